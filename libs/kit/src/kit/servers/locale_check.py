@@ -1,0 +1,21 @@
+"""Whether a database server keeps accented names findable: the wrong locale loses them without a word."""
+
+from contextlib import closing
+
+import psycopg
+
+
+def lost_letters(url: str) -> list[str]:
+    """What goes wrong on this server, in words; empty when nothing does. Leaves nothing behind."""
+    with closing(psycopg.connect(url.replace("+psycopg", ""))) as connection:
+        connection.execute("create extension if not exists pg_trgm")
+        row = connection.execute("select lower('É'), cardinality(show_trgm('Élodie')), version()").fetchone()
+        connection.rollback()
+    assert row is not None
+    lower, trigrams, version = row
+    found: list[str] = []
+    if lower != "é":
+        found.append(f"lower('É') gives {lower!r}")
+    if trigrams != 7:
+        found.append(f"the trigrams of Élodie are {trigrams}, not 7")
+    return [f"{fault} ({version.split(' on ')[0]})" for fault in found]

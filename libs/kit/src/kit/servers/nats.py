@@ -1,0 +1,69 @@
+"""One nats-server with JetStream, whose streams stay in its folder from one start to the next."""
+
+import secrets
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+from kit.servers.binaries import find_nats
+from kit.servers.process import dying_with_us, end, end_previous, free_port, spawn, wait_until
+
+USER = "isoloir"
+
+
+class Nats:
+    def __init__(self, directory: Path, binary: Path | None = None, port: int | None = None) -> None:
+        self.directory = directory
+        self.binary = binary or find_nats()
+        self.port = port or free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        directory.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def url(self) -> str:
+        return f"nats://{USER}:{self._password()}@127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        pid_file = self.directory / "nats.pid"
+        # Two servers on one store would spoil it, and nats-server itself does not look.
+        end_previous(pid_file, self.binary.name, signal.SIGTERM)
+        config, log = self.directory / "nats.conf", self.directory / "nats.log"
+        config.touch(mode=0o600)
+        # sync_interval: the default acknowledges messages up to two minutes before they are on the disk.
+        # A password: whoever may publish here may say who is on the team.
+        config.write_text(
+            f'listen: "127.0.0.1:{self.port}"\n'
+            f'pid_file: "{pid_file}"\n'
+            f'authorization {{\n  user: "{USER}"\n  password: "{self._password()}"\n}}\n'
+            "jetstream {\n"
+            f'  store_dir: "{self.directory / "jetstream"}"\n'
+            "  sync_interval: always\n"
+            "}\n"
+        )
+        self.process = spawn([*dying_with_us("TERM"), str(self.binary), "-c", str(config)], log)
+        wait_until(self._answers, self.process, log)
+
+    def stop(self) -> None:
+        if self.process:
+            end(self.process, signal.SIGTERM)
+
+    def kill(self) -> None:
+        """As kill -9 does: no goodbye."""
+        if self.process:
+            end(self.process)
+
+    def _answers(self) -> bool:
+        # The server greets only once JetStream has recovered its streams.
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                return connection.recv(4) == b"INFO"
+        except OSError:
+            return False
+
+    def _password(self) -> str:
+        path = self.directory / "password"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(16))
+        return path.read_text()

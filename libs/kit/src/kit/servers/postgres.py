@@ -1,0 +1,134 @@
+"""One PostgreSQL cluster on the loopback, kept in its folder from one start to the next."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from kit.servers.binaries import find_postgres, version_of
+from kit.servers.process import dying_with_us, end, end_previous, free_port, spawn, wait_until
+
+NOBODY = 65534
+_NAMESPACE = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
+_BUILTIN_LOCALE_SINCE = 17
+
+
+class Postgres:
+    """PostgreSQL refuses to run as root. If we are root it runs in a user namespace, where it is nobody and
+    can still read what root can; where namespaces are forbidden (Docker's default) it is nobody for real.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        namespace: bool | None = None,
+        binaries: Path | None = None,
+        port: int | None = None,
+    ) -> None:
+        self.directory = directory
+        self.bin = binaries or find_postgres()
+        self.port = port or free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._as_user: list[str] = []
+        directory.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            if _namespaces_allowed() if namespace is None else namespace:
+                self._as_user = _NAMESPACE
+            else:
+                self._become_nobody()
+
+    def url(self, database: str = "postgres", user: str = "postgres", password: str = "") -> str:
+        """For SQLAlchemy; the owner's password unless another user's is given."""
+        return f"postgresql+psycopg://{user}:{password or self._password()}@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        data, log = self.directory / "data", self.directory / "postgres.log"
+        if not (data / "PG_VERSION").exists():
+            self._initdb(data)
+        self._check_version(data)
+        end_previous(data / "postmaster.pid", "postgres", signal.SIGINT)
+        command = [*self._as_user, *dying_with_us("INT"), str(self.bin / "postgres"), "-D", str(data)]
+        # No socket: its path would have to be shorter than 108 characters. Connections: five services, each
+        # with an HTTP side and a worker that hold a pool.
+        options = [
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "max_connections=250",
+        ]
+        self.process = spawn([*command, *(word for option in options for word in ("-c", option))], log)
+        wait_until(self._answers, self.process, log)
+
+    def stop(self) -> None:
+        """SIGINT first; SIGTERM would wait until every client has left. SIGQUIT leaves a recovery to do."""
+        if self.process:
+            end(self.process, signal.SIGINT, signal.SIGQUIT)
+
+    def kill(self) -> None:
+        """As kill -9 does: no goodbye."""
+        if self.process:
+            end(self.process)
+
+    def _initdb(self, data: Path) -> None:
+        # What an interrupted initdb left behind would make every later one refuse.
+        shutil.rmtree(data, ignore_errors=True)
+        # Under the C locale trigrams of accented letters are lost without a word.
+        locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
+        if self._major() >= _BUILTIN_LOCALE_SINCE:
+            locale.append("--locale-provider=builtin")
+        login = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={self._password_file()}"]
+        command = [*self._as_user, str(self.bin / "initdb"), "-D", str(data), *locale, *login]
+        made = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise RuntimeError(f"initdb failed:\n{made.stderr}")
+
+    def _major(self) -> int:
+        return int(version_of(self.bin / "postgres").split(".")[0])
+
+    def _check_version(self, data: Path) -> None:
+        found = int((data / "PG_VERSION").read_text())
+        if found != self._major():
+            raise RuntimeError(
+                f"{data} was made by PostgreSQL {found}, and {self.bin} is {self._major()}: make a backup "
+                "with the old one and restore it with the new one."
+            )
+
+    def _answers(self) -> bool:
+        probe = [str(self.bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(probe, check=False).returncode == 0
+
+    def _password_file(self) -> Path:
+        path = self.directory / "password"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(16))
+            shutil.chown(path, *self._owner())
+        return path
+
+    def _password(self) -> str:
+        return self._password_file().read_text()
+
+    def _owner(self) -> tuple[int, int]:
+        status = self.directory.stat()
+        return status.st_uid, status.st_gid
+
+    def _become_nobody(self) -> None:
+        os.chown(self.directory, NOBODY, NOBODY)
+        self._as_user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+        # Not by starting it: setpriv still can, and then its libraries cannot be read.
+        reach = [*self._as_user, "test", "-r", str(self.bin / "postgres")]
+        if subprocess.run(reach, cwd="/", capture_output=True, check=False).returncode:
+            # The environment lies where nobody may not look, as under /root: give it a copy (44 MB).
+            package = self.bin.parent.parent
+            for part in (package, package.with_name(f"{package.name}.libs")):
+                if part.exists():
+                    shutil.copytree(part, self.directory / part.name, symlinks=True, dirs_exist_ok=True)
+            self.bin = self.directory / package.name / "pginstall" / "bin"
+
+
+def _namespaces_allowed() -> bool:
+    return (
+        bool(shutil.which("unshare")) and subprocess.run([*_NAMESPACE, "true"], check=False).returncode == 0
+    )

@@ -1,0 +1,84 @@
+"""What the two servers share: a port, a child that dies with us, a wait until it is ready."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+START_SECONDS = 60.0
+"""Recovery after a crash takes longer than a start."""
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def dying_with_us(signal: str) -> list[str]:
+    """The start of a command whose process gets `signal` when ours ends, even by kill -9. Linux only."""
+    return ["setpriv", "--pdeathsig", signal] if shutil.which("setpriv") else []
+
+
+def spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C in the terminal must not reach the server before those that use it.
+    with log.open("ab") as output:
+        return subprocess.Popen(command, cwd="/", stdout=output, stderr=output, start_new_session=True)
+
+
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"{process.args} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.02)
+
+
+def end(process: subprocess.Popen[bytes], *signals: signal.Signals) -> None:
+    """Send each signal in turn and wait; a server that answers none of them is killed."""
+    for number in (*signals, signal.SIGKILL):
+        process.send_signal(number)
+        try:
+            process.wait(30)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def end_previous(pid_file: Path, program: str, number: signal.Signals) -> None:
+    """End the server of an earlier launcher that may still be using our folder, then forget it.
+
+    After kill -9 of the launcher a server may still be shutting down; where the system does not tell children
+    that their parent died, it is still up. A process that has since been given the same number is left alone.
+    """
+    try:
+        pid = int(pid_file.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return
+    deadline = time.monotonic() + START_SECONDS
+    asked = False
+    while _program_of(pid) == program:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"Process {pid} ({program}) still uses {pid_file.parent} and does not stop.")
+        if not asked:
+            os.kill(pid, number)
+            asked = True
+        time.sleep(0.05)
+    pid_file.unlink(missing_ok=True)
+
+
+def _program_of(pid: int) -> str | None:
+    """The name of a running program; None when the process is gone or only waits to be reaped."""
+    try:
+        # `pid (name) state …`; the name may hold spaces and parentheses.
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
+        return None if rest.split()[0] in "ZX" else name
+    except OSError:
+        if Path("/proc/self/stat").exists():
+            return None
+    seen = subprocess.run(["ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False)
+    return Path(seen.stdout.strip()).name or None
