@@ -1,0 +1,1 @@
+"""What the services of Isoloir say to each other: events, shared values, rights. Needs pydantic only."""

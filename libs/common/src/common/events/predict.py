@@ -1,0 +1,96 @@
+"""Events told by predict."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from common.events.event import Event, example
+from common.schemas.counts import Count, DataVintage, Interval, Method, Share
+from common.schemas.elections import Ballot, Round
+from common.schemas.estimates import Priority, Transfer
+
+
+class PrioritiesUpdated(Event):
+    """Told when the stations of a campaign were ranked anew: after an import, a canvass, another method."""
+
+    model_config = example(
+        method="score-1",
+        data_vintage="legislatives 2024, tour 1",
+        stations_ranked=2,
+        priorities=[
+            {"station": "94033_0002", "rank": 1, "score": 41.5, "low": 30.1, "high": 52.0},
+            {"station": "94033_0001", "rank": 2, "score": 33.2, "low": 20.4, "high": 47.9},
+        ],
+    )
+    subject: ClassVar[str] = "predict.v1.priorities.updated"
+
+    method: Method
+    data_vintage: DataVintage
+    stations_ranked: Annotated[Count, Field(description="How many were ranked; the best 5,000 are told.")]
+    priorities: Annotated[list[Priority], Field(max_length=5000, description="Best first.")]
+
+
+class ForecastUpdated(Event):
+    """Told when the forecast of the campaign's own result moved."""
+
+    model_config = example(
+        method="forecast-1",
+        data_vintage="legislatives 2024, tours 1 et 2",
+        round=1,
+        share=0.284,
+        interval={"low": 0.241, "high": 0.329},
+        interval_level=0.9,
+        expected_votes=14200,
+        expected_valid=50000,
+        margin_votes=900,
+        chance_to_qualify=0.83,
+        chance_to_win=0.46,
+        chance_to_pass_5_percent=0.999,
+    )
+    subject: ClassVar[str] = "predict.v1.forecast.updated"
+
+    method: Method
+    data_vintage: DataVintage
+    round: Annotated[Round, Field(description="The round that share, votes and margin are of.")]
+    share: Annotated[Share, Field(description="Expected part of the valid votes.")]
+    interval: Annotated[Interval, Field(description="Where it lies, with the chance `interval_level`.")]
+    interval_level: Share
+    expected_votes: Count
+    expected_valid: Count
+    margin_votes: Annotated[
+        Count,
+        Field(description="Votes from the expected result to the nearest line: winning, or going on."),
+    ]
+    chance_to_qualify: Share
+    chance_to_win: Share
+    chance_to_pass_5_percent: Annotated[
+        Share, Field(description="5 % of the valid votes: below, no reimbursement by the State (L. 52-11-1).")
+    ]
+
+
+class TransfersUpdated(Event):
+    """Told when transfers between two ballots were estimated anew, also during the counting night."""
+
+    model_config = example(
+        method="transfers-1",
+        data_vintage="legislatives 2024, tours 1 et 2",
+        from_ballot={"election": "legislatives", "on": "2024-06-30", "round": 1},
+        to_ballot={"election": "legislatives", "on": "2024-07-07", "round": 2},
+        stations=112,
+        transfers=[
+            {
+                "from_choice": "Abstention",
+                "to_choice": "Liste A",
+                "share": 0.06,
+                "interval": {"low": 0.02, "high": 0.11},
+            }
+        ],
+    )
+    subject: ClassVar[str] = "predict.v1.transfers.updated"
+
+    method: Method
+    data_vintage: DataVintage
+    from_ballot: Ballot
+    to_ballot: Ballot
+    stations: Annotated[Count, Field(description="How many stations the estimate was made from.")]
+    transfers: Annotated[list[Transfer], Field(max_length=2500)]

@@ -1,0 +1,1 @@
+"""Values that several services speak of, one module for each subject."""

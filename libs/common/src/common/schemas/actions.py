@@ -1,0 +1,77 @@
+"""What a campaign does on the ground, and what that costs."""
+
+from enum import StrEnum
+from typing import Annotated, Self, TypeAlias
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from common.schemas.counts import Cents
+from common.schemas.territories import Stations
+
+Heading: TypeAlias = Annotated[
+    int, Field(ge=1, le=21, description="Number of the heading of the campaign account (CNCCFP list).")
+]
+
+
+class Channel(StrEnum):
+    """How people are canvassed."""
+
+    DOOR = "door"
+    PHONE = "phone"
+    STREET = "street"
+
+
+class ActionKind(StrEnum):
+    DOOR_TO_DOOR = "door_to_door"
+    PHONE_BANK = "phone_bank"
+    LEAFLET_DROP = "leaflet_drop"
+    POSTERING = "postering"
+    MEETING = "meeting"
+    FUNDRAISER = "fundraiser"
+    STREET_STAND = "street_stand"
+
+
+class ActionStatus(StrEnum):
+    PLANNED = "planned"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class CostLine(BaseModel):
+    """One thing that an action pays for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=120,
+            pattern=r"^[^\x00-\x1f]+$",
+            description="What is bought.",
+        ),
+    ]
+    heading: Heading | None
+    amount_cents: Cents
+
+
+class ActionState(BaseModel):
+    """An action as crm knows it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    kind: ActionKind
+    status: ActionStatus
+    stations: Annotated[Stations, Field(description="Where it happens; none: nowhere in particular.")]
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    volunteers: Annotated[int, Field(ge=0, le=100_000, description="How many are expected, or came.")]
+    cost_lines: Annotated[list[CostLine], Field(max_length=50)]
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.ends_at < self.starts_at:
+            raise ValueError("ends_at is before starts_at")
+        return self

@@ -1,0 +1,63 @@
+"""A campaign: one candidacy, and the tenant of every service."""
+
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from common.schemas.elections import ElectionKind, RoundDate
+from common.schemas.territories import Territory
+
+_TWENTY_YEARS = 20 * 366 * 86_400
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        raise ValueError("not a time zone of the IANA database") from None
+    return name
+
+
+PublicText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+
+
+class CampaignState(BaseModel):
+    """Everything the services know of a campaign."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: Annotated[PublicText, Field(description="What the team calls it.")]
+    candidate: Annotated[PublicText, Field(description="Public name of the candidate or head of list.")]
+    election: ElectionKind
+    territory: Territory
+    rounds: Annotated[list[RoundDate], Field(min_length=1, max_length=2)]
+    time_zone: Annotated[
+        str,
+        Field(
+            max_length=64,
+            pattern=r"^[A-Za-z0-9_+\-/]+$",
+            description="IANA name: legal hours are local.",
+        ),
+        AfterValidator(_known_zone),
+    ] = "Europe/Paris"
+    demo: Annotated[bool, Field(description="A demonstration: invented, and free to move its clock.")] = False
+    clock_offset_seconds: Annotated[
+        int,
+        Field(ge=-_TWENTY_YEARS, le=_TWENTY_YEARS, description="Added to a demonstration's clock."),
+    ] = 0
+    population: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+
+    @model_validator(mode="after")
+    def _rounds_in_order(self) -> Self:
+        numbers = [day.number for day in self.rounds]
+        days = [day.on for day in self.rounds]
+        if numbers != sorted(set(numbers)) or days != sorted(set(days)):
+            raise ValueError("rounds are not in order")
+        return self
+
+    @model_validator(mode="after")
+    def _real_clock(self) -> Self:
+        if self.clock_offset_seconds and not self.demo:
+            raise ValueError("only a demonstration may move its clock")
+        return self

@@ -1,0 +1,73 @@
+"""Elections, their rounds, and who can be voted for."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ElectionKind(StrEnum):
+    PRESIDENTIELLE = "presidentielle"
+    LEGISLATIVES = "legislatives"
+    EUROPEENNES = "europeennes"
+    SENATORIALES = "senatoriales"
+    REGIONALES = "regionales"
+    DEPARTEMENTALES = "departementales"
+    MUNICIPALES = "municipales"
+    METROPOLE_LYON = "metropole-lyon"
+    TERRITORIALES = "territoriales"
+
+
+Round: TypeAlias = Literal[1, 2]
+
+CandidateId: TypeAlias = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9A-Za-z][0-9A-Za-z_.:\-]{0,63}$",
+        description="Stable id of a candidate or a list in its campaign, the same in every round.",
+    ),
+]
+
+ChoiceName: TypeAlias = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\x00-\x1f]{1,120}$",
+        description="What voters could choose: a list, a candidate, a bloc, blank and null, abstention.",
+    ),
+]
+
+
+class RoundDate(BaseModel):
+    """The day of a round."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: Round
+    on: date
+
+
+class Ballot(BaseModel):
+    """One round of one election."""
+
+    model_config = ConfigDict(frozen=True)
+
+    election: ElectionKind
+    on: date
+    round: Round
+
+
+class TurnoutMoment(StrEnum):
+    """When turnout is read: at noon, at 17:00, at the close."""
+
+    NOON = "noon"
+    FIVE = "17h"
+    CLOSE = "close"
+
+
+class TallySource(StrEnum):
+    """Where the figures of a tally come from: a person at the station, a file, the prefecture."""
+
+    REPORTER = "reporter"
+    IMPORT = "import"
+    OFFICIAL = "official"

@@ -1,0 +1,53 @@
+"""Expenses, ceilings and gifts, as budget tells them."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from common.schemas.actions import Heading as Heading
+from common.schemas.counts import Cents as Cents
+from common.schemas.territories import Station
+
+
+class ExpenseStage(StrEnum):
+    """How far a spend has gone, in order."""
+
+    PLANNED = "planned"
+    COMMITTED = "committed"
+    INVOICED = "invoiced"
+    PAID = "paid"
+    IN_ACCOUNT = "in_account"
+
+
+class AlertLevel(StrEnum):
+    """How near the ceiling is, in order."""
+
+    OK = "ok"
+    WARN = "warn"
+    CRITICAL = "critical"
+    EXCEEDED = "exceeded"
+
+
+class DonationMeans(StrEnum):
+    CHEQUE = "cheque"
+    CARD = "card"
+    TRANSFER = "transfer"
+    DIRECT_DEBIT = "direct_debit"
+    CASH = "cash"
+
+
+class ExpenseState(BaseModel):
+    """A spend as budget knows it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    heading: Annotated[Heading | None, Field(description="None until the financial agent has chosen one.")]
+    amount_cents: Cents
+    state: ExpenseStage
+    spent_on: date | None
+    action_id: Annotated[UUID | None, Field(description="The action of crm that it pays for.")]
+    station: Annotated[Station | None, Field(description="Where it was spent, if in one place.")]

@@ -1,0 +1,89 @@
+"""Rights: what an API call may be (scopes), and what each role of a team may call.
+
+A token says which scopes it was given; a member's roles say which of them count.
+"""
+
+from enum import StrEnum
+
+SCOPES: dict[str, str] = {
+    "campaigns:read": "See the campaign: election, territory, dates.",
+    "campaigns:write": "Edit the campaign.",
+    "members:read": "See the team and its rights.",
+    "members:write": "Invite people, give and take roles and territories.",
+    "canvasses:read": "See what doors, calls and street conversations brought, in sums.",
+    "canvasses:write": "Record doors, calls and street conversations.",
+    "actions:read": "See planned and past actions.",
+    "actions:write": "Plan, change and complete actions.",
+    "tasks:read": "See what is to be done and by whom.",
+    "tasks:write": "Create, assign and close tasks.",
+    "elections:read": "See the past elections that were imported.",
+    "stations:read": "See polling stations and their past results.",
+    "stations:write": "Enter and edit the campaign's polling stations.",
+    "priorities:read": "See which stations to work on first, and why.",
+    "priorities:write": "Have the stations ranked anew.",
+    "imports:read": "See what was imported and which rows were rejected.",
+    "imports:write": "Import official files.",
+    "ceilings:read": "See the legal ceiling, what is spent and the headroom.",
+    "ceilings:write": "Set what the legal ceiling is computed from.",
+    "expenses:read": "See spends and their evidence.",
+    "expenses:write": "Enter spends and move them on to the account.",
+    "requests:read": "See requests for a proxy, with the people who made them.",
+    "requests:write": "Enter, match and close requests for a proxy.",
+    "offers:read": "See who offers to vote for somebody else.",
+    "offers:write": "Enter, match and close offers to vote for somebody else.",
+    "tallies:read": "See the sheets of the polling stations.",
+    "tallies:write": "Enter the turnout and the sheets of the polling stations.",
+    "tallies:sealed": "See results before the legal hour; they must not be passed on.",
+    "totals:read": "See the totals of the counting night.",
+    "events:read": "Read the event feed of the campaign.",
+    "operate": "Run the installation: put campaigns and members in place. In no role.",
+}
+
+
+class Role(StrEnum):
+    CANDIDATE = "candidate"
+    MANAGER = "manager"
+    FINANCIAL_AGENT = "financial_agent"
+    ACCOUNTANT = "accountant"
+    COORDINATOR = "coordinator"
+    CANVASSER = "canvasser"
+    DATA_STEWARD = "data_steward"
+    PROXY_COORDINATOR = "proxy_coordinator"
+    REPORTER = "reporter"
+    READER = "reader"
+    INTEGRATOR = "integrator"
+
+
+def _scopes(features: str, may: str) -> frozenset[str]:
+    return frozenset(f"{feature}:{may}" for feature in features.split())
+
+
+_MAP = _scopes("campaigns elections stations priorities", "read")
+_EVERYTHING = frozenset(SCOPES) - {"operate"}
+
+ROLE_SCOPES: dict[Role, frozenset[str]] = {
+    Role.MANAGER: _EVERYTHING,
+    # Sees everything but the people behind proxy requests, and decides; the account is the agent's.
+    Role.CANDIDATE: _MAP
+    | _scopes("members canvasses actions tasks imports ceilings expenses tallies totals events", "read")
+    | _scopes("campaigns members actions tasks", "write")
+    | {"tallies:sealed"},
+    Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks ceilings expenses events", "read")
+    | _scopes("ceilings expenses tasks", "write"),
+    Role.ACCOUNTANT: _scopes("campaigns actions ceilings expenses events", "read"),
+    Role.COORDINATOR: _MAP
+    | _scopes("members canvasses actions tasks ceilings totals", "read")
+    | _scopes("canvasses actions tasks", "write"),
+    Role.CANVASSER: _MAP | _scopes("canvasses actions tasks", "read") | _scopes("canvasses", "write"),
+    Role.DATA_STEWARD: _MAP
+    | _scopes("canvasses imports totals", "read")
+    | _scopes("stations priorities imports", "write"),
+    Role.PROXY_COORDINATOR: _MAP
+    | _scopes("tasks requests offers", "read")
+    | _scopes("tasks requests offers", "write"),
+    Role.REPORTER: _scopes("campaigns stations tallies totals", "read") | {"tallies:write", "tallies:sealed"},
+    Role.READER: _MAP | _scopes("actions totals", "read"),
+    Role.INTEGRATOR: _MAP
+    | _scopes("canvasses actions tasks imports totals events", "read")
+    | _scopes("canvasses actions tasks imports", "write"),
+}
