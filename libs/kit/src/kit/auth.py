@@ -1,0 +1,91 @@
+"""What a caller may do: the scopes of the token that the member's roles hold too, on the member's territories."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.scopes import ROLE_SCOPES, Role
+from fastapi import Depends, Request, Security
+from fastapi.security import SecurityScopes
+from pydantic import BaseModel
+
+from kit import idempotency
+from kit.campaigns.queries import find_member
+from kit.credentials import KnownToken
+from kit.db import Session
+from kit.problems import Forbidden
+from kit.tokens import Token
+
+OPERATE = "operate"
+"""The operator's scope: no role holds it, and it needs no campaign."""
+
+
+class Caller(BaseModel, frozen=True):
+    subject: str
+    campaign_id: UUID
+    scopes: frozenset[str]
+    roles: frozenset[Role]
+    territories: tuple[str, ...]
+    """Communes (`94033`) and polling stations (`94033_0001`); none: the whole campaign."""
+
+    def covers(self, station: str) -> bool:
+        return not self.territories or any(
+            station == territory or station.startswith(f"{territory}_") for territory in self.territories
+        )
+
+    def check_covers(self, station: str, pointer: str | None = "/station") -> None:
+        if not self.covers(station):
+            raise Forbidden(
+                "Ce bureau de vote n'est pas dans votre territoire : demandez à votre coordinateur.",
+                "This polling station is outside your territories: ask your coordinator.",
+                pointer,
+            )
+
+
+async def known_caller(token: KnownToken, session: Session) -> Caller:
+    """Read at every request, so that who leaves is out at the next one."""
+    if token.campaign_id is None:
+        raise Forbidden(
+            "Choisissez d'abord une campagne.",
+            "The token names no campaign: ask for one that does, or send the Isoloir-Campaign header.",
+        )
+    member = await find_member(session, token.campaign_id, token.subject)
+    if member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
+        raise Forbidden("Vous n'êtes pas (ou plus) membre de cette campagne.", "You are not a member of this campaign.")
+    roles = frozenset(Role(role) for role in member.roles)
+    held = frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles))
+    return Caller(
+        subject=token.subject,
+        campaign_id=token.campaign_id,
+        scopes=token.scopes & held,
+        roles=roles,
+        territories=tuple(member.territories),
+    )
+
+
+KnownCaller = Annotated[Caller, Depends(known_caller)]
+
+
+async def caller_with(needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller) -> Caller:
+    """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
+    check_scopes(needed.scopes, caller.scopes)
+    await idempotency.claim(request, session, caller.campaign_id, caller.subject)
+    return caller
+
+
+async def token_with(needed: SecurityScopes, token: KnownToken) -> Token:
+    """For the few routes that need no membership: `Annotated[Token, Security(token_with, scopes=["operate"])]`."""
+    check_scopes(needed.scopes, token.scopes)
+    return token
+
+
+Operator = Annotated[Token, Security(token_with, scopes=[OPERATE])]
+
+
+def check_scopes(needed: list[str], held: frozenset[str]) -> None:
+    if missing := sorted(set(needed) - held):
+        names = ", ".join(missing)
+        raise Forbidden(
+            f"Votre rôle ou votre jeton ne donne pas ce droit : {names}.",
+            f"The token or the member's role lacks {names}.",
+        )

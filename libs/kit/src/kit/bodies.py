@@ -1,0 +1,61 @@
+"""What we read of a request's body, and how much."""
+
+from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kit.problems import Invalid, TooLarge, answer
+
+BODY_BYTES = 16 * 2**20
+UPLOAD_BYTES = 320 * 2**20
+"""For multipart uploads, which are read as they come; a route may well stop sooner."""
+
+
+async def check_body(request: Request) -> None:
+    """PostgreSQL stores no NUL character: refuse one here, with a sentence, rather than there with a fault."""
+    if "%00" in request.scope.get("raw_path", b"").decode("latin-1") or "%00" in request.url.query:
+        raise _nul()
+    kind = request.headers.get("content-type", "")
+    if request.method in ("POST", "PUT", "PATCH", "DELETE") and not kind.startswith("multipart/"):
+        body = await request.body()
+        if b"\\u0000" in body or b"\0" in body or (b"%00" in body and "form" in kind):
+            raise _nul()
+
+
+def _nul() -> Invalid:
+    return Invalid("Le caractère nul n'est pas accepté.", "The NUL character is not accepted.")
+
+
+class BodyLimit:
+    """Stops reading a body that is longer than its kind may be, whatever length it announced."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        upload = headers.get(b"content-type", b"").startswith(b"multipart/")
+        limit = UPLOAD_BYTES if upload else BODY_BYTES
+        announced = headers.get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > limit:
+            request = Request(scope)
+            await answer(request, _too_large(limit))(scope, receive, send)
+            return
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise _too_large(limit)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def _too_large(limit: int) -> TooLarge:
+    size = limit // 2**20
+    return TooLarge(f"L'envoi dépasse {size} Mo.", f"The upload exceeds {size} MB.")

@@ -1,0 +1,1 @@
+"""Each service's own copy of its campaigns and of who may do what in them."""

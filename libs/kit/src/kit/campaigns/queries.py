@@ -1,0 +1,56 @@
+"""What a service knows of a campaign and of its members."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.campaigns.tables import CAMPAIGN, MEMBER
+from kit.problems import NotFound
+
+
+@dataclass(frozen=True)
+class Campaign:
+    id: UUID
+    version: int
+    state: CampaignState
+    heard_from: str
+
+
+@dataclass(frozen=True)
+class Member:
+    subject: str
+    version: int
+    roles: tuple[str, ...]
+    territories: tuple[str, ...]
+    ends_at: datetime | None
+
+
+async def find_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
+    row = (await session.execute(select(CAMPAIGN).where(CAMPAIGN.c.campaign_id == campaign_id))).one_or_none()
+    if row is None:
+        return None
+    return Campaign(row.campaign_id, row.version, CampaignState.model_validate(row.state), row.heard_from)
+
+
+async def get_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign:
+    campaign = await find_campaign(session, campaign_id)
+    if campaign is None:
+        raise NotFound("Cette campagne est inconnue ici.", "This campaign is not known here.")
+    return campaign
+
+
+async def find_member(session: AsyncSession, campaign_id: UUID, subject: str) -> Member | None:
+    mine = select(MEMBER).where(MEMBER.c.campaign_id == campaign_id, MEMBER.c.subject == subject)
+    row = (await session.execute(mine)).one_or_none()
+    if row is None:
+        return None
+    return Member(row.subject, row.version, tuple(row.roles), tuple(row.territories), row.ends_at)
+
+
+def campaign_now(state: CampaignState) -> datetime:
+    """The campaign's own time, for every legal deadline: the real one, unless it is a demonstration's clock."""
+    return datetime.now(UTC) + timedelta(seconds=state.clock_offset_seconds)

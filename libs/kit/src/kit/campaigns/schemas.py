@@ -1,0 +1,39 @@
+"""What is said over HTTP about a service's own copy of campaigns and members."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from common.scopes import Role
+from pydantic import AwareDatetime, BaseModel, Field
+
+Territories = Annotated[
+    list[Annotated[str, Field(pattern=r"^[0-9A-Za-z]{2,5}[0-9A-Za-z_.\-]{0,8}$", max_length=12)]],
+    Field(
+        max_length=2000,
+        description="Communes (`94033`) and stations (`94033_0001`); none: the whole campaign.",
+    ),
+]
+
+
+class MemberPut(BaseModel, extra="forbid"):
+    """What someone may do in a campaign."""
+
+    roles: Annotated[list[Role], Field(max_length=20)]
+    territories: Territories = []
+    ends_at: AwareDatetime | None = None
+
+
+class CampaignRead(BaseModel):
+    campaign_id: UUID
+    version: int
+    heard_from: str
+    campaign: CampaignState
+
+
+class MemberRead(BaseModel):
+    subject: str
+    roles: list[Role]
+    territories: list[str]
+    ends_at: datetime | None

@@ -1,0 +1,83 @@
+"""Keeping the copy true: an older version changes nothing, and what crm says wins over what was put here."""
+
+from uuid import UUID
+
+from common.events.crm import CampaignChanged, CampaignOpened, MemberChanged
+from common.schemas.campaign import CampaignState
+from sqlalchemy import Table, and_, or_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.campaigns.queries import find_campaign
+from kit.campaigns.schemas import MemberPut
+from kit.campaigns.tables import CAMPAIGN, MEMBER
+from kit.problems import Conflict
+
+CRM = "crm"
+LOCAL = "local"
+
+
+async def hear_campaign(session: AsyncSession, event: CampaignOpened | CampaignChanged) -> None:
+    await store_campaign(session, event.campaign_id, event.version, event.campaign, CRM)
+
+
+async def hear_member(session: AsyncSession, event: MemberChanged) -> None:
+    await store_member(session, event.campaign_id, event.member, event.version, event, CRM)
+
+
+async def put_campaign(session: AsyncSession, campaign_id: UUID, state: CampaignState) -> None:
+    """For a service that runs alone: accepted until crm is heard of this campaign."""
+    await _check_alone(session, campaign_id)
+    known = await find_campaign(session, campaign_id)
+    await store_campaign(session, campaign_id, known.version + 1 if known else 1, state, LOCAL)
+
+
+async def put_member(session: AsyncSession, campaign_id: UUID, subject: str, member: MemberPut) -> None:
+    await _check_alone(session, campaign_id)
+    await store_member(session, campaign_id, subject, 1, member, LOCAL)
+
+
+async def store_campaign(
+    session: AsyncSession, campaign_id: UUID, version: int, state: CampaignState, heard_from: str
+) -> None:
+    row: dict[str, object] = {"version": version, "state": state.model_dump(mode="json"), "heard_from": heard_from}
+    await _store(session, CAMPAIGN, {"campaign_id": campaign_id}, row)
+
+
+async def store_member(
+    session: AsyncSession,
+    campaign_id: UUID,
+    subject: str,
+    version: int,
+    member: MemberChanged | MemberPut,
+    heard_from: str,
+) -> None:
+    row: dict[str, object] = {
+        "version": version,
+        "roles": [str(role) for role in member.roles],
+        "territories": list(member.territories),
+        "ends_at": member.ends_at,
+        "heard_from": heard_from,
+    }
+    await _store(session, MEMBER, {"campaign_id": campaign_id, "subject": subject}, row)
+
+
+async def _store(session: AsyncSession, table: Table, key: dict[str, object], row: dict[str, object]) -> None:
+    """Keep the newer of two versions, and crm's word over a local one. A local PUT overwrites a local one."""
+    fresh = insert(table).values(**key, **row)
+    from_crm = fresh.excluded.heard_from == CRM
+    newer = or_(
+        and_(from_crm, table.c.heard_from == LOCAL),
+        and_(from_crm, table.c.version < fresh.excluded.version),
+        and_(fresh.excluded.heard_from == LOCAL, table.c.heard_from == LOCAL),
+    )
+    await session.execute(fresh.on_conflict_do_update(index_elements=list(key), set_=row, where=newer))
+
+
+async def _check_alone(session: AsyncSession, campaign_id: UUID) -> None:
+    campaign = await find_campaign(session, campaign_id)
+    if campaign is not None and campaign.heard_from == CRM:
+        raise Conflict(
+            "Cette campagne est tenue par crm : c'est là qu'elle se modifie.",
+            "This campaign is kept by crm: change it there.",
+        )

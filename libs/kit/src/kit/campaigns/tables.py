@@ -1,0 +1,40 @@
+"""The copy of campaigns and members. In crm, which owns them, these are the originals."""
+
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from kit import tenancy
+
+_metadata = MetaData()
+
+CAMPAIGN = Table(
+    "campaign",
+    _metadata,
+    Column("campaign_id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("state", JSONB, nullable=False),
+    Column(
+        "heard_from",
+        Text,
+        nullable=False,
+        comment="crm once an event was heard, local while a PUT on this service is all that is known.",
+    ),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+MEMBER = Table(
+    "member",
+    _metadata,
+    Column("campaign_id", Uuid, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("territories", ARRAY(Text), nullable=False),
+    Column("ends_at", DateTime(timezone=True)),
+    Column("heard_from", Text, nullable=False),
+)
+
+PROTECT = [
+    *tenancy.protect("campaign", may="select, insert, update"),
+    *tenancy.open_to_relay("campaign"),
+    *tenancy.protect("member"),
+]

@@ -1,0 +1,50 @@
+"""The token a request carries: in its Authorization header, else in the browser's cookie."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from kit.problems import Forbidden, Invalid, Unauthorized
+from kit.session import COOKIE, check_same_origin, open_session
+from kit.tokens import ReadToken, Token
+
+CAMPAIGN_HEADER = "Isoloir-Campaign"
+
+_bearer = HTTPBearer(
+    auto_error=False,
+    bearerFormat="JWT",
+    description="An access token of the suite's OpenID Connect provider.",
+)
+
+
+async def known_token(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Token:
+    """Who is calling. The campaign is the token's, else the one named in the Isoloir-Campaign header."""
+    read_token: ReadToken = request.app.state.read_token
+    if credentials is not None:
+        token = await read_token(credentials.credentials)
+    elif access_token := open_session(request.app.state.settings, request.cookies.get(COOKIE, "")):
+        check_same_origin(request)
+        token = await read_token(access_token)
+    else:
+        raise Unauthorized("Connectez-vous d'abord.", "This needs a bearer token.")
+    named = request.headers.get(CAMPAIGN_HEADER)
+    return token if named is None else _in_campaign(token, named)
+
+
+def _in_campaign(token: Token, named: str) -> Token:
+    try:
+        campaign_id = UUID(named)
+    except ValueError as error:
+        raise Invalid(
+            f"L'en-tête {CAMPAIGN_HEADER} n'est pas un UUID.", f"The header {CAMPAIGN_HEADER} is not a UUID."
+        ) from error
+    if token.campaign_id not in (None, campaign_id):
+        raise Forbidden("Ce jeton est celui d'une autre campagne.", "This token is for another campaign.")
+    return token.model_copy(update={"campaign_id": campaign_id})
+
+
+KnownToken = Annotated[Token, Depends(known_token)]

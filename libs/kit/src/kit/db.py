@@ -1,0 +1,59 @@
+"""One request or one message is one transaction, for one campaign."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy import MetaData
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from kit.credentials import KnownToken
+from kit.tenancy import CampaignSession
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Sessions: TypeAlias = async_sessionmaker[AsyncSession]
+
+
+def new_metadata() -> MetaData:
+    return MetaData(naming_convention=NAMING)
+
+
+def open_database(url: str, secret: bytes, pool_size: int = 8) -> Sessions:
+    """`secret` is what the vaults of its sessions are wrapped by."""
+    # hide_parameters: what people typed must not reach a log through an error's text.
+    engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, pool_pre_ping=True)
+    return async_sessionmaker(
+        engine, sync_session_class=CampaignSession, expire_on_commit=False, info={"secret": secret}
+    )
+
+
+async def close_database(sessions: Sessions) -> None:
+    engine: AsyncEngine = sessions.kw["bind"]
+    await engine.dispose()
+
+
+@asynccontextmanager
+async def transaction(sessions: Sessions, campaign_id: UUID | None = None) -> AsyncGenerator[AsyncSession, None]:
+    """Commit at the end, roll back on an error. Without a campaign no campaign's row can be seen."""
+    async with sessions(info={"campaign_id": campaign_id}) as session, session.begin():
+        yield session
+
+
+async def _transaction(request: Request, token: KnownToken) -> AsyncIterator[AsyncSession]:
+    async with transaction(request.app.state.sessions, token.campaign_id) as session:
+        request.state.session = session
+        yield session
+
+
+# scope="function": commit before the response leaves, so a failed commit is a 500 and never a false 201.
+Session = Annotated[AsyncSession, Depends(_transaction, scope="function")]
+"""The transaction of the request, in the campaign of its token."""

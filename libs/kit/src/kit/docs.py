@@ -1,0 +1,91 @@
+"""The API's own documentation: Swagger UI from our own address, and problems in every operation."""
+
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel
+from starlette.staticfiles import StaticFiles
+
+from kit.problems import MEDIA_TYPE
+
+
+class ProblemRead(BaseModel):
+    """An error in the form of RFC 9457. `pointer` (RFC 6901) names the field at fault in the body."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+
+
+def _described(text: str) -> dict[str, Any]:
+    return {
+        "description": text,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: _described("The request cannot be read."),
+    401: _described("No token, or one that is not valid."),
+    403: _described("The member's roles or territories, or the token's scopes, do not allow it."),
+    404: _described("Nothing there that this caller may see."),
+    409: _described("It contradicts what is already known."),
+    413: _described("The upload is too large."),
+    422: _described("A field is not valid: `errors` names each one."),
+    429: _described("Too many requests: wait as long as Retry-After says."),
+    503: _described("Something needed is away: try again in a moment."),
+}
+
+_PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title>
+<link rel="stylesheet" href="{base}/static/swagger/swagger-ui.css"></head>
+<body><div id="swagger" data-openapi="{base}/openapi.json"></div>
+<script src="{base}/static/swagger/swagger-ui-bundle.js"></script>
+<script src="{base}/static/kit/docs.js"></script></body></html>"""
+# Swagger UI writes style attributes; nothing else is looser than on our own pages.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def install(app: FastAPI) -> None:
+    app.mount("/static/swagger", StaticFiles(directory=str(files("fastapi_swagger") / "resources")), "swagger")
+
+    @app.get("/docs", include_in_schema=False)
+    async def read_docs(request: Request) -> Response:
+        page = _PAGE.format(title=app.title, base=request.scope.get("root_path", ""))
+        return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _schema(app)
+        return app.openapi_schema
+
+    app.openapi = openapi
+
+
+def _schema(app: FastAPI) -> dict[str, Any]:
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        routes=app.routes,
+        license_info=app.license_info,
+    )
+    components = schema.setdefault("components", {}).setdefault("schemas", {})
+    components["Problem"] = ProblemRead.model_json_schema() | {"additionalProperties": True}
+    # FastAPI's own shape of a 422 is never sent: ours is.
+    for name in ("HTTPValidationError", "ValidationError"):
+        components.pop(name, None)
+    for path in schema["paths"].values():
+        for operation in path.values():
+            for status, response in PROBLEM_RESPONSES.items():
+                found = operation["responses"].get(str(status))
+                if found is None or ("application/json" in found.get("content", {}) and status == 422):
+                    operation["responses"][str(status)] = response
+    return schema

@@ -1,0 +1,58 @@
+"""Numbers, money and dates as a French reader expects them."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+NARROW = "\u202f"  # between thousands, before % and €
+PARIS = ZoneInfo("Europe/Paris")
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+_DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+
+
+def number(value: float | Decimal, decimals: int = 0) -> str:
+    """`12 345` or `12 345,6`, rounded half up; a true minus sign."""
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = f"{abs(exact):,.{decimals}f}".replace(",", NARROW).replace(".", ",")
+    return f"−{text}" if exact < 0 else text
+
+
+def percent(share: float | Decimal, decimals: int = 1) -> str:
+    """A share of 0 to 1 as `12,3 %`."""
+    return f"{number(Decimal(str(share)) * 100, decimals)}{NARROW}%"
+
+
+def euros(cents: int) -> str:
+    """Cents as `1 234,56 €`, without decimals when they are zero."""
+    decimals = 2 if cents % 100 else 0
+    return f"{number(Decimal(cents) / 100, decimals)}{NARROW}€"
+
+
+def day(value: date) -> str:
+    """`dimanche 10 juin 2029`."""
+    first = "1er" if value.day == 1 else str(value.day)
+    return f"{_DAYS[value.weekday()]} {first} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime, zone: str = "Europe/Paris") -> str:
+    """`dimanche 10 juin 2029 à 20 h` or `… à 20 h 05`, in the zone."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())} à {hour(value, zone)}"
+
+
+def hour(value: datetime, zone: str = "Europe/Paris") -> str:
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"

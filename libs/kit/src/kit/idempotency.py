@@ -1,0 +1,107 @@
+"""The same Idempotency-Key, the same answer: a phone that lost the first one may ask again.
+
+The claim is a row of the request's own transaction: a request that failed leaves none, and two at once wait
+for each other. The answer is kept for 24 hours, in the campaign's vault.
+"""
+
+import hashlib
+import json
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, Uuid, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import tenancy
+from kit.problems import Invalid
+from kit.vault import open_vault
+
+HEADER = "Idempotency-Key"
+KEPT = timedelta(hours=24)
+
+IDEMPOTENCY_KEY = Table(
+    "idempotency_key",
+    MetaData(),
+    Column("campaign_id", Uuid, primary_key=True),
+    Column("key_hash", LargeBinary, primary_key=True),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, comment="Sealed in the vault; null only inside the transaction that makes it."),
+    Column("claimed_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
+)
+PROTECT = tenancy.protect("idempotency_key")
+_ANSWER = "idempotent answer"
+
+
+class Replay(Exception):
+    """The request was answered before: this is what it was told."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("answered before")
+        self.response = response
+
+
+async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subject: str) -> None:
+    """Claim the key of a POST; raises Replay when it was answered, Invalid when it stood for something else."""
+    key = request.headers.get(HEADER)
+    if key is None or request.method != "POST" or hasattr(request.state, "idempotency"):
+        return
+    if not 1 <= len(key) <= 255:
+        raise Invalid(f"{HEADER} : de 1 à 255 caractères.", f"{HEADER}: from 1 to 255 characters.")
+    place = (campaign_id, _hash(subject, key))
+    asked = _hash(request.method, request.url.path, request.url.query, await _body(request))
+    mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & (IDEMPOTENCY_KEY.c.key_hash == place[1])
+    old = IDEMPOTENCY_KEY.c.claimed_at < func.now() - KEPT
+    await session.execute(delete(IDEMPOTENCY_KEY).where(mine, old))
+    row = {"campaign_id": campaign_id, "key_hash": place[1], "request_hash": asked}
+    fresh = insert(IDEMPOTENCY_KEY).values(row).on_conflict_do_nothing().returning(IDEMPOTENCY_KEY.c.key_hash)
+    if await session.scalar(fresh) is not None:
+        request.state.idempotency = place
+        return
+    known = (await session.execute(select(IDEMPOTENCY_KEY).where(mine))).one()
+    if known.request_hash != asked:
+        raise Invalid(
+            f"Cette {HEADER} a déjà servi pour une autre demande : prenez-en une nouvelle.",
+            f"This {HEADER} was used for another request: use a new one.",
+        )
+    vault = await open_vault(session, campaign_id)
+    raise Replay(_unpack(vault.open(_ANSWER, known.answer)))
+
+
+async def keep(request: Request, session: AsyncSession, response: Response) -> None:
+    """Store the answer of a claimed request, before its transaction commits."""
+    campaign_id, key_hash = request.state.idempotency
+    vault = await open_vault(session, campaign_id)
+    mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & (IDEMPOTENCY_KEY.c.key_hash == key_hash)
+    if isinstance(response, StreamingResponse):  # nothing to keep: the next one is answered anew
+        await session.execute(delete(IDEMPOTENCY_KEY).where(mine))
+        return
+    answer = vault.seal(_ANSWER, _pack(response))
+    await session.execute(update(IDEMPOTENCY_KEY).where(mine).values(answer=answer))
+
+
+async def _body(request: Request) -> bytes:
+    """What was sent; of an upload, which is read only once, its length and type."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        return request.headers.get("content-length", "").encode()
+    return await request.body()
+
+
+def _hash(*parts: str | bytes) -> bytes:
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8) + data)
+    return digest.digest()
+
+
+def _pack(response: Response) -> str:
+    headers = [(name, value) for name, value in response.headers.items() if name in ("content-type", "location")]
+    return json.dumps([response.status_code, headers, bytes(response.body).decode()])
+
+
+def _unpack(text: str) -> Response:
+    status, headers, body = json.loads(text)
+    return Response(body, status, {**dict(headers), "Idempotency-Replayed": "true"})

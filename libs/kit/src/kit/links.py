@@ -1,0 +1,108 @@
+"""Secret links: what a person without an account is given to come back to what is theirs."""
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Path, Request
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    func,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import idempotency, tenancy
+from kit.db import transaction
+from kit.problems import NotFound
+
+# The one table without a policy: the hash of the token leads to the campaign, before the campaign is known.
+# Nothing in it says whose the link is, and a hash of 256 random bits leads nowhere.
+LINK = Table(
+    "link",
+    MetaData(),
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("link_campaign_id", Uuid, nullable=False),
+    Column("target_id", Uuid, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("expires_at", DateTime(timezone=True)),
+    Index("ix_link_target_id", "target_id"),
+)
+PROTECT = [f"grant select, insert, delete on link to {tenancy.APP}"]
+
+
+@dataclass(frozen=True)
+class KnownLink:
+    campaign_id: UUID
+    target_id: UUID
+    purpose: str
+    session: AsyncSession
+    """The transaction of the request, in the link's campaign."""
+
+
+async def new_link(
+    session: AsyncSession,
+    campaign_id: UUID,
+    purpose: str,
+    target_id: UUID,
+    expires_at: datetime | None = None,
+) -> str:
+    """The token to give away: it is not stored, and cannot be shown again."""
+    token = secrets.token_urlsafe(32)
+    row = {
+        "link_campaign_id": campaign_id,
+        "target_id": target_id,
+        "purpose": purpose,
+        "expires_at": expires_at,
+    }
+    await session.execute(insert(LINK).values(token_hash=_hash(token), **row))
+    return token
+
+
+async def close_links(session: AsyncSession, target_id: UUID) -> None:
+    """No link leads there any more."""
+    await session.execute(LINK.delete().where(LINK.c.target_id == target_id))
+
+
+async def _known_link(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncIterator[KnownLink]:
+    alive = or_(LINK.c.expires_at.is_(None), LINK.c.expires_at > func.now())
+    async with transaction(request.app.state.sessions) as session:
+        found = select(LINK).where(LINK.c.token_hash == _hash(token), alive)
+        row = (await session.execute(found)).one_or_none()
+    if row is None:
+        raise NotFound(
+            "Ce lien n'est pas (ou plus) valable. Vérifiez qu'il est entier, ou faites une nouvelle demande.",
+            "This link is not valid, or no longer. Check that it is whole, or make a new request.",
+        )
+    async with transaction(request.app.state.sessions, row.link_campaign_id) as session:
+        request.state.session = session
+        await idempotency.claim(request, session, row.link_campaign_id, f"link {row.target_id}")
+        yield KnownLink(row.link_campaign_id, row.target_id, row.purpose, session)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+Link = Annotated[KnownLink, Depends(_known_link, scope="function")]
+"""For routes with `{token}` in their path."""
+
+
+def _session_of(link: Link) -> AsyncSession:
+    return link.session
+
+
+LinkSession = Annotated[AsyncSession, Depends(_session_of, scope="function")]

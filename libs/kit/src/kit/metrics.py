@@ -1,0 +1,19 @@
+"""What an operator watches, in Prometheus' format. Labels hold route patterns and names of ours, nothing else."""
+
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+
+REQUESTS = Counter("isoloir_requests", "Requests answered.", ["service", "method", "route", "status"])
+SECONDS = Histogram(
+    "isoloir_request_seconds",
+    "Time to answer.",
+    ["service", "route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+PUBLISHED = Counter("isoloir_events_published", "Events the relay gave to JetStream.", ["service"])
+HEARD = Counter("isoloir_events_heard", "Events heard, by outcome.", ["consumer", "outcome"])
+HEALED = Counter("isoloir_streams_healed", "Streams made anew from the event log.", ["service"])
+MISSED = Gauge("isoloir_events_missed", "Events a checkpoint says were told and not heard.", ["consumer"])
+
+
+def exposition() -> tuple[bytes, str]:
+    return generate_latest(), CONTENT_TYPE_LATEST

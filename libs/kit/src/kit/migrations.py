@@ -1,0 +1,35 @@
+"""One Alembic set-up for every service; each keeps only its own versions."""
+
+from importlib import import_module
+
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import MetaData, create_engine, text
+
+
+def config(service: str, owner_url: str) -> Config:
+    """As the owner of the tables: the role of the application may not change them."""
+    alembic = Config()
+    alembic.set_main_option("script_location", f"{service}:migrations")
+    alembic.attributes["url"] = owner_url
+    alembic.attributes["service"] = service
+    return alembic
+
+
+def upgrade(service: str, owner_url: str) -> None:
+    command.upgrade(config(service, owner_url), "head")
+
+
+def run_env() -> None:
+    """The whole of a service's migrations/env.py."""
+    attributes = context.config.attributes
+    metadata: MetaData = import_module(f"{attributes['service']}.tables").Base.metadata
+    engine = create_engine(attributes["url"])
+    with engine.connect() as connection:
+        # A migration that waits for a lock makes everybody wait behind it: it gives up instead.
+        connection.execute(text("set lock_timeout = '5s'"))
+        connection.commit()
+        context.configure(connection=connection, target_metadata=metadata, compare_server_default=True)
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()

@@ -1,0 +1,125 @@
+"""The event log: a fact is a row first and a message second, and the row is kept.
+
+PostgreSQL is the record, JetStream the transport: what the stream loses is published again from here.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from common.events import Event
+from nats.aio.client import Client
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import metrics, tenancy
+from kit.bus import POSITION, Message, publish
+from kit.db import Sessions, transaction
+
+BATCH = 250
+_LOCK = 7_001
+
+EVENT = Table(
+    "event",
+    MetaData(),
+    # Rows commit in another order than `entry`, so a reader who has seen entry 6 can still miss entry 5.
+    # `position` is given after the commit, by the one relay: no reader can miss one, and none is skipped.
+    Column("entry", BigInteger, Identity(always=True), primary_key=True),
+    Column("position", BigInteger, unique=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("campaign_id", Uuid, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("stream_seq", BigInteger, comment="Where the event is in the stream; null until published."),
+    Index("ix_event_campaign_id_position", "campaign_id", "position"),
+    Index("ix_event_stream_seq_position", "stream_seq", "position"),
+)
+
+PROTECT = [
+    # A fact is never edited: the application may add and read, the relay may only number.
+    *tenancy.protect("event", may="select, insert"),
+    *tenancy.open_to_relay("event", may="select, update (position, stream_seq)"),
+]
+
+
+async def tell(session: AsyncSession, event: Event) -> None:
+    """Tell the other services, once the caller's transaction commits."""
+    row = {"id": event.id, "subject": event.subject, "campaign_id": event.campaign_id}
+    await session.execute(insert(EVENT).values(**row, payload=event.model_dump_json()))
+
+
+async def relay(sessions: Sessions, client: Client, service: str) -> int:
+    """Publish the oldest unpublished events in order and note where they are; say how many.
+
+    A crash between the two repeats the publish; JetStream knows the repeat by its message id. Raises
+    StreamBehind when the stream has lost events: publishing past the hole would hide it.
+    """
+    async with only_relay(sessions) as session:
+        if session:
+            await session.execute(_NUMBER)
+    # In a transaction of its own: a number that has been published must not be rolled back.
+    async with only_relay(sessions) as session:
+        if not session:
+            return 0
+        rows = (await session.execute(_UNPUBLISHED)).all()
+        if not rows:
+            return 0
+        messages = [
+            Message(row.subject, row.payload.encode(), str(row.id), {POSITION: str(row.position)}) for row in rows
+        ]
+        sequences = await publish(client, service, messages, after=await last_published(session))
+        marks = [{"at": row.position, "seq": sequence} for row, sequence in zip(rows, sequences, strict=True)]
+        await session.execute(_MARK, marks)
+        metrics.PUBLISHED.labels(service).inc(len(rows))
+        return len(rows)
+
+
+@asynccontextmanager
+async def as_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession, None]:
+    """A transaction that sees the events of every campaign."""
+    async with transaction(sessions) as session:
+        await session.execute(text(f"set local role {tenancy.RELAY}"))
+        yield session
+
+
+@asynccontextmanager
+async def only_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession | None, None]:
+    """As the relay, one at a time; None while another process is at it."""
+    async with as_relay(sessions) as session:
+        locked = await session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK)))
+        yield session if locked else None
+
+
+async def last_published(session: AsyncSession) -> int:
+    return await session.scalar(select(func.max(EVENT.c.stream_seq))) or 0
+
+
+_NUMBER = text("""
+    update event set position = told.last + fresh.rank
+    from (select entry, row_number() over (order by entry) as rank from event where position is null) fresh,
+         (select coalesce(max(position), 0) as last from event) told
+    where event.entry = fresh.entry
+""")
+_UNPUBLISHED = (
+    select(EVENT)
+    .where(EVENT.c.stream_seq.is_(None), EVENT.c.position.is_not(None))
+    .order_by(EVENT.c.position)
+    .limit(BATCH)
+)
+_MARK = update(EVENT).where(EVENT.c.position == bindparam("at")).values(stream_seq=bindparam("seq"))

@@ -1,0 +1,93 @@
+"""Pages: server-made, French, the same frame for all five services, nothing from a third host."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from kit import french
+from kit.problems import Problem
+
+SERVICES = {
+    "predict": "Priorités",
+    "crm": "Terrain",
+    "proxy": "Procurations",
+    "budget": "Budget",
+    "results": "Résultats",
+}
+"""What people call the services, in the order they meet them."""
+
+
+class Static(StaticFiles):
+    """Files that change only with a release: a browser keeps them for an hour."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+
+def environment(package: str) -> Environment:
+    """Templates of the package first, then kit's frame. Everything is escaped; an undefined name is a fault."""
+    loaders = [PackageLoader("kit")]
+    if (Path(str(files(package))) / "templates").is_dir():
+        loaders.insert(0, PackageLoader(package))
+    made = Environment(
+        loader=ChoiceLoader(loaders),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        number=french.number,
+        percent=french.percent,
+        euros=french.euros,
+        date=french.day,
+        moment=french.moment,
+        hour=french.hour,
+    )
+    return made
+
+
+def install(app: FastAPI, package: str) -> None:
+    app.state.pages = environment(package)
+    app.state.render_problem = render_problem
+    app.mount("/static/kit", Static(directory=str(files("kit") / "static")), "kit-static")
+    own = Path(str(files(package))) / "static"
+    if own.is_dir():
+        app.mount("/static/own", Static(directory=str(own)), "own-static")
+
+
+def render(
+    request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+) -> HTMLResponse:
+    """`base` in a template is the service's prefix; links to its own pages begin with it."""
+    made: Environment = request.app.state.pages
+    base: str = request.scope.get("root_path", "")
+    html = made.get_template(template).render(
+        base=base,
+        here=request.app.state.service,
+        # Alone, a service has neither a home page nor neighbours.
+        services=SERVICES if base or request.app.state.service == "gateway" else {},
+        **context,
+    )
+    return HTMLResponse(html, status, {"Content-Language": "fr", **(headers or {})})
+
+
+def render_problem(request: Request, problem: Problem, headers: dict[str, str]) -> HTMLResponse:
+    return render(
+        request,
+        "problem.html",
+        int(problem.status),
+        headers,
+        detail=problem.fr,
+        status_code=int(problem.status),
+        request_id=getattr(request.state, "request_id", ""),
+    )

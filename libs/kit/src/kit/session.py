@@ -1,0 +1,49 @@
+"""The cookie of people's browsers: an access token that the browser cannot read."""
+
+import base64
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from fastapi import Request
+
+from kit.derivation import derive, secret_bytes
+from kit.problems import Forbidden
+from kit.settings import Settings
+
+COOKIE = "isoloir_session"
+_NONCE = 12
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def seal_session(settings: Settings, access_token: str) -> str:
+    nonce = os.urandom(_NONCE)
+    sealed = _cipher(settings).encrypt(nonce, access_token.encode(), COOKIE.encode())
+    return base64.urlsafe_b64encode(nonce + sealed).decode()
+
+
+def open_session(settings: Settings, cookie: str) -> str | None:
+    """The access token; None when the cookie is not ours."""
+    try:
+        sealed = base64.urlsafe_b64decode(cookie)
+        return _cipher(settings).decrypt(sealed[:_NONCE], sealed[_NONCE:], COOKIE.encode()).decode()
+    except (ValueError, InvalidTag):
+        return None
+
+
+def check_same_origin(request: Request) -> None:
+    """A browser sends its cookie with what any site makes it send: a change must come from our own pages."""
+    if request.method in _SAFE:
+        return
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin", "")
+    ours = site == "same-origin" if site else origin.partition("://")[2] == request.headers.get("host")
+    if not ours:
+        raise Forbidden(
+            "Cette demande ne vient pas d'une page de la suite.",
+            "This request does not come from a page of the suite.",
+        )
+
+
+def _cipher(settings: Settings) -> AESGCM:
+    return AESGCM(derive(secret_bytes(settings.secret_key), "session"))

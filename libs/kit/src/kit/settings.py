@@ -1,0 +1,44 @@
+"""What every service needs to start, read from the environment; each service adds its own fields."""
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every field is an environment variable of the same name after `ISOLOIR_`, in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="ISOLOIR_", extra="ignore")
+
+    database_url: str = "postgresql+psycopg://isoloir_app@127.0.0.1/isoloir"
+    """With the role of the application: it owns nothing, so row-level security binds it."""
+
+    worker_database_url: str = "postgresql+psycopg://isoloir_worker@127.0.0.1/isoloir"
+    """With the role of the worker: the application's rights, and the relay's for the length of a transaction."""
+
+    nats_url: str = "nats://127.0.0.1:4222"
+
+    secret_key: SecretStr
+    """32 random bytes in base64. What is derived from it: the vault's wrapping key, the session cookie's key."""
+
+    issuer: str = "http://127.0.0.1:8000/oidc"
+    """The OpenID Connect provider whose tokens are believed."""
+
+    audience: str = "isoloir"
+
+    jwks: str = ""
+    """The provider's public keys as a JWKS document; where it is empty they are fetched from `jwks_url`."""
+
+    jwks_url: str = ""
+
+    public_url: str = "http://127.0.0.1:8000"
+    """The address people type: it stands in links that leave the suite."""
+
+    root_path: str = ""
+    """The service's prefix at the gateway: `/crm`."""
+
+    login_url: str = "/login"
+
+    cors_origins: list[str] = []
+    """Origins of front-ends that may call the API from a browser; none by default."""
+
+    log_level: str = "INFO"

@@ -1,0 +1,42 @@
+"""The tables every service has, whatever it knows."""
+
+from typing import Any
+
+from sqlalchemy import MetaData, Table
+
+from kit import idempotency, inbox, links, outbox, vault
+from kit.campaigns import tables as campaigns
+
+TABLES: tuple[Table, ...] = (
+    campaigns.CAMPAIGN,
+    campaigns.MEMBER,
+    outbox.EVENT,
+    inbox.INBOX,
+    inbox.DEAD_LETTER,
+    inbox.CONSUMER_STATE,
+    vault.VAULT_KEY,
+    idempotency.IDEMPOTENCY_KEY,
+    links.LINK,
+)
+PROTECT = [
+    *campaigns.PROTECT,
+    *outbox.PROTECT,
+    *inbox.PROTECT,
+    *vault.PROTECT,
+    *idempotency.PROTECT,
+    *links.PROTECT,
+]
+
+
+def add_to(metadata: MetaData) -> None:
+    """For a service's db.py: its metadata holds kit's tables too, for Alembic and the tests."""
+    for table in TABLES:
+        table.to_metadata(metadata)
+
+
+def create(op: Any, metadata: MetaData) -> None:
+    """For a service's first migration: make kit's tables as they stand in its metadata, and protect them."""
+    for table in TABLES:
+        metadata.tables[table.name].create(op.get_bind())
+    for statement in PROTECT:
+        op.execute(statement)

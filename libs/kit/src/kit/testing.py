@@ -1,0 +1,208 @@
+"""Fixtures of every test suite: a real PostgreSQL and a real NATS, started from wheels.
+
+A suite gets them with `pytest_plugins = ["kit.testing"]` in the conftest.py at the root.
+"""
+
+import base64
+import json
+import secrets
+import tempfile
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from common.events import Event
+from common.schemas.campaign import CampaignState
+from common.scopes import SCOPES, Role
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+from joserfc import jwt
+from joserfc.jwk import KeySet, OKPKey
+from nats.aio.client import Client
+from pydantic import SecretStr
+from sqlalchemy import URL, select
+
+from kit import bus, migrations, tenancy
+from kit.campaigns.schemas import MemberPut
+from kit.campaigns.service import LOCAL, store_campaign, store_member
+from kit.consumer import Consumer, handle
+from kit.db import Sessions, close_database, open_database, transaction
+from kit.outbox import EVENT
+from kit.servers.nats import Nats
+from kit.servers.postgres import Postgres
+from kit.settings import Settings
+
+APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD = (secrets.token_hex(16) for _ in range(3))
+SECRET = secrets.token_bytes(32)
+ISSUER = "http://tests/oidc"
+TESTER = "tester"
+_KEY = OKPKey.generate_key("Ed25519", {"kid": "tests"})
+
+NewDatabase: TypeAlias = Callable[[str], Sessions]
+
+STATE = {
+    "name": "Campagne d'essai",
+    "candidate": "Camille Exemple",
+    "election": "legislatives",
+    "territory": "circo:9406",
+    "rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}],
+    "time_zone": "Europe/Paris",
+    "demo": True,
+    "clock_offset_seconds": 0,
+    "population": None,
+}
+
+
+def run_sql(postgres: Postgres, *statements: str, database: str = "postgres") -> None:
+    """As the owner, outside of any transaction."""
+    url = postgres.url(database).replace("+psycopg", "")
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+def settings(sessions: Sessions | None = None, **more: Any) -> Settings:
+    """To start an app or a worker on the database of these sessions, believing the tokens of `bearer`."""
+    urls: dict[str, str] = {}
+    if sessions is not None:
+        url: URL = sessions.kw["bind"].url
+        worker = url.set(username=tenancy.WORKER, password=WORKER_PASSWORD)
+        urls["database_url"] = url.render_as_string(hide_password=False)
+        urls["worker_database_url"] = worker.render_as_string(hide_password=False)
+    jwks = KeySet([_KEY]).as_dict(private=False)
+    text = json.dumps(jwks)
+    secret = SecretStr(base64.b64encode(SECRET).decode())
+    given: dict[str, Any] = {"secret_key": secret, "issuer": ISSUER, "jwks": text}
+    return Settings.model_validate(given | urls | more)
+
+
+def token(campaign_id: object | None, *scopes: str, subject: str = TESTER, **claims: Any) -> str:
+    now = int(time.time())
+    said: dict[str, Any] = {"iss": ISSUER, "aud": "isoloir", "sub": subject, "iat": now, "exp": now + 600}
+    said["scope"] = " ".join(scopes or sorted(set(SCOPES) - {"operate"}))
+    if campaign_id is not None:
+        said["campaign"] = str(campaign_id)
+    return jwt.encode({"alg": "Ed25519", "kid": "tests"}, said | claims, _KEY, algorithms=["Ed25519"])
+
+
+def bearer(campaign_id: object | None, *scopes: str, subject: str = TESTER, **claims: Any) -> dict[str, str]:
+    """Headers of a caller; every scope but the operator's when none is named."""
+    return {"Authorization": f"Bearer {token(campaign_id, *scopes, subject=subject, **claims)}"}
+
+
+async def new_campaign(sessions: Sessions, campaign_id: UUID | None = None, **state: Any) -> UUID:
+    """A campaign with the member "tester", its manager."""
+    made = campaign_id or uuid4()
+    async with transaction(sessions, made) as session:
+        await store_campaign(session, made, 1, CampaignState.model_validate(STATE | state), LOCAL)
+    await new_member(sessions, made)
+    return made
+
+
+async def new_member(
+    sessions: Sessions,
+    campaign_id: UUID,
+    subject: str = TESTER,
+    roles: tuple[Role, ...] = (Role.MANAGER,),
+    territories: tuple[str, ...] = (),
+    ends_at: datetime | None = None,
+) -> None:
+    member = MemberPut(roles=list(roles), territories=list(territories), ends_at=ends_at)
+    async with transaction(sessions, campaign_id) as session:
+        await store_member(session, campaign_id, subject, 1, member, LOCAL)
+
+
+@asynccontextmanager
+async def call(
+    app: FastAPI, campaign_id: object | None = None, *scopes: str, subject: str = TESTER
+) -> AsyncGenerator[AsyncClient]:
+    """A client of the app; without a campaign it carries no token."""
+    headers = bearer(campaign_id, *scopes, subject=subject) if campaign_id else {}
+    # As a server does: a fault is an answer, not an exception in the test.
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://service", headers=headers) as client:
+        yield client
+
+
+async def told(sessions: Sessions, campaign_id: UUID) -> list[Event]:
+    """What was told so far, oldest first."""
+    async with transaction(sessions, campaign_id) as session:
+        rows = await session.execute(select(EVENT).order_by(EVENT.c.entry))
+        return [Event.registry[row.subject].model_validate_json(row.payload) for row in rows]
+
+
+async def react(sessions: Sessions, consumer: Consumer[Any], event: Event, position: int = 1) -> None:
+    """As the worker does with a message: once for each event, in one transaction of its campaign."""
+    await handle(sessions, consumer, event.model_dump_json(), position)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    # Not pytest's own folder: its parents are closed to the user that PostgreSQL may have to become.
+    with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as directory:
+        server = Postgres(Path(directory))
+        server.start()
+        run_sql(server, *tenancy.create_roles(APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD))
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> Callable[[str], str]:
+    """The migrated, empty database of a service: made once, then copied in 50 ms."""
+    made: set[str] = set()
+
+    def find(service: str) -> str:
+        if service not in made:
+            run_sql(postgres, f"create database {service}")
+            migrations.upgrade(service, postgres.url(service))
+            made.add(service)
+        return service
+
+    return find
+
+
+@pytest.fixture
+async def new_database(postgres: Postgres, template: Callable[[str], str]) -> AsyncIterator[NewDatabase]:
+    """`new_database("crm")`: sessions on a new database of crm, as the role that the services use."""
+    opened: dict[str, Sessions] = {}
+
+    def open_new(service: str) -> Sessions:
+        name = f"{service}_{uuid4().hex}"
+        run_sql(postgres, f"create database {name} template {template(service)}")
+        opened[name] = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
+        return opened[name]
+
+    yield open_new
+    for name, sessions in opened.items():
+        await close_database(sessions)
+        run_sql(postgres, f"drop database {name} with (force)")
+
+
+@asynccontextmanager
+async def as_worker(sessions: Sessions) -> AsyncGenerator[Sessions]:
+    """The same database with the worker's role."""
+    opened = open_database(settings(sessions).worker_database_url, SECRET)
+    yield opened
+    await close_database(opened)
+
+
+@pytest.fixture
+def nats_server(tmp_path: Path) -> Iterator[Nats]:
+    """A server of the test's own, so that the test may kill it."""
+    server = Nats(tmp_path / "nats")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+async def nats_client(nats_server: Nats) -> AsyncIterator[Client]:
+    async with bus.connect(nats_server.url) as client:
+        yield client

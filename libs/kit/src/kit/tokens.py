@@ -1,0 +1,103 @@
+"""Reading the access tokens of the OpenID Connect provider."""
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import httpx
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from pydantic import BaseModel
+
+from kit.problems import Unauthorized, Unavailable
+from kit.settings import Settings
+
+ALGORITHMS = ["RS256", "ES256", "EdDSA", "Ed25519"]
+KEYS_KEPT_SECONDS = 600.0
+KEYS_ASKED_AGAIN_SECONDS = 30.0
+"""An unknown key id makes us ask the provider again, but a forger must not make us ask at will."""
+
+
+class Token(BaseModel, frozen=True):
+    """Who is calling, as the provider says; what they may do is for the member table to say."""
+
+    subject: str
+    campaign_id: UUID | None
+    scopes: frozenset[str]
+
+
+ReadToken: TypeAlias = Callable[[str], Awaitable[Token]]
+"""Checks a bearer token and says who holds it; raises Unauthorized."""
+
+
+class TokenReader:
+    """Knows the provider's public keys, and fetches them again when a new one is used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._keys: KeySet | None = KeySet.import_key_set(json.loads(settings.jwks)) if settings.jwks else None
+        self._asked_at = float("-inf")
+        self._claims = jwt.JWTClaimsRegistry(
+            leeway=30,
+            iss={"essential": True, "value": settings.issuer},
+            aud={"essential": True, "value": settings.audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+
+    async def __call__(self, token: str) -> Token:
+        claims = self._decode(token, await self._known_keys()) or self._decode(token, await self._new_keys())
+        if claims is None:
+            raise refused()
+        try:
+            self._claims.validate(claims)
+            campaign = claims.get("campaign")
+            scope = claims.get("scope", "")
+            return Token(
+                subject=claims["sub"],
+                campaign_id=UUID(campaign) if campaign else None,
+                scopes=frozenset(scope.split() if isinstance(scope, str) else scope),
+            )
+        except (JoseError, ValueError, TypeError, AttributeError) as error:
+            raise refused() from error
+
+    @staticmethod
+    def _decode(token: str, keys: KeySet | None) -> dict[str, Any] | None:
+        if keys is None:
+            return None
+        try:
+            return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+        except (JoseError, ValueError, TypeError, KeyError):
+            return None
+
+    async def _known_keys(self) -> KeySet | None:
+        if self._settings.jwks or time.monotonic() - self._asked_at < KEYS_KEPT_SECONDS:
+            return self._keys
+        return await self._new_keys()
+
+    async def _new_keys(self) -> KeySet | None:
+        if not self._settings.jwks_url or time.monotonic() - self._asked_at < KEYS_ASKED_AGAIN_SECONDS:
+            return self._keys
+        self._asked_at = time.monotonic()
+        try:
+            async with httpx.AsyncClient(timeout=5) as client:
+                found = (await client.get(self._settings.jwks_url)).raise_for_status()
+            self._keys = KeySet.import_key_set(found.json())
+        except (httpx.HTTPError, ValueError, JoseError) as error:
+            if self._keys is None:
+                raise Unavailable(
+                    "Le fournisseur d'identité ne répond pas ; réessayez dans un instant.",
+                    "The identity provider does not answer; try again in a moment.",
+                    headers={"Retry-After": "5"},
+                ) from error
+        return self._keys
+
+
+def refused() -> Unauthorized:
+    return Unauthorized(
+        "Le jeton n'est pas valable ou a expiré : connectez-vous à nouveau.",
+        "The token is not valid or has expired: log in again.",
+    )

@@ -1,0 +1,81 @@
+"""Personal fields at rest: AES-GCM under a key of the campaign's own, itself wrapped by the service's secret.
+
+What leaks with a dump of the database is unreadable without the secret, and destroying a campaign's row of
+`vault_key` destroys what it sealed, in the backups too.
+"""
+
+import hashlib
+import hmac
+import os
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, Text, Uuid, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import tenancy
+from kit.derivation import derive
+
+VAULT_KEY = Table(
+    "vault_key",
+    MetaData(),
+    Column("campaign_id", Uuid, primary_key=True),
+    Column("wrapped_by", Text, nullable=False, comment="Which secret wraps the key: the first of its hash."),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+PROTECT = tenancy.protect("vault_key", may="select, insert")
+_NONCE = 12
+
+
+class Sealed(Exception):
+    """What was sealed cannot be opened: it was moved, changed, or sealed with another secret."""
+
+
+class Vault:
+    """Seals and opens the fields of one campaign. The name of the field is bound to what is sealed in it."""
+
+    def __init__(self, key: bytes) -> None:
+        self._fields = AESGCM(derive(key, "fields"))
+        self._index = derive(key, "blind index")
+
+    def seal(self, field: str, text: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._fields.encrypt(nonce, text.encode(), field.encode())
+
+    def open(self, field: str, blob: bytes) -> str:
+        try:
+            return self._fields.decrypt(blob[:_NONCE], blob[_NONCE:], field.encode()).decode()
+        except (InvalidTag, ValueError) as error:
+            raise Sealed(field) from error
+
+    def blind(self, field: str, text: str) -> bytes:
+        """The same for the same text: for equality look-ups. Normalise the text before."""
+        return hmac.digest(self._index, f"{field}\0{text}".encode(), "sha256")
+
+
+async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
+    """The campaign's vault; its key is made at first use. The session is one that kit opened."""
+    secret: bytes = session.info["secret"]
+    wrapping = AESGCM(derive(secret, "vault"))
+    bound = campaign_id.bytes
+    mine = select(VAULT_KEY.c.wrapped).where(VAULT_KEY.c.campaign_id == campaign_id)
+    wrapped = await session.scalar(mine)
+    if wrapped is None:
+        nonce = os.urandom(_NONCE)
+        made = nonce + wrapping.encrypt(nonce, os.urandom(32), bound)
+        row = {"campaign_id": campaign_id, "wrapped_by": secret_name(secret), "wrapped": made}
+        # Two first uses at once: the second waits, and takes the key of the first.
+        await session.execute(insert(VAULT_KEY).values(row).on_conflict_do_nothing())
+        wrapped = await session.scalar(mine)
+    assert wrapped is not None
+    try:
+        return Vault(wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], bound))
+    except InvalidTag as error:
+        raise Sealed("vault_key") from error
+
+
+def secret_name(secret: bytes) -> str:
+    return hashlib.sha256(b"isoloir secret name" + secret).hexdigest()[:12]

@@ -1,0 +1,60 @@
+"""Around every request: a number, a log line by the route's pattern, counts, and headers on the answer."""
+
+import time
+from typing import Any
+
+import structlog
+from fastapi import Request
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kit import metrics, problems
+from kit.headers import SECURITY_HEADERS, new_request_id
+
+log = structlog.get_logger(__name__)
+
+
+class Watch:
+    """Plain ASGI, so that a stream passes through it as it comes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        request = Request(scope, receive)
+        number = new_request_id(request.headers.get("request-id"))
+        request.state.request_id = number
+        status = 0
+
+        async def dressed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                headers["Request-Id"] = number
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=number):
+            try:
+                await self.app(scope, receive, dressed)
+            except Exception:
+                log.exception("request failed", method=request.method, route=_pattern(scope))
+                if status:
+                    raise  # the answer has begun: all that is left is to break it off
+                await problems.internal_error(request)(scope, receive, dressed)
+            seconds = time.perf_counter() - began
+            service, route = scope["app"].state.service, _pattern(scope)
+            metrics.REQUESTS.labels(service, request.method, route, str(status)).inc()
+            metrics.SECONDS.labels(service, route).observe(seconds)
+            log.info("request", method=request.method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _pattern(scope: Scope) -> str:
+    route: Any = scope.get("route")
+    return getattr(route, "path", "unmatched")

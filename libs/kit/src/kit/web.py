@@ -1,0 +1,105 @@
+"""The HTTP side of a service: what all five have in common."""
+
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
+
+from kit import docs, feed, health, idempotency, pages, problems
+from kit.bodies import BodyLimit, check_body
+from kit.campaigns import routes as campaigns
+from kit.db import Sessions, close_database, open_database
+from kit.derivation import secret_bytes
+from kit.feed import HoldBack, Redact
+from kit.settings import Settings
+from kit.tokens import TokenReader
+from kit.watch import Watch
+
+
+class Route(APIRoute):
+    """Reads bodies warily, and keeps the answer of a request that was sent with an Idempotency-Key."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            await check_body(request)
+            try:
+                response = await handle(request)
+            except idempotency.Replay as known:
+                return known.response
+            # Still inside the transaction of the request: the answer commits with what it tells of.
+            if hasattr(request.state, "idempotency"):
+                await idempotency.keep(request, request.state.session, response)
+            return response
+
+        return answer
+
+
+def new_app(
+    service: str,
+    title: str,
+    settings: Settings,
+    sessions: Sessions | None,
+    routers: Sequence[APIRouter],
+    *,
+    hold_back: HoldBack | None = None,
+    redact: Redact | None = None,
+) -> FastAPI:
+    """A service's application. `hold_back` and `redact` say what its event feed keeps from whom."""
+    opened = sessions or open_database(settings.database_url, secret_bytes(settings.secret_key))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        yield
+        if sessions is None:
+            await close_database(opened)
+
+    app = FastAPI(
+        title=f"Isoloir {service}",
+        summary=title,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        root_path=settings.root_path,
+        root_path_in_servers=False,
+        lifespan=lifespan,
+        responses=docs.PROBLEM_RESPONSES,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        separate_input_output_schemas=False,
+    )
+    app.state.service = service
+    app.state.settings = settings
+    app.state.sessions = opened
+    app.state.read_token = TokenReader(settings)
+    app.state.hold_back = hold_back
+    app.state.redact = redact
+    problems.install(app)
+    pages.install(app, service)
+    app.include_router(health.router)
+    app.include_router(feed.router)
+    if service != "crm":
+        app.include_router(campaigns.router)
+    for router in routers:
+        app.include_router(router)
+    docs.install(app)
+    app.add_middleware(BodyLimit)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "Isoloir-Campaign",
+            ],
+            expose_headers=["ETag", "Location", "Retry-After", "Request-Id"],
+        )
+    app.add_middleware(Watch)
+    return app

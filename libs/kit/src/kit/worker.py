@@ -1,0 +1,109 @@
+"""The other half of a service: what it tells and what it hears."""
+
+import asyncio
+import logging
+import signal
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import nats.errors
+from nats.aio.client import Client
+from nats.js.errors import NotFoundError
+from sqlalchemy.exc import DBAPIError
+
+from kit import logs
+from kit.bus import StreamBehind, connect
+from kit.campaigns.consumers import campaign_consumers
+from kit.checkpoints import answer_ranges, hear_checkpoints, keep_telling_checkpoints
+from kit.consumer import Consumer, is_outage, keep_hearing
+from kit.db import Sessions, close_database, open_database
+from kit.derivation import secret_bytes
+from kit.heal import heal
+from kit.outbox import relay
+from kit.settings import Settings
+from kit.stopping import asked_to_stop
+
+log = logging.getLogger(__name__)
+
+BUSY_SECONDS, IDLE_SECONDS = 0.02, 0.1
+"""How soon the log is looked at again: soon after an event, as others often follow, else later."""
+STILL_BUSY_SECONDS = 5.0
+CHECK_SECONDS = 60.0
+
+
+def main(service: str, settings: Settings, consumers: Sequence[Consumer[Any]] = ()) -> None:
+    """The process of a worker; SIGTERM and SIGINT end it cleanly."""
+    logs.configure(service, settings.log_level)
+    asyncio.run(_until_told_to_stop(service, settings, consumers))
+
+
+async def _until_told_to_stop(service: str, settings: Settings, consumers: Sequence[Consumer[Any]]) -> None:
+    task = asyncio.create_task(run(service, settings, consumers))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def run(service: str, settings: Settings, consumers: Sequence[Consumer[Any]] = ()) -> None:
+    """Run for ever. A fault that is not NATS or PostgreSQL being away ends the process, to be started again."""
+    sessions = open_database(settings.worker_database_url, secret_bytes(settings.secret_key))
+    heard = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]
+    by_teller: defaultdict[str, list[Consumer[Any]]] = defaultdict(list)
+    for consumer in heard:
+        by_teller[consumer.stream].append(consumer)
+    try:
+        async with connect(settings.nats_url) as client, asyncio.TaskGroup() as tasks:
+            tasks.create_task(keep_telling(sessions, client, service))
+            tasks.create_task(_despite_outages(keep_telling_checkpoints, sessions, client, service))
+            tasks.create_task(_despite_outages(answer_ranges, sessions, client, service))
+            for consumer in heard:
+                tasks.create_task(_despite_outages(keep_hearing, sessions, client, consumer))
+            for teller, mine in by_teller.items():
+                tasks.create_task(_despite_outages(hear_checkpoints, sessions, client, teller, mine))
+    finally:
+        await close_database(sessions)
+
+
+async def keep_telling(sessions: Sessions, client: Client, service: str) -> None:
+    clock = asyncio.get_running_loop()
+    next_check, last_told = clock.time(), float("-inf")
+    while not asked_to_stop():
+        try:
+            if clock.time() >= next_check:
+                await heal(sessions, client, service)
+                next_check = clock.time() + CHECK_SECONDS
+            if await relay(sessions, client, service):
+                last_told = clock.time()
+            else:
+                busy = clock.time() - last_told < STILL_BUSY_SECONDS
+                await asyncio.sleep(BUSY_SECONDS if busy else IDLE_SECONDS)
+        except (StreamBehind, NotFoundError) as loss:
+            log.error("%s: %s", service, type(loss).__name__)
+            next_check = clock.time()
+        except nats.errors.ConnectionClosedError:
+            raise
+        except (nats.errors.Error, TimeoutError) as error:  # nats-py lets plain timeouts through too
+            log.warning("%s cannot publish, trying again: %s", service, type(error).__name__)
+            await asyncio.sleep(1)
+        except DBAPIError as error:
+            if not is_outage(error):
+                raise
+            log.warning("%s waits for its database", service)
+            await asyncio.sleep(1)
+
+
+async def _despite_outages(job: Any, *arguments: Any) -> None:
+    """Begin again when the database comes back; a job that ends by itself has ended."""
+    while True:
+        try:
+            return await job(*arguments)
+        except (DBAPIError, OSError) as error:
+            if not is_outage(error):
+                raise
+            log.warning("%s waits for its database", job.__name__)
+            await asyncio.sleep(1)
