@@ -1,0 +1,124 @@
+"""Where each figure stands in a file, read from its header and never from a position alone."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from elections.ministry.reading import Layout, Unreadable
+
+_FIXED = {
+    "department": ("code du departement", "code departement"),
+    "constituency": ("code de la circonscription", "code circonscription legislative", "code circonscription"),
+    "commune": ("code de la commune", "code commune"),
+    "commune_name": ("libelle de la commune", "libelle commune"),
+    "station_code": ("code du b vote", "code bv", "code b vote", "code du bureau de vote"),
+    "registered": ("inscrits",),
+    "voters": ("votants",),
+    "blank": ("blancs",),
+    "null": ("nuls",),
+    "valid": ("exprimes",),
+}
+_BLOCK = {
+    "panel": ("n panneau", "n liste", "numero de panneau", "numero de liste"),
+    "nuance": ("nuance", "nuance candidat", "nuance liste"),
+    "list_name": ("libelle abrege liste", "libelle abrege de liste"),
+    "long_name": ("libelle etendu liste", "libelle de liste"),
+    "last_name": ("nom", "nom candidat", "nom tete de liste"),
+    "first_name": ("prenom", "prenom candidat"),
+    "sex": ("sexe", "sexe candidat"),
+    "votes": ("voix",),
+}
+_NEEDED = ("commune", "station_code", "registered", "voters", "blank", "null", "valid")
+NUMBERS = ("registered", "voters", "blank", "null", "valid")
+_SUFFIX = re.compile(r"(.+) ([0-9]+)")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Column numbers. `fixed` by name; `blocks`: one mapping by name per candidate.
+
+    In the 2017 layout `blocks` has the single block of the header, which the rows repeat every `step` columns.
+    """
+
+    layout: Layout
+    separator: str
+    width: int
+    fixed: dict[str, int]
+    blocks: list[dict[str, int]]
+    step: int
+
+    def blocks_for(self, width: int) -> list[dict[str, int]]:
+        """The blocks of a row of so many columns."""
+        if self.layout == "2024":
+            return self.blocks
+        times = (width - self.width) // self.step + 1
+        return [{name: at + self.step * i for name, at in self.blocks[0].items()} for i in range(times)]
+
+    def fits(self, width: int) -> bool:
+        """Whether a row of so many columns ends where a block ends. A row may have fewer blocks, never a part of one."""
+        start = self.width - self.step * len(self.blocks)
+        return width >= start and (width - start) % self.step == 0 and (self.layout == "2017" or width <= self.width)
+
+
+def read_header(line: str) -> Columns:
+    separator = max((";", "\t"), key=line.count)
+    cells = [_plain(cell) for cell in line.rstrip("\r\n").split(separator)]
+    if re.search("[ÂÃ][\u0080-\u00bf]|\ufffd", line):
+        raise Unreadable("L’encodage du fichier est abîmé : ses accents ont été lus dans un autre encodage.")
+    fixed = _find(cells, _FIXED)
+    if "registered" not in fixed or ("commune" not in fixed and "station_code" not in fixed and len(fixed) < 5):
+        raise Unreadable("Ce n’est pas un fichier de résultats du ministère : l’en-tête n’est pas le sien.")
+    missing = [name for name in _NEEDED if name not in fixed]
+    if "station_code" in missing:
+        raise Unreadable("Ce fichier du ministère n’est pas par bureau de vote : la colonne du bureau n’y est pas.")
+    if missing:
+        names = ", ".join(_FIXED[name][0] for name in missing)
+        raise Unreadable(f"Il manque des colonnes à l’en-tête : {names}.")
+    numbered = _numbered(cells)
+    if numbered:
+        first = min(at for at, cell in enumerate(cells) if _SUFFIX.fullmatch(cell))
+        return _columns("2024", separator, cells, fixed, numbered, first)
+    single = _find(cells, _BLOCK)
+    if "panel" not in single or "votes" not in single:
+        raise Unreadable("Ce n’est pas un fichier de résultats du ministère : aucune colonne de voix.")
+    if "department" not in fixed:
+        raise Unreadable("Il manque une colonne à l’en-tête : code du departement.")
+    return _columns("2017", separator, cells, fixed, [single], single["panel"])
+
+
+def _columns(
+    layout: Layout,
+    separator: str,
+    cells: list[str],
+    fixed: dict[str, int],
+    blocks: list[dict[str, int]],
+    start: int,
+) -> Columns:
+    width = len(cells)
+    if (width - start) % len(blocks) != 0:
+        raise Unreadable("L’en-tête est coupé : les colonnes du dernier candidat n’y sont pas toutes.")
+    return Columns(layout, separator, width, fixed, blocks, (width - start) // len(blocks))
+
+
+def _numbered(cells: list[str]) -> list[dict[str, int]]:
+    by_number: dict[int, dict[str, int]] = {}
+    for at, cell in enumerate(cells):
+        match = _SUFFIX.fullmatch(cell)
+        if match is None:
+            continue
+        for name, spellings in _BLOCK.items():
+            if match[1] in spellings:
+                by_number.setdefault(int(match[2]), {})[name] = at
+    return [block for _, block in sorted(by_number.items()) if "votes" in block]
+
+
+def _find(cells: list[str], names: dict[str, tuple[str, ...]]) -> dict[str, int]:
+    return {
+        name: cells.index(spelling) for name, spellings in names.items() for spelling in spellings if spelling in cells
+    }
+
+
+def _plain(cell: str) -> str:
+    text = unicodedata.normalize("NFKD", cell.strip().strip('"').lower())
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9%/]+", " ", text).strip()

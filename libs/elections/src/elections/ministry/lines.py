@@ -1,0 +1,82 @@
+"""Which lines of a file can be cut into columns at all."""
+
+import csv
+from dataclasses import dataclass
+
+import polars as pl
+
+from elections.ministry.content import MOJIBAKE, Content
+from elections.ministry.header import Columns
+from elections.ministry.reading import Rejected
+
+
+@dataclass(frozen=True)
+class Lines:
+    """`text`: what is left for the CSV reader, without the header. `numbers`: the line of each of its rows in the file."""
+
+    text: bytes
+    numbers: pl.Series
+    widths: pl.Series
+    quoted: bool
+    rejected: list[Rejected]
+
+
+def sort_lines(content: Content, columns: Columns) -> Lines:
+    start = content.text.find(b"\n") + 1
+    body = content.text[start:] if start else b""
+    quoted = _is_quoted(content.text[: start or None], body, columns)
+    if not body:
+        return Lines(b"", pl.Series(dtype=pl.UInt32), pl.Series(dtype=pl.UInt32), quoted, [])
+    frame = pl.read_lines(body, name="line").with_columns(
+        pl.int_range(2, pl.len() + 2, dtype=pl.UInt32).alias("number"),
+        (pl.col("line").str.count_matches(columns.separator, literal=True) + 1).alias("width"),
+    )
+    if quoted:
+        frame = _count_outside_quotes(frame, columns)
+    fits = [width for width in frame["width"].unique() if columns.fits(width)]
+    wrong = ~pl.col("width").is_in(fits)
+    if content.damaged:
+        wrong |= pl.col("line").str.contains(MOJIBAKE)
+    if quoted:
+        wrong |= pl.col("line").str.count_matches('"', literal=True) % 2 == 1
+    bad = frame.filter(wrong)
+    if bad.is_empty():
+        return Lines(body, frame["number"], frame["width"], quoted, [])
+    good = frame.filter(~wrong)
+    text = "\n".join(good["line"].to_list()).encode()
+    rejected = [
+        Rejected(number, _reason(line, width, columns, quoted))
+        for line, number, width in bad.iter_rows()
+        if line.strip()
+    ]
+    return Lines(text, good["number"], good["width"], quoted, rejected)
+
+
+def split_line(line: str, columns: Columns, quoted: bool) -> list[str]:
+    if not quoted:
+        return line.rstrip("\r\n").split(columns.separator)
+    return next(csv.reader([line.rstrip("\r\n")], delimiter=columns.separator))
+
+
+def _is_quoted(header: bytes, body: bytes, columns: Columns) -> bool:
+    # The 2017 layout never quotes: a quote there is a part of somebody's name.
+    return b'"' in body and (columns.layout == "2024" or b'"' in header)
+
+
+def _count_outside_quotes(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    # Only a line whose plain count is wrong can hold a separator between quotes, and these are few.
+    inside = pl.col("line").str.replace_all('"[^"]*"', "").str.count_matches(columns.separator, literal=True) + 1
+    suspect = frame.filter(pl.col("width") != columns.width).with_columns(inside.alias("width"))
+    return frame.update(suspect, on="number") if len(suspect) else frame
+
+
+def _reason(line: str, width: int, columns: Columns, quoted: bool) -> str:
+    if quoted and line.count('"') % 2 == 1:
+        return "guillemet jamais refermé : la ligne est coupée"
+    if columns.fits(width):
+        return "accents illisibles : la ligne est dans un autre encodage que le reste du fichier"
+    if width < columns.width:
+        return f"ligne coupée : {width} colonnes au lieu de {columns.width}"
+    if columns.layout == "2024":
+        return f"{width} colonnes au lieu de {columns.width}"
+    return f"{width} colonnes : la ligne s’arrête au milieu d’un candidat ou a une colonne de trop"

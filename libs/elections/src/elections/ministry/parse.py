@@ -1,0 +1,102 @@
+"""From sorted lines to a wide frame of typed columns, and the rows that do not hold."""
+
+from collections import Counter
+
+import polars as pl
+
+from elections.ministry.checks import judge, suspects
+from elections.ministry.header import NUMBERS, Columns
+from elections.ministry.lines import Lines, split_line
+from elections.ministry.reading import Rejected
+from elections.ministry.tidy import with_keys
+
+_FIGURES = ("panel", "votes")
+
+
+def read_wide(lines: Lines, columns: Columns) -> tuple[pl.DataFrame, list[dict[str, int]]]:
+    """One row per station, columns named `c<number>` and only those that are used, with `number` (line) and `width`."""
+    widest = int(lines.widths.max() or columns.width)  # pyright: ignore[reportArgumentType]
+    blocks = columns.blocks_for(widest)
+    figures = {columns.fixed[name] for name in NUMBERS} | {
+        block[name] for block in blocks for name in _FIGURES if name in block
+    }
+    used = sorted(figures | set(columns.fixed.values()) | {at for block in blocks for at in block.values()})
+    names = [f"c{at}" for at in range(widest)]
+    schema = {name: pl.Int32() if at in figures else pl.String() for at, name in enumerate(names)}
+    # The header is written anew: the 2017 layout names the columns of the first candidate only.
+    text = columns.separator.join(names).encode() + b"\n" + lines.text
+    scan = pl.scan_csv(
+        text,
+        separator=columns.separator,
+        schema=schema,
+        quote_char='"' if lines.quoted else None,
+        ignore_errors=True,  # what is no number becomes null, and a missing number is a suspect
+        truncate_ragged_lines=True,
+    )
+    wide = scan.select([f"c{at}" for at in used]).collect()
+    if lines.quoted:
+        wide = wide.with_columns(pl.col(pl.String).replace("", None))
+    return wide.with_columns(lines.numbers, lines.widths), blocks
+
+
+def refuse_rows(
+    wide: pl.DataFrame, blocks: list[dict[str, int]], lines: Lines, columns: Columns
+) -> tuple[pl.DataFrame, list[Rejected], list[Rejected]]:
+    """The rows that hold, with their keys; the rows that do not; the rows that hold with a warning."""
+    wide = with_keys(wide, columns)
+    no_key = pl.col("station").is_null()
+    if "constituency" in columns.fixed:
+        no_key |= pl.col("constituency").is_null()
+    seen = wide.filter(suspects(columns, blocks) | no_key)
+    rejected: list[Rejected] = []
+    warnings: list[Rejected] = []
+    if not seen.is_empty():
+        texts = _texts(lines, set(seen["number"]))
+        full = _full_widths(wide, columns)
+        for row in seen.select("number", "width", "constituency").iter_rows():
+            number, width, constituency = row
+            fields = split_line(texts[number], columns, lines.quoted)
+            verdict = judge(fields, columns, full=width >= full[constituency])
+            if verdict.reason is not None:
+                rejected.append(Rejected(number, verdict.reason))
+            elif verdict.warning is not None:
+                warnings.append(Rejected(number, verdict.warning))
+    rejected += _repeated(wide, lines, {fault.line for fault in rejected})
+    refused = [fault.line for fault in rejected]
+    if refused:
+        wide = wide.filter(~pl.col("number").is_in(refused))
+        warnings = [fault for fault in warnings if fault.line not in set(refused)]
+    return wide, rejected, warnings
+
+
+def _texts(lines: Lines, numbers: set[int]) -> dict[int, str]:
+    every = (line for line in lines.text.split(b"\n") if line.strip())
+    kept = (number for number in lines.numbers)
+    return {number: line.decode() for number, line in zip(kept, every, strict=False) if number in numbers}
+
+
+def _full_widths(wide: pl.DataFrame, columns: Columns) -> dict[str | None, int]:
+    """The most columns that a row of each constituency has: a row with fewer has lost candidates."""
+    if columns.layout == "2024":
+        widest = columns.width
+        return {constituency: widest for constituency in wide["constituency"].unique()}
+    return dict(wide.group_by("constituency").agg(pl.col("width").max()).iter_rows())
+
+
+def _repeated(wide: pl.DataFrame, lines: Lines, refused: set[int]) -> list[Rejected]:
+    repeated = wide.filter(pl.col("station").is_duplicated() & pl.col("station").is_not_null())
+    repeated = repeated.filter(~pl.col("number").is_in(list(refused)))
+    if repeated.is_empty():
+        return []
+    texts = _texts(lines, set(repeated["number"]))
+    rejected: list[Rejected] = []
+    for station, numbers in repeated.group_by("station", maintain_order=True).agg("number").iter_rows():
+        first, *others = numbers
+        same = len(Counter(texts[number].strip() for number in numbers)) == 1
+        # Two different rows for one station: nobody can say which is right, so none is kept.
+        for number in others if same else numbers:
+            other = first if number != first else others[0] if others else number
+            what = "répète" if same else "contredit"
+            if number != other:
+                rejected.append(Rejected(number, f"bureau {station} : la ligne {what} la ligne {other}"))
+    return rejected

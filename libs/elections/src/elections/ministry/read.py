@@ -1,0 +1,104 @@
+"""Reading a file of the ministry."""
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+
+from elections.ballots import Ballot, ballot_of_name, ballot_on
+from elections.ministry.content import MOST_BYTES, Content, read_content
+from elections.ministry.header import Columns, read_header
+from elections.ministry.lines import sort_lines
+from elections.ministry.parse import read_wide, refuse_rows
+from elections.ministry.reading import Mode, Reading, Rejected, Unreadable
+from elections.ministry.tidy import stations_of, votes_of
+
+
+def read(
+    source: Path | bytes,
+    *,
+    name: str | None = None,
+    election: str | None = None,
+    date: datetime.date | None = None,
+    round: int | None = None,
+    mode: Mode = "strict",
+) -> Reading:
+    """Reads one file, gzip or not, in either layout.
+
+    Which ballot it is comes from `election`, `date` and `round`, and for what is not given from the name (by default
+    the file's path: `legislatives-2024-t1/…`, `PR17_BVot_T1_FE.txt`). `strict` refuses the whole file when one row is
+    wrong; `report` keeps the good rows and lists the others. Raises `Unreadable`.
+    """
+    data = source if isinstance(source, bytes) else _load(source)
+    content = read_content(data)
+    columns = read_header(content.text[: content.text.find(b"\n") + 1 or None].decode())
+    ballot = _which(name if name is not None else _name_of(source), election, date, round)
+    lines = sort_lines(content, columns)
+    if lines.numbers.is_empty() and not lines.rejected:
+        raise Unreadable("Le fichier n’a que son en-tête : aucun bureau de vote.")
+    wide, blocks = read_wide(lines, columns)
+    wide, wrong, warnings = refuse_rows(wide, blocks, lines, columns)
+    rejected = sorted([*lines.rejected, *wrong, *_cut(content, wide.height)], key=lambda fault: fault.line)
+    if rejected and mode == "strict":
+        raise Unreadable(_sentence(rejected), rejected)
+    return Reading(
+        layout=columns.layout,
+        election=ballot.election,
+        date=ballot.on,
+        round=ballot.round,
+        stations=stations_of(wide, columns),
+        votes=votes_of(wide, blocks),
+        rejected=rejected,
+        warnings=sorted(_encoding(content, columns) + warnings, key=lambda fault: fault.line),
+    )
+
+
+def _load(path: Path) -> bytes:
+    if path.stat().st_size > MOST_BYTES:
+        raise Unreadable("Le fichier est trop gros pour être un fichier de résultats.")
+    return path.read_bytes()
+
+
+def _name_of(source: Path | bytes) -> str:
+    # The folders above the election's own say nothing, and might say something false.
+    return "" if isinstance(source, bytes) else "/".join(source.absolute().parts[-2:])
+
+
+def _which(name: str, election: str | None, date: datetime.date | None, round_number: int | None) -> Ballot:
+    told = ballot_of_name(name)
+    if date is not None:
+        known = ballot_on(date, election)
+        if told is not None and told.on == date and election in (None, told.election):
+            known = (told,)
+        election = election or (known[0].election if len(known) == 1 else None)
+        round_number = round_number or (known[0].round if len(known) == 1 else None)
+    elif told is not None and election in (None, told.election) and round_number in (None, told.round):
+        return told
+    if election is None or date is None or round_number is None:
+        raise Unreadable(
+            "Le nom du fichier ne dit pas de quelle élection il s’agit : donnez l’élection, la date et le tour."
+        )
+    return Ballot(election, round_number, date)
+
+
+def _cut(content: Content, rows: int) -> list[Rejected]:
+    if not content.cut:
+        return []
+    last = content.text.count(b"\n") + 1
+    return [Rejected(last, f"l’archive gzip s’arrête ici, après {rows} bureaux : le fichier n’est pas entier")]
+
+
+def _encoding(content: Content, columns: Columns) -> list[Rejected]:
+    usual = ("utf-8",) if columns.layout == "2024" else ("latin-1", "cp1252")
+    if content.encoding in usual or content.text.isascii():
+        return []
+    return [
+        Rejected(
+            1, f"le fichier est en {content.encoding}, la mise en page {columns.layout} est d’habitude en {usual[0]}"
+        )
+    ]
+
+
+def _sentence(rejected: Sequence[Rejected]) -> str:
+    if len(rejected) == 1:
+        return "Une ligne du fichier ne peut pas être lue ; rien n’a été importé."
+    return f"{len(rejected)} lignes du fichier ne peuvent pas être lues ; rien n’a été importé."

@@ -1,0 +1,70 @@
+"""What reading a file gives: two tidy frames and the rows that were refused."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+Layout = Literal["2017", "2024"]
+Mode = Literal["strict", "report"]
+
+STATIONS: dict[str, pl.DataType] = {
+    "station": pl.String(),
+    "commune": pl.String(),
+    "commune_name": pl.String(),
+    "department": pl.String(),
+    "constituency": pl.String(),
+    "station_code": pl.String(),
+    "registered": pl.Int64(),
+    "voters": pl.Int64(),
+    "blank": pl.Int64(),
+    "null": pl.Int64(),
+    "valid": pl.Int64(),
+}
+VOTES: dict[str, pl.DataType] = {
+    "station": pl.String(),
+    "panel": pl.Int64(),
+    "nuance": pl.String(),
+    "name": pl.String(),
+    "sex": pl.String(),
+    "votes": pl.Int64(),
+}
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that was not imported, or one kept with a warning: its line in the file (the header is line 1) and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file. `stations` has one row per polling station, `votes` one per station and candidate or list.
+
+    `constituency` is empty where the file does not print it (2024, européennes). In a presidential file it is the one
+    that was printed, which may differ from where the station votes at législatives. `votes` is in no promised order.
+    """
+
+    layout: Layout
+    election: str
+    date: datetime.date
+    round: int
+    stations: pl.DataFrame
+    votes: pl.DataFrame
+    rejected: list[Rejected]
+    warnings: list[Rejected]
+
+
+class Unreadable(Exception):
+    """The file is refused whole. `lines` says which lines are wrong and why; it is empty when the file is not the ministry's."""
+
+    def __init__(self, reason: str, lines: Sequence[Rejected] = ()) -> None:
+        self.reason = reason
+        self.lines = list(lines)
+        shown = "".join(f"\nligne {fault.line} : {fault.reason}" for fault in self.lines[:20])
+        more = f"\n… et {len(self.lines) - 20} autres lignes" if len(self.lines) > 20 else ""
+        super().__init__(reason + shown + more)
