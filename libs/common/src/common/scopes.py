@@ -78,9 +78,7 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     Role.DATA_STEWARD: _MAP
     | _scopes("canvasses imports totals", "read")
     | _scopes("stations priorities imports", "write"),
-    Role.PROXY_COORDINATOR: _MAP
-    | _scopes("tasks requests offers", "read")
-    | _scopes("tasks requests offers", "write"),
+    Role.PROXY_COORDINATOR: _MAP | _scopes("tasks requests offers", "read") | _scopes("tasks requests offers", "write"),
     Role.REPORTER: _scopes("campaigns stations tallies totals", "read") | {"tallies:write", "tallies:sealed"},
     Role.READER: _MAP | _scopes("actions totals", "read"),
     Role.INTEGRATOR: _MAP

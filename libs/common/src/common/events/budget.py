@@ -1,6 +1,5 @@
 """Events told by budget."""
 
-from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -8,11 +7,12 @@ from pydantic import Field
 
 from common.events.event import Event, example
 from common.schemas.counts import Cents, SignedCents
+from common.schemas.instants import Day
 from common.schemas.money import AlertLevel, DonationMeans, ExpenseState
 
 _EXPENSE = {
     "id": "3d5a9f10-7c42-4b6e-8e21-6a0f9b4c2d99",
-    "heading": 7,
+    "heading": 11,
     "amount_cents": 18000,
     "state": "committed",
     "spent_on": "2029-05-20",
@@ -37,7 +37,7 @@ class ExpensePaid(Event):
     subject: ClassVar[str] = "budget.v1.expense.paid"
 
     expense: ExpenseState
-    paid_on: date
+    paid_on: Day
 
 
 class CeilingChanged(Event):
@@ -63,9 +63,7 @@ class CeilingChanged(Event):
         Field(description="Ceiling less spent: below zero once exceeded."),
     ]
     level: AlertLevel
-    level_with_planned: Annotated[
-        AlertLevel, Field(description="The level once all that is planned is spent.")
-    ]
+    level_with_planned: Annotated[AlertLevel, Field(description="The level once all that is planned is spent.")]
 
 
 class DonationRecorded(Event):
@@ -83,7 +81,7 @@ class DonationRecorded(Event):
 
     donation: UUID
     amount_cents: Cents
-    received_on: date
+    received_on: Day
     means: DonationMeans
     giver: Annotated[UUID | None, Field(description="Pseudonymous reference of a contact of crm.")]
     pledge: Annotated[UUID | None, Field(description="The promise that it keeps.")]

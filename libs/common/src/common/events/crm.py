@@ -1,15 +1,16 @@
 """Events told by crm."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from common.events.event import Event, example
 from common.schemas.actions import ActionState, Channel
 from common.schemas.campaign import CampaignState
 from common.schemas.counts import Cents, Count
+from common.schemas.instants import Hour, Instant
 from common.schemas.territories import MemberTerritory, Station
 from common.scopes import Role
 
@@ -32,17 +33,12 @@ _ACTION = {
     "starts_at": "2029-05-20T18:00:00Z",
     "ends_at": "2029-05-20T20:00:00Z",
     "volunteers": 6,
-    "cost_lines": [{"label": "200 affiches", "heading": 7, "amount_cents": 18000}],
+    "cost_lines": [{"label": "200 affiches", "heading": 11, "amount_cents": 18000}],
 }
 
 
-def _truncated(moment: datetime) -> datetime:
-    if (moment.minute, moment.second, moment.microsecond) != (0, 0, 0):
-        raise ValueError("finer than the hour")
-    return moment
-
-
-Hour = Annotated[AwareDatetime, AfterValidator(_truncated)]
+def _this_hour() -> datetime:
+    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 class CampaignOpened(Event):
@@ -81,18 +77,14 @@ class MemberChanged(Event):
         ),
     ]
     roles: Annotated[list[Role], Field(max_length=20, description="Empty: no right.")]
-    territories: Annotated[
-        list[MemberTerritory], Field(max_length=2000, description="Empty: the whole campaign.")
-    ]
-    ends_at: Annotated[AwareDatetime | None, Field(description="When every right ends by itself.")]
+    territories: Annotated[list[MemberTerritory], Field(max_length=2000, description="Empty: the whole campaign.")]
+    ends_at: Annotated[Instant | None, Field(description="When every right ends by itself.")]
 
 
 class PersonChanged(Event):
     """Told when a contact was created or edited: which fields, never what they hold."""
 
-    model_config = example(
-        person="7e4b2d0c-8a51-4f27-9f43-0c1d6c1f3e55", fields=["address", "tags"], origin="import"
-    )
+    model_config = example(person="7e4b2d0c-8a51-4f27-9f43-0c1d6c1f3e55", fields=["address", "tags"], origin="import")
     subject: ClassVar[str] = "crm.v1.person.changed"
 
     person: Annotated[UUID, Field(description="Pseudonymous reference; only crm knows the person.")]
@@ -106,9 +98,7 @@ class PersonChanged(Event):
 class PersonMerged(Event):
     """Told when two records turned out to be one contact: follow the reference that is kept."""
 
-    model_config = example(
-        kept="7e4b2d0c-8a51-4f27-9f43-0c1d6c1f3e55", merged="2a9c1b7e-6f0d-4b8a-8c35-9d2e7f4a1b66"
-    )
+    model_config = example(kept="7e4b2d0c-8a51-4f27-9f43-0c1d6c1f3e55", merged="2a9c1b7e-6f0d-4b8a-8c35-9d2e7f4a1b66")
     subject: ClassVar[str] = "crm.v1.person.merged"
 
     kept: Annotated[UUID, Field(description="Pseudonymous reference that goes on.")]
@@ -131,6 +121,7 @@ class CanvassRecorded(Event):
     """
 
     model_config = example(
+        occurred_at="2029-05-19T14:00:00Z",
         batch="d4a1c6f0-5b7e-4e0a-9a5c-3f8b2c7d1e77",
         station="94033_0001",
         hour="2029-05-19T14:00:00Z",
@@ -143,6 +134,10 @@ class CanvassRecorded(Event):
     )
     subject: ClassVar[str] = "crm.v1.canvass.recorded"
 
+    # A volunteer with a network sends each door at once: to the second, it would be the door's own time.
+    occurred_at: Annotated[Hour, Field(description="The hour it was recorded in, and no finer.")] = Field(
+        default_factory=_this_hour
+    )
     batch: Annotated[UUID, Field(description="The upload that these sums come from.")]
     station: Station
     hour: Annotated[Hour, Field(description="The hour it happened in, and no finer.")]

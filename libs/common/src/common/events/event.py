@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID, uuid4
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from common.schemas.instants import Instant
 
 _LAST_VERSION = 2**53 - 1  # what every JSON reader holds exactly
 
@@ -17,9 +19,7 @@ class Event(BaseModel):
     """A fact that happened in one service and is told to the others."""
 
     # Unknown fields are ignored: a service that was not upgraded yet must hear the newer form of a fact.
-    model_config = ConfigDict(
-        frozen=True, allow_inf_nan=False, json_schema_serialization_defaults_required=True
-    )
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, json_schema_serialization_defaults_required=True)
 
     subject: ClassVar[str]
     registry: ClassVar[dict[str, type["Event"]]] = {}
@@ -27,9 +27,7 @@ class Event(BaseModel):
     id: Annotated[UUID, Field(description="Who hears the same id twice ignores the second.")] = Field(
         default_factory=uuid4
     )
-    occurred_at: Annotated[AwareDatetime, Field(description="When the fact was recorded.")] = Field(
-        default_factory=_now
-    )
+    occurred_at: Annotated[Instant, Field(description="When the fact was recorded.")] = Field(default_factory=_now)
     campaign_id: Annotated[UUID, Field(description="The campaign that the fact belongs to.")]
     version: Annotated[
         int,

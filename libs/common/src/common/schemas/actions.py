@@ -4,9 +4,10 @@ from enum import StrEnum
 from typing import Annotated, Self, TypeAlias
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from common.schemas.counts import Cents
+from common.schemas.instants import Instant
 from common.schemas.territories import Stations
 
 Heading: TypeAlias = Annotated[
@@ -65,8 +66,8 @@ class ActionState(BaseModel):
     kind: ActionKind
     status: ActionStatus
     stations: Annotated[Stations, Field(description="Where it happens; none: nowhere in particular.")]
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     volunteers: Annotated[int, Field(ge=0, le=100_000, description="How many are expected, or came.")]
     cost_lines: Annotated[list[CostLine], Field(max_length=50)]
 

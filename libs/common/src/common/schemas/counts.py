@@ -12,9 +12,7 @@ Cents: TypeAlias = Annotated[int, Field(ge=0, le=MAX_CENTS, description="An amou
 SignedCents: TypeAlias = Annotated[
     int, Field(ge=-MAX_CENTS, le=MAX_CENTS, description="An amount in cents, that may be below zero.")
 ]
-Share: TypeAlias = Annotated[
-    float, Field(ge=0, le=1, allow_inf_nan=False, description="A part of the whole, 0 to 1.")
-]
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, description="A part of the whole, 0 to 1.")]
 Method: TypeAlias = Annotated[
     str,
     Field(

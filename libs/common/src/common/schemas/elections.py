@@ -1,10 +1,11 @@
 """Elections, their rounds, and who can be voted for."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from common.schemas.instants import Day
 
 
 class ElectionKind(StrEnum):
@@ -44,7 +45,7 @@ class RoundDate(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     number: Round
-    on: date
+    on: Day
 
 
 class Ballot(BaseModel):
@@ -53,7 +54,7 @@ class Ballot(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     election: ElectionKind
-    on: date
+    on: Day
     round: Round
 
 

@@ -47,6 +47,4 @@ class ProjectedShare(BaseModel):
     share: Share
     interval: Interval
     chance_to_win: Share
-    chance_to_qualify: Annotated[
-        Share | None, Field(description="None in a round after which nobody goes further.")
-    ]
+    chance_to_qualify: Annotated[Share | None, Field(description="None in a round after which nobody goes further.")]

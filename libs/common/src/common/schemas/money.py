@@ -1,6 +1,5 @@
 """Expenses, ceilings and gifts, as budget tells them."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from common.schemas.actions import Heading as Heading
 from common.schemas.counts import Cents as Cents
+from common.schemas.instants import Day
 from common.schemas.territories import Station
 
 
@@ -48,6 +48,6 @@ class ExpenseState(BaseModel):
     heading: Annotated[Heading | None, Field(description="None until the financial agent has chosen one.")]
     amount_cents: Cents
     state: ExpenseStage
-    spent_on: date | None
+    spent_on: Day | None
     action_id: Annotated[UUID | None, Field(description="The action of crm that it pays for.")]
     station: Annotated[Station | None, Field(description="Where it was spent, if in one place.")]
