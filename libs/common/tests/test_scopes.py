@@ -1,0 +1,53 @@
+"""Rights: no role grants what does not exist, and the few that hold secrets are the ones meant."""
+
+import re
+
+import pytest
+from common.scopes import ROLE_SCOPES, SCOPES, Role
+
+
+def roles_with(scope: str) -> set[Role]:
+    return {role for role, scopes in ROLE_SCOPES.items() if scope in scopes}
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES))
+def test_a_scope_is_named_after_its_feature_and_explained(scope: str) -> None:
+    assert scope == "operate" or re.fullmatch(r"[a-z]+:(read|write|sealed)", scope)
+    assert re.fullmatch(r"[A-Z].+\.", SCOPES[scope])
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_grants_only_scopes_that_exist(role: Role) -> None:
+    assert ROLE_SCOPES[role] <= set(SCOPES)
+    assert ROLE_SCOPES[role]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_write_may_read(role: Role) -> None:
+    written = {scope.partition(":")[0] for scope in ROLE_SCOPES[role] if scope.endswith(":write")}
+    assert {f"{feature}:read" for feature in written} <= ROLE_SCOPES[role]
+
+
+def test_a_scope_that_may_be_written_may_be_read() -> None:
+    written = {scope.removesuffix(":write") for scope in SCOPES if scope.endswith(":write")}
+    assert {f"{feature}:read" for feature in written} <= set(SCOPES)
+
+
+def test_every_scope_but_the_operators_is_in_a_role() -> None:
+    assert {scope for scope in SCOPES if not roles_with(scope)} == {"operate"}
+
+
+def test_results_before_the_legal_hour_are_for_three_roles() -> None:
+    assert roles_with("tallies:sealed") == {Role.CANDIDATE, Role.MANAGER, Role.REPORTER}
+
+
+def test_the_account_is_written_by_the_financial_agent_and_the_manager_only() -> None:
+    assert roles_with("expenses:write") == {Role.FINANCIAL_AGENT, Role.MANAGER}
+
+
+def test_people_behind_proxy_requests_are_seen_by_those_who_match_them_only() -> None:
+    assert roles_with("requests:read") == roles_with("offers:read") == {Role.PROXY_COORDINATOR, Role.MANAGER}
+
+
+def test_rights_are_given_by_the_candidate_and_the_manager_only() -> None:
+    assert roles_with("members:write") == {Role.CANDIDATE, Role.MANAGER}
