@@ -3,21 +3,11 @@
 import datetime
 import re
 import unicodedata
-from dataclasses import dataclass
 
-Kind = str
+from common.schemas import Ballot, ElectionKind
 
-
-@dataclass(frozen=True)
-class Ballot:
-    """One round of one election: `Ballot("legislatives", 1, date(2024, 6, 30))`."""
-
-    election: Kind
-    round: int
-    on: datetime.date
-
-
-# Sénatoriales have both rounds on one day. Territoriales: Corsica in 2015, 2017 and 2021, Guyane and Martinique in 2015 and 2021.
+# Sénatoriales have both rounds on one day. Territoriales: Corsica in 2015, 2017, 2021;
+# Guyane and Martinique in 2015, 2021.
 _DATES = {
     "presidentielle": ("2012-04-22 2012-05-06", "2017-04-23 2017-05-07", "2022-04-10 2022-04-24"),
     "legislatives": (
@@ -41,7 +31,7 @@ _DATES = {
     ),
 }
 BALLOTS = tuple(
-    Ballot(election, number, datetime.date.fromisoformat(on))
+    Ballot(election=ElectionKind(election), round=1 if number == 1 else 2, on=datetime.date.fromisoformat(on))
     for election, years in _DATES.items()
     for year in years
     for number, on in enumerate(year.split(), start=1)
@@ -64,13 +54,19 @@ _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 _SHORT_YEAR = re.compile(r"\b[a-z]{2,4} ?([0-9]{2})\b")
 _ROUND = re.compile(r"\b(?:t|tour ?)([12])\b|\b([12])(?:er|e|eme|nd|d)? tour\b|\b(premier|second|deuxieme) tour\b")
 
+# Expected, not convened: the term of the Assembly elected in 2024 ends in June 2029.
+EXPECTED = (
+    Ballot(election=ElectionKind.LEGISLATIVES, round=1, on=datetime.date(2029, 6, 10)),
+    Ballot(election=ElectionKind.LEGISLATIVES, round=2, on=datetime.date(2029, 6, 17)),
+)
 
-def ballot_on(on: datetime.date, election: Kind | None = None) -> tuple[Ballot, ...]:
+
+def ballot_on(on: datetime.date, election: ElectionKind | None = None) -> tuple[Ballot, ...]:
     """The ballots of a day, of one kind when it is given: two on 20 June 2021."""
     return tuple(b for b in BALLOTS if b.on == on and election in (None, b.election))
 
 
-def find_ballot(election: Kind, year: int, round_number: int) -> Ballot | None:
+def find_ballot(election: ElectionKind, year: int, round_number: int) -> Ballot | None:
     for ballot in BALLOTS:
         if (ballot.election, ballot.on.year, ballot.round) == (election, year, round_number):
             return ballot
@@ -99,8 +95,12 @@ def _words(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
-def _kind(part: str) -> Kind | None:
-    found = [(match.start(), kind) for kind, pattern in _KIND_PATTERNS.items() if (match := pattern.search(part))]
+def _kind(part: str) -> ElectionKind | None:
+    found = [
+        (match.start(), ElectionKind(kind))
+        for kind, pattern in _KIND_PATTERNS.items()
+        if (match := pattern.search(part))
+    ]
     return min(found)[1] if found else None
 
 

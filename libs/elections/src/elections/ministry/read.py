@@ -4,7 +4,9 @@ import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
-from elections.ballots import Ballot, ballot_of_name, ballot_on
+from common.schemas import Ballot, ElectionKind, Round
+
+from elections.ballots import ballot_of_name, ballot_on
 from elections.ministry.content import MOST_BYTES, Content, read_content
 from elections.ministry.header import Columns, read_header
 from elections.ministry.lines import sort_lines
@@ -17,9 +19,9 @@ def read(
     source: Path | bytes,
     *,
     name: str | None = None,
-    election: str | None = None,
+    election: ElectionKind | None = None,
     date: datetime.date | None = None,
-    round: int | None = None,
+    round: Round | None = None,
     mode: Mode = "strict",
 ) -> Reading:
     """Reads one file, gzip or not, in either layout.
@@ -63,7 +65,7 @@ def _name_of(source: Path | bytes) -> str:
     return "" if isinstance(source, bytes) else "/".join(source.absolute().parts[-2:])
 
 
-def _which(name: str, election: str | None, date: datetime.date | None, round_number: int | None) -> Ballot:
+def _which(name: str, election: ElectionKind | None, date: datetime.date | None, round_number: Round | None) -> Ballot:
     told = ballot_of_name(name)
     if date is not None:
         known = ballot_on(date, election)
@@ -77,7 +79,7 @@ def _which(name: str, election: str | None, date: datetime.date | None, round_nu
         raise Unreadable(
             "Le nom du fichier ne dit pas de quelle élection il s’agit : donnez l’élection, la date et le tour."
         )
-    return Ballot(election, round_number, date)
+    return Ballot(election=election, round=round_number, on=date)
 
 
 def _cut(content: Content, rows: int) -> list[Rejected]:

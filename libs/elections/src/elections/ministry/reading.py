@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
+from common.schemas import ElectionKind, Round
 
 Layout = Literal["2017", "2024"]
 Mode = Literal["strict", "report"]
@@ -50,9 +51,9 @@ class Reading:
     """
 
     layout: Layout
-    election: str
+    election: ElectionKind
     date: datetime.date
-    round: int
+    round: Round
     stations: pl.DataFrame
     votes: pl.DataFrame
     rejected: list[Rejected]

@@ -1,0 +1,189 @@
+"""The days and hours that the law sets around an election.
+
+Pure: nothing here reads a clock. Whoever asks gives `now`, which for a demonstration campaign is the campaign's own.
+Instants are aware; a day is the day where the vote takes place. Each rule's article is in `ARTICLES`.
+"""
+
+import datetime
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from common.schemas import ElectionKind
+
+from elections.kinds import kind_of
+
+PARIS = ZoneInfo("Europe/Paris")
+LAST_CLOSING = datetime.time(20)
+
+ARTICLES = {
+    "period_starts_on": "L. 52-4",
+    "filing_due_at": "L. 52-12",
+    "decision_due_on": "L. 52-15",
+    "silence_from": "L. 49",
+    "closing_at": "R. 41",
+    "publish_at": "L. 52-2",
+    "officers_due_at": "R. 46",
+    "second_round_due_at": "L. 162",
+}
+_PRESIDENTIAL_ARTICLES = {
+    "period_starts_on": "loi 62-1292 art. 3",
+    "filing_due_at": "loi 62-1292 art. 3",
+}
+
+_SIX_MONTHS_SINCE = datetime.date(2017, 1, 1)  # L. 52-4 said one year before
+_JUNE_2021 = datetime.date(2021, 6, 20)
+_DEFERRED_2021 = frozenset({ElectionKind.DEPARTEMENTALES, ElectionKind.REGIONALES, ElectionKind.TERRITORIALES})
+
+
+def article_of(rule: str, election: ElectionKind) -> str:
+    """The article that a function of this module applies: `article_of("filing_due_at", election)` → `L. 52-12`."""
+    if election is ElectionKind.PRESIDENTIELLE and rule in _PRESIDENTIAL_ARTICLES:
+        return _PRESIDENTIAL_ARTICLES[rule]
+    return ARTICLES[rule]
+
+
+def period_starts_on(
+    election: ElectionKind, first_round_on: datetime.date, triggered_on: datetime.date | None = None
+) -> datetime.date:
+    """The first day whose receipts and spending belong in the campaign account.
+
+    `triggered_on`: the event that made an early or partial election necessary (dissolution, resignation, death,
+    annulment): the period starts there when it is the later day.
+    """
+    months = 6
+    if election is ElectionKind.PRESIDENTIELLE or first_round_on < _SIX_MONTHS_SINCE:
+        months = 12
+    usual = _months_before(first_round_on.replace(day=1), months)
+    return usual if triggered_on is None else max(usual, triggered_on)
+
+
+def filing_due_at(election: ElectionKind, round_on: datetime.date, *, french_abroad: bool = False) -> datetime.datetime:
+    """When the account has to be filed: 18:00 in Paris on the tenth Friday after round one.
+
+    `round_on` is round one; for deputies of the French abroad (`french_abroad`) it is the round that elected.
+    """
+    if election in _DEFERRED_2021 and round_on == _JUNE_2021:
+        day = datetime.date(2021, 9, 17)  # loi 2021-191 art. 6
+    elif french_abroad and election is ElectionKind.LEGISLATIVES:
+        day = _friday_after(round_on, 15)
+    else:
+        day = _friday_after(round_on, 11 if election is ElectionKind.PRESIDENTIELLE else 10)
+    return datetime.datetime.combine(day, datetime.time(18), PARIS)
+
+
+def decision_due_on(filing_due: datetime.datetime, *, contested: bool = False) -> datetime.date:
+    """When the commission's silence is worth approval: six months after the filing day, two if it is contested."""
+    return _months_before(filing_due.astimezone(PARIS).date(), -2 if contested else -6)
+
+
+def silence_from(round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:
+    """From here to the close no propaganda may be spread, no voter called in series: the eve at 00:00, local time.
+
+    `round_on` is the local day: the Saturday, where people vote on Saturday.
+    """
+    return datetime.datetime.combine(round_on - datetime.timedelta(days=1), datetime.time(0), _zone(zone))
+
+
+def closing_at(
+    election: ElectionKind,
+    round_on: datetime.date,
+    zone: str | ZoneInfo = PARIS,
+    *,
+    decreed: datetime.time | None = None,
+) -> datetime.datetime:
+    """When a station closes: at `decreed` where the prefect said so, else 18:00, 19:00 for the president."""
+    if decreed is not None and not datetime.time(12) <= decreed <= LAST_CLOSING:
+        raise ValueError("Un bureau ne ferme ni avant midi ni après 20 heures.")
+    usual = datetime.time(19 if election is ElectionKind.PRESIDENTIELLE else 18)
+    return datetime.datetime.combine(round_on, decreed or usual, _zone(zone))
+
+
+def publish_at(
+    election: ElectionKind,
+    round_on: datetime.date,
+    *,
+    partial: bool,
+    closings: list[datetime.datetime] | None = None,
+    zone: str | ZoneInfo = PARIS,
+) -> datetime.datetime:
+    """The first instant at which a figure, partial or final, may reach the public.
+
+    General election: the last close of mainland France, 20:00 in Paris, and the last of `closings` where that is later
+    (an overseas department waits for both). By-election (`partial`): the last of the constituency's `closings`;
+    20:00 local time while they are not known.
+    """
+    if partial and kind_of(election).level == "nation":
+        raise ValueError("the whole nation votes: this election cannot be partial")
+    known = closings or []
+    if any(closing.tzinfo is None for closing in known):
+        raise ValueError("closings must be aware")
+    if not partial:
+        return max([datetime.datetime.combine(round_on, LAST_CLOSING, PARIS), *known])
+    return max(known) if known else datetime.datetime.combine(round_on, LAST_CLOSING, _zone(zone))
+
+
+def is_embargoed(
+    now: datetime.datetime,
+    election: ElectionKind,
+    round_on: datetime.date,
+    *,
+    partial: bool,
+    closings: list[datetime.datetime] | None = None,
+    zone: str | ZoneInfo = PARIS,
+) -> bool:
+    """Whether the round's figures are still confidential at `now`."""
+    return now < publish_at(election, round_on, partial=partial, closings=closings, zone=zone)
+
+
+def is_silent(
+    now: datetime.datetime, round_on: datetime.date, closing: datetime.datetime, zone: str | ZoneInfo = PARIS
+) -> bool:
+    """Whether propaganda is forbidden at `now`: from the eve at 00:00 to the close."""
+    return silence_from(round_on, zone) <= now < closing
+
+
+def officers_due_at(round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:
+    """When the names of assessors and delegates have to be with the mayor: 18:00 on the third day before."""
+    return datetime.datetime.combine(round_on - datetime.timedelta(days=3), datetime.time(18), _zone(zone))
+
+
+def second_round_due_at(first_round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:
+    """When a candidacy for round two has to be declared at législatives: the Tuesday after round one, 18:00."""
+    days = (1 - first_round_on.weekday()) % 7 or 7
+    return datetime.datetime.combine(first_round_on + datetime.timedelta(days=days), datetime.time(18), _zone(zone))
+
+
+@dataclass(frozen=True)
+class ProxyAdvice:
+    """Days of advice about a proxy vote. The law has no deadline: a proxy that the town hall has in time is good."""
+
+    advise_on: datetime.date
+    warn_on: datetime.date
+    urgent_on: datetime.date
+
+
+def proxy_advice(round_on: datetime.date) -> ProxyAdvice:
+    """Ten, five and three days before: from the last on, the town hall may receive it too late."""
+    advise, warn, urgent = (round_on - datetime.timedelta(days=days) for days in (10, 5, 3))
+    return ProxyAdvice(advise, warn, urgent)
+
+
+def _friday_after(day: datetime.date, number: int) -> datetime.date:
+    first = (4 - day.weekday()) % 7 or 7
+    return day + datetime.timedelta(days=first + 7 * (number - 1))
+
+
+def _months_before(day: datetime.date, months: int) -> datetime.date:
+    total = day.year * 12 + day.month - 1 - months
+    year, month = divmod(total, 12)
+    # The last day of a short month stands for the days that it lacks.
+    for last in (day.day, 30, 29, 28):
+        try:
+            return datetime.date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise ValueError("no such day")
+
+
+def _zone(zone: str | ZoneInfo) -> ZoneInfo:
+    return ZoneInfo(zone) if isinstance(zone, str) else zone
