@@ -1,0 +1,58 @@
+"""When an action may not be planned any more: the silence before the vote, and a ceiling that is spent."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from common.schemas.actions import ActionKind
+from common.schemas.money import AlertLevel
+from kit.problems import Conflict
+
+KIND_LABELS: dict[ActionKind, str] = {
+    ActionKind.DOOR_TO_DOOR: "Porte-à-porte",
+    ActionKind.PHONE_BANK: "Appels téléphoniques",
+    ActionKind.LEAFLET_DROP: "Boîtage",
+    ActionKind.POSTERING: "Collage",
+    ActionKind.MEETING: "Réunion publique",
+    ActionKind.FUNDRAISER: "Collecte de dons",
+    ActionKind.STREET_STAND: "Stand ou tractage",
+}
+
+SILENCED = frozenset(
+    {
+        ActionKind.DOOR_TO_DOOR,
+        ActionKind.PHONE_BANK,
+        ActionKind.LEAFLET_DROP,
+        ActionKind.MEETING,
+        ActionKind.STREET_STAND,
+    }
+)
+"""L. 49: no handing out of documents, no serial calls, no meeting. Postering has rules of its own (L. 51)."""
+
+Window = tuple[datetime, datetime]
+
+
+def check_silence(kind: ActionKind, starts_at: datetime, ends_at: datetime, silences: Iterable[Window]) -> None:
+    """Raise when the action touches the time from the eve at 00:00 to the close of the vote."""
+    if kind in SILENCED and any(starts_at < close and ends_at > eve for eve, close in silences):
+        raise Conflict(
+            "Cette action tombe dans le silence électoral, de la veille du scrutin à 0 h jusqu'à la fermeture "
+            "des bureaux (art. L. 49 du code électoral).",
+            "This action falls in the election silence, from the eve at 00:00 until the polls close "
+            "(art. L. 49 of the electoral code).",
+            "/starts_at",
+            article="L. 49",
+        )
+
+
+def check_ceiling(cost_lines: Iterable[Mapping[str, Any]], level: str | None) -> None:
+    """Raise when the action costs money and there is none left that the law allows to spend."""
+    if level == AlertLevel.EXCEEDED and any(line["amount_cents"] for line in cost_lines):
+        raise Conflict(
+            "Le plafond des dépenses est dépassé (art. L. 52-11 du code électoral) : une action qui coûte ne peut "
+            "plus être planifiée. Ce qui a déjà eu lieu s'enregistre toujours.",
+            "The spending ceiling is exceeded (art. L. 52-11 of the electoral code): an action that costs money "
+            "cannot be planned any more. What has taken place can always be recorded.",
+            "/cost_lines",
+            article="L. 52-11",
+        )

@@ -1,0 +1,117 @@
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.actions import ActionStatus
+from fastapi import APIRouter, Header, Query, Response, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page, Paging, Rows, read_page
+from kit.problems import Invalid
+from kit.web import Route
+from sqlalchemy import select
+
+from crm.actions import service
+from crm.actions.models import Action
+from crm.actions.schemas import ActionCreate, ActionPatch, ActionRead, Completion
+from crm.canvasses.timing import Instant
+
+router = APIRouter(route_class=Route, prefix="/v1/actions", tags=["actions"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
+IfMatch = Annotated[
+    str | None,
+    Header(max_length=40, description="The ETag you read: refuses to change what somebody else has changed."),
+]
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    response_model=ActionRead,
+    responses={200: {"model": ActionRead, "description": "It had been planned before, word for word."}},
+)
+async def plan_action(action: ActionCreate, response: Response, session: Session, caller: Writer) -> Action:
+    """Plan an action, or record one that has taken place (`record_only`).
+
+    Planning is refused inside the election silence (L. 49), and when it costs money while the spending ceiling is
+    exceeded (L. 52-11).
+    """
+    planned, new = await service.plan_action(session, caller, action)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return _tagged(response, planned)
+
+
+@router.get("", response_model=Page[ActionRead])
+async def list_actions(
+    session: Session,
+    paging: Paging,
+    _: Reader,
+    status: Annotated[ActionStatus | None, Query()] = None,
+    ends_after: Annotated[Instant | None, Query()] = None,
+    starts_before: Annotated[Instant | None, Query()] = None,
+) -> Rows[Action]:
+    """Actions of your campaign, page by page."""
+    rows = select(Action)
+    if status is not None:
+        rows = rows.where(Action.status == status)
+    if ends_after is not None:
+        rows = rows.where(Action.ends_at > ends_after)
+    if starts_before is not None:
+        rows = rows.where(Action.starts_at < starts_before)
+    return await read_page(session, rows, Action.id, paging)
+
+
+@router.get("/{action_id}", response_model=ActionRead)
+async def get_action(action_id: UUID, response: Response, session: Session, caller: Reader) -> Action:
+    """One action."""
+    return _tagged(response, await service.get_action(session, caller.campaign_id, action_id))
+
+
+@router.patch("/{action_id}", response_model=ActionRead)
+async def change_action(
+    action_id: UUID,
+    patch: ActionPatch,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> Action:
+    """Change the plan. Of a completed action only the volunteers and the costs can be corrected."""
+    return _tagged(response, await service.change_action(session, caller, action_id, patch, _version(if_match)))
+
+
+@router.post("/{action_id}/complete", response_model=ActionRead)
+async def complete_action(
+    action_id: UUID,
+    how: Completion,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> Action:
+    """Record that an action has taken place, with what it took. Never refused for its date or its cost."""
+    return _tagged(response, await service.complete_action(session, caller, action_id, how, _version(if_match)))
+
+
+@router.post("/{action_id}/cancel", response_model=ActionRead)
+async def cancel_action(
+    action_id: UUID, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
+) -> Action:
+    """Cancel a planned action."""
+    return _tagged(response, await service.cancel_action(session, caller, action_id, _version(if_match)))
+
+
+def _tagged(response: Response, action: Action) -> Action:
+    response.headers["ETag"] = f'"{action.version}"'
+    return action
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match is None or if_match == "*":
+        return None
+    text = if_match.removeprefix("W/").strip('"')
+    if not text.isascii() or not text.isdigit():
+        raise Invalid("L'en-tête If-Match n'est pas un ETag d'ici.", "If-Match is not one of our ETags.")
+    return int(text)

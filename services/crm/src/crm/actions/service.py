@@ -1,0 +1,166 @@
+"""Planning field work, changing the plan, and recording how it went. Every step is told with the full state."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.events.crm import ActionCompleted, ActionPlanned
+from common.schemas.actions import ActionKind, ActionState, ActionStatus
+from kit.auth import Caller
+from kit.campaigns.queries import get_campaign
+from kit.outbox import tell
+from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.actions.models import Action
+from crm.actions.planning import check_ceiling, check_silence
+from crm.actions.schemas import ActionCreate, ActionPatch, ActionRead, Completion, CostLineCreate
+from crm.actions.silences import silences_of
+from crm.ceilings.service import find_ceiling
+
+
+async def plan_action(session: AsyncSession, caller: Caller, create: ActionCreate) -> tuple[Action, bool]:
+    """The action, and whether it is new."""
+    check_places(caller, create.stations)
+    action = Action(
+        campaign_id=caller.campaign_id,
+        id=create.id or uuid4(),
+        version=1,
+        status=ActionStatus.COMPLETED if create.record_only else ActionStatus.PLANNED,
+        cost_lines=_as_rows(create.cost_lines),
+        **create.model_dump(exclude={"id", "record_only", "cost_lines"}),
+    )
+    if known := await session.get(Action, (caller.campaign_id, action.id), with_for_update=True):
+        if _content(known) == _content(action):
+            return known, False
+        raise Conflict(
+            "Cet identifiant est déjà celui d'une autre action.", "This id is already another action's.", "/id"
+        )
+    if not create.record_only:
+        await _check_plan(session, action)
+    session.add(action)
+    await session.flush()
+    await _tell(session, action)
+    return action, True
+
+
+async def change_action(
+    session: AsyncSession, caller: Caller, action_id: UUID, patch: ActionPatch, seen: int | None
+) -> Action:
+    action = await _open(session, caller, action_id, seen)
+    changes = patch.model_dump(exclude_unset=True)
+    if action.status == ActionStatus.COMPLETED and changes.keys() - {"volunteers", "cost_lines"}:
+        raise Conflict(
+            "Cette action a eu lieu : seuls les participants et les coûts se corrigent encore.",
+            "This action has taken place: only volunteers and costs can still be corrected.",
+        )
+    check_places(caller, changes.get("stations", action.stations))
+    before = _content(action)
+    for name, value in changes.items():
+        setattr(action, name, value)
+    if action.ends_at <= action.starts_at:
+        raise Invalid("La fin précède le début.", "The end is before the start.", "/ends_at")
+    if _content(action) == before:
+        return action
+    if action.status == ActionStatus.PLANNED:
+        await _check_plan(session, action, costs="cost_lines" in changes)
+    return await _next_version(session, action)
+
+
+async def complete_action(
+    session: AsyncSession, caller: Caller, action_id: UUID, how: Completion, seen: int | None
+) -> Action:
+    """Never refused for its date or its cost: it has happened."""
+    action = await _open(session, caller, action_id, seen)
+    before = _content(action)
+    for name, value in how.model_dump(exclude_none=True).items():
+        setattr(action, name, value)
+    action.status = ActionStatus.COMPLETED
+    return action if _content(action) == before else await _next_version(session, action)
+
+
+async def cancel_action(session: AsyncSession, caller: Caller, action_id: UUID, seen: int | None) -> Action:
+    action = await get_action(session, caller.campaign_id, action_id, lock=True)
+    check_places(caller, action.stations)
+    _check_seen(action, seen)
+    if action.status == ActionStatus.CANCELLED:
+        return action
+    if action.status == ActionStatus.COMPLETED:
+        raise Conflict(
+            "Cette action a eu lieu : elle ne s'annule plus.",
+            "This action has taken place: it cannot be cancelled.",
+        )
+    action.status = ActionStatus.CANCELLED
+    return await _next_version(session, action)
+
+
+async def get_action(session: AsyncSession, campaign_id: UUID, action_id: UUID, *, lock: bool = False) -> Action:
+    action = await session.get(Action, (campaign_id, action_id), with_for_update=lock)
+    if action is None:
+        raise NotFound("Cette action est inconnue.", "There is no such action.")
+    return action
+
+
+def check_places(caller: Caller, stations: Sequence[str]) -> None:
+    """Someone with territories works in them, and an action that is nowhere is everywhere."""
+    if caller.territories and not stations:
+        raise Forbidden(
+            "Indiquez les bureaux de votre territoire où l'action a lieu.",
+            "Say at which stations of your territories the action takes place.",
+            "/stations",
+        )
+    for index, station in enumerate(stations):
+        caller.check_covers(station, f"/stations/{index}")
+
+
+async def _open(session: AsyncSession, caller: Caller, action_id: UUID, seen: int | None) -> Action:
+    action = await get_action(session, caller.campaign_id, action_id, lock=True)
+    check_places(caller, action.stations)
+    _check_seen(action, seen)
+    if action.status == ActionStatus.CANCELLED:
+        raise Conflict(
+            "Cette action a été annulée : planifiez-en une nouvelle.",
+            "This action was cancelled: plan a new one.",
+        )
+    return action
+
+
+def _check_seen(action: Action, seen: int | None) -> None:
+    if seen is not None and seen != action.version:
+        raise PreconditionFailed(
+            "Cette action a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
+            "This action has changed since you read it: here is what it is now.",
+            current=ActionRead.model_validate(action).model_dump(mode="json"),
+        )
+
+
+async def _check_plan(session: AsyncSession, action: Action, *, costs: bool = True) -> None:
+    campaign = await get_campaign(session, action.campaign_id)
+    kind = ActionKind(action.kind)
+    check_silence(kind, action.starts_at, action.ends_at, silences_of(campaign.state))
+    # Moving an action whose cost was accepted spends nothing more.
+    if costs:
+        ceiling = await find_ceiling(session, action.campaign_id)
+        check_ceiling(action.cost_lines, ceiling.level if ceiling else None)
+
+
+async def _next_version(session: AsyncSession, action: Action) -> Action:
+    action.version += 1
+    await session.flush()
+    await _tell(session, action)
+    return action
+
+
+async def _tell(session: AsyncSession, action: Action) -> None:
+    fact = ActionCompleted if action.status == ActionStatus.COMPLETED else ActionPlanned
+    state = ActionState.model_validate(_content(action) | {"id": action.id})
+    await tell(session, fact(campaign_id=action.campaign_id, version=action.version, action=state))
+
+
+def _content(action: Action) -> dict[str, Any]:
+    fields = ("kind", "title", "stations", "starts_at", "ends_at", "volunteers", "status", "cost_lines")
+    return {name: getattr(action, name) for name in fields}
+
+
+def _as_rows(lines: Sequence[CostLineCreate]) -> list[dict[str, Any]]:
+    return [line.model_dump(mode="json") for line in lines]

@@ -1,0 +1,25 @@
+"""crm over HTTP."""
+
+from fastapi import FastAPI
+from kit import settings as kit_settings
+from kit.db import Sessions
+from kit.web import new_app
+
+from crm.actions import routes as actions
+from crm.campaigns import routes as campaigns
+from crm.canvasses import routes as canvasses
+from crm.canvasses.small_cells import redact
+from crm.members import routes as members
+from crm.settings import Settings
+from crm.tasks import routes as tasks
+
+
+def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
+    return new_app(
+        "crm",
+        "The campaign, its team, and its field work.",
+        settings or Settings(),  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
+        sessions,
+        [campaigns.router, members.router, canvasses.router, actions.router, tasks.router],
+        redact=redact,
+    )

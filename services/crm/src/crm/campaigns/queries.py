@@ -1,0 +1,36 @@
+"""The one read across campaigns: those that a person is a member of."""
+
+from dataclasses import dataclass
+
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import Campaign
+from kit.campaigns.tables import CAMPAIGN, MEMBER
+from sqlalchemy import func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+@dataclass(frozen=True)
+class Membership:
+    campaign: Campaign
+    roles: tuple[str, ...]
+
+
+async def campaigns_of(session: AsyncSession, subject: str) -> list[Membership]:
+    """By name; a delegation that has ended no longer counts."""
+    # The policy "mine" of the migration lets a transaction that names a subject see that subject's rows, besides
+    # those of its campaign. The subject is the checked token's, and `true` forgets it with the transaction.
+    await session.execute(text("select set_config('isoloir.subject', :subject, true)"), {"subject": subject})
+    alive = or_(MEMBER.c.ends_at.is_(None), MEMBER.c.ends_at > func.now())
+    rows = await session.execute(
+        select(CAMPAIGN, MEMBER.c.roles)
+        .join(MEMBER, MEMBER.c.campaign_id == CAMPAIGN.c.campaign_id)
+        .where(MEMBER.c.subject == subject, MEMBER.c.roles != [], alive)
+        .order_by(CAMPAIGN.c.state["name"].astext, CAMPAIGN.c.campaign_id)
+    )
+    return [
+        Membership(
+            Campaign(row.campaign_id, row.version, CampaignState.model_validate(row.state), row.heard_from),
+            tuple(row.roles),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,61 @@
+"""Whether a campaign describes an election that can be."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from common.schemas.campaign import CampaignState
+from elections.kinds import kind_of
+from kit.problems import Conflict, Invalid
+
+# Seven days in most elections, fourteen for the president; 105 in 2020, when an epidemic came between.
+LONGEST_BETWEEN_ROUNDS = timedelta(days=120)
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+# Sunday; Saturday where the law sets it so because of the date line or of the mainland's results.
+_SATURDAY = 5
+
+Reason = tuple[str, str, int]
+
+
+def reason_against_rounds(dates: Sequence[tuple[int, date]], most: int) -> Reason | None:
+    """What is wrong with the `(number, date)` of the rounds, in French and English, and at which index.
+
+    `most` is how many rounds that kind of election has.
+    """
+    for index, (number, on) in enumerate(dates):
+        if number != index + 1:
+            return "Les tours se donnent dans l'ordre : 1, puis 2.", "Rounds go in order: 1, then 2.", index
+        if number > most:
+            return (
+                "Cette élection se joue en un seul tour.",
+                "This kind of election has a single round.",
+                index,
+            )
+        if not _FIRST_YEAR <= on.year <= _LAST_YEAR:
+            return "Cette date n'est pas vraisemblable.", "This date is not plausible.", index
+        if on.weekday() < _SATURDAY:
+            return (
+                "On vote un dimanche (le samedi dans certains outre-mer) : vérifiez la date.",
+                "Polls are held on a Sunday (a Saturday in some overseas territories): check the date.",
+                index,
+            )
+        if index and not timedelta(0) < on - dates[index - 1][1] <= LONGEST_BETWEEN_ROUNDS:
+            return (
+                "Le second tour suit le premier, de quelques semaines au plus.",
+                "The second round follows the first, within weeks.",
+                index,
+            )
+    return None
+
+
+def no_clock_of_its_own() -> Conflict:
+    return Conflict(
+        "Une campagne réelle n'a pas d'horloge propre.", "A real campaign has no clock of its own.", "/campaign"
+    )
+
+
+def check_campaign(state: CampaignState, pointer: str) -> None:
+    """Raise for a campaign that no French election could be; `pointer` is where it stands in the body."""
+    dates = [(day.number, day.on) for day in state.rounds]
+    if reason := reason_against_rounds(dates, kind_of(state.election).rounds):
+        fr, en, index = reason
+        raise Invalid(fr, en, f"{pointer}/rounds/{index}")

@@ -1,0 +1,55 @@
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Date, DateTime, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+_OUTCOMES = "answered, not_home, refused, later, inaccessible, moved, left_message, do_not_contact, hostile"
+
+
+def _one_of(column: str, values: str) -> str:
+    return f"{column} in ({', '.join(repr(value) for value in values.split(', '))})"
+
+
+class Canvass(Base, kw_only=True):
+    """One knock, call or street talk: where, when, what came of it. No person, and no opinion."""
+
+    __tablename__ = "canvass"
+    __table_args__ = (
+        CheckConstraint(_one_of("channel", "door, phone, street"), name="channel"),
+        CheckConstraint(_one_of("outcome", _OUTCOMES), name="outcome"),
+        Index("ix_canvass_campaign_id_happened_at", "campaign_id", "happened_at"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    happened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    recorded_by: Mapped[str] = mapped_column(Text)
+    late: Mapped[bool]
+    fingerprint: Mapped[bytes] = mapped_column(
+        LargeBinary,
+        comment="Keyed hash of the whole report, support included: tells a repeat from another report of that id.",
+    )
+
+
+class SupportSum(Base, kw_only=True):
+    """How many people of a station said that they stand here on the scale, by day: all that is kept of it."""
+
+    __tablename__ = "support_sum"
+    __table_args__ = (
+        CheckConstraint("support between 1 and 5", name="support_scale"),
+        CheckConstraint("answers > 0", name="answers"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(Text, primary_key=True)
+    happened_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    support: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    answers: Mapped[int]

@@ -1,0 +1,106 @@
+"""What the field work brought, in sums: the API's board and the day sheet ask the same."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from crm.canvasses.models import Canvass, SupportSum
+from crm.canvasses.outcomes import MEANINGS
+from crm.canvasses.small_cells import LEAST
+
+_OPENED = [outcome for outcome, meaning in MEANINGS.items() if meaning.opened]
+_SPOKE = [outcome for outcome, meaning in MEANINGS.items() if meaning.spoke]
+
+
+@dataclass(frozen=True)
+class StationSums:
+    station: str
+    attempts: int
+    answered: int
+    conversations: int
+    last_at: datetime
+    support: dict[int, int] | None
+    """None while any answer was given by fewer people than a sum may show."""
+
+
+@dataclass(frozen=True)
+class DaySum:
+    on: date
+    attempts: int
+    conversations: int
+
+
+def within(station: InstrumentedAttribute[str], territories: Collection[str]) -> ColumnElement[bool]:
+    """Rows of a member's territories: communes and stations; none of them means all."""
+    if not territories:
+        return true()
+    return or_(station.in_(territories), *(station.startswith(f"{place}_", autoescape=True) for place in territories))
+
+
+async def sums_by_station(
+    session: AsyncSession, since: datetime, since_on: date, territories: Collection[str]
+) -> list[StationSums]:
+    """Most attempts first."""
+    rows: Sequence[Any] = (
+        await session.execute(
+            select(
+                Canvass.station,
+                func.count().label("attempts"),
+                func.count().filter(Canvass.outcome.in_(_OPENED)).label("answered"),
+                func.count().filter(Canvass.outcome.in_(_SPOKE)).label("conversations"),
+                func.max(Canvass.happened_at).label("last_at"),
+            )
+            .where(Canvass.happened_at >= since, within(Canvass.station, territories))
+            .group_by(Canvass.station)
+            .order_by(func.count().desc(), Canvass.station)
+        )
+    ).all()
+    support: dict[str, dict[int, int]] = {}
+    said = (
+        select(SupportSum.station, SupportSum.support, func.sum(SupportSum.answers).label("answers"))
+        .where(SupportSum.happened_on >= since_on, within(SupportSum.station, territories))
+        .group_by(SupportSum.station, SupportSum.support)
+    )
+    for row in await session.execute(said):
+        support.setdefault(row.station, {})[row.support] = int(row.answers)
+    return [
+        StationSums(
+            row.station,
+            row.attempts,
+            row.answered,
+            row.conversations,
+            row.last_at,
+            _shown(support.get(row.station, {}), row.conversations),
+        )
+        for row in rows
+    ]
+
+
+async def sums_by_day(
+    session: AsyncSession, since: datetime, time_zone: str, territories: Collection[str]
+) -> list[DaySum]:
+    """Attempts and conversations by local day, oldest first; days without any are left out."""
+    day = func.date(func.timezone(time_zone, Canvass.happened_at)).label("on")
+    rows = await session.execute(
+        select(
+            day,
+            func.count().label("attempts"),
+            func.count().filter(Canvass.outcome.in_(_SPOKE)).label("conversations"),
+        )
+        .where(Canvass.happened_at >= since, within(Canvass.station, territories))
+        .group_by(day)
+        .order_by(day)
+    )
+    return [DaySum(row.on, row.attempts, row.conversations) for row in rows]
+
+
+def _shown(counts: dict[int, int], conversations: int) -> dict[int, int] | None:
+    silent = max(0, conversations - sum(counts.values()))
+    if any(0 < count < LEAST for count in (*counts.values(), silent)):
+        return None
+    return counts

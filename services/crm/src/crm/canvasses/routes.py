@@ -1,0 +1,99 @@
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from common.schemas.territories import Station
+from fastapi import APIRouter, Query, Request, Response, Security, status
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import Session
+from kit.language import wants_english
+from kit.paging import Page, Paging, Rows, read_page
+from kit.web import Route
+from sqlalchemy import select
+
+from crm.canvasses import batches, queries, service
+from crm.canvasses.models import Canvass
+from crm.canvasses.schemas import (
+    BatchCreate,
+    BatchRead,
+    CanvassCreate,
+    CanvassRead,
+    StationSumsRead,
+    SumsRead,
+    SupportRead,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1/canvasses", tags=["canvasses"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    response_model=CanvassRead,
+    responses={200: {"model": CanvassRead, "description": "It had been recorded before, word for word."}},
+)
+async def record_canvass(report: CanvassCreate, response: Response, session: Session, caller: Writer) -> Canvass:
+    """Record one knock, call or street talk. Sent again with the same `id` it changes nothing."""
+    canvass, new = await service.record_canvass(session, caller, report)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return canvass
+
+
+@router.post("/batch")
+async def record_batch(request: Request, batch: BatchCreate, session: Session, caller: Writer) -> BatchRead:
+    """Record what a phone gathered while offline, up to 10,000 rows. The bad rows are named, the good ones kept."""
+    english = wants_english(request)
+    rows = batches.read_rows(batch.canvasses, english=english)
+    reports = [row for row in rows if isinstance(row, CanvassCreate)]
+    fates = await service.record_canvasses(session, caller, reports)
+    return batches.answer(rows, fates, english=english)
+
+
+@router.get("/sums")
+async def read_sums(
+    session: Session,
+    caller: Reader,
+    days: Annotated[int, Query(ge=1, le=366, description="How many days back, today included.")] = 7,
+) -> SumsRead:
+    """What the last days brought, by station of your territories. Opinions only as sums of at least five."""
+    campaign = await get_campaign(session, caller.campaign_id)
+    local = campaign_now(campaign.state).astimezone(ZoneInfo(campaign.state.time_zone))
+    since = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
+    found = await queries.sums_by_station(session, since, since.date(), caller.territories)
+    items = [
+        StationSumsRead(
+            station=one.station,
+            attempts=one.attempts,
+            answered=one.answered,
+            conversations=one.conversations,
+            last_at=one.last_at,
+            support=SupportRead(counts=one.support, withheld=one.support is None),
+        )
+        for one in found
+    ]
+    return SumsRead(since=since, items=items)
+
+
+@router.get("", response_model=Page[CanvassRead])
+async def list_canvasses(
+    session: Session, paging: Paging, caller: Reader, station: Annotated[Station | None, Query()] = None
+) -> Rows[Canvass]:
+    """Every canvass of your territories, page by page."""
+    rows = select(Canvass).where(queries.within(Canvass.station, caller.territories))
+    if station is not None:
+        rows = rows.where(Canvass.station == station)
+    return await read_page(session, rows, Canvass.id, paging)
+
+
+@router.get("/{canvass_id}", response_model=CanvassRead)
+async def get_canvass(canvass_id: UUID, session: Session, caller: Reader) -> Canvass:
+    """One canvass."""
+    canvass = await service.get_canvass(session, caller.campaign_id, canvass_id)
+    caller.check_covers(canvass.station, None)
+    return canvass

@@ -1,0 +1,106 @@
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from common.schemas.actions import Channel
+from common.schemas.territories import Station
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
+
+from crm.canvasses.outcomes import Outcome
+from crm.canvasses.timing import Instant
+
+MOST_ROWS = 10_000
+
+_EXAMPLE: dict[str, JsonValue] = {
+    "id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10",
+    "station": "94033_0001",
+    "happened_at": "2029-05-19T16:20:00+02:00",
+    "channel": "door",
+    "outcome": "answered",
+    "support": 4,
+}
+
+
+class CanvassCreate(BaseModel):
+    """What came of one knock, call or street talk. It belongs to the place: no name, nobody's opinion."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+
+    id: Annotated[UUID, Field(description="Made by the phone when the volunteer taps: a repeat changes nothing.")]
+    station: Station
+    happened_at: Annotated[Instant, Field(description="By the phone's clock.")]
+    channel: Channel
+    outcome: Outcome
+    support: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=5,
+            description="1 strong opponent, 5 strong supporter. Added to the station's sums, kept nowhere else.",
+        ),
+    ] = None
+
+
+class CanvassRead(BaseModel):
+    """A canvass as it is kept: what was said of support is only in the station's sums."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    station: Station
+    happened_at: datetime
+    channel: Channel
+    outcome: Outcome
+    recorded_at: datetime
+    late: Annotated[bool, Field(description="Sent more than two days after it happened.")]
+
+
+class BatchCreate(BaseModel, extra="forbid"):
+    """What a phone gathered while it was offline."""
+
+    canvasses: Annotated[
+        list[Annotated[Any, WithJsonSchema({"$ref": "#/components/schemas/CanvassCreate"})]],
+        Field(min_length=1, max_length=MOST_ROWS),
+    ]
+
+
+class RowRead(BaseModel):
+    """What became of one row. `known`: it had been recorded before, word for word."""
+
+    row: int
+    id: UUID | None
+    status: Literal["recorded", "known", "refused"]
+    pointer: str | None
+    detail: str | None
+
+
+class BatchRead(BaseModel):
+    """The good rows are kept whatever the others are; send the refused ones again once they are mended."""
+
+    recorded: int
+    known: int
+    refused: int
+    rows: list[RowRead]
+
+
+class SupportRead(BaseModel):
+    """How many stand where; none of it while any answer was given by fewer than five people."""
+
+    counts: dict[int, int] | None
+    withheld: bool
+
+
+class StationSumsRead(BaseModel):
+    """What the field work of the last days brought in one station."""
+
+    station: Station
+    attempts: int
+    answered: int
+    conversations: int
+    last_at: datetime
+    support: SupportRead
+
+
+class SumsRead(BaseModel):
+    since: datetime
+    items: list[StationSumsRead]

@@ -1,0 +1,49 @@
+from datetime import datetime
+from typing import Annotated
+
+from common.scopes import Role
+from kit.campaigns.schemas import Territories
+from pydantic import AwareDatetime, BaseModel, Field
+
+SUBJECT_PATTERN = r"^[\x21-\x7e]+$"
+
+DisplayName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=120,
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+        description="What the team calls this person. Kept here, and told to no other service.",
+        examples=["Camille, Ivry"],
+    ),
+]
+
+
+class MemberPut(BaseModel, extra="forbid"):
+    """What someone may do in the campaign."""
+
+    display_name: DisplayName
+    roles: Annotated[list[Role], Field(min_length=1, max_length=20, examples=[["canvasser"]])]
+    territories: Territories = []
+    ends_at: Annotated[
+        AwareDatetime | None,
+        Field(description="The end of a delegation: from then on this person may do nothing."),
+    ] = None
+
+
+class MemberRead(BaseModel):
+    """A member. `ended` once the end of the delegation has passed."""
+
+    subject: str
+    display_name: str | None
+    roles: list[Role]
+    territories: list[str]
+    ends_at: datetime | None
+    ended: bool
+    version: int
+
+
+class MemberList(BaseModel):
+    """The whole team: teams are small enough for one answer."""
+
+    items: list[MemberRead]

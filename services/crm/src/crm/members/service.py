@@ -1,0 +1,163 @@
+"""Who is in the team, with which rights. crm is where it is decided; the others hear of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from common.events.crm import MemberChanged
+from common.scopes import ROLE_SCOPES, Role
+from kit.auth import Caller
+from kit.campaigns.queries import Member, find_member
+from kit.campaigns.service import CRM, store_member
+from kit.campaigns.tables import CAMPAIGN, MEMBER
+from kit.outbox import tell
+from kit.problems import Conflict, Forbidden, NotFound
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.members.granting import holds_the_campaign, is_within, roles_given, scopes_not_held
+from crm.members.models import Teammate
+from crm.members.schemas import MemberPut
+
+
+@dataclass(frozen=True)
+class NamedMember:
+    member: Member
+    display_name: str | None
+
+    @property
+    def ended(self) -> bool:
+        return self.member.ends_at is not None and self.member.ends_at <= datetime.now(UTC)
+
+
+async def put_member(session: AsyncSession, caller: Caller, subject: str, put: MemberPut) -> NamedMember:
+    """Set what someone may do, within what the caller may do."""
+    await _lock_team(session, caller.campaign_id)
+    known = await _find(session, caller.campaign_id, subject)
+    _check_grant(caller, known, put)
+    await _check_touch(session, caller, subject, known, put)
+    return await appoint_member(session, caller.campaign_id, subject, put)
+
+
+async def appoint_member(session: AsyncSession, campaign_id: UUID, subject: str, put: MemberPut) -> NamedMember:
+    """Without asking who grants: for the operator, and for the first member of a new campaign."""
+    event = await _change(session, campaign_id, subject, put.roles, put.territories, put.ends_at)
+    row = {"campaign_id": campaign_id, "subject": subject, "display_name": put.display_name}
+    named = {"display_name": put.display_name}
+    upsert = insert(Teammate).values(row)
+    await session.execute(upsert.on_conflict_do_update(index_elements=["campaign_id", "subject"], set_=named))
+    return NamedMember(_as_member(event), put.display_name)
+
+
+async def remove_member(session: AsyncSession, caller: Caller, subject: str) -> None:
+    """Rights end at once here, and within the second elsewhere; the name is forgotten."""
+    await _lock_team(session, caller.campaign_id)
+    known = await _find(session, caller.campaign_id, subject)
+    if known is None:
+        raise _not_found()
+    await _check_touch(session, caller, subject, known, None)
+    # The row stays, without rights: who comes back must be told with a higher version than who left.
+    await _change(session, caller.campaign_id, subject, [], [], datetime.now(UTC))
+    if teammate := await session.get(Teammate, (caller.campaign_id, subject)):
+        await session.delete(teammate)
+
+
+async def get_member(session: AsyncSession, campaign_id: UUID, subject: str) -> NamedMember:
+    member = await _find(session, campaign_id, subject)
+    if member is None:
+        raise _not_found()
+    teammate = await session.get(Teammate, (campaign_id, subject))
+    return NamedMember(member, teammate.display_name if teammate else None)
+
+
+async def list_members(session: AsyncSession) -> list[NamedMember]:
+    names = {row.subject: row.display_name for row in await session.scalars(select(Teammate))}
+    return [NamedMember(member, names.get(member.subject)) for member in await _team(session)]
+
+
+async def _team(session: AsyncSession) -> list[Member]:
+    present = select(MEMBER).where(MEMBER.c.roles != []).order_by(MEMBER.c.subject)
+    return [
+        Member(row.subject, row.version, tuple(row.roles), tuple(row.territories), row.ends_at)
+        for row in await session.execute(present)
+    ]
+
+
+async def _find(session: AsyncSession, campaign_id: UUID, subject: str) -> Member | None:
+    member = await find_member(session, campaign_id, subject)
+    return member if member is not None and member.roles else None
+
+
+async def _lock_team(session: AsyncSession, campaign_id: UUID) -> None:
+    # Two managers who remove each other at the same moment would leave nobody.
+    await session.execute(select(CAMPAIGN.c.campaign_id).where(CAMPAIGN.c.campaign_id == campaign_id).with_for_update())
+
+
+def _check_grant(caller: Caller, known: Member | None, put: MemberPut) -> None:
+    given = roles_given(known, put, datetime.now(UTC))
+    role_scopes = {str(role): scopes for role, scopes in ROLE_SCOPES.items()}
+    if lacking := sorted(scopes_not_held(given, role_scopes, caller.scopes)):
+        names = ", ".join(lacking)
+        raise Forbidden(
+            f"Vous ne pouvez pas donner un rôle qui a des droits que vous n'avez pas : {names}.",
+            f"You cannot give a role with rights that you do not have: {names}.",
+            "/roles",
+        )
+    if not is_within(put.territories, caller.territories):
+        raise Forbidden(
+            "Vous ne pouvez donner de droits que dans votre territoire.",
+            "You can only give rights within your territories.",
+            "/territories",
+        )
+
+
+async def _check_touch(
+    session: AsyncSession, caller: Caller, subject: str, known: Member | None, put: MemberPut | None
+) -> None:
+    if known is not None and not is_within(known.territories, caller.territories):
+        raise Forbidden(
+            "Cette personne a des droits hors de votre territoire : un responsable de toute la campagne peut agir.",
+            "This person has rights outside your territories: a manager of the whole campaign can do it.",
+        )
+    stays = put is not None and holds_the_campaign(put)
+    if known is None or not holds_the_campaign(known) or stays:
+        return
+    others = [member for member in await _team(session) if member.subject != subject]
+    if not any(holds_the_campaign(member) for member in others):
+        raise Conflict(
+            "Une campagne garde toujours un responsable pour tout son territoire, sans date de fin : "
+            "nommez-en d'abord un autre.",
+            "A campaign always keeps a manager of its whole territory, without an end: name another one first.",
+        )
+
+
+async def _change(
+    session: AsyncSession,
+    campaign_id: UUID,
+    subject: str,
+    roles: Sequence[Role],
+    territories: Sequence[str],
+    ends_at: datetime | None,
+) -> MemberChanged:
+    before = await find_member(session, campaign_id, subject)
+    event = MemberChanged(
+        campaign_id=campaign_id,
+        version=before.version + 1 if before else 1,
+        member=subject,
+        roles=sorted(set(roles)),
+        territories=sorted(set(territories)),
+        ends_at=ends_at,
+    )
+    await store_member(session, campaign_id, subject, event.version, event, CRM)
+    await tell(session, event)
+    return event
+
+
+def _as_member(event: MemberChanged) -> Member:
+    return Member(event.member, event.version, tuple(event.roles), tuple(event.territories), event.ends_at)
+
+
+def _not_found() -> NotFound:
+    return NotFound("Cette personne n'est pas dans l'équipe.", "This person is not in the team.")
