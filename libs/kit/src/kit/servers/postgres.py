@@ -43,10 +43,15 @@ class Postgres:
         """For SQLAlchemy; the owner's password unless another user's is given."""
         return f"postgresql+psycopg://{user}:{password or self._password()}@127.0.0.1:{self.port}/{database}"
 
-    def start(self) -> None:
-        data, log = self.directory / "data", self.directory / "postgres.log"
+    def create(self) -> None:
+        """Make the cluster unless it is there. `start` does it too; this may run in a thread of its own."""
+        data = self.directory / "data"
         if not (data / "PG_VERSION").exists():
             self._initdb(data)
+
+    def start(self) -> None:
+        self.create()
+        data, log = self.directory / "data", self.directory / "postgres.log"
         self._check_version(data)
         end_previous(data / "postmaster.pid", "postgres", signal.SIGINT)
         command = [*self._as_user, *dying_with_us("INT"), str(self.bin / "postgres"), "-D", str(data)]

@@ -1,0 +1,57 @@
+"""PostgreSQL and NATS: the ones that the environment names, else our own."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from kit.servers.nats import Nats
+from kit.servers.postgres import Postgres
+from sqlalchemy import make_url
+
+from isoloir_local.home import Home
+from isoloir_local.supervisor import Server
+
+POSTGRES_URL = "ISOLOIR_POSTGRES_URL"
+"""The server to use instead of our own, as a role that may create roles and databases."""
+
+NATS_URL = "ISOLOIR_NATS_URL"
+
+
+class Engines:
+    def __init__(self, home: Home) -> None:
+        self.postgres = None if POSTGRES_URL in os.environ else Postgres(home.postgres)
+        self.nats = None if NATS_URL in os.environ else Nats(home.nats)
+
+    @property
+    def server_url(self) -> str:
+        if self.postgres:
+            return self.postgres.url()
+        # Whatever the driver it was written for, and also in libpq's short form `postgres://`.
+        return (
+            make_url(os.environ[POSTGRES_URL].replace("postgres://", "postgresql://", 1))
+            .set(drivername="postgresql+psycopg")
+            .render_as_string(hide_password=False)
+        )
+
+    @property
+    def nats_url(self) -> str:
+        return self.nats.url if self.nats else os.environ[NATS_URL]
+
+    def start(self, meanwhile: Callable[[], None]) -> None:
+        """`meanwhile` runs while a new cluster is made, which takes seconds."""
+        # The thread has ended before anything is forked. It does not start the server: Linux tells a server
+        # that its parent died when the thread that started it ends.
+        with ThreadPoolExecutor(1) as beside:
+            made = beside.submit(self.postgres.create) if self.postgres else None
+            if self.nats:
+                self.nats.start()
+            meanwhile()
+            if made:
+                made.result()
+        if self.postgres:
+            self.postgres.start()
+
+    def started(self) -> list[tuple[str, Server]]:
+        """In the order to stop them in, last first: PostgreSQL goes when nobody is left."""
+        found = [("postgres", self.postgres), ("nats", self.nats)]
+        return [(name, server) for name, server in found if server and server.process]

@@ -1,0 +1,70 @@
+"""The front door: one address for the five services, with a login and a home page."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from common.scopes import SCOPES
+from fastapi import APIRouter, FastAPI
+from kit import pages, problems
+from kit.tokens import TokenReader
+from kit.watch import Watch
+
+from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.dispatch import Dispatch
+from isoloir_local.gateway.health import health_router
+from isoloir_local.gateway.home_page import home_router
+from isoloir_local.gateway.login import SCOPES_FROM_ELSEWHERE, RelyingParty
+from isoloir_local.gateway.login_routes import login_router
+from isoloir_local.gateway.proxying import Upstreams
+from isoloir_local.gateway.settings import Settings
+from isoloir_local.home import Home
+from isoloir_local.oidc.clients import Integrators
+from isoloir_local.oidc.provider import Provider
+from isoloir_local.oidc.routes import provider_router
+from isoloir_local.oidc.tickets import CODE_SECONDS, LINK_SECONDS, Tickets
+from isoloir_local.sealed_cookie import SealedCookie
+
+SIGNED_IN_SECONDS = 30 * 24 * 3600
+ATTEMPT_SECONDS = 15 * 60
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
+    upstreams = Upstreams(settings.upstreams)
+    api = ServiceClient({name: settings.upstreams[name] for name in settings.known_services()})
+    secret = settings.secret_key.get_secret_value()
+    attempts = SealedCookie("isoloir_login", secret, ATTEMPT_SECONDS, "/login")
+    signed_in = SealedCookie("isoloir_provider", secret, SIGNED_IN_SECONDS)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        yield
+        await party.close()
+        await api.close()
+        await upstreams.close()
+
+    app = FastAPI(title="Isoloir", version="1", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.service = "gateway"
+    app.state.settings = settings
+    problems.install(app)
+    pages.install(app, "isoloir_local.gateway")
+    app.include_router(health_router(api))
+    if settings.home:
+        app.include_router(_provider(settings, settings.home, signed_in))
+        party = RelyingParty(settings, " ".join(["openid", *SCOPES]), app)
+    else:
+        party = RelyingParty(settings, SCOPES_FROM_ELSEWHERE)
+    app.include_router(login_router(settings, party, attempts, signed_in))
+    app.include_router(home_router(settings, api, TokenReader(settings)))
+    app.add_middleware(Watch)
+    app.add_middleware(Dispatch, upstreams=upstreams)
+    return app
+
+
+def _provider(settings: Settings, root: Path, signed_in: SealedCookie) -> APIRouter:
+    home = Home(root)
+    codes = Tickets(home.oidc / "codes", CODE_SECONDS)
+    integrators = Integrators(home.oidc / "clients.json")
+    provider = Provider(home.secrets(), settings.issuer, settings.known_origins(), codes, integrators)
+    return provider_router(provider, Tickets(home.oidc / "links", LINK_SECONDS), signed_in)

@@ -1,0 +1,20 @@
+"""The first look at every request: is it a service's, or the gateway's own?"""
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from isoloir_local.gateway.proxying import Upstreams
+
+
+class Dispatch:
+    """Before everything else: a service's answer must pass through none of our own middleware."""
+
+    def __init__(self, app: ASGIApp, upstreams: Upstreams) -> None:
+        self.app = app
+        self.upstreams = upstreams
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        service = self.upstreams.service_of(scope["path"]) if scope["type"] == "http" else None
+        if service is None:
+            await self.app(scope, receive, send)
+        else:
+            await self.upstreams.forward(service, scope, receive, send)

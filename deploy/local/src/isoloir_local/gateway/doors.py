@@ -1,0 +1,57 @@
+"""Which pages a person opens most, by what they do in the campaign."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from common.scopes import Role
+
+
+@dataclass(frozen=True)
+class Door:
+    service: str
+    title: str
+    text: str
+
+
+DOORS = (
+    Door("predict", "Priorités", "Les bureaux de vote où chaque heure compte le plus, et pourquoi."),
+    Door("crm", "Terrain", "La feuille du jour : portes, appels, actions, équipe."),
+    Door("proxy", "Procurations", "Qui ne pourra pas voter, et qui peut voter à sa place."),
+    Door("budget", "Budget", "Le plafond légal, ce qui est dépensé, ce qui reste."),
+    Door("results", "Résultats", "La soirée électorale, bureau par bureau."),
+)
+
+_FIRST: dict[Role, tuple[str, ...]] = {
+    Role.CANDIDATE: ("predict", "crm", "budget"),
+    Role.MANAGER: ("crm", "predict", "budget"),
+    Role.FINANCIAL_AGENT: ("budget",),
+    Role.ACCOUNTANT: ("budget",),
+    Role.COORDINATOR: ("crm", "predict"),
+    Role.CANVASSER: ("crm",),
+    Role.DATA_STEWARD: ("predict", "results"),
+    Role.PROXY_COORDINATOR: ("proxy",),
+    Role.REPORTER: ("results",),
+    Role.READER: ("predict", "results"),
+    Role.INTEGRATOR: ("crm",),
+}
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.CANDIDATE: "candidat ou candidate",
+    Role.MANAGER: "direction de campagne",
+    Role.FINANCIAL_AGENT: "mandataire financier",
+    Role.ACCOUNTANT: "expert-comptable",
+    Role.COORDINATOR: "coordination",
+    Role.CANVASSER: "militant ou militante",
+    Role.DATA_STEWARD: "responsable des données",
+    Role.PROXY_COORDINATOR: "coordination des procurations",
+    Role.REPORTER: "correspondant de bureau",
+    Role.READER: "lecture seule",
+    Role.INTEGRATOR: "intégrateur",
+}
+
+
+def doors_for(roles: Collection[Role], services: Collection[str]) -> list[Door]:
+    """All the services that run, those of the person's roles first."""
+    first = [service for role in Role if role in roles for service in _FIRST[role]]
+    ranked = sorted(DOORS, key=lambda door: first.index(door.service) if door.service in first else len(DOORS) * 9)
+    return [door for door in ranked if door.service in services]

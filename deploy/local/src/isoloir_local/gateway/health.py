@@ -1,0 +1,43 @@
+"""One answer for the whole suite."""
+
+import asyncio
+from typing import Literal
+
+import httpx
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from isoloir_local.gateway.api import ServiceClient
+
+State = Literal["ready", "degraded", "unavailable", "away"]
+
+
+class SuiteHealth(BaseModel):
+    """`ok` when every service answers; each one's own readiness says what it lacks."""
+
+    status: Literal["ok", "partial"]
+    services: dict[str, State]
+
+
+def health_router(api: ServiceClient) -> APIRouter:
+    router = APIRouter(tags=["health"])
+
+    @router.get("/health")
+    async def read_health(response: Response) -> SuiteHealth:
+        """Asks every service; 503 while one of them is away or cannot reach its database."""
+        states = await asyncio.gather(*(_state_of(api, service) for service in api.services))
+        services = dict(zip(api.services, states, strict=True))
+        whole = all(state in ("ready", "degraded") for state in services.values())
+        response.status_code = 200 if whole else 503
+        return SuiteHealth(status="ok" if whole else "partial", services=services)
+
+    return router
+
+
+async def _state_of(api: ServiceClient, service: str) -> State:
+    try:
+        found = await api.get(service, "/ready", None)
+    except httpx.TransportError:
+        return "away"
+    status = found.json().get("status") if found.status_code in (200, 503) else None
+    return status if status in ("ready", "degraded") else "unavailable"

@@ -1,0 +1,69 @@
+"""The home page: for a visitor what this is, for a member what comes next."""
+
+import asyncio
+from typing import Any
+
+from common.scopes import Role
+from fastapi import APIRouter, Request
+from kit.pages import render
+from kit.problems import Unauthorized
+from kit.tokens import Token, TokenReader
+from starlette.responses import Response
+
+from isoloir_local.gateway.api import ServiceClient, session_of
+from isoloir_local.gateway.checklist import SetUp, steps
+from isoloir_local.gateway.doors import ROLE_NAMES, doors_for
+from isoloir_local.gateway.settings import Settings
+
+
+def home_router(settings: Settings, api: ServiceClient, read_token: TokenReader) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def show_home(request: Request) -> Response:
+        try:
+            access_token, token = await session_of(request, settings, read_token)
+        except Unauthorized:
+            return render(request, "welcome.html", doors=doors_for((), api.services))
+        mine = await my_campaigns(api, access_token)
+        current = next((one for one in mine if one["id"] == str(token.campaign_id)), None)
+        roles = [Role(role) for role in current["roles"]] if current else []
+        found = await _set_up(api, access_token, token, current is not None)
+        return render(
+            request,
+            "home.html",
+            campaigns=mine,
+            current=current,
+            roles=[ROLE_NAMES[role] for role in roles],
+            doors=doors_for(roles, api.services),
+            steps=steps(found),
+        )
+
+    return router
+
+
+async def my_campaigns(api: ServiceClient, access_token: str) -> list[dict[str, Any]]:
+    found = await api.read("crm", "/v1/campaigns", access_token)
+    return found["items"] if found else []
+
+
+async def _set_up(api: ServiceClient, access_token: str, token: Token, chosen: bool) -> SetUp:
+    if not chosen:
+        return SetUp(False, None, None, None, None)
+    stations, ceiling, canvasses, members = await asyncio.gather(
+        api.read("predict", "/v1/stations?limit=1", access_token),
+        api.read("budget", "/v1/ceiling", access_token),
+        api.read("crm", "/v1/canvasses?limit=1", access_token),
+        api.read("crm", "/v1/members", access_token),
+    )
+    return SetUp(
+        campaign=True,
+        stations=_count(stations),
+        ceiling_cents=(ceiling.get("ceiling_cents") or 0) if ceiling else None,
+        canvasses=_count(canvasses),
+        members=_count(members),
+    )
+
+
+def _count(found: Any) -> int | None:
+    return len(found["items"]) if found is not None else None

@@ -1,0 +1,133 @@
+"""Logging in at the configured OpenID Connect provider: authorization code with PKCE.
+
+The access token then travels in a cookie that the browser cannot read; services open it themselves.
+"""
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+import httpx
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from kit.problems import Unavailable
+
+from isoloir_local.gateway.settings import Settings
+
+ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA", "Ed25519"]
+SCOPES_FROM_ELSEWHERE = "openid"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What must come back as it was sent, kept in a sealed cookie while the person is away."""
+
+    state: str
+    nonce: str
+    verifier: str
+    redirect_uri: str
+    after: str
+
+
+class LoginRefused(Exception):
+    """The provider, or what came back from it, does not let this person in."""
+
+
+class RelyingParty:
+    """`app` is the provider when it is in this process; asked directly, it needs neither a port nor TLS."""
+
+    def __init__(self, settings: Settings, scopes: str, app: Any = None) -> None:
+        self._settings = settings
+        self._scopes = scopes
+        self._inside = app is not None
+        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app) if app is not None else None, timeout=10)
+        self._configuration: dict[str, Any] | None = None
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    def begin(self, origin: str, after: str) -> Attempt:
+        return Attempt(
+            state=secrets.token_urlsafe(24),
+            nonce=secrets.token_urlsafe(24),
+            verifier=secrets.token_urlsafe(48),
+            redirect_uri=f"{origin}/login/callback",
+            after=local_path(after),
+        )
+
+    async def authorization_url(self, attempt: Attempt, campaign: UUID | None) -> str:
+        challenge = hashlib.sha256(attempt.verifier.encode()).digest()
+        query = {
+            "response_type": "code",
+            "client_id": self._settings.client_id,
+            "redirect_uri": attempt.redirect_uri,
+            "scope": self._scopes,
+            "state": attempt.state,
+            "nonce": attempt.nonce,
+            "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+        }
+        if campaign:
+            query["campaign"] = str(campaign)
+        endpoint: str = (await self._provider())["authorization_endpoint"]
+        # Our own provider is wherever the browser already is: its cookie holds at that address alone.
+        return f"{urlsplit(endpoint).path if self._inside else endpoint}?{urlencode(query)}"
+
+    async def finish(self, attempt: Attempt, code: str) -> str:
+        """The access token; raises LoginRefused."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": attempt.redirect_uri,
+            "code_verifier": attempt.verifier,
+        }
+        secret = (self._settings.client_id, self._settings.client_secret)
+        found = await self._ask("POST", (await self._provider())["token_endpoint"], data=form, auth=secret)
+        if found.status_code != 200:
+            raise LoginRefused(f"The provider answered {found.status_code}.")
+        tokens = found.json()
+        await self._check_id_token(tokens.get("id_token", ""), attempt.nonce)
+        return tokens["access_token"]
+
+    async def _check_id_token(self, token: str, nonce: str) -> None:
+        keys = KeySet.import_key_set((await self._ask("GET", (await self._provider())["jwks_uri"])).json())
+        expected = jwt.JWTClaimsRegistry(
+            leeway=30,
+            iss={"essential": True, "value": self._settings.issuer},
+            aud={"essential": True, "value": self._settings.client_id},
+            nonce={"essential": True, "value": nonce},
+            exp={"essential": True},
+        )
+        try:
+            expected.validate(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
+        except (JoseError, ValueError, TypeError) as error:
+            raise LoginRefused("The ID token is not valid.") from error
+
+    async def _provider(self) -> dict[str, Any]:
+        if self._configuration is None:
+            address = f"{self._settings.issuer}/.well-known/openid-configuration"
+            self._configuration = (await self._ask("GET", address)).raise_for_status().json()
+        assert self._configuration is not None
+        return self._configuration
+
+    async def _ask(self, method: str, url: str, **more: Any) -> httpx.Response:
+        try:
+            return await self._http.request(method, url, **more)
+        except httpx.TransportError as error:
+            raise Unavailable(
+                "Le fournisseur d'identité ne répond pas ; réessayez dans un instant.",
+                "The identity provider does not answer; try again in a moment.",
+                headers={"Retry-After": "5"},
+            ) from error
+
+
+def local_path(wanted: str) -> str:
+    """Where to go after the login: a path of ours, never another site's address."""
+    parts = urlsplit(wanted)
+    fine = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return wanted if fine and wanted.isprintable() and "\\" not in wanted else "/"

@@ -1,0 +1,93 @@
+"""Login, logout and the choice of a campaign, as pages."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Form, Query, Request
+from kit.problems import Forbidden
+from kit.session import COOKIE, check_same_origin, seal_session
+from starlette.responses import RedirectResponse, Response
+
+from isoloir_local.gateway.login import Attempt, LoginRefused, RelyingParty
+from isoloir_local.gateway.settings import Settings
+from isoloir_local.sealed_cookie import SealedCookie
+
+log = structlog.get_logger(__name__)
+SESSION_SECONDS = 12 * 3600
+
+
+def login_router(settings: Settings, party: RelyingParty, attempts: SealedCookie, signed_in: SealedCookie) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    async def leave(request: Request, after: str, campaign: UUID | None) -> Response:
+        attempt = party.begin(_origin(request, settings), after)
+        response = RedirectResponse(await party.authorization_url(attempt, campaign), 303)
+        attempts.set(response, request, asdict(attempt))
+        return response
+
+    @router.get("/login")
+    async def login(
+        request: Request,
+        after: Annotated[str, Query(alias="next", max_length=2000)] = "/",
+        campaign: UUID | None = None,
+    ) -> Response:
+        return await leave(request, after, campaign)
+
+    @router.get("/login/callback")
+    async def come_back(
+        request: Request,
+        state: Annotated[str, Query(max_length=200)] = "",
+        code: Annotated[str, Query(max_length=2000)] = "",
+    ) -> Response:
+        kept = attempts.read(request)
+        if not code or kept is None or kept["state"] != state:
+            raise _refused()
+        attempt = Attempt(**kept)
+        try:
+            access_token = await party.finish(attempt, code)
+        except LoginRefused as error:
+            log.warning("login refused", reason=str(error))
+            raise _refused() from error
+        response = RedirectResponse(attempt.after, 303)
+        attempts.drop(response)
+        response.set_cookie(
+            COOKIE,
+            seal_session(settings, access_token),
+            max_age=SESSION_SECONDS,
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+        return response
+
+    @router.post("/campagne")
+    async def choose_campaign(request: Request, campaign: Annotated[UUID, Form()]) -> Response:
+        """A token is for one campaign: another campaign is another token."""
+        check_same_origin(request)
+        return await leave(request, "/", campaign)
+
+    @router.post("/logout")
+    async def logout(request: Request) -> Response:
+        check_same_origin(request)
+        response = RedirectResponse("/entrer", 303)
+        response.delete_cookie(COOKIE, path="/")
+        signed_in.drop(response)
+        return response
+
+    return router
+
+
+def _origin(request: Request, settings: Settings) -> str:
+    """The address the browser is at, if it is one of ours."""
+    here = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return here if here in settings.known_origins() else settings.public_url
+
+
+def _refused() -> Forbidden:
+    return Forbidden(
+        "La connexion n'a pas abouti. Recommencez depuis la page d'accueil.",
+        "The login did not succeed. Start again from the home page.",
+    )

@@ -1,0 +1,33 @@
+"""What the gateway needs beyond what every service needs."""
+
+from pathlib import Path
+
+from kit import settings
+from pydantic import Field
+
+from isoloir_local.home import SERVICES
+
+
+class Settings(settings.Settings):
+    upstreams: dict[str, str] = Field(default_factory=dict[str, str])
+    """Where each service listens: `{"crm": "http://127.0.0.1:41234"}`."""
+
+    client_id: str = "isoloir-gateway"
+    client_secret: str = ""
+    """What the provider knows the gateway by."""
+
+    home: Path | None = None
+    """The launcher's folder: with it the gateway is the OpenID Connect provider itself."""
+
+    origins: list[str] = Field(default_factory=list[str])
+    """Every address that people may reach the gateway at; the public one when it is empty."""
+
+    data: Path | None = None
+    """Where official results are, to fill a new campaign from."""
+
+    def known_origins(self) -> list[str]:
+        return self.origins or [self.public_url]
+
+    def known_services(self) -> list[str]:
+        """In the order people meet them."""
+        return [service for service in SERVICES if service in self.upstreams]

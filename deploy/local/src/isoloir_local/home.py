@@ -1,0 +1,96 @@
+"""The one folder where everything of a suite is kept: databases, streams, secrets, logs."""
+
+import fcntl
+import json
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from isoloir_local.secret_file import Secrets, read_secrets, write_secrets
+
+SERVICES = ("predict", "crm", "proxy", "budget", "results")
+
+
+class Busy(Exception):
+    """Another launcher runs on this folder."""
+
+
+class NotRunning(Exception):
+    """No launcher runs on this folder."""
+
+
+class Home:
+    """`lock` it before starting anything: two launchers on one folder would spoil the data."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.postgres = self.root / "postgres"
+        self.nats = self.root / "nats"
+        self.logs = self.root / "logs"
+        self.oidc = self.root / "oidc"
+        self.lan = self.root / "lan"
+        self._lock = self.root / "lock"
+        self._running = self.root / "running.json"
+        self._issuer = self.root / "issuer"
+
+    def make(self) -> None:
+        # 0711: where PostgreSQL has to become nobody it must be able to go through to its own folder.
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o711)
+        for folder in (self.logs, self.oidc, self.lan):
+            folder.mkdir(exist_ok=True, mode=0o700)
+
+    @property
+    def exists(self) -> bool:
+        return (self.root / "secrets.json").exists()
+
+    def secrets(self) -> Secrets:
+        """Made when they are first asked for."""
+        return read_secrets(self.root / "secrets.json")
+
+    def set_secrets(self, secrets: Secrets) -> None:
+        write_secrets(self.root / "secrets.json", secrets)
+
+    @contextmanager
+    def lock(self) -> Generator[None]:
+        """The kernel drops the lock when the process ends, however it ends."""
+        self.make()
+        with self._lock.open("w") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Busy(f"A suite already runs on {self.root}.") from error
+            yield
+
+    @property
+    def is_locked(self) -> bool:
+        try:
+            with self.lock():
+                return False
+        except Busy:
+            return True
+
+    def write_running(self, state: dict[str, Any]) -> None:
+        self._issuer.write_text(state["issuer"])
+        fresh = self._running.with_suffix(".new")
+        fresh.write_text(json.dumps(state))
+        fresh.replace(self._running)
+
+    def forget_running(self) -> None:
+        self._running.unlink(missing_ok=True)
+
+    def running(self) -> dict[str, Any]:
+        """Addresses, ports and processes of the suite that runs here; raises NotRunning."""
+        if self.exists and self._running.exists() and self.is_locked:
+            return json.loads(self._running.read_text())
+        raise NotRunning(f"No suite runs on {self.root}.")
+
+    def issuer(self) -> str:
+        """The last one, so that tokens can be made before the suite is up again."""
+        return self._issuer.read_text() if self._issuer.exists() else "http://127.0.0.1:8000/oidc"
+
+
+def home_at(data: Path | None) -> Home:
+    """`--data`, else ISOLOIR_HOME, else `.isoloir` where the command is given."""
+    return Home(data or Path(os.environ.get("ISOLOIR_HOME") or ".isoloir"))

@@ -1,0 +1,26 @@
+"""Bringing every database up to date, before anything is served from it."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from isoloir_local.databases import url_of
+from isoloir_local.processes import fork_off
+
+
+def migrate(server: str, services: Sequence[str], *, fork: bool) -> None:
+    """Raises RuntimeError. In a process of its own: alembic is large, and what serves never needs it."""
+    if not fork:
+        _upgrade(server, services)
+        return
+    # Two at a time: more would only share the same cores and disk.
+    children = [fork_off(lambda part=part: _upgrade(server, part)) for part in (services[::2], services[1::2])]
+    if any([child.wait() for child in children]):
+        raise RuntimeError("A database could not be brought up to date; what is above says why.")
+
+
+def _upgrade(server: str, services: Sequence[str]) -> None:
+    migrations = import_module("kit.migrations")
+    for service in services:
+        migrations.upgrade(service, url_of(server, service))
+        print(f"  {service} : base à jour", file=sys.stderr, flush=True)  # noqa: T201

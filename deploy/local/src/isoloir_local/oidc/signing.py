@@ -1,0 +1,59 @@
+"""Access tokens of the suite: signed JWTs that every service can check by itself."""
+
+import json
+import time
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.scopes import SCOPES
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from isoloir_local.secret_file import Secrets
+
+ALGORITHM = "RS256"
+AUDIENCE = "isoloir"
+HOURS = 12
+"""How long a token is good for. Leaving a team does not wait for it: rights are looked up at each call."""
+
+OPERATOR = "operator"
+"""Who runs the suite: the person who can read its folder."""
+
+
+def signing_key(secrets: Secrets) -> RSAKey:
+    return RSAKey.import_key(secrets.signing_key)
+
+
+def public_jwks(secrets: Secrets) -> str:
+    return json.dumps({"keys": [signing_key(secrets).as_dict(private=False)]})
+
+
+def scopes_of(subject: str) -> frozenset[str]:
+    """What a person may ask for. What they get at a service is also limited by their roles there."""
+    return frozenset(SCOPES) - (frozenset[str]() if subject == OPERATOR else {"operate"})
+
+
+def new_access_token(
+    secrets: Secrets,
+    issuer: str,
+    subject: str,
+    scopes: Iterable[str],
+    campaign: UUID | None = None,
+    hours: float = HOURS,
+) -> str:
+    now = int(time.time())
+    claims: dict[str, Any] = {
+        "iss": issuer,
+        "sub": subject,
+        "aud": AUDIENCE,
+        "iat": now,
+        "exp": now + round(hours * 3600),
+        "jti": uuid4().hex,
+        "scope": " ".join(sorted(scopes)),
+    }
+    if campaign:
+        claims["campaign"] = str(campaign)
+    key = signing_key(secrets)
+    # RFC 9068: no ID token can pass for an access token.
+    return jwt.encode({"alg": ALGORITHM, "kid": key.kid, "typ": "at+jwt"}, claims, key)

@@ -1,0 +1,28 @@
+"""What is imported once, before the forks that share it."""
+
+import gc
+import os
+from collections.abc import Sequence
+from importlib import import_module
+
+_SHARED = (
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.lifespan.on",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "psycopg_binary",
+    "isoloir_local.gateway.app",
+)
+
+
+def import_all(services: Sequence[str]) -> None:
+    # OpenBLAS would start a thread for each core at import, in every process.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for module in _SHARED:
+        import_module(module)
+    for service in services:
+        for side in ("settings", "app", "consumers"):
+            import_module(f"{service}.{side}")
+    # What is left now stays: not to be looked at again, nor copied into each child by being looked at.
+    gc.collect()
+    gc.freeze()

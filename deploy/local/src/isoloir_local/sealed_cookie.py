@@ -1,0 +1,51 @@
+"""Who is signed in at the provider: a sealed cookie that only the provider reads."""
+
+import base64
+import json
+import os
+import time
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from kit.derivation import derive, secret_bytes
+from pydantic import SecretStr
+from starlette.requests import Request
+from starlette.responses import Response
+
+_NONCE = 12
+
+
+class SealedCookie:
+    """A cookie whose content the browser can neither read nor make; it says until when it holds."""
+
+    def __init__(self, name: str, secret_key: str, seconds: int, path: str = "/") -> None:
+        self.name = name
+        self._cipher = AESGCM(derive(secret_bytes(SecretStr(secret_key)), f"cookie {name}"))
+        self._seconds = seconds
+        self._path = path
+
+    def set(self, response: Response, request: Request, content: dict[str, str]) -> None:
+        kept = json.dumps({"until": time.time() + self._seconds, "content": content}).encode()
+        nonce = os.urandom(_NONCE)
+        sealed = nonce + self._cipher.encrypt(nonce, kept, self.name.encode())
+        response.set_cookie(
+            self.name,
+            base64.urlsafe_b64encode(sealed).decode(),
+            max_age=self._seconds,
+            path=self._path,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+
+    def read(self, request: Request) -> dict[str, str] | None:
+        try:
+            sealed = base64.urlsafe_b64decode(request.cookies.get(self.name, ""))
+            opened = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self.name.encode())
+        except (ValueError, InvalidTag):
+            return None
+        kept = json.loads(opened)
+        return kept["content"] if time.time() < kept["until"] else None
+
+    def drop(self, response: Response) -> None:
+        response.delete_cookie(self.name, path=self._path)

@@ -1,0 +1,62 @@
+"""What runs inside each process that the launcher starts: one side of one service, or the gateway."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import Literal
+
+import uvicorn
+from kit import logs, worker
+from kit.settings import Settings
+from pydantic import BaseModel
+
+from isoloir_local.ports import listen_on
+
+KEEP_ALIVE_SECONDS = 75
+"""Longer than the gateway keeps an idle connection: it must never send on one that is being closed."""
+
+GOODBYE_SECONDS = 3
+"""How long a stop waits for answers under way; an event stream would go on for ever."""
+
+
+class Task(BaseModel, frozen=True):
+    """Said in data, so that it can be told to a process that was not forked from ours."""
+
+    kind: Literal["api", "worker", "gateway"]
+    service: str
+    environment: dict[str, str]
+    host: str = "127.0.0.1"
+    port: int = 0
+    certificate: Path | None = None
+    private_key: Path | None = None
+
+    @property
+    def name(self) -> str:
+        return self.service if self.kind == "gateway" else f"{self.service}-{self.kind}"
+
+
+def serve(task: Task) -> None:
+    """Run until told to stop."""
+    os.environ.update(task.environment)
+    if task.kind == "worker":
+        settings: Settings = import_module(f"{task.service}.settings").Settings()
+        worker.main(task.service, settings, import_module(f"{task.service}.consumers").CONSUMERS)
+        return
+    module = "isoloir_local.gateway.app" if task.kind == "gateway" else f"{task.service}.app"
+    logs.configure(task.service, os.environ.get("ISOLOIR_LOG_LEVEL", "INFO"))
+    config = uvicorn.Config(
+        import_module(module).create_app(),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=task.kind == "gateway",
+        # The gateway is the only one who speaks to a service, and says for whom; nobody says it to the gateway.
+        proxy_headers=task.kind == "api",
+        forwarded_allow_ips="127.0.0.1",
+        ws="none",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
+        ssl_certfile=task.certificate,
+        ssl_keyfile=task.private_key,
+    )
+    uvicorn.Server(config).run(sockets=[listen_on(task.host, task.port)])

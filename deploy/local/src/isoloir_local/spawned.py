@@ -1,0 +1,25 @@
+"""A process that was not forked: python -m isoloir_local.spawned, with its task as a line of JSON on stdin.
+
+Where the system does not end it with its launcher, the end of that pipe does.
+"""
+
+import os
+import sys
+import threading
+
+from isoloir_local.serving import Task, serve
+
+
+def _end_with_launcher() -> None:
+    sys.stdin.read()
+    os._exit(1)
+
+
+def main() -> None:
+    task = Task.model_validate_json(sys.stdin.readline())
+    threading.Thread(target=_end_with_launcher, daemon=True).start()
+    serve(task)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""The whole suite, started from one folder: servers, services, gateway."""
+
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kit import tenancy
+
+from isoloir_local import preload
+from isoloir_local.databases import make_databases, make_roles, url_of
+from isoloir_local.engines import Engines
+from isoloir_local.home import SERVICES, Home
+from isoloir_local.lan import certificate_for, lan_addresses
+from isoloir_local.migrating import migrate
+from isoloir_local.oidc.signing import public_jwks
+from isoloir_local.ports import first_free_port, hold_port
+from isoloir_local.processes import CAN_FORK
+from isoloir_local.serving import Task
+from isoloir_local.supervisor import Supervisor
+
+LOG_BYTES = 20_000_000
+READY_SECONDS = 90.0
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person who starts the suite asks for."""
+
+    port: int = 8000
+    lan: bool = False
+    services: tuple[str, ...] = SERVICES
+    data: Path | None = None
+    fork: bool = CAN_FORK
+
+
+class Suite:
+    """Start it inside the lock of its folder; `stop` it whatever happens."""
+
+    def __init__(self, home: Home, wishes: Wishes, report: Callable[[str], None]) -> None:
+        self.home = home
+        self.wishes = wishes
+        self.addresses: list[str] = []
+        self.start_seconds = 0.0
+        self._report = report
+        self._secrets = home.secrets()
+        self._supervisor = Supervisor(home.logs, report, fork=wishes.fork)
+        self._engines = Engines(home)
+        self._held = {service: hold_port() for service in wishes.services}
+
+    @property
+    def address(self) -> str:
+        return self.addresses[0]
+
+    @property
+    def ports(self) -> dict[str, int]:
+        return {service: held.getsockname()[1] for service, held in self._held.items()}
+
+    def start(self) -> None:
+        began = time.monotonic()
+        rotate(self.home.logs)
+        self._report("Démarrage de PostgreSQL et de NATS…")
+        try:
+            self._engines.start(lambda: preload.import_all(self.wishes.services))
+        finally:
+            for name, server in self._engines.started():
+                self._supervisor.keep_server(name, server)
+        self._report("Mise à jour des bases…")
+        server_url = self._engines.server_url
+        make_roles(server_url, self._secrets)
+        make_databases(server_url, self.wishes.services)
+        migrate(server_url, self.wishes.services, fork=self.wishes.fork)
+        port = self._choose_port()
+        self._supervisor.keep([*self._service_tasks(server_url), self._gateway_task(port)])
+        self.write_running()
+        self._wait_until_ready()
+        self.write_running()
+        self.start_seconds = time.monotonic() - began
+
+    def look(self) -> None:
+        """Start again what died."""
+        if self._supervisor.look():
+            self.write_running()
+
+    def stop(self) -> None:
+        self._supervisor.stop()
+        for held in self._held.values():
+            held.close()
+        self.home.forget_running()
+
+    def write_running(self) -> None:
+        self.home.write_running(
+            {
+                "pid": os.getpid(),
+                "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "issuer": self._environment()["ISOLOIR_ISSUER"],
+                "addresses": self.addresses,
+                "services": self.ports,
+                "postgres_port": self._engines.postgres.port if self._engines.postgres else None,
+                "nats_port": self._engines.nats.port if self._engines.nats else None,
+                "pids": self._supervisor.pids(),
+            }
+        )
+
+    def _choose_port(self) -> int:
+        port = first_free_port("0.0.0.0" if self.wishes.lan else "127.0.0.1", self.wishes.port)
+        if port != self.wishes.port:
+            self._report(f"Le port {self.wishes.port} est pris : la suite est sur le port {port}.")
+        outside = lan_addresses() if self.wishes.lan else []
+        scheme = "https" if self.wishes.lan else "http"
+        self.addresses = [f"{scheme}://{host}:{port}" for host in (*outside, "127.0.0.1", "localhost")]
+        return port
+
+    def _environment(self) -> dict[str, str]:
+        """What all processes are told; what the person's own environment says of the provider stands."""
+        said = {
+            "ISOLOIR_NATS_URL": self._engines.nats_url,
+            "ISOLOIR_SECRET_KEY": self._secrets.secret_key,
+            "ISOLOIR_ISSUER": f"{self.address}/oidc",
+            "ISOLOIR_JWKS": public_jwks(self._secrets),
+            "ISOLOIR_PUBLIC_URL": self.address,
+        }
+        if "ISOLOIR_ISSUER" in os.environ:
+            del said["ISOLOIR_JWKS"]
+            said["ISOLOIR_ISSUER"] = os.environ["ISOLOIR_ISSUER"]
+        return said
+
+    def _service_tasks(self, server_url: str) -> list[Task]:
+        tasks: list[Task] = []
+        for service, port in self.ports.items():
+            login = {
+                "ISOLOIR_DATABASE_URL": (tenancy.APP, self._secrets.app_password),
+                "ISOLOIR_WORKER_DATABASE_URL": (tenancy.WORKER, self._secrets.worker_password),
+            }
+            own = {name: url_of(server_url, service, *who) for name, who in login.items()}
+            environment = {**self._environment(), **own, "ISOLOIR_ROOT_PATH": f"/{service}"}
+            tasks.append(Task(kind="api", service=service, environment=environment, port=port))
+            tasks.append(Task(kind="worker", service=service, environment=environment))
+        return tasks
+
+    def _gateway_task(self, port: int) -> Task:
+        upstreams = {service: f"http://127.0.0.1:{inner}" for service, inner in self.ports.items()}
+        environment = {
+            **self._environment(),
+            "ISOLOIR_UPSTREAMS": json.dumps(upstreams),
+            "ISOLOIR_ORIGINS": json.dumps(self.addresses),
+        }
+        if "ISOLOIR_ISSUER" not in os.environ:
+            environment["ISOLOIR_HOME"] = str(self.home.root)
+            environment["ISOLOIR_CLIENT_SECRET"] = self._secrets.gateway_client_secret
+        if self.wishes.data:
+            environment["ISOLOIR_DATA"] = str(self.wishes.data.resolve())
+        certificate = key = None
+        if self.wishes.lan:
+            hosts = [address.split("://")[1].rpartition(":")[0] for address in self.addresses]
+            certificate, key = certificate_for(self.home.lan, hosts)
+        return Task(
+            kind="gateway",
+            service="gateway",
+            environment=environment,
+            host="0.0.0.0" if self.wishes.lan else "127.0.0.1",
+            port=port,
+            certificate=certificate,
+            private_key=key,
+        )
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        for service, port in self.ports.items():
+            while not _answers(f"http://127.0.0.1:{port}/{service}/health"):
+                self._supervisor.look()
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"{service} does not answer; {self.home.logs} says why.")
+                time.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return answer.status == 200
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def rotate(logs: Path) -> None:
+    """Keep one old file of each log, once it has grown."""
+    for log in logs.glob("*.jsonl"):
+        if log.stat().st_size > LOG_BYTES:
+            log.replace(log.with_suffix(".jsonl.1"))

@@ -1,0 +1,140 @@
+"""Keeps processes alive and stops them in order."""
+
+import os
+import select
+import signal
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from isoloir_local.processes import CAN_FORK, Process, end_all, start
+from isoloir_local.restarts import delay_after, failures_after
+from isoloir_local.serving import Task
+
+
+class Server(Protocol):
+    """PostgreSQL or nats-server, as kit starts them."""
+
+    @property
+    def process(self) -> Process | None: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class Kept:
+    """One thing that is to be running: what starts it, and when it may be started again."""
+
+    def __init__(self, name: str, begin: Callable[[], Process]) -> None:
+        self.name = name
+        self.process: Process | None = None
+        self._begin = begin
+        self._failures = 0
+        self._started_at = 0.0
+        self._next_start = 0.0
+
+    def start(self) -> None:
+        self._started_at = time.monotonic()
+        self.process = self._begin()
+
+    def look(self) -> str | None:
+        """Start it again when it is dead and its time has come; what happened, in words, when something did."""
+        now = time.monotonic()
+        if self.process is not None:
+            if (status := self.process.poll()) is None:
+                return None
+            self.process = None
+            self._failures = failures_after(self._failures, now - self._started_at)
+            self._next_start = now + delay_after(self._failures)
+            return f"{self.name} s'est arrêté (code {status}) ; nouvel essai dans {delay_after(self._failures):g} s."
+        if now < self._next_start:
+            return None
+        try:
+            self.start()
+        except (OSError, RuntimeError) as error:
+            self._failures += 1
+            self._next_start = time.monotonic() + delay_after(self._failures)
+            return f"{self.name} ne démarre pas : {str(error).splitlines()[0]}"
+        return f"{self.name} est reparti."
+
+
+class Supervisor:
+    """Servers first, then what uses them; the other way round to stop."""
+
+    def __init__(self, logs: Path, report: Callable[[str], None], *, fork: bool = CAN_FORK) -> None:
+        self._logs = logs
+        self._report = report
+        self._fork = fork
+        self._servers: list[tuple[Kept, Server]] = []
+        self._children: list[Kept] = []
+
+    def keep_server(self, name: str, server: Server) -> None:
+        """One that has been started."""
+
+        def begin() -> Process:
+            server.start()
+            assert server.process
+            return server.process
+
+        kept = Kept(name, begin)
+        kept.process = server.process
+        self._servers.append((kept, server))
+
+    def keep(self, tasks: Sequence[Task]) -> None:
+        for task in tasks:
+            log = self._logs / f"{task.name}.jsonl"
+            kept = Kept(task.name, lambda task=task, log=log: start(task, log, fork=self._fork))
+            kept.start()
+            self._children.append(kept)
+
+    def pids(self) -> dict[str, int]:
+        kept = [kept for kept, _ in self._servers] + self._children
+        return {one.name: one.process.pid for one in kept if one.process}
+
+    def look(self) -> bool:
+        """Once over everything; True when a process was started or found dead."""
+        said = [line for kept, _ in self._servers if (line := kept.look())]
+        said += [line for kept in self._children if (line := kept.look())]
+        for line in said:
+            self._report(line)
+        return bool(said)
+
+    def stop(self) -> None:
+        end_all([kept.process for kept in self._children if kept.process])
+        for _, server in reversed(self._servers):
+            server.stop()
+        self._children.clear()
+        self._servers.clear()
+
+
+@contextmanager
+def stop_signals() -> Generator[Callable[[float], bool]]:
+    """Inside, SIGINT and SIGTERM no longer end us: `wait(seconds)` says whether one came. A child's death wakes it."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    asked: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        if number != signal.SIGCHLD:
+            asked.append(number)
+
+    heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
+    before = {number: signal.signal(number, note) for number in heard}
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+
+    def wait(seconds: float) -> bool:
+        if not asked and select.select([reader], [], [], seconds)[0]:
+            os.read(reader, 4096)
+        return bool(asked)
+
+    try:
+        yield wait
+    finally:
+        signal.set_wakeup_fd(-1)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        os.close(reader)
+        os.close(writer)

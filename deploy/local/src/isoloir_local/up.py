@@ -1,0 +1,66 @@
+"""isoloir up: start everything, say where it is, keep it alive, stop it in order."""
+
+from collections.abc import Callable
+
+import segno
+from kit.cli import say
+
+from isoloir_local.home import Home
+from isoloir_local.oidc.signing import OPERATOR
+from isoloir_local.oidc.tickets import LINK_SECONDS, Tickets
+from isoloir_local.suite import Suite, Wishes
+from isoloir_local.supervisor import stop_signals
+
+LOOK_SECONDS = 1.0
+
+
+def run(home: Home, wishes: Wishes, once_up: Callable[[Suite], None], *, stay: bool) -> None:
+    """`once_up` is called when everything answers; with `stay` the suite then runs until it is told to stop."""
+    with home.lock(), stop_signals() as stop_within:
+        suite = Suite(home, wishes, say)
+        try:
+            suite.start()
+            once_up(suite)
+            while stay and not stop_within(LOOK_SECONDS):
+                suite.look()
+            say("Arrêt…")
+        finally:
+            suite.stop()
+
+
+def welcome(suite: Suite) -> None:
+    link = new_link(suite.home, suite.address)
+    say(f"Isoloir est prêt en {suite.start_seconds:.1f} s : {suite.address}")
+    for other in suite.addresses[1:]:
+        say(f"  aussi à {other}")
+    say(f"Pour entrer (une fois, dans les 15 minutes) : {link}")
+    if suite.wishes.lan:
+        say("Depuis un téléphone du même réseau, visez ce code :")
+        say(qr_of(new_link(suite.home, suite.address)))
+        say(
+            f"L'autorité locale à laquelle le téléphone doit faire confiance : {suite.home.lan / 'authority.crt'} "
+            f"(aussi à {suite.address}/autorite.crt)"
+        )
+    say(f"Données et journaux : {suite.home.root}. Ctrl-C pour tout arrêter.")
+
+
+def new_link(home: Home, address: str, subject: str = OPERATOR) -> str:
+    """A link that lets one person in, once. What follows the # is never sent, so it is in no log."""
+    code = Tickets(home.oidc / "links", LINK_SECONDS).give({"subject": subject})
+    return f"{address}/entrer#{code}"
+
+
+def qr_of(text: str) -> str:
+    """For a terminal: half blocks, two modules to a character."""
+    rows = [[False] * 4 + [bool(cell) for cell in row] + [False] * 4 for row in segno.make_qr(text).matrix]
+    width = len(rows[0])
+    quiet = [[False] * width] * 4
+    rows = [*quiet, *rows, *quiet]
+    if len(rows) % 2:
+        rows.append([False] * width)
+    # Light on dark is read by all phones when the quiet zone is light: so print the light modules.
+    blocks = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}
+    return "\n".join(
+        "".join(blocks[upper, lower] for upper, lower in zip(top, bottom, strict=True))
+        for top, bottom in zip(rows[::2], rows[1::2], strict=True)
+    )
