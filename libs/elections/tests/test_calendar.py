@@ -88,25 +88,30 @@ def test_results_of_a_general_election_wait_for_the_last_station_of_mainland_fra
     day = date("2029-06-10")
     early = [calendar.closing_at(LEGISLATIVES, day)]
     eight = datetime.datetime(2029, 6, 10, 20, tzinfo=PARIS)
-    assert calendar.publish_at(day, partial=False) == eight
-    assert calendar.publish_at(day, partial=False, closings=early) == eight
-    assert calendar.is_embargoed(eight - datetime.timedelta(seconds=1), day, partial=False)
-    assert not calendar.is_embargoed(eight, day, partial=False)
+    assert calendar.publish_at(LEGISLATIVES, day, partial=False) == eight
+    assert calendar.publish_at(LEGISLATIVES, day, partial=False, closings=early) == eight
+    assert calendar.is_embargoed(eight - datetime.timedelta(seconds=1), LEGISLATIVES, day, partial=False)
+    assert not calendar.is_embargoed(eight, LEGISLATIVES, day, partial=False)
 
 
 def test_an_overseas_department_waits_for_its_own_last_station_too() -> None:
     day = date("2029-06-10")
     late = calendar.closing_at(LEGISLATIVES, day, "America/Guadeloupe")
-    assert calendar.publish_at(day, partial=False, closings=[late]) == late
+    assert calendar.publish_at(LEGISLATIVES, day, partial=False, closings=[late]) == late
 
 
 def test_results_of_a_by_election_wait_for_the_last_station_of_the_constituency() -> None:
     day = date("2025-10-05")
     closings = [calendar.closing_at(LEGISLATIVES, day, decreed=datetime.time(hour)) for hour in (18, 19)]
-    assert calendar.publish_at(day, partial=True, closings=closings).hour == 19
-    assert calendar.publish_at(day, partial=True).hour == 20
+    assert calendar.publish_at(LEGISLATIVES, day, partial=True, closings=closings).hour == 19
+    assert calendar.publish_at(LEGISLATIVES, day, partial=True).hour == 20
     with pytest.raises(ValueError, match="aware"):
-        calendar.publish_at(day, partial=True, closings=[datetime.datetime(2025, 10, 5, 18)])
+        calendar.publish_at(LEGISLATIVES, day, partial=True, closings=[datetime.datetime(2025, 10, 5, 18)])
+
+
+def test_a_national_election_cannot_be_partial() -> None:
+    with pytest.raises(ValueError, match="partial"):
+        calendar.publish_at(ElectionKind.PRESIDENTIELLE, date("2027-04-11"), partial=True)
 
 
 def test_names_of_officers_are_due_on_the_thursday_and_second_round_candidacies_on_the_tuesday() -> None:
@@ -143,11 +148,10 @@ def test_nothing_is_public_before_every_known_station_has_closed(
     day: datetime.date, zone: str, partial: bool, hours: list[datetime.time]
 ) -> None:
     closings = [calendar.closing_at(LEGISLATIVES, day, zone, decreed=hour) for hour in hours]
-    public = calendar.publish_at(day, partial=partial, closings=closings, zone=zone)
+    public = calendar.publish_at(LEGISLATIVES, day, partial=partial, closings=closings, zone=zone)
     assert public.tzinfo is not None
     assert all(closing <= public for closing in closings)
-    assert all(
-        calendar.is_embargoed(c - datetime.timedelta(seconds=1), day, partial=partial, closings=closings, zone=zone)
-        for c in closings
-    )
+    for closing in closings:
+        before = closing - datetime.timedelta(seconds=1)
+        assert calendar.is_embargoed(before, LEGISLATIVES, day, partial=partial, closings=closings, zone=zone)
     assert calendar.silence_from(day, zone) < public

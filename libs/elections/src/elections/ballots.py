@@ -96,12 +96,8 @@ def _words(text: str) -> str:
 
 
 def _kind(part: str) -> ElectionKind | None:
-    found = [
-        (match.start(), ElectionKind(kind))
-        for kind, pattern in _KIND_PATTERNS.items()
-        if (match := pattern.search(part))
-    ]
-    return min(found)[1] if found else None
+    found = {match.start(): kind for kind, pattern in _KIND_PATTERNS.items() if (match := pattern.search(part))}
+    return ElectionKind(found[min(found)]) if found else None
 
 
 def _year(part: str) -> int | None:

@@ -8,6 +8,7 @@ the rows that `judge` has to see. They agree because a row that `suspects` passe
 import re
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 
 import polars as pl
 
@@ -40,7 +41,7 @@ class _Wrong(Exception):
 
 
 def judge(fields: list[str], columns: Columns, *, full: bool) -> Verdict:
-    """`full`: the row has as many candidates as its neighbours, so that a sum that does not match is the ministry's own."""
+    """`full`: the row has as many candidates as its neighbours, so a sum that does not match is the ministry's own."""
     try:
         _check_keys(fields, columns)
         counts = {name: _count(_LABELS[name], fields[columns.fixed[name]]) for name in NUMBERS}
@@ -58,7 +59,7 @@ def judge(fields: list[str], columns: Columns, *, full: bool) -> Verdict:
 
 
 def suspects(columns: Columns, blocks: list[dict[str, int]]) -> pl.Expr:
-    """True for a row that `judge` must see. The frame has one column `c<number>` per column of the file, figures as integers."""
+    """True for a row that `judge` must see, in a frame of one column `c<number>` per column of the file."""
     fixed = {name: pl.col(f"c{columns.fixed[name]}") for name in NUMBERS}
     votes = [pl.col(f"c{block['votes']}") for block in blocks]
     wrong = [
@@ -72,10 +73,7 @@ def suspects(columns: Columns, blocks: list[dict[str, int]]) -> pl.Expr:
         panels = [pl.col(f"c{block['panel']}") for block in blocks]
         wrong += [panel.is_null() != vote.is_null() for panel, vote in zip(panels, votes, strict=True)]
         # Panels that rise cannot repeat.
-        wrong += [
-            after.is_not_null() & (before.is_null() | (after <= before))
-            for before, after in zip(panels, panels[1:], strict=False)
-        ]
+        wrong += [after.is_not_null() & (before.is_null() | (after <= before)) for before, after in pairwise(panels)]
         wrong.append(panels[0] < 1)
     # An unknown comparison is a missing figure, which `is_null` has already caught.
     return reduce(lambda a, b: a | b, (expression.fill_null(False) for expression in wrong))

@@ -18,7 +18,7 @@ _ONLY_CP1252 = (b"\x9c", b"\x8c", b"\x92", b"\x96")  # œ Œ ’ –: latin-1 ha
 
 @dataclass(frozen=True)
 class Content:
-    """UTF-8 text without byte-order mark. `damaged`: some lines hold the marks of a wrong encoding. `cut`: the archive ends early."""
+    """UTF-8 without byte-order mark. `damaged`: lines show a wrong encoding. `cut`: the archive ends early."""
 
     text: bytes
     encoding: str

@@ -55,7 +55,7 @@ class Columns:
         return [{name: at + self.step * i for name, at in self.blocks[0].items()} for i in range(times)]
 
     def fits(self, width: int) -> bool:
-        """Whether a row of so many columns ends where a block ends. A row may have fewer blocks, never a part of one."""
+        """Whether a row of so many columns ends with a block. It may have fewer blocks, never a part of one."""
         start = self.width - self.step * len(self.blocks)
         return width >= start and (width - start) % self.step == 0 and (self.layout == "2017" or width <= self.width)
 

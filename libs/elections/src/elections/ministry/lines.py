@@ -12,7 +12,7 @@ from elections.ministry.reading import Rejected
 
 @dataclass(frozen=True)
 class Lines:
-    """`text`: what is left for the CSV reader, without the header. `numbers`: the line of each of its rows in the file."""
+    """`text`: what is left for the CSV reader. `numbers`: the line of each of its rows in the file."""
 
     text: bytes
     numbers: pl.Series

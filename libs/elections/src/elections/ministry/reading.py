@@ -61,7 +61,7 @@ class Reading:
 
 
 class Unreadable(Exception):
-    """The file is refused whole. `lines` says which lines are wrong and why; it is empty when the file is not the ministry's."""
+    """The file is refused whole. `lines`: which are wrong and why; empty when the file is not the ministry's at all."""
 
     def __init__(self, reason: str, lines: Sequence[Rejected] = ()) -> None:
         self.reason = reason
