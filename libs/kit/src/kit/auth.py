@@ -1,7 +1,7 @@
 """What a caller may do: the scopes of the token that the member's roles hold too, on the member's territories."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from common.scopes import ROLE_SCOPES, Role
@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from kit import idempotency
 from kit.campaigns.queries import find_member
-from kit.credentials import KnownToken
+from kit.credentials import KnownToken, bearer_scheme
 from kit.db import Session
 from kit.problems import Forbidden
 from kit.tokens import Token
@@ -64,16 +64,19 @@ async def known_caller(token: KnownToken, session: Session) -> Caller:
 
 
 KnownCaller = Annotated[Caller, Depends(known_caller)]
+Documented = Annotated[Any, Security(bearer_scheme)]
 
 
-async def caller_with(needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller) -> Caller:
+async def caller_with(
+    needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller, _: Documented
+) -> Caller:
     """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
     check_scopes(needed.scopes, caller.scopes)
     await idempotency.claim(request, session, caller.campaign_id, caller.subject)
     return caller
 
 
-async def token_with(needed: SecurityScopes, token: KnownToken) -> Token:
+async def token_with(needed: SecurityScopes, token: KnownToken, _: Documented) -> Token:
     """For the few routes that need no membership: `Annotated[Token, Security(token_with, scopes=["operate"])]`."""
     check_scopes(needed.scopes, token.scopes)
     return token

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 
 from kit.problems import Forbidden, Invalid, Unauthorized
 from kit.session import COOKIE, check_same_origin, open_session
@@ -12,20 +12,20 @@ from kit.tokens import ReadToken, Token
 
 CAMPAIGN_HEADER = "Isoloir-Campaign"
 
-_bearer = HTTPBearer(
-    auto_error=False,
-    bearerFormat="JWT",
-    description="An access token of the suite's OpenID Connect provider.",
+bearer_scheme = HTTPBearer(
+    auto_error=False, bearerFormat="JWT", description="An access token of the suite's OpenID Connect provider."
 )
+"""For the documentation of what needs a token. What the transaction depends on reads the header by itself:
+FastAPI would make anything that depends on a security scheme once for each set of scopes, so two transactions.
+"""
 
 
-async def known_token(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Token:
+async def known_token(request: Request) -> Token:
     """Who is calling. The campaign is the token's, else the one named in the Isoloir-Campaign header."""
     read_token: ReadToken = request.app.state.read_token
-    if credentials is not None:
-        token = await read_token(credentials.credentials)
+    kind, _, credentials = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        token = await read_token(credentials)
     elif access_token := open_session(request.app.state.settings, request.cookies.get(COOKIE, "")):
         check_same_origin(request)
         token = await read_token(access_token)

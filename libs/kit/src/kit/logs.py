@@ -9,7 +9,7 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -18,7 +18,11 @@ _QUIET = ("uvicorn.access", "httpx", "httpcore", "alembic")
 
 def _places(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     found: Any = event.pop("exc_info", None)
-    error: Any = sys.exc_info()[1] if found is True else found[1] if isinstance(found, tuple) else found
+    error: Any = found
+    if found is True:
+        error = sys.exc_info()[1]
+    elif isinstance(found, tuple):
+        _, error, _ = cast("tuple[Any, Any, Any]", found)
     if isinstance(error, BaseException):
         frames = traceback.extract_tb(error.__traceback__)
         event["error"] = type(error).__name__

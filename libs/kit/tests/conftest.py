@@ -1,0 +1,114 @@
+"""A service that knows next to nothing, to try what kit does for all of them."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID, uuid4
+
+import pytest
+from common.events.crm import CampaignOpened
+from common.schemas.campaign import CampaignState
+from fastapi import APIRouter, FastAPI, Security
+from fastapi.responses import HTMLResponse
+from kit import tables, tenancy
+from kit.auth import Caller, caller_with
+from kit.db import Session, Sessions, close_database, new_metadata, open_database
+from kit.links import Link, new_link
+from kit.outbox import tell
+from kit.public import PublicSession
+from kit.servers.postgres import Postgres
+from kit.testing import APP_PASSWORD, SECRET, STATE, new_campaign, run_sql, settings
+from kit.vault import open_vault
+from kit.web import Route, new_app
+from pydantic import BaseModel, Field
+from sqlalchemy import Column, Integer, LargeBinary, Table, Uuid, create_engine, insert, select
+
+METADATA = new_metadata()
+tables.add_to(METADATA)
+NOTE = Table(
+    "note",
+    METADATA,
+    Column("campaign_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+)
+
+router = APIRouter(route_class=Route)
+Writer = Annotated[Caller, Security(caller_with, scopes=["tasks:write"])]
+
+
+class NoteCreate(BaseModel, extra="forbid"):
+    size: Annotated[int, Field(ge=0, le=100)]
+    text: Annotated[str, Field(max_length=50)]
+
+
+class NoteRead(BaseModel):
+    id: UUID
+    size: int
+    link: str
+
+
+@router.post("/v1/notes", status_code=201)
+async def write_note(note: NoteCreate, session: Session, caller: Writer) -> NoteRead:
+    made = uuid4()
+    vault = await open_vault(session, caller.campaign_id)
+    row = {"campaign_id": caller.campaign_id, "id": made, "size": note.size, "text": vault.seal("text", note.text)}
+    await session.execute(insert(NOTE).values(row))
+    await tell(
+        session,
+        CampaignOpened(campaign_id=caller.campaign_id, version=1, campaign=CampaignState.model_validate(STATE)),
+    )
+    if note.text.startswith("boom"):
+        raise RuntimeError(note.text)
+    return NoteRead(id=made, size=note.size, link=await new_link(session, caller.campaign_id, "note", made))
+
+
+@router.get("/v1/notes")
+async def count_notes(session: Session, _: Writer) -> int:
+    return len((await session.execute(select(NOTE))).all())
+
+
+@router.get("/v1/public/campaigns/{campaign_id}/notes")
+async def count_public_notes(session: PublicSession) -> int:
+    return len((await session.execute(select(NOTE))).all())
+
+
+@router.get("/v1/public/notes/{token}")
+async def open_note(link: Link) -> str:
+    row = (await link.session.execute(select(NOTE).where(NOTE.c.id == link.target_id))).one()
+    return (await open_vault(link.session, link.campaign_id)).open("text", row.text)
+
+
+@router.get("/page", include_in_schema=False)
+async def read_page(_: Writer) -> HTMLResponse:
+    return HTMLResponse("<p>bonjour</p>")
+
+
+@pytest.fixture(scope="session")
+def kit_template(postgres: Postgres) -> str:
+    run_sql(postgres, "create database kit_template")
+    engine = create_engine(postgres.url("kit_template"))
+    METADATA.create_all(engine)
+    engine.dispose()
+    run_sql(postgres, *tables.PROTECT, *tenancy.protect("note"), database="kit_template")
+    return "kit_template"
+
+
+@pytest.fixture
+async def sessions(postgres: Postgres, kit_template: str) -> AsyncIterator[Sessions]:
+    name = f"kit_{uuid4().hex}"
+    run_sql(postgres, f"create database {name} template {kit_template}")
+    opened = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
+    yield opened
+    await close_database(opened)
+    run_sql(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def app(sessions: Sessions) -> FastAPI:
+    return new_app("kit", "A service for tests", settings(sessions), sessions, [router])
+
+
+@pytest.fixture
+async def campaign_id(sessions: Sessions) -> UUID:
+    return await new_campaign(sessions)
