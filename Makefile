@@ -1,0 +1,70 @@
+# Everything runs in .venv at the root, made from the hashed locks of requirements/. Python 3.11 or later is all it takes.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+SERVICES := predict crm proxy budget results
+MEMBERS := libs/common libs/elections libs/kit $(SERVICES:%=services/%) deploy/local
+# Behind a company's certificate, uv must look where the system does.
+export UV_SYSTEM_CERTS := true
+export ISOLOIR_DATA ?= ../shared/data
+
+help: ## Say what each target does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(VENV)/ready ## Make .venv with everything, and the isoloir command in it
+
+$(VENV)/ready: requirements/all.txt $(MEMBERS:%=%/pyproject.toml)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/all.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps $(MEMBERS:%=--editable %)
+	@touch $@
+
+run: setup ## Start the suite on its embedded servers: one address, one login
+	@$(BIN)/isoloir up
+
+test: setup ## Run every test
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
+
+JOBS ?= 2
+
+check: setup ## Lint, types, arrows, locks, published contracts, and each service alone
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/lint-imports
+	@$(BIN)/pyright
+	@$(BIN)/mkdocs build --quiet --strict --site-dir .site
+	@$(MAKE) --no-print-directory isolated
+
+isolated: setup ## Run each service's tests where only its own lock is installed
+	@for service in $(SERVICES); do deploy/isolated $$service || exit 1; done
+
+soak: setup ## The long fault and load runs at full size
+	@ISOLOIR_SOAK=1 $(BIN)/pytest -q -m soak $(ARGS)
+
+format: setup ## Put the code in its form
+	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format
+
+lock: ## Resolve again and write the host-free, hashed locks of requirements/
+	@test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet "uv>=0.9,<1"; }
+	@deploy/lock $(SERVICES)
+
+contracts: setup ## Write the published schemas, OpenAPI, AsyncAPI and the events page anew
+	@$(BIN)/python -m tests.contracts.publish
+
+migration: setup ## Draft a migration from the models: make migration SERVICE=crm MESSAGE="add shifts"
+	@$(BIN)/isoloir migration $(SERVICE) "$(MESSAGE)"
+
+bench: setup ## Measure, as ratios in one run
+	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+docs: setup ## Serve the documentation on http://127.0.0.1:8001
+	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8001
+
+clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
+	@rm -rf $(VENV) .site .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+.PHONY: help setup run test check isolated soak format lock contracts migration bench docs clean
