@@ -1,0 +1,35 @@
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from budget.db import Base
+
+
+class Balance(Base, kw_only=True):
+    """A campaign's sums, kept up to date by every entry: reading them never scans the expenses.
+
+    Whoever writes locks this row first, so two spends at once are both counted.
+    """
+
+    __tablename__ = "balance"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    ceiling_cents: Mapped[int | None] = mapped_column(BigInteger)
+    planned_cents: Mapped[int] = mapped_column(BigInteger)
+    committed_cents: Mapped[int] = mapped_column(BigInteger, comment="Committed or invoiced, not paid yet.")
+    paid_cents: Mapped[int] = mapped_column(BigInteger)
+
+
+class HeadingBalance(Base, kw_only=True):
+    """The same sums for one heading; 0 while none is chosen."""
+
+    __tablename__ = "heading_balance"
+    __table_args__ = (CheckConstraint("heading between 0 and 21", name="known_heading"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    heading: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    planned_cents: Mapped[int] = mapped_column(BigInteger)
+    committed_cents: Mapped[int] = mapped_column(BigInteger)
+    paid_cents: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,21 @@
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from budget.db import Base
+
+
+class OfficialCeiling(Base, kw_only=True):
+    """The figure that a prefecture or the commission published for this campaign."""
+
+    __tablename__ = "official_ceiling"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[int] = mapped_column(BigInteger, comment="In whole euros, or francs CFP.")
+    source: Mapped[str]
+    dated_on: Mapped[date]
+    set_by: Mapped[str]
+    set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

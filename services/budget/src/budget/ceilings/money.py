@@ -1,0 +1,17 @@
+"""Amounts of law in French: 15 000, 1,22, 239 172,9465."""
+
+from decimal import Decimal
+
+
+def spoken(number: Decimal | int) -> str:
+    """As a French reader writes it, with plain spaces: the text is data, printed by scripts too."""
+    return f"{number:,}".replace(",", " ").replace(".", ",")
+
+
+def exact(amount: Decimal) -> str:
+    """As a decimal string that loses nothing: at least two decimals, no zeros after them."""
+    amount = amount.normalize()
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent > -2:
+        return f"{amount:.2f}"
+    return f"{amount:f}"

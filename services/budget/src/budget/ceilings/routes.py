@@ -1,0 +1,60 @@
+from typing import Annotated
+
+from common.schemas.elections import ElectionKind
+from common.schemas.instants import Day
+from fastapi import APIRouter, Query, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.problems import Invalid
+from kit.web import Route
+
+from budget.balances import service as balances
+from budget.ceilings import service
+from budget.ceilings.answers import Missing, Question
+from budget.ceilings.ceiling import compute_ceiling
+from budget.ceilings.reading import read_answer, read_ceiling
+from budget.ceilings.schemas import MAX_POPULATION, CeilingRead, ComputedRead, OfficialPut
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["ceilings"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["ceilings:write"])]
+
+
+@router.get("/ceiling")
+async def get_ceiling(session: Session, caller: Reader) -> CeilingRead:
+    """The campaign's legal ceiling with every step and article, what is spent and planned, what is left."""
+    ceiling = await service.find_ceiling(session, caller.campaign_id)
+    return read_ceiling(ceiling, await balances.read_sums(session, caller.campaign_id))
+
+
+@router.put("/ceiling/official")
+async def put_official_ceiling(official: OfficialPut, session: Session, caller: Writer) -> CeilingRead:
+    """Set the figure that the prefecture or the commission published, with its source and date."""
+    await service.set_official_ceiling(session, caller.campaign_id, official, caller.subject)
+    return await get_ceiling(session, caller)
+
+
+@router.delete("/ceiling/official")
+async def delete_official_ceiling(session: Session, caller: Writer) -> CeilingRead:
+    """Withdraw the official figure: the calculation alone counts again."""
+    await service.withdraw_official_ceiling(session, caller.campaign_id)
+    return await get_ceiling(session, caller)
+
+
+@router.get("/ceilings/compute")
+async def compute(
+    _: Reader,
+    election: ElectionKind,
+    on: Annotated[Day, Query(description="Day of the first round.")],
+    population: Annotated[int | None, Query(ge=0, le=MAX_POPULATION)] = None,
+    round: Annotated[int | None, Query(ge=1, le=2)] = None,
+    territory: Annotated[str | None, Query(pattern=r"^(?:[a-z]{1,16}:)?[0-9A-Z]{1,9}$", max_length=24)] = None,
+    senators: Annotated[int | None, Query(ge=1, le=20, description="How many senators the department elects.")] = None,
+) -> ComputedRead:
+    """Compute any ceiling from public figures. Where the law sets none, `amount` is null and `reason` says why."""
+    answer = compute_ceiling(Question(election, on, population, round, territory, senators))
+    if isinstance(answer, Missing):
+        name = {"population": "population", "senators": "senators"}[answer.field]
+        raise Invalid(answer.reason, f"This ceiling needs the parameter {name}.", f"?{name}")
+    return read_answer(answer)

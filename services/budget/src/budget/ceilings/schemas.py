@@ -1,0 +1,89 @@
+"""What is said over HTTP about ceilings."""
+
+from datetime import date
+from typing import Annotated
+
+from common.schemas.counts import Cents, SignedCents
+from common.schemas.instants import Day
+from common.schemas.money import AlertLevel
+from pydantic import BaseModel, Field
+
+from budget.ceilings.answers import Currency
+
+MAX_POPULATION = 100_000_000
+
+
+class StepRead(BaseModel):
+    """One line of the calculation: what is done, the amount it gives, the article it comes from."""
+
+    text: Annotated[str, Field(examples=["15 000 × 1,22"])]
+    amount: Annotated[str, Field(description="Exact, as a decimal.", examples=["18300.00"])]
+    article: Annotated[str, Field(examples=["L. 52-11"])]
+
+
+class ComputedRead(BaseModel):
+    """A ceiling, or why there is none: then `amount` is null and `reason` and `article` say what the law lacks."""
+
+    amount: Annotated[str | None, Field(description="Exact, as a decimal.", examples=["239172.9465"])]
+    displayed: Annotated[int | None, Field(description="Rounded half up, as the prefectures print it.")]
+    alert: Annotated[int | None, Field(description="Rounded down: the figure that alerts are raised on.")]
+    currency: Currency
+    steps: list[StepRead]
+    warnings: list[str]
+    reason: str | None
+    article: str | None
+
+
+class OfficialPut(BaseModel, extra="forbid"):
+    """The published figure; it wins over the calculation for what is displayed, never to raise the alert."""
+
+    amount: Annotated[
+        int,
+        Field(strict=True, ge=1, le=1_000_000_000, description="Whole euros, or francs CFP in the Pacific."),
+    ]
+    source: Annotated[
+        str,
+        Field(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f]+$", examples=["Préfecture, circulaire"]),
+    ]
+    dated_on: Annotated[Day, Field(description="When it was published.")]
+
+
+class OfficialRead(BaseModel):
+    amount: int
+    source: str
+    dated_on: date
+    version: int
+
+
+class PopulationRead(BaseModel):
+    """What the calculation starts from."""
+
+    value: int | None
+    vintage: int | None
+    decree: str | None
+
+
+class CeilingRead(BaseModel):
+    """The campaign's ceiling, what is spent and planned against it, and what is left.
+
+    Amounts in cents are in the smallest unit of `currency`: cents of euro, whole francs CFP.
+    """
+
+    currency: Currency
+    ceiling_cents: Annotated[
+        Cents | None,
+        Field(description="What alerts are raised on: the lower of calculation and official figure."),
+    ]
+    notice: Annotated[str | None, Field(description="What to do when no ceiling is known.")]
+    computed: ComputedRead
+    second_round: Annotated[
+        ComputedRead | None,
+        Field(description="Where the law has a higher ceiling for those who stay for the second round."),
+    ]
+    official: OfficialRead | None
+    population: PopulationRead
+    spent_cents: int
+    planned_cents: int
+    headroom_cents: SignedCents | None
+    level: AlertLevel
+    level_with_planned: AlertLevel

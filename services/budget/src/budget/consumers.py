@@ -1,0 +1,17 @@
+"""Everything budget listens to."""
+
+from typing import Any
+
+from common.events import ActionCompleted, ActionPlanned, CampaignChanged, CampaignOpened
+from kit.consumer import Consumer
+
+from budget.ceilings import service as ceilings
+from budget.expenses import actions
+
+CONSUMERS: list[Consumer[Any]] = [
+    # kit keeps the copy of the campaign by a reaction of its own: this one computes the ceiling anew.
+    Consumer("budget", CampaignOpened, ceilings.hear_campaign, suffix="ceiling"),
+    Consumer("budget", CampaignChanged, ceilings.hear_campaign, suffix="ceiling"),
+    Consumer("budget", ActionPlanned, actions.hear_action),
+    Consumer("budget", ActionCompleted, actions.hear_action),
+]

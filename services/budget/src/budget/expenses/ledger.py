@@ -1,0 +1,93 @@
+"""Every change of an expense is an entry; the sums and what is told follow from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from common.events import ExpensePaid, ExpenseRecorded
+from common.schemas.money import ExpenseStage, ExpenseState
+from kit.outbox import tell
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.balances import service as balances
+from budget.balances.service import LockedBalance, Move, Part
+from budget.ceilings import service as ceilings
+from budget.expenses.models import Entry, Expense
+
+_PARTS = {
+    ExpenseStage.PLANNED: Part.PLANNED,
+    ExpenseStage.COMMITTED: Part.COMMITTED,
+    ExpenseStage.INVOICED: Part.COMMITTED,
+    ExpenseStage.PAID: Part.PAID,
+    ExpenseStage.IN_ACCOUNT: Part.PAID,
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """An expense as it is now, and what it counted for before; none: it is new."""
+
+    expense: Expense
+    before: Move | None
+
+
+def counted(expense: Expense) -> Move | None:
+    """What an expense counts for; none once it is reversed."""
+    if expense.reversed_at is not None:
+        return None
+    return Move(expense.heading, _PARTS[expense.stage], expense.amount_cents)
+
+
+async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequence[Change], by: str) -> None:
+    """Write the entries of the changes, move the sums, tell the others."""
+    moves: list[Move] = []
+    for change in changes:
+        expense, before, after = change.expense, change.before, counted(change.expense)
+        if before != after:
+            made = [Move(before.heading, before.part, -before.cents)] if before else []
+            made += [after] if after else []
+            session.add_all(_entry(expense, move, by) for move in made)
+            moves += made
+        await _tell(session, change)
+    await session.flush()
+    ceiling = await ceilings.find_ceiling(session, balance.campaign_id)
+    await balances.move_sums(session, balance, ceiling.cents, moves)
+
+
+def _entry(expense: Expense, move: Move, by: str) -> Entry:
+    return Entry(
+        campaign_id=expense.campaign_id,
+        expense_id=expense.id,
+        expense_version=expense.version,
+        heading=move.heading,
+        part=move.part,
+        amount_cents=move.cents,
+        made_by=by,
+    )
+
+
+async def _tell(session: AsyncSession, change: Change) -> None:
+    # Neither the label nor the supplier: both may name a person.
+    expense = change.expense
+    counts = counted(expense)
+    state = ExpenseState(
+        id=expense.id,
+        heading=expense.heading,
+        amount_cents=counts.cents if counts else 0,
+        state=expense.stage,
+        spent_on=expense.spent_on,
+        action_id=expense.action_id,
+        station=expense.station,
+    )
+    await tell(
+        session,
+        ExpenseRecorded(campaign_id=expense.campaign_id, version=expense.version, expense=state),
+    )
+    paid_before = change.before is not None and change.before.part is Part.PAID
+    if counts and counts.part is Part.PAID and not paid_before and expense.paid_on:
+        paid = ExpensePaid(
+            campaign_id=expense.campaign_id,
+            version=expense.version,
+            expense=state,
+            paid_on=expense.paid_on,
+        )
+        await tell(session, paid)

@@ -1,0 +1,60 @@
+"""Whether a spend falls in the account's period (L. 52-4)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from common.schemas.campaign import CampaignState
+from elections.calendar import filing_due_at, period_starts_on
+
+from budget.expenses.headings import AFTER_THE_VOTE
+
+
+@dataclass(frozen=True)
+class Period:
+    """Of one campaign: the first day of its account, the day of its last round, the day the account is filed."""
+
+    starts_on: date
+    votes_on: date
+    filed_on: date
+
+
+@dataclass(frozen=True)
+class OutsidePeriod:
+    fr: str
+    en: str
+
+
+def account_period(state: CampaignState) -> Period:
+    first, last = state.rounds[0].on, state.rounds[-1].on
+    abroad = state.territory.startswith(("circo:99", "circo:099", "circo:ZZ"))
+    return Period(
+        starts_on=period_starts_on(state.election, first),
+        votes_on=last,
+        # Abroad the term runs from the round that elects, that is the last one at the latest.
+        filed_on=filing_due_at(state.election, last if abroad else first, french_abroad=abroad).date(),
+    )
+
+
+def find_outside(period: Period, spent_on: date, heading: int | None) -> OutsidePeriod | None:
+    if spent_on < period.starts_on:
+        return OutsidePeriod(
+            f"Avant le {period.starts_on:%d/%m/%Y}, une dépense n'entre pas dans le compte : la période commence "
+            "le premier jour du sixième mois précédant celui de l'élection (L. 52-4).",
+            f"Before {period.starts_on}, a spend is not in the account: the period starts then (L. 52-4).",
+        )
+    if heading in AFTER_THE_VOTE:
+        if spent_on > period.filed_on:
+            return OutsidePeriod(
+                f"Le compte est déposé le {period.filed_on:%d/%m/%Y} au plus tard (L. 52-12) : "
+                "rien ne s'y ajoute ensuite.",
+                f"The account is filed by {period.filed_on} (L. 52-12): nothing is added after.",
+            )
+        return None
+    if spent_on >= period.votes_on:
+        return OutsidePeriod(
+            f"À partir du {period.votes_on:%d/%m/%Y}, jour du dernier tour, une dépense n'est plus faite en vue "
+            "de l'élection (L. 52-4) ; seuls les frais d'expert-comptable et financiers peuvent suivre.",
+            f"From {period.votes_on}, the day of the last round, a spend is no longer made for the election "
+            "(L. 52-4); only the accountant's and financial costs may follow.",
+        )
+    return None

@@ -1,0 +1,94 @@
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.money import ExpenseStage
+from fastapi import APIRouter, Query, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page, Paging, Rows, read_page
+from kit.web import Route
+from sqlalchemy import select
+
+from budget.expenses import service
+from budget.expenses.models import Entry, Expense
+from budget.expenses.schemas import (
+    EntryRead,
+    ExpenseCreate,
+    ExpenseRead,
+    ExpenseUpdate,
+    HeadingRead,
+    ReversalCreate,
+    TransitionCreate,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["expenses"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:write"])]
+
+
+@router.post("/expenses", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
+async def record_expense(spend: ExpenseCreate, session: Session, caller: Writer) -> Expense:
+    """Enter a spend, planned or made. Over the ceiling it is recorded too: the alert level says so."""
+    if spend.station is not None:
+        caller.check_covers(spend.station)
+    return await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
+
+
+@router.get("/expenses", response_model=Page[ExpenseRead])
+async def list_expenses(
+    session: Session,
+    paging: Paging,
+    _: Reader,
+    state: ExpenseStage | None = None,
+    heading: Annotated[int | None, Query(ge=1, le=21)] = None,
+    action_id: UUID | None = None,
+) -> Rows[Expense]:
+    """The campaign's expenses, reversed ones too; by state, heading or action when these are given."""
+    rows = select(Expense)
+    if state is not None:
+        rows = rows.where(Expense.state == state)
+    if heading is not None:
+        rows = rows.where(Expense.heading == heading)
+    if action_id is not None:
+        rows = rows.where(Expense.action_id == action_id)
+    return await read_page(session, rows, Expense.id, paging)
+
+
+@router.get("/expenses/{expense_id}", response_model=ExpenseRead)
+async def get_expense(expense_id: UUID, session: Session, caller: Reader) -> Expense:
+    """One expense."""
+    return await service.get_expense(session, caller.campaign_id, expense_id)
+
+
+@router.patch("/expenses/{expense_id}", response_model=ExpenseRead)
+async def update_expense(expense_id: UUID, update: ExpenseUpdate, session: Session, caller: Writer) -> Expense:
+    """Correct an expense that is not invoiced yet (JSON Merge Patch)."""
+    if update.station is not None:
+        caller.check_covers(update.station)
+    return await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject)
+
+
+@router.post("/expenses/{expense_id}/transitions", response_model=ExpenseRead)
+async def move_expense(expense_id: UUID, transition: TransitionCreate, session: Session, caller: Writer) -> Expense:
+    """Move an expense one step on. The financial agent alone pays (L. 52-4)."""
+    return await service.move_expense(session, caller.campaign_id, expense_id, transition, caller.subject, caller.roles)
+
+
+@router.post("/expenses/{expense_id}/reversal", response_model=ExpenseRead)
+async def reverse_expense(expense_id: UUID, reversal: ReversalCreate, session: Session, caller: Writer) -> Expense:
+    """Take an expense out of the sums. Nothing is deleted: the expense and the reason stay readable."""
+    return await service.reverse_expense(session, caller.campaign_id, expense_id, reversal.reason, caller.subject)
+
+
+@router.get("/expenses/{expense_id}/entries", response_model=Page[EntryRead])
+async def list_entries(expense_id: UUID, session: Session, paging: Paging, caller: Reader) -> Rows[Entry]:
+    """The history of an expense: what each change added to a sum or took from it."""
+    await service.get_expense(session, caller.campaign_id, expense_id)
+    return await read_page(session, select(Entry).where(Entry.expense_id == expense_id), Entry.id, paging)
+
+
+@router.get("/headings")
+async def list_headings(session: Session, caller: Reader) -> list[HeadingRead]:
+    """The headings of the campaign account in the commission's words and order, with their sums."""
+    return await service.list_headings(session, caller.campaign_id)

@@ -1,0 +1,123 @@
+"""What is said over HTTP about expenses."""
+
+from datetime import date, datetime
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+from common.schemas.instants import Day
+from common.schemas.money import ExpenseStage, Heading
+from common.schemas.territories import Station
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from budget.expenses.transitions import Payer
+
+MAX_EXPENSE_CENTS = 10_000_000_000  # a hundred million euros: several times the highest ceiling there is
+
+Line: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+SpendDate: TypeAlias = Day
+Amount: TypeAlias = Annotated[
+    int,
+    Field(
+        strict=True,
+        gt=0,
+        le=MAX_EXPENSE_CENTS,
+        description="In cents of euro (whole francs CFP in the Pacific).",
+        examples=[18000],
+    ),
+]
+HeadingNumber: TypeAlias = Annotated[
+    int, Field(strict=True, ge=1, le=21, description="Heading of the campaign account, 1 to 21.", examples=[11])
+]
+
+
+class ExpenseCreate(BaseModel, extra="forbid"):
+    """A spend, planned or made."""
+
+    heading: HeadingNumber
+    label: Annotated[Line, Field(examples=["Affiches, deuxième tirage"])]
+    amount_cents: Amount
+    spent_on: Annotated[SpendDate, Field(description="When it is or will be spent; within the account's period.")]
+    state: ExpenseStage = ExpenseStage.PLANNED
+    payer: Annotated[Payer, Field(description="Who pays.")] = Payer.AGENT
+    supplier: Annotated[Line | None, Field(description="Never told to other services.")] = None
+    action_id: Annotated[UUID | None, Field(description="The action of crm that it pays for.")] = None
+    station: Station | None = None
+
+
+class ExpenseUpdate(BaseModel, extra="forbid"):
+    """JSON Merge Patch: what is absent stays; null empties `supplier` and `station`.
+
+    The amount, heading, date and payer of an expense that is invoiced are corrected by a reversal.
+    """
+
+    heading: HeadingNumber | None = None
+    label: Line | None = None
+    amount_cents: Amount | None = None
+    spent_on: SpendDate | None = None
+    payer: Payer | None = None
+    supplier: Line | None = None
+    station: Station | None = None
+
+    @field_validator("heading", "label", "amount_cents", "spent_on", "payer")
+    @classmethod
+    def _cannot_be_emptied(cls, value: object) -> object:
+        if value is None:
+            raise ValueError("cannot be emptied")
+        return value
+
+
+class TransitionCreate(BaseModel, extra="forbid"):
+    """One step on: planned, committed, invoiced, paid, in_account."""
+
+    to: ExpenseStage
+    paid_on: Annotated[SpendDate | None, Field(description="For `paid`; today when it is not said.")] = None
+
+
+class ReversalCreate(BaseModel, extra="forbid"):
+    """Takes an expense out of the sums; the expense and this reason stay readable."""
+
+    reason: Annotated[Line, Field(examples=["Saisie en double"])]
+
+
+class ExpenseRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    version: int
+    heading: Heading | None
+    label: str
+    amount_cents: int
+    spent_on: date | None
+    state: ExpenseStage
+    payer: Payer
+    supplier: str | None
+    action_id: UUID | None
+    station: str | None
+    paid_on: date | None
+    created_at: datetime
+    reversed_at: datetime | None
+    reversal_reason: str | None
+
+
+class EntryRead(BaseModel):
+    """One line of the history: what a change added to a sum, or took away."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    expense_id: UUID
+    expense_version: int
+    heading: Heading | None
+    part: str
+    amount_cents: int
+    made_at: datetime
+
+
+class HeadingRead(BaseModel):
+    """A heading of the account, in the commission's words, with its sums."""
+
+    heading: Annotated[int | None, Field(description="Null: expenses whose heading is still to be chosen.")]
+    label: str
+    planned_cents: int
+    committed_cents: int
+    paid_cents: int

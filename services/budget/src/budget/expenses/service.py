@@ -1,0 +1,167 @@
+"""Entering spends, moving them on, correcting them."""
+
+from collections.abc import Sequence, Set
+from datetime import UTC, date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from common.schemas.counts import MAX_CENTS
+from common.schemas.money import ExpenseStage
+from common.scopes import Role
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.balances import service as balances
+from budget.balances.service import LockedBalance, Sums
+from budget.expenses.headings import HEADINGS, UNSET
+from budget.expenses.ledger import Change, counted, settle
+from budget.expenses.models import Expense
+from budget.expenses.period import account_period, find_outside
+from budget.expenses.schemas import ExpenseCreate, ExpenseUpdate, HeadingRead, TransitionCreate
+from budget.expenses.transitions import Obstacle, find_entry_obstacle, find_obstacle
+
+_FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
+_PAID = (ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
+
+
+async def record_expense(
+    session: AsyncSession, campaign_id: UUID, spend: ExpenseCreate, by: str, roles: Set[Role]
+) -> Expense:
+    """A spend over the ceiling is recorded like any other: what happened is not refused, it raises the level."""
+    balance = await balances.lock_balance(session, campaign_id)
+    expense = Expense(campaign_id=campaign_id, created_by=by, **spend.model_dump())
+    _refuse(find_entry_obstacle(expense.facts, roles))
+    await _check_period(session, expense)
+    _check_room(balance, expense.amount_cents)
+    if expense.stage in _PAID:
+        expense.paid_on = expense.spent_on
+    session.add(expense)
+    await session.flush()
+    await session.refresh(expense, ["created_at"])
+    await settle(session, balance, [Change(expense, None)], by)
+    return expense
+
+
+async def update_expense(
+    session: AsyncSession, campaign_id: UUID, expense_id: UUID, update: ExpenseUpdate, by: str
+) -> Expense:
+    balance = await balances.lock_balance(session, campaign_id)
+    expense = await _get_live(session, campaign_id, expense_id)
+    before, amount = counted(expense), expense.amount_cents
+    invoiced = expense.stage not in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED)
+    for name in update.model_fields_set:
+        value = getattr(update, name)
+        if invoiced and name in _FIXED_BY_INVOICE and value != getattr(expense, name):
+            raise Conflict(
+                "La facture est là : faites une contre-écriture, puis saisissez la bonne dépense.",
+                "It is invoiced: reverse it, then enter the right expense.",
+                f"/{name}",
+            )
+        setattr(expense, name, value)
+    # Whoever may edit may: what is looked at here is whether the fields still go together.
+    _refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
+    await _check_period(session, expense)
+    _check_room(balance, max(expense.amount_cents - amount, 0))
+    expense.version += 1
+    await settle(session, balance, [Change(expense, before)], by)
+    return expense
+
+
+async def move_expense(
+    session: AsyncSession,
+    campaign_id: UUID,
+    expense_id: UUID,
+    transition: TransitionCreate,
+    by: str,
+    roles: Set[Role],
+) -> Expense:
+    balance = await balances.lock_balance(session, campaign_id)
+    expense = await _get_live(session, campaign_id, expense_id)
+    _refuse(find_obstacle(expense.facts, transition.to, roles))
+    before = counted(expense)
+    expense.state = transition.to
+    if transition.to is ExpenseStage.PAID:
+        expense.paid_on = transition.paid_on or await _today(session, campaign_id)
+    expense.version += 1
+    await settle(session, balance, [Change(expense, before)], by)
+    return expense
+
+
+async def reverse_expense(session: AsyncSession, campaign_id: UUID, expense_id: UUID, reason: str, by: str) -> Expense:
+    balance = await balances.lock_balance(session, campaign_id)
+    expense = await _get_live(session, campaign_id, expense_id)
+    before = counted(expense)
+    take_out(expense, reason)
+    await settle(session, balance, [Change(expense, before)], by)
+    return expense
+
+
+def take_out(expense: Expense, reason: str) -> None:
+    expense.reversed_at = datetime.now(UTC)
+    expense.reversal_reason = reason
+    expense.version += 1
+
+
+async def get_expense(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> Expense:
+    expense = await session.get(Expense, (campaign_id, expense_id), populate_existing=True)
+    if expense is None:
+        raise NotFound("Cette dépense n'existe pas.", "There is no such expense.")
+    return expense
+
+
+async def list_latest(session: AsyncSession, limit: int) -> Sequence[Expense]:
+    newest = select(Expense).where(Expense.reversed_at.is_(None)).order_by(Expense.created_at.desc(), Expense.id)
+    return (await session.scalars(newest.limit(limit))).all()
+
+
+async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[HeadingRead]:
+    """All headings in the account's order; first what waits for one."""
+    sums = await balances.read_heading_sums(session, campaign_id)
+    labels = ({0: UNSET} if 0 in sums else {}) | HEADINGS
+    nothing = Sums(0, 0, 0)
+    return [
+        HeadingRead(heading=heading or None, label=label, **vars(sums.get(heading, nothing)))
+        for heading, label in labels.items()
+    ]
+
+
+async def _get_live(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> Expense:
+    expense = await get_expense(session, campaign_id, expense_id)
+    if expense.reversed_at is not None:
+        raise Conflict(
+            "Cette dépense a été annulée par une contre-écriture : elle ne change plus.",
+            "This expense was reversed: it no longer changes.",
+        )
+    return expense
+
+
+async def _today(session: AsyncSession, campaign_id: UUID) -> date:
+    state = (await get_campaign(session, campaign_id)).state
+    return campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
+
+
+async def _check_period(session: AsyncSession, expense: Expense) -> None:
+    if expense.spent_on is None:
+        return
+    state = (await get_campaign(session, expense.campaign_id)).state
+    if outside := find_outside(account_period(state), expense.spent_on, expense.heading):
+        raise Invalid(outside.fr, outside.en, "/spent_on")
+
+
+def _check_room(balance: LockedBalance, cents: int) -> None:
+    total = balance.planned_cents + balance.committed_cents + balance.paid_cents + cents
+    if total > MAX_CENTS:
+        raise Invalid(
+            "Le total dépasserait un milliard d'euros : vérifiez le montant, il se donne en centimes.",
+            "The total would pass a thousand million euros: check the amount, it is in cents.",
+            "/amount_cents",
+        )
+
+
+def _refuse(obstacle: Obstacle | None) -> None:
+    if obstacle is None:
+        return
+    kind = Forbidden if obstacle.forbidden else Invalid if obstacle.pointer != "/to" else Conflict
+    raise kind(obstacle.fr, obstacle.en, obstacle.pointer)

@@ -1,0 +1,52 @@
+from typing import Annotated
+
+from common.schemas.money import AlertLevel
+from fastapi import APIRouter, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+
+from budget.balances import service as balances
+from budget.ceilings import service as ceilings
+from budget.ceilings.reading import read_ceiling
+from budget.expenses import service as expenses
+from budget.expenses.headings import heading_label
+from budget.expenses.transitions import state_label
+from budget.gauges.drawing import WIDTH, draw_bar
+from budget.gauges.wording import LEVELS, amount_in, decimal_text, share_of
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read", "expenses:read"])]
+LATEST = 10
+
+
+@router.get("/")
+async def show_gauge(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """The gauge: what is spent and planned against the ceiling."""
+    campaign = (await get_campaign(session, caller.campaign_id)).state
+    found = await ceilings.find_ceiling(session, caller.campaign_id)
+    sums = await balances.read_sums(session, caller.campaign_id)
+    ceiling = read_ceiling(found, sums)
+    return render(
+        request,
+        "gauges/gauge.html",
+        campaign=campaign,
+        ceiling=ceiling,
+        sums=sums,
+        level=LEVELS[ceiling.level],
+        planned_level=LEVELS[ceiling.level_with_planned],
+        worse_with_planned=ceiling.level_with_planned is not ceiling.level,
+        exceeded=ceiling.level is AlertLevel.EXCEEDED,
+        share=share_of(ceiling.spent_cents, ceiling.ceiling_cents),
+        bar=draw_bar(sums.paid_cents, sums.committed_cents, sums.planned_cents, ceiling.ceiling_cents),
+        width=WIDTH,
+        money=amount_in(ceiling.currency),
+        headings=await expenses.list_headings(session, caller.campaign_id),
+        latest=await expenses.list_latest(session, LATEST),
+        heading_label=heading_label,
+        state_label=state_label,
+        decimal=decimal_text,
+    )

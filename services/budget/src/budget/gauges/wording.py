@@ -1,0 +1,54 @@
+"""Levels and amounts in words: a colour alone would not be seen by everybody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from common.schemas.money import AlertLevel
+from kit import french
+
+from budget.ceilings.answers import Currency
+
+
+@dataclass(frozen=True)
+class Wording:
+    title: str
+    advice: str
+    style: str
+
+
+LEVELS = {
+    AlertLevel.OK: Wording("Marge confortable", "Moins de 80 % du plafond est dépensé ou engagé.", "good"),
+    AlertLevel.WARN: Wording(
+        "Attention", "Au moins 80 % du plafond : chaque nouvelle dépense se décide à deux.", "warn"
+    ),
+    AlertLevel.CRITICAL: Wording(
+        "Critique", "Au moins 95 % du plafond : n'engagez plus rien sans le mandataire financier.", "bad"
+    ),
+    AlertLevel.EXCEEDED: Wording(
+        "Plafond dépassé",
+        "L'excédent se verse au Trésor public, le remboursement est perdu et le juge est saisi (L. 52-15).",
+        "bad",
+    ),
+}
+
+
+def amount_in(currency: Currency) -> Callable[[int], str]:
+    if currency == "XPF":
+        return lambda francs: f"{french.number(francs)}{french.NARROW}F CFP"
+    return french.euros
+
+
+def share_of(spent: int, ceiling: int | None) -> str | None:
+    """Rounded down: 79,99 % must not read 80 %, nor 100,04 % read 100 %: then one digit more is shown."""
+    if not ceiling:
+        return None
+    exact = Decimal(spent) / Decimal(ceiling)
+    decimals = 2 if 1 < exact < Decimal("1.01") else 1
+    return french.percent(exact, decimals)
+
+
+def decimal_text(amount: str) -> str:
+    """`239172.9465` as `239 172,9465`: nothing of an exact amount is rounded away."""
+    decimals = len(amount.partition(".")[2])
+    return french.number(Decimal(amount), decimals)

@@ -1,0 +1,14 @@
+"""budget over NATS: python -m budget.worker"""
+
+from kit import worker
+
+from budget.consumers import CONSUMERS
+from budget.settings import Settings
+
+
+def main() -> None:
+    worker.main("budget", Settings(), CONSUMERS)  # pyright: ignore[reportCallIssue]
+
+
+if __name__ == "__main__":
+    main()

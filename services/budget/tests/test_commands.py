@@ -1,0 +1,106 @@
+import json
+from typing import Any
+
+import pytest
+from budget.commands import commands
+from typer.testing import CliRunner
+
+
+def run(*arguments: str) -> tuple[int, Any, Any]:
+    """The exit status, what standard output holds and what standard error holds, read as JSON."""
+    result = CliRunner().invoke(commands, [*arguments, "--json"])
+    out, err = (json.loads(text) if text.strip() else None for text in (result.stdout, result.stderr))
+    return result.exit_code, out, err
+
+
+def test_the_ceiling_of_a_commune_is_printed_step_by_step() -> None:
+    status, out, err = run(
+        *("ceiling", "--election", "municipales", "--date", "2026-03-15", "--round", "1", "--population", "238695")
+    )
+
+    assert (status, err) == (0, None)
+    assert out["ceiling_eur"] == "239172.9465"
+    assert (out["displayed_eur"], out["alert_eur"]) == (239_173, 239_172)
+    assert out["steps"][0] == {"text": "15 000 × 1,22", "amount": "18300.00", "article": "L. 52-11"}
+    assert out["steps"][-1] == {"text": "× 1,23", "amount": "239172.9465", "article": "décret 2009-1730"}
+    assert out["population"] == {"value": 238_695, "vintage": None, "decree": None}
+
+
+def test_what_the_law_leaves_open_has_a_status_of_its_own() -> None:
+    status, out, err = run(
+        *("ceiling", "--election", "departementales", "--date", "2021-06-20", "--population", "100001")
+    )
+
+    assert (status, err) == (3, None)
+    assert out == {"ceiling_eur": None, "reason": out["reason"], "article": "L. 52-11"}
+
+
+def test_the_pacific_is_answered_in_its_francs() -> None:
+    status, out, _ = run(
+        *("ceiling", "--election", "territoriales", "--date", "2025-11-30"),
+        *("--territory", "988", "--population", "20000", "--currency", "XPF"),
+    )
+
+    assert status == 0
+    assert out["ceiling_xpf"] == "3150550.00"
+    assert set(out) == {"ceiling_xpf", "displayed_xpf", "alert_xpf", "steps", "population", "warnings"}
+
+
+def test_the_old_name_of_the_departmental_election_is_known() -> None:
+    status, out, _ = run("ceiling", "--election", "cantonales", "--date", "2008-03-09", "--population", "17116")
+
+    assert (status, out["displayed_eur"]) == (0, 12_651)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "pointer"),
+    [
+        (("--election", "municipales", "--date", "2026-03-15", "--population", "-1"), "/population"),
+        (("--election", "municipales", "--date", "2026-03-15", "--population", "10.5"), "/population"),
+        (("--election", "municipales", "--date", "2026-03-15", "--population", "100000001"), "/population"),
+        (("--election", "municipales", "--date", "2026-03-15"), "/population"),
+        (("--election", "municipales", "--date", "2026-02-30", "--population", "9000"), "/date"),
+        (("--election", "municipales", "--date", "2026-03-15", "--round", "3"), "/round"),
+        (("--election", "tombola", "--date", "2026-03-15"), "/election"),
+        (("--date", "2026-03-15"), "/election"),
+        (("--election", "senatoriales", "--date", "2026-09-27", "--population", "9000"), "/senators"),
+        (("--election", "municipales", "--date", "2026-03-15", "--currency", "XPF"), "/territory"),
+        (("--election", "municipales", "--date", "2026-03-15", "--territory", "94033", "--currency", "XPF"), "/currency"),
+        (("--election", "municipales", "--date", "2026-03-15", "--territory", "non !"), "/territory"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_a_problem_that_names_the_option(arguments: tuple[str, ...], pointer: str) -> None:
+    status, out, err = run("ceiling", *arguments)
+
+    assert (status, out) == (2, None)
+    assert err["pointer"] == pointer
+    assert set(err) == {"title", "detail", "pointer"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "starts", "filing"),
+    [
+        (("legislatives", "2022-06-12"), "2021-12-01", "2022-08-19T18:00:00+02:00"),
+        (("municipales", "2026-03-15"), "2025-09-01", "2026-05-22T18:00:00+02:00"),
+        (("presidentielle", "2022-04-10"), "2021-04-01", "2022-06-24T18:00:00+02:00"),
+        (("departementales", "2021-06-20"), "2020-12-01", "2021-09-17T18:00:00+02:00"),
+        (("legislatives", "2024-06-30", "--triggered-on", "2024-06-09"), "2024-06-09", "2024-09-06T18:00:00+02:00"),
+        (("legislatives", "2024-07-07", "--territory", "circo:9901"), "2024-01-01", "2024-10-18T18:00:00+02:00"),
+    ],
+)  # fmt: skip
+def test_the_days_of_an_account_are_printed(arguments: tuple[str, ...], starts: str, filing: str) -> None:
+    election, day, *more = arguments
+    status, out, err = run("deadline", "--election", election, "--date", day, *more)
+
+    assert (status, err) == (0, None)
+    assert (out["period_starts_on"], out["filing_due_at"]) == (starts, filing)
+    if election != "presidentielle":
+        assert out["articles"] == ["L. 52-4", "L. 52-12"]
+
+
+def test_an_event_after_the_vote_cannot_have_triggered_it() -> None:
+    status, _, err = run(
+        "deadline", "--election", "legislatives", "--date", "2024-06-30", "--triggered-on", "2024-07-01"
+    )
+
+    assert (status, err["pointer"]) == (2, "/triggered_on")
