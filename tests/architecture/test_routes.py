@@ -1,0 +1,62 @@
+"""What can be called without a token is a known list, and everything else asks for scopes."""
+
+import base64
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from kit.credentials import known_token
+from kit.settings import Settings
+from pydantic import SecretStr
+from starlette.routing import BaseRoute
+
+from tests.architecture.test_anatomy import SERVICES
+
+EVERYWHERE = {"GET /health", "GET /ready", "GET /metrics", "GET /docs"}
+PUBLIC: dict[str, set[str]] = {
+    "predict": set(),
+    "crm": set(),
+    "proxy": set(),
+    "budget": set(),
+    "results": set(),
+}
+
+
+def app_of(service: str) -> FastAPI:
+    settings = Settings(secret_key=SecretStr(base64.b64encode(bytes(32)).decode()))
+    made = import_module(f"{service}.app").create_app(settings=settings)
+    assert isinstance(made, FastAPI)
+    return made
+
+
+def needs_token(dependant: Dependant) -> bool:
+    return dependant.call is known_token or any(needs_token(one) for one in dependant.dependencies)
+
+
+def routes(found: list[BaseRoute]) -> Iterator[APIRoute]:
+    for route in found:
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            yield from routes(list(getattr(route, "routes", None) or []))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_public_routes_are_the_known_ones(service: str) -> None:
+    free = {
+        f"{method} {route.path}"
+        for route in routes(app_of(service).routes)
+        if not needs_token(route.dependant)
+        for method in route.methods
+    }
+    assert free - {name.replace("GET", "HEAD") for name in free} == EVERYWHERE | PUBLIC[service]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_says_what_it_does(service: str) -> None:
+    for path, operations in app_of(service).openapi()["paths"].items():
+        for method, operation in operations.items():
+            assert operation.get("description"), f"{service}: {method} {path} has no docstring"
