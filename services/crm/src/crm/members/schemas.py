@@ -1,9 +1,11 @@
 from datetime import datetime
 from typing import Annotated
 
+from common.schemas.territories import MemberTerritory
 from common.scopes import Role
-from kit.campaigns.schemas import Territories
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
+
+from crm.canvasses.timing import Instant
 
 SUBJECT_PATTERN = r"^[\x21-\x7e]+$"
 
@@ -24,9 +26,12 @@ class MemberPut(BaseModel, extra="forbid"):
 
     display_name: DisplayName
     roles: Annotated[list[Role], Field(min_length=1, max_length=20, examples=[["canvasser"]])]
-    territories: Territories = []
+    territories: Annotated[
+        list[MemberTerritory],
+        Field(max_length=2000, description="Communes (`94033`) and stations (`94033_0001`); none: the whole campaign."),
+    ] = []
     ends_at: Annotated[
-        AwareDatetime | None,
+        Instant | None,
         Field(description="The end of a delegation: from then on this person may do nothing."),
     ] = None
 
