@@ -1,0 +1,98 @@
+"""A contract that was published is not broken: what must change gets another version of its subject."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from common.events import Event
+
+from tests.contracts.compatibility import breaking_changes
+from tests.contracts.documents import ROOT, event_schema
+from tests.contracts.history import baselines, published
+
+FOLDER = "contracts/events"
+
+
+def broken_promises(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[str]:
+    """By subject → schema: what who relies on `before` would miss now."""
+    sentences: list[str] = []
+    for subject, schema in before.items():
+        if subject in now:
+            sentences += [f"{subject}: {change}" for change in breaking_changes(schema, now[subject])]
+        elif not any(succeeds(other, subject) for other in now):
+            sentences.append(f"{subject} is told no more, and no later version of it is")
+    return sentences
+
+
+def succeeds(subject: str, earlier: str) -> bool:
+    """`crm.v2.canvass.recorded` succeeds `crm.v1.canvass.recorded`."""
+    version, rest = split_version(subject)
+    earlier_version, earlier_rest = split_version(earlier)
+    return rest == earlier_rest and version > earlier_version
+
+
+def split_version(subject: str) -> tuple[int, str]:
+    service, version, rest = subject.split(".", 2)
+    return int(version.removeprefix("v")), f"{service}.{rest}"
+
+
+@pytest.mark.parametrize("revision", baselines(ROOT) or [None])
+def test_no_published_event_is_broken(revision: str | None) -> None:
+    now = {subject: event_schema(event) for subject, event in Event.registry.items()}
+    assert broken_promises(published(ROOT, FOLDER, revision), now) == []
+
+
+CANVASS: dict[str, Any] = {"type": "object", "properties": {"attempts": {"type": "integer"}}}
+OTHER: dict[str, Any] = {"type": "object", "properties": {"doors": {"type": "integer"}}}
+V1, V2 = "crm.v1.canvass.recorded", "crm.v2.canvass.recorded"
+
+
+def test_a_break_under_the_same_version_is_refused() -> None:
+    assert broken_promises({V1: CANVASS}, {V1: OTHER}) == [f"{V1}: the whole has lost the field attempts"]
+
+
+def test_a_break_under_another_version_is_allowed() -> None:
+    assert broken_promises({V1: CANVASS}, {V2: OTHER}) == []
+    assert broken_promises({V1: CANVASS}, {V1: CANVASS, V2: OTHER}) == []
+
+
+def test_an_event_that_vanishes_or_goes_back_is_refused() -> None:
+    assert broken_promises({V1: CANVASS}, {}) == [f"{V1} is told no more, and no later version of it is"]
+    assert broken_promises({V2: OTHER}, {V1: CANVASS}) != []
+    assert broken_promises({V1: CANVASS}, {"crm.v2.canvass.started": OTHER}) != []
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_the_last_commit_and_the_last_release_are_what_is_compared_with(tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        identity = ["-c", "user.name=tests", "-c", "user.email=tests@example.org", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init", "--quiet")
+    contract = tmp_path / FOLDER / f"{V1}.json"
+    contract.parent.mkdir(parents=True)
+    for step in (1, 2, 3):
+        contract.write_text(f'{{"step": {step}}}')
+        if step < 3:
+            git("add", ".")
+            git("commit", "--quiet", "--message", f"Step {step}")
+        if step == 1:
+            git("tag", "v0.1.0")
+    found = [published(tmp_path, FOLDER, revision) for revision in baselines(tmp_path)]
+    assert found == [{V1: {"step": 2}}, {V1: {"step": 1}}]
+    assert published(tmp_path, FOLDER, None) == {V1: {"step": 3}}
+
+
+def test_without_git_the_contracts_that_lie_there_are_compared_with(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir(parents=True)
+    (tmp_path / FOLDER / f"{V1}.json").write_text("{}")
+    assert baselines(tmp_path) == []
+    assert published(tmp_path, FOLDER, None) == {V1: {}}
+
+
+def test_every_subject_has_a_version_to_raise() -> None:
+    for subject in Event.registry:
+        assert re.fullmatch(r"v[1-9][0-9]*", subject.split(".")[1])
