@@ -14,6 +14,7 @@ from elections.ministry.reading import (
     Rejected,
     Unreadable,
 )
+from elections.ministry.write import write
 
 __all__ = [
     "STATIONS",
@@ -24,4 +25,5 @@ __all__ = [
     "Rejected",
     "Unreadable",
     "read",
+    "write",
 ]

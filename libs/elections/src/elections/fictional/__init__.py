@@ -1,0 +1,14 @@
+"""Val-Fictif: a constituency that does not exist, with votes whose truth is known.
+
+For a first run without any data, and for the tests of estimators. Everything comes from the seed. Department `00`
+does not exist, and its polygons lie in the ocean, so nothing here can be taken for a real place.
+
+>>> valley = make_constituency(seed=1)
+>>> write_folder(valley, Path("data"))   # the shape of the folder of real data
+"""
+
+from elections.fictional.constituency import Constituency, make_constituency
+from elections.fictional.folder import write_folder
+from elections.fictional.places import CODE, COMMUNES, NAME
+
+__all__ = ["CODE", "COMMUNES", "NAME", "Constituency", "make_constituency", "write_folder"]

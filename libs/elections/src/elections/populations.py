@@ -1,0 +1,81 @@
+"""Municipal populations by vintage, and which vintage the law takes for an election (R. 25-1)."""
+
+import datetime
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from elections.territories import Place, communes_of, constituencies, split_communes
+
+FIRST_VINTAGE, LAST_VINTAGE = 2013, 2023
+
+
+class UnknownPopulation(ValueError):
+    """The population cannot be computed from the tables: the published figure is needed."""
+
+
+def vintage_for(election_on: datetime.date) -> int:
+    """The last vintage authenticated before the vote: an election after 1 January of year N uses N − 3.
+
+    The decree of each late December is in force on 1 January. On 1 January itself the day before still rules.
+    """
+    new_year = (election_on.month, election_on.day) == (1, 1)
+    return election_on.year - (4 if new_year else 3)
+
+
+def known_vintage_for(election_on: datetime.date) -> int:
+    """`vintage_for`, or the last vintage at hand for an election that is still years away: a provisional figure."""
+    return min(vintage_for(election_on), LAST_VINTAGE)
+
+
+@cache
+def _table(data: Path) -> dict[str, dict[int, int]]:
+    path = data / "insee" / "population_municipale_communes_2013_2023.csv"
+    table = pl.read_csv(path, separator=";", infer_schema=False)
+    years = range(FIRST_VINTAGE, LAST_VINTAGE + 1)
+    counted = table.select("codgeo", *(pl.col(f"p{year % 100:02d}_pop").cast(pl.Int64, strict=False) for year in years))
+    return {
+        code: {year: count for year, count in zip(years, counts, strict=True) if count is not None}
+        for code, *counts in counted.iter_rows()
+    }
+
+
+def commune_population(commune: str, vintage: int, data: Path) -> int:
+    """The municipal population of a commune of today. Raises `UnknownPopulation`."""
+    if not FIRST_VINTAGE <= vintage <= LAST_VINTAGE:
+        raise UnknownPopulation(
+            f"Le millésime {vintage} n’est pas dans les données ({FIRST_VINTAGE} à {LAST_VINTAGE}) : "
+            "donnez la population publiée."
+        )
+    counts = _table(data).get(commune)
+    if counts is None:
+        raise UnknownPopulation(
+            f"La commune {commune} n’est pas dans la table de l’INSEE : donnez la population publiée."
+        )
+    if vintage not in counts:
+        raise UnknownPopulation(f"La commune {commune} n’a pas de population au millésime {vintage}.")
+    return counts[vintage]
+
+
+def population_of(place: Place, vintage: int, data: Path) -> int:
+    """The population of a commune, a department, or a constituency whose communes are all whole.
+
+    A commune that is split between constituencies has no population by part in these tables.
+    """
+    if place.kind == "circo":
+        split = [commune for commune in communes_of(place, data) if commune in split_communes(data)]
+        if split:
+            raise UnknownPopulation(
+                f"{place} comprend une partie de {', '.join(split)} : la somme des communes n’est pas sa population. "
+                "Donnez la population publiée par la préfecture."
+            )
+    return sum(commune_population(commune, vintage, data) for commune in communes_of(place, data))
+
+
+def summable_constituencies(data: Path) -> frozenset[str]:
+    """The constituencies whose population is the sum of their communes'."""
+    split = split_communes(data)
+    return frozenset(
+        code for code in constituencies(data) if not split.intersection(communes_of(Place("circo", code), data))
+    )

@@ -1,0 +1,222 @@
+"""Territories: their codes, their names, their polling stations, from INSEE's and the ministry's own tables."""
+
+import datetime
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import polars as pl
+
+from elections import keys
+
+KINDS = (
+    "nation",
+    "region",
+    "departement",
+    "circo",
+    "canton",
+    "commune",
+    "secteur",
+    "epci",
+    "metropole",
+    "collectivite",
+)
+_NAMES = {
+    "departement": "département",
+    "circo": "circonscription",
+    "region": "région",
+    "metropole": "métropole",
+    "collectivite": "collectivité",
+}
+
+
+class Ambiguous(ValueError):
+    """A bare code that means two territories."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A territory, parsed: `str(Place("circo", "9406"))` is `circo:9406`."""
+
+    kind: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.code}"
+
+
+def parse_territory(text: str) -> Place:
+    """`circo:9406`, `commune:94033`, or a bare code that can only be one thing. Raises `ValueError`, `Ambiguous`.
+
+    Bare, two characters are a department, four a constituency, five a commune. `97101` is a commune and a
+    constituency: it has to be said which.
+    """
+    kind, separator, code = text.strip().partition(":")
+    if not separator:
+        return _bare(text.strip())
+    if kind not in KINDS:
+        raise ValueError(f"« {kind} » n’est pas un genre de territoire : {', '.join(KINDS)}.")
+    if kind == "circo":
+        return Place(kind, keys.constituency_key(code))
+    if kind == "commune":
+        return Place(kind, keys.commune_key(code))
+    if kind == "departement":
+        return Place(kind, keys.department_key(code))
+    code = code.strip().upper()
+    if not (code.isascii() and code.isalnum() and len(code) <= 9):
+        raise ValueError(f"« {code} » n’est pas un code de {_NAMES.get(kind, kind)}.")
+    return Place(kind, code)
+
+
+def _bare(text: str) -> Place:
+    found: list[Place] = []
+    for kind, size, key_of in (
+        ("departement", (1, 2, 3), keys.department_key),
+        ("circo", (3, 4, 5, 6), keys.constituency_key),
+        ("commune", (4, 5), keys.commune_key),
+    ):
+        if len(text) not in size:
+            continue
+        try:
+            key = key_of(text)
+        except ValueError:
+            continue
+        # A spelling that has to be completed is only taken when nothing is spelt so in full.
+        found.append(Place(kind, key))
+    exact = [place for place in found if place.code == text.upper()]
+    places = exact or found
+    if not places:
+        raise ValueError(f"« {text} » n’est ni un département, ni une circonscription, ni une commune.")
+    if len(places) > 1:
+        choices = " ou ".join(str(place) for place in places)
+        raise Ambiguous(f"« {text} » désigne deux territoires : écrivez {choices}.")
+    return places[0]
+
+
+@cache
+def commune_constituencies(data: Path) -> pl.DataFrame:
+    """`commune`, `constituency`: one row per commune and constituency that it votes in (codes of 2017)."""
+    table = pl.read_csv(data / "insee" / "commune_circonscription.csv", separator=";", infer_schema=False)
+    return table.select(
+        _mapped(table["code_commune"], keys.commune_key).alias("commune"),
+        _mapped(table["circonscription"], keys.constituency_key).alias("constituency"),
+    )
+
+
+@cache
+def station_constituencies(data: Path, year: int) -> pl.DataFrame:
+    """`station`, `constituency` as they voted at législatives, from the nearest table at hand (2022 or 2024)."""
+    if year < 2024:
+        table = pl.read_parquet(data / "insee" / "bureau_circonscription_2022.parquet")
+        # The presidential file's constituency is only a help where a station did not vote in June.
+        circo = pl.coalesce("circonscription_legislatives", "circonscription_presidentielle")
+    else:
+        table = pl.read_parquet(data / "insee" / "bureau_circonscription_2024.parquet")
+        circo = pl.col("circonscription")
+    table = table.select("code", circo.alias("circo")).drop_nulls()
+    parts = table.select(
+        _mapped(table["code"].str.head(5), keys.commune_key) + table["code"].str.slice(5),
+        _mapped(table["circo"], keys.constituency_key).alias("constituency"),
+    )
+    return parts.rename({"code": "station"})
+
+
+@cache
+def constituencies(data: Path) -> tuple[str, ...]:
+    """The keys of the 577 constituencies."""
+    return tuple(sorted(commune_constituencies(data)["constituency"].unique()))
+
+
+@cache
+def communes(data: Path) -> dict[str, str]:
+    """Name of every commune of today, by key."""
+    path = data / "insee" / "population_municipale_communes_2013_2023.csv"
+    table = pl.read_csv(path, separator=";", infer_schema=False, columns=["codgeo", "libgeo"])
+    return dict(zip(table["codgeo"], table["libgeo"], strict=True))
+
+
+@cache
+def _communes_by_constituency(data: Path) -> dict[str, frozenset[str]]:
+    # From the stations of 2024: the table of communes has the codes of 2017, before many communes merged.
+    table = station_constituencies(data, 2024).with_columns(pl.col("station").str.head(5).alias("commune"))
+    grouped = table.group_by("constituency").agg(pl.col("commune").unique())
+    return {constituency: frozenset(communes) for constituency, communes in grouped.iter_rows()}
+
+
+def communes_of(place: Place, data: Path) -> list[str]:
+    """The communes of 2024, whole or in part, of a constituency, a department or a commune."""
+    by_constituency = _communes_by_constituency(data)
+    if place.kind == "commune":
+        return [place.code]
+    if place.kind == "circo":
+        found = by_constituency.get(place.code, frozenset())
+    elif place.kind == "departement":
+        found = {code for codes in by_constituency.values() for code in codes if keys.department_of(code) == place.code}
+    else:
+        raise ValueError(f"Les communes de {place} ne sont pas dans les données.")
+    if not found:
+        raise ValueError(f"{place} : aucune commune connue sous ce code.")
+    return sorted(found)
+
+
+@cache
+def split_communes(data: Path) -> frozenset[str]:
+    """The communes that vote in several constituencies, by the ministry's table or since a merger."""
+    counts = commune_constituencies(data).group_by("commune").len().filter(pl.col("len") > 1)
+    often = Counter(code for codes in _communes_by_constituency(data).values() for code in codes)
+    return frozenset(counts["commune"]) | {code for code, times in often.items() if times > 1}
+
+
+def stations_of(place: Place, data: Path, on: datetime.date) -> list[str]:
+    """The keys of a territory's polling stations, as they were at the législatives nearest to `on`."""
+    table = station_constituencies(data, on.year)
+    station = pl.col("station")
+    if place.kind == "circo":
+        wanted = pl.col("constituency") == place.code
+    elif place.kind == "commune":
+        wanted = station.str.starts_with(place.code + "_")
+    elif place.kind == "departement":
+        wanted = station.str.starts_with(place.code)
+    elif place.kind == "nation":
+        wanted = pl.lit(True)
+    else:
+        raise ValueError(f"Les bureaux de {place} ne sont pas dans les données.")
+    found = table.filter(wanted)["station"].sort().to_list()
+    if not found:
+        raise ValueError(f"{place} : aucun bureau de vote connu sous ce code.")
+    return found
+
+
+def name_of(place: Place, data: Path) -> str:
+    """`Fontenay-sous-Bois`, `6e circonscription (94)`, `département 94`."""
+    if place.kind == "commune":
+        return communes(data).get(place.code, place.code)
+    if place.kind == "circo":
+        number = int(place.code[-2:])
+        return f"{number}{'re' if number == 1 else 'e'} circonscription ({place.code[:-2]})"
+    return f"{_NAMES.get(place.kind, place.kind)} {place.code}"
+
+
+def read_contours(path: Path) -> dict[str, dict[str, Any]]:
+    """GeoJSON geometry (`{"type", "coordinates"}`, WGS84) by station key. Raises `ValueError` for anything else."""
+    try:
+        document = json.loads(path.read_bytes())
+        features = cast(Iterable[dict[str, Any]], document["features"])
+        return {_station(feature["properties"]["code"]): feature["geometry"] for feature in features}
+    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError):
+        raise ValueError(f"{path.name} n’est pas un GeoJSON de bureaux avec leur « code ».") from None
+
+
+def _station(code: str) -> str:
+    commune, station = keys.parse_station(code)
+    return f"{commune}_{station}"
+
+
+def _mapped(codes: pl.Series, key_of: Callable[[str], str]) -> pl.Series:
+    # Some 35,000 distinct codes at most: each is normalised once.
+    distinct = codes.unique().drop_nulls()
+    return codes.replace_strict(distinct, pl.Series([key_of(code) for code in distinct], dtype=pl.String))
