@@ -24,6 +24,7 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core import UserInfo
 from authlib.oidc.core.grants import OpenIDCode
 from pydantic import BaseModel
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from isoloir_local.oidc.clients import GATEWAY, Client, Integrators, gateway_client
@@ -93,7 +94,7 @@ class _Payload(OAuth2Payload):
 class ReadRequest(OAuth2Request):
     """A request whose body has been read: Authlib does not wait."""
 
-    def __init__(self, method: str, uri: str, headers: dict[str, str], pairs: list[tuple[str, str]]) -> None:
+    def __init__(self, method: str, uri: str, headers: Headers, pairs: list[tuple[str, str]]) -> None:
         super().__init__(method, uri, headers=headers)
         self.payload = _Payload(pairs)
 

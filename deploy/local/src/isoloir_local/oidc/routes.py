@@ -84,7 +84,7 @@ def provider_router(provider: Provider, links: Tickets, signed_in: SealedCookie)
 def _read(request: Request, pairs: list[tuple[str, str]]) -> ReadRequest:
     # Authlib refuses plain HTTP beyond the loopback. Whether there is TLS is known here, and not behind a proxy.
     uri = f"https://provider{request.url.path}?{request.url.query}"
-    return ReadRequest(request.method, uri, dict(request.headers), pairs)
+    return ReadRequest(request.method, uri, request.headers, pairs)
 
 
 def _campaign(text: str | None) -> UUID | None:
