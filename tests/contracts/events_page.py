@@ -35,7 +35,9 @@ def _section(event: type[Event], heard: dict[str, list[str]]) -> str:
     schema = event.model_json_schema(mode="serialization")
     common = Event.model_fields.keys()
     own = {name: field for name, field in schema["properties"].items() if name not in common}
-    example = json.dumps(schema["examples"][0], indent=2, ensure_ascii=False)
+    # Pydantic sorts what is in an example; people look for the order of the table.
+    shown = {name: schema["examples"][0][name] for name in schema["properties"]}
+    example = json.dumps(shown, indent=2, ensure_ascii=False)
     text = " ".join(schema["description"].split())
     return (
         f"## {event.__name__}\n\n"
@@ -49,7 +51,7 @@ def _section(event: type[Event], heard: dict[str, list[str]]) -> str:
 def _rows(root: dict[str, Any], properties: dict[str, Any], prefix: str) -> list[str]:
     rows: list[str] = []
     for name, field in properties.items():
-        meaning = field.get("description") or follow(root, field).get("description", "")
+        meaning = _meaning(root, field)
         rows.append(f"| `{prefix}{name}` | {_type(root, field)} | {_cell(meaning)} |")
         inner = follow(root, field)
         mark = ""
@@ -57,6 +59,12 @@ def _rows(root: dict[str, Any], properties: dict[str, Any], prefix: str) -> list
             inner, mark = follow(root, inner["items"]), "[]"
         rows += _rows(root, inner.get("properties", {}), f"{prefix}{name}{mark}.")
     return rows
+
+
+def _meaning(root: dict[str, Any], field: dict[str, Any]) -> str:
+    schema = follow(root, field)
+    inner = [follow(root, choice) for choice in schema.get("anyOf", [])]
+    return next((found["description"] for found in (field, schema, *inner) if "description" in found), "")
 
 
 def _type(root: dict[str, Any], field: dict[str, Any]) -> str:

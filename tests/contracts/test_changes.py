@@ -45,6 +45,16 @@ def test_no_published_event_is_broken(revision: str | None) -> None:
     assert broken_promises(published(ROOT, FOLDER, revision), now) == []
 
 
+@pytest.mark.parametrize("subject", sorted(Event.registry))
+def test_no_field_of_a_real_event_can_be_taken_away_unseen(subject: str) -> None:
+    before = {subject: event_schema(Event.registry[subject])}
+    for name in Event.registry[subject].model_fields:
+        without = event_schema(Event.registry[subject])
+        del without["properties"][name]
+        without["required"].remove(name)
+        assert broken_promises(before, {subject: without}) == [f"{subject}: the whole has lost the field {name}"]
+
+
 CANVASS: dict[str, Any] = {"type": "object", "properties": {"attempts": {"type": "integer"}}}
 OTHER: dict[str, Any] = {"type": "object", "properties": {"doors": {"type": "integer"}}}
 V1, V2 = "crm.v1.canvass.recorded", "crm.v2.canvass.recorded"

@@ -78,6 +78,7 @@ def test_every_event_has_a_section_with_its_fields(subject: str, generated: dict
     for name in event.model_fields.keys() - Event.model_fields.keys():
         assert f"| `{name}` |" in section
         assert f'"{name}":' in section, "the example is not shown"
+    assert [line for line in section.splitlines() if line.endswith("|  |")] == [], "a field without a meaning"
 
 
 @pytest.mark.parametrize("subject", sorted(Event.registry))

@@ -37,7 +37,7 @@ class ExpensePaid(Event):
     subject: ClassVar[str] = "budget.v1.expense.paid"
 
     expense: ExpenseState
-    paid_on: Day
+    paid_on: Annotated[Day, Field(description="Day of the payment.")]
 
 
 class CeilingChanged(Event):
@@ -79,9 +79,9 @@ class DonationRecorded(Event):
     )
     subject: ClassVar[str] = "budget.v1.donation.recorded"
 
-    donation: UUID
+    donation: Annotated[UUID, Field(description="The entry.")]
     amount_cents: Cents
-    received_on: Day
+    received_on: Annotated[Day, Field(description="Day the money came in.")]
     means: DonationMeans
     giver: Annotated[UUID | None, Field(description="Pseudonymous reference of a contact of crm.")]
     pledge: Annotated[UUID | None, Field(description="The promise that it keeps.")]

@@ -92,7 +92,9 @@ class PersonChanged(Event):
         list[Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]],
         Field(max_length=100, description="Names of the fields that changed."),
     ]
-    origin: Literal["team", "person", "import", "integration"]
+    origin: Annotated[
+        Literal["team", "person", "import", "integration"], Field(description="Where the change came from.")
+    ]
 
 
 class PersonMerged(Event):
@@ -191,8 +193,8 @@ class PledgeMade(Event):
     )
     subject: ClassVar[str] = "crm.v1.pledge.made"
 
-    pledge: UUID
+    pledge: Annotated[UUID, Field(description="The promise.")]
     giver: Annotated[UUID | None, Field(description="Pseudonymous reference of a contact of crm.")]
     amount_cents: Cents
     action_id: Annotated[UUID | None, Field(description="The fundraiser it was made at.")]
-    status: Literal["open", "kept", "given_up"]
+    status: Annotated[Literal["open", "kept", "given_up"], Field(description="What became of the promise.")]

@@ -55,8 +55,8 @@ class ForecastUpdated(Event):
     share: Annotated[Share, Field(description="Expected part of the valid votes.")]
     interval: Annotated[Interval, Field(description="Where it lies, with the chance `interval_level`.")]
     interval_level: Share
-    expected_votes: Count
-    expected_valid: Count
+    expected_votes: Annotated[Count, Field(description="Expected votes of the campaign.")]
+    expected_valid: Annotated[Count, Field(description="Expected valid votes of all.")]
     margin_votes: Annotated[
         Count,
         Field(description="Votes from the expected result to the nearest line: winning, or going on."),
@@ -93,4 +93,6 @@ class TransfersUpdated(Event):
     from_ballot: Ballot
     to_ballot: Ballot
     stations: Annotated[Count, Field(description="How many stations the estimate was made from.")]
-    transfers: Annotated[list[Transfer], Field(max_length=2500)]
+    transfers: Annotated[
+        list[Transfer], Field(max_length=2500, description="From each choice to each: the shares of one add up to 1.")
+    ]

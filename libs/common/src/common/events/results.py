@@ -20,7 +20,7 @@ class TurnoutReported(Event):
     station: Station
     round: Round
     moment: TurnoutMoment
-    registered: Count
+    registered: Annotated[Count, Field(description="Voters on the station's roll.")]
     voters: Annotated[Count, Field(description="How many have voted so far.")]
 
 
@@ -42,12 +42,15 @@ class TallyValidated(Event):
 
     station: Station
     round: Round
-    registered: Count
-    voters: Count
-    blank: Count
-    null: Count
-    valid: Count
-    votes: Annotated[dict[CandidateId, Count], Field(min_length=1, max_length=200)]
+    registered: Annotated[Count, Field(description="Voters on the station's roll.")]
+    voters: Annotated[Count, Field(description="Who voted: valid, blank and null.")]
+    blank: Annotated[Count, Field(description="Blank ballots.")]
+    null: Annotated[Count, Field(description="Null ballots.")]
+    valid: Annotated[Count, Field(description="Valid votes: the votes of all add up to it.")]
+    votes: Annotated[
+        dict[CandidateId, Count],
+        Field(min_length=1, max_length=200, description="By candidate or list, each of the ballot named."),
+    ]
     source: TallySource
 
     @model_validator(mode="after")
@@ -84,9 +87,9 @@ class ProjectionUpdated(Event):
     method: Method
     data_vintage: DataVintage
     round: Round
-    stations_counted: Count
-    stations_expected: Count
+    stations_counted: Annotated[Count, Field(description="Stations whose sheet is in.")]
+    stations_expected: Annotated[Count, Field(description="Stations of the territory.")]
     interval_level: Annotated[Share, Field(description="Chance that an interval holds the true number.")]
     turnout: Annotated[Share, Field(description="Voters out of registered, once all is counted.")]
     turnout_interval: Interval
-    shares: Annotated[list[ProjectedShare], Field(max_length=200)]
+    shares: Annotated[list[ProjectedShare], Field(max_length=200, description="One for each candidate or list.")]

@@ -24,6 +24,8 @@ class Channel(StrEnum):
 
 
 class ActionKind(StrEnum):
+    """What is done."""
+
     DOOR_TO_DOOR = "door_to_door"
     PHONE_BANK = "phone_bank"
     LEAFLET_DROP = "leaflet_drop"
@@ -34,6 +36,8 @@ class ActionKind(StrEnum):
 
 
 class ActionStatus(StrEnum):
+    """How far an action is."""
+
     PLANNED = "planned"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
@@ -53,7 +57,7 @@ class CostLine(BaseModel):
             description="What is bought.",
         ),
     ]
-    heading: Heading | None
+    heading: Annotated[Heading | None, Field(description="Heading of the account; none while not chosen.")]
     amount_cents: Cents
 
 
@@ -62,14 +66,14 @@ class ActionState(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: UUID
+    id: Annotated[UUID, Field(description="The action.")]
     kind: ActionKind
     status: ActionStatus
     stations: Annotated[Stations, Field(description="Where it happens; none: nowhere in particular.")]
-    starts_at: Instant
-    ends_at: Instant
+    starts_at: Annotated[Instant, Field(description="When it begins.")]
+    ends_at: Annotated[Instant, Field(description="When it is over.")]
     volunteers: Annotated[int, Field(ge=0, le=100_000, description="How many are expected, or came.")]
-    cost_lines: Annotated[list[CostLine], Field(max_length=50)]
+    cost_lines: Annotated[list[CostLine], Field(max_length=50, description="What it costs: expected, then real.")]
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:

@@ -31,7 +31,7 @@ class CampaignState(BaseModel):
     candidate: Annotated[PublicText, Field(description="Public name of the candidate or head of list.")]
     election: ElectionKind
     territory: Territory
-    rounds: Annotated[list[RoundDate], Field(min_length=1, max_length=2)]
+    rounds: Annotated[list[RoundDate], Field(min_length=1, max_length=2, description="In order.")]
     time_zone: Annotated[
         str,
         Field(
@@ -46,7 +46,10 @@ class CampaignState(BaseModel):
         int,
         Field(ge=-_TWENTY_YEARS, le=_TWENTY_YEARS, description="Added to a demonstration's clock."),
     ] = 0
-    population: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    population: Annotated[
+        Annotated[int, Field(ge=1, le=100_000_000)] | None,
+        Field(description="Of the territory, as the ceiling is computed from; none while unknown."),
+    ] = None
 
     @model_validator(mode="after")
     def _rounds_in_order(self) -> Self:

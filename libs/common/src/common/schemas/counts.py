@@ -34,8 +34,8 @@ class Interval(BaseModel):
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
-    low: float
-    high: float
+    low: Annotated[float, Field(description="Lower end.")]
+    high: Annotated[float, Field(description="Upper end.")]
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -9,6 +9,8 @@ from common.schemas.instants import Day
 
 
 class ElectionKind(StrEnum):
+    """Which election."""
+
     PRESIDENTIELLE = "presidentielle"
     LEGISLATIVES = "legislatives"
     EUROPEENNES = "europeennes"
@@ -20,7 +22,7 @@ class ElectionKind(StrEnum):
     TERRITORIALES = "territoriales"
 
 
-Round: TypeAlias = Literal[1, 2]
+Round: TypeAlias = Annotated[Literal[1, 2], Field(description="First or second round.")]
 
 CandidateId: TypeAlias = Annotated[
     str,
@@ -45,7 +47,7 @@ class RoundDate(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     number: Round
-    on: Day
+    on: Annotated[Day, Field(description="Election day.")]
 
 
 class Ballot(BaseModel):
@@ -54,7 +56,7 @@ class Ballot(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     election: ElectionKind
-    on: Day
+    on: Annotated[Day, Field(description="Election day.")]
     round: Round
 
 

@@ -17,8 +17,8 @@ class Priority(BaseModel):
     station: Station
     rank: Annotated[int, Field(ge=1, le=100_000, description="1: go there first.")]
     score: Annotated[float, Field(description="Votes that an effort here can win, by the method named.")]
-    low: float
-    high: float
+    low: Annotated[float, Field(description="Lower end of the score's interval.")]
+    high: Annotated[float, Field(description="Upper end of the score's interval.")]
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -32,6 +32,8 @@ class AlertLevel(StrEnum):
 
 
 class DonationMeans(StrEnum):
+    """How the money came."""
+
     CHEQUE = "cheque"
     CARD = "card"
     TRANSFER = "transfer"
@@ -44,10 +46,10 @@ class ExpenseState(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: UUID
+    id: Annotated[UUID, Field(description="The spend.")]
     heading: Annotated[Heading | None, Field(description="None until the financial agent has chosen one.")]
     amount_cents: Cents
     state: ExpenseStage
-    spent_on: Day | None
+    spent_on: Annotated[Day | None, Field(description="Day of the spend; none while it is not known.")]
     action_id: Annotated[UUID | None, Field(description="The action of crm that it pays for.")]
     station: Annotated[Station | None, Field(description="Where it was spent, if in one place.")]

@@ -11,6 +11,8 @@ from common.schemas.territories import Commune, Station
 
 
 class RequestStatus(StrEnum):
+    """How far a request is."""
+
     OPEN = "open"
     MATCHED = "matched"
     CONFIRMED = "confirmed"
@@ -26,4 +28,4 @@ class RequestState(BaseModel):
     status: RequestStatus
     commune: Commune
     station: Annotated[Station | None, Field(description="None while the grantor has not said which.")]
-    rounds: Annotated[list[Round], Field(min_length=1, max_length=2)]
+    rounds: Annotated[list[Round], Field(min_length=1, max_length=2, description="The rounds it is for.")]
