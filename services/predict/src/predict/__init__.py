@@ -1,0 +1,1 @@
+"""predict: where votes are, where they may come from, how sure that is."""

@@ -1,0 +1,21 @@
+"""predict over HTTP."""
+
+from fastapi import FastAPI
+from kit.db import Sessions
+from kit.web import new_app
+
+from predict.contours import routes as contours
+from predict.elections import routes as elections
+from predict.settings import Settings
+from predict.stations import pages
+from predict.stations import routes as stations
+
+
+def create_app(sessions: Sessions | None = None, settings: Settings | None = None) -> FastAPI:
+    return new_app(
+        "predict",
+        "Past results, polling stations and where to go first.",
+        settings or Settings(),  # pyright: ignore[reportCallIssue]  # read from the environment
+        sessions,
+        [elections.router, contours.router, stations.router, pages.router],
+    )

@@ -1,0 +1,153 @@
+"""`isoloir load results` and `isoloir load contours`: files in, without or with a database."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from elections import ministry
+from elections.ministry import Unreadable
+from kit.cli import emit, fail, say
+from kit.db import Sessions, close_database, open_database, transaction
+from kit.problems import Problem
+from rich.console import Console
+from rich.progress import Progress
+
+from predict.contours.service import import_contours
+from predict.elections.schemas import ImportReport
+from predict.elections.service import describe, import_results, refused
+from predict.elections.uploads import safe_name
+
+commands = typer.Typer()
+load = typer.Typer(help="Lire des fichiers officiels et, avec une base, les enregistrer.", no_args_is_help=True)
+commands.add_typer(load, name="load")
+
+T = TypeVar("T")
+
+Files = Annotated[list[Path], typer.Argument(help="Fichiers du ministère par bureau de vote, tels quels ou en .gz.")]
+Database = Annotated[
+    str | None,
+    typer.Option("--database", envvar="ISOLOIR_PREDICT_DATABASE_URL", help="Base de predict où enregistrer."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard, rien d’autre.")]
+
+
+@load.command("results")
+def load_results(
+    files: Files,
+    database: Database = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuser tout le fichier pour une ligne fausse.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Lire, vérifier et, avec une base, enregistrer des résultats officiels."""
+    console = Console(stderr=True)
+    reports: list[ImportReport] = []
+    with Progress(console=console, transient=True) as bar:
+        for file in files:
+            task = bar.add_task(file.name, total=None)
+
+            def move(_doing: str, done: int, everything: int, task: Any = task) -> None:
+                bar.update(task, completed=done, total=everything)
+
+            reports.append(_load(file, "strict" if strict else "report", database, move))
+            bar.update(task, completed=1, total=1)
+    for report in reports:
+        for fault in report.rejected:
+            say(f"{report.file}, ligne {fault.line} : {fault.reason}")
+    emit({"files": [_told(report) for report in reports]}, as_json=as_json, text=_table(reports, database))
+
+
+@load.command("contours")
+def load_contours(
+    file: Annotated[Path, typer.Argument(help="FeatureCollection GeoJSON, un contour par bureau.")],
+    source: Annotated[str, typer.Option("--source", help="Qui les a tracés et quand ; cité sous les cartes.")],
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Enregistrer les contours des bureaux de vote pour les cartes."""
+    if database is None:
+        fail("Base absente", "Donnez la base de predict par --database.", "--database")
+    if not 1 <= len(source) <= 200 or not source.isprintable():
+        fail("Source refusée", "De 1 à 200 caractères sont attendus.", "--source")
+    data = _read(file)
+    report = _answered(lambda: _in_database(database, lambda session: import_contours(session, data, source)))
+    text = f"{report.contours} contours lus, {report.stored} enregistrés, {len(report.rejected)} refusés."
+    emit(report.model_dump(), as_json=as_json, text=text)
+
+
+def _load(file: Path, mode: Any, database: str | None, move: Callable[[str, int, int], None]) -> ImportReport:
+    data = _read(file)
+    # The folder often says more than the name: legislatives-2024-t1/resultats-definitifs-par-bureau-de-vote.csv.
+    name = "/".join(file.absolute().parts[-2:])
+    if database is None:
+        try:
+            return describe(ministry.read(data, name=name, mode=mode), safe_name(file.name))
+        except Unreadable as refusal:
+            _refuse(refused(refusal))
+    return _answered(
+        lambda: _in_database(
+            database,
+            lambda session: import_results(session, data, name, mode, move),
+        )
+    )
+
+
+def _answered(ask: Callable[[], T]) -> T:
+    try:
+        return ask()
+    except Problem as problem:
+        _refuse(problem)
+
+
+def _refuse(problem: Problem) -> NoReturn:
+    detail = problem.fr
+    for fault in problem.more.get("rejected", [])[:20]:
+        say(f"ligne {fault['line']} : {fault['reason']}")
+    fail("Fichier refusé", detail, problem.pointer)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", "FILE")
+
+
+def _in_database(url: str, work: Callable[[Any], Awaitable[T]]) -> T:
+    async def run() -> T:
+        sessions: Sessions = open_database(url, b"")
+        try:
+            async with transaction(sessions) as session:
+                return await work(session)
+        finally:
+            await close_database(sessions)
+
+    return asyncio.run(run())
+
+
+_FIRST = (
+    *("file", "layout", "election", "date", "round"),
+    *("stations", "registered", "voters", "valid", "votes", "rejected"),
+)
+
+
+def _told(report: ImportReport) -> dict[str, Any]:
+    """As docs/commands.md has it, and what was stored."""
+    told = report.model_dump(mode="json")
+    return {name: told.pop(name) for name in _FIRST} | told
+
+
+def _table(reports: list[ImportReport], database: str | None) -> str:
+    lines = [
+        f"{report.file} : {report.election} {report.date}, tour {report.round} ; {report.stations} bureaux, "
+        f"{report.registered} inscrits, {report.voters} votants, {report.valid} exprimés ; "
+        f"{len(report.rejected)} lignes refusées"
+        + (
+            f" ; {report.added} ajoutés, {report.changed} changés, {report.removed} retirés"
+            if database
+            else " ; rien n’est enregistré sans --database"
+        )
+        for report in reports
+    ]
+    return "\n".join(lines)

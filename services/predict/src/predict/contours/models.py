@@ -1,0 +1,18 @@
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from predict.db import Base
+
+
+class Contour(Base, kw_only=True):
+    """Where a polling station's voters live, simplified for maps: reference data, the same for every campaign."""
+
+    __tablename__ = "contour"
+
+    station: Mapped[str] = mapped_column(primary_key=True)
+    geometry: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """GeoJSON Polygon or MultiPolygon in WGS 84."""
+    source: Mapped[str]
+    """Who drew it and of when, as it is to be named under a map."""

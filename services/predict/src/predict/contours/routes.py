@@ -1,0 +1,41 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Security, UploadFile
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.web import Route
+
+from predict.contours import service
+from predict.contours.schemas import ContourReport
+from predict.elections.uploads import too_large
+
+router = APIRouter(route_class=Route, prefix="/v1/contours", tags=["contours"])
+
+Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
+
+
+@router.post("")
+async def import_contours(
+    request: Request,
+    file: UploadFile,
+    session: Session,
+    _: Importer,
+    source: Annotated[
+        str,
+        Form(
+            min_length=1,
+            max_length=200,
+            pattern=r"^[^\x00-\x1f]+$",
+            description="Who drew them and of when; named under every map.",
+            examples=["Brest métropole, 2024"],
+        ),
+    ],
+) -> ContourReport:
+    """Import contours of polling stations: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`).
+
+    They are simplified for maps. Contours are shared by every campaign of this installation.
+    """
+    limit: int = request.app.state.settings.import_max_bytes
+    if (file.size or 0) > limit:
+        raise too_large(limit)
+    return await service.import_contours(session, await file.read(), source)

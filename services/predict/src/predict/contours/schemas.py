@@ -1,0 +1,20 @@
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class RefusedContour(BaseModel):
+    """A feature that was not imported."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    feature: Annotated[int, Field(description="Its place in the file, from 1.")]
+    reason: str
+
+
+class ContourReport(BaseModel):
+    """What one file of contours changed."""
+
+    contours: Annotated[int, Field(description="Good contours in the file.")]
+    stored: Annotated[int, Field(description="Of those, new or changed ones.")]
+    rejected: list[RefusedContour]

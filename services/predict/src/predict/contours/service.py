@@ -1,0 +1,80 @@
+"""Keeping contours of polling stations for maps."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from kit.problems import Invalid
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contours.models import Contour
+from predict.contours.schemas import ContourReport, RefusedContour
+from predict.contours.simplify import Geometry, Refused, read_contours, simplify
+
+BATCH = 2000
+MOST_REFUSALS = 1000
+
+
+async def import_contours(session: AsyncSession, data: bytes, source: str) -> ContourReport:
+    """Store the contours of a GeoJSON file; the ones of other stations stay."""
+    contours, refused = await asyncio.to_thread(_read, data)
+    stored = 0
+    stations = list(contours)
+    for start in range(0, len(stations), BATCH):
+        batch = [
+            {"station": station, "geometry": contours[station], "source": source}
+            for station in stations[start : start + BATCH]
+        ]
+        stored += await _store(session, batch)
+    return ContourReport(
+        contours=len(contours),
+        stored=stored,
+        rejected=[RefusedContour.model_validate(one) for one in refused[:MOST_REFUSALS]],
+    )
+
+
+async def read_geometries(session: AsyncSession, stations: Sequence[str]) -> dict[str, Geometry]:
+    rows = select(Contour.station, Contour.geometry).where(Contour.station.in_(stations))
+    return {row.station: row.geometry for row in await session.execute(rows)}
+
+
+async def list_sources(session: AsyncSession, stations: Sequence[str]) -> list[str]:
+    """Who drew the contours of these stations, to be named under a map."""
+    rows = select(Contour.source).where(Contour.station.in_(stations)).distinct().order_by(Contour.source)
+    return list(await session.scalars(rows))
+
+
+def _read(data: bytes) -> tuple[dict[str, Geometry], list[Refused]]:
+    try:
+        collection: Any = json.loads(data)
+        contours, refused = read_contours(collection)
+    except (ValueError, RecursionError) as fault:
+        why = "il n’est pas du JSON valable" if not _is_ours(fault) else str(fault)
+        raise Invalid(
+            f"Le fichier de contours est refusé : {why}.",
+            "The contours are refused: a GeoJSON FeatureCollection with 1 to 100,000 features is expected.",
+            "/file",
+        ) from fault
+    return (simplify(contours) if contours else {}), refused
+
+
+def _is_ours(fault: Exception) -> bool:
+    return type(fault) is ValueError
+
+
+async def _store(session: AsyncSession, batch: list[dict[str, Any]]) -> int:
+    row = insert(Contour).values(batch)
+    given = {"geometry": row.excluded.geometry, "source": row.excluded.source}
+    stored = (
+        row.on_conflict_do_update(
+            index_elements=["station"],
+            set_=given,
+            where=(Contour.geometry != given["geometry"]) | (Contour.source != given["source"]),
+        )
+        .returning(Contour.station)
+        .cte()
+    )
+    return await session.scalar(select(func.count()).select_from(stored)) or 0

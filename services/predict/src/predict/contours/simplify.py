@@ -1,0 +1,100 @@
+"""Contours made light enough for a page, without slivers between neighbours."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from elections.keys import station_key
+from shapely.errors import GEOSException
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+TOLERANCE = 0.00012
+"""Degrees, about 10 m: half a pixel of a constituency on a phone."""
+
+GRID = 0.00001
+MOST_FEATURES = 100_000
+_KEYS = ("code", "station", "codeBureauVote", "code_bv", "id_bv", "bureau")
+_CODES = (("insee", "bureau"), ("codeCommune", "numeroBureauVote"))
+
+Geometry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The place of a feature in the file, from 1, and what is wrong with it."""
+
+    feature: int
+    reason: str
+
+
+def read_contours(collection: Any) -> tuple[dict[str, BaseGeometry], list[Refused]]:
+    """Contours by station from a GeoJSON FeatureCollection; raises ValueError when it is none."""
+    if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":  # pyright: ignore[reportUnknownMemberType]
+        raise ValueError("ce n’est pas une FeatureCollection GeoJSON")
+    features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]
+        raise ValueError(f"de 1 à {MOST_FEATURES} contours sont attendus")
+    contours: dict[str, BaseGeometry] = {}
+    refused: list[Refused] = []
+    for number, feature in enumerate(features, start=1):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        try:
+            station = _station(feature)
+            if station in contours:
+                raise ValueError(f"le bureau {station} a déjà un contour dans ce fichier")
+            contours[station] = _polygon(feature["geometry"])
+        except (ValueError, TypeError, KeyError, AttributeError, GEOSException) as fault:
+            reason = str(fault) if type(fault) is ValueError else "ce n’est pas un contour de bureau"
+            refused.append(Refused(number, reason[:300]))
+    return contours, refused
+
+
+def simplify(contours: Mapping[str, BaseGeometry]) -> dict[str, Geometry]:
+    """GeoJSON geometries; edges that two stations share stay shared."""
+    shapes = shapely.coverage_simplify(list(contours.values()), TOLERANCE)
+    rounded = shapely.set_precision(shapes, GRID, mode="pointwise")
+    return {station: _geojson(made) for station, made in zip(contours, rounded, strict=True)}
+
+
+def _geojson(geometry: BaseGeometry) -> Geometry:
+    drawn = mapping(geometry)
+    return {"type": drawn["type"], "coordinates": _lists(drawn["coordinates"])}
+
+
+def _lists(nested: Any) -> Any:
+    if isinstance(nested, tuple | list):
+        return [_lists(part) for part in nested]  # pyright: ignore[reportUnknownVariableType]
+    return round(float(nested), 5)
+
+
+def _station(feature: Any) -> str:
+    properties = feature["properties"]
+    for name in _KEYS:
+        code = properties.get(name)
+        if isinstance(code, str) and "_" in code:
+            commune, _, number = code.partition("_")
+            return station_key(commune, number)
+    for commune_name, number_name in _CODES:
+        if commune_name in properties and number_name in properties:
+            return station_key(str(properties[commune_name]), str(properties[number_name]))
+    raise ValueError("le bureau n’est pas nommé : on attend une propriété « code » comme 94033_0001")
+
+
+def _polygon(geometry: Any) -> BaseGeometry:
+    if geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        raise ValueError("un Polygon ou un MultiPolygon est attendu")
+    made = shapely.force_2d(shape(geometry))
+    if made.is_empty or not all(-180 <= x <= 180 for x in made.bounds[::2]):
+        raise ValueError("la longitude doit être entre −180 et 180")
+    if not all(-90 <= y <= 90 for y in made.bounds[1::2]):
+        raise ValueError("la latitude doit être entre −90 et 90")
+    return made if made.is_valid else _only_polygons(shapely.make_valid(made))
+
+
+def _only_polygons(geometry: BaseGeometry) -> BaseGeometry:
+    parts: Iterable[BaseGeometry] = getattr(geometry, "geoms", [geometry])
+    flat = [part for part in parts if part.geom_type in ("Polygon", "MultiPolygon")]
+    if not flat:
+        raise ValueError("le contour n’a pas de surface")
+    return shapely.union_all(flat)

@@ -1,0 +1,28 @@
+"""COPY through the session's own connection: inside its transaction, at the speed of the protocol."""
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+from sqlalchemy.ext.asyncio import AsyncSession
+
+CHUNK = 10_000
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done and how much there is."""
+
+
+def no_progress(_doing: str, _done: int, _all: int) -> None:
+    pass
+
+
+async def copy_rows(
+    session: AsyncSession, table: str, columns: list[str], rows: pl.DataFrame, progress: Progress = no_progress
+) -> None:
+    """`table` and `columns` are our own names, never a caller's."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    raw: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+    async with raw.cursor() as cursor, cursor.copy(f"copy {table} ({names}) from stdin (format csv)") as copy:
+        for chunk in rows.iter_slices(CHUNK):
+            await copy.write(chunk.write_csv(include_header=False).encode())
+            progress("écriture", min(rows.height, CHUNK), rows.height)

@@ -1,0 +1,94 @@
+"""What a territory's stations did in every election that was imported: what scores are made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from common.schemas.elections import ElectionKind
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.elections.blocs import moved_share, sum_blocs
+from predict.elections.models import Candidate, Commune, Election, StationResult
+from predict.elections.territories import can_place, in_territory
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """One imported round."""
+
+    id: str
+    kind: str
+    held_on: date
+    round: int
+    revision: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Turnout of one station in one round."""
+
+    registered: int
+    voters: int
+    valid: int
+
+
+@dataclass(frozen=True)
+class History:
+    """Of one territory. `sheets` by round then station; `moved` the share of valid votes that changed bloc."""
+
+    ballots: Sequence[Ballot]
+    sheets: Mapping[str, Mapping[str, Sheet]]
+    moved: Mapping[str, float]
+    moved_between: tuple[str, str] | None
+    commune_names: Mapping[str, str]
+
+
+async def list_ballots(session: AsyncSession) -> list[Ballot]:
+    """Every imported round, the oldest first."""
+    rows = select(Election).where(Election.revision > 0).order_by(Election.held_on, Election.round, Election.id)
+    return [Ballot(e.id, e.kind, e.held_on, e.round, e.revision) for e in await session.scalars(rows)]
+
+
+async def read_history(session: AsyncSession, territory: str) -> History:
+    """Empty where results do not tell which stations are inside the territory."""
+    if not can_place(territory):
+        return History([], {}, {}, None, {})
+    r = StationResult
+    rows = select(r.election_id, r.station, r.registered, r.voters, r.valid).where(in_territory(territory))
+    sheets: dict[str, dict[str, Sheet]] = {}
+    for row in await session.execute(rows):
+        sheets.setdefault(row.election_id, {})[row.station] = Sheet(row.registered, row.voters, row.valid)
+    ballots = [ballot for ballot in await list_ballots(session) if ballot.id in sheets]
+    moved, between = await _movement(session, territory, ballots)
+    stations = {station for of_round in sheets.values() for station in of_round}
+    names = select(Commune.code, Commune.name).where(Commune.code.in_({s.partition("_")[0] for s in stations}))
+    return History(ballots, sheets, moved, between, {c.code: c.name for c in await session.execute(names)})
+
+
+async def _movement(
+    session: AsyncSession, territory: str, ballots: Sequence[Ballot]
+) -> tuple[dict[str, float], tuple[str, str] | None]:
+    """Between the two latest first rounds of législatives: the ones whose nuances the ministry publishes by bloc."""
+    rounds = [b for b in ballots if b.round == 1 and b.kind == ElectionKind.LEGISLATIVES][-2:]
+    if len(rounds) < 2:
+        return {}, None
+    before, after = [await _blocs(session, territory, ballot.id) for ballot in rounds]
+    moved = {
+        station: share
+        for station in before.keys() & after.keys()
+        if (share := moved_share(before[station], after[station])) is not None
+    }
+    return moved, (rounds[0].id, rounds[1].id)
+
+
+async def _blocs(session: AsyncSession, territory: str, election: str) -> dict[str, dict[str, int]]:
+    of = select(Candidate.id, Candidate.nuance).where(Candidate.election_id == election)
+    nuances = {row.id: row.nuance for row in await session.execute(of)}
+    r = StationResult
+    rows = select(r.station, r.candidates, r.votes).where(r.election_id == election, in_territory(territory))
+    summed = {
+        row.station: sum_blocs((nuances[c], votes) for c, votes in zip(row.candidates, row.votes, strict=True))
+        for row in await session.execute(rows)
+    }
+    return {station: blocs for station, blocs in summed.items() if blocs is not None}

@@ -1,0 +1,78 @@
+from datetime import date
+from typing import Annotated
+
+from common.schemas.elections import ElectionKind
+from common.schemas.territories import Territory
+from fastapi import APIRouter, Form, Query, Request, Security, UploadFile
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page
+from kit.web import Route
+
+from predict.elections import queries, service
+from predict.elections.models import ResultImport
+from predict.elections.schemas import ElectionId, ElectionRead, ImportRead, ImportReport, Level, Mode, ResultRead
+from predict.elections.uploads import safe_name, too_large
+from predict.stations import service as stations
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["elections"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
+ImportReader = Annotated[Caller, Security(caller_with, scopes=["imports:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
+
+
+@router.get("/elections")
+async def list_elections(session: Session, _: Reader) -> list[ElectionRead]:
+    """Every round that was imported, the latest first, with its totals."""
+    return await queries.list_elections(session)
+
+
+@router.get("/elections/{election_id}/results")
+async def read_results(
+    election_id: ElectionId,
+    session: Session,
+    _: Reader,
+    level: Annotated[Level, Query(description="What to sum over.")] = "station",
+    territory: Annotated[Territory | None, Query(description="Only inside it: `circo:9406`.")] = None,
+    after: Annotated[str | None, Query(max_length=100, description="The `next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[ResultRead]:
+    """Registered voters, turnout and votes, as the sum of the stations that were imported."""
+    election = await service.get_election(session, election_id)
+    page = await queries.read_results(session, election, level, territory, after, limit)
+    return Page(items=page.items, next=page.next)
+
+
+@router.get("/elections/{election_id}/imports", response_model=list[ImportRead])
+async def list_imports(election_id: ElectionId, session: Session, _: ImportReader) -> list[ResultImport]:
+    """What each import of this round changed and which rows it refused, the latest first."""
+    return await service.list_imports(session, election_id)
+
+
+@router.post("/imports")
+async def import_results(
+    request: Request,
+    file: UploadFile,
+    session: Session,
+    caller: Importer,
+    mode: Annotated[
+        Mode, Query(description="`strict` refuses the whole file for one bad row, `report` lists the bad rows.")
+    ] = "strict",
+    election: Annotated[ElectionKind | None, Form()] = None,
+    date: Annotated[date | None, Form(description="The day of the round.")] = None,
+    round: Annotated[int | None, Form(ge=1, le=2)] = None,
+) -> ImportReport:
+    """Import a file of the ministry by polling station, plain or gzip, in any layout since 2017.
+
+    Which round it is comes from the file's name where that tells (`PR17_BVot_T1_FE.txt`), else from `election`,
+    `date` and `round`. The same file again changes nothing; a corrected one replaces its stations. Results are
+    shared by every campaign of this installation.
+    """
+    limit: int = request.app.state.settings.import_max_bytes
+    if (file.size or 0) > limit:
+        raise too_large(limit)
+    ballot = {"election": election and str(election), "date": date, "round": round}
+    report = await service.import_results(session, await file.read(), safe_name(file.filename), mode, ballot=ballot)
+    await stations.bring_up_to_date(session, caller.campaign_id)
+    return report

@@ -1,0 +1,101 @@
+"""What is said over HTTP about past elections."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, TypeAlias
+
+from common.schemas.counts import Count
+from common.schemas.elections import Round
+from pydantic import BaseModel, ConfigDict, Field
+
+Level: TypeAlias = Literal["station", "commune", "constituency", "department", "nation"]
+ElectionId: TypeAlias = Annotated[str, Field(pattern=r"^[a-z\-]{1,24}-[0-9]{4}-t[12]$", max_length=32)]
+Mode: TypeAlias = Literal["strict", "report"]
+
+
+class ElectionRead(BaseModel):
+    """One round of an election, and how much of it was imported."""
+
+    id: ElectionId
+    kind: str
+    held_on: date
+    round: Round
+    revision: Annotated[int, Field(description="Grows whenever an import changed something.")]
+    stations: int
+    registered: int
+    voters: int
+    blank: int
+    null: int
+    valid: int
+
+
+class VoteCount(BaseModel):
+    """Votes for one candidate or list; above the constituency, for one nuance."""
+
+    panel: Annotated[int | None, Field(description="Null where the votes of a nuance are summed.")]
+    name: str | None
+    nuance: str | None
+    bloc: Annotated[str | None, Field(description="Bloc of the nuance by the ministry's grid of 2024.")]
+    votes: Count
+
+
+class ResultRead(BaseModel):
+    """Results of one territory, as the sum of its stations that were imported."""
+
+    level: Level
+    territory: Annotated[str, Field(description="Station, commune, constituency or department code, or `FR`.")]
+    name: str | None
+    stations: int
+    registered: Count
+    voters: Count
+    blank: Count
+    null: Count
+    valid: Count
+    votes: list[VoteCount]
+
+
+class FileFault(BaseModel):
+    """A row that was refused, or kept with a warning. The header is line 1."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    line: int
+    reason: str
+
+
+class ImportReport(BaseModel):
+    """What one file holds and what it changed."""
+
+    file: str
+    layout: str
+    election: str
+    election_id: ElectionId
+    date: date
+    round: Round
+    stations: int
+    registered: int
+    voters: int
+    valid: int
+    votes: int
+    added: int
+    changed: int
+    removed: int
+    rejected: list[FileFault]
+    warnings: list[FileFault]
+
+
+class ImportRead(BaseModel):
+    """An import that changed something."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    election_id: ElectionId
+    revision: int
+    file: str
+    sha256: str
+    mode: Mode
+    stations: int
+    added: int
+    changed: int
+    removed: int
+    rejected: list[FileFault]
+    imported_at: datetime

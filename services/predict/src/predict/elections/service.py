@@ -1,0 +1,122 @@
+"""Importing official results: read, check, store, say what changed."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from elections import ministry
+from elections.ministry import Reading, Rejected, Unreadable
+from kit.problems import Invalid, NotFound
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.elections.compact import election_id
+from predict.elections.copying import Progress, no_progress
+from predict.elections.models import Election, ResultImport
+from predict.elections.schemas import FileFault, ImportReport, Mode
+from predict.elections.storing import Difference, replace_rows
+
+MOST_FAULTS = 1000
+"""Rejected rows that are told and kept; a file with more is another kind of file."""
+
+
+async def import_results(
+    session: AsyncSession,
+    source: Path | bytes,
+    file: str,
+    mode: Mode,
+    progress: Progress = no_progress,
+    ballot: Mapping[str, Any] | None = None,
+) -> ImportReport:
+    """Store a file of the ministry. `ballot`: election, date, round, where the file's name does not tell.
+
+    Raises Invalid, with the lines at fault, when the file is refused whole.
+    """
+    data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
+    progress("lecture", 0, 1)
+    try:
+        reading = await asyncio.to_thread(ministry.read, data, name=file, mode=mode, **(ballot or {}))
+    except Unreadable as refusal:
+        raise refused(refusal) from refusal
+    progress("lecture", 1, 1)
+    election, difference = await replace_rows(session, reading, progress)
+    report = describe(reading, file, difference)
+    if difference:
+        await _note(session, election, report, hashlib.sha256(data).hexdigest(), mode)
+    return report
+
+
+def describe(reading: Reading, file: str, difference: Difference | None = None) -> ImportReport:
+    totals = reading.stations.select("registered", "voters", "valid").sum().row(0)
+    done = difference or Difference(0, 0, 0)
+    return ImportReport(
+        file=file[:255],
+        layout=reading.layout,
+        election=reading.election,
+        election_id=election_id(reading),
+        date=reading.date,
+        round=1 if reading.round == 1 else 2,
+        stations=reading.stations.height,
+        registered=totals[0],
+        voters=totals[1],
+        valid=totals[2],
+        votes=int(reading.votes["votes"].sum()),
+        added=done.added,
+        changed=done.changed,
+        removed=done.removed,
+        rejected=_faults(reading.rejected),
+        warnings=_faults(reading.warnings),
+    )
+
+
+def refused(refusal: Unreadable) -> Invalid:
+    lines = [fault.model_dump() for fault in _faults(refusal.lines)]
+    first = f" Ligne {lines[0]['line']} : {lines[0]['reason']}." if lines else ""
+    english = f"The file cannot be imported: {len(lines)} row(s) are wrong, see `rejected`."
+    if not lines:
+        english = "The file cannot be imported: it is not a results file by polling station that is known here."
+    return Invalid(refusal.reason + first, english, "/file", rejected=lines)
+
+
+def _faults(faults: list[Rejected]) -> list[FileFault]:
+    return [FileFault(line=fault.line, reason=fault.reason[:500]) for fault in faults[:MOST_FAULTS]]
+
+
+async def _note(session: AsyncSession, election: str, report: ImportReport, sha256: str, mode: Mode) -> None:
+    revision = await session.scalar(
+        update(Election)
+        .where(Election.id == election)
+        .values(revision=Election.revision + 1)
+        .returning(Election.revision)
+    )
+    assert revision is not None
+    session.add(
+        ResultImport(
+            election_id=election,
+            revision=revision,
+            file=report.file,
+            sha256=sha256,
+            mode=mode,
+            stations=report.stations,
+            added=report.added,
+            changed=report.changed,
+            removed=report.removed,
+            rejected=[fault.model_dump() for fault in report.rejected],
+        )
+    )
+    await session.flush()
+
+
+async def get_election(session: AsyncSession, election: str) -> Election:
+    found = await session.get(Election, election)
+    if found is None or found.revision == 0:
+        raise NotFound(f"Aucun résultat importé pour « {election} ».", f"No results were imported for {election}.")
+    return found
+
+
+async def list_imports(session: AsyncSession, election: str) -> list[ResultImport]:
+    await get_election(session, election)
+    mine = select(ResultImport).where(ResultImport.election_id == election)
+    return list(await session.scalars(mine.order_by(ResultImport.revision.desc()).limit(200)))

@@ -1,0 +1,179 @@
+"""Replacing an election's rows by a file's: all in one transaction, and only what differs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from elections.ministry import Reading
+from sqlalchemy import Boolean, delete, func, literal_column, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.elections.compact import COLUMNS, Rows, compact, covers_france, election_id
+from predict.elections.copying import Progress, copy_rows
+from predict.elections.models import Candidate, Commune, Election, StationResult
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Stations that the file added, changed and removed."""
+
+    added: int
+    changed: int
+    removed: int
+
+    def __bool__(self) -> bool:
+        return self.added + self.changed + self.removed > 0
+
+
+async def replace_rows(session: AsyncSession, reading: Reading, progress: Progress) -> tuple[str, Difference]:
+    """Every station the file names is as the file says; a whole-France file also removes the ones it does not name."""
+    election = await _lock_election(session, reading)
+    known = await _known_candidates(session, election)
+    rows = compact(reading, known)
+    await _add_candidates(session, election, rows)
+    await _name_communes(session, rows)
+    stations = rows.stations.with_columns(pl.lit(election).alias("election_id"))
+    if known or await _has_rows(session, election):
+        difference = await _merge(session, election, stations, covers_france(reading), progress)
+    else:
+        # Nothing to compare with, and the lock keeps it so: no staging table, half the writing.
+        await copy_rows(session, "station_result", ["election_id", *COLUMNS], _ordered(stations), progress)
+        difference = Difference(stations.height, 0, 0)
+    if difference:
+        await _locate_stations(session, election)
+    return election, difference
+
+
+def _ordered(stations: pl.DataFrame) -> pl.DataFrame:
+    return stations.select(["election_id", *COLUMNS])
+
+
+async def _lock_election(session: AsyncSession, reading: Reading) -> str:
+    key = election_id(reading)
+    row = {"id": key, "kind": reading.election, "held_on": reading.date, "round": reading.round, "revision": 0}
+    await session.execute(insert(Election).values(row).on_conflict_do_nothing())
+    await session.execute(select(Election.id).where(Election.id == key).with_for_update())
+    return key
+
+
+async def _known_candidates(session: AsyncSession, election: str) -> dict[tuple[str, int, str, str], int]:
+    found = await session.execute(
+        select(Candidate.scope, Candidate.panel, Candidate.name, Candidate.nuance, Candidate.id).where(
+            Candidate.election_id == election
+        )
+    )
+    return {(row.scope, row.panel, row.name, row.nuance): row.id for row in found}
+
+
+async def _has_rows(session: AsyncSession, election: str) -> bool:
+    return (
+        await session.scalar(select(StationResult.station).where(StationResult.election_id == election).limit(1))
+        is not None
+    )
+
+
+async def _add_candidates(session: AsyncSession, election: str, rows: Rows) -> None:
+    if rows.candidates.height:
+        fresh = rows.candidates.with_columns(pl.lit(election).alias("election_id"))
+        columns = ["election_id", "id", "scope", "panel", "name", "nuance", "sex"]
+        # Quoted, so that an empty nuance is an empty text and not null.
+        await copy_rows(session, "candidate", columns, fresh.select(columns))
+
+
+async def _name_communes(session: AsyncSession, rows: Rows) -> None:
+    await session.execute(text("create temp table named (code text, name text) on commit drop"))
+    await copy_rows(session, "named", ["code", "name"], rows.communes)
+    fresh = insert(Commune).from_select(["code", "name"], select(text("code"), text("name")).select_from(text("named")))
+    await session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["code"],
+            set_={"name": fresh.excluded.name},
+            where=Commune.name.is_distinct_from(fresh.excluded.name),
+        )
+    )
+    await session.execute(text("drop table named"))
+
+
+async def _merge(
+    session: AsyncSession, election: str, stations: pl.DataFrame, whole: bool, progress: Progress
+) -> Difference:
+    await session.execute(text("create temp table staged (like station_result) on commit drop"))
+    await copy_rows(session, "staged", ["election_id", *COLUMNS], _ordered(stations), progress)
+    names = ["election_id", *COLUMNS]
+    staged: Any = select(text(", ".join(f'"{name}"' for name in names))).select_from(text("staged"))
+    fresh = insert(StationResult).from_select(names, staged)
+    kept: Any = func.row(*(getattr(StationResult, name) for name in COLUMNS))
+    given: Any = func.row(*(getattr(fresh.excluded, name) for name in COLUMNS))
+    merged = (
+        fresh.on_conflict_do_update(
+            index_elements=["election_id", "station"],
+            set_={name: getattr(fresh.excluded, name) for name in COLUMNS},
+            where=kept.is_distinct_from(given),
+        )
+        .returning(literal_column("station_result.xmax = 0", Boolean).label("is_new"))
+        .cte()
+    )
+    is_new = merged.c.is_new
+    counts = (
+        await session.execute(select(func.count().filter(is_new), func.count().filter(~is_new)).select_from(merged))
+    ).one()
+    removed = await _remove_others(session, election) if whole else 0
+    await session.execute(text("drop table staged"))
+    return Difference(counts[0], counts[1], removed)
+
+
+async def _remove_others(session: AsyncSession, election: str) -> int:
+    others = (
+        delete(StationResult)
+        .where(StationResult.election_id == election, StationResult.station.not_in(text("select station from staged")))
+        .returning(StationResult.station)
+        .cte()
+    )
+    return await session.scalar(select(func.count()).select_from(others)) or 0
+
+
+async def _locate_stations(session: AsyncSession, election: str) -> None:
+    """Learn constituencies: from a législatives file that prints them, else from who stands where."""
+    found = await session.get_one(Election, election)
+    await session.execute(_PRINTED, {"election": election, "surest": found.kind == "legislatives"})
+    for unsaid in (await session.scalars(_UNSAID)).all():
+        await session.execute(_DEDUCED, {"election": unsaid})
+
+
+# A presidential file prints a constituency too, sometimes another than the one voted in: it counts for the
+# stations of which nothing better is known.
+_PRINTED = text("""
+    insert into station_place as place (station, constituency, known_on)
+    select r.station, r.constituency, case when :surest then e.held_on else date '1900-01-01' end
+    from station_result r join election e on e.id = r.election_id
+    where r.election_id = :election and r.constituency is not null
+    on conflict (station) do update set constituency = excluded.constituency, known_on = excluded.known_on
+    where place.known_on < excluded.known_on
+       or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
+""")
+_UNSAID = text("""
+    select e.id from election e where e.kind = 'legislatives'
+    and exists (select from station_result r where r.election_id = e.id and r.constituency is null)
+    order by e.held_on
+""")
+# Since 2024 the file says who stands in a station, not in which constituency it is. Whoever stands there stands
+# in one constituency only: the one where most of the candidate's stations were before.
+_DEDUCED = text("""
+    with stands as (
+        select r.station, r.candidates[1] as candidate, place.constituency
+        from station_result r left join station_place place using (station)
+        where r.election_id = :election and cardinality(r.candidates) > 0
+    ), ranked as (
+        select candidate, constituency,
+               row_number() over (partition by candidate order by count(*) desc, constituency) as place
+        from stands where constituency is not null group by candidate, constituency
+    )
+    insert into station_place as place (station, constituency, known_on)
+    select stands.station, ranked.constituency, e.held_on
+    from stands join ranked on ranked.candidate = stands.candidate and ranked.place = 1
+    join election e on e.id = :election
+    on conflict (station) do update set constituency = excluded.constituency, known_on = excluded.known_on
+    where place.known_on < excluded.known_on
+       or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
+""")

@@ -1,0 +1,38 @@
+"""Which stations are inside a territory, as a condition on station results."""
+
+from kit.problems import Invalid
+from sqlalchemy import ColumnElement, and_, false, select, true
+from sqlalchemy.orm import aliased
+
+from predict.elections.models import StationPlace, StationResult
+
+
+def in_territory(territory: str) -> ColumnElement[bool]:
+    """`circo:9406`, `commune:94033`, `departement:94`, `nation:FR`; raises Invalid for a kind results do not tell."""
+    kind, _, code = territory.partition(":")
+    match kind:
+        case "nation":
+            return true() if code == "FR" else false()
+        case "departement":
+            return StationResult.department == code
+        case "commune":
+            # A range of the primary key: `_` is where the commune's code ends, a backquote is what follows it.
+            return and_(StationResult.station >= f"{code}_", StationResult.station < f"{code}`")
+        case "circo":
+            # Aliased: the statement around may have joined the same table.
+            place = aliased(StationPlace)
+            placed = select(place.station).where(place.constituency == code)
+            known = select(place.station).where(place.station == StationResult.station).correlate(StationResult)
+            return StationResult.station.in_(placed) | and_(StationResult.constituency == code, ~known.exists())
+        case _:
+            raise Invalid(
+                f"Les résultats ne disent pas quels bureaux sont dans « {kind} » : demandez une commune, une "
+                "circonscription, un département ou la nation.",
+                f"Results do not say which stations are in a {kind}: ask for commune, circo, departement or nation.",
+                "?territory",
+            )
+
+
+def can_place(territory: str) -> bool:
+    """Whether results tell which stations are inside."""
+    return territory.partition(":")[0] in ("nation", "departement", "commune", "circo")

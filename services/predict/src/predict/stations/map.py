@@ -1,0 +1,152 @@
+"""The station map as SVG: polygons where contours are known, else circles by registered voters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from math import cos, radians, sqrt
+from typing import Any
+
+from predict.stations.classes import Class, classify
+
+WIDTH = 800.0
+MARGIN = 8.0
+UNSURE = 1.0
+"""Hatched when the 90 % interval is wider than the score itself."""
+
+_HATCH = (
+    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><path d="M0 0V7" stroke="#1d2733" stroke-width="1.6" '
+    'stroke-opacity="0.55"/></pattern></defs>'
+)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One station on the map."""
+
+    station: str
+    commune: str
+    registered: int
+    score: float
+    low: float
+    high: float
+    rank: int
+
+    @property
+    def unsure(self) -> bool:
+        return self.high - self.low > UNSURE * self.score
+
+
+Geometry = Mapping[str, Any]
+"""GeoJSON: Polygon or MultiPolygon, longitude and latitude."""
+
+
+def draw_map(
+    spots: Sequence[Spot],
+    contours: Mapping[str, Geometry],
+    title: str,
+    description: str,
+    *,
+    legend: bool = False,
+) -> str:
+    """A whole `<svg>`. Stations without a contour are drawn as circles below the others."""
+    classes = classify([spot.score for spot in spots])
+    placed = [spot for spot in spots if spot.station in contours]
+    body, height = _draw_polygons(placed, contours, classes.colour) if placed else ([], 0.0)
+    circles, bottom = _draw_circles([s for s in spots if s.station not in contours], height, classes.colour)
+    key, bottom = _draw_legend(classes.describe([spot.score for spot in spots]), bottom) if legend else ([], bottom)
+    return "".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {max(bottom, 40.0):.0f}" ',
+            'role="img" aria-labelledby="map-title map-desc" font-family="sans-serif">',
+            f'<title id="map-title">{escape(title)}</title><desc id="map-desc">{escape(description)}</desc>',
+            _HATCH,
+            *body,
+            *circles,
+            *key,
+            "</svg>",
+        ]
+    )
+
+
+def _rings(geometry: Geometry) -> list[list[Sequence[float]]]:
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def _draw_polygons(spots: Sequence[Spot], contours: Mapping[str, Geometry], colour: Any) -> tuple[list[str], float]:
+    shapes = {spot.station: _rings(contours[spot.station]) for spot in spots}
+    points = [point for rings in shapes.values() for ring in rings for point in ring]
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    # A degree of longitude is shorter than one of latitude: without this France would be a third too wide.
+    squeeze = cos(radians((south + north) / 2))
+    scale = (WIDTH - 2 * MARGIN) / max((east - west) * squeeze, (north - south) * 0.8, 1e-9)
+    left = (WIDTH - (east - west) * squeeze * scale) / 2
+
+    def path(rings: list[list[Sequence[float]]]) -> str:
+        return "".join(
+            "M"
+            + "L".join(
+                f"{left + (p[0] - west) * squeeze * scale:.1f} {MARGIN + (north - p[1]) * scale:.1f}" for p in ring[:-1]
+            )
+            + "Z"
+            for ring in rings
+        )
+
+    drawn: list[str] = []
+    for spot in spots:
+        d = path(shapes[spot.station])
+        drawn.append(
+            f'<path d="{d}" fill="{colour(spot.score)}" stroke="#42526b" stroke-width="0.8" '
+            f'fill-rule="evenodd" data-station="{escape(spot.station)}">{_tooltip(spot)}</path>'
+        )
+        if spot.unsure:
+            drawn.append(f'<path d="{d}" fill="url(#hatch)" pointer-events="none" fill-rule="evenodd"/>')
+    return drawn, (north - south) * scale + 2 * MARGIN
+
+
+def _draw_circles(spots: Sequence[Spot], top: float, colour: Any) -> tuple[list[str], float]:
+    """Rows of circles by commune, area by registered voters: land says nothing, so no place is invented."""
+    largest = max((spot.registered for spot in spots), default=0)
+    drawn: list[str] = []
+    y = top
+    for commune, group in groupby(sorted(spots, key=lambda s: (s.commune, s.rank)), key=lambda s: s.commune):
+        y += 30
+        drawn.append(f'<text x="{MARGIN}" y="{y:.0f}" font-size="18" fill="#1d2733">{escape(commune)}</text>')
+        x, y = MARGIN + 26, y + 36
+        for spot in group:
+            if x > WIDTH - 30:
+                x, y = MARGIN + 26, y + 54
+            radius = max(4.0, 25 * sqrt(spot.registered / largest)) if largest else 4.0
+            place = f'cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"'
+            drawn.append(
+                f'<circle {place} fill="{colour(spot.score)}" stroke="#42526b" '
+                f'data-station="{escape(spot.station)}">{_tooltip(spot)}</circle>'
+            )
+            if spot.unsure:
+                drawn.append(f'<circle {place} fill="url(#hatch)" pointer-events="none"/>')
+            x += 54
+        y += 30
+    return drawn, y + MARGIN if spots else top
+
+
+def _draw_legend(classes: Sequence[Class], top: float) -> tuple[list[str], float]:
+    """For the map that stands alone; on the page the legend is text."""
+    drawn: list[str] = []
+    for number, one in enumerate(reversed(classes)):
+        y = top + 10 + 26 * number
+        text = f"{one.low:.0f} à {one.high:.0f} voix atteignables ({one.stations} bureaux)"
+        drawn.append(
+            f'<rect x="{MARGIN}" y="{y:.0f}" width="30" height="18" fill="{one.colour}" stroke="#42526b"/>'
+            f'<text x="{MARGIN + 40}" y="{y + 14:.0f}" font-size="16" fill="#17212b">{text}</text>'
+        )
+    return drawn, top + 26 * len(classes) + 20
+
+
+def _tooltip(spot: Spot) -> str:
+    return (
+        f"<title>{escape(spot.station)} : {spot.score:.0f} voix atteignables "
+        f"({spot.low:.0f} à {spot.high:.0f}), rang {spot.rank}</title>"
+    )

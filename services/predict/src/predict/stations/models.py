@@ -1,0 +1,70 @@
+"""What a campaign knows of its polling stations."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from predict.db import Base
+
+
+class Station(Base, kw_only=True):
+    """One polling station of the campaign's territory, with its score."""
+
+    __tablename__ = "station"
+    __table_args__ = (Index(None, "campaign_id", "rank"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    commune: Mapped[str]
+    commune_name: Mapped[str]
+    registered: Mapped[int]
+    # What the past says, kept so that a canvass re-scores its station without reading results again.
+    margin: Mapped[float]
+    margin_variance: Mapped[float]
+    best_election: Mapped[str | None]
+    persuadable: Mapped[float | None]
+    not_persuadable: Mapped[float | None]
+    attempts: Mapped[int]
+    conversations: Mapped[int]
+    asked: Mapped[int]
+    undecided: Mapped[int]
+    persuadable_share: Mapped[float | None]
+    score: Mapped[float]
+    low: Mapped[float]
+    high: Mapped[float]
+    rank: Mapped[int]
+
+
+class Ranking(Base, kw_only=True):
+    """The campaign's ranking as a whole; its row is the lock under which stations are re-scored."""
+
+    __tablename__ = "ranking"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    mark: Mapped[str]
+    """Fingerprint of the territory and the results it was made from: another one means it is stale."""
+    method: Mapped[str]
+    data_vintage: Mapped[str]
+    last_election: Mapped[str | None]
+    ranked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class Canvass(Base, kw_only=True):
+    """What was heard in one station, hour and channel of a sync batch, as crm last told it."""
+
+    __tablename__ = "canvass"
+    __table_args__ = (Index(None, "campaign_id", "station"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    batch: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    hour: Mapped[datetime] = mapped_column(DateTime(timezone=True), primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    attempts: Mapped[int]
+    conversations: Mapped[int]
+    asked: Mapped[int]
+    undecided: Mapped[int]

@@ -1,0 +1,81 @@
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+
+from predict.contours import service as contours
+from predict.elections.blocs import SOURCE as BLOC_SOURCE
+from predict.stations import queries, service
+from predict.stations.classes import classify
+from predict.stations.map import Spot, draw_map
+from predict.stations.models import Station
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "priorities:read"])]
+
+TITLE = "Voix atteignables par bureau de vote"
+BEST = 10
+
+
+@router.get("/")
+async def show_stations(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    ranking = await service.bring_up_to_date(session, caller.campaign_id)
+    stations = await queries.read_ranked(session, caller)
+    scores = [station.score for station in stations]
+    keys = [station.station for station in stations]
+    shapes = await contours.read_geometries(session, keys)
+    spots = [_spot(station) for station in stations]
+    return render(
+        request,
+        "stations/map.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        ranking=ranking,
+        stations=stations,
+        best=stations[:BEST],
+        drawing=draw_map(spots, shapes, TITLE, _describe(stations)),
+        drawn=sum(key in shapes for key in keys),
+        classes=list(reversed(classify(scores).describe(scores))) if scores else [],
+        sources=await contours.list_sources(session, keys),
+        total=sum(scores),
+        registered=sum(station.registered for station in stations),
+        unsure=sum(spot.unsure for spot in spots),
+        movement_known=any(station.persuadable_share is not None for station in stations),
+        bloc_source=BLOC_SOURCE,
+    )
+
+
+@router.get("/map.svg")
+async def show_map(session: Session, caller: Reader) -> Response:
+    await service.bring_up_to_date(session, caller.campaign_id)
+    stations = await queries.read_ranked(session, caller)
+    shapes = await contours.read_geometries(session, [station.station for station in stations])
+    svg = draw_map([_spot(station) for station in stations], shapes, TITLE, _describe(stations), legend=True)
+    return Response(svg, media_type="image/svg+xml")
+
+
+def _spot(station: Station) -> Spot:
+    return Spot(
+        station=station.station,
+        commune=station.commune_name,
+        registered=station.registered,
+        score=station.score,
+        low=station.low,
+        high=station.high,
+        rank=station.rank,
+    )
+
+
+def _describe(rows: Sequence[Station]) -> str:
+    if not rows:
+        return "Aucun bureau : les résultats passés ne sont pas encore importés."
+    first = ", ".join(f"{row.station} ({row.score:.0f})" for row in rows[:3])
+    return (
+        f"Carte de {len(rows)} bureaux, de {min(r.score for r in rows):.0f} à {max(r.score for r in rows):.0f} voix "
+        f"atteignables. Les premiers : {first}. Le tableau sous la carte donne tous les chiffres."
+    )

@@ -1,0 +1,74 @@
+"""From what elections say of a territory to what scores are made from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from predict.elections.history import Ballot, History
+from predict.stations.pooling import Count
+from predict.stations.score import Past
+
+SAME = 1.5
+"""A code whose registered voters grew or shrank by more was probably redrawn: its past is another place's."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a ranking is made from, and how to name it."""
+
+    pasts: list[Past]
+    last: Ballot
+    vintage: str
+
+
+def gather(history: History, kind: str) -> Evidence | None:
+    """The stations of the latest first round, with their past; None when nothing was imported."""
+    if not history.ballots:
+        return None
+    firsts = [ballot for ballot in history.ballots if ballot.round == 1] or list(history.ballots)
+    comparable = [ballot for ballot in firsts if ballot.kind == kind] or firsts
+    now, last = firsts[-1], comparable[-1]
+    pasts = [
+        Past(
+            station=station,
+            registered=sheet.registered,
+            turnouts=_turnouts(history, station, sheet.registered),
+            moved=_moved(history, station, sheet.registered),
+        )
+        for station, sheet in sorted(history.sheets[now.id].items())
+    ]
+    return Evidence(pasts, last, _vintage(history, now))
+
+
+def _turnouts(history: History, station: str, registered: int) -> dict[str, Count]:
+    return {
+        ballot.id: Count(min(sheet.voters, sheet.registered), sheet.registered)
+        for ballot in history.ballots
+        if (sheet := history.sheets[ballot.id].get(station)) and is_same(sheet.registered, registered)
+    }
+
+
+def _moved(history: History, station: str, registered: int) -> Count | None:
+    if history.moved_between is None or station not in history.moved:
+        return None
+    before, after = (history.sheets[ballot].get(station) for ballot in history.moved_between)
+    if not before or not after or not is_same(before.registered, registered):
+        return None
+    return Count(history.moved[station] * after.valid, after.valid)
+
+
+def is_same(registered_then: int, registered_now: int) -> bool:
+    """Whether a code still means about the same place."""
+    low, high = sorted((registered_then, registered_now))
+    return low > 0 and high <= SAME * low
+
+
+def _vintage(history: History, now: Ballot) -> str:
+    days = [ballot.held_on for ballot in history.ballots]
+    rounds = "1 tour de scrutin" if len(days) == 1 else f"{len(days)} tours de scrutin"
+    if min(days) == max(days):
+        return f"{rounds} du {_day(days[0])} ; inscrits de ce jour"
+    return f"{rounds} du {_day(min(days))} au {_day(max(days))} ; inscrits au {_day(now.held_on)}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

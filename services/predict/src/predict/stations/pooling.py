@@ -1,0 +1,91 @@
+"""How much a station's own share is believed against its territory: beta-binomial, empirical Bayes.
+
+A share seen on 40 people says little and one seen on 1,400 says a lot. Each station's count is taken as a
+binomial draw whose rate varies between stations as a beta distribution; the beta is fitted to all stations
+of the territory by the method of moments (Kleinman, JASA 68, 1973).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MIN_STRENGTH = 2.0
+MAX_STRENGTH = 10_000.0
+"""Bounds of the fitted prior, in people: with few stations the moments can say anything from 0 to infinity."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """`hits` people out of `size`, in one station."""
+
+    hits: float
+    size: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.hits <= self.size:
+            raise ValueError(f"{self.hits} of {self.size} is not a count")
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What is typical of the territory: its mean share, and how many people that knowledge is worth."""
+
+    mean: float
+    strength: float
+
+
+@dataclass(frozen=True)
+class Belief:
+    """A beta distribution over a share."""
+
+    yes: float
+    no: float
+
+    @property
+    def strength(self) -> float:
+        return self.yes + self.no
+
+    @property
+    def mean(self) -> float:
+        return self.yes / self.strength
+
+    @property
+    def variance(self) -> float:
+        return self.mean * (1 - self.mean) / (self.strength + 1)
+
+    def at_most(self, strength: float) -> "Belief":
+        """The same mean, believed as if seen on no more than `strength` people."""
+        factor = min(1.0, strength / self.strength)
+        return Belief(self.yes * factor, self.no * factor)
+
+    def seen(self, hits: float, size: float, weight: float) -> "Belief":
+        """After `hits` of `size` more people, each worth `weight` of one drawn at random."""
+        return Belief(self.yes + weight * hits, self.no + weight * (size - hits))
+
+
+def pool(counts: Sequence[Count]) -> Pool | None:
+    """Fit the territory; None when nobody was counted."""
+    counted = [count for count in counts if count.size > 0]
+    people = sum(count.size for count in counted)
+    if people == 0:
+        return None
+    mean = sum(count.hits for count in counted) / people
+    return Pool(mean, _strength(counted, people, mean))
+
+
+def believe(count: Count, territory: Pool) -> Belief:
+    """The station's count, shrunk towards its territory."""
+    prior = Belief(territory.strength * territory.mean, territory.strength * (1 - territory.mean))
+    return prior.seen(count.hits, count.size, weight=1.0)
+
+
+def _strength(counts: Sequence[Count], people: float, mean: float) -> float:
+    binomial = mean * (1 - mean)
+    spare = len(counts) - 1
+    room = people - sum(count.size**2 for count in counts) / people - spare
+    if binomial == 0 or room <= 0:
+        return MAX_STRENGTH if spare else MIN_STRENGTH
+    scatter = sum(count.size * (count.hits / count.size - mean) ** 2 for count in counts)
+    correlation = (scatter - binomial * spare) / (binomial * room)
+    if correlation <= 0:  # no more scatter than chance makes
+        return MAX_STRENGTH
+    return min(MAX_STRENGTH, max(MIN_STRENGTH, (1 - correlation) / correlation))

@@ -1,0 +1,61 @@
+"""The selects that several pages and routes of stations share."""
+
+from collections.abc import Sequence
+
+from kit.auth import Caller
+from sqlalchemy import ColumnElement, Select, or_, select, text, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.stations.models import Ranking, Station
+from predict.stations.schemas import CanvassCounts, StationRead
+
+
+def covered(caller: Caller) -> ColumnElement[bool]:
+    """The member's own territories: communes and stations; none means the whole campaign."""
+    if not caller.territories:
+        return true()
+    return or_(
+        *((Station.station == place) if "_" in place else (Station.commune == place) for place in caller.territories)
+    )
+
+
+def stations_of(caller: Caller) -> Select[Station]:
+    return select(Station).where(Station.campaign_id == caller.campaign_id, covered(caller))
+
+
+async def read_ranked(session: AsyncSession, caller: Caller) -> Sequence[Station]:
+    return (await session.scalars(stations_of(caller).order_by(Station.rank))).all()
+
+
+def describe(station: Station, ranking: Ranking) -> StationRead:
+    return StationRead(
+        station=station.station,
+        commune=station.commune,
+        commune_name=station.commune_name,
+        registered=station.registered,
+        score=round(station.score, 2),
+        low=round(station.low, 2),
+        high=round(station.high, 2),
+        rank=station.rank,
+        mobilisation_margin=station.margin,
+        best_election=station.best_election,
+        persuadable_share=station.persuadable_share,
+        canvass=CanvassCounts(
+            attempts=station.attempts,
+            conversations=station.conversations,
+            asked=station.asked,
+            undecided=station.undecided,
+        ),
+        method=ranking.method,
+        data_vintage=ranking.data_vintage,
+        ranked_at=ranking.ranked_at,
+    )
+
+
+RANK = text("""
+    update station set rank = fresh.rank
+    from (select station, row_number() over (order by score desc, station) as rank
+          from station where campaign_id = :campaign) fresh
+    where station.campaign_id = :campaign and station.station = fresh.station and station.rank <> fresh.rank
+""")
+"""Only the rows whose rank moved are written."""
