@@ -1,0 +1,39 @@
+"""results over HTTP."""
+
+import kit.settings
+from fastapi import FastAPI
+from kit.db import Sessions
+from kit.web import new_app
+
+from results.board import pages as board
+from results.board import stream
+from results.candidates import routes as candidates
+from results.embargo.feed import hold_back
+from results.imports import routes as imports
+from results.journal import routes as journal
+from results.settings import Settings
+from results.stations import routes as stations
+from results.tallies import routes as tallies
+from results.totals import routes as totals
+from results.turnouts import routes as turnouts
+
+
+def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings | None = None) -> FastAPI:
+    return new_app(
+        "results",
+        "The counting night: sheets, totals, who sees them and when",
+        settings or Settings(),  # pyright: ignore[reportCallIssue]  # read from the environment
+        sessions,
+        [
+            stations.router,
+            imports.router,
+            candidates.router,
+            tallies.router,
+            turnouts.router,
+            totals.router,
+            journal.router,
+            board.router,
+            stream.router,
+        ],
+        hold_back=hold_back,
+    )

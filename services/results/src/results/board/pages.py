@@ -1,0 +1,21 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.pages import render
+
+from results.board.views import choose_round, read_board
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
+
+
+@router.get("/")
+async def show_board(
+    request: Request, session: Session, caller: Reader, round: Annotated[int | None, Query(ge=1, le=2)] = None
+) -> Response:
+    chosen = await choose_round(session, caller, round)
+    board = await read_board(session, caller, chosen)
+    return render(request, "board/board.html", board=board)

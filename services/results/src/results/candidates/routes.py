@@ -1,0 +1,42 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Security
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.problems import NotFound
+from kit.web import Route
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.candidates import service
+from results.candidates.schemas import CandidateRead, CandidatesPut, CandidatesRead
+from results.tallies.service import list_candidates_with_votes
+
+router = APIRouter(route_class=Route, prefix="/v1/rounds/{round}/candidates", tags=["candidates"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["stations:write"])]
+RoundNumber = Annotated[int, Path(ge=1, le=2)]
+
+
+@router.get("")
+async def list_candidates(round: RoundNumber, session: Session, _: Reader) -> CandidatesRead:
+    """Who stands in the round, in the order of the panels."""
+    return await _read(session, round)
+
+
+@router.put("")
+async def put_candidates(round: RoundNumber, put: CandidatesPut, session: Session, caller: Writer) -> CandidatesRead:
+    """Enter everyone who stands in the round: candidates, pairs or lists."""
+    campaign = await get_campaign(session, caller.campaign_id)
+    if round not in [day.number for day in campaign.state.rounds]:
+        raise NotFound("Cette élection n'a pas ce tour.", "This election has no such round.")
+    await service.put_candidates(
+        session, caller.campaign_id, round, put, await list_candidates_with_votes(session, round)
+    )
+    return await _read(session, round)
+
+
+async def _read(session: AsyncSession, round: int) -> CandidatesRead:
+    known = await service.list_candidates(session, round)
+    return CandidatesRead(candidates=[CandidateRead.model_validate(one) for one in known])

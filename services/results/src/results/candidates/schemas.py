@@ -1,0 +1,36 @@
+from typing import Annotated
+
+from common.schemas.elections import CandidateId
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+Nuance = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[^\x00-\x1f]+$")]
+Panel = Annotated[int, Field(strict=True, ge=1, le=200, description="Number of the poster panel.")]
+
+
+class CandidatePut(BaseModel, extra="forbid"):
+    """Someone who stands in the round: a candidate, a pair, or a list by its name."""
+
+    id: CandidateId
+    panel: Panel
+    name: Name
+    nuance: Nuance | None = None
+
+
+class CandidatesPut(BaseModel, extra="forbid"):
+    """All that stand in the round."""
+
+    candidates: Annotated[list[CandidatePut], Field(min_length=1, max_length=200)]
+
+
+class CandidateRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: CandidateId
+    panel: int
+    name: str
+    nuance: str | None
+
+
+class CandidatesRead(BaseModel):
+    candidates: list[CandidateRead]

@@ -1,0 +1,54 @@
+"""Who stands in each round."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.problems import Conflict, Invalid
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.candidates.models import Candidate
+from results.candidates.schemas import CandidatesPut
+
+
+@dataclass(frozen=True)
+class KnownCandidate:
+    id: str
+    panel: int
+    name: str
+    nuance: str | None
+
+
+async def list_candidates(session: AsyncSession, round_number: int) -> Sequence[KnownCandidate]:
+    """In the order of their panels."""
+    mine = select(Candidate).where(Candidate.round == round_number).order_by(Candidate.panel)
+    return [KnownCandidate(row.id, row.panel, row.name, row.nuance) for row in await session.scalars(mine)]
+
+
+async def put_candidates(
+    session: AsyncSession, campaign_id: UUID, round_number: int, put: CandidatesPut, with_votes: Collection[str]
+) -> None:
+    """Take these for the round's. Nobody who has votes on a sheet (`with_votes`) can be left out."""
+    for field in ("id", "panel"):
+        seen: set[str | int] = set()
+        for place, candidate in enumerate(put.candidates):
+            value: str | int = getattr(candidate, field)
+            if value in seen:
+                raise Invalid(
+                    "Deux candidats portent le même identifiant ou le même panneau.",
+                    "Two candidates have the same id or panel.",
+                    f"/candidates/{place}/{field}",
+                )
+            seen.add(value)
+    if missing := sorted(set(with_votes) - {candidate.id for candidate in put.candidates}):
+        raise Conflict(
+            f"Des procès-verbaux donnent déjà des voix à {', '.join(missing)} : on ne peut plus l'ôter.",
+            f"Sheets already hold votes for {', '.join(missing)}: these cannot be left out any more.",
+            "/candidates",
+        )
+    await session.execute(delete(Candidate).where(Candidate.round == round_number))
+    session.add_all(
+        Candidate(campaign_id=campaign_id, round=round_number, **candidate.model_dump()) for candidate in put.candidates
+    )
+    await session.flush()

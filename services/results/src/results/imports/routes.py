@@ -1,0 +1,65 @@
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.web import Route
+
+from results.imports import service
+from results.imports.models import Import
+from results.imports.schemas import ImportRead, ImportsRead, Mode
+from results.imports.upload import MOST_BYTES, read_upload
+from results.tallies.service import list_stations_with_sheets
+
+router = APIRouter(route_class=Route, prefix="/v1/imports", tags=["stations"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["imports:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
+
+# Read by hand, after the caller is known: a declared file would be read whole before that.
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "election": {"type": "string", "description": "`legislatives`, where the name is silent."},
+                        "date": {"type": "string", "format": "date"},
+                        "round": {"type": "integer", "enum": [1, 2]},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, response_model=ImportRead, openapi_extra=_FORM)
+async def import_stations(
+    request: Request,
+    session: Session,
+    caller: Importer,
+    mode: Annotated[
+        Mode, Query(description="`strict` refuses the whole file for one bad row, `report` lists the bad rows.")
+    ] = "strict",
+) -> Import:
+    """Take the campaign's polling stations from a file of the ministry's results, plain or gzip.
+
+    Which round it is comes from the file's name where that tells, else from `election`, `date` and `round`. Only the
+    stations of the campaign's territory are taken. The same file again changes nothing, an older ballot than the one
+    known changes nothing either, and what was entered by hand stays.
+    """
+    upload = await read_upload(request, MOST_BYTES)
+    held = await list_stations_with_sheets(session)
+    return await service.import_stations(session, caller.campaign_id, upload, mode, held)
+
+
+@router.get("")
+async def list_imports(session: Session, _: Reader) -> ImportsRead:
+    """What was imported, the latest first, with the rows that were refused."""
+    rows = await service.list_imports(session)
+    return ImportsRead(items=[ImportRead.model_validate(row) for row in rows])

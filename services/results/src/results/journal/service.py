@@ -1,0 +1,70 @@
+"""Writing the log of the night, and reading it back."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.journal.chain import GENESIS, Entry, Verdict, seal, verify
+from results.journal.models import JournalEntry
+
+_LOCK = 7_101
+_AT_ONCE = 1000
+
+
+async def write_entry(session: AsyncSession, campaign_id: UUID, actor: str, action: str, about: dict[str, Any]) -> int:
+    """Its number. Call it last: until the transaction ends, nobody else can write in this campaign's journal."""
+    await session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(str(campaign_id)))))
+    last = await _last(session)
+    number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
+    at = datetime.now(UTC)
+    session.add(
+        JournalEntry(
+            campaign_id=campaign_id,
+            number=number,
+            at=at,
+            actor=actor,
+            action=action,
+            about=about,
+            previous=previous,
+            hash=seal(number, at, actor, action, about, previous),
+        )
+    )
+    await session.flush()
+    return number
+
+
+async def read_entries(session: AsyncSession, after: int, limit: int) -> Sequence[Entry]:
+    mine = select(JournalEntry).where(JournalEntry.number > after)
+    rows = await session.scalars(mine.order_by(JournalEntry.number).limit(limit))
+    return [_entry(row) for row in rows]
+
+
+async def verify_journal(session: AsyncSession) -> Verdict:
+    """Read the whole journal of the session's campaign, a thousand entries at a time."""
+    last: Entry | None = None
+    seen = 0
+    while True:
+        entries = await read_entries(session, last.number if last else 0, _AT_ONCE)
+        verdict = verify(entries, last)
+        seen += verdict.entries
+        if not entries or verdict.broken_at is not None:
+            return Verdict(seen, verdict.head, verdict.broken_at)
+        last = entries[-1]
+
+
+async def last_number(session: AsyncSession) -> int:
+    """Grows with everything that happens: what the live board watches."""
+    last = await _last(session)
+    return last.number if last else 0
+
+
+async def _last(session: AsyncSession) -> JournalEntry | None:
+    return await session.scalar(select(JournalEntry).order_by(JournalEntry.number.desc()).limit(1))
+
+
+def _entry(row: JournalEntry) -> Entry:
+    return Entry(row.number, row.at, row.actor, row.action, row.about, row.previous, row.hash)

@@ -1,0 +1,36 @@
+from typing import Annotated
+
+from common.schemas.territories import Station as StationKey
+from fastapi import APIRouter, Path, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page, Paging, Rows, read_page
+from kit.web import Route
+from sqlalchemy import select
+
+from results.stations import service
+from results.stations.models import Station
+from results.stations.schemas import StationPut, StationRead
+
+router = APIRouter(route_class=Route, prefix="/v1/stations", tags=["stations"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["stations:write"])]
+Key = Annotated[StationKey, Path(alias="station")]
+
+
+@router.get("", response_model=Page[StationRead])
+async def list_stations(session: Session, paging: Paging, caller: Reader) -> Rows[StationRead]:
+    """The polling stations of the campaign, or those of your territories."""
+    rows = select(Station)
+    if caller.territories:
+        rows = rows.where(service.of_territories(caller.territories))
+    page = await read_page(session, rows, Station.station, paging)
+    return Rows([service.describe(station) for station in page.items], page.next)
+
+
+@router.put("/{station}")
+async def put_station(station: Key, put: StationPut, session: Session, caller: Writer) -> StationRead:
+    """Enter a polling station, or correct one. No imported file changes it afterwards."""
+    caller.check_covers(station, pointer=None)
+    return service.describe(await service.put_station(session, caller.campaign_id, station, put))

@@ -1,0 +1,49 @@
+from datetime import date, datetime
+from typing import Annotated
+
+from common.schemas.elections import Round
+from common.schemas.territories import Station as StationKey
+from pydantic import BaseModel, Field, model_validator
+
+Registered = Annotated[int, Field(strict=True, ge=0, le=20_000, description="Voters on the station's list.")]
+CommuneName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
+
+
+class Closing(BaseModel, extra="forbid"):
+    """When a station closes, by its own clock."""
+
+    round: Round
+    at: Annotated[str, Field(pattern=r"^(?:1[2-9]|20):[0-5][0-9]$", description="Local time.", examples=["18:00"])]
+
+    @model_validator(mode="after")
+    def _not_after_eight(self) -> "Closing":
+        if self.at > "20:00":
+            raise ValueError("no station closes after 20:00 (R. 41 and the decrees that call the voters)")
+        return self
+
+
+Closings = Annotated[list[Closing], Field(max_length=2)]
+
+
+class StationPut(BaseModel, extra="forbid"):
+    """A polling station as its commune describes it."""
+
+    commune_name: CommuneName
+    registered: Registered
+    closings: Closings = []
+
+    @model_validator(mode="after")
+    def _one_closing_a_round(self) -> "StationPut":
+        if len({closing.round for closing in self.closings}) != len(self.closings):
+            raise ValueError("two closings for one round")
+        return self
+
+
+class StationRead(BaseModel):
+    station: StationKey
+    commune: str
+    commune_name: str
+    registered: int
+    closings: list[Closing]
+    known_on: date | None = Field(description="Day of the ballot it was read from; null when entered by hand.")
+    updated_at: datetime

@@ -1,0 +1,9 @@
+"""All tables of results, for Alembic and the tests."""
+
+from results.candidates.models import Candidate as Candidate
+from results.db import Base as Base
+from results.imports.models import Import as Import
+from results.journal.models import JournalEntry as JournalEntry
+from results.stations.models import Station as Station
+from results.tallies.models import Tally as Tally
+from results.turnouts.models import Turnout as Turnout

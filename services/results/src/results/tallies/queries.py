@@ -1,0 +1,58 @@
+"""Selects of sheets that are used more than once."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.tallies.models import Tally
+from results.tallies.reconciliation import State
+
+
+async def live_sheets(session: AsyncSession, stations: Collection[str], round_number: int) -> Sequence[Tally]:
+    """Those of the stations that are not set aside, the first come first."""
+    live = select(Tally).where(Tally.station.in_(stations), Tally.round == round_number, Tally.state != State.SET_ASIDE)
+    # What waited for the station's lock must see what the other one did.
+    fresh = live.order_by(Tally.reported_at, Tally.id).execution_options(populate_existing=True)
+    return (await session.scalars(fresh)).all()
+
+
+async def counted_sheets(session: AsyncSession, round_number: int) -> Sequence[Tally]:
+    counted = select(Tally).where(Tally.round == round_number, Tally.state == State.VALIDATED, Tally.confirms.is_(None))
+    return (await session.scalars(counted)).all()
+
+
+async def last_version(session: AsyncSession, station: str, round_number: int) -> int:
+    told = select(func.max(Tally.version)).where(Tally.station == station, Tally.round == round_number)
+    return await session.scalar(told) or 0
+
+
+async def station_states(session: AsyncSession, round_number: int) -> dict[str, State]:
+    """Of every station that has a sheet, the state of the one that matters most: counted, disputed, checked."""
+    live = select(Tally.station, Tally.state).where(Tally.round == round_number, Tally.state != State.SET_ASIDE)
+    order = [State.RECEIVED, State.CHECKED, State.DISPUTED, State.VALIDATED]
+    states: dict[str, State] = {}
+    for station, state in await session.execute(live):
+        if station not in states or order.index(state) > order.index(states[station]):
+            states[station] = state
+    return states
+
+
+async def candidates_with_votes(session: AsyncSession, round_number: int) -> set[str]:
+    rows = await session.scalars(select(Tally.votes).where(Tally.round == round_number))
+    return {candidate for votes in rows for candidate, count in votes.items() if count}
+
+
+async def stations_with_sheets(session: AsyncSession) -> set[str]:
+    return set(await session.scalars(select(Tally.station).distinct()))
+
+
+def ids_that_differ(tally: Tally, live: Sequence[Tally]) -> list[UUID]:
+    if tally.state is State.SET_ASIDE:
+        return []
+    return [
+        other.id
+        for other in live
+        if (other.station, other.round) == (tally.station, tally.round) and other.figures != tally.figures
+    ]

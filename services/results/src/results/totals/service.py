@@ -1,0 +1,43 @@
+"""The totals of a round."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.candidates.service import KnownCandidate, list_candidates
+from results.stations.service import KnownStation, list_stations
+from results.tallies.reconciliation import State
+from results.tallies.service import list_counted, list_station_states
+from results.totals.counting import Sums, add_up
+
+
+@dataclass(frozen=True)
+class Totals:
+    round: int
+    sums: Sums
+    candidates: dict[str, KnownCandidate]
+    stations: tuple[KnownStation, ...]
+    states: dict[str, State]
+    """Of the stations that have sent a sheet."""
+
+    @property
+    def disputed(self) -> int:
+        return sum(state is State.DISPUTED for state in self.states.values())
+
+
+async def add_up_round(session: AsyncSession, round_number: int) -> Totals:
+    """Whoever calls this asks the gate first: these are results."""
+    stations = await list_stations(session)
+    candidates = await list_candidates(session, round_number)
+    sums = add_up(
+        {station.station: station.registered for station in stations},
+        [candidate.id for candidate in candidates],
+        await list_counted(session, round_number),
+    )
+    return Totals(
+        round=round_number,
+        sums=sums,
+        candidates={candidate.id: candidate for candidate in candidates},
+        stations=tuple(stations),
+        states=await list_station_states(session, round_number),
+    )

@@ -1,0 +1,33 @@
+from datetime import datetime
+from typing import Annotated
+
+from common.schemas.elections import Round, TurnoutMoment
+from common.schemas.territories import Station
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class TurnoutCreate(BaseModel, extra="forbid"):
+    """How many have voted so far in a station."""
+
+    station: Station
+    round: Round
+    moment: TurnoutMoment
+    voters: Annotated[int, Field(strict=True, ge=0, le=20_000, description="Since the opening.")]
+
+
+class TurnoutRead(BaseModel):
+    """`version` grows with each correction."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    station: str
+    round: int
+    moment: TurnoutMoment
+    registered: int
+    voters: int
+    version: int
+    reported_at: datetime
+
+
+class TurnoutsRead(BaseModel):
+    items: list[TurnoutRead]

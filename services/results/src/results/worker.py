@@ -1,0 +1,14 @@
+"""results over NATS: python -m results.worker"""
+
+from kit import worker
+
+from results.consumers import CONSUMERS
+from results.settings import Settings
+
+
+def main() -> None:
+    worker.main("results", Settings(), CONSUMERS)  # pyright: ignore[reportCallIssue]
+
+
+if __name__ == "__main__":
+    main()
