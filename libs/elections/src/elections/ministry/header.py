@@ -38,6 +38,7 @@ class Columns:
     """Column numbers. `fixed` by name; `blocks`: one mapping by name per candidate.
 
     In the 2017 layout `blocks` has the single block of the header, which the rows repeat every `step` columns.
+    `quotes`: a quote is a sign of the file and not a part of somebody’s name, as it is in the 2017 layout.
     """
 
     layout: Layout
@@ -46,6 +47,7 @@ class Columns:
     fixed: dict[str, int]
     blocks: list[dict[str, int]]
     step: int
+    quotes: bool
 
     def blocks_for(self, width: int) -> list[dict[str, int]]:
         """The blocks of a row of so many columns."""
@@ -77,13 +79,13 @@ def read_header(line: str) -> Columns:
     numbered = _numbered(cells)
     if numbered:
         first = min(at for at, cell in enumerate(cells) if _SUFFIX.fullmatch(cell))
-        return _columns("2024", separator, cells, fixed, numbered, first)
+        return _columns("2024", separator, cells, fixed, numbered, first, quotes=True)
     single = _find(cells, _BLOCK)
     if "panel" not in single or "votes" not in single:
         raise Unreadable("Ce n’est pas un fichier de résultats du ministère : aucune colonne de voix.")
     if "department" not in fixed:
         raise Unreadable("Il manque une colonne à l’en-tête : code du departement.")
-    return _columns("2017", separator, cells, fixed, [single], single["panel"])
+    return _columns("2017", separator, cells, fixed, [single], single["panel"], quotes='"' in line)
 
 
 def _columns(
@@ -93,11 +95,13 @@ def _columns(
     fixed: dict[str, int],
     blocks: list[dict[str, int]],
     start: int,
+    *,
+    quotes: bool,
 ) -> Columns:
     width = len(cells)
     if (width - start) % len(blocks) != 0:
         raise Unreadable("L’en-tête est coupé : les colonnes du dernier candidat n’y sont pas toutes.")
-    return Columns(layout, separator, width, fixed, blocks, (width - start) // len(blocks))
+    return Columns(layout, separator, width, fixed, blocks, (width - start) // len(blocks), quotes)
 
 
 def _numbered(cells: list[str]) -> list[dict[str, int]]:

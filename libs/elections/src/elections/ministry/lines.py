@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from elections.ministry.content import MOJIBAKE, Content
+from elections.ministry.content import MOJIBAKE, Part
 from elections.ministry.header import Columns
 from elections.ministry.reading import Rejected
 
@@ -18,30 +18,28 @@ class Lines:
     numbers: pl.Series
     widths: pl.Series
     quoted: bool
+    next_line: int
     rejected: list[Rejected]
 
 
-def sort_lines(content: Content, columns: Columns) -> Lines:
-    start = content.text.find(b"\n") + 1
-    body = content.text[start:] if start else b""
-    quoted = _is_quoted(content.text[: start or None], body, columns)
-    if not body:
-        return Lines(b"", pl.Series(dtype=pl.UInt32), pl.Series(dtype=pl.UInt32), quoted, [])
-    frame = pl.read_lines(body, name="line").with_columns(
-        pl.int_range(2, pl.len() + 2, dtype=pl.UInt32).alias("number"),
+def sort_lines(part: Part, columns: Columns, first: int) -> Lines:
+    """`first`: the number of the part's first line in the file."""
+    quoted = b'"' in part.text and columns.quotes
+    frame = pl.read_lines(part.text, name="line").with_columns(
+        pl.int_range(first, pl.len() + first, dtype=pl.UInt32).alias("number"),
         (pl.col("line").str.count_matches(columns.separator, literal=True) + 1).alias("width"),
     )
     if quoted:
         frame = _count_outside_quotes(frame, columns)
     fits = [width for width in frame["width"].unique() if columns.fits(width)]
     wrong = ~pl.col("width").is_in(fits)
-    if content.damaged:
+    if part.damaged:
         wrong |= pl.col("line").str.contains(MOJIBAKE)
     if quoted:
         wrong |= pl.col("line").str.count_matches('"', literal=True) % 2 == 1
     bad = frame.filter(wrong)
     if bad.is_empty():
-        return Lines(body, frame["number"], frame["width"], quoted, [])
+        return Lines(part.text, frame["number"], frame["width"], quoted, first + frame.height, [])
     good = frame.filter(~wrong)
     text = "\n".join(good["line"].to_list()).encode()
     rejected = [
@@ -49,18 +47,13 @@ def sort_lines(content: Content, columns: Columns) -> Lines:
         for line, number, width in bad.iter_rows()
         if line.strip()
     ]
-    return Lines(text, good["number"], good["width"], quoted, rejected)
+    return Lines(text, good["number"], good["width"], quoted, first + frame.height, rejected)
 
 
-def split_line(line: str, columns: Columns, quoted: bool) -> list[str]:
-    if not quoted:
+def split_line(line: str, columns: Columns) -> list[str]:
+    if not columns.quotes:
         return line.rstrip("\r\n").split(columns.separator)
     return next(csv.reader([line.rstrip("\r\n")], delimiter=columns.separator))
-
-
-def _is_quoted(header: bytes, body: bytes, columns: Columns) -> bool:
-    # The 2017 layout never quotes: a quote there is a part of somebody's name.
-    return b'"' in body and (columns.layout == "2024" or b'"' in header)
 
 
 def _count_outside_quotes(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:

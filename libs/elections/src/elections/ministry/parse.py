@@ -13,7 +13,7 @@ from elections.ministry.tidy import with_keys
 _FIGURES = ("panel", "votes")
 
 
-def read_wide(lines: Lines, columns: Columns) -> tuple[pl.DataFrame, list[dict[str, int]]]:
+def read_wide(lines: Lines, columns: Columns) -> pl.DataFrame:
     """One row per station, columns named `c<number>` and only those that are used, with `number` (line) and `width`."""
     widest = int(lines.widths.max() or columns.width)  # pyright: ignore[reportArgumentType]
     blocks = columns.blocks_for(widest)
@@ -21,7 +21,7 @@ def read_wide(lines: Lines, columns: Columns) -> tuple[pl.DataFrame, list[dict[s
         block[name] for block in blocks for name in _FIGURES if name in block
     }
     used = sorted(figures | set(columns.fixed.values()) | {at for block in blocks for at in block.values()})
-    names = [f"c{at}" for at in range(widest)]
+    names = [f"c{at}" for at in range(max(widest, columns.width))]
     schema = {name: pl.Int32() if at in figures else pl.String() for at, name in enumerate(names)}
     # The header is written anew: the 2017 layout names the columns of the first candidate only.
     text = columns.separator.join(names).encode() + b"\n" + lines.text
@@ -36,11 +36,20 @@ def read_wide(lines: Lines, columns: Columns) -> tuple[pl.DataFrame, list[dict[s
     wide = scan.select([f"c{at}" for at in used]).collect()
     if lines.quoted:
         wide = wide.with_columns(pl.col(pl.String).replace("", None))
-    return wide.with_columns(lines.numbers, lines.widths), blocks
+    return wide.with_columns(lines.numbers, lines.widths)
+
+
+def join_parts(
+    wides: list[pl.DataFrame], parts: list[Lines], columns: Columns
+) -> tuple[pl.DataFrame, list[dict[str, int]]]:
+    """One frame, and the blocks of its widest row."""
+    widest = max(int(lines.widths.max() or 0) for lines in parts)  # pyright: ignore[reportArgumentType]
+    blocks = columns.blocks_for(max(widest, columns.width))
+    return pl.concat(wides, how="diagonal"), blocks
 
 
 def refuse_rows(
-    wide: pl.DataFrame, blocks: list[dict[str, int]], lines: Lines, columns: Columns
+    wide: pl.DataFrame, blocks: list[dict[str, int]], parts: list[Lines], columns: Columns
 ) -> tuple[pl.DataFrame, list[Rejected], list[Rejected]]:
     """The rows that hold, with their keys; the rows that do not; the rows that hold with a warning."""
     wide = with_keys(wide, columns)
@@ -51,17 +60,17 @@ def refuse_rows(
     rejected: list[Rejected] = []
     warnings: list[Rejected] = []
     if not seen.is_empty():
-        texts = _texts(lines, set(seen["number"]))
+        texts = _texts(parts, set(seen["number"]))
         full = _full_widths(wide, columns)
         for row in seen.select("number", "width", "constituency").iter_rows():
             number, width, constituency = row
-            fields = split_line(texts[number], columns, lines.quoted)
+            fields = split_line(texts[number], columns)
             verdict = judge(fields, columns, full=width >= full[constituency])
             if verdict.reason is not None:
                 rejected.append(Rejected(number, verdict.reason))
             elif verdict.warning is not None:
                 warnings.append(Rejected(number, verdict.warning))
-    rejected += _repeated(wide, lines, {fault.line for fault in rejected})
+    rejected += _repeated(wide, parts, {fault.line for fault in rejected})
     refused = [fault.line for fault in rejected]
     if refused:
         wide = wide.filter(~pl.col("number").is_in(refused))
@@ -69,10 +78,17 @@ def refuse_rows(
     return wide, rejected, warnings
 
 
-def _texts(lines: Lines, numbers: set[int]) -> dict[int, str]:
-    every = (line for line in lines.text.split(b"\n") if line.strip())
-    kept = (number for number in lines.numbers)
-    return {number: line.decode() for number, line in zip(kept, every, strict=False) if number in numbers}
+def _texts(parts: list[Lines], numbers: set[int]) -> dict[int, str]:
+    """The lines of these numbers, as they were written."""
+    texts: dict[int, str] = {}
+    for lines in parts:
+        wanted = {number for number in lines.numbers.filter(lines.numbers.is_in(list(numbers)))}
+        if wanted:
+            written = (line for line in lines.text.split(b"\n") if line.strip())
+            texts |= {
+                number: line.decode() for number, line in zip(lines.numbers, written, strict=False) if number in wanted
+            }
+    return texts
 
 
 def _full_widths(wide: pl.DataFrame, columns: Columns) -> dict[str | None, int]:
@@ -83,12 +99,14 @@ def _full_widths(wide: pl.DataFrame, columns: Columns) -> dict[str | None, int]:
     return dict(wide.group_by("constituency").agg(pl.col("width").max()).iter_rows())
 
 
-def _repeated(wide: pl.DataFrame, lines: Lines, refused: set[int]) -> list[Rejected]:
+def _repeated(wide: pl.DataFrame, parts: list[Lines], refused: set[int]) -> list[Rejected]:
+    if wide["station"].n_unique() == wide.height:
+        return []
     repeated = wide.filter(pl.col("station").is_duplicated() & pl.col("station").is_not_null())
     repeated = repeated.filter(~pl.col("number").is_in(list(refused)))
     if repeated.is_empty():
         return []
-    texts = _texts(lines, set(repeated["number"]))
+    texts = _texts(parts, set(repeated["number"]))
     rejected: list[Rejected] = []
     for station, numbers in repeated.group_by("station", maintain_order=True).agg("number").iter_rows():
         first, *others = numbers

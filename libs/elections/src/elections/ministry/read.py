@@ -4,15 +4,18 @@ import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
+import polars as pl
 from common.schemas import Ballot, ElectionKind, Round
 
 from elections.ballots import ballot_of_name, ballot_on
-from elections.ministry.content import MOST_BYTES, Content, read_content
+from elections.ministry.content import MOST_BYTES, Content
 from elections.ministry.header import Columns, read_header
-from elections.ministry.lines import sort_lines
-from elections.ministry.parse import read_wide, refuse_rows
+from elections.ministry.lines import Lines, sort_lines
+from elections.ministry.parse import join_parts, read_wide, refuse_rows
 from elections.ministry.reading import Mode, Reading, Rejected, Unreadable
 from elections.ministry.tidy import stations_of, votes_of
+
+_CUT = "l’archive gzip s’arrête ici : le fichier n’est pas entier"
 
 
 def read(
@@ -31,15 +34,21 @@ def read(
     wrong; `report` keeps the good rows and lists the others. Raises `Unreadable`.
     """
     data = source if isinstance(source, bytes) else _load(source)
-    content = read_content(data)
-    columns = read_header(content.text[: content.text.find(b"\n") + 1 or None].decode())
+    content = Content(data)
+    columns = read_header(content.header)
     ballot = _which(name if name is not None else _name_of(source), election, date, round)
-    lines = sort_lines(content, columns)
-    if lines.numbers.is_empty() and not lines.rejected:
+    parts: list[Lines] = []
+    wides: list[pl.DataFrame] = []
+    for part in content.parts():
+        parts.append(sort_lines(part, columns, parts[-1].next_line if parts else 2))
+        wides.append(read_wide(parts[-1], columns))
+    if not any(lines.numbers.len() or lines.rejected for lines in parts):
         raise Unreadable("Le fichier n’a que son en-tête : aucun bureau de vote.")
-    wide, blocks = read_wide(lines, columns)
-    wide, wrong, warnings = refuse_rows(wide, blocks, lines, columns)
-    rejected = sorted([*lines.rejected, *wrong, *_cut(content, wide.height)], key=lambda fault: fault.line)
+    wide, blocks = join_parts(wides, parts, columns)
+    wide, wrong, warnings = refuse_rows(wide, blocks, parts, columns)
+    unsplit = [fault for lines in parts for fault in lines.rejected]
+    cut = [Rejected(parts[-1].next_line - 1, _CUT)] if content.cut else []
+    rejected = sorted([*unsplit, *wrong, *cut], key=lambda fault: fault.line)
     if rejected and mode == "strict":
         raise Unreadable(_sentence(rejected), rejected)
     return Reading(
@@ -82,21 +91,12 @@ def _which(name: str, election: ElectionKind | None, date: datetime.date | None,
     return Ballot(election=election, round=round_number, on=date)
 
 
-def _cut(content: Content, rows: int) -> list[Rejected]:
-    if not content.cut:
-        return []
-    last = content.text.count(b"\n") + 1
-    return [Rejected(last, f"l’archive gzip s’arrête ici, après {rows} bureaux : le fichier n’est pas entier")]
-
-
 def _encoding(content: Content, columns: Columns) -> list[Rejected]:
-    usual = ("utf-8",) if columns.layout == "2024" else ("latin-1", "cp1252")
-    if content.encoding in usual or content.text.isascii():
+    usual = "utf-8" if columns.layout == "2024" else "latin-1"
+    if content.encoding == usual:
         return []
     return [
-        Rejected(
-            1, f"le fichier est en {content.encoding}, la mise en page {columns.layout} est d’habitude en {usual[0]}"
-        )
+        Rejected(1, f"le fichier est en {content.encoding}, la mise en page {columns.layout} est d’habitude en {usual}")
     ]
 
 

@@ -16,16 +16,32 @@ _CONSTITUENCY = _MAINLAND + r"(?:0[1-9]|[1-9][0-9])$"
 
 def with_keys(wide: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     """Adds commune, station code, constituency and station; a key that cannot be is null."""
-    at = columns.fixed
-    department = f"c{at['department']}" if "department" in at else None
-    wide = wide.with_columns(
-        _commune(wide, f"c{at['commune']}", department).alias("commune"),
-        _station_code(wide, f"c{at['station_code']}").alias("station_code"),
-        _constituency(wide, f"c{at['constituency']}", department).alias("constituency")
-        if "constituency" in at
-        else pl.lit(None, pl.String).alias("constituency"),
+    at = {name: f"c{number}" for name, number in columns.fixed.items()}
+    head = [at["department"]] if "department" in at else []
+    commune, constituency = pl.col(at["commune"]), at.get("constituency")
+    wanted = {
+        # The 2024 layout has whole communes, the 2017 layout what follows the department.
+        "commune": ([at["commune"], *head], _joined(commune, head, 3), _COMMUNE, keys.commune_key),
+        "station_code": ([at["station_code"]], pl.col(at["station_code"]), "^[0-9]{4}$", keys.station_code),
+    }
+    if constituency is not None:
+        plain = _joined(pl.col(constituency), head, 2)
+        wanted["constituency"] = ([constituency, *head], plain, _CONSTITUENCY, keys.constituency_key)
+    plains = wide.lazy().select(
+        expression
+        for name, (_, plain, regular, _) in wanted.items()
+        for expression in (plain.alias(name), plain.str.contains(regular).fill_null(False).alias(f"{name} is key"))
     )
-    return wide.with_columns((pl.col("commune") + "_" + pl.col("station_code")).alias("station"))
+    found = plains.collect()
+    made = [
+        _with_others(found[name], found[f"{name} is key"], wide.select(sources), key_of)
+        for name, (sources, _, _, key_of) in wanted.items()
+    ]
+    if constituency is None:
+        made.append(pl.Series("constituency", [None], dtype=pl.String).extend_constant(None, wide.height - 1))
+    return wide.with_columns(made).with_columns(
+        pl.concat_str("commune", "station_code", separator="_").alias("station")
+    )
 
 
 def stations_of(wide: pl.DataFrame, columns: Columns) -> pl.DataFrame:
@@ -74,44 +90,24 @@ def _name(block: dict[str, int]) -> pl.Expr:
     return pl.coalesce(*labels, person)
 
 
-def _commune(wide: pl.DataFrame, commune: str, department: str | None) -> pl.Series:
-    code = pl.col(commune)
-    if department is None:
-        return _keyed(wide, code.str.zfill(5), _COMMUNE, [commune], keys.commune_key)
-    joined = (
-        pl.when(code.str.len_bytes() < 5)
-        .then(pl.col(department).str.zfill(2) + code.str.zfill(3))
-        .otherwise(code.str.zfill(5))
-    )
-    return _keyed(wide, joined, _COMMUNE, [commune, department], keys.commune_key)
+def _joined(code: pl.Expr, head: list[str], size: int) -> pl.Expr:
+    if not head:
+        return code
+    return pl.when(code.str.len_bytes() == size).then(pl.col(head[0]) + code).otherwise(code)
 
 
-def _constituency(wide: pl.DataFrame, code: str, department: str | None) -> pl.Series:
-    if department is None:
-        return _keyed(wide, pl.col(code), _CONSTITUENCY, [code], keys.constituency_key)
-    short = pl.col(code).str.len_bytes() < 3
-    joined = pl.when(short).then(pl.col(department).str.zfill(2) + pl.col(code).str.zfill(2)).otherwise(pl.col(code))
-    return _keyed(wide, joined, _CONSTITUENCY, [code, department], keys.constituency_key)
-
-
-def _station_code(wide: pl.DataFrame, code: str) -> pl.Series:
-    return _keyed(wide, pl.col(code).str.zfill(4), "^[0-9]{4}$", [code], keys.station_code)
-
-
-def _keyed(
-    wide: pl.DataFrame, plain: pl.Expr, regular: str, sources: list[str], key_of: Callable[..., str]
-) -> pl.Series:
+def _with_others(plain: pl.Series, is_key: pl.Series, sources: pl.DataFrame, key_of: Callable[..., str]) -> pl.Series:
     """`plain` where it is a key already; what `key_of` makes of the sources elsewhere, which is in few rows."""
-    frame = wide.select(*sources, plain.alias("plain"))
-    is_regular = frame["plain"].str.contains(regular).fill_null(False)
-    others = frame.filter(~is_regular).select(sources).unique()
+    others = (~is_key).arg_true()
     if others.is_empty():
-        return frame["plain"]
-    known = others.with_columns(
-        pl.Series("key", [_key_or_none(key_of, row) for row in others.iter_rows()], dtype=pl.String)
-    )
-    joined = frame.join(known, on=sources, how="left", maintain_order="left", nulls_equal=True)
-    return joined.select(pl.when(is_regular).then("plain").otherwise("key")).to_series()
+        return plain
+    known: dict[tuple[str | None, ...], str | None] = {}
+    made: list[str | None] = []
+    for written in sources[others].iter_rows():
+        if written not in known:
+            known[written] = _key_or_none(key_of, written)
+        made.append(known[written])
+    return plain.scatter(others, pl.Series(made, dtype=pl.String))
 
 
 def _key_or_none(key_of: Callable[..., str], written: tuple[str | None, ...]) -> str | None:
