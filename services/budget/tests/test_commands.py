@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,7 +66,7 @@ def test_the_old_name_of_the_departmental_election_is_known() -> None:
         (("--date", "2026-03-15"), "/election"),
         (("--election", "senatoriales", "--date", "2026-09-27", "--population", "9000"), "/senators"),
         (("--election", "municipales", "--date", "2026-03-15", "--currency", "XPF"), "/territory"),
-        (("--election", "municipales", "--date", "2026-03-15", "--territory", "94033", "--currency", "XPF"), "/currency"),
+        (("--election", "regionales", "--date", "2026-03-15", "--territory", "94", "--currency", "XPF"), "/currency"),
         (("--election", "municipales", "--date", "2026-03-15", "--territory", "non !"), "/territory"),
     ],
 )  # fmt: skip
@@ -96,6 +97,61 @@ def test_the_days_of_an_account_are_printed(arguments: tuple[str, ...], starts: 
     assert (out["period_starts_on"], out["filing_due_at"]) == (starts, filing)
     if election != "presidentielle":
         assert out["articles"] == ["L. 52-4", "L. 52-12"]
+
+
+def test_the_population_of_a_territory_is_looked_up_with_its_decree(law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ISOLOIR_DATA", str(law.parent))
+    status, out, _ = run("ceiling", "--election", "municipales", "--date", "2026-03-15", "--territory", "59350")
+
+    assert status == 0
+    assert out["population"]["vintage"] == 2023
+    assert out["population"]["decree"] == "décret 2025-1362 du 26 décembre 2025"
+    assert 230_000 < out["population"]["value"] < 245_000
+
+
+def test_a_vote_years_away_is_computed_on_a_population_that_is_said_to_be_provisional(
+    law: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISOLOIR_DATA", str(law.parent))
+    status, out, _ = run("ceiling", "--election", "municipales", "--date", "2032-03-14", "--territory", "59350")
+
+    assert status == 0
+    assert "millésime 2029" in out["warnings"][0]
+
+
+@pytest.mark.parametrize(
+    ("election", "territory", "pointer"),
+    [
+        ("legislatives", "circo:5901", "/population"),  # Lille is split between constituencies
+        ("municipales", "circo:9406", "/population"),
+        ("municipales", "commune:94999", "/population"),
+        ("senatoriales", "97101", "/territory"),  # a commune and a constituency
+        ("legislatives", "canton:????", "/territory"),
+    ],
+)
+def test_a_territory_without_a_population_in_the_tables_asks_for_it(
+    law: Path, monkeypatch: pytest.MonkeyPatch, election: str, territory: str, pointer: str
+) -> None:
+    monkeypatch.setenv("ISOLOIR_DATA", str(law.parent))
+    status, _, err = run("ceiling", "--election", election, "--date", "2026-06-07", "--territory", territory)
+
+    assert (status, err["pointer"]) == (2, pointer)
+
+
+def test_the_election_says_whether_a_code_is_a_commune_or_a_constituency() -> None:
+    status, out, _ = run(
+        *("ceiling", "--election", "municipales", "--date", "2026-03-15"),
+        *("--territory", "97611", "--population", "20000"),
+    )
+
+    assert (status, out["steps"][-1]["text"]) == (0, "× 1,31")
+
+
+def test_without_data_the_population_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ISOLOIR_DATA", raising=False)
+    status, _, err = run("ceiling", "--election", "municipales", "--date", "2026-03-15", "--territory", "59350")
+
+    assert (status, err["pointer"]) == (2, "/population")
 
 
 def test_an_event_after_the_vote_cannot_have_triggered_it() -> None:

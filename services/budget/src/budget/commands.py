@@ -1,20 +1,26 @@
 """The calculators of budget, for scripts and people: no server, no database."""
 
+import os
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 from common.schemas.elections import ElectionKind, Round
 from common.schemas.instants import Day
 from elections.calendar import article_of, filing_due_at, period_starts_on
+from elections.kinds import kind_of
+from elections.territories import Ambiguous, parse_territory
 from kit.cli import emit, fail
 from kit.validation import finding
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator
 
 from budget.ceilings.answers import Ceiling, Currency, Missing, NoCeiling, Question
 from budget.ceilings.ceiling import compute_ceiling
 from budget.ceilings.money import exact, spoken
 from budget.ceilings.places import PACIFIC, Place, place
+from budget.ceilings.populations import Population, find_population
 from budget.ceilings.schemas import MAX_POPULATION
 
 UNDEFINED_BY_LAW = 3
@@ -38,6 +44,21 @@ class _Election(BaseModel):
     @classmethod
     def _old_name(cls, value: object) -> object:
         return ElectionKind.DEPARTEMENTALES if value == "cantonales" else value
+
+    @field_validator("territory")
+    @classmethod
+    def _one_place(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        try:
+            return str(parse_territory(value))
+        except Ambiguous:
+            # A commune or a constituency overseas: the election says which.
+            election: ElectionKind | None = info.data.get("election")
+            level = kind_of(election).level if election else None
+            if level not in ("commune", "circo"):
+                raise
+            return str(parse_territory(f"{level}:{value}"))
 
 
 class _CeilingOptions(_Election):
@@ -79,35 +100,57 @@ def ceiling(
         currency=currency,
     )
     unit = _unit(options)
-    answer = compute_ceiling(
-        Question(
-            options.election,
-            options.date,
-            options.population,
-            options.round,
-            options.territory,
-            options.senators,
-        )
+    question = Question(
+        options.election,
+        options.date,
+        options.population,
+        options.round,
+        options.territory,
+        options.senators,
     )
+    answer = compute_ceiling(question)
+    found = None
+    if isinstance(answer, Missing) and answer.field == "population" and options.territory:
+        found = _look_up(options, options.territory)
+        answer = compute_ceiling(replace(question, population=found.value))
     if isinstance(answer, Missing):
         fail("Il manque une donnée", answer.reason, f"/{answer.field}")
     if isinstance(answer, NoCeiling):
         refusal = {f"ceiling_{unit}": None, "reason": answer.reason, "article": answer.article}
         emit(refusal, as_json=json, text=f"{answer.reason} ({answer.article})")
         raise typer.Exit(UNDEFINED_BY_LAW)
-    emit(_said(answer, options, unit), as_json=json, text=_text(answer))
+    known = found or Population(options.population, None, None, ())
+    answer = replace(answer, warnings=known.warnings + answer.warnings)
+    emit(_said(answer, known, unit), as_json=json, text=_text(answer))
 
 
-def _said(answer: Ceiling, options: _CeilingOptions, unit: str) -> dict[str, Any]:
+def _look_up(options: _CeilingOptions, territory: str) -> Population:
+    data = os.environ.get("ISOLOIR_DATA", "")
+    if not data:
+        fail(
+            "Il manque une donnée",
+            "Donnez la population, ou ISOLOIR_DATA, le dossier des données où la lire.",
+            "/population",
+        )
+    try:
+        return find_population(options.election, parse_territory(territory), options.date, Path(data))
+    except ValueError as error:
+        fail("Population introuvable", str(error), "/population")
+    except OSError:
+        fail("Population introuvable", "Les données de l'INSEE ne sont pas dans ISOLOIR_DATA.", "/population")
+
+
+def _said(answer: Ceiling, population: Population, unit: str) -> dict[str, Any]:
     return {
         f"ceiling_{unit}": exact(answer.amount),
         f"displayed_{unit}": answer.displayed,
         f"alert_{unit}": answer.alert,
-        "steps": [
-            {"text": step.text, "amount": exact(step.amount), "article": step.article}
-            for step in answer.steps
-        ],
-        "population": {"value": options.population, "vintage": None, "decree": None},
+        "steps": [{"text": step.text, "amount": exact(step.amount), "article": step.article} for step in answer.steps],
+        "population": {
+            "value": population.value,
+            "vintage": population.vintage,
+            "decree": population.decree,
+        },
         "warnings": list(answer.warnings),
     }
 
@@ -150,9 +193,7 @@ def deadline(
 
     `--date` is round one; for deputies of the French abroad (`--territory circo:9901`) the round that elected.
     """
-    options = _read(
-        _DeadlineOptions, election=election, date=date, triggered_on=triggered_on, territory=territory
-    )
+    options = _read(_DeadlineOptions, election=election, date=date, triggered_on=triggered_on, territory=territory)
     if options.triggered_on is not None and options.triggered_on > options.date:
         fail("Dates contraires", "L'événement déclencheur précède l'élection.", "/triggered_on")
     starts = period_starts_on(options.election, options.date, options.triggered_on)

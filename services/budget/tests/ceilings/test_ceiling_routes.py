@@ -56,9 +56,7 @@ async def test_an_official_figure_never_raises_the_alert_above_the_calculation(m
 
 
 async def test_an_official_figure_answers_where_the_law_does_not(app: FastAPI, sessions: Sessions) -> None:
-    campaign_id = await new_campaign(
-        sessions, election="municipales", territory="commune:75056", population=2_100_000
-    )
+    campaign_id = await new_campaign(sessions, election="municipales", territory="commune:75056", population=2_100_000)
     async with call(app, campaign_id) as client:
         before = (await client.get("/v1/ceiling")).json()
         after = (await client.put("/v1/ceiling/official", json=OFFICIAL)).json()
@@ -69,12 +67,8 @@ async def test_an_official_figure_answers_where_the_law_does_not(app: FastAPI, s
     assert withdrawn["ceiling_cents"] is None
 
 
-async def test_a_municipal_campaign_sees_the_ceiling_of_the_second_round_too(
-    app: FastAPI, sessions: Sessions
-) -> None:
-    campaign_id = await new_campaign(
-        sessions, election="municipales", territory="commune:94033", population=60_000
-    )
+async def test_a_municipal_campaign_sees_the_ceiling_of_the_second_round_too(app: FastAPI, sessions: Sessions) -> None:
+    campaign_id = await new_campaign(sessions, election="municipales", territory="commune:94033", population=60_000)
     async with call(app, campaign_id) as client:
         found = (await client.get("/v1/ceiling")).json()
 
@@ -105,13 +99,9 @@ async def test_a_bad_official_figure_is_refused_with_its_field(
 
 async def test_a_changed_campaign_tells_its_ceiling_anew(sessions: Sessions, campaign_id: UUID) -> None:
     state = CampaignState.model_validate(STATE | {"population": 120_000})
-    await react(
-        sessions, CONSUMER, CampaignChanged(campaign_id=campaign_id, version=5, campaign=state)
-    )
+    await react(sessions, CONSUMER, CampaignChanged(campaign_id=campaign_id, version=5, campaign=state))
     stale = CampaignState.model_validate(STATE | {"population": 90_000})
-    await react(
-        sessions, CONSUMER, CampaignChanged(campaign_id=campaign_id, version=4, campaign=stale)
-    )
+    await react(sessions, CONSUMER, CampaignChanged(campaign_id=campaign_id, version=4, campaign=stale))
 
     events = [event for event in await told(sessions, campaign_id) if isinstance(event, CeilingChanged)]
     assert [event.ceiling_cents for event in events] == [70_560_00]

@@ -1,6 +1,7 @@
 from typing import Annotated
 
 from common.schemas.money import AlertLevel
+from elections.kinds import kind_of
 from fastapi import APIRouter, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
@@ -13,13 +14,14 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.reading import read_ceiling
 from budget.expenses import service as expenses
 from budget.expenses.headings import heading_label
+from budget.expenses.period import account_period
 from budget.expenses.transitions import state_label
 from budget.gauges.drawing import WIDTH, draw_bar
 from budget.gauges.wording import LEVELS, amount_in, decimal_text, share_of
 
 router = APIRouter(include_in_schema=False)
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read", "expenses:read"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
 LATEST = 10
 
 
@@ -30,6 +32,7 @@ async def show_gauge(request: Request, session: Session, caller: Reader) -> HTML
     found = await ceilings.find_ceiling(session, caller.campaign_id)
     sums = await balances.read_sums(session, caller.campaign_id)
     ceiling = read_ceiling(found, sums)
+    headings = await expenses.list_headings(session, caller.campaign_id)
     return render(
         request,
         "gauges/gauge.html",
@@ -44,8 +47,12 @@ async def show_gauge(request: Request, session: Session, caller: Reader) -> HTML
         bar=draw_bar(sums.paid_cents, sums.committed_cents, sums.planned_cents, ceiling.ceiling_cents),
         width=WIDTH,
         money=amount_in(ceiling.currency),
-        headings=await expenses.list_headings(session, caller.campaign_id),
-        latest=await expenses.list_latest(session, LATEST),
+        used=[row for row in headings if row.planned_cents or row.committed_cents or row.paid_cents],
+        unused=[row for row in headings if not (row.planned_cents or row.committed_cents or row.paid_cents)],
+        election=kind_of(campaign.election).name,
+        period=account_period(campaign),
+        # A coordinator sees what is left, not what each thing cost.
+        latest=await expenses.list_latest(session, LATEST) if "expenses:read" in caller.scopes else None,
         heading_label=heading_label,
         state_label=state_label,
         decimal=decimal_text,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
 from common.schemas.money import AlertLevel
 from kit import french
@@ -40,12 +40,11 @@ def amount_in(currency: Currency) -> Callable[[int], str]:
 
 
 def share_of(spent: int, ceiling: int | None) -> str | None:
-    """Rounded down: 79,99 % must not read 80 %, nor 100,04 % read 100 %: then one digit more is shown."""
+    """Rounded down below the ceiling and up above it: 79,99 % never reads 80 %, nor 100,01 % reads 100 %."""
     if not ceiling:
         return None
     exact = Decimal(spent) / Decimal(ceiling)
-    decimals = 2 if 1 < exact < Decimal("1.01") else 1
-    return french.percent(exact, decimals)
+    return french.percent(exact.quantize(Decimal("0.001"), ROUND_UP if exact > 1 else ROUND_DOWN))
 
 
 def decimal_text(amount: str) -> str:

@@ -1,0 +1,40 @@
+"""The population that the law takes for a territory (R. 25-1): the last one authenticated before the vote."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from common.schemas.elections import ElectionKind
+from elections.kinds import kind_of
+from elections.populations import known_vintage_for, population_of, vintage_for
+from elections.territories import Place
+
+DECREES = {2023: "décret 2025-1362 du 26 décembre 2025"}
+"""By vintage, those whose number was read; the figures of the other years have one too."""
+
+
+@dataclass(frozen=True)
+class Population:
+    """`vintage` none: the figure was given, not looked up."""
+
+    value: int | None
+    vintage: int | None
+    decree: str | None
+    warnings: tuple[str, ...]
+
+
+def find_population(election: ElectionKind, territory: Place, on: date, data: Path) -> Population:
+    """Raises `ValueError`, in French, where the tables at hand do not hold the constituency's population."""
+    level = kind_of(election).level
+    if territory.kind != level:
+        raise ValueError(f"Pour cette élection le territoire est du genre « {level} » : donnez la population.")
+    wanted, vintage = vintage_for(on), known_vintage_for(on)
+    warnings = (
+        (
+            f"Population provisoire : millésime {vintage}. Le plafond suivra le dernier chiffre authentifié avant "
+            f"le vote, millésime {wanted} (R. 25-1).",
+        )
+        if wanted != vintage
+        else ()
+    )
+    return Population(population_of(territory, vintage, data), vintage, DECREES.get(vintage), warnings)

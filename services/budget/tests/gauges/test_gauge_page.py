@@ -1,0 +1,63 @@
+import re
+from uuid import UUID
+
+from common.scopes import Role
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.testing import call, new_campaign, new_member
+
+SPEND = {"heading": 11, "label": "Affiches <b>", "amount_cents": 60_000_00, "spent_on": "2029-05-20"}
+
+
+async def page(client: AsyncClient) -> str:
+    answer = await client.get("/", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    return answer.text.replace("\u202f", " ")
+
+
+async def test_the_gauge_says_in_words_what_it_shows(manager: AsyncClient) -> None:
+    await manager.post("/v1/expenses", json=SPEND | {"state": "committed"})
+    await manager.post("/v1/expenses", json=SPEND | {"amount_cents": 9_000_00})
+    html = await page(manager)
+
+    assert "<strong>Attention.</strong>" in html
+    assert "Avec les dépenses prévues : <strong>plafond dépassé</strong>" in html
+    assert "Payé 0 €, engagé en plus 60 000 €, prévu en plus 9 000 €, plafond 66 780 €." in html
+    assert "décret 2008-1300" in html
+    assert "Affiches &lt;b&gt;" in html
+    assert "11. Publications, impressions hors dépenses remboursables" in html
+
+
+async def test_the_page_asks_no_third_host_and_has_no_inline_style(manager: AsyncClient) -> None:
+    html = await page(manager)
+
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", html)
+    assert " style=" not in html
+    assert "<script" not in html
+
+
+async def test_an_unknown_ceiling_says_what_to_do(app: FastAPI, sessions: Sessions) -> None:
+    async with call(app, await new_campaign(sessions)) as client:
+        html = await page(client)
+
+    assert "Plafond inconnu : renseignez la population ou le chiffre officiel." in html
+
+
+async def test_a_coordinator_sees_what_is_left_and_not_each_expense(
+    app: FastAPI, manager: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await manager.post("/v1/expenses", json=SPEND)
+    await new_member(sessions, campaign_id, "coordinator", (Role.COORDINATOR,))
+    async with call(app, campaign_id, subject="coordinator") as coordinator:
+        html = await page(coordinator)
+
+    assert "Reste possible" in html
+    assert "Affiches" not in html
+
+
+async def test_an_anonymous_browser_is_sent_to_log_in(app: FastAPI) -> None:
+    async with call(app) as client:
+        answer = await client.get("/", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 303
