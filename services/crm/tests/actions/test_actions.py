@@ -109,7 +109,7 @@ async def test_who_read_an_older_version_is_shown_the_new_one(client: AsyncClien
     late = await client.patch(address, json={"volunteers": 9}, headers={"If-Match": '"1"'})
 
     assert (late.status_code, late.json()["current"]["volunteers"]) == (412, 8)
-    assert (await client.patch(address, json={}, headers={"If-Match": "é".encode()})).status_code == 422
+    assert (await client.patch(address, json={}, headers={"If-Match": "latest"})).status_code == 422
 
 
 async def test_of_a_completed_action_only_what_it_took_can_be_corrected(client: AsyncClient) -> None:

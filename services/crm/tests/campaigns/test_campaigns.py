@@ -85,6 +85,8 @@ async def test_opening_needs_the_operator(client: AsyncClient) -> None:
         ({"rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-12-16"}]}, "/campaign/rounds/1"),
         ({"election": "europeennes", "territory": "nation:FR"}, "/campaign/rounds/1"),
         ({"election": "cantonales"}, "/campaign/election"),
+        ({"territory": "circo:9499X"}, "/campaign/territory"),
+        ({"territory": "circo:946"}, "/campaign/territory"),
         ({"territory": "Ivry"}, "/campaign/territory"),
         ({"time_zone": "Mars/Base"}, "/campaign/time_zone"),
         ({"sponsor": "X"}, "/campaign/sponsor"),

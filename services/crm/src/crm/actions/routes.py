@@ -2,6 +2,7 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas.actions import ActionStatus
+from common.schemas.instants import Instant
 from fastapi import APIRouter, Header, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
@@ -13,7 +14,6 @@ from sqlalchemy import select
 from crm.actions import service
 from crm.actions.models import Action
 from crm.actions.schemas import ActionCreate, ActionPatch, ActionRead, Completion
-from crm.canvasses.timing import Instant
 
 router = APIRouter(route_class=Route, prefix="/v1/actions", tags=["actions"])
 

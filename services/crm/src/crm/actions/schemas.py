@@ -3,10 +3,9 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from common.schemas.actions import ActionKind, ActionStatus, CostLine
+from common.schemas.instants import Instant
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
-
-from crm.canvasses.timing import Instant
 
 _EXAMPLE: dict[str, JsonValue] = {
     "kind": "postering",

@@ -1,6 +1,7 @@
 """Planning field work, changing the plan, and recording how it went. Every step is told with the full state."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.outbox import tell
 from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.models import Action
@@ -99,6 +101,18 @@ async def get_action(session: AsyncSession, campaign_id: UUID, action_id: UUID, 
     if action is None:
         raise NotFound("Cette action est inconnue.", "There is no such action.")
     return action
+
+
+async def list_coming(session: AsyncSession, now: datetime, limit: int) -> Sequence[Action]:
+    """What is planned and not over, soonest first."""
+    rows = select(Action).where(Action.status == ActionStatus.PLANNED, Action.ends_at > now)
+    return (await session.scalars(rows.order_by(Action.starts_at, Action.id).limit(limit))).all()
+
+
+async def list_unrecorded(session: AsyncSession, now: datetime, limit: int) -> Sequence[Action]:
+    """What is over and was neither recorded as completed nor cancelled, latest first."""
+    rows = select(Action).where(Action.status == ActionStatus.PLANNED, Action.ends_at <= now)
+    return (await session.scalars(rows.order_by(Action.ends_at.desc(), Action.id).limit(limit))).all()
 
 
 def check_places(caller: Caller, stations: Sequence[str]) -> None:

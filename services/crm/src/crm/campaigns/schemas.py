@@ -4,11 +4,11 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind, RoundDate
+from common.schemas.instants import Instant
 from common.schemas.territories import Territory
 from common.scopes import Role
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from crm.canvasses.timing import Instant
 from crm.members.schemas import SUBJECT_PATTERN, DisplayName
 
 TEN_YEARS = 10 * 366 * 24 * 3600

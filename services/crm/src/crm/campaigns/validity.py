@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from common.schemas.campaign import CampaignState
 from elections.kinds import kind_of
+from elections.territories import parse_territory
 from kit.problems import Conflict, Invalid
 
 # Seven days in most elections, fourteen for the president; 105 in 2020, when an epidemic came between.
 LONGEST_BETWEEN_ROUNDS = timedelta(days=120)
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 # Sunday; Saturday where the law sets it so because of the date line or of the mainland's results.
 _SATURDAY = 5
 
@@ -30,8 +30,6 @@ def reason_against_rounds(dates: Sequence[tuple[int, date]], most: int) -> Reaso
                 "This kind of election has a single round.",
                 index,
             )
-        if not _FIRST_YEAR <= on.year <= _LAST_YEAR:
-            return "Cette date n'est pas vraisemblable.", "This date is not plausible.", index
         if on.weekday() < _SATURDAY:
             return (
                 "On vote un dimanche (le samedi dans certains outre-mer) : vérifiez la date.",
@@ -59,3 +57,11 @@ def check_campaign(state: CampaignState, pointer: str) -> None:
     if reason := reason_against_rounds(dates, kind_of(state.election).rounds):
         fr, en, index = reason
         raise Invalid(fr, en, f"{pointer}/rounds/{index}")
+    try:
+        written = str(parse_territory(state.territory))
+    except ValueError as error:
+        raise Invalid(str(error), "This territory is not known.", f"{pointer}/territory") from error
+    if written != state.territory:
+        raise Invalid(
+            f"Ce territoire s'écrit {written}.", f"This territory is written {written}.", f"{pointer}/territory"
+        )

@@ -1,12 +1,9 @@
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from common.schemas.territories import Station
 from fastapi import APIRouter, Query, Request, Response, Security, status
 from kit.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
 from kit.language import wants_english
 from kit.paging import Page, Paging, Rows, read_page
@@ -62,10 +59,7 @@ async def read_sums(
     days: Annotated[int, Query(ge=1, le=366, description="How many days back, today included.")] = 7,
 ) -> SumsRead:
     """What the last days brought, by station of your territories. Opinions only as sums of at least five."""
-    campaign = await get_campaign(session, caller.campaign_id)
-    local = campaign_now(campaign.state).astimezone(ZoneInfo(campaign.state.time_zone))
-    since = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
-    found = await queries.sums_by_station(session, since, since.date(), caller.territories)
+    since, found = await service.read_sums(session, caller, days)
     items = [
         StationSumsRead(
             station=one.station,

@@ -3,11 +3,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from common.schemas.actions import Channel
+from common.schemas.instants import Instant
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from crm.canvasses.outcomes import Outcome
-from crm.canvasses.timing import Instant
 
 MOST_ROWS = 10_000
 

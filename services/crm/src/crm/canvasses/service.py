@@ -1,9 +1,10 @@
 """Recording what happened at doors, on the phone and in the street: each report once, whatever the line does."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from common.events.crm import CanvassRecorded
 from kit.auth import Caller
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvasses.acceptance import OUTSIDE, TAKEN, Reason, reason_to_refuse
 from crm.canvasses.models import Canvass, SupportSum
+from crm.canvasses.queries import DaySum, StationSums, sums_by_day, sums_by_station
 from crm.canvasses.schemas import CanvassCreate
 from crm.canvasses.sums import sums_by_hour, support_by_day
 from crm.canvasses.timing import is_late
@@ -79,6 +81,26 @@ async def get_canvass(session: AsyncSession, campaign_id: UUID, canvass_id: UUID
     if canvass is None:
         raise NotFound("Ce compte rendu est inconnu.", "There is no such canvass.")
     return canvass
+
+
+async def read_sums(session: AsyncSession, caller: Caller, days: int) -> tuple[datetime, list[StationSums]]:
+    """Since when, and what the last days brought in each station of the caller's territories."""
+    since, _ = await _first_hour(session, caller, days)
+    return since, await sums_by_station(session, since, since.date(), caller.territories)
+
+
+async def read_days(session: AsyncSession, caller: Caller, days: int) -> list[DaySum]:
+    """What each of the last days brought in the caller's territories; days without anything are left out."""
+    since, time_zone = await _first_hour(session, caller, days)
+    return await sums_by_day(session, since, time_zone, caller.territories)
+
+
+async def _first_hour(session: AsyncSession, caller: Caller, days: int) -> tuple[datetime, str]:
+    """Local midnight `days` - 1 days ago by the campaign's clock, and its time zone."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    local = campaign_now(state).astimezone(ZoneInfo(state.time_zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - timedelta(days=days - 1), state.time_zone
 
 
 async def _insert(session: AsyncSession, rows: list[dict[str, object]]) -> set[UUID]:

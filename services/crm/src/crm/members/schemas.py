@@ -1,11 +1,10 @@
 from datetime import datetime
 from typing import Annotated
 
+from common.schemas.instants import Instant
 from common.schemas.territories import MemberTerritory
 from common.scopes import Role
 from pydantic import BaseModel, Field
-
-from crm.canvasses.timing import Instant
 
 SUBJECT_PATTERN = r"^[\x21-\x7e]+$"
 

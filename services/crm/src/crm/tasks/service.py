@@ -1,5 +1,6 @@
 """The coordinator's tasks: they appear and go with what the other services tell."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.tasks.models import Task
+from crm.tasks.queries import tasks_within
 from crm.tasks.wording import PROXY_REQUEST
 
 RequestEvent = RequestOpened | RequestMatched | RequestConfirmed | RequestWithdrawn
@@ -64,6 +66,12 @@ async def tick_task(session: AsyncSession, caller: Caller, task_id: UUID, *, don
     elif not done and task.closed_as == DONE:
         task.closed_at, task.closed_as = None, None
     return task
+
+
+async def list_open(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Task]:
+    """What waits in the caller's territories, longest first."""
+    rows = tasks_within(caller.territories, open=True).order_by(Task.opened_at, Task.id).limit(limit)
+    return (await session.scalars(rows)).all()
 
 
 async def get_task(session: AsyncSession, caller: Caller, task_id: UUID, *, lock: bool = False) -> Task:

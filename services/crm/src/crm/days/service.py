@@ -1,0 +1,63 @@
+"""The day sheet: what a team needs to know this morning, gathered from the other features."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from common.schemas.campaign import CampaignState
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.actions import service as actions
+from crm.actions.silences import silences_of
+from crm.canvasses import service as canvasses
+from crm.ceilings.service import find_ceiling
+from crm.days.trend import SHOWN, Trend, trend_of
+from crm.days.warnings import Warning, warnings_of
+from crm.tasks import service as tasks
+from crm.tasks.wording import text_of
+
+ROWS = 20
+
+
+@dataclass(frozen=True)
+class Day:
+    campaign: CampaignState
+    now: datetime
+    """In the campaign's time zone, by its clock."""
+    warnings: list[Warning]
+    today: list[Any]
+    later: list[Any]
+    unrecorded: Sequence[Any]
+    stations: Sequence[Any]
+    trend: Trend
+    tasks: list[tuple[Any, str]]
+
+
+async def read_day(session: AsyncSession, caller: Caller) -> Day:
+    """Only what the caller's scopes and territories let him see."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state).astimezone(ZoneInfo(state.time_zone))
+    ceiling = await find_ceiling(session, caller.campaign_id)
+    coming = await actions.list_coming(session, now, ROWS)
+    midnight = now.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    stations: Sequence[Any] = ()
+    attempts: dict[Any, int] = {}
+    if "canvasses:read" in caller.scopes:
+        stations = (await canvasses.read_sums(session, caller, SHOWN))[1][:ROWS]
+        attempts = {day.on: day.attempts for day in await canvasses.read_days(session, caller, 2 * SHOWN)}
+    waiting = await tasks.list_open(session, caller, ROWS) if "tasks:read" in caller.scopes else ()
+    return Day(
+        campaign=state,
+        now=now,
+        warnings=warnings_of(now, silences_of(state), ceiling.level if ceiling else None, state.time_zone),
+        today=[action for action in coming if action.starts_at <= midnight],
+        later=[action for action in coming if action.starts_at > midnight],
+        unrecorded=await actions.list_unrecorded(session, now, ROWS),
+        stations=stations,
+        trend=trend_of(attempts, now.date()),
+        tasks=[(task, text_of(task)) for task in waiting],
+    )

@@ -1,0 +1,66 @@
+"""What the day sheet warns of: the budget, and the hours in which the law wants silence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from common.schemas.money import AlertLevel
+from kit.french import moment
+
+SILENCE_ANNOUNCED = timedelta(days=7)
+
+Window = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Warning:
+    style: Literal["warn", "bad"]
+    title: str
+    text: str
+
+
+def warnings_of(now: datetime, silences: Iterable[Window], level: str | None, time_zone: str) -> list[Warning]:
+    """Silence first: it binds everybody at the same hour."""
+    silence = (_silence(now, window, time_zone) for window in silences)
+    found = [*silence, _budget(level)]
+    return [warning for warning in found if warning is not None]
+
+
+def _silence(now: datetime, window: Window, time_zone: str) -> Warning | None:
+    eve, close = window
+    if eve <= now < close:
+        return Warning(
+            "bad",
+            "Silence électoral",
+            f"Jusqu'au {moment(close, time_zone)}, ni porte-à-porte, ni appels en série, ni tracts, ni réunion "
+            "(art. L. 49 du code électoral). Les listes de contacts sont figées. Ce qui a eu lieu avant "
+            "s'enregistre toujours.",
+        )
+    if eve - SILENCE_ANNOUNCED <= now < eve:
+        return Warning(
+            "warn",
+            "Le silence électoral approche",
+            f"Il commence le {moment(eve, time_zone)} (art. L. 49 du code électoral) : plus aucune action "
+            "de propagande à partir de là, et les listes de contacts se figent.",
+        )
+    return None
+
+
+def _budget(level: str | None) -> Warning | None:
+    if level == AlertLevel.EXCEEDED:
+        return Warning(
+            "bad",
+            "Plafond des dépenses dépassé",
+            "Plus aucune action payante ne peut être planifiée (art. L. 52-11 du code électoral). "
+            "Prévenez le mandataire financier.",
+        )
+    if level == AlertLevel.CRITICAL:
+        return Warning(
+            "bad",
+            "Budget presque épuisé",
+            "Le plafond des dépenses est tout proche : voyez le mandataire financier avant toute action payante.",
+        )
+    if level == AlertLevel.WARN:
+        return Warning("warn", "Budget à surveiller", "Les dépenses approchent du plafond : préférez le gratuit.")
+    return None
