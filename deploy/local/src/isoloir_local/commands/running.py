@@ -9,6 +9,7 @@ from kit.cli import emit, fail
 
 from isoloir_local.commands.options import Data, Json, busy
 from isoloir_local.home import SERVICES, Busy, NotRunning, home_at
+from isoloir_local.processes import CAN_FORK
 from isoloir_local.sources import data_folder
 from isoloir_local.suite import Wishes
 from isoloir_local.up import run, welcome
@@ -32,11 +33,18 @@ def up(
     lan: Annotated[bool, typer.Option("--lan", help="Accessible aux téléphones du réseau, en HTTPS")] = False,
     only: Only = None,
     source: Source = None,
+    spawn: Annotated[bool, typer.Option("--spawn", help="Sans fork : plus lent, comme hors de Linux")] = False,
 ) -> None:
     """Démarre la suite et la garde en vie jusqu'à Ctrl-C."""
     home = home_at(data)
-    wishes = Wishes(port=port, lan=lan, services=_chosen(only), data=data_folder(source))
     try:
+        wishes = Wishes(
+            port=port,
+            lan=lan,
+            services=_chosen(only),
+            data=data_folder(source),
+            fork=CAN_FORK and not spawn,
+        )
         run(home, wishes, welcome, stay=True)
     except Busy:
         busy(home)

@@ -11,11 +11,13 @@ from kit.tokens import TokenReader
 from kit.watch import Watch
 
 from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.choose_page import choose_router
 from isoloir_local.gateway.dispatch import Dispatch
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
 from isoloir_local.gateway.login import SCOPES_FROM_ELSEWHERE, RelyingParty
 from isoloir_local.gateway.login_routes import login_router
+from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.proxying import Upstreams
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.home import Home
@@ -34,12 +36,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     upstreams = Upstreams(settings.upstreams)
     api = ServiceClient({name: settings.upstreams[name] for name in settings.known_services()})
     secret = settings.secret_key.get_secret_value()
+    read_token = TokenReader(settings)
+    past = PastResults(api)
     attempts = SealedCookie("isoloir_login", secret, ATTEMPT_SECONDS, "/login")
     signed_in = SealedCookie("isoloir_provider", secret, SIGNED_IN_SECONDS)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         yield
+        await past.close()
         await party.close()
         await api.close()
         await upstreams.close()
@@ -56,7 +61,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     else:
         party = RelyingParty(settings, SCOPES_FROM_ELSEWHERE)
     app.include_router(login_router(settings, party, attempts, signed_in))
-    app.include_router(home_router(settings, api, TokenReader(settings)))
+    app.include_router(home_router(settings, api, read_token))
+    app.include_router(choose_router(settings, api, read_token, past))
     app.add_middleware(Watch)
     app.add_middleware(Dispatch, upstreams=upstreams)
     return app

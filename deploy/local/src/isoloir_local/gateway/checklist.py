@@ -31,7 +31,7 @@ def steps(found: SetUp) -> list[Step]:
         Step(
             "Importer les résultats passés",
             "Bureau par bureau, ils disent où aller d'abord.",
-            "/predict/",
+            "/resultats-passes",
             _any(found.stations),
         ),
         Step(

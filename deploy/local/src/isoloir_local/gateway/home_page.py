@@ -10,7 +10,7 @@ from kit.problems import Unauthorized
 from kit.tokens import Token, TokenReader
 from starlette.responses import Response
 
-from isoloir_local.gateway.api import ServiceClient, session_of
+from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
 from isoloir_local.gateway.checklist import SetUp, steps
 from isoloir_local.gateway.doors import ROLE_NAMES, doors_for
 from isoloir_local.gateway.settings import Settings
@@ -40,11 +40,6 @@ def home_router(settings: Settings, api: ServiceClient, read_token: TokenReader)
         )
 
     return router
-
-
-async def my_campaigns(api: ServiceClient, access_token: str) -> list[dict[str, Any]]:
-    found = await api.read("crm", "/v1/campaigns", access_token)
-    return found["items"] if found else []
 
 
 async def _set_up(api: ServiceClient, access_token: str, token: Token, chosen: bool) -> SetUp:

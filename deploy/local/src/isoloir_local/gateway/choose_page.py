@@ -1,0 +1,167 @@
+"""Choosing a constituency or a commune, and opening the campaign there."""
+
+import asyncio
+import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+from common.schemas import ElectionKind
+from elections.ballots import EXPECTED
+from elections.populations import UnknownPopulation, known_vintage_for, population_of
+from elections.territories import Place, name_of, parse_territory
+from fastapi import APIRouter, Form, Query, Request
+from kit.pages import render
+from kit.problems import NotFound
+from kit.session import check_same_origin
+from kit.tokens import TokenReader
+from starlette.responses import RedirectResponse, Response
+
+from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
+from isoloir_local.gateway.constituencies import departments, is_known, search
+from isoloir_local.gateway.past_results import PastResults, files_for
+from isoloir_local.gateway.settings import Settings
+
+Text = Annotated[str, Form(max_length=200)]
+Day = Annotated[str, Form(max_length=10)]
+BETWEEN_ROUNDS = datetime.timedelta(days=7)
+
+
+def choose_router(settings: Settings, api: ServiceClient, read_token: TokenReader, past: PastResults) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/choisir")
+    async def choose(
+        request: Request,
+        q: Annotated[str, Query(max_length=100)] = "",
+        territory: Annotated[str, Query(max_length=40)] = "",
+    ) -> Response:
+        await session_of(request, settings, read_token)
+        if territory:
+            place, name = await _place(settings, territory)
+            return _form(request, str(place), name, _proposed(place), None)
+        data = settings.data
+        found = await asyncio.to_thread(search, data, q) if data else []
+        every = await asyncio.to_thread(departments, data) if data else []
+        return render(request, "choose.html", q=q, found=found, departments=every, has_data=data is not None)
+
+    @router.post("/choisir")
+    async def open_campaign(
+        request: Request,
+        territory: Annotated[str, Form(max_length=40)],
+        election: Text,
+        name: Text,
+        candidate: Text,
+        first_on: Day,
+        second_on: Day = "",
+    ) -> Response:
+        check_same_origin(request)
+        access_token, _ = await session_of(request, settings, read_token)
+        place, place_name = await _place(settings, territory)
+        values = {
+            "election": election,
+            "name": name.strip(),
+            "candidate": candidate.strip(),
+            "first_on": first_on,
+            "second_on": second_on,
+        }
+        state = _state(place, values)
+        state["population"] = await asyncio.to_thread(_population, settings.data, place, first_on)
+        campaign_id = str(uuid4())
+        answer = await api.post("crm", "/v1/campaigns", access_token, json={"id": campaign_id, "campaign": state})
+        if not answer.is_success:
+            return _form(request, str(place), place_name, values, answer.json().get("detail", ""), 422)
+        return RedirectResponse(f"/login?campaign={campaign_id}&next=/resultats-passes", 303)
+
+    @router.get("/resultats-passes")
+    async def show_past(request: Request) -> Response:
+        _, token = await session_of(request, settings, read_token)
+        if token.campaign_id is None:
+            return RedirectResponse("/choisir", 303)
+        job = past.find(str(token.campaign_id))
+        headers = {"Refresh": "3"} if job and not job.over else {}
+        return render(request, "past_results.html", headers=headers, job=job, has_data=settings.data is not None)
+
+    @router.post("/resultats-passes")
+    async def import_past(request: Request) -> Response:
+        check_same_origin(request)
+        access_token, token = await session_of(request, settings, read_token)
+        mine = await my_campaigns(api, access_token)
+        current = next((one for one in mine if one["id"] == str(token.campaign_id)), None)
+        if current is None or settings.data is None:
+            raise NotFound(
+                "Choisissez d'abord une campagne, et donnez un dossier de résultats.",
+                "Choose a campaign first, and name a folder of results.",
+            )
+        files = await asyncio.to_thread(files_for, settings.data, current["campaign"]["territory"])
+        past.start(current["id"], files, access_token)
+        return RedirectResponse("/resultats-passes", 303)
+
+    return router
+
+
+async def _place(settings: Settings, territory: str) -> tuple[Place, str]:
+    """The territory and what people call it; raises NotFound."""
+    try:
+        place = parse_territory(territory)
+        if settings.data is None:
+            return place, str(place)
+        if await asyncio.to_thread(is_known, settings.data, place):
+            return place, await asyncio.to_thread(name_of, place, settings.data)
+    except ValueError:
+        pass
+    raise NotFound(
+        "Ce n'est ni une circonscription ni une commune que nous connaissons.",
+        "This is no constituency or commune that we know.",
+    )
+
+
+def _proposed(place: Place) -> dict[str, str]:
+    if place.kind == "circo":
+        days = [ballot.on.isoformat() for ballot in EXPECTED]
+        return {"election": "legislatives", "name": "", "candidate": "", "first_on": days[0], "second_on": days[1]}
+    return {"election": "municipales", "name": "", "candidate": "", "first_on": "", "second_on": ""}
+
+
+def _state(place: Place, values: dict[str, str]) -> dict[str, Any]:
+    """As crm reads it: what is wrong in it, crm says."""
+    rounds = [{"number": 1, "on": values["first_on"]}]
+    if values["second_on"]:
+        rounds.append({"number": 2, "on": values["second_on"]})
+    return {
+        "name": values["name"],
+        "candidate": values["candidate"],
+        "election": values["election"],
+        "territory": str(place),
+        "rounds": rounds,
+    }
+
+
+def _population(data: Path | None, place: Place, first_on: str) -> int | None:
+    """What the ceiling is computed from; None where the tables do not tell, and budget asks for it."""
+    if data is None:
+        return None
+    try:
+        return population_of(place, known_vintage_for(datetime.date.fromisoformat(first_on)), data)
+    except (UnknownPopulation, ValueError):
+        return None
+
+
+def _form(
+    request: Request, territory: str, name: str, values: dict[str, str], error: str | None, status: int = 200
+) -> Response:
+    elections = {
+        ElectionKind.LEGISLATIVES.value: "législatives",
+        ElectionKind.MUNICIPALES.value: "municipales",
+        ElectionKind.DEPARTEMENTALES.value: "départementales",
+    }
+    return render(
+        request,
+        "open_campaign.html",
+        status,
+        territory=territory,
+        place=name,
+        values=values,
+        error=error,
+        elections=elections,
+    )

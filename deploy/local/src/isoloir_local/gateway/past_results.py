@@ -1,0 +1,128 @@
+"""Filling a new campaign with the results of past elections, in the background, from the files at hand."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import httpx
+import structlog
+from elections.ballots import ballot_of_name
+
+from isoloir_local.gateway.api import ServiceClient
+
+log = structlog.get_logger(__name__)
+
+HEARERS = ("predict", "results")
+"""Who reads past results: both from the same files, neither from the other."""
+
+ROUNDS = 4
+"""How many of the last rounds of the whole country are read: each takes a while, and the last ones say most."""
+
+_JOINING_SECONDS = 20.0
+
+
+@dataclass
+class Work:
+    """One file for one service. `detail` is for people."""
+
+    service: str
+    name: str
+    file: Path
+    state: Literal["waiting", "running", "done", "failed"] = "waiting"
+    detail: str = ""
+
+
+@dataclass
+class Job:
+    works: list[Work] = field(default_factory=list[Work])
+
+    @property
+    def over(self) -> bool:
+        return all(work.state in ("done", "failed") for work in self.works)
+
+    @property
+    def failed(self) -> bool:
+        return any(work.state == "failed" for work in self.works)
+
+
+def files_for(data: Path, territory: str) -> list[Path]:
+    """The files to read for a territory, latest election first: the cut of its constituency, else the country's."""
+    kind, _, code = territory.partition(":")
+    small = data / "official_small" / f"{code[:-2]}-{code[-2:]}"
+    if kind == "circo" and small.is_dir():
+        return _latest_first(small)
+    return _latest_first(data / "official")[:ROUNDS]
+
+
+def _latest_first(folder: Path) -> list[Path]:
+    dated = [
+        (ballot.on, file)
+        for file in sorted(folder.glob("*/*"))
+        if "bureau" in file.name.lower() or "bv" in file.name.lower()
+        if (ballot := ballot_of_name(f"{file.parent.name}/{file.name}"))
+    ]
+    return [file for _, file in sorted(dated, key=lambda one: one[0], reverse=True)]
+
+
+class PastResults:
+    """The jobs of this process, by campaign. They are idempotent: a restart loses nothing but the progress."""
+
+    def __init__(self, api: ServiceClient) -> None:
+        self._api = api
+        self._jobs: dict[str, Job] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def find(self, campaign: str) -> Job | None:
+        return self._jobs.get(campaign)
+
+    def start(self, campaign: str, files: list[Path], token: str) -> Job:
+        """The job of the campaign; one that is still going on is not started again."""
+        known = self._jobs.get(campaign)
+        if known and not known.over:
+            return known
+        services = [service for service in HEARERS if service in self._api.services]
+        job = Job([Work(service, file.parent.name, file) for file in files for service in services])
+        self._jobs[campaign] = job
+        task = asyncio.create_task(self._run(job, token))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return job
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(self, job: Job, token: str) -> None:
+        for work in job.works:
+            work.state = "running"
+            try:
+                work.detail = await self._send(work, token)
+                work.state = "done"
+            except (httpx.HTTPError, OSError, RuntimeError) as error:
+                work.state, work.detail = "failed", str(error) or type(error).__name__
+                log.warning("import failed", upstream=work.service, file=work.name, error=type(error).__name__)
+
+    async def _send(self, work: Work, token: str) -> str:
+        ballot = ballot_of_name(f"{work.file.parent.name}/{work.file.name}")
+        assert ballot
+        form = {"election": ballot.election.value, "date": ballot.on.isoformat(), "round": str(ballot.round)}
+        content = await asyncio.to_thread(work.file.read_bytes)
+        deadline = asyncio.get_running_loop().time() + _JOINING_SECONDS
+        while True:
+            answer = await self._api.post(
+                work.service,
+                "/v1/imports?mode=report",
+                token,
+                data=form,
+                files={"file": (work.file.name, content)},
+                timeout=600,
+            )
+            # A campaign that was opened a moment ago: the service hears of its members within a second.
+            if answer.status_code != 403 or asyncio.get_running_loop().time() > deadline:
+                break
+            await asyncio.sleep(0.5)
+        if answer.is_success:
+            return "importé"
+        raise RuntimeError(answer.json().get("detail", f"réponse {answer.status_code}"))

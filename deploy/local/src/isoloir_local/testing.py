@@ -1,0 +1,101 @@
+"""For tests: the suite as a person starts it, the command in a folder of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from isoloir_local.home import Home
+from isoloir_local.ports import first_free_port
+
+ISOLOIR = Path(sys.executable).with_name("isoloir")
+START_SECONDS = 60
+
+
+@dataclass
+class Launched:
+    """A launcher that is up."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    address: str
+    code: str
+
+    @property
+    def home(self) -> Home:
+        return Home(self.folder)
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+    def isoloir(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return isoloir(*arguments, folder=self.folder)
+
+    def token(self, *arguments: str) -> str:
+        return self.isoloir("token", *arguments).stdout.strip()
+
+
+def isoloir(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "ISOLOIR_HOME": str(folder)}
+    return subprocess.run(
+        [str(ISOLOIR), *arguments], capture_output=True, text=True, env=environment, timeout=120, check=False
+    )
+
+
+def launch(folder: Path, *arguments: str) -> Launched:
+    """`isoloir up`, until it says how to enter."""
+    port = first_free_port("127.0.0.1", 20_000 + os.getpid() % 20_000)
+    log = folder.with_name(f"{folder.name}.said")
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [str(ISOLOIR), "up", "--data", str(folder), "--port", str(port), *arguments],
+            stdout=output,
+            stderr=output,
+            text=True,
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while not (found := re.search(r"(https?://\S+)/entrer#(\S+)", log.read_text())):
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
+    return Launched(process, folder, found[1], found[2])
+
+
+@contextmanager
+def launched(*arguments: str) -> Generator[Launched]:
+    # Not pytest's own folder: its parents are closed to the user that PostgreSQL may have to become.
+    with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
+        up = launch(Path(folder) / "home", *arguments)
+        try:
+            yield up
+        finally:
+            if up.process.poll() is None:
+                up.stop()
+
+
+@pytest.fixture(scope="session")
+def suite() -> Iterator[Launched]:
+    """All five services, started once; tests leave it running."""
+    with launched() as up:
+        yield up
+
+
+@pytest.fixture(scope="session")
+def browser(suite: Launched) -> Iterator[httpx.Client]:
+    """A person's browser, logged in with the link of the terminal."""
+    with httpx.Client(base_url=suite.address, follow_redirects=True, timeout=30) as client:
+        client.headers.update({"Accept": "text/html", "Origin": suite.address})
+        entered = client.post("/entrer", data={"code": suite.code})
+        assert entered.status_code == 200, entered.text
+        yield client

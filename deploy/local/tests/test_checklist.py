@@ -1,0 +1,37 @@
+from common.scopes import Role
+from isoloir_local.gateway.checklist import SetUp, steps
+from isoloir_local.gateway.doors import DOORS, ROLE_NAMES, doors_for
+
+EVERY = [door.service for door in DOORS]
+
+
+def test_without_a_campaign_there_is_one_thing_to_do() -> None:
+    (step,) = steps(SetUp(campaign=False, stations=None, ceiling_cents=None, canvasses=None, members=None))
+    assert (step.link, step.done) == ("/choisir", False)
+
+
+def test_each_step_says_what_the_services_said() -> None:
+    found = steps(SetUp(campaign=True, stations=80, ceiling_cents=0, canvasses=None, members=1))
+    assert {step.link: step.done for step in found} == {
+        "/choisir": True,
+        "/resultats-passes": True,
+        "/budget/": False,
+        "/crm/team": False,
+        "/crm/": None,
+    }
+
+
+def test_what_a_role_opens_most_comes_first() -> None:
+    assert doors_for([Role.FINANCIAL_AGENT], EVERY)[0].service == "budget"
+    assert doors_for([Role.REPORTER], EVERY)[0].service == "results"
+    assert {door.service for door in doors_for([Role.CANVASSER], EVERY)} == set(EVERY)
+
+
+def test_a_service_that_does_not_run_has_no_door() -> None:
+    assert [door.service for door in doors_for([Role.MANAGER], ["proxy"])] == ["proxy"]
+
+
+def test_every_role_has_a_french_name_and_a_first_door() -> None:
+    for role in Role:
+        assert ROLE_NAMES[role]
+        assert doors_for([role], EVERY)

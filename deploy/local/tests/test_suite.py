@@ -1,0 +1,195 @@
+"""The launcher keeps everything alive, stops it in order, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from isoloir_local.home import Home
+from isoloir_local.testing import Launched, isoloir, launch, launched
+
+CAMPAIGN = {
+    "name": "Essai",
+    "candidate": "Camille Martin",
+    "election": "legislatives",
+    "territory": "circo:9406",
+    "rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}],
+}
+
+
+def open_campaign(up: Launched, name: str = "Essai") -> str:
+    answer = httpx.post(
+        f"{up.address}/crm/v1/campaigns",
+        json={"campaign": {**CAMPAIGN, "name": name}},
+        headers={"Authorization": f"Bearer {up.token()}"},
+        timeout=20,
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+def campaigns(up: Launched) -> list[str]:
+    answer = httpx.get(f"{up.address}/crm/v1/campaigns", headers={"Authorization": f"Bearer {up.token()}"}, timeout=20)
+    return [one["id"] for one in answer.json()["items"]]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        # A process that only waits to be reaped is dead: who adopts orphans here may not reap them.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def until(condition: Any, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_all_five_answer_at_one_address(suite: Launched) -> None:
+    health = httpx.get(f"{suite.address}/health", timeout=20).json()
+    assert health == {
+        "status": "ok",
+        "services": dict.fromkeys(("predict", "crm", "proxy", "budget", "results"), "ready"),
+    }
+    for service in health["services"]:
+        assert httpx.get(f"{suite.address}/{service}/docs", timeout=20).status_code == 200
+
+
+def test_status_says_what_runs(suite: Launched) -> None:
+    said = suite.isoloir("status", "--json")
+    assert said.returncode == 0, said.stdout
+    assert suite.address in said.stdout
+
+
+def test_the_folder_keeps_its_secrets_from_others(suite: Launched) -> None:
+    assert (suite.folder / "secrets.json").stat().st_mode & 0o777 == 0o600
+    for folder in ("oidc", "logs"):
+        assert (suite.folder / folder).stat().st_mode & 0o077 == 0
+
+
+def test_a_second_launcher_on_the_same_folder_is_refused(suite: Launched) -> None:
+    second = suite.isoloir("up", "--port", "1")
+    assert second.returncode == 2
+    assert "already running" in second.stderr
+
+
+@pytest.mark.parametrize("name", ["crm-api", "gateway", "nats", "postgres"])
+def test_what_dies_is_started_again(suite: Launched, name: str) -> None:
+    pid = suite.home.running()["pids"][name]
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: suite.home.running()["pids"].get(name) not in (None, pid))
+    until(lambda: answers(f"{suite.address}/crm/ready"))
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_a_clean_stop_leaves_no_process_and_frees_the_port() -> None:
+    with launched("--only", "crm") as up:
+        running = up.home.running()
+        assert up.stop(signal.SIGINT) == 0
+        assert not any(is_alive(pid) for pid in (running["pid"], *running["pids"].values()))
+        for port in (httpx.URL(up.address).port, running["postgres_port"], *running["services"].values()):
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port or 0))
+        assert isoloir("status", folder=up.folder).returncode == 1
+
+
+def test_after_kill_9_nothing_is_left_and_the_data_is_whole() -> None:
+    with launched("--only", "crm") as up:
+        kept = open_campaign(up)
+        pids = up.home.running()["pids"].values()
+        up.process.kill()
+        up.process.wait()
+        until(lambda: not any(is_alive(pid) for pid in pids), 10)
+        again = launch(up.folder, "--only", "crm")
+        try:
+            assert campaigns(again) == [kept]
+        finally:
+            again.stop()
+
+
+def test_a_taken_port_gives_way_to_the_next(suite: Launched) -> None:
+    port = httpx.URL(suite.address).port
+    with launched("--only", "crm", "--port", str(port)) as up:
+        assert httpx.URL(up.address).port != port
+        assert f"Le port {port} est pris" in Path(f"{up.folder}.said").read_text()
+
+
+def test_without_fork_it_is_the_same_suite() -> None:
+    with launched("--only", "crm", "--spawn") as up:
+        assert campaigns(up) == []
+        assert up.stop(signal.SIGTERM) == 0
+
+
+def test_a_backup_restores_into_a_new_folder_and_the_events_are_told_again(suite: Launched, tmp_path: Path) -> None:
+    name = f"Sauvegarde {time.time()}"
+    kept = open_campaign(suite, name)
+    file = tmp_path / "suite.tar"
+    made = suite.isoloir("backup", str(file), "--json")
+    assert made.returncode == 0, made.stderr
+    assert file.stat().st_mode & 0o077 == 0
+    with launched("--only", "crm") as other:
+        assert other.stop() == 0
+        # A folder that is in use is never overwritten.
+        assert isoloir("restore", str(file), folder=other.folder).returncode == 2
+        fresh = other.folder.with_name("fresh")
+        restored = isoloir("restore", str(file), folder=fresh)
+        assert restored.returncode == 0, restored.stderr
+        assert Home(fresh).secrets() == suite.home.secrets()
+        again = launch(fresh)
+        try:
+            assert kept in campaigns(again)
+            # predict hears it from streams that were made anew, and once: it had heard before the backup or hears now.
+            until(lambda: knows(again, "predict", kept))
+            assert feed(again, kept) == feed(suite, kept)
+        finally:
+            again.stop()
+
+
+def feed(up: Launched, campaign: str) -> list[Any]:
+    token = up.token("--campaign", campaign)
+    answer = httpx.get(f"{up.address}/crm/v1/events", headers={"Authorization": f"Bearer {token}"}, timeout=20)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+def knows(up: Launched, service: str, campaign: str) -> bool:
+    token = up.token("--campaign", campaign)
+    answer = httpx.get(f"{up.address}/{service}/v1/events", headers={"Authorization": f"Bearer {token}"}, timeout=20)
+    return answer.status_code == 200
+
+
+@pytest.mark.parametrize("content", [b"", b"no tar at all", b"\x00" * 20_480], ids=["empty", "text", "zeros"])
+def test_what_is_no_backup_is_refused_and_leaves_nothing(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content)
+    refused = isoloir("restore", str(tmp_path / "file"), folder=tmp_path / "home")
+    assert refused.returncode == 2
+    assert "not a backup" in refused.stderr
+    assert not (tmp_path / "home" / "secrets.json").exists()
+
+
+def test_replay_publishes_the_log_again_and_nothing_counts_twice(suite: Launched) -> None:
+    campaign = open_campaign(suite, f"Rejeu {time.time()}")
+    until(lambda: knows(suite, "predict", campaign))
+    done = suite.isoloir("replay", "crm", "--json")
+    assert done.returncode == 0, done.stderr
+    assert '"crm": true' in done.stdout
+    until(lambda: knows(suite, "predict", campaign))
+
+
+def test_no_event_is_dead(suite: Launched) -> None:
+    letters = suite.isoloir("dead", "list", "--json")
+    assert letters.stdout.strip() == '{"dead": []}'
+    assert suite.isoloir("dead", "list", "nobody").returncode == 2
