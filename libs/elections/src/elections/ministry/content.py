@@ -1,4 +1,4 @@
-"""From bytes on disk to UTF-8, part by part: gzip, byte-order marks, latin-1, and the marks that a wrong encoding leaves.
+"""From bytes on disk to UTF-8, part by part: gzip, byte-order marks, latin-1, and what a wrong encoding leaves.
 
 Parts end at a line's end. The next one is inflated in a thread while the last one is parsed, and each stays small
 enough to be in the processor's cache: together that is what keeps a whole-France file near the speed of its lines.
@@ -6,7 +6,7 @@ enough to be in the processor's cache: together that is what keeps a whole-Franc
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -39,7 +39,7 @@ class Content:
 
     def __init__(self, data: bytes) -> None:
         self.cut = False
-        self._pieces = _whole_lines(_ahead(self._inflate(data) if data.startswith(_GZIP) else _slices(data)))
+        self._pieces = _whole_lines(self._inflate(data) if data.startswith(_GZIP) else _slices(data))
         first = next(self._pieces, b"").removeprefix(_BOM)
         end = first.find(b"\n") + 1 or len(first)
         header, self._first = first[:end], first[end:]
@@ -48,9 +48,10 @@ class Content:
         self.encoding = "utf-8" if _is_utf8(header) and (not header.isascii() or _is_utf8(first)) else "latin-1"
         self.header = header.decode(self.encoding)
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Generator[Part]:
+        """The lines after the header. Close it if you stop early: a thread works ahead."""
         size = 0
-        for piece in chain([self._first], self._pieces):
+        for piece in chain([self._first], _ahead(self._pieces)):
             size += len(piece)
             if size > MOST_BYTES:
                 raise Unreadable("Le fichier est trop gros pour être un fichier de résultats.")

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
@@ -39,9 +40,10 @@ def read(
     ballot = _which(name if name is not None else _name_of(source), election, date, round)
     parts: list[Lines] = []
     wides: list[pl.DataFrame] = []
-    for part in content.parts():
-        parts.append(sort_lines(part, columns, parts[-1].next_line if parts else 2))
-        wides.append(read_wide(parts[-1], columns))
+    with closing(content.parts()) as coming:
+        for part in coming:
+            parts.append(sort_lines(part, columns, parts[-1].next_line if parts else 2))
+            wides.append(read_wide(parts[-1], columns))
     if not any(lines.numbers.len() or lines.rejected for lines in parts):
         raise Unreadable("Le fichier n’a que son en-tête : aucun bureau de vote.")
     wide, blocks = join_parts(wides, parts, columns)
