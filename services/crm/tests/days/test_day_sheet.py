@@ -163,6 +163,19 @@ async def test_the_sheet_warns_of_the_budget_and_of_the_silence(
     assert recorded.status_code == 303
 
 
+@pytest.mark.parametrize(("how", "told_as"), [("completed", "completed"), ("cancelled", "cancelled")])
+async def test_an_action_that_is_over_is_closed_on_the_page(browser: AsyncClient, how: str, told_as: str) -> None:
+    await browser.post("/plan", data=planned(starts_at="2029-05-18T20:00", ends_at="2029-05-18T22:00"))
+    (action,) = (await browser.get("/v1/actions")).json()["items"]
+    assert "À clôturer" in (await browser.get("/")).text
+
+    answer = await browser.post(f"/actions/{action['id']}/close", data={"how": how})
+
+    assert answer.status_code == 303
+    assert "À clôturer" not in (await browser.get("/")).text
+    assert (await browser.get(f"/v1/actions/{action['id']}")).json()["status"] == told_as
+
+
 async def test_a_reader_sees_neither_forms_nor_doors(
     app: FastAPI, browser: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:

@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from crm.actions import service as actions
 from crm.actions.planning import KIND_LABELS
+from crm.actions.schemas import Completion
 from crm.canvasses import service as canvasses
 from crm.canvasses.outcomes import CHANNEL_LABELS
 from crm.days.entries import NotUnderstood, read_action, read_canvass
@@ -34,6 +35,7 @@ Long = Annotated[str, Form(max_length=8000)]
 _DONE = {
     "canvass": "C'est noté. Porte suivante ?",
     "action": "L'action est planifiée.",
+    "closed": "C'est enregistré.",
     "task": "La tâche est faite.",
 }
 
@@ -116,6 +118,22 @@ async def plan_action(
     except Problem as problem:
         return await _sheet(request, session, caller, entry, bad_action=problem.fr, status=problem.status)
     return _back(request, "?done=action#actions")
+
+
+@router.post("/actions/{action_id}/close")
+async def close_action(
+    request: Request,
+    action_id: UUID,
+    session: Session,
+    caller: Planner,
+    how: Annotated[Literal["completed", "cancelled"], Form()],
+) -> Response:
+    """What an action cost is corrected in the API or in the budget: on the doorstep, that it took place is enough."""
+    if how == "completed":
+        await actions.complete_action(session, caller, action_id, Completion(), None)
+    else:
+        await actions.cancel_action(session, caller, action_id, None)
+    return _back(request, "?done=closed#actions")
 
 
 @router.post("/tasks/{task_id}/done")

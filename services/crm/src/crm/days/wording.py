@@ -24,7 +24,7 @@ def places_label(stations: list[str]) -> str:
         return "sans lieu précis"
     if len(stations) == 1:
         return station_label(stations[0])
-    return f"{len(stations)} bureaux, dont {station_label(stations[0])}"
+    return f"{len(stations)} bureaux, dont le {station_label(stations[0]).lower()}"
 
 
 def outcomes_of(channel: Channel) -> list[tuple[str, str]]:
