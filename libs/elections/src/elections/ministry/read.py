@@ -9,10 +9,10 @@ import polars as pl
 from common.schemas import Ballot, ElectionKind, Round
 
 from elections.ballots import ballot_of_name, ballot_on
-from elections.ministry.content import MOST_BYTES, Content
+from elections.ministry.content import MOST_BYTES, Content, Part
 from elections.ministry.header import Columns, read_header
 from elections.ministry.lines import Lines, sort_lines
-from elections.ministry.parse import join_parts, read_wide, refuse_rows
+from elections.ministry.parse import join_parts, read_even, read_wide, refuse_rows, widest_of
 from elections.ministry.reading import Mode, Reading, Rejected, Unreadable
 from elections.ministry.tidy import stations_of, votes_of
 
@@ -42,8 +42,12 @@ def read(
     wides: list[pl.DataFrame] = []
     with closing(content.parts()) as coming:
         for part in coming:
-            parts.append(sort_lines(part, columns, parts[-1].next_line if parts else 2))
-            wides.append(read_wide(parts[-1], columns))
+            first = parts[-1].next_line if parts else 2
+            widest = columns.width if columns.layout == "2024" else widest_of(parts)
+            even = read_even(part, columns, first, widest)
+            lines, wide = even or _read_uneven(part, columns, first)
+            parts.append(lines)
+            wides.append(wide)
     if not any(lines.numbers.len() or lines.rejected for lines in parts):
         raise Unreadable("Le fichier n’a que son en-tête : aucun bureau de vote.")
     wide, blocks = join_parts(wides, parts, columns)
@@ -63,6 +67,11 @@ def read(
         rejected=rejected,
         warnings=sorted(_encoding(content, columns) + warnings, key=lambda fault: fault.line),
     )
+
+
+def _read_uneven(part: Part, columns: Columns, first: int) -> tuple[Lines, pl.DataFrame]:
+    lines = sort_lines(part, columns, first)
+    return lines, read_wide(lines, columns)
 
 
 def _load(path: Path) -> bytes:
