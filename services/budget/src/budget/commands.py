@@ -112,7 +112,7 @@ def ceiling(
     found = None
     if isinstance(answer, Missing) and answer.field == "population" and options.territory:
         found = _look_up(options, options.territory)
-        answer = compute_ceiling(replace(question, population=found.value))
+        answer = compute_ceiling(replace(question, population=found.value, vintage=found.vintage))
     if isinstance(answer, Missing):
         fail("Il manque une donnée", answer.reason, f"/{answer.field}")
     if isinstance(answer, NoCeiling):

@@ -228,6 +228,24 @@ def test_a_round_that_is_not_said_gives_the_lower_ceiling_and_says_so() -> None:
     assert unsaid.warnings[0].startswith("Tour non précisé")
 
 
+def test_a_population_without_its_vintage_is_computed_and_said_to_be_unchecked() -> None:
+    assert "R. 25-1" in ceiling("legislatives", 100_000).warnings[-1]
+    dated = compute_ceiling(Question(ElectionKind.LEGISLATIVES, TODAY, 100_000, 1, vintage=2023))
+    assert isinstance(dated, Ceiling)
+    assert dated.warnings == ()
+    assert ceiling("presidentielle", on=date(2022, 4, 10)).warnings == ()
+
+
+@pytest.mark.parametrize("territory", ["collectivite:94", "region:94", "region:02", "departement:2A", "973"])
+def test_corsica_guyane_and_martinique_have_the_regions_table(territory: str) -> None:
+    assert ceiling("territoriales", 100_000, territory=territory).amount == Decimal(65_190)
+
+
+def test_mayotte_is_known_by_its_region_too() -> None:
+    assert ceiling("regionales", 100_000, territory="region:06").steps[-1].text == "× 1,31"
+    assert ceiling("regionales", 100_000, territory="region:11").steps[-1].text == "× 1,23"
+
+
 def test_a_population_that_is_needed_is_asked_for() -> None:
     found = answer("legislatives")
 

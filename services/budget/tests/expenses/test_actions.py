@@ -117,6 +117,19 @@ async def test_a_cancelled_action_withdraws_its_plans_but_not_what_was_committed
     assert await proposed(manager) == [("Affiches", 180_00, "committed", 11)]
 
 
+async def test_a_cost_that_is_corrected_after_the_action_is_followed_until_an_agent_takes_it_on(
+    manager: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    more, most = (POSTERS.model_copy(update={"amount_cents": cents}) for cents in (190_00, 199_00))
+    await hear(sessions, completed(campaign_id, 1, POSTERS, PASTE), completed(campaign_id, 2, more))
+    assert await proposed(manager) == [("Affiches", 190_00, "committed", 11)]
+
+    [expense] = (await manager.get("/v1/expenses?heading=11")).json()["items"]
+    await manager.patch(f"/v1/expenses/{expense['id']}", json={"amount_cents": 195_00})
+    await hear(sessions, completed(campaign_id, 3, most))
+    assert await proposed(manager) == [("Affiches", 195_00, "committed", 11)]
+
+
 async def test_a_heading_that_was_chosen_here_stands(
     manager: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:

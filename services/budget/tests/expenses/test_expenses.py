@@ -149,6 +149,26 @@ async def test_an_amount_is_corrected_until_the_invoice_is_there(manager: AsyncC
     assert (label.json()["label"], label.json()["supplier"]) == ("Affiches", None)
 
 
+async def test_two_agents_who_edit_at_once_do_not_overwrite_each_other(manager: AsyncClient) -> None:
+    expense = await entered(manager)
+    tag = (await manager.get(f"/v1/expenses/{expense}")).headers["ETag"]
+    first, second = [
+        await manager.patch(f"/v1/expenses/{expense}", json={"amount_cents": cents}, headers={"If-Match": tag})
+        for cents in (2_000_00, 3_000_00)
+    ]
+
+    assert (first.status_code, second.status_code) == (200, 412)
+    assert second.json()["current"]["amount_cents"] == 2_000_00
+    assert (await manager.get("/v1/ceiling")).json()["spent_cents"] == 2_000_00
+
+
+async def test_an_etag_that_is_none_of_ours_is_refused(manager: AsyncClient) -> None:
+    expense = await entered(manager)
+    answer = await manager.patch(f"/v1/expenses/{expense}", json={"label": "A"}, headers={"If-Match": '"x"'})
+
+    assert answer.status_code == 422
+
+
 async def test_the_sums_are_those_of_the_entries(agent: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
     first = await entered(agent, state="planned", amount_cents=300_00)
     await entered(agent, state="paid", heading=14, amount_cents=700_00)

@@ -14,9 +14,10 @@ _WHOLE = Decimal(1)
 
 @dataclass(frozen=True)
 class Question:
-    """`population`: municipal population of the constituency. `senators`: how many the department elects.
+    """`population`: municipal population of the constituency; `vintage` its year, none when it is not known.
 
-    `round` none: not said; where the law has two ceilings the lower one, of the first round, is answered.
+    `senators`: how many the department elects. `round` none: not said; where the law has two ceilings the lower one,
+    of the first round, is answered.
     """
 
     election: ElectionKind
@@ -25,6 +26,7 @@ class Question:
     round: int | None = None
     territory: str | None = None
     senators: int | None = None
+    vintage: int | None = None
 
 
 @dataclass(frozen=True)

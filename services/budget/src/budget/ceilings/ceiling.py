@@ -8,6 +8,11 @@ from budget.ceilings.money import spoken
 from budget.ceilings.rules import ASK, Rule, choose_rule
 from budget.ceilings.scales import Fixed, Table
 
+UNDATED = (
+    "Population donnée sans millésime : la loi prend le dernier chiffre de population municipale authentifié avant "
+    "le vote (R. 25-1)."
+)
+
 
 def compute_ceiling(question: Question) -> Answer:
     rule = choose_rule(question)
@@ -34,8 +39,10 @@ def compute_ceiling(question: Question) -> Answer:
                 rule.currency,
             )
         steps = list(_by_bracket(rule.base, question.population))
+    counted = not isinstance(rule.base, Fixed) or rule.base.per_inhabitant
+    undated = (UNDATED,) if counted and question.vintage is None else ()
     amount, steps = _multiplied(rule, steps)
-    return Ceiling(amount, rule.currency, tuple(steps), rule.warnings)
+    return Ceiling(amount, rule.currency, tuple(steps), rule.warnings + undated)
 
 
 def _lump_sum(base: Fixed) -> Step:

@@ -15,6 +15,8 @@ _MINISTRY_DEPARTMENTS = {
     "ZX": "977",
     "ZZ": "99",
 }
+_REGIONS = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976", "94": "20"}
+"""INSEE codes of the overseas regions and of Corsica, that a department elsewhere bears too."""
 _PARIS_LYON_MARSEILLE = {"75056", "69123", "13055"}
 _THEIR_DISTRICTS = (
     {f"751{number:02}" for number in range(1, 21)}
@@ -53,7 +55,9 @@ PACIFIC = {Place.NEW_CALEDONIA, Place.POLYNESIA, Place.WALLIS}
 
 def department(territory: str) -> str:
     """`94`, `2A`, `988`, `99` abroad, of `commune:94033`, `circo:9406`, `98818`, `circo:ZN01`, `94033_0001`."""
-    code = territory.rpartition(":")[2].upper()
+    kind, _, code = territory.upper().rpartition(":")
+    if kind in ("REGION", "COLLECTIVITE") and code in _REGIONS:
+        return _REGIONS[code]
     if code[:2] in _MINISTRY_DEPARTMENTS:
         return _MINISTRY_DEPARTMENTS[code[:2]]
     if code[:3] == "099":
@@ -70,7 +74,7 @@ def place(territory: str | None) -> Place:
             return Place.PLM
         if code in _THEIR_DISTRICTS:
             return Place.PLM_DISTRICT
-    if kind in ("nation", "region", "epci", "metropole"):
+    if kind in ("nation", "epci", "metropole"):
         return Place.COMMON
     where = department(territory)
     return Place.ABROAD if where == "99" else _OVERSEAS.get(where, Place.COMMON)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.balances import service as balances
 from budget.expenses.ledger import Change, counted, settle
 from budget.expenses.models import Expense, HeardAction
-from budget.expenses.proposals import Act, find_proposals
+from budget.expenses.proposals import Act, Known, find_proposals
 from budget.expenses.service import take_out
 from budget.expenses.transitions import Payer
 
@@ -35,15 +35,15 @@ async def hear_action(session: AsyncSession, event: ActionPlanned | ActionComple
     if not await _is_news(session, event):
         return
     action = event.action
-    known = await _proposed(session, event.campaign_id, action.id)
-    planned = {number: one.stage is ExpenseStage.PLANNED for number, one in known.items()}
+    rows = await _proposed(session, event.campaign_id, action.id)
+    known = {number: _known(expense) for number, expense in rows.items()}
     changes: list[Change] = []
-    for proposal in find_proposals(planned, action.cost_lines, action.status):
-        expense = known.get(proposal.number)
+    for proposal in find_proposals(known, action.cost_lines, action.status):
+        expense = rows.get(proposal.number)
         before = counted(expense) if expense else None
         if expense is None:
             expense = _new_expense(event.campaign_id, action, proposal.number)
-        else:
+        elif proposal.line is not None:
             expense.version += 1
         if proposal.line is None:
             take_out(expense, _GONE)
@@ -51,6 +51,7 @@ async def hear_action(session: AsyncSession, event: ActionPlanned | ActionComple
             _follow(expense, proposal.line, action, campaign.state.time_zone)
         if proposal.act is Act.COMMIT:
             expense.state = ExpenseStage.COMMITTED
+        expense.crm_version = expense.version
         session.add(expense)
         changes.append(Change(expense, before))
     await session.flush()
@@ -80,6 +81,12 @@ async def _proposed(session: AsyncSession, campaign_id: UUID, action_id: UUID) -
     )
     rows = await session.scalars(mine.execution_options(populate_existing=True))
     return {row.action_line: row for row in rows if row.action_line is not None}
+
+
+def _known(expense: Expense) -> Known:
+    planned = expense.stage is ExpenseStage.PLANNED
+    untouched = expense.version == expense.crm_version and expense.stage is ExpenseStage.COMMITTED
+    return Known(planned=planned, follows=planned or untouched)
 
 
 def _new_expense(campaign_id: UUID, action: ActionState, number: int) -> Expense:

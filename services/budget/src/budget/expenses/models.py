@@ -42,6 +42,9 @@ class Expense(Base, kw_only=True):
     supplier: Mapped[str | None] = mapped_column(comment="May be a person's name: never told, never logged.")
     action_id: Mapped[UUID | None]
     action_line: Mapped[int | None] = mapped_column(default=None)
+    crm_version: Mapped[int | None] = mapped_column(
+        BigInteger, default=None, comment="Its version when crm last changed it: equal, nobody else has since."
+    )
     station: Mapped[str | None]
     paid_on: Mapped[date | None] = mapped_column(default=None)
     created_by: Mapped[str]

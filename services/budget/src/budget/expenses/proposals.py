@@ -13,9 +13,9 @@ class Act(StrEnum):
     COMMIT = auto()
     """The action took place: the line is owed."""
     CHANGE = auto()
-    """Still planned: follow the line."""
+    """Follow the line as it is now."""
     WITHDRAW = auto()
-    """Still planned, and no longer asked for."""
+    """No longer asked for."""
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,34 @@ class Proposal:
     line: CostLine | None
 
 
-def find_proposals(planned: Mapping[int, bool], lines: Sequence[CostLine], status: ActionStatus) -> list[Proposal]:
-    """`planned`: by line number, whether the expense known for it is still planned; what is further on stays.
+@dataclass(frozen=True)
+class Known:
+    """An expense that was proposed for a line. `follows`: nobody has taken it further by hand."""
 
-    A line of no amount is no expense. What was committed for an action that is cancelled is owed all the same.
+    planned: bool
+    follows: bool
+
+
+def find_proposals(known: Mapping[int, Known], lines: Sequence[CostLine], status: ActionStatus) -> list[Proposal]:
+    """By line number. A line of no amount is no expense; what an agent has taken further stays as it is.
+
+    What was committed for an action that is then cancelled is owed all the same.
     """
-    wanted = {
-        number: line
-        for number, line in enumerate(lines)
-        if line.amount_cents > 0 and status is not ActionStatus.CANCELLED
-    }
-    gone = [Proposal(Act.WITHDRAW, number, None) for number, still in planned.items() if still and number not in wanted]
-    follow = Act.COMMIT if status is ActionStatus.COMPLETED else Act.CHANGE
-    new = Act.COMMIT if status is ActionStatus.COMPLETED else Act.PROPOSE
-    kept = [
-        Proposal(follow if number in planned else new, number, line)
-        for number, line in wanted.items()
-        if planned.get(number, True)
+    if status is ActionStatus.CANCELLED:
+        return [Proposal(Act.WITHDRAW, number, None) for number, one in known.items() if one.planned]
+    wanted = {number: line for number, line in enumerate(lines) if line.amount_cents > 0}
+    gone = [
+        Proposal(Act.WITHDRAW, number, None) for number, one in known.items() if one.follows and number not in wanted
     ]
-    return gone + kept
+    done = status is ActionStatus.COMPLETED
+    new = [
+        Proposal(Act.COMMIT if done else Act.PROPOSE, number, line)
+        for number, line in wanted.items()
+        if number not in known
+    ]
+    kept = [
+        Proposal(Act.COMMIT if done else Act.CHANGE, number, line)
+        for number, line in wanted.items()
+        if number in known and known[number].follows
+    ]
+    return gone + new + kept

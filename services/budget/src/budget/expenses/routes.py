@@ -2,10 +2,11 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas.money import ExpenseStage
-from fastapi import APIRouter, Query, Security, status
+from fastapi import APIRouter, Header, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.paging import Page, Paging, Rows, read_page
+from kit.problems import Invalid
 from kit.web import Route
 from sqlalchemy import select
 
@@ -25,14 +26,19 @@ router = APIRouter(route_class=Route, prefix="/v1", tags=["expenses"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:write"])]
+IfMatch = Annotated[
+    str | None,
+    Header(max_length=40, description="The ETag you read: refuses to change what somebody else has changed."),
+]
 
 
 @router.post("/expenses", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
-async def record_expense(spend: ExpenseCreate, session: Session, caller: Writer) -> Expense:
+async def record_expense(spend: ExpenseCreate, response: Response, session: Session, caller: Writer) -> Expense:
     """Enter a spend, planned or made. Over the ceiling it is recorded too: the alert level says so."""
     if spend.station is not None:
         caller.check_covers(spend.station)
-    return await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
+    expense = await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
+    return _tagged(response, expense)
 
 
 @router.get("/expenses", response_model=Page[ExpenseRead])
@@ -56,29 +62,65 @@ async def list_expenses(
 
 
 @router.get("/expenses/{expense_id}", response_model=ExpenseRead)
-async def get_expense(expense_id: UUID, session: Session, caller: Reader) -> Expense:
+async def get_expense(expense_id: UUID, response: Response, session: Session, caller: Reader) -> Expense:
     """One expense."""
-    return await service.get_expense(session, caller.campaign_id, expense_id)
+    return _tagged(response, await service.get_expense(session, caller.campaign_id, expense_id))
 
 
 @router.patch("/expenses/{expense_id}", response_model=ExpenseRead)
-async def update_expense(expense_id: UUID, update: ExpenseUpdate, session: Session, caller: Writer) -> Expense:
-    """Correct an expense that is not invoiced yet (JSON Merge Patch)."""
+async def update_expense(
+    expense_id: UUID,
+    update: ExpenseUpdate,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> Expense:
+    """Correct an expense (JSON Merge Patch). Once it is invoiced its amount and heading need a reversal."""
     if update.station is not None:
         caller.check_covers(update.station)
-    return await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject)
+    expense = await service.update_expense(
+        session, caller.campaign_id, expense_id, update, caller.subject, _version(if_match)
+    )
+    return _tagged(response, expense)
 
 
 @router.post("/expenses/{expense_id}/transitions", response_model=ExpenseRead)
-async def move_expense(expense_id: UUID, transition: TransitionCreate, session: Session, caller: Writer) -> Expense:
+async def move_expense(
+    expense_id: UUID,
+    transition: TransitionCreate,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> Expense:
     """Move an expense one step on. The financial agent alone pays (L. 52-4)."""
-    return await service.move_expense(session, caller.campaign_id, expense_id, transition, caller.subject, caller.roles)
+    expense = await service.move_expense(
+        session,
+        caller.campaign_id,
+        expense_id,
+        transition,
+        caller.subject,
+        caller.roles,
+        _version(if_match),
+    )
+    return _tagged(response, expense)
 
 
 @router.post("/expenses/{expense_id}/reversal", response_model=ExpenseRead)
-async def reverse_expense(expense_id: UUID, reversal: ReversalCreate, session: Session, caller: Writer) -> Expense:
+async def reverse_expense(
+    expense_id: UUID,
+    reversal: ReversalCreate,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> Expense:
     """Take an expense out of the sums. Nothing is deleted: the expense and the reason stay readable."""
-    return await service.reverse_expense(session, caller.campaign_id, expense_id, reversal.reason, caller.subject)
+    expense = await service.reverse_expense(
+        session, caller.campaign_id, expense_id, reversal.reason, caller.subject, _version(if_match)
+    )
+    return _tagged(response, expense)
 
 
 @router.get("/expenses/{expense_id}/entries", response_model=Page[EntryRead])
@@ -92,3 +134,17 @@ async def list_entries(expense_id: UUID, session: Session, paging: Paging, calle
 async def list_headings(session: Session, caller: Reader) -> list[HeadingRead]:
     """The headings of the campaign account in the commission's words and order, with their sums."""
     return await service.list_headings(session, caller.campaign_id)
+
+
+def _tagged(response: Response, expense: Expense) -> Expense:
+    response.headers["ETag"] = f'"{expense.version}"'
+    return expense
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match is None or if_match == "*":
+        return None
+    text = if_match.removeprefix("W/").strip('"')
+    if not text.isascii() or not text.isdigit():
+        raise Invalid("L'en-tête If-Match n'est pas un ETag d'ici.", "If-Match is not one of our ETags.")
+    return int(text)

@@ -9,7 +9,7 @@ from common.schemas.counts import MAX_CENTS
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,7 +19,7 @@ from budget.expenses.headings import HEADINGS, UNSET
 from budget.expenses.ledger import Change, counted, settle
 from budget.expenses.models import Expense
 from budget.expenses.period import account_period, find_outside
-from budget.expenses.schemas import ExpenseCreate, ExpenseUpdate, HeadingRead, TransitionCreate
+from budget.expenses.schemas import ExpenseCreate, ExpenseRead, ExpenseUpdate, HeadingRead, TransitionCreate
 from budget.expenses.transitions import Obstacle, find_entry_obstacle, find_obstacle
 
 _FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
@@ -45,10 +45,16 @@ async def record_expense(
 
 
 async def update_expense(
-    session: AsyncSession, campaign_id: UUID, expense_id: UUID, update: ExpenseUpdate, by: str
+    session: AsyncSession,
+    campaign_id: UUID,
+    expense_id: UUID,
+    update: ExpenseUpdate,
+    by: str,
+    seen: int | None = None,
 ) -> Expense:
+    """`seen`: the version that the caller had read; another one since is not overwritten."""
     balance = await balances.lock_balance(session, campaign_id)
-    expense = await _get_live(session, campaign_id, expense_id)
+    expense = await _get_live(session, campaign_id, expense_id, seen)
     before, amount = counted(expense), expense.amount_cents
     invoiced = expense.stage not in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED)
     for name in update.model_fields_set:
@@ -76,9 +82,10 @@ async def move_expense(
     transition: TransitionCreate,
     by: str,
     roles: Set[Role],
+    seen: int | None = None,
 ) -> Expense:
     balance = await balances.lock_balance(session, campaign_id)
-    expense = await _get_live(session, campaign_id, expense_id)
+    expense = await _get_live(session, campaign_id, expense_id, seen)
     _refuse(find_obstacle(expense.facts, transition.to, roles))
     before = counted(expense)
     expense.state = transition.to
@@ -89,9 +96,16 @@ async def move_expense(
     return expense
 
 
-async def reverse_expense(session: AsyncSession, campaign_id: UUID, expense_id: UUID, reason: str, by: str) -> Expense:
+async def reverse_expense(
+    session: AsyncSession,
+    campaign_id: UUID,
+    expense_id: UUID,
+    reason: str,
+    by: str,
+    seen: int | None = None,
+) -> Expense:
     balance = await balances.lock_balance(session, campaign_id)
-    expense = await _get_live(session, campaign_id, expense_id)
+    expense = await _get_live(session, campaign_id, expense_id, seen)
     before = counted(expense)
     take_out(expense, reason)
     await settle(session, balance, [Change(expense, before)], by)
@@ -127,8 +141,14 @@ async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[Headin
     ]
 
 
-async def _get_live(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> Expense:
+async def _get_live(session: AsyncSession, campaign_id: UUID, expense_id: UUID, seen: int | None) -> Expense:
     expense = await get_expense(session, campaign_id, expense_id)
+    if seen is not None and seen != expense.version:
+        raise PreconditionFailed(
+            "Cette dépense a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
+            "This expense has changed since you read it: here is what it is now.",
+            current=ExpenseRead.model_validate(expense).model_dump(mode="json"),
+        )
     if expense.reversed_at is not None:
         raise Conflict(
             "Cette dépense a été annulée par une contre-écriture : elle ne change plus.",

@@ -67,6 +67,12 @@ def upgrade() -> None:
         ),
         sa.Column("action_id", sa.Uuid(), nullable=True),
         sa.Column("action_line", sa.Integer(), nullable=True),
+        sa.Column(
+            "crm_version",
+            sa.BigInteger(),
+            nullable=True,
+            comment="Its version when crm last changed it: equal, nobody else has since.",
+        ),
         sa.Column("station", sa.String(), nullable=True),
         sa.Column("paid_on", sa.Date(), nullable=True),
         sa.Column("created_by", sa.String(), nullable=False),
