@@ -71,7 +71,8 @@ class Upstream:
 async def served(app: ASGIApp) -> AsyncGenerator[str]:
     with hold_port() as held:
         port = held.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1))
+        config = uvicorn.Config(app, log_config=None, ws="none", proxy_headers=False, timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve([listen_on("127.0.0.1", port)]))
         while not server.started:
             await asyncio.sleep(0.01)

@@ -6,6 +6,7 @@ import socket
 import time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -159,14 +160,14 @@ def test_a_backup_restores_into_a_new_folder_and_the_events_are_told_again(suite
 
 
 def feed(up: Launched, campaign: str) -> list[Any]:
-    token = up.token("--campaign", campaign)
+    token = up.token(campaign=UUID(campaign))
     answer = httpx.get(f"{up.address}/crm/v1/events", headers={"Authorization": f"Bearer {token}"}, timeout=20)
     assert answer.status_code == 200, answer.text
     return answer.json()["items"]
 
 
 def knows(up: Launched, service: str, campaign: str) -> bool:
-    token = up.token("--campaign", campaign)
+    token = up.token(campaign=UUID(campaign))
     answer = httpx.get(f"{up.address}/{service}/v1/events", headers={"Authorization": f"Bearer {token}"}, timeout=20)
     return answer.status_code == 200
 

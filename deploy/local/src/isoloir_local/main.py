@@ -1,20 +1,47 @@
-"""The command `isoloir`: the launcher's own commands, and every service's calculators."""
+"""The command `isoloir`: the launcher's own commands, and every service's calculators.
 
+Only what the command that was typed needs is imported: to make a token must not take the second that the whole
+suite takes.
+"""
+
+import sys
+from importlib import import_module
 from importlib.metadata import entry_points
 
 import typer
 
-from isoloir_local.commands import access, doctor, events, keeping, running
+MODULES = {
+    "up": "running",
+    "status": "status",
+    "token": "access",
+    "login": "access",
+    "client": "access",
+    "replay": "events",
+    "dead": "events",
+    "backup": "keeping",
+    "restore": "keeping",
+    "doctor": "doctor",
+}
+"""Which module of `commands` has which command."""
 
-app = typer.Typer(name="isoloir", no_args_is_help=True, pretty_exceptions_enable=False)
+
+def app_for(typed: str | None) -> typer.Typer:
+    """The application with the command that was typed, or with all of them to choose from."""
+    app = typer.Typer(name="isoloir", no_args_is_help=True, pretty_exceptions_enable=False)
+
+    @app.callback()
+    def _about() -> None:  # pyright: ignore[reportUnusedFunction]  # typer calls it
+        """Isoloir, la suite de campagne libre : cinq services sur cette machine."""
+
+    known = MODULES.get(typed or "")
+    for module in [known] if known else sorted(set(MODULES.values())):
+        app.add_typer(import_module(f"isoloir_local.commands.{module}").commands)
+    if known is None:
+        for point in entry_points(group="isoloir.commands"):
+            app.add_typer(point.load())
+    return app
 
 
-@app.callback()
 def main() -> None:
-    """Isoloir, la suite de campagne libre : cinq services sur cette machine."""
-
-
-for group in (running, access, events, keeping, doctor):
-    app.add_typer(group.commands)
-for point in entry_points(group="isoloir.commands"):
-    app.add_typer(point.load())
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    app_for(words[0] if words else None)()

@@ -6,8 +6,7 @@ import segno
 from kit.cli import say
 
 from isoloir_local.home import Home
-from isoloir_local.oidc.signing import OPERATOR
-from isoloir_local.oidc.tickets import LINK_SECONDS, Tickets
+from isoloir_local.oidc.links import new_link
 from isoloir_local.suite import Suite, Wishes
 from isoloir_local.supervisor import stop_signals
 
@@ -42,12 +41,6 @@ def welcome(suite: Suite) -> None:
             f"(aussi à {suite.address}/autorite.crt)"
         )
     say(f"Données et journaux : {suite.home.root}. Ctrl-C pour tout arrêter.")
-
-
-def new_link(home: Home, address: str, subject: str = OPERATOR) -> str:
-    """A link that lets one person in, once. What follows the # is never sent, so it is in no log."""
-    code = Tickets(home.oidc / "links", LINK_SECONDS).give({"subject": subject})
-    return f"{address}/entrer#{code}"
 
 
 def qr_of(text: str) -> str:

@@ -10,8 +10,8 @@ from kit.cli import emit, fail
 from isoloir_local.commands.options import Data, Json, made_or_fail, running_or_fail
 from isoloir_local.home import home_at
 from isoloir_local.oidc.clients import Integrators
+from isoloir_local.oidc.links import new_link
 from isoloir_local.oidc.signing import HOURS, OPERATOR, new_access_token, scopes_of
-from isoloir_local.up import new_link
 
 commands = typer.Typer()
 

@@ -1,14 +1,13 @@
 """Starting the suite, and asking how it is."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import httpx
 import typer
-from kit.cli import emit, fail
+from kit.cli import fail
 
-from isoloir_local.commands.options import Data, Json, busy
-from isoloir_local.home import SERVICES, Busy, NotRunning, home_at
+from isoloir_local.commands.options import Data, busy
+from isoloir_local.home import SERVICES, Busy, home_at
 from isoloir_local.processes import CAN_FORK
 from isoloir_local.sources import data_folder
 from isoloir_local.suite import Wishes
@@ -50,32 +49,6 @@ def up(
         busy(home)
     except (RuntimeError, FileNotFoundError, ValueError) as error:
         fail("start failed", str(error))
-
-
-@commands.command()
-def status(data: Data = None, as_json: Json = False) -> None:
-    """Dit si la suite tourne, et comment vont ses services."""
-    home = home_at(data)
-    try:
-        running = home.running()
-    except NotRunning:
-        emit({"running": False, "home": str(home.root)}, as_json=as_json, text="La suite ne tourne pas.")
-        raise typer.Exit(1) from None
-    services = {name: _ready(name, port) for name, port in running["services"].items()}
-    found = {"running": True, "home": str(home.root), **running, "services": services, "ports": running["services"]}
-    lines = [f"La suite tourne depuis {running['started_at']} : {running['addresses'][0]}"]
-    lines += [f"  {name:8} {state['status']}" for name, state in services.items()]
-    lines += [f"  {name:14} processus {pid}" for name, pid in running["pids"].items()]
-    emit(found, as_json=as_json, text="\n".join(lines))
-    if any(state["status"] != "ready" for state in services.values()):
-        raise typer.Exit(1)
-
-
-def _ready(service: str, port: int) -> dict[str, Any]:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/{service}/ready", timeout=5).json()
-    except httpx.TransportError:
-        return {"status": "away"}
 
 
 def _chosen(only: list[str] | None) -> tuple[str, ...]:

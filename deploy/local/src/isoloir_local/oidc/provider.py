@@ -18,7 +18,7 @@ from uuid import UUID
 
 from authlib.oauth2 import AuthorizationServer, OAuth2Error
 from authlib.oauth2.rfc6749 import OAuth2Payload, OAuth2Request
-from authlib.oauth2.rfc6749.errors import InvalidRequestError
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, InvalidScopeError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, ClientCredentialsGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core import UserInfo
@@ -228,6 +228,8 @@ class Provider(AuthorizationServer):
         else:
             subject, campaign, may = user.subject, user.campaign, scopes_of(user.subject)
         granted = sorted(may & set((scope or "").split()))
+        if not granted:
+            raise InvalidScopeError("None of the scopes asked for may be given.")
         token = new_access_token(self.secrets, self.issuer, subject, granted, campaign)
         shown = ["openid"] if user and "openid" in (scope or "").split() else []
         return {

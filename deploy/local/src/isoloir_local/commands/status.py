@@ -1,0 +1,38 @@
+"""isoloir status."""
+
+from typing import Any
+
+import httpx
+import typer
+from kit.cli import emit
+
+from isoloir_local.commands.options import Data, Json
+from isoloir_local.home import NotRunning, home_at
+
+commands = typer.Typer()
+
+
+@commands.command()
+def status(data: Data = None, as_json: Json = False) -> None:
+    """Dit si la suite tourne, et comment vont ses services."""
+    home = home_at(data)
+    try:
+        running = home.running()
+    except NotRunning:
+        emit({"running": False, "home": str(home.root)}, as_json=as_json, text="La suite ne tourne pas.")
+        raise typer.Exit(1) from None
+    services = {name: _ready(name, port) for name, port in running["services"].items()}
+    found = {"running": True, "home": str(home.root), **running, "services": services, "ports": running["services"]}
+    lines = [f"La suite tourne depuis {running['started_at']} : {running['addresses'][0]}"]
+    lines += [f"  {name:8} {state['status']}" for name, state in services.items()]
+    lines += [f"  {name:14} processus {pid}" for name, pid in running["pids"].items()]
+    emit(found, as_json=as_json, text="\n".join(lines))
+    if any(state["status"] != "ready" for state in services.values()):
+        raise typer.Exit(1)
+
+
+def _ready(service: str, port: int) -> dict[str, Any]:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/{service}/ready", timeout=5).json()
+    except httpx.TransportError:
+        return {"status": "away"}

@@ -1,0 +1,11 @@
+"""The link that lets one person in, once."""
+
+from isoloir_local.home import Home
+from isoloir_local.oidc.signing import OPERATOR
+from isoloir_local.oidc.tickets import LINK_SECONDS, Tickets
+
+
+def new_link(home: Home, address: str, subject: str = OPERATOR) -> str:
+    """What follows the # is never sent by a browser, so it is in no log."""
+    code = Tickets(home.oidc / "links", LINK_SECONDS).give({"subject": subject})
+    return f"{address}/entrer#{code}"
