@@ -10,6 +10,7 @@ from crm.campaigns import routes as campaigns
 from crm.canvasses import routes as canvasses
 from crm.canvasses.small_cells import redact
 from crm.days import pages as days
+from crm.members import pages as team
 from crm.members import routes as members
 from crm.settings import Settings
 from crm.tasks import routes as tasks
@@ -21,6 +22,6 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         "The campaign, its team, and its field work.",
         settings or Settings(),  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
         sessions,
-        [campaigns.router, members.router, canvasses.router, actions.router, tasks.router, days.router],
+        [campaigns.router, members.router, canvasses.router, actions.router, tasks.router, days.router, team.router],
         redact=redact,
     )

@@ -1,0 +1,103 @@
+import re
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from common.schemas.campaign import CampaignState
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse, RedirectResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.problems import Problem
+from kit.web import Route
+from starlette.responses import Response
+
+from crm.members import service
+from crm.members.entries import NotUnderstood, read_member
+from crm.members.routes import Subject
+from crm.members.schemas import SUBJECT_PATTERN
+from crm.members.wording import ROLES
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["members:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["members:read", "members:write"])]
+Text = Annotated[str, Form(max_length=400)]
+_DONE = {"put": "Les droits sont enregistrés.", "removed": "Cette personne ne fait plus partie de l'équipe."}
+
+
+@router.get("/team")
+async def show_team(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=20)] = ""
+) -> HTMLResponse:
+    """Who is in the team, and who may do what."""
+    return await _team(request, session, caller, said=_DONE.get(done, ""))
+
+
+@router.post("/team")
+async def put_member(
+    request: Request,
+    session: Session,
+    caller: Writer,
+    roles: Annotated[list[str] | None, Form(max_length=20)] = None,
+    subject: Text = "",
+    display_name: Text = "",
+    territories: Annotated[str, Form(max_length=24_000)] = "",
+    ends_on: Text = "",
+) -> Response:
+    entry = {"subject": subject, "display_name": display_name, "territories": territories, "ends_on": ends_on}
+    state = (await get_campaign(session, caller.campaign_id)).state
+    try:
+        if not re.match(SUBJECT_PATTERN, subject) or len(subject) > 200:
+            raise NotUnderstood("L'identifiant est celui de la connexion, sans espace ni accent.")
+        member = read_member(display_name, roles or [], territories, ends_on, ZoneInfo(state.time_zone))
+        async with session.begin_nested():
+            await service.put_member(session, caller, subject, member)
+    except NotUnderstood as error:
+        return await _team(request, session, caller, bad=str(error), entry=entry, chosen=roles, status=422)
+    except Problem as problem:
+        return await _team(request, session, caller, bad=problem.fr, entry=entry, chosen=roles, status=problem.status)
+    return _back(request, "put")
+
+
+@router.post("/team/{subject}/remove")
+async def remove_member(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
+    try:
+        async with session.begin_nested():
+            await service.remove_member(session, caller, subject)
+    except Problem as problem:
+        return await _team(request, session, caller, bad=problem.fr, status=problem.status)
+    return _back(request, "removed")
+
+
+async def _team(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    said: str = "",
+    bad: str = "",
+    entry: dict[str, str] | None = None,
+    chosen: list[str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    state: CampaignState = (await get_campaign(session, caller.campaign_id)).state
+    return render(
+        request,
+        "members/team.html",
+        status=status,
+        campaign=state,
+        zone=state.time_zone,
+        members=await service.list_members(session),
+        roles=ROLES,
+        may_write="members:write" in caller.scopes,
+        said=said,
+        bad=bad,
+        entry=entry or {"subject": "", "display_name": "", "territories": "", "ends_on": ""},
+        chosen=chosen or [],
+    )
+
+
+def _back(request: Request, done: str) -> RedirectResponse:
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/team?done={done}", 303)
