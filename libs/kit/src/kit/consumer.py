@@ -15,12 +15,11 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, Header
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import metrics
 from kit.bus import POSITION
-from kit.db import Sessions, transaction
+from kit.db import Sessions, is_outage, transaction
 from kit.inbox import bury, first_time, set_state
 from kit.stopping import asked_to_stop
 
@@ -154,15 +153,6 @@ async def handle(sessions: Sessions, consumer: Consumer[Any], data: bytes | str,
     async with transaction(sessions, event.campaign_id) as session:
         if await first_time(session, consumer.name, event.id, position):
             await consumer.react(session, event)
-
-
-def is_outage(error: Exception) -> bool:
-    """Whether the database is away, rather than displeased with what it was asked."""
-    if not isinstance(error, DBAPIError):
-        return isinstance(error, OSError)
-    state = getattr(error.orig, "sqlstate", None)
-    # No state: the connection never came about. 08: it broke. 57P: the server is stopping or starting.
-    return error.connection_invalidated or state is None or state[:2] == "08" or state[:3] == "57P"
 
 
 async def _bury(sessions: Sessions, consumer: Consumer[Any], message: Msg, position: int, error: Exception) -> None:

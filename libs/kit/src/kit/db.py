@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import MetaData
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from kit.credentials import KnownToken
@@ -46,6 +47,15 @@ async def transaction(sessions: Sessions, campaign_id: UUID | None = None) -> As
     """Commit at the end, roll back on an error. Without a campaign no campaign's row can be seen."""
     async with sessions(info={"campaign_id": campaign_id}) as session, session.begin():
         yield session
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database is away, rather than displeased with what it was asked."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError)
+    state = getattr(error.orig, "sqlstate", None)
+    # No state: the connection never came about. 08: it broke. 57P: the server is stopping or starting.
+    return error.connection_invalidated or state is None or state[:2] == "08" or state[:3] == "57P"
 
 
 async def _transaction(request: Request, token: KnownToken) -> AsyncIterator[AsyncSession]:

@@ -75,7 +75,7 @@ async def list_events(
                 id=str(row.id),
                 source=f"/{row.subject.partition('.')[0]}",
                 type=row.subject,
-                time=row.recorded_at,
+                time=datetime.fromisoformat(data["occurred_at"]),  # an event may tell only the hour
                 datacontenttype="application/json",
                 position=row.position,
                 data=redact(caller, row.subject, data) if redact else data,

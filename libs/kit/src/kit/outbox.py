@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    exists,
     func,
     insert,
     select,
@@ -70,6 +71,9 @@ async def relay(sessions: Sessions, client: Client, service: str) -> int:
     A crash between the two repeats the publish; JetStream knows the repeat by its message id. Raises
     StreamBehind when the stream has lost events: publishing past the hole would hide it.
     """
+    async with as_relay(sessions) as session:
+        if not await session.scalar(_WAITING):
+            return 0
     async with only_relay(sessions) as session:
         if session:
             await session.execute(_NUMBER)
@@ -116,6 +120,7 @@ _NUMBER = text("""
          (select coalesce(max(position), 0) as last from event) told
     where event.entry = fresh.entry
 """)
+_WAITING = select(exists().where(EVENT.c.stream_seq.is_(None)))
 _UNPUBLISHED = (
     select(EVENT)
     .where(EVENT.c.stream_seq.is_(None), EVENT.c.position.is_not(None))

@@ -9,6 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import metrics, problems
+from kit.db import is_outage
 from kit.headers import SECURITY_HEADERS, new_request_id
 
 log = structlog.get_logger(__name__)
@@ -43,16 +44,27 @@ class Watch:
         with structlog.contextvars.bound_contextvars(request_id=number):
             try:
                 await self.app(scope, receive, dressed)
-            except Exception:
+            except Exception as error:
                 log.exception("request failed", method=request.method, route=_pattern(scope))
                 if status:
                     raise  # the answer has begun: all that is left is to break it off
-                await problems.internal_error(request)(scope, receive, dressed)
+                fault = (
+                    problems.answer(request, database_away()) if is_outage(error) else problems.internal_error(request)
+                )
+                await fault(scope, receive, dressed)
             seconds = time.perf_counter() - began
             service, route = scope["app"].state.service, _pattern(scope)
             metrics.REQUESTS.labels(service, request.method, route, str(status)).inc()
             metrics.SECONDS.labels(service, route).observe(seconds)
             log.info("request", method=request.method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def database_away() -> problems.Unavailable:
+    return problems.Unavailable(
+        "La base de données ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",
+        "The database does not answer. Nothing was stored; try again in a moment.",
+        headers={"Retry-After": "2"},
+    )
 
 
 def _pattern(scope: Scope) -> str:

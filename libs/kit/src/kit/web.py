@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 
-from kit import docs, feed, health, idempotency, pages, problems
+from kit import docs, feed, health, idempotency, logs, pages, problems
 from kit.bodies import BodyLimit, check_body
 from kit.campaigns import routes as campaigns
 from kit.db import Sessions, close_database, open_database
@@ -50,6 +50,8 @@ def new_app(
     redact: Redact | None = None,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom."""
+    if sessions is None:  # a process of its own; in a test the logs are the test's
+        logs.configure(service, settings.log_level)
     opened = sessions or open_database(settings.database_url, secret_bytes(settings.secret_key))
 
     @asynccontextmanager

@@ -17,8 +17,8 @@ from kit import logs
 from kit.bus import StreamBehind, connect
 from kit.campaigns.consumers import campaign_consumers
 from kit.checkpoints import answer_ranges, hear_checkpoints, keep_telling_checkpoints
-from kit.consumer import Consumer, is_outage, keep_hearing
-from kit.db import Sessions, close_database, open_database
+from kit.consumer import Consumer, keep_hearing
+from kit.db import Sessions, close_database, is_outage, open_database
 from kit.derivation import secret_bytes
 from kit.heal import heal
 from kit.outbox import relay

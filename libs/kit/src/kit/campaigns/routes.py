@@ -4,14 +4,13 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from common.schemas.campaign import CampaignState
 from fastapi import APIRouter, Depends, Path, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Operator
 from kit.campaigns import service
 from kit.campaigns.queries import get_campaign
-from kit.campaigns.schemas import CampaignRead, MemberPut, MemberRead
+from kit.campaigns.schemas import CampaignPut, CampaignRead, MemberPut, MemberRead
 from kit.db import transaction
 
 router = APIRouter(tags=["campaigns"])
@@ -28,7 +27,7 @@ InPath = Annotated[AsyncSession, Depends(_in_path, scope="function")]
 
 
 @router.put("/v1/campaigns/{campaign_id}")
-async def put_campaign(campaign_id: UUID, state: CampaignState, session: InPath, _: Operator) -> CampaignRead:
+async def put_campaign(campaign_id: UUID, state: CampaignPut, session: InPath, _: Operator) -> CampaignRead:
     """Tell this service of a campaign, when it runs without crm."""
     await service.put_campaign(session, campaign_id, state)
     campaign = await get_campaign(session, campaign_id)

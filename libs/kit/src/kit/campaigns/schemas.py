@@ -25,6 +25,10 @@ class MemberPut(BaseModel, extra="forbid"):
     ends_at: AwareDatetime | None = None
 
 
+class CampaignPut(CampaignState, extra="forbid"):
+    """A campaign as a client says it: an event may hold fields we do not know yet, a client's typo may not."""
+
+
 class CampaignRead(BaseModel):
     campaign_id: UUID
     version: int
