@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -86,7 +86,7 @@ class Suite:
 
 
 @contextmanager
-def running() -> Iterator[Suite]:
+def running() -> Generator[Suite]:
     # Not pytest's own folder: its parents are closed to the user that PostgreSQL may have to become.
     with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
         suite = Suite(Path(folder))

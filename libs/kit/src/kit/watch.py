@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import structlog
-from fastapi import Request
+from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -59,12 +59,13 @@ class Watch:
             log.info("request", method=request.method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
-def database_away() -> problems.Unavailable:
-    return problems.Unavailable(
+def database_away(request: Request) -> Response:
+    problem = problems.Unavailable(
         "La base de données ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",
         "The database does not answer. Nothing was stored; try again in a moment.",
         headers={"Retry-After": "2"},
     )
+    return problems.answer(request, problem)
 
 
 def _pattern(scope: Scope) -> str:
