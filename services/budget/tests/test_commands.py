@@ -125,7 +125,7 @@ def test_a_vote_years_away_is_computed_on_a_population_that_is_said_to_be_provis
         ("legislatives", "circo:5901", "/population"),  # Lille is split between constituencies
         ("municipales", "circo:9406", "/population"),
         ("municipales", "commune:94999", "/population"),
-        ("senatoriales", "97101", "/territory"),  # a commune and a constituency
+        ("regionales", "97101", "/territory"),  # a commune and a constituency
         ("legislatives", "canton:????", "/territory"),
     ],
 )

@@ -86,9 +86,9 @@ def ceiling(
     territory: Option = None,
     senators: Option = None,
     currency: Option = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")] = False,
 ) -> None:
-    """Compute a legal spending ceiling, each step with its article."""
+    """Calculer un plafond de dépenses : chaque étape avec son article."""
     options = _read(
         _CeilingOptions,
         election=election,
@@ -187,11 +187,12 @@ def deadline(
     date: Option = None,
     triggered_on: Option = None,
     territory: Option = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")] = False,
 ) -> None:
-    """When the account's period starts and when the account has to be filed.
+    """Début de la période du compte et date limite de dépôt.
 
-    `--date` is round one; for deputies of the French abroad (`--territory circo:9901`) the round that elected.
+    --date est le premier tour ; pour les députés des Français de l'étranger (--territory circo:9901), le tour
+    où l'élection a été acquise.
     """
     options = _read(_DeadlineOptions, election=election, date=date, triggered_on=triggered_on, territory=territory)
     if options.triggered_on is not None and options.triggered_on > options.date:

@@ -7,6 +7,7 @@ import pytest
 from budget.ceilings.answers import Answer, Ceiling, Missing, NoCeiling, Question
 from budget.ceilings.ceiling import compute_ceiling
 from budget.ceilings.money import exact
+from budget.ceilings.senators import SENATORS
 from common.schemas.elections import ElectionKind
 from hypothesis import given
 from hypothesis import strategies as st
@@ -161,6 +162,30 @@ def test_a_senator_s_depends_on_how_many_the_department_elects() -> None:
     assert ceiling("senatoriales", 100_000, senators=3, on=date(2023, 9, 24)).amount == 12_000
     assert ceiling("senatoriales", 100_000, senators=3, on=date(2011, 9, 25)).amount == 15_000
     assert isinstance(answer("senatoriales", 100_000), Missing)
+
+
+def test_a_department_s_senators_are_known() -> None:
+    """Against the totals of tableau n° 5, that counts Belfort with the first departments, Corsica as number 20."""
+    paris_region = {"75", "77", "78", "91", "92", "93", "94", "95"}
+    totals = {"Ain à Indre": 0, "Indre-et-Loire à Pyrénées-Orientales": 0, "Bas-Rhin à Yonne": 0, "Île-de-France": 0}
+    for code, count in SENATORS.items():
+        number = code.replace("2A", "20").replace("2B", "20")
+        if len(code) == 3:
+            continue
+        if code in paris_region:
+            totals["Île-de-France"] += count
+        elif number <= "36" or number == "90":
+            totals["Ain à Indre"] += count
+        elif number <= "66":
+            totals["Indre-et-Loire à Pyrénées-Orientales"] += count
+        else:
+            totals["Bas-Rhin à Yonne"] += count
+
+    assert list(totals.values()) == [103, 97, 62, 53]
+    assert sum(SENATORS.values()) == 328  # of 348: the others are the collectivities' and the French abroad's
+    on = date(2023, 9, 24)
+    assert ceiling("senatoriales", 100_000, on=on, territory="departement:94").amount == 12_000
+    assert ceiling("senatoriales", 100_000, on=on, territory="41").amount == 15_000
 
 
 def test_the_president_and_europe_have_fixed_amounts() -> None:

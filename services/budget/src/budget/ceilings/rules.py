@@ -11,6 +11,7 @@ from budget.ceilings import scales
 from budget.ceilings.answers import Currency, Missing, NoCeiling, Question
 from budget.ceilings.places import PACIFIC, Place, department, place
 from budget.ceilings.scales import Fixed, Scope, Table
+from budget.ceilings.senators import SENATORS
 
 ASK = "Demandez le chiffre officiel à la préfecture ou à la CNCCFP et enregistrez-le avec sa source."
 
@@ -190,10 +191,12 @@ def _senators(question: Question, where: Place) -> Choice:
     note = "Montants de la loi, sans l'actualisation annuelle par décret : aucun de ces décrets n'a été trouvé."
     if where in PACIFIC:
         return Rule(scales.XPF_SENATORS, (), "XPF").warning(note)
-    if question.senators is None:
+    known = SENATORS.get(department(question.territory)) if question.territory else None
+    senators = question.senators or known
+    if senators is None:
         return Missing("senators", "Donnez le nombre de sénateurs que le département élit.")
     few = 2 if question.on >= scales.FEW_IS_TWO_FROM else 3
-    rate = scales.FEW_SENATORS if question.senators <= few else scales.MANY_SENATORS
+    rate = scales.FEW_SENATORS if senators <= few else scales.MANY_SENATORS
     base = Fixed("L. 308-1", scales.SENATORS, rate, scales.SENATORS_FROM, scales.FOREVER)
     return Rule(base, ()).warning(note)
 
