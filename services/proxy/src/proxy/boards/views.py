@@ -1,0 +1,98 @@
+"""The coordinator's page: who waits where, and how many days are left."""
+
+from dataclasses import dataclass
+
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.erasures.service import count_erased
+from proxy.limits.service import forget_attempts
+from proxy.offers import queries as offers
+from proxy.people.applying import local_day
+from proxy.people.communes import ABROAD, Communes
+from proxy.requests import queries as requests
+from proxy.requests.deadlines import Advice, advise
+from proxy.requests.queries import PlaceCount
+from proxy.requests.schemas import RequestRead
+
+_MOST_NAMES = 200
+
+
+@dataclass(frozen=True)
+class RoundLeft:
+    number: int
+    waiting: int
+    advice: Advice
+
+
+@dataclass(frozen=True)
+class CommuneWaiting:
+    code: str
+    name: str
+    waiting: int
+    offers: int | None
+    places: list[PlaceCount]
+
+
+@dataclass(frozen=True)
+class Board:
+    campaign: str
+    campaign_id: str
+    demo: bool
+    waiting: int
+    offers: int | None
+    """None for who may not see offers."""
+
+    erased: int
+    rounds: list[RoundLeft]
+    communes: list[CommuneWaiting]
+    people: list[RequestRead]
+    not_named: int
+    names: dict[str, str]
+
+
+async def read_board(session: AsyncSession, caller: Caller, communes: Communes) -> Board:
+    campaign = await get_campaign(session, caller.campaign_id)
+    today = local_day(campaign.state, campaign_now(campaign.state))
+    await forget_attempts(session, caller.campaign_id)
+    places = await requests.count_waiting(session, caller.territories)
+    people = await requests.oldest_open(session, caller.territories, _MOST_NAMES)
+    offered = await offers.count_open(session, caller.territories) if "offers:read" in caller.scopes else None
+    waiting = sum(one.waiting for one in places)
+    names = {code: communes.name_of(code) for code in {one.commune for one in places}}
+    names[ABROAD] = "Français de l'étranger"
+    return Board(
+        campaign=campaign.state.name,
+        campaign_id=str(campaign.id),
+        demo=campaign.state.demo,
+        waiting=waiting,
+        offers=None if offered is None else sum(offered.values()),
+        erased=await count_erased(session, caller.campaign_id),
+        rounds=[
+            RoundLeft(one.number, sum(place.per_round[one.number] for place in places), advise(one.on, today))
+            for one in campaign.state.rounds
+        ],
+        communes=_by_commune(places, offered, names),
+        people=people,
+        not_named=waiting - len(people),
+        names=names,
+    )
+
+
+def _by_commune(
+    places: list[PlaceCount], offered: dict[str, int] | None, names: dict[str, str]
+) -> list[CommuneWaiting]:
+    """Where most people wait comes first."""
+    codes = {one.commune for one in places}
+    groups = [
+        CommuneWaiting(
+            code=code,
+            name=names[code],
+            waiting=sum(one.waiting for one in places if one.commune == code),
+            offers=None if offered is None else offered.get(code, 0),
+            places=[one for one in places if one.commune == code],
+        )
+        for code in codes
+    ]
+    return sorted(groups, key=lambda group: (-group.waiting, group.name))

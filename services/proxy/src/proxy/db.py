@@ -1,0 +1,10 @@
+from kit import tables
+from kit.db import new_metadata
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
+
+
+class Base(MappedAsDataclass, DeclarativeBase):
+    metadata = new_metadata()
+
+
+tables.add_to(Base.metadata)

@@ -1,0 +1,105 @@
+"""The same form without JavaScript, for the one who asks and the one who offers, and to correct what was sent."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from kit.campaigns.queries import Campaign, get_campaign
+from kit.links import KnownLink, Link
+from kit.pages import render
+from kit.problems import TooManyRequests
+from kit.public import PublicSession
+from kit.web import Route
+
+from proxy.forms import service
+from proxy.forms.fields import EMPTY, Kind, Typed, errors_by_field, read_typed
+from proxy.forms.views import form_view
+from proxy.limits.service import count_attempt
+from proxy.people.findings import Finding
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+
+@router.get("/demande/{campaign_id}")
+async def show_request_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
+    return await _show(request, session, campaign_id, "request")
+
+
+@router.post("/demande/{campaign_id}")
+async def take_request_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
+    return await _take(request, session, campaign_id, "request")
+
+
+@router.get("/offre/{campaign_id}")
+async def show_offer_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
+    return await _show(request, session, campaign_id, "offer")
+
+
+@router.post("/offre/{campaign_id}")
+async def take_offer_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
+    return await _take(request, session, campaign_id, "offer")
+
+
+@router.get("/suivi/{token}/corriger")
+async def show_correction(request: Request, link: Link) -> Response:
+    campaign = await get_campaign(link.session, link.campaign_id)
+    kind = _kind_of(link)
+    typed = await service.read_stored(link.session, campaign.id, kind, link.target_id)
+    return render(request, "forms/form.html", form=form_view(campaign, kind, typed, correcting=True))
+
+
+@router.post("/suivi/{token}/corriger")
+async def take_correction(request: Request, token: str, link: Link) -> Response:
+    campaign = await get_campaign(link.session, link.campaign_id)
+    kind = _kind_of(link)
+    typed = read_typed((await request.form()).multi_items())
+    sent = service.read_form(kind, typed)
+    if isinstance(sent, list):
+        return _again(request, campaign, kind, typed, sent, correcting=True)
+    applicant = service.check(campaign, request.app.state.communes, sent)
+    if isinstance(applicant, list):
+        return _again(request, campaign, kind, typed, applicant, correcting=True)
+    await service.correct(link.session, campaign, link.target_id, sent, applicant)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
+
+
+async def _show(request: Request, session: PublicSession, campaign_id: UUID, kind: Kind) -> Response:
+    campaign = await get_campaign(session, campaign_id)
+    return render(request, "forms/form.html", form=form_view(campaign, kind, EMPTY))
+
+
+async def _take(request: Request, session: PublicSession, campaign_id: UUID, kind: Kind) -> Response:
+    campaign = await get_campaign(session, campaign_id)
+    typed = read_typed((await request.form()).multi_items())
+    sent = service.read_form(kind, typed)
+    if isinstance(sent, list):
+        return _again(request, campaign, kind, typed, sent)
+    applicant = service.check(campaign, request.app.state.communes, sent)
+    if isinstance(applicant, list):
+        return _again(request, campaign, kind, typed, applicant)
+    try:
+        await count_attempt(session, campaign_id, request.client.host if request.client else "")
+    except TooManyRequests as flood:
+        form = form_view(campaign, kind, typed, notice=flood.fr)
+        return render(request, "forms/form.html", int(flood.status), flood.headers, form=form)
+    token = await service.store(session, campaign, sent, applicant)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
+
+
+def _again(
+    request: Request,
+    campaign: Campaign,
+    kind: Kind,
+    typed: Typed,
+    findings: list[Finding],
+    *,
+    correcting: bool = False,
+) -> Response:
+    """Nothing that was typed is lost, but what a hidden field caught."""
+    kept = Typed({**typed.texts, "website": ""}, typed.rounds)
+    form = form_view(campaign, kind, kept, errors=errors_by_field(findings), correcting=correcting)
+    return render(request, "forms/form.html", 422, form=form)
+
+
+def _kind_of(link: KnownLink) -> Kind:
+    return "request" if link.purpose == "request" else "offer"

@@ -1,0 +1,18 @@
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from kit.campaigns.queries import get_campaign
+from kit.language import wants_english
+from kit.public import PublicSession
+from kit.web import Route
+
+from proxy.forms.views import public_form
+from proxy.people.schemas import PublicForm
+
+router = APIRouter(route_class=Route, prefix="/v1/public/campaigns", tags=["forms"])
+
+
+@router.get("/{campaign_id}/form")
+async def read_form(request: Request, campaign_id: UUID, session: PublicSession) -> PublicForm:
+    """What a site shows that makes its own form: the rounds that are still open, and the text to agree to."""
+    return public_form(await get_campaign(session, campaign_id), english=wants_english(request))

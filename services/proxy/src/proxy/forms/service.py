@@ -1,0 +1,84 @@
+"""One form for those who ask and those who offer, new or corrected."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from kit import validation
+from kit.campaigns.queries import Campaign, campaign_now
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.forms.fields import Kind, Typed, payload, typed_from
+from proxy.offers import service as offers
+from proxy.offers.offering import check_offer
+from proxy.offers.schemas import OfferCreate
+from proxy.people.applying import Applicant, check_applicant
+from proxy.people.checking import Place
+from proxy.people.communes import Communes
+from proxy.people.findings import Finding
+from proxy.requests import service as requests
+from proxy.requests.schemas import RequestCreate
+
+Sent = RequestCreate | OfferCreate
+
+
+def read_form(kind: Kind, typed: Typed) -> Sent | list[Finding]:
+    model = RequestCreate if kind == "request" else OfferCreate
+    try:
+        return model.model_validate(payload(kind, typed))
+    except ValidationError as error:
+        return [_finding(dict(one)) for one in error.errors(include_url=False)]
+
+
+def check(campaign: Campaign, communes: Communes, sent: Sent) -> Applicant | list[Finding]:
+    now = campaign_now(campaign.state)
+    if isinstance(sent, OfferCreate):
+        return check_offer(campaign.state, now, communes, sent)
+    return check_applicant(campaign.state, now, communes, sent)
+
+
+async def store(session: AsyncSession, campaign: Campaign, sent: Sent, applicant: Applicant) -> str:
+    """The token of the new secret link."""
+    if isinstance(sent, OfferCreate):
+        _, token = await offers.open_offer(session, campaign, applicant, _terms(sent))
+    else:
+        _, token = await requests.open_request(session, campaign, applicant)
+    return token
+
+
+async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, sent: Sent, applicant: Applicant) -> None:
+    if isinstance(sent, OfferCreate):
+        await offers.correct_offer(session, campaign, target_id, applicant, _terms(sent))
+    else:
+        await requests.correct_request(session, campaign, target_id, applicant)
+
+
+async def read_stored(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> Typed:
+    """What the person had typed, out of the vault: for the one who holds the secret link."""
+    if kind == "request":
+        request = await requests.get_request(session, campaign_id, target_id)
+        person = await requests.read_person_of(session, request)
+        place = Place(request.commune, request.consulate, request.station)
+        return typed_from(person, place, request.rounds, {})
+    offer = await offers.get_offer(session, campaign_id, target_id)
+    person = await offers.read_person_of(session, offer)
+    place = Place(offer.commune, offer.consulate, offer.station)
+    more = {
+        "radius_km": str(offer.radius_km),
+        "held_france": str(offer.held_france),
+        "held_abroad": str(offer.held_abroad),
+    }
+    return typed_from(person, place, offer.rounds, more)
+
+
+def _terms(sent: OfferCreate) -> offers.Terms:
+    return offers.Terms(sent.radius_km, sent.held_elsewhere)
+
+
+def _finding(error: Mapping[str, Any]) -> Finding:
+    place = validation.pointer(("body", *error["loc"]))
+    if error["type"] == "string_pattern_mismatch":
+        return Finding(place, "Ce texte contient un caractère invisible : écrivez-le à nouveau.", error["msg"])
+    said = validation.finding({**error, "loc": ("body", *error["loc"])}, english=False)["detail"]
+    return Finding(place, f"Corrigez ce champ : {said.removeprefix(f'{place} : ')}.", error["msg"])

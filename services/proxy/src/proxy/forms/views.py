@@ -1,0 +1,80 @@
+"""What the form's template needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kit.campaigns.queries import Campaign, campaign_now
+
+from proxy.forms.fields import Kind, Typed
+from proxy.people import consents
+from proxy.people.applying import is_open, local_day
+from proxy.people.schemas import PublicForm, RoundOpen
+
+
+@dataclass(frozen=True)
+class RoundChoice:
+    number: int
+    on: date
+    open: bool
+    checked: bool
+
+
+@dataclass(frozen=True)
+class FormView:
+    kind: Kind
+    correcting: bool
+    campaign: str
+    candidate: str
+    demo: bool
+    typed: Typed
+    errors: Mapping[str, str]
+    notice: str
+    rounds: list[RoundChoice]
+    consent_version: str
+    consent_text: str
+
+    @property
+    def closed(self) -> bool:
+        return not any(one.open for one in self.rounds)
+
+
+def form_view(
+    campaign: Campaign,
+    kind: Kind,
+    typed: Typed,
+    *,
+    errors: Mapping[str, str] | None = None,
+    notice: str = "",
+    correcting: bool = False,
+) -> FormView:
+    today = local_day(campaign.state, campaign_now(campaign.state))
+    rounds = [
+        RoundChoice(one.number, one.on, is_open(one.on, today), str(one.number) in typed.rounds)
+        for one in campaign.state.rounds
+    ]
+    return FormView(
+        kind=kind,
+        correcting=correcting,
+        campaign=campaign.state.name,
+        candidate=campaign.state.candidate,
+        demo=campaign.state.demo,
+        typed=typed,
+        errors=errors or {},
+        notice=notice,
+        rounds=rounds,
+        consent_version=consents.CURRENT,
+        consent_text=consents.TEXTS[consents.CURRENT][0],
+    )
+
+
+def public_form(campaign: Campaign, *, english: bool) -> PublicForm:
+    """For who builds a form of their own."""
+    today = local_day(campaign.state, campaign_now(campaign.state))
+    return PublicForm(
+        campaign=campaign.state.name,
+        candidate=campaign.state.candidate,
+        rounds=[RoundOpen(number=one.number, on=one.on, open=is_open(one.on, today)) for one in campaign.state.rounds],
+        consent_version=consents.CURRENT,
+        consent_text=consents.TEXTS[consents.CURRENT][1 if english else 0],
+    )

@@ -1,0 +1,76 @@
+"""How many proxies one person may hold in a round.
+
+Two, of which one made in France; three for who votes in a consulate, of which one made in France. When there are
+more, those made first are good and the others void. Each round counts for itself.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from common.schemas import Round
+
+ARTICLES = {
+    "two": "code électoral art. L. 73",
+    "one made in France": "code électoral art. L. 73",
+    "three abroad": "code électoral art. L. 330-13",
+}
+MOST_MADE_IN_FRANCE = 1
+
+
+class Made(StrEnum):
+    """Where a proxy was made, which is where its grantor went before the authority."""
+
+    FRANCE = "france"
+    ABROAD = "abroad"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A proxy that someone holds."""
+
+    round: Round
+    made: Made
+
+
+Reason = tuple[str, str, str]
+"""In French, in English, and the article."""
+
+TOO_MANY: Reason = (
+    "Une personne ne peut détenir que deux procurations par tour.",
+    "One person may hold two proxies in a round.",
+    ARTICLES["two"],
+)
+TOO_MANY_ABROAD: Reason = (
+    "Une personne qui vote à l'étranger ne peut détenir que trois procurations par tour.",
+    "Someone who votes abroad may hold three proxies in a round.",
+    ARTICLES["three abroad"],
+)
+TOO_MANY_IN_FRANCE: Reason = (
+    "Une personne ne peut détenir qu'une procuration établie en France par tour.",
+    "One person may hold one proxy made in France in a round.",
+    ARTICLES["one made in France"],
+)
+
+
+def most(*, abroad: bool) -> int:
+    """How many proxies in a round, for who votes in a commune, or in a consulate (`abroad`)."""
+    return 3 if abroad else 2
+
+
+def reason_to_refuse(held: Sequence[Held], more: Held, *, abroad: bool) -> Reason | None:
+    """Why who holds `held` may not take `more` as well."""
+    same = Counter(one.made for one in held if one.round == more.round)
+    if same.total() >= most(abroad=abroad):
+        return TOO_MANY_ABROAD if abroad else TOO_MANY
+    if more.made is Made.FRANCE and same[Made.FRANCE] >= MOST_MADE_IN_FRANCE:
+        return TOO_MANY_IN_FRANCE
+    return None
+
+
+def room(held: Sequence[Held], round: Round, *, abroad: bool) -> dict[Made, int]:
+    """How many more of each kind could be taken in a round; both kinds share what is left in all."""
+    same = Counter(one.made for one in held if one.round == round)
+    left = max(most(abroad=abroad) - same.total(), 0)
+    return {Made.FRANCE: min(left, max(MOST_MADE_IN_FRANCE - same[Made.FRANCE], 0)), Made.ABROAD: left}

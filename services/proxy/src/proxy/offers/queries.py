@@ -1,0 +1,55 @@
+"""Offers of a member's territories, with the first names."""
+
+from collections.abc import Collection, Sequence
+
+from kit.paging import PageQuery, Rows, read_page
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.offers.models import Offer
+from proxy.offers.schemas import OfferRead
+from proxy.offers.states import State
+from proxy.people.service import first_names_of
+
+
+def within(territories: Collection[str]) -> ColumnElement[bool]:
+    """Communes and stations; none of them means all."""
+    if not territories:
+        return true()
+    return or_(Offer.commune.in_(territories), Offer.station.in_(territories))
+
+
+async def read_offers(
+    session: AsyncSession, territories: Collection[str], state: State | None, paging: PageQuery
+) -> Rows[OfferRead]:
+    wanted = select(Offer).where(within(territories))
+    if state is not None:
+        wanted = wanted.where(Offer.state == state)
+    rows = await read_page(session, wanted, Offer.id, paging)
+    return Rows(await _with_first_names(session, rows.items), rows.next)
+
+
+async def count_open(session: AsyncSession, territories: Collection[str]) -> dict[str, int]:
+    """By commune."""
+    counts = select(Offer.commune, func.count()).where(within(territories), Offer.state == State.OPEN)
+    rows = await session.execute(counts.group_by(Offer.commune))
+    return {commune: number for commune, number in rows.tuples()}
+
+
+async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> list[OfferRead]:
+    names = await first_names_of(session, [one.person_id for one in offers])
+    return [
+        OfferRead(
+            id=one.id,
+            first_name=names[one.person_id],
+            commune=one.commune,
+            consulate=one.consulate,
+            station=one.station,
+            rounds=one.rounds,
+            radius_km=one.radius_km,
+            state=State(one.state),
+            duplicate_of=one.duplicate_of,
+            opened_at=one.opened_at,
+        )
+        for one in offers
+    ]

@@ -1,0 +1,67 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Security, status
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import Session
+from kit.language import wants_english
+from kit.paging import Page, Paging, Rows
+from kit.public import PublicSession
+from kit.web import Route
+
+from proxy.limits.service import count_attempt
+from proxy.offers import queries, service
+from proxy.offers.offering import check_offer
+from proxy.offers.schemas import OfferCreate, OfferRead
+from proxy.offers.states import State
+from proxy.people import findings
+from proxy.people.schemas import Receipt
+
+router = APIRouter(route_class=Route, tags=["offers"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["offers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
+
+
+@router.post("/v1/public/campaigns/{campaign_id}/offers", status_code=status.HTTP_201_CREATED)
+async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, session: PublicSession) -> Receipt:
+    """Offer to vote for somebody. No account: the answer holds the secret link to what you sent."""
+    receipt = await _open(request, session, campaign_id, create, None)
+    await count_attempt(session, campaign_id, request.client.host if request.client else "")
+    return receipt
+
+
+@router.post("/v1/offers", status_code=status.HTTP_201_CREATED)
+async def enter_offer(request: Request, create: OfferCreate, session: Session, caller: Writer) -> Receipt:
+    """Enter the offer of someone who called or came by, and who agreed to the text of the form."""
+    return await _open(request, session, caller.campaign_id, create, caller)
+
+
+@router.get("/v1/offers", response_model=Page[OfferRead])
+async def list_offers(
+    session: Session, paging: Paging, caller: Reader, state: Annotated[State | None, Query()] = None
+) -> Rows[OfferRead]:
+    """The offers of your territories, page by page: first names and places."""
+    return await queries.read_offers(session, caller.territories, state, paging)
+
+
+async def _open(
+    request: Request, session: Session, campaign_id: UUID, create: OfferCreate, caller: Caller | None
+) -> Receipt:
+    english = wants_english(request)
+    campaign = await get_campaign(session, campaign_id)
+    now = campaign_now(campaign.state)
+    applicant = check_offer(campaign.state, now, request.app.state.communes, create)
+    if isinstance(applicant, list):
+        raise findings.invalid(applicant, english=english)
+    if caller is not None:
+        caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
+    terms = service.Terms(create.radius_km, create.held_elsewhere)
+    _, token = await service.open_offer(session, campaign, applicant, terms, caller.subject if caller else None)
+    settings = request.app.state.settings
+    return Receipt(
+        token=token,
+        status_url=f"{settings.public_url}{settings.root_path}/suivi/{token}",
+        warnings=[one.text(english=english) for one in applicant.warnings],
+    )

@@ -1,0 +1,44 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas import Commune, Station
+from pydantic import BaseModel, Field
+
+from proxy.offers.states import State
+from proxy.people.schemas import CivilStatus, Consent, Contact, Registration, Rounds, Trap
+
+
+class HeldElsewhere(BaseModel, extra="forbid"):
+    """The proxies that the holder has been given by others already."""
+
+    made_in_france: Annotated[int, Field(ge=0, le=9)] = 0
+    made_abroad: Annotated[int, Field(ge=0, le=9)] = 0
+
+
+class OfferCreate(BaseModel, extra="forbid"):
+    """Someone can vote for somebody else."""
+
+    civil_status: CivilStatus
+    contact: Contact
+    registration: Registration
+    rounds: Rounds
+    radius_km: Annotated[int, Field(ge=0, le=100, description="How far they will go; 0: their own station.")] = 10
+    held_elsewhere: HeldElsewhere = HeldElsewhere()
+    consent: Consent
+    website: Trap = ""
+
+
+class OfferRead(BaseModel):
+    """An offer as a list shows it: a first name and a place, and nothing that reaches the person."""
+
+    id: UUID
+    first_name: str
+    commune: Annotated[Commune, Field(description="`ZZ000` for who votes in a consulate.")]
+    consulate: str
+    station: Station | None
+    rounds: list[int]
+    radius_km: int
+    state: State
+    duplicate_of: Annotated[UUID | None, Field(description="An earlier offer of the same person.")]
+    opened_at: datetime

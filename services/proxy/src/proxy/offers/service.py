@@ -1,0 +1,135 @@
+"""Offers to vote for somebody else: opened, corrected, withdrawn, erased. No other service hears of them."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from kit.campaigns.queries import Campaign, campaign_now
+from kit.links import close_links, new_link
+from kit.problems import Conflict, NotFound
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.erasures.service import count_erasure
+from proxy.offers.models import Offer
+from proxy.offers.schemas import HeldElsewhere
+from proxy.offers.states import State, may_become
+from proxy.people import service as people
+from proxy.people.applying import Applicant
+from proxy.people.checking import Person
+from proxy.people.retention import link_expires_at
+
+PURPOSE = "offer"
+"""Of a secret link."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How far the holder goes, and what they hold already."""
+
+    radius_km: int
+    elsewhere: HeldElsewhere
+
+
+async def open_offer(
+    session: AsyncSession, campaign: Campaign, applicant: Applicant, terms: Terms, entered_by: str | None = None
+) -> tuple[Offer, str]:
+    """The offer, and the token of the person's secret link."""
+    now = campaign_now(campaign.state)
+    duplicate_of = await _earlier(session, campaign.id, applicant.person, None)
+    offer = Offer(
+        campaign_id=campaign.id,
+        id=uuid4(),
+        version=1,
+        person_id=await people.store_person(session, campaign.id, applicant.person),
+        commune=applicant.place.commune,
+        consulate=applicant.place.consulate,
+        station=applicant.place.station,
+        rounds=list(applicant.rounds),
+        radius_km=terms.radius_km,
+        held_france=terms.elsewhere.made_in_france,
+        held_abroad=terms.elsewhere.made_abroad,
+        state=State.OPEN,
+        duplicate_of=duplicate_of,
+        consent_version=applicant.consent_version,
+        entered_by=entered_by,
+        opened_at=now,
+        changed_at=now,
+        confirmed_at=None,
+    )
+    session.add(offer)
+    await session.flush()
+    token = await new_link(session, campaign.id, PURPOSE, offer.id, link_expires_at(campaign.state))
+    return offer, token
+
+
+async def get_offer(session: AsyncSession, campaign_id: UUID, offer_id: UUID, *, lock: bool = False) -> Offer:
+    """Locked: a correction and a withdrawal at once wait for each other."""
+    offer = await session.get(Offer, (campaign_id, offer_id), with_for_update=lock)
+    if offer is None:
+        raise NotFound("Cette offre n'existe pas, ou a été effacée.", "There is no such offer, or it has been erased.")
+    return offer
+
+
+async def read_person_of(session: AsyncSession, offer: Offer) -> Person:
+    return await people.read_person(session, offer.campaign_id, offer.person_id)
+
+
+async def correct_offer(
+    session: AsyncSession, campaign: Campaign, offer_id: UUID, applicant: Applicant, terms: Terms
+) -> Offer:
+    """What the person says now, in the place of what they said before."""
+    offer = await get_offer(session, campaign.id, offer_id, lock=True)
+    if offer.state != State.OPEN:
+        raise Conflict(
+            "Cette offre ne peut plus être corrigée ici : faites-en une nouvelle, ou appelez l'équipe.",
+            "This offer can no longer be corrected here: make a new one, or call the team.",
+        )
+    await people.store_person(session, campaign.id, applicant.person, offer.person_id)
+    offer.commune = applicant.place.commune
+    offer.consulate = applicant.place.consulate
+    offer.station = applicant.place.station
+    offer.rounds = list(applicant.rounds)
+    offer.radius_km = terms.radius_km
+    offer.held_france = terms.elsewhere.made_in_france
+    offer.held_abroad = terms.elsewhere.made_abroad
+    offer.consent_version = applicant.consent_version
+    offer.duplicate_of = await _earlier(session, campaign.id, applicant.person, offer)
+    offer.version += 1
+    offer.changed_at = campaign_now(campaign.state)
+    await session.flush()
+    return offer
+
+
+async def withdraw_offer(session: AsyncSession, campaign: Campaign, offer_id: UUID) -> Offer:
+    offer = await get_offer(session, campaign.id, offer_id, lock=True)
+    if may_become(State(offer.state), State.WITHDRAWN):
+        offer.state = State.WITHDRAWN
+        offer.version += 1
+        offer.changed_at = campaign_now(campaign.state)
+        await session.flush()
+        await _release_duplicates(session, offer)
+    return offer
+
+
+async def erase_offer(session: AsyncSession, campaign: Campaign, offer_id: UUID) -> None:
+    """The offer, the person and the link go; a count stays."""
+    offer = await get_offer(session, campaign.id, offer_id, lock=True)
+    await count_erasure(session, campaign.id, "offer", offer.state)
+    await close_links(session, offer.id)
+    await _release_duplicates(session, offer)
+    await session.execute(delete(Offer).where(Offer.campaign_id == campaign.id, Offer.id == offer.id))
+    await people.erase_person(session, campaign.id, offer.person_id)
+
+
+async def _earlier(session: AsyncSession, campaign_id: UUID, person: Person, but: Offer | None) -> UUID | None:
+    """The first living offer of the same person, if there is one before this."""
+    same = await people.same_people(session, campaign_id, person)
+    found = select(Offer.id).where(Offer.person_id.in_(same), Offer.state != State.WITHDRAWN)
+    if but is not None:
+        found = found.where(Offer.id != but.id, Offer.opened_at <= but.opened_at)
+    return await session.scalar(found.order_by(Offer.opened_at, Offer.id).limit(1))
+
+
+async def _release_duplicates(session: AsyncSession, offer: Offer) -> None:
+    mine = (Offer.campaign_id == offer.campaign_id) & (Offer.duplicate_of == offer.id)
+    await session.execute(update(Offer).where(mine).values(duplicate_of=None))

@@ -1,0 +1,16 @@
+"""What people agree to when they write to a campaign, word for word. A text that was shown is never edited: a new
+version is added, and each person's row keeps the version that they saw.
+"""
+
+CURRENT = "2026-11"
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "2026-11": (
+        "J'accepte que l'équipe de campagne utilise ces informations pour me mettre en relation avec une personne qui"
+        " peut voter à ma place, ou à la place de qui je peux voter. Elles ne servent à rien d'autre. Elles sont"
+        " effacées au plus tard 30 jours après le dernier tour, ou dès que je le demande.",
+        "I agree that the campaign team uses these details to put me in contact with someone who can vote for me, or"
+        " for whom I can vote. They serve nothing else. They are erased at most 30 days after the last round, or as"
+        " soon as I ask.",
+    ),
+}

@@ -1,0 +1,24 @@
+"""What is wrong with what someone sent, or doubtful in it: all of it at once, each beside its field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kit.problems import Invalid
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`pointer` is RFC 6901 into the body. The sentences never repeat what was typed."""
+
+    pointer: str
+    fr: str
+    en: str
+
+    def text(self, *, english: bool) -> str:
+        return self.en if english else self.fr
+
+
+def invalid(findings: Sequence[Finding], *, english: bool) -> Invalid:
+    first = findings[0]
+    errors = [{"pointer": one.pointer, "detail": one.text(english=english)} for one in findings]
+    return Invalid(first.fr, first.en, first.pointer, errors=errors)

@@ -1,0 +1,26 @@
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from proxy.db import Base
+
+
+class Person(Base, kw_only=True):
+    """Someone who asks for a proxy, or offers to vote for somebody. Sealed: all that reaches or identifies them."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_campaign_id_sameness", "campaign_id", "sameness"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    first_names: Mapped[str] = mapped_column(Text)
+    surname: Mapped[str] = mapped_column(Text)
+    used_surname: Mapped[str] = mapped_column(Text)
+    born_on: Mapped[bytes] = mapped_column(LargeBinary)
+    email: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone: Mapped[bytes | None] = mapped_column(LargeBinary)
+    elector_number: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sameness: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="Keyed hash of first names, surname and birth date: the same for the same person."
+    )

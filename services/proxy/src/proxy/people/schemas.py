@@ -1,0 +1,81 @@
+"""What people say of themselves. The shapes are wide on purpose: what is wrong is said by the rules, all at once."""
+
+from datetime import date
+from typing import Annotated, TypeAlias
+
+from common.schemas import Round
+from pydantic import BaseModel, Field
+
+
+def _text(longest: int, description: str, example: str) -> object:
+    return Field(
+        max_length=longest,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description=description,
+        examples=[example],
+    )
+
+
+NameText: TypeAlias = Annotated[str, _text(120, "As on the identity document.", "Zoé Marie")]
+
+
+class CivilStatus(BaseModel, extra="forbid"):
+    """Who it is."""
+
+    first_names: NameText
+    surname: Annotated[str, _text(120, "The birth name.", "Lefèvre")]
+    used_surname: Annotated[str, _text(120, "The name used every day, if it is another.", "")] = ""
+    born_on: Annotated[str, _text(10, "Year, month and day of birth.", "1985-03-27")]
+
+
+class Contact(BaseModel, extra="forbid"):
+    """How to reach them: at least one of the two."""
+
+    email: Annotated[str, _text(254, "An e-mail address.", "zoe@exemple.fr")] = ""
+    phone: Annotated[str, _text(30, "A telephone number.", "06 12 34 56 78")] = ""
+
+
+class Registration(BaseModel, extra="forbid"):
+    """Where they are on the electoral roll: a commune, or a consulate."""
+
+    commune: Annotated[str, _text(100, "INSEE code, or the name where only one commune has it.", "94033")] = ""
+    consulate: Annotated[str, _text(100, "For who votes abroad: the consulate.", "")] = ""
+    station: Annotated[str, _text(10, "The polling station: its key, or its number in the commune.", "94033_0001")] = ""
+    elector_number: Annotated[str, _text(30, "The national elector number, of 8 or 9 digits usually.", "")] = ""
+
+
+class Consent(BaseModel, extra="forbid"):
+    """What they agreed to: a version that `GET …/form` shows with its text."""
+
+    given: bool
+    version: Annotated[str, _text(20, "The version of the text that was shown.", "2026-11")]
+
+
+Rounds: TypeAlias = Annotated[list[Round], Field(max_length=2, description="The rounds it is about.")]
+Trap: TypeAlias = Annotated[
+    str, Field(max_length=500, description="A field that people do not see; leave it out. Filled, it is refused.")
+]
+
+
+class PublicForm(BaseModel):
+    """What a site shows that makes its own form."""
+
+    campaign: str
+    candidate: str
+    rounds: list["RoundOpen"]
+    consent_version: str
+    consent_text: str
+
+
+class RoundOpen(BaseModel):
+    number: Round
+    on: date
+    open: Annotated[bool, Field(description="Whether one can still ask for this round.")]
+
+
+class Receipt(BaseModel):
+    """Proof that it was stored. The secret link is shown this once: who has it can correct, withdraw and erase."""
+
+    token: str
+    status_url: str
+    warnings: Annotated[list[str], Field(description="Doubtful, but stored as it is.")]

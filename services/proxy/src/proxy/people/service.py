@@ -1,0 +1,87 @@
+"""Keeping people: what identifies or reaches them goes into the vault, and comes out only for themselves."""
+
+import unicodedata
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID, uuid4
+
+from kit.vault import Vault, open_vault
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.people import checking, models
+
+
+async def store_person(
+    session: AsyncSession, campaign_id: UUID, person: checking.Person, person_id: UUID | None = None
+) -> UUID:
+    """A new one, or what is known anew of `person_id`."""
+    vault = await open_vault(session, campaign_id)
+    stored = models.Person(
+        campaign_id=campaign_id,
+        id=person_id or uuid4(),
+        first_names=person.first_names,
+        surname=person.surname,
+        used_surname=person.used_surname,
+        born_on=vault.seal("born_on", person.born_on.isoformat()),
+        email=_seal(vault, "email", person.email),
+        phone=_seal(vault, "phone", person.phone),
+        elector_number=_seal(vault, "elector_number", person.elector_number),
+        sameness=sameness(vault, person),
+    )
+    await session.merge(stored)
+    await session.flush()
+    return stored.id
+
+
+async def read_person(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> checking.Person:
+    stored = await session.get_one(models.Person, (campaign_id, person_id))
+    vault = await open_vault(session, campaign_id)
+    return checking.Person(
+        first_names=stored.first_names,
+        surname=stored.surname,
+        used_surname=stored.used_surname,
+        born_on=date.fromisoformat(vault.open("born_on", stored.born_on)),
+        email=_open(vault, "email", stored.email),
+        phone=_open(vault, "phone", stored.phone),
+        elector_number=_open(vault, "elector_number", stored.elector_number),
+    )
+
+
+async def same_people(session: AsyncSession, campaign_id: UUID, person: checking.Person) -> list[UUID]:
+    """Everybody with these first names, surname and birth date."""
+    vault = await open_vault(session, campaign_id)
+    found = select(models.Person.id).where(models.Person.sameness == sameness(vault, person))
+    return list(await session.scalars(found))
+
+
+async def first_names_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, str]:
+    """The first of each one's first names: all that a list shows."""
+    rows = await session.execute(
+        select(models.Person.id, models.Person.first_names).where(models.Person.id.in_(people))
+    )
+    return {row.id: checking.first_of(row.first_names) for row in rows}
+
+
+async def erase_person(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> None:
+    mine = (models.Person.campaign_id == campaign_id) & (models.Person.id == person_id)
+    await session.execute(delete(models.Person).where(mine))
+
+
+def sameness(vault: Vault, person: checking.Person) -> bytes:
+    """Blind to accents, case, hyphens and the order of nothing else: `Zoé-Marie` is `ZOE MARIE`."""
+    name = "|".join((_plain(person.first_names), _plain(person.surname), person.born_on.isoformat()))
+    return vault.blind("sameness", name)
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _seal(vault: Vault, field: str, text: str) -> bytes | None:
+    return vault.seal(field, text) if text else None
+
+
+def _open(vault: Vault, field: str, blob: bytes | None) -> str:
+    return vault.open(field, blob) if blob is not None else ""

@@ -1,0 +1,67 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Security, status
+from fastapi import Request as HttpRequest
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import Session
+from kit.language import wants_english
+from kit.paging import Page, Paging, Rows
+from kit.public import PublicSession
+from kit.web import Route
+
+from proxy.limits.service import count_attempt
+from proxy.people import findings
+from proxy.people.applying import check_applicant
+from proxy.people.schemas import Receipt
+from proxy.requests import queries, service
+from proxy.requests.schemas import RequestCreate, RequestRead
+from proxy.requests.states import State
+
+router = APIRouter(route_class=Route, tags=["requests"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write"])]
+
+
+@router.post("/v1/public/campaigns/{campaign_id}/requests", status_code=status.HTTP_201_CREATED)
+async def send_request(http: HttpRequest, campaign_id: UUID, create: RequestCreate, session: PublicSession) -> Receipt:
+    """Ask for someone to vote in your place. No account: the answer holds the secret link to what you sent."""
+    receipt = await _open(http, session, campaign_id, create, None)
+    await count_attempt(session, campaign_id, http.client.host if http.client else "")
+    return receipt
+
+
+@router.post("/v1/requests", status_code=status.HTTP_201_CREATED)
+async def enter_request(http: HttpRequest, create: RequestCreate, session: Session, caller: Writer) -> Receipt:
+    """Enter the request of someone who called or came by, and who agreed to the text of the form."""
+    return await _open(http, session, caller.campaign_id, create, caller)
+
+
+@router.get("/v1/requests", response_model=Page[RequestRead])
+async def list_requests(
+    session: Session, paging: Paging, caller: Reader, state: Annotated[State | None, Query()] = None
+) -> Rows[RequestRead]:
+    """The requests of your territories, page by page: first names and places."""
+    return await queries.read_requests(session, caller.territories, state, paging)
+
+
+async def _open(
+    http: HttpRequest, session: Session, campaign_id: UUID, create: RequestCreate, caller: Caller | None
+) -> Receipt:
+    english = wants_english(http)
+    campaign = await get_campaign(session, campaign_id)
+    now = campaign_now(campaign.state)
+    applicant = check_applicant(campaign.state, now, http.app.state.communes, create)
+    if isinstance(applicant, list):
+        raise findings.invalid(applicant, english=english)
+    if caller is not None:
+        caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
+    _, token = await service.open_request(session, campaign, applicant, caller.subject if caller else None)
+    settings = http.app.state.settings
+    return Receipt(
+        token=token,
+        status_url=f"{settings.public_url}{settings.root_path}/suivi/{token}",
+        warnings=[one.text(english=english) for one in applicant.warnings],
+    )

@@ -1,0 +1,34 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas import Commune, Station
+from pydantic import BaseModel, Field
+
+from proxy.people.schemas import CivilStatus, Consent, Contact, Registration, Rounds, Trap
+from proxy.requests.states import State
+
+
+class RequestCreate(BaseModel, extra="forbid"):
+    """Someone cannot vote in person."""
+
+    civil_status: CivilStatus
+    contact: Contact
+    registration: Registration
+    rounds: Rounds
+    consent: Consent
+    website: Trap = ""
+
+
+class RequestRead(BaseModel):
+    """A request as a list shows it: a first name and a place, and nothing that reaches the person."""
+
+    id: UUID
+    first_name: str
+    commune: Annotated[Commune, Field(description="`ZZ000` for who votes in a consulate.")]
+    consulate: str
+    station: Station | None
+    rounds: list[int]
+    state: State
+    duplicate_of: Annotated[UUID | None, Field(description="An earlier request of the same person.")]
+    opened_at: datetime

@@ -1,0 +1,156 @@
+"""Requests for a proxy: opened, corrected, withdrawn, erased; each of these is told, without the person."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from common.events import Event
+from common.events.proxy import RequestOpened, RequestWithdrawn
+from common.schemas import RequestState
+from kit.campaigns.queries import Campaign, campaign_now
+from kit.links import close_links, new_link
+from kit.outbox import tell
+from kit.problems import Conflict, NotFound
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.erasures.service import count_erasure
+from proxy.people import service as people
+from proxy.people.applying import Applicant
+from proxy.people.checking import Person
+from proxy.people.retention import link_expires_at
+from proxy.requests.models import Request
+from proxy.requests.states import TOLD_AS, State, is_over, may_become
+
+PURPOSE = "request"
+"""Of a secret link."""
+
+
+async def open_request(
+    session: AsyncSession, campaign: Campaign, applicant: Applicant, entered_by: str | None = None
+) -> tuple[Request, str]:
+    """The request, and the token of the person's secret link."""
+    now = campaign_now(campaign.state)
+    duplicate_of = await _earlier(session, campaign.id, applicant.person, None)
+    request = Request(
+        campaign_id=campaign.id,
+        id=uuid4(),
+        version=1,
+        person_id=await people.store_person(session, campaign.id, applicant.person),
+        commune=applicant.place.commune,
+        consulate=applicant.place.consulate,
+        station=applicant.place.station,
+        rounds=list(applicant.rounds),
+        state=State.OPEN,
+        duplicate_of=duplicate_of,
+        consent_version=applicant.consent_version,
+        entered_by=entered_by,
+        opened_at=now,
+        changed_at=now,
+        confirmed_at=None,
+    )
+    session.add(request)
+    await session.flush()
+    await _tell(session, request, State.OPEN)
+    token = await new_link(session, campaign.id, PURPOSE, request.id, link_expires_at(campaign.state))
+    return request, token
+
+
+async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID, *, lock: bool = False) -> Request:
+    """Locked: a correction and a withdrawal at once wait for each other."""
+    request = await session.get(Request, (campaign_id, request_id), with_for_update=lock)
+    if request is None:
+        raise NotFound(
+            "Cette demande n'existe pas, ou a été effacée.", "There is no such request, or it has been erased."
+        )
+    return request
+
+
+async def read_person_of(session: AsyncSession, request: Request) -> Person:
+    return await people.read_person(session, request.campaign_id, request.person_id)
+
+
+async def correct_request(session: AsyncSession, campaign: Campaign, request_id: UUID, applicant: Applicant) -> Request:
+    """What the person says now, in the place of what they said before."""
+    request = await get_request(session, campaign.id, request_id, lock=True)
+    if request.state != State.OPEN:
+        raise Conflict(
+            "Cette demande ne peut plus être corrigée ici : faites-en une nouvelle, ou appelez l'équipe.",
+            "This request can no longer be corrected here: make a new one, or call the team.",
+        )
+    before = (request.commune, request.station, request.rounds)
+    await people.store_person(session, campaign.id, applicant.person, request.person_id)
+    request.commune = applicant.place.commune
+    request.consulate = applicant.place.consulate
+    request.station = applicant.place.station
+    request.rounds = list(applicant.rounds)
+    request.consent_version = applicant.consent_version
+    request.duplicate_of = await _earlier(session, campaign.id, applicant.person, request)
+    request.version += 1
+    request.changed_at = campaign_now(campaign.state)
+    await session.flush()
+    if before != (request.commune, request.station, request.rounds):
+        await _tell(session, request, State.OPEN)
+    return request
+
+
+async def withdraw_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> Request:
+    """Withdrawn twice, it is told once."""
+    request = await get_request(session, campaign.id, request_id, lock=True)
+    if request.state == State.WITHDRAWN:
+        return request
+    if not may_become(State(request.state), State.WITHDRAWN):
+        raise Conflict("Cette demande est déjà close.", "This request is closed already.")
+    await _end(session, request, campaign_now(campaign.state))
+    return request
+
+
+async def erase_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> None:
+    """The request, the person and the link go; a count stays."""
+    request = await get_request(session, campaign.id, request_id, lock=True)
+    state = State(request.state)
+    if not is_over(state):
+        await _end(session, request, campaign_now(campaign.state))
+    await count_erasure(session, campaign.id, "request", state)
+    await close_links(session, request.id)
+    await _release_duplicates(session, request)
+    await session.execute(delete(Request).where(Request.campaign_id == campaign.id, Request.id == request.id))
+    await people.erase_person(session, campaign.id, request.person_id)
+
+
+async def _end(session: AsyncSession, request: Request, now: datetime) -> None:
+    request.state = State.WITHDRAWN
+    request.version += 1
+    request.changed_at = now
+    await session.flush()
+    await _release_duplicates(session, request)
+    await _tell(session, request, State.WITHDRAWN)
+
+
+async def _tell(session: AsyncSession, request: Request, state: State) -> None:
+    kind: type[Event] = RequestWithdrawn if state is State.WITHDRAWN else RequestOpened
+    said = RequestState(
+        ref=request.id,
+        status=TOLD_AS[state],
+        commune=request.commune,
+        station=request.station,
+        rounds=[1 if number == 1 else 2 for number in request.rounds],
+    )
+    await tell(session, kind.model_validate(_event(request, said)))
+
+
+def _event(request: Request, said: RequestState) -> dict[str, object]:
+    return {"campaign_id": request.campaign_id, "version": request.version, "request": said}
+
+
+async def _earlier(session: AsyncSession, campaign_id: UUID, person: Person, but: Request | None) -> UUID | None:
+    """The first living request of the same person, if there is one before this."""
+    same = await people.same_people(session, campaign_id, person)
+    found = select(Request.id).where(Request.person_id.in_(same), Request.state != State.WITHDRAWN)
+    if but is not None:
+        found = found.where(Request.id != but.id, Request.opened_at <= but.opened_at)
+    return await session.scalar(found.order_by(Request.opened_at, Request.id).limit(1))
+
+
+async def _release_duplicates(session: AsyncSession, request: Request) -> None:
+    mine = (Request.campaign_id == request.campaign_id) & (Request.duplicate_of == request.id)
+    await session.execute(update(Request).where(mine).values(duplicate_of=None))

@@ -1,0 +1,57 @@
+"""The page behind the secret link: what happens next; correct, withdraw, erase."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from kit.campaigns.queries import get_campaign
+from kit.links import Link
+from kit.pages import render
+from kit.web import Route
+
+from proxy.statuses import service
+from proxy.statuses.next_steps import STATE_NAMES
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+
+@router.get("/suivi/{token}")
+async def show_status(request: Request, token: str, link: Link) -> Response:
+    return await _page(request, token, link, "statuses/status.html")
+
+
+@router.get("/suivi/{token}/retirer")
+async def ask_withdrawal(request: Request, token: str, link: Link) -> Response:
+    return await _page(request, token, link, "statuses/withdraw.html")
+
+
+@router.post("/suivi/{token}/retirer")
+async def withdraw(request: Request, token: str, link: Link) -> Response:
+    await service.withdraw(link)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
+
+
+@router.get("/suivi/{token}/effacer")
+async def ask_erasure(request: Request, token: str, link: Link) -> Response:
+    return await _page(request, token, link, "statuses/erase.html")
+
+
+@router.post("/suivi/{token}/effacer")
+async def erase(request: Request, link: Link) -> Response:
+    campaign = await get_campaign(link.session, link.campaign_id)
+    await service.erase(link)
+    return render(request, "statuses/erased.html", campaign_id=campaign.id, candidate=campaign.state.candidate)
+
+
+async def _page(request: Request, token: str, link: Link, template: str) -> Response:
+    status = await service.read_status(link, english=False)
+    campaign = await get_campaign(link.session, link.campaign_id)
+    return render(
+        request,
+        template,
+        seen=status,
+        token=token,
+        campaign_id=campaign.id,
+        candidate=campaign.state.candidate,
+        demo=campaign.state.demo,
+        state_name=STATE_NAMES[status.kind, status.state],
+        commune=request.app.state.communes.name_of(status.commune),
+    )

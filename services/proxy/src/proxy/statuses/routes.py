@@ -1,0 +1,28 @@
+from fastapi import APIRouter, Request, status
+from kit.language import wants_english
+from kit.links import Link
+from kit.web import Route
+
+from proxy.statuses import service
+from proxy.statuses.schemas import StatusRead
+
+router = APIRouter(route_class=Route, prefix="/v1/public/status", tags=["statuses"])
+
+
+@router.get("/{token}")
+async def read_status(request: Request, link: Link) -> StatusRead:
+    """What became of a request or an offer, for who holds its secret link."""
+    return await service.read_status(link, english=wants_english(request))
+
+
+@router.post("/{token}/withdraw")
+async def withdraw(request: Request, link: Link) -> StatusRead:
+    """Stop the search, or the offer. Sent twice, it changes nothing more."""
+    await service.withdraw(link)
+    return await service.read_status(link, english=wants_english(request))
+
+
+@router.delete("/{token}", status_code=status.HTTP_204_NO_CONTENT)
+async def erase(link: Link) -> None:
+    """Erase everything about the person. The link leads nowhere afterwards; a count stays."""
+    await service.erase(link)

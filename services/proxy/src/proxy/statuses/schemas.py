@@ -1,0 +1,35 @@
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from common.schemas import Commune, Round, Station
+from pydantic import BaseModel, Field
+
+from proxy.requests.deadlines import Level
+
+
+class AdviceRead(BaseModel):
+    """How much time is left before a round. Advice: the law sets no last day."""
+
+    round: Round
+    on: date
+    days_left: int
+    level: Level
+    text: str
+
+
+class StatusRead(BaseModel):
+    """What the holder of the secret link sees. Neither name nor contact: the link may be on a screen."""
+
+    kind: Literal["request", "offer"]
+    state: str
+    commune: Annotated[Commune, Field(description="`ZZ000` for who votes in a consulate.")]
+    consulate: str
+    station: Station | None
+    rounds: list[int]
+    opened_at: datetime
+    changed_at: datetime
+    confirmed_at: datetime | None
+    advice: list[AdviceRead]
+    next_steps: list[str]
+    notice: Annotated[str, Field(description="What this service does not do.")]
+    erased_on: Annotated[date, Field(description="When everything is erased at the latest.")]

@@ -1,0 +1,71 @@
+"""What the holder of a secret link can see and do: one place for requests and offers."""
+
+from kit.campaigns.queries import Campaign, campaign_now, get_campaign
+from kit.links import KnownLink
+
+from proxy.offers import service as offers
+from proxy.people.applying import local_day
+from proxy.people.retention import erased_on
+from proxy.requests import service as requests
+from proxy.requests.deadlines import advise
+from proxy.statuses.next_steps import NOTICE, next_steps
+from proxy.statuses.schemas import AdviceRead, StatusRead
+
+
+async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
+    campaign = await get_campaign(link.session, link.campaign_id)
+    if link.purpose == requests.PURPOSE:
+        kind = "request"
+        target = await requests.get_request(link.session, campaign.id, link.target_id)
+    else:
+        kind = "offer"
+        target = await offers.get_offer(link.session, campaign.id, link.target_id)
+    return StatusRead(
+        kind=kind,
+        state=target.state,
+        commune=target.commune,
+        consulate=target.consulate,
+        station=target.station,
+        rounds=target.rounds,
+        opened_at=target.opened_at,
+        changed_at=target.changed_at,
+        confirmed_at=target.confirmed_at,
+        advice=_advice(campaign, target.rounds, english=english),
+        next_steps=next_steps(kind, target.state, english=english),
+        notice=NOTICE[1 if english else 0],
+        erased_on=erased_on(campaign.state),
+    )
+
+
+async def withdraw(link: KnownLink) -> None:
+    campaign = await get_campaign(link.session, link.campaign_id)
+    if link.purpose == requests.PURPOSE:
+        await requests.withdraw_request(link.session, campaign, link.target_id)
+    else:
+        await offers.withdraw_offer(link.session, campaign, link.target_id)
+
+
+async def erase(link: KnownLink) -> None:
+    campaign = await get_campaign(link.session, link.campaign_id)
+    if link.purpose == requests.PURPOSE:
+        await requests.erase_request(link.session, campaign, link.target_id)
+    else:
+        await offers.erase_offer(link.session, campaign, link.target_id)
+
+
+def _advice(campaign: Campaign, rounds: list[int], *, english: bool) -> list[AdviceRead]:
+    today = local_day(campaign.state, campaign_now(campaign.state))
+    read: list[AdviceRead] = []
+    for one in campaign.state.rounds:
+        if one.number in rounds:
+            advice = advise(one.on, today)
+            read.append(
+                AdviceRead(
+                    round=one.number,
+                    on=one.on,
+                    days_left=advice.days_left,
+                    level=advice.level,
+                    text=advice.en if english else advice.fr,
+                )
+            )
+    return read

@@ -1,0 +1,8 @@
+"""All tables of proxy, for Alembic and the tests."""
+
+from proxy.db import Base as Base
+from proxy.erasures.models import ErasedSum as ErasedSum
+from proxy.limits.models import Attempt as Attempt
+from proxy.offers.models import Offer as Offer
+from proxy.people.models import Person as Person
+from proxy.requests.models import Request as Request
