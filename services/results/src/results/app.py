@@ -5,8 +5,8 @@ from fastapi import FastAPI
 from kit.db import Sessions
 from kit.web import new_app
 
-from results.board import pages as board
-from results.board import stream
+from results.board import pages as board_pages
+from results.board import routes as board
 from results.candidates import routes as candidates
 from results.embargo.feed import hold_back
 from results.imports import routes as imports
@@ -32,8 +32,8 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             turnouts.router,
             totals.router,
             journal.router,
+            board_pages.router,
             board.router,
-            stream.router,
         ],
         hold_back=hold_back,
     )

@@ -16,7 +16,7 @@ from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import Sessions, transaction
 from kit.outbox import EVENT, as_relay
 from kit.testing import as_worker, call, new_campaign, new_member
-from results.board import stream
+from results.board import routes as stream
 from sqlalchemy import update
 
 Make = Callable[..., dict[str, Any]]

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from results.totals.counting import Counted, add_up
+from results.tallies.counted import Counted
+from results.totals.counting import add_up
 
 AT = datetime(2029, 6, 10, 18, tzinfo=UTC)
 

@@ -23,7 +23,7 @@ def test_turnout_never_falls_during_the_day(known: dict[TurnoutMoment, int], vot
     moment = TurnoutMoment.FIVE
     day = {**known, moment: voters}
     counts = [day[at] for at in TurnoutMoment if at in day]
-    others = [count for at, count in sorted(known.items(), key=lambda one: list(TurnoutMoment).index(one[0]))]
+    others = [known[at] for at in TurnoutMoment if at in known]
 
     if others == sorted(others):
         rest = {at: count for at, count in known.items() if at is not moment}

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates import service
 from results.candidates.schemas import CandidateRead, CandidatesPut, CandidatesRead
-from results.tallies.service import list_candidates_with_votes
+from results.tallies.service import list_candidates_on_sheets
 
 router = APIRouter(route_class=Route, prefix="/v1/rounds/{round}/candidates", tags=["candidates"])
 
@@ -32,7 +32,7 @@ async def put_candidates(round: RoundNumber, put: CandidatesPut, session: Sessio
     if round not in [day.number for day in campaign.state.rounds]:
         raise NotFound("Cette élection n'a pas ce tour.", "This election has no such round.")
     await service.put_candidates(
-        session, caller.campaign_id, round, put, await list_candidates_with_votes(session, round)
+        session, caller.campaign_id, round, put, await list_candidates_on_sheets(session, round)
     )
     return await _read(session, round)
 

@@ -27,9 +27,9 @@ async def list_candidates(session: AsyncSession, round_number: int) -> Sequence[
 
 
 async def put_candidates(
-    session: AsyncSession, campaign_id: UUID, round_number: int, put: CandidatesPut, with_votes: Collection[str]
+    session: AsyncSession, campaign_id: UUID, round_number: int, put: CandidatesPut, on_sheets: Collection[str]
 ) -> None:
-    """Take these for the round's. Nobody who has votes on a sheet (`with_votes`) can be left out."""
+    """Take these for the round's. Nobody who stands on a sheet (`on_sheets`) can be left out."""
     for field in ("id", "panel"):
         seen: set[str | int] = set()
         for place, candidate in enumerate(put.candidates):
@@ -41,10 +41,11 @@ async def put_candidates(
                     f"/candidates/{place}/{field}",
                 )
             seen.add(value)
-    if missing := sorted(set(with_votes) - {candidate.id for candidate in put.candidates}):
+    # Not which ones: before the legal hour even that would be a result.
+    if set(on_sheets) - {candidate.id for candidate in put.candidates}:
         raise Conflict(
-            f"Des procès-verbaux donnent déjà des voix à {', '.join(missing)} : on ne peut plus l'ôter.",
-            f"Sheets already hold votes for {', '.join(missing)}: these cannot be left out any more.",
+            "Des feuilles de ce tour sont déjà là : on peut ajouter ou corriger un candidat, plus en ôter.",
+            "Sheets of this round are here already: a candidate can be added or corrected, not left out.",
             "/candidates",
         )
     await session.execute(delete(Candidate).where(Candidate.round == round_number))

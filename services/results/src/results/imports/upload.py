@@ -6,12 +6,12 @@ from collections.abc import AsyncGenerator
 from typing import Annotated
 
 from common.schemas.elections import ElectionKind
-from fastapi import Request
-from fastapi.exceptions import RequestValidationError
+from kit import validation
 from kit.problems import Invalid, TooLarge
 from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
 
 MOST_BYTES = 200 * 2**20
 _FORM_BYTES = 64 * 2**10
@@ -59,9 +59,10 @@ async def read_upload(request: Request, most_bytes: int) -> Upload:
         fields = {key: value for key, value in form.items() if key != "file"}
         return Upload(name=name, content=content, ballot=Ballot.model_validate(fields))
     except ValidationError as error:
-        raise RequestValidationError(
-            [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]
-        ) from error
+        found = error.errors(include_url=False)[0]
+        first = {**found, "loc": ("body", *found["loc"])}
+        fr, en = (validation.finding(first, english=english) for english in (False, True))
+        raise Invalid(fr["detail"], en["detail"], fr["pointer"]) from error
     finally:
         await form.close()
 

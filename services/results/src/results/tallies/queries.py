@@ -39,9 +39,9 @@ async def station_states(session: AsyncSession, round_number: int) -> dict[str, 
     return states
 
 
-async def candidates_with_votes(session: AsyncSession, round_number: int) -> set[str]:
+async def candidates_on_sheets(session: AsyncSession, round_number: int) -> set[str]:
     rows = await session.scalars(select(Tally.votes).where(Tally.round == round_number))
-    return {candidate for votes in rows for candidate, count in votes.items() if count}
+    return {candidate for votes in rows for candidate in votes}
 
 
 async def stations_with_sheets(session: AsyncSession) -> set[str]:

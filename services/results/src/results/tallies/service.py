@@ -19,10 +19,10 @@ from results.journal.service import write_entry
 from results.stations.service import KnownStation, lock_station
 from results.tallies import queries
 from results.tallies.arithmetic import Finding, Severity, Sheet, check_sheet
+from results.tallies.counted import Counted
 from results.tallies.models import Tally
 from results.tallies.reconciliation import Known, State, receive
 from results.tallies.schemas import TallyCreate
-from results.totals.counting import Counted
 
 
 async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreate) -> Tally:
@@ -87,7 +87,7 @@ async def validate_tally(session: AsyncSession, caller: Caller, tally_id: UUID, 
     if tally.state is not State.VALIDATED:
         await _count(session, tally)
     await session.flush()
-    await _note(session, caller, "tally_validated", tally, why=why)
+    await _note(session, caller, "tally_validated", tally)
     return found
 
 
@@ -122,8 +122,8 @@ async def list_stations_with_sheets(session: AsyncSession) -> set[str]:
     return await queries.stations_with_sheets(session)
 
 
-async def list_candidates_with_votes(session: AsyncSession, round_number: int) -> set[str]:
-    return await queries.candidates_with_votes(session, round_number)
+async def list_candidates_on_sheets(session: AsyncSession, round_number: int) -> set[str]:
+    return await queries.candidates_on_sheets(session, round_number)
 
 
 async def _all_votes(session: AsyncSession, campaign_id: UUID, report: TallyCreate) -> dict[str, int]:
@@ -200,12 +200,18 @@ def _new_sheet(caller: Caller, report: TallyCreate, votes: dict[str, int], stati
         envelopes=report.envelopes,
         note=report.note,
         source=report.source,
-        figures=hashlib.sha256(json.dumps([figures, votes], sort_keys=True).encode()).digest(),
+        figures=_digest(figures, votes),
         findings=[],
         state=State.RECEIVED,
         reported_by=caller.subject,
         reported_at=datetime.now(UTC),
     )
+
+
+def _digest(figures: dict[str, int], votes: dict[str, int]) -> bytes:
+    """Without the zeros: a candidate entered late must not make an equal sheet look like another."""
+    some = {candidate: count for candidate, count in votes.items() if count}
+    return hashlib.sha256(json.dumps([figures, some], sort_keys=True).encode()).digest()
 
 
 def _sheet(tally: Tally, votes: dict[str, int]) -> Sheet:

@@ -4,22 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from results.tallies.counted import Counted
+
 METHOD = "validated-sheets-1"
 """The sum of the validated sheets, one a station, nothing estimated."""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A validated sheet."""
-
-    station: str
-    registered: int
-    voters: int
-    blank: int
-    null: int
-    valid: int
-    votes: Mapping[str, int]
-    counted_at: datetime
 
 
 @dataclass(frozen=True)
