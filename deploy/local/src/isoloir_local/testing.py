@@ -15,6 +15,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from elections.fictional import make_constituency, write_folder
 
 from isoloir_local.home import Home
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
@@ -89,9 +90,15 @@ def launched(*arguments: str) -> Generator[Launched]:
 
 
 @pytest.fixture(scope="session")
-def suite() -> Iterator[Launched]:
+def fictional_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Val-Fictif: results of a constituency that does not exist, in the shape of the real ones."""
+    return write_folder(make_constituency(seed=1), tmp_path_factory.mktemp("val-fictif"))
+
+
+@pytest.fixture(scope="session")
+def suite(fictional_data: Path) -> Iterator[Launched]:
     """All five services, started once; tests leave it running."""
-    with launched(*os.environ.get("ISOLOIR_TEST_ARGS", "").split()) as up:
+    with launched("--source", str(fictional_data)) as up:
         yield up
 
 

@@ -11,6 +11,7 @@ from kit.tokens import TokenReader
 from kit.watch import Watch
 
 from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.authority import authority_router
 from isoloir_local.gateway.choose_page import choose_router
 from isoloir_local.gateway.dispatch import Dispatch
 from isoloir_local.gateway.health import health_router
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     else:
         party = RelyingParty(settings, SCOPES_FROM_ELSEWHERE)
     app.include_router(login_router(settings, party, attempts, signed_in))
+    app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
     app.include_router(choose_router(settings, api, read_token, past))
     app.add_middleware(Watch)

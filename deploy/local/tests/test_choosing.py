@@ -1,0 +1,92 @@
+"""A constituency is found by what people type, a campaign is opened there, and its past results come in."""
+
+import re
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from elections.ballots import ballot_of_name
+from isoloir_local.gateway.constituencies import departments, search
+from isoloir_local.gateway.past_results import files_for
+from isoloir_local.testing import Launched
+
+
+@pytest.mark.parametrize("typed", ["Fictif-la-Ville", "fictif la v", "FICTIF", "ville", "0001", "00", "00001"])
+def test_a_place_is_found_however_it_is_typed(fictional_data: Path, typed: str) -> None:
+    found = search(fictional_data, typed)
+    assert found[0].territory == "circo:0001"
+
+
+def test_a_constituency_says_its_communes_and_a_commune_can_be_chosen_too(fictional_data: Path) -> None:
+    found = {one.territory: one for one in search(fictional_data, "Saint Imaginaire")}
+    assert "Saint-Imaginaire" in found["circo:0001"].also
+    assert found["commune:00003"].name == "Saint-Imaginaire"
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "Q", "zzzz", "%", "\x00"])
+def test_what_is_nowhere_finds_nothing(fictional_data: Path, typed: str) -> None:
+    assert search(fictional_data, typed) == []
+
+
+def test_every_department_is_a_way_in(fictional_data: Path) -> None:
+    assert departments(fictional_data) == ["00"]
+
+
+def test_past_results_are_read_from_the_last_election_on(fictional_data: Path) -> None:
+    files = files_for(fictional_data, "circo:0001")
+    days = [ballot.on for file in files if (ballot := ballot_of_name(f"{file.parent.name}/{file.name}"))]
+    assert len(days) == len(files) > 1
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_person_chooses_opens_a_campaign_and_sees_its_stations(suite: Launched, browser: httpx.Client) -> None:
+    found = browser.get("/choisir", params={"q": "fictif la ville"})
+    assert "/choisir?territory=circo%3A0001" in found.text or "/choisir?territory=circo:0001" in found.text
+    form = browser.get("/choisir", params={"territory": "circo:0001"})
+    assert 'value="2029-06-10"' in form.text
+
+    opened = browser.post(
+        "/choisir",
+        data={
+            "territory": "circo:0001",
+            "election": "legislatives",
+            "candidate": "Dominique Fictif",
+            "name": "Val-Fictif 2029",
+            "first_on": "2029-06-10",
+            "second_on": "2029-06-17",
+        },
+    )
+    assert opened.status_code == 200, opened.text
+    assert "Importer les résultats passés" in opened.text
+
+    page = browser.post("/resultats-passes")
+    deadline = time.monotonic() + 60
+    while "Import en cours" in page.text:
+        assert time.monotonic() < deadline, page.text
+        time.sleep(0.3)
+        page = browser.get("/resultats-passes")
+    assert "Tout est importé" in page.text, page.text
+
+    home = browser.get("/")
+    assert "Val-Fictif 2029" in home.text
+    done = re.search(r"Importer les résultats passés.{0,80}fait", home.text, re.DOTALL)
+    assert done, home.text
+    stations = browser.get("/predict/v1/stations", headers={"Accept": "application/json"}).json()
+    assert stations["items"]
+
+
+def test_what_crm_refuses_is_said_on_the_form_and_nothing_typed_is_lost(browser: httpx.Client) -> None:
+    refused = browser.post(
+        "/choisir",
+        data={
+            "territory": "circo:0001",
+            "election": "legislatives",
+            "candidate": "Dominique Fictif",
+            "name": "Un lundi",
+            "first_on": "2029-06-11",
+        },
+    )
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.text
+    assert 'value="Un lundi"' in refused.text
