@@ -15,6 +15,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, Header
+from nats.js.errors import NotFoundError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import metrics
@@ -92,6 +93,10 @@ async def consume(client: Client, sessions: Sessions, consumer: Consumer[Any]) -
             await pull.unsubscribe()
         except nats.errors.ConnectionClosedError:
             raise  # for good; it is also what nats-py makes of our being cancelled while it closes
+        except NotFoundError:
+            # Its teller has not started, or is not part of this installation.
+            log.debug("%s waits for the stream %s", consumer.name, consumer.stream)
+            await asyncio.sleep(2)
         except (nats.errors.Error, TimeoutError) as error:
             log.warning("%s cannot fetch, trying again: %s", consumer.name, type(error).__name__)
             await asyncio.sleep(1)

@@ -60,4 +60,6 @@ def pointer(location: Sequence[str | int]) -> str:
     if place != "body":
         return f"?{'/'.join(str(part) for part in path)}"
     # A body that does not parse has a position in the text, not a field.
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+    text = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+    # A name may hold half a character (a lone surrogate), which no answer could carry.
+    return text.encode(errors="replace").decode()[:500]

@@ -48,9 +48,7 @@ class Watch:
                 log.exception("request failed", method=request.method, route=_pattern(scope))
                 if status:
                     raise  # the answer has begun: all that is left is to break it off
-                fault = (
-                    problems.answer(request, database_away()) if is_outage(error) else problems.internal_error(request)
-                )
+                fault = database_away(request) if is_outage(error) else problems.internal_error(request)
                 await fault(scope, receive, dressed)
             seconds = time.perf_counter() - began
             service, route = scope["app"].state.service, _pattern(scope)
