@@ -92,13 +92,15 @@ def refuse_rows(
     no_key = pl.col("station").is_null()
     if "constituency" in columns.fixed:
         no_key |= pl.col("constituency").is_null()
-    seen = wide.filter(suspects(columns, blocks) | no_key)
+    # Only what is asked for is filtered: to gather the text columns of a few rows costs as much as to read them all.
+    seen = wide.select("number", "width", "constituency", (suspects(columns, blocks) | no_key).alias("seen"))
+    seen = seen.filter(pl.col("seen")).drop("seen")
     rejected: list[Rejected] = []
     warnings: list[Rejected] = []
     if not seen.is_empty():
         texts = _texts(parts, set(seen["number"]))
         full = _full_widths(wide, columns)
-        for row in seen.select("number", "width", "constituency").iter_rows():
+        for row in seen.iter_rows():
             number, width, constituency = row
             fields = split_line(texts[number], columns)
             verdict = judge(fields, columns, full=width >= full[constituency])

@@ -27,21 +27,24 @@ def with_keys(wide: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     if constituency is not None:
         plain = _joined(pl.col(constituency), head, 2)
         wanted["constituency"] = ([constituency, *head], plain, _CONSTITUENCY, keys.constituency_key)
-    plains = wide.lazy().select(
-        expression
-        for name, (_, plain, regular, _) in wanted.items()
-        for expression in (plain.alias(name), plain.str.contains(regular).fill_null(False).alias(f"{name} is key"))
+    # The reader's strings point into the whole file; a compact copy of these few columns makes each step below cheap.
+    codes = wide.select(sorted({source for sources, *_ in wanted.values() for source in sources})).rechunk()
+    found = (
+        codes.lazy()
+        .select(
+            expression
+            for name, (_, plain, regular, _) in wanted.items()
+            for expression in (plain.alias(name), plain.str.contains(regular).fill_null(False).alias(f"{name} is key"))
+        )
+        .collect()
     )
-    found = plains.collect()
-    made = [
-        _with_others(found[name], found[f"{name} is key"], wide.select(sources), key_of)
+    made = {
+        name: _with_others(found[name], found[f"{name} is key"], codes.select(sources), key_of)
         for name, (sources, _, _, key_of) in wanted.items()
-    ]
-    if constituency is None:
-        made.append(pl.Series("constituency", [None], dtype=pl.String).extend_constant(None, wide.height - 1))
-    return wide.with_columns(made).with_columns(
-        pl.concat_str("commune", "station_code", separator="_").alias("station")
-    )
+    }
+    key = pl.concat_str(pl.lit(made["commune"]), pl.lit(made["station_code"]), separator="_")
+    made.setdefault("constituency", pl.repeat(None, wide.height, dtype=pl.String, eager=True))
+    return wide.with_columns(**made, station=pl.select(key).to_series())
 
 
 def stations_of(wide: pl.DataFrame, columns: Columns) -> pl.DataFrame:
