@@ -219,6 +219,7 @@ def test_the_pacific_counts_in_its_own_francs() -> None:
         ("municipales", "75056", "loi 2025-795"),
         ("municipales", "commune:69123", "loi 2025-795"),
         ("municipales", "13201", "loi 2025-795"),
+        ("municipales", "secteur:13S01", "loi 2025-795"),
         ("legislatives", "circo:9901", "L. 330-9"),
         ("legislatives", "circo:ZZ01", "L. 330-9"),
         ("legislatives", "circo:98801", "L. 392, 5°"),
@@ -233,6 +234,13 @@ def test_what_the_law_does_not_say_is_not_guessed(election: str, territory: str,
 
     assert found.article == article
     assert "Demandez le chiffre officiel" in found.reason
+
+
+def test_a_district_of_paris_lyon_or_marseille_was_computed_alone_before() -> None:
+    on = date(2020, 3, 15)
+
+    assert ceiling("municipales", 190_000, on=on, territory="75115").steps[-1].text == "× 1,23"
+    assert "par secteur" in refused("municipales", 2_100_000, on=on, territory="75056").reason
 
 
 def test_nothing_is_written_for_a_department_above_a_hundred_thousand() -> None:

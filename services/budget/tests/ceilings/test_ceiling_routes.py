@@ -76,6 +76,18 @@ async def test_a_municipal_campaign_sees_the_ceiling_of_the_second_round_too(app
     assert found["second_round"]["displayed"] == 104_058
 
 
+async def test_an_account_in_the_pacific_is_kept_in_francs(app: FastAPI, sessions: Sessions) -> None:
+    campaign_id = await new_campaign(sessions, election="municipales", territory="commune:98735", population=26_926)
+    async with call(app, campaign_id) as client:
+        found = (await client.get("/v1/ceiling")).json()
+        page = (await client.get("/", headers={"Accept": "text/html"})).text
+
+    assert (found["currency"], found["ceiling_cents"]) == ("XPF", 4_132_816)
+    assert found["computed"]["amount"] == "4132816.48"
+    assert "4\u202f132\u202f816\u202fF CFP" in page
+    assert "€" not in page
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [

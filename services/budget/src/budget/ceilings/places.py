@@ -74,6 +74,8 @@ def place(territory: str | None) -> Place:
             return Place.PLM
         if code in _THEIR_DISTRICTS:
             return Place.PLM_DISTRICT
+    if kind == "secteur":
+        return Place.PLM_DISTRICT
     if kind in ("nation", "epci", "metropole"):
         return Place.COMMON
     where = department(territory)

@@ -36,10 +36,15 @@ class ExpenseCreate(BaseModel, extra="forbid"):
     heading: HeadingNumber
     label: Annotated[Line, Field(examples=["Affiches, deuxième tirage"])]
     amount_cents: Amount
-    spent_on: Annotated[SpendDate, Field(description="When it is or will be spent; within the account's period.")]
+    spent_on: Annotated[
+        SpendDate,
+        Field(description="When it is or will be spent; within the account's period.", examples=["2029-05-20"]),
+    ]
     state: ExpenseStage = ExpenseStage.PLANNED
     payer: Annotated[Payer, Field(description="Who pays.")] = Payer.AGENT
-    supplier: Annotated[Line | None, Field(description="Never told to other services.")] = None
+    supplier: Annotated[
+        Line | None, Field(description="Never told to other services.", examples=["Imprimerie du Parc"])
+    ] = None
     action_id: Annotated[UUID | None, Field(description="The action of crm that it pays for.")] = None
     station: Station | None = None
 
