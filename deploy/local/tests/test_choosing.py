@@ -43,18 +43,18 @@ def test_past_results_are_read_from_the_last_election_on(fictional_data: Path) -
 def test_a_person_chooses_opens_a_campaign_and_sees_its_stations(suite: Launched, browser: httpx.Client) -> None:
     found = browser.get("/choisir", params={"q": "fictif la ville"})
     assert "/choisir?territory=circo%3A0001" in found.text or "/choisir?territory=circo:0001" in found.text
-    form = browser.get("/choisir", params={"territory": "circo:0001"})
-    assert 'value="2029-06-10"' in form.text
+    assert 'value="2029-06-10"' in browser.get("/choisir", params={"territory": "circo:0001"}).text
+    assert "Fictif-la-Ville" in browser.get("/choisir", params={"territory": "commune:00001"}).text
 
     opened = browser.post(
         "/choisir",
         data={
-            "territory": "circo:0001",
-            "election": "legislatives",
+            "territory": "commune:00001",
+            "election": "municipales",
             "candidate": "Dominique Fictif",
-            "name": "Val-Fictif 2029",
-            "first_on": "2029-06-10",
-            "second_on": "2029-06-17",
+            "name": "Fictif-la-Ville 2032",
+            "first_on": "2032-03-14",
+            "second_on": "2032-03-21",
         },
     )
     assert opened.status_code == 200, opened.text
@@ -69,7 +69,7 @@ def test_a_person_chooses_opens_a_campaign_and_sees_its_stations(suite: Launched
     assert "Tout est importé" in page.text, page.text
 
     home = browser.get("/")
-    assert "Val-Fictif 2029" in home.text
+    assert "Fictif-la-Ville 2032" in home.text
     done = re.search(r"Importer les résultats passés.{0,80}fait", home.text, re.DOTALL)
     assert done, home.text
     stations = browser.get("/predict/v1/stations", headers={"Accept": "application/json"}).json()

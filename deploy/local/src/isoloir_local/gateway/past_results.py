@@ -51,13 +51,16 @@ def files_for(data: Path, territory: str) -> list[Path]:
     kind, _, code = territory.partition(":")
     small = data / "official_small" / f"{code[:-2]}-{code[-2:]}"
     if kind == "circo" and small.is_dir():
-        return _latest_first(small)
-    return _latest_first(data / "official")[:ROUNDS]
+        return _latest_first([small])
+    if (data / "official").is_dir():
+        return _latest_first([data / "official"])[:ROUNDS]
+    return _latest_first(sorted((data / "official_small").glob("*")))
 
 
-def _latest_first(folder: Path) -> list[Path]:
+def _latest_first(folders: list[Path]) -> list[Path]:
     dated = [
         (ballot.on, file)
+        for folder in folders
         for file in sorted(folder.glob("*/*"))
         if "bureau" in file.name.lower() or "bv" in file.name.lower()
         if (ballot := ballot_of_name(f"{file.parent.name}/{file.name}"))
