@@ -4,10 +4,11 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.pages import render
+from kit.web import Route
 
 from results.board.views import choose_round, read_board
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
 

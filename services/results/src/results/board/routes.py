@@ -21,13 +21,14 @@ from kit.pages import render
 from kit.problems import Problem
 from kit.stopping import asked_to_stop
 from kit.tokens import Token
+from kit.web import Route
 
 from results.board.changes import changes_of
 from results.board.views import draw_board
 from results.embargo.gate import open_gate
 from results.journal.service import last_number, read_entries
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 NEEDED = ["totals:read"]
 Reader = Annotated[Caller, Security(caller_with, scopes=NEEDED)]

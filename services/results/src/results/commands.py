@@ -1,0 +1,81 @@
+"""What results does without a server."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from kit.cli import emit, fail, say
+from kit.validation import finding
+from pydantic import TypeAdapter, ValidationError
+
+from results.journal.chain import Entry, verify
+from results.journal.schemas import JournalEntryRead
+
+DOES_NOT_FOLLOW = 1
+_ENTRIES = TypeAdapter(list[JournalEntryRead])
+
+commands = typer.Typer(no_args_is_help=True)
+
+
+@commands.command("verify-log")
+def verify_log(
+    file: Annotated[Path, typer.Argument(help="Pages de GET /v1/journal, ou entrées, une par ligne.")],
+    head: Annotated[str | None, typer.Option(help="Empreinte notée ce soir-là, que le journal doit contenir.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie.")] = False,
+) -> None:
+    """Vérifie que chaque entrée du journal suit la précédente."""
+    entries = _read(file)
+    verdict = verify(entries)
+    missing = head is not None and head not in {entry.hash for entry in entries}
+    result = {"entries": verdict.entries, "head": verdict.head, "broken_at": verdict.broken_at}
+    if head is not None:
+        result["holds_head"] = not missing
+    if verdict.broken_at is not None:
+        text = f"L'entrée {verdict.broken_at} ne suit pas la précédente."
+    elif missing:
+        text = "Les entrées se suivent, mais aucune ne porte l'empreinte donnée."
+    else:
+        text = verdict.head
+    emit(result, as_json=json, text=text)
+    if verdict.broken_at is not None or missing:
+        if json:
+            say(text)
+        raise typer.Exit(DOES_NOT_FOLLOW)
+
+
+def _read(file: Path) -> list[Entry]:
+    try:
+        text = file.read_text()
+    except (OSError, UnicodeDecodeError):
+        fail("Fichier illisible", "Ce fichier ne peut pas être lu comme du texte.", "/file")
+    try:
+        read = _ENTRIES.validate_python(_parse(text))
+    except json.JSONDecodeError as error:
+        fail("Fichier illisible", f"Ligne {error.lineno} : ce n'est pas du JSON.", "/file")
+    except ValidationError as error:
+        found = error.errors(include_url=False)[0]
+        told = finding({**found, "loc": ("body", *found["loc"])}, english=False)
+        fail("Journal illisible", told["detail"], told["pointer"])
+    return [Entry(one.number, one.at, one.actor, one.action, one.about, one.previous, one.hash) for one in read]
+
+
+def _parse(text: str) -> list[object]:
+    """One document (a page or a list), or one to a line."""
+    try:
+        parts: list[object] = [json.loads(text)]
+    except json.JSONDecodeError:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise
+        parts = [json.loads(line) for line in lines]
+    entries: list[object] = []
+    for part in parts:
+        match part:
+            case {"items": list(items)}:  # pyright: ignore[reportUnknownVariableType]
+                entries.extend(items)  # pyright: ignore[reportUnknownArgumentType]
+            case list():  # pyright: ignore[reportUnknownVariableType]
+                entries.extend(part)  # pyright: ignore[reportUnknownArgumentType]
+            case _:
+                entries.append(part)
+    return entries
