@@ -229,3 +229,20 @@ async def test_a_territory_that_results_do_not_tell_is_refused(client: AsyncClie
 
     assert refused.status_code == 422
     assert refused.json()["pointer"] == "?territory"
+
+
+async def test_a_whole_france_file_removes_the_stations_it_no_longer_names(client: AsyncClient, data: Path) -> None:
+    (file,) = (data / "official" / T1).glob("*bureau*")
+    text = gzip.decompress(file.read_bytes())
+    lines = text.splitlines(keepends=True)
+
+    first = (await send(client, text, mode="report")).json()
+    fewer = (await send(client, b"".join(lines[:-1]), mode="report")).json()
+
+    assert (first["added"], first["registered"], first["voters"], first["valid"]) == (
+        70_099,
+        49_332_709,
+        32_908_657,
+        32_057_946,
+    )
+    assert [fewer[name] for name in ("added", "changed", "removed")] == [0, 0, 1]

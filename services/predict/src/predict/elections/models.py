@@ -72,7 +72,6 @@ class StationPlace(Base, kw_only=True):
     """In which constituency a station votes at législatives, by the latest file that tells."""
 
     __tablename__ = "station_place"
-    __table_args__ = (Index(None, "constituency"),)
 
     station: Mapped[str] = mapped_column(primary_key=True)
     constituency: Mapped[str]

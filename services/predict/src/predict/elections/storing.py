@@ -1,17 +1,19 @@
 """Replacing an election's rows by a file's: all in one transaction, and only what differs."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
+from common.schemas.elections import ElectionKind
 from elections.ministry import Reading
-from sqlalchemy import Boolean, delete, func, literal_column, select, text
+from sqlalchemy import Boolean, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.compact import COLUMNS, Rows, compact, covers_france, election_id
 from predict.elections.copying import Progress, copy_rows
-from predict.elections.models import Candidate, Commune, Election, StationResult
+from predict.elections.models import Candidate, Commune, Election, StationPlace, StationResult
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ async def replace_rows(session: AsyncSession, reading: Reading, progress: Progre
         await copy_rows(session, "station_result", ["election_id", *COLUMNS], _ordered(stations), progress)
         difference = Difference(stations.height, 0, 0)
     if difference:
-        await _locate_stations(session, election)
+        await _locate_stations(session, reading, election)
     return election, difference
 
 
@@ -82,16 +84,12 @@ async def _add_candidates(session: AsyncSession, election: str, rows: Rows) -> N
 
 
 async def _name_communes(session: AsyncSession, rows: Rows) -> None:
+    if await session.scalar(select(Commune.code).limit(1)) is None:
+        await copy_rows(session, "commune", ["code", "name"], rows.communes)
+        return
     await session.execute(text("create temp table named (code text, name text) on commit drop"))
     await copy_rows(session, "named", ["code", "name"], rows.communes)
-    fresh = insert(Commune).from_select(["code", "name"], select(text("code"), text("name")).select_from(text("named")))
-    await session.execute(
-        fresh.on_conflict_do_update(
-            index_elements=["code"],
-            set_={"name": fresh.excluded.name},
-            where=Commune.name.is_distinct_from(fresh.excluded.name),
-        )
-    )
+    await session.execute(_NAME)
     await session.execute(text("drop table named"))
 
 
@@ -124,30 +122,45 @@ async def _merge(
 
 
 async def _remove_others(session: AsyncSession, election: str) -> int:
-    others = (
-        delete(StationResult)
-        .where(StationResult.election_id == election, StationResult.station.not_in(text("select station from staged")))
-        .returning(StationResult.station)
-        .cte()
-    )
-    return await session.scalar(select(func.count()).select_from(others)) or 0
+    return await session.scalar(_GONE, {"election": election}) or 0
 
 
-async def _locate_stations(session: AsyncSession, election: str) -> None:
-    """Learn constituencies: from a législatives file that prints them, else from who stands where."""
-    found = await session.get_one(Election, election)
-    await session.execute(_PRINTED, {"election": election, "surest": found.kind == "legislatives"})
+async def _locate_stations(session: AsyncSession, reading: Reading, election: str) -> None:
+    """Learn constituencies: from a file that prints them, else from who stands where."""
+    surest = reading.election == ElectionKind.LEGISLATIVES
+    if await session.scalar(select(StationPlace.station).limit(1)) is None:
+        known_on = pl.lit(reading.date if surest else _UNSURE).alias("known_on")
+        printed = reading.stations.select("station", "constituency", known_on).drop_nulls()
+        await copy_rows(session, "station_place", printed.columns, printed)
+    else:
+        await session.execute(_PRINTED, {"election": election, "surest": surest, "unsure": _UNSURE})
     for unsaid in (await session.scalars(_UNSAID)).all():
         await session.execute(_DEDUCED, {"election": unsaid})
 
 
 # A presidential file prints a constituency too, sometimes another than the one voted in: it counts for the
 # stations of which nothing better is known.
+_UNSURE = date(1900, 1, 1)
+# Joined first, so that a row that says nothing new is not even locked.
+_NAME = text("""
+    insert into commune (code, name)
+    select named.code, named.name from named left join commune using (code)
+    where commune.name is distinct from named.name
+    on conflict (code) do update set name = excluded.name
+""")
+_GONE = text("""
+    with gone as (
+        delete from station_result r where r.election_id = :election
+        and not exists (select from staged where staged.station = r.station) returning 1
+    ) select count(*) from gone
+""")
 _PRINTED = text("""
     insert into station_place as place (station, constituency, known_on)
-    select r.station, r.constituency, case when :surest then e.held_on else date '1900-01-01' end
-    from station_result r join election e on e.id = r.election_id
+    select r.station, r.constituency, case when :surest then e.held_on else cast(:unsure as date) end
+    from station_result r join election e on e.id = r.election_id left join station_place known using (station)
     where r.election_id = :election and r.constituency is not null
+      and (known.station is null or (:surest and known.known_on <= e.held_on
+           and (known.known_on, known.constituency) is distinct from (e.held_on, r.constituency)))
     on conflict (station) do update set constituency = excluded.constituency, known_on = excluded.known_on
     where place.known_on < excluded.known_on
        or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)

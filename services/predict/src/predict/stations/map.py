@@ -11,8 +11,11 @@ from predict.stations.classes import Class, classify
 
 WIDTH = 800.0
 MARGIN = 8.0
-UNSURE = 1.0
-"""Hatched when the 90 % interval is wider than the score itself."""
+UNSURE = 1.5
+"""Hatched when the 90 % interval is wider than one and a half times the score."""
+
+MOST_NAMES = 12
+"""With more communes their names would hide the map."""
 
 _HATCH = (
     '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
@@ -99,12 +102,48 @@ def _draw_polygons(spots: Sequence[Spot], contours: Mapping[str, Geometry], colo
     for spot in spots:
         d = path(shapes[spot.station])
         drawn.append(
-            f'<path d="{d}" fill="{colour(spot.score)}" stroke="#42526b" stroke-width="0.8" '
+            f'<path d="{d}" fill="{colour(spot.score)}" stroke="#7d8fa6" stroke-width="0.9" '
             f'fill-rule="evenodd" data-station="{escape(spot.station)}">{_tooltip(spot)}</path>'
         )
         if spot.unsure:
             drawn.append(f'<path d="{d}" fill="url(#hatch)" pointer-events="none" fill-rule="evenodd"/>')
-    return drawn, (north - south) * scale + 2 * MARGIN
+    height = (north - south) * scale + 2 * MARGIN
+    centres = {s: ((min(x) + max(x)) / 2, (min(y) + max(y)) / 2) for s, (x, y) in _spans(shapes).items()}
+    placed = {
+        spot: (
+            left + (centres[spot.station][0] - west) * squeeze * scale,
+            MARGIN + (north - centres[spot.station][1]) * scale,
+        )
+        for spot in spots
+    }
+    return drawn + _name_communes(placed), height
+
+
+def _spans(shapes: Mapping[str, list[list[Sequence[float]]]]) -> dict[str, tuple[list[float], list[float]]]:
+    return {
+        station: ([p[0] for ring in rings for p in ring], [p[1] for ring in rings for p in ring])
+        for station, rings in shapes.items()
+    }
+
+
+def _name_communes(placed: Mapping[Spot, tuple[float, float]]) -> list[str]:
+    communes: dict[str, list[tuple[float, float]]] = {}
+    for spot, place in placed.items():
+        communes.setdefault(spot.commune, []).append(place)
+    if len(communes) > MOST_NAMES:
+        return []
+    return [_name_commune(commune, places) for commune, places in communes.items()]
+
+
+def _name_commune(commune: str, places: Sequence[tuple[float, float]]) -> str:
+    half = 6.5 * len(commune)
+    x = min(max(sum(place[0] for place in places) / len(places), half), WIDTH - half)
+    y = sum(place[1] for place in places) / len(places)
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="24" font-weight="600" fill="#17212b" '
+        'stroke="#ffffff" stroke-width="5" stroke-linejoin="round" paint-order="stroke" pointer-events="none">'
+        f"{escape(commune)}</text>"
+    )
 
 
 def _draw_circles(spots: Sequence[Spot], top: float, colour: Any) -> tuple[list[str], float]:

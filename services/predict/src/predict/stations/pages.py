@@ -10,6 +10,7 @@ from kit.pages import render
 
 from predict.contours import service as contours
 from predict.elections.blocs import SOURCE as BLOC_SOURCE
+from predict.elections.names import name_round
 from predict.stations import queries, service
 from predict.stations.classes import classify
 from predict.stations.map import Spot, draw_map
@@ -46,6 +47,7 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
         registered=sum(station.registered for station in stations),
         unsure=sum(spot.unsure for spot in spots),
         movement_known=any(station.persuadable_share is not None for station in stations),
+        last_election=name_round(ranking.last_election) if ranking.last_election else "",
         bloc_source=BLOC_SOURCE,
     )
 

@@ -91,7 +91,6 @@ def _create_reference() -> None:
         sa.Column("known_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("station", name=op.f("pk_station_place")),
     )
-    op.create_index("ix_station_place_constituency", "station_place", ["constituency"], unique=False)
     op.create_table(
         "result_import",
         sa.Column("election_id", sa.String(), nullable=False),

@@ -1,0 +1,78 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from httpx import AsyncClient, Response
+from predict.contours.simplify import read_contours, simplify
+from shapely.geometry import shape
+
+SQUARE = {"type": "Polygon", "coordinates": [[[2.4, 48.8], [2.5, 48.8], [2.5, 48.9], [2.4, 48.9], [2.4, 48.8]]]}
+
+
+def feature(code: str, geometry: Any = SQUARE) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"code": code}, "geometry": geometry}
+
+
+async def send(client: AsyncClient, content: bytes, source: str = "Essai") -> Response:
+    return await client.post("/v1/contours", files={"file": ("c.geojson", content)}, data={"source": source})
+
+
+def collection(*features: dict[str, Any]) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+async def test_real_contours_are_stored_once_and_again_for_nothing(client: AsyncClient, data: Path) -> None:
+    content = (data / "geo" / "bureaux_contours_94_voronoi.geojson").read_bytes()
+
+    first, again = [(await send(client, content)).json() for _ in range(2)]
+
+    assert first == {"contours": 809, "stored": 809, "rejected": []}
+    assert again["stored"] == 0
+
+
+@pytest.mark.parametrize("name", ["bureaux_contours_94_voronoi.geojson", "bureaux_contours_2902_2903.geojson"])
+def test_simplified_contours_keep_their_surface_and_lose_many_of_their_points(data: Path, name: str) -> None:
+    content = (data / "geo" / name).read_text()
+    contours, refused = read_contours(json.loads(content))
+
+    simplified = {station: shape(geometry) for station, geometry in simplify(contours).items()}
+
+    assert not refused
+    points = [sum(shapely.get_num_coordinates(list(shapes.values()))) for shapes in (contours, simplified)]
+    assert points[1] < points[0] * 0.7
+    before, after = (sum(one.area for one in shapes.values()) for shapes in (contours, simplified))
+    assert after == pytest.approx(before, rel=0.005)
+
+
+async def test_bad_contours_are_named_and_the_good_ones_stored(client: AsyncClient) -> None:
+    line = {"type": "LineString", "coordinates": [[2.4, 48.8], [2.5, 48.9]]}
+    far = {"type": "Polygon", "coordinates": [[[200, 0], [201, 0], [201, 1], [200, 0]]]}
+    sent = collection(
+        feature("94033_0001"),
+        feature("94033_0001"),
+        feature("nowhere"),
+        feature("94033_0002", line),
+        feature("94033_0003", far),
+        {"type": "Feature"},
+    )
+
+    report = (await send(client, sent)).json()
+
+    assert (report["contours"], report["stored"]) == (1, 1)
+    assert [one["feature"] for one in report["rejected"]] == [2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"type": "FeatureCollection", "features": []}', b"\xff\xfe", b"[" * 100_000]
+)
+async def test_what_is_no_geojson_is_refused_with_a_sentence(client: AsyncClient, content: bytes) -> None:
+    refused = await send(client, content)
+
+    assert refused.status_code == 422
+    assert refused.json()["pointer"] == "/file"
+
+
+async def test_contours_need_a_source_to_name(client: AsyncClient) -> None:
+    assert (await send(client, collection(feature("94033_0001")), source="")).status_code == 422

@@ -1,0 +1,82 @@
+"""`isoloir load`, as docs/commands.md has it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from kit.db import Sessions
+from predict.commands import commands
+from typer.testing import CliRunner
+
+runner = CliRunner()
+
+
+def file_of(data: Path, folder: str) -> Path:
+    (found,) = (data / "official_small" / "94-06" / folder).iterdir()
+    return found
+
+
+def database(sessions: Sessions) -> str:
+    return sessions.kw["bind"].url.render_as_string(hide_password=False)
+
+
+def test_without_a_database_files_are_only_checked_and_told(data: Path) -> None:
+    files = [str(file_of(data, folder)) for folder in ("legislatives-2024-t1", "europeennes-2019")]
+
+    result = runner.invoke(commands, ["load", "results", *files, "--json"])
+
+    assert result.exit_code == 0
+    first, second = json.loads(result.stdout)["files"]
+    assert list(first)[:11] == [
+        *("file", "layout", "election", "date", "round", "stations"),
+        *("registered", "voters", "valid", "votes", "rejected"),
+    ]
+    assert (first["layout"], first["election"], first["date"], first["round"]) == (
+        "2024",
+        "legislatives",
+        "2024-06-30",
+        1,
+    )
+    assert first["stations"] == second["stations"] == 80
+    assert first["votes"] == first["valid"]
+    assert second["election"] == "europeennes"
+
+
+def test_with_a_database_they_are_stored_and_the_second_time_change_nothing(data: Path, sessions: Sessions) -> None:
+    asked = ["load", "results", str(file_of(data, "legislatives-2022-t1")), "--database", database(sessions), "--json"]
+
+    first, again = [json.loads(runner.invoke(commands, asked).stdout)["files"][0] for _ in range(2)]
+
+    assert (first["added"], again["added"], again["changed"]) == (80, 0, 0)
+
+
+def test_rejected_rows_are_told_and_strict_refuses_the_file(data: Path, tmp_path: Path) -> None:
+    lines = file_of(data, "legislatives-2024-t1").read_text("utf-8").splitlines(keepends=True)
+    lines[2] = lines[2].replace(";", ";x", 6)
+    bad = tmp_path / "legislatives-2024-t1.csv"
+    bad.write_text("".join(lines), "utf-8")
+
+    kept = runner.invoke(commands, ["load", "results", str(bad), "--json"])
+    refused = runner.invoke(commands, ["load", "results", str(bad), "--json", "--strict"])
+
+    (told,) = json.loads(kept.stdout)["files"]
+    assert (told["stations"], [fault["line"] for fault in told["rejected"]]) == (79, [3])
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    problem = json.loads(refused.stderr.strip().splitlines()[-1])
+    assert set(problem) == {"title", "detail", "pointer"}
+
+
+@pytest.mark.parametrize("name", ["absent.csv", ""])
+def test_a_file_that_cannot_be_opened_is_a_problem(tmp_path: Path, name: str) -> None:
+    result = runner.invoke(commands, ["load", "results", str(tmp_path / name), "--json"])
+
+    assert result.exit_code == 2
+
+
+def test_contours_are_stored(data: Path, sessions: Sessions) -> None:
+    path = str(data / "geo" / "bureaux_contours_2902_2903.geojson")
+    result = runner.invoke(
+        commands, ["load", "contours", path, "--source", "Brest métropole", "--database", database(sessions), "--json"]
+    )
+
+    assert json.loads(result.stdout)["stored"] == 200
