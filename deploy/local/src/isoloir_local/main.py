@@ -12,6 +12,7 @@ import typer
 
 MODULES = {
     "up": "running",
+    "demo": "running",
     "status": "status",
     "token": "access",
     "login": "access",

@@ -1,17 +1,20 @@
 """Starting the suite, and asking how it is."""
 
+import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from kit.cli import fail
+from kit.cli import emit, fail
 
-from isoloir_local.commands.options import Data, busy
+from isoloir_local.commands.options import Data, Json, busy
 from isoloir_local.home import SERVICES, Busy, home_at
 from isoloir_local.processes import CAN_FORK
+from isoloir_local.showing import show
 from isoloir_local.sources import data_folder
-from isoloir_local.suite import Wishes
+from isoloir_local.suite import Suite, Wishes
 from isoloir_local.up import run, welcome
+from isoloir_local.walk.stage import WalkFailed
 
 commands = typer.Typer()
 
@@ -32,6 +35,7 @@ def up(
     lan: Annotated[bool, typer.Option("--lan", help="Accessible aux téléphones du réseau, en HTTPS")] = False,
     only: Only = None,
     source: Source = None,
+    with_demo: Annotated[bool, typer.Option("--demo", help="Ouvre aussi la campagne de démonstration")] = False,
     spawn: Annotated[bool, typer.Option("--spawn", help="Sans fork : plus lent, comme hors de Linux")] = False,
 ) -> None:
     """Démarre la suite et la garde en vie jusqu'à Ctrl-C."""
@@ -44,11 +48,35 @@ def up(
             data=data_folder(source),
             fork=CAN_FORK and not spawn,
         )
-        run(home, wishes, welcome, stay=True)
+        run(home, wishes, lambda suite: _once_up(suite, source, with_demo), stay=True)
     except Busy:
         busy(home)
-    except (RuntimeError, FileNotFoundError, ValueError) as error:
+    except (RuntimeError, FileNotFoundError, ValueError, WalkFailed) as error:
         fail("start failed", str(error))
+
+
+@commands.command()
+def demo(
+    source: Source = None,
+    port: Annotated[int, typer.Option(help="Le port de la passerelle", min=1, max=65535)] = 8000,
+    as_json: Json = False,
+) -> None:
+    """Démarre une suite passagère, y montre une campagne de bout en bout, puis s'arrête."""
+    with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
+        home = home_at(Path(folder) / "home")
+        found: dict[str, Any] = {}
+        try:
+            wishes = Wishes(port=port, data=data_folder(source))
+            run(home, wishes, lambda suite: found.update(show(suite, source)), stay=False)
+        except (RuntimeError, FileNotFoundError, ValueError, WalkFailed) as error:
+            fail("demo failed", str(error))
+    emit(found, as_json=as_json, text=f"Démonstration terminée : {len(found['steps'])} étapes, tout est arrivé.")
+
+
+def _once_up(suite: Suite, source: Path | None, with_demo: bool) -> None:
+    if with_demo:
+        show(suite, source)
+    welcome(suite)
 
 
 def _chosen(only: list[str] | None) -> tuple[str, ...]:

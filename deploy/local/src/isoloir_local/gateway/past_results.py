@@ -62,7 +62,8 @@ def _latest_first(folders: list[Path]) -> list[Path]:
         (ballot.on, file)
         for folder in folders
         for file in sorted(folder.glob("*/*"))
-        if "bureau" in file.name.lower() or "bv" in file.name.lower()
+        # Beside the file by polling station there may be one by constituency.
+        if "circonscription" not in file.name
         if (ballot := ballot_of_name(f"{file.parent.name}/{file.name}"))
     ]
     return [file for _, file in sorted(dated, key=lambda one: one[0], reverse=True)]

@@ -1,0 +1,23 @@
+"""The walk: one fact after the other goes through the suite, and each is seen where it should arrive.
+
+Everything is done over HTTP through the gateway, as a front-end would; nothing is read from a database.
+"""
+
+from typing import Any
+
+from isoloir_local.walk.opening import import_past_results, open_campaign
+from isoloir_local.walk.stage import Stage
+from isoloir_local.walk.steps import ask_for_a_proxy, canvass, count, plan_an_action, spend
+
+STEPS = (import_past_results, canvass, plan_an_action, spend, ask_for_a_proxy, count)
+
+
+def run(stage: Stage) -> dict[str, Any]:
+    """As docs/commands.md has it; raises WalkFailed at the first fact that does not arrive."""
+    campaign = open_campaign(stage)
+    steps: list[dict[str, Any]] = []
+    for step in STEPS:
+        found = step(stage)
+        stage.say(found.line())
+        steps.append(found.as_json())
+    return {"source": stage.source.kind, "campaign": campaign, "steps": steps, "address": stage.address}

@@ -1,0 +1,92 @@
+"""Where the walk takes place: a suite that is up, someone who may do everything, a source of results."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import httpx
+
+from isoloir_local.sources import Source
+
+T = TypeVar("T")
+ARRIVAL_SECONDS = 20.0
+
+
+class WalkFailed(Exception):
+    """Something was refused, or did not arrive."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One fact: what was seen before it and after it, and how long it took to arrive."""
+
+    name: str
+    title: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    milliseconds: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def line(self) -> str:
+        changes = ", ".join(f"{key} {self.before.get(key)} → {value}" for key, value in self.after.items())
+        return f"  {self.title} : {changes} ({self.milliseconds} ms)"
+
+
+class Stage:
+    def __init__(
+        self,
+        address: str,
+        source: Source,
+        new_token: Callable[[UUID | None], str],
+        say: Callable[[str], None],
+        verify: Any = True,
+    ) -> None:
+        self.address = address
+        self.source = source
+        self.say = say
+        self.campaign_id = uuid4()
+        self._new_token = new_token
+        self._http = httpx.Client(base_url=address, timeout=120, verify=verify)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def ask(self, method: str, path: str, *, operate: bool = False, public: bool = False, **content: Any) -> Any:
+        """The JSON of the answer; raises WalkFailed for a refusal. `operate`: outside any campaign."""
+        headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        if not public:
+            headers["Authorization"] = f"Bearer {self._new_token(None if operate else self.campaign_id)}"
+        answer = self._http.request(method, path, headers=headers, **content)
+        if not answer.is_success:
+            raise WalkFailed(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
+        return answer.json()
+
+    def see(self, path: str) -> Any:
+        return self.ask("GET", path)
+
+    def until(self, look: Callable[[], T], arrived: Callable[[T], bool]) -> T:
+        deadline = time.monotonic() + ARRIVAL_SECONDS
+        while not arrived(found := look()):
+            if time.monotonic() > deadline:
+                raise WalkFailed(f"What was told did not arrive: {found}")
+            time.sleep(0.02)
+        return found
+
+    def step(
+        self,
+        name: str,
+        title: str,
+        look: Callable[[], dict[str, Any]],
+        do: Callable[[], object],
+        arrived: Callable[[dict[str, Any], dict[str, Any]], bool],
+    ) -> Step:
+        """Look, do, and look until it has arrived."""
+        before = look()
+        began = time.monotonic()
+        do()
+        after = self.until(look, lambda found: arrived(before, found))
+        return Step(name, title, before, after, round((time.monotonic() - began) * 1000))
