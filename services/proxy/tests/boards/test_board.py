@@ -34,7 +34,7 @@ async def test_the_board_counts_who_waits_where(
 
 async def test_nobody_waiting_is_said(coordinator: AsyncClient) -> None:
     page = (await coordinator.get("/")).text
-    assert "Personne n&#39;attend" in page
+    assert "Personne n'attend" in page
 
 
 async def test_a_coordinator_sees_the_own_territory(
@@ -54,7 +54,7 @@ async def test_another_campaign_sees_nobody(
 ) -> None:
     await voter.post(f"/demande/{campaign_id}", data=typed())
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert "Personne n&#39;attend" in (await stranger.get("/")).text
+        assert "Personne n'attend" in (await stranger.get("/")).text
 
 
 async def test_without_a_login_a_browser_is_sent_to_it(voter: AsyncClient) -> None:

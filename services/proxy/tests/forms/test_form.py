@@ -146,12 +146,18 @@ async def test_a_correction_takes_the_place_of_what_was_sent(
     assert same.status_code == 303
 
     events = await told(sessions, campaign_id)
-    said = [(event.version, event.request.station, event.request.rounds) for event in events if isinstance(event, RequestOpened)]
+    said = [
+        (event.version, event.request.station, event.request.rounds)
+        for event in events
+        if isinstance(event, RequestOpened)
+    ]
     assert said == [(1, "94033_0012", [1, 2]), (2, "94033_0013", [2])]
     assert 'value="0612345678"' in (await voter.get(f"{link}/corriger")).text
 
 
-async def test_an_offer_can_be_corrected_too(voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, typed: Make) -> None:
+async def test_an_offer_can_be_corrected_too(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, typed: Make
+) -> None:
     link = (await voter.post(f"/offre/{campaign_id}", data=typed(radius_km="10"))).headers["location"]
     assert 'value="10"' in (await voter.get(f"{link}/corriger")).text
     assert (await voter.post(f"{link}/corriger", data=typed(radius_km="25"))).status_code == 303

@@ -42,7 +42,7 @@ def test_room_says_what_the_refusal_says(offers: list[Held], abroad: bool, numbe
 def test_a_second_proxy_made_in_france_is_refused_with_its_article() -> None:
     reason = reason_to_refuse([Held(1, Made.FRANCE)], Held(1, Made.FRANCE), abroad=False)
     assert reason is TOO_MANY_IN_FRANCE
-    assert "L. 73" in reason[2]
+    assert "L. 73" in TOO_MANY_IN_FRANCE[2]
 
 
 def test_each_round_counts_for_itself() -> None:

@@ -24,6 +24,6 @@ def test_an_address_keeps_its_name_part() -> None:
     assert read_email("Zoe.Lefevre+vote@Exemple.FR") == "Zoe.Lefevre+vote@exemple.fr"
 
 
-@pytest.mark.parametrize("text", ["zoe", "zoe@", "@exemple.fr", "zoe@exemple", "a b@exemple.fr", "zoe@ex..fr", "<z>@e.fr"])
+@pytest.mark.parametrize("text", ["zoe", "zoe@", "@e.fr", "zoe@exemple", "a b@e.fr", "zoe@ex..fr", "<z>@e.fr"])
 def test_what_no_mail_reaches_is_refused(text: str) -> None:
     assert read_email(text) is None

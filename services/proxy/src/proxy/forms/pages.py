@@ -52,7 +52,7 @@ async def show_correction(request: Request, link: Link) -> Response:
 async def take_correction(request: Request, token: str, link: Link) -> Response:
     campaign = await get_campaign(link.session, link.campaign_id)
     kind = _kind_of(link)
-    typed = read_typed((await request.form()).multi_items())
+    typed = await _typed(request)
     sent = service.read_form(kind, typed)
     if isinstance(sent, list):
         return _again(request, campaign, kind, typed, sent, correcting=True)
@@ -63,6 +63,11 @@ async def take_correction(request: Request, token: str, link: Link) -> Response:
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
 
+async def _typed(request: Request) -> Typed:
+    async with request.form(max_files=2, max_fields=100) as form:
+        return read_typed(form.multi_items())
+
+
 async def _show(request: Request, session: PublicSession, campaign_id: UUID, kind: Kind) -> Response:
     campaign = await get_campaign(session, campaign_id)
     return render(request, "forms/form.html", form=form_view(campaign, kind, EMPTY))
@@ -70,7 +75,7 @@ async def _show(request: Request, session: PublicSession, campaign_id: UUID, kin
 
 async def _take(request: Request, session: PublicSession, campaign_id: UUID, kind: Kind) -> Response:
     campaign = await get_campaign(session, campaign_id)
-    typed = read_typed((await request.form()).multi_items())
+    typed = await _typed(request)
     sent = service.read_form(kind, typed)
     if isinstance(sent, list):
         return _again(request, campaign, kind, typed, sent)

@@ -33,7 +33,7 @@ async def count_open(session: AsyncSession, territories: Collection[str]) -> dic
     """By commune."""
     counts = select(Offer.commune, func.count()).where(within(territories), Offer.state == State.OPEN)
     rows = await session.execute(counts.group_by(Offer.commune))
-    return {commune: number for commune, number in rows.tuples()}
+    return {commune: number for commune, number in rows}
 
 
 async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> list[OfferRead]:

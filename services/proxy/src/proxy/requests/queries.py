@@ -61,7 +61,7 @@ async def count_waiting(session: AsyncSession, territories: Collection[str]) -> 
     )
     return [
         PlaceCount(commune, consulate, station, waiting, {1: first, 2: second})
-        for commune, consulate, station, waiting, first, second in rows.tuples()
+        for commune, consulate, station, waiting, first, second in rows
     ]
 
 

@@ -29,6 +29,7 @@ class StatusRead(BaseModel):
     opened_at: datetime
     changed_at: datetime
     confirmed_at: datetime | None
+    warnings: Annotated[list[str], Field(description="What was stored and looks doubtful.")]
     advice: list[AdviceRead]
     next_steps: list[str]
     notice: Annotated[str, Field(description="What this service does not do.")]

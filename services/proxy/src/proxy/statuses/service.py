@@ -5,6 +5,8 @@ from kit.links import KnownLink
 
 from proxy.offers import service as offers
 from proxy.people.applying import local_day
+from proxy.people.checking import Person
+from proxy.people.elector_number import reason_to_doubt
 from proxy.people.retention import erased_on
 from proxy.requests import service as requests
 from proxy.requests.deadlines import advise
@@ -17,9 +19,11 @@ async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
     if link.purpose == requests.PURPOSE:
         kind = "request"
         target = await requests.get_request(link.session, campaign.id, link.target_id)
+        person = await requests.read_person_of(link.session, target)
     else:
         kind = "offer"
         target = await offers.get_offer(link.session, campaign.id, link.target_id)
+        person = await offers.read_person_of(link.session, target)
     return StatusRead(
         kind=kind,
         state=target.state,
@@ -30,6 +34,7 @@ async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
         opened_at=target.opened_at,
         changed_at=target.changed_at,
         confirmed_at=target.confirmed_at,
+        warnings=_warnings(person, english=english),
         advice=_advice(campaign, target.rounds, english=english),
         next_steps=next_steps(kind, target.state, english=english),
         notice=NOTICE[1 if english else 0],
@@ -51,6 +56,11 @@ async def erase(link: KnownLink) -> None:
         await requests.erase_request(link.session, campaign, link.target_id)
     else:
         await offers.erase_offer(link.session, campaign, link.target_id)
+
+
+def _warnings(person: Person, *, english: bool) -> list[str]:
+    doubt = reason_to_doubt(person.elector_number) if person.elector_number else None
+    return [doubt[1 if english else 0]] if doubt else []
 
 
 def _advice(campaign: Campaign, rounds: list[int], *, english: bool) -> list[AdviceRead]:

@@ -1,0 +1,111 @@
+"""Every page in a real browser: read by axe, narrow without scrolling sideways, and used as a person would."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import uvicorn
+from axe_playwright_python.async_playwright import Axe
+from fastapi import FastAPI
+from kit.testing import bearer
+from playwright.async_api import Browser, Page, async_playwright
+
+Make = Callable[..., dict[str, Any]]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+PICTURES = os.environ.get("ISOLOIR_PICTURES")
+"""A folder to leave pictures of the pages in, to look at."""
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+
+
+@pytest.fixture
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await serving
+
+
+@asynccontextmanager
+async def narrow_page(browser: Browser, width: int, headers: dict[str, str]) -> AsyncIterator[Page]:
+    context = await browser.new_context(
+        viewport={"width": width, "height": 844}, extra_http_headers=headers, reduced_motion="reduce"
+    )
+    yield await context.new_page()
+    await context.close()
+
+
+async def look(page: Page, name: str) -> list[str]:
+    """What is wrong with the page as it stands."""
+    found = await Axe().run(page)
+    wrong = [f"{name}: {one['id']}" for one in found.response["violations"]]
+    if await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        wrong.append(f"{name}: scrolls sideways")
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+    return wrong
+
+
+@pytest.mark.parametrize("width", [320, 390])
+async def test_the_whole_journey_is_accessible_on_a_phone(address: str, campaign_id: UUID, width: int) -> None:
+    wrong: list[str] = []
+    hosts: set[str] = set()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        async with narrow_page(browser, width, {}) as page:
+            page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+            await page.goto(f"{address}/demande/{campaign_id}")
+            wrong += await look(page, f"form-{width}")
+            await page.fill("#first_names", "Zoé Marie")
+            await page.fill("#born_day", "31")
+            await page.fill("#born_month", "2")
+            await page.fill("#born_year", "1985")
+            await page.fill("#email", "zoe@exemple.fr")
+            await page.fill("#commune", "Nulle-Part")
+            await page.click("button[type=submit]")
+            wrong += await look(page, f"errors-{width}")
+            await page.click("#errors a >> nth=0")
+            assert await page.evaluate("document.activeElement.id") == "surname"
+            assert await page.input_value("#first_names") == "Zoé Marie"
+
+            await page.fill("#surname", "Lefèvre")
+            await page.fill("#born_day", "27")
+            await page.fill("#commune", "Fontenay-sous-Bois")
+            await page.fill("#station", "12")
+            await page.fill("#elector_number", "1234")
+            await page.check("#rounds-1")
+            await page.check("#consent")
+            await page.click("button[type=submit]")
+            assert "/suivi/" in page.url
+            wrong += await look(page, f"status-{width}")
+            assert await page.get_by_text("n'est-ce pas le numéro d'ordre").count() == 1
+            status = page.url.partition("#")[0]
+            for step in ("corriger", "retirer", "effacer"):
+                await page.goto(f"{status}/{step}")
+                wrong += await look(page, f"{step}-{width}")
+            await page.goto(f"{address}/offre/{campaign_id}")
+            wrong += await look(page, f"offer-{width}")
+            await page.goto(f"{address}/suivi/inconnu")
+            wrong += await look(page, f"unknown-{width}")
+            assert await page.context.cookies() == []
+        async with narrow_page(browser, width, bearer(campaign_id)) as page:
+            await page.goto(f"{address}/")
+            wrong += await look(page, f"board-{width}")
+        async with narrow_page(browser, width, {}) as page:
+            await page.goto(f"{status}/effacer")
+            await page.click("button.danger")
+            wrong += await look(page, f"erased-{width}")
+        await browser.close()
+    assert wrong == []
+    assert hosts == {address.split("/")[2]}
