@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from common.events import TallyValidated
@@ -62,7 +62,7 @@ async def test_a_sheet_that_does_not_add_up_is_kept_as_disputed_with_the_reason(
         ("round", 3, "/round"),
         ("note", "x" * 1001, "/note"),
         ("extra", 1, "/extra"),
-        ("corrects", str(uuid4()), "/corrects"),
+        ("corrects", "0b7cf1de-3c0f-4f5b-8f5f-5a1f6f0a7c21", "/corrects"),
     ],
 )
 async def test_a_sheet_that_cannot_be_one_is_a_problem_that_points_at_the_field(

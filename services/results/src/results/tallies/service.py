@@ -1,7 +1,5 @@
 """Taking in the sheets of the night: nothing that was reported is ever lost or overwritten."""
 
-import hashlib
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from uuid import UUID
@@ -16,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.service import list_candidates
 from results.journal.service import write_entry
-from results.stations.service import KnownStation, lock_station
+from results.stations.service import lock_station
 from results.tallies import queries
-from results.tallies.arithmetic import Finding, Severity, Sheet, check_sheet
 from results.tallies.counted import Counted
 from results.tallies.models import Tally
-from results.tallies.reconciliation import Known, State, receive
+from results.tallies.reconciliation import State, receive
 from results.tallies.schemas import TallyCreate
+from results.tallies.sheets import check, figures_of, known_of, new_sheet
 
 
 async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreate) -> Tally:
@@ -31,9 +29,9 @@ async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreat
     votes = await _all_votes(session, caller.campaign_id, report)
     corrected = await _set_aside_own(session, caller, report)
     live = await queries.live_sheets(session, [report.station], report.round)
-    tally = _new_sheet(caller, report, votes, station)
-    findings = _check(tally, station)
-    outcome = receive([_known(sheet) for sheet in live], tally.figures.hex(), caller.subject, findings)
+    tally = new_sheet(caller, report, votes, station)
+    findings = check(tally, station)
+    outcome = receive([known_of(sheet) for sheet in live], tally.figures.hex(), caller.subject, findings)
     if outcome.repeats is not None:
         return await find_tally(session, caller.campaign_id, outcome.repeats)
     tally.findings = [asdict(finding) for finding in findings]
@@ -64,7 +62,7 @@ async def validate_tally(session: AsyncSession, caller: Caller, tally_id: UUID, 
     if found.confirms is not None:
         tally = await find_tally(session, caller.campaign_id, found.confirms)
         await session.refresh(tally)
-    sheet = _sheet(tally, tally.votes)
+    sheet = figures_of(tally)
     if sheet.voters != sheet.valid + sheet.blank + sheet.null or sheet.valid != sum(sheet.votes.values()):
         raise Conflict(
             "Les nombres de cette feuille ne s'additionnent pas : relisez le procès-verbal et envoyez une feuille "
@@ -186,61 +184,6 @@ async def _set_aside_own(session: AsyncSession, caller: Caller, report: TallyCre
             heir.confirms = first.id
         await session.flush()
     return old.id
-
-
-def _new_sheet(caller: Caller, report: TallyCreate, votes: dict[str, int], station: KnownStation) -> Tally:
-    figures = report.model_dump(include={"registered", "voters", "blank", "null", "valid"})
-    return Tally(
-        campaign_id=caller.campaign_id,
-        station=station.station,
-        round=report.round,
-        **figures,
-        votes=votes,
-        signatures=report.signatures,
-        envelopes=report.envelopes,
-        note=report.note,
-        source=report.source,
-        figures=_digest(figures, votes),
-        findings=[],
-        state=State.RECEIVED,
-        reported_by=caller.subject,
-        reported_at=datetime.now(UTC),
-    )
-
-
-def _digest(figures: dict[str, int], votes: dict[str, int]) -> bytes:
-    """Without the zeros: a candidate entered late must not make an equal sheet look like another."""
-    some = {candidate: count for candidate, count in votes.items() if count}
-    return hashlib.sha256(json.dumps([figures, some], sort_keys=True).encode()).digest()
-
-
-def _sheet(tally: Tally, votes: dict[str, int]) -> Sheet:
-    return Sheet(
-        registered=tally.registered,
-        voters=tally.voters,
-        blank=tally.blank,
-        null=tally.null,
-        valid=tally.valid,
-        votes=votes,
-        signatures=tally.signatures,
-        envelopes=tally.envelopes,
-        noted=tally.note is not None,
-    )
-
-
-def _check(tally: Tally, station: KnownStation) -> list[Finding]:
-    return check_sheet(_sheet(tally, tally.votes), station.registered)
-
-
-def _known(tally: Tally) -> Known[UUID]:
-    return Known(
-        key=tally.id,
-        figures=tally.figures.hex(),
-        state=tally.state,
-        reporter=tally.reported_by,
-        adds_up=all(finding["severity"] != Severity.ERROR for finding in tally.findings),
-        decided=tally.decided_by is not None,
-    )
 
 
 async def _count(session: AsyncSession, tally: Tally) -> None:
