@@ -73,6 +73,16 @@ def test_a_file_that_cannot_be_opened_is_a_problem(tmp_path: Path, name: str) ->
     assert result.exit_code == 2
 
 
+@pytest.mark.parametrize("url", ["nonsense", "postgresql+psycopg://nobody:secret@127.0.0.1:1/none"])
+def test_a_database_that_does_not_answer_is_a_problem_without_its_password(data: Path, url: str) -> None:
+    asked = ["load", "results", str(file_of(data, "legislatives-2022-t1")), "--database", url]
+    result = runner.invoke(commands, asked)
+
+    assert result.exit_code == 2
+    assert json.loads(result.stderr.strip().splitlines()[-1])["pointer"] == "--database"
+    assert "secret" not in result.output
+
+
 def test_contours_are_stored(data: Path, sessions: Sessions) -> None:
     path = str(data / "geo" / "bureaux_contours_2902_2903.geojson")
     result = runner.invoke(

@@ -13,6 +13,7 @@ from kit.db import Sessions, close_database, open_database, transaction
 from kit.problems import Problem
 from rich.console import Console
 from rich.progress import Progress
+from sqlalchemy.exc import SQLAlchemyError
 
 from predict.contours.service import import_contours
 from predict.elections.schemas import ImportReport
@@ -98,6 +99,13 @@ def _answered(ask: Callable[[], T]) -> T:
         return ask()
     except Problem as problem:
         _refuse(problem)
+    except (SQLAlchemyError, OSError) as fault:
+        # Neither the address nor the driver's text, which repeats it: there is a password in it.
+        fail(
+            "Base injoignable",
+            f"La base ne répond pas ou n’est pas celle de predict ({type(fault).__name__}).",
+            "--database",
+        )
 
 
 def _refuse(problem: Problem) -> NoReturn:

@@ -1,5 +1,6 @@
 """Importing the ministry's files on a real PostgreSQL."""
 
+import asyncio
 import csv
 import gzip
 from pathlib import Path
@@ -148,6 +149,16 @@ async def test_a_file_without_constituencies_gets_them_from_an_earlier_one(clien
     (nation,) = inside.json()["items"]
     assert nation["stations"] == 80
     assert all(vote["name"] is None and vote["nuance"] for vote in nation["votes"])
+
+
+async def test_two_first_imports_at_once_are_both_stored(client: AsyncClient, data: Path) -> None:
+    elections = [T1, "presidentielle-2022-t1", "legislatives-2022-t1"]
+    answers = await asyncio.gather(
+        *(send(client, file_of(data, "94-06", election).read_bytes(), election) for election in elections)
+    )
+
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert {row["stations"] for row in (await client.get("/v1/elections")).json()} == {80}
 
 
 async def test_a_strict_import_refuses_the_whole_file_and_stores_nothing(client: AsyncClient, data: Path) -> None:

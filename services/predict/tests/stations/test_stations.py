@@ -219,3 +219,8 @@ async def test_stations_are_told_as_csv_and_as_geojson(client: AsyncClient) -> N
 
 async def test_a_station_key_that_cannot_be_is_refused(client: AsyncClient) -> None:
     assert (await client.get("/v1/stations/nowhere")).status_code == 422
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "9" * 30, "\x00"])
+async def test_a_page_that_cannot_be_is_refused(client: AsyncClient, after: str) -> None:
+    assert (await client.get("/v1/stations", params={"after": after})).status_code == 422

@@ -23,6 +23,6 @@ async def copy_rows(
     names = ", ".join(f'"{column}"' for column in columns)
     raw: Any = (await (await session.connection()).get_raw_connection()).driver_connection
     async with raw.cursor() as cursor, cursor.copy(f"copy {table} ({names}) from stdin (format csv)") as copy:
-        for chunk in rows.iter_slices(CHUNK):
+        for number, chunk in enumerate(rows.iter_slices(CHUNK)):
             await copy.write(chunk.write_csv(include_header=False).encode())
-            progress("écriture", min(rows.height, CHUNK), rows.height)
+            progress("écriture", number * CHUNK + chunk.height, rows.height)

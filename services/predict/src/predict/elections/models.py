@@ -27,7 +27,7 @@ class Candidate(Base, kw_only=True):
     """A candidate or a list. `id` counts within the election, so that votes can be kept as arrays."""
 
     __tablename__ = "candidate"
-    __table_args__ = (Index(None, "election_id", "scope", "panel", "name", "nuance", unique=True),)
+    __table_args__ = (Index("ix_candidate_key", "election_id", "scope", "panel", "name", "nuance", unique=True),)
 
     election_id: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

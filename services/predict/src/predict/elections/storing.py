@@ -15,6 +15,8 @@ from predict.elections.compact import COLUMNS, Rows, compact, covers_france, ele
 from predict.elections.copying import Progress, copy_rows
 from predict.elections.models import Candidate, Commune, Election, StationPlace, StationResult
 
+_LOCK = 7_101
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -53,6 +55,8 @@ def _ordered(stations: pl.DataFrame) -> pl.DataFrame:
 
 async def _lock_election(session: AsyncSession, reading: Reading) -> str:
     key = election_id(reading)
+    # One import at a time: two first ones would both find the shared tables of communes and places empty.
+    await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     row = {"id": key, "kind": reading.election, "held_on": reading.date, "round": reading.round, "revision": 0}
     await session.execute(insert(Election).values(row).on_conflict_do_nothing())
     await session.execute(select(Election.id).where(Election.id == key).with_for_update())

@@ -13,7 +13,7 @@ class Station(Base, kw_only=True):
     """One polling station of the campaign's territory, with its score."""
 
     __tablename__ = "station"
-    __table_args__ = (Index(None, "campaign_id", "rank"),)
+    __table_args__ = (Index("ix_station_rank", "campaign_id", "rank"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     station: Mapped[str] = mapped_column(primary_key=True)
@@ -56,7 +56,7 @@ class Canvass(Base, kw_only=True):
     """What was heard in one station, hour and channel of a sync batch, as crm last told it."""
 
     __tablename__ = "canvass"
-    __table_args__ = (Index(None, "campaign_id", "station"),)
+    __table_args__ = (Index("ix_canvass_station", "campaign_id", "station"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     batch: Mapped[UUID] = mapped_column(primary_key=True)

@@ -2,11 +2,12 @@ import csv
 import io
 from typing import Annotated
 
+from common.schemas.counts import MAX_COUNT
 from common.schemas.territories import Station as StationKey
-from fastapi import APIRouter, Response, Security
+from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, PageQuery, read_page
 from kit.web import Route
 
 from predict.contours import service as contours
@@ -23,13 +24,19 @@ _CSV_CANVASS = ["attempts", "conversations", "asked", "undecided"]
 
 
 @router.get("/stations")
-async def list_stations(session: Session, paging: Paging, caller: Reader) -> Page[StationRead]:
+async def list_stations(
+    session: Session,
+    caller: Reader,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[int | None, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = None,
+) -> Page[StationRead]:
     """The campaign's polling stations, the best first: where a visit can be expected to reach most votes.
 
     Each number comes with its 90 % interval, the version of its method and the data it was made from.
     """
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
-    rows = await read_page(session, queries.stations_of(caller), Station.rank, paging)
+    asked = PageQuery(limit, None if after is None else str(after))
+    rows = await read_page(session, queries.stations_of(caller), Station.rank, asked)
     return Page(items=[queries.describe(station, ranking) for station in rows.items], next=rows.next)
 
 

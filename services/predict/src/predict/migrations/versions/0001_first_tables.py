@@ -57,7 +57,7 @@ def _create_reference() -> None:
         sa.PrimaryKeyConstraint("election_id", "id", name=op.f("pk_candidate")),
     )
     op.create_index(
-        "ix_candidate_election_id_scope_panel_name_nuance",
+        "ix_candidate_key",
         "candidate",
         ["election_id", "scope", "panel", "name", "nuance"],
         unique=True,
@@ -139,7 +139,7 @@ def _create_campaign() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("campaign_id", "station", name=op.f("pk_station")),
     )
-    op.create_index("ix_station_campaign_id_rank", "station", ["campaign_id", "rank"], unique=False)
+    op.create_index("ix_station_rank", "station", ["campaign_id", "rank"], unique=False)
     op.create_table(
         "ranking",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
@@ -165,7 +165,7 @@ def _create_campaign() -> None:
         sa.Column("undecided", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("campaign_id", "batch", "station", "hour", "channel", name=op.f("pk_canvass")),
     )
-    op.create_index("ix_canvass_campaign_id_station", "canvass", ["campaign_id", "station"], unique=False)
+    op.create_index("ix_canvass_station", "canvass", ["campaign_id", "station"], unique=False)
 
 
 def downgrade() -> None:
