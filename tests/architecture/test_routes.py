@@ -7,11 +7,10 @@ from importlib import import_module
 import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from kit.credentials import known_token
 from kit.settings import Settings
 from pydantic import SecretStr
-from starlette.routing import BaseRoute
 
 from tests.architecture.test_anatomy import SERVICES
 
@@ -36,19 +35,19 @@ def needs_token(dependant: Dependant) -> bool:
     return dependant.call is known_token or any(needs_token(one) for one in dependant.dependencies)
 
 
-def routes(found: list[BaseRoute]) -> Iterator[APIRoute]:
-    for route in found:
+def routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
+    """Each route with its full path, those of included routers too."""
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
         if isinstance(route, APIRoute):
-            yield route
-        else:
-            yield from routes(list(getattr(route, "routes", None) or []))
+            yield context.path or route.path, route
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_public_routes_are_the_known_ones(service: str) -> None:
     free = {
-        f"{method} {route.path}"
-        for route in routes(app_of(service).routes)
+        f"{method} {path}"
+        for path, route in routes(app_of(service))
         if not needs_token(route.dependant)
         for method in route.methods
     }

@@ -61,7 +61,10 @@ async def read_page(
 
 def _parse(key: InstrumentedAttribute[Any], after: str) -> Any:
     try:
-        return key.type.python_type(after)
+        parsed = key.type.python_type(after)
+        if isinstance(parsed, int) and not 0 <= parsed < 2**31:
+            raise ValueError(after)
+        return parsed
     except ValueError as error:
         raise Invalid(
             "« after » doit être le « next » de la page précédente.",

@@ -41,4 +41,7 @@ class Settings(BaseSettings):
     cors_origins: list[str] = []
     """Origins of front-ends that may call the API from a browser; none by default."""
 
+    data: str = ""
+    """The folder of official files (`make run` finds ../shared/data): names of communes, populations, contours."""
+
     log_level: str = "INFO"

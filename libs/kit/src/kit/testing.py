@@ -160,7 +160,8 @@ def template(postgres: Postgres) -> Callable[[str], str]:
 
     def find(service: str) -> str:
         if service not in made:
-            run_sql(postgres, f"create database {service}")
+            # A first try may have failed half way.
+            run_sql(postgres, f"drop database if exists {service} with (force)", f"create database {service}")
             migrations.upgrade(service, postgres.url(service))
             made.add(service)
         return service
