@@ -1,5 +1,7 @@
 """What every service needs to start, read from the environment; each service adds its own fields."""
 
+from pathlib import Path
+
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -41,7 +43,7 @@ class Settings(BaseSettings):
     cors_origins: list[str] = []
     """Origins of front-ends that may call the API from a browser; none by default."""
 
-    data: str = ""
+    data: Path | None = None
     """The folder of official files (`make run` finds ../shared/data): names of communes, populations, contours."""
 
     log_level: str = "INFO"
