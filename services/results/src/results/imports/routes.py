@@ -1,20 +1,27 @@
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.problems import Invalid
 from kit.web import Route
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from results.imports import service
 from results.imports.models import Import
 from results.imports.schemas import ImportRead, ImportsRead, Mode
-from results.imports.upload import MOST_BYTES, read_upload
+from results.imports.upload import MOST_BYTES, Upload, believe, too_large
 from results.tallies.service import list_stations_with_sheets
 
 router = APIRouter(route_class=Route, prefix="/v1/imports", tags=["stations"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["imports:read"])]
 Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
+
+_FORM_BYTES = 64 * 2**10
+"""What may stand around the file: boundaries, the other fields."""
 
 # Read by hand, after the caller is known: a declared file would be read whole before that.
 _FORM: dict[str, Any] = {
@@ -53,7 +60,7 @@ async def import_stations(
     stations of the campaign's territory are taken. The same file again changes nothing, an older ballot than the one
     known changes nothing either, and what was entered by hand stays.
     """
-    upload = await read_upload(request, MOST_BYTES)
+    upload = await _read_upload(request, MOST_BYTES)
     held = await list_stations_with_sheets(session)
     return await service.import_stations(session, caller.campaign_id, upload, mode, held)
 
@@ -63,3 +70,39 @@ async def list_imports(session: Session, _: Reader) -> ImportsRead:
     """What was imported, the latest first, with the rows that were refused."""
     rows = await service.list_imports(session)
     return ImportsRead(items=[ImportRead.model_validate(row) for row in rows])
+
+
+class _TooMuch(MultiPartException):
+    """Of this kind, so that the parser closes the files it has begun."""
+
+
+async def _read_upload(request: Request, most_bytes: int) -> Upload:
+    """Read as it comes, so that nothing too large is ever held."""
+    parser = MultiPartParser(request.headers, _at_most(request, most_bytes + _FORM_BYTES), max_files=1, max_fields=4)
+    try:
+        form = await parser.parse()
+    except _TooMuch as error:
+        raise too_large(most_bytes) from error
+    except (MultiPartException, KeyError) as error:
+        raise Invalid(
+            "Un formulaire multipart avec un fichier est attendu.", "A multipart form with a file is expected.", "/file"
+        ) from error
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise Invalid("Le fichier manque.", "The file is missing.", "/file")
+        content = await file.read()
+        if len(content) > most_bytes:
+            raise too_large(most_bytes)
+        return believe(file.filename, content, {key: value for key, value in form.items() if key != "file"})
+    finally:
+        await form.close()
+
+
+async def _at_most(request: Request, most_bytes: int) -> AsyncGenerator[bytes, None]:
+    read = 0
+    async for chunk in request.stream():
+        read += len(chunk)
+        if read > most_bytes:
+            raise _TooMuch("too large")
+        yield chunk
