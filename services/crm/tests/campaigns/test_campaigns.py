@@ -135,7 +135,7 @@ async def test_a_demonstration_is_moved_in_time(client: AsyncClient, sessions: S
     answer = await client.put(f"/v1/campaigns/{campaign_id}/clock", json={"now": asked.isoformat()})
 
     assert answer.status_code == 200, answer.text
-    assert abs(datetime.fromisoformat(answer.json()["now"]) - asked) < timedelta(seconds=5)
+    assert timedelta(0) <= datetime.fromisoformat(answer.json()["now"]) - asked < timedelta(seconds=5)
     (event,) = await told(sessions, campaign_id)
     assert isinstance(event, CampaignChanged)
     assert event.campaign.clock_offset_seconds == answer.json()["campaign"]["clock_offset_seconds"]

@@ -1,6 +1,7 @@
 """Opening a campaign and changing it. crm owns campaigns: what it says here is the version that counts."""
 
 from datetime import UTC, datetime
+from math import ceil
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from common.events.crm import CampaignChanged, CampaignOpened
@@ -76,7 +77,8 @@ async def set_clock(session: AsyncSession, campaign_id: UUID, clock: ClockPut) -
     if not campaign.state.demo:
         raise no_clock_of_its_own()
     if clock.now is not None:
-        offset = round((clock.now - datetime.now(UTC)).total_seconds())
+        # Upwards: whoever moves the clock to the hour of the close must find it closed.
+        offset = ceil((clock.now - datetime.now(UTC)).total_seconds())
     else:
         offset = clock.offset_seconds or 0
     if abs(offset) > TEN_YEARS:
