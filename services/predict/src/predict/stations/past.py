@@ -10,6 +10,9 @@ from predict.stations.score import Past
 SAME = 1.5
 """A code whose registered voters grew or shrank by more was probably redrawn: its past is another place's."""
 
+FULL = 0.9
+"""A round known in fewer of the territory's stations does not say which stations there are."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -24,7 +27,9 @@ def gather(history: History, kind: str) -> Evidence | None:
     """The stations of the latest first round, with their past; None when nothing was imported."""
     if not history.ballots:
         return None
-    firsts = [ballot for ballot in history.ballots if ballot.round == 1] or list(history.ballots)
+    most = max(len(sheets) for sheets in history.sheets.values())
+    full = [ballot for ballot in history.ballots if len(history.sheets[ballot.id]) >= FULL * most]
+    firsts = [ballot for ballot in full if ballot.round == 1] or full
     comparable = [ballot for ballot in firsts if ballot.kind == kind] or firsts
     now, last = firsts[-1], comparable[-1]
     pasts = [
