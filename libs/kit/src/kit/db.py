@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import MetaData
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from kit.credentials import KnownToken
@@ -51,7 +51,7 @@ async def transaction(sessions: Sessions, campaign_id: UUID | None = None) -> As
 
 def is_outage(error: Exception) -> bool:
     """Whether the database is away, rather than displeased with what it was asked."""
-    if not isinstance(error, DBAPIError):
+    if not isinstance(error, OperationalError | InterfaceError):
         return isinstance(error, OSError)
     state = getattr(error.orig, "sqlstate", None)
     # No state: the connection never came about. 08: it broke. 57P: the server is stopping or starting.

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.outbox import EVENT
+from kit.routing import Route
 
-router = APIRouter(prefix="/v1/events", tags=["events"])
+router = APIRouter(route_class=Route, prefix="/v1/events", tags=["events"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["events:read"])]
 

@@ -1,42 +1,21 @@
 """The HTTP side of a service: what all five have in common."""
 
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.routing import APIRoute
 
-from kit import docs, feed, health, idempotency, logs, pages, problems
-from kit.bodies import BodyLimit, check_body
+from kit import docs, feed, health, logs, pages, problems
+from kit.bodies import BodyLimit
 from kit.campaigns import routes as campaigns
 from kit.db import Sessions, close_database, open_database
 from kit.derivation import secret_bytes
 from kit.feed import HoldBack, Redact
+from kit.routing import Route as Route
 from kit.settings import Settings
 from kit.tokens import TokenReader
 from kit.watch import Watch
-
-
-class Route(APIRoute):
-    """Reads bodies warily, and keeps the answer of a request that was sent with an Idempotency-Key."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            await check_body(request)
-            try:
-                response = await handle(request)
-            except idempotency.Replay as known:
-                return known.response
-            # Still inside the transaction of the request: the answer commits with what it tells of.
-            if hasattr(request.state, "idempotency"):
-                await idempotency.keep(request, request.state.session, response)
-            return response
-
-        return answer
 
 
 def new_app(

@@ -12,8 +12,9 @@ from kit.campaigns import service
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.schemas import CampaignPut, CampaignRead, MemberPut, MemberRead
 from kit.db import transaction
+from kit.routing import Route
 
-router = APIRouter(tags=["campaigns"])
+router = APIRouter(route_class=Route, tags=["campaigns"])
 
 Subject = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
