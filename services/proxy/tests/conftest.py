@@ -1,15 +1,17 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions
+from kit.db import Sessions, transaction
 from kit.testing import NewDatabase, call, new_campaign, settings
 from proxy.app import create_app
 from proxy.people import consents
 from proxy.people.communes import Communes
+from proxy.tables import Base
+from sqlalchemy import select
 
 COMMUNES = {"94033": "Fontenay-sous-Bois", "94080": "Vincennes", "93066": "Saint-Denis", "97411": "Saint-Denis"}
 
@@ -89,3 +91,36 @@ def typed() -> Make:
         } | changed
 
     return make
+
+
+@pytest.fixture
+def sealed() -> tuple[str, ...]:
+    """What of the canary belongs in the vault."""
+    return ("canary@exemple.fr", "0698765432", "987654321", "1971-12-31")
+
+
+@pytest.fixture
+def canary(body: Make, sealed: tuple[str, ...]) -> dict[str, Any]:
+    """A request, or an offer, whose every personal word would be found wherever it went."""
+    email, phone, number, born_on = sealed
+    return body(
+        civil_status={"first_names": "Canarine", "surname": "Serinette", "born_on": born_on},
+        contact={"email": email, "phone": phone},
+        registration={"elector_number": number},
+    )
+
+
+@pytest.fixture
+def read_everything(sessions: Sessions, campaign_id: UUID) -> Callable[[], Awaitable[str]]:
+    """Every row of every table that the application can read, as text."""
+    unreadable = {"inbox", "dead_letter", "consumer_state"}  # the worker's own
+
+    async def read() -> str:
+        found: list[str] = []
+        async with transaction(sessions, campaign_id) as session:
+            for table in Base.metadata.sorted_tables:
+                if table.name not in unreadable:
+                    found += [repr(tuple(row)) for row in await session.execute(select(table))]
+        return "\n".join(found)
+
+    return read

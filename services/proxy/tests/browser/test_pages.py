@@ -3,10 +3,10 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -38,7 +38,7 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def narrow_page(browser: Browser, width: int, headers: dict[str, str]) -> AsyncIterator[Page]:
+async def narrow_page(browser: Browser, width: int, headers: dict[str, str]) -> AsyncGenerator[Page]:
     context = await browser.new_context(
         viewport={"width": width, "height": 844}, extra_http_headers=headers, reduced_motion="reduce"
     )
@@ -49,7 +49,8 @@ async def narrow_page(browser: Browser, width: int, headers: dict[str, str]) -> 
 async def look(page: Page, name: str) -> list[str]:
     """What is wrong with the page as it stands."""
     found = await Axe().run(page)
-    wrong = [f"{name}: {one['id']}" for one in found.response["violations"]]
+    violations = cast("list[dict[str, Any]]", found.response["violations"])
+    wrong = [f"{name}: {one['id']}" for one in violations]
     if await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         wrong.append(f"{name}: scrolls sideways")
     if PICTURES:

@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
 from kit.testing import call, new_campaign, new_member, told
-from proxy.limits.service import PER_ADDRESS
 
 Make = Callable[..., dict[str, Any]]
 
@@ -192,19 +191,6 @@ async def test_the_same_idempotency_key_opens_one_request(
 
     assert first.json() == second.json()
     assert len(await told(sessions, campaign_id)) == 1
-
-
-async def test_one_address_cannot_flood_a_campaign(
-    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, body: Make
-) -> None:
-    for number in range(PER_ADDRESS):
-        answer = await voter.post(public(campaign_id), json=body(civil_status={"surname": f"Nom{number}"}))
-        assert answer.status_code == 201
-    answer = await voter.post(public(campaign_id), json=body())
-
-    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
-    assert len((await coordinator.get("/v1/requests")).json()["items"]) == PER_ADDRESS
-    assert (await coordinator.post("/v1/requests", json=body())).status_code == 201
 
 
 async def test_a_coordinator_enters_a_request_of_the_own_territory_only(

@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures.service import count_erased
 from proxy.limits.service import forget_attempts
-from proxy.offers import queries as offers
+from proxy.offers.service import count_open_offers
 from proxy.people.applying import local_day
 from proxy.people.communes import ABROAD, Communes
-from proxy.requests import queries as requests
 from proxy.requests.deadlines import Advice, advise
-from proxy.requests.queries import PlaceCount
 from proxy.requests.schemas import RequestRead
+from proxy.requests.service import read_waiting
+from proxy.requests.waiting import PlaceCount
 
 _MOST_NAMES = 200
 
@@ -56,17 +56,16 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
     campaign = await get_campaign(session, caller.campaign_id)
     today = local_day(campaign.state, campaign_now(campaign.state))
     await forget_attempts(session, caller.campaign_id)
-    places = await requests.count_waiting(session, caller.territories)
-    people = await requests.oldest_open(session, caller.territories, _MOST_NAMES)
-    offered = await offers.count_open(session, caller.territories) if "offers:read" in caller.scopes else None
-    waiting = sum(one.waiting for one in places)
+    waiting = await read_waiting(session, caller.territories, _MOST_NAMES)
+    places = waiting.places
+    offered = await count_open_offers(session, caller.territories) if "offers:read" in caller.scopes else None
     names = {code: communes.name_of(code) for code in {one.commune for one in places}}
     names[ABROAD] = "Français de l'étranger"
     return Board(
         campaign=campaign.state.name,
         campaign_id=str(campaign.id),
         demo=campaign.state.demo,
-        waiting=waiting,
+        waiting=waiting.count,
         offers=None if offered is None else sum(offered.values()),
         erased=await count_erased(session, caller.campaign_id),
         rounds=[
@@ -74,8 +73,8 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
             for one in campaign.state.rounds
         ],
         communes=_by_commune(places, offered, names),
-        people=people,
-        not_named=waiting - len(people),
+        people=waiting.people,
+        not_named=waiting.count - len(waiting.people),
         names=names,
     )
 

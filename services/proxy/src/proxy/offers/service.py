@@ -1,5 +1,6 @@
 """Offers to vote for somebody else: opened, corrected, withdrawn, erased. No other service hears of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures.service import count_erasure
+from proxy.offers import queries
 from proxy.offers.models import Offer
 from proxy.offers.schemas import HeldElsewhere
 from proxy.offers.states import State, may_become
@@ -72,6 +74,11 @@ async def get_offer(session: AsyncSession, campaign_id: UUID, offer_id: UUID, *,
 
 async def read_person_of(session: AsyncSession, offer: Offer) -> Person:
     return await people.read_person(session, offer.campaign_id, offer.person_id)
+
+
+async def count_open_offers(session: AsyncSession, territories: Collection[str]) -> dict[str, int]:
+    """By commune."""
+    return await queries.count_open(session, territories)
 
 
 async def correct_offer(

@@ -1,7 +1,6 @@
 """Requests of a member's territories, with the first names: the API's list and the coordinator's page ask the same."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from kit.paging import PageQuery, Rows, read_page
 from sqlalchemy import ColumnElement, func, or_, select, true
@@ -11,17 +10,7 @@ from proxy.people.service import first_names_of
 from proxy.requests.models import Request
 from proxy.requests.schemas import RequestRead
 from proxy.requests.states import State
-
-
-@dataclass(frozen=True)
-class PlaceCount:
-    """How many open requests wait in a place. `station` is None for those that named none."""
-
-    commune: str
-    consulate: str
-    station: str | None
-    waiting: int
-    per_round: dict[int, int]
+from proxy.requests.waiting import PlaceCount
 
 
 def within(territories: Collection[str]) -> ColumnElement[bool]:

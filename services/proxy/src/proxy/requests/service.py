@@ -1,5 +1,6 @@
 """Requests for a proxy: opened, corrected, withdrawn, erased; each of these is told, without the person."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -18,8 +19,10 @@ from proxy.people import service as people
 from proxy.people.applying import Applicant
 from proxy.people.checking import Person
 from proxy.people.retention import link_expires_at
+from proxy.requests import queries
 from proxy.requests.models import Request
 from proxy.requests.states import TOLD_AS, State, is_over, may_become
+from proxy.requests.waiting import Waiting
 
 PURPOSE = "request"
 """Of a secret link."""
@@ -67,6 +70,12 @@ async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID
 
 async def read_person_of(session: AsyncSession, request: Request) -> Person:
     return await people.read_person(session, request.campaign_id, request.person_id)
+
+
+async def read_waiting(session: AsyncSession, territories: Collection[str], most: int) -> Waiting:
+    """The open requests of these territories: counted by place, and the first `most` of them."""
+    places = await queries.count_waiting(session, territories)
+    return Waiting(places, await queries.oldest_open(session, territories, most))
 
 
 async def correct_request(session: AsyncSession, campaign: Campaign, request_id: UUID, applicant: Applicant) -> Request:
