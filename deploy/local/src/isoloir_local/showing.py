@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from kit.cli import say
+from rich.console import Console
+from rich.table import Table
 
 from isoloir_local import walk
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
@@ -27,6 +29,25 @@ def show(suite: Suite, named: Path | None) -> dict[str, Any]:
     verify = ssl.create_default_context(cafile=str(authority)) if suite.wishes.lan else True
     stage = Stage(suite.address, source, new_token, say, verify)
     try:
-        return walk.run(stage)
+        walked = walk.run(stage)
     finally:
         stage.close()
+    print_table(walked["steps"])
+    return walked
+
+
+def print_table(steps: list[dict[str, Any]]) -> None:
+    """What moved, and how long it took to arrive."""
+    table = Table("Étape", "", "Avant", "Après", "ms", title="La démonstration, de bout en bout")
+    for step in steps:
+        moved = [name for name in step["after"] if step["before"].get(name) != step["after"][name]]
+        for row, name in enumerate(moved):
+            first = row == 0
+            table.add_row(
+                step["title"] if first else "",
+                name,
+                str(step["before"].get(name)),
+                str(step["after"][name]),
+                str(step["milliseconds"]) if first else "",
+            )
+    Console(stderr=True).print(table)

@@ -11,7 +11,9 @@ from isoloir_local.serving import Task, serve
 
 
 def _end_with_launcher() -> None:
-    sys.stdin.read()
+    # Not through sys.stdin: a thread that waits inside it makes the interpreter abort at its end.
+    while os.read(0, 1024):
+        pass
     os._exit(1)
 
 

@@ -2,12 +2,14 @@
 
 import json
 import os
+import socket
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from kit import tenancy
@@ -66,7 +68,7 @@ class Suite:
         rotate(self.home.logs)
         self._report("Démarrage de PostgreSQL et de NATS…")
         try:
-            self._engines.start(lambda: preload.import_all(self.wishes.services))
+            self._engines.start(self._preload)
         finally:
             for name, server in self._engines.started():
                 self._supervisor.keep_server(name, server)
@@ -78,9 +80,13 @@ class Suite:
         port = self._choose_port()
         self._supervisor.keep([*self._service_tasks(server_url), self._gateway_task(port)])
         self.write_running()
-        self._wait_until_ready()
+        self._wait_until_ready(port)
         self.write_running()
         self.start_seconds = time.monotonic() - began
+
+    def _preload(self) -> None:
+        if self.wishes.fork:
+            preload.import_all(self.wishes.services)
 
     def look(self) -> None:
         """Start again what died."""
@@ -169,22 +175,34 @@ class Suite:
             private_key=key,
         )
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, gateway: int) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        for service, port in self.ports.items():
-            while not _answers(f"http://127.0.0.1:{port}/{service}/health"):
+        waiting: dict[str, Callable[[], bool]] = {
+            **{name: partial(_is_healthy, name, port) for name, port in self.ports.items()},
+            "gateway": partial(_listens, gateway),
+        }
+        for name, ready in waiting.items():
+            while not ready():
                 self._supervisor.look()
                 if time.monotonic() > deadline:
-                    raise RuntimeError(f"{service} does not answer; {self.home.logs} says why.")
+                    raise RuntimeError(f"{name} does not answer; {self.home.logs} says why.")
                 time.sleep(0.05)
 
 
-def _answers(url: str) -> bool:
+def _is_healthy(service: str, port: int) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{service}/health", timeout=2) as answer:
             return answer.status == 200
     except (OSError, urllib.error.URLError):
         return False
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+    except OSError:
+        return False
+    return True
 
 
 def rotate(logs: Path) -> None:

@@ -16,8 +16,10 @@ from uuid import UUID
 import httpx
 import pytest
 from elections.fictional import make_constituency, write_folder
+from typer.testing import CliRunner
 
 from isoloir_local.home import Home
+from isoloir_local.main import app_for
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
 from isoloir_local.ports import first_free_port
 
@@ -42,7 +44,7 @@ class Launched:
         self.process.send_signal(number)
         return self.process.wait(30)
 
-    def isoloir(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def isoloir(self, *arguments: str) -> "Said":
         return isoloir(*arguments, folder=self.folder)
 
     def token(self, *scopes: str, campaign: UUID | None = None, subject: str = OPERATOR) -> str:
@@ -51,11 +53,19 @@ class Launched:
         return new_access_token(self.home.secrets(), self.home.issuer(), subject, granted, campaign)
 
 
-def isoloir(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "ISOLOIR_HOME": str(folder)}
-    return subprocess.run(
-        [str(ISOLOIR), *arguments], capture_output=True, text=True, env=environment, timeout=120, check=False
-    )
+@dataclass(frozen=True)
+class Said:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def isoloir(*arguments: str, folder: Path) -> Said:
+    """A command in this process: another one would import everything again. Not for those that fork."""
+    result = CliRunner().invoke(app_for(arguments[0]), list(arguments), env={"ISOLOIR_HOME": str(folder)})
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Said(result.exit_code, result.stdout, result.stderr)
 
 
 def launch(folder: Path, *arguments: str) -> Launched:
