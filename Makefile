@@ -56,10 +56,10 @@ contracts: setup ## Write the published schemas, OpenAPI, AsyncAPI and the event
 	@$(BIN)/python -m tests.contracts.publish
 
 migration: setup ## Draft a migration from the models: make migration SERVICE=crm MESSAGE="add shifts"
-	@$(BIN)/isoloir migration $(SERVICE) "$(MESSAGE)"
+	@$(BIN)/python -m kit.drafting $(SERVICE) "$(MESSAGE)"
 
 bench: setup ## Measure, as ratios in one run
-	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+	@for bench in bench/*.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python $$bench || exit 1; done
 
 docs: setup ## Serve the documentation on http://127.0.0.1:8001
 	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8001

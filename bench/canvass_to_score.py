@@ -1,0 +1,72 @@
+"""From a canvass posted at the gateway to its station's new score read there: the whole real path, five services up.
+
+Goal: p95 ≤ 250 ms. Beside it, in the same run, the POST alone and one read: what is left is the way of the event.
+"""
+
+import statistics
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from isoloir_local.sources import Source, find_source
+from isoloir_local.testing import launched
+from isoloir_local.walk.opening import import_past_results, open_campaign
+from isoloir_local.walk.stage import Stage
+
+ROUNDS = 100
+PAUSE_SECONDS = 0.15
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        measure(find_source(None, Path(folder)))
+
+
+def measure(source: Source) -> None:
+    with launched("--source", str(source.folder)) as suite:
+
+        @cache
+        def token(campaign: UUID | None) -> str:
+            return suite.token(campaign=campaign)
+
+        stage = Stage(suite.address, source, token, print)
+        open_campaign(stage)
+        import_past_results(stage)
+        station = stage.see("/predict/v1/stations?limit=1")["items"][0]["station"]
+        known = stage.see(f"/predict/v1/stations/{station}")["canvass"]["attempts"]
+        way: list[float] = []
+        post: list[float] = []
+        read: list[float] = []
+        for number in range(ROUNDS):
+            began = time.perf_counter()
+            door = {
+                "id": str(uuid4()),
+                "station": station,
+                "happened_at": "2029-05-19T09:30:00+02:00",
+                "channel": "door",
+                "outcome": "answered",
+                "support": 1 + number % 5,
+            }
+            stage.ask("POST", "/crm/v1/canvasses", json=door)
+            post.append(time.perf_counter() - began)
+            while True:
+                asked = time.perf_counter()
+                found = stage.see(f"/predict/v1/stations/{station}")["canvass"]["attempts"]
+                read.append(time.perf_counter() - asked)
+                if found > known:
+                    break
+            known = found
+            way.append(time.perf_counter() - began)
+            time.sleep(PAUSE_SECONDS * (number % 3))  # now at once, now after the relay has calmed down
+        stage.close()
+    print(f"canvass → score, {ROUNDS} rounds, {source.kind} data")
+    for name, seconds in (("the whole way", way), ("the POST alone", post), ("one read", read)):
+        cuts = statistics.quantiles(seconds, n=20)
+        print(f"  {name:15} p50 {statistics.median(seconds) * 1000:6.0f} ms   p95 {cuts[18] * 1000:6.0f} ms")
+    print(f"  the whole way / the POST alone: {statistics.median(way) / statistics.median(post):.1f}")
+
+
+if __name__ == "__main__":
+    main()
