@@ -144,10 +144,10 @@ async def test_a_token_that_is_not_for_us_is_refused(
     assert response.status_code == 401
 
 
-@pytest.mark.parametrize("change", [lambda text: text[:-4] + "AAAA", lambda _: "x.y.z", lambda _: "é" * 20])
-async def test_a_forged_token_is_refused(app: FastAPI, campaign_id: UUID, change: object) -> None:
-    assert callable(change)
-    forged = change(token(campaign_id))
+@pytest.mark.parametrize("forged", ["", "x.y.z", "é" * 20, "SIGNED"])
+async def test_a_forged_token_is_refused(app: FastAPI, campaign_id: UUID, forged: str) -> None:
+    if forged == "SIGNED":  # by another key: all of it is right but the signature
+        forged = token(campaign_id)[:-8] + "AAAAAAAA"
     async with call(app) as client:
         response = await client.get("/v1/notes", headers={b"Authorization": f"Bearer {forged}".encode()})
     assert response.status_code == 401
