@@ -1,0 +1,52 @@
+"""What a container runs: `serve.py api`, `serve.py worker` or `serve.py migrate`, of the service named by SERVICE."""
+
+import os
+import sys
+from importlib import import_module
+
+import uvicorn
+from kit import logs, migrations, worker
+from kit.settings import Settings
+
+PORT = 8000
+KEEP_ALIVE_SECONDS = 150
+"""Longer than the gateway keeps an idle connection: it must never send on one that is being closed."""
+
+GOODBYE_SECONDS = 8
+"""How long a stop waits for answers under way: less than the ten seconds after which Docker kills."""
+
+
+def serve_api(service: str) -> None:
+    package = "isoloir_local.gateway" if service == "gateway" else service
+    logs.configure(service, os.environ.get("ISOLOIR_LOG_LEVEL", "INFO"))
+    config = uvicorn.Config(
+        import_module(f"{package}.app").create_app(),
+        host="0.0.0.0",
+        port=int(os.environ.get("PORT", PORT)),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Only the gateway reaches this port, and it says for whom it asks.
+        proxy_headers=True,
+        forwarded_allow_ips="*",
+        ws="none",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
+    )
+    uvicorn.Server(config).run()
+
+
+def serve_worker(service: str) -> None:
+    settings: Settings = import_module(f"{service}.settings").Settings()
+    worker.main(service, settings, import_module(f"{service}.consumers").CONSUMERS)
+
+
+def migrate(service: str) -> None:
+    """As the owner of the tables, whose password nothing else is given."""
+    migrations.upgrade(service, os.environ["ISOLOIR_OWNER_DATABASE_URL"])
+
+
+JOBS = {"api": serve_api, "worker": serve_worker, "migrate": migrate}
+
+if __name__ == "__main__":
+    JOBS[sys.argv[1]](os.environ["SERVICE"])
