@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -137,7 +138,7 @@ async def test_without_a_token_nothing_is_said(app: FastAPI) -> None:
     "claims", [{"exp": 1}, {"iss": "http://elsewhere"}, {"aud": "other"}, {"sub": None}, {"campaign": "x"}]
 )
 async def test_a_token_that_is_not_for_us_is_refused(
-    app: FastAPI, campaign_id: UUID, claims: dict[str, object]
+    app: FastAPI, campaign_id: UUID, claims: dict[str, Any]
 ) -> None:
     async with call(app) as client:
         response = await client.get("/v1/notes", headers=bearer(campaign_id, **claims))

@@ -41,9 +41,13 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     503: _described("Something needed is away: try again in a moment."),
 }
 
-_PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title>
-<link rel="stylesheet" href="{base}/static/swagger/swagger-ui.css"></head>
-<body><div id="swagger" data-openapi="{base}/openapi.json"></div>
+# In English, as what it shows is.
+_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="{base}/static/kit/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="{base}/static/swagger/swagger-ui.css">
+<link rel="stylesheet" href="{base}/static/kit/docs.css"></head>
+<body><main id="swagger" data-openapi="{base}/openapi.json"></main>
 <script src="{base}/static/swagger/swagger-ui-bundle.js"></script>
 <script src="{base}/static/kit/docs.js"></script></body></html>"""
 # Swagger UI writes style attributes; nothing else is looser than on our own pages.
