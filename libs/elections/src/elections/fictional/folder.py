@@ -8,7 +8,10 @@ import polars as pl
 from elections.fictional.constituency import Constituency
 from elections.fictional.places import CODE, COMMUNES, NAME
 from elections.ministry import write
+from elections.ministry.write_burvot import write_burvot
 from elections.populations import FIRST_VINTAGE, LAST_VINTAGE
+
+_NEW_LAYOUT = 2024
 
 
 def write_folder(constituency: Constituency, folder: Path) -> Path:
@@ -17,8 +20,16 @@ def write_folder(constituency: Constituency, folder: Path) -> Path:
     for reading in constituency.readings:
         ballot = place / f"{reading.election}-{reading.date.year}-t{reading.round}"
         ballot.mkdir(parents=True, exist_ok=True)
-        content = write(reading.stations, reading.votes, department_names={CODE[:2]: NAME})
-        (ballot / "resultats-definitifs-par-bureau-de-vote.csv").write_bytes(content)
+        # Each year in its own layout: only the older one says which constituency a station is in.
+        old = reading.date.year < _NEW_LAYOUT
+        stations = reading.stations.with_columns(pl.lit(CODE).alias("constituency"))
+        content = (write_burvot if old else write)(stations, reading.votes, department_names={CODE[:2]: NAME})
+        name = (
+            f"resultats-par-niveau-burvot-t{reading.round}-france-entiere.txt"
+            if old
+            else "resultats-definitifs-par-bureau-de-vote.csv"
+        )
+        (ballot / name).write_bytes(content)
     for name in ("geo", "insee", "truth"):
         (folder / name).mkdir(exist_ok=True)
     contours = json.dumps(constituency.contours, ensure_ascii=False, separators=(",", ":"))
