@@ -24,7 +24,7 @@ $(VENV)/ready: requirements/all.txt $(MEMBERS:%=%/pyproject.toml)
 	@touch $@
 
 run: setup ## Start the suite on its embedded servers: one address, one login
-	@$(BIN)/isoloir up
+	@$(BIN)/isoloir up --demo
 
 test: setup ## Run every test
 	@$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
