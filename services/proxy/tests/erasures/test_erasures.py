@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
@@ -71,3 +72,19 @@ async def test_erasing_an_open_request_tells_that_it_ended_and_a_closed_one_tell
     async with transaction(sessions, campaign_id) as session:
         counts = {one.state: one.erased for one in await session.scalars(select(ErasedSum))}
     assert counts == {"withdrawn": 1, "open": 1}
+
+
+async def test_withdrawn_and_erased_at_once_it_ends_once(
+    voter: AsyncClient, sessions: Sessions, campaign_id: UUID, canary: dict[str, Any]
+) -> None:
+    token = (await voter.post(f"/v1/public/campaigns/{campaign_id}/requests", json=canary)).json()["token"]
+    place = f"/v1/public/status/{token}"
+    answers = await asyncio.gather(
+        voter.post(f"{place}/withdraw"), voter.delete(place), voter.post(f"{place}/withdraw"), voter.delete(place)
+    )
+
+    assert {answer.status_code for answer in answers} <= {200, 204, 404}
+    assert [answer.status_code for answer in answers].count(204) == 1
+    assert [type(event) for event in await told(sessions, campaign_id)] == [RequestOpened, RequestWithdrawn]
+    async with transaction(sessions, campaign_id) as session:
+        assert sum(one.erased for one in await session.scalars(select(ErasedSum))) == 1

@@ -6,6 +6,7 @@ from common.schemas import Commune, Station
 from pydantic import BaseModel, Field
 
 from proxy.offers.states import State
+from proxy.people import consents
 from proxy.people.schemas import CivilStatus, Consent, Contact, Registration, Rounds, Trap
 
 
@@ -16,7 +17,18 @@ class HeldElsewhere(BaseModel, extra="forbid"):
     made_abroad: Annotated[int, Field(ge=0, le=9)] = 0
 
 
-class OfferCreate(BaseModel, extra="forbid"):
+_EXAMPLE = {
+    "civil_status": {"first_names": "Ousmane", "surname": "Diallo", "born_on": "1990-11-02"},
+    "contact": {"phone": "06 12 34 56 78"},
+    "registration": {"commune": "94033"},
+    "rounds": [1, 2],
+    "radius_km": 10,
+    "held_elsewhere": {"made_in_france": 0, "made_abroad": 0},
+    "consent": {"given": True, "version": consents.CURRENT},
+}
+
+
+class OfferCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EXAMPLE]}):
     """Someone can vote for somebody else."""
 
     civil_status: CivilStatus

@@ -5,11 +5,20 @@ from uuid import UUID
 from common.schemas import Commune, Station
 from pydantic import BaseModel, Field
 
+from proxy.people import consents
 from proxy.people.schemas import CivilStatus, Consent, Contact, Registration, Rounds, Trap
 from proxy.requests.states import State
 
+_EXAMPLE = {
+    "civil_status": {"first_names": "Zoé Marie", "surname": "Lefèvre", "born_on": "1985-03-27"},
+    "contact": {"email": "zoe@exemple.fr"},
+    "registration": {"commune": "94033", "station": "94033_0012"},
+    "rounds": [1, 2],
+    "consent": {"given": True, "version": consents.CURRENT},
+}
 
-class RequestCreate(BaseModel, extra="forbid"):
+
+class RequestCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EXAMPLE]}):
     """Someone cannot vote in person."""
 
     civil_status: CivilStatus
