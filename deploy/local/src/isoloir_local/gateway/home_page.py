@@ -1,9 +1,12 @@
 """The home page: for a visitor what this is, for a member what comes next."""
 
 import asyncio
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from common.scopes import Role
+from elections.territories import name_of, parse_territory
 from fastapi import APIRouter, Request
 from kit.pages import render
 from kit.problems import Unauthorized
@@ -34,12 +37,20 @@ def home_router(settings: Settings, api: ServiceClient, read_token: TokenReader)
             "home.html",
             campaigns=mine,
             current=current,
+            place=await asyncio.to_thread(_place, current, settings.data) if current else "",
+            days=[date.fromisoformat(one["on"]) for one in current["campaign"]["rounds"]] if current else [],
             roles=[ROLE_NAMES[role] for role in roles],
             doors=doors_for(roles, api.services),
             steps=steps(found),
         )
 
     return router
+
+
+def _place(current: dict[str, Any], data: Path | None) -> str:
+    """What people call the territory, as far as the data at hand tell."""
+    place = parse_territory(current["campaign"]["territory"])
+    return name_of(place, data) if data else str(place)
 
 
 async def _set_up(api: ServiceClient, access_token: str, token: Token, chosen: bool) -> SetUp:

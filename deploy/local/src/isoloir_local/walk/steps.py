@@ -46,11 +46,11 @@ def plan_an_action(stage: Stage) -> Step:
     action = {
         "id": str(uuid4()),
         "kind": "postering",
-        "title": "Collage du centre",
+        "title": "Autour de la mairie",
         "starts_at": "2029-05-20T20:00:00+02:00",
         "ends_at": "2029-05-20T22:00:00+02:00",
         "volunteers": 6,
-        "cost_lines": [{"label": "200 affiches", "heading": 7, "amount_cents": 18_000}],
+        "cost_lines": [{"label": "200 affiches", "heading": 11, "amount_cents": 18_000}],
     }
     return stage.step(
         "action",

@@ -152,8 +152,8 @@ def _draw_circles(spots: Sequence[Spot], top: float, colour: Any) -> tuple[list[
     drawn: list[str] = []
     y = top
     for commune, group in groupby(sorted(spots, key=lambda s: (s.commune, s.rank)), key=lambda s: s.commune):
-        y += 30
-        drawn.append(f'<text x="{MARGIN}" y="{y:.0f}" font-size="18" fill="#1d2733">{escape(commune)}</text>')
+        y += 38
+        drawn.append(f'<text x="{MARGIN}" y="{y:.0f}" font-size="26" fill="#1d2733">{escape(commune)}</text>')
         x, y = MARGIN + 26, y + 36
         for spot in group:
             if x > WIDTH - 30:
