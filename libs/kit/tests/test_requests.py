@@ -10,8 +10,9 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from kit.db import Sessions
+from kit.servers.postgres import Postgres
 from kit.session import COOKIE, seal_session
-from kit.testing import bearer, call, new_campaign, new_member, settings, token, told
+from kit.testing import bearer, call, new_campaign, new_member, run_sql, settings, token, told
 from structlog.testing import capture_logs
 
 NOTE = {"size": 3, "text": "Zoé Canari"}
@@ -119,6 +120,18 @@ async def test_a_failed_request_does_not_use_up_its_key(app: FastAPI, campaign_i
         assert (await client.post("/v1/notes", json=NOTE, headers=headers)).status_code == 201
 
 
+async def test_a_key_serves_again_after_a_day(
+    app: FastAPI, sessions: Sessions, postgres: Postgres, campaign_id: UUID
+) -> None:
+    headers = {"Idempotency-Key": "first"}
+    async with call(app, campaign_id) as client:
+        one = await client.post("/v1/notes", json=NOTE, headers=headers)
+        database = sessions.kw["bind"].url.database
+        run_sql(postgres, "update idempotency_key set claimed_at = now() - interval '25 h'", database=database)
+        two = await client.post("/v1/notes", json={**NOTE, "size": 4}, headers=headers)
+    assert (one.status_code, two.status_code) == (201, 201)
+
+
 async def test_a_key_is_its_campaigns_own(app: FastAPI, sessions: Sessions, campaign_id: UUID) -> None:
     other = await new_campaign(sessions)
     headers = {"Idempotency-Key": "first"}
@@ -137,9 +150,7 @@ async def test_without_a_token_nothing_is_said(app: FastAPI) -> None:
 @pytest.mark.parametrize(
     "claims", [{"exp": 1}, {"iss": "http://elsewhere"}, {"aud": "other"}, {"sub": None}, {"campaign": "x"}]
 )
-async def test_a_token_that_is_not_for_us_is_refused(
-    app: FastAPI, campaign_id: UUID, claims: dict[str, Any]
-) -> None:
+async def test_a_token_that_is_not_for_us_is_refused(app: FastAPI, campaign_id: UUID, claims: dict[str, Any]) -> None:
     async with call(app) as client:
         response = await client.get("/v1/notes", headers=bearer(campaign_id, **claims))
     assert response.status_code == 401

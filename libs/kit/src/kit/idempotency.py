@@ -53,10 +53,14 @@ async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subj
     place = (campaign_id, _hash(subject, key))
     asked = _hash(request.method, request.url.path, request.url.query, await _body(request))
     mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & (IDEMPOTENCY_KEY.c.key_hash == place[1])
-    old = IDEMPOTENCY_KEY.c.claimed_at < func.now() - KEPT
-    await session.execute(delete(IDEMPOTENCY_KEY).where(mine, old))
     row = {"campaign_id": campaign_id, "key_hash": place[1], "request_hash": asked}
-    fresh = insert(IDEMPOTENCY_KEY).values(row).on_conflict_do_nothing().returning(IDEMPOTENCY_KEY.c.key_hash)
+    fresh = insert(IDEMPOTENCY_KEY).values(row)
+    # A key that has expired is claimed like a new one.
+    fresh = fresh.on_conflict_do_update(
+        index_elements=["campaign_id", "key_hash"],
+        set_={"request_hash": asked, "answer": None, "claimed_at": func.now()},
+        where=IDEMPOTENCY_KEY.c.claimed_at < func.now() - KEPT,
+    ).returning(IDEMPOTENCY_KEY.c.key_hash)
     if await session.scalar(fresh) is not None:
         request.state.idempotency = place
         return

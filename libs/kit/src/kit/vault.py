@@ -58,6 +58,9 @@ class Vault:
 
 async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
     """The campaign's vault; its key is made at first use. The session is one that kit opened."""
+    opened: Vault | None = session.info.get(f"vault {campaign_id}")
+    if opened is not None:
+        return opened
     secret: bytes = session.info["secret"]
     wrapping = AESGCM(derive(secret, "vault"))
     bound = campaign_id.bytes
@@ -72,9 +75,11 @@ async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
         wrapped = await session.scalar(mine)
     assert wrapped is not None
     try:
-        return Vault(wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], bound))
+        vault = Vault(wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], bound))
     except InvalidTag as error:
         raise Sealed("vault_key") from error
+    session.info[f"vault {campaign_id}"] = vault  # for the rest of this transaction
+    return vault
 
 
 def secret_name(secret: bytes) -> str:
