@@ -113,14 +113,14 @@ def count(stage: Stage) -> Step:
 
     def send() -> None:
         for station in stations:
-            stage.ask("POST", "/results/v1/tallies", json=_sheet(station["station"], station["registered"]))
+            stage.ask("POST", "/results/v1/tallies", json=sheet_of(station["station"], station["registered"]))
 
     return stage.step(
         "tallies", "Feuilles de dépouillement", look, send, lambda _, now: now["stations"] == len(stations)
     )
 
 
-def _sheet(station: str, registered: int) -> dict[str, Any]:
+def sheet_of(station: str, registered: int) -> dict[str, Any]:
     """Six in ten came, one in fifty put nothing in, and the rest was shared 11 to 9."""
     voters = registered * 6 // 10
     blank, null = voters // 50, voters // 100

@@ -1,0 +1,105 @@
+"""A page as a person meets it: what is wrong with it, at the width of a phone, of a small phone and of a desk."""
+
+import os
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState
+
+WIDTHS = (390, 320, 1200)
+PICTURES = os.environ.get("ISOLOIR_PICTURES")
+"""A folder to leave pictures of the pages in, to look at."""
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    # What axe leaves out unless it is asked by name.
+    "rules": {"target-size": {"enabled": True}},
+    # A long table is looked at in a third of the time when what is well with it is not told.
+    "resultTypes": ["violations"],
+}
+_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@dataclass
+class Visitor:
+    """A browser of their own, and all that went wrong in it."""
+
+    context: BrowserContext
+    page: Page
+    address: str
+    wrong: list[str] = field(default_factory=list[str])
+
+    async def open(self, path: str, status: int = 200) -> None:
+        answer = await self.page.goto(f"{self.address}{path}")
+        assert answer is not None
+        assert answer.status == status, f"{path}: {answer.status}"
+        if status >= 400:
+            self.pass_over(f"status of {status}")
+
+    def pass_over(self, text: str) -> None:
+        """What was refused on purpose is in the browser's console too."""
+        self.wrong = [one for one in self.wrong if text not in one]
+
+    async def look(
+        self, name: str, *, lang: str = "fr", widths: Sequence[int] = WIDTHS, without: Sequence[str] = ()
+    ) -> None:
+        """`without`: rules of axe that a page made by others breaks."""
+        if await self.page.evaluate("document.documentElement.lang") != lang:
+            self.wrong.append(f"{name}: not said to be in {lang}")
+        for width in widths:
+            await self.page.set_viewport_size({"width": width, "height": 800})
+            found = await Axe().run(self.page, options=RULES)
+            violations: list[dict[str, Any]] = found.response["violations"]
+            self.wrong += [
+                f"{name} at {width}: {one['id']}: {[node['target'] for node in one['nodes'][:3]]}"
+                for one in violations
+                if one["id"] not in without
+            ]
+            if await self.page.evaluate(_SIDEWAYS):
+                self.wrong.append(f"{name} at {width}: scrolls sideways")
+            if PICTURES:
+                await self.page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+
+    def hear(self, said: ConsoleMessage) -> None:
+        # What the page's own policy forbids is an error of the console as well.
+        if said.type in ("error", "warning"):
+            self.wrong.append(f"console: {said.text}")
+
+    def see_request(self, request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme.startswith(("http", "ws")) and url.netloc != urlsplit(self.address).netloc:
+            self.wrong.append(f"asks {request.url}")
+
+
+@asynccontextmanager
+async def visit(
+    browser: Browser,
+    address: str,
+    *,
+    state: StorageState | None = None,
+    scripts: bool = True,
+    scheme: Literal["dark", "light"] = "light",
+) -> AsyncGenerator[Visitor]:
+    """Fails at the end for all that went wrong meanwhile. `state`: the cookies of who is logged in."""
+    context = await browser.new_context(
+        viewport={"width": WIDTHS[0], "height": 800},
+        java_script_enabled=scripts,
+        locale="fr-FR",
+        reduced_motion="reduce",
+        color_scheme=scheme,
+        storage_state=state,
+    )
+    visitor = Visitor(context, await context.new_page(), address)
+    visitor.page.on("request", visitor.see_request)
+    visitor.page.on("console", visitor.hear)
+    visitor.page.on("pageerror", lambda error: visitor.wrong.append(f"script: {error}"))
+    try:
+        yield visitor
+    finally:
+        await context.close()
+    assert not visitor.wrong, "\n".join(visitor.wrong)

@@ -1,0 +1,85 @@
+"""Every page of the suite with the demonstration in it, before the vote."""
+
+import pytest
+from isoloir_local.testing import Launched
+from isoloir_local.walk.opening import MORNING
+from isoloir_local.walk.stage import Stage
+from playwright.async_api import Browser, StorageState
+
+from tests.browser.looking import visit
+from tests.cast import SERVICES, Cast
+
+pytestmark = [pytest.mark.xdist_group("suite"), pytest.mark.usefixtures("days")]
+
+PAGES = {
+    "home": ("/", "Pour commencer"),
+    "past": ("/resultats-passes", "Importer les résultats passés"),
+    "predict": ("/predict/", "Où aller d’abord"),
+    "crm": ("/crm/", "Une demande de procuration attend"),
+    "team": ("/crm/team", "Dominique Exemple"),
+    "proxy": ("/proxy/", "Camille"),
+    "budget": ("/budget/", "Tracts, premier tirage"),
+    "results": ("/results/", "Confidentiel jusqu’à"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def morning(cast: Cast) -> None:
+    cast.move_clock(MORNING.isoformat(), sealed=True)
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_page_can_be_used_by_everyone(
+    browser: Browser, suite: Launched, manager: StorageState, name: str
+) -> None:
+    path, text = PAGES[name]
+    async with visit(browser, suite.address, state=manager) as visitor:
+        await visitor.open(path)
+        assert text in await visitor.page.inner_text("main")
+        await visitor.look(name)
+
+
+async def test_every_page_can_be_read_in_the_dark(browser: Browser, suite: Launched, manager: StorageState) -> None:
+    async with visit(browser, suite.address, state=manager, scheme="dark") as visitor:
+        for name, (path, _) in PAGES.items():
+            await visitor.open(path)
+            await visitor.look(f"{name}-dark", widths=(390,))
+
+
+async def test_a_constituency_is_chosen_in_three_steps(
+    browser: Browser, suite: Launched, stage: Stage, manager: StorageState
+) -> None:
+    code = stage.source.territory.partition(":")[2]
+    async with visit(browser, suite.address, state=manager) as visitor:
+        await visitor.open("/choisir")
+        await visitor.look("choose")
+        await visitor.page.fill("#q", code)
+        await visitor.page.click("text=Chercher")
+        await visitor.look("choose-found")
+        await visitor.page.click("main ul a >> nth=0")
+        await visitor.look("choose-open")
+        assert "circonscription" in await visitor.page.inner_text("h1")
+        await visitor.page.fill("#name", "Essai au navigateur")
+        await visitor.page.fill("#candidate", "Claude Essai")
+        await visitor.page.click("text=Ouvrir la campagne")
+        await visitor.page.wait_for_url("**/resultats-passes")
+        await visitor.open("/")
+        assert await visitor.page.inner_text("h1") == "Essai au navigateur"
+
+
+async def test_the_api_explains_itself_without_another_host(browser: Browser, suite: Launched) -> None:
+    async with visit(browser, suite.address) as visitor:
+        await visitor.open("/budget/docs")
+        await visitor.page.locator(".opblock").first.wait_for()
+        assert await visitor.page.get_by_text("/v1/expenses").count() > 0
+        # Swagger UI's own build: its headings skip a level, its rows are buttons with a link in them.
+        theirs = ("heading-order", "nested-interactive", "region", "page-has-heading-one")
+        await visitor.look("docs", lang="en", widths=(320,), without=theirs)
+
+
+async def test_what_does_not_exist_is_said_in_french(browser: Browser, suite: Launched, manager: StorageState) -> None:
+    async with visit(browser, suite.address, state=manager) as visitor:
+        for service in ("", *(f"/{name}" for name in SERVICES)):
+            await visitor.open(f"{service}/nulle-part", status=404)
+            assert await visitor.page.inner_text("h1") == "Cela n'a pas marché"
+        await visitor.look("not-found")

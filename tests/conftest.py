@@ -1,0 +1,62 @@
+"""One suite for the walk and for the browser: the real launcher, with the campaign of the demonstration in it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from isoloir_local.oidc.signing import OPERATOR
+from isoloir_local.sources import Source, find_source
+from isoloir_local.testing import Launched, launched
+from isoloir_local.walk.opening import import_past_results, open_campaign
+from isoloir_local.walk.stage import Stage, Step
+from isoloir_local.walk.steps import ask_for_a_proxy, canvass, count, plan_an_action, spend
+
+from tests.cast import Cast
+
+BEFORE_THE_VOTE = (import_past_results, canvass, plan_an_action, spend, ask_for_a_proxy)
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    return find_source(None, tmp_path_factory.mktemp("source"))
+
+
+@pytest.fixture(scope="session")
+def suite(source: Source) -> Iterator[Launched]:
+    with launched("--source", str(source.folder)) as up:
+        yield up
+
+
+@pytest.fixture(scope="session")
+def stage_for(suite: Launched, source: Source) -> Callable[[str], Stage]:
+    return lambda subject: Stage(
+        suite.address, source, lambda campaign: suite.token(campaign=campaign, subject=subject), lambda _: None
+    )
+
+
+@pytest.fixture(scope="session")
+def stage(stage_for: Callable[[str], Stage]) -> Iterator[Stage]:
+    """Where the manager acts."""
+    made = stage_for(OPERATOR)
+    open_campaign(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def cast(stage: Stage, stage_for: Callable[[str], Stage]) -> Iterator[Cast]:
+    """Others of the team, each with one role."""
+    made = Cast(stage, stage_for)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def days(stage: Stage) -> dict[str, Step]:
+    """What moved in the weeks before the vote, by the name of the step."""
+    return {found.name: found for found in (do(stage) for do in BEFORE_THE_VOTE)}
+
+
+@pytest.fixture(scope="session")
+def night(stage: Stage, days: dict[str, Step]) -> Step:
+    """What moved after the close. The clock stays there."""
+    return count(stage)
