@@ -7,9 +7,10 @@ import httpx
 import pytest
 from isoloir_local.gateway.login import local_path
 from isoloir_local.oidc.links import new_link
-from isoloir_local.testing import Launched
+from isoloir_local.testing import Launched, launched
 from joserfc import jwt
 from joserfc.jwk import KeySet
+from kit.testing import STATE
 
 
 def claims_of(suite: Launched, token: str) -> dict[str, object]:
@@ -184,3 +185,18 @@ def test_nothing_sent_to_the_front_door_is_our_fault(
 ) -> None:
     answer = browser.request(method, path, data=form, follow_redirects=False)
     assert answer.status_code < 500
+
+
+def test_who_has_one_campaign_enters_it_without_a_choice() -> None:
+    with launched() as up, httpx.Client(base_url=up.address, follow_redirects=True) as person:
+        person.headers.update({"Accept": "text/html", "Origin": up.address})
+        state = STATE | {"territory": "circo:0001", "name": "Essai 2029"}
+        opened = httpx.post(
+            f"{up.address}/crm/v1/campaigns",
+            json={"id": str(uuid4()), "campaign": state},
+            headers={"Authorization": f"Bearer {up.token()}"},
+        )
+        assert opened.status_code == 201, opened.text
+        home = person.post("/entrer", data={"code": up.code})
+        assert "Essai 2029" in home.text
+        assert person.get("/crm/").status_code == 200

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 from common.scopes import SCOPES
 from fastapi import APIRouter, FastAPI
@@ -10,14 +11,14 @@ from kit import pages, problems
 from kit.tokens import TokenReader
 from kit.watch import Watch
 
-from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.api import ServiceClient, my_campaigns
 from isoloir_local.gateway.authority import authority_router
 from isoloir_local.gateway.choose_page import choose_router
 from isoloir_local.gateway.dispatch import Dispatch
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
 from isoloir_local.gateway.login import SCOPES_FROM_ELSEWHERE, RelyingParty
-from isoloir_local.gateway.login_routes import login_router
+from isoloir_local.gateway.login_routes import OnlyCampaign, login_router
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.proxying import Upstreams
 from isoloir_local.gateway.settings import Settings
@@ -61,13 +62,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         party = RelyingParty(settings, " ".join(["openid", *SCOPES]), app)
     else:
         party = RelyingParty(settings, SCOPES_FROM_ELSEWHERE)
-    app.include_router(login_router(settings, party, attempts, signed_in))
+    app.include_router(login_router(settings, party, attempts, signed_in, _only_campaign(api, read_token)))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
     app.include_router(choose_router(settings, api, read_token, past))
     app.add_middleware(Watch)
     app.add_middleware(Dispatch, upstreams=upstreams)
     return app
+
+
+def _only_campaign(api: ServiceClient, read_token: TokenReader) -> OnlyCampaign:
+    async def find(access_token: str) -> UUID | None:
+        if (await read_token(access_token)).campaign_id is not None:
+            return None
+        mine = await my_campaigns(api, access_token)
+        return UUID(mine[0]["id"]) if len(mine) == 1 else None
+
+    return find
 
 
 def _provider(settings: Settings, root: Path, signed_in: SealedCookie) -> APIRouter:

@@ -1,7 +1,8 @@
 """Login, logout and the choice of a campaign, as pages."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import structlog
@@ -17,8 +18,17 @@ from isoloir_local.sealed_cookie import SealedCookie
 log = structlog.get_logger(__name__)
 SESSION_SECONDS = 12 * 3600
 
+OnlyCampaign: TypeAlias = Callable[[str], Awaitable[UUID | None]]
+"""The one campaign that the holder of a token may enter, when the token is for none and there is just one."""
 
-def login_router(settings: Settings, party: RelyingParty, attempts: SealedCookie, signed_in: SealedCookie) -> APIRouter:
+
+def login_router(
+    settings: Settings,
+    party: RelyingParty,
+    attempts: SealedCookie,
+    signed_in: SealedCookie,
+    only_campaign: OnlyCampaign,
+) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     async def leave(request: Request, after: str, campaign: UUID | None) -> Response:
@@ -50,6 +60,8 @@ def login_router(settings: Settings, party: RelyingParty, attempts: SealedCookie
         except LoginRefused as error:
             log.warning("login refused", reason=str(error))
             raise _refused() from error
+        if campaign := await only_campaign(access_token):  # nothing to choose: a token of that one, at once
+            return await leave(request, attempt.after, campaign)
         response = RedirectResponse(attempt.after, 303)
         attempts.drop(response)
         response.set_cookie(
