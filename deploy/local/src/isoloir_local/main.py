@@ -22,6 +22,7 @@ MODULES = {
     "backup": "keeping",
     "restore": "keeping",
     "doctor": "doctor",
+    "download": "downloads",
 }
 """Which module of `commands` has which command."""
 

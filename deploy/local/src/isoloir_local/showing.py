@@ -1,7 +1,6 @@
 """The walk in a suite that has just come up."""
 
 import ssl
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +10,23 @@ from rich.table import Table
 
 from isoloir_local import walk
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
-from isoloir_local.sources import find_source
+from isoloir_local.sources import Source
 from isoloir_local.suite import Suite
+from isoloir_local.walk.opening import NAME
 from isoloir_local.walk.stage import Stage
 
+KINDS = {
+    "official": "les résultats officiels",
+    "download": "les résultats officiels téléchargés",
+    "fictional": "une circonscription fictive",
+}
 
-def show(suite: Suite, named: Path | None) -> dict[str, Any]:
-    """Walk, say each step, and give what docs/commands.md says of it; raises WalkFailed."""
-    source = find_source(named, suite.home.root)
-    kinds = {"official": "les résultats officiels", "fictional": "une circonscription fictive"}
-    say(f"Démonstration sur {kinds[source.kind]} ({source.territory}) :")
+
+def show(suite: Suite, source: Source) -> dict[str, Any] | None:
+    """Walk, say each step, and give what docs/commands.md says of it; raises WalkFailed.
+
+    None where a demonstration has been opened before: it is left as it is.
+    """
 
     def new_token(campaign: UUID | None) -> str:
         return new_access_token(suite.home.secrets(), suite.home.issuer(), OPERATOR, scopes_of(OPERATOR), campaign)
@@ -29,11 +35,20 @@ def show(suite: Suite, named: Path | None) -> dict[str, Any]:
     verify = ssl.create_default_context(cafile=str(authority)) if suite.wishes.lan else True
     stage = Stage(suite.address, source, new_token, say, verify)
     try:
+        if _is_open(stage):
+            say("La campagne de démonstration est déjà là : rien n'y est changé.")
+            return None
+        say(f"Démonstration sur {KINDS[source.kind]} ({source.territory}) :")
         walked = walk.run(stage)
     finally:
         stage.close()
     print_table(walked["steps"])
     return walked
+
+
+def _is_open(stage: Stage) -> bool:
+    mine = (one["campaign"] for one in stage.ask("GET", "/crm/v1/campaigns", operate=True)["items"])
+    return any(campaign["demo"] and campaign["name"] == NAME for campaign in mine)
 
 
 def print_table(steps: list[dict[str, Any]]) -> None:

@@ -1,24 +1,31 @@
 """Where official results come from, and the territory that the demonstration shows with them."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from elections.catalogue import DEMONSTRATION
 from elections.fictional import CODE, make_constituency, write_folder
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
 from elections.territories import Place
+from kit.cli import say
+
+from isoloir_local.cutting import cut, small_folder
+from isoloir_local.downloading import Downloads, Unreachable
+from isoloir_local.progress import bars
 
 NEIGHBOUR = Path("../shared/data")
-SHOWN = "9406"
+SHOWN = Place("circo", "9406")
 """Val-de-Marne 6th: Vincennes, Saint-Mandé, Fontenay-sous-Bois."""
 _ELECTION_ON = date(2029, 6, 10)
 
 
 @dataclass(frozen=True)
 class Source:
-    kind: Literal["official", "fictional"]
+    kind: Literal["official", "download", "fictional"]
     folder: Path
     territory: str
     population: int | None
@@ -27,23 +34,48 @@ class Source:
 def data_folder(named: Path | None) -> Path | None:
     """The folder that is named, else ISOLOIR_DATA, else the one beside the project when it is there."""
     if named := named or (Path(said) if (said := os.environ.get("ISOLOIR_DATA")) else None):
-        if not named.is_dir():
+        # The makefile names the neighbour whether it is there or not.
+        if not named.is_dir() and named != NEIGHBOUR:
             raise FileNotFoundError(f"{named} is no folder of official results.")
-        return named
+        if named.is_dir():
+            return named
     return NEIGHBOUR if (NEIGHBOUR / "official_small").is_dir() else None
 
 
-def find_source(named: Path | None, home: Path) -> Source:
-    """Official results when they are at hand, else Val-Fictif, made in the folder of the suite."""
+def find_source(
+    named: Path | None, home: Path, kept: Path | None = None, report: Callable[[str], None] = say
+) -> Source:
+    """Official results at hand, else downloaded, else Val-Fictif. A folder that is named is not left for a download.
+
+    What is made is put in `home`, what is downloaded in `kept`, so that it is not downloaded again.
+    """
     folder = data_folder(named)
-    if folder and (folder / "official_small" / f"{SHOWN[:2]}-{SHOWN[2:]}").is_dir():
-        place = Place("circo", SHOWN)
-        return Source("official", folder, str(place), _population(place, folder))
+    if folder and small_folder(folder, SHOWN).is_dir():
+        return Source("official", folder, str(SHOWN), _population(SHOWN, folder))
+    if folder is None and (downloaded := _download(kept or home, report)):
+        return downloaded
     made = home / "val-fictif"
     if not made.exists():
         write_folder(make_constituency(seed=1), made)
     place = Place("circo", CODE)
     return Source("fictional", made, str(place), _population(place, made))
+
+
+def _download(folder: Path, report: Callable[[str], None]) -> Source | None:
+    downloads = Downloads(folder)
+    try:
+        if missing := downloads.missing(DEMONSTRATION):
+            report(f"Aucun résultat officiel ici : {len(missing)} fichiers du ministère sont à télécharger…")
+        with bars() as progress:
+            downloads.download(DEMONSTRATION, report, progress)
+        cuts = cut(folder, SHOWN, downloads.parts)
+    except (Unreachable, OSError) as error:
+        report(f"Pas de téléchargement : {error}")
+        return None
+    if not cuts:
+        report(f"Les fichiers téléchargés ne disent rien de {SHOWN}.")
+        return None
+    return Source("download", folder, str(SHOWN), _population(SHOWN, folder))
 
 
 def _population(place: Place, folder: Path) -> int | None:

@@ -8,10 +8,10 @@ import typer
 from kit.cli import emit, fail
 
 from isoloir_local.commands.options import Data, Json, busy
-from isoloir_local.home import SERVICES, Busy, home_at
+from isoloir_local.home import SERVICES, Busy, Home, home_at
 from isoloir_local.processes import CAN_FORK
 from isoloir_local.showing import show
-from isoloir_local.sources import data_folder
+from isoloir_local.sources import Source, data_folder, find_source
 from isoloir_local.suite import Suite, Wishes
 from isoloir_local.up import run, welcome
 from isoloir_local.walk.stage import WalkFailed
@@ -22,7 +22,7 @@ Only = Annotated[
     list[str] | None,
     typer.Option("--only", help="Seulement ce service (à répéter)", show_default=False),
 ]
-Source = Annotated[
+Folder = Annotated[
     Path | None,
     typer.Option("--source", help="Le dossier des résultats officiels ; sinon ISOLOIR_DATA", show_default=False),
 ]
@@ -34,7 +34,7 @@ def up(
     port: Annotated[int, typer.Option(help="Le port de la passerelle", min=1, max=65535)] = 8000,
     lan: Annotated[bool, typer.Option("--lan", help="Accessible aux téléphones du réseau, en HTTPS")] = False,
     only: Only = None,
-    source: Source = None,
+    source: Folder = None,
     with_demo: Annotated[bool, typer.Option("--demo", help="Ouvre aussi la campagne de démonstration")] = False,
     spawn: Annotated[bool, typer.Option("--spawn", help="Sans fork : plus lent, comme hors de Linux")] = False,
 ) -> None:
@@ -48,7 +48,9 @@ def up(
             data=data_folder(source),
             fork=CAN_FORK and not spawn,
         )
-        run(home, wishes, lambda suite: _once_up(suite, source, with_demo), stay=True)
+        # Before anything is started: a download takes a while, and is to be stopped as any command is.
+        shown = _source_for(home, source) if with_demo else None
+        run(home, wishes, lambda suite: _once_up(suite, shown), stay=True)
     except Busy:
         busy(home)
     except (RuntimeError, FileNotFoundError, ValueError, WalkFailed) as error:
@@ -57,7 +59,7 @@ def up(
 
 @commands.command()
 def demo(
-    source: Source = None,
+    source: Folder = None,
     port: Annotated[int, typer.Option(help="Le port de la passerelle", min=1, max=65535)] = 8000,
     as_json: Json = False,
 ) -> None:
@@ -67,15 +69,22 @@ def demo(
         found: dict[str, Any] = {}
         try:
             wishes = Wishes(port=port, data=data_folder(source))
-            run(home, wishes, lambda suite: found.update(show(suite, source)), stay=False)
+            shown = find_source(source, home.root, kept=home_at(None).root)
+            run(home, wishes, lambda suite: found.update(show(suite, shown) or {}), stay=False)
         except (RuntimeError, FileNotFoundError, ValueError, WalkFailed) as error:
             fail("demo failed", str(error))
     emit(found, as_json=as_json, text=f"Démonstration terminée : {len(found['steps'])} étapes, tout est arrivé.")
 
 
-def _once_up(suite: Suite, source: Path | None, with_demo: bool) -> None:
-    if with_demo:
-        show(suite, source)
+def _source_for(home: Home, named: Path | None) -> Source:
+    if home.is_locked:
+        raise Busy(f"A suite already runs on {home.root}.")
+    return find_source(named, home.root)
+
+
+def _once_up(suite: Suite, shown: Source | None) -> None:
+    if shown:
+        show(suite, shown)
     welcome(suite)
 
 

@@ -8,6 +8,7 @@ from elections.ballots import ballot_of_name
 from isoloir_local.gateway.past_results import HEARERS, files_for
 from isoloir_local.walk.stage import Stage, Step, WalkFailed
 
+NAME = "Démonstration"
 MORNING = datetime.fromisoformat("2029-05-19T10:00:00+02:00")
 ROUNDS = [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}]
 
@@ -15,7 +16,7 @@ ROUNDS = [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}]
 def open_campaign(stage: Stage) -> dict[str, Any]:
     """Législatives of June 2029; its clock stands three weeks before, which no real campaign's can."""
     state = {
-        "name": "Démonstration",
+        "name": NAME,
         "candidate": "Dominique Exemple",
         "election": "legislatives",
         "territory": stage.source.territory,

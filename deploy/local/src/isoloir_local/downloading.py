@@ -1,0 +1,162 @@
+"""The ministry's files, downloaded into a folder of the same shape as a data folder, and what came of each."""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+from elections.catalogue import LICENCE, PUBLISHER, Counts, Published
+from elections.ministry import Unreadable, read
+
+from isoloir_local.fetching import FetchFailed, Saw, answers, fetch, forget, new_client
+
+Progress = Callable[[Published], Saw]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`differences`: what the file holds and what the catalogue says, where the ministry has revised it since."""
+
+    path: str
+    state: Literal["present", "downloaded", "failed"]
+    differences: dict[str, dict[str, int]]
+    reason: str | None
+
+
+class Unreachable(Exception):
+    """No network, or nothing to be had from there; the sentence is for people."""
+
+
+def is_offline() -> bool:
+    """Whether the person who runs this wants no attempt."""
+    return os.environ.get("ISOLOIR_OFFLINE", "") not in ("", "0")
+
+
+def address_of(file: Published) -> str:
+    """Where the ministry published it, or the same path under ISOLOIR_DOWNLOADS: a copy that somebody keeps."""
+    mirror = os.environ.get("ISOLOIR_DOWNLOADS")
+    return f"{mirror.rstrip('/')}/{file.path}" if mirror else file.address
+
+
+class Downloads:
+    """`folder` gets `official/<election>/<file>` and `official/manifest.json`; what is not whole is kept apart."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.official = folder / "official"
+        self.parts = folder / "downloading"
+        self._manifest = self.official / "manifest.json"
+
+    def missing(self, files: Iterable[Published]) -> list[Published]:
+        """Those that are not there as they were downloaded."""
+        known = self.manifest()
+        return [file for file in files if not self._is_whole(file, known.get(file.path))]
+
+    def manifest(self) -> dict[str, dict[str, Any]]:
+        """By path: address, publisher, licence, date, size, SHA-256, counts, differences."""
+        return json.loads(self._manifest.read_text()) if self._manifest.exists() else {}
+
+    def download(self, files: Sequence[Published], report: Callable[[str], None], progress: Progress) -> list[Outcome]:
+        """Get what is missing. A file that cannot be had is an outcome; raises `Unreachable` when nothing answers."""
+        if not self.missing(files):
+            return [self._present(file) for file in files]
+        if is_offline():
+            raise Unreachable("ISOLOIR_OFFLINE est défini : rien n'est téléchargé.")
+        first = address_of(files[0])
+        if not answers(first):
+            raise Unreachable(f"{httpx.URL(first).host} ne répond pas.")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o711)  # as the suite's folder is made
+        self.official.mkdir(exist_ok=True)
+        with self.locked(), new_client() as client:
+            # Looked at again: another command may just have downloaded them.
+            missing = {file.path for file in self.missing(files)}
+            return [
+                self._get(client, file, report, progress) if file.path in missing else self._present(file)
+                for file in files
+            ]
+
+    @contextmanager
+    def locked(self) -> Generator[None]:
+        """One at a time: two would write in the same part."""
+        self.parts.mkdir(parents=True, exist_ok=True)
+        with (self.parts / "lock").open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield
+
+    def _get(self, client: httpx.Client, file: Published, report: Callable[[str], None], progress: Progress) -> Outcome:
+        part = self.parts / f"{file.path.replace('/', '-')}.part"
+        address = address_of(file)
+        try:
+            fetch(client, address, part, progress(file))
+            found = _counts_of(part, file)
+        except (FetchFailed, OSError) as error:
+            report(f"  {file.path} : {error}.")
+            return Outcome(file.path, "failed", {}, str(error))
+        except Unreadable as error:
+            # Whole, and not what it should be: going on from it would be of no use.
+            forget(part)
+            report(f"  {file.path} : {error.reason}")
+            return Outcome(file.path, "failed", {}, error.reason)
+        differences = _differences(file.counts, found)
+        entry = {
+            "address": address,
+            "publisher": PUBLISHER,
+            "licence": LICENCE,
+            "downloaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "bytes": part.stat().st_size,
+            "sha256": _sha256(part),
+            **asdict(found),
+            "differences": differences,
+        }
+        whole = self.official / file.path
+        whole.parent.mkdir(exist_ok=True)
+        part.replace(whole)
+        forget(part)
+        self._write(self.manifest() | {file.path: entry})
+        report(f"  {file.path} : {found.stations} bureaux, {found.registered} inscrits.{_said(differences)}")
+        return Outcome(file.path, "downloaded", differences, None)
+
+    def _present(self, file: Published) -> Outcome:
+        return Outcome(file.path, "present", self.manifest()[file.path]["differences"], None)
+
+    def _is_whole(self, file: Published, entry: dict[str, Any] | None) -> bool:
+        whole = self.official / file.path
+        if entry is None or not whole.is_file() or whole.stat().st_size != entry["bytes"]:
+            return False
+        return _sha256(whole) == entry["sha256"]
+
+    def _write(self, manifest: dict[str, dict[str, Any]]) -> None:
+        fresh = self.parts / "manifest.json"
+        fresh.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        fresh.replace(self._manifest)
+
+
+def _counts_of(part: Path, file: Published) -> Counts:
+    stations = read(part, name=file.path, mode="report").stations
+    figures = (int(stations[name].sum()) for name in ("registered", "voters", "valid"))
+    return Counts(stations.height, *figures)
+
+
+def _differences(expected: Counts, found: Counts) -> dict[str, dict[str, int]]:
+    now = asdict(found)
+    return {
+        name: {"expected": value, "found": now[name]} for name, value in asdict(expected).items() if now[name] != value
+    }
+
+
+def _said(differences: dict[str, dict[str, int]]) -> str:
+    names = {"stations": "bureaux", "registered": "inscrits", "voters": "votants", "valid": "exprimés"}
+    told = ", ".join(f"{names[name]} {two['found']} au lieu de {two['expected']}" for name, two in differences.items())
+    return f" Le ministère a révisé ce fichier : {told}." if told else ""
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
