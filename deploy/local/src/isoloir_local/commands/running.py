@@ -8,10 +8,11 @@ import typer
 from kit.cli import emit, fail
 
 from isoloir_local.commands.options import Data, Json, busy
+from isoloir_local.finding import find_apart
 from isoloir_local.home import SERVICES, Busy, Home, home_at
 from isoloir_local.processes import CAN_FORK
 from isoloir_local.showing import show
-from isoloir_local.sources import Source, data_folder, find_source
+from isoloir_local.sources import Source, data_folder
 from isoloir_local.suite import Suite, Wishes
 from isoloir_local.up import run, welcome
 from isoloir_local.walk.stage import WalkFailed
@@ -69,7 +70,7 @@ def demo(
         found: dict[str, Any] = {}
         try:
             wishes = Wishes(port=port, data=data_folder(source))
-            shown = find_source(source, home.root, kept=home_at(None).root)
+            shown = find_apart(source, home.root, kept=home_at(None).root)
             run(home, wishes, lambda suite: found.update(show(suite, shown) or {}), stay=False)
         except (RuntimeError, FileNotFoundError, ValueError, WalkFailed) as error:
             fail("demo failed", str(error))
@@ -79,7 +80,7 @@ def demo(
 def _source_for(home: Home, named: Path | None) -> Source:
     if home.is_locked:
         raise Busy(f"A suite already runs on {home.root}.")
-    return find_source(named, home.root)
+    return find_apart(named, home.root, kept=home.root)
 
 
 def _once_up(suite: Suite, shown: Source | None) -> None:

@@ -60,7 +60,10 @@ class Stage:
         headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
         if not public:
             headers["Authorization"] = f"Bearer {self._new_token(None if operate else self.campaign_id)}"
-        answer = self._http.request(method, path, headers=headers, **content)
+        try:
+            answer = self._http.request(method, path, headers=headers, **content)
+        except httpx.HTTPError as error:
+            raise WalkFailed(f"{method} {path}: {type(error).__name__}") from error
         if not answer.is_success:
             raise WalkFailed(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
         return answer.json()

@@ -1,0 +1,41 @@
+"""Looking for a source in a process of its own: reading starts threads, and a launcher with threads cannot fork.
+
+    python -m isoloir_local.finding '{"named": null, "home": ".isoloir", "kept": ".isoloir"}'
+
+Progress goes to the standard error, the source to the standard output.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from kit.cli import emit
+
+from isoloir_local.sources import Source, find_source
+
+
+def find_apart(named: Path | None, home: Path, kept: Path) -> Source:
+    """As `find_source`; raises RuntimeError."""
+    asked = {"named": str(named) if named else None, "home": str(home), "kept": str(kept)}
+    command = [sys.executable, "-m", "isoloir_local.finding", json.dumps(asked)]
+    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if said.returncode:
+        raise RuntimeError("No results could be made ready for the demonstration.")
+    found = json.loads(said.stdout)
+    return Source(found["kind"], Path(found["folder"]), found["territory"], found["population"])
+
+
+def main() -> None:
+    asked = json.loads(sys.argv[1])
+    named = Path(asked["named"]) if asked["named"] else None
+    try:
+        source = find_source(named, Path(asked["home"]), Path(asked["kept"]))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    emit({**asdict(source), "folder": str(source.folder)}, as_json=True)
+
+
+if __name__ == "__main__":
+    main()
