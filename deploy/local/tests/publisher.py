@@ -73,3 +73,16 @@ class Publisher:
                 """Nothing on the terminal of the tests."""
 
         return Handler
+
+
+def with_neighbours(file: Path) -> bytes:
+    """The same rows again under the codes of another department and constituency."""
+    header, *rows = file.read_bytes().splitlines(keepends=True)
+    elsewhere: list[bytes] = []
+    for row in rows:
+        cells = row.split(b";")
+        old = file.suffix == ".txt"
+        cells[0] = b"01"
+        cells[4 if old else 2] = cells[4] if old else b"01" + cells[2][2:]
+        elsewhere.append(b";".join(cells))
+    return b"".join((header, *elsewhere, *rows))

@@ -19,10 +19,10 @@ from isoloir_local.cutting import cut, small_folder
 from isoloir_local.downloading import Downloads, Outcome, Unreachable
 from isoloir_local.fetching import Saw
 from isoloir_local.gateway.past_results import files_for
-from isoloir_local.sources import find_source
+from isoloir_local.sources import data_folder, find_source
 from isoloir_local.testing import isoloir
 
-from .publisher import Publisher
+from .publisher import Publisher, with_neighbours
 
 PLACE = Place("circo", CODE)
 
@@ -168,19 +168,6 @@ def test_the_cut_of_a_constituency_is_the_official_one_word_for_word(
     assert all(ballot_of_name(str(file)) for file in chosen)
 
 
-def with_neighbours(file: Path) -> bytes:
-    """The same rows again under the codes of another department and constituency."""
-    header, *rows = file.read_bytes().splitlines(keepends=True)
-    elsewhere: list[bytes] = []
-    for row in rows:
-        cells = row.split(b";")
-        old = file.suffix == ".txt"
-        cells[0] = b"01"
-        cells[4 if old else 2] = cells[4] if old else b"01" + cells[2][2:]
-        elsewhere.append(b";".join(cells))
-    return b"".join((header, *elsewhere, *rows))
-
-
 def test_without_a_folder_the_demonstration_downloads(
     publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,6 +188,16 @@ def test_a_folder_that_is_named_is_not_left_for_a_download(
     (tmp_path / "home").mkdir()
     assert find_source(fictional_data, tmp_path / "home").kind == "fictional"
     assert publisher.asked == []
+
+
+def test_the_folder_that_the_makefile_names_need_not_be_there(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISOLOIR_DATA", "../shared/data")
+    assert data_folder(None) is None
+    monkeypatch.setenv("ISOLOIR_DATA", "../elsewhere")
+    with pytest.raises(FileNotFoundError, match="elsewhere"):
+        data_folder(None)
 
 
 def test_offline_no_attempt_is_made(
