@@ -7,8 +7,11 @@ import pytest
 from isoloir_local.oidc.links import new_link
 from isoloir_local.oidc.signing import OPERATOR
 from isoloir_local.testing import Launched
+from isoloir_local.walk.opening import MORNING
 from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState, async_playwright
+
+from tests.cast import Cast
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # Nothing of the browser's own may ask other hosts: what the pages ask is what is looked at.
@@ -51,3 +54,9 @@ def sign_in(browser: Browser, suite: Launched, stage: Stage) -> SignIn:
 @pytest.fixture(scope="session")
 async def manager(sign_in: SignIn) -> StorageState:
     return await sign_in(OPERATOR)
+
+
+@pytest.fixture(scope="module")
+def morning(cast: Cast) -> None:
+    """Three weeks before the vote, whatever the tests before have made of the clock."""
+    cast.move_clock(MORNING.isoformat(), sealed=True)

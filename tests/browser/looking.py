@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from axe_playwright_python.async_playwright import Axe
@@ -54,7 +54,7 @@ class Visitor:
         for width in widths:
             await self.page.set_viewport_size({"width": width, "height": 800})
             found = await Axe().run(self.page, options=RULES)
-            violations: list[dict[str, Any]] = found.response["violations"]
+            violations = cast(list[dict[str, Any]], found.response["violations"])
             self.wrong += [
                 f"{name} at {width}: {one['id']}: {[node['target'] for node in one['nodes'][:3]]}"
                 for one in violations
@@ -62,8 +62,12 @@ class Visitor:
             ]
             if await self.page.evaluate(_SIDEWAYS):
                 self.wrong.append(f"{name} at {width}: scrolls sideways")
-            if PICTURES:
-                await self.page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+            await self.picture(f"{name}-{width}")
+
+    async def picture(self, name: str, *, widths: Sequence[int] = ()) -> None:
+        """`widths` is for look's sake."""
+        if PICTURES:
+            await self.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
     def hear(self, said: ConsoleMessage) -> None:
         # What the page's own policy forbids is an error of the console as well.

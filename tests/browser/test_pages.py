@@ -2,14 +2,13 @@
 
 import pytest
 from isoloir_local.testing import Launched
-from isoloir_local.walk.opening import MORNING
 from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState
 
 from tests.browser.looking import visit
-from tests.cast import SERVICES, Cast
+from tests.cast import SERVICES
 
-pytestmark = [pytest.mark.xdist_group("suite"), pytest.mark.usefixtures("days")]
+pytestmark = [pytest.mark.xdist_group("suite"), pytest.mark.usefixtures("days", "morning")]
 
 PAGES = {
     "home": ("/", "Pour commencer"),
@@ -21,11 +20,6 @@ PAGES = {
     "budget": ("/budget/", "Tracts, premier tirage"),
     "results": ("/results/", "Confidentiel jusqu’à"),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def morning(cast: Cast) -> None:
-    cast.move_clock(MORNING.isoformat(), sealed=True)
 
 
 @pytest.mark.parametrize("name", PAGES)
