@@ -11,7 +11,7 @@ from common.schemas.instants import Instant
 from common.schemas.territories import Stations
 
 Heading: TypeAlias = Annotated[
-    int, Field(ge=1, le=21, description="Number of the heading of the campaign account (CNCCFP list).")
+    int, Field(strict=True, ge=1, le=21, description="Number of the heading of the campaign account (CNCCFP list).")
 ]
 
 
@@ -72,7 +72,7 @@ class ActionState(BaseModel):
     stations: Annotated[Stations, Field(description="Where it happens; none: nowhere in particular.")]
     starts_at: Annotated[Instant, Field(description="When it begins.")]
     ends_at: Annotated[Instant, Field(description="When it is over.")]
-    volunteers: Annotated[int, Field(ge=0, le=100_000, description="How many are expected, or came.")]
+    volunteers: Annotated[int, Field(strict=True, ge=0, le=100_000, description="How many are expected, or came.")]
     cost_lines: Annotated[list[CostLine], Field(max_length=50, description="What it costs: expected, then real.")]
 
     @model_validator(mode="after")

@@ -41,13 +41,15 @@ class CampaignState(BaseModel):
         ),
         AfterValidator(_known_zone),
     ] = "Europe/Paris"
-    demo: Annotated[bool, Field(description="A demonstration: invented, and free to move its clock.")] = False
+    demo: Annotated[bool, Field(strict=True, description="A demonstration: invented, and free to move its clock.")] = (
+        False
+    )
     clock_offset_seconds: Annotated[
         int,
-        Field(ge=-_TWENTY_YEARS, le=_TWENTY_YEARS, description="Added to a demonstration's clock."),
+        Field(strict=True, ge=-_TWENTY_YEARS, le=_TWENTY_YEARS, description="Added to a demonstration's clock."),
     ] = 0
     population: Annotated[
-        Annotated[int, Field(ge=1, le=100_000_000)] | None,
+        Annotated[int, Field(strict=True, ge=1, le=100_000_000)] | None,
         Field(description="Of the territory, as the ceiling is computed from; none while unknown."),
     ] = None
 

@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 MAX_COUNT = 2_000_000_000  # below PostgreSQL's integer
 MAX_CENTS = 100_000_000_000  # a thousand million euros: above any campaign, below any overflow of a sum
 
-Count: TypeAlias = Annotated[int, Field(ge=0, le=MAX_COUNT)]
-Cents: TypeAlias = Annotated[int, Field(ge=0, le=MAX_CENTS, description="An amount in cents, exact.")]
+Count: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
+Cents: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=MAX_CENTS, description="An amount in cents, exact.")]
 SignedCents: TypeAlias = Annotated[
-    int, Field(ge=-MAX_CENTS, le=MAX_CENTS, description="An amount in cents, that may be below zero.")
+    int, Field(strict=True, ge=-MAX_CENTS, le=MAX_CENTS, description="An amount in cents, that may be below zero.")
 ]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, description="A part of the whole, 0 to 1.")]
 Method: TypeAlias = Annotated[

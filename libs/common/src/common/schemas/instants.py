@@ -1,18 +1,32 @@
 """Moments and days that every part of the suite can compute with."""
 
+import re
 from datetime import UTC, date, datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)
+_NUMBER = re.compile(r"\s*[+\-]?[0-9.]+\s*")
 
 
 def _plausible(moment: datetime) -> datetime:
     if not _FIRST <= moment < _LAST:
         raise ValueError("outside the years 2000 to 2099")
     return moment
+
+
+def _written_out(kind: Literal["date_parsing", "datetime_parsing"]) -> BeforeValidator:
+    """pydantic takes a number, even `false`, for seconds since 1970: nobody who sends one means that."""
+
+    def refuse_numbers(value: object) -> object:
+        if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+            raise PydanticCustomError(kind, "a date is expected, written as ISO 8601 says")
+        return value
+
+    return BeforeValidator(refuse_numbers)
 
 
 def _whole_hour(moment: datetime) -> datetime:
@@ -22,9 +36,9 @@ def _whole_hour(moment: datetime) -> datetime:
 
 
 # Year 9999 in a zone west of Greenwich is stored by PostgreSQL and cannot be read back by Python.
-Instant: TypeAlias = Annotated[AwareDatetime, AfterValidator(_plausible)]
+Instant: TypeAlias = Annotated[AwareDatetime, _written_out("datetime_parsing"), AfterValidator(_plausible)]
 
 Hour: TypeAlias = Annotated[Instant, AfterValidator(_whole_hour)]
 
 # From the first election of the Fifth Republic; the legal calendar adds months to it, and must not overflow.
-Day: TypeAlias = Annotated[date, Field(ge=date(1958, 1, 1), le=date(2099, 12, 31))]
+Day: TypeAlias = Annotated[date, _written_out("date_parsing"), Field(ge=date(1958, 1, 1), le=date(2099, 12, 31))]

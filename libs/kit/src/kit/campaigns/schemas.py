@@ -5,8 +5,9 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
+from common.schemas.instants import Instant
 from common.scopes import Role
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 Territories = Annotated[
     list[Annotated[str, Field(pattern=r"^[0-9A-Za-z]{2,5}[0-9A-Za-z_.\-]{0,8}$", max_length=12)]],
@@ -22,7 +23,7 @@ class MemberPut(BaseModel, extra="forbid"):
 
     roles: Annotated[list[Role], Field(max_length=20)]
     territories: Territories = []
-    ends_at: AwareDatetime | None = None
+    ends_at: Instant | None = None
 
 
 class CampaignPut(CampaignState, extra="forbid"):

@@ -24,7 +24,7 @@ class CostLineCreate(CostLine):
 
 Title = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$", description="Stays in crm.")]
 Where = Annotated[list[Station], Field(max_length=500, description="None: nowhere in particular.")]
-Volunteers = Annotated[int, Field(ge=0, le=100_000)]
+Volunteers = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 CostLines = Annotated[list[CostLineCreate], Field(max_length=50)]
 
 
@@ -43,7 +43,7 @@ class ActionCreate(BaseModel):
     cost_lines: CostLines = []
     record_only: Annotated[
         bool,
-        Field(description="It has taken place: record it as completed. What happened is never refused."),
+        Field(strict=True, description="It has taken place: record it as completed. What happened is never refused."),
     ] = False
 
     @model_validator(mode="after")

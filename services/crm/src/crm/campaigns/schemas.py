@@ -25,7 +25,7 @@ class Manager(BaseModel, extra="forbid"):
 
     subject: Annotated[str, Field(min_length=1, max_length=200, pattern=SUBJECT_PATTERN)]
     display_name: DisplayName
-    candidate: Annotated[bool, Field(description="Whether the manager is the candidate too.")] = False
+    candidate: Annotated[bool, Field(strict=True, description="Whether the manager is the candidate too.")] = False
 
 
 class CampaignCreate(BaseModel, extra="forbid"):
@@ -47,7 +47,7 @@ class CampaignPatch(BaseModel, extra="forbid"):
     territory: Territory | None = None
     rounds: Annotated[list[RoundDate], Field(min_length=1, max_length=2)] | None = None
     time_zone: str | None = None
-    population: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    population: Annotated[int, Field(strict=True, ge=1, le=100_000_000)] | None = None
 
     @model_validator(mode="after")
     def _only_the_population_can_be_unknown(self) -> Self:
@@ -77,7 +77,7 @@ class ClockPut(BaseModel, extra="forbid"):
     """What time it is in a demonstration: an instant, or an offset from the real time."""
 
     now: Instant | None = None
-    offset_seconds: Annotated[int | None, Field(ge=-TEN_YEARS, le=TEN_YEARS)] = None
+    offset_seconds: Annotated[int | None, Field(strict=True, ge=-TEN_YEARS, le=TEN_YEARS)] = None
 
     @model_validator(mode="after")
     def _one_of_the_two(self) -> Self:

@@ -34,6 +34,7 @@ class CanvassCreate(BaseModel):
     support: Annotated[
         int | None,
         Field(
+            strict=True,
             ge=1,
             le=5,
             description="1 strong opponent, 5 strong supporter. Added to the station's sums, kept nowhere else.",

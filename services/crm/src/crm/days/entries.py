@@ -33,7 +33,7 @@ def read_canvass(entry_id: str, station: str, channel: str, outcome: str, suppor
         "happened_at": now,
         "channel": channel,
         "outcome": outcome,
-        "support": support if spoke and support else None,
+        "support": _number(support) if spoke and support else None,
     }
     try:
         return CanvassCreate.model_validate(said)
@@ -60,13 +60,18 @@ def read_action(
         "stations": stations.replace(",", " ").replace(";", " ").upper().split(),
         "starts_at": _local(starts_at, zone, "starts_at"),
         "ends_at": _local(ends_at, zone, "ends_at"),
-        "volunteers": volunteers.strip() or "0",
+        "volunteers": _number(volunteers.strip() or "0"),
         "cost_lines": _cost_lines(title.strip(), cost),
     }
     try:
         return ActionCreate.model_validate(said)
     except ValidationError as error:
         raise NotUnderstood(_sentence(error)) from error
+
+
+def _number(text: str) -> int | str:
+    """The models take numbers, and no text for one; what is no number they refuse by its field."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
 
 
 def _local(text: str, zone: ZoneInfo, field: str) -> datetime:

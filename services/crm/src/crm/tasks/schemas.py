@@ -10,7 +10,7 @@ Closed = Literal["done", "matched", "confirmed", "withdrawn"]
 class TaskPatch(BaseModel, extra="forbid"):
     """`done`: true once it is taken care of, false to open it again."""
 
-    done: bool
+    done: Annotated[bool, Field(strict=True)]
 
 
 class TaskRead(BaseModel):

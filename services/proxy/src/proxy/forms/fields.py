@@ -96,12 +96,17 @@ def payload(kind: Kind, typed: Typed) -> dict[str, Any]:
         "website": typed["website"],
     }
     if kind == "offer":
-        body["radius_km"] = typed["radius_km"] or 0
+        body["radius_km"] = _number(typed["radius_km"] or "0")
         body["held_elsewhere"] = {
-            "made_in_france": typed["held_france"] or 0,
-            "made_abroad": typed["held_abroad"] or 0,
+            "made_in_france": _number(typed["held_france"] or "0"),
+            "made_abroad": _number(typed["held_abroad"] or "0"),
         }
     return body
+
+
+def _number(text: str) -> int | str:
+    """The models take numbers, and no text for one; what is no number they refuse by its field."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
 
 
 def typed_from(person: Person, place: Place, rounds: Iterable[int], more: Mapping[str, str]) -> Typed:

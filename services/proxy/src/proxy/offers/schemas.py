@@ -13,8 +13,8 @@ from proxy.people.schemas import CivilStatus, Consent, Contact, Registration, Ro
 class HeldElsewhere(BaseModel, extra="forbid"):
     """The proxies that the holder has been given by others already."""
 
-    made_in_france: Annotated[int, Field(ge=0, le=9)] = 0
-    made_abroad: Annotated[int, Field(ge=0, le=9)] = 0
+    made_in_france: Annotated[int, Field(strict=True, ge=0, le=9)] = 0
+    made_abroad: Annotated[int, Field(strict=True, ge=0, le=9)] = 0
 
 
 _EXAMPLE = {
@@ -35,7 +35,9 @@ class OfferCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EX
     contact: Contact
     registration: Registration
     rounds: Rounds
-    radius_km: Annotated[int, Field(ge=0, le=100, description="How far they will go; 0: their own station.")] = 10
+    radius_km: Annotated[
+        int, Field(strict=True, ge=0, le=100, description="How far they will go; 0: their own station.")
+    ] = 10
     held_elsewhere: HeldElsewhere = HeldElsewhere()
     consent: Consent
     website: Trap = ""

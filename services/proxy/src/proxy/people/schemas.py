@@ -47,7 +47,7 @@ class Registration(BaseModel, extra="forbid"):
 class Consent(BaseModel, extra="forbid"):
     """What they agreed to: a version that `GET …/form` shows with its text."""
 
-    given: bool
+    given: Annotated[bool, Field(strict=True)]
     version: Annotated[str, _text(20, "The version of the text that was shown.", "2026-11")]
 
 
