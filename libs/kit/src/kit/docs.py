@@ -42,6 +42,11 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 # In English, as what it shows is.
+CHANGED_RESPONSE: dict[int | str, dict[str, Any]] = {
+    412: _described("Somebody has changed it since: `current` is what it is now.")
+}
+"""For what is changed with `If-Match`."""
+
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="{base}/static/kit/icon.svg" type="image/svg+xml">

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from kit import validation
@@ -139,9 +140,20 @@ _SAID = {
 async def _answer_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     fr, en = _SAID.get(error.status_code, (HTTPStatus(error.status_code).phrase,) * 2)
-    problem = Problem(fr, en, headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods_here(request))
+    problem = Problem(fr, en, headers=headers)
     problem.status = HTTPStatus(error.status_code)
     return answer(request, problem)
+
+
+def _methods_here(request: Request) -> list[str]:
+    """Of every route at this address: FastAPI names only those of the first one."""
+    here = getattr(request.scope.get("route"), "path", None)
+    routes = [context.original_route for context in iter_route_contexts(request.app.routes)]
+    found = [route for route in routes if isinstance(route, APIRoute) and route.path == here]
+    return sorted({method for route in found for method in route.methods or ()})
 
 
 def internal_error(request: Request) -> Response:

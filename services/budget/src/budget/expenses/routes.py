@@ -5,6 +5,7 @@ from common.schemas.money import ExpenseStage
 from fastapi import APIRouter, Header, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
 from kit.paging import Page, Paging, Rows, read_page
 from kit.problems import Invalid
 from kit.web import Route
@@ -67,7 +68,7 @@ async def get_expense(expense_id: UUID, response: Response, session: Session, ca
     return _tagged(response, await service.get_expense(session, caller.campaign_id, expense_id))
 
 
-@router.patch("/expenses/{expense_id}", response_model=ExpenseRead)
+@router.patch("/expenses/{expense_id}", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
 async def update_expense(
     expense_id: UUID,
     update: ExpenseUpdate,
@@ -85,7 +86,7 @@ async def update_expense(
     return _tagged(response, expense)
 
 
-@router.post("/expenses/{expense_id}/transitions", response_model=ExpenseRead)
+@router.post("/expenses/{expense_id}/transitions", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
 async def move_expense(
     expense_id: UUID,
     transition: TransitionCreate,
@@ -107,7 +108,7 @@ async def move_expense(
     return _tagged(response, expense)
 
 
-@router.post("/expenses/{expense_id}/reversal", response_model=ExpenseRead)
+@router.post("/expenses/{expense_id}/reversal", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
 async def reverse_expense(
     expense_id: UUID,
     reversal: ReversalCreate,

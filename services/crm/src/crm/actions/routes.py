@@ -1,4 +1,4 @@
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from common.schemas.actions import ActionStatus
@@ -6,8 +6,9 @@ from common.schemas.instants import Instant
 from fastapi import APIRouter, Header, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
 from kit.paging import Page, Paging, Rows, read_page
-from kit.problems import MEDIA_TYPE, Invalid
+from kit.problems import Invalid
 from kit.web import Route
 from sqlalchemy import select
 
@@ -19,12 +20,6 @@ router = APIRouter(route_class=Route, prefix="/v1/actions", tags=["actions"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
-CHANGED: dict[int | str, dict[str, Any]] = {
-    412: {
-        "description": "Somebody has changed it since: `current` is what it is now.",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-}
 IfMatch = Annotated[
     str | None,
     Header(max_length=40, description="The ETag you read: refuses to change what somebody else has changed."),
@@ -75,7 +70,7 @@ async def get_action(action_id: UUID, response: Response, session: Session, call
     return _tagged(response, await service.get_action(session, caller.campaign_id, action_id))
 
 
-@router.patch("/{action_id}", response_model=ActionRead, responses=CHANGED)
+@router.patch("/{action_id}", response_model=ActionRead, responses=CHANGED_RESPONSE)
 async def change_action(
     action_id: UUID,
     patch: ActionPatch,
@@ -88,7 +83,7 @@ async def change_action(
     return _tagged(response, await service.change_action(session, caller, action_id, patch, _version(if_match)))
 
 
-@router.post("/{action_id}/complete", response_model=ActionRead, responses=CHANGED)
+@router.post("/{action_id}/complete", response_model=ActionRead, responses=CHANGED_RESPONSE)
 async def complete_action(
     action_id: UUID,
     how: Completion,
@@ -101,7 +96,7 @@ async def complete_action(
     return _tagged(response, await service.complete_action(session, caller, action_id, how, _version(if_match)))
 
 
-@router.post("/{action_id}/cancel", response_model=ActionRead, responses=CHANGED)
+@router.post("/{action_id}/cancel", response_model=ActionRead, responses=CHANGED_RESPONSE)
 async def cancel_action(
     action_id: UUID, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> Action:

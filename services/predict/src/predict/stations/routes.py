@@ -5,6 +5,7 @@ from typing import Annotated
 from common.schemas.counts import MAX_COUNT
 from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Query, Response, Security
+from fastapi.responses import JSONResponse
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.paging import Page, PageQuery, read_page
@@ -18,6 +19,11 @@ from predict.stations.schemas import Feature, FeatureCollection, StationRead
 router = APIRouter(route_class=Route, prefix="/v1", tags=["stations"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "priorities:read"])]
+
+
+class GeoJson(JSONResponse):
+    media_type = "application/geo+json"
+
 
 _CSV_COLUMNS = [name for name in StationRead.model_fields if name != "canvass"]
 _CSV_CANVASS = ["attempts", "conversations", "asked", "undecided"]
@@ -48,7 +54,7 @@ async def get_station(station: StationKey, session: Session, caller: Reader) -> 
     return queries.describe(await service.get_station(session, caller.campaign_id, station), ranking)
 
 
-@router.get("/stations.geojson", response_class=Response, responses={200: {"model": FeatureCollection}})
+@router.get("/stations.geojson", response_class=GeoJson, responses={200: {"model": FeatureCollection}})
 async def draw_stations(session: Session, caller: Reader) -> Response:
     """The campaign's polling stations with their contours, for maps."""
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
@@ -66,7 +72,7 @@ async def draw_stations(session: Session, caller: Reader) -> Response:
             for row in rows
         ],
     )
-    return Response(collection.model_dump_json(), media_type="application/geo+json")
+    return GeoJson(collection.model_dump(mode="json"))
 
 
 @router.get("/stations.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
