@@ -1,0 +1,39 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import TypeAlias
+from uuid import uuid4
+
+import pytest
+from kit import tenancy
+from kit.db import close_database, open_database
+from kit.servers.postgres import Postgres
+from kit.testing import APP_PASSWORD, SECRET, call, new_campaign, run_sql
+
+from tests.isolation import canaries
+from tests.isolation.contents import STATE, Filled, fill, new_service
+
+FillService: TypeAlias = Callable[[str], Awaitable[Filled]]
+
+
+@pytest.fixture(scope="session")
+async def filled_service(postgres: Postgres, template: Callable[[str], str]) -> AsyncIterator[FillService]:
+    """`await filled_service("crm")`: made once, for tests that must leave the filled campaign as it is."""
+    known: dict[str, Filled] = {}
+    async with AsyncExitStack() as opened:
+
+        async def make(service: str) -> Filled:
+            if service not in known:
+                name = f"{service}_{uuid4().hex}"
+                run_sql(postgres, f"create database {name} template {template(service)}")
+                sessions = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
+                opened.push_async_callback(close_database, sessions)
+                campaign_id = await new_campaign(
+                    sessions, name=canaries.CAMPAIGN, candidate=canaries.CANDIDATE, **STATE
+                )
+                filled = Filled(service, new_service(service, sessions), sessions, campaign_id)
+                async with call(filled.app, campaign_id) as client:
+                    await fill(filled, client)
+                known[service] = filled
+            return known[service]
+
+        yield make

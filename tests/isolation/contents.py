@@ -1,0 +1,183 @@
+"""A campaign with something in it, in each service: entered over its API, or heard as its worker hears it."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.events import CanvassRecorded, RequestOpened
+from common.schemas.proxies import RequestState, RequestStatus
+from elections.fictional import make_constituency
+from elections.ministry import Reading, write
+from fastapi import FastAPI
+from httpx import AsyncClient, Response
+from kit.db import Sessions
+from kit.testing import react, settings
+
+from tests.isolation import canaries
+
+_PLACE = make_constituency(6)
+READING: Reading = _PLACE.readings[1]
+STATION: str = READING.stations["station"][0]
+COMMUNE = STATION.partition("_")[0]
+STATE: dict[str, Any] = {"election": "municipales", "territory": f"commune:{COMMUNE}", "population": 30_000}
+FILE = write(READING.stations, READING.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
+FORM = {"election": READING.election, "date": READING.date.isoformat(), "round": str(READING.round)}
+CONTOURS = json.dumps(_PLACE.contours).encode()
+
+PERSON: dict[str, Any] = {
+    "civil_status": {
+        "first_names": canaries.FIRST_NAMES,
+        "surname": canaries.SURNAME,
+        "used_surname": canaries.USED_SURNAME,
+        "born_on": canaries.BORN_ON,
+    },
+    "contact": {"email": canaries.EMAIL, "phone": canaries.PHONE},
+    "registration": {"commune": "94033", "station": "94033_0012", "elector_number": canaries.ELECTOR_NUMBER},
+    "rounds": [1, 2],
+    "consent": {"given": True, "version": "2026-11"},
+}
+SHEET: dict[str, Any] = {
+    "station": STATION,
+    "round": 1,
+    "registered": 1000,
+    "voters": 700,
+    "blank": 12,
+    "null": 8,
+    "valid": 680,
+    "votes": {"A": 400, "B": 280},
+    "note": canaries.NOTE,
+}
+EXPENSE: dict[str, Any] = {
+    "heading": 11,
+    "label": canaries.LABEL,
+    "amount_cents": 123_457,
+    "spent_on": "2029-05-20",
+    "supplier": canaries.SUPPLIER,
+}
+ACTION: dict[str, Any] = {
+    "kind": "postering",
+    "title": canaries.TITLE,
+    "stations": [STATION],
+    "starts_at": "2029-05-20T20:00:00+02:00",
+    "ends_at": "2029-05-20T22:00:00+02:00",
+    "volunteers": 6,
+    "cost_lines": [{"label": canaries.COST_LABEL, "heading": 7, "amount_cents": 18_000}],
+}
+CANVASS: dict[str, Any] = {
+    "id": str(uuid4()),
+    "station": STATION,
+    "happened_at": "2026-11-20T16:20:00+01:00",
+    "channel": "door",
+    "outcome": "answered",
+    "support": 4,
+}
+CANDIDATES = {"candidates": [{"id": "A", "panel": 1, "name": "Une"}, {"id": "B", "panel": 2, "name": "Deux"}]}
+ATTEMPTS = 8_423
+"""So many doors that the number betrays where it came from."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A service on its own database, with a filled campaign and what its objects are called in paths."""
+
+    service: str
+    app: FastAPI
+    sessions: Sessions
+    campaign_id: UUID
+    ids: dict[str, str] = field(default_factory=lambda: {})
+
+
+def new_service(service: str, sessions: Sessions, **more: Any) -> FastAPI:
+    """The service's app with its own settings, as its process would make it."""
+    own = import_module(f"{service}.settings").Settings
+    made = import_module(f"{service}.app").create_app(
+        sessions, own.model_validate(settings(sessions, **more).model_dump())
+    )
+    assert isinstance(made, FastAPI)
+    return made
+
+
+async def fill(filled: Filled, client: AsyncClient) -> None:
+    """Enter the content; `client` may do everything in the campaign."""
+    filled.ids.update(campaign_id=str(filled.campaign_id), subject="bouvreuil", station=STATION, round="1")
+    await _FILL[filled.service](filled, client)
+
+
+async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
+    _done(await client.post("/v1/imports", files={"file": ("resultats.csv", FILE)}, data=FORM))
+    heard = CanvassRecorded.model_validate(
+        {
+            "campaign_id": filled.campaign_id,
+            "version": 1,
+            "batch": uuid4(),
+            "station": STATION,
+            "hour": "2029-05-19T14:00:00Z",
+            "channel": "door",
+            "attempts": ATTEMPTS,
+            "answered": 60,
+            "refused": 10,
+            "conversations": 40,
+            "support": {"1": 5, "3": 20, "5": 10},
+        }
+    )
+    await _hear(filled, heard)
+    listed = _done(await client.get("/v1/elections")).json()
+    filled.ids["election_id"] = listed[0]["id"]
+    assert f"{ATTEMPTS}" in _done(await client.get("/v1/stations.csv")).text
+
+
+async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
+    member = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
+    _done(await client.put("/v1/members/bouvreuil", json=member))
+    filled.ids["canvass_id"] = _done(await client.post("/v1/canvasses", json=CANVASS)).json()["id"]
+    filled.ids["action_id"] = _done(await client.post("/v1/actions", json=ACTION)).json()["id"]
+    asked = RequestState(ref=uuid4(), status=RequestStatus.OPEN, commune="94033", station="94033_0012", rounds=[1])
+    await _hear(filled, RequestOpened(campaign_id=filled.campaign_id, version=1, request=asked))
+    (task,) = _done(await client.get("/v1/tasks")).json()["items"]
+    filled.ids["task_id"] = task["id"]
+
+
+async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:
+    public = f"/v1/public/campaigns/{filled.campaign_id}"
+    filled.ids["token"] = _done(await client.post(f"{public}/requests", json=PERSON)).json()["token"]
+    _done(await client.post(f"{public}/offers", json=PERSON))
+    for kind in ("requests", "offers"):
+        _done(await client.post(f"/v1/{kind}", json=PERSON))
+
+
+async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
+    official = {"amount": 60_000, "source": canaries.SOURCE, "dated_on": "2029-01-10"}
+    _done(await client.put("/v1/ceiling/official", json=official))
+    filled.ids["expense_id"] = _done(await client.post("/v1/expenses", json=EXPENSE)).json()["id"]
+
+
+async def _fill_results(filled: Filled, client: AsyncClient) -> None:
+    _done(await client.post("/v1/imports", files={"file": ("resultats.csv", FILE)}, data=FORM))
+    _done(await client.put(f"/v1/stations/{STATION}", json={"commune_name": "Fictif", "registered": 1000}))
+    _done(await client.put("/v1/rounds/1/candidates", json=CANDIDATES))
+    filled.ids["tally_id"] = _done(await client.post("/v1/tallies", json=SHEET)).json()["id"]
+    turnout = {"station": STATION, "round": 1, "moment": "noon", "voters": 243}
+    _done(await client.post("/v1/turnouts", json=turnout))
+
+
+_FILL: dict[str, Callable[[Filled, AsyncClient], Awaitable[None]]] = {
+    "predict": _fill_predict,
+    "crm": _fill_crm,
+    "proxy": _fill_proxy,
+    "budget": _fill_budget,
+    "results": _fill_results,
+}
+
+
+async def _hear(filled: Filled, event: CanvassRecorded | RequestOpened) -> None:
+    consumers = import_module(f"{filled.service}.consumers").CONSUMERS
+    (consumer,) = [one for one in consumers if one.event is type(event)]
+    await react(filled.sessions, consumer, event)
+
+
+def _done(answer: Response) -> Response:
+    assert answer.is_success, f"{answer.request.method} {answer.request.url.path}: {answer.text}"
+    return answer

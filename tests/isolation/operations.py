@@ -1,0 +1,117 @@
+"""Everything that can be asked of a service, read from its OpenAPI document and, for pages, from its routes."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI
+
+from tests.architecture.test_routes import EVERYWHERE, PUBLIC, needs_token, routes
+from tests.isolation.contents import (
+    ACTION,
+    CANDIDATES,
+    CANVASS,
+    CONTOURS,
+    EXPENSE,
+    FILE,
+    FORM,
+    PERSON,
+    SHEET,
+    STATE,
+    STATION,
+)
+
+OPERATOR = "operate"
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    scopes: frozenset[str]
+    documented: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def keys(self) -> set[str]:
+        return set(re.findall(r"{(\w+)}", self.path))
+
+
+def operations_of(service: str, app: FastAPI) -> list[Operation]:
+    """What needs a token: every operation of the document that is not public, and every page."""
+    public = EVERYWHERE | PUBLIC[service]
+    found = [
+        Operation(method.upper(), path, _scopes(operation), True)
+        for path, operations in app.openapi()["paths"].items()
+        for method, operation in operations.items()
+        if f"{method.upper()} {path}" not in public
+    ]
+    known = {operation.name for operation in found}
+    for path, route in routes(app):
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            if f"{method} {path}" not in known and needs_token(route.dependant):
+                found.append(Operation(method, path, frozenset(), False))
+    return found
+
+
+def _scopes(operation: dict[str, Any]) -> frozenset[str]:
+    return frozenset(
+        scope for scheme in operation.get("security", []) for scopes in scheme.values() for scope in scopes
+    )
+
+
+def request_of(operation: Operation, ids: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """The path with the given ids, and a body that the operation takes: what is refused is refused for its campaign."""
+    url = operation.path.format(**ids)
+    return url, _BODIES.get(operation.name, {})
+
+
+CAMPAIGN = {
+    "name": "Une autre",
+    "candidate": "Autre Exemple",
+    "rounds": [{"number": 1, "on": "2029-06-10"}],
+    "demo": True,
+    **STATE,
+}
+_FILE: dict[str, Any] = {"files": {"file": ("resultats.csv", FILE)}, "data": FORM}
+_PLAIN = {name: value for name, value in PERSON.items() if name != "civil_status"} | {
+    "civil_status": {"first_names": "Ada", "surname": "Exemple", "born_on": "1990-01-02"}
+}
+
+_BODIES: dict[str, dict[str, Any]] = {
+    "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
+    "PUT /v1/campaigns/{campaign_id}/members/{subject}": {"json": {"roles": ["manager"]}},
+    "POST /v1/campaigns": {"json": {"campaign": CAMPAIGN}},
+    "PATCH /v1/campaigns/{campaign_id}": {"json": {"name": "Prise"}},
+    "PUT /v1/campaigns/{campaign_id}/clock": {"json": {"offset_seconds": 60}},
+    "PUT /v1/members/{subject}": {"json": {"display_name": "Autre", "roles": ["reader"]}},
+    "POST /v1/canvasses": {"json": CANVASS},
+    "POST /v1/canvasses/batch": {"json": {"canvasses": [CANVASS]}},
+    "POST /v1/actions": {"json": {**ACTION, "title": "Autre", "cost_lines": []}},
+    "PATCH /v1/actions/{action_id}": {"json": {"title": "Prise"}},
+    "POST /v1/actions/{action_id}/complete": {"json": {"volunteers": 1}},
+    "PATCH /v1/tasks/{task_id}": {"json": {"done": True}},
+    "POST /v1/requests": {"json": _PLAIN},
+    "POST /v1/offers": {"json": _PLAIN},
+    "PUT /v1/ceiling/official": {"json": {"amount": 50_000, "source": "Autre", "dated_on": "2029-02-01"}},
+    "GET /v1/ceilings/compute": {"params": {"election": "legislatives", "on": "2029-06-10", "population": 100_000}},
+    "POST /v1/expenses": {"json": {**EXPENSE, "label": "Autre", "supplier": None, "action_id": str(uuid4())}},
+    "PATCH /v1/expenses/{expense_id}": {"json": {"label": "Prise"}},
+    "POST /v1/expenses/{expense_id}/transitions": {"json": {"to": "committed"}},
+    "POST /v1/expenses/{expense_id}/reversal": {"json": {"reason": "Prise"}},
+    "PUT /v1/stations/{station}": {"json": {"commune_name": "Autre", "registered": 900}},
+    "PUT /v1/rounds/{round}/candidates": {"json": CANDIDATES},
+    "POST /v1/tallies": {"json": {**SHEET, "note": None}},
+    "POST /v1/tallies/{tally_id}/validate": {"json": {"note": "Prise"}},
+    "POST /v1/turnouts": {"json": {"station": STATION, "round": 1, "moment": "noon", "voters": 111}},
+    "POST /v1/imports": _FILE,
+    "POST /v1/contours": {"files": {"file": ("contours.geojson", CONTOURS)}, "data": {"source": "Autre"}},
+    "POST /record": {"data": {"id": str(uuid4()), "station": STATION, "channel": "door", "outcome": "absent"}},
+    "POST /plan": {"data": {"id": str(uuid4()), "kind": "postering", "title": "Autre"}},
+    "POST /actions/{action_id}/close": {"data": {"how": "cancelled"}},
+    "POST /team": {"data": {"subject": "autre", "display_name": "Autre", "roles": ["reader"]}},
+}
