@@ -160,3 +160,93 @@ def test_an_event_after_the_vote_cannot_have_triggered_it() -> None:
     )
 
     assert (status, err["pointer"]) == (2, "/triggered_on")
+
+
+ACCOUNT = {
+    "--election": "legislatives",
+    "--date": "2022-06-12",
+    "--ceiling": "69520",
+    "--spent": "37154",
+    "--receipts": "37646",
+    "--own-contribution": "37104",
+    "--share": "0.12",
+}
+
+
+def reimbursed(*flags: str, **changes: str | None) -> tuple[int, Any, Any]:
+    options = ACCOUNT | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
+    given = [text for name, value in options.items() if value is not None for text in (name, value)]
+    return run("reimbursement", *given, *flags)
+
+
+def test_a_reimbursement_is_printed_with_every_condition_and_its_article() -> None:
+    status, out, err = reimbursed()
+
+    assert (status, err) == (0, None)
+    assert set(out) == {"amount_eur", "cap_eur", "own_funds_spent_eur", "eligible", "gates"}
+    assert (out["amount_eur"], out["cap_eur"], out["own_funds_spent_eur"]) == (33_022, 33_022, 36_612)
+    assert out["eligible"] is True
+    assert out["gates"] == [
+        {"name": "five_percent", "passed": True, "article": "L. 52-11-1"},
+        {"name": "filed_in_time", "passed": True, "article": "L. 52-12"},
+        {"name": "not_rejected", "passed": True, "article": "L. 52-15"},
+        {"name": "ceiling_respected", "passed": True, "article": "L. 52-11"},
+        {"name": "assets_declared", "passed": True, "article": "L. 52-11-1"},
+        {"name": "account_required", "passed": True, "article": "L. 52-4, dernier alinéa"},
+    ]
+
+
+@pytest.mark.parametrize("flag", ["--late", "--rejected", "--overspent", "--no-declaration"])
+def test_each_missed_condition_is_a_flag_of_its_own(flag: str) -> None:
+    status, out, _ = reimbursed(flag)
+
+    assert (status, out["amount_eur"], out["eligible"]) == (0, 0, False)
+    assert len([gate for gate in out["gates"] if not gate["passed"]]) == 1
+
+
+def test_a_reimbursement_in_the_pacific_is_in_its_francs() -> None:
+    status, out, _ = reimbursed(territory="98801", ceiling="6000000", currency="XPF")
+
+    assert (status, out["amount_xpf"]) == (0, 36_612)
+    assert not [key for key in out if key.endswith("_eur")]
+
+
+def test_a_reimbursement_without_a_date_has_the_rate_of_today() -> None:
+    assert reimbursed(date=None)[1]["cap_eur"] == 33_022
+    assert reimbursed(date="2008-03-09")[1]["cap_eur"] == 34_760
+
+
+def test_people_read_the_reimbursement_in_french() -> None:
+    given = [text for pair in (ACCOUNT | {"--share": "0.04"}).items() for text in pair]
+    said = CliRunner().invoke(commands, ["reimbursement", *given]).stdout
+
+    assert "NON  Part des suffrages exprimés au premier tour (L. 52-11-1)" in said
+    assert "Remboursement au plus : 33 022 €\nRemboursement : 0 €" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"election": None}, "/election"),
+        ({"share": None}, "/share"),
+        ({"share": "12"}, "/share"),
+        ({"share": "nan"}, "/share"),
+        ({"share": "un dixième"}, "/share"),
+        ({"spent": "-1"}, "/spent"),
+        ({"spent": "10.5"}, "/spent"),
+        ({"ceiling": "9" * 5000}, "/ceiling"),
+        ({"modulation": "-5"}, "/modulation"),
+        ({"own_contribution": "40000"}, "/own_contribution"),
+        ({"date": "2003-01-01"}, "/date"),
+        ({"date": "2022-02-30"}, "/date"),
+        ({"round": "3"}, "/round"),
+        ({"election": "europeennes", "round": "2"}, "/round"),
+        ({"territory": "94", "currency": "XPF"}, "/currency"),
+        ({"population": "-1"}, "/population"),
+    ],
+)
+def test_a_bad_figure_of_a_reimbursement_is_a_problem(changes: dict[str, str | None], pointer: str) -> None:
+    status, out, err = reimbursed(**changes)
+
+    assert (status, out, err["pointer"]) == (2, None, pointer)
+    assert set(err) == {"title", "detail", "pointer"}

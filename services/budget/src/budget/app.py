@@ -8,6 +8,7 @@ from kit.web import new_app
 from budget.ceilings import routes as ceilings
 from budget.expenses import routes as expenses
 from budget.gauges import pages as gauges
+from budget.reimbursements import routes as reimbursements
 from budget.settings import Settings
 
 
@@ -17,5 +18,5 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
         "The campaign account: legal ceiling, expenses, headroom.",
         settings or Settings(),  # pyright: ignore[reportCallIssue]
         sessions,
-        [ceilings.router, expenses.router, gauges.router],
+        [ceilings.router, expenses.router, gauges.router, reimbursements.router],
     )
