@@ -119,3 +119,12 @@ async def test_readiness_tells_of_a_stopped_consumer(app: FastAPI, sessions: Ses
     assert (ready.status_code, degraded.status_code, alive.status_code) == (200, 503, 200)
     assert degraded.json()["stopped_consumers"] == ["kit-x"]
     assert degraded.json()["missed_events"] == 2
+
+
+async def test_behind_a_gateway_the_prefix_is_known_and_may_be_left_out(sessions: Sessions) -> None:
+    app = new_app("kit", "A service for tests", settings(sessions, root_path="/kit"), sessions, [])
+    async with call(app) as client:
+        for path in ("/kit/health", "/health"):
+            assert (await client.get(path)).json()["service"] == "kit"
+        page = (await client.get("/kit/nowhere", headers={"Accept": "text/html"})).text
+    assert 'href="/kit/static/kit/isoloir.css"' in page

@@ -28,6 +28,8 @@ from isoloir_local.supervisor import Supervisor
 
 LOG_BYTES = 20_000_000
 READY_SECONDS = 90.0
+HANGS_SECONDS = 25.0
+"""After which a child that does not answer is started anew."""
 
 
 @dataclass(frozen=True)
@@ -182,10 +184,14 @@ class Suite:
             "gateway": partial(_listens, gateway),
         }
         for name, ready in waiting.items():
+            hangs_at = time.monotonic() + HANGS_SECONDS
             while not ready():
                 self._supervisor.look()
                 if time.monotonic() > deadline:
                     raise RuntimeError(f"{name} does not answer; {self.home.logs} says why.")
+                if time.monotonic() > hangs_at:
+                    hangs_at = deadline
+                    self._supervisor.begin_anew(name if name == "gateway" else f"{name}-api")
                 time.sleep(0.05)
 
 

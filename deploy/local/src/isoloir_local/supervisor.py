@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Protocol
 
@@ -85,10 +86,21 @@ class Supervisor:
 
     def keep(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
-            log = self._logs / f"{task.name}.jsonl"
-            kept = Kept(task.name, lambda task=task, log=log: start(task, log, fork=self._fork))
+            kept = Kept(task.name, self._starter(task))
             kept.start()
             self._children.append(kept)
+
+    def _starter(self, task: Task) -> Callable[[], Process]:
+        """Forks once, while the launcher has computed nothing; later on a fork could copy a lock that polars holds."""
+        log = self._logs / f"{task.name}.jsonl"
+        ways = chain([self._fork], repeat(False))
+        return lambda: start(task, log, fork=next(ways))
+
+    def begin_anew(self, name: str) -> None:
+        """End a child that hangs: it is started again, in a process that shares nothing with us."""
+        for kept in self._children:
+            if kept.name == name and kept.process:
+                kept.process.send_signal(signal.SIGKILL)
 
     def pids(self) -> dict[str, int]:
         kept = [kept for kept, _ in self._servers] + self._children

@@ -26,6 +26,8 @@ class Watch:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
+        # The service's prefix at the gateway, whatever server runs us: links and redirects begin with it.
+        scope["root_path"] = scope["app"].state.settings.root_path
         request = Request(scope, receive)
         number = new_request_id(request.headers.get("request-id"))
         request.state.request_id = number

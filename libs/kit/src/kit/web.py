@@ -45,8 +45,6 @@ def new_app(
         version="1",
         docs_url=None,
         redoc_url=None,
-        root_path=settings.root_path,
-        root_path_in_servers=False,
         lifespan=lifespan,
         responses=docs.PROBLEM_RESPONSES,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
