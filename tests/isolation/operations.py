@@ -99,6 +99,17 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/offers": {"json": _PLAIN},
     "PUT /v1/ceiling/official": {"json": {"amount": 50_000, "source": "Autre", "dated_on": "2029-02-01"}},
     "GET /v1/ceilings/compute": {"params": {"election": "legislatives", "on": "2029-06-10", "population": 100_000}},
+    "GET /v1/reimbursement/compute": {
+        "params": {
+            "election": "legislatives",
+            "on": "2029-06-10",
+            "ceiling": 66_780,
+            "spent": 40_000,
+            "receipts": 40_000,
+            "own_contribution": 30_000,
+            "share": "0.12",
+        }
+    },
     "POST /v1/expenses": {"json": {**EXPENSE, "label": "Autre", "supplier": None, "action_id": str(uuid4())}},
     "PATCH /v1/expenses/{expense_id}": {"json": {"label": "Prise"}},
     "POST /v1/expenses/{expense_id}/transitions": {"json": {"to": "committed"}},
