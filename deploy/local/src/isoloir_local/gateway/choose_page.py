@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
 from isoloir_local.gateway.constituencies import departments, is_known, search
-from isoloir_local.gateway.past_results import PastResults, files_for
+from isoloir_local.gateway.past_results import PastResults, contours_for, files_for
 from isoloir_local.gateway.settings import Settings
 
 Text = Annotated[str, Form(max_length=200)]
@@ -93,8 +93,10 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: TokenReade
                 "Choisissez d'abord une campagne, et donnez un dossier de résultats.",
                 "Choose a campaign first, and name a folder of results.",
             )
-        files = await asyncio.to_thread(files_for, settings.data, current["campaign"]["territory"])
-        past.start(current["id"], files, access_token)
+        territory: str = current["campaign"]["territory"]
+        files = await asyncio.to_thread(files_for, settings.data, territory)
+        contours = await asyncio.to_thread(contours_for, settings.data, territory)
+        past.start(current["id"], files, contours, access_token)
         return RedirectResponse("/resultats-passes", 303)
 
     return router

@@ -57,6 +57,18 @@ def files_for(data: Path, territory: str) -> list[Path]:
     return _latest_first(sorted((data / "official_small").glob("*")))
 
 
+def contours_for(data: Path, territory: str) -> list[Path]:
+    """The contours of polling stations at hand for the territory's department: approximate, and only for maps."""
+    department = territory.partition(":")[2][:2]
+    return sorted((data / "geo").glob(f"bureaux_contours_{department}*.geojson"))
+
+
+def contours_source(file: Path) -> str:
+    """What is said under every map that is drawn with them."""
+    kind = "approchés, cellules de Voronoï" if "voronoi" in file.name else "approchés"
+    return f"contours de bureaux {kind} ({file.name})"
+
+
 def _latest_first(folders: list[Path]) -> list[Path]:
     dated = [
         (ballot.on, file)
@@ -67,6 +79,16 @@ def _latest_first(folders: list[Path]) -> list[Path]:
         if (ballot := ballot_of_name(f"{file.parent.name}/{file.name}"))
     ]
     return [file for _, file in sorted(dated, key=lambda one: one[0], reverse=True)]
+
+
+def asked_of(file: Path) -> tuple[str, dict[str, str]]:
+    """Where a file goes, and what is said with it."""
+    if file.suffix == ".geojson":
+        return "/v1/contours", {"source": contours_source(file)}
+    ballot = ballot_of_name(f"{file.parent.name}/{file.name}")
+    assert ballot
+    form = {"election": ballot.election.value, "date": ballot.on.isoformat(), "round": str(ballot.round)}
+    return "/v1/imports?mode=report", form
 
 
 class PastResults:
@@ -80,13 +102,16 @@ class PastResults:
     def find(self, campaign: str) -> Job | None:
         return self._jobs.get(campaign)
 
-    def start(self, campaign: str, files: list[Path], token: str) -> Job:
+    def start(self, campaign: str, files: list[Path], contours: list[Path], token: str) -> Job:
         """The job of the campaign; one that is still going on is not started again."""
         known = self._jobs.get(campaign)
         if known and not known.over:
             return known
         services = [service for service in HEARERS if service in self._api.services]
-        job = Job([Work(service, file.parent.name, file) for file in files for service in services])
+        works = [Work(service, file.parent.name, file) for file in files for service in services]
+        if "predict" in services:
+            works += [Work("predict", "contours", file) for file in contours]
+        job = Job(works)
         self._jobs[campaign] = job
         task = asyncio.create_task(self._run(job, token))
         self._tasks.add(task)
@@ -109,15 +134,13 @@ class PastResults:
                 log.warning("import failed", upstream=work.service, file=work.name, error=type(error).__name__)
 
     async def _send(self, work: Work, token: str) -> str:
-        ballot = ballot_of_name(f"{work.file.parent.name}/{work.file.name}")
-        assert ballot
-        form = {"election": ballot.election.value, "date": ballot.on.isoformat(), "round": str(ballot.round)}
+        path, form = asked_of(work.file)
         content = await asyncio.to_thread(work.file.read_bytes)
         deadline = asyncio.get_running_loop().time() + _JOINING_SECONDS
         while True:
             answer = await self._api.post(
                 work.service,
-                "/v1/imports?mode=report",
+                path,
                 token,
                 data=form,
                 files={"file": (work.file.name, content)},

@@ -1,11 +1,10 @@
 """The demonstration campaign, in its own time, and the past results of its territory."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from elections.ballots import ballot_of_name
-
-from isoloir_local.gateway.past_results import HEARERS, files_for
+from isoloir_local.gateway.past_results import HEARERS, asked_of, contours_for, files_for
 from isoloir_local.walk.stage import Stage, Step, WalkFailed
 
 NAME = "Démonstration"
@@ -37,12 +36,14 @@ def import_past_results(stage: Stage) -> Step:
 
     def send() -> None:
         for file in files:
-            ballot = ballot_of_name(f"{file.parent.name}/{file.name}")
-            assert ballot
-            form = {"election": ballot.election.value, "date": ballot.on.isoformat(), "round": str(ballot.round)}
             for service in HEARERS:
-                content = {"file": (file.name, file.read_bytes())}
-                stage.ask("POST", f"/{service}/v1/imports?mode=report", data=form, files=content)
+                send_one(service, file)
+        for file in contours_for(stage.source.folder, stage.source.territory):
+            send_one("predict", file)
+
+    def send_one(service: str, file: Path) -> None:
+        path, form = asked_of(file)
+        stage.ask("POST", f"/{service}{path}", data=form, files={"file": (file.name, file.read_bytes())})
 
     return stage.step(
         "import",
