@@ -7,9 +7,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from common.scopes import SCOPES
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.testing import call
+from kit.testing import bearer, call
 
 YEARS = {
     "europeennes-2019-t1": "europeennes-2019",
@@ -106,7 +107,9 @@ async def test_the_same_file_again_changes_nothing(client: AsyncClient, data: Pa
     assert len((await client.get(f"/v1/elections/{T1}/imports")).json()) == 1
 
 
-async def test_a_corrected_file_replaces_its_stations_and_says_how_many(client: AsyncClient, data: Path) -> None:
+async def test_a_corrected_file_replaces_its_stations_when_the_operator_sends_it(
+    client: AsyncClient, data: Path, campaign_id: UUID
+) -> None:
     text = file_of(data, "94-06", T1).read_text("utf-8")
     await send(client, text.encode())
     lines = text.splitlines(keepends=True)
@@ -117,7 +120,13 @@ async def test_a_corrected_file_replaces_its_stations_and_says_how_many(client: 
         cells[at] = str(int(cells[at]) + change)
     lines[1] = ";".join(cells)
 
-    report = (await send(client, "".join(lines).encode())).json()
+    mended = "".join(lines).encode()
+    refused = await send(client, mended)
+    assert (refused.status_code, refused.json()["pointer"]) == (403, "/file")
+    assert len((await client.get(f"/v1/elections/{T1}/imports")).json()) == 1
+
+    client.headers.update(bearer(campaign_id, *SCOPES))
+    report = (await send(client, mended)).json()
 
     assert [report[name] for name in ("added", "changed", "removed")] == [0, 1, 0]
     station = (await client.get(f"/v1/elections/{T1}/results?limit=1")).json()["items"][0]
@@ -242,7 +251,10 @@ async def test_a_territory_that_results_do_not_tell_is_refused(client: AsyncClie
     assert refused.json()["pointer"] == "?territory"
 
 
-async def test_a_whole_france_file_removes_the_stations_it_no_longer_names(client: AsyncClient, data: Path) -> None:
+async def test_a_whole_france_file_removes_the_stations_it_no_longer_names(
+    client: AsyncClient, data: Path, campaign_id: UUID
+) -> None:
+    client.headers.update(bearer(campaign_id, *SCOPES))
     (file,) = (data / "official" / T1).glob("*bureau*")
     text = gzip.decompress(file.read_bytes())
     lines = text.splitlines(keepends=True)

@@ -4,9 +4,11 @@ from typing import Annotated
 from common.schemas.elections import ElectionKind
 from common.schemas.territories import Territory
 from fastapi import APIRouter, Form, Query, Request, Security, UploadFile
-from kit.auth import Caller, caller_with
+from kit.auth import OPERATE, Caller, caller_with
+from kit.credentials import KnownToken
 from kit.db import Session
 from kit.paging import Page
+from kit.problems import Forbidden
 from kit.web import Route
 
 from predict.elections import queries, service
@@ -56,6 +58,7 @@ async def import_results(
     file: UploadFile,
     session: Session,
     caller: Importer,
+    token: KnownToken,
     mode: Annotated[
         Mode, Query(description="`strict` refuses the whole file for one bad row, `report` lists the bad rows.")
     ] = "strict",
@@ -67,12 +70,20 @@ async def import_results(
 
     Which round it is comes from the file's name where that tells (`PR17_BVot_T1_FE.txt`), else from `election`,
     `date` and `round`. The same file again changes nothing; a corrected one replaces its stations. Results are
-    shared by every campaign of this installation.
+    shared by every campaign of this installation: adding some is every importer's, replacing some the operator's.
     """
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:
         raise too_large(limit)
     ballot = {"election": election and str(election), "date": date, "round": round}
     report = await service.import_results(session, await file.read(), safe_name(file.filename), mode, ballot=ballot)
+    if (report.changed or report.removed) and OPERATE not in token.scopes:
+        # Raised before the commit: nothing of it is stored.
+        raise Forbidden(
+            "Ce fichier remplacerait des résultats déjà importés, que toutes les campagnes partagent : "
+            "demandez à l'opérateur de la suite (droit « operate »).",
+            "This file would replace results that every campaign shares: ask the operator (scope operate).",
+            "/file",
+        )
     await stations.bring_up_to_date(session, caller.campaign_id)
     return report
