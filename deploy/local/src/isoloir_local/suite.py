@@ -136,6 +136,8 @@ class Suite:
         if "ISOLOIR_ISSUER" in os.environ:
             del said["ISOLOIR_JWKS"]
             said["ISOLOIR_ISSUER"] = os.environ["ISOLOIR_ISSUER"]
+        if self.wishes.data:
+            said["ISOLOIR_DATA"] = str(self.wishes.data.resolve())
         return said
 
     def _service_tasks(self, server_url: str) -> list[Task]:
@@ -161,8 +163,6 @@ class Suite:
         if "ISOLOIR_ISSUER" not in os.environ:
             environment["ISOLOIR_HOME"] = str(self.home.root)
             environment["ISOLOIR_CLIENT_SECRET"] = self._secrets.gateway_client_secret
-        if self.wishes.data:
-            environment["ISOLOIR_DATA"] = str(self.wishes.data.resolve())
         certificate = key = None
         if self.wishes.lan:
             hosts = [address.split("://")[1].rpartition(":")[0] for address in self.addresses]
