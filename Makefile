@@ -36,7 +36,7 @@ check: setup ## Lint, types, arrows, locks, published contracts, and each servic
 	@$(BIN)/ruff format --check
 	@$(BIN)/lint-imports
 	@$(BIN)/pyright
-	@$(BIN)/mkdocs build --quiet --strict --site-dir .site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir .site
 	@$(MAKE) --no-print-directory isolated
 
 isolated: setup ## Run each service's tests where only its own lock is installed
