@@ -6,11 +6,15 @@ from typing import Annotated
 
 import typer
 from kit.cli import emit, fail, say
+from kit.problems import Invalid
 from kit.validation import finding
 from pydantic import TypeAdapter, ValidationError
 
 from results.journal.chain import Entry, verify
 from results.journal.schemas import JournalEntryRead
+from results.winners.reading import read_question
+from results.winners.service import decide
+from results.winners.telling import told, worded
 
 DOES_NOT_FOLLOW = 1
 _ENTRIES = TypeAdapter(list[JournalEntryRead])
@@ -25,7 +29,7 @@ def verify_log(
     json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie.")] = False,
 ) -> None:
     """Vérifie que chaque entrée du journal suit la précédente."""
-    entries = _read(file)
+    entries = _read_journal(file)
     verdict = verify(entries)
     missing = head is not None and head not in {entry.hash for entry in entries}
     result = {"entries": verdict.entries, "head": verdict.head, "broken_at": verdict.broken_at}
@@ -44,11 +48,30 @@ def verify_log(
         raise typer.Exit(DOES_NOT_FOLLOW)
 
 
-def _read(file: Path) -> list[Entry]:
+@commands.command("seats")
+def seats(
+    file: Annotated[Path, typer.Argument(help="Un tour compté, en JSON : voir docs/services/results.md.")],
+    json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie.")] = False,
+) -> None:
+    """Qui est élu, qualifié ou éliminé, et les sièges de chaque liste, avec les articles."""
     try:
-        text = file.read_text()
+        outcome = decide(read_question(_text(file)))
+    except Invalid as refusal:
+        fail("Calcul refusé", refusal.fr, refusal.pointer)
+    for note in outcome.notes:
+        say(note)
+    emit(told(outcome), as_json=json, text=worded(outcome))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         fail("Fichier illisible", "Ce fichier ne peut pas être lu comme du texte.", "/file")
+
+
+def _read_journal(file: Path) -> list[Entry]:
+    text = _text(file)
     try:
         read = _ENTRIES.validate_python(_parse(text))
     except json.JSONDecodeError as error:

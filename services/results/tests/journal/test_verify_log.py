@@ -21,7 +21,7 @@ async def pages(client: AsyncClient, sheet: Make) -> list[dict[str, Any]]:
 
 def run(path: Path, text: str, *options: str):
     path.write_text(text)
-    return CliRunner().invoke(commands, [str(path), "--json", *options])
+    return CliRunner().invoke(commands, ["verify-log", str(path), "--json", *options])
 
 
 async def test_a_journal_as_it_was_read_holds(pages: list[dict[str, Any]], tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_what_is_no_journal_is_a_problem(text: str, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
-    result = CliRunner().invoke(commands, [str(tmp_path / "none"), "--json"])
+    result = CliRunner().invoke(commands, ["verify-log", str(tmp_path / "none"), "--json"])
 
     assert result.exit_code == 2
     assert json.loads(result.stderr)["pointer"] == "/file"

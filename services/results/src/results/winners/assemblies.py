@@ -1,0 +1,76 @@
+"""Regions, Corsica, Martinique and the European Parliament: lists with the rules of each."""
+
+from dataclasses import replace
+from datetime import date
+
+from kit.problems import Invalid
+
+from results.winners import bonus
+from results.winners.lists import ListRule
+from results.winners.thresholds import SEVEN_PERCENT
+
+REGIONS_FROM = date(2004, 3, 21)
+CORSICA_FROM, CORSICA_OF_63_FROM = date(2010, 3, 14), date(2017, 12, 3)
+MARTINIQUE_FROM = date(2015, 12, 6)
+ONE_CONSTITUENCY_FROM = date(2019, 5, 26)
+
+_CORSICA, _MARTINIQUE, _GUYANE = {"2A", "2B", "20", "20R", "COR"}, {"972", "ZB", "972R"}, {"973", "ZC", "973R"}
+_BY_REGION = {"94": "20", "02": "972", "03": "973"}
+"""INSEE codes of regions that a department elsewhere bears too: meant only where a region is named as one."""
+_REGION = ListRule(("L. 338",), "L. 338", bonus.quarter, ("L. 346",), too_few="first_two")
+_EUROPE = "loi 77-729, art. 3"
+_EUROPEAN_SEATS = {2019: 79, 2024: 81}
+
+
+def regional_rule(on: date, territory: str | None, seats: int | None) -> ListRule:
+    code = _department(territory)
+    if code in _CORSICA or (code in _MARTINIQUE | _GUYANE and on >= MARTINIQUE_FROM):
+        return territorial_rule(on, territory, seats)
+    if on < REGIONS_FROM:
+        raise Invalid("Ces règles valent depuis 2004.", "These rules are in force since 2004.", "/date")
+    return replace(_REGION, seats=seats)
+
+
+def territorial_rule(on: date, territory: str | None, seats: int | None) -> ListRule:
+    code = _department(territory)
+    if code in _CORSICA and on >= CORSICA_FROM:
+        large = on >= CORSICA_OF_63_FROM
+        return ListRule(
+            ("L. 366",),
+            "L. 366",
+            bonus.eleven if large else bonus.nine,
+            ("L. 373",),
+            access=SEVEN_PERCENT,
+            too_few="unknown",
+            seats=seats or (63 if large else 51),
+        )
+    if code in _MARTINIQUE and on >= MARTINIQUE_FROM:
+        return ListRule(("L. 558-8",), "L. 558-8", bonus.eleven, access=None, seats=seats or 51)
+    if code in _GUYANE:
+        raise Invalid(
+            "En Guyane les sièges se répartissent section par section (L. 558-4) : ce calcul n'est pas ici.",
+            "In Guyane seats are shared out section by section (L. 558-4): this is not computed here.",
+            "/territory",
+        )
+    raise Invalid(
+        "Donnez la collectivité, la Corse (depuis 2010) ou la Martinique (depuis 2015) : « collectivite:94 ».",
+        "Say which: Corsica (since 2010) or Martinique (since 2015), for example `collectivite:94`.",
+        "/territory",
+    )
+
+
+def _department(territory: str | None) -> str:
+    kind, _, code = (territory or "").rpartition(":")
+    return _BY_REGION.get(code, code) if kind in ("region", "collectivite") else code
+
+
+def european_rule(on: date, seats: int | None) -> ListRule:
+    if on < ONE_CONSTITUENCY_FROM:
+        raise Invalid(
+            "La liste nationale, et ces règles, valent depuis 2019.",
+            "National lists, and these rules, are in force since 2019.",
+            "/date",
+        )
+    return ListRule(
+        (_EUROPE,), _EUROPE, None, last_seat_to="youngest_list", seats=seats or _EUROPEAN_SEATS.get(on.year)
+    )

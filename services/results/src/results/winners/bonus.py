@@ -1,0 +1,24 @@
+"""How many seats the first list gets before the others are shared out (prime majoritaire)."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+Bonus: TypeAlias = Callable[[int], int]
+
+
+def half(seats: int) -> int:
+    """Rounded up when there are more than four seats, down when there are fewer (L. 262)."""
+    return (seats + 1) // 2 if seats > 4 else seats // 2
+
+
+def quarter(seats: int) -> int:
+    """Rounded up (L. 338, L. 272-4-1)."""
+    return (seats + 3) // 4
+
+
+def nine(_seats: int) -> int:
+    return 9
+
+
+def eleven(_seats: int) -> int:
+    return 11

@@ -1,0 +1,100 @@
+"""Lists in one or two rounds: the bonus to the first, the rest by the highest average among those with 5 %."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kit.problems import Invalid
+
+from results.winners.ages import average, choose, next_candidate, youth
+from results.winners.ballot import Contender, Outcome, Tally, decided, undecided
+from results.winners.bonus import Bonus
+from results.winners.highest_average import share
+from results.winners.majority import first_two
+from results.winners.thresholds import FIVE_PERCENT, TEN_PERCENT, Threshold, has_majority
+
+
+@dataclass(frozen=True)
+class ListRule:
+    """`bonus` none: one round, without. `too_few`: what the law says where fewer than two lists reach `access`."""
+
+    articles: tuple[str, ...]
+    tie_article: str
+    bonus: Bonus | None
+    access_articles: tuple[str, ...] = ()
+    access: Threshold | None = TEN_PERCENT
+    too_few: Literal["as_it_is", "first_two", "unknown"] = "as_it_is"
+    last_seat_to: Literal["oldest_candidate", "youngest_list"] = "oldest_candidate"
+    seats: int | None = None
+
+
+def decide_by_lists(tally: Tally, rule: ListRule) -> Outcome:
+    if rule.bonus is None:
+        return _seat(tally, rule, None)
+    first = tally.ranked[0]
+    if tally.round == 1:
+        return _seat(tally, rule, first) if has_majority(first.votes, tally.valid) else _second_round(tally, rule)
+    leaders = tally.leaders
+    if len(leaders) > 1:
+        (first,) = choose(leaders, 1, average, rule.tie_article)
+    return _seat(tally, rule, first)
+
+
+def _second_round(tally: Tally, rule: ListRule) -> Outcome:
+    if rule.access is None:
+        raise _unsourced("les seuils d'accès au second tour", "who stands in round two")
+    standing = [one for one in tally.ranked if rule.access.reached(one.votes, tally.valid)]
+    if len(standing) < 2 and rule.too_few != "as_it_is":
+        if rule.too_few == "unknown":
+            raise _unsourced("ce qui suit quand moins de deux listes l'atteignent", "what follows below two lists")
+        standing = first_two(tally)
+    others = [one for one in tally.ranked if one not in standing]
+    merging = [one for one in others if FIVE_PERCENT.reached(one.votes, tally.valid)] if standing else []
+    return undecided(tally, standing, (*rule.articles, *rule.access_articles), merging)
+
+
+def _seat(tally: Tally, rule: ListRule, first: Contender | None) -> Outcome:
+    if rule.seats is None:
+        raise Invalid(
+            "Donnez le nombre de sièges à pourvoir (`seats`).", "The number of seats is needed: `seats`.", "/seats"
+        )
+    admitted = [one for one in tally.ranked if FIVE_PERCENT.reached(one.votes, tally.valid)]
+    if not admitted:
+        raise Invalid(
+            "Aucune liste n'atteint 5 % des suffrages exprimés : la loi ne dit pas à qui vont les sièges.",
+            "No list has 5 % of the valid votes: the law does not say whose the seats are.",
+            "/lists",
+        )
+    bonus = {one.id: 0 for one in tally.ranked}
+    if first is not None and rule.bonus is not None:
+        bonus[first.id] = rule.bonus(rule.seats)
+    left = rule.seats - sum(bonus.values())
+    if left < 0:
+        raise Invalid("Il y a moins de sièges que la prime n'en donne.", "Fewer seats than the bonus.", "/seats")
+
+    notes: list[str] = []
+
+    def settle(tied: Sequence[Contender], wanted: int, won: dict[str, int]) -> list[Contender]:
+        if rule.last_seat_to == "youngest_list":
+            return choose(tied, wanted, youth, rule.tie_article)
+        if not any(one.born for one in tied) and all(one.average_age is not None for one in tied):
+            notes.append(
+                f"{rule.tie_article} donne le dernier siège au plus âgé des candidats qui y sont appelés : sans leurs "
+                "dates de naissance (`birth_dates`), il est donné ici à la plus haute moyenne d'âge, à vérifier"
+            )
+            return choose(tied, wanted, average, rule.tie_article)
+        taken = {one.id: bonus[one.id] + won[one.id] for one in tied}
+        return choose(tied, wanted, next_candidate(taken), rule.tie_article)
+
+    rest = share(admitted, left, settle)
+    seats = {one.id: bonus[one.id] + rest.get(one.id, 0) for one in tally.ranked}
+    elected = [first] if first is not None else [one for one in tally.ranked if seats[one.id]]
+    return decided(elected, rule.articles, seats, notes)
+
+
+def _unsourced(fr: str, en: str) -> Invalid:
+    return Invalid(
+        f"Pour cette assemblée, {fr} : le texte n'a pas pu être vérifié. Demandez à la préfecture.",
+        f"For this assembly, {en}: the text could not be checked.",
+        "/election",
+    )

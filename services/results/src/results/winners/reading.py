@@ -1,0 +1,30 @@
+"""The file that `isoloir seats` reads."""
+
+import json
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from kit.problems import Invalid
+from kit.validation import finding
+from pydantic import ValidationError
+
+from results.winners.schemas import SeatsQuestion
+
+
+def read_question(text: str) -> SeatsQuestion:
+    """Raises `Invalid`. Numbers stay exact: an average age is never a float."""
+    try:
+        read = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise Invalid("Ce fichier n'est pas du JSON valable.", "This file is not valid JSON.", "") from None
+    try:
+        return SeatsQuestion.model_validate(read)
+    except ValidationError as error:
+        found: dict[str, Any] = {**error.errors(include_url=False)[0]}
+        found["loc"] = ("body", *found["loc"])
+        french, english = finding(found, english=False), finding(found, english=True)
+        raise Invalid(french["detail"], english["detail"], french["pointer"]) from None
+
+
+def _refuse(_constant: str) -> NoReturn:
+    raise ValueError("not a number of JSON")
