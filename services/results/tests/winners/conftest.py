@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import polars as pl
 import pytest
 from results.winners.ballot import Outcome
 from results.winners.reading import read_question
@@ -12,14 +13,24 @@ from results.winners.service import decide
 Ask: TypeAlias = Callable[..., Outcome]
 
 REPOSITORY = Path(__file__).parents[4]
-LAW = Path(os.environ.get("ISOLOIR_DATA", REPOSITORY.parent / "shared" / "data")) / "law"
+DATA = Path(os.environ.get("ISOLOIR_DATA", REPOSITORY.parent / "shared" / "data"))
 
 
 def _ask(**question: Any) -> Outcome:
-    """Counts that are not given follow from the votes: everybody registered voted, and validly."""
+    """Valid votes that are not given are the sum of the votes."""
     choices: list[dict[str, Any]] = question.get("lists") or question.get("candidates") or []
     question.setdefault("valid", sum(one["votes"] for one in choices))
     return decide(read_question(json.dumps(question)))
+
+
+def _real(name: str) -> Path:
+    path = DATA / name
+    if not path.exists():
+        message = f"no {path.name}: set ISOLOIR_DATA"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -29,10 +40,10 @@ def ask() -> Ask:
 
 @pytest.fixture(scope="session")
 def vectors() -> dict[str, dict[str, Any]]:
-    path = LAW / "seat_allocation_vectors.json"
-    if not path.exists():
-        message = "no seat vectors: set ISOLOIR_DATA"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return {vector["id"]: vector for vector in json.loads(path.read_text())["vectors"]}
+    text = _real("law/seat_allocation_vectors.json").read_text()
+    return {vector["id"]: vector for vector in json.loads(text)["vectors"]}
+
+
+@pytest.fixture(scope="session")
+def deputies() -> pl.DataFrame:
+    return pl.read_parquet(_real("tables/controle_legislatives_par_circonscription.parquet"))
