@@ -1,0 +1,41 @@
+"""Exact fit of unit tables to their two margins (iterative proportional fitting)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Votes = NDArray[np.float64]
+# Below this a share is taken as this: a cell that starts at zero could never be filled again.
+FLOOR = 1e-9
+
+
+def fit_units(seed: Votes, origin: Votes, destination: Votes, rounds: int = 12) -> Votes:
+    """Unit tables (…, units, R, C) nearest to `seed` with the two margins of each unit; the origin is exact."""
+    cells = seed.copy()
+    for _ in range(rounds):
+        cells *= _ratio(destination, cells.sum(-2))[..., None, :]
+        cells *= _ratio(origin, cells.sum(-1))[..., :, None]
+    return cells
+
+
+def fit_total(seed: Votes, origin: Votes, destination: Votes, rounds: int = 50) -> Votes:
+    return fit_units(seed, origin, destination, rounds)
+
+
+def fit_exactly(seed: Votes, table: Votes, origin: Votes, destination: Votes) -> Votes:
+    """Unit tables that have both margins to the vote and add up, as near as they can, to `table`."""
+    cells = seed.copy()
+    for _ in range(8):
+        cells *= _ratio(table, cells.sum(0))
+        cells *= _ratio(destination, cells.sum(-2))[:, None, :]
+        cells *= _ratio(origin, cells.sum(-1))[:, :, None]
+    for _ in range(400):
+        cells *= _ratio(destination, cells.sum(-2))[:, None, :]
+        rows = cells.sum(-1)
+        if np.abs(rows - origin).max() < 1e-9 * max(1.0, float(origin.max())):
+            break
+        cells *= _ratio(origin, rows)[:, :, None]
+    return cells
+
+
+def _ratio(wanted: Votes, had: Votes) -> Votes:
+    return wanted / np.maximum(had, 1e-300)

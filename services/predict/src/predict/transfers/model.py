@@ -1,0 +1,115 @@
+"""Transfers of votes between two ballots, from the counts of each unit alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from predict.transfers.evidence import Evidence, gather
+from predict.transfers.fitting import FLOOR, Votes, fit_exactly, fit_total
+from predict.transfers.margins import Margins, UnusableMargins, check_margins
+from predict.transfers.prior import Prior, check_prior, weigh
+from predict.transfers.trees import load_model
+
+Places = NDArray[np.intp]
+# Half the width of a 90 % interval of a normal law, in standard errors.
+NINETY = 1.645
+
+
+@dataclass(frozen=True)
+class Transfers:
+    votes: Votes  # R × C
+    low90: Votes  # R × C
+    high90: Votes  # R × C
+    by_unit: Votes  # units × R × C; both margins of each unit are exact
+    method: str
+    warnings: tuple[str, ...]
+
+
+def estimate_transfers(
+    origin: ArrayLike,
+    destination: ArrayLike,
+    *,
+    prior: Prior | Votes | None = None,
+    labels: tuple[Sequence[str], Sequence[str]] | None = None,
+) -> Transfers:
+    """Counts of units × R and units × C in, transfer table out. Raises UnusableMargins.
+
+    `labels`: names of the origins and of the destinations; a name on both sides is the same party. Blind estimates
+    of French second rounds are biased: give a `prior` wherever there is one.
+    """
+    margins = check_margins(origin, destination)
+    rows, columns = np.flatnonzero(margins.origin.sum(0)), np.flatnonzero(margins.destination.sum(0))
+    same = _same(labels, margins.origin.shape[1], margins.destination.shape[1])
+    # In one fixed order, sums round alike whatever the order of the units.
+    order = np.lexsort(np.column_stack([margins.origin, margins.destination]).T)
+    before, after = margins.origin[order][:, rows], margins.destination[order][:, columns]
+    warnings, method = list(margins.warnings), "transfers-1"
+    if min(len(rows), len(columns)) == 1:
+        units = _only_way(before, after)
+        table = low = high = units.sum(0)
+    else:
+        said = gather(before, after, None if same is None else same[np.ix_(rows, columns)])
+        table, low, high, method = _learned(said, before, after)
+        if prior is not None:
+            seed = check_prior(_narrow(prior, margins, rows, columns), before, after)
+            warnings += seed.warnings
+            method += "+prior"
+            table, error = weigh(table, np.maximum(high - low, 1.0) / (2 * NINETY), seed)
+            low, high = table - NINETY * error, table + NINETY * error
+        units = _in_units(said, table, before, after)
+        table = units.sum(0)
+        low = np.maximum(np.minimum(low, table), said.floor)
+        high = np.minimum(np.maximum(high, table), said.ceiling)
+        low, high = np.minimum(low, table), np.maximum(high, table)
+    by_unit = np.zeros((len(np.asarray(origin)), margins.origin.shape[1], margins.destination.shape[1]))
+    by_unit[np.ix_(margins.lived[order], rows, columns)] = units
+    votes, low90, high90 = (_widen(part, by_unit.shape[1:], rows, columns) for part in (table, low, high))
+    return Transfers(votes, low90, high90, by_unit, method, tuple(warnings))
+
+
+def _learned(said: Evidence, origin: Votes, destination: Votes) -> tuple[Votes, Votes, Votes, str]:
+    model = load_model()
+    move, down, up = (
+        forest.predict(said.features).reshape(said.middle.shape) for forest in (model.middle, model.low, model.high)
+    )
+    guess = np.clip(said.middle + move * said.scale, said.floor, said.ceiling)
+    table = fit_total(np.maximum(guess, FLOOR + 1e-4 * said.scale), origin.sum(0), destination.sum(0))
+    half = (up - down) / 2.0 * (model.widening - 1.0)
+    low, high = said.middle + (down - half) * said.scale, said.middle + (up + half) * said.scale
+    return table, low, high, model.method
+
+
+def _in_units(said: Evidence, table: Votes, origin: Votes, destination: Votes) -> Votes:
+    """Seeded by the estimators' unit tables; cells that every unit rules out stay possible, or nothing would fit."""
+    fallen = np.maximum(origin[:, :, None] * destination[:, None, :], 0.0) / origin.sum(1)[:, None, None]
+    seed = np.maximum(said.units, 1e-6 * fallen)
+    return fit_exactly(seed, np.maximum(table, FLOOR), origin, destination)
+
+
+def _only_way(origin: Votes, destination: Votes) -> Votes:
+    """One option on a side leaves nothing to estimate."""
+    return origin[:, :, None] * destination[:, None, :] / origin.sum(1)[:, None, None]
+
+
+def _same(labels: tuple[Sequence[str], Sequence[str]] | None, rows: int, columns: int) -> Votes | None:
+    if labels is None:
+        return None
+    if len(labels[0]) != rows or len(labels[1]) != columns:
+        raise UnusableMargins("labels", f"{rows} and {columns} names are wanted")
+    return np.array([[float(a == b) for b in labels[1]] for a in labels[0]])
+
+
+def _narrow(prior: Prior | Votes, margins: Margins, rows: Places, columns: Places) -> Prior:
+    given = prior if isinstance(prior, Prior) else Prior(np.asarray(prior, dtype=np.float64))
+    wanted = (margins.origin.shape[1], margins.destination.shape[1])
+    if np.shape(given.shares) != wanted:
+        raise UnusableMargins("prior", f"{np.shape(given.shares)} where {wanted} is wanted")
+    return Prior(np.asarray(given.shares, dtype=np.float64)[np.ix_(rows, columns)], given.noise)
+
+
+def _widen(part: Votes, shape: tuple[int, ...], rows: Places, columns: Places) -> Votes:
+    whole = np.zeros(shape)
+    whole[np.ix_(rows, columns)] = part
+    return whole

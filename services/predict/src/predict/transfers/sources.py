@@ -1,0 +1,72 @@
+"""The real margins that simulated elections start from: published pairs of counts, and two rounds of the ministry."""
+
+import csv
+import gzip
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from elections.ministry import Reading, read
+
+from predict.transfers.simulation import Margins
+
+# Options under this share of the votes go together, as in the literature on transfers.
+SMALL = 0.02
+LEAST_UNITS = 20
+
+
+def read_margins(file: Path) -> list[Margins]:
+    """A gzip CSV with columns id, unit, side (`row` or `col`), opt and votes, units and options from 1."""
+    tables: dict[str, dict[str, dict[tuple[int, int], float]]] = defaultdict(lambda: {"row": {}, "col": {}})
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        for line in csv.DictReader(lines):
+            tables[line["id"]][line["side"]][int(line["unit"]) - 1, int(line["opt"]) - 1] = float(line["votes"])
+    found = list[Margins]()
+    for name in sorted(tables):
+        sides = [np.zeros(np.max(list(cells), axis=0) + 1) for cells in tables[name].values()]
+        for side, cells in zip(sides, tables[name].values(), strict=True):
+            for place, votes in cells.items():
+                side[place] = votes
+        found.append((sides[0], sides[1]))
+    return found
+
+
+def read_rounds(first: Path, second: Path) -> list[Margins]:
+    """One pair of margins for each department of two rounds, blank, null and abstention included."""
+    left, right = (_options(read(file, mode="report")) for file in (first, second))
+    both = left.join(right, on=["station", "department"], suffix="_next")
+    names = [name for name in left.columns if name not in ("station", "department")]
+    after = [f"{name}_next" if name in names else name for name in right.columns[2:]]
+    found = list[Margins]()
+    for department in sorted(both["department"].unique()):
+        chosen = both.filter(pl.col("department") == department).sort("station")
+        origin, destination = _counts(chosen, names), _counts(chosen, after)
+        sizes, later = origin.sum(1), destination.sum(1)
+        kept = (sizes > 0) & (later > 0) & (np.abs(sizes - later) <= 0.05 * sizes + 5)
+        if kept.sum() >= LEAST_UNITS:
+            found.append((_join_small(origin[kept]), destination[kept]))
+    return found
+
+
+def _counts(stations: pl.DataFrame, names: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    return stations.select(pl.col(name).cast(pl.Float64) for name in names).to_numpy().astype(np.float64)
+
+
+def _options(reading: Reading) -> pl.DataFrame:
+    votes = reading.votes.sort("name", "station").pivot(
+        on="name", index="station", values="votes", aggregate_function="sum", sort_columns=True
+    )
+    extra = (
+        (pl.col("blank") + pl.col("null")).alias("blank or null"),
+        (pl.col("registered") - pl.col("voters")).alias("abstention"),
+    )
+    return reading.stations.select("station", "department", *extra).join(votes.fill_null(0), on="station")
+
+
+def _join_small(counts: np.ndarray[tuple[int, ...], np.dtype[np.float64]]):
+    small = counts.sum(0) < SMALL * counts.sum()
+    if not small.any():
+        return counts
+    return np.column_stack([counts[:, ~small], counts[:, small].sum(1)])
