@@ -1,5 +1,6 @@
 import os
 from collections.abc import AsyncIterator
+from importlib.util import find_spec
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from kit.db import Sessions
 from kit.testing import NewDatabase, call, new_campaign, settings
 from predict.app import create_app
 from predict.settings import Settings
+
+# Alone with its own lock the service has no browser to be looked at with; `make test` has one.
+collect_ignore = [] if find_spec("playwright") else ["stations/test_page.py"]
 
 DATA = Path(os.environ.get("ISOLOIR_DATA", Path(__file__).parents[4] / "shared" / "data"))
 
