@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from isoloir_local.testing import ISOLOIR
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 SEEN = {
     "import": {"elections", "stations"},
     "canvass": {"station", "score", "rank", "attempts"},

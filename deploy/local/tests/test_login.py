@@ -33,7 +33,9 @@ def test_the_session_cookie_opens_the_services_and_no_script_can_read_it(
     with httpx.Client(base_url=suite.address, headers={"Origin": suite.address}) as other:
         other.post("/entrer", data={"code": link.partition("#")[2]})
         step = other.get("/login?next=/crm/")
-        for _ in range(2):
+        for _ in range(6):  # twice through the provider where there is one campaign to enter
+            if step.headers["location"] == "/crm/":
+                break
             step = other.get(step.headers["location"])
         assert step.headers["location"] == "/crm/"
         cookie = step.headers["set-cookie"]

@@ -1,6 +1,7 @@
 """Addresses to listen on, kept for those who will."""
 
 import socket
+import sys
 
 
 def hold_port() -> socket.socket:
@@ -30,6 +31,26 @@ def first_free_port(host: str, wanted: int) -> int:
             except OSError:
                 continue
             return port
+    raise RuntimeError(f"No free port from {wanted} on.")
+
+
+def claim_port(host: str, wanted: int) -> tuple[int, socket.socket | None]:
+    """The first free port from `wanted` on, and what keeps another launcher from taking it before we listen there.
+
+    Two launchers that start at once find the same port free, and as ours may be shared both would listen on it. The
+    claim is a name that the kernel forgets when we die; where there are no such names it is None.
+    """
+    for port in range(wanted, min(wanted + 100, 65536)):
+        port = first_free_port(host, port)
+        if sys.platform != "linux":
+            return port, None
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0isoloir port {port}")
+        except OSError:
+            claim.close()
+            continue
+        return port, claim
     raise RuntimeError(f"No free port from {wanted} on.")
 
 

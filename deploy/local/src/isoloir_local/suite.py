@@ -21,7 +21,7 @@ from isoloir_local.home import SERVICES, Home
 from isoloir_local.lan import certificate_for, lan_addresses
 from isoloir_local.migrating import migrate
 from isoloir_local.oidc.signing import public_jwks
-from isoloir_local.ports import first_free_port, hold_port
+from isoloir_local.ports import claim_port, hold_port
 from isoloir_local.processes import CAN_FORK
 from isoloir_local.serving import Task
 from isoloir_local.supervisor import Supervisor
@@ -56,6 +56,7 @@ class Suite:
         self._supervisor = Supervisor(home.logs, report, fork=wishes.fork)
         self._engines = Engines(home)
         self._held = {service: hold_port() for service in wishes.services}
+        self._claim: socket.socket | None = None
 
     @property
     def address(self) -> str:
@@ -97,7 +98,7 @@ class Suite:
 
     def stop(self) -> None:
         self._supervisor.stop()
-        for held in self._held.values():
+        for held in (*self._held.values(), *([self._claim] if self._claim else [])):
             held.close()
         self.home.forget_running()
 
@@ -116,7 +117,7 @@ class Suite:
         )
 
     def _choose_port(self) -> int:
-        port = first_free_port("0.0.0.0" if self.wishes.lan else "127.0.0.1", self.wishes.port)
+        port, self._claim = claim_port("0.0.0.0" if self.wishes.lan else "127.0.0.1", self.wishes.port)
         if port != self.wishes.port:
             self._report(f"Le port {self.wishes.port} est pris : la suite est sur le port {port}.")
         outside = lan_addresses() if self.wishes.lan else []
