@@ -1,7 +1,8 @@
 """From bytes on disk to UTF-8, part by part: gzip, byte-order marks, latin-1, and what a wrong encoding leaves.
 
-Parts end at a line's end. The next one is inflated in a thread while the last one is parsed, and each stays small
-enough to be in the processor's cache: together that is what keeps a whole-France file near the speed of its lines.
+Parts end at a line's end. The next one is inflated, converted and counted in a thread while the last one is parsed,
+and each stays small enough to be in the processor's cache: together that is what keeps a whole-France file near the
+speed of its lines.
 """
 
 import re
@@ -9,6 +10,7 @@ import zlib
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import chain
 
 from elections.ministry.reading import Unreadable
@@ -19,6 +21,8 @@ MOJIBAKE = "[ÂÃ][\\u0080-\\u00bf]|\ufffd"
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _STEP = 1 << 20
+_FIRST_STEP = _STEP // 8  # nothing is parsed until it is there
+_LONGEST = 20
 _PLAIN_STEP = 8 << 20
 _UTF8_IN_LATIN1 = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
 _TWICE = re.compile(rb"\xc3[\x82\x83]\xc2|\xef\xbf\xbd")
@@ -28,10 +32,16 @@ _ONLY_CP1252 = (b"\x9c", b"\x8c", b"\x92", b"\x96")  # œ Œ ’ –: latin-1 ha
 
 @dataclass(frozen=True)
 class Part:
-    """Whole lines in UTF-8. `damaged`: some show a wrong encoding."""
+    """Whole lines in UTF-8. `damaged`: some show a wrong encoding.
+
+    `lines` and `separators` are counts; `longest` is how many columns the longest lines have (1 if not looked for).
+    """
 
     text: bytes
     damaged: bool
+    lines: int
+    separators: int
+    longest: int
 
 
 class Content:
@@ -48,49 +58,57 @@ class Content:
         self.encoding = "utf-8" if _is_utf8(header) and (not header.isascii() or _is_utf8(first)) else "latin-1"
         self.header = header.decode(self.encoding)
 
-    def parts(self) -> Generator[Part]:
-        """The lines after the header. Close it if you stop early: a thread works ahead."""
+    def parts(self, separator: str, *, ragged: bool) -> Generator[Part]:
+        """The lines after the header; `ragged`: of several widths. Close it when you stop early: a thread is ahead."""
+        yield from _ahead(self._converted(separator.encode(), ragged=ragged))
+
+    def _converted(self, separator: bytes, *, ragged: bool) -> Iterator[Part]:
         size = 0
-        for piece in chain([self._first], _ahead(self._pieces)):
+        for piece in chain([self._first], self._pieces):
             size += len(piece)
             if size > MOST_BYTES:
                 raise Unreadable("Le fichier est trop gros pour être un fichier de résultats.")
-            yield from self._part(piece)
-
-    def _part(self, piece: bytes) -> Iterator[Part]:
-        if not piece:
-            return
-        if b"\0" in piece:
-            raise Unreadable("Le fichier contient des octets nuls : ce n’est pas un fichier texte.")
-        yield _utf8(piece) if self.encoding == "utf-8" else _latin1(piece)
+            if b"\0" in piece:
+                raise Unreadable("Le fichier contient des octets nuls : ce n’est pas un fichier texte.")
+            if piece:
+                text, damaged = _utf8(piece) if self.encoding == "utf-8" else _latin1(piece)
+                longest = _width_of_longest(text, separator) if ragged else 1
+                yield Part(text, damaged, text.count(b"\n"), text.count(separator), longest)
 
     def _inflate(self, data: bytes) -> Iterator[bytes]:
         unzip = zlib.decompressobj(47)
         try:
-            for start in range(0, len(data), _STEP):
-                piece = unzip.decompress(data[start : start + _STEP], MOST_BYTES)
-                if piece:
+            start, step = 0, _FIRST_STEP
+            while start < len(data):
+                if piece := unzip.decompress(data[start : start + step], MOST_BYTES):
                     yield piece
+                start, step = start + step, min(2 * step, _STEP)
         except zlib.error:
             raise Unreadable("L’archive gzip est abîmée : téléchargez-la de nouveau.") from None
         self.cut = not unzip.eof
 
 
-def _utf8(piece: bytes) -> Part:
+def _width_of_longest(text: bytes, separator: bytes) -> int:
+    """The widest row is all but surely among the longest lines; a reader notices when it is not."""
+    longest = nlargest(_LONGEST, text.split(b"\n"), key=len)
+    return max(line.count(separator) for line in longest) + 1
+
+
+def _utf8(piece: bytes) -> tuple[bytes, bool]:
     try:
         piece.decode()
     except UnicodeDecodeError:
         # The header is UTF-8, these lines are not: what cannot be read is marked, and refused line by line.
-        return Part(piece.decode(errors="replace").encode(), damaged=True)
+        return piece.decode(errors="replace").encode(), True
     # `Ã` and the mark are rare in French: a look at each is cheaper than a search by pattern.
-    return Part(piece, damaged=any(_near(piece, lead, _TWICE, back) for lead, back in _TWICE_LEADS))
+    return piece, any(_near(piece, lead, _TWICE, back) for lead, back in _TWICE_LEADS)
 
 
-def _latin1(piece: bytes) -> Part:
+def _latin1(piece: bytes) -> tuple[bytes, bool]:
     damaged = _near(piece, b"\xc3", _UTF8_IN_LATIN1) or _near(piece, b"\xc2", _UTF8_IN_LATIN1)
     if any(byte in piece for byte in _ONLY_CP1252):
-        return Part(piece.decode("cp1252", errors="replace").encode(), damaged)
-    return Part(piece.decode("latin-1").encode(), damaged)
+        return piece.decode("cp1252", errors="replace").encode(), damaged
+    return piece.decode("latin-1").encode(), damaged
 
 
 def _near(piece: bytes, lead: bytes, pattern: re.Pattern[bytes], back: int = 0) -> bool:
@@ -115,12 +133,12 @@ def _slices(data: bytes) -> Iterator[bytes]:
         yield data[start : start + _PLAIN_STEP]
 
 
-def _ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _ahead(parts: Iterator[Part]) -> Iterator[Part]:
     with ThreadPoolExecutor(max_workers=1) as pool:
-        coming = pool.submit(next, pieces, b"")
-        while piece := coming.result():
-            coming = pool.submit(next, pieces, b"")
-            yield piece
+        coming = pool.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = pool.submit(next, parts, None)
+            yield part
 
 
 def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:

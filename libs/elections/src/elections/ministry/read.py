@@ -40,10 +40,11 @@ def read(
     ballot = _which(name if name is not None else _name_of(source), election, date, round)
     parts: list[Lines] = []
     wides: list[pl.DataFrame] = []
-    with closing(content.parts()) as coming:
+    ragged = columns.layout != "2024"
+    with closing(content.parts(columns.separator, ragged=ragged)) as coming:
         for part in coming:
             first = parts[-1].next_line if parts else 2
-            widest = columns.width if columns.layout == "2024" else widest_of(parts)
+            widest = max(widest_of(parts), part.longest) if ragged else columns.width
             even = read_even(part, columns, first, widest)
             lines, wide = even or _read_uneven(part, columns, first)
             parts.append(lines)
