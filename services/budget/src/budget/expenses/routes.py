@@ -2,12 +2,12 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas.money import ExpenseStage
-from fastapi import APIRouter, Header, Query, Response, Security, status
+from fastapi import APIRouter, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, Paging, Rows, read_page
-from kit.problems import Invalid
 from kit.web import Route
 from sqlalchemy import select
 
@@ -27,10 +27,6 @@ router = APIRouter(route_class=Route, prefix="/v1", tags=["expenses"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:write"])]
-IfMatch = Annotated[
-    str | None,
-    Header(max_length=40, description="The ETag you read: refuses to change what somebody else has changed."),
-]
 
 
 @router.post("/expenses", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
@@ -39,7 +35,7 @@ async def record_expense(spend: ExpenseCreate, response: Response, session: Sess
     if spend.station is not None:
         caller.check_covers(spend.station)
     expense = await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
-    return _tagged(response, expense)
+    return tagged(response, expense)
 
 
 @router.get("/expenses", response_model=Page[ExpenseRead])
@@ -65,7 +61,7 @@ async def list_expenses(
 @router.get("/expenses/{expense_id}", response_model=ExpenseRead)
 async def get_expense(expense_id: UUID, response: Response, session: Session, caller: Reader) -> Expense:
     """One expense."""
-    return _tagged(response, await service.get_expense(session, caller.campaign_id, expense_id))
+    return tagged(response, await service.get_expense(session, caller.campaign_id, expense_id))
 
 
 @router.patch("/expenses/{expense_id}", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
@@ -81,9 +77,9 @@ async def update_expense(
     if update.station is not None:
         caller.check_covers(update.station)
     expense = await service.update_expense(
-        session, caller.campaign_id, expense_id, update, caller.subject, _version(if_match)
+        session, caller.campaign_id, expense_id, update, caller.subject, version_of(if_match)
     )
-    return _tagged(response, expense)
+    return tagged(response, expense)
 
 
 @router.post("/expenses/{expense_id}/transitions", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
@@ -103,9 +99,9 @@ async def move_expense(
         transition,
         caller.subject,
         caller.roles,
-        _version(if_match),
+        version_of(if_match),
     )
-    return _tagged(response, expense)
+    return tagged(response, expense)
 
 
 @router.post("/expenses/{expense_id}/reversal", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
@@ -119,9 +115,9 @@ async def reverse_expense(
 ) -> Expense:
     """Take an expense out of the sums. Nothing is deleted: the expense and the reason stay readable."""
     expense = await service.reverse_expense(
-        session, caller.campaign_id, expense_id, reversal.reason, caller.subject, _version(if_match)
+        session, caller.campaign_id, expense_id, reversal.reason, caller.subject, version_of(if_match)
     )
-    return _tagged(response, expense)
+    return tagged(response, expense)
 
 
 @router.get("/expenses/{expense_id}/entries", response_model=Page[EntryRead])
@@ -135,17 +131,3 @@ async def list_entries(expense_id: UUID, session: Session, paging: Paging, calle
 async def list_headings(session: Session, caller: Reader) -> list[HeadingRead]:
     """The headings of the campaign account in the commission's words and order, with their sums."""
     return await service.list_headings(session, caller.campaign_id)
-
-
-def _tagged(response: Response, expense: Expense) -> Expense:
-    response.headers["ETag"] = f'"{expense.version}"'
-    return expense
-
-
-def _version(if_match: str | None) -> int | None:
-    if if_match is None or if_match == "*":
-        return None
-    text = if_match.removeprefix("W/").strip('"')
-    if not text.isascii() or not text.isdigit():
-        raise Invalid("L'en-tête If-Match n'est pas un ETag d'ici.", "If-Match is not one of our ETags.")
-    return int(text)

@@ -3,12 +3,12 @@ from uuid import UUID
 
 from common.schemas.actions import ActionStatus
 from common.schemas.instants import Instant
-from fastapi import APIRouter, Header, Query, Response, Security, status
+from fastapi import APIRouter, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, Paging, Rows, read_page
-from kit.problems import Invalid
 from kit.web import Route
 from sqlalchemy import select
 
@@ -20,10 +20,6 @@ router = APIRouter(route_class=Route, prefix="/v1/actions", tags=["actions"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
-IfMatch = Annotated[
-    str | None,
-    Header(max_length=40, description="The ETag you read: refuses to change what somebody else has changed."),
-]
 
 
 @router.post(
@@ -41,7 +37,7 @@ async def plan_action(action: ActionCreate, response: Response, session: Session
     planned, new = await service.plan_action(session, caller, action)
     if not new:
         response.status_code = status.HTTP_200_OK
-    return _tagged(response, planned)
+    return tagged(response, planned)
 
 
 @router.get("", response_model=Page[ActionRead])
@@ -67,7 +63,7 @@ async def list_actions(
 @router.get("/{action_id}", response_model=ActionRead)
 async def get_action(action_id: UUID, response: Response, session: Session, caller: Reader) -> Action:
     """One action."""
-    return _tagged(response, await service.get_action(session, caller.campaign_id, action_id))
+    return tagged(response, await service.get_action(session, caller.campaign_id, action_id))
 
 
 @router.patch("/{action_id}", response_model=ActionRead, responses=CHANGED_RESPONSE)
@@ -80,7 +76,7 @@ async def change_action(
     if_match: IfMatch = None,
 ) -> Action:
     """Change the plan. Of a completed action only the volunteers and the costs can be corrected."""
-    return _tagged(response, await service.change_action(session, caller, action_id, patch, _version(if_match)))
+    return tagged(response, await service.change_action(session, caller, action_id, patch, version_of(if_match)))
 
 
 @router.post("/{action_id}/complete", response_model=ActionRead, responses=CHANGED_RESPONSE)
@@ -93,7 +89,7 @@ async def complete_action(
     if_match: IfMatch = None,
 ) -> Action:
     """Record that an action has taken place, with what it took. Never refused for its date or its cost."""
-    return _tagged(response, await service.complete_action(session, caller, action_id, how, _version(if_match)))
+    return tagged(response, await service.complete_action(session, caller, action_id, how, version_of(if_match)))
 
 
 @router.post("/{action_id}/cancel", response_model=ActionRead, responses=CHANGED_RESPONSE)
@@ -101,18 +97,4 @@ async def cancel_action(
     action_id: UUID, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> Action:
     """Cancel a planned action."""
-    return _tagged(response, await service.cancel_action(session, caller, action_id, _version(if_match)))
-
-
-def _tagged(response: Response, action: Action) -> Action:
-    response.headers["ETag"] = f'"{action.version}"'
-    return action
-
-
-def _version(if_match: str | None) -> int | None:
-    if if_match is None or if_match == "*":
-        return None
-    text = if_match.removeprefix("W/").strip('"')
-    if not text.isascii() or not text.isdigit():
-        raise Invalid("L'en-tête If-Match n'est pas un ETag d'ici.", "If-Match is not one of our ETags.")
-    return int(text)
+    return tagged(response, await service.cancel_action(session, caller, action_id, version_of(if_match)))
