@@ -20,7 +20,10 @@ def law() -> Path:
     """The published figures of law, which the repository does not hold."""
     folder = Path(os.environ.get("ISOLOIR_DATA", REPOSITORY.parent / "shared" / "data")) / "law"
     if not folder.is_dir():
-        pytest.skip("no data at hand: set ISOLOIR_DATA")
+        message = f"no law vectors in {folder}: set ISOLOIR_DATA"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
     return folder
 
 

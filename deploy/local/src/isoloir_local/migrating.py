@@ -1,8 +1,9 @@
 """Bringing every database up to date, before anything is served from it."""
 
-import sys
 from collections.abc import Sequence
 from importlib import import_module
+
+from kit.cli import say
 
 from isoloir_local.databases import url_of
 from isoloir_local.processes import fork_off
@@ -23,4 +24,4 @@ def _upgrade(server: str, services: Sequence[str]) -> None:
     migrations = import_module("kit.migrations")
     for service in services:
         migrations.upgrade(service, url_of(server, service))
-        print(f"  {service} : base à jour", file=sys.stderr, flush=True)  # noqa: T201
+        say(f"  {service} : base à jour")

@@ -35,7 +35,7 @@ def test_a_map_names_itself_and_each_station_for_who_cannot_see_it() -> None:
     root = ElementTree.fromstring(draw_map([spot("94033_0001")], {"94033_0001": SQUARE}, "Titre", "Ce qu'on voit"))
 
     assert root.get("role") == "img"
-    assert [root.find(f"{SVG}{tag}").text for tag in ("title", "desc")] == ["Titre", "Ce qu'on voit"]  # type: ignore[union-attr]
+    assert [root.findtext(f"{SVG}{tag}") for tag in ("title", "desc")] == ["Titre", "Ce qu'on voit"]
     (path,) = [path for path in root.iter(f"{SVG}path") if path.get("data-station")]
     title = path.find(f"{SVG}title")
     assert title is not None

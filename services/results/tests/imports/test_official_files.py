@@ -36,6 +36,8 @@ def csv(*rows: str) -> bytes:
 def official() -> Path:
     folder = Path(os.environ.get("ISOLOIR_DATA", REPOSITORY.parent / "shared" / "data")) / "official_small"
     if not folder.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"no official files in {folder}: set ISOLOIR_DATA")
         pytest.skip("no data at hand: set ISOLOIR_DATA")
     return folder
 
