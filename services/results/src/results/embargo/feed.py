@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from common.events import ProjectionUpdated, TallyValidated
+from elections.embargo import Embargo, Viewer
 from kit.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.embargo.gate import open_gate
-from results.embargo.rule import Embargo, Viewer
 
 _RESULTS = {TallyValidated.subject, ProjectionUpdated.subject}
 

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from elections.embargo import Embargo, Viewer, legal_hours
 from kit import french
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.problems import Forbidden, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.embargo.hours import legal_hours
-from results.embargo.rule import Embargo, Viewer
 from results.stations.service import last_closings
 
 

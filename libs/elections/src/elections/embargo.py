@@ -1,14 +1,21 @@
-"""Who may see what of the results, and from when (code électoral, L. 52-2). Pure: the one place that decides.
+"""Who may see what of a counting night, and from when (code électoral, L. 52-2). Pure: the one place that decides.
 
 Until the legal hour results are seen by the closed team only, each on their own stations; sums are of all
-stations, so only who covers them all sees sums. There is no override: not a role, not a setting.
+stations, so only who covers them all sees sums. There is no override: not a role, not a setting. What is estimated
+from the night's sheets is bound like the sheets.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from common.schemas.campaign import CampaignState
+
+from elections.calendar import LAST_CLOSING, PARIS, closing_at, publish_at
 
 SEALED_SCOPE = "tallies:sealed"
+_SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -48,3 +55,22 @@ class Embargo:
 
     def confidential_until(self, round_number: int) -> datetime | None:
         return self.opens_at.get(round_number) if self.is_sealed(round_number) else None
+
+
+def legal_hours(state: CampaignState, closings: Mapping[int, str]) -> dict[int, datetime]:
+    """`closings`: for each round the latest local time at which a station of the campaign is known to close.
+
+    A campaign does not say that it is a by-election, whose hour may be earlier: the general one, which is never
+    the earlier of the two, binds all. Closings that a team enters can only put the hour off.
+    """
+    zone = ZoneInfo(state.time_zone)
+    hours: dict[int, datetime] = {}
+    for day in state.rounds:
+        known = closings.get(day.number)
+        # Overseas the last station may close long after Paris; what is not known is taken for the latest there is.
+        latest = time.fromisoformat(known) if known else (None if zone == PARIS else LAST_CLOSING)
+        local = closing_at(state.election, day.on, zone, decreed=latest)
+        # Some overseas territories vote on the Saturday, and their results wait for the mainland's Sunday.
+        mainland_on = day.on + timedelta(days=1) if day.on.weekday() == _SATURDAY else day.on
+        hours[day.number] = publish_at(state.election, mainland_on, partial=False, closings=[local], zone=zone)
+    return hours

@@ -1,10 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 from common.schemas.campaign import CampaignState
+from elections.embargo import SEALED_SCOPE, Embargo, Viewer, legal_hours
 from hypothesis import given
 from hypothesis import strategies as st
-from results.embargo.hours import legal_hours
-from results.embargo.rule import SEALED_SCOPE, Embargo, Viewer
 
 OPENS = datetime(2029, 6, 10, 18, tzinfo=UTC)
 SCOPES = st.frozensets(st.sampled_from([SEALED_SCOPE, "tallies:read", "totals:read", "events:read", "operate"]))
