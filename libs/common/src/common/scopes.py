@@ -21,6 +21,8 @@ SCOPES: dict[str, str] = {
     "stations:write": "Enter and edit the campaign's polling stations.",
     "priorities:read": "See which stations to work on first, and why.",
     "priorities:write": "Have the stations ranked anew.",
+    "forecasts:read": "See who stands, the forecast and its scenarios, the base and the target.",
+    "forecasts:write": "Say who stands, keep scenarios, choose the forecast that is told.",
     "imports:read": "See what was imported and which rows were rejected.",
     "imports:write": "Import official files.",
     "ceilings:read": "See the legal ceiling, what is spent and the headroom.",
@@ -65,23 +67,23 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     Role.MANAGER: _EVERYTHING,
     # Sees everything but the people behind proxy requests, and decides; the account is the agent's.
     Role.CANDIDATE: _MAP
-    | _scopes("members canvasses actions tasks imports ceilings expenses tallies totals events", "read")
-    | _scopes("campaigns members actions tasks", "write")
+    | _scopes("members canvasses actions tasks imports ceilings expenses tallies totals events forecasts", "read")
+    | _scopes("campaigns members actions tasks forecasts", "write")
     | {"tallies:sealed"},
     Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks ceilings expenses events", "read")
     | _scopes("ceilings expenses tasks", "write"),
     Role.ACCOUNTANT: _scopes("campaigns actions ceilings expenses events", "read"),
     Role.COORDINATOR: _MAP
-    | _scopes("members canvasses actions tasks ceilings totals", "read")
+    | _scopes("members canvasses actions tasks ceilings totals forecasts", "read")
     | _scopes("canvasses actions tasks", "write"),
     Role.CANVASSER: _MAP | _scopes("canvasses actions tasks", "read") | _scopes("canvasses", "write"),
     Role.DATA_STEWARD: _MAP
-    | _scopes("canvasses imports totals", "read")
-    | _scopes("stations priorities imports", "write"),
+    | _scopes("canvasses imports totals forecasts", "read")
+    | _scopes("stations priorities imports forecasts", "write"),
     Role.PROXY_COORDINATOR: _MAP | _scopes("tasks requests offers", "read") | _scopes("tasks requests offers", "write"),
     Role.REPORTER: _scopes("campaigns stations tallies totals", "read") | {"tallies:write", "tallies:sealed"},
     Role.READER: _MAP | _scopes("actions totals", "read"),
     Role.INTEGRATOR: _MAP
-    | _scopes("canvasses actions tasks imports totals events", "read")
+    | _scopes("canvasses actions tasks imports totals events forecasts", "read")
     | _scopes("canvasses actions tasks imports", "write"),
 }

@@ -4,6 +4,8 @@ from fastapi import FastAPI
 from kit.db import Sessions
 from kit.web import new_app
 
+from predict.contests import pages as contest_pages
+from predict.contests import routes as contests
 from predict.contours import routes as contours
 from predict.elections import routes as elections
 from predict.settings import Settings
@@ -17,5 +19,5 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
         "Past results, polling stations and where to go first.",
         settings or Settings(),  # pyright: ignore[reportCallIssue]  # read from the environment
         sessions,
-        [elections.router, contours.router, stations.router, pages.router],
+        [elections.router, contours.router, stations.router, pages.router, contests.router, contest_pages.router],
     )

@@ -1,5 +1,6 @@
 """All tables of predict, for Alembic and the tests."""
 
+from predict.contests.models import ContestEntry as ContestEntry
 from predict.contours.models import Contour as Contour
 from predict.db import Base as Base
 from predict.elections.models import Election as Election

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.compact import election_id
 from predict.elections.copying import Progress, no_progress
-from predict.elections.models import Election, ResultImport
+from predict.elections.models import Candidate, Election, ResultImport
 from predict.elections.schemas import FileFault, ImportReport, Mode
 from predict.elections.storing import Difference, replace_rows
 
@@ -120,3 +120,8 @@ async def list_imports(session: AsyncSession, election: str) -> list[ResultImpor
     await get_election(session, election)
     mine = select(ResultImport).where(ResultImport.election_id == election)
     return list(await session.scalars(mine.order_by(ResultImport.revision.desc()).limit(200)))
+
+
+async def list_nuances(session: AsyncSession) -> list[str]:
+    """Every nuance that a list or candidate of an imported round had."""
+    return list(await session.scalars(select(Candidate.nuance).where(Candidate.nuance != "").distinct()))

@@ -1,0 +1,34 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.etags import IfMatch, tagged, version_of
+from kit.web import Route
+
+from predict.contests import service
+from predict.contests.schemas import ContestPut, ContestRead
+
+router = APIRouter(route_class=Route, prefix="/v1/contest", tags=["contests"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["forecasts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["forecasts:write"])]
+
+
+@router.get("")
+async def read_contest(session: Session, caller: Reader, response: Response) -> ContestRead:
+    """Who stands in the campaign's election, and what became of each list between the rounds."""
+    contest = await service.read_contest(session, caller.campaign_id)
+    return ContestRead.model_validate(tagged(response, contest))
+
+
+@router.put("")
+async def put_contest(
+    put: ContestPut, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
+) -> ContestRead:
+    """Enter everyone who stands: lists, candidates or pairs, with the nuance or the bloc that their past is read by.
+
+    Between the rounds, say the same way who withdrew and who merged into whom.
+    """
+    contest = await service.put_contest(session, caller.campaign_id, put, version_of(if_match))
+    return ContestRead.model_validate(tagged(response, contest))

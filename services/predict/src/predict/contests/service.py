@@ -1,0 +1,83 @@
+"""Reading and changing who stands."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from uuid import UUID
+
+from kit.problems import Invalid, PreconditionFailed
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contests.models import ContestEntry
+from predict.contests.schemas import ContestPut, ContestRead, StandingPut
+from predict.contests.standing import Contest, Standing, find_fault, one_for_each
+from predict.elections.blocs import BLOCS, bloc_of
+from predict.elections.service import list_nuances
+
+
+async def read_contest(session: AsyncSession, campaign_id: UUID) -> Contest:
+    """Who stands; while nobody said so, one list for each bloc seen in past results and none of them ours."""
+    entry = await session.get(ContestEntry, campaign_id)
+    if entry is None:
+        return Contest(one_for_each(await _blocs_seen(session)), 0)
+    return Contest(tuple(Standing(**one) for one in entry.lists), entry.version)
+
+
+async def list_blocs(session: AsyncSession, campaign_id: UUID) -> list[str]:
+    """Every bloc that a list can be of."""
+    return list(BLOCS)
+
+
+async def put_contest(session: AsyncSession, campaign_id: UUID, put: ContestPut, seen: int | None) -> Contest:
+    """Take these lists for all that stand. `seen`: the version that the change was made from."""
+    empty = insert(ContestEntry).values(campaign_id=campaign_id, version=0, lists=[])
+    await session.execute(empty.on_conflict_do_nothing())
+    mine = select(ContestEntry).where(ContestEntry.campaign_id == campaign_id).with_for_update()
+    entry = (await session.scalars(mine.execution_options(populate_existing=True))).one()
+    if seen is not None and seen != entry.version:
+        # The row made above is the default until it has lists.
+        lists = tuple(Standing(**one) for one in entry.lists) or one_for_each(await _blocs_seen(session))
+        current = ContestRead.model_validate(Contest(lists, entry.version))
+        raise PreconditionFailed(
+            "Les listes ont changé depuis que vous les avez lues : voici ce qu’elles sont devenues.",
+            "The lists have changed since you read them: here is what they are now.",
+            current=current.model_dump(mode="json"),
+        )
+    lists = await _understand(put.lists)
+    entry.lists = [asdict(one) for one in lists]
+    entry.version += 1
+    await session.flush()
+    return Contest(tuple(lists), entry.version)
+
+
+async def _understand(put: Sequence[StandingPut]) -> list[Standing]:
+    lists = [_understand_one(place, one) for place, one in enumerate(put)]
+    fault = find_fault(lists)
+    if fault is not None:
+        raise Invalid(fault.fr, fault.en, f"/lists{fault.pointer}")
+    return lists
+
+
+def _understand_one(place: int, put: StandingPut) -> Standing:
+    bloc = put.bloc or (bloc_of(put.nuance) if put.nuance else None)
+    known = ", ".join(BLOCS)
+    if bloc is None:
+        raise Invalid(
+            f"De quel bloc est « {put.label} » ? Sa nuance ne le dit pas. Les blocs : {known}.",
+            f"Which bloc is {put.label} of? Its nuance does not say. The blocs are: {known}.",
+            f"/lists/{place}/bloc",
+        )
+    if bloc not in BLOCS:
+        raise Invalid(
+            f"Ce bloc n’est pas connu ; les blocs sont : {known}.",
+            f"This bloc is not known; the blocs are: {known}.",
+            f"/lists/{place}/bloc",
+        )
+    return Standing(put.id, put.label, put.nuance, bloc, put.ours, put.second_round, put.merged_into)
+
+
+async def _blocs_seen(session: AsyncSession) -> list[str]:
+    nuances = await list_nuances(session)
+    seen = {bloc for nuance in nuances if (bloc := bloc_of(nuance))}
+    return [bloc for bloc in BLOCS if bloc in seen] or list(BLOCS)
