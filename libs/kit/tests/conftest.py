@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from kit import tables, tenancy
 from kit.auth import Caller, caller_with
 from kit.db import Session, Sessions, close_database, new_metadata, open_database
+from kit.jobs import tables as jobs
 from kit.links import Link, new_link
 from kit.outbox import tell
 from kit.public import PublicSession
@@ -90,7 +91,7 @@ def kit_template(postgres: Postgres) -> str:
     engine = create_engine(postgres.url("kit_template"))
     METADATA.create_all(engine)
     engine.dispose()
-    run_sql(postgres, *tables.PROTECT, *tenancy.protect("note"), database="kit_template")
+    run_sql(postgres, *tables.PROTECT, *jobs.PROTECT, *tenancy.protect("note"), database="kit_template")
     return "kit_template"
 
 

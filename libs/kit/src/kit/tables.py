@@ -6,6 +6,7 @@ from sqlalchemy import MetaData, Table
 
 from kit import idempotency, inbox, links, outbox, vault
 from kit.campaigns import tables as campaigns
+from kit.jobs import tables as jobs
 
 TABLES: tuple[Table, ...] = (
     campaigns.CAMPAIGN,
@@ -18,6 +19,11 @@ TABLES: tuple[Table, ...] = (
     idempotency.IDEMPOTENCY_KEY,
     links.LINK,
 )
+"""What a service's first migration makes."""
+
+LATER: tuple[Table, ...] = (jobs.JOB,)
+"""What came with a migration of its own."""
+
 PROTECT = [
     *campaigns.PROTECT,
     *outbox.PROTECT,
@@ -30,7 +36,7 @@ PROTECT = [
 
 def add_to(metadata: MetaData) -> None:
     """For a service's db.py: its metadata holds kit's tables too, for Alembic and the tests."""
-    for table in TABLES:
+    for table in (*TABLES, *LATER):
         table.to_metadata(metadata)
 
 

@@ -8,7 +8,7 @@ import json
 import secrets
 import tempfile
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ from kit.campaigns.schemas import MemberPut
 from kit.campaigns.service import LOCAL, store_campaign, store_member
 from kit.consumer import Consumer, handle
 from kit.db import Sessions, close_database, open_database, transaction
+from kit.jobs.working import JobKind, Pool, work_once
 from kit.outbox import EVENT
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
@@ -140,6 +141,18 @@ async def told(sessions: Sessions, campaign_id: UUID) -> list[Event]:
 async def react(sessions: Sessions, consumer: Consumer[Any], event: Event, position: int = 1) -> None:
     """As the worker does with a message: once for each event, in one transaction of its campaign."""
     await handle(sessions, consumer, event.model_dump_json(), position)
+
+
+async def work_off(sessions: Sessions, kinds: Sequence[JobKind[Any]]) -> int:
+    """Do every job that waits, as the worker does; how many there were."""
+    pool, done = Pool(), 0
+    try:
+        async with as_worker(sessions) as opened:
+            while await work_once(opened, kinds, pool):
+                done += 1
+    finally:
+        pool.close()
+    return done
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from kit.campaigns import routes as campaigns
 from kit.db import Sessions, close_database, open_database
 from kit.derivation import secret_bytes
 from kit.feed import HoldBack, Redact
+from kit.jobs import routes as jobs
 from kit.routing import Route as Route
 from kit.settings import Settings
 from kit.tokens import TokenReader
@@ -60,6 +61,7 @@ def new_app(
     pages.install(app, service)
     app.include_router(health.router)
     app.include_router(feed.router)
+    app.include_router(jobs.router)
     if service != "crm":
         app.include_router(campaigns.router)
     for router in routers:

@@ -21,6 +21,7 @@ from kit.consumer import Consumer, keep_hearing
 from kit.db import Sessions, close_database, is_outage, open_database
 from kit.derivation import secret_bytes
 from kit.heal import heal
+from kit.jobs.working import JobKind, keep_working
 from kit.outbox import relay
 from kit.settings import Settings
 from kit.stopping import asked_to_stop
@@ -33,14 +34,18 @@ STILL_BUSY_SECONDS = 5.0
 CHECK_SECONDS = 60.0
 
 
-def main(service: str, settings: Settings, consumers: Sequence[Consumer[Any]] = ()) -> None:
+def main(
+    service: str, settings: Settings, consumers: Sequence[Consumer[Any]] = (), jobs: Sequence[JobKind[Any]] = ()
+) -> None:
     """The process of a worker; SIGTERM and SIGINT end it cleanly."""
     logs.configure(service, settings.log_level)
-    asyncio.run(_until_told_to_stop(service, settings, consumers))
+    asyncio.run(_until_told_to_stop(service, settings, consumers, jobs))
 
 
-async def _until_told_to_stop(service: str, settings: Settings, consumers: Sequence[Consumer[Any]]) -> None:
-    task = asyncio.create_task(run(service, settings, consumers))
+async def _until_told_to_stop(
+    service: str, settings: Settings, consumers: Sequence[Consumer[Any]], jobs: Sequence[JobKind[Any]]
+) -> None:
+    task = asyncio.create_task(run(service, settings, consumers, jobs))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows
@@ -49,7 +54,9 @@ async def _until_told_to_stop(service: str, settings: Settings, consumers: Seque
         await task
 
 
-async def run(service: str, settings: Settings, consumers: Sequence[Consumer[Any]] = ()) -> None:
+async def run(
+    service: str, settings: Settings, consumers: Sequence[Consumer[Any]] = (), jobs: Sequence[JobKind[Any]] = ()
+) -> None:
     """Run for ever. A fault that is not NATS or PostgreSQL being away ends the process, to be started again."""
     sessions = open_database(settings.worker_database_url, secret_bytes(settings.secret_key))
     heard = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]
@@ -61,6 +68,8 @@ async def run(service: str, settings: Settings, consumers: Sequence[Consumer[Any
             tasks.create_task(keep_telling(sessions, client, service))
             tasks.create_task(_despite_outages(keep_telling_checkpoints, sessions, client, service))
             tasks.create_task(_despite_outages(answer_ranges, sessions, client, service))
+            if jobs:
+                tasks.create_task(_despite_outages(keep_working, sessions, jobs))
             for consumer in heard:
                 tasks.create_task(_despite_outages(keep_hearing, sessions, client, consumer))
             for teller, mine in by_teller.items():

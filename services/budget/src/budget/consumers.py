@@ -4,6 +4,7 @@ from typing import Any
 
 from common.events import ActionCompleted, ActionPlanned, CampaignChanged, CampaignOpened
 from kit.consumer import Consumer
+from kit.jobs import JobKind
 
 from budget.ceilings import service as ceilings
 from budget.expenses import actions
@@ -15,3 +16,6 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("budget", ActionPlanned, actions.hear_action),
     Consumer("budget", ActionCompleted, actions.hear_action),
 ]
+
+JOBS: list[JobKind[Any]] = []
+"""The long work that the worker does."""

@@ -2,12 +2,12 @@
 
 from kit import worker
 
-from budget.consumers import CONSUMERS
+from budget.consumers import CONSUMERS, JOBS
 from budget.settings import Settings
 
 
 def main() -> None:
-    worker.main("budget", Settings(), CONSUMERS)  # pyright: ignore[reportCallIssue]
+    worker.main("budget", Settings(), CONSUMERS, JOBS)  # pyright: ignore[reportCallIssue]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from typing import Any
 
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
 from kit.consumer import Consumer
+from kit.jobs import JobKind
 
 from predict.stations import service as stations
 
@@ -12,3 +13,6 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("predict", CampaignChanged, stations.open_campaign, "stations"),
     Consumer("predict", CanvassRecorded, stations.count_canvass),
 ]
+
+JOBS: list[JobKind[Any]] = []
+"""The long work that the worker does."""

@@ -2,12 +2,12 @@
 
 from kit import worker
 
-from predict.consumers import CONSUMERS
+from predict.consumers import CONSUMERS, JOBS
 from predict.settings import Settings
 
 
 def main() -> None:
-    worker.main("predict", Settings(), CONSUMERS)  # pyright: ignore[reportCallIssue]  # read from the environment
+    worker.main("predict", Settings(), CONSUMERS, JOBS)  # pyright: ignore[reportCallIssue]  # read from the environment
 
 
 if __name__ == "__main__":

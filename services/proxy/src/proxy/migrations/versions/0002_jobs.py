@@ -1,12 +1,16 @@
 """jobs"""
 
+from alembic import op
+from kit.jobs import tables as jobs
+from proxy.tables import Base
+
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    pass
+    jobs.create(op, Base.metadata)
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("job")

@@ -1,0 +1,14 @@
+"""Long work: asked for over HTTP, done by a worker, with progress.
+
+A job is a row. Any number of workers claim rows with SKIP LOCKED; a claim that its worker no longer renews
+is taken by another, so the work must be safe to do twice.
+"""
+
+from kit.jobs.asking import ask as ask
+from kit.jobs.asking import ask_many as ask_many
+from kit.jobs.asking import read_batch as read_batch
+from kit.jobs.asking import read_job as read_job
+from kit.jobs.schemas import JobRead as JobRead
+from kit.jobs.working import JobCancelled as JobCancelled
+from kit.jobs.working import JobKind as JobKind
+from kit.jobs.working import Work as Work

@@ -1,0 +1,62 @@
+"""Following and cancelling long work, the same in every service."""
+
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.counts import MAX_COUNT
+from common.scopes import Role
+from fastapi import APIRouter, Query, Security
+
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.jobs import asking
+from kit.jobs.schemas import BatchRead, JobRead
+from kit.paging import Page
+from kit.problems import NotFound
+from kit.routing import Route
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["jobs"])
+
+Member = Annotated[Caller, Security(caller_with, scopes=[])]
+
+# What comes of a job may cover more than another member's territory.
+SEES_ALL = frozenset({Role.MANAGER, Role.CANDIDATE})
+
+
+def _whose(caller: Caller) -> str | None:
+    return None if caller.roles & SEES_ALL else caller.subject
+
+
+@router.get("/jobs")
+async def list_jobs(
+    session: Session,
+    caller: Member,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[int | None, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = None,
+    batch: UUID | None = None,
+) -> Page[JobRead]:
+    """Long work, the newest first: your own; the whole campaign's for its manager and its candidate."""
+    jobs, following = await asking.list_jobs(session, caller.campaign_id, _whose(caller), batch, after, limit)
+    return Page(items=jobs, next=None if following is None else str(following))
+
+
+@router.get("/jobs/{job_id}")
+async def get_job(job_id: UUID, session: Session, caller: Member) -> JobRead:
+    """How far a job is, and what came of it. Ended jobs are kept for 30 days."""
+    job = await asking.read_job(session, caller.campaign_id, job_id)
+    if _whose(caller) not in (None, job.requested_by):
+        raise NotFound("Ce travail n'existe pas.", "There is no such job.")
+    return job
+
+
+@router.delete("/jobs/{job_id}")
+async def cancel_job(job_id: UUID, session: Session, caller: Member) -> JobRead:
+    """Cancel a job. One that has ended stays as it is."""
+    await get_job(job_id, session, caller)
+    return await asking.cancel(session, caller.campaign_id, job_id)
+
+
+@router.get("/job-batches/{batch}")
+async def get_batch(batch: UUID, session: Session, caller: Member) -> BatchRead:
+    """How far a batch of jobs is, counted by state."""
+    return await asking.read_batch(session, caller.campaign_id, batch)

@@ -1,0 +1,53 @@
+"""What is said over HTTP about a job."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobProblem(BaseModel):
+    """Why a job failed, and what to do."""
+
+    detail_fr: str
+    detail_en: str
+    pointer: str | None
+
+
+class JobRead(BaseModel):
+    """Long work and how far it is: `done` of `total` (0 while the total is not known)."""
+
+    id: UUID
+    batch: UUID | None
+    kind: str
+    state: JobState
+    done: int
+    total: int
+    note: str
+    result: dict[str, Any] | None
+    problem: JobProblem | None
+    requested_by: str
+    asked_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+class BatchRead(BaseModel):
+    """Jobs that were asked for together, counted by state."""
+
+    batch: UUID
+    waiting: int
+    running: int
+    done: int
+    failed: int
+    cancelled: int

@@ -1,0 +1,229 @@
+"""Doing jobs: claim one, keep the claim alive, say how far it is, and store what came of it."""
+
+import asyncio
+import logging
+import multiprocessing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel
+from sqlalchemy import Row, func, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.db import Sessions, is_outage, transaction
+from kit.jobs.schemas import JobState
+from kit.jobs.tables import JOB
+from kit.outbox import as_relay
+from kit.problems import Problem
+from kit.stopping import asked_to_stop
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
+CLAIM_SECONDS = 60
+RENEW_SECONDS = 15.0
+MAX_ATTEMPTS = 3
+"""A job whose worker died so often is likely to be what kills it."""
+KEPT_DAYS = 30
+TIDY_SECONDS = 3600.0
+
+A = TypeVar("A", bound=BaseModel)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class JobCancelled(Exception):
+    """Somebody cancelled the job, or another worker has taken it over: stop, and store nothing."""
+
+
+@dataclass
+class Work:
+    """One job under way."""
+
+    sessions: Sessions
+    campaign_id: UUID
+    job_id: UUID
+    requested_by: str
+    claim: UUID
+    pool: "Pool"
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
+        """A transaction in the campaign of the job."""
+        async with transaction(self.sessions, self.campaign_id) as session:
+            yield session
+
+    async def progress(self, done: int, total: int, note: str = "") -> None:
+        """Say how far it is. `note` is French, for the page; no name of a person."""
+        await self._set(done=done, total=total, note=note)
+
+    async def compute(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `function` (of a module, with arguments that pickle) in another process.
+
+        Not in a thread: a worker that computes would keep the events it hears waiting.
+        """
+        return await self.pool.run(function, *args, **kwargs)
+
+    async def _set(self, **values: Any) -> None:
+        mine = (JOB.c.campaign_id == self.campaign_id, JOB.c.id == self.job_id, JOB.c.claim == self.claim)
+        async with self.transaction() as session:
+            if await session.scalar(update(JOB).where(*mine).values(**values).returning(JOB.c.id)) is None:
+                raise JobCancelled
+
+
+@dataclass(frozen=True)
+class JobKind(Generic[A]):
+    """A kind of long work: what it is asked with, and how it is done. The answer is kept as its result."""
+
+    name: str
+    arguments: type[A]
+    run: Callable[[Work, A], Awaitable[dict[str, Any]]]
+
+
+@dataclass
+class Pool:
+    """One process beside the worker, started when there is something to compute."""
+
+    _executor: ProcessPoolExecutor | None = field(default=None)
+
+    async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        if self._executor is None:
+            # Spawned: Polars does not survive a fork.
+            self._executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+        return await asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
+
+    def close(self) -> None:
+        if self._executor is not None:
+            for process in multiprocessing.active_children():
+                process.terminate()
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+
+async def keep_working(sessions: Sessions, kinds: Sequence[JobKind[Any]]) -> None:
+    """One job at a time, for ever."""
+    pool = Pool()
+    clock = asyncio.get_running_loop()
+    next_tidy = clock.time()
+    try:
+        while not asked_to_stop():
+            if clock.time() >= next_tidy:
+                await tidy(sessions)
+                next_tidy = clock.time() + TIDY_SECONDS
+            if not await work_once(sessions, kinds, pool):
+                await asyncio.sleep(LOOK_SECONDS)
+    finally:
+        pool.close()
+
+
+async def tidy(sessions: Sessions) -> None:
+    """Forget the jobs that ended long ago."""
+    async with as_relay(sessions) as session:
+        await session.execute(_TIDY, {"days": KEPT_DAYS})
+
+
+async def work_once(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Pool) -> bool:
+    """Do the next job, if there is one; False when nothing waits."""
+    claim = uuid4()
+    async with as_relay(sessions) as session:
+        named = {"kinds": [kind.name for kind in kinds], "claim": claim, "seconds": CLAIM_SECONDS}
+        await session.execute(_GIVE_UP, {"most": MAX_ATTEMPTS})
+        row = (await session.execute(_CLAIM, named)).one_or_none()
+    if row is None:
+        return False
+    kind = next(kind for kind in kinds if kind.name == row.kind)
+    work = Work(sessions, row.campaign_id, row.id, row.requested_by, claim, pool)
+    job = asyncio.create_task(_do(work, kind, row))
+    renewing = asyncio.create_task(_keep_claim(work, job))
+    try:
+        await job
+    except asyncio.CancelledError:
+        pool.close()  # what it computes there would keep the next job waiting
+        if asked_to_stop():
+            job.cancel()
+            raise
+    finally:
+        renewing.cancel()
+        with suppress(asyncio.CancelledError):
+            await renewing
+    return True
+
+
+async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
+    try:
+        try:
+            result = await kind.run(work, kind.arguments.model_validate(row.arguments))
+            end: dict[str, Any] = {"state": JobState.DONE, "result": result}
+        except Problem as problem:
+            end = _failed(problem.fr, problem.en, problem.pointer)
+        except JobCancelled:
+            return
+        except Exception as error:
+            if isinstance(error, DBAPIError | OSError) and is_outage(error):
+                # The claim runs out, and the job is begun again.
+                log.warning("job %s waits for its database", kind.name)
+                return
+            # The kind of error and its place are logged, never what it was about.
+            log.error("job %s failed: %s", kind.name, type(error).__name__, exc_info=error)
+            end = _failed(
+                "Une erreur est survenue de notre côté. Relancez le travail ou prévenez l'exploitant.",
+                "Something failed on our side. Ask again; if it repeats, tell the operator.",
+                None,
+            )
+        with suppress(JobCancelled):
+            await work._set(**end, ended_at=func.now(), claim=None)  # pyright: ignore[reportPrivateUsage]  # its own module
+    except (DBAPIError, OSError) as error:
+        if not is_outage(error):
+            raise
+        log.warning("job %s could not store its end: it will be done again", kind.name)
+
+
+def _failed(fr: str, en: str, pointer: str | None) -> dict[str, Any]:
+    problem = {"detail_fr": fr, "detail_en": en, "pointer": pointer}
+    return {"state": JobState.FAILED, "problem": problem}
+
+
+async def _keep_claim(work: Work, job: asyncio.Task[None]) -> None:
+    """Renew the claim; a job that was cancelled or taken over is stopped."""
+    mine = {"campaign": work.campaign_id, "job": work.job_id, "claim": work.claim, "seconds": CLAIM_SECONDS}
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        try:
+            async with as_relay(work.sessions) as session:
+                if (await session.execute(_RENEW, mine)).one_or_none() is None:
+                    job.cancel()
+                    return
+        except (DBAPIError, OSError) as error:
+            if not is_outage(error):
+                raise
+
+
+# A whole country waits behind one person's question, not before it.
+_CLAIM = text("""
+    update job set state = 'running', claim = :claim, claimed_until = now() + make_interval(secs => :seconds),
+        attempts = attempts + 1, started_at = coalesce(started_at, now())
+    where (campaign_id, id) = (
+        select campaign_id, id from job
+        where kind = any(:kinds)
+          and (state = 'waiting' or (state = 'running' and claimed_until < now()))
+        order by batch is not null, entry
+        limit 1 for update skip locked)
+    returning campaign_id, id, kind, arguments, requested_by
+""")
+_RENEW = text("""
+    update job set claimed_until = now() + make_interval(secs => :seconds)
+    where campaign_id = :campaign and id = :job and claim = :claim returning id
+""")
+_GIVE_UP = text("""
+    update job set state = 'failed', ended_at = now(), claim = null, problem = jsonb_build_object(
+        'detail_fr', 'Le travail a été interrompu plusieurs fois. Prévenez l’exploitant.',
+        'detail_en', 'The work was interrupted several times. Tell the operator.',
+        'pointer', null)
+    where state = 'running' and claimed_until < now() and attempts >= :most
+""")
+_TIDY = text("delete from job where ended_at < now() - make_interval(days => :days)")
