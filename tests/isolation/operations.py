@@ -116,9 +116,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/expenses/{expense_id}/reversal": {"json": {"reason": "Prise"}},
     "PUT /v1/stations/{station}": {"json": {"commune_name": "Autre", "registered": 900}},
     "PUT /v1/contest": {"json": {"lists": [{"id": "A", "label": "Autre", "bloc": "centre", "ours": True}]}},
-    "POST /contest": {
-        "data": {"id": "", "label": "Autre", "nuance": "", "bloc": "centre", "fate": "stands", "version": "0"}
-    },
+    "POST /contest": {"data": {"id": "", "label": "Autre", "nuance": "", "bloc": "centre", "fate": "stands"}},
     "PUT /v1/rounds/{round}/candidates": {"json": CANDIDATES},
     "POST /v1/tallies": {"json": {**SHEET, "note": None}},
     "POST /v1/tallies/{tally_id}/validate": {"json": {"note": "Prise"}},
