@@ -1,0 +1,109 @@
+"""What a PDF is made of. Texts are plain: what looks like markup in them is printed, not obeyed."""
+
+from collections.abc import Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.graphics.shapes import Drawing
+from reportlab.lib.units import mm
+from reportlab.platypus import (
+    Flowable,
+    KeepTogether,
+    ListFlowable,
+    ListItem,
+    PageBreak,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
+
+from kit.pdf import fonts
+
+WIDTH = 174 * mm
+"""Between the margins of an A4 page."""
+
+
+def heading(text: str, level: int = 1) -> Paragraph:
+    """Level 1 to 3; the first level is in the contents and in the reader's outline."""
+    return Paragraph(marked(text), fonts.HEADINGS[level])
+
+
+def paragraph(text: str) -> Paragraph:
+    return Paragraph(marked(text), fonts.BODY)
+
+
+def note(text: str) -> Paragraph:
+    """Small print: methods, sources, warnings."""
+    return Paragraph(marked(text), fonts.NOTE)
+
+
+def bullets(texts: Sequence[str]) -> ListFlowable:
+    items: list[Any] = [ListItem(paragraph(text), leftIndent=12) for text in texts]
+    return ListFlowable(items, bulletType="bullet", start="•", bulletFontName=fonts.REGULAR)
+
+
+def page_break() -> PageBreak:
+    return PageBreak()
+
+
+def space(millimetres: float) -> Spacer:
+    return Spacer(1, millimetres * mm)
+
+
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    widths: Sequence[float] | None = None,
+    numbers: Sequence[int] = (),
+    strong: Sequence[int] = (),
+) -> Table:
+    """A table over as many pages as it takes, its head repeated.
+
+    `widths` are the columns' shares of the width (equal when not given), `numbers` the columns set to the
+    right, `strong` the rows (sums) in bold. Cells wrap.
+    """
+    shares = widths or [1.0] * len(head)
+    columns = [WIDTH * share / sum(shares) for share in shares]
+    right = set(numbers)
+    cells = [[_cell(text, column in right, head=True) for column, text in enumerate(head)]]
+    for index, row in enumerate(rows):
+        bold = index in strong
+        cells.append([_cell(text, column in right, head=bold) for column, text in enumerate(row)])
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.8, fonts.INK),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.25, fonts.RULE),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+        ("LEFTPADDING", (0, 0), (-1, -1), 3),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+    ]
+    style += [("BACKGROUND", (0, row + 1), (-1, row + 1), fonts.SHADE) for row in strong]
+    made = Table(cells, columns, repeatRows=1, style=TableStyle(style))
+    made.spaceAfter = 10
+    return made
+
+
+def figure(drawing: Drawing, caption: str) -> KeepTogether:
+    """A drawing and what it shows, on one page; it is made as wide as the text at most."""
+    scale = min(1.0, WIDTH / drawing.width)
+    drawing.scale(scale, scale)
+    drawing.width, drawing.height = drawing.width * scale, drawing.height * scale
+    return KeepTogether([drawing, Paragraph(marked(caption), fonts.CAPTION)])
+
+
+def together(parts: Sequence[Flowable]) -> KeepTogether:
+    """On one page, when they fit on one."""
+    return KeepTogether(list(parts))
+
+
+def _cell(text: str, right: bool, *, head: bool) -> Paragraph:
+    if head:
+        return Paragraph(marked(text), fonts.HEAD_NUMBER if right else fonts.HEAD)
+    return Paragraph(marked(text), fonts.NUMBER if right else fonts.CELL)
+
+
+def marked(text: str) -> str:
+    return escape(fonts.printable(text)).replace("\n", "<br/>")

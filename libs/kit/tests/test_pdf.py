@@ -1,0 +1,53 @@
+"""PDFs: the texts arrive whole, the pages are numbered, the same story makes the same bytes."""
+
+import io
+
+from kit import pdf
+from pypdf import PdfReader
+from reportlab.graphics.shapes import Drawing, Rect
+
+TEXT = "Île-de-la-Réunion : « 12\u202f345 voix », œuvre & <b>non gras</b> — 3 ≤ 4, −2 €"
+
+
+def make(rows: int, contents: bool = False) -> PdfReader:
+    drawing = Drawing(900, 200)
+    drawing.add(Rect(0, 0, 900, 200))
+    story = [
+        pdf.heading("Dépenses"),
+        pdf.paragraph(TEXT),
+        pdf.table(["Bureau", "Voix"], [[f"bureau {row}", str(row)] for row in range(rows)], numbers=[1], strong=[0]),
+        pdf.figure(drawing, "Une figure"),
+        pdf.heading("Méthode"),
+        pdf.bullets(["un", "deux"]),
+        pdf.note("Petits caractères 中"),
+    ]
+    made = pdf.document("Compte", "Camille Exemple", story, footer="Camille Exemple", contents=contents)
+    again = pdf.document("Compte", "Camille Exemple", [pdf.paragraph("a")])
+    assert again == pdf.document("Compte", "Camille Exemple", [pdf.paragraph("a")])
+    return PdfReader(io.BytesIO(made))
+
+
+def test_accents_signs_and_what_looks_like_markup_are_printed() -> None:
+    page = make(3).pages[0].extract_text()
+    assert "Île-de-la-Réunion : « 12 345 voix », œuvre & <b>non gras</b> — 3 ≤ 4, −2 €" in page.replace("\n", " ")
+    assert "Petits caractères ?" in page
+
+
+def test_a_long_table_repeats_its_head_and_every_page_is_numbered() -> None:
+    read = make(200)
+    assert len(read.pages) > 3
+    for number, page in enumerate(read.pages, 1):
+        text = page.extract_text()
+        assert f"page {number} / {len(read.pages)}" in text
+        assert "Camille Exemple" in text
+    assert "Bureau" in read.pages[2].extract_text()
+    assert read.metadata is not None
+    assert read.metadata.title == "Compte"
+
+
+def test_the_contents_say_on_which_page_each_part_begins() -> None:
+    read = make(200, contents=True)
+    first = read.pages[0].extract_text()
+    assert "Dépenses" in first
+    assert "Méthode" in first
+    assert [entry.title for entry in read.outline if not isinstance(entry, list)] == ["Dépenses", "Méthode"]
