@@ -51,3 +51,8 @@ def test_people_behind_proxy_requests_are_seen_by_those_who_match_them_only() ->
 
 def test_rights_are_given_by_the_candidate_and_the_manager_only() -> None:
     assert roles_with("members:write") == {Role.CANDIDATE, Role.MANAGER}
+
+
+def test_who_gave_is_seen_by_the_candidate_and_the_agent_only() -> None:
+    assert roles_with("donors:read") == {Role.CANDIDATE, Role.FINANCIAL_AGENT}
+    assert roles_with("donors:write") == {Role.FINANCIAL_AGENT}

@@ -29,6 +29,18 @@ SCOPES: dict[str, str] = {
     "ceilings:write": "Set what the legal ceiling is computed from.",
     "expenses:read": "See spends and their evidence.",
     "expenses:write": "Enter spends and move them on to the account.",
+    "proposals:read": "See the spends that were proposed.",
+    "proposals:write": "Propose a spend, for the financial agent to take up.",
+    "evidence:read": "See invoices, statements and other documents of the account.",
+    "evidence:write": "Add documents to the account.",
+    "receipts:read": "See what came in, without who gave it.",
+    "receipts:write": "Book what came in, and loans.",
+    "donors:read": "See who gave: for the candidate and the financial agent alone.",
+    "donors:write": "Enter who gave.",
+    "banks:read": "See the bank statements and what they pay for.",
+    "banks:write": "Load bank statements and say what each line pays for.",
+    "accounts:read": "See the campaign account, its checks, its journal and its exports.",
+    "accounts:write": "Comment, close and file the campaign account.",
     "requests:read": "See requests for a proxy, with the people who made them.",
     "requests:write": "Enter, match and close requests for a proxy.",
     "offers:read": "See who offers to vote for somebody else.",
@@ -61,7 +73,9 @@ def _scopes(features: str, may: str) -> frozenset[str]:
 
 
 _MAP = _scopes("campaigns elections stations priorities", "read")
-_EVERYTHING = frozenset(SCOPES) - {"operate"}
+# Who gives money to whom says what people think: the law shows it to the candidate and the agent, not to the team.
+_EVERYTHING = frozenset(SCOPES) - {"operate"} - _scopes("donors", "read") - _scopes("donors", "write")
+_ACCOUNT = _scopes("ceilings expenses proposals evidence receipts banks accounts", "read")
 
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     Role.MANAGER: _EVERYTHING,
@@ -70,9 +84,10 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("members canvasses actions tasks imports ceilings expenses tallies totals events forecasts", "read")
     | _scopes("campaigns members actions tasks forecasts", "write")
     | {"tallies:sealed"},
-    Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks ceilings expenses events", "read")
-    | _scopes("ceilings expenses tasks", "write"),
-    Role.ACCOUNTANT: _scopes("campaigns actions ceilings expenses events", "read"),
+    Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks events donors", "read")
+    | _ACCOUNT
+    | _scopes("ceilings expenses proposals evidence receipts donors banks accounts tasks", "write"),
+    Role.ACCOUNTANT: _scopes("campaigns actions events", "read") | _ACCOUNT | _scopes("accounts", "write"),
     Role.COORDINATOR: _MAP
     | _scopes("members canvasses actions tasks ceilings totals forecasts", "read")
     | _scopes("canvasses actions tasks", "write"),
@@ -87,3 +102,9 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("canvasses actions tasks imports totals events forecasts", "read")
     | _scopes("canvasses actions tasks imports", "write"),
 }
+
+APPOINTS: dict[Role, frozenset[Role]] = {
+    Role.MANAGER: frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT}),
+    Role.CANDIDATE: frozenset({Role.FINANCIAL_AGENT, Role.ACCOUNTANT}),
+}
+"""Whom a role appoints, though it lacks some of their rights itself: nobody holds them all."""

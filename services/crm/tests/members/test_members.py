@@ -77,6 +77,26 @@ async def test_a_member_cannot_give_rights_that_he_lacks(
     assert himself.status_code == 403
 
 
+async def test_the_financial_agent_is_appointed_by_who_may_not_see_the_donors(
+    call_as: CallAs, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await new_member(sessions, campaign_id, "candidate", (Role.CANDIDATE,))
+    agent = CANVASSER | {"roles": ["financial_agent"]}
+    async with (
+        call_as("candidate") as candidate,
+        call_as("tester") as manager,
+        call_as("tester", "members:write") as few,
+    ):
+        appointed = [await caller.put("/v1/members/agent", json=agent) for caller in (candidate, manager)]
+        himself = await manager.put("/v1/members/tester", json=CANVASSER | {"roles": ["manager", "financial_agent"]})
+        narrow = await few.put("/v1/members/other", json=agent)
+
+    assert [answer.status_code for answer in appointed] == [200, 200]
+    assert (himself.status_code, himself.json()["pointer"]) == (403, "/roles")
+    assert "donors:read" in himself.json()["detail"]
+    assert "expenses:write" in narrow.json()["detail"]
+
+
 async def test_a_narrow_token_cannot_give_more_than_it_may(call_as: CallAs) -> None:
     async with call_as("tester", "members:write") as client:
         answer = await client.put("/v1/members/sacha", json=CANVASSER)

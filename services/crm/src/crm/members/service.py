@@ -1,12 +1,12 @@
 """Who is in the team, with which rights. crm is where it is decided; the others hear of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 from common.events.crm import MemberChanged
-from common.scopes import ROLE_SCOPES, Role
+from common.scopes import APPOINTS, ROLE_SCOPES, Role
 from kit.auth import Caller
 from kit.campaigns.queries import Member, find_member
 from kit.campaigns.service import CRM, store_member
@@ -36,7 +36,7 @@ async def put_member(session: AsyncSession, caller: Caller, subject: str, put: M
     """Set what someone may do, within what the caller may do."""
     await _lock_team(session, caller.campaign_id)
     known = await _find(session, caller.campaign_id, subject)
-    _check_grant(caller, known, put)
+    _check_grant(caller, subject, known, put)
     await _check_touch(session, caller, subject, known, put)
     return await appoint_member(session, caller.campaign_id, subject, put)
 
@@ -95,10 +95,13 @@ async def _lock_team(session: AsyncSession, campaign_id: UUID) -> None:
     await session.execute(select(CAMPAIGN.c.campaign_id).where(CAMPAIGN.c.campaign_id == campaign_id).with_for_update())
 
 
-def _check_grant(caller: Caller, known: Member | None, put: MemberPut) -> None:
+def _check_grant(caller: Caller, subject: str, known: Member | None, put: MemberPut) -> None:
     given = roles_given(known, put, datetime.now(UTC))
     role_scopes = {str(role): scopes for role, scopes in ROLE_SCOPES.items()}
-    if lacking := sorted(scopes_not_held(given, role_scopes, caller.scopes)):
+    held = caller.scopes
+    if subject != caller.subject and "members:write" in held:
+        held = held | _appointed(caller.roles, given)
+    if lacking := sorted(scopes_not_held(given, role_scopes, held)):
         names = ", ".join(lacking)
         raise Forbidden(
             f"Vous ne pouvez pas donner un rôle qui a des droits que vous n'avez pas : {names}.",
@@ -111,6 +114,13 @@ def _check_grant(caller: Caller, known: Member | None, put: MemberPut) -> None:
             "You can only give rights within your territories.",
             "/territories",
         )
+
+
+def _appointed(own: Collection[Role], given: Collection[str]) -> frozenset[str]:
+    """What the given roles hold and the giver's do not, where the giver appoints them."""
+    appointed = frozenset[Role]().union(*(APPOINTS.get(role, frozenset()) for role in own)) & set(map(Role, given))
+    gained = frozenset[str]().union(*(ROLE_SCOPES[role] for role in appointed))
+    return gained.difference(*(ROLE_SCOPES[role] for role in own))
 
 
 async def _check_touch(
