@@ -122,6 +122,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/tallies/{tally_id}/validate": {"json": {"note": "Prise"}},
     "POST /v1/turnouts": {"json": {"station": STATION, "round": 1, "moment": "noon", "voters": 111}},
     "POST /v1/imports": _FILE,
+    "PUT /v1/nuances": {"json": {"nuance": "DVG", "bloc": "divers"}},
+    "DELETE /v1/nuances": {"params": {"nuance": "DVG"}},
     "POST /v1/contours": {"files": {"file": ("contours.geojson", CONTOURS)}, "data": {"source": "Autre"}},
     "POST /record": {"data": {"id": str(uuid4()), "station": STATION, "channel": "door", "outcome": "absent"}},
     "POST /plan": {"data": {"id": str(uuid4()), "kind": "postering", "title": "Autre"}},

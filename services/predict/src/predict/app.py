@@ -8,6 +8,7 @@ from predict.contests import pages as contest_pages
 from predict.contests import routes as contests
 from predict.contours import routes as contours
 from predict.elections import routes as elections
+from predict.nuances import routes as nuances
 from predict.settings import Settings
 from predict.stations import pages
 from predict.stations import routes as stations
@@ -19,5 +20,13 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
         "Past results, polling stations and where to go first.",
         settings or Settings(),  # pyright: ignore[reportCallIssue]  # read from the environment
         sessions,
-        [elections.router, contours.router, stations.router, pages.router, contests.router, contest_pages.router],
+        [
+            elections.router,
+            contours.router,
+            stations.router,
+            pages.router,
+            contests.router,
+            contest_pages.router,
+            nuances.router,
+        ],
     )

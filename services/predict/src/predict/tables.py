@@ -4,4 +4,5 @@ from predict.contests.models import ContestEntry as ContestEntry
 from predict.contours.models import Contour as Contour
 from predict.db import Base as Base
 from predict.elections.models import Election as Election
+from predict.nuances.models import NuanceBloc as NuanceBloc
 from predict.stations.models import Station as Station

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.blocs import moved_share, sum_blocs
+from predict.elections.grids import DEFAULT, Grid
 from predict.elections.models import Candidate, Commune, Election, StationResult
 from predict.elections.territories import can_place, in_territory
 
@@ -50,8 +51,8 @@ async def list_ballots(session: AsyncSession) -> list[Ballot]:
     return [Ballot(e.id, e.kind, e.held_on, e.round, e.revision) for e in await session.scalars(rows)]
 
 
-async def read_history(session: AsyncSession, territory: str) -> History:
-    """Empty where results do not tell which stations are inside the territory."""
+async def read_history(session: AsyncSession, territory: str, grid: Grid = DEFAULT) -> History:
+    """Empty where results do not tell which stations are inside the territory. `grid`: the campaign's blocs."""
     if not can_place(territory):
         return History([], {}, {}, None, {})
     r = StationResult
@@ -60,20 +61,20 @@ async def read_history(session: AsyncSession, territory: str) -> History:
     for row in await session.execute(rows):
         sheets.setdefault(row.election_id, {})[row.station] = Sheet(row.registered, row.voters, row.valid)
     ballots = [ballot for ballot in await list_ballots(session) if ballot.id in sheets]
-    moved, between = await _movement(session, territory, ballots)
+    moved, between = await _movement(session, territory, ballots, grid)
     stations = {station for of_round in sheets.values() for station in of_round}
     names = select(Commune.code, Commune.name).where(Commune.code.in_({s.partition("_")[0] for s in stations}))
     return History(ballots, sheets, moved, between, {c.code: c.name for c in await session.execute(names)})
 
 
 async def _movement(
-    session: AsyncSession, territory: str, ballots: Sequence[Ballot]
+    session: AsyncSession, territory: str, ballots: Sequence[Ballot], grid: Grid
 ) -> tuple[dict[str, float], tuple[str, str] | None]:
     """Between the two latest first rounds of législatives: the ones whose nuances the ministry publishes by bloc."""
     rounds = [b for b in ballots if b.round == 1 and b.kind == ElectionKind.LEGISLATIVES][-2:]
     if len(rounds) < 2:
         return {}, None
-    before, after = [await _blocs(session, territory, ballot.id) for ballot in rounds]
+    before, after = [await _blocs(session, territory, ballot.id, grid) for ballot in rounds]
     moved = {
         station: share
         for station in before.keys() & after.keys()
@@ -82,13 +83,13 @@ async def _movement(
     return moved, (rounds[0].id, rounds[1].id)
 
 
-async def _blocs(session: AsyncSession, territory: str, election: str) -> dict[str, dict[str, int]]:
-    of = select(Candidate.id, Candidate.nuance).where(Candidate.election_id == election)
-    nuances = {row.id: row.nuance for row in await session.execute(of)}
+async def _blocs(session: AsyncSession, territory: str, election: str, grid: Grid) -> dict[str, dict[str, int]]:
+    of = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == election)
+    blocs = {row.id: grid.find(election, row.nuance, row.name) for row in await session.execute(of)}
     r = StationResult
     rows = select(r.station, r.candidates, r.votes).where(r.election_id == election, in_territory(territory))
     summed = {
-        row.station: sum_blocs((nuances[c], votes) for c, votes in zip(row.candidates, row.votes, strict=True))
+        row.station: sum_blocs((blocs[c], votes) for c, votes in zip(row.candidates, row.votes, strict=True))
         for row in await session.execute(rows)
     }
-    return {station: blocs for station, blocs in summed.items() if blocs is not None}
+    return {station: sums for station, sums in summed.items() if sums is not None}

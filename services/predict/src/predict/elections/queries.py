@@ -8,7 +8,7 @@ from common.schemas.elections import ElectionKind
 from sqlalchemy import ColumnElement, String, and_, func, literal_column, null, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.elections.blocs import bloc_of
+from predict.elections.grids import DEFAULT, Grid
 from predict.elections.models import Candidate, Commune, Election, StationPlace, StationResult
 from predict.elections.schemas import ElectionRead, Level, ResultRead, VoteCount
 from predict.elections.territories import in_territory
@@ -49,7 +49,13 @@ async def list_elections(session: AsyncSession) -> list[ElectionRead]:
 
 
 async def read_results(
-    session: AsyncSession, election: Election, level: Level, territory: str | None, after: str | None, limit: int
+    session: AsyncSession,
+    election: Election,
+    level: Level,
+    territory: str | None,
+    after: str | None,
+    limit: int,
+    grid: Grid = DEFAULT,
 ) -> ResultsPage:
     """One page of territories in the order of their codes."""
     key = _key(election, level)
@@ -66,7 +72,7 @@ async def read_results(
     if not page:
         return ResultsPage([], None)
     wanted = and_(inside, key.in_(page))
-    votes = await _votes(session, election, level, key, wanted)
+    votes = await _votes(session, election, level, key, wanted, grid)
     sums = (func.sum(column).label(column.key) for column in _COUNTS)
     totals = _from(select(key.label("key"), func.count().label("stations"), *sums)).where(wanted)
     names = await _names(session, level, page)
@@ -103,7 +109,12 @@ def _key(election: Election, level: Level) -> ColumnElement[str]:
 
 
 async def _votes(
-    session: AsyncSession, election: Election, level: Level, key: ColumnElement[str], wanted: ColumnElement[bool]
+    session: AsyncSession,
+    election: Election,
+    level: Level,
+    key: ColumnElement[str],
+    wanted: ColumnElement[bool],
+    grid: Grid,
 ) -> dict[str, list[VoteCount]]:
     cast = (
         func.unnest(_R.candidates, _R.votes)
@@ -132,7 +143,7 @@ async def _votes(
             panel=row.panel,
             name=row.name or None,
             nuance=nuance,
-            bloc=bloc_of(nuance) if nuance else None,
+            bloc=grid.find(election.id, nuance, row.name),
             votes=int(row.votes),
         )
         found.setdefault(row.key, []).append(count)

@@ -15,6 +15,7 @@ from predict.elections import queries, service
 from predict.elections.models import ResultImport
 from predict.elections.schemas import ElectionId, ElectionRead, ImportRead, ImportReport, Level, Mode, ResultRead
 from predict.elections.uploads import safe_name, too_large
+from predict.nuances import service as nuances
 from predict.stations import service as stations
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["elections"])
@@ -34,7 +35,7 @@ async def list_elections(session: Session, _: Reader) -> list[ElectionRead]:
 async def read_results(
     election_id: ElectionId,
     session: Session,
-    _: Reader,
+    caller: Reader,
     level: Annotated[Level, Query(description="What to sum over.")] = "station",
     territory: Annotated[Territory | None, Query(description="Only inside it: `circo:9406`.")] = None,
     after: Annotated[str | None, Query(max_length=100, description="The `next` of the page before.")] = None,
@@ -42,7 +43,8 @@ async def read_results(
 ) -> Page[ResultRead]:
     """Registered voters, turnout and votes, as the sum of the stations that were imported."""
     election = await service.get_election(session, election_id)
-    page = await queries.read_results(session, election, level, territory, after, limit)
+    grid = await nuances.read_grid(session, caller.campaign_id)
+    page = await queries.read_results(session, election, level, territory, after, limit, grid)
     return Page(items=page.items, next=page.next)
 
 

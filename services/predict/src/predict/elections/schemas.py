@@ -34,7 +34,7 @@ class VoteCount(BaseModel):
     panel: Annotated[int | None, Field(description="Null where the votes of a nuance are summed.")]
     name: str | None
     nuance: str | None
-    bloc: Annotated[str | None, Field(description="Bloc of the nuance by the ministry's grid of 2024.")]
+    bloc: Annotated[str | None, Field(description="Bloc of the nuance by your campaign's grid: see `/v1/nuances`.")]
     votes: Count
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from elections import ministry
 from elections.ministry import Reading, Rejected, Unreadable
 from kit.problems import Invalid, NotFound
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.compact import election_id
 from predict.elections.copying import Progress, no_progress
+from predict.elections.grids import year_of
 from predict.elections.models import Candidate, Election, ResultImport
 from predict.elections.schemas import FileFault, ImportReport, Mode
 from predict.elections.storing import Difference, replace_rows
@@ -125,3 +126,13 @@ async def list_imports(session: AsyncSession, election: str) -> list[ResultImpor
 async def list_nuances(session: AsyncSession) -> list[str]:
     """Every nuance that a list or candidate of an imported round had."""
     return list(await session.scalars(select(Candidate.nuance).where(Candidate.nuance != "").distinct()))
+
+
+async def list_choices(session: AsyncSession, election: str | None) -> list[tuple[str, str, str]]:
+    """(election without its round, nuance, name); the name only where there is no nuance."""
+    name = case((Candidate.nuance == "", Candidate.name), else_="")
+    rows = select(Candidate.election_id, Candidate.nuance, name).distinct().order_by(Candidate.election_id)
+    if election is not None:
+        rows = rows.where(Candidate.election_id.in_((f"{election}-t1", f"{election}-t2")))
+    found = [(year_of(row[0]), row[1], row[2]) for row in await session.execute(rows)]
+    return list(dict.fromkeys(found))

@@ -15,7 +15,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.elections.grids import Grid
 from predict.elections.history import Ballot, list_ballots, read_history
+from predict.nuances.service import read_grid
 from predict.stations.models import Canvass, Ranking, Station
 from predict.stations.past import Evidence, gather
 from predict.stations.pooling import Belief
@@ -34,20 +36,21 @@ async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignC
 
 
 async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Ranking:
-    """The campaign's ranking, made anew when its territory or the imported results changed since.
+    """The campaign's ranking, made anew when its territory, its blocs or the imported results changed since.
 
     Results are shared by all campaigns but a transaction sees one: whoever imports cannot re-rank the others, so
     each is brought up to date when it is next looked at or canvassed in.
     """
     campaign = await find_campaign(session, campaign_id)
     ballots = await list_ballots(session)
-    mark = _mark(campaign, ballots)
+    grid = await read_grid(session, campaign_id)
+    mark = _mark(campaign, ballots, grid)
     found = await session.get(Ranking, campaign_id)
     if found is not None and found.mark == mark:
         return found
     ranking = await _lock(session, campaign_id)
     if ranking.mark != mark:
-        await _rank_anew(session, campaign, ranking)
+        await _rank_anew(session, campaign, ranking, grid)
         ranking.mark = mark
         await session.flush()
     return ranking
@@ -78,10 +81,10 @@ async def get_station(session: AsyncSession, campaign_id: UUID, station: str) ->
     return found
 
 
-def _mark(campaign: Campaign | None, ballots: list[Ballot]) -> str:
+def _mark(campaign: Campaign | None, ballots: list[Ballot], grid: Grid) -> str:
     place = (campaign.state.territory, campaign.state.election) if campaign else ()
     seen = [(ballot.id, ballot.revision) for ballot in ballots]
-    return hashlib.sha256(repr((METHOD, place, seen)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((METHOD, place, seen, grid.mark)).encode()).hexdigest()[:32]
 
 
 async def _lock(session: AsyncSession, campaign_id: UUID) -> Ranking:
@@ -92,11 +95,11 @@ async def _lock(session: AsyncSession, campaign_id: UUID) -> Ranking:
     return (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one()
 
 
-async def _rank_anew(session: AsyncSession, campaign: Campaign | None, ranking: Ranking) -> None:
+async def _rank_anew(session: AsyncSession, campaign: Campaign | None, ranking: Ranking, grid: Grid) -> None:
     evidence: Evidence | None = None
     names: Mapping[str, str] = {}
     if campaign is not None:
-        history = await read_history(session, campaign.state.territory)
+        history = await read_history(session, campaign.state.territory, grid)
         evidence, names = gather(history, campaign.state.election), history.commune_names
     outlooks = look_out(evidence.pasts, evidence.last.id) if evidence else []
     await session.execute(
