@@ -81,8 +81,9 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     Role.MANAGER: _EVERYTHING,
     # Sees everything but the people behind proxy requests, and decides; the account is the agent's.
     Role.CANDIDATE: _MAP
-    | _scopes("members canvasses actions tasks imports ceilings expenses tallies totals events forecasts", "read")
-    | _scopes("campaigns members actions tasks forecasts", "write")
+    | _ACCOUNT
+    | _scopes("members canvasses actions tasks imports tallies totals events forecasts donors", "read")
+    | _scopes("campaigns members actions tasks forecasts proposals accounts", "write")
     | {"tallies:sealed"},
     Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks events donors", "read")
     | _ACCOUNT
