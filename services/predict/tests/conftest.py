@@ -1,19 +1,23 @@
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from importlib.util import find_spec
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions
-from kit.testing import NewDatabase, call, new_campaign, settings
+from kit import tenancy
+from kit.db import Sessions, close_database, open_database, transaction
+from kit.servers.postgres import Postgres
+from kit.testing import APP_PASSWORD, SECRET, NewDatabase, call, new_campaign, run_sql, settings
 from predict.app import create_app
+from predict.contours.service import import_contours
+from predict.elections.service import import_results
 from predict.settings import Settings
 
 # Alone with its own lock the service has no browser to be looked at with; `make test` has one.
-collect_ignore = [] if find_spec("playwright") else ["stations/test_page.py"]
+collect_ignore = [] if find_spec("playwright") else ["stations/test_page.py", "maps/test_map_page.py"]
 
 DATA = Path(os.environ.get("ISOLOIR_DATA", Path(__file__).parents[4] / "shared" / "data"))
 
@@ -47,3 +51,29 @@ def app(sessions: Sessions) -> FastAPI:
 async def client(app: FastAPI, campaign_id: UUID) -> AsyncIterator[AsyncClient]:
     async with call(app, campaign_id) as client:
         yield client
+
+
+ROUNDS = (
+    "presidentielle-2022-t1",
+    "legislatives-2022-t1",
+    "legislatives-2022-t2",
+    "legislatives-2024-t1",
+    "legislatives-2024-t2",
+)
+
+
+@pytest.fixture(scope="session")
+async def val_de_marne(postgres: Postgres, template: Callable[[str], str], data: Path) -> AsyncIterator[Sessions]:
+    """The 80 stations of the 6th constituency with five rounds and their contours, read once for all who only look."""
+    name = f"predict_{uuid4().hex}"
+    run_sql(postgres, f"create database {name} template {template('predict')}")
+    sessions = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
+    async with transaction(sessions) as session:
+        for folder in ROUNDS:
+            (file,) = (data / "official_small" / "94-06" / folder).iterdir()
+            await import_results(session, file, f"{folder}/{file.name}", "strict")
+        contours = (data / "geo" / "bureaux_contours_94_voronoi.geojson").read_bytes()
+        await import_contours(session, contours, "Voronoï d’adresses, 2016")
+    yield sessions
+    await close_database(sessions)
+    run_sql(postgres, f"drop database {name} with (force)")

@@ -8,6 +8,8 @@ from predict.contests import pages as contest_pages
 from predict.contests import routes as contests
 from predict.contours import routes as contours
 from predict.elections import routes as elections
+from predict.maps import pages as map_pages
+from predict.maps import routes as maps
 from predict.nuances import routes as nuances
 from predict.settings import Settings
 from predict.stations import pages
@@ -28,5 +30,7 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             contests.router,
             contest_pages.router,
             nuances.router,
+            maps.router,
+            map_pages.router,
         ],
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
 from common.events.predict import PrioritiesUpdated
 from common.schemas.estimates import Priority
+from kit.auth import Caller
 from kit.campaigns.queries import Campaign, find_campaign
 from kit.campaigns.service import hear_campaign
 from kit.outbox import tell
@@ -18,10 +19,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.elections.grids import Grid
 from predict.elections.history import Ballot, list_ballots, read_history
 from predict.nuances.service import read_grid
+from predict.stations import queries
 from predict.stations.models import Canvass, Ranking, Station
 from predict.stations.past import Evidence, gather
 from predict.stations.pooling import Belief
 from predict.stations.queries import RANK
+from predict.stations.schemas import StationRead
 from predict.stations.score import METHOD, NO_TALKS, Outlook, Talks, look_out, score_station
 
 UNDECIDED = 3
@@ -79,6 +82,12 @@ async def get_station(session: AsyncSession, campaign_id: UUID, station: str) ->
             "This station is not in the campaign's territory, or its results are not imported.",
         )
     return found
+
+
+async def list_ranked(session: AsyncSession, caller: Caller) -> list[StationRead]:
+    """The stations that the caller may see, the best first."""
+    ranking = await bring_up_to_date(session, caller.campaign_id)
+    return [queries.describe(station, ranking) for station in await queries.read_ranked(session, caller)]
 
 
 def _mark(campaign: Campaign | None, ballots: list[Ballot], grid: Grid) -> str:

@@ -1,0 +1,74 @@
+"""One round in one territory, candidate by candidate: what maps, histories and reports are drawn from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.elections.models import Candidate, StationResult
+from predict.elections.territories import can_place, in_territory
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A candidate or a list. `id` counts within the round."""
+
+    id: int
+    panel: int
+    name: str
+    nuance: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """The sheet of one station; votes by the choice's id."""
+
+    registered: int
+    voters: int
+    blank: int
+    null: int
+    valid: int
+    votes: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Only the choices that stood in the territory."""
+
+    choices: Sequence[Choice]
+    counts: Mapping[str, Count]
+
+
+async def read_sheets(session: AsyncSession, election: str, territory: str) -> Sheets:
+    """Empty where results do not tell which stations are inside the territory."""
+    if not can_place(territory):
+        return Sheets([], {})
+    r = StationResult
+    columns = (r.station, r.registered, r.voters, r.blank, r.null, r.valid, r.candidates, r.votes)
+    rows = select(*columns).where(r.election_id == election, in_territory(territory)).order_by(r.station)
+    counts = {
+        row.station: Count(
+            row.registered,
+            row.voters,
+            row.blank,
+            row.null,
+            row.valid,
+            dict(zip(row.candidates, row.votes, strict=True)),
+        )
+        for row in await session.execute(rows)
+    }
+    standing = sorted({choice for count in counts.values() for choice in count.votes})
+    of = select(Candidate).where(Candidate.election_id == election, Candidate.id.in_(standing))
+    choices = [
+        Choice(c.id, c.panel, c.name, c.nuance)
+        for c in await session.scalars(of.order_by(Candidate.panel, Candidate.id))
+    ]
+    return Sheets(choices, counts)
+
+
+def days_of(held: Sequence[date]) -> str:
+    """`du 10/04/2022 au 30/06/2024`, or `du 30/06/2024`."""
+    first, last = min(held), max(held)
+    return f"du {first:%d/%m/%Y}" if first == last else f"du {first:%d/%m/%Y} au {last:%d/%m/%Y}"

@@ -1,0 +1,60 @@
+"""What a map can be asked to show: `GET /v1/maps?measure=share&of=bloc:gauche&election=legislatives-2024-t1`."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from predict.elections.schemas import ElectionId
+from predict.maps.classing import FEWEST, MOST, Way
+from predict.maps.drawing import Form
+
+Measure: TypeAlias = Literal["turnout", "blank", "share", "turnout-change", "share-change", "priority"]
+
+TITLES: dict[str, str] = {
+    "turnout": "Participation",
+    "blank": "Blancs et nuls",
+    "share": "Part des voix d’un bloc, d’une liste ou d’un candidat",
+    "turnout-change": "Évolution de la participation",
+    "share-change": "Évolution de la part d’un bloc",
+    "priority": "Priorités : voix atteignables",
+}
+ROUND = frozenset({"turnout", "blank", "share", "turnout-change", "share-change"})
+"""Measures of a round that was counted."""
+
+CHANGE = frozenset({"turnout-change", "share-change"})
+CHOICE = frozenset({"share", "share-change"})
+
+
+def _none_if_empty(given: Any) -> Any:
+    # What a form sends for « as you like ».
+    return None if given == "" else given
+
+
+Of: TypeAlias = Annotated[
+    str,
+    Field(
+        pattern=r"^(?:bloc|nuance|choice):[^\x00-\x1f]{1,60}$",
+        max_length=70,
+        description="Whose votes: `bloc:gauche`, `nuance:UG`, `choice:12` (a candidate's or list's id in that round).",
+        examples=["bloc:gauche"],
+    ),
+]
+Optional = BeforeValidator(_none_if_empty)
+
+
+class MapQuery(BaseModel):
+    """Bounded choices; what is left out is chosen: the latest first round, the bloc of the campaign's own list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    measure: Annotated[Measure, Field(description="What is shown.")] = "turnout"
+    election: Annotated[
+        ElectionId | None, Optional, Field(description="The round; the latest first round if left out.")
+    ] = None
+    before: Annotated[
+        ElectionId | None, Optional, Field(description="For a change, the earlier round; the one before if left out.")
+    ] = None
+    of: Annotated[Of | None, Optional] = None
+    way: Annotated[Way, Field(description="How classes are made.")] = "quantiles"
+    classes: Annotated[int, Field(ge=FEWEST, le=MOST, description="How many at most.")] = 5
+    form: Annotated[Form, Field(description="Surfaces of stations, or circles by registered voters.")] = "surfaces"

@@ -1,0 +1,132 @@
+"""Which class a value falls in: few classes, chosen so that the map does not lie.
+
+Quantiles put as many stations in each class: best to say who comes first. Jenks (Fisher's exact optimum) puts the
+limits where the values have gaps: best when they come in groups. Equal steps keep the distances. A change has two
+sides, so its classes are the same on both sides of zero, with a neutral one in the middle.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+Way: TypeAlias = Literal["quantiles", "jenks", "equal"]
+Sides: TypeAlias = Literal["none", "both", "more", "less"]
+"""Of zero: `none` where zero means nothing in particular, one side where every change goes the same way."""
+
+FEWEST, MOST = 3, 7
+MOST_EXACT = 600
+"""Fisher's optimum takes the square of the values: above, it is computed on as many quantiles of them."""
+
+
+@dataclass(frozen=True)
+class Class:
+    """What one class holds."""
+
+    number: int
+    low: float
+    high: float
+    stations: int
+
+
+@dataclass(frozen=True)
+class Classes:
+    """`bounds`: the upper bound of each class, growing; the last holds all that is above."""
+
+    bounds: tuple[float, ...]
+    sides: Sides
+
+    def place(self, value: float) -> int:
+        return min(bisect_left(self.bounds, value), len(self.bounds) - 1)
+
+    def describe(self, values: Sequence[float]) -> list[Class]:
+        """Classes that hold something, the lowest first."""
+        groups: list[list[float]] = [[] for _ in self.bounds]
+        for value in values:
+            groups[self.place(value)].append(value)
+        return [Class(n, min(group), max(group), len(group)) for n, group in enumerate(groups) if group]
+
+
+def classify(values: Sequence[float], count: int = 5, way: Way = "quantiles", *, diverging: bool = False) -> Classes:
+    """Fewer classes than asked where values repeat; equal values never fall in two."""
+    if not FEWEST <= count <= MOST:
+        raise ValueError("from 3 to 7 classes")
+    if diverging and values and min(values) > 0:
+        return Classes(_bounds(values, count, way), "more")
+    if diverging and values and max(values) < 0:
+        return Classes(_bounds(values, count, way), "less")
+    if diverging:
+        return _around_zero(values, count | 1, way)
+    return Classes(_bounds(values, count, way), "none")
+
+
+def _around_zero(values: Sequence[float], count: int, way: Way) -> Classes:
+    sides = count // 2
+    sizes = [abs(value) for value in values if value]
+    if not sizes:
+        return Classes((0.0,), "both")
+    # Of 2k + 1 classes the neutral one takes its part of the sizes, then one limit for each step outwards.
+    steps = _bounds(sizes, sides + 1, way)[:-1]
+    if not steps:
+        # One size only: what is zero is neutral, the rest lies on one side or the other.
+        steps = (sizes[0] / 2,)
+    inner = tuple(step for step in steps if step > 0)
+    return Classes((*(-step for step in reversed(inner)), *inner, max(sizes)), "both")
+
+
+def _bounds(values: Sequence[float], count: int, way: Way) -> tuple[float, ...]:
+    ordered = sorted(values)
+    if not ordered:
+        return (0.0,)
+    if way == "equal":
+        low, high = ordered[0], ordered[-1]
+        edges = [low + (high - low) * number / count for number in range(1, count)]
+        return tuple(sorted({*edges, high}))
+    if way == "jenks":
+        return _jenks(ordered, count)
+    picks = {ordered[max(0, -(-len(ordered) * number // count) - 1)] for number in range(1, count + 1)}
+    return tuple(sorted(picks))
+
+
+def _jenks(ordered: Sequence[float], count: int) -> tuple[float, ...]:
+    """Fisher's optimum: the limits with the least sum of squared distances to the mean of each class."""
+    kept = np.asarray(ordered, dtype=float)
+    if len(kept) > MOST_EXACT:
+        kept = np.quantile(kept, np.linspace(0, 1, MOST_EXACT))
+    distinct, weights = np.unique(kept, return_counts=True)
+    count = min(count, len(distinct))
+    mass = np.concatenate(([0.0], np.cumsum(weights)))
+    # Centred first: sums of squares of large numbers that are close would lose their difference.
+    centred = distinct - distinct.mean()
+    first = np.concatenate(([0.0], np.cumsum(weights * centred)))
+    second = np.concatenate(([0.0], np.cumsum(weights * centred**2)))
+    size = len(distinct)
+    best = second[1:] - first[1:] ** 2 / mass[1:]
+    starts: list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]] = []
+    for _ in range(1, count):
+        fresh = np.full(size, np.inf)
+        start = np.zeros(size, dtype=np.int64)
+        for end in range(size):
+            begins = np.arange(1, end + 1)
+            if not len(begins):
+                fresh[end] = 0.0
+                continue
+            within = (second[end + 1] - second[begins]) - (first[end + 1] - first[begins]) ** 2 / (
+                mass[end + 1] - mass[begins]
+            )
+            cost = best[begins - 1] + within
+            pick = int(np.argmin(cost))
+            fresh[end], start[end] = cost[pick], begins[pick]
+        best = fresh
+        starts.append(start)
+    bounds = [float(ordered[-1])]
+    end = size - 1
+    for start in reversed(starts):
+        begin = int(start[end])
+        if begin == 0:
+            break
+        end = begin - 1
+        bounds.append(float(distinct[end]))
+    return tuple(sorted(set(bounds)))

@@ -1,0 +1,129 @@
+"""The figures that a map shows, and how they are said in French."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from kit import french
+
+Unit: TypeAlias = Literal["share", "points", "votes", "number", "group"]
+
+WIDE_SHARE = 0.10
+"""A share or a change whose 90 % interval is wider than ten points is hatched."""
+
+WIDE_RATIO = 1.5
+"""A count whose 90 % interval is wider than one and a half times itself is hatched."""
+
+WEAK = 0.8
+"""Below this confidence, the station's past is partly another place's."""
+
+NARROW = "\u202f"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One station's figure. `value` None: there is none; `low` and `high` None: it was counted, not estimated."""
+
+    station: str
+    commune: str
+    registered: int
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    confidence: float = 1.0
+    """That the figures of the past are this station's own."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What all figures of a map are: its title, its unit, where they come from."""
+
+    title: str
+    unit: Unit
+    method: str
+    vintage: str
+    decimals: int = 1
+    diverging: bool = False
+    groups: Mapping[int, str] | None = None
+    """Names of groups, where the figure is a group's number."""
+    warning: str | None = None
+    """What must be said beside it."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A whole map's figures."""
+
+    subject: Subject
+    figures: Sequence[Figure]
+
+    @property
+    def values(self) -> list[float]:
+        return [figure.value for figure in self.figures if figure.value is not None]
+
+
+def say(subject: Subject, value: float | None) -> str:
+    """`12,3 %`, `+2,1 points`, `41,5 voix`."""
+    if value is None:
+        return "sans donnée"
+    match subject.unit:
+        case "share":
+            return french.percent(value, subject.decimals)
+        case "points":
+            return f"{_signed(value * 100, subject.decimals)} points"
+        case "votes":
+            said = french.number(value, subject.decimals)
+            return f"{'+' if subject.diverging and value > 0 else ''}{said} voix"
+        case "group":
+            return (subject.groups or {}).get(int(value), french.number(value))
+        case "number":
+            return french.number(value, subject.decimals)
+
+
+def say_interval(subject: Subject, figure: Figure) -> str:
+    """`11,8 % à 12,9 %`; what was counted has none."""
+    if figure.value is None:
+        return "—"
+    if figure.low is None or figure.high is None:
+        return "compté"
+    return f"{say(subject, figure.low)} à {say(subject, figure.high)}"
+
+
+def is_wide(subject: Subject, figure: Figure) -> bool:
+    if figure.value is None or figure.low is None or figure.high is None:
+        return False
+    width = figure.high - figure.low
+    if subject.unit in ("share", "points"):
+        return width > WIDE_SHARE
+    return width > WIDE_RATIO * abs(figure.value)
+
+
+def is_doubtful(figure: Figure) -> bool:
+    return figure.value is not None and figure.confidence < WEAK
+
+
+def say_class(subject: Subject, low: float, high: float) -> str:
+    if subject.unit == "group" or low == high:
+        return say(subject, low)
+    return f"{say(subject, low)} à {say(subject, high)}"
+
+
+def say_figure(subject: Subject, figure: Figure) -> str:
+    """For a tooltip: all that is known of it in one line."""
+    said = f"{figure.station}, {figure.commune} : {say(subject, figure.value)}"
+    if figure.low is not None and figure.high is not None:
+        said += f" ({say_interval(subject, figure)})"
+    said += f" ; {french.number(figure.registered)} inscrits"
+    if is_doubtful(figure):
+        said += " ; passé incertain"
+    return said
+
+
+def _signed(value: float, decimals: int) -> str:
+    said = french.number(value, decimals)
+    return f"+{said}" if value > 0 and said.strip("0,") else said
+
+
+def merge(layers: Sequence[Layer]) -> Layer:
+    """All the figures as one layer's, for what is said of them together."""
+    return Layer(layers[0].subject, [figure for layer in layers for figure in layer.figures])

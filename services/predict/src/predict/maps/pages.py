@@ -1,0 +1,91 @@
+import asyncio
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+
+from predict.maps import service
+from predict.maps.asking import CHANGE, CHOICE, ROUND, MapQuery
+from predict.maps.drawing import Key, draw_layer, keys_of
+from predict.maps.figures import is_doubtful, is_wide, merge, say, say_interval
+from predict.maps.svg import draw
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "elections:read", "priorities:read"])]
+
+WAYS = {"quantiles": "Autant de bureaux par classe", "jenks": "Ruptures naturelles (Jenks)", "equal": "Pas égaux"}
+FORMS = {"surfaces": "Contours des bureaux", "circles": "Cercles selon les inscrits"}
+
+
+class PageQuery(MapQuery):
+    """As for the API, and whether the earlier round is shown beside."""
+
+    beside: bool = False
+
+
+@router.get("/map")
+async def show_map(
+    request: Request, session: Session, caller: Reader, asked: Annotated[PageQuery, Query()]
+) -> HTMLResponse:
+    beside = asked.beside and asked.measure in ROUND - CHANGE
+    if beside:
+        made = list(await service.compare(session, caller, asked))
+    else:
+        made = [await service.make_map(session, caller, asked)]
+    shown = made[-1]
+    pictures = [
+        await asyncio.to_thread(draw_layer, one.layer, one.geometries, one.scale, one.query.form) for one in made
+    ]
+    offer = await service.list_offer(session, caller, shown.query)
+    subject = shown.layer.subject
+    earlier = {figure.station: figure for figure in made[0].layer.figures}
+    rows = [
+        {
+            "station": figure.station,
+            "commune": figure.commune,
+            "registered": figure.registered,
+            "before": say(subject, then.value) if beside and (then := earlier.get(figure.station)) else None,
+            "value": say(subject, figure.value),
+            "interval": say_interval(subject, figure),
+            "doubtful": is_doubtful(figure),
+            "wide": is_wide(subject, figure),
+        }
+        for figure in sorted(shown.layer.figures, key=lambda f: (f.value is None, -(f.value or 0.0), f.station))
+    ]
+    query = shown.query.model_dump(exclude_none=True, exclude={"beside"})
+    return render(
+        request,
+        "maps/map.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        maps=[
+            {"title": one.layer.subject.title, "svg": draw(picture, f"map{number}")}
+            for number, (one, picture) in enumerate(zip(made, pictures, strict=True))
+        ],
+        beside=beside,
+        subject=subject,
+        legend=_legend(made),
+        rows=rows,
+        drawn=len(shown.geometries),
+        doubtful=sum(bool(row["doubtful"]) for row in rows),
+        sources=shown.sources,
+        query=shown.query,
+        address=urlencode(query),
+        offer=offer,
+        ways=WAYS,
+        forms=FORMS,
+        needs_round=shown.query.measure in ROUND,
+        needs_before=shown.query.measure in CHANGE or beside,
+        needs_choice=shown.query.measure in CHOICE,
+        can_compare=shown.query.measure in ROUND - CHANGE,
+    )
+
+
+def _legend(made: list[service.Map]) -> list[Key]:
+    """One for all the maps of the page: their classes are the same."""
+    return keys_of(merge([one.layer for one in made]), made[0].scale)

@@ -1,0 +1,82 @@
+"""From longitude and latitude to the plane of a picture."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, radians, sqrt
+from typing import Any, TypeAlias
+
+from predict.maps.picture import Point
+
+Geometry: TypeAlias = Mapping[str, Any]
+"""GeoJSON: Polygon or MultiPolygon, longitude and latitude."""
+
+Rings: TypeAlias = tuple[tuple[Point, ...], ...]
+
+TALLEST = 1.15
+"""Height for one of width: a long territory is drawn narrower rather than taller than a screen."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A station's surface in the picture."""
+
+    rings: Rings
+    centre: Point
+
+
+@dataclass(frozen=True)
+class Plane:
+    outlines: Mapping[str, Outline]
+    height: float
+
+
+def project(geometries: Mapping[str, Geometry], width: float, margin: float) -> Plane:
+    """All of them as large as fits in the width."""
+    shapes = {station: _rings(geometry) for station, geometry in geometries.items()}
+    points = [point for rings in shapes.values() for ring in rings for point in ring]
+    if not points:
+        return Plane({}, 0.0)
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    # A degree of longitude is shorter than one of latitude: without this France would be a third too wide.
+    squeeze = cos(radians((south + north) / 2))
+    room = width - 2 * margin
+    scale = room / max((east - west) * squeeze, (north - south) / TALLEST, 1e-9)
+    left = (width - (east - west) * squeeze * scale) / 2
+
+    def place(ring: Sequence[Sequence[float]]) -> tuple[Point, ...]:
+        return tuple((left + (p[0] - west) * squeeze * scale, margin + (north - p[1]) * scale) for p in ring[:-1])
+
+    outlines: dict[str, Outline] = {}
+    for station, rings in shapes.items():
+        drawn = tuple(place(ring) for ring in rings)
+        outlines[station] = Outline(drawn, _centre(drawn))
+    return Plane(outlines, (north - south) * scale + 2 * margin)
+
+
+def _rings(geometry: Geometry) -> list[Sequence[Sequence[float]]]:
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def _centre(rings: Rings) -> Point:
+    """Of gravity of the largest ring: a rural station may have many small parts."""
+    largest = max(rings, key=lambda ring: abs(_doubled_area(ring)))
+    doubled = _doubled_area(largest)
+    if abs(doubled) < 1e-6:
+        return sum(x for x, _ in largest) / len(largest), sum(y for _, y in largest) / len(largest)
+    x = y = 0.0
+    for (x0, y0), (x1, y1) in zip(largest, (*largest[1:], largest[0]), strict=True):
+        cross = x0 * y1 - x1 * y0
+        x += (x0 + x1) * cross
+        y += (y0 + y1) * cross
+    return x / (3 * doubled), y / (3 * doubled)
+
+
+def _doubled_area(ring: Sequence[Point]) -> float:
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(ring, (*ring[1:], ring[0]), strict=True))
+
+
+def radius_of(registered: int, largest: int, most: float) -> float:
+    """Area goes with the registered voters; the smallest can still be seen."""
+    return max(most / 6, most * sqrt(registered / largest)) if largest else most / 6

@@ -1,0 +1,138 @@
+import asyncio
+import csv
+import io
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response, Security
+from fastapi.responses import JSONResponse
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.web import Route
+
+from predict.maps import service
+from predict.maps.asking import MapQuery
+from predict.maps.drawing import draw_layer, keys_of
+from predict.maps.figures import Figure, say
+from predict.maps.picture import Picture, beside
+from predict.maps.schemas import MapChoice, MapChoices, MapClass, MapCollection, MapFeature, MapFigure, MapRead
+from predict.maps.svg import draw
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["maps"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "elections:read", "priorities:read"])]
+Asked = Annotated[MapQuery, Query()]
+
+
+class GeoJson(JSONResponse):
+    media_type = "application/geo+json"
+
+
+class Svg(Response):
+    media_type = "image/svg+xml"
+
+
+_SVG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/svg+xml": {}}}}
+_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
+
+
+@router.get("/maps")
+async def read_map(asked: Asked, session: Session, caller: Reader) -> MapRead:
+    """A map's figures, classes and legend: a part of votes, turnout, a change, an estimate, station by station.
+
+    Estimates come with their 90 % interval; counts have none. A member with territories sees only their stations.
+    """
+    made = await service.make_map(session, caller, asked)
+    subject = made.layer.subject
+    return MapRead(
+        title=subject.title,
+        unit=subject.unit,
+        sides=made.scale.classes.sides,
+        bounds=list(made.scale.classes.bounds),
+        colours=list(made.scale.colours),
+        legend=[MapClass(colour=k.fill, texture=k.texture, text=k.text) for k in keys_of(made.layer, made.scale)],
+        warning=subject.warning,
+        contours=len(made.geometries),
+        method=subject.method,
+        data_vintage=subject.vintage,
+        figures=[_tell(made, figure) for figure in made.layer.figures],
+    )
+
+
+@router.get("/maps/choices")
+async def list_choices(asked: Asked, session: Session, caller: Reader) -> MapChoices:
+    """What maps can show in this campaign, and whose votes in the round asked for."""
+    offer = await service.list_offer(session, caller, asked)
+    return MapChoices(
+        measures=[MapChoice(value=value, label=label) for value, label in offer.measures],
+        elections=[MapChoice(value=value, label=label) for value, label in offer.elections],
+        of=[MapChoice(value=value, label=label) for value, label in offer.of],
+    )
+
+
+@router.get("/maps.svg", response_class=Svg, responses=_SVG)
+async def draw_map(asked: Asked, session: Session, caller: Reader) -> Response:
+    """The map as a picture with its legend, method and sources; nothing in it comes from another host."""
+    made = await service.make_map(session, caller, asked)
+    return Svg(draw(await asyncio.to_thread(_draw, made)))
+
+
+@router.get("/maps/comparison.svg", response_class=Svg, responses=_SVG)
+async def draw_comparison(asked: Asked, session: Session, caller: Reader) -> Response:
+    """Two rounds side by side, in the same classes: `before` and `election`."""
+    before, after = await service.compare(session, caller, asked)
+    left, right = [await asyncio.to_thread(_draw, made) for made in (before, after)]
+    title = f"{before.layer.subject.title} ; {after.layer.subject.title}"
+    return Svg(draw(beside(left, right, title, f"À gauche : {left.description} À droite : {right.description}")))
+
+
+@router.get("/maps.geojson", response_class=GeoJson, responses={200: {"model": MapCollection}})
+async def download_geojson(asked: Asked, session: Session, caller: Reader) -> Response:
+    """The map's figures with the contours of the stations, for another map."""
+    made = await service.make_map(session, caller, asked)
+    collection = MapCollection(
+        type="FeatureCollection",
+        features=[
+            MapFeature(
+                type="Feature",
+                id=figure.station,
+                geometry=dict(shape) if (shape := made.geometries.get(figure.station)) else None,
+                properties=_tell(made, figure),
+            )
+            for figure in made.layer.figures
+        ],
+    )
+    return GeoJson(collection.model_dump(mode="json"))
+
+
+@router.get("/maps.csv", response_class=Response, responses=_CSV)
+async def download_csv(asked: Asked, session: Session, caller: Reader) -> Response:
+    """The map's figures as CSV (UTF-8, commas, decimal points)."""
+    made = await service.make_map(session, caller, asked)
+    text = io.StringIO()
+    table = csv.DictWriter(text, list(MapFigure.model_fields))
+    table.writeheader()
+    table.writerows(_tell(made, figure).model_dump(mode="json") for figure in made.layer.figures)
+    headers = {"Content-Disposition": f'attachment; filename="carte-{asked.measure}.csv"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _draw(made: service.Map) -> Picture:
+    return draw_layer(made.layer, made.geometries, made.scale, made.query.form, legend=True, heading=True)
+
+
+def _tell(made: service.Map, figure: Figure) -> MapFigure:
+    subject = made.layer.subject
+    return MapFigure(
+        station=figure.station,
+        commune=figure.station.partition("_")[0],
+        commune_name=figure.commune,
+        registered=figure.registered,
+        value=figure.value,
+        low=figure.low,
+        high=figure.high,
+        confidence=figure.confidence,
+        text=say(subject, figure.value),
+        colour=made.scale.fill(figure.value),
+        method=subject.method,
+        data_vintage=subject.vintage,
+    )

@@ -1,0 +1,84 @@
+"""What is said over HTTP about maps."""
+
+from typing import Annotated, Any, Literal
+
+from common.schemas.counts import Count, DataVintage, Method, Share
+from common.schemas.territories import Station as StationKey
+from pydantic import BaseModel, Field
+
+from predict.maps.figures import Unit
+
+
+class MapFigure(BaseModel):
+    """One station's figure on a map."""
+
+    station: StationKey
+    commune: str
+    commune_name: str
+    registered: Count
+    value: Annotated[float | None, Field(description="Null where there is no figure.")]
+    low: Annotated[float | None, Field(description="Lower end of the 90 % interval; null where it was counted.")]
+    high: Annotated[float | None, Field(description="Upper end of the 90 % interval; null where it was counted.")]
+    confidence: Annotated[Share, Field(description="That the figures of the past are this station's own.")]
+    text: Annotated[str, Field(description="The value as a French reader expects it.")]
+    colour: Annotated[str, Field(description="Of its class: `#0b3c78`.")]
+    method: Method
+    data_vintage: DataVintage
+
+
+class MapClass(BaseModel):
+    """One line of the legend."""
+
+    colour: str
+    texture: Annotated[
+        Literal["hatch", "dots", "cross"] | None,
+        Field(description="`hatch`: wide interval; `dots`: doubtful past; `cross`: no figure."),
+    ]
+    text: str
+
+
+class MapRead(BaseModel):
+    """A map's figures with their classes, the same as in its SVG."""
+
+    title: str
+    unit: Annotated[Unit, Field(description="`share` and `points`: parts of 1.")]
+    sides: Annotated[Literal["none", "both", "more", "less"], Field(description="Of zero, for a change.")]
+    bounds: Annotated[list[float], Field(description="Upper bound of each class, growing.")]
+    colours: list[str]
+    legend: list[MapClass]
+    warning: Annotated[str | None, Field(description="What must be said beside it.")]
+    contours: Annotated[int, Field(description="Stations whose contour is known; the others are circles.")]
+    method: Method
+    data_vintage: DataVintage
+    figures: list[MapFigure]
+
+
+class MapFeature(BaseModel):
+    """One station as a GeoJSON feature."""
+
+    type: Literal["Feature"]
+    id: StationKey
+    geometry: Annotated[dict[str, Any] | None, Field(description="Null where no contour was imported.")]
+    properties: MapFigure
+
+
+class MapCollection(BaseModel):
+    """A map as GeoJSON (RFC 7946)."""
+
+    type: Literal["FeatureCollection"]
+    features: list[MapFeature]
+
+
+class MapChoice(BaseModel):
+    """Something that can be asked for by its value."""
+
+    value: str
+    label: str
+
+
+class MapChoices(BaseModel):
+    """What maps can show here, for front-ends: measures, rounds, and whose votes in the round asked for."""
+
+    measures: list[MapChoice]
+    elections: list[MapChoice]
+    of: list[MapChoice]

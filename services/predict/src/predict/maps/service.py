@@ -1,0 +1,276 @@
+"""Making a campaign's maps: what is asked for, read for the stations that the caller may see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kit.auth import Caller
+from kit.campaigns.queries import find_campaign
+from kit.problems import Invalid, NotFound
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contests import service as contests
+from predict.contours import service as contours
+from predict.elections.blocs import BLOCS
+from predict.elections.grids import Grid
+from predict.elections.history import Ballot, History, read_history
+from predict.elections.names import name_round
+from predict.elections.rounds import Choice, Sheets, days_of, read_sheets
+from predict.maps import estimated
+from predict.maps.asking import CHANGE, CHOICE, ROUND, TITLES, MapQuery
+from predict.maps.counted import (
+    METHOD,
+    Place,
+    Reading,
+    Then,
+    read_blank,
+    read_share,
+    read_turnout,
+    show_change,
+    show_round,
+)
+from predict.maps.drawing import Scale, scale_for
+from predict.maps.figures import Figure, Layer, Subject, Unit
+from predict.maps.projecting import Geometry
+from predict.nuances import service as nuances
+
+FULL = 0.9
+"""A round known in fewer of the territory's stations does not say which stations there are."""
+
+SAME = 1.5
+RENAMED = 0.5
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The campaign's territory as the caller may see it: its stations of today, its rounds, its blocs."""
+
+    territory: str
+    places: Sequence[Place]
+    history: History
+    grid: Grid
+    ours: str | None
+    """The bloc of the campaign's own list."""
+
+    @property
+    def ballots(self) -> Sequence[Ballot]:
+        return self.history.ballots
+
+
+@dataclass(frozen=True)
+class Map:
+    """A layer with what it takes to draw it; `query` says what was chosen for what was left out."""
+
+    query: MapQuery
+    layer: Layer
+    scale: Scale
+    geometries: Mapping[str, Geometry]
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be asked for here: values with their labels."""
+
+    measures: Sequence[tuple[str, str]]
+    elections: Sequence[tuple[str, str]]
+    of: Sequence[tuple[str, str]]
+
+
+async def survey(session: AsyncSession, caller: Caller) -> Ground:
+    campaign = await find_campaign(session, caller.campaign_id)
+    territory = campaign.state.territory if campaign else ""
+    grid = await nuances.read_grid(session, caller.campaign_id)
+    history = await read_history(session, territory, grid)
+    contest = await contests.read_contest(session, caller.campaign_id)
+    places: list[Place] = []
+    if history.ballots:
+        most = max(len(sheets) for sheets in history.sheets.values())
+        now = [ballot for ballot in history.ballots if len(history.sheets[ballot.id]) >= FULL * most][-1]
+        names = history.commune_names
+        places = [
+            Place(station, names.get(commune := station.partition("_")[0], commune), sheet.registered)
+            for station, sheet in sorted(history.sheets[now.id].items())
+            if caller.covers(station)
+        ]
+    return Ground(territory, places, history, grid, contest.ours.bloc if contest.ours else None)
+
+
+async def make_map(session: AsyncSession, caller: Caller, query: MapQuery) -> Map:
+    ground = await survey(session, caller)
+    return await draw_map(session, caller, ground, query)
+
+
+async def draw_map(session: AsyncSession, caller: Caller, ground: Ground, query: MapQuery) -> Map:
+    asked = fill_in(ground, query)
+    layer = await read_layer(session, caller, ground, asked)
+    keys = [figure.station for figure in layer.figures]
+    return Map(
+        query=asked,
+        layer=layer,
+        scale=scale_for([layer], asked.classes, asked.way),
+        geometries=await contours.read_geometries(session, keys),
+        sources=await contours.list_sources(session, keys),
+    )
+
+
+async def compare(session: AsyncSession, caller: Caller, query: MapQuery) -> tuple[Map, Map]:
+    """The earlier and the later round with the same classes. The measure is one of a round, not a change."""
+    if query.measure not in ROUND - CHANGE:
+        raise Invalid(
+            "On met côte à côte la participation, les blancs et nuls, ou une part des voix.",
+            "Only turnout, blank or share can be put side by side.",
+            "?measure",
+        )
+    ground = await survey(session, caller)
+    asked = fill_in(ground, query)
+    before = asked.before or _before(ground, asked.election)
+    if before is None or asked.election is None:
+        raise NotFound(
+            "Il faut deux tours de scrutin importés pour comparer.", "Two imported rounds are needed to compare."
+        )
+    layers = [
+        await read_layer(session, caller, ground, asked.model_copy(update={"election": one}))
+        for one in (before, asked.election)
+    ]
+    scale = scale_for(layers, asked.classes, asked.way)
+    keys = [figure.station for figure in layers[0].figures]
+    geometries = await contours.read_geometries(session, keys)
+    sources = await contours.list_sources(session, keys)
+    first, second = (
+        Map(asked.model_copy(update={"election": one, "before": before}), layer, scale, geometries, sources)
+        for one, layer in zip((before, asked.election), layers, strict=True)
+    )
+    return first, second
+
+
+async def list_offer(session: AsyncSession, caller: Caller, query: MapQuery) -> Offer:
+    ground = await survey(session, caller)
+    asked = fill_in(ground, query)
+    of: list[tuple[str, str]] = []
+    if asked.election:
+        sheets = await read_sheets(session, asked.election, ground.territory)
+        of = _choices(ground.grid, asked.election, sheets.choices)
+    return Offer(list(TITLES.items()), [(ballot.id, name_round(ballot.id)) for ballot in reversed(ground.ballots)], of)
+
+
+def fill_in(ground: Ground, query: MapQuery) -> MapQuery:
+    """Choose what was left out, and refuse a round that is not known here."""
+    known = {ballot.id for ballot in ground.ballots}
+    for name in ("election", "before"):
+        wanted = getattr(query, name)
+        if wanted is not None and wanted not in known:
+            raise NotFound(
+                f"Aucun résultat importé de « {wanted} » dans ce territoire.",
+                f"No results of {wanted} were imported in this territory.",
+                f"?{name}",
+            )
+    firsts = [ballot.id for ballot in ground.ballots if ballot.round == 1] or [b.id for b in ground.ballots]
+    election = query.election or (firsts[-1] if firsts else None)
+    given = {"election": election}
+    if query.measure in CHANGE and query.before is None:
+        given["before"] = _before(ground, election)
+    if query.measure in CHOICE and query.of is None:
+        given["of"] = f"bloc:{ground.ours or 'gauche'}"
+    return query.model_copy(update=given)
+
+
+async def read_layer(session: AsyncSession, caller: Caller, ground: Ground, asked: MapQuery) -> Layer:
+    """The figures of what was asked for; `asked` is filled in."""
+    if asked.measure not in ROUND:
+        return await estimated.READERS[asked.measure](session, caller)
+    if asked.election is None:
+        return Layer(Subject(TITLES[asked.measure], "share", METHOD, "aucun résultat importé"), [])
+    if asked.measure not in CHANGE:
+        figures, what = await _read_round(session, ground, asked, asked.election)
+        title = f"{what}, {name_round(asked.election)}"
+        return Layer(_subject(ground, title, "share", [asked.election]), figures)
+    before = asked.before
+    if before is None:
+        raise NotFound(
+            "Il faut deux tours de scrutin importés pour montrer une évolution.",
+            "Two imported rounds are needed to show a change.",
+            "?before",
+        )
+    earlier, _ = await _read_round(session, ground, asked, before)
+    later, what = await _read_round(session, ground, asked, asked.election)
+    title = f"{what} : de {name_round(before)} à {name_round(asked.election)}"
+    subject = _subject(ground, title, "points", [before, asked.election], diverging=True)
+    return Layer(subject, show_change(earlier, later))
+
+
+def _subject(ground: Ground, title: str, unit: Unit, elections: Sequence[str], *, diverging: bool = False) -> Subject:
+    held = [ballot.held_on for ballot in ground.ballots if ballot.id in elections]
+    rounds = "tour de scrutin" if len(elections) == 1 else "tours de scrutin"
+    vintage = f"résultats officiels, {rounds} {days_of(held)}"
+    return Subject(title, unit, METHOD, vintage, diverging=diverging)
+
+
+async def _read_round(
+    session: AsyncSession, ground: Ground, asked: MapQuery, election: str
+) -> tuple[list[Figure], str]:
+    sheets = await read_sheets(session, election, ground.territory)
+    read, what = _reading(ground.grid, asked, election, sheets)
+    return show_round(ground.places, _align(ground.places, sheets), read), what
+
+
+def _align(places: Sequence[Place], sheets: Sheets) -> dict[str, Then]:
+    """By the same code, believed less where its registered voters say that it was redrawn."""
+    return {
+        place.station: Then(count, 1.0 if _is_same(count.registered, place.registered) else RENAMED)
+        for place in places
+        if (count := sheets.counts.get(place.station))
+    }
+
+
+def _is_same(then: int, now: int) -> bool:
+    low, high = sorted((then, now))
+    return low > 0 and high <= SAME * low
+
+
+def _reading(grid: Grid, asked: MapQuery, election: str, sheets: Sheets) -> tuple[Reading, str]:
+    if asked.measure.startswith("turnout"):
+        return read_turnout, TITLES["turnout"]
+    if asked.measure == "blank":
+        return read_blank, "Blancs et nuls parmi les votants"
+    kind, _, code = (asked.of or "").partition(":")
+    chosen = {choice.id for choice in sheets.choices if _is_of(grid, election, choice, kind, code)}
+    if not chosen and kind == "choice":
+        raise NotFound(
+            f"Personne n’a ce numéro dans ce territoire au scrutin « {election} » : voyez les choix possibles.",
+            f"Nobody has this id in this territory in {election}: see GET /v1/maps/choices.",
+            "?of",
+        )
+    named = next((choice.name for choice in sheets.choices if choice.id in chosen), "")
+    what = {"bloc": f"Bloc {code}", "nuance": f"Nuance {code}"}.get(kind, named or code)
+    return read_share(frozenset(chosen)), f"{what}, part des exprimés"
+
+
+def _is_of(grid: Grid, election: str, choice: Choice, kind: str, code: str) -> bool:
+    match kind:
+        case "bloc":
+            return grid.find(election, choice.nuance, choice.name) == code
+        case "nuance":
+            return choice.nuance == code
+        case _:
+            return str(choice.id) == code
+
+
+def _choices(grid: Grid, election: str, choices: Sequence[Choice]) -> list[tuple[str, str]]:
+    blocs = {grid.find(election, choice.nuance, choice.name) for choice in choices}
+    listed = [(f"bloc:{bloc}", f"Bloc {bloc}") for bloc in BLOCS if bloc in blocs]
+    for choice in choices:
+        label = choice.name or f"Panneau {choice.panel}"
+        listed.append((f"choice:{choice.id}", f"{label} ({choice.nuance})" if choice.nuance else label))
+    return listed
+
+
+def _before(ground: Ground, election: str | None) -> str | None:
+    """The latest earlier round that can be compared: of the same number, of the same kind if there is one."""
+    now = next((ballot for ballot in ground.ballots if ballot.id == election), None)
+    if now is None:
+        return None
+    earlier = [b for b in ground.ballots if (b.held_on, b.round) < (now.held_on, now.round)]
+    same = [b for b in earlier if b.kind == now.kind and b.round == now.round]
+    alike = [b for b in earlier if b.round == now.round]
+    found = same or alike or earlier
+    return found[-1].id if found else None

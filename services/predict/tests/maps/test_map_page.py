@@ -1,0 +1,98 @@
+"""The map for people: choices by a form, without JavaScript, and the same in a table."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Literal
+
+import kit
+import predict
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from common.scopes import Role
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.testing import call, new_campaign, new_member
+from playwright.async_api import async_playwright
+
+
+async def look(client: AsyncClient, **asked: str) -> str:
+    response = await client.get("/map", params=asked, headers={"Accept": "text/html"})
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+async def test_the_page_says_all_that_the_colours_say(looker: AsyncClient) -> None:
+    page = await look(looker, measure="share", of="bloc:gauche")
+
+    assert len(re.findall(r'<th scope="row">', page)) == 80
+    for text in ("official-counts-1", "Bloc gauche, part des exprimés", "Voronoï d’adresses, 2016", "30/06/2024"):
+        assert text in page
+    assert "pas des personnes" in page
+
+
+async def test_the_page_has_no_inline_style_or_script_and_names_no_other_host(looker: AsyncClient) -> None:
+    page = await look(looker, beside="true")
+
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page)
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+async def test_the_form_keeps_what_was_chosen(looker: AsyncClient) -> None:
+    page = await look(looker, measure="share-change", of="bloc:droite", way="jenks", form="circles", classes="4")
+
+    for value in ("share-change", "bloc:droite", "jenks", "circles"):
+        assert f'<option value="{value}" selected>' in page
+    assert "<option selected>4</option>" in page
+
+
+async def test_without_results_the_page_says_so(client: AsyncClient) -> None:
+    assert "ne sont pas encore importés" in await look(client)
+
+
+async def test_an_anonymous_browser_is_sent_to_the_login(app: FastAPI) -> None:
+    async with call(app) as anybody:
+        answer = await anybody.get("/map", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 303
+
+
+def chromium() -> str:
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+    )
+    if not found and os.environ.get("CI"):
+        pytest.fail("no chromium")
+    if not found:
+        pytest.skip("no chromium here")
+    return found
+
+
+async def test_axe_finds_nothing_and_a_phone_scrolls_no_page_sideways(real: FastAPI, val_de_marne: Sessions) -> None:
+    campaign = await new_campaign(val_de_marne)
+    # One commune: what is looked at is the page, not how long its table is.
+    await new_member(val_de_marne, campaign, "saint-mande", (Role.COORDINATOR,), ("94067",))
+    async with call(real, campaign, subject="saint-mande") as client:
+        page = await look(client, measure="share", beside="true")
+    styles = [
+        Path(str(kit.__file__)).parent / "static" / "isoloir.css",
+        Path(str(predict.__file__)).parent / "static" / "stations.css",
+    ]
+    sheet = "".join(style.read_text() for style in styles)
+    page = re.sub(r'<link rel="stylesheet"[^>]*>', "", page).replace("</head>", f"<style>{sheet}</style></head>")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        schemes: tuple[tuple[int, Literal["dark", "light"]], ...] = ((320, "dark"), (1200, "light"))
+        for width, scheme in schemes:
+            tab = await browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            await tab.set_content(page)
+            if folder := os.environ.get("ISOLOIR_PICTURES"):
+                await tab.screenshot(path=Path(folder) / f"map-{width}-{scheme}.png", full_page=True)
+            assert await tab.evaluate("document.documentElement.scrollWidth") == width
+            found = await Axe().run(tab, options={"resultTypes": ["violations"]})
+            assert found.violations_count == 0, found.generate_report()
+        await browser.close()

@@ -1,0 +1,140 @@
+"""Maps of real results: 80 stations of the Val-de-Marne."""
+
+import csv
+import io
+import re
+
+import pytest
+from common.scopes import Role
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.testing import call, new_campaign, new_member
+
+T1_2024, T1_2022 = "legislatives-2024-t1", "legislatives-2022-t1"
+
+
+async def test_turnout_of_the_latest_first_round_is_shown_when_nothing_is_asked(looker: AsyncClient) -> None:
+    answer = await looker.get("/v1/maps")
+    found = answer.json()
+
+    assert answer.status_code == 200
+    assert found["title"] == "Participation, législatives 2024, 1er tour"
+    assert (len(found["figures"]), found["contours"]) == (80, 80)
+    assert all(0.5 < figure["value"] < 0.9 for figure in found["figures"])
+    assert (found["method"], found["figures"][0]["low"]) == ("official-counts-1", None)
+    assert "30/06/2024" in found["data_vintage"]
+
+
+async def test_the_share_of_a_bloc_is_that_of_its_candidates(looker: AsyncClient) -> None:
+    found = (await looker.get("/v1/maps", params={"measure": "share", "of": "bloc:gauche"})).json()
+    results = (await looker.get(f"/v1/elections/{T1_2024}/results?limit=1")).json()["items"][0]
+    left = sum(vote["votes"] for vote in results["votes"] if vote["bloc"] == "gauche")
+
+    first = next(figure for figure in found["figures"] if figure["station"] == results["territory"])
+    assert first["value"] == pytest.approx(left / results["valid"])
+    assert first["text"].endswith("%")
+
+
+async def test_a_change_is_the_later_share_less_the_earlier_one(looker: AsyncClient) -> None:
+    asked = {"measure": "turnout-change", "election": T1_2024, "before": T1_2022}
+    change = (await looker.get("/v1/maps", params=asked)).json()
+    now, then = [
+        {f["station"]: f["value"] for f in (await looker.get("/v1/maps", params={"election": e})).json()["figures"]}
+        for e in (T1_2024, T1_2022)
+    ]
+
+    assert change["sides"] == "more"
+    assert change["unit"] == "points"
+    for figure in change["figures"]:
+        assert figure["value"] == pytest.approx(now[figure["station"]] - then[figure["station"]])
+
+
+@pytest.mark.parametrize("measure", ["turnout", "blank", "share", "turnout-change", "share-change", "priority"])
+@pytest.mark.parametrize("form", ["surfaces", "circles"])
+async def test_every_measure_is_a_picture_with_all_stations_and_a_legend(
+    looker: AsyncClient, measure: str, form: str
+) -> None:
+    answer = await looker.get("/v1/maps.svg", params={"measure": measure, "form": form, "way": "jenks", "classes": 4})
+
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert len(re.findall(r'data-station="', answer.text)) == 80
+    assert "Méthode" in answer.text
+    assert not re.search(r"<script|<style|\sstyle=|href=", answer.text)
+
+
+async def test_two_rounds_are_drawn_side_by_side(looker: AsyncClient) -> None:
+    answer = await looker.get("/v1/maps/comparison.svg", params={"measure": "turnout"})
+
+    assert len(re.findall(r'data-station="', answer.text)) == 160
+    for title in ("Participation, législatives 2022, 1er tour", "Participation, législatives 2024, 1er tour"):
+        assert title in answer.text
+
+
+async def test_the_same_figures_are_there_for_other_programs(looker: AsyncClient) -> None:
+    asked = {"measure": "share", "of": "bloc:gauche"}
+    read = {f["station"]: f for f in (await looker.get("/v1/maps", params=asked)).json()["figures"]}
+    rows = list(csv.DictReader(io.StringIO((await looker.get("/v1/maps.csv", params=asked)).text)))
+    features = (await looker.get("/v1/maps.geojson", params=asked)).json()["features"]
+
+    assert {row["station"]: float(row["value"]) for row in rows} == {key: f["value"] for key, f in read.items()}
+    assert {feature["id"]: feature["properties"] for feature in features} == read
+    assert all(feature["geometry"] for feature in features)
+
+
+async def test_the_choices_name_blocs_then_candidates(looker: AsyncClient) -> None:
+    found = (await looker.get("/v1/maps/choices", params={"election": T1_2024})).json()
+
+    assert {"value": "bloc:gauche", "label": "Bloc gauche"} in found["of"]
+    assert found["elections"][0] == {"value": "legislatives-2024-t2", "label": "législatives 2024, 2d tour"}
+    choice = next(one["value"] for one in found["of"] if one["value"].startswith("choice:"))
+    drawn = await looker.get("/v1/maps", params={"measure": "share", "of": choice})
+    assert drawn.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "pointer"),
+    [
+        ({"measure": "beauty"}, 422, "?measure"),
+        ({"classes": "40"}, 422, "?classes"),
+        ({"classes": "99999999999999999999"}, 422, "?classes"),
+        ({"of": "bloc:\x01"}, 422, "?of"),
+        ({"colour": "red"}, 422, "?colour"),
+        ({"election": "municipales-1999-t1"}, 404, "?election"),
+        ({"measure": "share", "of": "choice:999999"}, 404, "?of"),
+    ],
+)
+async def test_what_cannot_be_drawn_is_refused_by_name(
+    looker: AsyncClient, asked: dict[str, str], status: int, pointer: str
+) -> None:
+    for path in ("/v1/maps", "/v1/maps.svg", "/v1/maps.csv", "/v1/maps.geojson"):
+        answer = await looker.get(path, params=asked)
+        assert answer.status_code == status, answer.text
+        found = answer.json()
+        assert pointer in (found.get("pointer"), *(one["pointer"] for one in found.get("errors", []))), found
+
+
+async def test_a_change_cannot_be_put_side_by_side(looker: AsyncClient) -> None:
+    answer = await looker.get("/v1/maps/comparison.svg", params={"measure": "turnout-change"})
+
+    assert (answer.status_code, answer.json()["pointer"]) == (422, "?measure")
+
+
+async def test_a_list_that_did_not_stand_is_no_data_and_not_zero(looker: AsyncClient) -> None:
+    found = (await looker.get("/v1/maps", params={"measure": "share", "of": "nuance:ZZZ"})).json()
+
+    assert {figure["value"] for figure in found["figures"]} == {None}
+    assert [key["texture"] for key in found["legend"]] == ["cross"]
+
+
+async def test_a_member_sees_only_the_stations_of_their_territory(real: FastAPI, val_de_marne: Sessions) -> None:
+    campaign = await new_campaign(val_de_marne)
+    await new_member(val_de_marne, campaign, "saint-mande", (Role.COORDINATOR,), ("94067",))
+    async with call(real, campaign, subject="saint-mande") as client:
+        for measure in ("turnout", "share-change", "priority"):
+            found = (await client.get("/v1/maps", params={"measure": measure})).json()
+            assert {figure["commune"] for figure in found["figures"]} == {"94067"}, measure
+            svg = (await client.get("/v1/maps.svg", params={"measure": measure})).text
+            assert not re.search(r"94033_|94080_", svg)
+        page = (await client.get("/map")).text
+        assert not re.search(r"94033_|94080_", page)
