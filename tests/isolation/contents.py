@@ -13,8 +13,11 @@ from elections.fictional import make_constituency
 from elections.ministry import Reading, write
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.db import Sessions
+from kit import jobs
+from kit.db import Sessions, transaction
+from kit.jobs.asking import list_jobs
 from kit.testing import react, settings
+from pydantic import BaseModel
 
 from tests.isolation import canaries
 
@@ -102,8 +105,18 @@ def new_service(service: str, sessions: Sessions, **more: Any) -> FastAPI:
 
 async def fill(filled: Filled, client: AsyncClient) -> None:
     """Enter the content; `client` may do everything in the campaign."""
-    filled.ids.update(campaign_id=str(filled.campaign_id), subject="bouvreuil", station=STATION, round="1")
+    filled.ids.update(
+        campaign_id=str(filled.campaign_id), subject="bouvreuil", station=STATION, round="1", heading="11"
+    )
     await _FILL[filled.service](filled, client)
+    async with transaction(filled.sessions, filled.campaign_id) as session:
+        batch = await jobs.ask_many(session, filled.campaign_id, "try", [Asked()], requested_by="bouvreuil")
+        (job,), _ = await list_jobs(session, filled.campaign_id, None, batch, None, 1)
+    filled.ids.update(batch=str(batch), job_id=str(job.id))
+
+
+class Asked(BaseModel):
+    """What a job without a worker was asked with."""
 
 
 async def _fill_predict(filled: Filled, client: AsyncClient) -> None:

@@ -66,7 +66,7 @@ async def read(sessions: Sessions, campaign_id: UUID, job_id: UUID) -> jobs.JobR
 
 async def test_a_job_is_done_and_tells_how_far_it_came(app: FastAPI, sessions: Sessions, campaign_id: UUID) -> None:
     job_id = await ask(sessions, campaign_id, "add", 1, 2, 3)
-    async with call(app, campaign_id, "tasks:read") as client:
+    async with call(app, campaign_id, "jobs:read", "jobs:write") as client:
         assert (await client.get(f"/v1/jobs/{job_id}")).json()["state"] == "waiting"
         assert await work_off(sessions, KINDS) == 1
         told = (await client.get(f"/v1/jobs/{job_id}")).json()
@@ -140,7 +140,7 @@ async def test_a_cancelled_job_stores_nothing(app: FastAPI, sessions: Sessions, 
     job_id = await ask(sessions, campaign_id, "add", 1)
     working_off = asyncio.create_task(work_off(sessions, [JobKind("add", Sum, wait)]))
     await started.wait()
-    async with call(app, campaign_id, "tasks:read") as client:
+    async with call(app, campaign_id, "jobs:read", "jobs:write") as client:
         assert (await client.delete(f"/v1/jobs/{job_id}")).json()["state"] == "cancelled"
     go_on.set()
     await working_off
@@ -195,14 +195,14 @@ async def test_jobs_are_seen_by_who_asked_and_by_the_manager(
     mine = await ask(sessions, campaign_id, "add", 1, by="ada")
     other = await ask(sessions, campaign_id, "add", 1, by="grace")
     stranger = await new_campaign(sessions)
-    async with call(app, campaign_id, "tasks:read", subject="ada") as client:
+    async with call(app, campaign_id, "jobs:read", "jobs:write", subject="ada") as client:
         assert [job["id"] for job in (await client.get("/v1/jobs")).json()["items"]] == [str(mine)]
         assert (await client.get(f"/v1/jobs/{other}")).status_code == 404
         assert (await client.delete(f"/v1/jobs/{other}")).status_code == 404
-    async with call(app, campaign_id, "tasks:read") as manager:
+    async with call(app, campaign_id, "jobs:read", "jobs:write") as manager:
         first = (await manager.get("/v1/jobs?limit=1")).json()
         rest = (await manager.get(f"/v1/jobs?after={first['next']}")).json()
     assert [job["id"] for job in first["items"] + rest["items"]] == [str(other), str(mine)]
-    async with call(app, stranger, "tasks:read") as elsewhere:
+    async with call(app, stranger, "jobs:read", "jobs:write") as elsewhere:
         assert (await elsewhere.get(f"/v1/jobs/{mine}")).status_code == 404
         assert (await elsewhere.get(f"/v1/job-batches/{uuid4()}")).status_code == 404

@@ -49,6 +49,8 @@ SCOPES: dict[str, str] = {
     "tallies:write": "Enter the turnout and the sheets of the polling stations.",
     "tallies:sealed": "See results before the legal hour; they must not be passed on.",
     "totals:read": "See the totals of the counting night.",
+    "jobs:read": "Follow the long work that one asked for.",
+    "jobs:write": "Cancel the long work that one asked for.",
     "events:read": "Read the event feed of the campaign.",
     "operate": "Run the installation: put campaigns and members in place. In no role.",
 }
@@ -77,7 +79,7 @@ _MAP = _scopes("campaigns elections stations priorities", "read")
 _EVERYTHING = frozenset(SCOPES) - {"operate"} - _scopes("donors", "read") - _scopes("donors", "write")
 _ACCOUNT = _scopes("ceilings expenses proposals evidence receipts banks accounts", "read")
 
-ROLE_SCOPES: dict[Role, frozenset[str]] = {
+_OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.MANAGER: _EVERYTHING,
     # Sees everything but the people behind proxy requests, and decides; the account is the agent's.
     Role.CANDIDATE: _MAP
@@ -90,8 +92,8 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("ceilings expenses proposals evidence receipts donors banks accounts tasks", "write"),
     Role.ACCOUNTANT: _scopes("campaigns actions events", "read") | _ACCOUNT | _scopes("accounts", "write"),
     Role.COORDINATOR: _MAP
-    | _scopes("members canvasses actions tasks ceilings totals forecasts", "read")
-    | _scopes("canvasses actions tasks", "write"),
+    | _scopes("members canvasses actions tasks ceilings totals forecasts proposals evidence", "read")
+    | _scopes("canvasses actions tasks proposals evidence", "write"),
     Role.CANVASSER: _MAP | _scopes("canvasses actions tasks", "read") | _scopes("canvasses", "write"),
     Role.DATA_STEWARD: _MAP
     | _scopes("canvasses imports totals forecasts", "read")
@@ -103,6 +105,11 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("canvasses actions tasks imports totals events forecasts", "read")
     | _scopes("canvasses actions tasks imports", "write"),
 }
+
+ROLE_SCOPES: dict[Role, frozenset[str]] = {
+    role: scopes | _scopes("jobs", "read") | _scopes("jobs", "write") for role, scopes in _OWN_SCOPES.items()
+}
+"""What each role may call. Whoever may ask for long work may follow it and cancel it."""
 
 APPOINTS: dict[Role, frozenset[Role]] = {
     Role.MANAGER: frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT}),

@@ -5,11 +5,15 @@ from kit.db import Sessions
 from kit.settings import Settings as KitSettings
 from kit.web import new_app
 
+from budget.accounts import routes as accounts
+from budget.allotments import routes as allotments
 from budget.ceilings import routes as ceilings
 from budget.expenses import routes as expenses
 from budget.gauges import pages as gauges
+from budget.journals import routes as journals
 from budget.reimbursements import routes as reimbursements
 from budget.settings import Settings
+from budget.trails import routes as trails
 
 
 def create_app(sessions: Sessions | None = None, settings: KitSettings | None = None) -> FastAPI:
@@ -18,5 +22,14 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
         "The campaign account: legal ceiling, expenses, headroom.",
         settings or Settings(),  # pyright: ignore[reportCallIssue]
         sessions,
-        [ceilings.router, expenses.router, gauges.router, reimbursements.router],
+        [
+            accounts.router,
+            allotments.router,
+            ceilings.router,
+            expenses.router,
+            gauges.router,
+            journals.router,
+            reimbursements.router,
+            trails.router,
+        ],
     )

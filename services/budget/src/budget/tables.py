@@ -1,9 +1,16 @@
 """All tables of budget, for Alembic and the tests."""
 
+from budget.accounts.models import Comment as Comment
+from budget.allotments.models import Allotment as Allotment
 from budget.balances.models import Balance as Balance
 from budget.balances.models import HeadingBalance as HeadingBalance
 from budget.ceilings.models import OfficialCeiling as OfficialCeiling
 from budget.db import Base as Base
+from budget.expenses.models import Approval as Approval
 from budget.expenses.models import Entry as Entry
 from budget.expenses.models import Expense as Expense
 from budget.expenses.models import HeardAction as HeardAction
+from budget.journals.models import AccountSum as AccountSum
+from budget.journals.models import JournalEntry as JournalEntry
+from budget.journals.models import JournalLine as JournalLine
+from budget.trails.models import Change as Change

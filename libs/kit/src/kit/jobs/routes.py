@@ -17,7 +17,8 @@ from kit.routing import Route
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["jobs"])
 
-Member = Annotated[Caller, Security(caller_with, scopes=[])]
+Member = Annotated[Caller, Security(caller_with, scopes=["jobs:read"])]
+Canceller = Annotated[Caller, Security(caller_with, scopes=["jobs:write"])]
 
 # What comes of a job may cover more than another member's territory.
 SEES_ALL = frozenset({Role.MANAGER, Role.CANDIDATE})
@@ -50,7 +51,7 @@ async def get_job(job_id: UUID, session: Session, caller: Member) -> JobRead:
 
 
 @router.delete("/jobs/{job_id}")
-async def cancel_job(job_id: UUID, session: Session, caller: Member) -> JobRead:
+async def cancel_job(job_id: UUID, session: Session, caller: Canceller) -> JobRead:
     """Cancel a job. One that has ended stays as it is."""
     await get_job(job_id, session, caller)
     return await asking.cancel(session, caller.campaign_id, job_id)

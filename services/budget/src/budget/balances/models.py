@@ -1,6 +1,7 @@
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy import BigInteger, CheckConstraint, DateTime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from budget.db import Base
@@ -20,6 +21,9 @@ class Balance(Base, kw_only=True):
     planned_cents: Mapped[int] = mapped_column(BigInteger)
     committed_cents: Mapped[int] = mapped_column(BigInteger, comment="Committed or invoiced, not paid yet.")
     paid_cents: Mapped[int] = mapped_column(BigInteger)
+    journal_number: Mapped[int] = mapped_column(server_default="0", default=0, comment="Of the last journal entry.")
+    four_eyes: Mapped[bool] = mapped_column(server_default="false", default=False)
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 
 
 class HeadingBalance(Base, kw_only=True):

@@ -9,6 +9,7 @@ from uuid import UUID
 from common.events import CeilingChanged
 from common.schemas.counts import MAX_CENTS
 from kit.outbox import tell
+from kit.problems import Conflict
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,12 +49,25 @@ class Sums:
         return self.committed_cents + self.paid_cents
 
 
-async def lock_balance(session: AsyncSession, campaign_id: UUID) -> LockedBalance:
-    """Everybody else who writes this campaign's account waits until the transaction ends."""
+async def lock_balance(session: AsyncSession, campaign_id: UUID, *, closed_too: bool = False) -> LockedBalance:
+    """Everybody else who writes this campaign's account waits until the transaction ends.
+
+    Raises Conflict where the account is closed, unless `closed_too`: every change goes through here.
+    """
     new = insert(Balance).values(campaign_id=campaign_id, version=0, planned_cents=0, committed_cents=0, paid_cents=0)
     await session.execute(new.on_conflict_do_nothing())
     mine = select(Balance).where(Balance.campaign_id == campaign_id).with_for_update()
-    return (await session.scalars(mine.execution_options(populate_existing=True))).one()
+    balance = (await session.scalars(mine.execution_options(populate_existing=True))).one()
+    if balance.closed_at is not None and not closed_too:
+        raise Conflict(
+            "Le compte est clos : il ne change plus. Le candidat ou l'expert-comptable peut le rouvrir.",
+            "The account is closed: it no longer changes. The candidate or the accountant can open it again.",
+        )
+    return balance
+
+
+async def find_balance(session: AsyncSession, campaign_id: UUID) -> Balance | None:
+    return await session.get(Balance, campaign_id, populate_existing=True)
 
 
 async def move_sums(
@@ -72,7 +86,7 @@ async def move_sums(
 
 
 async def read_sums(session: AsyncSession, campaign_id: UUID) -> Sums:
-    balance = await session.get(Balance, campaign_id, populate_existing=True)
+    balance = await find_balance(session, campaign_id)
     if balance is None:
         return Sums(0, 0, 0)
     return Sums(balance.planned_cents, balance.committed_cents, balance.paid_cents)

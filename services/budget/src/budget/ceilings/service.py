@@ -100,6 +100,6 @@ async def hear_campaign(session: AsyncSession, event: CampaignOpened | CampaignC
     """Tell the ceiling anew: its date, territory or population may have changed."""
     # kit's own reaction may come later than this one; keeping the copy twice changes nothing.
     await keep_campaign(session, event)
-    balance = await balances.lock_balance(session, event.campaign_id)
+    balance = await balances.lock_balance(session, event.campaign_id, closed_too=True)
     ceiling = await find_ceiling(session, event.campaign_id)
     await balances.move_sums(session, balance, ceiling.cents, [])

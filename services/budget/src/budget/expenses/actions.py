@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
-from budget.expenses.ledger import Change, counted, settle
+from budget.expenses.ledger import NOTHING, Change, see, settle
 from budget.expenses.models import Expense, HeardAction
 from budget.expenses.proposals import Act, Known, find_proposals
 from budget.expenses.service import take_out
@@ -31,8 +31,9 @@ async def hear_action(session: AsyncSession, event: ActionPlanned | ActionComple
     campaign = await find_campaign(session, event.campaign_id)
     if campaign is None:
         raise CampaignNotHeard
-    balance = await balances.lock_balance(session, event.campaign_id)
-    if not await _is_news(session, event):
+    balance = await balances.lock_balance(session, event.campaign_id, closed_too=True)
+    if not await _is_news(session, event) or balance.closed_at is not None:
+        # A closed account stays as it is; that the action was heard of is kept, for whoever opens it again.
         return
     action = event.action
     rows = await _proposed(session, event.campaign_id, action.id)
@@ -40,7 +41,7 @@ async def hear_action(session: AsyncSession, event: ActionPlanned | ActionComple
     changes: list[Change] = []
     for proposal in find_proposals(known, action.cost_lines, action.status):
         expense = rows.get(proposal.number)
-        before = counted(expense) if expense else None
+        before = see(expense) if expense else NOTHING
         if expense is None:
             expense = _new_expense(event.campaign_id, action, proposal.number)
         elif proposal.line is not None:
@@ -53,7 +54,7 @@ async def hear_action(session: AsyncSession, event: ActionPlanned | ActionComple
             expense.state = ExpenseStage.COMMITTED
         expense.crm_version = expense.version
         session.add(expense)
-        changes.append(Change(expense, before))
+        changes.append(Change(expense, before, "proposed"))
     await session.flush()
     if changes:
         await settle(session, balance, changes, CRM)

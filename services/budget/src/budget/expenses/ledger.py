@@ -1,7 +1,8 @@
-"""Every change of an expense is an entry; the sums and what is told follow from it."""
+"""Every change of an expense is an entry; the sums, the journal, the trail and what is told follow from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from common.events import ExpensePaid, ExpenseRecorded
 from common.schemas.money import ExpenseStage, ExpenseState
@@ -12,6 +13,10 @@ from budget.balances import service as balances
 from budget.balances.service import LockedBalance, Move, Part
 from budget.ceilings import service as ceilings
 from budget.expenses.models import Entry, Expense
+from budget.expenses.transitions import Payer
+from budget.journals import service as journals
+from budget.journals.postings import Amounts, expense_amounts
+from budget.trails.service import keep_change
 
 _PARTS = {
     ExpenseStage.PLANNED: Part.PLANNED,
@@ -22,12 +27,35 @@ _PARTS = {
 }
 
 
+_KEPT = (
+    "heading", "label", "amount_cents", "spent_on", "state", "payer", "supplier", "station", "shared", "paid_on",
+    "reversal_reason",
+)  # fmt: skip
+"""The fields whose changes the trail keeps."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An expense before it was changed: what it counted for, and its fields."""
+
+    counted: Move | None
+    fields: dict[str, Any]
+
+
+NOTHING = Seen(None, {})
+
+
 @dataclass(frozen=True)
 class Change:
-    """An expense as it is now, and what it counted for before; none: it is new."""
+    """An expense as it is now, what it was, and the act that changed it."""
 
     expense: Expense
-    before: Move | None
+    before: Seen
+    act: str
+
+
+def see(expense: Expense) -> Seen:
+    return Seen(counted(expense), _fields(expense))
 
 
 def counted(expense: Expense) -> Move | None:
@@ -41,16 +69,42 @@ async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequenc
     """Write the entries of the changes, move the sums, tell the others."""
     moves: list[Move] = []
     for change in changes:
-        expense, before, after = change.expense, change.before, counted(change.expense)
+        expense, before, after = change.expense, change.before.counted, counted(change.expense)
         if before != after:
             made = [Move(before.heading, before.part, -before.cents)] if before else []
             made += [after] if after else []
             session.add_all(_entry(expense, move, by) for move in made)
             moves += made
+        await _book(session, balance, change, by)
         await _tell(session, change)
     await session.flush()
     ceiling = await ceilings.find_ceiling(session, balance.campaign_id)
     await balances.move_sums(session, balance, ceiling.cents, moves)
+
+
+async def _book(session: AsyncSession, balance: LockedBalance, change: Change, by: str) -> None:
+    expense = change.expense
+    keep_change(
+        session,
+        expense.campaign_id,
+        "expense",
+        expense.id,
+        expense.version,
+        change.act,
+        by,
+        change.before.fields,
+        _fields(expense),
+    )
+    wanted: Amounts = {}
+    booked_on = expense.reversed_at.date() if expense.reversed_at else expense.paid_on or expense.spent_on
+    if expense.reversed_at is None:
+        wanted = expense_amounts(expense.stage, expense.heading, Payer(expense.payer), expense.amount_cents)
+    if booked_on is not None:
+        await journals.bring_to(session, balance, "expense", expense.id, expense.version, wanted, booked_on, by)
+
+
+def _fields(expense: Expense) -> dict[str, Any]:
+    return {name: getattr(expense, name) for name in _KEPT}
 
 
 def _entry(expense: Expense, move: Move, by: str) -> Entry:
@@ -82,7 +136,8 @@ async def _tell(session: AsyncSession, change: Change) -> None:
         session,
         ExpenseRecorded(campaign_id=expense.campaign_id, version=expense.version, expense=state),
     )
-    paid_before = change.before is not None and change.before.part is Part.PAID
+    before = change.before.counted
+    paid_before = before is not None and before.part is Part.PAID
     if counts and counts.part is Part.PAID and not paid_before and expense.paid_on:
         paid = ExpensePaid(
             campaign_id=expense.campaign_id,

@@ -1,8 +1,10 @@
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from common.schemas.money import ExpenseStage
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from budget.db import Base
@@ -46,6 +48,9 @@ class Expense(Base, kw_only=True):
         BigInteger, default=None, comment="Its version when crm last changed it: equal, nobody else has since."
     )
     station: Mapped[str | None]
+    shared: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), default=None, comment="How a cost shared with others was divided."
+    )
     paid_on: Mapped[date | None] = mapped_column(default=None)
     created_by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
@@ -85,6 +90,18 @@ class Entry(Base, kw_only=True):
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     made_by: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class Approval(Base, kw_only=True):
+    """Somebody has looked at this version of an expense and agrees to pay it."""
+
+    __tablename__ = "approval"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    expense_id: Mapped[UUID] = mapped_column(primary_key=True)
+    expense_version: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    by: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
 class HeardAction(Base, kw_only=True):

@@ -24,9 +24,13 @@ class OutsidePeriod:
     en: str
 
 
+def lives_abroad(state: CampaignState) -> bool:
+    return state.territory.startswith(("circo:99", "circo:099", "circo:ZZ"))
+
+
 def account_period(state: CampaignState) -> Period:
     first, last = state.rounds[0].on, state.rounds[-1].on
-    abroad = state.territory.startswith(("circo:99", "circo:099", "circo:ZZ"))
+    abroad = lives_abroad(state)
     return Period(
         starts_on=period_starts_on(state.election, first),
         votes_on=last,

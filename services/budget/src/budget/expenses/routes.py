@@ -8,6 +8,7 @@ from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, Paging, Rows, read_page
+from kit.problems import Invalid
 from kit.web import Route
 from sqlalchemy import select
 
@@ -27,6 +28,9 @@ router = APIRouter(route_class=Route, prefix="/v1", tags=["expenses"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:write"])]
+Proposer = Annotated[Caller, Security(caller_with, scopes=["proposals:write"])]
+ProposalReader = Annotated[Caller, Security(caller_with, scopes=["proposals:read"])]
+Approver = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 
 @router.post("/expenses", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
@@ -36,6 +40,25 @@ async def record_expense(spend: ExpenseCreate, response: Response, session: Sess
         caller.check_covers(spend.station)
     expense = await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
     return tagged(response, expense)
+
+
+@router.post("/proposals", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
+async def propose_expense(spend: ExpenseCreate, response: Response, session: Session, caller: Proposer) -> Expense:
+    """Propose a spend: it is planned until the manager or the financial agent commits to it."""
+    if spend.state is not ExpenseStage.PLANNED:
+        raise Invalid(
+            "Une proposition est toujours « prévue » : le mandataire l'engage ensuite.",
+            "A proposal is always planned: the financial agent commits to it.",
+            "/state",
+        )
+    return await record_expense(spend, response, session, caller)
+
+
+@router.get("/proposals", response_model=Page[ExpenseRead])
+async def list_proposals(session: Session, paging: Paging, caller: ProposalReader) -> Rows[Expense]:
+    """What you proposed, and what became of it."""
+    mine = select(Expense).where(Expense.campaign_id == caller.campaign_id, Expense.created_by == caller.subject)
+    return await read_page(session, mine, Expense.id, paging)
 
 
 @router.get("/expenses", response_model=Page[ExpenseRead])
@@ -100,6 +123,17 @@ async def move_expense(
         caller.subject,
         caller.roles,
         version_of(if_match),
+    )
+    return tagged(response, expense)
+
+
+@router.post("/expenses/{expense_id}/approval", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
+async def approve_expense(
+    expense_id: UUID, response: Response, session: Session, caller: Approver, if_match: IfMatch = None
+) -> Expense:
+    """Approve the payment of an expense as it stands (candidate, manager or accountant), for four eyes."""
+    expense = await service.approve_expense(
+        session, caller.campaign_id, expense_id, caller.subject, caller.roles, version_of(if_match)
     )
     return tagged(response, expense)
 

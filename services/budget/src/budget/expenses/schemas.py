@@ -9,6 +9,7 @@ from common.schemas.money import ExpenseStage, Heading
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from budget.expenses.sharing import Key
 from budget.expenses.transitions import Payer
 
 MAX_EXPENSE_CENTS = 10_000_000_000  # a hundred million euros: several times the highest ceiling there is
@@ -30,6 +31,28 @@ HeadingNumber: TypeAlias = Annotated[
 ]
 
 
+class SharedCost(BaseModel, extra="forbid"):
+    """How a cost shared with another campaign or party is divided: by an objective key, never by vote shares.
+
+    The campaign's part is `total_cents` × own ÷ (own + others), to the cent; `amount_cents` says the same figure.
+    """
+
+    total_cents: Amount
+    key: Annotated[Key, Field(description="What is measured.", examples=["pages"])]
+    own_weight: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000, examples=[3])]
+    other_weight: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000, examples=[5])]
+    note: Annotated[
+        str,
+        Field(
+            min_length=3,
+            max_length=500,
+            pattern=r"^[^\x00-\x1f\x7f]+$",
+            description="With whom and by what agreement: the commission asks for it.",
+            examples=["Convention du 3 mai avec la liste municipale : 3 pages sur 8"],
+        ),
+    ]
+
+
 class ExpenseCreate(BaseModel, extra="forbid"):
     """A spend, planned or made."""
 
@@ -47,6 +70,7 @@ class ExpenseCreate(BaseModel, extra="forbid"):
     ] = None
     action_id: Annotated[UUID | None, Field(description="The action of crm that it pays for.")] = None
     station: Station | None = None
+    shared: Annotated[SharedCost | None, Field(description="Where others bear a part of the cost.")] = None
 
 
 class ExpenseUpdate(BaseModel, extra="forbid"):
@@ -98,6 +122,7 @@ class ExpenseRead(BaseModel):
     supplier: str | None
     action_id: UUID | None
     station: str | None
+    shared: SharedCost | None
     paid_on: date | None
     created_at: datetime
     reversed_at: datetime | None

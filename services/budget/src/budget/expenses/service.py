@@ -15,11 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
 from budget.balances.service import LockedBalance, Sums
+from budget.expenses.approvals import approve, check_approved
 from budget.expenses.headings import HEADINGS, UNSET
-from budget.expenses.ledger import Change, counted, settle
+from budget.expenses.ledger import NOTHING, Change, see, settle
 from budget.expenses.models import Expense
 from budget.expenses.period import account_period, find_outside
 from budget.expenses.schemas import ExpenseCreate, ExpenseRead, ExpenseUpdate, HeadingRead, TransitionCreate
+from budget.expenses.sharing import own_part
 from budget.expenses.transitions import Obstacle, find_entry_obstacle, find_obstacle
 
 _FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
@@ -31,16 +33,19 @@ async def record_expense(
 ) -> Expense:
     """A spend over the ceiling is recorded like any other: what happened is not refused, it raises the level."""
     balance = await balances.lock_balance(session, campaign_id)
-    expense = Expense(campaign_id=campaign_id, created_by=by, **spend.model_dump())
+    _check_share(spend)
+    expense = Expense(campaign_id=campaign_id, created_by=by, **spend.model_dump(mode="python"))
+    expense.shared = spend.shared.model_dump(mode="json") if spend.shared else None
     _refuse(find_entry_obstacle(expense.facts, roles))
     await _check_period(session, expense)
     _check_room(balance, expense.amount_cents)
     if expense.stage in _PAID:
+        await check_approved(session, balance, expense, by)
         expense.paid_on = expense.spent_on
     session.add(expense)
     await session.flush()
     await session.refresh(expense, ["created_at"])
-    await settle(session, balance, [Change(expense, None)], by)
+    await settle(session, balance, [Change(expense, NOTHING, "recorded")], by)
     return expense
 
 
@@ -55,7 +60,7 @@ async def update_expense(
     """`seen`: the version that the caller had read; another one since is not overwritten."""
     balance = await balances.lock_balance(session, campaign_id)
     expense = await _get_live(session, campaign_id, expense_id, seen)
-    before, amount = counted(expense), expense.amount_cents
+    before, amount = see(expense), expense.amount_cents
     invoiced = expense.stage not in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED)
     for name in update.model_fields_set:
         value = getattr(update, name)
@@ -66,12 +71,18 @@ async def update_expense(
                 f"/{name}",
             )
         setattr(expense, name, value)
+    if expense.shared is not None and expense.amount_cents != amount:
+        raise Conflict(
+            "C'est la part d'une dépense partagée : faites une contre-écriture, puis saisissez le nouveau partage.",
+            "This is a part of a shared cost: reverse it, then enter the new division.",
+            "/amount_cents",
+        )
     # Whoever may edit may: what is looked at here is whether the fields still go together.
     _refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
     await _check_period(session, expense)
     _check_room(balance, max(expense.amount_cents - amount, 0))
     expense.version += 1
-    await settle(session, balance, [Change(expense, before)], by)
+    await settle(session, balance, [Change(expense, before, "edited")], by)
     return expense
 
 
@@ -87,12 +98,23 @@ async def move_expense(
     balance = await balances.lock_balance(session, campaign_id)
     expense = await _get_live(session, campaign_id, expense_id, seen)
     _refuse(find_obstacle(expense.facts, transition.to, roles))
-    before = counted(expense)
+    before = see(expense)
+    if transition.to is ExpenseStage.PAID:
+        await check_approved(session, balance, expense, by)
     expense.state = transition.to
     if transition.to is ExpenseStage.PAID:
         expense.paid_on = transition.paid_on or await _today(session, campaign_id)
     expense.version += 1
-    await settle(session, balance, [Change(expense, before)], by)
+    await settle(session, balance, [Change(expense, before, "moved")], by)
+    return expense
+
+
+async def approve_expense(
+    session: AsyncSession, campaign_id: UUID, expense_id: UUID, by: str, roles: Set[Role], seen: int | None = None
+) -> Expense:
+    await balances.lock_balance(session, campaign_id)
+    expense = await _get_live(session, campaign_id, expense_id, seen)
+    await approve(session, expense, by, roles)
     return expense
 
 
@@ -106,9 +128,9 @@ async def reverse_expense(
 ) -> Expense:
     balance = await balances.lock_balance(session, campaign_id)
     expense = await _get_live(session, campaign_id, expense_id, seen)
-    before = counted(expense)
+    before = see(expense)
     take_out(expense, reason)
-    await settle(session, balance, [Change(expense, before)], by)
+    await settle(session, balance, [Change(expense, before, "reversed")], by)
     return expense
 
 
@@ -185,3 +207,16 @@ def _refuse(obstacle: Obstacle | None) -> None:
         return
     kind = Forbidden if obstacle.forbidden else Invalid if obstacle.pointer != "/to" else Conflict
     raise kind(obstacle.fr, obstacle.en, obstacle.pointer)
+
+
+def _check_share(spend: ExpenseCreate) -> None:
+    if spend.shared is None:
+        return
+    own = own_part(spend.shared.total_cents, spend.shared.own_weight, spend.shared.other_weight)
+    if own != spend.amount_cents:
+        raise Invalid(
+            f"Avec cette clé la part de la campagne est de {own} centimes, et non {spend.amount_cents}.",
+            f"By this key the campaign's part is {own} cents, not {spend.amount_cents}.",
+            "/amount_cents",
+            own_cents=own,
+        )

@@ -49,7 +49,8 @@ _LABELS = {
     ExpenseStage.IN_ACCOUNT: "au compte",
 }
 _MAY: dict[ExpenseStage, frozenset[Role]] = {
-    ExpenseStage.PLANNED: frozenset({Role.MANAGER, Role.FINANCIAL_AGENT}),
+    # Anybody of the team may propose; the rights of the route say who is let in.
+    ExpenseStage.PLANNED: frozenset({Role.MANAGER, Role.FINANCIAL_AGENT, Role.CANDIDATE, Role.COORDINATOR}),
     ExpenseStage.COMMITTED: frozenset({Role.MANAGER, Role.FINANCIAL_AGENT}),
     ExpenseStage.INVOICED: frozenset({Role.MANAGER, Role.FINANCIAL_AGENT}),
     ExpenseStage.PAID: frozenset({Role.FINANCIAL_AGENT}),

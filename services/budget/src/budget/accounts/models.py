@@ -1,0 +1,21 @@
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import DateTime, Index, LargeBinary, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from budget.db import Base
+
+
+class Comment(Base, kw_only=True):
+    """What the accountant or another member says of the account or of one thing in it; the text is sealed."""
+
+    __tablename__ = "comment"
+    __table_args__ = (Index("ix_comment_campaign_id_made_at", "campaign_id", "made_at"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    object_id: Mapped[UUID | None]
+    text: Mapped[bytes] = mapped_column(LargeBinary)
+    made_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

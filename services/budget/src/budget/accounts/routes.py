@@ -1,0 +1,61 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.web import Route
+
+from budget.accounts import service
+from budget.accounts.schemas import (
+    AccountRead,
+    ClosingCreate,
+    CommentCreate,
+    CommentRead,
+    ReopeningCreate,
+    SettingsPut,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["account"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
+
+
+@router.get("/account")
+async def get_account(session: Session, caller: Reader) -> AccountRead:
+    """The campaign account: its state, its two sides and their balance, its period and the term for filing it."""
+    return await service.read_account(session, caller.campaign_id)
+
+
+@router.put("/account/settings")
+async def put_settings(settings: SettingsPut, session: Session, caller: Writer) -> AccountRead:
+    """Say whether payments need a second member's approval (candidate or manager)."""
+    await service.set_four_eyes(session, caller.campaign_id, settings.four_eyes, caller.subject, caller.roles)
+    return await service.read_account(session, caller.campaign_id)
+
+
+@router.post("/account/closing")
+async def close_account(closing: ClosingCreate, session: Session, caller: Writer) -> AccountRead:
+    """Close the account (accountant or financial agent): nothing in it can be changed from then on."""
+    await service.close_account(session, caller.campaign_id, closing.note, caller.subject, caller.roles)
+    return await service.read_account(session, caller.campaign_id)
+
+
+@router.post("/account/reopening")
+async def reopen_account(reopening: ReopeningCreate, session: Session, caller: Writer) -> AccountRead:
+    """Open a closed account again (candidate or accountant); the trail keeps the reason."""
+    await service.reopen_account(session, caller.campaign_id, reopening.reason, caller.subject, caller.roles)
+    return await service.read_account(session, caller.campaign_id)
+
+
+@router.post("/comments", status_code=status.HTTP_201_CREATED)
+async def comment(said: CommentCreate, session: Session, caller: Writer) -> CommentRead:
+    """Say something of the account, or of one expense or receipt in it."""
+    return await service.comment(session, caller.campaign_id, said, caller.subject)
+
+
+@router.get("/comments")
+async def list_comments(session: Session, caller: Reader, object_id: UUID | None = None) -> list[CommentRead]:
+    """What was said of the account, the newest first (two hundred at most)."""
+    return await service.list_comments(session, caller.campaign_id, object_id)

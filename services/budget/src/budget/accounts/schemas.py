@@ -1,0 +1,58 @@
+"""What is said over HTTP about the campaign account as a whole."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Reason = Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class AccountRead(BaseModel):
+    """The account: open, or closed and read-only; what came in and what was spent; its dates."""
+
+    state: Literal["open", "closed"]
+    closed_at: datetime | None
+    four_eyes: Annotated[bool, Field(description="Whether a payment needs the approval of a second member.")]
+    currency: Literal["EUR", "XPF"]
+    expenses_cents: Annotated[int, Field(description="What is owed or paid, on the 21 headings.")]
+    receipts_cents: Annotated[int, Field(description="On the 5 headings.")]
+    balance_cents: Annotated[int, Field(description="Receipts less expenses; below zero the account is rejected.")]
+    bank_cents: Annotated[int, Field(description="What the journal says is on the agent's bank account.")]
+    period_starts_on: date
+    votes_on: date
+    filing_due_at: datetime
+    version: int
+
+
+class SettingsPut(BaseModel, extra="forbid"):
+    """How the team works on the account."""
+
+    four_eyes: Annotated[bool, Field(strict=True)]
+
+
+class ClosingCreate(BaseModel, extra="forbid"):
+    """Closes the account: from then on it is read-only."""
+
+    note: Annotated[Reason | None, Field(examples=["Compte vérifié, prêt à déposer"])] = None
+
+
+class ReopeningCreate(BaseModel, extra="forbid"):
+    """Opens a closed account again; the reason stays in the trail."""
+
+    reason: Annotated[Reason, Field(examples=["La commission demande une pièce"])]
+
+
+class CommentCreate(BaseModel, extra="forbid"):
+    text: Annotated[Text, Field(examples=["Il manque la facture de l'imprimeur."])]
+    object_id: Annotated[UUID | None, Field(description="The expense, receipt … it is about.")] = None
+
+
+class CommentRead(BaseModel):
+    id: UUID
+    object_id: UUID | None
+    text: str
+    made_by: str
+    made_at: datetime

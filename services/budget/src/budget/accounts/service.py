@@ -1,0 +1,123 @@
+"""The account as a whole: its sums and dates, closing it, how it is worked on, what is said of it."""
+
+from collections.abc import Set
+from datetime import UTC, datetime
+from uuid import UUID
+
+from common.scopes import Role
+from elections.calendar import filing_due_at
+from kit.campaigns.queries import get_campaign
+from kit.problems import Conflict, Forbidden
+from kit.vault import open_vault
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.accounts.models import Comment
+from budget.accounts.schemas import AccountRead, CommentCreate, CommentRead
+from budget.balances import service as balances
+from budget.ceilings import service as ceilings
+from budget.expenses.period import account_period, lives_abroad
+from budget.journals import service as journals
+from budget.journals.plan import Own
+from budget.trails.service import keep_change
+
+MAY_CLOSE = frozenset({Role.ACCOUNTANT, Role.FINANCIAL_AGENT})
+MAY_REOPEN = frozenset({Role.ACCOUNTANT, Role.CANDIDATE})
+MAY_SET = frozenset({Role.CANDIDATE, Role.MANAGER})
+
+
+async def read_account(session: AsyncSession, campaign_id: UUID) -> AccountRead:
+    state = (await get_campaign(session, campaign_id)).state
+    balance = await balances.find_balance(session, campaign_id)
+    sums = await journals.read_sums(session, campaign_id)
+    expenses = sum(cents for account, cents in sums.items() if account.startswith("expense:"))
+    receipts = -sum(cents for account, cents in sums.items() if account.startswith("receipt:"))
+    period = account_period(state)
+    first, last = state.rounds[0].on, state.rounds[-1].on
+    abroad = lives_abroad(state)
+    closed_at = balance.closed_at if balance else None
+    return AccountRead(
+        state="closed" if closed_at else "open",
+        closed_at=closed_at,
+        four_eyes=balance.four_eyes if balance else False,
+        currency=(await ceilings.find_ceiling(session, campaign_id)).currency,
+        expenses_cents=expenses,
+        receipts_cents=receipts,
+        balance_cents=receipts - expenses,
+        bank_cents=sums.get(Own.BANK, 0),
+        period_starts_on=period.starts_on,
+        votes_on=period.votes_on,
+        filing_due_at=filing_due_at(state.election, last if abroad else first, french_abroad=abroad),
+        version=balance.version if balance else 0,
+    )
+
+
+async def close_account(session: AsyncSession, campaign_id: UUID, note: str | None, by: str, roles: Set[Role]) -> None:
+    _check_role(roles, MAY_CLOSE, "Le mandataire ou l'expert-comptable clôt le compte.", "the agent or the accountant")
+    balance = await balances.lock_balance(session, campaign_id)
+    balance.closed_at = datetime.now(UTC)
+    _note(session, balance, "closed", by, {"closed": False}, {"closed": True, "note": note})
+    await session.flush()
+
+
+async def reopen_account(session: AsyncSession, campaign_id: UUID, reason: str, by: str, roles: Set[Role]) -> None:
+    _check_role(roles, MAY_REOPEN, "Le candidat ou l'expert-comptable rouvre le compte.", "candidate or accountant")
+    balance = await balances.lock_balance(session, campaign_id, closed_too=True)
+    if balance.closed_at is None:
+        raise Conflict("Le compte n'est pas clos.", "The account is not closed.")
+    balance.closed_at = None
+    _note(session, balance, "reopened", by, {"closed": True}, {"closed": False, "reason": reason})
+    await session.flush()
+
+
+async def set_four_eyes(session: AsyncSession, campaign_id: UUID, four_eyes: bool, by: str, roles: Set[Role]) -> None:
+    _check_role(roles, MAY_SET, "Le candidat ou le directeur de campagne décide.", "the candidate or the manager")
+    balance = await balances.lock_balance(session, campaign_id)
+    _note(session, balance, "set", by, {"four_eyes": balance.four_eyes}, {"four_eyes": four_eyes})
+    balance.four_eyes = four_eyes
+    await session.flush()
+
+
+async def comment(session: AsyncSession, campaign_id: UUID, said: CommentCreate, by: str) -> CommentRead:
+    """Allowed on a closed account too: nothing in it changes."""
+    vault = await open_vault(session, campaign_id)
+    row = Comment(campaign_id=campaign_id, object_id=said.object_id, text=vault.seal("comment", said.text), made_by=by)
+    session.add(row)
+    await session.flush()
+    await session.refresh(row, ["made_at"])
+    return CommentRead(id=row.id, object_id=row.object_id, text=said.text, made_by=by, made_at=row.made_at)
+
+
+async def list_comments(session: AsyncSession, campaign_id: UUID, object_id: UUID | None) -> list[CommentRead]:
+    """The newest first, two hundred at most."""
+    vault = await open_vault(session, campaign_id)
+    rows = select(Comment).where(Comment.campaign_id == campaign_id)
+    if object_id is not None:
+        rows = rows.where(Comment.object_id == object_id)
+    return [
+        CommentRead(
+            id=row.id,
+            object_id=row.object_id,
+            text=vault.open("comment", row.text),
+            made_by=row.made_by,
+            made_at=row.made_at,
+        )
+        for row in await session.scalars(rows.order_by(Comment.made_at.desc()).limit(200))
+    ]
+
+
+def _note(
+    session: AsyncSession,
+    balance: balances.LockedBalance,
+    act: str,
+    by: str,
+    before: dict[str, object],
+    after: dict[str, object],
+) -> None:
+    campaign_id = balance.campaign_id
+    keep_change(session, campaign_id, "account", campaign_id, balance.version, act, by, before, after)
+
+
+def _check_role(roles: Set[Role], may: Set[Role], fr: str, en: str) -> None:
+    if not roles & may:
+        raise Forbidden(fr, f"Only {en} may do that.")

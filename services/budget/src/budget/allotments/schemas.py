@@ -1,0 +1,32 @@
+"""What is said over HTTP about the budget of each heading."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+MAX_CENTS = 10_000_000_000
+
+
+class AllotmentPut(BaseModel, extra="forbid"):
+    """What the campaign means to spend under a heading; 0: nothing."""
+
+    amount_cents: Annotated[int, Field(strict=True, ge=0, le=MAX_CENTS, examples=[500000])]
+
+
+class AllotmentRead(BaseModel):
+    """A heading with what was set aside for it and what is spent of it."""
+
+    heading: int
+    label: str
+    allotted_cents: Annotated[int | None, Field(description="None: nothing was decided.")]
+    planned_cents: int
+    spent_cents: Annotated[int, Field(description="Committed and paid.")]
+    left_cents: Annotated[int | None, Field(description="Allotted less spent and planned; below zero: too much.")]
+    version: Annotated[int, Field(description="0 while nothing was decided.")]
+
+
+class AllotmentsRead(BaseModel):
+    headings: list[AllotmentRead]
+    allotted_cents: int
+    ceiling_cents: Annotated[int | None, Field(description="All headings together stay below it.")]
+    over_ceiling: Annotated[bool, Field(description="Whether more is allotted than the law allows to spend.")]

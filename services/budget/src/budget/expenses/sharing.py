@@ -1,0 +1,34 @@
+"""A cost shared with others: the campaign's part by an objective key (a page count, a population), never by votes."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+
+class Key(StrEnum):
+    """What the parts are measured in; the commission takes no vote shares."""
+
+    TERRITORY = "territory"
+    POPULATION = "population"
+    PAGES = "pages"
+    PRINT_RUN = "print_run"
+    TIME = "time"
+    SURFACE = "surface"
+
+
+def split(cents: int, weights: Sequence[int]) -> list[int]:
+    """Whole cents in proportion to the weights; they add up to `cents` (the largest remainders get the rest).
+
+    Raises ValueError without a weight above zero.
+    """
+    total = sum(weights)
+    if total <= 0 or min(weights) < 0:
+        raise ValueError("the weights must be positive")
+    parts = [cents * weight // total for weight in weights]
+    order = sorted(range(len(weights)), key=lambda index: (-(cents * weights[index] % total), index))
+    for index in order[: cents - sum(parts)]:
+        parts[index] += 1
+    return parts
+
+
+def own_part(cents: int, own: int, others: int) -> int:
+    return split(cents, [own, others])[0]

@@ -1,0 +1,45 @@
+"""What is said over HTTP about the journal."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+
+class LineRead(BaseModel):
+    account: Annotated[str, Field(examples=["expense:11"])]
+    account_number: Annotated[str, Field(description="As exports print it; see `verified`.", examples=["623600"])]
+    account_label: str
+    debit_cents: int
+    credit_cents: int
+
+
+class EntryRead(BaseModel):
+    """One entry: its debits and credits are equal. A correction is a new entry, never a change of an old one."""
+
+    number: Annotated[int, Field(description="From 1, without a gap.")]
+    booked_on: date
+    source: Annotated[str, Field(description="What it comes from.", examples=["expense"])]
+    source_id: UUID
+    made_at: datetime
+    lines: list[LineRead]
+
+
+class AccountRead(BaseModel):
+    account: str
+    account_number: str
+    account_label: str
+    debit_cents: int
+    credit_cents: int
+    balance_cents: Annotated[int, Field(description="Debit less credit.")]
+
+
+class TrialBalance(BaseModel):
+    """The sums of every account: those of the debits and of the credits are equal."""
+
+    accounts: list[AccountRead]
+    debit_cents: int
+    credit_cents: int
+    plan: Annotated[str, Field(description="Version of the account numbers.")]
+    verified: Annotated[bool, Field(description="Whether the account numbers were confirmed with the commission.")]
