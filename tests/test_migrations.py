@@ -41,6 +41,10 @@ WITHOUT_CAMPAIGN = {"alembic_version", "consumer_state", "dead_letter", "inbox",
 
 REFERENCE: dict[str, set[str]] = {service: set[str]() for service in SERVICES} | {
     "predict": {
+        "address_point",
+        "iris_contour",
+        "reference_dataset",
+        "reference_figure",
         "candidate",
         "commune",
         "contour",

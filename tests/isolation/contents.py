@@ -139,6 +139,7 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     await _hear(filled, heard)
     listed = _done(await client.get("/v1/elections")).json()
     filled.ids["election_id"] = listed[0]["id"]
+    filled.ids["kind"] = "iris-poverty"
     assert f"{ATTEMPTS}" in _done(await client.get("/v1/stations.csv")).text
 
 

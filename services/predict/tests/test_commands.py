@@ -90,3 +90,26 @@ def test_contours_are_stored(data: Path, sessions: Sessions) -> None:
     )
 
     assert json.loads(result.stdout)["stored"] == 200
+
+
+def test_reference_data_are_stored_once_and_their_refused_cells_told(tmp_path: Path, sessions: Sessions) -> None:
+    file = tmp_path / "iris.csv"
+    file.write_text("IRIS;DISP_TP6019\n940330101;12.5\n940330102;17910\n")
+    asked = ["load", "reference", "iris-poverty", str(file), "--database", database(sessions), "--json"]
+
+    first, again = [runner.invoke(commands, asked) for _ in range(2)]
+
+    assert "ligne 3, DISP_TP6019 : 17910 %" in first.stderr
+    (told,) = json.loads(first.stdout)["files"]
+    assert (told["places"], told["stored"], told["rejected_count"]) == (2, 2, 1)
+    assert json.loads(again.stdout)["files"][0]["stored"] == 0
+
+
+def test_an_unknown_or_another_publication_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "iris.csv"
+    file.write_text("IRIS;DISP_TP6019\n940330101;12.5\n")
+
+    for kind in ("horoscope", "census"):
+        refused = runner.invoke(commands, ["load", "reference", kind, str(file), "--json"])
+        assert refused.exit_code == 2
+        assert json.loads(refused.stderr.splitlines()[-1])["detail"]

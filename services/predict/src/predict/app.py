@@ -11,6 +11,7 @@ from predict.elections import routes as elections
 from predict.maps import pages as map_pages
 from predict.maps import routes as maps
 from predict.nuances import routes as nuances
+from predict.references import routes as references
 from predict.settings import Settings
 from predict.stations import pages
 from predict.stations import routes as stations
@@ -32,5 +33,6 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             nuances.router,
             maps.router,
             map_pages.router,
+            references.router,
         ],
     )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar, get_args
 
 import typer
 from elections import ministry
@@ -19,12 +19,18 @@ from predict.contours.service import import_contours
 from predict.elections.schemas import ImportReport
 from predict.elections.service import describe, import_results, refused
 from predict.elections.uploads import safe_name
+from predict.references import service as references
+from predict.references.cells import Unreadable as UnreadableTable
+from predict.references.preparing import prepare
+from predict.references.schemas import KindId, ReferenceReport
 
 commands = typer.Typer()
 load = typer.Typer(help="Lire des fichiers officiels et, avec une base, les enregistrer.", no_args_is_help=True)
 commands.add_typer(load, name="load")
 
 T = TypeVar("T")
+
+KINDS_OF_FILES = get_args(KindId)
 
 Files = Annotated[list[Path], typer.Argument(help="Fichiers du ministère par bureau de vote, tels quels ou en .gz.")]
 Database = Annotated[
@@ -75,6 +81,48 @@ def load_contours(
     report = _answered(lambda: _in_database(database, lambda session: import_contours(session, data, source)))
     text = f"{report.contours} contours lus, {report.stored} enregistrés, {len(report.rejected)} refusés."
     emit(report.model_dump(), as_json=as_json, text=text)
+
+
+@load.command("reference")
+def load_reference(
+    kind: Annotated[str, typer.Argument(help="Quelle publication, voir la liste ci-dessus.")],
+    files: Annotated[list[Path], typer.Argument(help="Tableaux tels que publiés, même compressés.")],
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lire et, avec une base, enregistrer des données de référence.
+
+    Publications : filosofi-declared, filosofi-living-standard, census, iris-population, iris-poverty,
+    municipal-population, constituency-portraits, caf-recipients, iris-contours, addresses.
+    """
+    if kind not in KINDS_OF_FILES:
+        fail("Publication inconnue", f"Choisissez l’une de : {', '.join(KINDS_OF_FILES)}.", "KIND")
+    reports = [_load_reference(kind, file, database) for file in files]
+    for file, report in zip(files, reports, strict=True):
+        for fault in report.rejected:
+            say(f"{file.name}, ligne {fault.line}{f', {fault.column}' if fault.column else ''} : {fault.reason}")
+    told = [{"file": safe_name(file.name), **report.model_dump()} for file, report in zip(files, reports, strict=True)]
+    text = "\n".join(
+        f"{report.vintage} : {report.places} lignes, {report.rejected_count} refusées"
+        + (f", {report.stored} enregistrées" if database else " ; rien n’est enregistré sans --database")
+        for report in reports
+    )
+    emit({"files": told}, as_json=as_json, text=text)
+
+
+def _load_reference(kind: str, file: Path, database: str | None) -> ReferenceReport:
+    data = _read(file)
+    try:
+        prepared = prepare(kind, data)
+    except UnreadableTable as refusal:
+        _refuse(references.refused(refusal))
+    if database is None:
+        return references.describe(prepared, 0)
+    name = safe_name(file.name)
+    # Whoever holds the database's password is the operator.
+    return _answered(
+        lambda: _in_database(database, lambda session: references.keep(session, prepared, name, data, may_replace=True))
+    )
 
 
 def _load(file: Path, mode: Any, database: str | None, move: Callable[[str, int, int], None]) -> ImportReport:

@@ -6,6 +6,8 @@ from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
 from kit.consumer import Consumer
 from kit.jobs import JobKind
 
+from predict.references import service as references
+from predict.references.schemas import ImportAsked
 from predict.stations import service as stations
 
 CONSUMERS: list[Consumer[Any]] = [
@@ -14,5 +16,5 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("predict", CanvassRecorded, stations.count_canvass),
 ]
 
-JOBS: list[JobKind[Any]] = []
+JOBS: list[JobKind[Any]] = [JobKind(references.JOB, ImportAsked, references.run_import)]
 """The long work that the worker does."""

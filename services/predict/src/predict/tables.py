@@ -5,4 +5,5 @@ from predict.contours.models import Contour as Contour
 from predict.db import Base as Base
 from predict.elections.models import Election as Election
 from predict.nuances.models import NuanceBloc as NuanceBloc
+from predict.references.models import ReferenceDataset as ReferenceDataset
 from predict.stations.models import Station as Station

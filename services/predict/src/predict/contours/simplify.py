@@ -43,7 +43,7 @@ def read_contours(collection: Any) -> tuple[dict[str, BaseGeometry], list[Refuse
             station = _station(feature)
             if station in contours:
                 raise ValueError(f"le bureau {station} a déjà un contour dans ce fichier")
-            contours[station] = _polygon(feature["geometry"])
+            contours[station] = read_polygon(feature["geometry"])
         except (ValueError, TypeError, KeyError, AttributeError, GEOSException) as fault:
             reason = str(fault) if type(fault) is ValueError else "ce n’est pas un contour de bureau"
             refused.append(Refused(number, reason[:300]))
@@ -81,7 +81,8 @@ def _station(feature: Any) -> str:
     raise ValueError("le bureau n’est pas nommé : on attend une propriété « code » comme 94033_0001")
 
 
-def _polygon(geometry: Any) -> BaseGeometry:
+def read_polygon(geometry: Any) -> BaseGeometry:
+    """A valid surface in WGS 84 from a GeoJSON geometry; raises ValueError with a French sentence."""
     if geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise ValueError("un Polygon ou un MultiPolygon est attendu")
     made = shapely.force_2d(shape(geometry))

@@ -1,7 +1,7 @@
 """Which stations are inside a territory, as a condition on station results."""
 
 from kit.problems import Invalid
-from sqlalchemy import ColumnElement, and_, false, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, select, true
 from sqlalchemy.orm import aliased
 
 from predict.elections.models import StationPlace, StationResult
@@ -36,3 +36,8 @@ def in_territory(territory: str) -> ColumnElement[bool]:
 def can_place(territory: str) -> bool:
     """Whether results tell which stations are inside."""
     return territory.partition(":")[0] in ("nation", "departement", "commune", "circo")
+
+
+def communes_in(territory: str) -> Select[str]:
+    """The communes, whole or in part, that vote inside, by the results that were imported."""
+    return select(StationResult.commune).where(in_territory(territory)).distinct()

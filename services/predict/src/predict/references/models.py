@@ -1,0 +1,86 @@
+"""Reference data, the same for every campaign; and what a campaign has sent and a worker is to read."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Index, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from predict.db import Base
+
+
+class ReferenceDataset(Base, kw_only=True):
+    """One publication of one year, as far as it was imported."""
+
+    __tablename__ = "reference_dataset"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    level: Mapped[str]
+    year: Mapped[int]
+    vintage: Mapped[str]
+    publisher: Mapped[str]
+    licence: Mapped[str]
+    file: Mapped[str]
+    sha256: Mapped[str]
+    places: Mapped[int]
+    rejected: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    rejected_count: Mapped[int]
+    revision: Mapped[int]
+    """Grows when an import changed something."""
+    imported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class ReferenceFigure(Base, kw_only=True):
+    """All figures of one place in one dataset: numbers, or the reason why there is none."""
+
+    __tablename__ = "reference_figure"
+    __table_args__ = (Index("ix_reference_figure_commune", "level", "commune"),)
+
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str]
+    commune: Mapped[str]
+    """Where its stations vote: the whole city for a municipal district; empty for a constituency."""
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class IrisContour(Base, kw_only=True):
+    """The contour of an IRIS, simplified."""
+
+    __tablename__ = "iris_contour"
+    __table_args__ = (Index("ix_iris_contour_commune", "commune"),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    commune: Mapped[str]
+    name: Mapped[str]
+    geometry: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class AddressPoint(Base, kw_only=True):
+    """Where some voters of a station live. `place` counts within the station."""
+
+    __tablename__ = "address_point"
+
+    station: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    street: Mapped[str]
+    number: Mapped[str]
+    longitude: Mapped[float]
+    latitude: Mapped[float]
+    addresses: Mapped[int]
+
+
+class ReferenceUpload(Base, kw_only=True):
+    """A file that waits for a worker; gone once it was read."""
+
+    __tablename__ = "reference_upload"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    file: Mapped[str]
+    data: Mapped[bytes]
+    sent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

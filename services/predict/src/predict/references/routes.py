@@ -1,0 +1,110 @@
+import csv
+import io
+from typing import Annotated
+
+from common.schemas.territories import Territory
+from fastapi import APIRouter, Query, Request, Response, Security, UploadFile
+from kit.auth import OPERATE, Caller, caller_with
+from kit.credentials import KnownToken
+from kit.db import Session
+from kit.jobs import JobRead
+from kit.paging import Page
+from kit.problems import Invalid
+from kit.web import Route
+
+from predict.elections.uploads import safe_name, too_large
+from predict.references import queries, service
+from predict.references.kinds import Level
+from predict.references.models import ReferenceDataset
+from predict.references.published import list_kinds
+from predict.references.schemas import DatasetRead, KindId, KindRead, PlaceRead
+
+router = APIRouter(route_class=Route, prefix="/v1/references", tags=["references"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
+PlaceKey = Annotated[str | None, Query(pattern=r"^[0-9A-Z]{4,9}$", max_length=9, description="One place by its code.")]
+Inside = Annotated[Territory | None, Query(description="Only inside it: `circo:9406`, `departement:94`.")]
+
+MOST_PLACES = 50_000
+
+
+@router.get("", response_model=list[DatasetRead])
+async def list_references(session: Session, _: Reader) -> list[ReferenceDataset]:
+    """What was imported of INSEE and others: vintage, licence, file and its SHA-256, and the rows it refused."""
+    return list(await queries.list_datasets(session))
+
+
+@router.get("/kinds")
+async def list_reference_kinds(_: Reader) -> list[KindRead]:
+    """Which files can be imported, with publisher, licence and official address."""
+    return list_kinds()
+
+
+@router.get("/values")
+async def read_values(
+    session: Session,
+    _: Reader,
+    level: Annotated[Level, Query()],
+    territory: Inside = None,
+    place: PlaceKey = None,
+    after: Annotated[str | None, Query(max_length=9, description="The `next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[PlaceRead]:
+    """Indicators by commune, IRIS or constituency, each of its latest year; what is secret says so."""
+    page = await queries.read_places(session, level, territory, place, after, limit)
+    return Page(items=page.items, next=page.next)
+
+
+@router.get("/values.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_values(
+    session: Session, _: Reader, level: Annotated[Level, Query()], territory: Inside = None, place: PlaceKey = None
+) -> Response:
+    """The same as CSV (UTF-8, commas, decimal points), one line per figure."""
+    page = await queries.read_places(session, level, territory, place, None, MOST_PLACES)
+    if page.next is not None:
+        raise Invalid(
+            f"Plus de {MOST_PLACES} lieux : demandez un département.",
+            f"More than {MOST_PLACES} places: ask for a department.",
+            "?territory",
+        )
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(["level", "place", "indicator", "value", "missing", "vintage", "dataset"])
+    for row in page.items:
+        for f in row.figures:
+            table.writerow([row.level, row.place, f.indicator, f.value, f.missing or "", f.vintage, f.dataset])
+    headers = {"Content-Disposition": 'attachment; filename="references.csv"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/{kind}", status_code=202)
+async def import_reference(
+    request: Request,
+    response: Response,
+    kind: KindId,
+    file: UploadFile,
+    session: Session,
+    caller: Importer,
+    token: KnownToken,
+) -> JobRead:
+    """Import a file of INSEE, IGN, CNAF or a table of addresses: CSV, gzip, zip, Parquet, XLSX or GeoJSON as published.
+
+    The answer is a job: its `result` says how many places were stored and which rows were refused. The same file again
+    changes nothing. Reference data are shared by every campaign: adding some is every importer's, replacing some the
+    operator's.
+    """
+    limit: int = request.app.state.settings.import_max_bytes
+    if (file.size or 0) > limit:
+        raise too_large(limit)
+    job = await service.ask_import(
+        session,
+        caller.campaign_id,
+        kind,
+        safe_name(file.filename),
+        await file.read(),
+        caller.subject,
+        may_replace=OPERATE in token.scopes,
+    )
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return job

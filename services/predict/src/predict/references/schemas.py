@@ -1,0 +1,108 @@
+"""What is said over HTTP about reference data."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from predict.references.figures import Secrecy
+from predict.references.kinds import Level
+
+KindId: TypeAlias = Literal[
+    "filosofi-declared",
+    "filosofi-living-standard",
+    "census",
+    "iris-population",
+    "iris-poverty",
+    "municipal-population",
+    "constituency-portraits",
+    "caf-recipients",
+    "iris-contours",
+    "addresses",
+]
+
+
+class KindRead(BaseModel):
+    """A kind of file that can be imported, and where its publisher has it."""
+
+    kind: KindId
+    level: str
+    title: str
+    publisher: str
+    licence: str
+    address: Annotated[str | None, Field(description="Where the publisher has it; null where none is known for sure.")]
+
+
+class FaultRead(BaseModel):
+    """A row or a cell that was not taken. The header is line 1; of contours, the place of the feature."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    line: int
+    column: str | None
+    reason: str
+
+
+class DatasetRead(BaseModel):
+    """One publication of one year, as it was imported last."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    kind: str
+    level: str
+    year: int
+    vintage: str
+    publisher: str
+    licence: str
+    file: str
+    sha256: str
+    places: int
+    rejected: list[FaultRead]
+    rejected_count: int
+    revision: int
+    imported_at: datetime
+
+
+class FigureRead(BaseModel):
+    """One figure of one place."""
+
+    indicator: str
+    value: Annotated[float | None, Field(description="Shares are 0 to 1. Null: see `missing`.")]
+    missing: Annotated[
+        Secrecy | None,
+        Field(
+            description="Why there is none: `secret` (s), `not_applicable` (so), `not_available` (nd), `blank` (empty)."
+        ),
+    ]
+    vintage: str
+    dataset: str
+
+
+class PlaceRead(BaseModel):
+    """All that is known of one place, each figure of its latest year."""
+
+    place: str
+    level: Level
+    figures: list[FigureRead]
+
+
+class ImportAsked(BaseModel):
+    """What a worker is to read."""
+
+    upload: UUID
+    kind: KindId
+    may_replace: bool
+
+
+class ReferenceReport(BaseModel):
+    """What one file holds and what it changed."""
+
+    dataset: str
+    vintage: str
+    places: int
+    stored: Annotated[int, Field(description="New or changed ones; 0 for the same file again.")]
+    rejected_count: int
+    rejected: list[FaultRead]
+    warnings: list[FaultRead]

@@ -1,0 +1,147 @@
+"""Importing reference data, and what the other features read of it."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, TypeAlias
+from uuid import UUID, uuid4
+
+from kit import jobs
+from kit.jobs import JobRead, Work
+from kit.problems import Invalid, NotFound
+from sqlalchemy import and_, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.elections.copying import Progress, no_progress
+from predict.references import kinds, queries
+from predict.references.cells import Fault, Unreadable
+from predict.references.models import AddressPoint, IrisContour, ReferenceFigure, ReferenceUpload
+from predict.references.preparing import Prepared, prepare
+from predict.references.schemas import FaultRead, ImportAsked, KindId, ReferenceReport
+from predict.references.storing import MOST_FAULTS, store
+
+Level: TypeAlias = kinds.Level
+JOB = "reference-import"
+KEPT = timedelta(days=2)
+"""A file whose job never ran."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One figure of one place; None: secret, or not published there."""
+
+    place: str
+    indicator: str
+    value: float | None
+    vintage: str
+
+
+async def ask_import(
+    session: AsyncSession, campaign_id: UUID, kind: KindId, file: str, data: bytes, by: str, *, may_replace: bool
+) -> JobRead:
+    """Keep the file for a worker."""
+    old = ReferenceUpload.sent_at < func.now() - KEPT
+    await session.execute(delete(ReferenceUpload).where(ReferenceUpload.campaign_id == campaign_id, old))
+    upload = ReferenceUpload(campaign_id=campaign_id, id=uuid4(), kind=kind, file=file, data=data)
+    session.add(upload)
+    await session.flush()
+    asked = ImportAsked(upload=upload.id, kind=kind, may_replace=may_replace)
+    job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
+    return await jobs.read_job(session, campaign_id, job_id)
+
+
+async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
+    """The job: read the file, store what differs, forget the file whatever came of it."""
+    key = (work.campaign_id, asked.upload)
+    async with work.transaction() as session:
+        upload = await session.get(ReferenceUpload, key)
+        if upload is None:
+            raise NotFound("Ce fichier n’est plus là : envoyez-le de nouveau.", "The file is gone: send it again.")
+        file, data = upload.file, upload.data
+    try:
+        await work.progress(0, 2, "lecture du fichier")
+        try:
+            prepared = await work.compute(prepare, asked.kind, data)
+        except Unreadable as refusal:
+            raise refused(refusal) from refusal
+        await work.progress(1, 2, "enregistrement")
+        async with work.transaction() as session:
+            report = await keep(session, prepared, file, data, may_replace=asked.may_replace)
+    finally:
+        async with work.transaction() as session:
+            mine = ReferenceUpload.campaign_id == work.campaign_id
+            await session.execute(delete(ReferenceUpload).where(mine, ReferenceUpload.id == asked.upload))
+    await work.progress(2, 2, "terminé")
+    return report.model_dump(mode="json")
+
+
+async def keep(
+    session: AsyncSession,
+    prepared: Prepared,
+    file: str,
+    data: bytes,
+    *,
+    may_replace: bool,
+    progress: Progress = no_progress,
+) -> ReferenceReport:
+    sha256 = hashlib.sha256(data).hexdigest()
+    difference = await store(session, prepared, file[:255], sha256, may_replace=may_replace, progress=progress)
+    return describe(prepared, difference.added + difference.changed)
+
+
+def describe(prepared: Prepared, stored: int) -> ReferenceReport:
+    return ReferenceReport(
+        dataset=prepared.dataset,
+        vintage=prepared.vintage,
+        places=prepared.rows.height,
+        stored=stored,
+        rejected_count=len(prepared.rejected),
+        rejected=_faults(prepared.rejected),
+        warnings=_faults(prepared.warnings),
+    )
+
+
+def refused(refusal: Unreadable) -> Invalid:
+    return Invalid(
+        f"Le fichier ne peut pas être importé. {refusal}",
+        "The file cannot be imported: it is not the expected one, or it is damaged or cut.",
+        "/file",
+    )
+
+
+async def read_values(session: AsyncSession, level: Level, communes: Collection[str]) -> list[Value]:
+    """What is published of the communes, or of the IRIS inside them: each figure of its latest year."""
+    f = ReferenceFigure
+    found = await queries.latest_figures(session, and_(f.level == level, f.commune.in_(communes)))
+    # A city's own row beside those of its districts: the place is what its code says.
+    return [
+        Value(place, figure.indicator, figure.value, figure.vintage)
+        for place, figures in found.items()
+        for figure in figures
+    ]
+
+
+async def read_iris_contours(session: AsyncSession, communes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """GeoJSON geometry by IRIS."""
+    rows = select(IrisContour.code, IrisContour.geometry).where(IrisContour.commune.in_(communes))
+    return {row.code: row.geometry for row in await session.execute(rows.order_by(IrisContour.code))}
+
+
+async def read_addresses(session: AsyncSession, stations: Sequence[str]) -> Mapping[str, Sequence[tuple[float, float]]]:
+    """Longitude and latitude of every address of these stations."""
+    a = AddressPoint
+    rows = select(a.station, a.longitude, a.latitude, a.addresses).where(a.station.in_(stations))
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in await session.execute(rows.order_by(a.station, a.place)):
+        found.setdefault(row.station, []).extend([(row.longitude, row.latitude)] * row.addresses)
+    return found
+
+
+async def read_mark(session: AsyncSession) -> str:
+    """Another one whenever an import changed something."""
+    return await queries.read_mark(session)
+
+
+def _faults(faults: Sequence[Fault]) -> list[FaultRead]:
+    return [FaultRead.model_validate(asdict(fault)) for fault in faults[:MOST_FAULTS]]
