@@ -23,6 +23,8 @@ SCOPES: dict[str, str] = {
     "priorities:write": "Have the stations ranked anew.",
     "forecasts:read": "See who stands, the forecast and its scenarios, the base and the target.",
     "forecasts:write": "Say who stands, keep scenarios, choose the forecast that is told.",
+    "transfers:read": "See how voters moved between two rounds, by estimate.",
+    "transfers:write": "Estimate transfers and give the tables they start from.",
     "imports:read": "See what was imported and which rows were rejected.",
     "imports:write": "Import official files.",
     "ceilings:read": "See the legal ceiling, what is spent and the headroom.",
@@ -84,25 +86,25 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     # Sees everything but the people behind proxy requests, and decides; the account is the agent's.
     Role.CANDIDATE: _MAP
     | _ACCOUNT
-    | _scopes("members canvasses actions tasks imports tallies totals events forecasts donors", "read")
-    | _scopes("campaigns members actions tasks forecasts proposals accounts", "write")
+    | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers donors", "read")
+    | _scopes("campaigns members actions tasks forecasts transfers proposals accounts", "write")
     | {"tallies:sealed"},
     Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks events donors", "read")
     | _ACCOUNT
     | _scopes("ceilings expenses proposals evidence receipts donors banks accounts tasks", "write"),
     Role.ACCOUNTANT: _scopes("campaigns actions events", "read") | _ACCOUNT | _scopes("accounts", "write"),
     Role.COORDINATOR: _MAP
-    | _scopes("members canvasses actions tasks ceilings totals forecasts proposals evidence", "read")
+    | _scopes("members canvasses actions tasks ceilings totals forecasts transfers proposals evidence", "read")
     | _scopes("canvasses actions tasks proposals evidence", "write"),
     Role.CANVASSER: _MAP | _scopes("canvasses actions tasks", "read") | _scopes("canvasses", "write"),
     Role.DATA_STEWARD: _MAP
-    | _scopes("canvasses imports totals forecasts", "read")
-    | _scopes("stations priorities imports forecasts", "write"),
+    | _scopes("canvasses imports totals forecasts transfers", "read")
+    | _scopes("stations priorities imports forecasts transfers", "write"),
     Role.PROXY_COORDINATOR: _MAP | _scopes("tasks requests offers", "read") | _scopes("tasks requests offers", "write"),
     Role.REPORTER: _scopes("campaigns stations tallies totals", "read") | {"tallies:write", "tallies:sealed"},
     Role.READER: _MAP | _scopes("actions totals", "read"),
     Role.INTEGRATOR: _MAP
-    | _scopes("canvasses actions tasks imports totals events forecasts", "read")
+    | _scopes("canvasses actions tasks imports totals events forecasts transfers", "read")
     | _scopes("canvasses actions tasks imports", "write"),
 }
 

@@ -15,6 +15,8 @@ from predict.references import routes as references
 from predict.settings import Settings
 from predict.stations import pages
 from predict.stations import routes as stations
+from predict.transfers import routes as transfers
+from predict.transfers.gate import hold_back
 
 
 def create_app(sessions: Sessions | None = None, settings: Settings | None = None) -> FastAPI:
@@ -34,5 +36,7 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             maps.router,
             map_pages.router,
             references.router,
+            transfers.router,
         ],
+        hold_back=hold_back,
     )

@@ -3,18 +3,28 @@
 from typing import Any
 
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
+from common.events.results import TallyValidated
 from kit.consumer import Consumer
 from kit.jobs import JobKind
 
 from predict.references import service as references
 from predict.references.schemas import ImportAsked
 from predict.stations import service as stations
+from predict.transfers import night, working
+from predict.transfers.schemas import TransferAsk
+from predict.transfers.service import ESTIMATE, NATIONAL, NIGHT
 
 CONSUMERS: list[Consumer[Any]] = [
     Consumer("predict", CampaignOpened, stations.open_campaign, "stations"),
     Consumer("predict", CampaignChanged, stations.open_campaign, "stations"),
     Consumer("predict", CanvassRecorded, stations.count_canvass),
+    Consumer("predict", TallyValidated, night.hear_tally, "transfers"),
 ]
 
-JOBS: list[JobKind[Any]] = [JobKind(references.JOB, ImportAsked, references.run_import)]
+JOBS: list[JobKind[Any]] = [
+    JobKind(references.JOB, ImportAsked, references.run_import),
+    JobKind(ESTIMATE, TransferAsk, working.run_estimate),
+    JobKind(NATIONAL, TransferAsk, working.run_national),
+    JobKind(NIGHT, night.NightAsked, night.run_night),
+]
 """The long work that the worker does."""

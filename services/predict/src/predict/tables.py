@@ -7,3 +7,4 @@ from predict.elections.models import Election as Election
 from predict.nuances.models import NuanceBloc as NuanceBloc
 from predict.references.models import ReferenceDataset as ReferenceDataset
 from predict.stations.models import Station as Station
+from predict.transfers.models import TransferEstimate as TransferEstimate

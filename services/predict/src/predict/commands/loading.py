@@ -24,9 +24,7 @@ from predict.references.cells import Unreadable as UnreadableTable
 from predict.references.preparing import prepare
 from predict.references.schemas import KindId, ReferenceReport
 
-commands = typer.Typer()
 load = typer.Typer(help="Lire des fichiers officiels et, avec une base, les enregistrer.", no_args_is_help=True)
-commands.add_typer(load, name="load")
 
 T = TypeVar("T")
 

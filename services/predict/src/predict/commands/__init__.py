@@ -1,0 +1,10 @@
+"""What predict does without a server: files in, answers out; with a database, results stored."""
+
+import typer
+
+from predict.commands.loading import load
+from predict.commands.transfers import transfers
+
+commands = typer.Typer(no_args_is_help=True)
+commands.add_typer(load, name="load")
+commands.command()(transfers)

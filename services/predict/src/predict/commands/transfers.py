@@ -1,0 +1,130 @@
+"""`isoloir transfers`: two files of the ministry in, a table of transfers out."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from elections import ministry
+from elections.ministry import Reading, Unreadable
+from elections.territories import Place, parse_territory
+from kit import french
+from kit.cli import emit, fail, say
+
+from predict.transfers.estimating import Estimated, GivenTable, estimate, vintage_of
+from predict.transfers.options import Layout, lay_out
+from predict.transfers.prior_tables import BadPrior, check_names, check_rows, read_csv
+from predict.transfers.reading import sides_of
+from predict.transfers.reasons import CannotEstimate, Caution
+
+MOST_PRIOR_BYTES = 2**20
+
+
+def transfers(
+    from_: Annotated[Path, typer.Option("--from", help="Fichier du ministère du scrutin de départ.")],
+    to: Annotated[Path, typer.Option("--to", help="Fichier du ministère du scrutin d’arrivée.")],
+    territory: Annotated[str, typer.Option(help="Commune (94033), circonscription (9406) ou département (94).")],
+    prior: Annotated[Path | None, typer.Option(help="Table de départ, CSV : from, to, share.")] = None,
+    quality: Annotated[
+        Literal["high", "medium", "low"], typer.Option(help="Ce que vaut la table de départ.")
+    ] = "medium",
+    normalise: Annotated[bool, typer.Option(help="Ramener à 100 % les lignes qui n’y sont pas.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie, rien d’autre.")] = False,
+) -> None:
+    """Estimer les reports de voix entre deux scrutins, avec leurs intervalles à 90 %."""
+    place = _place(territory)
+    readings = _read(from_, "--from"), _read(to, "--to")
+    try:
+        before, after, told = sides_of(*readings, place, _data_folder(from_))
+        layout = lay_out(before, after)
+        given, noted = (None, list[Caution]()) if prior is None else _prior(prior, quality, normalise, layout)
+        found = estimate(layout, given)
+    except CannotEstimate as refusal:
+        for reason in refusal.reasons[1:]:
+            say(reason.fr)
+        first = refusal.reasons[0]
+        fail("Estimation impossible", first.fr, _OPTION.get(first.pointer, first.pointer))
+    cautions = [*told, *noted, *found.cautions]
+    for caution in cautions:
+        say(caution.fr)
+    emit(_shape(found, cautions), as_json=as_json, text=_table(found))
+
+
+_OPTION = {"/territory": "--territory", "/from_election": "--from", "/to_election": "--to"}
+
+
+def _place(text: str) -> Place:
+    try:
+        return parse_territory(text)
+    except ValueError as refusal:
+        fail("Territoire inconnu", str(refusal), "--territory")
+
+
+def _data_folder(file: Path) -> Path | None:
+    """ISOLOIR_DATA, else the folder above the file where it is one: who works in it need not name it."""
+    if named := os.environ.get("ISOLOIR_DATA"):
+        return Path(named)
+    table = Path("insee") / "bureau_circonscription_2024.parquet"
+    return next((folder for folder in file.absolute().parents if (folder / table).is_file()), None)
+
+
+def _read(file: Path, option: str) -> Reading:
+    try:
+        reading = ministry.read(file)
+    except OSError:
+        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
+    except Unreadable as refusal:
+        for fault in refusal.lines[:20]:
+            say(f"ligne {fault.line} : {fault.reason}")
+        first = f" Ligne {refusal.lines[0].line} : {refusal.lines[0].reason}." if refusal.lines else ""
+        fail("Fichier refusé", refusal.reason + first, option)
+    for fault in reading.warnings[:20]:
+        say(f"{file.name}, ligne {fault.line} : {fault.reason}")
+    return reading
+
+
+def _prior(
+    file: Path, quality: Literal["high", "medium", "low"], normalise: bool, layout: Layout
+) -> tuple[GivenTable, list[Caution]]:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MOST_PRIOR_BYTES + 1)
+    except OSError:
+        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", "--prior")
+    try:
+        if len(data) > MOST_PRIOR_BYTES:
+            raise BadPrior("Le fichier dépasse 1 Mo.", "The file is larger than 1 MB.")
+        checked = check_rows(read_csv(data), normalise=normalise)
+        sides = [[*choices.names, *choices.merged] for choices in (layout.origins, layout.destinations)]
+        check_names(checked.rows, *sides)
+    except BadPrior as refusal:
+        where = "" if refusal.row is None else f" (ligne {refusal.row + 2})"
+        fail("Table de départ refusée", refusal.fr + where, "--prior")
+    return GivenTable(checked.rows, quality, None), list(checked.cautions)
+
+
+def _shape(found: Estimated, cautions: list[Caution]) -> dict[str, object]:
+    layout = found.layout
+    return {
+        "from": list(layout.origins.names),
+        "to": list(layout.destinations.names),
+        "votes": [[round(float(cell), 2) for cell in row] for row in found.votes],
+        "low90": [[round(float(cell), 2) for cell in row] for row in found.low90],
+        "high90": [[round(float(cell), 2) for cell in row] for row in found.high90],
+        "stations": len(layout.stations),
+        "method": found.method,
+        "data": [vintage_of(layout)],
+        "warnings": [caution.fr for caution in cautions],
+    }
+
+
+def _table(found: Estimated) -> str:
+    lines = [f"Reports de voix : {vintage_of(found.layout)} (méthode {found.method})"]
+    for row, name in enumerate(found.layout.origins.names):
+        lines.append(f"{name} ({french.number(float(found.votes[row].sum()))}) :")
+        for column, destination in enumerate(found.layout.destinations.names):
+            middle, low, high = (
+                french.number(float(part[row, column])) for part in (found.votes, found.low90, found.high90)
+            )
+            lines.append(f"    {destination} : {middle} (de {low} à {high})")
+    return "\n".join(lines)

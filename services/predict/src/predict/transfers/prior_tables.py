@@ -1,0 +1,242 @@
+"""A table of transfers that somebody gives (a poll, an agreement between parties, a guess): read and checked. Pure."""
+
+import csv
+import io
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kit import french
+
+from predict.transfers.options import ABSTENTION, BLANK, NULL, SPECIAL
+from predict.transfers.reasons import Caution
+
+MOST_ROWS = 2500
+ROUNDING = 0.05
+"""Published tables are rounded: a row within this of 1 is mended with a note, further off it is refused."""
+TOGETHER = "+"
+"""`Abstention + Blanc + Nul`: polls often tell them in one figure."""
+
+_HEADERS = {
+    "from": ("from", "from_choice", "origine", "origin", "de"),
+    "to": ("to", "to_choice", "destination", "vers"),
+    "share": ("share", "part", "pourcentage", "percent"),
+}
+_ALIASES = {
+    "blancs": BLANK,
+    "vote blanc": BLANK,
+    "nuls": NULL,
+    "vote nul": NULL,
+    "abstentionnistes": ABSTENTION,
+    "blank": BLANK,
+    "null": NULL,
+}
+
+
+class BadPrior(Exception):
+    """A table that cannot be used; `row` counts from 0, None: the whole."""
+
+    def __init__(self, fr: str, en: str, row: int | None = None, field: str = "") -> None:
+        self.fr, self.en, self.row, self.field = fr, en, row, field
+        super().__init__(en)
+
+
+@dataclass(frozen=True)
+class Given:
+    from_choice: str
+    to_choice: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Checked:
+    rows: tuple[Given, ...]
+    cautions: tuple[Caution, ...]
+
+
+def read_csv(data: bytes) -> list[Given]:
+    """UTF-8, else the Windows encoding of spreadsheets; commas, semicolons or tabs; columns found by their names."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\0" in text or "\ufffd" in text:
+        raise BadPrior("Ce fichier n’est pas du texte CSV.", "This file is not CSV text.")
+    head = text.partition("\n")[0]
+    separator = max(";,\t", key=head.count)
+    try:
+        lines = [line for line in csv.reader(io.StringIO(text), delimiter=separator) if any(map(str.strip, line))]
+    except csv.Error as error:
+        raise BadPrior("Ce fichier n’est pas un CSV lisible.", "This file is no readable CSV.") from error
+    if not lines:
+        raise BadPrior("Le fichier est vide.", "The file is empty.")
+    places = _columns([cell.strip().casefold() for cell in lines[0]])
+    if len(lines) - 1 > MOST_ROWS:
+        raise BadPrior(f"Plus de {MOST_ROWS} lignes.", f"More than {MOST_ROWS} rows.")
+    rows = list[Given]()
+    for number, line in enumerate(lines[1:]):
+        if len(line) != len(lines[0]):
+            raise BadPrior(
+                f"Ligne {number + 2} : {len(line)} colonnes au lieu de {len(lines[0])} (fichier coupé ?).",
+                f"Line {number + 2}: {len(line)} columns where {len(lines[0])} are expected (a cut file?).",
+                number,
+            )
+        start, end, share = (line[places[name]].strip() for name in ("from", "to", "share"))
+        rows.append(Given(start[:120], end[:120], _number(share, number)))
+    return rows
+
+
+def _columns(head: Sequence[str]) -> dict[str, int]:
+    places = dict[str, int]()
+    for name, spellings in _HEADERS.items():
+        found = [place for place, cell in enumerate(head) if cell in spellings]
+        if len(found) != 1:
+            raise BadPrior(
+                f"L’en-tête doit nommer une fois chacune des colonnes from, to, share ; « {name} » "
+                f"{'manque' if not found else 'y est plusieurs fois'}.",
+                f"The header must name from, to and share once each; {name} is "
+                f"{'missing' if not found else 'repeated'}.",
+                None,
+                name,
+            )
+        places[name] = found[0]
+    return places
+
+
+def _number(text: str, row: int) -> float:
+    bare = text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    percent = bare.endswith("%")
+    try:
+        value = float(bare.removesuffix("%"))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadPrior(
+            f"Ligne {row + 2} : la part n’est pas un nombre.", f"Line {row + 2}: the share is no number.", row, "share"
+        )
+    return value / 100 if percent else value
+
+
+def check_rows(rows: Sequence[Given], *, normalise: bool) -> Checked:
+    """Shares of each origin that add up to 1. `normalise` mends rows that are further off than rounding explains."""
+    if not rows:
+        raise BadPrior("La table est vide.", "The table is empty.")
+    sums: dict[str, float] = {}
+    seen = set[tuple[str, str]]()
+    for number, row in enumerate(rows):
+        if not row.from_choice or not row.to_choice:
+            raise BadPrior(
+                f"Ligne {number + 1} de la table : un nom est vide.",
+                f"Row {number + 1} of the table: a name is empty.",
+                number,
+                "to_choice" if row.from_choice else "from_choice",
+            )
+        if not 0 <= row.share <= 100:
+            raise BadPrior(
+                f"« {row.from_choice} » vers « {row.to_choice} » : une part de 0 à 1 (ou de 0 à 100) est attendue.",
+                f"{row.from_choice} to {row.to_choice}: a share of 0 to 1 (or 0 to 100) is expected.",
+                number,
+                "share",
+            )
+        pair = plain(row.from_choice), plain(row.to_choice)
+        if pair in seen:
+            raise BadPrior(
+                f"« {row.from_choice} » vers « {row.to_choice} » est donné deux fois.",
+                f"{row.from_choice} to {row.to_choice} is given twice.",
+                number,
+            )
+        seen.add(pair)
+        sums[plain(row.from_choice)] = sums.get(plain(row.from_choice), 0.0) + row.share
+    cautions = list[Caution]()
+    whole = 1.0
+    # One kind of number in the whole table: where most rows make about 100, they are per cent.
+    if sum(total > 1.5 for total in sums.values()) * 2 > len(sums):
+        whole = 100.0
+        cautions.append(
+            Caution(
+                "percent",
+                "Les parts, en pour cent, ont été ramenées à 1.",
+                "The shares, in per cent, were divided by 100.",
+            )
+        )
+    mended = list[str]()
+    for number, row in enumerate(rows):
+        total = sums[plain(row.from_choice)] / whole
+        off = abs(total - 1.0)
+        if off > ROUNDING and (not normalise or total == 0):
+            raise BadPrior(
+                f"Les parts de « {row.from_choice} » font {french.percent(total)} et non 100 % : corrigez-les, ou "
+                "demandez qu’elles soient ramenées à 100 %.",
+                f"The shares of {row.from_choice} add up to {total:.1%}, not 100 %: mend them, or ask to normalise.",
+                number,
+                "share",
+            )
+        if off > 1e-6 and row.from_choice not in mended:
+            mended.append(row.from_choice)
+    if mended:
+        cautions.append(
+            Caution(
+                "normalised",
+                f"Les parts de {_list(mended)} ne faisaient pas 100 % : elles y ont été ramenées.",
+                f"The shares of {_list(mended)} did not add up to 1 and were made to.",
+            )
+        )
+    kept = tuple(Given(r.from_choice, r.to_choice, r.share / sums[plain(r.from_choice)]) for r in rows)
+    return Checked(kept, tuple(cautions))
+
+
+def plain(name: str) -> str:
+    """As names are compared: without accents, case, hyphens or repeated spaces."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return " ".join(bare.casefold().replace("-", " ").replace("’", "'").split())
+
+
+def find_names(said: str, known: Iterable[str]) -> tuple[str, ...] | None:
+    """Which of the known names a name of the table means; several for `Abstention + Blanc`; None: unknown."""
+    listed = list(known)
+    found = list[str]()
+    for part in said.split(TOGETHER):
+        one = _find_one(part, listed)
+        if one is None:
+            return None
+        found.append(one)
+    return tuple(dict.fromkeys(found))
+
+
+def _find_one(said: str, known: Sequence[str]) -> str | None:
+    wanted = plain(said)
+    alias = _ALIASES.get(wanted)
+    exact = [name for name in known if plain(name) == wanted or name == alias]
+    if exact:
+        return exact[0]
+    # `Macron` for `Emmanuel MACRON`, where only one is meant.
+    ends = [name for name in known if wanted and plain(name).endswith(f" {wanted}")]
+    return ends[0] if len(ends) == 1 else None
+
+
+def check_names(rows: Sequence[Given], origins: Sequence[str], destinations: Sequence[str]) -> None:
+    """Raises BadPrior for the first name that nobody could vote for. An empty side is not known yet."""
+    for number, row in enumerate(rows):
+        for said, known, field in (
+            (row.from_choice, origins, "from_choice"),
+            (row.to_choice, destinations, "to_choice"),
+        ):
+            if known and find_names(said, [*known, *SPECIAL]) is None:
+                raise BadPrior(
+                    f"« {said} » n’était pas sur ce bulletin. On pouvait choisir : {_list([*known, *SPECIAL])}.",
+                    f"{said} was not on this ballot. One could choose: {_list([*known, *SPECIAL])}.",
+                    number,
+                    field,
+                )
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
+
+
+def by_origin(rows: Sequence[Given]) -> Mapping[str, list[Given]]:
+    groups: dict[str, list[Given]] = {}
+    for row in rows:
+        groups.setdefault(row.from_choice, []).append(row)
+    return groups

@@ -1,0 +1,258 @@
+import csv
+import io
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from common.schemas.instants import Day
+from common.schemas.territories import Station, Territory
+from fastapi import APIRouter, Depends, Form, Query, Response, Security, UploadFile
+from kit import jobs
+from kit.auth import OPERATE, Caller, caller_with, check_scopes
+from kit.credentials import KnownToken
+from kit.db import Session
+from kit.jobs import JobRead
+from kit.paging import Page
+from kit.problems import NotFound, TooLarge
+from kit.web import Route
+
+from predict.elections.names import name_round
+from predict.elections.schemas import ElectionId
+from predict.transfers import priors, queries, service
+from predict.transfers.gate import open_gate
+from predict.transfers.models import TransferEstimate, TransferPrior
+from predict.transfers.prior_tables import BadPrior, read_csv
+from predict.transfers.sankey import draw_sankey
+from predict.transfers.schemas import (
+    BatchAsk,
+    BatchAsked,
+    NationalRead,
+    PriorCreate,
+    PriorHead,
+    PriorRead,
+    PriorRow,
+    StationTransfers,
+    Text,
+    TransferAsk,
+    TransferRead,
+    TransferSummary,
+)
+from predict.transfers.seeding import Quality
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["transfers"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["transfers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["transfers:read", "transfers:write"])]
+
+MOST_PRIOR_BYTES = 2**20
+
+
+def read_head(
+    name: Annotated[Text, Form()],
+    source: Annotated[Text, Form()],
+    from_election: Annotated[ElectionId, Form()],
+    to_election: Annotated[ElectionId, Form()],
+    quality: Annotated[Quality, Form()],
+    fielded_from: Annotated[Day | None, Form()] = None,
+    fielded_to: Annotated[Day | None, Form()] = None,
+    sample_size: Annotated[int | None, Form(ge=1, le=10_000_000, description="People asked.")] = None,
+    normalise: Annotated[bool, Form(description="Make rows add up to 1 that are further off.")] = False,
+) -> PriorHead:
+    """What comes beside a file; a form has no numbers, so they are read from their text."""
+    return PriorHead(
+        name=name,
+        source=source,
+        from_election=from_election,
+        to_election=to_election,
+        quality=quality,
+        fielded_from=fielded_from,
+        fielded_to=fielded_to,
+        sample_size=sample_size,
+        normalise=normalise,
+    )
+
+
+Head = Annotated[PriorHead, Depends(read_head)]
+COLUMNS = ["from", "to", "votes", "low90", "high90", "share"]
+CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
+SVG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/svg+xml": {}}}}
+
+
+@router.post("/transfers", status_code=202)
+async def ask_transfers(asked: TransferAsk, response: Response, session: Session, caller: Writer) -> JobRead:
+    """Estimate how voters moved between two imported rounds. The job's result names the table: `transfers_id`.
+
+    The same question again replaces its answer. What cannot be estimated is refused at once, `reasons` in order.
+    """
+    job = await service.ask_transfers(session, caller, asked)
+    response.headers["Location"] = f"/v1/jobs/{job}"
+    return await jobs.read_job(session, caller.campaign_id, job)
+
+
+@router.get("/transfers")
+async def list_transfers(session: Session, caller: Reader) -> list[TransferSummary]:
+    """The campaign's tables that you may see, the latest first."""
+    gate = await open_gate(session, caller)
+    found = await queries.find_estimates(session, caller.campaign_id)
+    return [service.summarise(one, gate) for one in found if gate.shows(one.from_election, one.to_election)]
+
+
+@router.post("/transfers/batches", status_code=202)
+async def ask_batch(asked: BatchAsk, session: Session, caller: Writer, token: KnownToken) -> BatchAsked:
+    """Estimate every constituency or department: one job each, for as many workers as there are. The operator's."""
+    check_scopes([OPERATE], token.scopes)
+    return await service.ask_batch(session, caller, asked)
+
+
+@router.get("/transfers/national")
+async def list_national(
+    session: Session, _: Reader, from_election: ElectionId, to_election: ElectionId
+) -> list[Territory]:
+    """The territories whose tables the batch has made."""
+    return await service.list_national(session, from_election, to_election)
+
+
+@router.get("/transfers/national/{territory}")
+async def read_national(
+    territory: Territory, session: Session, _: Reader, from_election: ElectionId, to_election: ElectionId
+) -> NationalRead:
+    """One table of the batch."""
+    return await service.read_national(session, from_election, to_election, territory)
+
+
+@router.get("/transfers/{transfer_id}")
+async def get_transfers(transfer_id: UUID, session: Session, caller: Reader) -> TransferRead:
+    """One table with its intervals; for who works in some places only, the sum of those."""
+    gate = await open_gate(session, caller)
+    estimate = await queries.get_estimate(session, caller.campaign_id, transfer_id)
+    gate.check(estimate.from_election, estimate.to_election)
+    return await service.describe(session, caller, estimate, gate)
+
+
+async def _seen(session: Session, caller: Caller, transfer_id: UUID) -> TransferEstimate:
+    estimate = await queries.get_estimate(session, caller.campaign_id, transfer_id)
+    (await open_gate(session, caller)).check(estimate.from_election, estimate.to_election)
+    return estimate
+
+
+@router.get("/transfers/{transfer_id}/stations")
+async def list_station_transfers(
+    transfer_id: UUID,
+    session: Session,
+    caller: Reader,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[str | None, Query(max_length=20, description="The `next` of the page before.")] = None,
+) -> Page[StationTransfers]:
+    """The table of each station that you may see, in the order of their keys."""
+    estimate = await _seen(session, caller, transfer_id)
+    found = await queries.read_stations(session, caller, estimate, after=after, limit=limit + 1)
+    items = [service.describe_station(estimate, one) for one in found[:limit]]
+    return Page(items=items, next=items[-1].station if len(found) > limit else None)
+
+
+@router.get("/transfers/{transfer_id}/stations/{station}")
+async def get_station_transfers(
+    transfer_id: UUID, station: Station, session: Session, caller: Reader
+) -> StationTransfers:
+    """The table of one station."""
+    estimate = await _seen(session, caller, transfer_id)
+    caller.check_covers(station, None)
+    found = await queries.read_stations(session, caller, estimate, only=station)
+    if not found:
+        raise NotFound("Ce bureau n’est pas dans cette table.", "This station is not in this table.")
+    return service.describe_station(estimate, found[0])
+
+
+@router.get("/transfers/{transfer_id}/table.csv", response_class=Response, responses=CSV)
+async def download_table(transfer_id: UUID, session: Session, caller: Reader) -> Response:
+    """The table as CSV (UTF-8, commas, decimal points)."""
+    estimate = await _seen(session, caller, transfer_id)
+    table, _ = await queries.read_table(session, caller, estimate)
+    rows = service.write_rows(estimate.origins, estimate.destinations, table)
+    made = [estimate.method, estimate.data_vintage]
+    return _csv([*COLUMNS, "method", "data_vintage"], [[*row, *made] for row in rows], "reports.csv")
+
+
+@router.get("/transfers/{transfer_id}/stations.csv", response_class=Response, responses=CSV)
+async def download_stations(transfer_id: UUID, session: Session, caller: Reader) -> Response:
+    """The tables of the stations that you may see, as CSV."""
+    estimate = await _seen(session, caller, transfer_id)
+    rows = [
+        [one.station, *row, estimate.method]
+        for one in await queries.read_stations(session, caller, estimate)
+        for row in service.write_rows(estimate.origins, estimate.destinations, queries.add_up_stations(estimate, [one]))
+    ]
+    return _csv(["station", *COLUMNS, "method"], rows, "reports-bureaux.csv")
+
+
+@router.get("/transfers/{transfer_id}/sankey.svg", response_class=Response, responses=SVG)
+async def draw_transfers(transfer_id: UUID, session: Session, caller: Reader) -> Response:
+    """The table as a picture; its description says in words what it shows."""
+    estimate = await _seen(session, caller, transfer_id)
+    table, _ = await queries.read_table(session, caller, estimate)
+    heads = name_round(estimate.from_election), name_round(estimate.to_election)
+    svg = draw_sankey(estimate.origins, estimate.destinations, table, heads)
+    return Response(svg, media_type="image/svg+xml")
+
+
+@router.post("/transfer-priors", status_code=201, response_model=PriorRead)
+async def create_prior(asked: PriorCreate, response: Response, session: Session, caller: Writer) -> TransferPrior:
+    """Give a table to start from: a poll of transfers, an agreement between parties, a guess.
+
+    Names are checked against the ballots; rows that are off by rounding are mended and said, others refused.
+    """
+    prior = await priors.create_prior(session, caller.campaign_id, asked, file=False)
+    response.headers["Location"] = f"/v1/transfer-priors/{prior.id}"
+    return prior
+
+
+@router.post("/transfer-priors/file", status_code=201, response_model=PriorRead)
+async def upload_prior(
+    file: UploadFile, head: Head, response: Response, session: Session, caller: Writer
+) -> TransferPrior:
+    """The same from a CSV file with the columns from, to, share (origine, destination, part)."""
+    prior = await keep_file(file, head, session, caller)
+    response.headers["Location"] = f"/v1/transfer-priors/{prior.id}"
+    return prior
+
+
+async def keep_file(file: UploadFile, head: PriorHead, session: Session, caller: Caller) -> TransferPrior:
+    data = await file.read(MOST_PRIOR_BYTES + 1)
+    if len(data) > MOST_PRIOR_BYTES:
+        raise TooLarge("Le fichier dépasse 1 Mo.", "The file is larger than 1 MB.", "/file")
+    try:
+        rows = read_csv(data)
+    except BadPrior as refusal:
+        raise priors.as_problem(refusal, file=True) from refusal
+    asked = PriorCreate.model_construct(
+        **head.model_dump(),
+        rows=[PriorRow.model_construct(from_choice=r.from_choice, to_choice=r.to_choice, share=r.share) for r in rows],
+    )
+    return await priors.create_prior(session, caller.campaign_id, asked, file=True)
+
+
+@router.get("/transfer-priors", response_model=list[PriorRead])
+async def list_priors(session: Session, caller: Reader) -> Sequence[TransferPrior]:
+    """The campaign's tables, the latest first."""
+    return await priors.find_priors(session, caller.campaign_id)
+
+
+@router.get("/transfer-priors/{prior_id}", response_model=PriorRead)
+async def get_prior(prior_id: UUID, session: Session, caller: Reader) -> TransferPrior:
+    """One table to start from."""
+    return await priors.get_prior(session, caller.campaign_id, prior_id)
+
+
+@router.delete("/transfer-priors/{prior_id}", status_code=204)
+async def delete_prior(prior_id: UUID, session: Session, caller: Writer) -> None:
+    """Forget a table. What was estimated with it stays."""
+    await priors.delete_prior(session, caller.campaign_id, prior_id)
+
+
+def _csv(head: Sequence[str], rows: Sequence[Sequence[object]], name: str) -> Response:
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(head)
+    table.writerows(rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,177 @@
+"""What is said over HTTP about transfers of votes."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from common.schemas.counts import Count, DataVintage, Method
+from common.schemas.elections import Ballot
+from common.schemas.instants import Day
+from common.schemas.territories import Station, Territory
+from pydantic import BaseModel, ConfigDict, Field
+
+from predict.elections.schemas import ElectionId
+from predict.transfers.options import MERGE_BELOW
+from predict.transfers.prior_tables import MOST_ROWS
+from predict.transfers.seeding import Quality
+
+Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+ChoiceText: TypeAlias = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
+SampleSize: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=10_000_000, description="People asked.")]
+By: TypeAlias = Literal["constituency", "department"]
+
+
+class TransferAsk(BaseModel):
+    """Between which two rounds, and where."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_election: Annotated[ElectionId, Field(examples=["legislatives-2024-t1"])]
+    to_election: Annotated[ElectionId, Field(examples=["legislatives-2024-t2"])]
+    territory: Annotated[
+        Territory | None, Field(description="A commune, constituency or department; none: the campaign's own.")
+    ] = None
+    prior_id: Annotated[UUID | None, Field(description="The table to start from; none: blind.")] = None
+    merge_below: Annotated[
+        float,
+        Field(ge=0, le=0.2, allow_inf_nan=False, description="Smaller candidates are merged (of valid votes)."),
+    ] = MERGE_BELOW
+
+
+class Caution(BaseModel):
+    """What a reader must know of the table."""
+
+    code: str
+    fr: str
+    en: str
+
+
+class TransferSummary(BaseModel):
+    """A table that was estimated."""
+
+    id: UUID
+    version: int
+    from_election: ElectionId
+    to_election: ElectionId
+    territory: Territory
+    prior_id: UUID | None
+    night: Annotated[bool, Field(description="Made from sheets of the counting night.")]
+    stations: Count
+    method: Method
+    data_vintage: DataVintage
+    estimated_at: datetime
+    confidential_until: Annotated[
+        datetime | None, Field(description="Before this hour nothing of it may leave the closed team (L. 52-2).")
+    ]
+
+
+class TransferTable(BaseModel):
+    """Votes from each origin (row) to each destination (column), with the 90 % interval of each cell."""
+
+    origins: list[str]
+    destinations: list[str]
+    votes: list[list[float]]
+    low90: list[list[float]]
+    high90: list[list[float]]
+
+
+class TransferRead(TransferSummary, TransferTable):
+    """The whole table. Who works in some communes or stations only is given the sum of those."""
+
+    from_ballot: Ballot
+    to_ballot: Ballot
+    stations_shown: Annotated[Count, Field(description="Stations that the table is the sum of, for you.")]
+    cautions: list[Caution]
+
+
+class StationTransfers(BaseModel):
+    """The table of one station: its margins are the official counts."""
+
+    station: Station
+    commune: str
+    votes: list[list[float]]
+    low90: list[list[float]]
+    high90: list[list[float]]
+    method: Method
+    data_vintage: DataVintage
+
+
+class PriorRow(BaseModel):
+    """Which part of an origin's voters went where."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    from_choice: Annotated[ChoiceText, Field(examples=["Jean-Luc MÉLENCHON"])]
+    to_choice: Annotated[ChoiceText, Field(description="Several may be told together: `Abstention + Blanc + Nul`.")]
+    share: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, description="0 to 1; 0 to 100 is understood.")]
+
+
+class PriorHead(BaseModel):
+    """Where a table comes from and what it is worth."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Text
+    source: Annotated[Text, Field(description="Who made it: the institute and its client, or you.")]
+    from_election: ElectionId
+    to_election: ElectionId
+    fielded_from: Day | None = None
+    fielded_to: Day | None = None
+    sample_size: SampleSize | None = None
+    quality: Annotated[Quality, Field(description="high: a large poll after the vote; medium: a poll; low: a guess.")]
+    normalise: Annotated[bool, Field(strict=True, description="Make rows add up to 1 that are further off.")] = False
+
+
+class PriorCreate(PriorHead):
+    """A table to start from."""
+
+    rows: Annotated[list[PriorRow], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class PriorRead(BaseModel):
+    """A table that estimates may start from."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    source: str
+    from_election: ElectionId
+    to_election: ElectionId
+    fielded_from: date | None
+    fielded_to: date | None
+    sample_size: int | None
+    quality: Quality
+    rows: list[PriorRow]
+    cautions: list[Caution]
+    created_at: datetime
+
+
+class BatchAsk(BaseModel):
+    """Every constituency, or every department, of two rounds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_election: ElectionId
+    to_election: ElectionId
+    by: By = "constituency"
+
+
+class BatchAsked(BaseModel):
+    """Follow it at `/v1/job-batches/{batch}`."""
+
+    batch: UUID
+    jobs: Count
+
+
+class NationalRead(TransferTable):
+    """A table of the national batch."""
+
+    from_election: ElectionId
+    to_election: ElectionId
+    territory: Territory
+    stations: Count
+    method: Method
+    data_vintage: DataVintage
+    cautions: list[Caution]
+    estimated_at: datetime
