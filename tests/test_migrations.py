@@ -49,6 +49,7 @@ REFERENCE: dict[str, set[str]] = {service: set[str]() for service in SERVICES} |
         "commune",
         "contour",
         "election",
+        "national_transfer",
         "result_import",
         "station_place",
         "station_result",

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
 
-from common.events import CanvassRecorded, RequestOpened
+from common.events import CanvassRecorded, RequestOpened, TallyValidated
 from common.schemas.proxies import RequestState, RequestStatus
 from elections.fictional import make_constituency
 from elections.ministry import Reading, write
@@ -16,7 +16,7 @@ from httpx import AsyncClient, Response
 from kit import jobs
 from kit.db import Sessions, transaction
 from kit.jobs.asking import list_jobs
-from kit.testing import react, settings
+from kit.testing import react, settings, work_off
 from pydantic import BaseModel
 
 from tests.isolation import canaries
@@ -78,6 +78,14 @@ CANVASS: dict[str, Any] = {
     "support": 4,
 }
 CANDIDATES = {"candidates": [{"id": "A", "panel": 1, "name": "Une"}, {"id": "B", "panel": 2, "name": "Deux"}]}
+PRIOR: dict[str, Any] = {
+    "name": canaries.LABEL,
+    "source": "Essai",
+    "from_election": "municipales-2029-t1",
+    "to_election": "municipales-2029-t2",
+    "quality": "low",
+    "rows": [{"from_choice": "A", "to_choice": "A", "share": 1.0}],
+}
 ATTEMPTS = 8_423
 """So many doors that the number betrays where it came from."""
 
@@ -140,7 +148,27 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     listed = _done(await client.get("/v1/elections")).json()
     filled.ids["election_id"] = listed[0]["id"]
     filled.ids["kind"] = "iris-poverty"
+    await _fill_transfers(filled, client)
     assert f"{ATTEMPTS}" in _done(await client.get("/v1/stations.csv")).text
+
+
+async def _fill_transfers(filled: Filled, client: AsyncClient) -> None:
+    """The night's table, which its worker makes, a table that somebody gave, and a round to estimate from."""
+    later = _PLACE.readings[2]
+    file = write(later.stations, later.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
+    form = {"election": later.election, "date": later.date.isoformat(), "round": str(later.round)}
+    _done(await client.post("/v1/imports", files={"file": ("tour-2.csv", file)}, data=form))
+    for number in (1, 2, 3):
+        for turn in (1, 2):
+            counts = {"A": 300 + 10 * number, "B": 200 + turn}
+            sheet = {"campaign_id": filled.campaign_id, "version": 1, "station": f"{COMMUNE}_{number:04}"}
+            sums = {"registered": 900, "voters": sum(counts.values()), "blank": 0, "null": 0}
+            votes = {"valid": sums["voters"], "votes": counts, "round": turn, "source": "reporter"}
+            await _hear(filled, TallyValidated.model_validate(sheet | sums | votes))
+    await work_off(filled.sessions, import_module("predict.consumers").JOBS)
+    prior = _done(await client.post("/v1/transfer-priors", json=PRIOR)).json()
+    (table,) = _done(await client.get("/v1/transfers")).json()
+    filled.ids.update(transfer_id=table["id"], prior_id=prior["id"], territory=f"commune:{COMMUNE}")
 
 
 async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
@@ -186,7 +214,7 @@ _FILL: dict[str, Callable[[Filled, AsyncClient], Awaitable[None]]] = {
 }
 
 
-async def _hear(filled: Filled, event: CanvassRecorded | RequestOpened) -> None:
+async def _hear(filled: Filled, event: CanvassRecorded | RequestOpened | TallyValidated) -> None:
     consumers = import_module(f"{filled.service}.consumers").CONSUMERS
     (consumer,) = [one for one in consumers if one.event is type(event)]
     await react(filled.sessions, consumer, event)

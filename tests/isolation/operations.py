@@ -17,6 +17,7 @@ from tests.isolation.contents import (
     FILE,
     FORM,
     PERSON,
+    PRIOR,
     SHEET,
     STATE,
     STATION,
@@ -82,6 +83,8 @@ _PLAIN = {name: value for name, value in PERSON.items() if name != "civil_status
     "civil_status": {"first_names": "Ada", "surname": "Exemple", "born_on": "1990-01-02"}
 }
 
+ROUNDS = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"}
+
 _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
     "PUT /v1/campaigns/{campaign_id}/members/{subject}": {"json": {"roles": ["manager"]}},
@@ -133,6 +136,15 @@ _BODIES: dict[str, dict[str, Any]] = {
     "GET /v1/references/values": {"params": {"level": "commune"}},
     "GET /v1/references/values.csv": {"params": {"level": "commune"}},
     "POST /v1/references/{kind}": {"files": {"file": ("iris.csv", b"IRIS;DISP_TP6019\n940330101;12.5\n")}},
+    "POST /v1/transfers": {"json": ROUNDS},
+    "POST /v1/transfers/batches": {"json": ROUNDS},
+    "GET /v1/transfers/national": {"params": ROUNDS},
+    "GET /v1/transfers/national/{territory}": {"params": ROUNDS},
+    "POST /v1/transfer-priors": {"json": {**PRIOR, "name": "Autre"}},
+    "POST /v1/transfer-priors/file": {
+        "files": {"file": ("reports.csv", b"from,to,share\nA,A,1\n")},
+        "data": {name: value for name, value in PRIOR.items() if name not in ("name", "rows")} | {"name": "Autre"},
+    },
     "POST /v1/contours": {"files": {"file": ("contours.geojson", CONTOURS)}, "data": {"source": "Autre"}},
     "POST /record": {"data": {"id": str(uuid4()), "station": STATION, "channel": "door", "outcome": "absent"}},
     "POST /plan": {"data": {"id": str(uuid4()), "kind": "postering", "title": "Autre"}},

@@ -142,7 +142,7 @@ async def test_the_national_batch_is_the_operators_and_its_tables_are_everybodys
     app: FastAPI, client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
     assert (await client.post("/v1/transfers/batches", json=BOTH)).status_code == 403
-    async with call(app, campaign_id, "operate", "transfers:read", "transfers:write") as operator:
+    async with call(app, campaign_id, "operate", "jobs:read") as operator:
         asked = await operator.post("/v1/transfers/batches", json=BOTH)
         assert asked.status_code == 202, asked.text
         await work_off(sessions, JOBS)

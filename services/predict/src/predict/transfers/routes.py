@@ -8,12 +8,11 @@ from common.schemas.instants import Day
 from common.schemas.territories import Station, Territory
 from fastapi import APIRouter, Depends, Form, Query, Response, Security, UploadFile
 from kit import jobs
-from kit.auth import OPERATE, Caller, caller_with, check_scopes
-from kit.credentials import KnownToken
+from kit.auth import Caller, Operator, caller_with
 from kit.db import Session
 from kit.jobs import JobRead
 from kit.paging import Page
-from kit.problems import NotFound, TooLarge
+from kit.problems import Forbidden, NotFound, TooLarge
 from kit.web import Route
 
 from predict.elections.names import name_round
@@ -98,10 +97,17 @@ async def list_transfers(session: Session, caller: Reader) -> list[TransferSumma
 
 
 @router.post("/transfers/batches", status_code=202)
-async def ask_batch(asked: BatchAsk, session: Session, caller: Writer, token: KnownToken) -> BatchAsked:
-    """Estimate every constituency or department: one job each, for as many workers as there are. The operator's."""
-    check_scopes([OPERATE], token.scopes)
-    return await service.ask_batch(session, caller, asked)
+async def ask_batch(asked: BatchAsk, session: Session, operator: Operator) -> BatchAsked:
+    """Estimate every constituency or department: one job each, for as many workers as there are.
+
+    The operator's; the token names the campaign whose list of jobs shows how far it is.
+    """
+    if operator.campaign_id is None:
+        raise Forbidden(
+            "Choisissez d’abord la campagne où suivre ce lot.",
+            "The token names no campaign: send the Isoloir-Campaign header of the one to follow the batch in.",
+        )
+    return await service.ask_batch(session, operator.campaign_id, operator.subject, asked)
 
 
 @router.get("/transfers/national")

@@ -83,7 +83,7 @@ def as_problem(refusal: CannotEstimate) -> Invalid:
     return Invalid(first.fr, first.en, first.pointer, reasons=[asdict(reason) for reason in refusal.reasons])
 
 
-async def ask_batch(session: AsyncSession, caller: Caller, asked: BatchAsk) -> BatchAsked:
+async def ask_batch(session: AsyncSession, campaign_id: UUID, subject: str, asked: BatchAsk) -> BatchAsked:
     """One job for each constituency or department that has results of both rounds."""
     both = [await list_territories(session, one, asked.by) for one in (asked.from_election, asked.to_election)]
     for places, election, pointer in zip(
@@ -102,7 +102,7 @@ async def ask_batch(session: AsyncSession, caller: Caller, asked: BatchAsk) -> B
         TransferAsk(from_election=asked.from_election, to_election=asked.to_election, territory=place)
         for place in shared
     ]
-    batch = await jobs.ask_many(session, caller.campaign_id, NATIONAL, each, requested_by=caller.subject)
+    batch = await jobs.ask_many(session, campaign_id, NATIONAL, each, requested_by=subject)
     return BatchAsked(batch=batch, jobs=len(each))
 
 
