@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+from elections.thresholds import SEVEN_PERCENT
 from kit.problems import Invalid
 
 from results.winners import bonus
 from results.winners.lists import ListRule
-from results.winners.thresholds import SEVEN_PERCENT
 
 REGIONS_FROM = date(2004, 3, 21)
 CORSICA_FROM, CORSICA_OF_63_FROM = date(2010, 3, 14), date(2017, 12, 3)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from elections.thresholds import FIVE_PERCENT, TEN_PERCENT, Threshold, has_majority
 from kit.problems import Invalid
 
 from results.winners.ages import average, choose, next_candidate, youth
@@ -11,7 +12,6 @@ from results.winners.ballot import Contender, Outcome, Tally, decided, undecided
 from results.winners.bonus import Bonus
 from results.winners.highest_average import share
 from results.winners.majority import first_two
-from results.winners.thresholds import FIVE_PERCENT, TEN_PERCENT, Threshold, has_majority
 
 
 @dataclass(frozen=True)

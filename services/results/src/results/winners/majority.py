@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from elections.thresholds import EIGHTH, QUARTER, has_majority
 from kit.problems import Invalid
 
 from results.winners.ages import choose, oldest_member
 from results.winners.ballot import Contender, Outcome, Tally, decided, undecided
-from results.winners.thresholds import EIGHTH, QUARTER, has_majority
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,111 @@
+"""What share of what is enough, and the articles that say so. Whole numbers only: a rounded share decides wrongly."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from common.schemas import ElectionKind
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """`share / of` of something: `Threshold(1, 8)` is 12.5 %."""
+
+    share: int
+    of: int
+
+    def reached(self, votes: int, whole: int) -> bool:
+        return self.of * votes >= self.share * whole
+
+    def needed(self, whole: int) -> int:
+        """The least number of votes that reaches it."""
+        return -(-self.share * whole // self.of)
+
+
+QUARTER: Final = Threshold(1, 4)
+EIGHTH: Final = Threshold(1, 8)
+TEN_PERCENT: Final = Threshold(1, 10)
+SEVEN_PERCENT: Final = Threshold(7, 100)
+FIVE_PERCENT: Final = Threshold(1, 20)
+THREE_PERCENT: Final = Threshold(3, 100)
+
+
+def majority_of(valid: int) -> int:
+    """The least number of votes that is an absolute majority: more than half of the valid votes."""
+    return valid // 2 + 1
+
+
+def has_majority(votes: int, valid: int) -> bool:
+    return votes >= majority_of(valid)
+
+
+Whole = Literal["registered", "valid"]
+"""What a threshold is a share of."""
+
+
+@dataclass(frozen=True)
+class AccessRule:
+    """What a list needs in each round of one kind of election, for the territory that elects it.
+
+    `access`: to stand in round two, with `access_of` its whole; none where only the first two stand. `first_two`: where
+    fewer than two reach it, the first two stand. `win_registered`: besides the majority of the valid votes, to win in
+    round one. `seats`: below this share of the valid votes a list has none. Each with the article that says so.
+    """
+
+    rounds: Literal[1, 2]
+    win_articles: tuple[str, ...]
+    win_registered: Threshold | None = None
+    access: Threshold | None = None
+    access_of: Whole = "valid"
+    access_articles: tuple[str, ...] = ()
+    first_two: bool = False
+    seats: Threshold | None = None
+    seats_articles: tuple[str, ...] = ()
+
+
+_BY_LISTS: Final = AccessRule(
+    2, ("L. 262",), None, TEN_PERCENT, "valid", ("L. 264",), seats=FIVE_PERCENT, seats_articles=("L. 262",)
+)
+
+ACCESS: Final[dict[ElectionKind, AccessRule]] = {
+    ElectionKind.PRESIDENTIELLE: AccessRule(
+        2, ("Constitution, art. 7",), access_articles=("Constitution, art. 7",), first_two=True
+    ),
+    ElectionKind.LEGISLATIVES: AccessRule(
+        2, ("L. 123", "L. 126"), QUARTER, EIGHTH, "registered", ("L. 162",), first_two=True
+    ),
+    ElectionKind.DEPARTEMENTALES: AccessRule(
+        2, ("L. 191", "L. 193"), QUARTER, EIGHTH, "registered", ("L. 210-1",), first_two=True
+    ),
+    ElectionKind.MUNICIPALES: _BY_LISTS,
+    ElectionKind.REGIONALES: AccessRule(
+        2,
+        ("L. 338",),
+        None,
+        TEN_PERCENT,
+        "valid",
+        ("L. 346",),
+        first_two=True,
+        seats=FIVE_PERCENT,
+        seats_articles=("L. 338",),
+    ),
+    ElectionKind.EUROPEENNES: AccessRule(1, (), seats=FIVE_PERCENT, seats_articles=("loi 77-729, art. 3",)),
+}
+"""Without senators, who are elected by electors, and the assemblies whose text could not be checked."""
+
+
+@dataclass(frozen=True)
+class Reimbursement:
+    """From which share of the valid votes of round one the State pays back; none where it always pays something."""
+
+    threshold: Threshold | None
+    article: str
+
+
+def reimbursement_of(kind: ElectionKind) -> Reimbursement:
+    match kind:
+        case ElectionKind.PRESIDENTIELLE:
+            return Reimbursement(None, "loi 62-1292, art. 3")
+        case ElectionKind.EUROPEENNES:
+            return Reimbursement(THREE_PERCENT, "loi 77-729, art. 19-1")
+        case _:
+            return Reimbursement(FIVE_PERCENT, "L. 52-11-1")

@@ -1,0 +1,39 @@
+"""Whom the voters of an eliminated list choose, where nobody measured it: an assumption, and said to be one.
+
+Blocs stand on one axis; the nearer two are, the more voters of one are taken to follow to the other in a second round.
+The ranges are wide on purpose: the means of the transfers declared in April 2022
+(NSPPolls' compilation) lie inside them, and the
+transfers that are estimated from counts replace them as soon as there are any.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+AXIS: Final = ("extrême gauche", "gauche", "centre", "droite", "extrême droite")
+
+
+@dataclass(frozen=True)
+class Follow:
+    """Part of the voters of one list that go to another: lowest, middle, highest taken for possible."""
+
+    low: float
+    mid: float
+    high: float
+
+
+NEXT, TWO_AWAY, FAR, OFF_THE_AXIS = (
+    Follow(0.20, 0.45, 0.70),
+    Follow(0.05, 0.20, 0.40),
+    Follow(0.0, 0.10, 0.30),
+    Follow(0.05, 0.20, 0.45),
+)
+SAME: Final = Follow(0.60, 0.80, 0.95)
+
+
+def follow(origin: str, destination: str) -> Follow:
+    if origin == destination:
+        return SAME
+    if origin not in AXIS or destination not in AXIS:
+        return OFF_THE_AXIS
+    steps = abs(AXIS.index(origin) - AXIS.index(destination))
+    return NEXT if steps == 1 else TWO_AWAY if steps == 2 else FAR

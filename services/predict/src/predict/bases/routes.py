@@ -1,0 +1,51 @@
+import csv
+import io
+from typing import Annotated
+
+from common.schemas.elections import CandidateId
+from common.schemas.territories import Station as StationKey
+from fastapi import APIRouter, Query, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.web import Route
+
+from predict.bases import lists
+from predict.bases.base import DEFAULT_QUANTILE
+from predict.bases.schemas import BasesRead, Quantile
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["bases"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["forecasts:read"])]
+OfList = Annotated[CandidateId | None, Query(alias="list", description="Of the contest; left out, the campaign's own.")]
+AtQuantile = Annotated[Quantile, Query(examples=[DEFAULT_QUANTILE])]
+
+
+@router.get("/bases")
+async def read_bases(
+    session: Session,
+    caller: Reader,
+    quantile: AtQuantile = DEFAULT_QUANTILE,
+    of_list: OfList = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[StationKey | None, Query(description="The `next` of the page before.")] = None,
+) -> BasesRead:
+    """The natural base of a list: the votes its bloc keeps in each station even in bad conditions, and the reserve.
+
+    At the default quantile, one election in ten is expected to bring fewer votes. Who is limited to communes or
+    stations sees only these, and totals of these only.
+    """
+    return lists.describe(await lists.read_list(session, caller, of_list, quantile), limit, after)
+
+
+@router.get("/bases.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_bases(
+    session: Session, caller: Reader, quantile: AtQuantile = DEFAULT_QUANTILE, of_list: OfList = None
+) -> Response:
+    """The base and the reserve of every station as CSV (UTF-8, commas, decimal points)."""
+    found = await lists.read_list(session, caller, of_list, quantile)
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(lists.CSV_COLUMNS)
+    table.writerows(lists.list_rows(found))
+    headers = {"Content-Disposition": 'attachment; filename="bases.csv"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,91 @@
+"""What is said over HTTP about natural bases and reserves."""
+
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+from common.schemas.counts import Count, DataVintage, Method, Share
+from common.schemas.territories import Station as StationKey
+from pydantic import BaseModel, Field
+
+Quantile: TypeAlias = Annotated[
+    float,
+    Field(gt=0, lt=1, allow_inf_nan=False, description="Part of the elections in which fewer votes are expected."),
+]
+
+
+class Votes(BaseModel):
+    """A number of votes with its 90 % interval."""
+
+    votes: float
+    low: float
+    high: float
+
+
+class ReserveRead(BaseModel):
+    """Where more votes than expected may come from. Ranges add up as if all were off in the same way."""
+
+    abstainers: Annotated[Votes, Field(description="The bloc's voters of its best past whom the turnout leaves out.")]
+    gone: Annotated[Votes, Field(description="Its voters of its best past whom its expected share does not hold.")]
+    transferable: Annotated[
+        Votes | None,
+        Field(description="In a second round, from lists that are expected to be out of it; null without one."),
+    ]
+    undecided: Annotated[Votes | None, Field(description="Undecided voters; null while canvassers asked nobody.")]
+
+
+class StationBaseRead(BaseModel):
+    """One polling station: the base, the median, the reserve."""
+
+    station: StationKey
+    commune: str
+    commune_name: str
+    registered: Count
+    base: Votes
+    expected: Annotated[Votes, Field(description="Median, and between which numbers 90 % of elections fall.")]
+    turnout: Annotated[Share, Field(description="Expected valid votes among registered.")]
+    share: Annotated[Share, Field(description="Expected part of the valid votes.")]
+    best: Annotated[float | None, Field(description="Votes that the bloc's best past first round makes today.")]
+    best_election: str | None
+    confidence: Annotated[Share, Field(description="How surely the oldest results used are this station's.")]
+    reserve: ReserveRead
+
+
+class TotalRead(BaseModel):
+    """All the stations that the caller may see, together."""
+
+    stations: Count
+    registered: Count
+    base: Annotated[Votes, Field(description="Not the sum of the stations': bad luck is not everywhere at once.")]
+    expected: Votes
+    reserve: ReserveRead
+
+
+class ReasonRead(BaseModel):
+    """What one past round says, and how much it counts."""
+
+    election: str
+    share: Annotated[Share | None, Field(description="Of the valid votes, as counted; null: the bloc did not stand.")]
+    comparable_share: Annotated[Share | None, Field(description="The same as if every bloc had stood.")]
+    weight: float
+    turnout: Share
+    turnout_weight: float
+
+
+class BasesRead(BaseModel):
+    """The natural base of one list: the votes that its bloc keeps under bad conditions."""
+
+    list_id: str
+    label: str
+    bloc: str
+    sharing: Annotated[int, Field(description="Lists of this bloc that stand: the base is split evenly between them.")]
+    quantile: Quantile
+    method: Method
+    data_vintage: DataVintage
+    computed_at: datetime
+    total: TotalRead
+    how: Annotated[list[str], Field(description="How the level was reached, in French, what counts most first.")]
+    assumptions: Annotated[list[str], Field(description="What is assumed and not measured, in French.")]
+    reasons: list[ReasonRead]
+    eliminated: Annotated[list[str], Field(description="Blocs expected to be out of a second round.")]
+    items: list[StationBaseRead]
+    next: Annotated[str | None, Field(description="The `after` of the following page; null on the last one.")]
