@@ -4,6 +4,8 @@ from fastapi import FastAPI
 from kit.db import Sessions
 from kit.web import new_app
 
+from predict.bases import pages as base_pages
+from predict.bases import routes as bases
 from predict.contests import pages as contest_pages
 from predict.contests import routes as contests
 from predict.contours import routes as contours
@@ -33,6 +35,8 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             contests.router,
             contest_pages.router,
             nuances.router,
+            bases.router,
+            base_pages.router,
             maps.router,
             map_pages.router,
             references.router,

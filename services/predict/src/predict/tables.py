@@ -1,5 +1,6 @@
 """All tables of predict, for Alembic and the tests."""
 
+from predict.bases.models import BaseRun as BaseRun
 from predict.contests.models import ContestEntry as ContestEntry
 from predict.contours.models import Contour as Contour
 from predict.db import Base as Base

@@ -35,8 +35,8 @@ class ListBase:
 
     @property
     def reasons(self) -> list[Reason]:
-        of_bloc = next((one["rounds"] for one in self.run.reasons if one["bloc"] == self.standing.bloc), [])
-        return [Reason(**one) for one in of_bloc]
+        of_bloc = [one for one in self.run.reasons if one["bloc"] == self.standing.bloc]
+        return [Reason(**round_) for one in of_bloc for round_ in one["rounds"]]
 
 
 async def read_list(session: AsyncSession, caller: Caller, wanted: str | None, quantile: float) -> ListBase:

@@ -90,6 +90,11 @@ async def list_ranked(session: AsyncSession, caller: Caller) -> list[StationRead
     return [queries.describe(station, ranking) for station in await queries.read_ranked(session, caller)]
 
 
+async def read_talks(session: AsyncSession, campaign_id: UUID) -> dict[str, Talks]:
+    """What canvassers heard so far, by station; only where somebody spoke with them."""
+    return {station: talks for station, (_, talks) in (await _sum_canvasses(session, campaign_id)).items()}
+
+
 def _mark(campaign: Campaign | None, ballots: list[Ballot], grid: Grid) -> str:
     place = (campaign.state.territory, campaign.state.election) if campaign else ()
     seen = [(ballot.id, ballot.revision) for ballot in ballots]
