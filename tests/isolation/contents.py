@@ -149,6 +149,7 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     filled.ids["election_id"] = listed[0]["id"]
     filled.ids["kind"] = "iris-poverty"
     await _fill_transfers(filled, client)
+    filled.ids["report_id"] = _done(await client.post("/v1/reports")).json()["id"]
     assert f"{ATTEMPTS}" in _done(await client.get("/v1/stations.csv")).text
 
 

@@ -77,3 +77,16 @@ async def val_de_marne(postgres: Postgres, template: Callable[[str], str], data:
     yield sessions
     await close_database(sessions)
     run_sql(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def real(val_de_marne: Sessions) -> FastAPI:
+    """The service on that database."""
+    return create_app(val_de_marne, Settings.model_validate(settings(val_de_marne).model_dump()))
+
+
+@pytest.fixture
+async def looker(real: FastAPI, val_de_marne: Sessions) -> AsyncIterator[AsyncClient]:
+    """A manager of a new campaign in the 6th constituency of the Val-de-Marne."""
+    async with call(real, await new_campaign(val_de_marne)) as client:
+        yield client

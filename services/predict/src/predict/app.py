@@ -14,6 +14,8 @@ from predict.maps import pages as map_pages
 from predict.maps import routes as maps
 from predict.nuances import routes as nuances
 from predict.references import routes as references
+from predict.reports import pages as report_pages
+from predict.reports import routes as reports
 from predict.settings import Settings
 from predict.stations import pages
 from predict.stations import routes as stations
@@ -41,6 +43,8 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             map_pages.router,
             references.router,
             transfers.router,
+            reports.router,
+            report_pages.router,
         ],
         hold_back=hold_back,
     )

@@ -9,6 +9,8 @@ from kit.jobs import JobKind
 
 from predict.references import service as references
 from predict.references.schemas import ImportAsked
+from predict.reports import service as reports
+from predict.reports.schemas import ReportAsked
 from predict.stations import service as stations
 from predict.transfers import night, working
 from predict.transfers.schemas import TransferAsk
@@ -26,5 +28,6 @@ JOBS: list[JobKind[Any]] = [
     JobKind(ESTIMATE, TransferAsk, working.run_estimate),
     JobKind(NATIONAL, TransferAsk, working.run_national),
     JobKind(NIGHT, night.NightAsked, night.run_night),
+    JobKind(reports.KIND, ReportAsked, reports.make_report),
 ]
 """The long work that the worker does."""

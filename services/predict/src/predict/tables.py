@@ -7,5 +7,6 @@ from predict.db import Base as Base
 from predict.elections.models import Election as Election
 from predict.nuances.models import NuanceBloc as NuanceBloc
 from predict.references.models import ReferenceDataset as ReferenceDataset
+from predict.reports.models import Report as Report
 from predict.stations.models import Station as Station
 from predict.transfers.models import TransferEstimate as TransferEstimate

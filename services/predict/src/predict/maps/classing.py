@@ -67,13 +67,12 @@ def _around_zero(values: Sequence[float], count: int, way: Way) -> Classes:
     sizes = [abs(value) for value in values if value]
     if not sizes:
         return Classes((0.0,), "both")
-    # Of 2k + 1 classes the neutral one takes its part of the sizes, then one limit for each step outwards.
-    steps = _bounds(sizes, sides + 1, way)[:-1]
-    if not steps:
-        # One size only: what is zero is neutral, the rest lies on one side or the other.
-        steps = (sizes[0] / 2,)
-    inner = tuple(step for step in steps if step > 0)
-    return Classes((*(-step for step in reversed(inner)), *inner, max(sizes)), "both")
+    # The neutral class is narrow whatever the way: what lies in it must have hardly moved.
+    largest = max(sizes)
+    neutral = largest / (2 * count)
+    steps = _bounds([size for size in sizes if size > neutral], sides, way)[:-1]
+    inner = (neutral, *(step for step in steps if step > neutral))
+    return Classes((*(-step for step in reversed(inner)), *inner, largest), "both")
 
 
 def _bounds(values: Sequence[float], count: int, way: Way) -> tuple[float, ...]:

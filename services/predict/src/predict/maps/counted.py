@@ -6,7 +6,7 @@ A count has no interval. What is uncertain is whether a code still means the sam
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from predict.elections.rounds import Count, Sheets
+from predict.elections.rounds import Count
 from predict.maps.figures import Figure
 
 METHOD = "official-counts-1"
@@ -84,18 +84,3 @@ def show_change(before: Sequence[Figure], after: Sequence[Figure]) -> list[Figur
 
 def _difference(before: float | None, after: float | None) -> float | None:
     return None if before is None or after is None else after - before
-
-
-def total(sheets: Sheets, read: Reading) -> float | None:
-    """The same number for the whole territory, from the sum of its sheets."""
-    counts = list(sheets.counts.values())
-    if not counts:
-        return None
-    votes: dict[int, int] = {}
-    for count in counts:
-        for choice, number in count.votes.items():
-            votes[choice] = votes.get(choice, 0) + number
-    registered, voters, blank, null, valid = (
-        sum(getattr(count, name) for count in counts) for name in ("registered", "voters", "blank", "null", "valid")
-    )
-    return read(Count(registered, voters, blank, null, valid, votes))

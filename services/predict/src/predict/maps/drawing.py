@@ -6,9 +6,10 @@ from itertools import groupby
 from typing import Literal, TypeAlias
 
 from predict.maps.classing import Classes, Way, classify
-from predict.maps.figures import Figure, Layer, Subject, is_doubtful, is_wide, say, say_class, say_figure
+from predict.maps.figures import Figure, Layer, Subject, is_doubtful, is_wide, merge, say, say_class, say_figure
 from predict.maps.palettes import MISSING, OUTLINE, colours, group_colours
 from predict.maps.picture import Area, Disc, Label, Picture, Point, Shape, Texture, move, rectangle
+from predict.maps.picture import beside as place_beside
 from predict.maps.projecting import Geometry, project, radius_of
 from predict.maps.spreading import spread
 
@@ -62,6 +63,7 @@ def draw_layer(
     *,
     legend: bool = False,
     heading: bool = False,
+    note: bool = False,
 ) -> Picture:
     """Stations without a contour are circles below the others: no place is invented for them."""
     shapes: list[Shape] = []
@@ -82,11 +84,28 @@ def draw_layer(
     if legend:
         drawn, bottom = _draw_keys(keys_of(layer, scale), bottom + 8)
         shapes += drawn
-        note = f"Méthode {layer.subject.method}. Données : {layer.subject.vintage}."
-        lines = _write(note, 13.0, top=bottom)
+    if note:
+        lines = _write(f"Méthode {layer.subject.method}. Données : {layer.subject.vintage}.", 13.0, top=bottom)
         shapes += lines
         bottom += 18.0 * len(lines) + 8
     return Picture(WIDTH, max(bottom, 40.0), layer.subject.title, describe(layer), tuple(shapes))
+
+
+def draw_pair(
+    before: Layer, after: Layer, geometries: Mapping[str, Geometry], scale: Scale, form: Form, *, note: bool = False
+) -> Picture:
+    """Two rounds side by side, with one legend for both."""
+    left, right = (draw_layer(layer, geometries, scale, form, heading=True) for layer in (before, after))
+    title = f"{before.subject.title} ; {after.subject.title}"
+    both = place_beside(left, right, title, f"À gauche : {left.description} À droite : {right.description}")
+    drawn, bottom = _draw_keys(keys_of(merge([before, after]), scale), both.height + 16, 1.7)
+    shapes = [*both.shapes, *drawn]
+    if note:
+        said = f"Méthode {after.subject.method}. Données : {before.subject.vintage} ; {after.subject.vintage}."
+        lines = _write(said, 22.0, top=bottom, width=both.width)
+        shapes += lines
+        bottom += 30.0 * len(lines) + 8
+    return Picture(both.width, bottom, title, both.description, tuple(shapes))
 
 
 def describe(layer: Layer) -> str:
@@ -225,18 +244,20 @@ def _draw_rows(subject: Subject, figures: Sequence[Figure], scale: Scale, top: f
     return drawn, y + MARGIN
 
 
-def _draw_keys(keys: Sequence[Key], top: float) -> tuple[list[Shape], float]:
+def _draw_keys(keys: Sequence[Key], top: float, larger: float = 1.0) -> tuple[list[Shape], float]:
+    """`larger`: for a picture that is wider, and so drawn smaller."""
     drawn: list[Shape] = []
     for number, key in enumerate(keys):
-        y = top + 27 * number
-        drawn.append(Area(rectangle(MARGIN, y, 32, 19), key.fill, OUTLINE, texture=key.texture))
-        drawn.append(Label(MARGIN + 42, y + 15, key.text, 17))
-    return drawn, top + 27 * len(keys) + 10
+        y = top + 27 * larger * number
+        box = rectangle(MARGIN, y, 32 * larger, 19 * larger)
+        drawn.append(Area(box, key.fill, OUTLINE, texture=key.texture))
+        drawn.append(Label(MARGIN + 42 * larger, y + 15 * larger, key.text, 17 * larger))
+    return drawn, top + 27 * larger * len(keys) + 10
 
 
-def _write(text: str, size: float, top: float = 0.0, *, bold: bool = False) -> list[Label]:
+def _write(text: str, size: float, top: float = 0.0, *, bold: bool = False, width: float = WIDTH) -> list[Label]:
     """In lines that fit the width, by the mean breadth of a letter."""
-    most = int((WIDTH - 2 * MARGIN) / (size * 0.56))
+    most = int((width - 2 * MARGIN) / (size * 0.56))
     lines: list[str] = [""]
     for word in text.split(" "):
         if lines[-1] and len(lines[-1]) + 1 + len(word) > most:

@@ -11,9 +11,9 @@ from kit.web import Route
 
 from predict.maps import service
 from predict.maps.asking import MapQuery
-from predict.maps.drawing import draw_layer, keys_of
+from predict.maps.drawing import draw_layer, draw_pair, keys_of
 from predict.maps.figures import Figure, say
-from predict.maps.picture import Picture, beside
+from predict.maps.picture import Picture
 from predict.maps.schemas import MapChoice, MapChoices, MapClass, MapCollection, MapFeature, MapFigure, MapRead
 from predict.maps.svg import draw
 
@@ -80,9 +80,10 @@ async def draw_map(asked: Asked, session: Session, caller: Reader) -> Response:
 async def draw_comparison(asked: Asked, session: Session, caller: Reader) -> Response:
     """Two rounds side by side, in the same classes: `before` and `election`."""
     before, after = await service.compare(session, caller, asked)
-    left, right = [await asyncio.to_thread(_draw, made) for made in (before, after)]
-    title = f"{before.layer.subject.title} ; {after.layer.subject.title}"
-    return Svg(draw(beside(left, right, title, f"À gauche : {left.description} À droite : {right.description}")))
+    picture = await asyncio.to_thread(
+        draw_pair, before.layer, after.layer, after.geometries, after.scale, asked.form, note=True
+    )
+    return Svg(draw(picture))
 
 
 @router.get("/maps.geojson", response_class=GeoJson, responses={200: {"model": MapCollection}})
@@ -117,7 +118,7 @@ async def download_csv(asked: Asked, session: Session, caller: Reader) -> Respon
 
 
 def _draw(made: service.Map) -> Picture:
-    return draw_layer(made.layer, made.geometries, made.scale, made.query.form, legend=True, heading=True)
+    return draw_layer(made.layer, made.geometries, made.scale, made.query.form, legend=True, heading=True, note=True)
 
 
 def _tell(made: service.Map, figure: Figure) -> MapFigure:

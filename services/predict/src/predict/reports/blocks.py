@@ -1,0 +1,76 @@
+"""What a report is made of, before it is a PDF or a page: the two say the same because they are made of the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from predict.maps.picture import Picture
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
+    kind: Literal["text", "note", "warning"] = "text"
+    """`note`: method, vintage, source; `warning`: what must not be read into the figures."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float] = ()
+    """Shares of the width, equal when not given."""
+    numbers: Sequence[int] = ()
+    """Columns set to the right."""
+    strong: Sequence[int] = ()
+    """Rows in bold: sums."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    picture: Picture
+    caption: str
+    share: float = 1.0
+    """Of the page's width."""
+
+
+Block: TypeAlias = Text | Heading | Bullets | Table | Figure
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter. One that could not be written says why in `missing`, and what to do about it."""
+
+    key: str
+    title: str
+    blocks: Sequence[Block] = field(default_factory=tuple[Block, ...])
+    missing: str | None = None
+    methods: Sequence[str] = ()
+    """Names and versions of the methods behind its figures."""
+    vintages: Sequence[str] = ()
+    summary: Sequence[str] = ()
+    """What of it is worth saying on the first page."""
+
+
+@dataclass(frozen=True)
+class Content:
+    title: str
+    subtitle: str
+    facts: Sequence[tuple[str, str]]
+    """For the cover: candidate, territory, election, date."""
+    sections: Sequence[Section]
+
+
+def chapter_missing(key: str, title: str, why: str) -> Section:
+    return Section(key, title, missing=why)

@@ -1,0 +1,113 @@
+"""What the territory did so far: turnout and blocs over time."""
+
+from kit import french
+
+from predict.elections.blocs import BLOCS
+from predict.elections.blocs import SOURCE as BLOC_SOURCE
+from predict.elections.rounds import days_of
+from predict.maps.counted import METHOD
+from predict.reports.blocks import Block, Figure, Heading, Section, Table, Text, chapter_missing
+from predict.reports.charts import Series, bloc_colour, draw_lines
+from predict.reports.desk import Desk, Round
+
+KEY, TITLE = "history", "L’histoire du territoire"
+_SHORT = {
+    "presidentielle": "prés.",
+    "legislatives": "lég.",
+    "europeennes": "europ.",
+    "regionales": "rég.",
+    "departementales": "dép.",
+    "municipales": "mun.",
+}
+
+
+async def write(desk: Desk) -> Section:
+    if not desk.rounds:
+        why = "Aucun résultat passé de ce territoire n’est importé : lancez « isoloir load results », puis refaites "
+        "le rapport."
+        return chapter_missing(KEY, TITLE, why)
+    shown = desk.firsts or list(desk.rounds)
+    blocs = [bloc for bloc in BLOCS if any(one.blocs.get(bloc) for one in desk.rounds)]
+    moments = [_moment(one) for one in shown]
+    turnout = Series("Participation", "#2f74b5", [one.turnout for one in shown])
+    vintage = f"{len(desk.rounds)} tours de scrutin {days_of([one.ballot.held_on for one in desk.rounds])}"
+    blocks: list[Block] = [
+        Text(
+            f"Les chiffres de ce chapitre sont comptés, non estimés : ils n’ont pas d’intervalle. Ils viennent de "
+            f"{vintage}, "
+            "bureau par bureau, et sont sommés sur le territoire."
+        ),
+        Heading("Les blocs au premier tour"),
+    ]
+    if blocs:
+        lines = [Series(bloc, bloc_colour(bloc), [one.share(bloc) for one in shown]) for bloc in blocs]
+        blocks.append(
+            Figure(
+                draw_lines(moments, lines, "Part des exprimés de chaque bloc aux premiers tours"),
+                f"Part des suffrages exprimés aux premiers tours. Blocs : {BLOC_SOURCE}, modifiables par la campagne.",
+            )
+        )
+    blocks += [
+        Heading("La participation"),
+        Figure(
+            draw_lines(moments, [turnout], "Participation aux premiers tours"),
+            "Part des inscrits qui ont voté, aux premiers tours.",
+            0.7,
+        ),
+        _table(desk, blocs),
+        Text(
+            "Des scrutins de natures différentes ne se comparent pas sans précaution : on ne vote pas à une "
+            "présidentielle "
+            "comme à des législatives. Un bloc n’est pas un parti : une liste y est comptée par sa nuance.",
+            "warning",
+        ),
+        Text(
+            f"Méthode {METHOD}. Données : résultats officiels, {vintage} (ministère de l’Intérieur, Licence Ouverte "
+            f"2.0).",
+            "note",
+        ),
+    ]
+    return Section(KEY, TITLE, blocks, methods=(METHOD,), vintages=(vintage,), summary=_summarise(desk, shown))
+
+
+def _table(desk: Desk, blocs: list[str]) -> Table:
+    rows = [
+        (
+            one.name,
+            french.number(one.whole.registered),
+            _percent(one.turnout),
+            _percent((one.whole.blank + one.whole.null) / one.whole.voters if one.whole.voters else None),
+            *(_percent(one.share(bloc)) for bloc in blocs),
+        )
+        for one in desk.rounds
+    ]
+    head = ("Scrutin", "Inscrits", "Votants", "Blancs, nuls", *(bloc.capitalize() for bloc in blocs))
+    return Table(
+        "Tous les tours importés",
+        head,
+        rows,
+        widths=(2.6, 1.2, 1.2, 1.1, *(1.15 for _ in blocs)),
+        numbers=range(1, len(head)),
+    )
+
+
+def _summarise(desk: Desk, shown: list[Round]) -> list[str]:
+    last = shown[-1]
+    said = [
+        f"{last.name.capitalize()} : {_percent(last.turnout)} de participation, "
+        f"{french.number(last.whole.valid)} suffrages exprimés dans {last.stations} bureaux."
+    ]
+    if desk.bloc and last.share(desk.bloc) is not None:
+        order = sorted(last.blocs, key=lambda bloc: -last.blocs[bloc])
+        place = order.index(desk.bloc) + 1 if desk.bloc in order else None
+        rank = f", {'1er' if place == 1 else f'{place}e'} bloc" if place else ""
+        said.append(f"Votre bloc ({desk.bloc}) y a fait {_percent(last.share(desk.bloc))} des exprimés{rank}.")
+    return said
+
+
+def _moment(one: Round) -> str:
+    return f"{_SHORT.get(one.ballot.kind, one.ballot.kind)}\n{one.ballot.held_on.year}"
+
+
+def _percent(value: float | None) -> str:
+    return "—" if value is None else french.percent(value)

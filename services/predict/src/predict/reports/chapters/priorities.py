@@ -1,0 +1,63 @@
+"""Where to go first."""
+
+import asyncio
+
+from kit import french
+
+from predict.maps import service as maps
+from predict.maps.asking import MapQuery
+from predict.maps.drawing import draw_layer
+from predict.reports.blocks import Figure, Section, Table, Text, chapter_missing
+from predict.reports.desk import Desk
+from predict.stations import service as stations
+
+KEY, TITLE = "priorities", "Où aller d’abord"
+BEST = 15
+
+
+async def write(desk: Desk) -> Section:
+    rows = await stations.list_ranked(desk.session, desk.caller)
+    if not rows:
+        return chapter_missing(KEY, TITLE, "Aucun bureau n’est classé : importez les résultats d’au moins un scrutin.")
+    made = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="priority"))
+    picture = await asyncio.to_thread(draw_layer, made.layer, made.geometries, made.scale, legend=True)
+    best = rows[:BEST]
+    table = Table(
+        f"Les {len(best)} premiers bureaux",
+        ("Rang", "Bureau", "Commune", "Inscrits", "Voix atteignables", "Intervalle à 90 %"),
+        [
+            (
+                french.number(row.rank),
+                row.station,
+                row.commune_name,
+                french.number(row.registered),
+                french.number(row.score, 1),
+                f"{french.number(row.low, 1)} à {french.number(row.high, 1)}",
+            )
+            for row in best
+        ],
+        widths=(0.7, 1.3, 2.4, 1, 1.3, 1.6),
+        numbers=(0, 3, 4, 5),
+    )
+    first = best[0]
+    method, vintage = first.method, first.data_vintage
+    return Section(
+        KEY,
+        TITLE,
+        [
+            Text(
+                "Le score d’un bureau : personnes pas encore rencontrées × marge de mobilisation × part mobile. Il "
+                "classe des "
+                "lieux. Il ne promet pas de voix : les effets publiés d’une visite vont de rien à environ trois points."
+            ),
+            table,
+            Figure(picture, "Voix atteignables par bureau ; hachuré : intervalle large.", 0.78),
+            Text(f"Méthode {method}. Données : {vintage}.", "note"),
+        ],
+        methods=(method,),
+        vintages=(vintage,),
+        summary=[
+            f"Premier bureau où aller : {first.station} ({first.commune_name}), {french.number(first.score)} voix "
+            f"atteignables ({french.number(first.low)} à {french.number(first.high)})."
+        ],
+    )

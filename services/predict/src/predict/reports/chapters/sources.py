@@ -1,0 +1,91 @@
+"""Where the data come from, how the figures are made, what the words mean."""
+
+from collections.abc import Sequence
+
+from predict.contours import service as contours
+from predict.elections.blocs import SOURCE as BLOC_SOURCE
+from predict.reports.blocks import Bullets, Heading, Section, Table, Text
+from predict.reports.desk import Desk
+
+KEY, TITLE = "sources", "Sources, méthodes et mots"
+
+LIMITS = {
+    "official-counts": "Des sommes de procès-verbaux. Exactes, sauf erreur du fichier publié ; un code de bureau "
+    "peut avoir changé de lieu.",
+    "reachable-votes": "Dit où sont les voix de gens qui votent parfois ; ne dit ni pour qui ils voteraient ni ce "
+    "que rapporte une visite.",
+    "transfers": "Inférence écologique : les reports sont déduits des sommes de bureaux, non observés. Sans enquête, "
+    "ceux d’un second tour français sont biaisés.",
+    "base": "Un bas de ce qu’ont fait les élections passées : une rupture qu’elles n’ont jamais montrée n’y est pas.",
+    "target": "Dépend de la participation prévue et de qui se maintient : une fourchette, non un chiffre à atteindre.",
+    "forecast": "Sans sondage le niveau national n’est pas connu : c’est une hypothèse d’entrée. Seuls les écarts "
+    "locaux sont mesurés.",
+    "profile": "Des moyennes de lieux, souvent plus grands que le bureau : elles ne décrivent personne.",
+    "poll": "Porte l’erreur du sondage lui-même, qui s’ajoute à celle de la projection.",
+}
+"""By the method's name without its version."""
+
+WORDS = (
+    ("Bureau de vote", "le lieu où vote une liste d’inscrits, en général 800 à 1 200 personnes."),
+    (
+        "Inscrits, votants, exprimés",
+        "qui peut voter ; qui a voté ; les bulletins qui comptent, sans les blancs ni les nuls.",
+    ),
+    ("Bloc", "une famille de nuances politiques, pour comparer des scrutins où les listes changent de nom."),
+    ("Nuance", "l’étiquette que le ministère de l’Intérieur donne à chaque candidature."),
+    ("Intervalle à 90 %", "le vrai chiffre devrait y être neuf fois sur dix, si la méthode est juste."),
+    ("Report de voix", "la part des électeurs d’un choix qui en font un autre au scrutin suivant."),
+    ("Socle", "les voix qui restent à un bloc dans un bureau dans de mauvaises conditions."),
+    ("Réserve", "les électeurs du bloc qui se sont abstenus, et ceux de listes éliminées qui peuvent se reporter."),
+    ("Objectif", "les voix qu’il faut pour se qualifier ou pour gagner, à la participation prévue."),
+    (
+        "Confiance du passé",
+        "à quel point l’histoire d’un bureau est bien la sienne, quand les codes ou les limites ont changé.",
+    ),
+    ("Erreur écologique", "croire d’une personne ce qui n’est vrai que de son quartier."),
+)
+
+
+def limit_of(method: str) -> str | None:
+    return next((said for name, said in LIMITS.items() if method.startswith(name)), None)
+
+
+async def write(desk: Desk, written: Sequence[Section]) -> Section:
+    methods = sorted({method for section in written for method in section.methods})
+    rows = [
+        (one.name, f"{one.ballot.held_on:%d/%m/%Y}", str(one.stations), f"n° {one.ballot.revision}")
+        for one in desk.rounds
+    ]
+    drawn = await contours.list_sources(desk.session, [place.station for place in desk.ground.places])
+    return Section(
+        KEY,
+        TITLE,
+        [
+            Heading("Sources et licences"),
+            Bullets(
+                [
+                    "Résultats : ministère de l’Intérieur, résultats par bureau de vote, Licence Ouverte 2.0 (Etalab).",
+                    f"Blocs : {BLOC_SOURCE}. La campagne peut les modifier ; ses choix sont ceux de ce rapport.",
+                    f"Contours des bureaux : {' ; '.join(drawn) if drawn else 'aucun n’est importé'}.",
+                    *(f"{section.title} : {vintage}." for section in written for vintage in section.vintages),
+                ]
+            ),
+            Table(
+                "Tours de scrutin importés",
+                ("Scrutin", "Date", "Bureaux", "Révision"),
+                rows,
+                widths=(3, 1.3, 1, 1),
+                numbers=(2,),
+            ),
+            Heading("Méthodes, versions et limites"),
+            Bullets([f"{method} : {limit_of(method) or 'voir la documentation de predict.'}" for method in methods]),
+            Text(
+                "Rien dans ce rapport ne décrit une personne : les chiffres sont des sommes et des moyennes de "
+                "bureaux de vote. "
+                "En déduire le vote d’un voisin, d’une rue ou d’un groupe serait une erreur.",
+                "warning",
+            ),
+            Heading("Glossaire"),
+            Bullets([f"{word} : {meaning}" for word, meaning in WORDS]),
+        ],
+    )

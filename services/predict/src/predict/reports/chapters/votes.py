@@ -1,0 +1,59 @@
+"""Maps of what was counted: turnout, the campaign's bloc, and how it moved."""
+
+import asyncio
+
+from predict.maps import service as maps
+from predict.maps.asking import MapQuery
+from predict.maps.counted import METHOD
+from predict.maps.drawing import draw_layer, draw_pair
+from predict.reports.blocks import Block, Figure, Section, Text, chapter_missing
+from predict.reports.desk import Desk
+
+KEY, TITLE = "votes", "Les cartes du vote"
+
+
+async def write(desk: Desk) -> Section:
+    if not desk.rounds:
+        return chapter_missing(KEY, TITLE, "Sans résultats importés il n’y a rien à cartographier.")
+    bloc = desk.bloc or "gauche"
+    blocks: list[Block] = [
+        Text(
+            "Une carte colore des surfaces : un grand bureau peu peuplé y prend plus de place qu’un petit bureau "
+            "dense. "
+            "Les cercles, eux, ont l’aire des inscrits."
+        )
+    ]
+    if desk.bloc is None:
+        blocks.append(
+            Text(
+                "La campagne n’a pas dit quelle liste est la sienne : les cartes montrent le bloc de gauche. "
+                "Dites-le à la page « Listes » et refaites le rapport.",
+                "warning",
+            )
+        )
+    queries = [
+        MapQuery(measure="turnout"),
+        MapQuery(measure="share", of=f"bloc:{bloc}"),
+        MapQuery(measure="share", of=f"bloc:{bloc}", form="circles"),
+    ]
+    if len(desk.firsts) > 1:
+        queries.append(MapQuery(measure="share-change", of=f"bloc:{bloc}"))
+    drawn = [await maps.draw_map(desk.session, desk.caller, desk.ground, query) for query in queries]
+    blocks += [await _figure(made) for made in drawn]
+    if len(desk.firsts) > 1:
+        before, after = await maps.compare(desk.session, desk.caller, MapQuery(measure="share", of=f"bloc:{bloc}"))
+        picture = await asyncio.to_thread(
+            draw_pair, before.layer, after.layer, after.geometries, after.scale, after.query.form
+        )
+        blocks.append(Figure(picture, "Deux tours à la même échelle."))
+    sources = drawn[0].sources
+    contours = f" Contours : {' ; '.join(sources)}." if sources else " Aucun contour de bureau n’est importé."
+    vintage = drawn[-1].layer.subject.vintage
+    blocks.append(Text(f"Méthode {METHOD}. Données : {vintage}.{contours}", "note"))
+    return Section(KEY, TITLE, blocks, methods=(METHOD,), vintages=(vintage,))
+
+
+async def _figure(made: maps.Map) -> Figure:
+    picture = await asyncio.to_thread(draw_layer, made.layer, made.geometries, made.scale, made.query.form, legend=True)
+    form = ", en cercles selon les inscrits" if made.query.form == "circles" else ""
+    return Figure(picture, f"{made.layer.subject.title}{form}.", 0.78)

@@ -1,0 +1,203 @@
+"""Pictures of a report that are no maps: lines over time, intervals, flows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kit import french
+
+from predict.maps.picture import Area, Disc, Label, Line, Picture, Ribbon, Shape, rectangle
+
+WIDTH = 800.0
+INK, SOFT, RULE = "#17212b", "#51606f", "#d5d9de"
+
+BLOC_COLOURS: Mapping[str, str] = {
+    "extrême gauche": "#882255",
+    "gauche": "#cc6677",
+    "centre": "#ddaa33",
+    "droite": "#4477aa",
+    "extrême droite": "#332288",
+    "divers": "#777777",
+}
+"""Told apart by people who do not see red from green; each line is named at its end as well."""
+
+_OTHER = "#117733"
+
+
+def bloc_colour(bloc: str) -> str:
+    return BLOC_COLOURS.get(bloc, _OTHER)
+
+
+@dataclass(frozen=True)
+class Series:
+    name: str
+    colour: str
+    values: Sequence[float | None]
+    """Shares, one for each moment; None where there is none."""
+
+
+def draw_lines(moments: Sequence[str], series: Sequence[Series], title: str) -> Picture:
+    """Shares over time, each line named at its end; the axis begins at zero."""
+    left, right, top, bottom = 64.0, 180.0, 16.0, 330.0
+    most = max((value for one in series for value in one.values if value is not None), default=0.1)
+    step = next(s for s in (0.02, 0.05, 0.1, 0.2, 0.25) if most / s <= 6 or s == 0.25)
+    ceiling = step * max(1, -(-most // step))
+    shapes: list[Shape] = []
+    room = WIDTH - left - right
+
+    def across(number: int) -> float:
+        return left + (room * number / (len(moments) - 1) if len(moments) > 1 else room / 2)
+
+    def down(value: float) -> float:
+        return bottom - (bottom - top) * value / ceiling
+
+    at = 0.0
+    while at <= ceiling + 1e-9:
+        shapes.append(Line(((left, down(at)), (WIDTH - right, down(at))), RULE))
+        shapes.append(Label(left - 8, down(at) + 5, french.percent(at, 0), 15, "end", fill=SOFT))
+        at += step
+    for number, moment in enumerate(moments):
+        for row, word in enumerate(moment.split("\n")):
+            shapes.append(Label(across(number), bottom + 24 + 18 * row, word, 14, "middle", fill=SOFT))
+    ends: list[tuple[float, Series, float]] = []
+    for one in series:
+        known = [(number, value) for number, value in enumerate(one.values) if value is not None]
+        if not known:
+            continue
+        for (n0, v0), (n1, v1) in pairwise(known):
+            # Dashed across a round for which there is no figure.
+            points = ((across(n0), down(v0)), (across(n1), down(v1)))
+            shapes.append(Line(points, one.colour, 3, dashed=n1 > n0 + 1))
+        shapes += [
+            Disc(across(n), down(v), 4.5, one.colour, title=f"{one.name} : {french.percent(v)}") for n, v in known
+        ]
+        ends.append((down(known[-1][1]), one, known[-1][1]))
+    for y, one, value in _apart(ends, 19.0, bottom):
+        shapes.append(Label(WIDTH - right + 14, y + 5, f"{one.name} {french.percent(value)}", 15, fill=INK))
+        shapes.append(Area(rectangle(WIDTH - right + 1, y - 5, 6, 10), one.colour))
+    told = " ; ".join(f"{one.name} {french.percent(value)}" for _, one, value in ends)
+    lines = max((moment.count("\n") for moment in moments), default=0) + 1
+    return Picture(WIDTH, bottom + 20 + 20 * lines, title, f"Au dernier point : {told}.", tuple(shapes))
+
+
+def _apart(
+    ends: Sequence[tuple[float, Series, float]], least: float, bottom: float
+) -> list[tuple[float, Series, float]]:
+    """Names that would hide each other or lie under the axis, moved apart."""
+    placed: list[tuple[float, Series, float]] = []
+    floor = bottom
+    # From the lowest upwards: what lies on the axis stays above its own labels.
+    for y, one, value in sorted(ends, key=lambda end: -end[0]):
+        at = min(y, floor)
+        placed.append((at, one, value))
+        floor = at - least
+    return placed
+
+
+@dataclass(frozen=True)
+class Span:
+    """A number with where it lies."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    colour: str = "#2f74b5"
+
+
+def draw_spans(spans: Sequence[Span], title: str, mark: tuple[float, str] | None = None) -> Picture:
+    """Shares with their 90 % intervals, one a row. `mark`: a line to pass, and its name."""
+    left, right = 250.0, 40.0
+    row, top = 36.0, 34.0 if mark else 14.0
+    most = max([span.high for span in spans] + ([mark[0]] if mark else []), default=0.1)
+    step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25) if most / s <= 6 or s == 0.25)
+    ceiling = step * max(1, -(-most // step))
+    bottom = top + row * len(spans)
+
+    def across(value: float) -> float:
+        return left + (WIDTH - left - right) * value / ceiling
+
+    shapes: list[Shape] = []
+    at = 0.0
+    while at <= ceiling + 1e-9:
+        shapes.append(Line(((across(at), top), (across(at), bottom)), RULE))
+        shapes.append(Label(across(at), bottom + 22, french.percent(at, 0), 15, "middle", fill=SOFT))
+        at += step
+    for number, span in enumerate(spans):
+        y = top + row * (number + 0.5)
+        said = f"{span.name} : {french.percent(span.value)} ({french.percent(span.low)} à {french.percent(span.high)})"
+        shapes.append(Label(left - 12, y + 5, _short(span.name, 28), 15, "end"))
+        shapes.append(Line(((across(span.low), y), (across(span.high), y)), span.colour, 5))
+        shapes.append(Disc(across(span.value), y, 7, span.colour, "#ffffff", title=said))
+    if mark:
+        shapes.append(Line(((across(mark[0]), top - 8), (across(mark[0]), bottom)), INK, 1.5, dashed=True))
+        shapes.append(Label(across(mark[0]), top - 14, mark[1], 15, "middle"))
+    told = " ; ".join(
+        f"{s.name} {french.percent(s.value)} ({french.percent(s.low)} à {french.percent(s.high)})" for s in spans
+    )
+    return Picture(WIDTH, bottom + 36, title, f"{told}.", tuple(shapes))
+
+
+@dataclass(frozen=True)
+class Flow:
+    origin: str
+    destination: str
+    votes: float
+
+
+def draw_flows(flows: Sequence[Flow], colours: Mapping[str, str], title: str) -> Picture:
+    """Where votes went (Sankey): origins at the left, destinations at the right, heights by votes."""
+    origins, destinations = (_sums(flows, side) for side in ("origin", "destination"))
+    together = sum(origins.values()) or 1.0
+    gap, top, tall = 10.0, 36.0, 420.0
+    rows = max(len(origins), len(destinations))
+    scale = max(0.0, tall - gap * (rows - 1)) / together
+    x0, x1, thick = 210.0, WIDTH - 210.0, 16.0
+    shapes: list[Shape] = []
+    starts = _stack(origins, scale, gap, top)
+    ends = _stack(destinations, scale, gap, top)
+    for names, places, sums, x in ((origins, starts, origins, x0), (destinations, ends, destinations, x1)):
+        for name in names:
+            height = max(1.0, sums[name] * scale)
+            shapes.append(Area(rectangle(x, places[name], thick, height), colours.get(name, "#777777")))
+            share = french.percent(sums[name] / together, 0)
+            y = places[name] + height / 2 + 5
+            if x == x0:
+                shapes.append(Label(x - 8, y, f"{_short(name, 20)} {share}", 14, "end"))
+            else:
+                shapes.append(Label(x + thick + 8, y, f"{_short(name, 20)} {share}", 14))
+    out, into = dict(starts), dict(ends)
+    for flow in sorted(flows, key=lambda f: (list(origins).index(f.origin), list(destinations).index(f.destination))):
+        height = flow.votes * scale
+        if height > 0.4:
+            said = f"{flow.origin} vers {flow.destination} : {french.number(flow.votes)} voix"
+            place = (x0 + thick, out[flow.origin], x1, into[flow.destination])
+            shapes.insert(0, Ribbon(*place, height, colours.get(flow.origin, "#777777"), said))
+        out[flow.origin] += height
+        into[flow.destination] += height
+    largest = sorted(flows, key=lambda f: -f.votes)[:3]
+    told = " ; ".join(f"{f.origin} vers {f.destination} {french.number(f.votes)} voix" for f in largest)
+    return Picture(
+        WIDTH, top + tall + 16, title, f"Les plus gros : {told}. Le tableau donne tous les chiffres.", tuple(shapes)
+    )
+
+
+def _sums(flows: Sequence[Flow], side: str) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for flow in flows:
+        name: str = getattr(flow, side)
+        sums[name] = sums.get(name, 0.0) + flow.votes
+    return sums
+
+
+def _stack(sums: Mapping[str, float], scale: float, gap: float, top: float) -> dict[str, float]:
+    places: dict[str, float] = {}
+    at = top
+    for name, votes in sums.items():
+        places[name] = at
+        at += max(1.0, votes * scale) + gap
+    return places
+
+
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

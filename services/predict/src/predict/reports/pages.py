@@ -1,0 +1,58 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse, RedirectResponse
+from kit import jobs
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.jobs import JobRead
+from kit.pages import render
+from kit.problems import NotFound
+from kit.web import Route
+
+from predict.reports import service
+from predict.reports.schemas import ReportAsked
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[
+    Caller, Security(caller_with, scopes=["stations:read", "elections:read", "priorities:read", "forecasts:read"])
+]
+
+
+@router.get("/report")
+async def show_report(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    id: Annotated[UUID | None, Query(description="Which report; the latest if left out.")] = None,
+    job: Annotated[UUID | None, Query(description="The job that was asked for.")] = None,
+) -> HTMLResponse:
+    reports = await service.list_reports(session, caller)
+    # One of the reader's own ground first: a coordinator's newer report is about less.
+    alike = [report for report in reports if tuple(report.territories) == caller.territories]
+    shown = await service.get_report(session, caller, id) if id else next(iter(alike or reports), None)
+    return render(
+        request,
+        "reports/report.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        reports=reports,
+        shown=shown,
+        content=await service.read_content(session, shown) if shown else None,
+        job=await _own_job(session, caller, job) if job else None,
+    )
+
+
+@router.post("/report")
+async def ask_for_report(request: Request, session: Session, caller: Reader) -> RedirectResponse:
+    job_id = await jobs.ask(session, caller.campaign_id, service.KIND, ReportAsked(), requested_by=caller.subject)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/report?job={job_id}", 303)
+
+
+async def _own_job(session: Session, caller: Caller, job_id: UUID) -> JobRead:
+    job = await jobs.read_job(session, caller.campaign_id, job_id)
+    if job.requested_by != caller.subject:
+        raise NotFound("Ce travail n’existe pas.", "There is no such job.")
+    return job

@@ -1,0 +1,69 @@
+"""A report's content as a PDF."""
+
+import re
+from collections.abc import Iterator
+
+from kit import pdf
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable
+
+from predict.reports.blocks import Block, Bullets, Content, Figure, Heading, Section, Table, Text
+from predict.reports.drawings import to_drawing
+
+PAGE = re.compile(rb"/Type\s*/Page\b")
+
+TALLEST = 108 * mm
+"""Two figures and their captions fit on a page."""
+
+ON_A_NEW_PAGE = frozenset({"history", "transfers", "target", "priorities", "profile", "stations", "sources"})
+"""Chapters that begin a page; the others follow on."""
+
+
+def print_report(content: Content) -> tuple[bytes, int]:
+    """The PDF, and how many pages it has."""
+    story: list[Flowable] = []
+    for number, section in enumerate(content.sections):
+        # After the contents there is a new page already.
+        if number and section.key in ON_A_NEW_PAGE:
+            story.append(pdf.page_break())
+        story += _print_section(section)
+    subtitle = "\n".join([content.subtitle, *(f"{name} : {value}" for name, value in content.facts)])
+    printed = pdf.document(content.title, subtitle, story, footer=content.subtitle, contents=True)
+    return printed, len(PAGE.findall(printed))
+
+
+def _print_section(section: Section) -> Iterator[Flowable]:
+    if section.missing:
+        yield pdf.together([pdf.heading(section.title), pdf.paragraph(section.missing)])
+        return
+    blocks = list(section.blocks)
+    # A title never stands alone at the foot of a page.
+    first = [pdf.heading(section.title)]
+    while blocks and isinstance(blocks[0], Text):
+        first += list(_print(blocks.pop(0)))
+        break
+    yield pdf.together(first)
+    for block in blocks:
+        yield from _print(block)
+
+
+def _print(block: Block) -> Iterator[Flowable]:
+    match block:
+        case Text():
+            yield pdf.paragraph(block.text) if block.kind == "text" else pdf.note(block.text)
+        case Heading():
+            yield pdf.heading(block.text, 2)
+        case Bullets():
+            yield pdf.bullets(block.texts)
+            yield pdf.space(2)
+        case Table():
+            yield pdf.heading(block.caption, 3)
+            yield pdf.table(
+                block.head, block.rows, widths=block.widths or None, numbers=block.numbers, strong=block.strong
+            )
+        case Figure():
+            drawing = to_drawing(block.picture)
+            scale = min(pdf.WIDTH * block.share / drawing.width, TALLEST / drawing.height)
+            drawing.scale(scale, scale)
+            drawing.width, drawing.height = drawing.width * scale, drawing.height * scale
+            yield pdf.figure(drawing, block.caption)

@@ -1,0 +1,56 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response, Security
+from kit import jobs
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.jobs import JobRead
+from kit.web import Route
+
+from predict.reports import service
+from predict.reports.schemas import ReportAsked, ReportRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["reports"])
+
+Reader = Annotated[
+    Caller, Security(caller_with, scopes=["stations:read", "elections:read", "priorities:read", "forecasts:read"])
+]
+
+_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}}}
+
+
+class Pdf(Response):
+    media_type = "application/pdf"
+
+
+@router.post("/reports", status_code=202)
+async def ask_for_report(response: Response, session: Session, caller: Reader) -> JobRead:
+    """Have a report of the campaign's territory written: history, maps, estimates, priorities, sources, method.
+
+    It is a job: follow it at `/v1/jobs/{id}`; the report has the same id. A member with territories gets a report of
+    their own stations.
+    """
+    job_id = await jobs.ask(session, caller.campaign_id, service.KIND, ReportAsked(), requested_by=caller.subject)
+    response.headers["Location"] = f"/v1/jobs/{job_id}"
+    return await jobs.read_job(session, caller.campaign_id, job_id)
+
+
+@router.get("/reports")
+async def list_reports(session: Session, caller: Reader) -> list[ReportRead]:
+    """The reports that were written, the latest first; the last 20 are kept."""
+    return [await service.describe(session, report) for report in await service.list_reports(session, caller)]
+
+
+@router.get("/reports/{report_id}.pdf", response_class=Pdf, responses=_PDF)
+async def download_report(report_id: UUID, session: Session, caller: Reader) -> Response:
+    """A report as PDF. The page `/report` has the same content, for screen readers."""
+    report = await service.get_report(session, caller, report_id)
+    headers = {"Content-Disposition": f'attachment; filename="rapport-{report.written_at:%Y-%m-%d}.pdf"'}
+    return Pdf(await service.read_pdf(session, report), headers=headers)
+
+
+@router.get("/reports/{report_id}")
+async def get_report(report_id: UUID, session: Session, caller: Reader) -> ReportRead:
+    """What a report holds: its chapters, methods and data; a chapter that is missing says why."""
+    return await service.describe(session, await service.get_report(session, caller, report_id))

@@ -1,0 +1,37 @@
+"""What is said over HTTP about reports."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.counts import DataVintage, Method
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ReportAsked(BaseModel):
+    """What a report is asked with: nothing yet, it is written for who asks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReportChapter(BaseModel):
+    """A chapter of a report."""
+
+    key: Annotated[str, Field(description="Stable name: `history`, `priorities` …")]
+    title: str
+    missing: Annotated[str | None, Field(description="Why it could not be written, and what to do; null when it was.")]
+
+
+class ReportRead(BaseModel):
+    """A report that was written."""
+
+    id: UUID
+    title: str
+    subtitle: str
+    requested_by: str
+    territories: Annotated[list[str], Field(description="What it is about; empty: the whole campaign.")]
+    pages: int
+    methods: Annotated[list[Method], Field(description="Of all its figures; each chapter names its own.")]
+    data_vintage: DataVintage
+    written_at: datetime
+    chapters: list[ReportChapter]

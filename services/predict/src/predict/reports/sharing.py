@@ -1,0 +1,14 @@
+"""Who may read a report: whoever may see every station that it is about."""
+
+from collections.abc import Sequence
+
+
+def may_read(mine: Sequence[str], written_for: Sequence[str]) -> bool:
+    """`mine`: the reader's territories, `written_for`: those of who asked for it. None means the whole campaign."""
+    if not mine:
+        return True
+    return bool(written_for) and all(_covers(mine, place) for place in written_for)
+
+
+def _covers(mine: Sequence[str], place: str) -> bool:
+    return any(place == own or place.startswith(f"{own}_") for own in mine)
