@@ -4,10 +4,11 @@ from typing import TypeAlias
 from uuid import uuid4
 
 import pytest
+from common.scopes import Role
 from kit import tenancy
 from kit.db import close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.testing import APP_PASSWORD, SECRET, call, new_campaign, run_sql
+from kit.testing import APP_PASSWORD, SECRET, call, new_campaign, new_member, run_sql
 
 from tests.isolation import canaries
 from tests.isolation.contents import STATE, Filled, fill, new_service
@@ -30,6 +31,8 @@ async def filled_service(postgres: Postgres, template: Callable[[str], str]) -> 
                 campaign_id = await new_campaign(
                     sessions, name=canaries.CAMPAIGN, candidate=canaries.CANDIDATE, **STATE
                 )
+                # The manager alone may not see who gives money.
+                await new_member(sessions, campaign_id, roles=tuple(Role))
                 filled = Filled(service, new_service(service, sessions), sessions, campaign_id)
                 async with call(filled.app, campaign_id) as client:
                     await fill(filled, client)

@@ -77,6 +77,29 @@ CANVASS: dict[str, Any] = {
     "outcome": "answered",
     "support": 4,
 }
+DONOR: dict[str, Any] = {
+    "first_names": "Ada",
+    "surname": canaries.SURNAME,
+    "born_on": "1980-03-02",
+    "address": "1 rue de l'Essai, 94300 Vincennes",
+    "french": True,
+    "resident": True,
+}
+RECEIPT: dict[str, Any] = {
+    "kind": "gift",
+    "amount_cents": 15_000,
+    "received_on": "2029-05-27",
+    "means": "cheque",
+    "label": "Recette",
+}
+LOAN: dict[str, Any] = {
+    "lender": "bank",
+    "lender_name": "Banque",
+    "amount_cents": 5_000,
+    "rate_percent": "3.5",
+    "starts_on": "2029-03-01",
+    "due_on": "2033-03-01",
+}
 CANDIDATES = {"candidates": [{"id": "A", "panel": 1, "name": "Une"}, {"id": "B", "panel": 2, "name": "Deux"}]}
 PRIOR: dict[str, Any] = {
     "name": canaries.LABEL,
@@ -195,6 +218,10 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
     official = {"amount": 60_000, "source": canaries.SOURCE, "dated_on": "2029-01-10"}
     _done(await client.put("/v1/ceiling/official", json=official))
     filled.ids["expense_id"] = _done(await client.post("/v1/expenses", json=EXPENSE)).json()["id"]
+    filled.ids["donor_id"] = donor = _done(await client.post("/v1/donors", json=DONOR)).json()["id"]
+    gift = RECEIPT | {"donor_id": donor}
+    filled.ids["receipt_id"] = _done(await client.post("/v1/receipts", json=gift)).json()["id"]
+    filled.ids["loan_id"] = _done(await client.post("/v1/loans", json=LOAN)).json()["loans"][0]["id"]
 
 
 async def _fill_results(filled: Filled, client: AsyncClient) -> None:

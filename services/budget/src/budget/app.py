@@ -8,9 +8,13 @@ from kit.web import new_app
 from budget.accounts import routes as accounts
 from budget.allotments import routes as allotments
 from budget.ceilings import routes as ceilings
+from budget.donors import routes as donors
 from budget.expenses import routes as expenses
 from budget.gauges import pages as gauges
 from budget.journals import routes as journals
+from budget.loans import routes as loans
+from budget.pledges import routes as pledges
+from budget.receipts import routes as receipts
 from budget.reimbursements import routes as reimbursements
 from budget.settings import Settings
 from budget.trails import routes as trails
@@ -26,9 +30,13 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             accounts.router,
             allotments.router,
             ceilings.router,
+            donors.router,
             expenses.router,
             gauges.router,
             journals.router,
+            loans.router,
+            pledges.router,
+            receipts.router,
             reimbursements.router,
             trails.router,
         ],

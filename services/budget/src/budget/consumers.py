@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from common.events import ActionCompleted, ActionPlanned, CampaignChanged, CampaignOpened
+from common.events import ActionCompleted, ActionPlanned, CampaignChanged, CampaignOpened, PersonErased, PledgeMade
 from kit.consumer import Consumer
 from kit.jobs import JobKind
 
 from budget.ceilings import service as ceilings
+from budget.donors import service as donors
 from budget.expenses import actions
+from budget.pledges import service as pledges
 
 CONSUMERS: list[Consumer[Any]] = [
     # kit keeps the copy of the campaign by a reaction of its own: this one computes the ceiling anew.
@@ -15,6 +17,8 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("budget", CampaignChanged, ceilings.hear_campaign, suffix="ceiling"),
     Consumer("budget", ActionPlanned, actions.hear_action),
     Consumer("budget", ActionCompleted, actions.hear_action),
+    Consumer("budget", PledgeMade, pledges.hear_pledge),
+    Consumer("budget", PersonErased, donors.hear_erasure),
 ]
 
 JOBS: list[JobKind[Any]] = []

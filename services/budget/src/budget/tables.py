@@ -6,6 +6,7 @@ from budget.balances.models import Balance as Balance
 from budget.balances.models import HeadingBalance as HeadingBalance
 from budget.ceilings.models import OfficialCeiling as OfficialCeiling
 from budget.db import Base as Base
+from budget.donors.models import Donor as Donor
 from budget.expenses.models import Approval as Approval
 from budget.expenses.models import Entry as Entry
 from budget.expenses.models import Expense as Expense
@@ -13,4 +14,8 @@ from budget.expenses.models import HeardAction as HeardAction
 from budget.journals.models import AccountSum as AccountSum
 from budget.journals.models import JournalEntry as JournalEntry
 from budget.journals.models import JournalLine as JournalLine
+from budget.loans.models import Loan as Loan
+from budget.loans.models import Repayment as Repayment
+from budget.pledges.models import Pledge as Pledge
+from budget.receipts.models import ReceiptRow as ReceiptRow
 from budget.trails.models import Change as Change

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from common.scopes import Role
-from elections.calendar import filing_due_at
 from kit.campaigns.queries import get_campaign
 from kit.problems import Conflict, Forbidden
 from kit.vault import open_vault
@@ -16,7 +15,7 @@ from budget.accounts.models import Comment
 from budget.accounts.schemas import AccountRead, CommentCreate, CommentRead
 from budget.balances import service as balances
 from budget.ceilings import service as ceilings
-from budget.expenses.period import account_period, lives_abroad
+from budget.expenses.period import account_period, filing_due
 from budget.journals import service as journals
 from budget.journals.plan import Own
 from budget.trails.service import keep_change
@@ -33,8 +32,6 @@ async def read_account(session: AsyncSession, campaign_id: UUID) -> AccountRead:
     expenses = sum(cents for account, cents in sums.items() if account.startswith("expense:"))
     receipts = -sum(cents for account, cents in sums.items() if account.startswith("receipt:"))
     period = account_period(state)
-    first, last = state.rounds[0].on, state.rounds[-1].on
-    abroad = lives_abroad(state)
     closed_at = balance.closed_at if balance else None
     return AccountRead(
         state="closed" if closed_at else "open",
@@ -47,7 +44,7 @@ async def read_account(session: AsyncSession, campaign_id: UUID) -> AccountRead:
         bank_cents=sums.get(Own.BANK, 0),
         period_starts_on=period.starts_on,
         votes_on=period.votes_on,
-        filing_due_at=filing_due_at(state.election, last if abroad else first, french_abroad=abroad),
+        filing_due_at=filing_due(state),
         version=balance.version if balance else 0,
     )
 

@@ -22,6 +22,7 @@ class Balance(Base, kw_only=True):
     committed_cents: Mapped[int] = mapped_column(BigInteger, comment="Committed or invoiced, not paid yet.")
     paid_cents: Mapped[int] = mapped_column(BigInteger)
     journal_number: Mapped[int] = mapped_column(server_default="0", default=0, comment="Of the last journal entry.")
+    cash_gifts_cents: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
     four_eyes: Mapped[bool] = mapped_column(server_default="false", default=False)
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 

@@ -1,7 +1,7 @@
 """Whether a spend falls in the account's period (L. 52-4)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from common.schemas.campaign import CampaignState
 from elections.calendar import filing_due_at, period_starts_on
@@ -28,14 +28,18 @@ def lives_abroad(state: CampaignState) -> bool:
     return state.territory.startswith(("circo:99", "circo:099", "circo:ZZ"))
 
 
-def account_period(state: CampaignState) -> Period:
-    first, last = state.rounds[0].on, state.rounds[-1].on
+def filing_due(state: CampaignState) -> datetime:
+    """When the account has to be there; abroad the term runs from the round that elects, the last one at the latest."""
     abroad = lives_abroad(state)
+    start = state.rounds[-1 if abroad else 0].on
+    return filing_due_at(state.election, start, french_abroad=abroad)
+
+
+def account_period(state: CampaignState) -> Period:
     return Period(
-        starts_on=period_starts_on(state.election, first),
-        votes_on=last,
-        # Abroad the term runs from the round that elects, that is the last one at the latest.
-        filed_on=filing_due_at(state.election, last if abroad else first, french_abroad=abroad).date(),
+        starts_on=period_starts_on(state.election, state.rounds[0].on),
+        votes_on=state.rounds[-1].on,
+        filed_on=filing_due(state).date(),
     )
 
 

@@ -20,7 +20,6 @@ class Own(StrEnum):
 
     BANK = "bank"
     SUPPLIERS = "suppliers"
-    CASH = "cash"
 
 
 class Receipt(StrEnum):
@@ -61,7 +60,6 @@ def expense_key(heading: int) -> str:
 ACCOUNTS: dict[str, Account] = {
     str(Own.SUPPLIERS): Account("401000", "Fournisseurs"),
     str(Own.BANK): Account("512000", "Banque (compte du mandataire)"),
-    str(Own.CASH): Account("530000", "Caisse"),
     **{expense_key(heading): Account(_NUMBERS[heading], label) for heading, label in HEADINGS.items()},
     str(Receipt.GIFTS): Account("704000", RECEIPTS[Receipt.GIFTS]),
     str(Receipt.PARTY): Account("705000", RECEIPTS[Receipt.PARTY]),

@@ -1,0 +1,39 @@
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, DateTime, Index, LargeBinary, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from budget.db import Base
+
+
+class Donor(Base, kw_only=True):
+    """Somebody who gave. Who they are is sealed: the candidate and the financial agent alone may open it."""
+
+    __tablename__ = "donor"
+    __table_args__ = (
+        # The same person entered twice would give twice the limit.
+        Index(
+            "uq_donor_campaign_id_identity",
+            "campaign_id",
+            "identity",
+            unique=True,
+            postgresql_where=text("erased_at is null"),
+        ),
+        Index("ix_donor_campaign_id_person_ref", "campaign_id", "person_ref"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    version: Mapped[int] = mapped_column(BigInteger, default=1)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Names, birth date and address.")
+    identity: Mapped[bytes] = mapped_column(LargeBinary, comment="Keyed hash of names and birth date.")
+    french: Mapped[bool]
+    resident: Mapped[bool]
+    on_the_list: Mapped[bool]
+    person_ref: Mapped[UUID | None] = mapped_column(comment="The contact of crm, a pseudonym.")
+    given_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    receipts: Mapped[int] = mapped_column(default=0)
+    asked_erasure_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -1,0 +1,16 @@
+"""How long a giver's identity has to be kept: the account's own duty."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+DUTY = (
+    "Le compte et ses pièces, dont l'identité des donateurs, sont tenus à la disposition de la commission et de "
+    "l'administration fiscale (L. 52-12, R. 39-1, livre des procédures fiscales L. 102 B)."
+)
+"""The code of elections gives no term; six years is the tax administration's for receipts (LPF L. 102 B)."""
+KEPT_YEARS = 6
+
+
+def kept_until(filing_due_at: datetime) -> date:
+    """The end of the sixth year after the year of the filing."""
+    return date(filing_due_at.astimezone(ZoneInfo("Europe/Paris")).year + KEPT_YEARS, 12, 31)

@@ -1,0 +1,172 @@
+"""The file of those who give: sealed, each person once, kept as long as the account must be."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from common.events import PersonErased
+from kit.campaigns.queries import find_campaign, get_campaign
+from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from kit.vault import Vault, open_vault
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.balances import service as balances
+from budget.ceilings import service as ceilings
+from budget.donors.identity import identity_of
+from budget.donors.models import Donor
+from budget.donors.retention import DUTY, kept_until
+from budget.donors.schemas import DonorCreate, DonorRead, DonorUpdate, ErasureAnswer
+from budget.expenses.period import filing_due
+from budget.receipts.limits import LIMITS
+from budget.trails.service import keep_change
+
+FIELD = "donor"
+
+KnownDonor: TypeAlias = Donor
+"""What other features see of a donor: the sums and what the rules look at; the name stays sealed."""
+
+
+async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, by: str) -> Donor:
+    """Raises Conflict with the id of the donor who is this person already."""
+    await balances.lock_balance(session, campaign_id)
+    if put.born_on >= date.today() or put.born_on.year < 1900:
+        raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
+    vault = await open_vault(session, campaign_id)
+    identity = vault.blind(FIELD, identity_of(put.first_names, put.surname, put.born_on))
+    known = await session.scalar(
+        select(Donor).where(Donor.campaign_id == campaign_id, Donor.identity == identity, Donor.erased_at.is_(None))
+    )
+    if known is not None:
+        raise Conflict(
+            "Cette personne est déjà au fichier des donateurs : servez-vous de sa fiche.",
+            "This person is in the donors' file already: use that entry.",
+            "/surname",
+            donor=str(known.id),
+        )
+    donor = Donor(
+        campaign_id=campaign_id,
+        sealed=_seal(vault, put.first_names, put.surname, put.born_on, put.address),
+        identity=identity,
+        french=put.french,
+        resident=put.resident,
+        on_the_list=put.on_the_list,
+        person_ref=put.person_ref,
+    )
+    session.add(donor)
+    keep_change(session, campaign_id, "donor", donor.id, 1, "added", by, {}, {"identity": "sealed"})
+    await session.flush()
+    return donor
+
+
+async def update_donor(
+    session: AsyncSession, campaign_id: UUID, donor_id: UUID, update: DonorUpdate, by: str, seen: int | None
+) -> Donor:
+    await balances.lock_balance(session, campaign_id)
+    donor = await get_donor(session, campaign_id, donor_id)
+    if seen is not None and seen != donor.version:
+        raise PreconditionFailed(
+            "Cette fiche a changé depuis que vous l'avez lue.", "This donor has changed since you read it."
+        )
+    before = _plain(donor)
+    for name in update.model_fields_set - {"address"}:
+        value = getattr(update, name)
+        if value is None and name != "person_ref":
+            raise Invalid("Ce champ ne peut pas être vidé.", "This field cannot be emptied.", f"/{name}")
+        setattr(donor, name, value)
+    if update.address is not None:
+        vault = await open_vault(session, campaign_id)
+        who = _open(vault, donor)
+        donor.sealed = _seal(
+            vault, who["first_names"], who["surname"], date.fromisoformat(who["born_on"]), update.address
+        )
+    donor.version += 1
+    keep_change(session, campaign_id, "donor", donor.id, donor.version, "edited", by, before, _plain(donor))
+    await session.flush()
+    return donor
+
+
+async def get_donor(session: AsyncSession, campaign_id: UUID, donor_id: UUID, pointer: str | None = None) -> Donor:
+    """`pointer`: the field of the body that names the donor; then an unknown one is Invalid, else NotFound."""
+    donor = await session.get(Donor, (campaign_id, donor_id), populate_existing=True)
+    if donor is None or donor.erased_at is not None:
+        fr, en = "Ce donateur n'est pas au fichier.", "There is no such donor."
+        raise Invalid(fr, en, pointer) if pointer else NotFound(fr, en)
+    return donor
+
+
+async def find_donor(session: AsyncSession, campaign_id: UUID, donor_id: UUID) -> KnownDonor | None:
+    """An erased one too: a receipt of theirs may still be reversed."""
+    return await session.get(Donor, (campaign_id, donor_id), populate_existing=True)
+
+
+async def describe(session: AsyncSession, donor: Donor) -> DonorRead:
+    vault = await open_vault(session, donor.campaign_id)
+    who = _open(vault, donor)
+    currency = (await ceilings.find_ceiling(session, donor.campaign_id)).currency
+    return DonorRead(
+        id=donor.id,
+        version=donor.version,
+        first_names=who.get("first_names"),
+        surname=who.get("surname"),
+        born_on=date.fromisoformat(who["born_on"]) if who else None,
+        address=who.get("address"),
+        french=donor.french,
+        resident=donor.resident,
+        on_the_list=donor.on_the_list,
+        person_ref=donor.person_ref,
+        given_cents=donor.given_cents,
+        left_cents=max(0, LIMITS[currency].person - donor.given_cents),
+        asked_erasure_at=donor.asked_erasure_at,
+        erased_at=donor.erased_at,
+    )
+
+
+async def ask_erasure(session: AsyncSession, donor: Donor, by: str) -> ErasureAnswer:
+    """Erase a donor of whom nothing is in the account; else restrict, and name the duty that stands against it."""
+    state = (await get_campaign(session, donor.campaign_id)).state
+    until = kept_until(filing_due(state))
+    before = _plain(donor)
+    if donor.receipts and datetime.now(UTC).date() <= until:
+        donor.asked_erasure_at = donor.asked_erasure_at or datetime.now(UTC)
+        # What is not needed for the account goes at once: the link to the contact.
+        donor.person_ref = None
+        answer = ErasureAnswer(donor=donor.id, erased=False, duty=DUTY, kept_until=until)
+    else:
+        donor.sealed, donor.person_ref = None, None
+        donor.erased_at = datetime.now(UTC)
+        answer = ErasureAnswer(donor=donor.id, erased=True, duty=None, kept_until=None)
+    donor.version += 1
+    keep_change(
+        session, donor.campaign_id, "donor", donor.id, donor.version, "erasure asked", by, before, _plain(donor)
+    )
+    await session.flush()
+    return answer
+
+
+async def hear_erasure(session: AsyncSession, event: PersonErased) -> None:
+    """A closed account is no obstacle: the identity is not in its sums."""
+    if await find_campaign(session, event.campaign_id) is None:
+        return
+    await balances.lock_balance(session, event.campaign_id, closed_too=True)
+    mine = select(Donor).where(
+        Donor.campaign_id == event.campaign_id, Donor.person_ref == event.person, Donor.erased_at.is_(None)
+    )
+    for donor in (await session.scalars(mine)).all():
+        await ask_erasure(session, donor, "crm")
+
+
+def _seal(vault: Vault, first_names: str, surname: str, born_on: date, address: str) -> bytes:
+    who = {"first_names": first_names, "surname": surname, "born_on": born_on.isoformat(), "address": address}
+    return vault.seal(FIELD, json.dumps(who, ensure_ascii=False))
+
+
+def _open(vault: Vault, donor: Donor) -> dict[str, str]:
+    return json.loads(vault.open(FIELD, donor.sealed)) if donor.sealed else {}
+
+
+def _plain(donor: Donor) -> dict[str, Any]:
+    """What the trail may say: nothing of who it is."""
+    names = ("french", "resident", "on_the_list", "asked_erasure_at", "erased_at")
+    return {name: getattr(donor, name) for name in names}

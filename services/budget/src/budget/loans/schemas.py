@@ -1,0 +1,69 @@
+"""What is said over HTTP about loans."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.instants import Day
+from common.schemas.money import DonationMeans
+from pydantic import BaseModel, Field
+
+from budget.expenses.schemas import Amount, Line
+from budget.loans.terms import Lender
+
+Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=6, decimal_places=3, examples=["3.5"])]
+
+
+class LoanCreate(BaseModel, extra="forbid"):
+    """A loan to the candidate. Only banks of the EEA, parties and natural persons may lend (L. 52-7-1, L. 52-8)."""
+
+    lender: Lender
+    lender_name: Annotated[Line, Field(description="Sealed.", examples=["Banque de l'Essai"])]
+    amount_cents: Amount
+    rate_percent: Rate
+    legal_rate_percent: Annotated[
+        Rate | None,
+        Field(description="For a person's loan above the legal rate: that rate, from the official journal."),
+    ] = None
+    party_rate_percent: Annotated[
+        Rate | None, Field(description="For a party's loan at interest: what the party borrowed at.")
+    ] = None
+    starts_on: Annotated[Day, Field(description="When the money came in.")]
+    due_on: Day
+    means: DonationMeans = DonationMeans.TRANSFER
+
+
+class RepaymentCreate(BaseModel, extra="forbid"):
+    amount_cents: Amount
+    paid_on: Day
+
+
+class RepaymentRead(BaseModel):
+    id: UUID
+    paid_on: date
+    amount_cents: int
+
+
+class LoanRead(BaseModel):
+    id: UUID
+    version: int
+    lender: Lender
+    lender_name: Annotated[str | None, Field(description="A person's only for who may see the donors.")]
+    amount_cents: int
+    rate_percent: Decimal
+    starts_on: date
+    due_on: date
+    repaid_cents: int
+    owed_cents: int
+    repayments: list[RepaymentRead]
+    reversed_at: datetime | None
+
+
+class LoansRead(BaseModel):
+    """All loans, as the yearly statement to the commission lists them."""
+
+    loans: list[LoanRead]
+    owed_cents: int
+    owed_to_persons_cents: int
+    persons_limit_cents: Annotated[int | None, Field(description="47.5 % of the reimbursement cap (R. 39-2-1).")]

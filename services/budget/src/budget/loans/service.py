@@ -1,0 +1,170 @@
+"""Loans: entered with their receipt, followed until they are paid back."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from uuid import UUID
+
+from kit.problems import Conflict, Invalid, NotFound
+from kit.vault import open_vault
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.balances import service as balances
+from budget.ceilings import service as ceilings
+from budget.ceilings.answers import Ceiling
+from budget.loans.models import Loan, Repayment
+from budget.loans.schemas import LoanCreate, LoanRead, LoansRead, RepaymentCreate, RepaymentRead
+from budget.loans.terms import Lender, Terms, find_faults, persons_limit
+from budget.receipts import service as receipts
+from budget.receipts.schemas import ReceiptCreate, ReceiptKind
+from budget.trails.service import keep_change
+
+FIELD = "lender"
+LABELS = {Lender.BANK: "Emprunt bancaire", Lender.PARTY: "Emprunt à un parti", Lender.PERSON: "Prêt d'un particulier"}
+
+
+async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by: str) -> Loan:
+    await balances.lock_balance(session, campaign_id)
+    terms = Terms(
+        put.lender,
+        put.amount_cents,
+        put.starts_on,
+        put.due_on,
+        put.rate_percent,
+        put.legal_rate_percent,
+        put.party_rate_percent,
+    )
+    faults = find_faults(terms, await _owed_to_persons(session, campaign_id), await _cap(session, campaign_id))
+    if faults:
+        first = faults[0]
+        raise Invalid(
+            f"{first.fr} ({first.article}.)", f"{first.en} ({first.article}.)", first.pointer, article=first.article
+        )
+    vault = await open_vault(session, campaign_id)
+    loan = Loan(
+        campaign_id=campaign_id,
+        lender=put.lender,
+        lender_name=vault.seal(FIELD, put.lender_name),
+        amount_cents=put.amount_cents,
+        rate_percent=put.rate_percent,
+        starts_on=put.starts_on,
+        due_on=put.due_on,
+        created_by=by,
+    )
+    session.add(loan)
+    await session.flush()
+    receipt = ReceiptCreate(
+        kind=ReceiptKind.OWN,
+        amount_cents=put.amount_cents,
+        received_on=put.starts_on,
+        means=put.means,
+        label=LABELS[put.lender],
+    )
+    await receipts.record_receipt(session, campaign_id, receipt, by, loan_id=loan.id)
+    after = {"lender": put.lender, "amount_cents": put.amount_cents, "due_on": put.due_on}
+    keep_change(session, campaign_id, "loan", loan.id, 1, "recorded", by, {}, after)
+    return loan
+
+
+async def repay(session: AsyncSession, campaign_id: UUID, loan_id: UUID, put: RepaymentCreate, by: str) -> Loan:
+    """A closed account is no obstacle: loans are paid back for years after it."""
+    await balances.lock_balance(session, campaign_id, closed_too=True)
+    loan = await get_loan(session, campaign_id, loan_id)
+    if loan.reversed_at is not None:
+        raise Conflict("Cet emprunt a été annulé.", "This loan was reversed.")
+    owed = loan.amount_cents - loan.repaid_cents
+    if put.amount_cents > owed:
+        raise Invalid(
+            "C'est plus que ce qui reste dû.", "That is more than is still owed.", "/amount_cents", owed_cents=owed
+        )
+    if put.paid_on < loan.starts_on:
+        raise Invalid("C'est avant le prêt.", "That is before the loan.", "/paid_on")
+    loan.repaid_cents += put.amount_cents
+    loan.version += 1
+    session.add(
+        Repayment(
+            campaign_id=campaign_id, loan_id=loan_id, paid_on=put.paid_on, amount_cents=put.amount_cents, made_by=by
+        )
+    )
+    before, after = {"repaid_cents": loan.repaid_cents - put.amount_cents}, {"repaid_cents": loan.repaid_cents}
+    keep_change(session, campaign_id, "loan", loan.id, loan.version, "repaid", by, before, after)
+    await session.flush()
+    return loan
+
+
+async def reverse_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID, reason: str, by: str) -> Loan:
+    """Take a loan entered by mistake out of the account, with its receipt."""
+    balance = await balances.lock_balance(session, campaign_id)
+    loan = await get_loan(session, campaign_id, loan_id)
+    if loan.reversed_at is not None or loan.repaid_cents:
+        raise Conflict(
+            "Cet emprunt est annulé, ou déjà remboursé en partie : il ne s'annule plus.",
+            "This loan is reversed, or paid back in part: it can no longer be reversed.",
+        )
+    loan.reversed_at = datetime.now(UTC)
+    loan.version += 1
+    receipt = await receipts.find_of_loan(session, campaign_id, loan_id)
+    await receipts.take_out(session, balance, receipt, reason, by)
+    keep_change(session, campaign_id, "loan", loan.id, loan.version, "reversed", by, {}, {"reason": reason})
+    await session.flush()
+    return loan
+
+
+async def get_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID) -> Loan:
+    loan = await session.get(Loan, (campaign_id, loan_id), populate_existing=True)
+    if loan is None:
+        raise NotFound("Cet emprunt n'existe pas.", "There is no such loan.")
+    return loan
+
+
+async def read_loans(session: AsyncSession, campaign_id: UUID, sees_donors: bool) -> LoansRead:
+    rows = (
+        await session.scalars(select(Loan).where(Loan.campaign_id == campaign_id).order_by(Loan.starts_on, Loan.id))
+    ).all()
+    paid: defaultdict[UUID, list[RepaymentRead]] = defaultdict(list)
+    mine = select(Repayment).where(Repayment.campaign_id == campaign_id).order_by(Repayment.paid_on)
+    for row in await session.scalars(mine):
+        paid[row.loan_id].append(RepaymentRead(id=row.id, paid_on=row.paid_on, amount_cents=row.amount_cents))
+    vault = await open_vault(session, campaign_id)
+    loans: list[LoanRead] = []
+    for row in rows:
+        named = sees_donors or row.lender != Lender.PERSON
+        loans.append(
+            LoanRead(
+                id=row.id,
+                version=row.version,
+                lender=Lender(row.lender),
+                lender_name=vault.open(FIELD, row.lender_name) if named else None,
+                amount_cents=row.amount_cents,
+                rate_percent=row.rate_percent,
+                starts_on=row.starts_on,
+                due_on=row.due_on,
+                repaid_cents=row.repaid_cents,
+                owed_cents=0 if row.reversed_at else row.amount_cents - row.repaid_cents,
+                repayments=paid[row.id],
+                reversed_at=row.reversed_at,
+            )
+        )
+    cap = await _cap(session, campaign_id)
+    return LoansRead(
+        loans=loans,
+        owed_cents=sum(loan.owed_cents for loan in loans),
+        owed_to_persons_cents=sum(loan.owed_cents for loan in loans if loan.lender is Lender.PERSON),
+        persons_limit_cents=persons_limit(cap) if cap is not None else None,
+    )
+
+
+async def _owed_to_persons(session: AsyncSession, campaign_id: UUID) -> int:
+    owed = select(func.sum(Loan.amount_cents - Loan.repaid_cents)).where(
+        Loan.campaign_id == campaign_id, Loan.lender == Lender.PERSON, Loan.reversed_at.is_(None)
+    )
+    return int(await session.scalar(owed) or 0)
+
+
+async def _cap(session: AsyncSession, campaign_id: UUID) -> int | None:
+    """47.5 % of the ceiling, in the currency's smallest unit; none where no ceiling is known."""
+    ceiling = await ceilings.find_ceiling(session, campaign_id)
+    if ceiling.official is None and not isinstance(ceiling.computed, Ceiling):
+        return None
+    cents = ceiling.cents
+    return None if cents is None else (cents * 475 + 500) // 1000

@@ -1,0 +1,23 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page, Paging, read_page
+from kit.web import Route
+from sqlalchemy import select
+
+from budget.pledges import service
+from budget.pledges.models import Pledge
+from budget.pledges.schemas import PledgeRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["pledges"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["receipts:read"])]
+
+
+@router.get("/pledges")
+async def list_pledges(session: Session, paging: Paging, caller: Reader) -> Page[PledgeRead]:
+    """Promises made at fundraisers: what is expected to come in, and what could not be taken."""
+    rows = await read_page(session, select(Pledge).where(Pledge.campaign_id == caller.campaign_id), Pledge.id, paging)
+    return Page(items=[service.describe(row) for row in rows.items], next=rows.next)

@@ -1,0 +1,23 @@
+"""What is said over HTTP about promises of gifts."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+
+class PledgeFlag(BaseModel):
+    code: str
+    article: str
+    text: str
+
+
+class PledgeRead(BaseModel):
+    """A promise made at a fundraiser, as crm told it."""
+
+    id: UUID
+    amount_cents: int
+    action_id: UUID | None
+    status: Literal["open", "kept", "given_up"]
+    flags: Annotated[list[PledgeFlag], Field(description="What taking the money would break.")]
+    receipt_id: Annotated[UUID | None, Field(description="The gift that keeps it.")]
