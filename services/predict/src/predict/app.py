@@ -13,6 +13,8 @@ from predict.elections import routes as elections
 from predict.maps import pages as map_pages
 from predict.maps import routes as maps
 from predict.nuances import routes as nuances
+from predict.profiles import pages as profile_pages
+from predict.profiles import routes as profiles
 from predict.references import routes as references
 from predict.reports import pages as report_pages
 from predict.reports import routes as reports
@@ -45,6 +47,8 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             transfers.router,
             reports.router,
             report_pages.router,
+            profiles.router,
+            profile_pages.router,
         ],
         hold_back=hold_back,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kit.problems import Invalid
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,7 @@ from predict.contours.simplify import Geometry, Refused, read_contours, simplify
 
 BATCH = 2000
 MOST_REFUSALS = 1000
+_WRITTEN = text("select count(*), max(xmin::text::bigint) from contour")
 
 
 async def import_contours(session: AsyncSession, data: bytes, source: str) -> ContourReport:
@@ -45,6 +46,13 @@ async def list_sources(session: AsyncSession, stations: Sequence[str]) -> list[s
     """Who drew the contours of these stations, to be named under a map."""
     rows = select(Contour.source).where(Contour.station.in_(stations)).distinct().order_by(Contour.source)
     return list(await session.scalars(rows))
+
+
+async def read_mark(session: AsyncSession) -> str:
+    """Another one whenever a contour was written: what is computed from contours keeps the one it saw."""
+    # The transaction that wrote a row is its version; hashing seventy thousand geometries at every look is not needed.
+    count, last = (await session.execute(_WRITTEN)).one()
+    return f"{count}-{last}"
 
 
 def _read(data: bytes) -> tuple[dict[str, Geometry], list[Refused]]:

@@ -1,0 +1,72 @@
+"""Correlations of a territory's votes with its profile, list by list or bloc by bloc."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.profiles import correlation, service
+from predict.profiles.correlation import correlate
+from predict.profiles.indicators import BY_ID
+from predict.profiles.models import StationProfile
+from predict.profiles.schemas import CorrelationRead, CorrelationsRead
+from predict.profiles.votes import By, Votes, read_votes
+
+
+async def read_correlations(session: AsyncSession, campaign_id: UUID, election: str | None, by: By) -> CorrelationsRead:
+    profiling = await service.bring_up_to_date(session, campaign_id)
+    votes = await read_votes(session, campaign_id, election, by)
+    rows = (await session.scalars(select(StationProfile).where(StationProfile.campaign_id == campaign_id))).all()
+    items, left_out = correlate_all(votes, rows)
+    return CorrelationsRead(
+        election=votes.election,
+        by=by,
+        items=items,
+        left_out=left_out,
+        warning=correlation.WARNING_FR,
+        warning_en=correlation.WARNING_EN,
+        method=correlation.METHOD,
+        data_vintage=f"{votes.name} ; {profiling.data_vintage}"[:200],
+    )
+
+
+def correlate_all(votes: Votes, rows: Sequence[StationProfile]) -> tuple[list[CorrelationRead], list[str]]:
+    """Every vote with every indicator that enough distinct places tell; and the indicators that too few do."""
+    items: list[CorrelationRead] = []
+    told: set[str] = set()
+    for name, shares in votes.shares.items():
+        for id in BY_ID:
+            known = [row for row in rows if id in row.indicators and row.station in shares]
+            found = correlate(
+                [shares[row.station] for row in known],
+                [row.indicators[id]["estimate"]["value"] for row in known],
+                [votes.registered[row.station] for row in known],
+                count_places(known, id),
+            )
+            if found is not None:
+                told.add(id)
+                items.append(_describe(name, id, found))
+    seen = {id for row in rows for id in row.indicators}
+    return items, [BY_ID[id].label for id in BY_ID if id in seen - told]
+
+
+def count_places(rows: Sequence[StationProfile], id: str) -> float:
+    """About how many places the indicator was published for: communes, or a station's own IRIS and shared ones."""
+    estimates: list[Mapping[str, object]] = [row.indicators[id]["estimate"] for row in rows]
+    communes = {row.commune for row, estimate in zip(rows, estimates, strict=True) if estimate["how"] == "commune"}
+    finer = sum(estimate["how"] != "commune" for estimate in estimates)
+    return float(len(communes) + finer)
+
+
+def _describe(vote: str, id: str, found: correlation.Correlation) -> CorrelationRead:
+    return CorrelationRead(
+        vote=vote,
+        indicator=id,
+        label=BY_ID[id].label,
+        r=round(found.r, 4),
+        low=round(found.low, 4),
+        high=round(found.high, 4),
+        stations=found.stations,
+        effective=round(found.effective, 1),
+    )

@@ -1,0 +1,63 @@
+"""Stored profiles as they are said over HTTP."""
+
+from kit.auth import Caller
+
+from predict.profiles.indicators import BY_ID
+from predict.profiles.models import Profiling, StationProfile, Typology
+from predict.profiles.schemas import Basis, IndicatorRead, KindRead, ProfileRead, TypologyRead
+from predict.profiles.service import Profiled
+from predict.profiles.typology import NEARLY, STABLE
+
+CRITERION = (
+    f"Le plus grand nombre de types (2 à 7) dont la silhouette moyenne reste à {NEARLY} de la meilleure et dont chacun "
+    f"se retrouve (recouvrement d’au moins {STABLE}) quand on tire les bureaux au sort avec remise."
+).replace("0.", "0,")
+
+
+def describe_profile(row: StationProfile, profiled: Profiled) -> ProfileRead:
+    return ProfileRead(
+        station=row.station,
+        commune=row.commune,
+        commune_name=row.commune_name,
+        registered=row.registered,
+        people=row.people,
+        kind=profiled.kinds.get(row.station),
+        indicators=describe_indicators(row),
+        method=profiled.profiling.method,
+        data_vintage=profiled.profiling.data_vintage,
+        made_at=profiled.profiling.made_at,
+    )
+
+
+def describe_indicators(row: StationProfile) -> list[IndicatorRead]:
+    """In the order of the catalogue."""
+    return [
+        IndicatorRead(
+            indicator=one.id,
+            label=one.label,
+            unit=one.unit,
+            vintage=row.indicators[one.id]["vintage"],
+            **row.indicators[one.id]["estimate"],
+        )
+        for one in BY_ID.values()
+        if one.id in row.indicators
+    ]
+
+
+def describe_typology(told: Typology, profiling: Profiling, caller: Caller) -> TypologyRead:
+    basis: Basis = "votes" if told.basis == "votes" else "profile"
+    kinds = [KindRead.model_validate(kind) for kind in told.kinds]
+    seen = [
+        kind.model_copy(update={"stations": [station for station in kind.stations if caller.covers(station)]})
+        for kind in kinds
+    ]
+    return TypologyRead(
+        basis=basis,
+        kinds=seen,
+        silhouette=told.silhouette,
+        tried={int(number): score for number, score in told.tried.items()},
+        told_by=told.told_by,
+        criterion=CRITERION,
+        method=told.method,
+        data_vintage=profiling.data_vintage,
+    )

@@ -1,0 +1,68 @@
+"""Gathering what is known where a campaign is: registered voters, INSEE's figures, contours, addresses."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from shapely.geometry import shape
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contours import service as contours
+from predict.elections.history import list_ballots, read_history
+from predict.profiles.measuring import Ground, Published, Table
+from predict.references import service as references
+
+MOST_STATIONS = 4000
+"""A large department. More are not profiled in one go."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The stations of a territory at the latest round that was held in all of it."""
+
+    registered: Mapping[str, int]
+    commune_names: Mapping[str, str]
+
+
+async def read_place(session: AsyncSession, territory: str) -> Place:
+    history = await read_history(session, territory)
+    first_rounds = [ballot for ballot in history.ballots if ballot.round == 1] or list(history.ballots)
+    if not first_rounds:
+        return Place({}, {})
+    sheets = history.sheets[first_rounds[-1].id]
+    registered = {station: sheet.registered for station, sheet in sheets.items() if sheet.registered > 0}
+    return Place(registered, history.commune_names)
+
+
+async def mark_ground(session: AsyncSession, territory: str) -> str:
+    """Another one whenever the territory or anything that profiles are made of has changed."""
+    seen = [(ballot.id, ballot.revision) for ballot in await list_ballots(session)]
+    known = await references.read_mark(session)
+    drawn = await contours.read_mark(session)
+    return hashlib.sha256(repr((territory, seen, known, drawn)).encode()).hexdigest()[:32]
+
+
+async def read_ground(session: AsyncSession, place: Place) -> Ground:
+    """Of the whole communes: IRIS do not stop where a constituency does."""
+    communes = sorted({station.partition("_")[0] for station in place.registered})
+    registered = dict(place.registered)
+    for commune in communes:
+        registered |= (await read_place(session, f"commune:{commune}")).registered
+    stations = sorted(registered)
+    shapes = await contours.read_geometries(session, stations)
+    iris = await references.read_iris_contours(session, communes)
+    return Ground(
+        registered=registered,
+        iris=await _read_table(session, "iris", communes),
+        communes=await _read_table(session, "commune", communes),
+        iris_contours={code: shape(geometry) for code, geometry in iris.items()},
+        addresses=await references.read_addresses(session, stations),
+        contours={station: shape(geometry) for station, geometry in shapes.items()},
+    )
+
+
+async def _read_table(session: AsyncSession, level: references.Level, communes: Collection[str]) -> Table:
+    table: dict[str, dict[str, Published]] = {}
+    for row in await references.read_values(session, level, communes):
+        table.setdefault(row.place, {})[row.indicator] = Published(row.value, row.vintage)
+    return table

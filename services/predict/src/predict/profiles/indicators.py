@@ -1,0 +1,64 @@
+"""The indicators of a social profile: what they are made of, and what a high or a low one is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+Unit: TypeAlias = Literal["share", "euros"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """`part` over `whole` are counts that are summed; where no `part` is published, `rate` is a mean over `whole`.
+
+    `high`, `low`: words for a kind of stations that has more, or less, of it; None where less of it says nothing.
+    """
+
+    id: str
+    label: str
+    unit: Unit
+    whole: str
+    part: str | None
+    rate: str | None
+    high: str
+    low: str | None
+
+    @property
+    def ceiling(self) -> float | None:
+        return 1.0 if self.unit == "share" else None
+
+
+def _counted(
+    id: str, label: str, part: str, whole: str, high: str, low: str | None, rate: str | None = None
+) -> Indicator:
+    return Indicator(id, label, "share", whole, part, rate, high, low)
+
+
+def _rated(id: str, label: str, unit: Unit, rate: str, high: str, low: str | None) -> Indicator:
+    return Indicator(id, label, unit, "population", None, rate, high, low)
+
+
+INDICATORS: Final = (
+    _counted(
+        "over_65",
+        "65 ans et plus",
+        "population_65_plus",
+        "population",
+        "habitants âgés",
+        "peu de plus de 65 ans",
+        "share_65_plus",
+    ),
+    _counted("under_20", "Moins de 20 ans", "population_0_19", "population", "enfants et adolescents", "peu d’enfants"),
+    _counted("houses", "Logements en maison", "houses", "dwellings", "maisons", "immeubles"),
+    _counted("vacant", "Logements vacants", "dwellings_vacant", "dwellings", "logements vacants", None),
+    _counted(
+        "second_homes", "Résidences secondaires", "dwellings_secondary", "dwellings", "résidences secondaires", None
+    ),
+    _rated("poverty", "Taux de pauvreté (60 %)", "share", "poverty_rate", "pauvreté élevée", "pauvreté rare"),
+    _rated("income", "Niveau de vie médian", "euros", "median_living_standard", "revenus élevés", "revenus modestes"),
+    _rated("managers", "Cadres", "share", "share_managers", "cadres", "peu de cadres"),
+    _rated("workers", "Ouvriers", "share", "share_workers", "ouvriers", "peu d’ouvriers"),
+    _rated("unemployment", "Chômage", "share", "unemployment_rate", "chômage élevé", "chômage faible"),
+    _rated("graduates", "Diplômés du supérieur", "share", "share_graduates", "diplômés", "peu de diplômés"),
+)
+BY_ID: Final[Mapping[str, Indicator]] = {one.id: one for one in INDICATORS}

@@ -1,0 +1,58 @@
+"""The social profile of a campaign's stations, and the kinds of stations that it makes."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from predict.db import Base
+
+
+class Profiling(Base, kw_only=True):
+    """The campaign's profiles as a whole; its row is the lock under which they are made anew."""
+
+    __tablename__ = "profiling"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+    """Fingerprint of the territory and of the data it was made from: another one means it is stale."""
+    method: Mapped[str]
+    data_vintage: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class StationProfile(Base, kw_only=True):
+    """One station: how many people it is estimated to have, and its indicators."""
+
+    __tablename__ = "station_profile"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    commune: Mapped[str]
+    commune_name: Mapped[str]
+    registered: Mapped[int]
+    people: Mapped[int | None]
+    indicators: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """By indicator: value, low, high, how, coverage, spread, places, vintage, and the source."""
+
+
+class Typology(Base, kw_only=True):
+    """The kinds of stations of a campaign, by what they were told from: profiles, or past votes as well."""
+
+    __tablename__ = "typology"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    basis: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+    method: Mapped[str]
+    silhouette: Mapped[float | None]
+    tried: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Mean silhouette by number of kinds."""
+    told_by: Mapped[list[str]] = mapped_column(JSONB)
+    """What the kinds were told from."""
+    kinds: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    stations: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Number of the kind by station."""

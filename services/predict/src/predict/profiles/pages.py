@@ -1,0 +1,56 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.problems import Problem
+
+from predict.elections.schemas import ElectionId
+from predict.profiles import correlating, describing, service
+from predict.profiles.panels import lay_out
+from predict.profiles.scatter import write_value
+from predict.profiles.schemas import Basis
+from predict.profiles.votes import read_votes
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "elections:read"])]
+
+
+@router.get("/profiles")
+async def show_profiles(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    vote: Annotated[str, Query(max_length=150)] = "",
+    election: ElectionId | None = None,
+    basis: Basis = "profile",
+) -> HTMLResponse:
+    profiled = await service.read_profiles(session, caller)
+    told = await service.get_typology(session, caller.campaign_id, basis)
+    try:
+        votes = await read_votes(session, caller.campaign_id, election, "bloc")
+        found = await correlating.read_correlations(session, caller.campaign_id, election, "bloc")
+    except Problem as problem:
+        # The profile is worth showing without votes: the page says why there are none.
+        votes, found, missing = None, None, problem.fr
+    else:
+        missing = ""
+    chosen = vote if votes and vote in votes.shares else next(iter(votes.shares), "") if votes else ""
+    return render(
+        request,
+        "profiles/profiles.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        profiling=profiled.profiling,
+        stations=[describing.describe_profile(row, profiled) for row in profiled.stations],
+        typology=describing.describe_typology(told, profiled.profiling, caller),
+        correlations=found,
+        chosen=chosen,
+        votes=votes,
+        missing=missing,
+        panels=lay_out(votes, found, chosen, profiled.stations) if votes and found else [],
+        write=write_value,
+    )

@@ -1,0 +1,94 @@
+import csv
+import io
+from typing import Annotated
+
+from common.schemas.territories import Station as StationKey
+from fastapi import APIRouter, Query, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page
+from kit.web import Route
+
+from predict.elections.schemas import ElectionId
+from predict.profiles import correlating, describing, service
+from predict.profiles.schemas import Basis, CorrelationsRead, ProfileRead, TypologyRead
+from predict.profiles.votes import By
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["profiles"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read"])]
+ElectionReader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "elections:read"])]
+
+_COLUMNS = ("value", "low", "high", "how", "coverage", "spread", "vintage")
+
+
+@router.get("/profiles")
+async def list_profiles(
+    session: Session,
+    caller: Reader,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[str | None, Query(max_length=10, description="The `next` of the page before.")] = None,
+) -> Page[ProfileRead]:
+    """The social profile of the campaign's stations: INSEE's indicators brought down from IRIS and communes.
+
+    Each value has its 90 % interval, how it was brought down, the part of the people it covers, and its vintage.
+    """
+    profiled = await service.read_profiles(session, caller)
+    rows = [row for row in profiled.stations if after is None or row.station > after]
+    items = [describing.describe_profile(row, profiled) for row in rows[:limit]]
+    return Page(items=items, next=items[-1].station if len(rows) > limit else None)
+
+
+@router.get("/profiles/{station}")
+async def get_profile(station: StationKey, session: Session, caller: Reader) -> ProfileRead:
+    """The social profile of one station."""
+    caller.check_covers(station, None)
+    profiled = await service.get_profile(session, caller, station)
+    return describing.describe_profile(profiled.stations[0], profiled)
+
+
+@router.get("/profiles.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_profiles(session: Session, caller: Reader) -> Response:
+    """One row for each station and indicator, as CSV (UTF-8, commas, decimal points)."""
+    profiled = await service.read_profiles(session, caller)
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(
+        ["station", "commune_name", "registered", "people", "kind", "indicator", "label", *_COLUMNS, "method"]
+    )
+    for row in profiled.stations:
+        told = describing.describe_profile(row, profiled)
+        head = [told.station, told.commune_name, told.registered, told.people, told.kind]
+        for known in told.indicators:
+            values = [getattr(known, name) for name in _COLUMNS]
+            table.writerow([*head, known.indicator, known.label, *values, told.method])
+    headers = {"Content-Disposition": 'attachment; filename="profiles.csv"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/typology")
+async def read_typology(
+    session: Session,
+    caller: Reader,
+    basis: Annotated[
+        Basis, Query(description="`profile`: by social profile alone; `votes`: by the latest first round's blocs too.")
+    ] = "profile",
+) -> TypologyRead:
+    """Kinds of stations, named in French by what sets them apart, and how clearly they stand apart."""
+    told = await service.get_typology(session, caller.campaign_id, basis)
+    profiling = await service.bring_up_to_date(session, caller.campaign_id)
+    return describing.describe_typology(told, profiling, caller)
+
+
+@router.get("/correlations")
+async def read_correlations(
+    session: Session,
+    caller: ElectionReader,
+    election: Annotated[ElectionId | None, Query(description="The latest first round when none is named.")] = None,
+    by: Annotated[By, Query(description="Sum by bloc, or take each list or candidate.")] = "bloc",
+) -> CorrelationsRead:
+    """How each vote goes with each indicator over the territory's stations.
+
+    Of places, not of people: the `warning` says so and must be shown wherever these numbers are.
+    """
+    return await correlating.read_correlations(session, caller.campaign_id, election, by)

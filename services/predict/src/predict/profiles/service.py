@@ -1,0 +1,184 @@
+"""The social profile of a campaign's stations, kept until the data it was made from change."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.campaigns.queries import find_campaign
+from kit.problems import Invalid, NotFound
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.profiles import interpolation, typology
+from predict.profiles.ground import MOST_STATIONS, mark_ground, read_ground, read_place
+from predict.profiles.kinds import Kinds, tell_kinds
+from predict.profiles.measuring import Known, Profiles, make_profiles
+from predict.profiles.models import Profiling, StationProfile, Typology
+from predict.profiles.schemas import Basis
+from predict.profiles.votes import read_latest_blocs
+
+NOTHING = "aucune donnée importée"
+
+
+@dataclass(frozen=True)
+class Profiled:
+    """The stations that the caller may see, in the order of their keys."""
+
+    profiling: Profiling
+    stations: list[StationProfile]
+    kinds: Mapping[str, str]
+
+
+async def read_profiles(session: AsyncSession, caller: Caller) -> Profiled:
+    profiling = await bring_up_to_date(session, caller.campaign_id)
+    mine = select(StationProfile).where(StationProfile.campaign_id == caller.campaign_id)
+    rows = [row for row in await session.scalars(mine.order_by(StationProfile.station)) if caller.covers(row.station)]
+    return Profiled(profiling, rows, await read_typology(session, caller.campaign_id))
+
+
+async def get_profile(session: AsyncSession, caller: Caller, station: str) -> Profiled:
+    profiling = await bring_up_to_date(session, caller.campaign_id)
+    found = await session.get(StationProfile, (caller.campaign_id, station))
+    if found is None:
+        raise NotFound(
+            "Ce bureau n’est pas dans le territoire de la campagne, ou ses résultats ne sont pas importés.",
+            "This station is not in the campaign's territory, or its results are not imported.",
+        )
+    return Profiled(profiling, [found], await read_typology(session, caller.campaign_id))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What other features take from a station's profile; they say themselves how sure it is."""
+
+    registered: int
+    commune_name: str
+    values: Mapping[str, float]
+
+
+async def read_summaries(session: AsyncSession, campaign_id: UUID) -> dict[str, Summary]:
+    """By station, in the order of their keys."""
+    await bring_up_to_date(session, campaign_id)
+    mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id).order_by(StationProfile.station)
+    return {
+        row.station: Summary(
+            row.registered,
+            row.commune_name,
+            {id: known["estimate"]["value"] for id, known in row.indicators.items()},
+        )
+        for row in await session.scalars(mine)
+    }
+
+
+async def read_typology(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
+    """station → name of its kind; empty where nothing tells kinds apart."""
+    told = await get_typology(session, campaign_id, "profile")
+    names = {kind["number"]: kind["name"] for kind in told.kinds}
+    return {station: names[number] for station, number in told.stations.items()}
+
+
+async def get_typology(session: AsyncSession, campaign_id: UUID, basis: Basis) -> Typology:
+    profiling = await bring_up_to_date(session, campaign_id)
+    found = await session.get(Typology, (campaign_id, basis))
+    if found is not None and found.mark == profiling.mark:
+        return found
+    await _lock(session, campaign_id)
+    mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id)
+    rows = list(await session.scalars(mine))
+    registered = {row.station: row.registered for row in rows}
+    votes = await read_latest_blocs(session, campaign_id) if basis == "votes" else None
+    kinds = await asyncio.to_thread(tell_kinds, {row.station: _known(row) for row in rows}, registered, votes)
+    stored = {"mark": profiling.mark, **_describe(kinds)}
+    await session.execute(
+        insert(Typology)
+        .values(campaign_id=campaign_id, basis=basis, **stored)
+        .on_conflict_do_update(index_elements=["campaign_id", "basis"], set_=stored)
+    )
+    again = select(Typology).where(Typology.campaign_id == campaign_id, Typology.basis == basis)
+    return (await session.scalars(again.execution_options(populate_existing=True))).one()
+
+
+async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Profiling:
+    """The campaign's profiles, made anew when the territory or the data behind them changed since."""
+    campaign = await find_campaign(session, campaign_id)
+    territory = campaign.state.territory if campaign else ""
+    methods = (interpolation.METHOD, typology.METHOD)
+    mark = f"{methods}{await mark_ground(session, territory)}"
+    found = await session.get(Profiling, campaign_id)
+    if found is not None and found.mark == mark:
+        return found
+    profiling = await _lock(session, campaign_id)
+    if profiling.mark != mark:
+        await _make_anew(session, profiling, territory)
+        profiling.mark = mark
+        await session.flush()
+        await session.refresh(profiling)
+    return profiling
+
+
+async def _lock(session: AsyncSession, campaign_id: UUID) -> Profiling:
+    """The campaign's row, kept from others until the transaction ends."""
+    row = {"mark": "", "method": interpolation.METHOD, "data_vintage": NOTHING}
+    await session.execute(insert(Profiling).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
+    mine = select(Profiling).where(Profiling.campaign_id == campaign_id)
+    return (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one()
+
+
+async def _make_anew(session: AsyncSession, profiling: Profiling, territory: str) -> None:
+    await session.execute(delete(StationProfile).where(StationProfile.campaign_id == profiling.campaign_id))
+    place = await read_place(session, territory)
+    stations = sorted(place.registered)
+    if len(stations) > MOST_STATIONS:
+        raise Invalid(
+            f"Ce territoire a {len(stations)} bureaux : le profil social se calcule jusqu’à {MOST_STATIONS}. Ouvrez "
+            "une campagne par département ou par circonscription.",
+            f"This territory has {len(stations)} stations: profiles are made up to {MOST_STATIONS}. Open a campaign "
+            "for each department or constituency.",
+        )
+    profiles = Profiles({}, {})
+    if stations:
+        ground = await read_ground(session, place)
+        profiles = await asyncio.to_thread(make_profiles, ground, stations)
+    session.add_all(
+        StationProfile(
+            campaign_id=profiling.campaign_id,
+            station=station,
+            commune=station.partition("_")[0],
+            commune_name=place.commune_names.get(station.partition("_")[0], station.partition("_")[0]),
+            registered=place.registered[station],
+            people=round(profiles.people[station]) if station in profiles.people else None,
+            indicators={id: asdict(known) for id, known in profiles.indicators[station].items()},
+        )
+        for station in stations
+    )
+    profiling.data_vintage = _vintage(profiles)
+    profiling.method = interpolation.METHOD
+    profiling.made_at = func.now()
+    await session.flush()
+
+
+def _vintage(profiles: Profiles) -> str:
+    seen = {known.vintage for of_station in profiles.indicators.values() for known in of_station.values()}
+    return " ; ".join(sorted(seen))[:200] or NOTHING
+
+
+def _known(row: StationProfile) -> dict[str, Known]:
+    return {
+        id: Known(interpolation.Estimate(**stored["estimate"]), stored["vintage"])
+        for id, stored in row.indicators.items()
+    }
+
+
+def _describe(kinds: Kinds) -> dict[str, object]:
+    found = kinds.typology
+    return {
+        "method": typology.METHOD,
+        "silhouette": found.silhouette if found else None,
+        "tried": {str(number): round(score, 4) for number, score in found.tried.items()} if found else {},
+        "told_by": kinds.told_by,
+        "kinds": [asdict(kind) for kind in kinds.kinds],
+        "stations": {station: kind.number for kind in kinds.kinds for station in kind.stations},
+    }

@@ -1,0 +1,89 @@
+"""The page of profiles: complete without JavaScript, said in words beside each picture, without a third host."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import kit
+import predict
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.testing import call, new_campaign
+from playwright.async_api import async_playwright
+
+
+async def look(client: AsyncClient, query: str = "") -> str:
+    answer = await client.get(f"/profiles{query}", headers={"Accept": "text/html"})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+async def test_the_page_shows_kinds_pictures_and_every_station_with_the_warning_first(client: AsyncClient) -> None:
+    page = await look(client)
+
+    assert len(re.findall(r'<th scope="row">94', page)) == 80
+    assert len(re.findall(r'role="img"', page)) == 6
+    assert page.index("erreur écologique") < page.index('role="img"')
+    for text in ("interpolation-1", "typology-1", "Intervalle", "intervalle à 90", "Licence Ouverte 2.0"):
+        assert text in page
+    for drawing in re.findall(r"<svg.*?</svg>", page, re.DOTALL):
+        assert "<title" in drawing
+        assert "bureaux" in drawing
+
+
+async def test_another_bloc_and_another_basis_can_be_chosen(client: AsyncClient) -> None:
+    page = await look(client, "?vote=gauche&basis=votes")
+
+    assert "<option selected>gauche</option>" in page
+    assert 'value="votes" selected' in page
+    assert "Part des exprimés du bloc « gauche »" in page
+    assert "erreur écologique" in await look(client, "?vote=%3Cscript%3E")
+
+
+async def test_the_page_has_no_inline_style_or_script_and_names_no_other_host(client: AsyncClient) -> None:
+    page = await look(client)
+
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page)
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+async def test_without_results_the_page_says_what_to_do(sessions: Sessions, app: FastAPI) -> None:
+    async with call(app, await new_campaign(sessions, territory="circo:2902")) as elsewhere:
+        assert "ne sont pas encore importés" in await look(elsewhere)
+
+
+def chromium() -> str:
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+    )
+    if not found and os.environ.get("CI"):
+        pytest.fail("no chromium")
+    if not found:
+        pytest.skip("no chromium here")
+    return found
+
+
+async def test_axe_finds_nothing_and_a_phone_scrolls_no_page_sideways(client: AsyncClient) -> None:
+    page = await look(client)
+    styles = [
+        Path(str(kit.__file__)).parent / "static" / "isoloir.css",
+        Path(str(predict.__file__)).parent / "static" / "profiles.css",
+    ]
+    sheet = "".join(style.read_text() for style in styles)
+    page = re.sub(r'<link rel="stylesheet"[^>]*>', "", page).replace("</head>", f"<style>{sheet}</style></head>")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        for width in (320, 1200):
+            tab = await browser.new_page(viewport={"width": width, "height": 900})
+            await tab.set_content(page)
+            assert await tab.evaluate("document.documentElement.scrollWidth") == width
+            if width == 320:
+                found = await Axe().run(tab)
+                assert found.violations_count == 0, found.generate_report()
+        await browser.close()
