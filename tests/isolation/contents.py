@@ -109,6 +109,21 @@ PRIOR: dict[str, Any] = {
     "quality": "low",
     "rows": [{"from_choice": "A", "to_choice": "A", "share": 1.0}],
 }
+POLL: dict[str, Any] = {
+    "title": "Sondage d’essai",
+    "institute": "Institut Exemple",
+    "sponsor": "Personne",
+    "question": "Pour qui ?",
+    "territory": "circo:9406",
+    "sample": 1000,
+    "sampling": "quotas",
+    "mode": "internet",
+    "fielded_from": "2026-05-01",
+    "fielded_to": "2026-05-03",
+    "answers": [{"id": "a", "label": "Une"}, {"id": "b", "label": "Deux"}],
+    "overall": [0.6, 0.4],
+    "segments": [],
+}
 ATTEMPTS = 8_423
 """So many doors that the number betrays where it came from."""
 
@@ -173,6 +188,7 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     filled.ids["kind"] = "iris-poverty"
     await _fill_transfers(filled, client)
     filled.ids["report_id"] = _done(await client.post("/v1/reports")).json()["id"]
+    filled.ids["poll_id"] = _done(await client.post("/v1/polls", json=POLL)).json()["id"]
     assert f"{ATTEMPTS}" in _done(await client.get("/v1/stations.csv")).text
 
 

@@ -1,5 +1,6 @@
 """Everything that can be asked of a service, read from its OpenAPI document and, for pages, from its routes."""
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from tests.isolation.contents import (
     FORM,
     LOAN,
     PERSON,
+    POLL,
     PRIOR,
     RECEIPT,
     SHEET,
@@ -88,6 +90,7 @@ _PLAIN = {name: value for name, value in PERSON.items() if name != "civil_status
 
 ROUNDS = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"}
 
+_IN_THE_FILE = ("answers", "overall", "segments")
 _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
     "PUT /v1/campaigns/{campaign_id}/members/{subject}": {"json": {"roles": ["manager"]}},
@@ -156,6 +159,11 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/transfer-priors/file": {
         "files": {"file": ("reports.csv", b"from,to,share\nA,A,1\n")},
         "data": {name: value for name, value in PRIOR.items() if name not in ("name", "rows")} | {"name": "Autre"},
+    },
+    "POST /v1/polls": {"json": POLL},
+    "POST /v1/polls/files": {
+        "files": {"file": ("sondage.csv", b"dimension;categorie;effectif;A;B\nensemble;;1000;60;40\n")},
+        "data": {"about": json.dumps({name: POLL[name] for name in POLL if name not in _IN_THE_FILE})},
     },
     "POST /v1/contours": {"files": {"file": ("contours.geojson", CONTOURS)}, "data": {"source": "Autre"}},
     "POST /record": {"data": {"id": str(uuid4()), "station": STATION, "channel": "door", "outcome": "absent"}},

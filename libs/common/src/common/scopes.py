@@ -21,6 +21,8 @@ SCOPES: dict[str, str] = {
     "stations:write": "Enter and edit the campaign's polling stations.",
     "priorities:read": "See which stations to work on first, and why.",
     "priorities:write": "Have the stations ranked anew.",
+    "polls:read": "See the campaign's polls and what they say of its stations.",
+    "polls:write": "Enter and delete polls.",
     "forecasts:read": "See who stands, the forecast and its scenarios, the base and the target.",
     "forecasts:write": "Say who stands, keep scenarios, choose the forecast that is told.",
     "transfers:read": "See how voters moved between two rounds, by estimate.",
@@ -86,8 +88,8 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     # Sees everything but the people behind proxy requests, and decides; the account is the agent's.
     Role.CANDIDATE: _MAP
     | _ACCOUNT
-    | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers donors", "read")
-    | _scopes("campaigns members actions tasks forecasts transfers proposals accounts", "write")
+    | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers polls donors", "read")
+    | _scopes("campaigns members actions tasks forecasts transfers polls proposals accounts", "write")
     | {"tallies:sealed"},
     Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks events donors", "read")
     | _ACCOUNT
@@ -98,8 +100,8 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("canvasses actions tasks proposals evidence", "write"),
     Role.CANVASSER: _MAP | _scopes("canvasses actions tasks", "read") | _scopes("canvasses", "write"),
     Role.DATA_STEWARD: _MAP
-    | _scopes("canvasses imports totals forecasts transfers", "read")
-    | _scopes("stations priorities imports forecasts transfers", "write"),
+    | _scopes("canvasses imports totals forecasts transfers polls", "read")
+    | _scopes("stations priorities imports forecasts transfers polls", "write"),
     Role.PROXY_COORDINATOR: _MAP | _scopes("tasks requests offers", "read") | _scopes("tasks requests offers", "write"),
     Role.REPORTER: _scopes("campaigns stations tallies totals", "read") | {"tallies:write", "tallies:sealed"},
     Role.READER: _MAP | _scopes("actions totals", "read"),

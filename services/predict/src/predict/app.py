@@ -13,6 +13,7 @@ from predict.elections import routes as elections
 from predict.maps import pages as map_pages
 from predict.maps import routes as maps
 from predict.nuances import routes as nuances
+from predict.polls import routes as polls
 from predict.profiles import pages as profile_pages
 from predict.profiles import routes as profiles
 from predict.references import routes as references
@@ -49,6 +50,7 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             report_pages.router,
             profiles.router,
             profile_pages.router,
+            polls.router,
         ],
         hold_back=hold_back,
     )

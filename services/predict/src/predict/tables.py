@@ -6,6 +6,7 @@ from predict.contours.models import Contour as Contour
 from predict.db import Base as Base
 from predict.elections.models import Election as Election
 from predict.nuances.models import NuanceBloc as NuanceBloc
+from predict.polls.models import Poll as Poll
 from predict.profiles.models import Profiling as Profiling
 from predict.references.models import ReferenceDataset as ReferenceDataset
 from predict.reports.models import Report as Report
