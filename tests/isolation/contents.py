@@ -28,6 +28,7 @@ COMMUNE = STATION.partition("_")[0]
 STATE: dict[str, Any] = {"election": "municipales", "territory": f"commune:{COMMUNE}", "population": 30_000}
 FILE = write(READING.stations, READING.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
 FORM = {"election": READING.election, "date": READING.date.isoformat(), "round": str(READING.round)}
+HOLDOUT: dict[str, Any] = {"name": "Essai", "outcome": "turnout", "share": 1}
 CONTOURS = json.dumps(_PLACE.contours).encode()
 
 PERSON: dict[str, Any] = {
@@ -166,6 +167,11 @@ class Asked(BaseModel):
 
 
 async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
+    # Two first rounds: a trial compares what stations did in both.
+    before = _PLACE.readings[0]
+    past = write(before.stations, before.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
+    form = {"election": before.election, "date": before.date.isoformat(), "round": str(before.round)}
+    _done(await client.post("/v1/imports", files={"file": ("passé.csv", past)}, data=form))
     _done(await client.post("/v1/imports", files={"file": ("resultats.csv", FILE)}, data=FORM))
     heard = CanvassRecorded.model_validate(
         {
@@ -183,6 +189,7 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
         }
     )
     await _hear(filled, heard)
+    filled.ids["holdout_id"] = _done(await client.post("/v1/holdouts", json=HOLDOUT)).json()["id"]
     listed = _done(await client.get("/v1/elections")).json()
     filled.ids["election_id"] = listed[0]["id"]
     filled.ids["kind"] = "iris-poverty"

@@ -10,10 +10,13 @@ from predict.contests import pages as contest_pages
 from predict.contests import routes as contests
 from predict.contours import routes as contours
 from predict.elections import routes as elections
+from predict.holdouts import routes as holdouts
 from predict.maps import pages as map_pages
 from predict.maps import routes as maps
 from predict.nuances import routes as nuances
 from predict.polls import routes as polls
+from predict.priorities import pages as priority_pages
+from predict.priorities import routes as priorities
 from predict.profiles import pages as profile_pages
 from predict.profiles import routes as profiles
 from predict.references import routes as references
@@ -51,6 +54,9 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             profiles.router,
             profile_pages.router,
             polls.router,
+            priorities.router,
+            priority_pages.router,
+            holdouts.router,
         ],
         hold_back=hold_back,
     )

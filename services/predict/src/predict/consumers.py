@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
-from common.events.results import TallyValidated
+from common.events.budget import CeilingChanged
+from common.events.crm import ActionCompleted, CampaignChanged, CampaignOpened, CanvassRecorded
+from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
+from common.events.results import TallyValidated, TurnoutReported
 from kit.consumer import Consumer
 from kit.jobs import JobKind
 
+from predict.priorities import hearing
 from predict.references import service as references
 from predict.references.schemas import ImportAsked
 from predict.reports import service as reports
@@ -21,6 +24,13 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("predict", CampaignChanged, stations.open_campaign, "stations"),
     Consumer("predict", CanvassRecorded, stations.count_canvass),
     Consumer("predict", TallyValidated, night.hear_tally, "transfers"),
+    Consumer("predict", ActionCompleted, hearing.hear_action),
+    Consumer("predict", TurnoutReported, hearing.hear_turnout),
+    Consumer("predict", RequestOpened, hearing.hear_request),
+    Consumer("predict", RequestMatched, hearing.hear_request),
+    Consumer("predict", RequestConfirmed, hearing.hear_request),
+    Consumer("predict", RequestWithdrawn, hearing.hear_request),
+    Consumer("predict", CeilingChanged, hearing.hear_ceiling),
 ]
 
 JOBS: list[JobKind[Any]] = [

@@ -5,8 +5,10 @@ from predict.contests.models import ContestEntry as ContestEntry
 from predict.contours.models import Contour as Contour
 from predict.db import Base as Base
 from predict.elections.models import Election as Election
+from predict.holdouts.models import Holdout as Holdout
 from predict.nuances.models import NuanceBloc as NuanceBloc
 from predict.polls.models import Poll as Poll
+from predict.priorities.models import SupportBasis as SupportBasis
 from predict.profiles.models import Profiling as Profiling
 from predict.references.models import ReferenceDataset as ReferenceDataset
 from predict.reports.models import Report as Report

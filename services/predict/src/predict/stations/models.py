@@ -65,6 +65,9 @@ class Canvass(Base, kw_only=True):
     channel: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
     attempts: Mapped[int]
+    refused: Mapped[int] = mapped_column(server_default="0")
     conversations: Mapped[int]
     asked: Mapped[int]
     undecided: Mapped[int]
+    supporters: Mapped[int] = mapped_column(server_default="0")
+    """Who leans our way or stands there (4 and 5)."""

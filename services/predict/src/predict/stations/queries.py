@@ -59,3 +59,12 @@ RANK = text("""
     where station.campaign_id = :campaign and station.station = fresh.station and station.rank <> fresh.rank
 """)
 """Only the rows whose rank moved are written."""
+
+ATTEMPTS = text("""
+    select w.place, sum(c.attempts) as attempts
+    from unnest(cast(:places as int[]), cast(:channels as text[]), cast(:since as timestamptz[]),
+                cast(:until as timestamptz[]), cast(:stations as text[])) as w (place, channel, since, until, station)
+    join canvass c on c.campaign_id = :campaign and c.station = w.station and c.channel = w.channel
+                  and c.hour >= w.since and c.hour < w.until
+    group by w.place
+""")

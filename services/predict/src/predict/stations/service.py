@@ -28,6 +28,7 @@ from predict.stations.schemas import StationRead
 from predict.stations.score import METHOD, NO_TALKS, Outlook, Talks, look_out, score_station
 
 UNDECIDED = 3
+SUPPORTERS = (4, 5)
 TOLD = 5000
 NOTHING = "aucun résultat importé"
 
@@ -69,7 +70,7 @@ async def count_canvass(session: AsyncSession, event: CanvassRecorded) -> None:
     if station is None:  # outside the territory, or its results are not imported yet: counted when they are
         return
     sums = await _sum_canvasses(session, event.campaign_id, event.station)
-    _score(station, _outlook(station), sums.get(event.station, (0, NO_TALKS)))
+    _score(station, outlook_of(station), sums.get(event.station, (0, NO_TALKS)))
     await session.flush()
     await _announce(session, ranking)
 
@@ -163,7 +164,7 @@ def _new_station(campaign_id: UUID, key: str) -> Station:
     )
 
 
-def _outlook(station: Station) -> Outlook:
+def outlook_of(station: Station) -> Outlook:
     persuadable = None
     if station.persuadable is not None and station.not_persuadable is not None:
         persuadable = Belief(station.persuadable, station.not_persuadable)
@@ -196,9 +197,11 @@ async def _keep_canvass(session: AsyncSession, event: CanvassRecorded) -> bool:
     sums = {
         "version": event.version,
         "attempts": event.attempts,
+        "refused": event.refused,
         "conversations": event.conversations,
         "asked": sum(event.support.values()),
         "undecided": event.support.get(UNDECIDED, 0),
+        "supporters": sum(event.support.get(position, 0) for position in SUPPORTERS),
     }
     key = {
         "campaign_id": event.campaign_id,
@@ -232,8 +235,10 @@ async def _announce(session: AsyncSession, ranking: Ranking) -> None:
     ranking.version += 1
     ranking.ranked_at = func.now()
     await session.flush()
-    # The ranks were written past the objects that are loaded.
-    session.expire_all()
+    # The ranks were written past the stations that are loaded; what the caller holds besides stays as it is.
+    for one in list(session.identity_map.values()):
+        if isinstance(one, Station):
+            session.expire(one)
     await session.refresh(ranking)
     rows = (
         await session.execute(

@@ -1,0 +1,51 @@
+"""Randomised holdouts: which stations are left out on purpose, so that an effect can be measured."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from predict.db import Base
+
+
+class Holdout(Base, kw_only=True):
+    """One trial. What it could detect is stated when it is designed, and kept as it was stated."""
+
+    __tablename__ = "holdout"
+    __table_args__ = (
+        # One at a time: two trials at once would spoil each other's comparison.
+        Index("ix_holdout_running", "campaign_id", unique=True, postgresql_where=text("status = 'running'")),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    outcome: Mapped[str]
+    round: Mapped[int]
+    seed: Mapped[int] = mapped_column(BigInteger)
+    share: Mapped[float]
+    status: Mapped[str]
+    bloc: Mapped[str | None]
+    pairs: Mapped[int]
+    placebo_sd: Mapped[float]
+    detectable_effect: Mapped[float]
+    method: Mapped[str]
+    data_vintage: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    abandoned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+
+
+class HoldoutStation(Base, kw_only=True):
+    """One station of a trial; the two of a pair are alike, and chance alone said which is left out."""
+
+    __tablename__ = "holdout_station"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    holdout_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    pair: Mapped[int]
+    left_out: Mapped[bool]

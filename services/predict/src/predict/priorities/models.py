@@ -1,0 +1,93 @@
+"""What scores by the hour are made from, beside the stations: our past support, and what the other services told."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, DateTime, Index, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from predict.db import Base
+
+
+class SupportBasis(Base, kw_only=True):
+    """What the support of a campaign's stations was reckoned from; its row is the lock under which it is redone."""
+
+    __tablename__ = "support_basis"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+    bloc: Mapped[str | None]
+    """None: the campaign has not said which list is its own."""
+    election: Mapped[str | None]
+    """The round that the support was read in; None where no round tells it."""
+
+
+class StationSupport(Base, kw_only=True):
+    """A beta belief in the share of our bloc among those who vote in one station."""
+
+    __tablename__ = "station_support"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    yes: Mapped[float]
+    no: Mapped[float]
+
+
+class CompletedAction(Base, kw_only=True):
+    """An action that has taken place, as crm last told it."""
+
+    __tablename__ = "completed_action"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    action: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    stations: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    hours: Mapped[float]
+    """Of all volunteers together."""
+    cents: Mapped[int] = mapped_column(BigInteger)
+
+
+class TurnoutReport(Base, kw_only=True):
+    """How many had voted in a station at one moment of the day."""
+
+    __tablename__ = "turnout_report"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    moment: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    registered: Mapped[int]
+    voters: Mapped[int]
+
+
+class ProxyRequest(Base, kw_only=True):
+    """A request for a proxy: where and how far, never whose."""
+
+    __tablename__ = "proxy_request"
+    __table_args__ = (Index("ix_proxy_request_station", "campaign_id", "station"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ref: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str]
+    commune: Mapped[str]
+    station: Mapped[str | None]
+    rounds: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+
+
+class Headroom(Base, kw_only=True):
+    """What the campaign may still spend, as budget last told it."""
+
+    __tablename__ = "headroom"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    ceiling_cents: Mapped[int | None] = mapped_column(BigInteger)
+    spent_cents: Mapped[int] = mapped_column(BigInteger)
+    planned_cents: Mapped[int] = mapped_column(BigInteger)
+    headroom_cents: Mapped[int | None] = mapped_column(BigInteger)
+    level: Mapped[str]

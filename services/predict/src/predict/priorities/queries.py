@@ -1,0 +1,56 @@
+"""What is kept of the campaign's work, money, proxies and turnout."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.priorities.effects import Kind
+from predict.priorities.models import CompletedAction, Headroom, ProxyRequest, StationSupport, TurnoutReport
+from predict.stations.pooling import Belief
+
+ByPlace: TypeAlias = Mapping[str, tuple[int, int]]
+"""Votes by proxy by station or commune: secured, at risk."""
+
+SECURED = ("confirmed",)
+AT_RISK = ("open", "matched")
+
+
+async def read_supports(session: AsyncSession, campaign_id: UUID) -> dict[str, Belief]:
+    s = StationSupport
+    rows = select(s.station, s.yes, s.no).where(s.campaign_id == campaign_id)
+    return {row.station: Belief(row.yes, row.no) for row in await session.execute(rows)}
+
+
+async def list_actions(session: AsyncSession, campaign_id: UUID) -> Sequence[CompletedAction]:
+    """Completed actions of the kinds that are scored, the latest first."""
+    mine = select(CompletedAction).where(
+        CompletedAction.campaign_id == campaign_id, CompletedAction.kind.in_([str(kind) for kind in Kind])
+    )
+    return (await session.scalars(mine.order_by(CompletedAction.ends_at.desc(), CompletedAction.action))).all()
+
+
+async def count_proxies(session: AsyncSession, campaign_id: UUID, round_: int) -> ByPlace:
+    """Votes by proxy of one round, by station; requests that name no station stand under their commune."""
+    place = func.coalesce(ProxyRequest.station, ProxyRequest.commune)
+    rows = (
+        select(
+            place.label("place"),
+            func.count().filter(ProxyRequest.status.in_(SECURED)).label("secured"),
+            func.count().filter(ProxyRequest.status.in_(AT_RISK)).label("at_risk"),
+        )
+        .where(ProxyRequest.campaign_id == campaign_id, ProxyRequest.rounds.any_() == round_)  # pyright: ignore[reportArgumentType]  # `any_` of the array, as SQLAlchemy spells it
+        .group_by(place)
+    )
+    return {row.place: (row.secured, row.at_risk) for row in await session.execute(rows)}
+
+
+async def find_headroom(session: AsyncSession, campaign_id: UUID) -> Headroom | None:
+    return await session.get(Headroom, campaign_id)
+
+
+async def list_turnouts(session: AsyncSession, campaign_id: UUID, round_: int) -> Sequence[TurnoutReport]:
+    mine = select(TurnoutReport).where(TurnoutReport.campaign_id == campaign_id, TurnoutReport.round == round_)
+    return (await session.scalars(mine.order_by(TurnoutReport.station, TurnoutReport.moment))).all()

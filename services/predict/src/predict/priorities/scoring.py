@@ -1,0 +1,154 @@
+"""From what is known of a campaign's stations to their scores for one kind of action. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from common.schemas.actions import Channel
+
+from predict.priorities import costs, hourly, stability
+from predict.priorities.contacts import PACES, Pace, believe_rates
+from predict.priorities.costs import HourCost, Spent, VoteCost
+from predict.priorities.coverage import Work
+from predict.priorities.effects import EFFECTS, Kind
+from predict.priorities.hourly import Ground
+from predict.priorities.selection import Array, Logits, from_beta, update
+from predict.priorities.stability import Ranks, Spread, spread
+from predict.stations.pooling import Belief, Count
+from predict.stations.standings import Heard, Standing
+
+CHANNELS: Mapping[Kind, Channel] = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
+NOTHING = Heard(0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Done:
+    """One completed action. `recorded`: the attempts that canvassers noted where and while it took place."""
+
+    kind: Kind
+    stations: Sequence[str]
+    hours: float
+    cents: int
+    recorded: int = 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that scores are made from."""
+
+    stations: Sequence[Standing]
+    heard: Mapping[tuple[str, str], Heard]
+    support: Mapping[str, Belief]
+    actions: Sequence[Done] = field(default_factory=list[Done])
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One kind of action; arrays and lists are in the order of `Known.stations`."""
+
+    kind: Kind
+    votes_per_hour: Spread
+    ranks: Ranks
+    votes_left: Spread
+    hours_left: Spread
+    contacts_per_hour: Spread
+    contact_rate: Spread
+    reserve: Spread
+    persuadable: Spread | None
+    support: Spread
+    work: Work
+    pace: Spread
+    hour_cost: HourCost | None
+    vote_costs: Sequence[VoteCost] | None
+    finishing_cents: Spread | None
+    """Cost of trying every door that is left once."""
+    draws: int
+
+
+def score(kind: Kind, known: Known) -> Scored:
+    ground = lay_ground(known)
+    work = sum_work(kind, known)
+    rates = believe_rates(
+        kind, [Count(float(c), float(a)) for c, a in zip(work.conversations, work.attempts, strict=True)]
+    )
+    beta = np.array([rate.yes for rate in rates]), np.array([rate.no for rate in rates])
+    outlook = hourly.look(kind, EFFECTS[kind], ground, learn_pace(kind, known.actions), beta, work)
+    spent = [Spent(one.cents, one.hours) for one in known.actions if one.kind is kind]
+    draws = len(outlook.attempts_per_hour)
+    hour_cost = costs.price_hours(spent, draws)
+    return Scored(
+        kind=kind,
+        votes_per_hour=spread(outlook.votes_per_hour),
+        ranks=stability.rank(outlook.votes_per_hour),
+        votes_left=spread(outlook.votes_left),
+        hours_left=spread(outlook.hours_left),
+        contacts_per_hour=spread(outlook.contacts_per_hour),
+        contact_rate=spread(outlook.contact_rate),
+        reserve=spread(outlook.reserve),
+        persuadable=spread(outlook.persuadable) if ground.persuadable else None,
+        support=spread(outlook.support),
+        work=work,
+        pace=spread(outlook.attempts_per_hour[None, :]),
+        hour_cost=hour_cost,
+        vote_costs=costs.price_votes(hour_cost, outlook.votes_per_hour) if hour_cost else None,
+        finishing_cents=spread(outlook.hours_left * hour_cost.draws) if hour_cost else None,
+        draws=draws,
+    )
+
+
+def lay_ground(known: Known) -> Ground:
+    """What the past says, corrected by what canvassers heard."""
+    outlooks = [one.outlook for one in known.stations]
+    heard = [[known.heard.get((one.station, channel), NOTHING) for channel in Channel] for one in known.stations]
+    asked = _table(heard, "asked")
+    undecided = _table(heard, "undecided")
+    support = _logits([known.support[one.station] for one in known.stations])
+    beliefs = [outlook.persuadable for outlook in outlooks if outlook.persuadable is not None]
+    persuadable = None
+    # Without two comparable elections nobody's share is known, and then nobody has a belief.
+    if beliefs and len(beliefs) == len(outlooks):
+        persuadable = update(_logits(beliefs), undecided, asked)
+    return Ground(
+        registered=np.array([float(outlook.registered) for outlook in outlooks]),
+        reserve=np.array([outlook.margin for outlook in outlooks]),
+        reserve_variance=np.array([outlook.margin_variance for outlook in outlooks]),
+        persuadable=persuadable,
+        support=update(support, _table(heard, "supporters"), asked - undecided),
+    )
+
+
+def sum_work(kind: Kind, known: Known) -> Work:
+    channel = CHANNELS.get(kind)
+    heard = [known.heard.get((one.station, channel or ""), NOTHING) for one in known.stations]
+    places = {one.station: place for place, one in enumerate(known.stations)}
+    sizes = np.array([max(1, one.outlook.registered) for one in known.stations], float)
+    hours = np.zeros(len(places))
+    for action in known.actions:
+        where = [places[station] for station in action.stations if station in places]
+        if action.kind is kind and where:
+            # Nobody says how long a team stayed in each station of an action: as long as it is large. What was done
+            # outside the territory is not done here.
+            inside = action.hours * len(where) / len(action.stations)
+            hours[where] += inside * sizes[where] / sizes[where].sum()
+    counts = [
+        np.array([float(getattr(one, name)) for one in heard]) for name in ("attempts", "conversations", "refused")
+    ]
+    attempts, conversations, refused = counts
+    return Work(attempts, conversations, np.minimum(attempts, conversations + refused), hours)
+
+
+def learn_pace(kind: Kind, actions: Sequence[Done]) -> Pace:
+    """From the actions whose attempts were noted; the others say nothing of a pace."""
+    noted = [one for one in actions if one.kind is kind and one.recorded > 0 and one.hours > 0]
+    return PACES[kind].seen(sum(one.recorded for one in noted), sum(one.hours for one in noted))
+
+
+def _table(heard: Sequence[Sequence[Heard]], name: str) -> Array:
+    return np.array([[float(getattr(one, name)) for one in row] for row in heard]).reshape(-1, len(Channel))
+
+
+def _logits(beliefs: Sequence[Belief]) -> Logits:
+    # A share of exactly nothing has no odds.
+    yes = np.maximum(0.05, np.array([belief.yes for belief in beliefs]))
+    no = np.maximum(0.05, np.array([belief.no for belief in beliefs]))
+    return from_beta(yes, no)

@@ -1,0 +1,136 @@
+"""Bringing together what is known, and keeping our past support up to date with results and lists."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from common.schemas.elections import Round
+from kit.campaigns.queries import campaign_now, get_campaign
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contests import service as contests
+from predict.elections.bloc_votes import read_bloc_votes
+from predict.elections.names import name_round
+from predict.holdouts import service as holdouts
+from predict.nuances import service as nuances
+from predict.priorities import queries
+from predict.priorities.effects import Kind
+from predict.priorities.models import CompletedAction, Headroom, StationSupport, SupportBasis
+from predict.priorities.scoring import CHANNELS, Done, Known, Scored, score
+from predict.priorities.support import read_support
+from predict.stations import reading as stations
+from predict.stations.standings import Standings, Window
+
+PACED = 20
+"""How many of the latest actions say how fast the teams work."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A campaign's stations, what is known of them, and where it comes from."""
+
+    standings: Standings
+    known: Known
+    basis: SupportBasis
+    headroom: Headroom | None
+    left_out: Mapping[Kind, frozenset[str]]
+    """Stations where a running trial asks not to work by one kind of action."""
+
+    @property
+    def data_vintage(self) -> str:
+        if self.basis.election is None:
+            return self.standings.data_vintage
+        return f"{self.standings.data_vintage} ; soutien : {name_round(self.basis.election)}"[:200]
+
+
+async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
+    standings = await stations.read_standings(session, campaign_id)
+    basis = await _bring_support_up_to_date(session, campaign_id, standings)
+    known = Known(
+        stations=standings.stations,
+        heard=standings.heard,
+        support=await queries.read_supports(session, campaign_id),
+        actions=await _read_actions(session, campaign_id),
+    )
+    headroom = await queries.find_headroom(session, campaign_id)
+    left_out = {kind: await holdouts.list_left_out(session, campaign_id, str(kind)) for kind in Kind}
+    return Situation(standings, known, basis, headroom, left_out)
+
+
+async def score_kind(situation: Situation, kind: Kind) -> Scored:
+    # A department takes a tenth of a second: other requests go on meanwhile.
+    return await asyncio.to_thread(score, kind, situation.known)
+
+
+def warn(situation: Situation) -> list[str]:
+    """In French, what the scores rest on that is not known."""
+    said: list[str] = []
+    if situation.basis.bloc is None:
+        said.append("Votre liste n’est pas désignée : le soutien par bureau est inconnu et le même partout.")
+    elif situation.basis.election is None:
+        said.append("Aucun scrutin passé ne donne les voix de votre bloc : le soutien est inconnu et le même partout.")
+    outlooks = [one.outlook for one in situation.standings.stations]
+    if any(outlook.persuadable is None for outlook in outlooks):
+        said.append("La part d’électeurs mobiles est inconnue : il faut deux premiers tours de législatives.")
+    if outlooks and all(outlook.best is None for outlook in outlooks):
+        said.append("La réserve d’abstention est inconnue : il faut un scrutin de plus.")
+    return said
+
+
+def round_now(state: CampaignState, now: datetime | None = None) -> Round:
+    """The next round, by the campaign's own clock; the last one when all are over."""
+    today = (now or campaign_now(state)).date()
+    to_come = [one for one in state.rounds if one.on >= today] or state.rounds[-1:]
+    return to_come[0].number
+
+
+async def _bring_support_up_to_date(session: AsyncSession, campaign_id: UUID, standings: Standings) -> SupportBasis:
+    """Made anew when results, territory or our list changed since; two readers at once make it one after the other."""
+    contest = await contests.read_contest(session, campaign_id)
+    bloc = contest.ours.bloc if contest.ours else None
+    mark = f"{standings.mark}/{bloc}"
+    found = await session.get(SupportBasis, campaign_id)
+    if found is not None and found.mark == mark:
+        return found
+    await session.execute(insert(SupportBasis).values(campaign_id=campaign_id, mark="").on_conflict_do_nothing())
+    mine = select(SupportBasis).where(SupportBasis.campaign_id == campaign_id).with_for_update()
+    basis = (await session.scalars(mine.execution_options(populate_existing=True))).one()
+    if basis.mark != mark:
+        state = (await get_campaign(session, campaign_id)).state
+        rounds = (
+            await read_bloc_votes(session, state.territory, await nuances.read_grid(session, campaign_id))
+            if bloc
+            else []
+        )
+        registered = {one.station: one.outlook.registered for one in standings.stations}
+        support = read_support(rounds, bloc, state.election, registered)
+        await session.execute(delete(StationSupport).where(StationSupport.campaign_id == campaign_id))
+        rows = [
+            {"campaign_id": campaign_id, "station": station, "yes": belief.yes, "no": belief.no}
+            for station, belief in support.beliefs.items()
+        ]
+        if rows:
+            await session.execute(insert(StationSupport), rows)
+        basis.mark, basis.bloc = mark, bloc
+        basis.election = support.election.id if support.election else None
+        await session.flush()
+    return basis
+
+
+async def _read_actions(session: AsyncSession, campaign_id: UUID) -> list[Done]:
+    actions = await queries.list_actions(session, campaign_id)
+    paced = [action for action in actions if Kind(action.kind) in CHANNELS][:PACED]
+    windows = [_window(action) for action in paced]
+    attempts = await stations.count_attempts(session, campaign_id, windows)
+    recorded = {action.action: count for action, count in zip(paced, attempts, strict=True)}
+    return [Done(Kind(one.kind), one.stations, one.hours, one.cents, recorded.get(one.action, 0)) for one in actions]
+
+
+def _window(action: CompletedAction) -> Window:
+    since = action.starts_at.replace(minute=0, second=0, microsecond=0)
+    return Window(CHANNELS[Kind(action.kind)], action.stations, since, max(action.ends_at, since + timedelta(hours=1)))

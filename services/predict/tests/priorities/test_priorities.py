@@ -1,0 +1,298 @@
+"""Where an hour wins most votes, over HTTP, and what moves it."""
+
+import csv
+import io
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.events import Event
+from common.events.budget import CeilingChanged
+from common.events.crm import ActionCompleted, CanvassRecorded
+from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
+from common.events.results import TurnoutReported
+from common.scopes import Role
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.testing import call, new_campaign, new_member
+
+STATION = "94033_0001"
+Hear = Callable[[Event], Awaitable[None]]
+
+
+def canvass(campaign_id: UUID, station: str = STATION, **more: Any) -> CanvassRecorded:
+    said = {
+        "campaign_id": campaign_id,
+        "version": 1,
+        "batch": uuid4(),
+        "station": station,
+        "hour": "2029-05-19T14:00:00Z",
+        "channel": "door",
+        "attempts": 100,
+        "answered": 30,
+        "refused": 10,
+        "conversations": 20,
+        "support": {"1": 2, "3": 10, "5": 6},
+    }
+    return CanvassRecorded.model_validate(said | more)
+
+
+def action(campaign_id: UUID, version: int = 1, cents: int = 6000, **more: Any) -> ActionCompleted:
+    state = {
+        "id": "b7f1a7a2-95c1-4a55-8f0b-1f0d1c7f6a01",
+        "kind": "door_to_door",
+        "status": "completed",
+        "stations": [STATION],
+        "starts_at": "2029-05-19T14:00:00Z",
+        "ends_at": "2029-05-19T16:00:00Z",
+        "volunteers": 3,
+        "cost_lines": [{"label": "Tracts", "heading": 11, "amount_cents": cents}],
+    }
+    return ActionCompleted.model_validate({"campaign_id": campaign_id, "version": version, "action": state | more})
+
+
+def request(kind: type[Any], campaign_id: UUID, ref: UUID, version: int, status: str, **more: Any) -> Event:
+    state = {"ref": ref, "status": status, "commune": "94033", "station": STATION, "rounds": [1, 2]}
+    return kind(campaign_id=campaign_id, version=version, request=state | more)
+
+
+async def ranked(client: AsyncClient, **asked: Any) -> dict[str, dict[str, Any]]:
+    answer = await client.get("/v1/priorities", params={"limit": 200, **asked})
+    assert answer.status_code == 200, answer.text
+    return {row["station"]: row for row in answer.json()["items"]}
+
+
+@pytest.mark.usefixtures("ours")
+async def test_stations_come_the_best_first_with_what_is_not_sure(client: AsyncClient) -> None:
+    page = (await client.get("/v1/priorities?limit=200")).json()
+    rows = page["items"]
+
+    assert [row["rank"] for row in rows] == list(range(1, 81))
+    assert [row["votes_per_hour"]["expected"] for row in rows] == sorted(
+        (row["votes_per_hour"]["expected"] for row in rows), reverse=True
+    )
+    for row in rows:
+        assert row["rank_low"] <= row["rank"] <= row["rank_high"]
+        for name in ("votes_per_hour", "votes_left", "hours_left", "contact_rate", "reserve", "persuadable", "support"):
+            assert row[name]["low"] <= row[name]["expected"] <= row[name]["high"]
+    assert abs(sum(row["chance_in_top_fifth"] for row in rows) - 16) < 0.01
+    assert page["method"] == "votes-per-hour-1"
+    assert page["data_vintage"].endswith("soutien : législatives 2024, 1er tour")
+    assert page["warnings"] == []
+    assert any("Pons" in source["reference"] for source in page["effect"]["sources"])
+
+
+async def test_pages_follow_one_another_without_a_gap(client: AsyncClient) -> None:
+    seen: list[str] = []
+    after: int | None = None
+    while True:
+        page = (await client.get("/v1/priorities", params={"limit": 33} | ({"after": after} if after else {}))).json()
+        seen += [row["station"] for row in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+
+    assert len(seen) == len(set(seen)) == 80
+
+
+async def test_without_a_list_of_ours_support_is_alike_and_the_answer_says_so(client: AsyncClient) -> None:
+    page = (await client.get("/v1/priorities?limit=200")).json()
+
+    assert "Votre liste n’est pas désignée" in page["warnings"][0]
+    # Alike but for the chance of its draws.
+    expected = [row["support"]["expected"] for row in page["items"]]
+    assert max(expected) - min(expected) < 0.06
+    assert all(row["support"]["high"] - row["support"]["low"] > 0.3 for row in page["items"])
+
+
+async def test_naming_our_list_takes_its_past_votes_for_support(client: AsyncClient) -> None:
+    before = await ranked(client)
+    lists = [{"id": "a", "label": "A", "nuance": "RN", "ours": True}, {"id": "b", "label": "B", "nuance": "UG"}]
+    assert (await client.put("/v1/contest", json={"lists": lists})).status_code == 200
+    after = await ranked(client)
+
+    assert sum(row["support"]["expected"] for row in after.values()) / 80 < 0.25
+    assert before != after
+
+
+@pytest.mark.usefixtures("ours")
+async def test_a_canvass_moves_its_station_at_once(client: AsyncClient, hear: Hear, campaign_id: UUID) -> None:
+    before = (await ranked(client))[STATION]
+    await hear(canvass(campaign_id))
+    page = (await client.get("/v1/priorities?limit=200")).json()
+    after = next(row for row in page["items"] if row["station"] == STATION)
+
+    assert after["votes_per_hour"] != before["votes_per_hour"]
+    assert after["done"] == {"attempts": 100, "conversations": 20, "hours": 0.0}
+    assert after["contact_rate"]["expected"] < before["contact_rate"]["expected"]
+    assert after["hours_left"]["expected"] < before["hours_left"]["expected"]
+    assert page["last_canvass"].startswith("2029-05-19T14:00:00")
+
+
+@pytest.mark.usefixtures("ours")
+async def test_an_event_heard_twice_or_in_an_older_version_changes_nothing(
+    client: AsyncClient, hear: Hear, campaign_id: UUID
+) -> None:
+    await hear(action(campaign_id, version=3, cents=6000))
+    once = await ranked(client)
+    for event in (action(campaign_id, version=3, cents=6000), action(campaign_id, version=2, cents=99_000)):
+        await hear(event)
+        await hear(event)
+
+    assert await ranked(client) == once
+
+    await hear(action(campaign_id, version=4, cents=12_000))
+    costs = [(await ranked(client))[STATION]["cost_per_vote"]["middle"], once[STATION]["cost_per_vote"]["middle"]]
+    assert abs(costs[0] / costs[1] - 2) < 0.01
+
+
+@pytest.mark.usefixtures("ours")
+async def test_a_completed_action_lessens_what_is_left_and_prices_a_vote(
+    client: AsyncClient, hear: Hear, campaign_id: UUID
+) -> None:
+    before = (await ranked(client))[STATION]
+    assert before["cost_per_vote"] is None
+
+    await hear(action(campaign_id))
+    await hear(CeilingChanged.model_validate(ceiling(campaign_id)))
+    page = (await client.get("/v1/priorities?limit=200")).json()
+    after = next(row for row in page["items"] if row["station"] == STATION)
+
+    assert after["done"]["hours"] == 6.0
+    assert after["hours_left"]["expected"] < before["hours_left"]["expected"]
+    assert after["cost_per_vote"]["low"] < after["cost_per_vote"]["middle"]
+    assert page["money"]["hour_cost"]["expected"] == 1000
+    assert page["money"]["headroom_cents"] == 3_236_600
+    assert page["money"]["hours_affordable"] == 3236.6
+
+
+def ceiling(campaign_id: UUID) -> dict[str, Any]:
+    return {
+        "campaign_id": campaign_id,
+        "version": 1,
+        "ceiling_cents": 6_952_000,
+        "spent_cents": 3_715_400,
+        "planned_cents": 0,
+        "headroom_cents": 3_236_600,
+        "level": "ok",
+        "level_with_planned": "ok",
+    }
+
+
+async def test_teams_that_record_teach_the_pace(client: AsyncClient, hear: Hear, campaign_id: UUID) -> None:
+    await hear(canvass(campaign_id, attempts=240))
+    before = (await client.get("/v1/priorities")).json()["attempts_per_hour"]["expected"]
+    await hear(action(campaign_id))
+
+    after = (await client.get("/v1/priorities")).json()["attempts_per_hour"]["expected"]
+    assert before < 25 < after < 40  # 240 attempts in six hours of volunteers
+
+
+async def test_proxies_are_secured_or_at_risk_by_station(client: AsyncClient, hear: Hear, campaign_id: UUID) -> None:
+    one, two, gone = uuid4(), uuid4(), uuid4()
+    await hear(request(RequestOpened, campaign_id, one, 1, "open"))
+    await hear(request(RequestMatched, campaign_id, two, 2, "matched"))
+    await hear(request(RequestConfirmed, campaign_id, one, 3, "confirmed"))
+    await hear(request(RequestOpened, campaign_id, one, 2, "open"))
+    await hear(request(RequestWithdrawn, campaign_id, gone, 2, "withdrawn"))
+    await hear(request(RequestOpened, campaign_id, uuid4(), 1, "open", station=None))
+    await hear(request(RequestOpened, campaign_id, uuid4(), 1, "open", rounds=[2]))
+
+    assert (await ranked(client))[STATION]["proxies"] == {"secured": 1, "at_risk": 1}
+
+
+async def test_a_canvasser_sees_their_stations_and_no_money(
+    app: FastAPI, sessions: Sessions, hear: Hear, campaign_id: UUID, client: AsyncClient
+) -> None:
+    await hear(action(campaign_id))
+    await new_member(sessions, campaign_id, "walker", (Role.CANVASSER,), (STATION, "94067"))
+    all_rows = await ranked(client)
+    async with call(app, campaign_id, subject="walker") as walker:
+        page = (await walker.get("/v1/priorities?limit=200")).json()
+        assert {row["station"][:5] for row in page["items"]} == {"94033", "94067"}
+        assert [row["station"] for row in page["items"] if row["commune"] == "94033"] == [STATION]
+        for row in page["items"]:
+            assert row["cost_per_vote"] is row["finishing_cost"] is None
+            assert row["rank"] == all_rows[row["station"]]["rank"]
+        assert page["money"] is None
+        assert (await walker.get("/v1/priorities/money.svg")).status_code == 403
+
+
+async def test_another_campaign_sees_nothing_of_it(
+    app: FastAPI, sessions: Sessions, hear: Hear, campaign_id: UUID, client: AsyncClient
+) -> None:
+    await hear(canvass(campaign_id))
+    await hear(action(campaign_id))
+    other = await new_campaign(sessions)
+    async with call(app, other) as stranger:
+        rows = await ranked(stranger)
+    assert rows[STATION]["done"] == {"attempts": 0, "conversations": 0, "hours": 0.0}
+    assert rows[STATION]["cost_per_vote"] is None
+
+
+async def test_a_table_and_a_map_tell_the_same(client: AsyncClient) -> None:
+    rows = await ranked(client, kind="leaflet_drop", commune="94067")
+    table = list(
+        csv.DictReader(io.StringIO((await client.get("/v1/priorities.csv?kind=leaflet_drop&commune=94067")).text))
+    )
+    drawn = (await client.get("/v1/priorities.geojson?kind=leaflet_drop&commune=94067")).json()
+
+    assert [row["station"] for row in table] == list(rows) == [feature["id"] for feature in drawn["features"]]
+    first = table[0]
+    assert float(first["votes_per_hour"]) == rows[first["station"]]["votes_per_hour"]["expected"]
+    assert first["cost_per_vote"] == ""
+    assert first["kind"] == "leaflet_drop"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("kind=meeting", "kind=", "commune=9403", "commune=94033'", "limit=0", "limit=201", "after=-1"),
+        *("after=99999999999999", "after=x"),
+    ],
+)
+async def test_what_cannot_be_asked_is_refused_with_the_name_of_the_field(client: AsyncClient, query: str) -> None:
+    answer = await client.get(f"/v1/priorities?{query}")
+
+    assert answer.status_code == 422
+    assert answer.json()["pointer"] == f"?{query.partition('=')[0]}"
+
+
+async def test_turnout_of_the_day_says_which_station_is_behind(
+    client: AsyncClient, hear: Hear, campaign_id: UUID
+) -> None:
+    for station in (*(f"94067_{n:04d}" for n in range(1, 11)), STATION):
+        voters = 150 if station == STATION else 300
+        report = {"station": station, "round": 1, "moment": "noon", "registered": 1000, "voters": voters}
+        await hear(TurnoutReported.model_validate({"campaign_id": campaign_id, "version": 2, **report}))
+    stale = {"station": STATION, "round": 1, "moment": "noon", "registered": 1000, "voters": 999}
+    await hear(TurnoutReported.model_validate({"campaign_id": campaign_id, "version": 1, **stale}))
+
+    day = (await client.get("/v1/priorities/turnout?limit=200")).json()
+
+    assert day["stations_reported"] == 11
+    assert len(day["items"]) == 80
+    assert day["items"][0]["station"] == STATION
+    assert day["items"][0]["voters_so_far"] == 150
+    assert day["items"][0]["ahead"]["high"] < 0
+    assert day["items"][0]["votes_to_come"]["expected"] > 0
+    assert day["method"] == "turnout-day-1"
+
+
+async def test_a_round_that_the_campaign_does_not_have_is_refused(app: FastAPI, sessions: Sessions) -> None:
+    alone = await new_campaign(sessions, rounds=[{"number": 1, "on": "2029-06-10"}])
+    async with call(app, alone) as client:
+        answer = await client.get("/v1/priorities/turnout?round=2")
+    assert (answer.status_code, answer.json()["pointer"]) == (422, "?round")
+
+
+async def test_a_campaign_without_results_gets_an_empty_list(app: FastAPI, sessions: Sessions) -> None:
+    elsewhere = await new_campaign(sessions, territory="circo:2902")
+    async with call(app, elsewhere) as client:
+        assert (await client.get("/v1/priorities")).json()["items"] == []
+        assert (await client.get("/v1/priorities/turnout")).json()["items"] == []
+        assert (await client.get("/v1/priorities.csv")).status_code == 200
+        page = await client.get("/priorities", headers={"Accept": "text/html"})
+        assert "Aucun bureau à classer" in page.text
