@@ -14,12 +14,11 @@ from kit.web import Route
 
 from predict.reports import service
 from predict.reports.schemas import ReportAsked
+from predict.reports.sharing import READ
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
-Reader = Annotated[
-    Caller, Security(caller_with, scopes=["stations:read", "elections:read", "priorities:read", "forecasts:read"])
-]
+Reader = Annotated[Caller, Security(caller_with, scopes=READ)]
 
 
 @router.get("/report")

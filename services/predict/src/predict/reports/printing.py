@@ -15,6 +15,9 @@ PAGE = re.compile(rb"/Type\s*/Page\b")
 TALLEST = 108 * mm
 """Two figures and their captions fit on a page."""
 
+SHORT = 26
+"""A table of so few rows is on one page."""
+
 ON_A_NEW_PAGE = frozenset({"history", "transfers", "target", "priorities", "profile", "stations", "sources"})
 """Chapters that begin a page; the others follow on."""
 
@@ -57,10 +60,16 @@ def _print(block: Block) -> Iterator[Flowable]:
             yield pdf.bullets(block.texts)
             yield pdf.space(2)
         case Table():
-            yield pdf.heading(block.caption, 3)
-            yield pdf.table(
+            caption = pdf.heading(block.caption, 3)
+            table = pdf.table(
                 block.head, block.rows, widths=block.widths or None, numbers=block.numbers, strong=block.strong
             )
+            if len(block.rows) <= SHORT:
+                yield pdf.together([caption, table])
+            else:
+                caption.keepWithNext = 1
+                yield caption
+                yield table
         case Figure():
             drawing = to_drawing(block.picture)
             scale = min(pdf.WIDTH * block.share / drawing.width, TALLEST / drawing.height)

@@ -10,12 +10,11 @@ from kit.web import Route
 
 from predict.reports import service
 from predict.reports.schemas import ReportAsked, ReportRead
+from predict.reports.sharing import READ
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["reports"])
 
-Reader = Annotated[
-    Caller, Security(caller_with, scopes=["stations:read", "elections:read", "priorities:read", "forecasts:read"])
-]
+Reader = Annotated[Caller, Security(caller_with, scopes=READ)]
 
 _PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}}}
 

@@ -21,7 +21,7 @@ from predict.reports.models import Report
 from predict.reports.paging import to_page
 from predict.reports.printing import print_report
 from predict.reports.schemas import ReportAsked, ReportChapter, ReportRead
-from predict.reports.sharing import may_read
+from predict.reports.sharing import SEALED, may_read
 from predict.reports.writing import write_report
 
 KIND = "report"
@@ -115,7 +115,7 @@ async def _caller(session: AsyncSession, work: Work) -> Caller:
     return Caller(
         subject=member.subject,
         campaign_id=work.campaign_id,
-        scopes=frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles)),
+        scopes=frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles)) - {SEALED},
         roles=roles,
         territories=tuple(member.territories),
     )

@@ -8,7 +8,7 @@ from kit import french
 from kit.campaigns.queries import campaign_now
 
 from predict.reports.blocks import Bullets, Content, Section, Text
-from predict.reports.chapters import annex, history, priorities, sources, territory, votes
+from predict.reports.chapters import annex, base, history, priorities, sources, territory, transfers, votes
 from predict.reports.desk import Desk
 
 Chapter = Callable[[Desk], Awaitable[Section]]
@@ -17,6 +17,8 @@ CHAPTERS: Sequence[tuple[str, Chapter]] = (
     ("le territoire", territory.write),
     ("l’histoire", history.write),
     ("les cartes", votes.write),
+    ("les reports de voix", transfers.write),
+    ("le socle", base.write),
     ("les priorités", priorities.write),
     ("les bureaux", annex.write),
 )

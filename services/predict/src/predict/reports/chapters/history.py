@@ -23,8 +23,10 @@ _SHORT = {
 
 async def write(desk: Desk) -> Section:
     if not desk.rounds:
-        why = "Aucun résultat passé de ce territoire n’est importé : lancez « isoloir load results », puis refaites "
-        "le rapport."
+        why = (
+            "Aucun résultat passé de ce territoire n’est importé : lancez « isoloir load results », puis refaites le "
+            "rapport."
+        )
         return chapter_missing(KEY, TITLE, why)
     shown = desk.firsts or list(desk.rounds)
     blocs = [bloc for bloc in BLOCS if any(one.blocs.get(bloc) for one in desk.rounds)]
