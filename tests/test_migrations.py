@@ -43,6 +43,7 @@ REFERENCE: dict[str, set[str]] = {service: set[str]() for service in SERVICES} |
     "predict": {
         "address_point",
         "iris_contour",
+        "lineage",
         "reference_dataset",
         "reference_figure",
         "candidate",

@@ -149,6 +149,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/imports": _FILE,
     "PUT /v1/nuances": {"json": {"nuance": "DVG", "bloc": "divers"}},
     "DELETE /v1/nuances": {"params": {"nuance": "DVG"}},
+    "GET /v1/lineages": {"params": {"election": "legislatives-2029-t1"}},
+    "GET /v1/lineages.csv": {"params": {"election": "legislatives-2029-t1"}},
     "GET /v1/references/values": {"params": {"level": "commune"}},
     "GET /v1/references/values.csv": {"params": {"level": "commune"}},
     "POST /v1/references/{kind}": {"files": {"file": ("iris.csv", b"IRIS;DISP_TP6019\n940330101;12.5\n")}},

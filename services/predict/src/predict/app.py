@@ -11,6 +11,8 @@ from predict.contests import routes as contests
 from predict.contours import routes as contours
 from predict.elections import routes as elections
 from predict.holdouts import routes as holdouts
+from predict.lineages import pages as lineage_pages
+from predict.lineages import routes as lineages
 from predict.maps import pages as map_pages
 from predict.maps import routes as maps
 from predict.nuances import routes as nuances
@@ -57,6 +59,8 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             priorities.router,
             priority_pages.router,
             holdouts.router,
+            lineages.router,
+            lineage_pages.router,
         ],
         hold_back=hold_back,
     )

@@ -6,6 +6,7 @@ from predict.contours.models import Contour as Contour
 from predict.db import Base as Base
 from predict.elections.models import Election as Election
 from predict.holdouts.models import Holdout as Holdout
+from predict.lineages.models import Lineage as Lineage
 from predict.nuances.models import NuanceBloc as NuanceBloc
 from predict.polls.models import Poll as Poll
 from predict.priorities.models import SupportBasis as SupportBasis

@@ -45,6 +45,19 @@ class History:
     commune_names: Mapping[str, str]
 
 
+FULL = 0.8
+"""A round known for fewer of the territory's registered voters does not say which stations there are."""
+
+
+def full_rounds(history: History) -> list[Ballot]:
+    """The rounds that are known all over the territory, the oldest first; first rounds where there are any."""
+    # Not by their number: a commune may make forty-two stations of fifty-four.
+    known = {id: sum(sheet.registered for sheet in sheets.values()) for id, sheets in history.sheets.items()}
+    most = max(known.values(), default=0)
+    full = [ballot for ballot in history.ballots if known[ballot.id] >= FULL * most]
+    return [ballot for ballot in full if ballot.round == 1] or full
+
+
 async def list_ballots(session: AsyncSession) -> list[Ballot]:
     """Every imported round, the oldest first."""
     rows = select(Election).where(Election.revision > 0).order_by(Election.held_on, Election.round, Election.id)

@@ -1,17 +1,18 @@
 """From what elections say of a territory to what scores are made from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
-from predict.elections.history import Ballot, History
+from predict.elections.history import Ballot, History, full_rounds
 from predict.stations.pooling import Count
 from predict.stations.score import Past
 
 SAME = 1.5
 """A code whose registered voters grew or shrank by more was probably redrawn: its past is another place's."""
 
-FULL = 0.9
-"""A round known in fewer of the territory's stations does not say which stations there are."""
+Trust: TypeAlias = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -23,42 +24,50 @@ class Evidence:
     vintage: str
 
 
-def gather(history: History, kind: str) -> Evidence | None:
-    """The stations of the latest first round, with their past; None when nothing was imported."""
+def gather(history: History, kind: str, trust: Trust | None = None) -> Evidence | None:
+    """The stations of the latest first round, with their past; None when nothing was imported.
+
+    `trust`: by round and station, which part of the past is thought to be told rightly; it weighs by so much less.
+    """
     if not history.ballots:
         return None
-    most = max(len(sheets) for sheets in history.sheets.values())
-    full = [ballot for ballot in history.ballots if len(history.sheets[ballot.id]) >= FULL * most]
-    firsts = [ballot for ballot in full if ballot.round == 1] or full
+    firsts = full_rounds(history)
     comparable = [ballot for ballot in firsts if ballot.kind == kind] or firsts
     now, last = firsts[-1], comparable[-1]
     pasts = [
         Past(
             station=station,
             registered=sheet.registered,
-            turnouts=_turnouts(history, station, sheet.registered),
-            moved=_moved(history, station, sheet.registered),
+            turnouts=_turnouts(history, station, sheet.registered, trust or {}),
+            moved=_moved(history, station, sheet.registered, trust or {}),
         )
         for station, sheet in sorted(history.sheets[now.id].items())
     ]
     return Evidence(pasts, last, _vintage(history, now))
 
 
-def _turnouts(history: History, station: str, registered: int) -> dict[str, Count]:
+def _turnouts(history: History, station: str, registered: int, trust: Trust) -> dict[str, Count]:
     return {
-        ballot.id: Count(min(sheet.voters, sheet.registered), sheet.registered)
+        ballot.id: _weighed(
+            min(sheet.voters, sheet.registered), sheet.registered, trust.get(ballot.id, {}).get(station, 1.0)
+        )
         for ballot in history.ballots
         if (sheet := history.sheets[ballot.id].get(station)) and is_same(sheet.registered, registered)
     }
 
 
-def _moved(history: History, station: str, registered: int) -> Count | None:
+def _moved(history: History, station: str, registered: int, trust: Trust) -> Count | None:
     if history.moved_between is None or station not in history.moved:
         return None
     before, after = (history.sheets[ballot].get(station) for ballot in history.moved_between)
     if not before or not after or not is_same(before.registered, registered):
         return None
-    return Count(history.moved[station] * after.valid, after.valid)
+    sure = min(trust.get(ballot, {}).get(station, 1.0) for ballot in history.moved_between)
+    return _weighed(history.moved[station] * after.valid, after.valid, sure)
+
+
+def _weighed(part: float, whole: float, sure: float) -> Count:
+    return Count(part * sure, whole * sure)
 
 
 def is_same(registered_then: int, registered_now: int) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.grids import Grid
 from predict.elections.history import Ballot, list_ballots, read_history
+from predict.lineages import service as lineages
 from predict.nuances.service import read_grid
 from predict.stations import queries
 from predict.stations.models import Canvass, Ranking, Station
@@ -99,7 +100,7 @@ async def read_talks(session: AsyncSession, campaign_id: UUID) -> dict[str, Talk
 def _mark(campaign: Campaign | None, ballots: list[Ballot], grid: Grid) -> str:
     place = (campaign.state.territory, campaign.state.election) if campaign else ()
     seen = [(ballot.id, ballot.revision) for ballot in ballots]
-    return hashlib.sha256(repr((METHOD, place, seen, grid.mark)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((METHOD, lineages.METHOD, place, seen, grid.mark)).encode()).hexdigest()[:32]
 
 
 async def _lock(session: AsyncSession, campaign_id: UUID) -> Ranking:
@@ -115,7 +116,9 @@ async def _rank_anew(session: AsyncSession, campaign: Campaign | None, ranking: 
     names: Mapping[str, str] = {}
     if campaign is not None:
         history = await read_history(session, campaign.state.territory, grid)
-        evidence, names = gather(history, campaign.state.election), history.commune_names
+        aligned = await lineages.align_history(session, history)
+        evidence = gather(aligned.history, campaign.state.election, aligned.trust)
+        names = history.commune_names
     outlooks = look_out(evidence.pasts, evidence.last.id) if evidence else []
     await session.execute(
         delete(Station).where(

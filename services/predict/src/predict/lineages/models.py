@@ -1,0 +1,22 @@
+"""Links that were computed once, until a round is imported anew: reference data, the same for every campaign."""
+
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from predict.db import Base
+
+
+class Lineage(Base, kw_only=True):
+    """Of one commune, between two rounds."""
+
+    __tablename__ = "lineage"
+
+    new_election: Mapped[str] = mapped_column(primary_key=True)
+    old_election: Mapped[str] = mapped_column(primary_key=True)
+    commune: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+    """Method, revisions of both rounds, contours: another one means it is stale."""
+    links: Mapped[list[Any]] = mapped_column(JSONB)
+    """[station, old station, share, confidence, redrawn, moved]"""

@@ -1,0 +1,70 @@
+import csv
+import io
+from typing import Annotated
+
+from common.schemas.territories import Station as StationKey
+from fastapi import APIRouter, Query, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page
+from kit.web import Route
+
+from predict.elections.schemas import ElectionId
+from predict.lineages import service
+from predict.lineages.schemas import LineageRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["lineages"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read", "stations:read"])]
+Past = Annotated[ElectionId, Query(description="The past round.")]
+OnlyRedrawn = Annotated[bool, Query(description="Only stations that were redrawn or moved.")]
+
+
+@router.get("/lineages")
+async def list_lineages(
+    session: Session,
+    caller: Reader,
+    election: Past,
+    redrawn: OnlyRedrawn = False,
+    station: Annotated[StationKey | None, Query()] = None,
+    after: Annotated[StationKey | None, Query(description="The `next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[LineageRead]:
+    """From which past stations each of the campaign's stations comes, how sure that is, and what was redrawn.
+
+    A code that still means the same place has one part, itself. Otherwise the past is a mixture of the commune's old
+    stations, by how many are registered, how they vote beside their commune and, where contours are known, where they
+    lie.
+    """
+    rows = await _read(session, caller, election, redrawn)
+    rows = [row for row in rows if station in (None, row.station) and (after is None or row.station > after)]
+    return Page(items=rows[:limit], next=rows[limit - 1].station if len(rows) > limit else None)
+
+
+@router.get("/lineages.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_lineages(session: Session, caller: Reader, election: Past, redrawn: OnlyRedrawn = False) -> Response:
+    """The same as CSV (UTF-8, commas, decimal points), one line per past station."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(
+        ["station", "election", "past_station", "share", "confidence", "redrawn", "moved", "method", "data_vintage"]
+    )
+    for row in await _read(session, caller, election, redrawn):
+        said = [row.confidence, row.redrawn, row.moved, row.method, row.data_vintage]
+        for part in row.parts:
+            table.writerow([row.station, row.election, part.station, part.share, *said])
+        if not row.parts:
+            table.writerow([row.station, row.election, "", "", *said])
+    headers = {"Content-Disposition": 'attachment; filename="lineages.csv"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _read(session: Session, caller: Caller, election: str, redrawn: bool) -> list[LineageRead]:
+    traced, pasts = await service.trace_campaign(session, caller.campaign_id, election)
+    rows = [
+        service.describe(traced, past, station)
+        for past in pasts
+        for station in traced.stations
+        if caller.covers(station)
+    ]
+    return [row for row in rows if not redrawn or row.redrawn or row.moved]

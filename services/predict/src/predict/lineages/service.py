@@ -1,0 +1,106 @@
+"""The past of today's stations, for every later estimate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.campaigns.queries import get_campaign
+from kit.problems import NotFound
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contours import service as contours
+from predict.elections.history import Ballot, History, full_rounds, read_history
+from predict.elections.names import name_round
+from predict.elections.places import read_counted
+from predict.lineages import lineage
+from predict.lineages.lineage import Link
+from predict.lineages.queries import read_links
+from predict.lineages.recast import Aligned as Aligned
+from predict.lineages.recast import recast
+from predict.lineages.schemas import LineageRead, PartRead, Summary
+
+METHOD = lineage.METHOD
+
+
+@dataclass(frozen=True)
+class Traced:
+    """Today's stations and their links to one past round, or to each."""
+
+    now: Ballot
+    stations: Sequence[str]
+    links: dict[str, dict[str, list[Link]]]
+
+
+async def align_history(session: AsyncSession, history: History) -> Aligned:
+    """The history with every past sheet on today's stations, and how far to trust each."""
+    if not history.ballots:
+        return Aligned(history, {}, {})
+    traced = await trace(session, history, history.ballots)
+    communes = sorted({station.partition("_")[0] for station in traced.stations})
+    sheets = {ballot.id: dict(history.sheets[ballot.id]) for ballot in history.ballots}
+    changed = {
+        ballot_id
+        for ballot_id, links in traced.links.items()
+        if any(parts[0].redrawn or parts[0].old_station not in sheets[ballot_id] for parts in links.values())
+    }
+    # Of the whole commune: a station of today may come from one that was outside the territory.
+    for ballot in history.ballots:
+        if ballot.id in changed or (changed and ballot.id == traced.now.id):
+            counted = await read_counted(session, ballot, communes)
+            sheets[ballot.id] = {station: one.sheet for station, one in counted.items()}
+    return recast(history, traced.now, traced.links, sheets)
+
+
+async def trace(session: AsyncSession, history: History, ballots: Sequence[Ballot]) -> Traced:
+    """Links of today's stations to each of the rounds, today's own left out."""
+    now = full_rounds(history)[-1]
+    stations = sorted(history.sheets[now.id])
+    communes = sorted({station.partition("_")[0] for station in stations})
+    drawn = await contours.read_mark(session)
+    links = {
+        ballot.id: await read_links(session, ballot, now, communes, drawn) for ballot in ballots if ballot.id != now.id
+    }
+    return Traced(now, stations, links)
+
+
+async def trace_campaign(session: AsyncSession, campaign_id: UUID, election: str | None) -> tuple[Traced, list[Ballot]]:
+    """Of the campaign's territory, to one past round or to all. Raises NotFound for a round that is not there."""
+    campaign = await get_campaign(session, campaign_id)
+    history = await read_history(session, campaign.state.territory)
+    ballots = [ballot for ballot in history.ballots if election in (None, ballot.id)]
+    if not ballots:
+        raise NotFound(
+            "Aucun résultat de ce tour n’est importé dans le territoire de la campagne.",
+            "No results of this round were imported in the campaign's territory.",
+        )
+    traced = await trace(session, history, ballots)
+    return traced, [ballot for ballot in ballots if ballot.id != traced.now.id]
+
+
+def describe(traced: Traced, past: Ballot, station: str) -> LineageRead:
+    parts = traced.links[past.id].get(station, [])
+    first = parts[0] if parts else None
+    return LineageRead(
+        station=station,
+        election=past.id,
+        today=traced.now.id,
+        parts=[PartRead(station=part.old_station, share=part.share) for part in parts],
+        confidence=first.confidence if first else 0.0,
+        redrawn=first.redrawn if first else True,
+        moved=first.moved if first else False,
+        method=METHOD,
+        data_vintage=f"{name_round(past.id)} et {name_round(traced.now.id)}",
+    )
+
+
+def summarise(traced: Traced, past: Ballot) -> Summary:
+    rows = [describe(traced, past, station) for station in traced.stations]
+    return Summary(
+        election=past.id,
+        name=name_round(past.id),
+        stations=len(rows),
+        redrawn=sum(row.redrawn for row in rows),
+        moved=sum(row.moved for row in rows),
+        without_past=sum(not row.parts for row in rows),
+        confidence=sum(row.confidence for row in rows) / len(rows),
+    )
