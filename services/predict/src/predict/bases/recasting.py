@@ -7,7 +7,8 @@ import numpy as np
 from predict.bases.kriging import Round
 from predict.bases.observing import Past
 from predict.elections.bloc_results import BlocResults
-from predict.stations.past import FULL, SAME
+from predict.elections.history import FULL
+from predict.stations.past import SAME
 
 
 def recast(results: BlocResults) -> tuple[Past, list[int]] | None:
