@@ -196,6 +196,8 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     await _fill_transfers(filled, client)
     filled.ids["report_id"] = _done(await client.post("/v1/reports")).json()["id"]
     filled.ids["poll_id"] = _done(await client.post("/v1/polls", json=POLL)).json()["id"]
+    kept = {"name": canaries.TITLE, "assumptions": {"levels": {"gauche": 0.3}}}
+    filled.ids["scenario_id"] = _done(await client.post("/v1/scenarios", json=kept)).json()["id"]
     assert f"{ATTEMPTS}" in _done(await client.get("/v1/stations.csv")).text
 
 

@@ -10,6 +10,8 @@ from predict.contests import pages as contest_pages
 from predict.contests import routes as contests
 from predict.contours import routes as contours
 from predict.elections import routes as elections
+from predict.forecasts import pages as forecast_pages
+from predict.forecasts import routes as forecasts
 from predict.holdouts import routes as holdouts
 from predict.lineages import pages as lineage_pages
 from predict.lineages import routes as lineages
@@ -44,6 +46,8 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             pages.router,
             contests.router,
             contest_pages.router,
+            forecasts.router,
+            forecast_pages.router,
             nuances.router,
             bases.router,
             base_pages.router,

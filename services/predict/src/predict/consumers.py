@@ -9,6 +9,9 @@ from common.events.results import TallyValidated, TurnoutReported
 from kit.consumer import Consumer
 from kit.jobs import JobKind
 
+from predict.forecasts import hiding
+from predict.forecasts import service as forecasts
+from predict.forecasts.schemas import BacktestAsked
 from predict.priorities import hearing
 from predict.references import service as references
 from predict.references.schemas import ImportAsked
@@ -20,6 +23,9 @@ from predict.transfers.schemas import TransferAsk
 from predict.transfers.service import ESTIMATE, NATIONAL, NIGHT
 
 CONSUMERS: list[Consumer[Any]] = [
+    Consumer("predict", CampaignOpened, forecasts.open_campaign, "forecasts"),
+    Consumer("predict", CampaignChanged, forecasts.open_campaign, "forecasts"),
+    Consumer("predict", TurnoutReported, forecasts.count_turnout, "forecasts"),
     Consumer("predict", CampaignOpened, stations.open_campaign, "stations"),
     Consumer("predict", CampaignChanged, stations.open_campaign, "stations"),
     Consumer("predict", CanvassRecorded, stations.count_canvass),
@@ -39,5 +45,6 @@ JOBS: list[JobKind[Any]] = [
     JobKind(NATIONAL, TransferAsk, working.run_national),
     JobKind(NIGHT, night.NightAsked, night.run_night),
     JobKind(reports.KIND, ReportAsked, reports.make_report),
+    JobKind("backtest", BacktestAsked, hiding.run_backtest),
 ]
 """The long work that the worker does."""

@@ -5,6 +5,7 @@ from predict.contests.models import ContestEntry as ContestEntry
 from predict.contours.models import Contour as Contour
 from predict.db import Base as Base
 from predict.elections.models import Election as Election
+from predict.forecasts.models import Forecast as Forecast
 from predict.holdouts.models import Holdout as Holdout
 from predict.lineages.models import Lineage as Lineage
 from predict.nuances.models import NuanceBloc as NuanceBloc

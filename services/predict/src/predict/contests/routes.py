@@ -8,6 +8,7 @@ from kit.web import Route
 
 from predict.contests import service
 from predict.contests.schemas import ContestPut, ContestRead
+from predict.forecasts import service as forecasts
 
 router = APIRouter(route_class=Route, prefix="/v1/contest", tags=["contests"])
 
@@ -31,4 +32,5 @@ async def put_contest(
     Between the rounds, say the same way who withdrew and who merged into whom.
     """
     contest = await service.put_contest(session, caller.campaign_id, put, version_of(if_match))
+    await forecasts.refresh(session, caller.campaign_id)
     return ContestRead.model_validate(tagged(response, contest))

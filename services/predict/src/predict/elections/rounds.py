@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.elections.models import Candidate, StationResult
+from predict.elections.models import Candidate, Commune, StationPlace, StationResult
 from predict.elections.territories import can_place, in_territory
 
 
@@ -72,3 +72,15 @@ def days_of(held: Sequence[date]) -> str:
     """`du 10/04/2022 au 30/06/2024`, or `du 30/06/2024`."""
     first, last = min(held), max(held)
     return f"du {first:%d/%m/%Y}" if first == last else f"du {first:%d/%m/%Y} au {last:%d/%m/%Y}"
+
+
+async def read_constituencies(session: AsyncSession, stations: Sequence[str]) -> dict[str, str]:
+    """Where each station votes at législatives; without those that no file told."""
+    rows = select(StationPlace.station, StationPlace.constituency).where(StationPlace.station.in_(stations))
+    return {row.station: row.constituency for row in await session.execute(rows)}
+
+
+async def name_communes(session: AsyncSession, communes: Sequence[str]) -> dict[str, str]:
+    """As the ministry last printed them."""
+    rows = select(Commune.code, Commune.name).where(Commune.code.in_(communes))
+    return {row.code: row.name for row in await session.execute(rows)}

@@ -15,6 +15,7 @@ from predict.elections import queries, service
 from predict.elections.models import ResultImport
 from predict.elections.schemas import ElectionId, ElectionRead, ImportRead, ImportReport, Level, Mode, ResultRead
 from predict.elections.uploads import safe_name, too_large
+from predict.forecasts import service as forecasts
 from predict.nuances import service as nuances
 from predict.stations import service as stations
 
@@ -88,4 +89,5 @@ async def import_results(
             "/file",
         )
     await stations.bring_up_to_date(session, caller.campaign_id)
+    await forecasts.refresh(session, caller.campaign_id)
     return report

@@ -1,0 +1,145 @@
+"""What a campaign's forecast is made from: its past, who stands, and a mark that changes when any of it does."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.campaigns.queries import Campaign, get_campaign
+from kit.problems import Conflict
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contests.service import read_contest
+from predict.contests.standing import Contest
+from predict.elections.history import list_ballots
+from predict.elections.rounds import days_of
+from predict.elections.territories import can_place
+from predict.forecasts.forecast import Basis, Told, simulate, tell
+from predict.forecasts.history import read_past
+from predict.forecasts.levels import Assumed, assume, past_levels
+from predict.forecasts.models import ClosingTurnout
+from predict.forecasts.outlook import METHOD
+from predict.forecasts.parameters import load
+from predict.forecasts.rounds import place
+from predict.forecasts.rules import RULES
+from predict.forecasts.scenarios import leaving_after_first, read_changes, running_in
+from predict.forecasts.schemas import Assumptions
+from predict.forecasts.turnout import Reported, learn
+from predict.nuances.service import read_grid
+
+MOST_STATIONS = 3000
+"""Beyond, the draws of every station would not be made within a second: a nation is forecast by its constituencies."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Everything but the scenario."""
+
+    basis: Basis
+    contest: Contest
+    vintage: str
+    unplaced: tuple[str, ...]
+    reported: tuple[Reported, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A forecast, and what it was made under."""
+
+    told: Told
+    assumed: Assumed
+    labels: dict[str, str]
+    blocs: dict[str, str]
+
+
+async def find_mark(session: AsyncSession, campaign_id: UUID, scenario: object) -> str:
+    """Another mark means that a forecast would come out otherwise."""
+    campaign = await get_campaign(session, campaign_id)
+    contest = await read_contest(session, campaign_id)
+    seen = [(ballot.id, ballot.revision) for ballot in await list_ballots(session)]
+    grid = await read_grid(session, campaign_id)
+    reported = [(one.station, one.registered, one.voters) for one in await _read_reported(session, campaign_id)]
+    state = campaign.state
+    place_and_day = (state.territory, state.election, state.rounds[0].on)
+    made_from = (METHOD, place_and_day, contest, seen, grid.mark, reported, scenario)
+    return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
+
+
+async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
+    """Raises Conflict where nothing can be forecast, saying what is missing."""
+    campaign = await get_campaign(session, campaign_id)
+    _check_kind(campaign)
+    contest = await read_contest(session, campaign_id)
+    state = campaign.state
+    ballots = [one for one in await list_ballots(session) if one.held_on < state.rounds[0].on]
+    past = await read_past(session, state.territory, ballots, await read_grid(session, campaign_id))
+    if not past.rounds:
+        raise Conflict(
+            "Aucun résultat passé de ce territoire n’est importé : envoyez d’abord un fichier du ministère.",
+            "No past result of this territory is imported: send a file of the ministry first.",
+        )
+    today = next((one for one in reversed(past.rounds) if one.number == 1), past.rounds[-1])
+    if len(today.stations) > MOST_STATIONS:
+        raise Conflict(
+            f"Ce territoire a plus de {MOST_STATIONS} bureaux : prévoyez-le par circonscription ou par département.",
+            f"This territory has more than {MOST_STATIONS} stations: forecast it by constituency or department.",
+        )
+    inside = past.constituencies
+    if state.territory.startswith("circo:"):
+        inside = dict.fromkeys(today.stations, state.territory.partition(":")[2])
+    basis = Basis(
+        kind=state.election,
+        held_on=state.rounds[0].on,
+        rounds=past.rounds,
+        places=place(today.stations, inside),
+        registered=today.registered,
+        past_levels=past_levels(past.rounds, load()),
+        valid_of_voters=past.valid_of_voters,
+        lists=running_in(contest),
+        fates=leaving_after_first(contest),
+    )
+    days = [one.held_on for one in past.rounds]
+    count = "1 tour de scrutin" if len(days) == 1 else f"{len(days)} tours de scrutin"
+    vintage = f"{count} {days_of(days)} ; inscrits au {today.held_on:%d/%m/%Y}"
+    reported = tuple(
+        Reported(one.station, one.registered, one.voters) for one in await _read_reported(session, campaign_id)
+    )
+    return Ground(basis, contest, vintage, tuple(past.unplaced), reported)
+
+
+async def make(ground: Ground, said: Assumptions, where: str = "") -> Made:
+    """Draws of one scenario, off the loop: it takes a fraction of a second of pure computing."""
+    changes = read_changes(said, ground.contest, where)
+    basis, fitted = ground.basis, load()
+    assumed = assume(basis.rounds, basis.kind, basis.held_on, fitted, said.levels, said.turnout_shift)
+    by = fitted.without(f"{basis.kind}-{basis.held_on.year}")
+
+    def work() -> Told:
+        draws, running = simulate(basis, assumed.level, assumed.error, changes, by)
+        return tell(learn(draws, ground.reported), running, basis, by)
+
+    told = await asyncio.to_thread(work)
+    names = {one.id: one.label for one in ground.contest.lists} | {new.id: new.label for new in said.new_lists}
+    return Made(told, assumed, names, dict(told.blocs))
+
+
+def _check_kind(campaign: Campaign) -> None:
+    state = campaign.state
+    if not can_place(state.territory):
+        raise Conflict(
+            "Les résultats passés ne disent pas quels bureaux sont dans ce territoire : une commune, une "
+            "circonscription ou un département peut être prévu.",
+            "Past results do not tell which stations are in this territory: a commune, a constituency or a "
+            "department can be forecast.",
+        )
+    if state.election not in RULES:
+        raise Conflict(
+            "Cette élection n’a pas de prévision ici : ses règles de victoire n’ont pas été vérifiées.",
+            "This election is not forecast here: its rules were not checked.",
+        )
+
+
+async def _read_reported(session: AsyncSession, campaign_id: UUID) -> list[ClosingTurnout]:
+    mine = select(ClosingTurnout).where(ClosingTurnout.campaign_id == campaign_id, ClosingTurnout.round == 1)
+    return list(await session.scalars(mine.order_by(ClosingTurnout.station)))

@@ -1,0 +1,180 @@
+"""What is said over HTTP about forecasts and scenarios."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from common.schemas.counts import Count, DataVintage, Interval, Method, Share
+from common.schemas.elections import CandidateId, ChoiceName
+from pydantic import BaseModel, ConfigDict, Field
+
+Bloc: TypeAlias = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,40}$", description="One of the six blocs: `gauche`.")]
+BlocOrList: TypeAlias = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,64}$", description="A bloc, or a list's id.")]
+ScenarioName: TypeAlias = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,80}$", description="What the team calls it.")]
+
+
+class Merger(BaseModel, extra="forbid"):
+    """An alliance before round one."""
+
+    list: Annotated[CandidateId, Field(description="The list that is given up.")]
+    into: CandidateId
+    rate: Annotated[Share, Field(description="Which part of its votes follows.")] = 0.8
+
+
+class Withdrawal(BaseModel, extra="forbid"):
+    """A list that does not stand."""
+
+    list: CandidateId
+    to: Annotated[
+        dict[CandidateId, Share] | None,
+        Field(max_length=60, description="Which part of its votes goes to each list; none: by past second rounds."),
+    ] = None
+
+
+class NewList(BaseModel, extra="forbid"):
+    """A list that nobody counted on."""
+
+    id: CandidateId
+    label: ChoiceName
+    takes: Annotated[
+        dict[BlocOrList, Share], Field(min_length=1, max_length=60, description="Which part of whose votes it gets.")
+    ]
+
+
+class Assumptions(BaseModel, extra="forbid"):
+    """A scenario. Everything may be left out: the last comparable result then stands for the country, wide."""
+
+    turnout_shift: Annotated[
+        float, Field(ge=-0.5, le=0.5, allow_inf_nan=False, description="Added to the country's turnout: 0.03.")
+    ] = 0.0
+    levels: Annotated[
+        dict[Bloc, Share], Field(max_length=6, description="What the blocs have in the country; the rest is shared.")
+    ] = {}
+    weights: Annotated[
+        dict[CandidateId, Share], Field(max_length=60, description="How lists of one bloc share its votes; else alike.")
+    ] = {}
+    mergers: Annotated[list[Merger], Field(max_length=20)] = []
+    withdrawals: Annotated[list[Withdrawal], Field(max_length=20)] = []
+    new_lists: Annotated[list[NewList], Field(max_length=10)] = []
+
+
+class ForecastAsk(BaseModel, extra="forbid"):
+    """A forecast that is not kept."""
+
+    scenario: Assumptions
+
+
+class ScenarioPut(BaseModel, extra="forbid"):
+    """A scenario to keep."""
+
+    name: ScenarioName
+    assumptions: Assumptions
+
+
+class ScenarioRead(BaseModel):
+    """A scenario that was kept. The current one is what the forecast is told by."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: ScenarioName
+    version: int
+    assumptions: Assumptions
+    current: bool
+    changed_at: datetime
+
+
+class ListForecast(BaseModel):
+    """A list: its expected share of the valid votes of round one, and its chances."""
+
+    id: CandidateId
+    label: ChoiceName
+    bloc: Bloc
+    ours: bool
+    share: Share
+    interval: Interval
+    expected_votes: Count
+    chance_to_pass_5_percent: Share
+    chance_to_qualify: Annotated[Share, Field(description="Of standing in round two, or of winning at once.")]
+    chance_to_win_first_round: Share
+    chance_to_win: Share
+    second_round_share: Annotated[
+        Share | None, Field(description="Where it stands there; null where it hardly ever does.")
+    ]
+    second_round_interval: Interval | None
+
+
+class Meeting(BaseModel):
+    """Who meets in round two, and how often that happens."""
+
+    lists: list[CandidateId]
+    chance: Share
+
+
+class LevelRead(BaseModel):
+    """What the country is taken to do. No past result can tell it: it is an input."""
+
+    source: Annotated[
+        Literal["scenario", "last_result"],
+        Field(description="`last_result`: nobody stated anything, so the intervals are wide."),
+    ]
+    taken_from: Annotated[str | None, Field(description="The round that stands for what nobody stated.")]
+    shares: dict[Bloc, Share]
+    turnout: Share
+
+
+class ForecastRead(BaseModel):
+    """Shares, turnout and chances in the campaign's territory, each with its 90 % interval."""
+
+    round: Literal[1]
+    held_on: date
+    method: Method
+    data_vintage: DataVintage
+    interval_level: Share
+    level: LevelRead
+    stations: Count
+    registered: Count
+    expected_valid: Count
+    turnout: Share
+    turnout_interval: Interval
+    lists: list[ListForecast]
+    second_rounds: list[Meeting]
+    articles: list[str]
+    warnings: Annotated[list[str], Field(description="In French, for whoever reads the numbers.")]
+
+
+class CurrentForecast(ForecastRead):
+    """The campaign's forecast, by its current scenario."""
+
+    version: int
+    scenario: ScenarioName | None
+    made_at: datetime
+
+
+class BacktestAsked(BaseModel, extra="forbid"):
+    """Which past round to hide; every one that something was held before when left out."""
+
+    election: Annotated[str | None, Field(pattern=r"^[a-z\-]{1,24}-[0-9]{4}-t[12]$", max_length=32)] = None
+
+
+class BacktestRound(BaseModel):
+    """One past round that was hidden and forecast, given the level of the territory: mean absolute errors of shares."""
+
+    election: str
+    stations: Count
+    mae: float
+    coverage90: Share
+    uniform_swing_mae: float
+    last_result_mae: float
+    history: list[str]
+
+
+class BacktestsRead(BaseModel):
+    """How wrong the method would have been in this territory. Coverage should be near 0.9."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    rounds: list[BacktestRound]
+    method: Method
+    data_vintage: DataVintage
+    made_at: datetime

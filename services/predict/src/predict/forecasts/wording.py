@@ -1,0 +1,119 @@
+"""A forecast as it is said: rounded, with its level, its articles and its warnings. Pure."""
+
+from collections.abc import Mapping
+
+from common.schemas.counts import Interval
+
+from predict.elections.names import name_round
+from predict.forecasts.basing import Ground, Made
+from predict.forecasts.forecast import Chances
+from predict.forecasts.outlook import METHOD
+from predict.forecasts.rounds import BLOCS
+from predict.forecasts.rules import RULES
+from predict.forecasts.schemas import ForecastRead, LevelRead, ListForecast, Meeting
+
+MOST_MEETINGS = 8
+FEW_STATIONS = 5
+
+_WORDS = (
+    (0.01, "quasi exclu"),
+    (0.10, "très peu probable"),
+    (0.33, "peu probable"),
+    (0.45, "un peu moins d’une chance sur deux"),
+    (0.55, "une chance sur deux"),
+    (0.67, "un peu plus d’une chance sur deux"),
+    (0.90, "probable"),
+    (0.99, "très probable"),
+)
+
+
+def in_words(chance: float) -> str:
+    """A chance as people say it; the words are those of the IPCC's scale, in French."""
+    return next((words for most, words in _WORDS if chance < most), "quasi certain")
+
+
+def describe(ground: Ground, made: Made) -> ForecastRead:
+    basis, told, level = ground.basis, made.told, made.assumed.level
+    ours = ground.contest.ours
+    return ForecastRead(
+        round=1,
+        held_on=basis.held_on,
+        method=METHOD,
+        data_vintage=ground.vintage,
+        interval_level=0.9,
+        level=LevelRead(
+            source=made.assumed.source,
+            taken_from=made.assumed.taken_from,
+            shares={bloc: _share(level.shares[place]) for place, bloc in enumerate(BLOCS)},
+            turnout=_share(level.turnout),
+        ),
+        stations=len(basis.places.stations),
+        registered=int(basis.registered.sum()),
+        expected_valid=round(told.valid),
+        turnout=_share(told.turnout[0]),
+        turnout_interval=_interval(told.turnout[1], told.turnout[2]),
+        lists=[_list(one, made, ours is not None and one.id == ours.id) for one in told.chances],
+        second_rounds=_meetings(told.duels),
+        articles=list(RULES[basis.kind].articles),
+        warnings=_warn(ground, made),
+    )
+
+
+def _list(one: Chances, made: Made, ours: bool) -> ListForecast:
+    again = None
+    if one.second_round_low is not None and one.second_round_high is not None:
+        again = _interval(one.second_round_low, one.second_round_high)
+    return ListForecast(
+        id=one.id,
+        label=made.labels[one.id],
+        bloc=made.blocs[one.id],
+        ours=ours,
+        share=_share(one.share),
+        interval=_interval(one.low, one.high),
+        expected_votes=round(one.votes),
+        chance_to_pass_5_percent=_share(one.pass_5_percent),
+        chance_to_qualify=_share(one.qualify),
+        chance_to_win_first_round=_share(one.win_first_round),
+        chance_to_win=_share(one.win),
+        second_round_share=None if one.second_round_share is None else _share(one.second_round_share),
+        second_round_interval=again,
+    )
+
+
+def _meetings(duels: Mapping[tuple[str, ...], float]) -> list[Meeting]:
+    often = sorted(duels.items(), key=lambda one: (-one[1], one[0]))[:MOST_MEETINGS]
+    return [Meeting(lists=list(who), chance=_share(chance)) for who, chance in often]
+
+
+def _warn(ground: Ground, made: Made) -> list[str]:
+    found: list[str] = []
+    if made.assumed.source == "last_result":
+        last = name_round(made.assumed.taken_from) if made.assumed.taken_from else "aucun scrutin"
+        found.append(
+            f"Personne n’a dit le niveau national : celui du dernier scrutin comparable ({last}) en tient lieu, avec "
+            "une incertitude large. Donnez un niveau par bloc, d’après un sondage ou une hypothèse."
+        )
+    if not ground.contest.version:
+        found.append("Personne n’a dit qui se présente : une liste par bloc est supposée.")
+    shared = [one.bloc for one in ground.contest.lists]
+    if len(set(shared)) < len(shared):
+        found.append(
+            "Plusieurs listes sont du même bloc : aucun résultat passé ne dit comment elles se le partagent, leurs "
+            "intervalles sont larges ou suivent les poids donnés."
+        )
+    if len(ground.basis.places.stations) < FEW_STATIONS:
+        found.append("Très peu de bureaux : les écarts entre eux ne disent presque rien.")
+    if ground.unplaced:
+        names = ", ".join(name_round(one) for one in ground.unplaced)
+        found.append(f"Scrutins non utilisés, trop de voix sans bloc connu : {names}.")
+    if ground.reported:
+        found.append(f"La participation à la clôture de {len(ground.reported)} bureaux est prise en compte.")
+    return found
+
+
+def _share(value: float) -> float:
+    return round(min(max(float(value), 0.0), 1.0), 5)
+
+
+def _interval(low: float, high: float) -> Interval:
+    return Interval(low=_share(low), high=max(_share(high), _share(low)))
