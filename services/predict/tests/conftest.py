@@ -18,7 +18,9 @@ from predict.settings import Settings
 
 # Alone with its own lock the service has no browser to be looked at with; `make test` has one.
 collect_ignore = (
-    [] if find_spec("playwright") else ["stations/test_page.py", "maps/test_map_page.py", "profiles/test_page.py"]
+    []
+    if find_spec("playwright")
+    else [f"{feature}/test_page.py" for feature in ("stations", "profiles", "transfers")] + ["maps/test_map_page.py"]
 )
 
 DATA = Path(os.environ.get("ISOLOIR_DATA", Path(__file__).parents[4] / "shared" / "data"))

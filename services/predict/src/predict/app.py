@@ -29,6 +29,7 @@ from predict.reports import routes as reports
 from predict.settings import Settings
 from predict.stations import pages
 from predict.stations import routes as stations
+from predict.transfers import pages as transfer_pages
 from predict.transfers import routes as transfers
 from predict.transfers.gate import hold_back
 
@@ -65,6 +66,7 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             holdouts.router,
             lineages.router,
             lineage_pages.router,
+            transfer_pages.router,
         ],
         hold_back=hold_back,
     )

@@ -1,0 +1,154 @@
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.territories import Station
+from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse
+from kit import french, jobs
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.problems import Problem
+from kit.web import Route
+
+from predict.elections.history import list_ballots
+from predict.elections.names import name_round
+from predict.elections.schemas import ElectionId
+from predict.transfers import priors, queries, service
+from predict.transfers.gate import Gate, open_gate
+from predict.transfers.models import TransferEstimate
+from predict.transfers.routes import Head, keep_file
+from predict.transfers.sankey import draw_sankey
+from predict.transfers.schemas import TransferAsk
+from predict.transfers.showing import lines_of
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["transfers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["transfers:read", "transfers:write"])]
+
+QUALITIES = {
+    "high": "forte : grand sondage fait après le vote",
+    "medium": "moyenne : sondage ordinaire",
+    "low": "faible : estimation à vue",
+}
+
+
+@router.get("/transfers")
+async def show_transfers(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    id: UUID | None = None,
+    station: Station | None = None,
+    job: UUID | None = None,
+    done: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    return await _page(request, session, caller, chosen=id, station=station, job=job, done=done)
+
+
+@router.post("/transfers")
+async def ask_transfers(
+    request: Request,
+    session: Session,
+    caller: Writer,
+    from_election: Annotated[ElectionId, Form()],
+    to_election: Annotated[ElectionId, Form()],
+    prior_id: Annotated[str, Form(max_length=36, pattern=r"^[0-9a-f\-]*$")] = "",
+) -> Response:
+    try:
+        asked = TransferAsk(
+            from_election=from_election, to_election=to_election, prior_id=UUID(prior_id) if prior_id else None
+        )
+        job = await service.ask_transfers(session, caller, asked)
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    except ValueError:
+        return await _page(request, session, caller, bad="Choisissez la table de départ dans la liste.", status=422)
+    return _back(request, f"job={job}")
+
+
+@router.post("/transfers/priors")
+async def give_prior(request: Request, file: UploadFile, head: Head, session: Session, caller: Writer) -> Response:
+    try:
+        async with session.begin_nested():
+            await keep_file(file, head, session, caller)
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    return _back(request, "done=prior")
+
+
+def _back(request: Request, query: str) -> RedirectResponse:
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/transfers?{query}", 303)
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    chosen: UUID | None = None,
+    station: str | None = None,
+    job: UUID | None = None,
+    done: str = "",
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    gate = await open_gate(session, caller)
+    found = await queries.find_estimates(session, caller.campaign_id)
+    seen = [one for one in found if gate.shows(one.from_election, one.to_election)]
+    work = await jobs.read_job(session, caller.campaign_id, job) if job else None
+    if work is not None and work.result and "transfers_id" in work.result:
+        chosen = UUID(work.result["transfers_id"])
+    estimate = await _chosen(session, caller, gate, seen, chosen)
+    ballots = [(ballot.id, name_round(ballot.id)) for ballot in reversed(await list_ballots(session))]
+    return render(
+        request,
+        "transfers/transfers.html",
+        status=status,
+        campaign=state,
+        ballots=ballots,
+        estimates=seen,
+        rounds=name_round,
+        given=await priors.find_priors(session, caller.campaign_id),
+        qualities=QUALITIES,
+        may_write="transfers:write" in caller.scopes,
+        work=work,
+        done=done,
+        bad=bad,
+        shown=await _shown(session, caller, gate, estimate, station) if estimate else None,
+    )
+
+
+async def _chosen(
+    session: Session, caller: Caller, gate: Gate, seen: list[TransferEstimate], chosen: UUID | None
+) -> TransferEstimate | None:
+    if chosen is None:
+        return seen[0] if seen else None
+    estimate = await queries.get_estimate(session, caller.campaign_id, chosen)
+    gate.check(estimate.from_election, estimate.to_election)
+    return estimate
+
+
+async def _shown(
+    session: Session, caller: Caller, gate: Gate, estimate: TransferEstimate, station: str | None
+) -> dict[str, object]:
+    table, count = await queries.read_table(session, caller, estimate)
+    stations = await queries.read_stations(session, caller, estimate)
+    own = [one for one in stations if one.station == station]
+    heads = name_round(estimate.from_election), name_round(estimate.to_election)
+    until = gate.confidential_until(estimate.from_election, estimate.to_election)
+    return {
+        "estimate": estimate,
+        "heads": heads,
+        "drawing": draw_sankey(estimate.origins, estimate.destinations, table, heads) if count else "",
+        "lines": lines_of(estimate.origins, table) if count else [],
+        "count": count,
+        "stations": [one.station for one in stations],
+        "station": own[0].station if own else None,
+        "station_lines": lines_of(estimate.origins, queries.add_up_stations(estimate, own)) if own else [],
+        "blind": any(one["code"] == "blind" for one in estimate.cautions),
+        "hour": french.moment(until, gate.time_zone) if until else "",
+    }

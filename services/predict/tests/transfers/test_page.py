@@ -1,0 +1,103 @@
+"""The page of transfers: whole without JavaScript, the picture with its words, the table with its intervals."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import kit
+import predict
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.testing import work_off
+from playwright.async_api import async_playwright
+from predict.consumers import JOBS
+
+from ..stations.test_page import chromium
+from .conftest import ROUNDS, Ask
+
+FORM = {"from_election": ROUNDS[0], "to_election": ROUNDS[1]}
+HEAD = FORM | {"name": "Sondage", "source": "Institut d’essai", "quality": "medium"}
+PAGE = {"Accept": "text/html", "Origin": "http://service"}
+
+
+async def look(client: AsyncClient, query: str = "") -> str:
+    response = await client.get(f"/transfers{query}", headers=PAGE)
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+async def test_without_results_the_page_says_what_is_missing(client: AsyncClient) -> None:
+    assert "il faut au moins deux scrutins" in await look(client)
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_who_asks_is_led_to_the_table_with_picture_intervals_and_warning(
+    client: AsyncClient, sessions: Sessions
+) -> None:
+    assert "Aucune estimation pour l’instant" in await look(client)
+    asked = await client.post("/transfers", data=FORM, headers=PAGE)
+    assert asked.status_code == 303
+    query = asked.headers["location"].removeprefix("/transfers")
+    assert "Calcul en cours" in await look(client, query)
+    await work_off(sessions, JOBS)
+    page = await look(client, query)
+
+    for text in ("80 bureaux de vote", "à prendre avec prudence", "May BOUHADA", "version 1", "transfers-1"):
+        assert text in page
+    assert re.search(r"<svg [^>]*role=\"img\"", page)
+    assert page.count('<td class="num') > 40
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page)
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_a_table_given_on_the_page_can_be_started_from(client: AsyncClient, sessions: Sessions) -> None:
+    files = {"file": ("reports.csv", b"from,to,share\nGabelica,Abstention,1\n")}
+    given = await client.post("/transfers/priors", data=HEAD, files=files, headers=PAGE)
+    assert given.status_code == 303
+    assert "Institut d’essai" in await look(client, "?done=prior")
+    (prior,) = (await client.get("/v1/transfer-priors")).json()
+    asked = await client.post("/transfers", data=FORM | {"prior_id": prior["id"]}, headers=PAGE)
+    await work_off(sessions, JOBS)
+    page = await look(client, asked.headers["location"].removeprefix("/transfers"))
+    assert "à prendre avec prudence" not in page
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_what_is_wrong_is_said_on_the_page(client: AsyncClient) -> None:
+    async def said(path: str, **send: Any) -> str:
+        answer = await client.post(path, headers=PAGE, **send)
+        assert answer.status_code == 422
+        return answer.text
+
+    files = {"file": ("reports.csv", b"from,to,share\nPersonne,Nul,1\n")}
+    assert "« Personne » n’était pas sur ce bulletin" in await said("/transfers/priors", data=HEAD, files=files)
+    assert "sont le même" in await said("/transfers", data=FORM | {"to_election": ROUNDS[0]})
+    assert "dans la liste" in await said("/transfers", data=FORM | {"prior_id": "abc"})
+
+
+async def test_axe_finds_nothing_and_a_phone_scrolls_no_page_sideways(
+    ask: Ask, app: FastAPI, client: AsyncClient, loaded: None
+) -> None:
+    await ask()
+    page = await look(client, "?station=94033_0001")
+    styles = [
+        Path(str(kit.__file__)).parent / "static" / "isoloir.css",
+        Path(str(predict.__file__)).parent / "static" / "transfers.css",
+    ]
+    sheet = "".join(style.read_text() for style in styles)
+    page = re.sub(r'<link rel="stylesheet"[^>]*>', "", page).replace("</head>", f"<style>{sheet}</style></head>")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        for width in (320, 1100):
+            tab = await browser.new_page(viewport={"width": width, "height": 900})
+            await tab.set_content(page)
+            assert await tab.evaluate("document.documentElement.scrollWidth") == width
+            found = await Axe().run(tab)
+            assert found.violations_count == 0, found.generate_report()
+        await browser.close()
