@@ -1,6 +1,8 @@
 """The page of transfers: whole without JavaScript, the picture with its words, the table with its intervals."""
 
+import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,6 @@ from kit.testing import work_off
 from playwright.async_api import async_playwright
 from predict.consumers import JOBS
 
-from ..stations.test_page import chromium
 from .conftest import ROUNDS, Ask
 
 FORM = {"from_election": ROUNDS[0], "to_election": ROUNDS[1]}
@@ -77,6 +78,16 @@ async def test_what_is_wrong_is_said_on_the_page(client: AsyncClient) -> None:
     assert "« Personne » n’était pas sur ce bulletin" in await said("/transfers/priors", data=HEAD, files=files)
     assert "sont le même" in await said("/transfers", data=FORM | {"to_election": ROUNDS[0]})
     assert "dans la liste" in await said("/transfers", data=FORM | {"prior_id": "abc"})
+
+
+def chromium() -> str:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), "")
+    if not found and os.environ.get("CI"):
+        pytest.fail("no chromium")
+    if not found:
+        pytest.skip("no chromium here")
+    return found
 
 
 async def test_axe_finds_nothing_and_a_phone_scrolls_no_page_sideways(

@@ -21,7 +21,7 @@ from predict.transfers.models import TransferEstimate
 from predict.transfers.routes import Head, keep_file
 from predict.transfers.sankey import draw_sankey
 from predict.transfers.schemas import TransferAsk
-from predict.transfers.showing import lines_of
+from predict.transfers.showing import lines_of, name_territory
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -112,6 +112,7 @@ async def _page(
         ballots=ballots,
         estimates=seen,
         rounds=name_round,
+        place=name_territory,
         given=await priors.find_priors(session, caller.campaign_id),
         qualities=QUALITIES,
         may_write="transfers:write" in caller.scopes,
