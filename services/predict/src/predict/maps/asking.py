@@ -8,7 +8,18 @@ from predict.elections.schemas import ElectionId
 from predict.maps.classing import FEWEST, MOST, Way
 from predict.maps.drawing import Form
 
-Measure: TypeAlias = Literal["turnout", "blank", "share", "turnout-change", "share-change", "priority"]
+Measure: TypeAlias = Literal[
+    "turnout",
+    "blank",
+    "share",
+    "turnout-change",
+    "share-change",
+    "priority",
+    "base",
+    "expected",
+    "indicator",
+    "kinds",
+]
 
 TITLES: dict[str, str] = {
     "turnout": "Participation",
@@ -17,6 +28,10 @@ TITLES: dict[str, str] = {
     "turnout-change": "Évolution de la participation",
     "share-change": "Évolution de la part d’un bloc",
     "priority": "Priorités : voix atteignables",
+    "base": "Socle : voix gardées en bas de fourchette",
+    "expected": "Voix attendues",
+    "indicator": "Profil social : un indicateur",
+    "kinds": "Profil social : types de bureaux",
 }
 ROUND = frozenset({"turnout", "blank", "share", "turnout-change", "share-change"})
 """Measures of a round that was counted."""
@@ -55,6 +70,13 @@ class MapQuery(BaseModel):
         ElectionId | None, Optional, Field(description="For a change, the earlier round; the one before if left out.")
     ] = None
     of: Annotated[Of | None, Optional] = None
+    indicator: Annotated[
+        str | None,
+        Optional,
+        Field(
+            pattern=r"^[a-z0-9_]{1,40}$", max_length=40, description="For `indicator`: which one.", examples=["income"]
+        ),
+    ] = None
     way: Annotated[Way, Field(description="How classes are made.")] = "quantiles"
     classes: Annotated[int, Field(ge=FEWEST, le=MOST, description="How many at most.")] = 5
     form: Annotated[Form, Field(description="Surfaces of stations, or circles by registered voters.")] = "surfaces"

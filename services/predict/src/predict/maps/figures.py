@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from kit import french
 
-Unit: TypeAlias = Literal["share", "points", "votes", "number", "group"]
+Unit: TypeAlias = Literal["share", "points", "votes", "number", "euros", "group"]
 
 WIDE_SHARE = 0.10
 """A share or a change whose 90 % interval is wider than ten points is hatched."""
@@ -78,6 +78,8 @@ def say(subject: Subject, value: float | None) -> str:
             return (subject.groups or {}).get(int(value), french.number(value))
         case "number":
             return french.number(value, subject.decimals)
+        case "euros":
+            return f"{french.number(value, subject.decimals)}{NARROW}€"
 
 
 def say_interval(subject: Subject, figure: Figure) -> str:
@@ -91,6 +93,8 @@ def say_interval(subject: Subject, figure: Figure) -> str:
 
 def is_wide(subject: Subject, figure: Figure) -> bool:
     if figure.value is None or figure.low is None or figure.high is None:
+        return False
+    if subject.unit == "group":
         return False
     width = figure.high - figure.low
     if subject.unit in ("share", "points"):

@@ -66,6 +66,7 @@ async def list_choices(asked: Asked, session: Session, caller: Reader) -> MapCho
         measures=[MapChoice(value=value, label=label) for value, label in offer.measures],
         elections=[MapChoice(value=value, label=label) for value, label in offer.elections],
         of=[MapChoice(value=value, label=label) for value, label in offer.of],
+        indicators=[MapChoice(value=value, label=label) for value, label in offer.indicators],
     )
 
 

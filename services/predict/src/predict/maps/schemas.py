@@ -82,3 +82,4 @@ class MapChoices(BaseModel):
     measures: list[MapChoice]
     elections: list[MapChoice]
     of: list[MapChoice]
+    indicators: list[MapChoice]

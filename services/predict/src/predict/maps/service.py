@@ -32,6 +32,7 @@ from predict.maps.drawing import Scale, scale_for
 from predict.maps.figures import Figure, Layer, Subject, Unit
 from predict.maps.projecting import Geometry
 from predict.nuances import service as nuances
+from predict.profiles.indicators import INDICATORS
 
 FULL = 0.9
 """A round known in fewer of the territory's stations does not say which stations there are."""
@@ -74,6 +75,7 @@ class Offer:
     measures: Sequence[tuple[str, str]]
     elections: Sequence[tuple[str, str]]
     of: Sequence[tuple[str, str]]
+    indicators: Sequence[tuple[str, str]]
 
 
 async def survey(session: AsyncSession, caller: Caller) -> Ground:
@@ -150,7 +152,12 @@ async def list_offer(session: AsyncSession, caller: Caller, query: MapQuery) -> 
     if asked.election:
         sheets = await read_sheets(session, asked.election, ground.territory)
         of = _choices(ground.grid, asked.election, sheets.choices)
-    return Offer(list(TITLES.items()), [(ballot.id, name_round(ballot.id)) for ballot in reversed(ground.ballots)], of)
+    return Offer(
+        list(TITLES.items()),
+        [(ballot.id, name_round(ballot.id)) for ballot in reversed(ground.ballots)],
+        of,
+        [(indicator.id, indicator.label) for indicator in INDICATORS],
+    )
 
 
 def fill_in(ground: Ground, query: MapQuery) -> MapQuery:
@@ -177,7 +184,7 @@ def fill_in(ground: Ground, query: MapQuery) -> MapQuery:
 async def read_layer(session: AsyncSession, caller: Caller, ground: Ground, asked: MapQuery) -> Layer:
     """The figures of what was asked for; `asked` is filled in."""
     if asked.measure not in ROUND:
-        return await estimated.READERS[asked.measure](session, caller)
+        return await estimated.READERS[asked.measure](session, caller, asked)
     if asked.election is None:
         return Layer(Subject(TITLES[asked.measure], "share", METHOD, "aucun résultat importé"), [])
     if asked.measure not in CHANGE:

@@ -8,7 +8,18 @@ from kit import french
 from kit.campaigns.queries import campaign_now
 
 from predict.reports.blocks import Bullets, Content, Section, Text
-from predict.reports.chapters import annex, base, history, priorities, sources, territory, transfers, votes
+from predict.reports.chapters import (
+    annex,
+    base,
+    history,
+    opinion,
+    priorities,
+    profile,
+    sources,
+    territory,
+    transfers,
+    votes,
+)
 from predict.reports.desk import Desk
 
 Chapter = Callable[[Desk], Awaitable[Section]]
@@ -20,6 +31,8 @@ CHAPTERS: Sequence[tuple[str, Chapter]] = (
     ("les reports de voix", transfers.write),
     ("le socle", base.write),
     ("les priorités", priorities.write),
+    ("le profil social", profile.write),
+    ("l’opinion", opinion.write),
     ("les bureaux", annex.write),
 )
 """With what is told of the work while it is done."""

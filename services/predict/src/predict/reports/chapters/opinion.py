@@ -1,0 +1,70 @@
+"""What polls say, brought to the territory."""
+
+from kit import french
+from kit.problems import Problem
+
+from predict.polls import service as polls
+from predict.polls.describing import describe_poll, describe_projection
+from predict.polls.schemas import OpinionRead, PollCreate
+from predict.reports.blocks import Block, Bullets, Figure, Section, Table, Text, chapter_missing
+from predict.reports.charts import Span, bloc_colour, draw_spans
+from predict.reports.desk import RESTRICTED, Desk
+
+KEY, TITLE = "opinion", "L’opinion"
+MOST = 8
+
+
+async def write(desk: Desk) -> Section:
+    if desk.restricted:
+        return chapter_missing(KEY, TITLE, RESTRICTED)
+    known = await polls.list_polls(desk.session, desk.caller.campaign_id)
+    if not known:
+        why = "Aucun sondage n’est importé. Donnez-en un à predict (POST /v1/polls) pour placer le niveau national ou local."
+        return chapter_missing(KEY, TITLE, why)
+    latest = known[0]
+    try:
+        projected = await polls.project_poll(desk.session, desk.caller.campaign_id, latest)
+    except Problem as problem:
+        return chapter_missing(KEY, TITLE, problem.fr)
+    read = describe_projection(projected, [])
+    title = f"« {latest.title} » ramené au territoire"
+    blocks: list[Block] = [
+        Text(
+            "Un sondage interroge un échantillon, presque toujours hors du territoire. Il est ramené aux bureaux "
+            "par leur profil et leurs votes passés."
+        ),
+        Figure(
+            draw_spans([_span(one) for one in read.level], title),
+            f"{title}. Intervalles à 90 % : l’erreur du sondage et celle du modèle.",
+        ),
+        Table(
+            "Part de chaque réponse dans le territoire",
+            ("Réponse", "Part", "Intervalle à 90 %"),
+            [(one.label, french.percent(one.share), _between(one)) for one in read.level],
+            widths=(4, 1, 2),
+            numbers=(1, 2),
+        ),
+        Bullets(read.notes),
+        Table(
+            "Sondages de la campagne",
+            ("Titre", "Institut", "Terrain", "Interrogés"),
+            [_poll(describe_poll(poll).poll) for poll in known[:MOST]],
+            widths=(3, 1.8, 2, 1),
+            numbers=(3,),
+        ),
+        Text(f"Méthode {read.method}. Données : {read.data_vintage}.", "note"),
+    ]
+    return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=[])
+
+
+def _span(one: OpinionRead) -> Span:
+    return Span(one.label, one.share, one.low, one.high, bloc_colour(one.bloc or ""))
+
+
+def _between(one: OpinionRead) -> str:
+    return f"{french.percent(one.low)} à {french.percent(one.high)}"
+
+
+def _poll(about: PollCreate) -> tuple[str, ...]:
+    when = f"{about.fielded_from:%d/%m/%Y} au {about.fielded_to:%d/%m/%Y}"
+    return about.title, about.institute, when, french.number(about.sample)
