@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from predict.elections.rounds import Count
+from predict.maps.counted import mix, read_share, read_turnout
 from predict.maps.drawing import draw_layer, keys_of, scale_for
 from predict.maps.figures import Figure, Layer, Subject, say, say_interval
 from predict.maps.picture import Area, Disc, beside
@@ -126,3 +128,18 @@ def test_names_from_a_file_cannot_break_out_of_the_picture() -> None:
     layer = Layer(SHARE, [Figure("94033_0001", "<script>alert(1)</script>", 10, 0.1)])
 
     assert "<script" not in draw(draw_layer(layer, {}, scale_for([layer]), legend=True, heading=True))
+
+
+def test_the_past_of_a_redrawn_station_is_a_mixture_of_the_old_ones() -> None:
+    one = Count(1000, 500, 10, 10, 480, {1: 240, 2: 240})
+    other = Count(500, 400, 0, 0, 400, {1: 400})
+    mixed = mix([(0.5, one), (0.5, other)])
+
+    assert mixed is not None
+    assert read_turnout(mixed) == pytest.approx(0.65)
+    # Of registered voters half are of each: 24 % and 80 % of them voted 1, of 48 % and 80 % whose vote is valid.
+    assert read_share(frozenset({1}))(mixed) == pytest.approx((0.24 + 0.8) / (0.48 + 0.8), abs=1e-5)
+
+
+def test_a_past_that_is_mostly_unknown_is_no_figure() -> None:
+    assert mix([(0.4, Count(1000, 500, 0, 0, 500, {1: 500})), (0.6, None)]) is None

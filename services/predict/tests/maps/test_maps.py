@@ -50,7 +50,9 @@ async def test_a_change_is_the_later_share_less_the_earlier_one(looker: AsyncCli
         assert figure["value"] == pytest.approx(now[figure["station"]] - then[figure["station"]])
 
 
-@pytest.mark.parametrize("measure", ["turnout", "blank", "share", "turnout-change", "share-change", "priority"])
+@pytest.mark.parametrize(
+    "measure", ["turnout", "blank", "share", "turnout-change", "share-change", "priority", "indicator", "kinds"]
+)
 @pytest.mark.parametrize("form", ["surfaces", "circles"])
 async def test_every_measure_is_a_picture_with_all_stations_and_a_legend(
     looker: AsyncClient, measure: str, form: str
@@ -102,6 +104,7 @@ async def test_the_choices_name_blocs_then_candidates(looker: AsyncClient) -> No
         ({"colour": "red"}, 422, "?colour"),
         ({"election": "municipales-1999-t1"}, 404, "?election"),
         ({"measure": "share", "of": "choice:999999"}, 404, "?of"),
+        ({"measure": "indicator", "indicator": "beauty"}, 404, "?indicator"),
     ],
 )
 async def test_what_cannot_be_drawn_is_refused_by_name(
@@ -112,6 +115,23 @@ async def test_what_cannot_be_drawn_is_refused_by_name(
         assert answer.status_code == status, answer.text
         found = answer.json()
         assert pointer in (found.get("pointer"), *(one["pointer"] for one in found.get("errors", []))), found
+
+
+async def test_the_base_asks_first_whose_it_is_then_shows_it_with_its_interval(looker: AsyncClient) -> None:
+    refused = await looker.get("/v1/maps", params={"measure": "base"})
+    lists = [
+        {"id": "A", "label": "Union de la gauche", "bloc": "gauche", "ours": True},
+        {"id": "B", "label": "Ensemble", "bloc": "centre"},
+    ]
+    assert (await looker.put("/v1/contest", json={"lists": lists})).status_code == 200
+    kept, expected = [(await looker.get("/v1/maps", params={"measure": m})).json() for m in ("base", "expected")]
+
+    assert refused.status_code == 409
+    assert kept["title"] == "Socle de Union de la gauche, par bureau"
+    assert len(kept["figures"]) == 80
+    for low, high in zip(kept["figures"], expected["figures"], strict=True):
+        assert low["low"] <= low["value"] <= low["high"]
+        assert low["value"] < high["value"]
 
 
 async def test_a_change_cannot_be_put_side_by_side(looker: AsyncClient) -> None:

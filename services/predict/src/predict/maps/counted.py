@@ -29,6 +29,35 @@ class Then:
     confidence: float
 
 
+PARTS = 1_000_000
+"""Of a mixture: as many registered voters, so that shares keep their decimals."""
+
+LEAST_KNOWN = 0.5
+"""Where less of a station's past is known, there is no figure."""
+
+
+def mix(parts: Sequence[tuple[float, Count | None]]) -> Count | None:
+    """The past of a station that several old ones make up: (share of it, sheet of that one)."""
+    known = [(share, count) for share, count in parts if count is not None and count.registered]
+    together = sum(share for share, _ in known)
+    if together < LEAST_KNOWN:
+        return None
+    weights = [(PARTS * share / together / count.registered, count) for share, count in known]
+    votes: dict[int, float] = {}
+    for weight, count in weights:
+        for choice, number in count.votes.items():
+            votes[choice] = votes.get(choice, 0.0) + weight * number
+    registered, voters, blank, null, valid = (
+        round(sum(weight * number for weight, number in column))
+        for column in zip(*(_columns(weight, count) for weight, count in weights), strict=True)
+    )
+    return Count(registered, voters, blank, null, valid, {choice: round(number) for choice, number in votes.items()})
+
+
+def _columns(weight: float, count: Count) -> list[tuple[float, int]]:
+    return [(weight, number) for number in (count.registered, count.voters, count.blank, count.null, count.valid)]
+
+
 Reading = Callable[[Count], float | None]
 """One number of a sheet: a share of its votes, its turnout."""
 

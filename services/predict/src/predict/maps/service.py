@@ -12,9 +12,10 @@ from predict.contests import service as contests
 from predict.contours import service as contours
 from predict.elections.blocs import BLOCS
 from predict.elections.grids import Grid
-from predict.elections.history import Ballot, History, read_history
+from predict.elections.history import Ballot, History, full_rounds, read_history
 from predict.elections.names import name_round
 from predict.elections.rounds import Choice, Sheets, days_of, read_sheets
+from predict.lineages import service as lineages
 from predict.maps import estimated
 from predict.maps.asking import CHANGE, CHOICE, ROUND, TITLES, MapQuery
 from predict.maps.counted import (
@@ -22,6 +23,7 @@ from predict.maps.counted import (
     Place,
     Reading,
     Then,
+    mix,
     read_blank,
     read_share,
     read_turnout,
@@ -33,12 +35,6 @@ from predict.maps.figures import Figure, Layer, Subject, Unit
 from predict.maps.projecting import Geometry
 from predict.nuances import service as nuances
 from predict.profiles.indicators import INDICATORS
-
-FULL = 0.9
-"""A round known in fewer of the territory's stations does not say which stations there are."""
-
-SAME = 1.5
-RENAMED = 0.5
 
 
 @dataclass(frozen=True)
@@ -86,8 +82,7 @@ async def survey(session: AsyncSession, caller: Caller) -> Ground:
     contest = await contests.read_contest(session, caller.campaign_id)
     places: list[Place] = []
     if history.ballots:
-        most = max(len(sheets) for sheets in history.sheets.values())
-        now = [ballot for ballot in history.ballots if len(history.sheets[ballot.id]) >= FULL * most][-1]
+        now = full_rounds(history)[-1]
         names = history.commune_names
         places = [
             Place(station, names.get(commune := station.partition("_")[0], commune), sheet.registered)
@@ -217,21 +212,21 @@ async def _read_round(
 ) -> tuple[list[Figure], str]:
     sheets = await read_sheets(session, election, ground.territory)
     read, what = _reading(ground.grid, asked, election, sheets)
-    return show_round(ground.places, _align(ground.places, sheets), read), what
+    return show_round(ground.places, await _align(session, ground, election, sheets), read), what
 
 
-def _align(places: Sequence[Place], sheets: Sheets) -> dict[str, Then]:
-    """By the same code, believed less where its registered voters say that it was redrawn."""
-    return {
-        place.station: Then(count, 1.0 if _is_same(count.registered, place.registered) else RENAMED)
-        for place in places
-        if (count := sheets.counts.get(place.station))
-    }
-
-
-def _is_same(then: int, now: int) -> bool:
-    low, high = sorted((then, now))
-    return low > 0 and high <= SAME * low
+async def _align(session: AsyncSession, ground: Ground, election: str, sheets: Sheets) -> dict[str, Then]:
+    """Each station of today with its past in that round, mixed from old stations where it was redrawn."""
+    ballot = next(one for one in ground.ballots if one.id == election)
+    traced = await lineages.trace(session, ground.history, [ballot])
+    if ballot.id == traced.now.id:
+        return {station: Then(count, 1.0) for station, count in sheets.counts.items()}
+    thens: dict[str, Then] = {}
+    for station, links in traced.links[ballot.id].items():
+        past = mix([(link.share, sheets.counts.get(link.old_station)) for link in links])
+        if past is not None:
+            thens[station] = Then(past, links[0].confidence)
+    return thens
 
 
 def _reading(grid: Grid, asked: MapQuery, election: str, sheets: Sheets) -> tuple[Reading, str]:

@@ -19,7 +19,10 @@ async def write(desk: Desk) -> Section:
         return chapter_missing(KEY, TITLE, RESTRICTED)
     known = await polls.list_polls(desk.session, desk.caller.campaign_id)
     if not known:
-        why = "Aucun sondage n’est importé. Donnez-en un à predict (POST /v1/polls) pour placer le niveau national ou local."
+        why = (
+            "Aucun sondage n’est importé. Donnez-en un à predict (POST /v1/polls) pour placer le niveau national "
+            "ou local."
+        )
         return chapter_missing(KEY, TITLE, why)
     latest = known[0]
     try:
