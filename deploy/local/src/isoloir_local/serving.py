@@ -40,7 +40,9 @@ def serve(task: Task) -> None:
     os.environ.update(task.environment)
     if task.kind == "worker":
         settings: Settings = import_module(f"{task.service}.settings").Settings()
-        worker.main(task.service, settings, import_module(f"{task.service}.consumers").CONSUMERS)
+        own = import_module(f"{task.service}.consumers")
+        # Not every service has long work.
+        worker.main(task.service, settings, own.CONSUMERS, getattr(own, "JOBS", ()))
         return
     module = "isoloir_local.gateway.app" if task.kind == "gateway" else f"{task.service}.app"
     logs.configure(task.service, os.environ.get("ISOLOIR_LOG_LEVEL", "INFO"))
