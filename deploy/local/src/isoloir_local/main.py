@@ -21,6 +21,7 @@ MODULES = {
     "dead": "events",
     "backup": "keeping",
     "restore": "keeping",
+    "report": "reports",
     "doctor": "doctor",
     "download": "downloads",
 }
