@@ -10,6 +10,8 @@ from importlib.metadata import entry_points
 
 import typer
 
+from isoloir_local.merging import merge
+
 MODULES = {
     "up": "running",
     "demo": "running",
@@ -40,8 +42,7 @@ def app_for(typed: str | None) -> typer.Typer:
     for module in [known] if known else sorted(set(MODULES.values())):
         app.add_typer(import_module(f"isoloir_local.commands.{module}").commands)
     if known is None:
-        for point in entry_points(group="isoloir.commands"):
-            app.add_typer(point.load())
+        app.add_typer(merge(point.load() for point in entry_points(group="isoloir.commands")))
     return app
 
 
