@@ -11,17 +11,17 @@ from predict.forecasts.kriging import Estimate, Past, estimate
 from predict.forecasts.parameters import Parameters
 from predict.forecasts.raking import rake
 from predict.forecasts.rounds import TURNOUT, Counts, Flags, Floats, Places, Round, align, is_local, shares_of, sum_over
-from predict.forecasts.second_round import transfer
+from predict.forecasts.second_round import transfer, tune
 from predict.forecasts.swing import last_comparable, uniform_swing
 
-METHOD = "forecast-1"
-SWING = {True: 0.35, False: 0.15}
+METHOD = "forecast-2"
+SWING = {True: 0.35, False: 0.4}
 """How much uniform swing counts: from the same kind of election, from another one."""
 
-SWING_TO_NATIONAL = 0.0
+SWING_TO_NATIONAL = 0.15
 """From another kind to a national election: what a local candidate won says little there."""
 
-SWING_BETWEEN_ROUNDS = 0.5
+SWING_BETWEEN_ROUNDS = 0.2
 """In a second round: how far the stations of a constituency move alike, beside what transfers make of each."""
 
 
@@ -137,7 +137,10 @@ def _from_first(
     count = align(first, places.stations)
     level = ask.past_levels.get(first.id) or level_of(count)
     before = np.where(count.votes.sum(axis=1, keepdims=True) > 0, shares_of(count.votes), level.shares)
-    shares = shares_of(np.where(ask.stands, transfer(before, by.transfers, ask.stands), 0.0))
+    logits = by.transfers
+    if ask.here:
+        logits = tune(before * count.voters[:, None], logits, ask.stands, ask.level.shares)
+    shares = shares_of(np.where(ask.stands, transfer(before, logits, ask.stands), 0.0))
     shares = _fit(shares, registered, ask)
     shares = (1 - SWING_BETWEEN_ROUNDS) * shares + SWING_BETWEEN_ROUNDS * _swing_inside(
         count, before, shares, places, ask
