@@ -2,9 +2,11 @@
 
 import typer
 
+from predict.commands.backtests import backtest
 from predict.commands.loading import load
 from predict.commands.transfers import transfers
 
 commands = typer.Typer(no_args_is_help=True)
 commands.add_typer(load, name="load")
+commands.add_typer(backtest, name="backtest")
 commands.command()(transfers)

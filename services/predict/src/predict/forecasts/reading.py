@@ -1,7 +1,7 @@
 """From the ministry's files to past rounds: what the command and the fitting read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -50,6 +50,27 @@ def read_constituencies(readings: Mapping[str, Reading]) -> dict[str, str]:
         printed = reading.stations.select("station", "constituency").drop_nulls()
         found.update(row for row in printed.iter_rows() if row[1])
     return found
+
+
+def join(rounds: Sequence[Round]) -> list[Round]:
+    """Files of one round as one round; a station that two of them name counts as the first says."""
+    found: dict[str, Round] = {}
+    for one in rounds:
+        before = found.get(one.id)
+        found[one.id] = one if before is None else _add(before, one)
+    return list(found.values())
+
+
+def _add(first: Round, other: Round) -> Round:
+    known = set(first.stations)
+    rows = [row for row, station in enumerate(other.stations) if station not in known]
+    return replace(
+        first,
+        stations=(*first.stations, *(other.stations[row] for row in rows)),
+        registered=np.concatenate([first.registered, other.registered[rows]]),
+        voters=np.concatenate([first.voters, other.voters[rows]]),
+        votes=np.concatenate([first.votes, other.votes[rows]]),
+    )
 
 
 def _find(election: str, nuance: str | None, name: str | None, panel: int) -> str | None:
