@@ -173,6 +173,11 @@ _BODIES: dict[str, dict[str, Any]] = {
         "files": {"file": ("sondage.csv", b"dimension;categorie;effectif;A;B\nensemble;;1000;60;40\n")},
         "data": {"about": json.dumps({name: POLL[name] for name in POLL if name not in _IN_THE_FILE})},
     },
+    "POST /polls": {
+        "files": {"file": ("sondage.csv", b"dimension;categorie;effectif;A;B\nensemble;;1000;60;40\n")},
+        "data": {name: str(POLL[name]) for name in POLL if name not in _IN_THE_FILE},
+    },
+    "POST /polls/{poll_id}/blocs": {"data": {"id": "left", "bloc": ""}},
     "POST /v1/contours": {"files": {"file": ("contours.geojson", CONTOURS)}, "data": {"source": "Autre"}},
     "POST /v1/holdouts": {"json": HOLDOUT | {"name": "Autre"}},
     "POST /v1/holdouts/{holdout_id}/start": {"json": {"detectable_effect": 0.0271}},

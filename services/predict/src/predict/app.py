@@ -18,6 +18,7 @@ from predict.lineages import routes as lineages
 from predict.maps import pages as map_pages
 from predict.maps import routes as maps
 from predict.nuances import routes as nuances
+from predict.polls import pages as poll_pages
 from predict.polls import routes as polls
 from predict.priorities import pages as priority_pages
 from predict.priorities import routes as priorities
@@ -61,6 +62,7 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             profiles.router,
             profile_pages.router,
             polls.router,
+            poll_pages.router,
             priorities.router,
             priority_pages.router,
             holdouts.router,

@@ -1,5 +1,10 @@
 """Tables of answers by segment, as institutes print them."""
 
+import io
+import zipfile
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
 import pytest
 from kit.problems import Invalid
 from predict.polls.files import read_poll
@@ -97,3 +102,80 @@ def test_more_rows_than_a_poll_has_are_refused() -> None:
 def test_columns_of_a_header_are_counted() -> None:
     with pytest.raises(Invalid):
         read_crosstab(("dimension;categorie;effectif" + ";A" * 60 + "\nx\n").encode())
+
+
+_NS = "http://schemas.openxmlformats.org"
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def workbook(rows: Sequence[Sequence[str | float]]) -> bytes:
+    """Numbers stay numbers, as a spreadsheet keeps them."""
+    body = "".join(f"<row>{''.join(_cell(cell) for cell in row)}</row>" for row in rows)
+    parts = {
+        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_NS}/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KIND}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_NS}/package/2006/relationships"><Relationship Id="r1" '
+        f'Type="{_NS}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_NS}/spreadsheetml/2006/main" '
+        f'xmlns:r="{_NS}/officeDocument/2006/relationships"><sheets><sheet name="Tris" sheetId="1" r:id="r1"/>'
+        "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_NS}/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{_NS}/officeDocument/2006/relationships/worksheet" '
+        'Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'{_HEAD}<worksheet xmlns="{_NS}/spreadsheetml/2006/main"><sheetData>{body}'
+        "</sheetData></worksheet>",
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def _cell(value: str | float) -> str:
+    if isinstance(value, str):
+        return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    return f"<c><v>{value}</v></c>"
+
+
+ROWS: list[list[str | float]] = [
+    ["dimension", "categorie", "effectif", "Liste A", "Liste B", "Abstention"],
+    ["ensemble", "", 1000, 0.3, 0.4, 0.3],
+    ["vote passé", "gauche", 300, 0.7, 0.1, 0.2],
+    ["vote passé", "abstention", 250, 0.105, 0.095, 0.8],
+    ["âge", "18-64", 700, 0.32, 0.38, 0.3],
+    ["âge", "65+", 300, 0.25, 0.45, 0.3],
+]
+
+
+def test_a_workbook_reads_as_its_table_does_in_shares_or_in_percents() -> None:
+    about = PollFile.model_validate(ABOUT)
+    percents = [
+        [cell * 100 if isinstance(cell, float) else cell for cell in row] if place else row
+        for place, row in enumerate(ROWS)
+    ]
+    notes = [["Institut Exemple, mai"], *ROWS]
+
+    for rows in (ROWS, percents, notes):
+        put = read_poll(workbook(rows), about)
+        assert put.overall == pytest.approx([0.3, 0.4, 0.3])
+        assert [one.shares for one in put.segments] == [pytest.approx(one.shares) for one in read().segments]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"PK\x03\x04 cut", "abîmée"),
+        (workbook([["nom", "part"], ["A", 0.3]]), "aucune feuille"),
+        (workbook(ROWS[:1]), "vide"),
+        (workbook([*ROWS, ["âge", "18-24", "beaucoup", 0.3, 0.3, 0.4]]), "n’est pas un nombre"),
+    ],
+)
+def test_a_workbook_that_is_no_such_table_is_refused_with_what_is_wrong(data: bytes, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_crosstab(data)
+
+    assert said in refused.value.fr

@@ -1,6 +1,6 @@
 """Polls and their projection as they are said over HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from predict.polls import levels, projection
 from predict.polls.checking import list_warnings
@@ -30,8 +30,8 @@ def describe_poll(poll: Poll, survey: Survey | None = None) -> PollRead:
     )
 
 
-def describe_projection(projected: Projected, stations: Sequence[str]) -> ProjectionRead:
-    """`stations`: those that the caller may see."""
+def describe_projection(projected: Projected, covers: Callable[[str], bool]) -> ProjectionRead:
+    """`covers`: whether the reader may see a station."""
     made, survey = projected.projection, projected.survey
     rows = {station: row for row, station in enumerate(projected.stations)}
     sponsor = PollCreate.model_validate(projected.poll.content).sponsor
@@ -47,10 +47,10 @@ def describe_projection(projected: Projected, stations: Sequence[str]) -> Projec
                     survey.answers, made.mean[rows[station]], made.low[rows[station]], made.high[rows[station]]
                 ),
             )
-            for station in stations
-            if station in rows
+            for station in projected.stations
+            if covers(station)
         ],
-        left_out=list(projected.left_out),
+        left_out=[one for one in projected.left_out if covers(one)],
         used=[mix.dimension for mix in projected.composed.mixes],
         unused=projected.composed.unused,
         context=round(projected.context, 3),
@@ -87,6 +87,7 @@ def describe_level(level: Level) -> LevelRead:
         polls=level.polls,
         latest_on=level.latest_on,
         method=levels.METHOD,
+        data_vintage=f"{level.polls} sondage{'s' if level.polls > 1 else ''} jusqu’au {level.latest_on:%d/%m/%Y}",
     )
 
 

@@ -10,7 +10,8 @@ from predict.polls.pooling import Array, draw_segments, draw_shares, rest_of
 from predict.polls.survey import Dimension, Survey
 
 METHOD = "poll-projection-1"
-DRAWS = 400
+MOST_DRAWS, LEAST_DRAWS, CELLS = 400, 64, 3_000_000
+"""Fewer draws for a department than for a constituency: stations × answers × draws must fit in memory."""
 SEED = 2027
 
 BEYOND_SAMPLING = 0.10
@@ -47,6 +48,10 @@ class Projection:
     level_draws: Array
 
 
+def draws_for(stations: int, answers: int) -> int:
+    return max(LEAST_DRAWS, min(MOST_DRAWS, CELLS // max(1, stations * answers)))
+
+
 def project(
     survey: Survey, mixes: Sequence[Mix], registered: Array, *, context: float, of_territory: bool
 ) -> Projection:
@@ -56,18 +61,19 @@ def project(
     """
     draw = np.random.default_rng(SEED)
     weights = registered / registered.sum()
-    opinion = _post_stratify(survey, mixes, weights, draw, own=of_territory)
     stations, answers = len(weights), len(survey.answers)
-    here = np.exp(context * draw.standard_normal((DRAWS, stations, answers)))
+    draws = draws_for(stations, answers)
+    opinion = _post_stratify(survey, mixes, weights, draw, draws, own=of_territory)
+    here = np.exp(context * draw.standard_normal((draws, stations, answers)))
     opinion = _normalise(opinion * here)
-    shift = np.exp(BEYOND_SAMPLING * draw.standard_normal((DRAWS, 1, answers)))
+    shift = np.exp(BEYOND_SAMPLING * draw.standard_normal((draws, 1, answers)))
     if of_territory:
         overall = np.asarray(survey.overall)
         sizes = overall / overall.sum() * survey.sample / survey.deff + 1e-3
-        level = draw_shares(np.broadcast_to(sizes, (DRAWS, answers)), draw)
+        level = draw_shares(np.broadcast_to(sizes, (draws, answers)), draw)
         opinion = _calibrate(opinion, weights, _normalise(level * shift[:, 0]))
     else:
-        shift *= np.exp(ELSEWHERE * draw.standard_normal((DRAWS, 1, answers)))
+        shift *= np.exp(ELSEWHERE * draw.standard_normal((draws, 1, answers)))
         opinion = _normalise(opinion * shift)
     levels = np.einsum("s,dsa->da", weights, opinion)
     low, high = np.quantile(opinion, (0.05, 0.95), axis=0)
@@ -81,19 +87,19 @@ def project(
 
 
 def _post_stratify(
-    survey: Survey, mixes: Sequence[Mix], weights: Array, draw: np.random.Generator, *, own: bool
+    survey: Survey, mixes: Sequence[Mix], weights: Array, draw: np.random.Generator, draws: int, *, own: bool
 ) -> Array:
     """draws × stations × answers."""
     overall = np.asarray(survey.overall) / sum(survey.overall)
     if not mixes:
-        alone = draw_shares(np.broadcast_to(overall * survey.sample / survey.deff + 1e-3, (DRAWS, len(overall))), draw)
+        alone = draw_shares(np.broadcast_to(overall * survey.sample / survey.deff + 1e-3, (draws, len(overall))), draw)
         return np.repeat(alone[:, None, :], len(weights), axis=1)
     answers: list[Array] = []
     margins: list[Array] = []
     compositions: list[Array] = []
     for mix in mixes:
         shares, sizes, margin = _segments(survey, mix.dimension)
-        answers.append(draw_segments(shares, sizes, overall, DRAWS, draw))
+        answers.append(draw_segments(shares, sizes, overall, draws, draw))
         margins.append(margin)
         compositions.append(_complete(mix.shares, margin, weights, own=own))
     seed = (weights @ join(compositions)).reshape([len(margin) for margin in margins])

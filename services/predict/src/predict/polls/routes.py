@@ -16,6 +16,7 @@ from predict.polls.schemas import LevelRead, PollCreate, PollFile, PollRead, Pro
 router = APIRouter(route_class=Route, prefix="/v1/polls", tags=["polls"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["polls:read"])]
+_ESTIMATE = ("share", "low", "high")
 Writer = Annotated[Caller, Security(caller_with, scopes=["polls:read", "polls:write"])]
 
 
@@ -37,12 +38,12 @@ async def add_poll_file(
     session: Session,
     caller: Writer,
 ) -> PollRead:
-    """Enter a poll from a table in percents: `dimension;categorie;effectif;<answer>;<answer>…`.
+    """Enter a poll from a table, CSV or XLSX: `dimension;categorie;effectif;<answer>;<answer>…`, in percents.
 
-    The row whose dimension is `ensemble` is all who were asked.
+    The row whose dimension is `ensemble` is all who were asked. A column named `Liste A (gauche)` counts in that bloc;
+    one named like a list of the campaign's contest in that of the list.
     """
-    put = files.read_poll(await file.read(files.MOST_BYTES + 1), about)
-    poll, survey = await service.add_poll(session, caller, put)
+    poll, survey = await service.add_file(session, caller, await file.read(files.MOST_BYTES + 1), about)
     return describing.describe_poll(poll, survey)
 
 
@@ -90,11 +91,13 @@ async def download_projection(poll_id: UUID, session: Session, caller: Reader) -
     told = await _project(session, caller, poll_id)
     text = io.StringIO()
     table = csv.writer(text)
-    table.writerow(["station", "commune_name", "registered", "answer", "label", "share", "low", "high", "method"])
+    table.writerow(
+        ["station", "commune_name", "registered", "answer", "label", "share", "low", "high", "method", "data_vintage"]
+    )
     for station in told.stations:
         for one in station.opinions:
             head = [station.station, station.commune_name, station.registered]
-            table.writerow([*head, one.answer, one.label, one.share, one.low, one.high, told.method])
+            table.writerow([*head, one.answer, one.label, one.share, one.low, one.high, told.method, told.data_vintage])
     headers = {"Content-Disposition": 'attachment; filename="projection.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -102,5 +105,4 @@ async def download_projection(poll_id: UUID, session: Session, caller: Reader) -
 async def _project(session: Session, caller: Caller, poll_id: UUID) -> ProjectionRead:
     poll = await service.get_poll(session, caller.campaign_id, poll_id)
     projected = await service.project_poll(session, caller.campaign_id, poll)
-    seen = [station for station in projected.stations if caller.covers(station)]
-    return describing.describe_projection(projected, seen)
+    return describing.describe_projection(projected, caller.covers)

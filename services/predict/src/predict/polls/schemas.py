@@ -154,3 +154,4 @@ class LevelRead(BaseModel):
     polls: int
     latest_on: date
     method: Method
+    data_vintage: str

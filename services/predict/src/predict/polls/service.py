@@ -13,16 +13,19 @@ from kit.problems import Conflict, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.contests import service as contests
 from predict.elections.names import name_round
 from predict.elections.rounds import Choice, Sheets, read_sheets
 from predict.nuances import service as nuances
 from predict.polls.compositions import BlocOf, Composed, compose_stations
+from predict.polls.entries import guess_blocs
 from predict.polls.evidence import read_context
+from predict.polls.files import read_poll
 from predict.polls.levels import Level, Reading, combine
 from predict.polls.models import Poll
 from predict.polls.projection import Projection, project
 from predict.polls.readings import By, read_level
-from predict.polls.schemas import PollCreate
+from predict.polls.schemas import PollCreate, PollFile
 from predict.polls.survey import Survey
 from predict.polls.understanding import Past, understand
 from predict.profiles import service as profiles
@@ -68,6 +71,28 @@ async def add_poll(session: AsyncSession, caller: Caller, put: PollCreate) -> tu
     session.add(poll)
     await session.flush()
     return poll, survey
+
+
+async def add_file(session: AsyncSession, caller: Caller, data: bytes, about: PollFile) -> tuple[Poll, Survey]:
+    """As a table of answers by segment; an answer that says no bloc takes that of the campaign's list of its name."""
+    put = read_poll(data, about)
+    lists = (await contests.read_contest(session, caller.campaign_id)).lists
+    return await add_poll(session, caller, put.model_copy(update={"answers": guess_blocs(put.answers, lists)}))
+
+
+async def set_blocs(session: AsyncSession, campaign_id: UUID, poll_id: UUID, blocs: Mapping[str, str | None]) -> Poll:
+    """Say which bloc each answer counts in, by its id; answers that are no votes have none."""
+    poll = await get_poll(session, campaign_id, poll_id)
+    put = PollCreate.model_validate(poll.content)
+    answers = [
+        one.model_copy(update={"bloc": blocs[one.id]}) if one.id in blocs and one.kind == "vote" else one
+        for one in put.answers
+    ]
+    changed = put.model_copy(update={"answers": answers})
+    await _understand(session, campaign_id, changed, put.fielded_to)
+    poll.content = changed.model_dump(mode="json")
+    await session.flush()
+    return poll
 
 
 async def list_polls(session: AsyncSession, campaign_id: UUID) -> list[Poll]:

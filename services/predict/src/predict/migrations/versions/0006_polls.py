@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("added_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("campaign_id", "id", name=op.f("pk_poll")),
     )
-    for statement in tenancy.protect("poll", may="select, insert, delete"):
+    for statement in tenancy.protect("poll"):
         op.execute(statement)
 
 

@@ -29,7 +29,7 @@ async def write(desk: Desk) -> Section:
         projected = await polls.project_poll(desk.session, desk.caller.campaign_id, latest)
     except Problem as problem:
         return chapter_missing(KEY, TITLE, problem.fr)
-    read = describe_projection(projected, [])
+    read = describe_projection(projected, desk.caller.covers)
     title = f"« {latest.title} » ramené au territoire"
     blocks: list[Block] = [
         Text(
