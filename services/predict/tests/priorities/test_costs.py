@@ -7,6 +7,7 @@ from predict.priorities import costs
 from predict.priorities.costs import Spent
 from predict.priorities.effects import Kind
 from predict.priorities.money import draw_money
+from predict.priorities.movement import Movement
 from predict.priorities.scoring import Done, Known, score
 from predict.stations.pooling import Belief
 from predict.stations.score import Outlook
@@ -53,7 +54,7 @@ def test_work_that_costs_nothing_makes_votes_that_cost_nothing() -> None:
 def known(*actions: Done) -> Known:
     keys = [f"94033_{n:04d}" for n in range(6)]
     stations = [Standing(key, "94033", "", Outlook(key, 900, 0.1, 0.0, Belief(5, 20), "x")) for key in keys]
-    return Known(stations, {}, {key: Belief(20, 50) for key in keys}, actions)
+    return Known(stations, {}, {key: Belief(20, 50) for key in keys}, Movement({}, {}), actions)
 
 
 def test_the_picture_draws_what_is_priced_and_names_what_is_not() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from predict.priorities import stability
 from predict.priorities.contacts import PACES, RATES, believe_rates
 from predict.priorities.effects import EFFECTS, Kind
+from predict.priorities.movement import Movement
 from predict.priorities.scoring import Done, Known, learn_pace, score, sum_work
 from predict.stations.pooling import Belief, Count
 from predict.stations.score import Outlook
@@ -28,7 +29,8 @@ def known(
     support: float = 0.3,
 ) -> Known:
     beliefs = {one.station: Belief(100 * support, 100 * (1 - support)) for one in stations}
-    return Known(stations, heard or {}, beliefs, actions)
+    moving = {one.station: one.outlook.persuadable for one in stations if one.outlook.persuadable is not None}
+    return Known(stations, heard or {}, beliefs, Movement(moving, dict.fromkeys(moving, 0.6)), actions)
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -1,11 +1,12 @@
 """Votes that one more hour of work can be expected to win in each station, by Monte Carlo.
 
-    attempts an hour × contact rate × (persuasion × persuadable share ÷ that of the territory
+    attempts an hour × contact rate × (persuasion × moving voters ÷ those of the territory
                                        + turnout effect × reserve ÷ that of the territory × own support)
 
-Published effects are averages over everyone spoken with; a station gets more or less of them as its persuadable
-share, or its reserve of abstainers, is above or below the territory's. In a territory where a share is not known all
-stations get the average. A vote is one more for us: what an opponent loses, or gains by a higher turnout, is left out.
+Published effects are averages over everyone spoken with; a station gets more or less of them as its moving voters
+(persuadable share × usual turnout, out of registered), or its reserve of abstainers, are above or below the
+territory's. In a territory where a share is not known all stations get the average. A vote is one more for us: what
+an opponent loses, or gains by a higher turnout, is left out.
 
 Draws of effects and paces are common to all stations, those of shares and rates are each station's own: the first move
 all scores together and hardly touch the ranks. Same seed every time: numbers move when data do.
@@ -20,7 +21,7 @@ from predict.priorities.coverage import Work, doors_left
 from predict.priorities.effects import Effect, Kind
 from predict.priorities.selection import Array, Logits
 
-METHOD = "votes-per-hour-1"
+METHOD = "votes-per-hour-2"
 SEED = 20_290_610
 LEVEL_SD = 0.4
 """How far today's support may be, everywhere at once, from the past round that it was read in (logit scale)."""
@@ -36,7 +37,9 @@ class Ground:
     """Share of registered voters known to vote sometimes who did not the last time; 0 everywhere: unknown."""
     reserve_variance: Array
     persuadable: Logits | None
-    """None: unknown, so that all stations are alike in it."""
+    """Of the voters. None: unknown, so that all stations are alike in it."""
+    turnout: Array
+    """Usual part of the registered who vote: who does not cannot change lists."""
     support: Logits
     """Share of our vote among those who would vote."""
 
@@ -83,7 +86,8 @@ def look(kind: Kind, effect: Effect, ground: Ground, pace: Pace, rate: tuple[Arr
     noise = random.standard_normal(size)
     persuadable = ground.persuadable.draw(noise) if ground.persuadable else np.ones(size)
     contact = random.beta(rate[0][:, None], rate[1][:, None], size)
-    gain = persuasion * _against_territory(persuadable, ground.registered)
+    moving = persuadable * ground.turnout[:, None] if ground.persuadable else persuadable
+    gain = persuasion * _against_territory(moving, ground.registered)
     gain += turnout * _against_territory(reserve, ground.registered) * support
     doors = ground.registered[:, None] / per_door
     left = doors_left(doors, attempts, contact, work)

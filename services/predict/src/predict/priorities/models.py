@@ -23,7 +23,7 @@ class SupportBasis(Base, kw_only=True):
 
 
 class StationSupport(Base, kw_only=True):
-    """A beta belief in the share of our bloc among those who vote in one station."""
+    """Beta beliefs of one station: in the share of our bloc among those who vote, and of those who move among them."""
 
     __tablename__ = "station_support"
 
@@ -31,6 +31,10 @@ class StationSupport(Base, kw_only=True):
     station: Mapped[str] = mapped_column(primary_key=True)
     yes: Mapped[float]
     no: Mapped[float]
+    moving: Mapped[float | None]
+    staying: Mapped[float | None]
+    turnout: Mapped[float | None]
+    """Of the first rounds known, on average; None without any."""
 
 
 class CompletedAction(Base, kw_only=True):

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.priorities.effects import Kind
 from predict.priorities.models import CompletedAction, Headroom, ProxyRequest, StationSupport, TurnoutReport
+from predict.priorities.movement import Movement
 from predict.stations.pooling import Belief
 
 ByPlace: TypeAlias = Mapping[str, tuple[int, int]]
@@ -18,10 +19,13 @@ SECURED = ("confirmed",)
 AT_RISK = ("open", "matched")
 
 
-async def read_supports(session: AsyncSession, campaign_id: UUID) -> dict[str, Belief]:
+async def read_supports(session: AsyncSession, campaign_id: UUID) -> tuple[dict[str, Belief], Movement]:
     s = StationSupport
-    rows = select(s.station, s.yes, s.no).where(s.campaign_id == campaign_id)
-    return {row.station: Belief(row.yes, row.no) for row in await session.execute(rows)}
+    columns = select(s.station, s.yes, s.no, s.moving, s.staying, s.turnout)
+    rows = (await session.execute(columns.where(s.campaign_id == campaign_id))).all()
+    moving = {row.station: Belief(row.moving, row.staying) for row in rows if row.moving is not None}
+    turnout = {row.station: row.turnout for row in rows if row.turnout is not None}
+    return {row.station: Belief(row.yes, row.no) for row in rows}, Movement(moving, turnout)
 
 
 async def list_actions(session: AsyncSession, campaign_id: UUID) -> Sequence[CompletedAction]:

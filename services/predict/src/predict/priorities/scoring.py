@@ -12,6 +12,7 @@ from predict.priorities.costs import HourCost, Spent, VoteCost
 from predict.priorities.coverage import Work
 from predict.priorities.effects import EFFECTS, Kind
 from predict.priorities.hourly import Ground
+from predict.priorities.movement import Movement
 from predict.priorities.selection import Array, Logits, from_beta, update
 from predict.priorities.stability import Ranks, Spread, spread
 from predict.stations.pooling import Belief, Count
@@ -39,6 +40,7 @@ class Known:
     stations: Sequence[Standing]
     heard: Mapping[tuple[str, str], Heard]
     support: Mapping[str, Belief]
+    movement: Movement
     actions: Sequence[Done] = field(default_factory=list[Done])
 
 
@@ -103,16 +105,17 @@ def lay_ground(known: Known) -> Ground:
     asked = _table(heard, "asked")
     undecided = _table(heard, "undecided")
     support = _logits([known.support[one.station] for one in known.stations])
-    beliefs = [outlook.persuadable for outlook in outlooks if outlook.persuadable is not None]
+    movement = known.movement
     persuadable = None
-    # Without two comparable elections nobody's share is known, and then nobody has a belief.
-    if beliefs and len(beliefs) == len(outlooks):
-        persuadable = update(_logits(beliefs), undecided, asked)
+    # Without two first rounds nobody's share is known, and then nobody has a belief.
+    if movement.beliefs and outlooks:
+        persuadable = update(_logits([movement.beliefs[one.station] for one in known.stations]), undecided, asked)
     return Ground(
         registered=np.array([float(outlook.registered) for outlook in outlooks]),
         reserve=np.array([outlook.margin for outlook in outlooks]),
         reserve_variance=np.array([outlook.margin_variance for outlook in outlooks]),
         persuadable=persuadable,
+        turnout=np.array([movement.turnout.get(one.station, 1.0) for one in known.stations]),
         support=update(support, _table(heard, "supporters"), asked - undecided),
     )
 

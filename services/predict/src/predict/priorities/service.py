@@ -20,7 +20,9 @@ from predict.holdouts import service as holdouts
 from predict.nuances import service as nuances
 from predict.priorities import queries
 from predict.priorities.effects import Kind
+from predict.priorities.hourly import METHOD
 from predict.priorities.models import CompletedAction, Headroom, StationSupport, SupportBasis
+from predict.priorities.movement import read_movement
 from predict.priorities.scoring import CHANNELS, Done, Known, Scored, score
 from predict.priorities.support import read_support
 from predict.stations import reading as stations
@@ -51,10 +53,12 @@ class Situation:
 async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
     standings = await stations.read_standings(session, campaign_id)
     basis = await _bring_support_up_to_date(session, campaign_id, standings)
+    support, movement = await queries.read_supports(session, campaign_id)
     known = Known(
         stations=standings.stations,
         heard=standings.heard,
-        support=await queries.read_supports(session, campaign_id),
+        support=support,
+        movement=movement,
         actions=await _read_actions(session, campaign_id),
     )
     headroom = await queries.find_headroom(session, campaign_id)
@@ -75,8 +79,8 @@ def warn(situation: Situation) -> list[str]:
     elif situation.basis.election is None:
         said.append("Aucun scrutin passé ne donne les voix de votre bloc : le soutien est inconnu et le même partout.")
     outlooks = [one.outlook for one in situation.standings.stations]
-    if any(outlook.persuadable is None for outlook in outlooks):
-        said.append("La part d’électeurs mobiles est inconnue : il faut deux premiers tours de législatives.")
+    if not situation.known.movement.beliefs:
+        said.append("La part d’électeurs mobiles est inconnue : il faut deux premiers tours aux blocs connus.")
     if outlooks and all(outlook.best is None for outlook in outlooks):
         said.append("La réserve d’abstention est inconnue : il faut un scrutin de plus.")
     return said
@@ -93,7 +97,7 @@ async def _bring_support_up_to_date(session: AsyncSession, campaign_id: UUID, st
     """Made anew when results, territory or our list changed since; two readers at once make it one after the other."""
     contest = await contests.read_contest(session, campaign_id)
     bloc = contest.ours.bloc if contest.ours else None
-    mark = f"{standings.mark}/{bloc}"
+    mark = f"{METHOD}/{standings.mark}/{bloc}"
     found = await session.get(SupportBasis, campaign_id)
     if found is not None and found.mark == mark:
         return found
@@ -102,16 +106,21 @@ async def _bring_support_up_to_date(session: AsyncSession, campaign_id: UUID, st
     basis = (await session.scalars(mine.execution_options(populate_existing=True))).one()
     if basis.mark != mark:
         state = (await get_campaign(session, campaign_id)).state
-        rounds = (
-            await read_bloc_votes(session, state.territory, await nuances.read_grid(session, campaign_id))
-            if bloc
-            else []
-        )
+        rounds = await read_bloc_votes(session, state.territory, await nuances.read_grid(session, campaign_id))
         registered = {one.station: one.outlook.registered for one in standings.stations}
         support = read_support(rounds, bloc, state.election, registered)
+        movement = read_movement(rounds, registered)
         await session.execute(delete(StationSupport).where(StationSupport.campaign_id == campaign_id))
         rows = [
-            {"campaign_id": campaign_id, "station": station, "yes": belief.yes, "no": belief.no}
+            {
+                "campaign_id": campaign_id,
+                "station": station,
+                "yes": belief.yes,
+                "no": belief.no,
+                "moving": moving.yes if (moving := movement.beliefs.get(station)) else None,
+                "staying": moving.no if moving else None,
+                "turnout": movement.turnout.get(station),
+            }
             for station, belief in support.beliefs.items()
         ]
         if rows:

@@ -52,6 +52,9 @@ def _create_support() -> None:
         sa.Column("station", sa.String(), nullable=False),
         sa.Column("yes", sa.Float(), nullable=False),
         sa.Column("no", sa.Float(), nullable=False),
+        sa.Column("moving", sa.Float(), nullable=True),
+        sa.Column("staying", sa.Float(), nullable=True),
+        sa.Column("turnout", sa.Float(), nullable=True),
         _key("station_support", "station"),
     )
 

@@ -1,0 +1,64 @@
+"""Who changes lists, and who votes at all, as a pure rule."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+from predict.elections.bloc_votes import BlocSheet
+from predict.elections.history import Ballot
+from predict.priorities.movement import read_movement
+
+Rounds = list[tuple[Ballot, dict[str, BlocSheet]]]
+
+
+def rounds(*of_round: dict[str, tuple[int, int, int]]) -> Rounds:
+    """By station: registered, left, right."""
+    return [
+        (
+            Ballot(f"r{year}", "legislatives", date(2000 + year, 6, 1), 1, 1),
+            {
+                key: BlocSheet(registered, left + right, left + right, {"gauche": left, "droite": right})
+                for key, (registered, left, right) in sheets.items()
+            },
+        )
+        for year, sheets in enumerate(of_round)
+    ]
+
+
+def test_a_station_that_moved_is_believed_to_move_more_and_leans_on_its_territory() -> None:
+    still = {f"s{n}": (1000, 300, 300) for n in range(8)}
+    moved = read_movement(
+        rounds(still | {"m": (1000, 300, 300)}, still | {"m": (1000, 480, 120)}), dict.fromkeys([*still, "m"], 1000)
+    )
+
+    assert 0 < moved.beliefs["s0"].mean < moved.beliefs["m"].mean < 0.3
+    assert moved.turnout["m"] == 0.6
+
+
+def test_one_round_tells_nobody_to_move() -> None:
+    alone = read_movement(rounds({"s": (1000, 300, 200)}), {"s": 1000, "new": 900})
+
+    assert alone.beliefs == {}
+    assert alone.turnout == {"s": 0.5, "new": 0.5}
+    assert read_movement([], {"s": 1000}).turnout == {}
+
+
+def test_a_redrawn_station_is_taken_to_be_like_the_territory() -> None:
+    first, second = {"a": (1000, 300, 300), "b": (1000, 400, 200)}, {"a": (1000, 200, 400), "b": (3000, 100, 1700)}
+    found = read_movement(rounds(first, second), {"a": 1000, "b": 3000})
+
+    assert abs(found.beliefs["b"].mean - found.beliefs["a"].mean) < 0.01
+
+
+counts = st.integers(0, 900)
+
+
+@given(st.lists(st.tuples(counts, counts, counts, counts), min_size=1, max_size=12))
+def test_every_station_has_a_share_between_none_and_all(votes: list[tuple[int, int, int, int]]) -> None:
+    one = {f"s{n}": (2000, a, b) for n, (a, b, _, _) in enumerate(votes)}
+    two = {f"s{n}": (2000, c, d) for n, (_, _, c, d) in enumerate(votes)}
+    found = read_movement(rounds(one, two), dict.fromkeys(one, 2000))
+
+    assert all(0 < belief.mean < 1 for belief in found.beliefs.values())
+    assert set(found.beliefs) in (set(), set(one))
+    assert all(0 <= part <= 1 for part in found.turnout.values())
