@@ -1,5 +1,6 @@
 """A report of real results: asked for, written by the worker, read as PDF and as a page."""
 
+import html
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,12 +10,19 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
+from kit import french
 from kit.db import Sessions
 from kit.testing import call, new_campaign, new_member, work_off
 from predict.consumers import JOBS
 from predict.reports.sharing import may_read
 
 pytestmark = pytest.mark.usefixtures("written")
+
+LISTS = [
+    {"id": "a", "label": "Camille Martin", "nuance": "UG", "ours": True},
+    {"id": "b", "label": "Claude Autre", "nuance": "ENS"},
+    {"id": "c", "label": "Alex Tiers", "nuance": "RN"},
+]
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +37,8 @@ async def campaign(val_de_marne: Sessions) -> UUID:
 async def written(real: FastAPI, val_de_marne: Sessions, campaign: UUID) -> dict[str, dict[str, Any]]:
     """Two reports, by who asked: the manager's of the whole territory, a coordinator's of one commune."""
     jobs: dict[str, Any] = {}
+    async with call(real, campaign) as client:
+        assert (await client.put("/v1/contest", json={"lists": LISTS})).status_code == 200
     for subject in ("tester", "saint-mande"):
         async with call(real, campaign, subject=subject) as client:
             answer = await client.post("/v1/reports")
@@ -97,7 +107,79 @@ async def test_every_chapter_with_figures_names_its_method_and_the_date_of_its_d
         body = re.search(rf'<section id="{section}".*?</section>', page, re.S)
         assert body is not None
         if "<table>" in body[0] and section not in ("territory", "sources"):
-            assert re.search(r"Méthode [a-z-]+-\d+\. Données : ", body[0]), section
+            assert re.search(r"Méthode [a-z-]+-\d+( et [a-z-]+-\d+)*\. Données : ", body[0]), section
+
+
+def _row(page: str, caption: str, first: str) -> list[str]:
+    """The cells of the row of a table that begins so."""
+    tables = re.findall(r"<table>.*?</table>", page, re.S)
+    table = next(one for one in tables if re.search(rf"<caption>[^<]*{caption}", one))
+    rows = [re.findall(r"<td[^>]*>(?:<strong>)?(.*?)(?:</strong>)?</td>", row, re.S) for row in table.split("<tr>")]
+    return next(cells for cells in rows if first in cells[:2])
+
+
+async def test_the_numbers_are_those_of_the_api(manager: AsyncClient) -> None:
+    page = html.unescape((await manager.get("/report", headers={"Accept": "text/html"})).text)
+    forecast = (await manager.get("/v1/forecast")).json()
+    base = (await manager.get("/v1/bases")).json()["total"]
+    first = (await manager.get("/v1/stations", params={"limit": 1})).json()["items"][0]
+    hour = (await manager.get("/v1/priorities", params={"limit": 1})).json()["items"][0]
+    turnout = (await manager.get("/v1/maps", params={"measure": "turnout"})).json()["figures"]
+    latest = (await manager.get("/v1/elections")).json()[1]
+
+    for one in forecast["lists"]:
+        cells = _row(page, "Premier tour", f"{one['label']} (la nôtre)" if one["ours"] else one["label"])
+        share, low, high = (french.percent(part) for part in (one["share"], *one["interval"].values()))
+        assert cells[2:] == [share, f"{low} à {high}", french.number(one["expected_votes"])]
+    for name, of in (("Socle", base["base"]), ("Attendu (médiane des élections possibles)", base["expected"])):
+        low, high = french.number(of["low"]), french.number(of["high"])
+        assert _row(page, "Ensemble des bureaux", name) == [name, french.number(of["votes"]), f"{low} à {high}"]
+    assert _row(page, "Les 12 premiers bureaux", first["station"])[4] == french.number(first["score"], 1)
+    assert _row(page, "Porte-à-porte", hour["station"])[3] == french.number(10 * hour["votes_per_hour"]["expected"], 1)
+    for one in turnout:
+        assert _row(page, "Chiffres comptés", one["station"])[3] == one["text"]
+    assert latest["id"] == "legislatives-2024-t1"
+    cells = _row(page, "Tous les tours importés", "législatives 2024, 1er tour")
+    assert cells[1:3] == [french.number(latest["registered"]), french.percent(latest["voters"] / latest["registered"])]
+
+
+async def test_the_transfers_of_the_report_are_those_of_the_campaigns_table(
+    real: FastAPI, val_de_marne: Sessions
+) -> None:
+    campaign = await new_campaign(val_de_marne, name="Reports")
+    asked = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"}
+    async with call(real, campaign) as client:
+        assert (await client.post("/v1/transfers", json=asked)).status_code == 202
+        await work_off(val_de_marne, JOBS)
+        assert (await client.post("/v1/reports")).status_code == 202
+        await work_off(val_de_marne, JOBS)
+        told = (await client.get(f"/v1/transfers/{(await client.get('/v1/transfers')).json()[0]['id']}")).json()
+        page = html.unescape((await client.get("/report", headers={"Accept": "text/html"})).text)
+
+    assert told["votes"]
+    for row, origin in enumerate(told["origins"]):
+        people = sum(told["votes"][row])
+        cells = _row(page, "Part de chaque choix du premier tour", origin)
+        assert [cell.split("\n")[0] for cell in cells[2:]] == [
+            french.percent(votes / people, 0) for votes in told["votes"][row][: len(cells) - 2]
+        ]
+    assert f"Méthode {told['method']}. Données : {told['data_vintage']}" in page
+
+
+async def test_the_last_page_lists_every_method_and_every_vintage(manager: AsyncClient) -> None:
+    page = html.unescape((await manager.get("/report", headers={"Accept": "text/html"})).text)
+    report = next(one for one in (await manager.get("/v1/reports")).json() if not one["territories"])
+    body = re.search(r'<section id="sources".*?</section>', page, re.S)
+
+    assert body is not None
+    named = {"forecast-1", "base-1", "reachable-votes-1", "votes-per-hour-1", "official-counts-1", "lineage-1"}
+    assert named <= set(report["methods"])
+    assert any(one.startswith("transfers-") for one in report["methods"])
+    for method in report["methods"]:
+        assert f"{method} : " in body[0]
+        assert f"{method} : voir la documentation" not in body[0]
+    for vintage in re.findall(r"Données : (.*?)\. (?:Intervalles|Niveau|Contours|</p>)", page):
+        assert vintage.split(" ; ")[0] in body[0]
 
 
 async def test_a_member_gets_a_report_of_their_own_stations_only(

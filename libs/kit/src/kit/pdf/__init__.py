@@ -8,6 +8,8 @@ from kit.pdf.parts import heading as heading
 from kit.pdf.parts import note as note
 from kit.pdf.parts import page_break as page_break
 from kit.pdf.parts import paragraph as paragraph
+from kit.pdf.parts import room as room
 from kit.pdf.parts import space as space
 from kit.pdf.parts import table as table
 from kit.pdf.parts import together as together
+from kit.pdf.parts import warning as warning

@@ -48,6 +48,18 @@ HEADINGS = {
 }
 BODY = _style("body", 9.5, spaceAfter=6)
 NOTE = _style("note", 8, textColor=MUTED, spaceAfter=6)
+WARNING = _style(
+    "warning",
+    9,
+    backColor=HexColor("#fdf3dc"),
+    borderColor=HexColor("#b7791f"),
+    borderWidth=0.6,
+    borderPadding=(5, 6, 5, 6),
+    leftIndent=7,
+    rightIndent=7,
+    spaceBefore=10,
+    spaceAfter=14,
+)
 CAPTION = _style("caption", 8, textColor=MUTED, spaceBefore=2, spaceAfter=10)
 CELL = _style("cell", 8, leading=10)
 NUMBER = _style("number", 8, leading=10, alignment=TA_RIGHT)

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     KeepTogether,
     ListFlowable,
@@ -38,6 +39,11 @@ def note(text: str) -> Paragraph:
     return Paragraph(marked(text), fonts.NOTE)
 
 
+def warning(text: str) -> Paragraph:
+    """What must not be read into the figures: set apart, and as large as the text."""
+    return Paragraph(marked(text), fonts.WARNING)
+
+
 def bullets(texts: Sequence[str]) -> ListFlowable:
     items: list[Any] = [ListItem(paragraph(text), leftIndent=12) for text in texts]
     return ListFlowable(items, bulletType="bullet", start="•", bulletFontName=fonts.REGULAR)
@@ -45,6 +51,11 @@ def bullets(texts: Sequence[str]) -> ListFlowable:
 
 def page_break() -> PageBreak:
     return PageBreak()
+
+
+def room(millimetres: float) -> CondPageBreak:
+    """A new page where less than that is left of this one."""
+    return CondPageBreak(millimetres * mm)
 
 
 def space(millimetres: float) -> Spacer:

@@ -138,6 +138,10 @@ def draw_spans(spans: Sequence[Span], title: str, mark: tuple[float, str] | None
     return Picture(WIDTH, bottom + 36, title, f"{told}.", tuple(shapes))
 
 
+FLOWS_TALL, GAP, ROW = 380.0, 8.0, 19.0
+"""All the people together, between two bars, and the least that a bar's name needs."""
+
+
 @dataclass(frozen=True)
 class Flow:
     origin: str
@@ -149,13 +153,10 @@ def draw_flows(flows: Sequence[Flow], colours: Mapping[str, str], title: str) ->
     """Where votes went (Sankey): origins at the left, destinations at the right, heights by votes."""
     origins, destinations = (_sums(flows, side) for side in ("origin", "destination"))
     together = sum(origins.values()) or 1.0
-    gap, top, tall = 10.0, 36.0, 420.0
-    rows = max(len(origins), len(destinations))
-    scale = max(0.0, tall - gap * (rows - 1)) / together
-    x0, x1, thick = 210.0, WIDTH - 210.0, 16.0
+    top, x0, x1, thick = 16.0, 262.0, WIDTH - 278.0, 16.0
+    scale = FLOWS_TALL / together
     shapes: list[Shape] = []
-    starts = _stack(origins, scale, gap, top)
-    ends = _stack(destinations, scale, gap, top)
+    starts, ends = _stack(origins, scale, top), _stack(destinations, scale, top)
     for names, places, sums, x in ((origins, starts, origins, x0), (destinations, ends, destinations, x1)):
         for name in names:
             height = max(1.0, sums[name] * scale)
@@ -163,9 +164,9 @@ def draw_flows(flows: Sequence[Flow], colours: Mapping[str, str], title: str) ->
             share = french.percent(sums[name] / together, 0)
             y = places[name] + height / 2 + 5
             if x == x0:
-                shapes.append(Label(x - 8, y, f"{_short(name, 20)} {share}", 14, "end"))
+                shapes.append(Label(x - 8, y, f"{_short(name, 27)} {share}", 14, "end"))
             else:
-                shapes.append(Label(x + thick + 8, y, f"{_short(name, 20)} {share}", 14))
+                shapes.append(Label(x + thick + 8, y, f"{_short(name, 27)} {share}", 14))
     out, into = dict(starts), dict(ends)
     for flow in sorted(flows, key=lambda f: (list(origins).index(f.origin), list(destinations).index(f.destination))):
         height = flow.votes * scale
@@ -177,9 +178,13 @@ def draw_flows(flows: Sequence[Flow], colours: Mapping[str, str], title: str) ->
         into[flow.destination] += height
     largest = sorted(flows, key=lambda f: -f.votes)[:3]
     told = " ; ".join(f"{f.origin} vers {f.destination} {french.number(f.votes)} voix" for f in largest)
-    return Picture(
-        WIDTH, top + tall + 16, title, f"Les plus gros : {told}. Le tableau donne tous les chiffres.", tuple(shapes)
+    bottom = max(
+        places[name] + max(ROW, sums[name] * scale)
+        for places, sums in ((starts, origins), (ends, destinations))
+        for name in places
     )
+    said = f"Les plus gros : {told}. Le tableau donne tous les chiffres."
+    return Picture(WIDTH, bottom + 12, title, said, tuple(shapes))
 
 
 def _sums(flows: Sequence[Flow], side: str) -> dict[str, float]:
@@ -190,12 +195,12 @@ def _sums(flows: Sequence[Flow], side: str) -> dict[str, float]:
     return sums
 
 
-def _stack(sums: Mapping[str, float], scale: float, gap: float, top: float) -> dict[str, float]:
+def _stack(sums: Mapping[str, float], scale: float, top: float) -> dict[str, float]:
     places: dict[str, float] = {}
     at = top
     for name, votes in sums.items():
         places[name] = at
-        at += max(1.0, votes * scale) + gap
+        at += max(votes * scale + GAP, ROW)
     return places
 
 

@@ -18,17 +18,20 @@ TALLEST = 108 * mm
 SHORT = 26
 """A table of so few rows is on one page."""
 
-ON_A_NEW_PAGE = frozenset({"history", "transfers", "target", "priorities", "profile", "stations", "sources"})
-"""Chapters that begin a page; the others follow on."""
+HALF_A_PAGE = 100
+"""Millimetres: a chapter begins a page unless so much is left of the one before."""
+
+A_FEW_ROWS = 45
+"""Millimetres: a long table begins a page unless so much is left for its head."""
 
 
 def print_report(content: Content) -> tuple[bytes, int]:
     """The PDF, and how many pages it has."""
     story: list[Flowable] = []
     for number, section in enumerate(content.sections):
-        # After the contents there is a new page already.
-        if number and section.key in ON_A_NEW_PAGE:
-            story.append(pdf.page_break())
+        # After the contents there is a new page already; a chapter without data is two lines.
+        if number and not section.missing:
+            story.append(pdf.room(HALF_A_PAGE))
         story += _print_section(section)
     subtitle = "\n".join([content.subtitle, *(f"{name} : {value}" for name, value in content.facts)])
     printed = pdf.document(content.title, subtitle, story, footer=content.subtitle, contents=True)
@@ -53,9 +56,11 @@ def _print_section(section: Section) -> Iterator[Flowable]:
 def _print(block: Block) -> Iterator[Flowable]:
     match block:
         case Text():
-            yield pdf.paragraph(block.text) if block.kind == "text" else pdf.note(block.text)
+            yield {"text": pdf.paragraph, "note": pdf.note, "warning": pdf.warning}[block.kind](block.text)
         case Heading():
-            yield pdf.heading(block.text, 2)
+            heading = pdf.heading(block.text, 2)
+            heading.keepWithNext = 1
+            yield heading
         case Bullets():
             yield pdf.bullets(block.texts)
             yield pdf.space(2)
@@ -67,7 +72,7 @@ def _print(block: Block) -> Iterator[Flowable]:
             if len(block.rows) <= SHORT:
                 yield pdf.together([caption, table])
             else:
-                caption.keepWithNext = 1
+                yield pdf.room(A_FEW_ROWS)
                 yield caption
                 yield table
         case Figure():

@@ -11,6 +11,7 @@ from predict.reports.blocks import Bullets, Content, Section, Text
 from predict.reports.chapters import (
     annex,
     base,
+    forecast,
     history,
     opinion,
     priorities,
@@ -30,6 +31,7 @@ CHAPTERS: Sequence[tuple[str, Chapter]] = (
     ("les cartes", votes.write),
     ("les reports de voix", transfers.write),
     ("le socle", base.write),
+    ("la prévision", forecast.write),
     ("les priorités", priorities.write),
     ("le profil social", profile.write),
     ("l’opinion", opinion.write),

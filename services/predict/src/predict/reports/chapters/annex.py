@@ -2,6 +2,7 @@
 
 from kit import french
 
+from predict.lineages import service as lineages
 from predict.maps import service as maps
 from predict.maps.asking import MapQuery
 from predict.maps.counted import METHOD
@@ -9,9 +10,9 @@ from predict.maps.figures import say
 from predict.reports.blocks import Section, Table, Text, chapter_missing
 from predict.reports.desk import Desk
 
-KEY, TITLE = "stations", "Tous les bureaux"
-MOST = 400
-"""A department has as many pages of stations as a book: the CSV of the map has them all."""
+KEY, TITLE = "stations", "Bureau par bureau"
+MOST = 140
+"""Three pages. A rural constituency has twice as many: the CSV of the map has them all."""
 
 
 async def write(desk: Desk) -> Section:
@@ -23,6 +24,8 @@ async def write(desk: Desk) -> Section:
         queries.append(MapQuery(measure="share-change", of=f"bloc:{bloc}"))
     layers = [(await maps.draw_map(desk.session, desk.caller, desk.ground, query)).layer for query in queries]
     columns = [{figure.station: figure for figure in layer.figures} for layer in layers]
+    largest = sorted(desk.ground.places, key=lambda place: (-place.registered, place.station))[:MOST]
+    shown = sorted(largest, key=lambda place: place.station)
     rows = [
         (
             place.station,
@@ -33,25 +36,28 @@ async def write(desk: Desk) -> Section:
                 for layer, column in zip(layers, columns, strict=True)
             ),
         )
-        for place in desk.ground.places[:MOST]
+        for place in shown
     ]
     head = ("Bureau", "Commune", "Inscrits", "Participation", f"Bloc {bloc}", "Évolution du bloc")[: 3 + len(layers)]
     caption = "Chiffres comptés au dernier premier tour ; évolution depuis le premier tour comparable d’avant"
     left_out = len(desk.ground.places) - len(rows)
     said = (
-        f"Les {len(rows)} premiers bureaux ; les {left_out} autres sont dans le fichier CSV des cartes."
+        f"Les {len(rows)} bureaux qui ont le plus d’inscrits ; les {french.number(left_out)} autres sont à la page "
+        "« Carte », en tableau et en fichier CSV."
         if left_out
         else "Un bureau par ligne, dans l’ordre des codes."
     )
     vintage = layers[-1].subject.vintage
+    # A past round is read on today's stations.
+    methods = (METHOD, lineages.METHOD) if len(layers) > 2 else (METHOD,)
     return Section(
         KEY,
         TITLE,
         [
             Text(said),
             Table(caption, head, rows, widths=(1.3, 2.4, 1, 1.2, 1.2, 1.4)[: len(head)], numbers=range(2, len(head))),
-            Text(f"Méthode {METHOD}. Données : {vintage}.", "note"),
+            Text(f"Méthode {' et '.join(methods)}. Données : {vintage}.", "note"),
         ],
-        methods=(METHOD,),
+        methods=methods,
         vintages=(vintage,),
     )

@@ -1,5 +1,7 @@
 """What the campaign's bloc keeps even in bad conditions, and where more may come from."""
 
+from collections.abc import Sequence
+
 from kit import french
 from kit.problems import Problem
 
@@ -11,6 +13,7 @@ from predict.reports.desk import Desk
 
 KEY, TITLE = "base", "Le socle"
 BEST = 12
+HOW = 8
 
 
 async def write(desk: Desk) -> Section:
@@ -46,7 +49,7 @@ async def write(desk: Desk) -> Section:
             "Le socle de l’ensemble n’est pas la somme des socles : la malchance n’est pas partout à la fois.", "note"
         ),
         Heading("D’où vient ce niveau"),
-        Bullets(read.how),
+        Bullets(_first(read.how)),
         _table(read),
     ]
     if read.assumptions:
@@ -57,6 +60,13 @@ async def write(desk: Desk) -> Section:
         f"{french.number(total.expected.votes)} ({between(total.expected)})."
     )
     return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=[said])
+
+
+def _first(how: Sequence[str]) -> list[str]:
+    """The heaviest; the page « Socle » has them all."""
+    left = len(how) - HOW
+    more = [f"Et {left} autres lignes, à la page « Socle »."] if left > 1 else list(how[HOW:])
+    return [*how[:HOW], *more]
 
 
 def between(votes: Votes) -> str:

@@ -8,11 +8,12 @@ from predict.maps import service as maps
 from predict.maps.asking import MapQuery
 from predict.maps.drawing import draw_layer
 from predict.reports.blocks import Figure, Section, Table, Text, chapter_missing
+from predict.reports.chapters.hours import write_hours
 from predict.reports.desk import Desk
 from predict.stations import service as stations
 
 KEY, TITLE = "priorities", "Où aller d’abord"
-BEST = 15
+BEST = 12
 
 
 async def write(desk: Desk) -> Section:
@@ -41,21 +42,24 @@ async def write(desk: Desk) -> Section:
     )
     first = best[0]
     method, vintage = first.method, first.data_vintage
+    hours, hourly, hourly_vintage = await write_hours(desk)
+    methods = [method, hourly] if hours else [method]
     return Section(
         KEY,
         TITLE,
         [
             Text(
-                "Le score d’un bureau : personnes pas encore rencontrées × marge de mobilisation × part mobile. Il "
-                "classe des "
-                "lieux. Il ne promet pas de voix : les effets publiés d’une visite vont de rien à environ trois points."
+                "Les voix atteignables d’un bureau : personnes pas encore rencontrées × marge de mobilisation × part "
+                "mobile. Ce nombre classe des lieux. Il ne promet pas de voix : les effets publiés d’une visite vont "
+                "de rien à environ trois points."
             ),
             table,
             Figure(picture, "Voix atteignables par bureau ; hachuré : intervalle large.", 0.78),
-            Text(f"Méthode {method}. Données : {vintage}.", "note"),
+            *hours,
+            Text(f"Méthode {' et '.join(methods)}. Données : {hourly_vintage or vintage}. Intervalles à 90 %.", "note"),
         ],
-        methods=(method,),
-        vintages=(vintage,),
+        methods=methods,
+        vintages=tuple(dict.fromkeys([vintage, *([hourly_vintage] if hours else [])])),
         summary=[
             f"Premier bureau où aller : {first.station} ({first.commune_name}), {french.number(first.score)} voix "
             f"atteignables ({french.number(first.low)} à {french.number(first.high)})."

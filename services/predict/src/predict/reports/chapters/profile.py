@@ -135,5 +135,5 @@ async def _links(desk: Desk, methods: list[str]) -> list[Block]:
 def _summarise(kinds: Sequence[dict[str, object]]) -> list[str]:
     if not kinds:
         return []
-    names = ", ".join(str(kind["name"]) for kind in kinds)
+    names = " ; ".join(str(kind["name"]) for kind in kinds)
     return [f"{len(kinds)} types de bureaux se distinguent : {names}."]

@@ -14,13 +14,19 @@ LIMITS = {
     "peut avoir changé de lieu.",
     "reachable-votes": "Dit où sont les voix de gens qui votent parfois ; ne dit ni pour qui ils voteraient ni ce "
     "que rapporte une visite.",
+    "votes-per-hour": "Des effets publiés ailleurs, donnés en fourchettes : ce que vaut une heure ici ne se sait "
+    "qu’en le mesurant par un essai au hasard.",
+    "lineage": "Dit de quels anciens bureaux vient un bureau d’aujourd’hui, et avec quelle confiance ; un redécoupage "
+    "que les chiffres ne montrent pas lui échappe.",
     "transfers": "Inférence écologique : les reports sont déduits des sommes de bureaux, non observés. Sans enquête, "
     "ceux d’un second tour français sont biaisés.",
     "base": "Un bas de ce qu’ont fait les élections passées : une rupture qu’elles n’ont jamais montrée n’y est pas.",
     "target": "Dépend de la participation prévue et de qui se maintient : une fourchette, non un chiffre à atteindre.",
     "forecast": "Sans sondage le niveau national n’est pas connu : c’est une hypothèse d’entrée. Seuls les écarts "
     "locaux sont mesurés.",
-    "profile": "Des moyennes de lieux, souvent plus grands que le bureau : elles ne décrivent personne.",
+    "interpolation": "Des moyennes de lieux, souvent plus grands que le bureau : elles ne décrivent personne.",
+    "typology": "Des groupes commodes, non des catégories réelles : leur stabilité est dite à côté.",
+    "correlation": "Décrit des lieux, non des personnes, et ne dit rien d’une cause.",
     "poll": "Porte l’erreur du sondage lui-même, qui s’ajoute à celle de la projection.",
 }
 """By the method's name without its version."""
@@ -75,7 +81,7 @@ async def write(desk: Desk, written: Sequence[Section]) -> Section:
                 ("Scrutin", "Date", "Bureaux", "Révision"),
                 rows,
                 widths=(3, 1.3, 1, 1),
-                numbers=(2,),
+                numbers=(2, 3),
             ),
             Heading("Méthodes, versions et limites"),
             Bullets([f"{method} : {limit_of(method) or 'voir la documentation de predict.'}" for method in methods]),

@@ -40,7 +40,7 @@ async def write(desk: Desk) -> Section:
         *_tables(found),
     ]
     if found.cautions:
-        blocks.append(Bullets(found.cautions))
+        blocks.append(Bullets([caution[:1].upper() + caution[1:] for caution in found.cautions]))
     blocks += [
         Text(
             "Inférence écologique : que deux votes varient ensemble d’un bureau à l’autre ne prouve pas que les mêmes "

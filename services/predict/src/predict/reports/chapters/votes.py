@@ -2,6 +2,7 @@
 
 import asyncio
 
+from predict.lineages import service as lineages
 from predict.maps import service as maps
 from predict.maps.asking import MapQuery
 from predict.maps.counted import METHOD
@@ -49,8 +50,10 @@ async def write(desk: Desk) -> Section:
     sources = drawn[0].sources
     contours = f" Contours : {' ; '.join(sources)}." if sources else " Aucun contour de bureau n’est importé."
     vintage = drawn[-1].layer.subject.vintage
-    blocks.append(Text(f"Méthode {METHOD}. Données : {vintage}.{contours}", "note"))
-    return Section(KEY, TITLE, blocks, methods=(METHOD,), vintages=(vintage,))
+    # Past rounds are read on today's stations.
+    methods = (METHOD, lineages.METHOD) if len(desk.firsts) > 1 else (METHOD,)
+    blocks.append(Text(f"Méthode {' et '.join(methods)}. Données : {vintage}.{contours}", "note"))
+    return Section(KEY, TITLE, blocks, methods=methods, vintages=(vintage,))
 
 
 async def _figure(made: maps.Map) -> Figure:

@@ -1,0 +1,176 @@
+"""What may happen: shares, chances, and how wrong the method was here before."""
+
+from collections.abc import Sequence
+
+from kit import french
+from kit.problems import Problem
+
+from predict.elections.names import name_round
+from predict.forecasts import hiding, service
+from predict.forecasts.schemas import BacktestsRead, ForecastRead, ListForecast
+from predict.forecasts.wording import in_words
+from predict.reports.blocks import Block, Bullets, Figure, Heading, Section, Table, Text, chapter_missing
+from predict.reports.charts import Span, bloc_colour, draw_spans
+from predict.reports.desk import RESTRICTED, Desk
+
+KEY, TITLE = "forecast", "La prévision"
+MEETINGS = 5
+LISTS = 12
+"""Lists in the picture; the table has them all."""
+
+
+async def write(desk: Desk) -> Section:
+    if desk.restricted:
+        return chapter_missing(KEY, TITLE, RESTRICTED)
+    try:
+        async with desk.session.begin_nested():
+            kept, scenario = await service.bring_up_to_date(desk.session, desk.caller.campaign_id)
+    except Problem as problem:
+        return chapter_missing(KEY, TITLE, problem.fr)
+    read = ForecastRead.model_validate(kept.result)
+    lists = sorted(read.lists, key=lambda one: -one.share)
+    followed = f"Scénario suivi : {scenario.name}." if scenario else "Aucun scénario n’est suivi."
+    turnout = f"{french.percent(read.turnout)} ({_between(read.turnout_interval.low, read.turnout_interval.high)})"
+    title = f"Part attendue de chaque liste au premier tour du {french.day(read.held_on)}"
+    blocks: list[Block] = [
+        Text(
+            f"Ce que les scrutins passés laissent attendre ici, si le niveau national est celui qui est supposé. "
+            f"{followed} Participation attendue : {turnout}."
+        ),
+        *(Text(one, "warning") for one in read.warnings),
+        Figure(
+            draw_spans([_span(one) for one in lists[:LISTS]], title, (0.05, "5 %")),
+            f"{title}. Le trait : l’intervalle à 90 %. En dessous de 5 %, l’État ne rembourse rien (L. 52-11-1).",
+        ),
+        _shares(lists),
+        _chances(lists, two_rounds=bool(read.second_rounds)),
+    ]
+    if read.second_rounds:
+        labels = {one.id: one.label for one in read.lists}
+        blocks += [
+            Heading("Les seconds tours possibles"),
+            Bullets(
+                [
+                    f"{', '.join(labels[one] for one in meeting.lists)} : {in_words(meeting.chance)} "
+                    f"({french.percent(meeting.chance, 0)})."
+                    for meeting in read.second_rounds[:MEETINGS]
+                ]
+            ),
+        ]
+    blocks += await _errors(desk)
+    blocks.append(
+        Text(
+            f"Méthode {read.method}. Données : {read.data_vintage}. Niveau national : {_level(read)}. Règles : "
+            f"{', '.join(read.articles)}. Intervalles à 90 %.",
+            "note",
+        )
+    )
+    return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=_summarise(lists))
+
+
+def _span(one: ListForecast) -> Span:
+    return Span(one.label, one.share, one.interval.low, one.interval.high, bloc_colour(one.bloc))
+
+
+def _between(low: float, high: float) -> str:
+    return f"{french.percent(low)} à {french.percent(high)}"
+
+
+def _level(read: ForecastRead) -> str:
+    if read.level.source == "scenario":
+        return "celui du scénario"
+    return f"celui de {name_round(read.level.taken_from)}" if read.level.taken_from else "inconnu"
+
+
+def _name(one: ListForecast) -> str:
+    return f"{one.label} (la nôtre)" if one.ours else one.label
+
+
+def _shares(lists: Sequence[ListForecast]) -> Table:
+    return Table(
+        "Premier tour",
+        ("Liste", "Bloc", "Part des exprimés", "Intervalle à 90 %", "Voix attendues"),
+        [
+            (
+                _name(one),
+                one.bloc,
+                french.percent(one.share),
+                _between(one.interval.low, one.interval.high),
+                french.number(one.expected_votes),
+            )
+            for one in lists
+        ],
+        widths=(2.6, 1.4, 1.2, 1.6, 1.1),
+        numbers=(2, 3, 4),
+        strong=[place for place, one in enumerate(lists) if one.ours],
+    )
+
+
+def _chances(lists: Sequence[ListForecast], *, two_rounds: bool) -> Table:
+    return Table(
+        "Les chances, en mots",
+        ("Liste", "Passer 5 %", "Passer au second tour" if two_rounds else "Être en tête", "L’emporter"),
+        [
+            (
+                _name(one),
+                *(
+                    f"{in_words(chance)} ({french.percent(chance, 0)})"
+                    for chance in (one.chance_to_pass_5_percent, one.chance_to_qualify, one.chance_to_win)
+                ),
+            )
+            for one in lists
+        ],
+        widths=(2, 1.8, 1.8, 1.8),
+        strong=[place for place, one in enumerate(lists) if one.ours],
+    )
+
+
+async def _errors(desk: Desk) -> list[Block]:
+    found = await hiding.find_backtest(desk.session, desk.caller.campaign_id)
+    head = Heading("Combien la méthode s’est trompée ici")
+    if found is None:
+        return [
+            head,
+            Text(
+                "Aucun essai rétrospectif n’a été fait dans ce territoire : demandez-le à la page « Prévision », puis "
+                "refaites le rapport."
+            ),
+        ]
+    read = BacktestsRead.model_validate(found)
+    return [
+        head,
+        Table(
+            "Chaque scrutin passé, caché puis prévu en connaissant seulement son niveau d’ensemble (erreur moyenne des "
+            "parts par bureau, en points)",
+            (
+                "Scrutin caché",
+                "Bureaux",
+                "Erreur",
+                "Glissement uniforme",
+                "Comme la dernière fois",
+                "Dans l’intervalle",
+            ),
+            [
+                (
+                    name_round(one.election),
+                    french.number(one.stations),
+                    *(french.number(100 * error, 2) for error in (one.mae, one.uniform_swing_mae, one.last_result_mae)),
+                    french.percent(one.coverage90, 0),
+                )
+                for one in read.rounds
+            ],
+            widths=(2.4, 0.9, 0.9, 1.2, 1.2, 1.2),
+            numbers=range(1, 6),
+        ),
+    ]
+
+
+def _summarise(lists: Sequence[ListForecast]) -> list[str]:
+    ours = next((one for one in lists if one.ours), None)
+    if ours is None:
+        return []
+    return [
+        f"Prévision : {ours.label} aurait {french.percent(ours.share)} des exprimés au premier tour "
+        f"({_between(ours.interval.low, ours.interval.high)}) ; se qualifier : {in_words(ours.chance_to_qualify)}, "
+        f"l’emporter : {in_words(ours.chance_to_win)}."
+    ]

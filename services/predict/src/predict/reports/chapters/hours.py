@@ -1,0 +1,68 @@
+"""What an hour of work wins, for the chapter on where to go first."""
+
+from collections.abc import Sequence
+
+from kit import french
+from kit.problems import Problem
+
+from predict.priorities import service, telling
+from predict.priorities.effects import EFFECTS, LABELS, Kind
+from predict.priorities.hourly import METHOD
+from predict.priorities.schemas import Estimate, PriorityRead
+from predict.reports.blocks import Block, Bullets, Heading, Table, Text
+from predict.reports.desk import Desk
+
+BEST = 8
+HOURS = 10
+"""What one hour wins is a fraction of a vote."""
+
+
+async def write_hours(desk: Desk) -> tuple[list[Block], str, str]:
+    """The blocks, their method and their data; none where nothing can be said."""
+    try:
+        situation = await service.read_situation(desk.session, desk.caller.campaign_id)
+    except Problem:
+        return [], METHOD, ""
+    if not situation.standings.stations:
+        return [], METHOD, ""
+    blocks: list[Block] = [
+        Heading("Ce que rapporte une heure"),
+        Text(
+            f"Voix de plus que {HOURS} heures d’une personne peuvent apporter, selon les expériences publiées : une "
+            "fourchette de départ, large, non une promesse. Le rang dit dans quel ordre commencer, et entre quels "
+            "rangs le bureau se trouve dans neuf tirages sur dix."
+        ),
+        *(Text(one, "warning") for one in service.warn(situation)),
+    ]
+    for kind in Kind:
+        scored = await service.score_kind(situation, kind)
+        places = telling.places(situation, scored, desk.caller, None)[:BEST]
+        blocks.append(_table(kind, telling.tell_rows(situation, scored, desk.caller, {}, places)))
+    sources = dict.fromkeys(source.reference for kind in Kind for source in EFFECTS[kind].sources)
+    blocks.append(Bullets([f"Expériences publiées : {' ; '.join(sources)}."]))
+    return blocks, METHOD, situation.data_vintage
+
+
+def _table(kind: Kind, rows: Sequence[PriorityRead]) -> Table:
+    return Table(
+        f"{LABELS[kind]} : les {len(rows)} premiers bureaux",
+        ("Rang", "Bureau", "Commune", f"Voix pour {HOURS} h", "Intervalle à 90 %", "Rang entre", "Contacts à l’heure"),
+        [
+            (
+                french.number(row.rank),
+                row.station,
+                row.commune_name,
+                french.number(HOURS * row.votes_per_hour.expected, 1),
+                _several(row.votes_per_hour),
+                f"{row.rank_low} et {row.rank_high}",
+                french.number(row.contacts_per_hour.expected, 1),
+            )
+            for row in rows
+        ],
+        widths=(0.6, 1.3, 2, 1, 1.4, 1, 1),
+        numbers=(0, 3, 4, 5, 6),
+    )
+
+
+def _several(of: Estimate) -> str:
+    return f"{french.number(HOURS * of.low, 1)} à {french.number(HOURS * of.high, 1)}"
