@@ -1,9 +1,11 @@
 """A campaign with something in it, in each service: entered over its API, or heard as its worker hears it."""
 
 import json
+import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -101,6 +103,11 @@ LOAN: dict[str, Any] = {
     "starts_on": "2029-03-01",
     "due_on": "2033-03-01",
 }
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63f80f0001010100b138f6140000000049454e44ae426082"
+)
+"""The smallest PNG there is."""
 CANDIDATES = {"candidates": [{"id": "A", "panel": 1, "name": "Une"}, {"id": "B", "panel": 2, "name": "Deux"}]}
 PRIOR: dict[str, Any] = {
     "name": canaries.LABEL,
@@ -143,8 +150,10 @@ class Filled:
 def new_service(service: str, sessions: Sessions, **more: Any) -> FastAPI:
     """The service's app with its own settings, as its process would make it."""
     own = import_module(f"{service}.settings").Settings
+    if "evidence_url" in own.model_fields:
+        more |= {"evidence_url": Path(tempfile.mkdtemp(prefix="isoloir-evidence-")).as_uri()}
     made = import_module(f"{service}.app").create_app(
-        sessions, own.model_validate(settings(sessions, **more).model_dump())
+        sessions, own.model_validate(settings(sessions).model_dump() | more)
     )
     assert isinstance(made, FastAPI)
     return made
@@ -246,6 +255,10 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
     filled.ids["donor_id"] = donor = _done(await client.post("/v1/donors", json=DONOR)).json()["id"]
     gift = RECEIPT | {"donor_id": donor}
     filled.ids["receipt_id"] = _done(await client.post("/v1/receipts", json=gift)).json()["id"]
+    about = {"kind": "invoice", "subject": "expense", "subject_id": filled.ids["expense_id"]}
+    name = f"{canaries.SURNAME} {canaries.NOTE}.png"
+    sent = await client.post("/v1/evidence", files={"file": (name, PICTURE)}, data=about)
+    filled.ids["evidence_id"] = _done(sent).json()["id"]
     filled.ids["loan_id"] = _done(await client.post("/v1/loans", json=LOAN)).json()["loans"][0]["id"]
 
 

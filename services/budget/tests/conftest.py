@@ -1,18 +1,23 @@
+import io
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import TypeAlias
 from uuid import UUID
 
 import pytest
 from budget.app import create_app
+from budget.settings import Settings
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
 from kit.testing import NewDatabase, call, new_campaign, new_member, settings
+from pypdf import PdfWriter
 
 REPOSITORY = Path(__file__).parents[3]
 AGENT = "agent"
+Prove: TypeAlias = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +38,9 @@ def sessions(new_database: NewDatabase) -> Sessions:
 
 
 @pytest.fixture
-def app(sessions: Sessions) -> FastAPI:
-    return create_app(sessions, settings(sessions))
+def app(sessions: Sessions, tmp_path: Path) -> FastAPI:
+    own = {"evidence_url": (tmp_path / "evidence").as_uri()}
+    return create_app(sessions, Settings.model_validate(settings(sessions).model_dump() | own))
 
 
 @pytest.fixture
@@ -43,6 +49,22 @@ async def campaign_id(sessions: Sessions) -> UUID:
     made = await new_campaign(sessions, population=100_000)
     await new_member(sessions, made, AGENT, (Role.FINANCIAL_AGENT,))
     return made
+
+
+@pytest.fixture
+def prove() -> Prove:
+    """Adds the documents that an expense needs to be paid and taken to the account."""
+
+    async def send(client: AsyncClient, expense_id: str, *kinds: str) -> None:
+        writer, out = PdfWriter(), io.BytesIO()
+        writer.add_blank_page(100, 100)
+        writer.write(out)
+        for kind in kinds or ("invoice", "payment"):
+            about = {"kind": kind, "subject": "expense", "subject_id": expense_id}
+            sent = await client.post("/v1/evidence", files={"file": ("pièce.pdf", out.getvalue())}, data=about)
+            assert sent.is_success, sent.text
+
+    return send
 
 
 @pytest.fixture

@@ -8,6 +8,14 @@ from kit.problems import Invalid, TooLarge, answer
 BODY_BYTES = 16 * 2**20
 UPLOAD_BYTES = 320 * 2**20
 """For multipart uploads, which are read as they come; a route may well stop sooner."""
+RAW_BYTES = 64 * 2**20
+"""For a document that is the body itself."""
+_RAW = ("application/pdf", "application/octet-stream", "image/")
+
+
+def is_upload(kind: str) -> bool:
+    """Whether a body of this content type is a file: read as it comes (`kit.uploads`), never whole beforehand."""
+    return kind.startswith(("multipart/", *_RAW))
 
 
 async def check_body(request: Request) -> None:
@@ -15,7 +23,7 @@ async def check_body(request: Request) -> None:
     if "%00" in request.scope.get("raw_path", b"").decode("latin-1") or "%00" in request.url.query:
         raise _nul()
     kind = request.headers.get("content-type", "")
-    if request.method in ("POST", "PUT", "PATCH", "DELETE") and not kind.startswith("multipart/"):
+    if request.method in ("POST", "PUT", "PATCH", "DELETE") and not is_upload(kind):
         body = await request.body()
         if b"\\u0000" in body or b"\0" in body or (b"%00" in body and "form" in kind):
             raise _nul()
@@ -36,8 +44,7 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        upload = headers.get(b"content-type", b"").startswith(b"multipart/")
-        limit = UPLOAD_BYTES if upload else BODY_BYTES
+        limit = _limit_of(headers.get(b"content-type", b"").decode("latin-1"))
         announced = headers.get(b"content-length", b"0")
         if announced.isdigit() and int(announced) > limit:
             request = Request(scope)
@@ -54,6 +61,12 @@ class BodyLimit:
             return message
 
         await self.app(scope, counted, send)
+
+
+def _limit_of(kind: str) -> int:
+    if kind.startswith("multipart/"):
+        return UPLOAD_BYTES
+    return RAW_BYTES if is_upload(kind) else BODY_BYTES
 
 
 def _too_large(limit: int) -> TooLarge:

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import tenancy
+from kit.bodies import is_upload
 from kit.problems import Invalid
 from kit.vault import open_vault
 
@@ -87,8 +88,10 @@ async def keep(request: Request, session: AsyncSession, response: Response) -> N
 
 
 async def _body(request: Request) -> bytes:
-    """What was sent; of an upload, which is read only once, its length and type."""
-    if request.headers.get("content-type", "").startswith("multipart/"):
+    """What was sent; of an upload, which is read only once, what it came to, else its length."""
+    if hasattr(request.state, "upload_digest"):
+        return request.state.upload_digest
+    if is_upload(request.headers.get("content-type", "")):
         return request.headers.get("content-length", "").encode()
     return await request.body()
 

@@ -42,12 +42,19 @@ class Vault:
         self._index = derive(key, "blind index")
 
     def seal(self, field: str, text: str) -> bytes:
-        nonce = os.urandom(_NONCE)
-        return nonce + self._fields.encrypt(nonce, text.encode(), field.encode())
+        return self.seal_bytes(field, text.encode())
 
     def open(self, field: str, blob: bytes) -> str:
+        return self.open_bytes(field, blob).decode()
+
+    def seal_bytes(self, field: str, content: bytes) -> bytes:
+        """For what is no text: a document. Whole, in memory."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._fields.encrypt(nonce, content, field.encode())
+
+    def open_bytes(self, field: str, blob: bytes) -> bytes:
         try:
-            return self._fields.decrypt(blob[:_NONCE], blob[_NONCE:], field.encode()).decode()
+            return self._fields.decrypt(blob[:_NONCE], blob[_NONCE:], field.encode())
         except (InvalidTag, ValueError) as error:
             raise Sealed(field) from error
 

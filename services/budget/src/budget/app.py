@@ -9,6 +9,8 @@ from budget.accounts import routes as accounts
 from budget.allotments import routes as allotments
 from budget.ceilings import routes as ceilings
 from budget.donors import routes as donors
+from budget.evidence import pages as evidence_pages
+from budget.evidence import routes as evidence
 from budget.expenses import routes as expenses
 from budget.gauges import pages as gauges
 from budget.journals import routes as journals
@@ -31,6 +33,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             allotments.router,
             ceilings.router,
             donors.router,
+            evidence.router,
+            evidence_pages.router,
             expenses.router,
             gauges.router,
             journals.router,

@@ -4,4 +4,11 @@ import kit.settings
 
 
 class Settings(kit.settings.Settings):
-    """Nothing of its own yet."""
+    """Over the common settings."""
+
+    evidence_url: str = ""
+    """Where the documents of the account are kept, sealed: `file:///var/lib/isoloir/evidence`, or `s3://bucket/prefix`
+    (the keys and the address of the store then come from the usual AWS_ variables). Without it nothing is taken."""
+
+    evidence_max_bytes: int = 20 * 2**20
+    """How large one document may be."""

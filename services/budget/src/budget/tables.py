@@ -7,6 +7,10 @@ from budget.balances.models import HeadingBalance as HeadingBalance
 from budget.ceilings.models import OfficialCeiling as OfficialCeiling
 from budget.db import Base as Base
 from budget.donors.models import Donor as Donor
+from budget.evidence.models import Document as Document
+from budget.evidence.models import Evidence as Evidence
+from budget.evidence.models import MissingEvidence as MissingEvidence
+from budget.evidence.models import MissingSum as MissingSum
 from budget.expenses.models import Approval as Approval
 from budget.expenses.models import Entry as Entry
 from budget.expenses.models import Expense as Expense

@@ -1,13 +1,38 @@
 """budget over NATS: python -m budget.worker"""
 
+import asyncio
+import logging
+
 from kit import worker
+from kit.db import close_database, is_outage, open_database
+from kit.derivation import secret_bytes
 
 from budget.consumers import CONSUMERS, JOBS
+from budget.evidence.storage import Storage, StorageAway
+from budget.evidence.sweeping import sweep
 from budget.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def main() -> None:
-    worker.main("budget", Settings(), CONSUMERS, JOBS)  # pyright: ignore[reportCallIssue]
+    settings = Settings()  # pyright: ignore[reportCallIssue]
+    if settings.evidence_url:
+        asyncio.run(_sweep(settings))
+    worker.main("budget", settings, CONSUMERS, JOBS)
+
+
+async def _sweep(settings: Settings) -> None:
+    """At each start: a process that died may have left documents without an entry. Not done is no harm."""
+    sessions = open_database(settings.worker_database_url, secret_bytes(settings.secret_key), pool_size=1)
+    try:
+        await sweep(sessions, Storage(settings.evidence_url))
+    except Exception as error:
+        if not isinstance(error, StorageAway) and not is_outage(error):
+            raise
+        log.warning("documents were not swept: %s", type(error).__name__)
+    finally:
+        await close_database(sessions)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The account as a whole: closed it is read-only, four eyes see a payment, comments are sealed."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -77,11 +78,12 @@ async def test_what_crm_tells_of_a_closed_account_is_kept_in_mind_and_changes_no
 
 
 async def test_with_four_eyes_nobody_pays_alone(
-    app: FastAPI, team: UUID, agent: AsyncClient, manager: AsyncClient
+    app: FastAPI, team: UUID, agent: AsyncClient, manager: AsyncClient, prove: Callable[..., Awaitable[None]]
 ) -> None:
     assert (await agent.put("/v1/account/settings", json={"four_eyes": True})).status_code == 403
     assert (await manager.put("/v1/account/settings", json={"four_eyes": True})).json()["four_eyes"] is True
     made = (await agent.post("/v1/expenses", json=SPEND | {"state": "invoiced"})).json()["id"]
+    await prove(agent, made)
     pay = {"to": "paid"}
     assert (await agent.post(f"/v1/expenses/{made}/transitions", json=pay)).status_code == 409
     assert (await agent.post("/v1/expenses", json=SPEND | {"state": "paid"})).status_code == 409

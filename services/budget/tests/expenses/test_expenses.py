@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
 import pytest
@@ -88,9 +89,10 @@ async def test_two_spends_at_once_are_both_counted(manager: AsyncClient, session
 
 
 async def test_the_agent_takes_a_spend_to_the_account_and_paying_is_told(
-    agent: AsyncClient, sessions: Sessions, campaign_id: UUID
+    agent: AsyncClient, sessions: Sessions, campaign_id: UUID, prove: Callable[..., Awaitable[None]]
 ) -> None:
     expense = await entered(agent, state="planned")
+    await prove(agent, expense)
     for state in ("committed", "invoiced"):
         assert (await move(agent, expense, state)).status_code == 200
     paid = await move(agent, expense, "paid", paid_on="2029-05-28")

@@ -7,7 +7,7 @@ from common.scopes import Role
 
 AGENT = frozenset({Role.FINANCIAL_AGENT})
 MANAGER = frozenset({Role.MANAGER})
-WHOLE = Facts(ExpenseStage.PLANNED, heading=11, payer=Payer.AGENT, supplier=True, dated=True)
+WHOLE = Facts(ExpenseStage.PLANNED, heading=11, payer=Payer.AGENT, supplier=True, dated=True, valued=False)
 STEPS = list(zip(ExpenseStage, list(ExpenseStage)[1:], strict=False))
 
 
@@ -52,6 +52,7 @@ def test_a_manager_notes_what_others_paid(payer: Payer) -> None:
         (replace(WHOLE, state=ExpenseStage.COMMITTED, heading=None), ExpenseStage.INVOICED, "/heading"),
         (replace(WHOLE, state=ExpenseStage.COMMITTED, dated=False), ExpenseStage.INVOICED, "/spent_on"),
         (replace(WHOLE, state=ExpenseStage.PAID, supplier=False), ExpenseStage.IN_ACCOUNT, "/supplier"),
+        (replace(WHOLE, state=ExpenseStage.PAID, payer=Payer.IN_KIND), ExpenseStage.IN_ACCOUNT, "/valuation"),
         (replace(WHOLE, heading=21), ExpenseStage.COMMITTED, "/payer"),
     ],
 )

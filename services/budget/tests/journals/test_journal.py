@@ -1,6 +1,7 @@
 """The journal over HTTP and in the database: numbered without a gap, balanced, never edited."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,8 +28,11 @@ async def enter(client: AsyncClient, **more: Any) -> str:
     return answer.json()["id"]
 
 
-async def test_an_expense_is_booked_when_invoiced_and_when_paid(agent: AsyncClient) -> None:
+async def test_an_expense_is_booked_when_invoiced_and_when_paid(
+    agent: AsyncClient, prove: Callable[..., Awaitable[None]]
+) -> None:
     made = await enter(agent)
+    await prove(agent, made)
     assert (await agent.get("/v1/journal")).json()["items"] == []
     for to in ("committed", "invoiced", "paid", "in_account"):
         answer = await agent.post(f"/v1/expenses/{made}/transitions", json={"to": to})

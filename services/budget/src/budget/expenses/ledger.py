@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.balances import service as balances
 from budget.balances.service import LockedBalance, Move, Part
 from budget.ceilings import service as ceilings
+from budget.evidence import missing
+from budget.evidence.needs import NONE, Subject, expense_needs
 from budget.expenses.models import Entry, Expense
 from budget.expenses.transitions import Payer
 from budget.journals import service as journals
@@ -28,8 +30,8 @@ _PARTS = {
 
 
 _KEPT = (
-    "heading", "label", "amount_cents", "spent_on", "state", "payer", "supplier", "station", "shared", "paid_on",
-    "reversal_reason",
+    "heading", "label", "amount_cents", "spent_on", "state", "payer", "supplier", "station", "shared", "valuation",
+    "paid_on", "reversal_reason",
 )  # fmt: skip
 """The fields whose changes the trail keeps."""
 
@@ -76,6 +78,7 @@ async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequenc
             session.add_all(_entry(expense, move, by) for move in made)
             moves += made
         await _book(session, balance, change, by)
+        await _follow_evidence(session, expense)
         await _tell(session, change)
     await session.flush()
     ceiling = await ceilings.find_ceiling(session, balance.campaign_id)
@@ -101,6 +104,11 @@ async def _book(session: AsyncSession, balance: LockedBalance, change: Change, b
         wanted = expense_amounts(expense.stage, expense.heading, Payer(expense.payer), expense.amount_cents)
     if booked_on is not None:
         await journals.bring_to(session, balance, "expense", expense.id, expense.version, wanted, booked_on, by)
+
+
+async def _follow_evidence(session: AsyncSession, expense: Expense) -> None:
+    needs = NONE if expense.reversed_at else expense_needs(expense.stage, Payer(expense.payer))
+    await missing.settle(session, expense.campaign_id, Subject.EXPENSE, expense.id, needs, expense.amount_cents)
 
 
 def _fields(expense: Expense) -> dict[str, Any]:

@@ -51,6 +51,9 @@ class Expense(Base, kw_only=True):
     shared: Mapped[dict[str, Any] | None] = mapped_column(
         JSONB(none_as_null=True), default=None, comment="How a cost shared with others was divided."
     )
+    valuation: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), default=None, comment="For help in kind: how its amount was found."
+    )
     paid_on: Mapped[date | None] = mapped_column(default=None)
     created_by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
@@ -69,6 +72,7 @@ class Expense(Base, kw_only=True):
             payer=Payer(self.payer),
             supplier=self.supplier is not None,
             dated=self.spent_on is not None,
+            valued=self.valuation is not None,
         )
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from budget.expenses.sharing import Key
 from budget.expenses.transitions import Payer
+from budget.expenses.valuation import Method
 
 MAX_EXPENSE_CENTS = 10_000_000_000  # a hundred million euros: several times the highest ceiling there is
 
@@ -53,6 +54,22 @@ class SharedCost(BaseModel, extra="forbid"):
     ]
 
 
+class Valuation(BaseModel, extra="forbid"):
+    """How the amount of help in kind was found: at the usual price of the market (L. 52-12, L. 52-17)."""
+
+    method: Annotated[Method, Field(examples=["rental_value"])]
+    note: Annotated[
+        str,
+        Field(
+            min_length=3,
+            max_length=500,
+            pattern=r"^[^\x00-\x1f\x7f]+$",
+            description="The reckoning, so that the commission can follow it; no name of a person.",
+            examples=["Local de 40 m² à 15 € le m² par mois, pendant deux mois"],
+        ),
+    ]
+
+
 class ExpenseCreate(BaseModel, extra="forbid"):
     """A spend, planned or made."""
 
@@ -71,10 +88,11 @@ class ExpenseCreate(BaseModel, extra="forbid"):
     action_id: Annotated[UUID | None, Field(description="The action of crm that it pays for.")] = None
     station: Station | None = None
     shared: Annotated[SharedCost | None, Field(description="Where others bear a part of the cost.")] = None
+    valuation: Annotated[Valuation | None, Field(description="For help in kind: how its amount was found.")] = None
 
 
 class ExpenseUpdate(BaseModel, extra="forbid"):
-    """JSON Merge Patch: what is absent stays; null empties `supplier` and `station`.
+    """JSON Merge Patch: what is absent stays; null empties `supplier`, `station` and `valuation`.
 
     The amount, heading, date and payer of an expense that is invoiced are corrected by a reversal.
     """
@@ -86,6 +104,7 @@ class ExpenseUpdate(BaseModel, extra="forbid"):
     payer: Payer | None = None
     supplier: Line | None = None
     station: Station | None = None
+    valuation: Valuation | None = None
 
     @field_validator("heading", "label", "amount_cents", "spent_on", "payer")
     @classmethod
@@ -123,6 +142,7 @@ class ExpenseRead(BaseModel):
     action_id: UUID | None
     station: str | None
     shared: SharedCost | None
+    valuation: Valuation | None
     paid_on: date | None
     created_at: datetime
     reversed_at: datetime | None

@@ -15,14 +15,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
 from budget.balances.service import LockedBalance, Sums
+from budget.evidence import missing
+from budget.evidence.needs import LABELS, Subject, expense_needs
 from budget.expenses.approvals import approve, check_approved
 from budget.expenses.headings import HEADINGS, UNSET
 from budget.expenses.ledger import NOTHING, Change, see, settle
 from budget.expenses.models import Expense
 from budget.expenses.period import account_period, find_outside
-from budget.expenses.schemas import ExpenseCreate, ExpenseRead, ExpenseUpdate, HeadingRead, TransitionCreate
+from budget.expenses.schemas import (
+    ExpenseCreate,
+    ExpenseRead,
+    ExpenseUpdate,
+    HeadingRead,
+    TransitionCreate,
+    Valuation,
+)
 from budget.expenses.sharing import own_part
-from budget.expenses.transitions import Obstacle, find_entry_obstacle, find_obstacle
+from budget.expenses.transitions import Obstacle, Payer, find_entry_obstacle, find_obstacle
 
 _FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
 _PAID = (ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
@@ -36,7 +45,16 @@ async def record_expense(
     _check_share(spend)
     expense = Expense(campaign_id=campaign_id, created_by=by, **spend.model_dump(mode="python"))
     expense.shared = spend.shared.model_dump(mode="json") if spend.shared else None
+    expense.valuation = spend.valuation.model_dump(mode="json") if spend.valuation else None
+    _check_valuation(expense)
     _refuse(find_entry_obstacle(expense.facts, roles))
+    if expense.stage is ExpenseStage.IN_ACCOUNT:
+        raise Conflict(
+            "Une dépense n'entre au compte qu'avec ses pièces : saisissez-la comme payée, ajoutez-les, puis faites-la "
+            "passer au compte.",
+            "An expense is in the account only with its documents: enter it as paid, add them, then move it on.",
+            "/state",
+        )
     await _check_period(session, expense)
     _check_room(balance, expense.amount_cents)
     if expense.stage in _PAID:
@@ -70,13 +88,14 @@ async def update_expense(
                 "It is invoiced: reverse it, then enter the right expense.",
                 f"/{name}",
             )
-        setattr(expense, name, value)
+        setattr(expense, name, value.model_dump(mode="json") if isinstance(value, Valuation) else value)
     if expense.shared is not None and expense.amount_cents != amount:
         raise Conflict(
             "C'est la part d'une dépense partagée : faites une contre-écriture, puis saisissez le nouveau partage.",
             "This is a part of a shared cost: reverse it, then enter the new division.",
             "/amount_cents",
         )
+    _check_valuation(expense)
     # Whoever may edit may: what is looked at here is whether the fields still go together.
     _refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
     await _check_period(session, expense)
@@ -98,6 +117,7 @@ async def move_expense(
     balance = await balances.lock_balance(session, campaign_id)
     expense = await _get_live(session, campaign_id, expense_id, seen)
     _refuse(find_obstacle(expense.facts, transition.to, roles))
+    await _check_evidence(session, expense)
     before = see(expense)
     if transition.to is ExpenseStage.PAID:
         await check_approved(session, balance, expense, by)
@@ -147,9 +167,17 @@ async def get_expense(session: AsyncSession, campaign_id: UUID, expense_id: UUID
     return expense
 
 
-async def list_latest(session: AsyncSession, limit: int) -> Sequence[Expense]:
+async def list_latest(session: AsyncSession, limit: int, by: str | None = None) -> Sequence[Expense]:
+    """The newest first; those that `by` proposed where it is given."""
     newest = select(Expense).where(Expense.reversed_at.is_(None)).order_by(Expense.created_at.desc(), Expense.id)
+    if by is not None:
+        newest = newest.where(Expense.created_by == by)
     return (await session.scalars(newest.limit(limit))).all()
+
+
+async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
+    mine = select(Expense.id, Expense.label).where(Expense.campaign_id == campaign_id, Expense.id.in_(ids))
+    return {expense_id: label for expense_id, label in await session.execute(mine)}
 
 
 async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[HeadingRead]:
@@ -207,6 +235,31 @@ def _refuse(obstacle: Obstacle | None) -> None:
         return
     kind = Forbidden if obstacle.forbidden else Invalid if obstacle.pointer != "/to" else Conflict
     raise kind(obstacle.fr, obstacle.en, obstacle.pointer)
+
+
+def _check_valuation(expense: Expense) -> None:
+    if expense.valuation is not None and expense.payer != Payer.IN_KIND:
+        raise Invalid(
+            "Seule une aide en nature s'évalue : les autres dépenses ont une facture.",
+            "Only help in kind is valued: other expenses have an invoice.",
+            "/valuation",
+        )
+
+
+async def _check_evidence(session: AsyncSession, expense: Expense) -> None:
+    """What the state it is in needs must be there before it goes on."""
+    needs = expense_needs(expense.stage, Payer(expense.payer))
+    lacks = (
+        needs - await missing.find_held(session, expense.campaign_id, Subject.EXPENSE, expense.id) if needs else needs
+    )
+    if lacks:
+        kinds = sorted(lacks)
+        raise Conflict(
+            f"Ajoutez d'abord la pièce qui manque : {', '.join(LABELS[kind] for kind in kinds)} (L. 52-12).",
+            f"Add the missing evidence first: {', '.join(kinds)} (L. 52-12).",
+            "/to",
+            missing=kinds,
+        )
 
 
 def _check_share(spend: ExpenseCreate) -> None:

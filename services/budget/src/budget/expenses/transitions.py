@@ -28,6 +28,8 @@ class Facts:
     payer: Payer
     supplier: bool
     dated: bool
+    valued: bool
+    """For help in kind: it is said how the amount was found."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,12 @@ def _step(facts: Facts, to: ExpenseStage, roles: Set[Role], pointer: str = "/to"
         )
     if to is ExpenseStage.INVOICED and not facts.dated:
         return Obstacle("Donnez d'abord la date de la dépense.", "Give the date of the spend first.", "/spent_on")
+    if to is ExpenseStage.IN_ACCOUNT and facts.payer is Payer.IN_KIND and not facts.valued:
+        return Obstacle(
+            "Dites d'abord comment cette aide en nature a été évaluée : au prix habituel du marché (L. 52-17).",
+            "Say first how this help in kind was valued: at the usual price of the market (L. 52-17).",
+            "/valuation",
+        )
     if to is ExpenseStage.IN_ACCOUNT and not facts.supplier:
         return Obstacle(
             "Nommez d'abord le fournisseur : chaque dépense du compte a sa pièce (L. 52-12).",

@@ -1,6 +1,7 @@
 """Loans: entered with their receipt, followed until they are paid back."""
 
 from collections import defaultdict
+from collections.abc import Set
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.balances import service as balances
 from budget.ceilings import service as ceilings
 from budget.ceilings.answers import Ceiling
+from budget.evidence import missing
+from budget.evidence.needs import NONE, Subject, loan_needs
 from budget.loans.models import Loan, Repayment
 from budget.loans.schemas import LoanCreate, LoanRead, LoansRead, RepaymentCreate, RepaymentRead
 from budget.loans.terms import Lender, Terms, find_faults, persons_limit
@@ -61,6 +64,7 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
         label=LABELS[put.lender],
     )
     await receipts.record_receipt(session, campaign_id, receipt, by, loan_id=loan.id)
+    await missing.settle(session, campaign_id, Subject.LOAN, loan.id, loan_needs(), loan.amount_cents)
     after = {"lender": put.lender, "amount_cents": put.amount_cents, "due_on": put.due_on}
     keep_change(session, campaign_id, "loan", loan.id, 1, "recorded", by, {}, after)
     return loan
@@ -105,6 +109,7 @@ async def reverse_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID, 
     loan.version += 1
     receipt = await receipts.find_of_loan(session, campaign_id, loan_id)
     await receipts.take_out(session, balance, receipt, reason, by)
+    await missing.settle(session, campaign_id, Subject.LOAN, loan.id, NONE, loan.amount_cents)
     keep_change(session, campaign_id, "loan", loan.id, loan.version, "reversed", by, {}, {"reason": reason})
     await session.flush()
     return loan
@@ -115,6 +120,11 @@ async def get_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID) -> L
     if loan is None:
         raise NotFound("Cet emprunt n'existe pas.", "There is no such loan.")
     return loan
+
+
+async def name_loans(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
+    mine = select(Loan.id, Loan.lender).where(Loan.campaign_id == campaign_id, Loan.id.in_(ids))
+    return {loan_id: LABELS[Lender(lender)] for loan_id, lender in await session.execute(mine)}
 
 
 async def read_loans(session: AsyncSession, campaign_id: UUID, sees_donors: bool) -> LoansRead:

@@ -1,5 +1,6 @@
 """Booking what came in: refused where it breaks the law, unless it is here already; then it has to go back."""
 
+from collections.abc import Set
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,8 @@ from budget.balances.service import LockedBalance
 from budget.ceilings import service as ceilings
 from budget.donors import service as donors
 from budget.donors.service import KnownDonor
+from budget.evidence import missing
+from budget.evidence.needs import NONE, Subject, receipt_needs
 from budget.expenses.period import account_period
 from budget.journals import service as journals
 from budget.journals.plan import Own, Receipt
@@ -141,6 +144,11 @@ async def find_of_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID) 
     return (await session.scalars(mine)).one()
 
 
+async def name_receipts(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
+    mine = select(ReceiptRow.id, ReceiptRow.label).where(ReceiptRow.campaign_id == campaign_id, ReceiptRow.id.in_(ids))
+    return {receipt_id: label for receipt_id, label in await session.execute(mine)}
+
+
 async def sum_to_return(session: AsyncSession, campaign_id: UUID) -> int:
     total = select(func.sum(ReceiptRow.to_return_cents)).where(ReceiptRow.campaign_id == campaign_id)
     return int(await session.scalar(total) or 0)
@@ -169,6 +177,8 @@ async def _settle(
     booked_on = row.reversed_at.date() if row.reversed_at else row.returned_on or row.received_on
     await journals.bring_to(session, balance, "receipt", row.id, row.version, wanted, booked_on, by)
     keep_change(session, row.campaign_id, "receipt", row.id, row.version, act, by, before, _fields(row))
+    needs = receipt_needs(row.kind) if row.reversed_at is None else NONE
+    await missing.settle(session, row.campaign_id, Subject.RECEIPT, row.id, needs, row.amount_cents)
     if row.kind == ReceiptKind.GIFT:
         await tell(
             session,

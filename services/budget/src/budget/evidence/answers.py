@@ -1,0 +1,80 @@
+"""Evidence as it is said over HTTP."""
+
+from collections.abc import Sequence
+
+from kit.auth import Caller
+from kit.vault import open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.evidence import queries
+from budget.evidence.models import Evidence, MissingEvidence
+from budget.evidence.needs import ARTICLES, LABELS, Kind, Subject
+from budget.evidence.schemas import EvidenceRead, MissingPage, MissingRead, MissingSumRead
+from budget.evidence.service import NAME_FIELD, may_see
+
+
+async def describe(session: AsyncSession, caller: Caller, rows: Sequence[Evidence]) -> list[EvidenceRead]:
+    vault = await open_vault(session, caller.campaign_id)
+    documents, uses = await queries.find_documents(session, caller.campaign_id, rows)
+    said: list[EvidenceRead] = []
+    for row in rows:
+        document = documents[row.sha256]
+        others = [one.subject_id for one in uses[row.sha256] if one.subject_id != row.subject_id]
+        said.append(
+            EvidenceRead.model_validate(
+                {
+                    "id": row.id,
+                    "version": row.version,
+                    "kind": row.kind,
+                    "subject": row.subject,
+                    "subject_id": None if row.subject == Subject.ACCOUNT else row.subject_id,
+                    "name": vault.open(NAME_FIELD, row.name) if row.name else None,
+                    "media_type": document.media_type,
+                    "size_bytes": document.size_bytes,
+                    "sha256": row.sha256,
+                    "private": row.private,
+                    # Which gifts share a document would say who gave them.
+                    "also_on": [one for one in others if may_see(caller, row)],
+                    "added_by": row.added_by,
+                    "added_at": row.added_at,
+                    "reversed_at": row.reversed_at,
+                    "reversal_reason": row.reversal_reason,
+                    "replaced_by": row.replaced_by,
+                }
+            )
+        )
+    return said
+
+
+async def read_missing(
+    session: AsyncSession, caller: Caller, subject: Subject | None, kind: Kind | None, after: str | None, limit: int
+) -> MissingPage:
+    rows = await queries.read_missing(session, caller.campaign_id, subject, kind, after, limit + 1)
+    sums = await queries.read_sums(session, caller.campaign_id)
+    return MissingPage(
+        sums=[
+            MissingSumRead(
+                subject=Subject(row.subject),
+                kind=Kind(row.kind),
+                label=LABELS[Kind(row.kind)],
+                article=ARTICLES[Kind(row.kind)],
+                entries=row.entries,
+                amount_cents=row.cents,
+            )
+            for row in sums
+        ],
+        items=[_missing(row) for row in rows[:limit]],
+        next=queries.key_of(rows[limit - 1]) if len(rows) > limit else None,
+    )
+
+
+def _missing(row: MissingEvidence) -> MissingRead:
+    kind = Kind(row.kind)
+    return MissingRead(
+        subject=Subject(row.subject),
+        subject_id=row.subject_id,
+        kind=kind,
+        label=LABELS[kind],
+        article=ARTICLES[kind],
+        amount_cents=row.amount_cents,
+    )

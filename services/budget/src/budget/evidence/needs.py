@@ -1,0 +1,77 @@
+"""Which documents an entry of the account needs, by its state: pure (L. 52-12, R. 39-1, L. 52-7-1, L. 52-17)."""
+
+from enum import StrEnum
+
+from common.schemas.money import ExpenseStage
+
+from budget.expenses.transitions import Payer
+
+
+class Kind(StrEnum):
+    """What a document is."""
+
+    INVOICE = "invoice"
+    PAYMENT = "payment"
+    """A proof of payment: the copy of a cheque, an order of transfer, a card slip."""
+    QUOTE = "quote"
+    CONTRACT = "contract"
+    DONATION_STUB = "donation_stub"
+    """The stub of the commission's receipt form."""
+    VALUATION = "valuation"
+    """How help in kind was valued: its certificate or note."""
+    PHOTO = "photo"
+    STATEMENT = "statement"
+    OTHER = "other"
+
+
+class Subject(StrEnum):
+    """What a document is a proof of."""
+
+    EXPENSE = "expense"
+    RECEIPT = "receipt"
+    LOAN = "loan"
+    ACCOUNT = "account"
+    """The account as a whole: the agent's declaration, a bank statement."""
+
+
+LABELS: dict[Kind, str] = {
+    Kind.INVOICE: "facture",
+    Kind.PAYMENT: "preuve de paiement",
+    Kind.QUOTE: "devis",
+    Kind.CONTRACT: "contrat ou convention",
+    Kind.DONATION_STUB: "souche du reçu-don",
+    Kind.VALUATION: "note d'évaluation",
+    Kind.PHOTO: "photo ou spécimen",
+    Kind.STATEMENT: "relevé bancaire",
+    Kind.OTHER: "autre pièce",
+}
+ARTICLES: dict[Kind, str] = {
+    Kind.INVOICE: "L. 52-12",
+    Kind.PAYMENT: "L. 52-12",
+    Kind.DONATION_STUB: "R. 39-1",
+    Kind.VALUATION: "L. 52-12, L. 52-17",
+    Kind.CONTRACT: "L. 52-7-1",
+}
+"""Of the documents that may be asked for."""
+
+NONE: frozenset[Kind] = frozenset()
+_OWED = frozenset({Kind.INVOICE})
+_SETTLED = frozenset({Kind.INVOICE, Kind.PAYMENT})
+_VALUED = frozenset({Kind.VALUATION})
+
+
+def expense_needs(state: ExpenseStage, payer: Payer) -> frozenset[Kind]:
+    """To go one step on, an expense must have what the state it is in needs."""
+    if state in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED):
+        return NONE
+    if payer is Payer.IN_KIND:
+        return _VALUED
+    return _OWED if state is ExpenseStage.INVOICED else _SETTLED
+
+
+def receipt_needs(kind: str) -> frozenset[Kind]:
+    return frozenset({Kind.DONATION_STUB}) if kind == "gift" else NONE
+
+
+def loan_needs() -> frozenset[Kind]:
+    return frozenset({Kind.CONTRACT})

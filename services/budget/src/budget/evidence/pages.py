@@ -1,0 +1,98 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response, Security
+from fastapi.responses import HTMLResponse, RedirectResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.problems import Invalid, Problem
+from kit.web import Route
+from sqlalchemy import select
+
+from budget.ceilings import service as ceilings
+from budget.evidence import answers, naming, service
+from budget.evidence.models import Evidence
+from budget.evidence.needs import LABELS, Kind, Subject
+from budget.evidence.queries import visible_to
+from budget.evidence.routes import EvidenceStorage, SentFile, about, safe_name
+from budget.evidence.service import Sent
+from budget.expenses import service as expenses
+from budget.gauges.wording import amount_in
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["evidence:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["evidence:read", "evidence:write"])]
+SHOWN = 20
+CHOICE = 100
+
+
+@router.get("/evidence")
+async def show_evidence(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    after: Annotated[str | None, Query(max_length=100)] = None,
+    done: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    """What lacks, with a form for each, and the documents that were added last."""
+    return await _page(request, session, caller, after=after, done=done)
+
+
+@router.post("/evidence")
+async def send_evidence(
+    request: Request, upload: SentFile, session: Session, caller: Writer, storage: EvidenceStorage
+) -> Response:
+    """From a telephone too, without a script."""
+    subject, _, subject_id = upload.fields.pop("entry", "").partition(":")
+    upload.fields |= {"subject": subject, "subject_id": subject_id}
+    try:
+        if not upload.size:
+            raise Invalid("Choisissez d'abord un fichier ou une photo.", "Choose a file first.", "/file")
+        async with session.begin_nested():
+            sent = Sent(await upload.read(), safe_name(upload.name))
+            await service.add_evidence(session, storage, caller, about(upload), sent)
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/evidence?done=sent", 303)
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    after: str | None = None,
+    done: str = "",
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    everything = "expenses:read" in caller.scopes
+    page = await answers.read_missing(session, caller, None, None, after, SHOWN) if everything else None
+    latest = select(Evidence).where(*visible_to(caller)).order_by(Evidence.added_at.desc()).limit(SHOWN)
+    rows = (await session.scalars(latest)).all()
+    said = await answers.describe(session, caller, rows)
+    named: list[tuple[Subject, UUID]] = [(one.subject, one.subject_id) for one in said if one.subject_id]
+    named += [(one.subject, one.subject_id) for one in page.items] if page else []
+    own = None if everything else caller.subject
+    return render(
+        request,
+        "evidence/evidence.html",
+        status,
+        campaign=state,
+        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        missing=page,
+        latest=said,
+        names=await naming.name_entries(session, caller, named),
+        choice=await expenses.list_latest(session, CHOICE, own),
+        labels=LABELS,
+        kinds=[kind for kind in Kind if kind is not Kind.DONATION_STUB or everything],
+        everything=everything,
+        may_write="evidence:write" in caller.scopes,
+        most=round(request.app.state.settings.evidence_max_bytes / 2**20),
+        done=done,
+        bad=bad,
+    )

@@ -1,0 +1,187 @@
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response, Security, status
+from fastapi.exceptions import RequestValidationError
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.docs import PROBLEM_RESPONSES
+from kit.paging import Page, Paging, read_page
+from kit.problems import Unavailable
+from kit.uploads import Upload, upload_within
+from kit.web import Route
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from budget.evidence import answers, service
+from budget.evidence.models import Evidence
+from budget.evidence.needs import Kind, Subject
+from budget.evidence.queries import visible_to
+from budget.evidence.schemas import (
+    AttachmentCreate,
+    EvidenceCreate,
+    EvidenceRead,
+    EvidenceReversal,
+    MissingPage,
+)
+from budget.evidence.service import Sent
+from budget.evidence.storage import Storage, open_storage
+
+router = APIRouter(route_class=Route, prefix="/v1/evidence", tags=["evidence"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["evidence:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["evidence:write"])]
+SentFile = Annotated[Upload, Depends(upload_within("evidence_max_bytes"))]
+
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+_BINARY = {"type": "string", "format": "binary"}
+# Read by kit.uploads, before the caller is known to the database: a declared file would be read whole before that.
+_SENT: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file", "kind", "subject"],
+                    "properties": {"file": _BINARY}
+                    | {
+                        "kind": {"type": "string", "enum": list(Kind)},
+                        "subject": {"type": "string", "enum": list(Subject)},
+                        "subject_id": {"type": "string", "format": "uuid"},
+                        "replaces": {"type": "string", "format": "uuid"},
+                    },
+                }
+            },
+            **{kind: {"schema": _BINARY} for kind in _ENDINGS},
+        },
+    }
+}
+
+
+def storage_of(request: Request) -> Storage:
+    url: str = getattr(request.app.state.settings, "evidence_url", "")
+    if not url:
+        raise Unavailable(
+            "Aucun stockage de pièces n'est réglé ici (ISOLOIR_EVIDENCE_URL) : prévenez l'exploitant.",
+            "No store for documents is set here (ISOLOIR_EVIDENCE_URL): tell the operator.",
+        )
+    try:
+        return open_storage(url)
+    except OSError as error:
+        raise Unavailable(
+            "Le stockage des pièces ne s'ouvre pas : prévenez l'exploitant.", "The store of documents does not open."
+        ) from error
+
+
+EvidenceStorage = Annotated[Storage, Depends(storage_of)]
+
+
+def about(upload: Upload) -> EvidenceCreate:
+    """The fields of the form, or of the address where the body is the file itself; an empty one says nothing."""
+    try:
+        return EvidenceCreate.model_validate({name: value for name, value in upload.fields.items() if value})
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=_SENT, responses={200: {"model": EvidenceRead}})
+async def add_evidence(
+    upload: SentFile, response: Response, session: Session, caller: Writer, storage: EvidenceStorage
+) -> EvidenceRead:
+    """Add a document (PDF, JPEG or PNG) to an expense, a receipt, a loan or the account: as a form with `file`, or as
+    the body itself with the other fields in the address.
+
+    What it is is read from its content. Photos lose their metadata (place, device); a PDF that is protected, runs a
+    program or carries another file is refused. The same file for the same entry answers 200 with what is there.
+    """
+    put = about(upload)
+    sent = Sent(await upload.read(), safe_name(upload.name))
+    row, new = await service.add_evidence(session, storage, caller, put, sent)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return (await answers.describe(session, caller, [row]))[0]
+
+
+@router.get("")
+async def list_evidence(
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    subject: Subject | None = None,
+    subject_id: UUID | None = None,
+    kind: Kind | None = None,
+) -> Page[EvidenceRead]:
+    """The documents of the account, reversed ones too: of one entry or one kind when these are given. Those that show
+    who gives are listed for who may see the donors."""
+    rows = select(Evidence).where(*visible_to(caller))
+    for column, wanted in ((Evidence.subject, subject), (Evidence.subject_id, subject_id), (Evidence.kind, kind)):
+        if wanted is not None:
+            rows = rows.where(column == wanted)
+    read = await read_page(session, rows, Evidence.id, paging)
+    return Page(items=await answers.describe(session, caller, read.items), next=read.next)
+
+
+@router.get("/missing")
+async def list_missing(
+    session: Session,
+    caller: Annotated[Caller, Security(caller_with, scopes=["evidence:read", "expenses:read"])],
+    subject: Subject | None = None,
+    kind: Kind | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[str | None, Query(max_length=100, description="The `next` of the page before.")] = None,
+) -> MissingPage:
+    """The documents that entries need by their state and have not, in sums and one by one."""
+    return await answers.read_missing(session, caller, subject, kind, after, limit)
+
+
+@router.get("/{evidence_id}")
+async def get_evidence(evidence_id: UUID, session: Session, caller: Reader) -> EvidenceRead:
+    """What is known of one document."""
+    row = await service.get_evidence(session, caller, evidence_id)
+    return (await answers.describe(session, caller, [row]))[0]
+
+
+_FILE_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The document.", "content": {kind: {"schema": _BINARY} for kind in _ENDINGS}},
+    503: PROBLEM_RESPONSES[503],
+}
+
+
+@router.get("/{evidence_id}/content", response_class=Response, responses=_FILE_RESPONSES)
+async def get_content(evidence_id: UUID, session: Session, caller: Reader, storage: EvidenceStorage) -> Response:
+    """The document itself, always as a download: no browser opens it inside a page of ours."""
+    row = await service.get_evidence(session, caller, evidence_id)
+    (said,) = await answers.describe(session, caller, [row])
+    content = await service.read_content(session, storage, caller.campaign_id, row.sha256)
+    name = said.name or f"{said.kind}-{said.id}.{_ENDINGS[said.media_type]}"
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(content, media_type=said.media_type, headers=headers)
+
+
+@router.post("/{evidence_id}/attachments", status_code=status.HTTP_201_CREATED)
+async def attach_again(evidence_id: UUID, put: AttachmentCreate, session: Session, caller: Writer) -> EvidenceRead:
+    """Use the same document as the proof of another entry, without sending it again."""
+    row, _ = await service.attach_again(session, caller, evidence_id, put)
+    return (await answers.describe(session, caller, [row]))[0]
+
+
+@router.post("/{evidence_id}/reversal")
+async def reverse_evidence(evidence_id: UUID, put: EvidenceReversal, session: Session, caller: Writer) -> EvidenceRead:
+    """Say that a document proves nothing any more. Nothing is deleted: the document and the reason stay readable."""
+    row = await service.reverse_evidence(session, caller, evidence_id, put.reason)
+    return (await answers.describe(session, caller, [row]))[0]
+
+
+def safe_name(name: str | None) -> str | None:
+    """The last part of the name, without what no file is called."""
+    if name is None:
+        return None
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in last if sign.isprintable()).encode(errors="replace").decode()[-120:] or None

@@ -1,0 +1,88 @@
+"""What is said over HTTP about the documents of the account."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from budget.evidence.needs import Kind, Subject
+from budget.expenses.schemas import Line
+
+MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
+SubjectId = Annotated[
+    UUID | None, Field(description="The expense, receipt or loan; nothing where the subject is the account itself.")
+]
+
+
+class AttachmentCreate(BaseModel, extra="forbid"):
+    """What a document is, and of which entry it is the proof."""
+
+    kind: Kind
+    subject: Subject
+    subject_id: SubjectId = None
+
+
+class EvidenceCreate(AttachmentCreate):
+    """The fields beside the file."""
+
+    replaces: Annotated[
+        UUID | None, Field(description="The evidence that this one replaces: it is reversed at the same time.")
+    ] = None
+
+
+class EvidenceReversal(BaseModel, extra="forbid"):
+    """Says that a document proves nothing any more; it stays readable, with the reason."""
+
+    reason: Annotated[Line, Field(examples=["Facture d'un autre fournisseur"])]
+
+
+class EvidenceRead(BaseModel):
+    id: UUID
+    version: int
+    kind: Kind
+    subject: Subject
+    subject_id: UUID | None
+    name: Annotated[str | None, Field(description="The file's name, as it was sent.")]
+    media_type: MediaType
+    size_bytes: int
+    sha256: Annotated[str, Field(description="Of the document as it is kept (images without their metadata).")]
+    private: Annotated[bool, Field(description="It shows who gives or lends: only who may see the donors sees it.")]
+    also_on: Annotated[
+        list[UUID], Field(description="Other entries that the same document proves: the same invoice twice, perhaps.")
+    ]
+    added_by: str
+    added_at: datetime
+    reversed_at: datetime | None
+    reversal_reason: str | None
+    replaced_by: UUID | None
+
+
+class MissingRead(BaseModel):
+    """A document that an entry needs and has not."""
+
+    subject: Subject
+    subject_id: UUID
+    kind: Kind
+    label: Annotated[str, Field(description="The kind of document, in French.")]
+    article: str
+    amount_cents: int
+
+
+class MissingSumRead(BaseModel):
+    """How many entries lack a kind of document, and for how much."""
+
+    subject: Subject
+    kind: Kind
+    label: str
+    article: str
+    entries: int
+    amount_cents: int
+
+
+class MissingPage(BaseModel):
+    """All that lacks, in sums, and the entries page by page."""
+
+    sums: list[MissingSumRead]
+    items: list[MissingRead]
+    next: str | None

@@ -1,0 +1,207 @@
+"""Documents of the account: examined, sealed, stored once, tied to what they prove."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.problems import Conflict, Invalid, NotFound, Unavailable
+from kit.vault import open_vault
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.balances import service as balances
+from budget.evidence import missing
+from budget.evidence.examining import Examined, examine
+from budget.evidence.models import Document, Evidence
+from budget.evidence.needs import Subject
+from budget.evidence.refusals import Refused
+from budget.evidence.schemas import AttachmentCreate, EvidenceCreate
+from budget.evidence.storage import Storage, StorageAway, path_of
+from budget.evidence.subjects import Entry, find_entry
+from budget.trails.service import keep_change
+
+KnownEvidence: TypeAlias = Evidence
+"""What other features see of a piece of evidence."""
+NAME_FIELD = "evidence name"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file as it was received; nothing of it is believed yet."""
+
+    data: bytes
+    name: str | None
+
+
+async def add_evidence(
+    session: AsyncSession, storage: Storage, caller: Caller, put: EvidenceCreate, sent: Sent
+) -> tuple[Evidence, bool]:
+    """The evidence, and whether it is new: the same file for the same entry is there once."""
+    try:
+        examined = await asyncio.to_thread(examine, sent.data)
+    except Refused as refused:
+        raise Invalid(refused.fr, refused.en, "/file", reason=refused.code) from refused
+    sha256 = hashlib.sha256(examined.content).hexdigest()
+    await balances.lock_balance(session, caller.campaign_id)
+    entry = await find_entry(session, caller, put.subject, put.subject_id)
+    old = await get_live(session, caller, put.replaces) if put.replaces else None
+    await _keep(session, storage, caller.campaign_id, sha256, examined)
+    row, new = await _attach(session, caller, put, entry, sha256, sent.name)
+    if old is not None and old.id != row.id:
+        await _take_back(session, caller, old, "Remplacée par une autre pièce", row.id)
+    await missing.settle(session, caller.campaign_id, put.subject, entry.id, entry.needs, entry.amount_cents)
+    return row, new
+
+
+async def attach_again(
+    session: AsyncSession, caller: Caller, evidence_id: UUID, put: AttachmentCreate
+) -> tuple[Evidence, bool]:
+    """The same document as the proof of another entry."""
+    await balances.lock_balance(session, caller.campaign_id)
+    known = await get_evidence(session, caller, evidence_id)
+    entry = await find_entry(session, caller, put.subject, put.subject_id)
+    vault = await open_vault(session, caller.campaign_id)
+    name = vault.open(NAME_FIELD, known.name) if known.name else None
+    row, new = await _attach(session, caller, put, entry, known.sha256, name)
+    await missing.settle(session, caller.campaign_id, put.subject, entry.id, entry.needs, entry.amount_cents)
+    return row, new
+
+
+async def reverse_evidence(session: AsyncSession, caller: Caller, evidence_id: UUID, reason: str) -> Evidence:
+    await balances.lock_balance(session, caller.campaign_id)
+    row = await get_live(session, caller, evidence_id)
+    await _take_back(session, caller, row, reason, None)
+    return row
+
+
+async def get_evidence(session: AsyncSession, caller: Caller, evidence_id: UUID) -> Evidence:
+    """What the caller may not see is not there."""
+    row = await session.get(Evidence, (caller.campaign_id, evidence_id), populate_existing=True)
+    if row is None or not may_see(caller, row):
+        raise NotFound("Cette pièce n'existe pas.", "There is no such evidence.")
+    return row
+
+
+async def get_live(session: AsyncSession, caller: Caller, evidence_id: UUID) -> Evidence:
+    row = await get_evidence(session, caller, evidence_id)
+    if row.reversed_at is not None:
+        raise Conflict("Cette pièce a déjà été retirée.", "This evidence was reversed already.")
+    return row
+
+
+def may_see(caller: Caller, row: Evidence) -> bool:
+    """Who gives is the candidate's and the agent's alone to see; who only proposes spends sees what they sent."""
+    if row.private and "donors:read" not in caller.scopes:
+        return False
+    return "expenses:read" in caller.scopes or row.added_by == caller.subject
+
+
+async def read_content(session: AsyncSession, storage: Storage, campaign_id: UUID, sha256: str) -> bytes:
+    """A document's content as it was kept, or a problem that says that the store is away or has lost it."""
+    vault = await open_vault(session, campaign_id)
+    try:
+        sealed = await storage.get(path_of(campaign_id, sha256))
+    except FileNotFoundError as error:
+        raise Unavailable(
+            "Cette pièce n'est plus dans le stockage : prévenez l'exploitant, elle est dans la sauvegarde.",
+            "This document is no longer in the store: tell the operator, the backup has it.",
+        ) from error
+    except StorageAway as error:
+        raise _away() from error
+    # Bound to its hash: a document that was put in the place of another does not open.
+    return await asyncio.to_thread(vault.open_bytes, _field(sha256), sealed)
+
+
+async def list_live(session: AsyncSession, campaign_id: UUID) -> list[tuple[KnownEvidence, str, int]]:
+    """All evidence that counts, with the type and size of its document: for exports, in the order it was added."""
+    rows = await session.execute(
+        select(Evidence, Document.media_type, Document.size_bytes)
+        .join(Document, (Document.campaign_id == Evidence.campaign_id) & (Document.sha256 == Evidence.sha256))
+        .where(Evidence.campaign_id == campaign_id, Evidence.reversed_at.is_(None))
+        .order_by(Evidence.added_at, Evidence.id)
+    )
+    return [(row, media_type, size) for row, media_type, size in rows]
+
+
+async def _keep(session: AsyncSession, storage: Storage, campaign_id: UUID, sha256: str, examined: Examined) -> None:
+    if await session.get(Document, (campaign_id, sha256)) is not None:
+        return
+    vault = await open_vault(session, campaign_id)
+    sealed = await asyncio.to_thread(vault.seal_bytes, _field(sha256), examined.content)
+    try:
+        await storage.put(path_of(campaign_id, sha256), sealed)
+    except StorageAway as error:
+        raise _away() from error
+    # After the object, and committed after it: a row is never without its document.
+    session.add(
+        Document(
+            campaign_id=campaign_id,
+            sha256=sha256,
+            media_type=examined.media_type,
+            size_bytes=len(examined.content),
+        )
+    )
+    await session.flush()
+
+
+async def _attach(
+    session: AsyncSession, caller: Caller, put: AttachmentCreate, entry: Entry, sha256: str, name: str | None
+) -> tuple[Evidence, bool]:
+    known = await session.scalar(
+        select(Evidence).where(
+            Evidence.campaign_id == caller.campaign_id,
+            Evidence.subject == put.subject,
+            Evidence.subject_id == entry.id,
+            Evidence.kind == put.kind,
+            Evidence.sha256 == sha256,
+            Evidence.reversed_at.is_(None),
+        )
+    )
+    if known is not None:
+        return known, False
+    vault = await open_vault(session, caller.campaign_id)
+    row = Evidence(
+        campaign_id=caller.campaign_id,
+        sha256=sha256,
+        kind=put.kind,
+        subject=put.subject,
+        subject_id=entry.id,
+        name=vault.seal(NAME_FIELD, name) if name else None,
+        private=entry.private,
+        added_by=caller.subject,
+    )
+    session.add(row)
+    said = {"kind": put.kind, "subject": put.subject, "subject_id": entry.id, "sha256": sha256}
+    keep_change(session, caller.campaign_id, "evidence", row.id, 1, "added", caller.subject, {}, said)
+    await session.flush()
+    await session.refresh(row, ["added_at"])
+    return row, True
+
+
+async def _take_back(
+    session: AsyncSession, caller: Caller, row: Evidence, reason: str, replaced_by: UUID | None
+) -> None:
+    row.reversed_at, row.reversal_reason, row.replaced_by = datetime.now(UTC), reason, replaced_by
+    row.version += 1
+    said = {"reason": reason, "replaced_by": replaced_by}
+    keep_change(session, caller.campaign_id, "evidence", row.id, row.version, "reversed", caller.subject, {}, said)
+    await session.flush()
+    subject = Subject(row.subject)
+    entry = await find_entry(session, caller, subject, row.subject_id, reversed_too=True)
+    await missing.settle(session, caller.campaign_id, subject, entry.id, entry.needs, entry.amount_cents)
+
+
+def _field(sha256: str) -> str:
+    return f"evidence {sha256}"
+
+
+def _away() -> Unavailable:
+    return Unavailable(
+        "Le stockage des pièces ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",
+        "The store of documents does not answer. Nothing was stored; try again in a moment.",
+        headers={"Retry-After": "5"},
+    )

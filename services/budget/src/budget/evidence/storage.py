@@ -1,0 +1,150 @@
+"""Where documents are kept: a folder, or any store that speaks S3. They are sealed before they come here.
+
+An object is whole or not there: it is written beside its place, flushed to the disk, then moved to it (S3 does so
+by itself). Its row is committed after it, so a process that dies leaves at worst an object that no row names;
+`sweep` takes those away.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, S3Store
+
+_WRITING = ".writing-"
+
+
+class StorageAway(Exception):
+    """The store does not answer, or refuses us."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object of a campaign, by the hash of what is sealed in it."""
+
+    campaign_id: UUID
+    sha256: str
+    written_at: datetime
+
+
+def path_of(campaign_id: UUID, sha256: str) -> str:
+    return f"{campaign_id}/{sha256[:2]}/{sha256}"
+
+
+class Storage:
+    """`file:///folder` or `s3://bucket/prefix`; raises StorageAway where it cannot do what it is asked."""
+
+    def __init__(self, url: str) -> None:
+        kind, _, rest = url.partition("://")
+        if kind == "file" and rest.startswith("/"):
+            self._folder: Path | None = Path(rest)
+            # 0700: what is here is sealed, and still nobody else's to read.
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._store: LocalStore | S3Store = LocalStore(self._folder)
+        elif kind == "s3" and rest:
+            self._folder = None
+            self._store = S3Store.from_url(url)
+        else:
+            raise ValueError("evidence_url is file:///folder or s3://bucket/prefix")
+
+    async def put(self, path: str, content: bytes) -> None:
+        try:
+            if self._folder is not None:
+                await asyncio.to_thread(_write, self._folder / path, content)
+            else:
+                await obstore.put_async(self._store, path, content)
+        except (BaseError, OSError) as error:
+            raise StorageAway from error
+
+    async def get(self, path: str) -> bytes:
+        """Raises FileNotFoundError too."""
+        try:
+            found = await obstore.get_async(self._store, path)
+            return bytes(await found.bytes_async())
+        except FileNotFoundError:
+            raise
+        except (BaseError, OSError) as error:
+            raise StorageAway from error
+
+    async def written_at(self, path: str) -> datetime | None:
+        try:
+            return (await obstore.head_async(self._store, path))["last_modified"]
+        except FileNotFoundError:
+            return None
+        except (BaseError, OSError) as error:
+            raise StorageAway from error
+
+    async def delete(self, path: str) -> None:
+        try:
+            with suppress(FileNotFoundError):
+                await obstore.delete_async(self._store, path)
+        except (BaseError, OSError) as error:
+            raise StorageAway from error
+
+    async def list_all(self) -> AsyncGenerator[Stored]:
+        """Every object that is whole."""
+        try:
+            async for several in obstore.list(self._store):
+                for one in several:
+                    if stored := _read_path(one["path"], one["last_modified"]):
+                        yield stored
+        except (BaseError, OSError) as error:
+            raise StorageAway from error
+
+    def drop_unfinished(self, older_than: datetime) -> int:
+        """What a process that died was writing; S3 has nothing of the kind."""
+        if self._folder is None:
+            return 0
+        left = [path for path in self._folder.rglob(f"*{_WRITING}*") if path.stat().st_mtime < older_than.timestamp()]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+
+@cache
+def open_storage(url: str) -> Storage:
+    """One for each process: it holds the connections."""
+    return Storage(url)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}{_WRITING}{uuid4().hex}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    # The names too: after a power cut the object must still be found where its row says.
+    for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
+        _flush_folder(folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def _read_path(path: str, written_at: datetime) -> Stored | None:
+    campaign, _, rest = path.partition("/")
+    sha256 = rest.rpartition("/")[2]
+    if _WRITING in sha256:
+        return None
+    with suppress(ValueError):
+        return Stored(UUID(campaign), sha256, written_at)
+    return None

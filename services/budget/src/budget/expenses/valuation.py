@@ -1,0 +1,19 @@
+"""How help in kind is valued: by a method that the commission can follow, with a note (L. 52-12, L. 52-17)."""
+
+from enum import StrEnum
+
+
+class Method(StrEnum):
+    """What the amount was found by."""
+
+    MARKET_PRICE = "market_price"
+    """What the same thing is usually sold or let for."""
+    QUOTE = "quote"
+    """The offer of a professional for the same thing."""
+    RENTAL_VALUE = "rental_value"
+    """For premises: what they would be let for, by surface and time."""
+    COST_PRICE = "cost_price"
+    """What it cost who gives it, with pay and charges for staff."""
+    DEPRECIATION = "depreciation"
+    """For equipment of one's own: its price spread over the years it lasts, for the time it was used."""
+    OTHER = "other"
