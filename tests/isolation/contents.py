@@ -108,6 +108,19 @@ PICTURE = bytes.fromhex(
     "0000000a49444154789c63f80f0001010100b138f6140000000049454e44ae426082"
 )
 """The smallest PNG there is."""
+
+
+def statement(name: str, memo: str) -> bytes:
+    return f"""OFXHEADER:100
+DATA:OFXSGML
+
+<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><BANKID>30004<BRANCHID>00821<ACCTID>00010012345</BANKACCTFROM><BANKTRANLIST>
+<DTSTART>20290501<DTEND>20290531
+<STMTTRN><DTPOSTED>20290528<TRNAMT>150.00<FITID>1<NAME>{name}</STMTTRN>
+<STMTTRN><DTPOSTED>20290529<TRNAMT>-5.00<FITID>2<MEMO>{memo}</STMTTRN>
+</BANKTRANLIST></STMTRS></OFX>""".encode()
+
+
 CANDIDATES = {"candidates": [{"id": "A", "panel": 1, "name": "Une"}, {"id": "B", "panel": 2, "name": "Deux"}]}
 PRIOR: dict[str, Any] = {
     "name": canaries.LABEL,
@@ -260,6 +273,16 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
     sent = await client.post("/v1/evidence", files={"file": (name, PICTURE)}, data=about)
     filled.ids["evidence_id"] = _done(sent).json()["id"]
     filled.ids["loan_id"] = _done(await client.post("/v1/loans", json=LOAN)).json()["loans"][0]["id"]
+    _done(
+        await client.post(
+            "/v1/bank/statements", files={"file": ("releve.ofx", statement(canaries.SURNAME, canaries.SUPPLIER))}
+        )
+    )
+    lines = sorted(_done(await client.get("/v1/bank/lines")).json()["items"], key=lambda line: line["booked_on"])
+    movement = {"source": "receipt", "source_id": filled.ids["receipt_id"]}
+    match = {"line_ids": [lines[0]["id"]], "movements": [movement]}
+    filled.ids["match_id"] = _done(await client.post("/v1/bank/matches", json=match)).json()[0]["id"]
+    filled.ids["line_id"] = lines[1]["id"]
 
 
 async def _fill_results(filled: Filled, client: AsyncClient) -> None:

@@ -28,6 +28,7 @@ from tests.isolation.contents import (
     SHEET,
     STATE,
     STATION,
+    statement,
 )
 
 OPERATOR = "operate"
@@ -92,6 +93,7 @@ _PLAIN = {name: value for name, value in PERSON.items() if name != "civil_status
 
 ROUNDS = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"}
 
+_NOBODY = "00000000-0000-4000-8000-000000000000"
 _IN_THE_FILE = ("answers", "overall", "segments")
 _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
@@ -125,6 +127,19 @@ _BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /v1/loans/{loan_id}/repayments": {"json": {"amount_cents": 5, "paid_on": "2029-05-28"}},
     "POST /v1/loans/{loan_id}/reversal": {"json": {"reason": "Prise"}},
+    "PUT /v1/bank/account": {"json": {"iban": "FR7630004008210001001234543"}},
+    "POST /v1/bank/statements": {"files": {"file": ("releve.ofx", statement("Autre", "Autre"))}},
+    "PUT /v1/bank/lines/{line_id}/aside": {"json": {"reason": "Prise"}},
+    "POST /v1/bank/lines/{line_id}/payment": {"json": {"expense_id": _NOBODY}},
+    "POST /v1/bank/lines/{line_id}/entry": {"json": {"label": "Prise", "heading": 19}},
+    "POST /v1/bank/matches": {
+        "json": {"line_ids": [_NOBODY], "movements": [{"source": "expense", "source_id": _NOBODY}]}
+    },
+    "POST /bank/statements": {"files": {"file": ("releve.ofx", statement("Autre", "Autre"))}},
+    "POST /bank/matches": {"data": {"line": _NOBODY, "movement": f"expense:{_NOBODY}"}},
+    "POST /bank/lines/{line_id}/payment": {"data": {"expense_id": _NOBODY}},
+    "POST /bank/lines/{line_id}/entry": {"data": {"label": "Prise", "heading": "19"}},
+    "POST /bank/lines/{line_id}/aside": {"data": {"reason": "Prise"}},
     "POST /v1/canvasses": {"json": CANVASS},
     "POST /v1/canvasses/batch": {"json": {"canvasses": [CANVASS]}},
     "POST /v1/actions": {"json": {**ACTION, "title": "Autre", "cost_lines": []}},

@@ -7,6 +7,8 @@ from kit.web import new_app
 
 from budget.accounts import routes as accounts
 from budget.allotments import routes as allotments
+from budget.banks import pages as bank_pages
+from budget.banks import routes as banks
 from budget.ceilings import routes as ceilings
 from budget.donors import routes as donors
 from budget.evidence import pages as evidence_pages
@@ -31,6 +33,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
         [
             accounts.router,
             allotments.router,
+            bank_pages.router,
+            banks.router,
             ceilings.router,
             donors.router,
             evidence.router,

@@ -4,6 +4,10 @@ from budget.accounts.models import Comment as Comment
 from budget.allotments.models import Allotment as Allotment
 from budget.balances.models import Balance as Balance
 from budget.balances.models import HeadingBalance as HeadingBalance
+from budget.banks.models import BankAccount as BankAccount
+from budget.banks.models import BankLine as BankLine
+from budget.banks.models import BankMatch as BankMatch
+from budget.banks.models import BankStatement as BankStatement
 from budget.ceilings.models import OfficialCeiling as OfficialCeiling
 from budget.db import Base as Base
 from budget.donors.models import Donor as Donor

@@ -1,6 +1,7 @@
 """The file of those who give: sealed, each person once, kept as long as the account must be."""
 
 import json
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -170,3 +171,11 @@ def _plain(donor: Donor) -> dict[str, Any]:
     """What the trail may say: nothing of who it is."""
     names = ("french", "resident", "on_the_list", "asked_erasure_at", "erased_at")
     return {name: getattr(donor, name) for name in names}
+
+
+async def name_donors(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """For who may see the donors, or to compare with and never show; an erased one has no name."""
+    vault = await open_vault(session, campaign_id)
+    rows = select(Donor).where(Donor.campaign_id == campaign_id, Donor.id.in_(ids), Donor.sealed.is_not(None))
+    found = {row.id: _open(vault, row) for row in await session.scalars(rows)}
+    return {id: f"{who['first_names']} {who['surname']}" for id, who in found.items()}

@@ -1,0 +1,48 @@
+"""Account numbers: whether an IBAN is right, and the IBAN of a French account that a file names by its parts."""
+
+import re
+import string
+
+_DIGITS = {letter: str(10 + place) for place, letter in enumerate(string.ascii_uppercase)}
+_FRENCH = {letter: str(place % 9 + 1) for place, letter in enumerate("ABCDEFGHIJKLMNOPQR")} | {
+    letter: str(place % 9 + 2) for place, letter in enumerate("STUVWXYZ")
+}
+"""The key of a French account counts letters in its own way: A and J are 1, S is 2."""
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[\s.\-]", "", text).upper()
+
+
+def is_iban(text: str) -> bool:
+    """Shape and check digits (ISO 13616)."""
+    return _IBAN.fullmatch(text) is not None and _remainder(text[4:] + text[:4]) == 1
+
+
+def french_iban(bank: str, branch: str, account: str) -> str | None:
+    """From `BANKID`, `BRANCHID` and `ACCTID`; none where these are not the three parts of a French account."""
+    bank, branch, account = plain(bank), plain(branch), plain(account)
+    if not re.fullmatch(r"[0-9]{5}", bank) or not re.fullmatch(r"[0-9]{5}", branch):
+        return None
+    if not re.fullmatch(r"[0-9A-Z]{11}", account):
+        return None
+    digits = "".join(_FRENCH.get(one, one) for one in account)
+    key = 97 - (89 * int(bank) + 15 * int(branch) + 3 * int(digits)) % 97
+    basic = f"{bank}{branch}{account}{key:02}"
+    return f"FR{98 - _remainder(basic + 'FR00'):02}{basic}"
+
+
+def same_account(iban: str, seen: str) -> bool:
+    """`seen`: an IBAN, or a number that the bank gives alone, which must then be the account's part of the IBAN."""
+    if is_iban(seen):
+        return seen == iban
+    return len(seen) >= 6 and iban[4:].rstrip() != "" and seen.lstrip("0") in iban[4:]
+
+
+def masked(iban: str) -> str:
+    return f"{iban[:4]} … {iban[-4:]}"
+
+
+def _remainder(text: str) -> int:
+    return int("".join(_DIGITS.get(one, one) for one in text)) % 97

@@ -1,0 +1,168 @@
+"""What a bank line probably pays for: pure. A suggestion says its reasons; a member confirms it, never the machine.
+
+One line against one entry, one line against several (a card company's payout), several lines against one entry (a bill
+paid in parts). Amounts must agree to the cent; date, cheque number and wording only rank what agrees.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import Literal
+from uuid import UUID
+
+WINDOW_DAYS = 45
+"""A cheque may be cashed weeks after it was written."""
+MOST_PARTS = 4
+NEAREST = 14
+"""Of how many entries, the nearest in time, sums are tried."""
+
+Source = Literal["expense", "receipt"]
+
+
+@dataclass(frozen=True)
+class OpenLine:
+    id: UUID
+    booked_on: date
+    rest: int
+    text: str
+    cheque: str | None
+
+
+@dataclass(frozen=True)
+class OpenMovement:
+    """What the journal says of the bank and no line explains yet. `on`: when it was booked."""
+
+    source: Source
+    id: UUID
+    on: date
+    rest: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`score`: 0 to 1, to rank by. `rivals`: how many others agree with the amount as well."""
+
+    lines: tuple[OpenLine, ...]
+    movements: tuple[OpenMovement, ...]
+    score: float
+    reasons: tuple[str, ...]
+    rivals: int
+
+
+def suggest(lines: Sequence[OpenLine], movements: Sequence[OpenMovement]) -> list[Suggestion]:
+    """The best for each line, the surest first; each line and each entry is in one suggestion at most."""
+    singles = sorted(
+        (_pair(line, movement) for line in lines for movement in movements if _agree(line, movement)),
+        key=lambda one: (-one.score, one.lines[0].booked_on, str(one.lines[0].id)),
+    )
+    counted = _count(singles)
+    chosen = list(_pick(singles, set(), set()))
+    used_lines = {line.id for one in chosen for line in one.lines}
+    used = {movement.id for one in chosen for movement in one.movements}
+    free = [line for line in lines if line.id not in used_lines]
+    left = [movement for movement in movements if movement.id not in used]
+    grouped = sorted([*_one_to_many(free, left), *_many_to_one(free, left)], key=lambda one: -one.score)
+    chosen += _pick(grouped, used_lines, used)
+    named = [
+        Suggestion(one.lines, one.movements, one.score, one.reasons, counted.get(one.lines[0].id, 1) - 1)
+        if len(one.lines) == len(one.movements) == 1
+        else one
+        for one in chosen
+    ]
+    return sorted(named, key=lambda one: (-one.score, one.lines[0].booked_on))
+
+
+def likeness(one: str, other: str) -> float:
+    """Of two wordings, 0 to 1: the words of the shorter that the other has too. Accents and case do not count."""
+    words, others = _words(one), _words(other)
+    if not words or not others:
+        return 0.0
+    return len(words & others) / min(len(words), len(others))
+
+
+def _pick(found: Sequence[Suggestion], lines: set[UUID], movements: set[UUID]) -> Iterator[Suggestion]:
+    for one in found:
+        if lines.isdisjoint(line.id for line in one.lines) and movements.isdisjoint(own.id for own in one.movements):
+            lines.update(line.id for line in one.lines)
+            movements.update(own.id for own in one.movements)
+            yield one
+
+
+def _count(found: Sequence[Suggestion]) -> dict[UUID, int]:
+    counts: dict[UUID, int] = {}
+    for one in found:
+        counts[one.lines[0].id] = counts.get(one.lines[0].id, 0) + 1
+    return counts
+
+
+def _agree(line: OpenLine, movement: OpenMovement) -> bool:
+    return line.rest == movement.rest and _days(line, movement) <= WINDOW_DAYS
+
+
+def _days(line: OpenLine, movement: OpenMovement) -> int:
+    return abs((line.booked_on - movement.on).days)
+
+
+def _pair(line: OpenLine, movement: OpenMovement) -> Suggestion:
+    days = _days(line, movement)
+    like = likeness(line.text, movement.text)
+    cheque = line.cheque is not None and line.cheque.lstrip("0") in _words(movement.text)
+    score = 0.5 + 0.2 * (1 - days / WINDOW_DAYS) + 0.2 * like + 0.1 * cheque
+    reasons = ["même montant", "même jour" if days == 0 else f"{days} jour{'s' if days > 1 else ''} d'écart"]
+    if like >= 0.5:
+        reasons.append("libellés proches")
+    if cheque:
+        reasons.append("même numéro de chèque")
+    return Suggestion((line,), (movement,), round(score, 3), tuple(reasons), 0)
+
+
+def _one_to_many(lines: Sequence[OpenLine], movements: Sequence[OpenMovement]) -> Iterator[Suggestion]:
+    for line in lines:
+        near = [own for own in movements if own.rest * line.rest > 0 and abs(own.rest) < abs(line.rest)]
+        near = sorted((own for own in near if _days(line, own) <= WINDOW_DAYS), key=lambda own: _days(line, own))
+        parts = _summing([own.rest for own in near[:NEAREST]], line.rest)
+        if parts is not None:
+            own = tuple(near[index] for index in parts)
+            yield _group((line,), own, max(_days(line, one) for one in own))
+
+
+def _many_to_one(lines: Sequence[OpenLine], movements: Sequence[OpenMovement]) -> Iterator[Suggestion]:
+    for movement in movements:
+        near = [line for line in lines if line.rest * movement.rest > 0 and abs(line.rest) < abs(movement.rest)]
+        near = sorted(
+            (one for one in near if _days(one, movement) <= WINDOW_DAYS), key=lambda one: _days(one, movement)
+        )
+        parts = _summing([one.rest for one in near[:NEAREST]], movement.rest)
+        if parts is not None:
+            own = tuple(near[index] for index in parts)
+            yield _group(own, (movement,), max(_days(one, movement) for one in own))
+
+
+def _summing(amounts: Sequence[int], total: int) -> tuple[int, ...] | None:
+    """The only set of two to four that adds up to the total; none where several do: then nobody can tell which."""
+    for size in range(2, MOST_PARTS + 1):
+        found = [
+            parts
+            for parts in combinations(range(len(amounts)), size)
+            if sum(amounts[index] for index in parts) == total
+        ]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _group(lines: tuple[OpenLine, ...], movements: tuple[OpenMovement, ...], days: int) -> Suggestion:
+    count = max(len(lines), len(movements))
+    what = "lignes de banque" if len(lines) > 1 else "écritures"
+    reasons = (f"la somme de {count} {what} donne le montant", f"{days} jours d'écart au plus")
+    score = 0.35 + 0.1 * (1 - days / WINDOW_DAYS)
+    return Suggestion(lines, movements, round(score, 3), reasons, 0)
+
+
+def _words(text: str) -> set[str]:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(one if one.isalnum() else " " for one in decomposed if not unicodedata.combining(one))
+    return {word.lstrip("0") for word in plain.split() if len(word) > 2}

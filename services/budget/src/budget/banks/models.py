@@ -1,0 +1,98 @@
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from budget.db import Base
+
+
+class BankAccount(Base, kw_only=True):
+    """The financial agent's one bank account (L. 52-5, L. 52-6)."""
+
+    __tablename__ = "bank_account"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger, default=1)
+    iban: Mapped[bytes] = mapped_column(LargeBinary, comment="Sealed.")
+    set_by: Mapped[str]
+    set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class BankStatement(Base, kw_only=True):
+    """One statement that was loaded. The file is not kept: its hash says that it is the same one."""
+
+    __tablename__ = "bank_statement"
+    __table_args__ = (
+        CheckConstraint("format in ('ofx', 'camt.053')", name="known_format"),
+        UniqueConstraint("campaign_id", "file_hash", "place", name="uq_bank_statement_file"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    file_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    place: Mapped[int] = mapped_column(comment="Which of the file's statements.")
+    format: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    opening_cents: Mapped[int | None] = mapped_column(BigInteger)
+    closing_cents: Mapped[int | None] = mapped_column(BigInteger)
+    lines: Mapped[int]
+    added: Mapped[int] = mapped_column(comment="Of its lines, those that no earlier statement had.")
+    loaded_by: Mapped[str]
+    loaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class BankLine(Base, kw_only=True):
+    """One movement of the account. Who stands on the other side and the wording are sealed."""
+
+    __tablename__ = "bank_line"
+    __table_args__ = (
+        CheckConstraint("amount_cents <> 0", name="some_amount"),
+        # A movement is here once, however many statements bring it.
+        UniqueConstraint("campaign_id", "format", "bank_key", name="uq_bank_line_bank_key"),
+        Index("ix_bank_line_campaign_id_booked_on", "campaign_id", "booked_on"),
+        Index(
+            "ix_bank_line_open",
+            "campaign_id",
+            "booked_on",
+            postgresql_where=text("matched_cents <> amount_cents and aside_reason is null"),
+        ),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    version: Mapped[int] = mapped_column(BigInteger, default=1)
+    statement_id: Mapped[UUID]
+    number: Mapped[int] = mapped_column(comment="Its place in the file.")
+    format: Mapped[str]
+    bank_key: Mapped[str] = mapped_column(comment="The bank's id of it; a hash of what it says where it has none.")
+    booked_on: Mapped[date]
+    amount_cents: Mapped[int] = mapped_column(BigInteger, comment="Above zero: it came in.")
+    matched_cents: Mapped[int] = mapped_column(BigInteger, default=0, comment="What matches explain of it.")
+    cheque: Mapped[str | None]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="Counterparty and wording.")
+    aside_reason: Mapped[str | None] = mapped_column(default=None, comment="Why no entry of the account explains it.")
+
+
+class BankMatch(Base, kw_only=True):
+    """A line and what it pays for, confirmed by a member. Undone, it stays readable."""
+
+    __tablename__ = "bank_match"
+    __table_args__ = (
+        CheckConstraint("source in ('expense', 'receipt')", name="known_source"),
+        CheckConstraint("amount_cents <> 0", name="some_amount"),
+        Index("ix_bank_match_campaign_id_line_id", "campaign_id", "line_id"),
+        Index("ix_bank_match_campaign_id_source_id", "campaign_id", "source_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    line_id: Mapped[UUID]
+    source: Mapped[str]
+    source_id: Mapped[UUID]
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+    confirmed_by: Mapped[str]
+    confirmed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    undone_by: Mapped[str | None] = mapped_column(default=None)
+    undone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)

@@ -1,0 +1,182 @@
+from collections.abc import Awaitable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.problems import Problem
+from kit.web import Route
+from pydantic import ValidationError
+
+from budget.banks import importing, reconciling, service
+from budget.banks.routes import SEES, check_gift, read_upload
+from budget.banks.schemas import AsidePut, LineEntryCreate, MatchCreate, MovementRef
+from budget.banks.showing import KINDS, cards_of, matches_of
+from budget.banks.suggesting import read_board
+from budget.expenses.headings import HEADINGS
+from budget.gauges.wording import amount_in
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["banks:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["banks:write"])]
+Text = Annotated[str, Form(max_length=200)]
+DONE = {
+    "match": "Rapprochement confirmé.",
+    "payment": "Facture notée comme payée, et rapprochée.",
+    "entry": "Écriture enregistrée au compte, et rapprochée.",
+    "aside": "Ligne mise de côté.",
+    "undo": "Rapprochement défait.",
+    "again": "Ce fichier était déjà chargé : rien n'a changé.",
+    "loaded": "Relevé chargé.",
+}
+
+
+@router.get("/bank")
+async def show_bank(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+    added: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    known: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> HTMLResponse:
+    """The bank page: statements, what is proposed for each line, what is open on both sides."""
+    said = DONE.get(done, "")
+    if done == "loaded":
+        said += f" {added} opération{'s' if added > 1 else ''} nouvelle{'s' if added > 1 else ''}"
+        said += f", {known} déjà connue{'s' if known > 1 else ''}." if known else "."
+    return await _page(request, session, caller, said=said)
+
+
+@router.post("/bank/statements")
+async def load_statement(request: Request, file: UploadFile, session: Session, caller: Writer) -> Response:
+    try:
+        data = await read_upload(file)
+        async with session.begin_nested():
+            loaded = await importing.load_file(session, caller.campaign_id, data, caller.subject)
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    known = loaded.known + loaded.recognised
+    return _back(request, "again" if loaded.again else f"loaded&added={loaded.added}&known={known}")
+
+
+@router.post("/bank/matches")
+async def confirm_match(
+    request: Request,
+    session: Session,
+    caller: Writer,
+    line: Annotated[list[UUID], Form(max_length=20)],
+    movement: Annotated[list[str], Form(max_length=20)],
+    partial: Annotated[bool, Form()] = False,
+) -> Response:
+    try:
+        refs = [
+            MovementRef.model_validate(dict(zip(("source", "source_id"), one.split(":"), strict=False)))
+            for one in movement
+        ]
+        put = MatchCreate(line_ids=line, movements=refs, partial=partial)
+    except ValidationError:
+        return await _page(request, session, caller, bad="Choisissez une écriture dans la liste.", status=422)
+    return await _try(
+        request, session, caller, "match", reconciling.confirm_match(session, caller.campaign_id, put, caller.subject)
+    )
+
+
+@router.post("/bank/lines/{line_id}/payment")
+async def pay_invoice(
+    request: Request, line_id: UUID, session: Session, caller: Writer, expense_id: Annotated[UUID, Form()]
+) -> Response:
+    act = reconciling.pay_invoice(session, caller.campaign_id, line_id, expense_id, caller.subject, caller.roles)
+    return await _try(request, session, caller, "payment", act)
+
+
+@router.post("/bank/lines/{line_id}/entry")
+async def enter_line(
+    request: Request,
+    line_id: UUID,
+    session: Session,
+    caller: Writer,
+    label: Text = "",
+    heading: Annotated[str, Form(max_length=2)] = "",
+    kind: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    try:
+        put = LineEntryCreate.model_validate(
+            {"label": label, "heading": int(heading) if heading.isdecimal() else None, "kind": kind or None}
+        )
+    except ValidationError:
+        return await _page(
+            request, session, caller, bad="Donnez un libellé et choisissez une rubrique dans la liste.", status=422
+        )
+    try:
+        check_gift(put, caller)
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    act = reconciling.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles)
+    return await _try(request, session, caller, "entry", act)
+
+
+@router.post("/bank/lines/{line_id}/aside")
+async def set_aside(request: Request, line_id: UUID, session: Session, caller: Writer, reason: Text = "") -> Response:
+    try:
+        put = AsidePut(reason=reason)
+    except ValidationError:
+        return await _page(request, session, caller, bad="Dites pourquoi, en une ligne.", status=422)
+    act = reconciling.set_aside(session, caller.campaign_id, line_id, put.reason, caller.subject, None)
+    return await _try(request, session, caller, "aside", act)
+
+
+@router.post("/bank/matches/{match_id}/undoing")
+async def undo_match(request: Request, match_id: UUID, session: Session, caller: Writer) -> Response:
+    act = reconciling.undo_match(session, caller.campaign_id, match_id, caller.subject)
+    return await _try(request, session, caller, "undo", act)
+
+
+async def _try(request: Request, session: Session, caller: Caller, done: str, act: Awaitable[object]) -> Response:
+    try:
+        async with session.begin_nested():
+            await act
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    return _back(request, done)
+
+
+def _back(request: Request, done: str) -> RedirectResponse:
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/bank?done={done}", 303)
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+) -> HTMLResponse:
+    bank = await service.read_bank(session, caller.campaign_id)
+    board = await read_board(session, caller.campaign_id)
+    money = amount_in(bank.currency)
+    sees = SEES in caller.scopes
+
+    def signed(cents: int) -> str:
+        return money(cents) if cents >= 0 else f"−{money(-cents)}"
+
+    return render(
+        request,
+        "banks/bank.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        bank=bank,
+        statements=await service.list_statements(session, caller.campaign_id),
+        cards=cards_of(board, sees),
+        movements=board.movements[:200],
+        labels=board.labels,
+        matches=await matches_of(session, caller.campaign_id),
+        money=signed,
+        headings=HEADINGS,
+        kinds=KINDS,
+        may_write="banks:write" in caller.scopes,
+        sees=sees,
+        said=said,
+        bad=bad,
+    )

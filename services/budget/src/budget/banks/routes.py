@@ -1,0 +1,164 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response, Security, UploadFile, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, Paging, Rows, read_page
+from kit.problems import Forbidden, TooLarge
+from kit.web import Route
+from sqlalchemy import select
+
+from budget.banks import accounts, answers, importing, reconciling, service
+from budget.banks.models import BankLine, BankMatch
+from budget.banks.schemas import (
+    AsidePut,
+    BankAccountPut,
+    BankLineRead,
+    BankRead,
+    LineEntryCreate,
+    LoadedRead,
+    MatchCreate,
+    MatchRead,
+    MovementRead,
+    PaymentCreate,
+    StatementRead,
+    SuggestionRead,
+)
+from budget.banks.suggesting import read_board
+from budget.receipts.schemas import ReceiptKind
+
+router = APIRouter(route_class=Route, prefix="/v1/bank", tags=["bank"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["banks:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["banks:write"])]
+SEES = "donors:read"
+
+
+async def read_upload(file: UploadFile) -> bytes:
+    data = await file.read(importing.MOST_BYTES + 1)
+    if len(data) > importing.MOST_BYTES:
+        raise TooLarge(
+            "Le relevé dépasse 5 Mo : exportez une période plus courte.",
+            "The statement exceeds 5 MB: export a shorter period.",
+            "/file",
+        )
+    return data
+
+
+def check_gift(put: LineEntryCreate, caller: Caller) -> None:
+    if put.kind is ReceiptKind.GIFT and SEES not in caller.scopes:
+        raise Forbidden(
+            "Seul le mandataire financier enregistre un don : il faut voir qui donne.",
+            "Only the financial agent books a gift: it takes seeing who gives.",
+            "/kind",
+        )
+
+
+@router.get("")
+async def get_bank(session: Session, caller: Reader) -> BankRead:
+    """The bank account against the journal: balances, what is open on both sides, missing statements."""
+    return await service.read_bank(session, caller.campaign_id)
+
+
+@router.put("/account", responses=CHANGED_RESPONSE)
+async def put_account(put: BankAccountPut, session: Session, caller: Writer, if_match: IfMatch = None) -> BankRead:
+    """Say which account is the financial agent's; else the first statement says it. It is kept sealed."""
+    await accounts.set_account(session, caller.campaign_id, put.iban, caller.subject, version_of(if_match))
+    return await service.read_bank(session, caller.campaign_id)
+
+
+@router.post("/statements", status_code=status.HTTP_201_CREATED)
+async def load_statement(file: UploadFile, session: Session, caller: Writer) -> LoadedRead:
+    """Load an OFX or CAMT.053 statement (5 MB at most). What is known is not added twice; the file is not kept."""
+    data = await read_upload(file)
+    return answers.describe_loaded(await importing.load_file(session, caller.campaign_id, data, caller.subject))
+
+
+@router.get("/statements")
+async def list_statements(session: Session, caller: Reader) -> list[StatementRead]:
+    """The statements that were loaded, in the order of their days."""
+    return [answers.describe_statement(row) for row in await service.list_statements(session, caller.campaign_id)]
+
+
+@router.get("/lines")
+async def list_lines(session: Session, paging: Paging, caller: Reader, open: bool = False) -> Page[BankLineRead]:
+    """The movements of the bank account; with `open`, those that no entry of the account explains in full."""
+    rows = select(BankLine).where(BankLine.campaign_id == caller.campaign_id)
+    if open:
+        rows = rows.where(BankLine.matched_cents != BankLine.amount_cents, BankLine.aside_reason.is_(None))
+    read = await read_page(session, rows, BankLine.id, paging)
+    return Page(
+        items=await answers.describe_lines(session, caller.campaign_id, read.items, SEES in caller.scopes),
+        next=read.next,
+    )
+
+
+@router.get("/lines/{line_id}")
+async def get_line(line_id: UUID, response: Response, session: Session, caller: Reader) -> BankLineRead:
+    """One movement of the bank account."""
+    line = tagged(response, await service.get_line(session, caller.campaign_id, line_id))
+    return (await answers.describe_lines(session, caller.campaign_id, [line], SEES in caller.scopes))[0]
+
+
+@router.put("/lines/{line_id}/aside", responses=CHANGED_RESPONSE)
+async def set_line_aside(
+    line_id: UUID, put: AsidePut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
+) -> BankLineRead:
+    """Say why no entry of the account explains a line (a rejected debit and its return, a loan paid back)."""
+    line = await reconciling.set_aside(
+        session, caller.campaign_id, line_id, put.reason, caller.subject, version_of(if_match)
+    )
+    return (await answers.describe_lines(session, caller.campaign_id, [tagged(response, line)], SEES in caller.scopes))[
+        0
+    ]
+
+
+@router.post("/lines/{line_id}/payment", response_model=list[MatchRead], status_code=status.HTTP_201_CREATED)
+async def pay_invoice(line_id: UUID, put: PaymentCreate, session: Session, caller: Writer) -> list[BankMatch]:
+    """Mark an invoice as paid by this line, on its day, and match them (the financial agent alone, L. 52-4)."""
+    return await reconciling.pay_invoice(
+        session, caller.campaign_id, line_id, put.expense_id, caller.subject, caller.roles
+    )
+
+
+@router.post("/lines/{line_id}/entry", response_model=list[MatchRead], status_code=status.HTTP_201_CREATED)
+async def enter_line(line_id: UUID, put: LineEntryCreate, session: Session, caller: Writer) -> list[BankMatch]:
+    """Enter in the account what a line is, with its day and amount, and match them."""
+    check_gift(put, caller)
+    return await reconciling.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles)
+
+
+@router.get("/movements")
+async def list_movements(session: Session, caller: Reader) -> list[MovementRead]:
+    """What the journal says of the bank and no line explains, the oldest first (a thousand at most)."""
+    board = await read_board(session, caller.campaign_id)
+    return answers.describe_movements(board)
+
+
+@router.get("/suggestions")
+async def list_suggestions(session: Session, caller: Reader) -> list[SuggestionRead]:
+    """What each open line probably is, with the reasons; nothing is matched before a member confirms it."""
+    board = await read_board(session, caller.campaign_id)
+    return answers.describe_suggestions(board)
+
+
+@router.post("/matches", response_model=list[MatchRead], status_code=status.HTTP_201_CREATED)
+async def confirm_match(put: MatchCreate, session: Session, caller: Writer) -> list[BankMatch]:
+    """Confirm what bank lines pay for. Amounts have to agree; a line or an entry can be matched in parts."""
+    return await reconciling.confirm_match(session, caller.campaign_id, put, caller.subject)
+
+
+@router.get("/matches", response_model=Page[MatchRead])
+async def list_matches(session: Session, paging: Paging, caller: Reader) -> Rows[BankMatch]:
+    """All matches, undone ones too."""
+    rows = select(BankMatch).where(BankMatch.campaign_id == caller.campaign_id)
+    return await read_page(session, rows, BankMatch.id, paging)
+
+
+@router.post("/matches/{match_id}/undoing", response_model=MatchRead)
+async def undo_match(match_id: UUID, session: Session, caller: Writer) -> BankMatch:
+    """Undo a match; it stays readable. The entry of the account stays as it is."""
+    return await reconciling.undo_match(session, caller.campaign_id, match_id, caller.subject)

@@ -1,0 +1,184 @@
+"""What is said over HTTP about the bank account."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, Field, model_validator
+
+from budget.banks.matching import Source
+from budget.expenses.schemas import HeadingNumber, Line
+from budget.receipts.schemas import ReceiptKind
+
+Ids: TypeAlias = Annotated[list[UUID], Field(min_length=1, max_length=20)]
+
+
+class BankAccountPut(BaseModel, extra="forbid"):
+    """The financial agent's one account."""
+
+    iban: Annotated[
+        str,
+        Field(
+            min_length=15,
+            max_length=42,
+            pattern=r"^[0-9A-Za-z .\-]+$",
+            examples=["FR14 2004 1010 0505 0001 3M02 606"],
+        ),
+    ]
+
+
+class GapRead(BaseModel):
+    """Statements that do not follow each other: between these days something is missing."""
+
+    after: date
+    before: date
+    missing_cents: Annotated[int | None, Field(description="What moved and no statement shows; null: not known.")]
+
+
+class BankRead(BaseModel):
+    """The bank account against the journal. Amounts in the account's smallest unit."""
+
+    account: Annotated[str | None, Field(description="The IBAN, its middle left out.", examples=["FR14 … 2606"])]
+    version: int
+    currency: Literal["EUR", "XPF"]
+    statements: int
+    closing_cents: Annotated[int | None, Field(description="By the last statement.")]
+    closing_on: date | None
+    journal_cents: Annotated[int, Field(description="What the journal says is on the account.")]
+    difference_cents: Annotated[int | None, Field(description="Statement less journal; 0 once all is reconciled.")]
+    open_lines: int
+    open_lines_cents: int
+    open_movements: int
+    open_movements_cents: int
+    gaps: list[GapRead]
+
+
+class StatementRead(BaseModel):
+    id: UUID
+    format: Literal["ofx", "camt.053"]
+    starts_on: date
+    ends_on: date
+    opening_cents: int | None
+    closing_cents: int | None
+    lines: int
+    added: int
+    loaded_at: datetime
+
+
+class LoadedRead(BaseModel):
+    """What a file brought."""
+
+    again: Annotated[bool, Field(description="This very file was loaded before: nothing changed.")]
+    added: int
+    known: Annotated[int, Field(description="Lines that an earlier statement had brought, by the bank's id.")]
+    recognised: Annotated[
+        int, Field(description="Lines that a statement in the other format had brought, by day and amount.")
+    ]
+    waiting: Annotated[int, Field(description="Entries that the bank has not booked yet: left out.")]
+    statements: list[StatementRead]
+
+
+class MatchRead(BaseModel):
+    id: UUID
+    line_id: UUID
+    source: Source
+    source_id: UUID
+    amount_cents: int
+    confirmed_by: str
+    confirmed_at: datetime
+    undone_at: datetime | None
+
+
+class BankLineRead(BaseModel):
+    """A movement of the bank account. Its wording is for the candidate and the agent: it may name who gave."""
+
+    id: UUID
+    version: int
+    statement_id: UUID
+    booked_on: date
+    amount_cents: Annotated[int, Field(description="Above zero: it came in.")]
+    matched_cents: int
+    cheque: str | None
+    counterparty: str | None
+    label: str | None
+    aside_reason: str | None
+
+
+class MovementRead(BaseModel):
+    """What the journal says of the bank account and no bank line explains, or not in full."""
+
+    source: Source
+    source_id: UUID
+    booked_on: date
+    amount_cents: int
+    matched_cents: int
+    label: str
+
+
+class DraftRead(BaseModel):
+    """The entry that is proposed for a line that is nowhere in the account."""
+
+    kind: Literal["expense", "receipt"]
+    heading: int | None
+    label: str | None
+
+
+class MovementRef(BaseModel, extra="forbid"):
+    source: Source
+    source_id: UUID
+
+
+class SuggestionRead(BaseModel):
+    """`match`: lines and entries agree. `payment`: an invoice that the line seems to pay. `entry`: nothing agrees."""
+
+    act: Literal["match", "payment", "entry"]
+    line_ids: list[UUID]
+    movements: list[MovementRef]
+    expense_id: UUID | None
+    entry: DraftRead | None
+    score: float
+    reasons: list[str]
+    rivals: Annotated[int, Field(description="How many others agree with the amount as well.")]
+
+
+class MatchCreate(BaseModel, extra="forbid"):
+    """One line and one entry, one line and several entries, or several lines and one entry; amounts agree."""
+
+    line_ids: Ids
+    movements: Annotated[list[MovementRef], Field(min_length=1, max_length=20)]
+    partial: Annotated[
+        bool, Field(strict=True, description="One line and one entry of other amounts: match what both have.")
+    ] = False
+
+    @model_validator(mode="after")
+    def _one_side_is_single(self) -> "MatchCreate":
+        if len(self.line_ids) > 1 and len(self.movements) > 1:
+            raise ValueError("one side must be a single line or entry")
+        refs = [(ref.source, ref.source_id) for ref in self.movements]
+        if len(set(self.line_ids)) < len(self.line_ids) or len(set(refs)) < len(refs):
+            raise ValueError("the same one is named twice")
+        if self.partial and len(self.line_ids) + len(self.movements) > 2:
+            raise ValueError("partial is for one line and one entry")
+        return self
+
+
+class PaymentCreate(BaseModel, extra="forbid"):
+    """The invoice that a line pays."""
+
+    expense_id: UUID
+
+
+class LineEntryCreate(BaseModel, extra="forbid"):
+    """The entry that a line is: a spend by its heading, or a receipt by its kind. Day and amount are the line's."""
+
+    label: Annotated[Line, Field(description="No name of a person.", examples=["Frais bancaires de mai"])]
+    heading: HeadingNumber | None = None
+    supplier: Line | None = None
+    kind: ReceiptKind | None = None
+    donor_id: UUID | None = None
+
+
+class AsidePut(BaseModel, extra="forbid"):
+    """Why no entry of the account explains this line; null takes the reason back."""
+
+    reason: Annotated[Line | None, Field(examples=["Débit rejeté par la banque le lendemain"])]

@@ -1,0 +1,173 @@
+"""The bank account against the journal: what is reconciled, what is not on either side."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from kit.problems import NotFound
+from kit.vault import open_vault
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.banks.accounts import show_account
+from budget.banks.gaps import Covered, Gap, find_gaps
+from budget.banks.importing import FIELD
+from budget.banks.matching import Source
+from budget.banks.models import BankLine, BankMatch, BankStatement
+from budget.banks.schemas import BankRead, GapRead
+from budget.ceilings import service as ceilings
+from budget.journals import service as journals
+from budget.journals.movements import Movement, read_movements
+from budget.journals.plan import Own
+
+_BANK_SOURCES = ("expense", "receipt")
+
+
+@dataclass(frozen=True)
+class Unreconciled:
+    """What bank and journal do not agree on, for the checks before filing. Net amounts in the smallest unit."""
+
+    statements: int
+    lines: int
+    lines_cents: int
+    movements: int
+    movements_cents: int
+    gaps: int
+
+    @property
+    def clean(self) -> bool:
+        return not (self.lines or self.movements or self.gaps)
+
+
+@dataclass(frozen=True)
+class OpenMovementRow:
+    movement: Movement
+    matched: int
+
+    @property
+    def source(self) -> Source:
+        return cast(Source, self.movement.source)
+
+    @property
+    def rest(self) -> int:
+        return self.movement.cents - self.matched
+
+
+async def sum_unreconciled(session: AsyncSession, campaign_id: UUID) -> Unreconciled:
+    """Reads sums and open rows only. No statement loaded: everything in the journal counts as open."""
+    count, cents = (
+        await session.execute(
+            select(func.count(), func.coalesce(func.sum(BankLine.amount_cents - BankLine.matched_cents), 0)).where(
+                BankLine.campaign_id == campaign_id, *_open()
+            )
+        )
+    ).one()
+    movements = await list_open_movements(session, campaign_id)
+    statements = await list_statements(session, campaign_id)
+    return Unreconciled(
+        statements=len(statements),
+        lines=count,
+        lines_cents=int(cents),
+        movements=len(movements),
+        movements_cents=sum(one.rest for one in movements),
+        gaps=len(await _gaps(session, campaign_id, statements)),
+    )
+
+
+async def read_bank(session: AsyncSession, campaign_id: UUID) -> BankRead:
+    statements = await list_statements(session, campaign_id)
+    told = [one for one in statements if one.closing_cents is not None]
+    last = max(told, key=lambda one: (one.ends_on, one.loaded_at), default=None)
+    closing = last.closing_cents if last else None
+    in_journal = (await journals.read_sums(session, campaign_id)).get(str(Own.BANK), 0)
+    open_ones = await sum_unreconciled(session, campaign_id)
+    account, version = await show_account(session, campaign_id)
+    return BankRead(
+        account=account,
+        version=version,
+        currency=(await ceilings.find_ceiling(session, campaign_id)).currency,
+        statements=len(statements),
+        closing_cents=closing,
+        closing_on=last.ends_on if last else None,
+        journal_cents=in_journal,
+        difference_cents=None if closing is None else closing - in_journal,
+        open_lines=open_ones.lines,
+        open_lines_cents=open_ones.lines_cents,
+        open_movements=open_ones.movements,
+        open_movements_cents=open_ones.movements_cents,
+        gaps=[
+            GapRead(after=gap.after, before=gap.before, missing_cents=gap.missing)
+            for gap in await _gaps(session, campaign_id, statements)
+        ],
+    )
+
+
+async def list_statements(session: AsyncSession, campaign_id: UUID) -> Sequence[BankStatement]:
+    rows = select(BankStatement).where(BankStatement.campaign_id == campaign_id)
+    return (await session.scalars(rows.order_by(BankStatement.starts_on, BankStatement.ends_on))).all()
+
+
+async def list_open_lines(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[BankLine]:
+    rows = select(BankLine).where(BankLine.campaign_id == campaign_id, *_open())
+    return (await session.scalars(rows.order_by(BankLine.booked_on, BankLine.id).limit(limit))).all()
+
+
+async def list_open_movements(session: AsyncSession, campaign_id: UUID) -> list[OpenMovementRow]:
+    """What of the journal's bank movements no line explains, or not in full, or too much of; the oldest first."""
+    matched = await sum_matched(session, campaign_id)
+    rows = [
+        OpenMovementRow(one, matched.get((one.source, one.source_id), 0))
+        for one in await read_movements(session, campaign_id)
+        if one.source in _BANK_SOURCES
+    ]
+    return [row for row in rows if row.rest]
+
+
+async def sum_matched(
+    session: AsyncSession, campaign_id: UUID, source_ids: Collection[UUID] | None = None
+) -> dict[tuple[str, UUID], int]:
+    rows = (
+        select(BankMatch.source, BankMatch.source_id, func.sum(BankMatch.amount_cents))
+        .where(BankMatch.campaign_id == campaign_id, BankMatch.undone_at.is_(None))
+        .group_by(BankMatch.source, BankMatch.source_id)
+    )
+    if source_ids is not None:
+        rows = rows.where(BankMatch.source_id.in_(source_ids))
+    return {(source, id): int(cents) for source, id, cents in await session.execute(rows)}
+
+
+async def get_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> BankLine:
+    line = await session.get(BankLine, (campaign_id, line_id), populate_existing=True)
+    if line is None:
+        raise NotFound("Cette ligne de banque n'existe pas.", "There is no such bank line.")
+    return line
+
+
+async def open_texts(session: AsyncSession, campaign_id: UUID, lines: Sequence[BankLine]) -> dict[UUID, list[str]]:
+    """Counterparty and wording of each, in the clear."""
+    vault = await open_vault(session, campaign_id)
+    return {line.id: json.loads(vault.open(FIELD, line.sealed)) for line in lines}
+
+
+async def _gaps(session: AsyncSession, campaign_id: UUID, statements: Sequence[BankStatement]) -> list[Gap]:
+    if len(statements) < 2:
+        return []
+    sums = await session.execute(
+        select(BankLine.booked_on, func.sum(BankLine.amount_cents))
+        .where(BankLine.campaign_id == campaign_id)
+        .group_by(BankLine.booked_on)
+    )
+    by_day = {day: int(cents) for day, cents in sums}
+
+    def moved(first: date, last: date) -> int:
+        return sum(cents for day, cents in by_day.items() if first <= day <= last)
+
+    covered = [Covered(one.starts_on, one.ends_on, one.opening_cents, one.closing_cents) for one in statements]
+    return find_gaps(covered, moved)
+
+
+def _open() -> tuple[ColumnElement[bool], ...]:
+    return BankLine.matched_cents != BankLine.amount_cents, BankLine.aside_reason.is_(None)

@@ -1,0 +1,69 @@
+import re
+
+from httpx import AsyncClient, Response
+
+from .files import ofx
+from .test_bank import ROWS, lines, pay
+
+HERE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+
+
+async def page(client: AsyncClient, path: str = "/bank") -> str:
+    answer = await client.get(path, headers=HERE)
+    assert answer.status_code == 200, answer.text
+    return answer.text.replace("\u202f", " ")
+
+
+async def upload(client: AsyncClient, data: bytes) -> Response:
+    return await client.post("/bank/statements", files={"file": ("releve.ofx", data)}, headers=HERE)
+
+
+async def test_a_statement_is_loaded_and_matched_without_a_script(agent: AsyncClient) -> None:
+    await pay(agent)
+    assert "Lignes à rapprocher" in await page(agent)
+    loaded = await upload(agent, ofx(ROWS, closing="174.50"))
+    assert (loaded.status_code, loaded.headers["location"]) == (303, "/bank?done=loaded&added=3&known=0")
+    html = await page(agent, "/bank?done=loaded&added=3&known=0")
+    assert "3 opérations nouvelles" in html
+    assert "IMPRIMERIE DU PARC" in html
+    assert "−120,50 €" in html
+    assert "<script" not in html
+    assert " style=" not in html
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", html)
+    line, movement = re.search(
+        r'name="line" value="([^"]+)">\s*<input type="hidden" name="movement" value="([^"]+)"', html
+    ).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    done = await agent.post("/bank/matches", data={"line": line, "movement": movement}, headers=HERE)
+    assert done.headers["location"] == "/bank?done=match"
+    html = await page(agent, "/bank?done=match")
+    assert "Rapprochement confirmé." in html
+    match_id = re.search(r"/bank/matches/([^/]+)/undoing", html)
+    assert match_id is not None
+    undone = await agent.post(f"/bank/matches/{match_id[1]}/undoing", headers=HERE)
+    assert undone.status_code == 303
+
+
+async def test_what_is_refused_is_said_on_the_page_and_nothing_is_kept(agent: AsyncClient) -> None:
+    refused = await upload(agent, b"%PDF-1.7")
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.text
+    assert "CAMT.053" in refused.text
+    await upload(agent, ofx(ROWS))
+    one = (await lines(agent))[2]["id"]
+    empty = await agent.post(f"/bank/lines/{one}/entry", data={"label": "", "heading": "19"}, headers=HERE)
+    assert empty.status_code == 422
+    bad = await agent.post("/bank/matches", data={"line": one, "movement": "expense:x"}, headers=HERE)
+    assert "Choisissez une écriture" in bad.text
+    entered = await agent.post(f"/bank/lines/{one}/entry", data={"label": "Frais", "heading": "19"}, headers=HERE)
+    assert entered.status_code == 303, entered.text
+    aside = await agent.post(
+        f"/bank/lines/{(await lines(agent))[0]['id']}/aside", data={"reason": "Rejet"}, headers=HERE
+    )
+    assert aside.headers["location"] == "/bank?done=aside"
+
+
+async def test_the_manager_matches_amounts_without_their_wordings(agent: AsyncClient, manager: AsyncClient) -> None:
+    await upload(agent, ofx(ROWS))
+    html = await page(manager)
+    assert "seuls le candidat et le mandataire les voient" in html
+    assert "CANARI" not in html
