@@ -130,3 +130,27 @@ def test_any_text_is_a_key_or_a_refusal(text: str) -> None:
             continue
         if isinstance(once, str):
             assert read(once) == once
+
+
+@pytest.mark.parametrize(
+    ("code", "department", "key"),
+    [("5", "94", "9405"), ("05", "94", "9405"), ("0105", None, "0105"), ("1", "2A", "2A01"), ("3", "ZA", "97103")],
+)
+def test_a_canton_is_its_department_and_two_digits(code: str, department: str | None, key: str) -> None:
+    assert keys.canton_key(code, department) == key
+
+
+@pytest.mark.parametrize(
+    ("code", "department", "key"),
+    [("75056SR05", None, "75056SR05"), ("056SR05", "75", "75056SR05"), ("055SR01", "13", "13055SR01")],
+)
+def test_a_sector_keeps_the_code_of_its_city(code: str, department: str | None, key: str) -> None:
+    assert keys.sector_key(code, department) == key
+
+
+@pytest.mark.parametrize("code", ["", "x", "00", "94033"])
+def test_what_is_no_canton_or_sector_is_refused(code: str) -> None:
+    with pytest.raises(ValueError, match="canton"):
+        keys.canton_key(code, "94")
+    with pytest.raises(ValueError, match="secteur"):
+        keys.sector_key(code, "94")

@@ -73,17 +73,25 @@ def find_ballot(election: ElectionKind, year: int, round_number: int) -> Ballot 
     return None
 
 
+def election_of_name(name: str) -> tuple[ElectionKind, int] | None:
+    """Kind and year, of a name that may say nothing of the round: `DP15_Bvot_T1T2.txt`."""
+    parts = [_words(part) for part in reversed(name.replace("\\", "/").split("/")) if part]
+    election = next((kind for part in parts if (kind := _kind(part))), None)
+    year = next((found for part in parts if (found := _year(part))), None)
+    return None if election is None or year is None else (election, year)
+
+
 def ballot_of_name(name: str) -> Ballot | None:
     """Reads a path such as `legislatives-2024-t1/resultats….csv` or `PR17_BVot_T1_FE.txt`; None when it does not tell.
 
     The file's own name is asked first for each part, then the folders, nearest first.
     """
-    parts = [_words(part) for part in reversed(name.replace("\\", "/").split("/")) if part]
-    election = next((kind for part in parts if (kind := _kind(part))), None)
-    year = next((found for part in parts if (found := _year(part))), None)
-    number = next((found for part in parts if (found := _round(part))), None)
-    if election is None or year is None:
+    named = election_of_name(name)
+    if named is None:
         return None
+    election, year = named
+    parts = [_words(part) for part in reversed(name.replace("\\", "/").split("/")) if part]
+    number = next((found for part in parts if (found := _round(part))), None)
     if number is None:
         single = [b for b in BALLOTS if b.election == election and b.on.year == year]
         return single[0] if len(single) == 1 else None

@@ -32,6 +32,8 @@ DEPARTMENTS = MAINLAND | frozenset(OVERSEAS.values()) | {"ZX", "ZZ", FICTIONAL_D
 
 _NUMBER = re.compile(r"[0-9]+")
 _COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}")
+_SECTOR = re.compile(r"(?:75056|69123|13055)(?:SR|AR)[0-9]{2}")
+_REGION = re.compile(r"[0-9A-Z]{2,3}")
 _STATION_CODE = re.compile(r"[0-9A-Za-z.\-]{1,4}")
 
 
@@ -108,6 +110,38 @@ def constituency_key(code: str, department: str | None = None) -> str:
         return department_key(head) + f"{int(number):02d}"
     except ValueError:
         raise ValueError(f"« {code} » n’est pas un code de circonscription.") from None
+
+
+def canton_key(code: str, department: str | None = None) -> str:
+    """`5` beside a department column, `0105` → department and two digits, as the cantons since 2015: `9405`."""
+    text = code.strip().upper()
+    if department is not None and _is_number(text) and len(text) <= 2:
+        head, number = department, text
+    else:
+        head, number = text[:-2], text[-2:]
+    try:
+        if not _is_number(number) or int(number) < 1:
+            raise ValueError
+        return department_key(head) + number.zfill(2)
+    except ValueError:
+        raise ValueError(f"« {code} » n’est pas un code de canton.") from None
+
+
+def sector_key(code: str, department: str | None = None) -> str:
+    """A sector of Paris, Lyon or Marseille: `75056SR05`; beside a department column, `056SR05`."""
+    text = code.strip().upper()
+    text = (department or "").strip() + text if len(text) == 7 else text
+    if not _SECTOR.fullmatch(text):
+        raise ValueError(f"« {code} » n’est pas un code de secteur.")
+    return text
+
+
+def region_key(code: str) -> str:
+    """`1` → `01`, `11`."""
+    text = code.strip().upper().zfill(2)
+    if not _REGION.fullmatch(text):
+        raise ValueError(f"« {code} » n’est pas un code de région.")
+    return text
 
 
 def department_of(key: str) -> str:

@@ -13,7 +13,7 @@ from itertools import pairwise
 import polars as pl
 
 from elections import keys
-from elections.ministry.header import NUMBERS, Columns
+from elections.ministry.header import Columns
 
 MOST = 2**31 - 1
 _LABELS = {
@@ -30,21 +30,28 @@ _FRACTION = re.compile(r"-?[0-9]+[.,][0-9]+")
 
 @dataclass(frozen=True)
 class Verdict:
-    """`reason`: the row is refused. `warning`: it is kept, and the reader is told."""
+    """`reason`: the row is refused. `warning`: it is kept, and the reader is told.
+
+    `several`: the row is right, of ballots that name several people.
+    """
 
     reason: str | None
     warning: str | None
+    several: bool = False
 
 
 class _Wrong(Exception):
     pass
 
 
-def judge(fields: list[str], columns: Columns, *, full: bool) -> Verdict:
-    """`full`: the row has as many candidates as its neighbours, so a sum that does not match is the ministry's own."""
+def judge(fields: list[str], columns: Columns, *, full: bool, several: bool = False) -> Verdict:
+    """`full`: the row has as many candidates as its neighbours, so a sum that does not match is the ministry's own.
+
+    `several`: a ballot may name several candidates, as in communes of less than 1,000 inhabitants until 2026.
+    """
     try:
         _check_keys(fields, columns)
-        counts = {name: _count(_LABELS[name], fields[columns.fixed[name]]) for name in NUMBERS}
+        counts = {name: _count(_LABELS[name], fields[columns.fixed[name]]) for name in columns.numbers}
         _check_counts(counts)
         votes = _votes(fields, columns)
     except _Wrong as wrong:
@@ -52,6 +59,8 @@ def judge(fields: list[str], columns: Columns, *, full: bool) -> Verdict:
     total = sum(votes.values())
     if total == counts["valid"]:
         return Verdict(None, None)
+    if several and total > counts["valid"] and max(votes.values()) <= counts["valid"]:
+        return Verdict(None, None, several=True)
     sentence = f"somme des voix {total} ≠ exprimés {counts['valid']}"
     if not full:
         return Verdict(f"ligne coupée : il manque des candidats ({sentence})", None)
@@ -60,13 +69,14 @@ def judge(fields: list[str], columns: Columns, *, full: bool) -> Verdict:
 
 def suspects(columns: Columns, blocks: list[dict[str, int]]) -> pl.Expr:
     """True for a row that `judge` must see, in a frame of one column `c<number>` per column of the file."""
-    fixed = {name: pl.col(f"c{columns.fixed[name]}") for name in NUMBERS}
+    fixed = {name: pl.col(f"c{columns.fixed[name]}") for name in columns.numbers}
+    unused = [fixed[name] for name in ("blank", "null", "valid") if name in fixed]
     votes = [pl.col(f"c{block['votes']}") for block in blocks]
     wrong = [
         pl.min_horizontal(*fixed.values(), *votes) < 0,
         *(column.is_null() for column in fixed.values()),
         fixed["voters"] > fixed["registered"],
-        fixed["blank"] + fixed["null"] + fixed["valid"] != fixed["voters"],
+        pl.sum_horizontal(unused) != fixed["voters"],
         pl.sum_horizontal(votes) != fixed["valid"],
     ]
     if all("panel" in block for block in blocks):
@@ -81,9 +91,24 @@ def suspects(columns: Columns, blocks: list[dict[str, int]]) -> pl.Expr:
 
 def _check_keys(fields: list[str], columns: Columns) -> None:
     at = columns.fixed
+    department = fields[at["department"]] if "department" in at else None
     try:
-        department = fields[at["department"]] if "department" in at else None
-        keys.station_key(fields[at["commune"]], fields[at["station_code"]], department)
+        match columns.level:
+            case "station":
+                keys.station_key(fields[at["commune"]], fields[at["station_code"]], department)
+            case "commune":
+                code = fields[at["commune"]]
+                (keys.sector_key if "SR" in code.upper() else keys.commune_key)(code, department)
+            case "sector":
+                keys.sector_key(fields[at["sector"]], department)
+            case "canton":
+                keys.canton_key(fields[at["canton"]], department)
+            case "region":
+                keys.region_key(fields[at["region"]])
+            case "department":
+                keys.department_key(fields[at["department"]])
+            case "constituency" | "nation":
+                pass
         if "constituency" in at:
             keys.constituency_key(fields[at["constituency"]], department)
     except ValueError as wrong:
@@ -93,7 +118,7 @@ def _check_keys(fields: list[str], columns: Columns) -> None:
 def _check_counts(counts: dict[str, int]) -> None:
     if counts["voters"] > counts["registered"]:
         raise _Wrong(f"votants {counts['voters']} > inscrits {counts['registered']}")
-    total = counts["blank"] + counts["null"] + counts["valid"]
+    total = counts.get("blank", 0) + counts["null"] + counts["valid"]
     if total != counts["voters"]:
         raise _Wrong(f"blancs + nuls + exprimés = {total} ≠ votants {counts['voters']}")
 

@@ -18,6 +18,7 @@ from elections.ministry.reading import Unreadable
 MOST_BYTES = 1 << 30  # ten times the largest file that the ministry has published
 # What `é`, `É`, `ç`… become when UTF-8 is taken for latin-1, and the sign of a byte that could not be read.
 MOJIBAKE = "[ÂÃ][\\u0080-\\u00bf]|\ufffd"
+_DAMAGED = "L’archive gzip est abîmée : téléchargez-la de nouveau."
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _STEP = 1 << 20
@@ -44,6 +45,33 @@ class Part:
     longest: int
 
 
+def is_markup(data: bytes) -> bool:
+    """XML or a web page, plain or gzip."""
+    start = data[:4096] if not data.startswith(_GZIP) else _start_of(data)
+    return start.removeprefix(_BOM).lstrip()[:1] == b"<"
+
+
+def plain_bytes(data: bytes) -> bytes:
+    """Raises Unreadable for a damaged, cut or much too big archive."""
+    if not data.startswith(_GZIP):
+        return data
+    unzip = zlib.decompressobj(47)
+    try:
+        plain = unzip.decompress(data, MOST_BYTES + 1)
+    except zlib.error:
+        raise Unreadable(_DAMAGED) from None
+    if not unzip.eof:
+        raise Unreadable("L’archive gzip s’arrête avant sa fin, ou est trop grosse : téléchargez-la de nouveau.")
+    return plain
+
+
+def _start_of(data: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(47).decompress(data[:65536], 4096)
+    except zlib.error:
+        raise Unreadable(_DAMAGED) from None
+
+
 class Content:
     """A file's text. `cut` is known once every part has been read: the archive ends before its end."""
 
@@ -53,8 +81,6 @@ class Content:
         first = next(self._pieces, b"").removeprefix(_BOM)
         end = first.find(b"\n") + 1 or len(first)
         header, self._first = first[:end], first[end:]
-        if header.lstrip()[:1] == b"<":
-            raise Unreadable("Le fichier est une page web ou du XML, pas un fichier de résultats par bureau.")
         self.encoding = "utf-8" if _is_utf8(header) and (not header.isascii() or _is_utf8(first)) else "latin-1"
         self.header = header.decode(self.encoding)
 
@@ -84,7 +110,7 @@ class Content:
                     yield piece
                 start, step = start + step, min(2 * step, _STEP)
         except zlib.error:
-            raise Unreadable("L’archive gzip est abîmée : téléchargez-la de nouveau.") from None
+            raise Unreadable(_DAMAGED) from None
         self.cut = not unzip.eof
 
 

@@ -4,32 +4,56 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from elections.ministry.reading import Layout, Unreadable
+from elections.ministry.reading import Layout, Level, Unreadable
 
 _FIXED = {
     "department": ("code du departement", "code departement"),
     "constituency": ("code de la circonscription", "code circonscription legislative", "code circonscription"),
+    "canton": ("code du canton", "code canton"),
     "commune": ("code de la commune", "code commune"),
     "commune_name": ("libelle de la commune", "libelle commune"),
+    "sector": ("code secteur", "code du secteur"),
+    "region": ("code de la region", "code region"),
     "station_code": ("code du b vote", "code bv", "code b vote", "code du bureau de vote"),
     "registered": ("inscrits",),
     "voters": ("votants",),
     "blank": ("blancs",),
-    "null": ("nuls",),
+    "null": ("nuls", "blancs et nuls"),
     "valid": ("exprimes",),
 }
+_PLACE_NAMES = {
+    "sector": ("libelle secteur", "libelle du secteur"),
+    "canton": ("libelle du canton", "libelle canton"),
+    "constituency": (
+        "libelle de la circonscription",
+        "libelle circonscription legislative",
+        "libelle circonscription",
+    ),
+    "department": ("libelle du departement", "libelle departement"),
+    "region": ("libelle de la region", "libelle region"),
+    "nation": ("libelle localisation",),
+}
 _BLOCK = {
-    "panel": ("n panneau", "n liste", "numero de panneau", "numero de liste"),
-    "nuance": ("nuance", "nuance candidat", "nuance liste"),
+    "panel": ("n panneau", "n pan", "n liste", "numero de panneau", "numero de liste"),
+    "nuance": ("nuance", "code nuance", "nuance candidat", "nuance liste", "nuance binome"),
     "list_name": ("libelle abrege liste", "libelle abrege de liste"),
-    "long_name": ("libelle etendu liste", "libelle de liste"),
+    "long_name": ("libelle etendu liste", "libelle de liste", "liste", "binome", "libelle binome"),
     "last_name": ("nom", "nom candidat", "nom tete de liste"),
     "first_name": ("prenom", "prenom candidat"),
     "sex": ("sexe", "sexe candidat"),
     "votes": ("voix",),
 }
-_NEEDED = ("commune", "station_code", "registered", "voters", "blank", "null", "valid")
 NUMBERS = ("registered", "voters", "blank", "null", "valid")
+LEVELS: dict[str, Level] = {
+    "station_code": "station",
+    "sector": "sector",
+    "commune": "commune",
+    "canton": "canton",
+    "constituency": "constituency",
+    "department": "department",
+    "region": "region",
+}
+"""What a file is about: the first of these columns that it has."""
 _SUFFIX = re.compile(r"(.+) ([0-9]+)")
 
 
@@ -39,15 +63,22 @@ class Columns:
 
     In the 2017 layout `blocks` has the single block of the header, which the rows repeat every `step` columns.
     `quotes`: a quote is a sign of the file and not a part of somebody’s name, as it is in the 2017 layout.
+    `level`: what each row is about; its name is in the column `commune_name`, whatever the level.
     """
 
     layout: Layout
+    level: Level
     separator: str
     width: int
     fixed: dict[str, int]
     blocks: list[dict[str, int]]
     step: int
     quotes: bool
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The figures of a row that the file prints; without `blank` where blank and null are in one column."""
+        return tuple(name for name in NUMBERS if name in self.fixed)
 
     def blocks_for(self, width: int) -> list[dict[str, int]]:
         """The blocks of a row of so many columns."""
@@ -68,28 +99,43 @@ def read_header(line: str) -> Columns:
     if re.search("[ÂÃ][\u0080-\u00bf]|\ufffd", line):
         raise Unreadable("L’encodage du fichier est abîmé : ses accents ont été lus dans un autre encodage.")
     fixed = _find(cells, _FIXED)
-    if "registered" not in fixed or ("commune" not in fixed and "station_code" not in fixed and len(fixed) < 5):
+    places = [name for name in LEVELS if name in fixed]
+    if "registered" not in fixed or (len(fixed) < 4 and not places):
         raise Unreadable("Ce n’est pas un fichier de résultats du ministère : l’en-tête n’est pas le sien.")
-    missing = [name for name in _NEEDED if name not in fixed]
-    if "station_code" in missing:
-        raise Unreadable("Ce fichier du ministère n’est pas par bureau de vote : la colonne du bureau n’y est pas.")
+    together = "blancs et nuls" in cells and "nuls" not in cells
+    missing = [name for name in NUMBERS if name not in fixed and not (name == "blank" and together)]
+    if "station_code" in places and "commune" not in places:
+        if "sector" in places:
+            raise Unreadable(
+                "Ce fichier est celui des conseils d’arrondissement, par secteur : c’est une autre élection que les "
+                "municipales, et ses bureaux n’y sont pas importés."
+            )
+        missing.append("commune")
     if missing:
         names = ", ".join(_FIXED[name][0] for name in missing)
         raise Unreadable(f"Il manque des colonnes à l’en-tête : {names}.")
+    level = LEVELS[places[0]] if places else "nation"
+    if level not in ("station", "commune"):
+        fixed.pop("commune_name", None)
+        fixed |= _find(cells, {"commune_name": _PLACE_NAMES[level]})
     numbered = _numbered(cells)
     if numbered:
         first = min(at for at, cell in enumerate(cells) if _SUFFIX.fullmatch(cell))
-        return _columns("2024", separator, cells, fixed, numbered, first, quotes=True)
+        return _columns("2024", level, separator, cells, fixed, numbered, first, quotes=True)
     single = _find(cells, _BLOCK)
-    if "panel" not in single or "votes" not in single:
+    if "votes" not in single or not single.keys() & {"panel", "last_name", "list_name", "long_name"}:
         raise Unreadable("Ce n’est pas un fichier de résultats du ministère : aucune colonne de voix.")
-    if "department" not in fixed:
+    if "department" not in fixed and level not in ("nation", "region"):
         raise Unreadable("Il manque une colonne à l’en-tête : code du departement.")
-    return _columns("2017", separator, cells, fixed, [single], single["panel"], quotes='"' in line)
+    start = min(single.values())
+    # A header made anew by a spreadsheet repeats the block; the ministry's own has it once.
+    again = next((at for at in range(start + 1, len(cells)) if cells[at] == cells[start]), len(cells))
+    return _columns("2017", level, separator, cells[:again], fixed, [single], start, quotes='"' in line)
 
 
 def _columns(
     layout: Layout,
+    level: Level,
     separator: str,
     cells: list[str],
     fixed: dict[str, int],
@@ -101,7 +147,7 @@ def _columns(
     width = len(cells)
     if (width - start) % len(blocks) != 0:
         raise Unreadable("L’en-tête est coupé : les colonnes du dernier candidat n’y sont pas toutes.")
-    return Columns(layout, separator, width, fixed, blocks, (width - start) // len(blocks), quotes)
+    return Columns(layout, level, separator, width, fixed, blocks, (width - start) // len(blocks), quotes)
 
 
 def _numbered(cells: list[str]) -> list[dict[str, int]]:

@@ -1,12 +1,13 @@
 """From sorted lines to a wide frame of typed columns, and the rows that do not hold."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 import polars as pl
 
 from elections.ministry.checks import judge, suspects
 from elections.ministry.content import Part
-from elections.ministry.header import NUMBERS, Columns
+from elections.ministry.header import Columns
 from elections.ministry.lines import Lines, split_line
 from elections.ministry.reading import Rejected
 from elections.ministry.tidy import with_keys
@@ -57,7 +58,7 @@ def widest_of(parts: list[Lines]) -> int:
 
 def _scan(text: bytes, columns: Columns, widest: int, *, quoted: bool, cut_long_rows: bool) -> pl.DataFrame:
     blocks = columns.blocks_for(widest)
-    figures = {columns.fixed[name] for name in NUMBERS} | {
+    figures = {columns.fixed[name] for name in columns.numbers} | {
         block[name] for block in blocks for name in _FIGURES if name in block
     }
     used = sorted(figures | set(columns.fixed.values()) | {at for block in blocks for at in block.values()})
@@ -84,26 +85,42 @@ def join_parts(
     return pl.concat(wides, how="diagonal"), blocks
 
 
+@dataclass(frozen=True)
+class Kept:
+    """The rows that hold, with their keys, and what was found. `several`: rows whose ballots name several people."""
+
+    wide: pl.DataFrame
+    rejected: list[Rejected]
+    warnings: list[Rejected]
+    several: int
+
+
 def refuse_rows(
-    wide: pl.DataFrame, blocks: list[dict[str, int]], parts: list[Lines], columns: Columns
-) -> tuple[pl.DataFrame, list[Rejected], list[Rejected]]:
-    """The rows that hold, with their keys; the rows that do not; the rows that hold with a warning."""
+    wide: pl.DataFrame,
+    blocks: list[dict[str, int]],
+    parts: list[Lines],
+    columns: Columns,
+    zone: str,
+    *,
+    several: bool,
+) -> Kept:
+    """`zone`: the column of places where the same candidates stand; `several`: a ballot may have several names."""
     wide = with_keys(wide, columns)
     no_key = pl.col("station").is_null()
     if "constituency" in columns.fixed:
         no_key |= pl.col("constituency").is_null()
     # Only what is asked for is filtered: to gather the text columns of a few rows costs as much as to read them all.
-    seen = wide.select("number", "width", "constituency", (suspects(columns, blocks) | no_key).alias("seen"))
-    seen = seen.filter(pl.col("seen")).drop("seen")
+    wrong = (suspects(columns, blocks) | no_key).alias("wrong")
+    seen = wide.select("number", "width", pl.col(zone).alias("zone"), wrong).filter(pl.col("wrong")).drop("wrong")
     rejected: list[Rejected] = []
     warnings: list[Rejected] = []
+    plural = 0
     if not seen.is_empty():
         texts = _texts(parts, set(seen["number"]))
-        full = _full_widths(wide, columns)
-        for row in seen.iter_rows():
-            number, width, constituency = row
-            fields = split_line(texts[number], columns)
-            verdict = judge(fields, columns, full=width >= full[constituency])
+        full = _full_widths(wide, columns, zone)
+        for number, width, where in seen.iter_rows():
+            verdict = judge(split_line(texts[number], columns), columns, full=width >= full[where], several=several)
+            plural += verdict.several
             if verdict.reason is not None:
                 rejected.append(Rejected(number, verdict.reason))
             elif verdict.warning is not None:
@@ -113,7 +130,7 @@ def refuse_rows(
     if refused:
         wide = wide.filter(~pl.col("number").is_in(refused))
         warnings = [fault for fault in warnings if fault.line not in set(refused)]
-    return wide, rejected, warnings
+    return Kept(wide, rejected, warnings, plural)
 
 
 def _texts(parts: list[Lines], numbers: set[int]) -> dict[int, str]:
@@ -129,12 +146,12 @@ def _texts(parts: list[Lines], numbers: set[int]) -> dict[int, str]:
     return texts
 
 
-def _full_widths(wide: pl.DataFrame, columns: Columns) -> dict[str | None, int]:
-    """The most columns that a row of each constituency has: a row with fewer has lost candidates."""
+def _full_widths(wide: pl.DataFrame, columns: Columns, zone: str) -> dict[str | None, int]:
+    """The most columns that a row of each zone has: a row with fewer has lost candidates."""
     if columns.layout == "2024":
         widest = columns.width
-        return {constituency: widest for constituency in wide["constituency"].unique()}
-    return dict(wide.group_by("constituency").agg(pl.col("width").max()).iter_rows())
+        return {place: widest for place in wide[zone].unique()}
+    return dict(wide.group_by(zone).agg(pl.col("width").max()).iter_rows())
 
 
 def _repeated(wide: pl.DataFrame, parts: list[Lines], refused: set[int]) -> list[Rejected]:
@@ -154,5 +171,5 @@ def _repeated(wide: pl.DataFrame, parts: list[Lines], refused: set[int]) -> list
             other = first if number != first else others[0] if others else number
             what = "répète" if same else "contredit"
             if number != other:
-                rejected.append(Rejected(number, f"bureau {station} : la ligne {what} la ligne {other}"))
+                rejected.append(Rejected(number, f"{station} : la ligne {what} la ligne {other}"))
     return rejected

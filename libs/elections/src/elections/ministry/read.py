@@ -1,22 +1,37 @@
 """Reading a file of the ministry."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import polars as pl
 from common.schemas import Ballot, ElectionKind, Round
 
-from elections.ballots import ballot_of_name, ballot_on
-from elections.ministry.content import MOST_BYTES, Content, Part
+from elections.ballots import ballot_of_name, ballot_on, election_of_name, find_ballot
+from elections.ministry.content import MOST_BYTES, Content, Part, is_markup, plain_bytes
+from elections.ministry.feed import read_feed
 from elections.ministry.header import Columns, read_header
 from elections.ministry.lines import Lines, sort_lines
+from elections.ministry.long import is_long, read_long
 from elections.ministry.parse import join_parts, read_even, read_wide, refuse_rows, widest_of
-from elections.ministry.reading import Mode, Reading, Rejected, Unreadable
+from elections.ministry.reading import STATION_ONLY, Draft, Level, Mode, Reading, Rejected, Unreadable
 from elections.ministry.tidy import stations_of, votes_of
 
 _CUT = "l’archive gzip s’arrête ici : le fichier n’est pas entier"
+_NATIONAL = (ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES)
+_LISTS_EVERYWHERE = datetime.date(2026, 1, 1)
+"""Before, a ballot of a commune of less than 1,000 inhabitants could name several people."""
+_NAMES: dict[Level, str] = {
+    "station": "bureau de vote",
+    "sector": "secteur",
+    "commune": "commune",
+    "canton": "canton",
+    "constituency": "circonscription",
+    "department": "département",
+    "region": "région",
+    "nation": "pays entier",
+}
 
 
 def read(
@@ -27,17 +42,50 @@ def read(
     date: datetime.date | None = None,
     round: Round | None = None,
     mode: Mode = "strict",
+    levels: Collection[Level] = STATION_ONLY,
 ) -> Reading:
-    """Reads one file, gzip or not, in either layout.
+    """Reads one round of one file, gzip or not, in any layout.
 
     Which ballot it is comes from `election`, `date` and `round`, and for what is not given from the name (by default
     the file's path: `legislatives-2024-t1/…`, `PR17_BVot_T1_FE.txt`). `strict` refuses the whole file when one row is
-    wrong; `report` keeps the good rows and lists the others. Raises `Unreadable`.
+    wrong; `report` keeps the good rows and lists the others. Raises `Unreadable`, also for a file of another level
+    than `levels`: by default stations only.
     """
+    readings = read_rounds(source, name=name, election=election, date=date, round=round, mode=mode, levels=levels)
+    if len(readings) > 1:
+        raise Unreadable("Le fichier contient les deux tours : dites lequel lire.")
+    return readings[0]
+
+
+def read_rounds(
+    source: Path | bytes,
+    *,
+    name: str | None = None,
+    election: ElectionKind | None = None,
+    date: datetime.date | None = None,
+    round: Round | None = None,
+    mode: Mode = "strict",
+    levels: Collection[Level] = STATION_ONLY,
+) -> list[Reading]:
+    """The same, for a file that may hold both rounds (until 2015, and the second round's feed): one reading of each."""
     data = source if isinstance(source, bytes) else _load(source)
-    content = Content(data)
+    called = name if name is not None else _name_of(source)
+    if is_markup(data):
+        drafts = read_feed(plain_bytes(data))
+    else:
+        content = Content(data)
+        if is_long(content.header):
+            kind = election or _kind_of(called)
+            drafts = read_long(content, kind)
+        else:
+            ballot = _which(called, election, date, round, None)
+            return [_read_wide(content, ballot, mode, levels)]
+    return _finish(drafts, called, (election, date, round), mode, levels)
+
+
+def _read_wide(content: Content, ballot: Ballot, mode: Mode, levels: Collection[Level]) -> Reading:
     columns = read_header(content.header)
-    ballot = _which(name if name is not None else _name_of(source), election, date, round)
+    _check_level(columns.level, levels)
     parts: list[Lines] = []
     wides: list[pl.DataFrame] = []
     ragged = columns.layout != "2024"
@@ -50,23 +98,84 @@ def read(
             parts.append(lines)
             wides.append(wide)
     if not any(lines.numbers.len() or lines.rejected for lines in parts):
-        raise Unreadable("Le fichier n’a que son en-tête : aucun bureau de vote.")
+        raise Unreadable(f"Le fichier n’a que son en-tête : aucun {_NAMES[columns.level]}.")
     wide, blocks = join_parts(wides, parts, columns)
-    wide, wrong, warnings = refuse_rows(wide, blocks, parts, columns)
+    several = ballot.election == ElectionKind.MUNICIPALES and ballot.on < _LISTS_EVERYWHERE
+    kept = refuse_rows(wide, blocks, parts, columns, _zone(ballot.election, columns), several=several)
     unsplit = [fault for lines in parts for fault in lines.rejected]
     cut = [Rejected(parts[-1].next_line - 1, _CUT)] if content.cut else []
-    rejected = sorted([*unsplit, *wrong, *cut], key=lambda fault: fault.line)
+    draft = Draft(
+        layout=columns.layout,
+        level=columns.level,
+        round=None,
+        stations=stations_of(kept.wide, columns),
+        votes=votes_of(kept.wide, blocks),
+        rejected=[*unsplit, *kept.rejected, *cut],
+        warnings=_encoding(content, columns) + kept.warnings,
+        several=kept.several,
+        blank_apart="blank" in columns.fixed,
+    )
+    return _reading(draft, ballot, mode)
+
+
+def _zone(election: ElectionKind, columns: Columns) -> str:
+    """The column of the places where the same candidates stand."""
+    if election in _NATIONAL or "constituency" in columns.fixed:
+        return "constituency"
+    if columns.level != "station":
+        return "station"
+    return "canton" if "canton" in columns.fixed else "commune"
+
+
+def _finish(
+    drafts: Sequence[Draft],
+    name: str,
+    told: tuple[ElectionKind | None, datetime.date | None, Round | None],
+    mode: Mode,
+    levels: Collection[Level],
+) -> list[Reading]:
+    election, date, round_number = told
+    found = [draft for draft in drafts if round_number in (None, draft.round)]
+    if not found:
+        raise Unreadable(f"Le fichier n’a pas de tour {round_number}.")
+    for draft in found:
+        _check_level(draft.level, levels)
+    return [_reading(draft, _which(name, election, date, round_number, draft.round), mode) for draft in found]
+
+
+def _check_level(level: Level, levels: Collection[Level]) -> None:
+    if level not in levels:
+        raise Unreadable(
+            f"Ce fichier du ministère n’est pas par bureau de vote : chaque ligne est un(e) {_NAMES[level]}."
+        )
+
+
+def _reading(draft: Draft, ballot: Ballot, mode: Mode) -> Reading:
+    rejected = sorted(draft.rejected, key=lambda fault: fault.line)
     if rejected and mode == "strict":
         raise Unreadable(_sentence(rejected), rejected)
+    warnings = list(draft.warnings)
+    if not draft.blank_apart:
+        warnings.append(Rejected(1, "le fichier ne sépare pas les blancs des nuls : tous sont comptés parmi les nuls"))
+    if draft.several:
+        warnings.append(
+            Rejected(
+                1,
+                f"{draft.several} lignes au scrutin plurinominal (communes de moins de 1 000 habitants) : un bulletin "
+                "porte plusieurs noms, les voix dépassent les exprimés",
+            )
+        )
     return Reading(
-        layout=columns.layout,
+        layout=draft.layout,
+        level=draft.level,
         election=ballot.election,
         date=ballot.on,
         round=ballot.round,
-        stations=stations_of(wide, columns),
-        votes=votes_of(wide, blocks),
+        stations=draft.stations,
+        votes=draft.votes,
         rejected=rejected,
-        warnings=sorted(_encoding(content, columns) + warnings, key=lambda fault: fault.line),
+        warnings=sorted(warnings, key=lambda fault: fault.line),
+        blank_apart=draft.blank_apart,
     )
 
 
@@ -86,9 +195,29 @@ def _name_of(source: Path | bytes) -> str:
     return "" if isinstance(source, bytes) else "/".join(source.absolute().parts[-2:])
 
 
-def _which(name: str, election: ElectionKind | None, date: datetime.date | None, round_number: Round | None) -> Ballot:
+def _kind_of(name: str) -> ElectionKind | None:
+    told = election_of_name(name)
+    return told[0] if told else None
+
+
+def _which(
+    name: str,
+    election: ElectionKind | None,
+    date: datetime.date | None,
+    round_number: Round | None,
+    printed: Round | None,
+) -> Ballot:
+    """`printed`: the round that the file itself tells; the name has to tell the others then."""
+    if printed is not None:
+        named = election_of_name(name)
+        kind = election or (named[0] if named else None)
+        year = date.year if date else named[1] if named else None
+        known_ballot = find_ballot(kind, year, printed) if kind and year else None
+        if known_ballot is not None:
+            return known_ballot
+        election, round_number = kind, printed
     told = ballot_of_name(name)
-    if date is not None:
+    if date is not None and printed is None:
         known = ballot_on(date, election)
         if told is not None and told.on == date and election in (None, told.election):
             known = (told,)

@@ -3,13 +3,17 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 import polars as pl
 from common.schemas import ElectionKind, Round
 
-Layout = Literal["2017", "2024"]
+Layout = Literal["2014", "2017", "2024", "xml"]
+Level = Literal["station", "sector", "commune", "canton", "constituency", "department", "region", "nation"]
+"""What a row of a file is about; a sector is one of Paris, Lyon or Marseille."""
 Mode = Literal["strict", "report"]
+STATION_ONLY: Final = frozenset[Level]({"station"})
+EVERY_LEVEL: Final = frozenset[Level](get_args(Level))
 
 STATIONS: dict[str, pl.DataType] = {
     "station": pl.String(),
@@ -17,6 +21,7 @@ STATIONS: dict[str, pl.DataType] = {
     "commune_name": pl.String(),
     "department": pl.String(),
     "constituency": pl.String(),
+    "canton": pl.String(),
     "station_code": pl.String(),
     "registered": pl.Int64(),
     "voters": pl.Int64(),
@@ -48,6 +53,9 @@ class Reading:
 
     `constituency` is empty where the file does not print it (2024, européennes). In a presidential file it is the one
     that was printed, which may differ from where the station votes at législatives. `votes` is in no promised order.
+    A file of another `level` has one row per commune, canton… instead: its key is in the column `station`, its name in
+    `commune_name`, and what it does not tell is null. `blank_apart` is false where the file counts blank and null
+    together: all are in `null` then.
     """
 
     layout: Layout
@@ -58,6 +66,26 @@ class Reading:
     votes: pl.DataFrame
     rejected: list[Rejected]
     warnings: list[Rejected]
+    level: Level = "station"
+    blank_apart: bool = True
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A reading before it is known which ballot it is. `round`: what the file itself says, in some layouts.
+
+    `several`: how many rows have ballots that name several people.
+    """
+
+    layout: Layout
+    level: Level
+    round: Round | None
+    stations: pl.DataFrame
+    votes: pl.DataFrame
+    rejected: list[Rejected]
+    warnings: list[Rejected]
+    several: int
+    blank_apart: bool
 
 
 class Unreadable(Exception):

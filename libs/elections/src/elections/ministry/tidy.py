@@ -6,7 +6,7 @@ import polars as pl
 
 from elections import keys
 from elections.ministry.header import NUMBERS, Columns
-from elections.ministry.reading import STATIONS, VOTES
+from elections.ministry.reading import STATIONS, VOTES, Level
 
 # Keys that need no normalising; the others, overseas above all, go through `elections.keys` one by one.
 _MAINLAND = r"^(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5])"
@@ -15,18 +15,27 @@ _CONSTITUENCY = _MAINLAND + r"(?:0[1-9]|[1-9][0-9])$"
 
 
 def with_keys(wide: pl.DataFrame, columns: Columns) -> pl.DataFrame:
-    """Adds commune, station code, constituency and station; a key that cannot be is null."""
+    """Adds the keys of the places that the file prints, and `station`: the row's own. A key that cannot be is null."""
     at = {name: f"c{number}" for name, number in columns.fixed.items()}
     head = [at["department"]] if "department" in at else []
-    commune, constituency = pl.col(at["commune"]), at.get("constituency")
-    wanted = {
+    wanted: dict[str, tuple[list[str], pl.Expr, str, Callable[..., str]]] = {}
+    if "commune" in at:
         # The 2024 layout has whole communes, the 2017 layout what follows the department.
-        "commune": ([at["commune"], *head], _joined(commune, head, 3), _COMMUNE, keys.commune_key),
-        "station_code": ([at["station_code"]], pl.col(at["station_code"]), "^[0-9]{4}$", keys.station_code),
-    }
-    if constituency is not None:
-        plain = _joined(pl.col(constituency), head, 2)
-        wanted["constituency"] = ([constituency, *head], plain, _CONSTITUENCY, keys.constituency_key)
+        plain = _joined(pl.col(at["commune"]), head, 3)
+        key_of = keys.commune_key if columns.level != "commune" else _commune_or_sector
+        wanted["commune"] = ([at["commune"], *head], plain, _COMMUNE, key_of)
+    if "station_code" in at:
+        plain = pl.col(at["station_code"])
+        wanted["station_code"] = ([at["station_code"]], plain, "^[0-9]{4}$", keys.station_code)
+    if "constituency" in at:
+        plain = _joined(pl.col(at["constituency"]), head, 2)
+        wanted["constituency"] = ([at["constituency"], *head], plain, _CONSTITUENCY, keys.constituency_key)
+    if "canton" in at:
+        plain = _joined(pl.col(at["canton"]), head, 2)
+        wanted["canton"] = ([at["canton"], *head], plain, _CONSTITUENCY, keys.canton_key)
+    if columns.level in _OTHER_KEYS:
+        key_of = _OTHER_KEYS[columns.level]
+        wanted["place"] = ([at[columns.level], *(head if columns.level == "sector" else [])], _NONE, "^$", key_of)
     # The reader's strings point into the whole file; a compact copy of these few columns makes each step below cheap.
     codes = wide.select(sorted({source for sources, *_ in wanted.values() for source in sources})).rechunk()
     found = (
@@ -42,23 +51,49 @@ def with_keys(wide: pl.DataFrame, columns: Columns) -> pl.DataFrame:
         name: _with_others(found[name], found[f"{name} is key"], codes.select(sources), key_of)
         for name, (sources, _, _, key_of) in wanted.items()
     }
-    key = pl.concat_str(pl.lit(made["commune"]), pl.lit(made["station_code"]), separator="_")
-    made.setdefault("constituency", pl.repeat(None, wide.height, dtype=pl.String, eager=True))
-    return wide.with_columns(**made, station=pl.select(key).to_series())
+    nothing = pl.repeat(None, wide.height, dtype=pl.String, eager=True)
+    for name in _PLACES:
+        made.setdefault(name, nothing)
+    return wide.with_columns(**made, station=_row_key(made, columns.level, wide.height))
+
+
+def _row_key(made: dict[str, pl.Series], level: Level, height: int) -> pl.Series:
+    if level == "station":
+        key = pl.concat_str(pl.lit(made["commune"]), pl.lit(made["station_code"]), separator="_")
+        return pl.select(key).to_series()
+    if level == "nation":
+        return pl.repeat("FR", height, dtype=pl.String, eager=True)
+    return made["place" if level in _OTHER_KEYS else level]
+
+
+def _commune_or_sector(code: str, department: str | None = None) -> str:
+    # The files of 2020 by commune have the sectors of Paris, Lyon and Marseille among the communes.
+    return keys.sector_key(code, department) if "SR" in code.upper() else keys.commune_key(code, department)
+
+
+_NONE = pl.lit(None, pl.String)
+_OTHER_KEYS: dict[str, Callable[..., str]] = {
+    "sector": keys.sector_key,
+    "department": keys.department_key,
+    "region": keys.region_key,
+}
+_PLACES = ("commune", "station_code", "constituency", "canton")
 
 
 def stations_of(wide: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     at = columns.fixed
-    commune = pl.col("commune")
-    overseas = commune.str.starts_with("97") | commune.str.starts_with("98")
+    key = pl.col("station")
+    overseas = key.str.starts_with("97") | key.str.starts_with("98")
+    department = key.str.slice(0, pl.when(overseas).then(3).otherwise(2))
     return wide.select(
-        "station",
-        commune,
-        (pl.col(f"c{at['commune_name']}") if "commune_name" in at else pl.lit(None, pl.String)).alias("commune_name"),
-        commune.str.slice(0, pl.when(overseas).then(3).otherwise(2)).alias("department"),
+        key,
+        "commune",
+        (pl.col(f"c{at['commune_name']}") if "commune_name" in at else _NONE).alias("commune_name"),
+        (department if columns.level not in ("region", "nation") else _NONE).alias("department"),
         "constituency",
+        "canton",
         "station_code",
-        *(pl.col(f"c{at[name]}").cast(pl.Int64).alias(name) for name in NUMBERS),
+        *((pl.col(f"c{at[name]}") if name in at else pl.lit(0)).cast(pl.Int64).alias(name) for name in NUMBERS),
     ).select(list(STATIONS))
 
 
@@ -84,12 +119,13 @@ def _text(block: dict[str, int], name: str) -> pl.Expr:
 
 
 def _name(block: dict[str, int]) -> pl.Expr:
-    person = pl.concat_str(_text(block, "first_name"), _text(block, "last_name"), separator=" ", ignore_nulls=True)
+    labels = [_text(block, name) for name in ("list_name", "long_name") if name in block]
     if "first_name" not in block:
         person = _text(block, "last_name")
-    elif "list_name" not in block:
-        return pl.col(f"c{block['first_name']}") + " " + pl.col(f"c{block['last_name']}")
-    labels = [_text(block, name) for name in ("list_name", "long_name") if name in block]
+    elif labels:
+        person = pl.concat_str(_text(block, "first_name"), _text(block, "last_name"), separator=" ", ignore_nulls=True)
+    else:
+        person = pl.col(f"c{block['first_name']}") + " " + pl.col(f"c{block['last_name']}")
     return pl.coalesce(*labels, person)
 
 
@@ -111,6 +147,15 @@ def _with_others(plain: pl.Series, is_key: pl.Series, sources: pl.DataFrame, key
             known[written] = _key_or_none(key_of, written)
         made.append(known[written])
     return plain.scatter(others, pl.Series(made, dtype=pl.String))
+
+
+def map_codes(sources: pl.DataFrame, key_of: Callable[..., str]) -> pl.Series:
+    """`key_of` of each row's columns, null where they are no key; each different row is looked at once."""
+    known = sources.unique()
+    made = pl.Series("made", [_key_or_none(key_of, written) for written in known.iter_rows()], dtype=pl.String)
+    return sources.join(
+        known.with_columns(made), on=sources.columns, how="left", nulls_equal=True, maintain_order="left"
+    )["made"]
 
 
 def _key_or_none(key_of: Callable[..., str], written: tuple[str | None, ...]) -> str | None:
