@@ -1,13 +1,15 @@
 """`isoloir load results` and `isoloir load contours`: files in, without or with a database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar, get_args
 
 import typer
+from common.schemas import ElectionKind
 from elections import ministry
-from elections.ministry import Unreadable
+from elections.ministry import EVERY_LEVEL, Unreadable
 from kit.cli import emit, fail, say
 from kit.db import Sessions, close_database, open_database, transaction
 from kit.problems import Problem
@@ -17,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from predict.contours.service import import_contours
 from predict.elections.schemas import ImportReport
-from predict.elections.service import describe, import_results, refused
+from predict.elections.service import describe, import_rounds, refused
 from predict.elections.uploads import safe_name
 from predict.references import service as references
 from predict.references.cells import Unreadable as UnreadableTable
@@ -30,7 +32,7 @@ T = TypeVar("T")
 
 KINDS_OF_FILES = get_args(KindId)
 
-Files = Annotated[list[Path], typer.Argument(help="Fichiers du ministère par bureau de vote, tels quels ou en .gz.")]
+Files = Annotated[list[Path], typer.Argument(help="Fichiers du ministère tels quels ou en .gz, de tout niveau.")]
 Database = Annotated[
     str | None,
     typer.Option("--database", envvar="ISOLOIR_PREDICT_DATABASE_URL", help="Base de predict où enregistrer."),
@@ -42,6 +44,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sorti
 def load_results(
     files: Files,
     database: Database = None,
+    election: Annotated[
+        ElectionKind | None, typer.Option("--election", help="Si le nom du fichier ne le dit pas.")
+    ] = None,
+    date: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Le jour du tour, de même.")
+    ] = None,
+    number: Annotated[int | None, typer.Option("--round", min=1, max=2, help="Le tour, ou un seul des deux.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuser tout le fichier pour une ligne fausse.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -55,7 +64,8 @@ def load_results(
             def move(_doing: str, done: int, everything: int, task: Any = task) -> None:
                 bar.update(task, completed=done, total=everything)
 
-            reports.append(_load(file, "strict" if strict else "report", database, move))
+            ballot = {"election": election, "date": date and date.date(), "round": number}
+            reports += _load(file, "strict" if strict else "report", database, move, ballot)
             bar.update(task, completed=1, total=1)
     for report in reports:
         for fault in report.rejected:
@@ -123,19 +133,23 @@ def _load_reference(kind: str, file: Path, database: str | None) -> ReferenceRep
     )
 
 
-def _load(file: Path, mode: Any, database: str | None, move: Callable[[str, int, int], None]) -> ImportReport:
+def _load(
+    file: Path, mode: Any, database: str | None, move: Callable[[str, int, int], None], ballot: Mapping[str, Any]
+) -> list[ImportReport]:
+    """One report per round that the file holds."""
     data = _read(file)
     # The folder often says more than the name: legislatives-2024-t1/resultats-definitifs-par-bureau-de-vote.csv.
     name = "/".join(file.absolute().parts[-2:])
     if database is None:
         try:
-            return describe(ministry.read(data, name=name, mode=mode), safe_name(file.name))
+            readings = ministry.read_rounds(data, name=name, mode=mode, levels=EVERY_LEVEL, **ballot)
         except Unreadable as refusal:
             _refuse(refused(refusal))
+        return [describe(reading, safe_name(file.name)) for reading in readings]
     return _answered(
         lambda: _in_database(
             database,
-            lambda session: import_results(session, data, name, mode, move),
+            lambda session: import_rounds(session, data, name, mode, move, ballot),
         )
     )
 
@@ -194,7 +208,7 @@ def _told(report: ImportReport) -> dict[str, Any]:
 
 def _table(reports: list[ImportReport], database: str | None) -> str:
     lines = [
-        f"{report.file} : {report.election} {report.date}, tour {report.round} ; {report.stations} bureaux, "
+        f"{report.file} : {report.election} {report.date}, tour {report.round} ; {_counted(report)}, "
         f"{report.registered} inscrits, {report.voters} votants, {report.valid} exprimés ; "
         f"{len(report.rejected)} lignes refusées"
         + (
@@ -205,3 +219,19 @@ def _table(reports: list[ImportReport], database: str | None) -> str:
         for report in reports
     ]
     return "\n".join(lines)
+
+
+_PLACES = {
+    "station": "bureaux",
+    "sector": "secteurs",
+    "commune": "communes",
+    "canton": "cantons",
+    "constituency": "circonscriptions",
+    "department": "départements",
+    "region": "régions",
+    "nation": "pays",
+}
+
+
+def _counted(report: ImportReport) -> str:
+    return f"{report.places} {_PLACES[report.level]}"

@@ -21,6 +21,8 @@ class Election(Base, kw_only=True):
     round: Mapped[int]
     revision: Mapped[int]
     """Grows when an import changed something; what is computed from results keeps the revision it saw."""
+    blank_apart: Mapped[bool]
+    """False where the ministry counted blank and null together: all are in `null` then."""
 
 
 class Candidate(Base, kw_only=True):
@@ -76,6 +78,37 @@ class StationPlace(Base, kw_only=True):
     station: Mapped[str] = mapped_column(primary_key=True)
     constituency: Mapped[str]
     known_on: Mapped[date]
+
+
+class StationCanton(Base, kw_only=True):
+    """In which canton a station votes at départementales, by the latest file that tells."""
+
+    __tablename__ = "station_canton"
+    __table_args__ = (Index("ix_station_canton_canton", "canton"),)
+
+    station: Mapped[str] = mapped_column(primary_key=True)
+    commune: Mapped[str]
+    canton: Mapped[str]
+    known_on: Mapped[date]
+
+
+class PublishedResult(Base, kw_only=True):
+    """Results of a place as the ministry sums them: a commune, a canton, a constituency, a department…"""
+
+    __tablename__ = "published_result"
+
+    election_id: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
+    department: Mapped[str | None]
+    registered: Mapped[int]
+    voters: Mapped[int]
+    blank: Mapped[int]
+    null: Mapped[int]
+    valid: Mapped[int]
+    choices: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """Panel, name, nuance, sex, votes of each candidate or list."""
 
 
 class ResultImport(Base, kw_only=True):

@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.schemas.elections import ElectionKind
+from kit.problems import Invalid
 from sqlalchemy import ColumnElement, String, and_, func, literal_column, null, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.elections.cantons import with_canton
 from predict.elections.grids import DEFAULT, Grid
-from predict.elections.models import Candidate, Commune, Election, StationPlace, StationResult
-from predict.elections.schemas import ElectionRead, Level, ResultRead, VoteCount
+from predict.elections.models import (
+    Candidate,
+    Commune,
+    Election,
+    PublishedResult,
+    StationCanton,
+    StationPlace,
+    StationResult,
+)
+from predict.elections.published import choices_of, read_published
+from predict.elections.schemas import Level, ResultRead, VoteCount
 from predict.elections.territories import in_territory
+from predict.elections.vintages import name_vintage
 
 NATIONAL = {ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES}
 """The same candidates everywhere: their votes can be summed over the country by name."""
@@ -26,26 +38,66 @@ class ResultsPage:
     next: str | None
 
 
-async def list_elections(session: AsyncSession) -> list[ElectionRead]:
-    sums = (func.sum(column).label(column.key) for column in _COUNTS)
-    rows = (
-        select(Election, func.count().label("stations"), *sums)
-        .join(_R, _R.election_id == Election.id)
-        .group_by(Election.id)
-        .order_by(Election.held_on.desc(), Election.id)
-    )
-    return [
-        ElectionRead(
-            id=row.Election.id,
-            kind=row.Election.kind,
-            held_on=row.Election.held_on,
-            round=row.Election.round,
-            revision=row.Election.revision,
-            stations=row.stations,
+async def require_place(session: AsyncSession, territory: str | None) -> None:
+    """Raises Invalid for a canton that no imported file tells anything of: silence would look like an answer."""
+    if territory is None or not territory.startswith("canton:"):
+        return
+    code = territory.removeprefix("canton:")
+    told = select(StationCanton.station).where(StationCanton.canton == code).limit(1)
+    summed = select(PublishedResult.code).where(PublishedResult.level == "canton", PublishedResult.code == code)
+    if await session.scalar(told) is None and await session.scalar(summed.limit(1)) is None:
+        raise Invalid(
+            f"Aucun fichier importé ne dit quels bureaux sont dans le canton {code} : importez les départementales "
+            "de 2021, dont les fichiers par bureau impriment le canton.",
+            f"No imported file tells which stations are in canton {code}: import the départementales of 2021.",
+            "?territory",
+        )
+
+
+async def tells(session: AsyncSession, election: Election, level: Level, territory: str | None) -> bool:
+    """Whether an imported station of the round is in a place of this level."""
+    if level in ("sector", "region"):
+        return False
+    start, key = _key(election, level)
+    inside = in_territory(territory) if territory else true()
+    found = select(key).select_from(start).where(_R.election_id == election.id, inside, key.is_not(None))
+    return await session.scalar(found.limit(1)) is not None
+
+
+async def read_published_results(
+    session: AsyncSession,
+    election: Election,
+    level: Level,
+    territory: str | None,
+    after: str | None,
+    limit: int,
+    grid: Grid = DEFAULT,
+) -> ResultsPage:
+    """As the ministry sums them."""
+    rows = await read_published(session, election.id, level, territory, after, limit + 1)
+    items = [
+        ResultRead(
+            level=level,
+            territory=row.code,
+            name=row.name,
+            source="published",
+            data_vintage=name_vintage(election),
+            stations=0,
+            votes=[
+                VoteCount(
+                    panel=choice["panel"],
+                    name=choice["name"],
+                    nuance=choice["nuance"],
+                    bloc=grid.find(election.id, choice["nuance"], choice["name"]),
+                    votes=choice["votes"],
+                )
+                for choice in choices_of(row)
+            ],
             **_counts(row),
         )
-        for row in await session.execute(rows)
+        for row in rows[:limit]
     ]
+    return ResultsPage(items, items[-1].territory if len(rows) > limit else None)
 
 
 async def read_results(
@@ -58,13 +110,13 @@ async def read_results(
     grid: Grid = DEFAULT,
 ) -> ResultsPage:
     """One page of territories in the order of their codes."""
-    key = _key(election, level)
+    start, key = _key(election, level)
     inside = and_(
         _R.election_id == election.id,
         in_territory(territory) if territory else true(),
         key.is_not(None),
     )
-    keys = _from(select(key.label("key"))).where(inside).distinct()
+    keys = select(key.label("key")).select_from(start).where(inside).distinct()
     if after is not None:
         keys = keys.where(key > after)
     found = list(await session.scalars(keys.order_by(key).limit(limit + 1)))
@@ -72,15 +124,17 @@ async def read_results(
     if not page:
         return ResultsPage([], None)
     wanted = and_(inside, key.in_(page))
-    votes = await _votes(session, election, level, key, wanted, grid)
+    votes = await _votes(session, election, level, (start, key), wanted, grid)
     sums = (func.sum(column).label(column.key) for column in _COUNTS)
-    totals = _from(select(key.label("key"), func.count().label("stations"), *sums)).where(wanted)
+    totals = select(key.label("key"), func.count().label("stations"), *sums).select_from(start).where(wanted)
     names = await _names(session, level, page)
     items = [
         ResultRead(
             level=level,
             territory=row.key,
             name=names.get(row.key),
+            source="stations",
+            data_vintage=name_vintage(election),
             stations=row.stations,
             votes=votes.get(row.key, []),
             **_counts(row),
@@ -94,44 +148,61 @@ def _counts(row: Any) -> dict[str, int]:
     return {column.key: int(getattr(row, column.key)) for column in _COUNTS}
 
 
-def _from(rows: Any) -> Any:
-    return rows.select_from(_R).outerjoin(StationPlace, StationPlace.station == _R.station)
-
-
-def _key(election: Election, level: Level) -> ColumnElement[str]:
-    if level == "constituency":
-        if election.kind == ElectionKind.LEGISLATIVES:
-            return func.coalesce(_R.constituency, StationPlace.constituency)
-        return func.coalesce(StationPlace.constituency, _R.constituency)
-    if level == "nation":
-        return literal_column("'FR'::text", String)
-    return {"station": _R.station, "commune": _R.commune, "department": _R.department}[level]  # pyright: ignore[reportReturnType]
+def _key(election: Election, level: Level) -> tuple[Any, ColumnElement[Any]]:
+    """What to select from, and the key of the level."""
+    start: Any = _R.__table__
+    match level:
+        case "constituency":
+            start = start.outerjoin(StationPlace, StationPlace.station == _R.station)
+            if election.kind == ElectionKind.LEGISLATIVES:
+                return start, func.coalesce(_R.constituency, StationPlace.constituency)
+            return start, func.coalesce(StationPlace.constituency, _R.constituency)
+        case "canton":
+            return with_canton(start)
+        case "station":
+            return start, _R.station.expression
+        case "commune":
+            return start, _R.commune.expression
+        case "department":
+            return start, _R.department.expression
+        case "nation":
+            return start, literal_column("'FR'::text", String)
+        case "sector" | "region":
+            raise Invalid(
+                "Les bureaux importés ne disent pas leur secteur ni leur région : ces niveaux ne sont lus que des "
+                "fichiers que le ministère publie ainsi.",
+                "Stations do not tell their sector or region: these levels are only read from files of that level.",
+                "?level",
+            )
 
 
 async def _votes(
     session: AsyncSession,
     election: Election,
     level: Level,
-    key: ColumnElement[str],
+    of: tuple[Any, ColumnElement[Any]],
     wanted: ColumnElement[bool],
     grid: Grid,
 ) -> dict[str, list[VoteCount]]:
+    start, key = of
     cast = (
         func.unnest(_R.candidates, _R.votes)
         .table_valued("candidate", "votes", joins_implicitly=True)
         .render_derived(name="cast_votes")
     )
-    by_candidate = election.kind in NATIONAL or level in ("station", "commune", "constituency")
+    by_candidate = election.kind in NATIONAL or level in ("station", "commune", "canton", "constituency")
     what: tuple[ColumnElement[Any], ...] = (
         (Candidate.panel, Candidate.name, Candidate.nuance)  # pyright: ignore[reportAssignmentType]
         if by_candidate
         else (null().label("panel"), null().label("name"), Candidate.nuance)
     )
     grouped = (Candidate.id, *what) if by_candidate else (Candidate.nuance,)
+    joined = start.join(cast, true()).join(
+        Candidate, and_(Candidate.election_id == _R.election_id, Candidate.id == cast.c.candidate)
+    )
     rows = (
-        _from(select(key.label("key"), *what, func.sum(cast.c.votes).label("votes")))
-        .join(cast, true())
-        .join(Candidate, and_(Candidate.election_id == _R.election_id, Candidate.id == cast.c.candidate))
+        select(key.label("key"), *what, func.sum(cast.c.votes).label("votes"))
+        .select_from(joined)
         .where(wanted)
         .group_by(key, *grouped)
         .order_by(key, func.sum(cast.c.votes).desc(), *grouped)

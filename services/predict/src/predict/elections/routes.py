@@ -11,9 +11,18 @@ from kit.paging import Page
 from kit.problems import Forbidden
 from kit.web import Route
 
-from predict.elections import queries, service
+from predict.elections import listing, queries, service
 from predict.elections.models import ResultImport
-from predict.elections.schemas import ElectionId, ElectionRead, ImportRead, ImportReport, Level, Mode, ResultRead
+from predict.elections.schemas import (
+    ElectionId,
+    ElectionRead,
+    ImportRead,
+    ImportReport,
+    Level,
+    Mode,
+    ResultRead,
+    Source,
+)
 from predict.elections.uploads import safe_name, too_large
 from predict.forecasts import service as forecasts
 from predict.nuances import service as nuances
@@ -29,7 +38,7 @@ Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
 @router.get("/elections")
 async def list_elections(session: Session, _: Reader) -> list[ElectionRead]:
     """Every round that was imported, the latest first, with its totals."""
-    return await queries.list_elections(session)
+    return await listing.list_elections(session)
 
 
 @router.get("/elections/{election_id}/results")
@@ -39,13 +48,25 @@ async def read_results(
     caller: Reader,
     level: Annotated[Level, Query(description="What to sum over.")] = "station",
     territory: Annotated[Territory | None, Query(description="Only inside it: `circo:9406`.")] = None,
+    source: Annotated[
+        Source | None, Query(description="By default the stations, or what was published where none is imported.")
+    ] = None,
     after: Annotated[str | None, Query(max_length=100, description="The `next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[ResultRead]:
-    """Registered voters, turnout and votes, as the sum of the stations that were imported."""
+    """Registered voters, turnout and votes of each place of a level, with the vintage of the data.
+
+    They are the sum of the stations that were imported; where none was, or for sectors and regions, what the ministry
+    publishes of that level. A canton is known where a file of départementales told it.
+    """
     election = await service.get_election(session, election_id)
     grid = await nuances.read_grid(session, caller.campaign_id)
-    page = await queries.read_results(session, election, level, territory, after, limit, grid)
+    await queries.require_place(session, territory)
+    asked = (session, election, level, territory, after, limit, grid)
+    if source == "stations" or (source is None and await queries.tells(session, election, level, territory)):
+        page = await queries.read_results(*asked)
+    else:
+        page = await queries.read_published_results(*asked)
     return Page(items=page.items, next=page.next)
 
 
@@ -69,11 +90,12 @@ async def import_results(
     date: Annotated[date | None, Form(description="The day of the round.")] = None,
     round: Annotated[int | None, Form(ge=1, le=2)] = None,
 ) -> ImportReport:
-    """Import a file of the ministry by polling station, plain or gzip, in any layout since 2017.
+    """Import a file of the ministry, plain or gzip, in any layout since 2014: by polling station, or as it sums them.
 
     Which round it is comes from the file's name where that tells (`PR17_BVot_T1_FE.txt`), else from `election`,
-    `date` and `round`. The same file again changes nothing; a corrected one replaces its stations. Results are
-    shared by every campaign of this installation: adding some is every importer's, replacing some the operator's.
+    `date` and `round`; of a file with both rounds, `round` says which. The same file again changes nothing; a
+    corrected one replaces its stations. Results are shared by every campaign of this installation: adding some is
+    every importer's, replacing some the operator's.
     """
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:

@@ -3,11 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 
-from common.schemas.counts import Count
+from common.schemas.counts import Count, DataVintage
 from common.schemas.elections import Round
 from pydantic import BaseModel, ConfigDict, Field
 
-Level: TypeAlias = Literal["station", "commune", "constituency", "department", "nation"]
+Level: TypeAlias = Literal["station", "commune", "sector", "canton", "constituency", "department", "region", "nation"]
+Source: TypeAlias = Annotated[
+    Literal["stations", "published"],
+    Field(description="`stations`: the sum of those that were imported; `published`: as the ministry sums it."),
+]
 ElectionId: TypeAlias = Annotated[str, Field(pattern=r"^[a-z\-]{1,24}-[0-9]{4}-t[12]$", max_length=32)]
 Mode: TypeAlias = Literal["strict", "report"]
 
@@ -26,6 +30,8 @@ class ElectionRead(BaseModel):
     blank: int
     null: int
     valid: int
+    published: Annotated[list[Level], Field(description="Levels that were imported as the ministry sums them.")]
+    data_vintage: DataVintage
 
 
 class VoteCount(BaseModel):
@@ -39,12 +45,14 @@ class VoteCount(BaseModel):
 
 
 class ResultRead(BaseModel):
-    """Results of one territory, as the sum of its stations that were imported."""
+    """Results of one territory."""
 
     level: Level
-    territory: Annotated[str, Field(description="Station, commune, constituency or department code, or `FR`.")]
+    territory: Annotated[str, Field(description="Code of the station, commune, canton, constituency…, or `FR`.")]
     name: str | None
-    stations: int
+    source: Source
+    data_vintage: DataVintage
+    stations: Annotated[int, Field(description="How many were summed; 0 when the ministry did it.")]
     registered: Count
     voters: Count
     blank: Count
@@ -71,7 +79,9 @@ class ImportReport(BaseModel):
     election_id: ElectionId
     date: date
     round: Round
+    level: Annotated[str, Field(description="What each row is about: `station`, or what the ministry sums over.")]
     stations: int
+    places: Annotated[int, Field(description="Rows that were read: the stations, or the communes, cantons…")]
     registered: int
     voters: int
     valid: int

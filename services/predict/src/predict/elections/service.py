@@ -2,12 +2,12 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from elections import ministry
-from elections.ministry import Reading, Rejected, Unreadable
+from elections.ministry import EVERY_LEVEL, Reading, Rejected, Unreadable
 from kit.problems import Invalid, NotFound
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +16,7 @@ from predict.elections.compact import election_id
 from predict.elections.copying import Progress, no_progress
 from predict.elections.grids import year_of
 from predict.elections.models import Candidate, Election, ResultImport
+from predict.elections.published import replace_published
 from predict.elections.schemas import FileFault, ImportReport, Mode
 from predict.elections.storing import Difference, replace_rows
 
@@ -31,22 +32,50 @@ async def import_results(
     progress: Progress = no_progress,
     ballot: Mapping[str, Any] | None = None,
 ) -> ImportReport:
-    """Store a file of the ministry. `ballot`: election, date, round, where the file's name does not tell.
+    """Store one round of a file of the ministry. `ballot`: election, date, round, where the file's name does not tell.
 
-    Raises Invalid, with the lines at fault, when the file is refused whole.
+    Raises Invalid, with the lines at fault, when the file is refused whole or holds both rounds and none is asked for.
     """
+    return (await _store_rounds(session, source, file, mode, progress, ballot, ministry.read))[0]
+
+
+async def import_rounds(
+    session: AsyncSession,
+    source: Path | bytes,
+    file: str,
+    mode: Mode,
+    progress: Progress = no_progress,
+    ballot: Mapping[str, Any] | None = None,
+) -> list[ImportReport]:
+    """The same for every round of the file."""
+    return await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_rounds)
+
+
+async def _store_rounds(
+    session: AsyncSession,
+    source: Path | bytes,
+    file: str,
+    mode: Mode,
+    progress: Progress,
+    ballot: Mapping[str, Any] | None,
+    read: Callable[..., Reading | list[Reading]],
+) -> list[ImportReport]:
     data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
     progress("lecture", 0, 1)
     try:
-        reading = await asyncio.to_thread(ministry.read, data, name=file, mode=mode, **(ballot or {}))
+        read_now = await asyncio.to_thread(read, data, name=file, mode=mode, levels=EVERY_LEVEL, **(ballot or {}))
     except Unreadable as refusal:
         raise refused(refusal) from refusal
     progress("lecture", 1, 1)
-    election, difference = await replace_rows(session, reading, progress)
-    report = describe(reading, file, difference)
-    if difference:
-        await _note(session, election, report, hashlib.sha256(data).hexdigest(), mode)
-    return report
+    reports: list[ImportReport] = []
+    for reading in read_now if isinstance(read_now, list) else [read_now]:
+        store = replace_rows if reading.level == "station" else replace_published
+        election, difference = await store(session, reading, progress)
+        report = describe(reading, file, difference)
+        if difference:
+            await _note(session, election, report, hashlib.sha256(data).hexdigest(), mode)
+        reports.append(report)
+    return reports
 
 
 def describe(reading: Reading, file: str, difference: Difference | None = None) -> ImportReport:
@@ -59,7 +88,9 @@ def describe(reading: Reading, file: str, difference: Difference | None = None) 
         election_id=election_id(reading),
         date=reading.date,
         round=1 if reading.round == 1 else 2,
-        stations=reading.stations.height,
+        level=reading.level,
+        stations=reading.stations.height if reading.level == "station" else 0,
+        places=reading.stations.height,
         registered=totals[0],
         voters=totals[1],
         valid=totals[2],
@@ -77,7 +108,7 @@ def refused(refusal: Unreadable) -> Invalid:
     first = f" Ligne {lines[0]['line']} : {lines[0]['reason']}." if lines else ""
     english = f"The file cannot be imported: {len(lines)} row(s) are wrong, see `rejected`."
     if not lines:
-        english = "The file cannot be imported: it is not a results file by polling station that is known here."
+        english = "The file cannot be imported: it is not a results file of a layout that is known here."
     return Invalid(refusal.reason + first, english, "/file", rejected=lines)
 
 

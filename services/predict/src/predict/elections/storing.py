@@ -32,7 +32,7 @@ class Difference:
 
 async def replace_rows(session: AsyncSession, reading: Reading, progress: Progress) -> tuple[str, Difference]:
     """Every station the file names is as the file says; a whole-France file also removes the ones it does not name."""
-    election = await _lock_election(session, reading)
+    election = await lock_election(session, reading)
     known = await _known_candidates(session, election)
     rows = compact(reading, known)
     await _add_candidates(session, election, rows)
@@ -53,12 +53,16 @@ def _ordered(stations: pl.DataFrame) -> pl.DataFrame:
     return stations.select(["election_id", *COLUMNS])
 
 
-async def _lock_election(session: AsyncSession, reading: Reading) -> str:
+async def lock_election(session: AsyncSession, reading: Reading) -> str:
+    """Its row, made if it is new. One import at a time."""
     key = election_id(reading)
     # One import at a time: two first ones would both find the shared tables of communes and places empty.
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     row = {"id": key, "kind": reading.election, "held_on": reading.date, "round": reading.round, "revision": 0}
-    await session.execute(insert(Election).values(row).on_conflict_do_nothing())
+    made = insert(Election).values(row | {"blank_apart": reading.blank_apart})
+    await session.execute(
+        made.on_conflict_do_update(index_elements=["id"], set_={"blank_apart": made.excluded.blank_apart})
+    )
     await session.execute(select(Election.id).where(Election.id == key).with_for_update())
     return key
 
@@ -130,7 +134,13 @@ async def _remove_others(session: AsyncSession, election: str) -> int:
 
 
 async def _locate_stations(session: AsyncSession, reading: Reading, election: str) -> None:
-    """Learn constituencies: from a file that prints them, else from who stands where."""
+    """Learn constituencies and cantons: from a file that prints them, else from who stands where."""
+    cantons = reading.stations.select("station", "commune", "canton", pl.lit(reading.date).alias("known_on"))
+    if not (cantons := cantons.drop_nulls()).is_empty():
+        await session.execute(text("create temp table told (like station_canton) on commit drop"))
+        await copy_rows(session, "told", cantons.columns, cantons)
+        await session.execute(_CANTONS)
+        await session.execute(text("drop table told"))
     surest = reading.election == ElectionKind.LEGISLATIVES
     if await session.scalar(select(StationPlace.station).limit(1)) is None:
         known_on = pl.lit(reading.date if surest else _UNSURE).alias("known_on")
@@ -168,6 +178,12 @@ _PRINTED = text("""
     on conflict (station) do update set constituency = excluded.constituency, known_on = excluded.known_on
     where place.known_on < excluded.known_on
        or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
+""")
+_CANTONS = text("""
+    insert into station_canton as place (station, commune, canton, known_on)
+    select station, commune, canton, known_on from told
+    on conflict (station) do update set canton = excluded.canton, known_on = excluded.known_on
+    where place.known_on <= excluded.known_on
 """)
 _UNSAID = text("""
     select e.id from election e where e.kind = 'legislatives'

@@ -4,11 +4,12 @@ from kit.problems import Invalid
 from sqlalchemy import ColumnElement, Select, and_, false, select, true
 from sqlalchemy.orm import aliased
 
+from predict.elections.cantons import in_canton
 from predict.elections.models import StationPlace, StationResult
 
 
 def in_territory(territory: str) -> ColumnElement[bool]:
-    """`circo:9406`, `commune:94033`, `departement:94`, `nation:FR`; raises Invalid for a kind results do not tell."""
+    """`circo:9406`, `commune:94033`, `canton:9405`, `departement:94`, `nation:FR`; raises Invalid for another kind."""
     kind, _, code = territory.partition(":")
     match kind:
         case "nation":
@@ -24,18 +25,21 @@ def in_territory(territory: str) -> ColumnElement[bool]:
             placed = select(place.station).where(place.constituency == code)
             known = select(place.station).where(place.station == StationResult.station).correlate(StationResult)
             return StationResult.station.in_(placed) | and_(StationResult.constituency == code, ~known.exists())
+        case "canton":
+            return in_canton(code)
         case _:
             raise Invalid(
-                f"Les résultats ne disent pas quels bureaux sont dans « {kind} » : demandez une commune, une "
-                "circonscription, un département ou la nation.",
-                f"Results do not say which stations are in a {kind}: ask for commune, circo, departement or nation.",
+                f"Les résultats ne disent pas quels bureaux sont dans « {kind} » : demandez une commune, un canton, "
+                "une circonscription, un département ou la nation.",
+                f"Results do not say which stations are in a {kind}: ask for commune, canton, circo, departement or "
+                "nation.",
                 "?territory",
             )
 
 
 def can_place(territory: str) -> bool:
     """Whether results tell which stations are inside."""
-    return territory.partition(":")[0] in ("nation", "departement", "commune", "circo")
+    return territory.partition(":")[0] in ("nation", "departement", "commune", "circo", "canton")
 
 
 def communes_in(territory: str) -> Select[str]:

@@ -9,7 +9,10 @@ revision = "0003"
 down_revision = "0002"
 
 CAMPAIGN_TABLES = ("nuance_bloc", "reference_upload")
-REFERENCE_TABLES = ("reference_dataset", "reference_figure", "iris_contour", "address_point")
+REFERENCE_TABLES = (
+    *("reference_dataset", "reference_figure", "iris_contour", "address_point"),
+    *("station_canton", "published_result"),
+)
 
 
 def upgrade() -> None:
@@ -25,6 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("campaign_id", "election", "nuance", name=op.f("pk_nuance_bloc")),
     )
     _create_references()
+    _create_results()
     for table in CAMPAIGN_TABLES:
         for statement in tenancy.protect(table):
             op.execute(statement)
@@ -95,6 +99,32 @@ def _create_references() -> None:
     )
 
 
+def _create_results() -> None:
+    op.add_column("election", sa.Column("blank_apart", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.alter_column("election", "blank_apart", server_default=None)
+    op.create_table(
+        "station_canton",
+        sa.Column("station", sa.String(), nullable=False),
+        sa.Column("commune", sa.String(), nullable=False),
+        sa.Column("canton", sa.String(), nullable=False),
+        sa.Column("known_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("station", name=op.f("pk_station_canton")),
+    )
+    op.create_index("ix_station_canton_canton", "station_canton", ["canton"], unique=False)
+    op.create_table(
+        "published_result",
+        sa.Column("election_id", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("department", sa.String(), nullable=True),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("registered", "voters", "blank", "null", "valid")),
+        sa.Column("choices", postgresql.JSONB(), nullable=False),
+        sa.PrimaryKeyConstraint("election_id", "level", "code", name=op.f("pk_published_result")),
+    )
+
+
 def downgrade() -> None:
+    op.drop_column("election", "blank_apart")
     for table in (*CAMPAIGN_TABLES, *REFERENCE_TABLES):
         op.drop_table(table)
