@@ -5,8 +5,7 @@ import sys
 from importlib import import_module
 
 import uvicorn
-from kit import logs, migrations, worker
-from kit.settings import Settings
+from kit import logs, migrations
 
 PORT = 8000
 KEEP_ALIVE_SECONDS = 150
@@ -37,8 +36,8 @@ def serve_api(service: str) -> None:
 
 
 def serve_worker(service: str) -> None:
-    settings: Settings = import_module(f"{service}.settings").Settings()
-    worker.main(service, settings, import_module(f"{service}.consumers").CONSUMERS)
+    # Its own: what it hears, the long work it does, what it tidies when it starts.
+    import_module(f"{service}.worker").main()
 
 
 def migrate(service: str) -> None:

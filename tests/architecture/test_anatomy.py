@@ -51,6 +51,14 @@ def test_a_service_has_the_parts_that_all_have(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
+def test_a_worker_is_started_by_its_own_main_with_all_that_it_does(service: str) -> None:
+    """The launcher and the containers call it: what `consumers.py` offers must be in it."""
+    worker = import_module(f"{service}.worker")
+    assert callable(worker.main)
+    assert hasattr(worker, "JOBS") == hasattr(import_module(f"{service}.consumers"), "JOBS")
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_every_feature_is_tried_by_tests_of_its_own(service: str) -> None:
     tests = ROOT / "services" / service / "tests"
     for feature in features(service):

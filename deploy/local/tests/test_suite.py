@@ -137,6 +137,10 @@ def test_without_fork_it_is_the_same_suite() -> None:
 def test_a_backup_restores_into_a_new_folder_and_the_events_are_told_again(suite: Launched, tmp_path: Path) -> None:
     name = f"Sauvegarde {time.time()}"
     kept = open_campaign(suite, name)
+    document = Path(kept) / "ab" / f"ab{'0' * 62}"
+    for path in (document, Path(kept) / "ab" / "half.writing-0"):
+        (suite.home.evidence / path).parent.mkdir(parents=True, exist_ok=True)
+        (suite.home.evidence / path).write_bytes(b"sealed")
     file = tmp_path / "suite.tar"
     made = suite.isoloir("backup", str(file), "--json")
     assert made.returncode == 0, made.stderr
@@ -148,6 +152,8 @@ def test_a_backup_restores_into_a_new_folder_and_the_events_are_told_again(suite
         restored = isoloir("restore", str(file), folder=fresh)
         assert restored.returncode == 0, restored.stderr
         assert Home(fresh).secrets() == suite.home.secrets()
+        (brought,) = [path for path in Home(fresh).evidence.rglob("*") if path.is_file()]
+        assert (brought.relative_to(Home(fresh).evidence), brought.read_bytes()) == (document, b"sealed")
         again = launch(fresh, "--only", "crm", "--only", "predict")
         try:
             assert kept in campaigns(again)

@@ -1,7 +1,8 @@
 """A suite in one file, and back.
 
-What is in it: one dump for each database, taken at one and the same moment, and the secrets, without which what
-is in the vaults cannot be read. NATS is not: the streams are made again from the event logs.
+What is in it: one dump for each database, taken at one and the same moment, the secrets, without which what is in the
+vaults cannot be read, and the documents of the accounts where they are in the folder of the suite. NATS is not: the
+streams are made again from the event logs.
 """
 
 import io
@@ -23,6 +24,7 @@ from kit.servers.postgres import Postgres
 from sqlalchemy import make_url
 
 from isoloir_local.databases import make_databases, make_roles, plain, url_of
+from isoloir_local.documents import add_documents, restore_documents
 from isoloir_local.home import SERVICES, Home
 from isoloir_local.secret_file import Secrets
 from isoloir_local.workbench import programs_of, server_of
@@ -55,6 +57,8 @@ def back_up(home: Home, file: Path) -> dict[str, Any]:
         _add(tar, "secrets.json", secrets.model_dump_json().encode())
         for service, dump in _dumps(home, server, secrets, services):
             _add(tar, f"{service}.dump", dump)
+        # After the dumps: a row's document is there before its row.
+        add_documents(tar, home.evidence)
     part.replace(file)
     return {**about, "bytes": file.stat().st_size}
 
@@ -77,6 +81,7 @@ def restore(home: Home, file: Path) -> dict[str, Any]:
                     _restore_one(postgres, service, _read(tar, f"{service}.dump"))
             finally:
                 postgres.stop()
+            restore_documents(tar, home.evidence)
             # Last: the folder is a suite only when everything is in it.
             home.set_secrets(secrets)
     return about

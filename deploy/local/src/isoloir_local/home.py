@@ -30,6 +30,7 @@ class Home:
         self.nats = self.root / "nats"
         self.logs = self.root / "logs"
         self.oidc = self.root / "oidc"
+        self.evidence = self.root / "evidence"
         self.lan = self.root / "lan"
         self._lock = self.root / "lock"
         self._running = self.root / "running.json"

@@ -21,7 +21,7 @@ def import_all(services: Sequence[str]) -> None:
     for module in _SHARED:
         import_module(module)
     for service in services:
-        for side in ("settings", "app", "consumers"):
+        for side in ("settings", "app", "worker"):
             import_module(f"{service}.{side}")
     # What is left now stays: not to be looked at again, nor copied into each child by being looked at.
     gc.collect()

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import uvicorn
-from kit import logs, worker
-from kit.settings import Settings
+from kit import logs
 from pydantic import BaseModel
 
 from isoloir_local.ports import listen_on
@@ -39,10 +38,8 @@ def serve(task: Task) -> None:
     """Run until told to stop."""
     os.environ.update(task.environment)
     if task.kind == "worker":
-        settings: Settings = import_module(f"{task.service}.settings").Settings()
-        own = import_module(f"{task.service}.consumers")
-        # Not every service has long work.
-        worker.main(task.service, settings, own.CONSUMERS, getattr(own, "JOBS", ()))
+        # Its own: what it hears, the long work it does, what it tidies when it starts.
+        import_module(f"{task.service}.worker").main()
         return
     module = "isoloir_local.gateway.app" if task.kind == "gateway" else f"{task.service}.app"
     logs.configure(task.service, os.environ.get("ISOLOIR_LOG_LEVEL", "INFO"))

@@ -133,6 +133,8 @@ class Suite:
             "ISOLOIR_ISSUER": f"{self.address}/oidc",
             "ISOLOIR_JWKS": public_jwks(self._secrets),
             "ISOLOIR_PUBLIC_URL": self.address,
+            # Somebody's own store stands.
+            "ISOLOIR_EVIDENCE_URL": os.environ.get("ISOLOIR_EVIDENCE_URL") or self.home.evidence.as_uri(),
         }
         if "ISOLOIR_ISSUER" in os.environ:
             del said["ISOLOIR_JWKS"]

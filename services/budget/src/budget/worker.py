@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from kit import worker
+from kit import logs, worker
 from kit.db import close_database, is_outage, open_database
 from kit.derivation import secret_bytes
 
@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 def main() -> None:
     settings = Settings()  # pyright: ignore[reportCallIssue]
+    logs.configure("budget", settings.log_level)
     if settings.evidence_url:
         asyncio.run(_sweep(settings))
     worker.main("budget", settings, CONSUMERS, JOBS)

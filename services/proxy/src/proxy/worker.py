@@ -5,5 +5,10 @@ from kit import worker
 from proxy.consumers import CONSUMERS
 from proxy.settings import Settings
 
-if __name__ == "__main__":
+
+def main() -> None:
     worker.main("proxy", Settings(), CONSUMERS)  # pyright: ignore[reportCallIssue]  # from the environment
+
+
+if __name__ == "__main__":
+    main()

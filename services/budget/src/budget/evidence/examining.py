@@ -15,6 +15,12 @@ from budget.evidence.refusals import Refused, damaged
 MOST_PIXELS = 120_000_000
 """A page at 1200 dpi, or the largest picture of a telephone."""
 
+_TOO_MANY_PIXELS = Refused(
+    "too_many_pixels",
+    "Cette image est trop grande (plus de 120 millions de points) : réduisez-la.",
+    "This image is too large (over 120 million pixels): reduce it.",
+)
+
 
 @dataclass(frozen=True)
 class Examined:
@@ -53,15 +59,13 @@ def _image(data: bytes, form: str, strip: Callable[[bytes], bytes]) -> bytes:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(stripped), formats=[form]) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise Refused(
-                        "too_many_pixels",
-                        "Cette image est trop grande (plus de 120 millions de points) : réduisez-la.",
-                        "This image is too large (over 120 million pixels): reduce it.",
-                    )
+                    raise _TOO_MANY_PIXELS
                 # Whole, to the last line: a picture that breaks off is no proof.
                 image.load()
     except Refused:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise _TOO_MANY_PIXELS from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise damaged(form) from error
     return stripped
