@@ -32,6 +32,13 @@ def law() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder where budget keeps files."""
+    monkeypatch.setenv("ISOLOIR_FILES", str(tmp_path / "files"))
+    return tmp_path / "files"
+
+
 @pytest.fixture
 def sessions(new_database: NewDatabase) -> Sessions:
     return new_database("budget")

@@ -14,6 +14,8 @@ from budget.donors import routes as donors
 from budget.evidence import pages as evidence_pages
 from budget.evidence import routes as evidence
 from budget.expenses import routes as expenses
+from budget.exports import pages as export_pages
+from budget.exports import routes as exports
 from budget.gauges import pages as gauges
 from budget.journals import routes as journals
 from budget.loans import routes as loans
@@ -40,6 +42,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             evidence.router,
             evidence_pages.router,
             expenses.router,
+            exports.router,
+            export_pages.router,
             gauges.router,
             journals.router,
             loans.router,

@@ -9,6 +9,8 @@ from kit.jobs import JobKind
 from budget.ceilings import service as ceilings
 from budget.donors import service as donors
 from budget.expenses import actions
+from budget.exports import service as exports
+from budget.exports.schemas import ExportAsked
 from budget.pledges import service as pledges
 
 CONSUMERS: list[Consumer[Any]] = [
@@ -21,5 +23,5 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("budget", PersonErased, donors.hear_erasure),
 ]
 
-JOBS: list[JobKind[Any]] = []
+JOBS: list[JobKind[Any]] = [JobKind(exports.JOB, ExportAsked, exports.make_export)]
 """The long work that the worker does."""

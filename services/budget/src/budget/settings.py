@@ -1,6 +1,7 @@
 """What budget reads from the environment."""
 
 import kit.settings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(kit.settings.Settings):
@@ -12,3 +13,11 @@ class Settings(kit.settings.Settings):
 
     evidence_max_bytes: int = 20 * 2**20
     """How large one document may be."""
+
+
+class FileStore(BaseSettings):
+    """The same place, for the worker's jobs: they are not handed the settings of their process."""
+
+    model_config = SettingsConfigDict(env_prefix="ISOLOIR_", extra="ignore")
+
+    evidence_url: str = ""

@@ -19,6 +19,7 @@ from budget.expenses.models import Approval as Approval
 from budget.expenses.models import Entry as Entry
 from budget.expenses.models import Expense as Expense
 from budget.expenses.models import HeardAction as HeardAction
+from budget.exports.models import Export as Export
 from budget.journals.models import AccountSum as AccountSum
 from budget.journals.models import JournalEntry as JournalEntry
 from budget.journals.models import JournalLine as JournalLine

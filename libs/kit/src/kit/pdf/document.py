@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -13,6 +14,9 @@ from reportlab.platypus.tableofcontents import TableOfContents
 from kit.pdf import fonts, parts
 
 MARGIN = 18 * mm
+
+# A PDF may hold bytes: written as text a page is a quarter longer, and a long list takes a second more.
+rl_config.useA85 = 0
 
 
 def document(

@@ -1,5 +1,6 @@
 """The type of every PDF: Bitstream Vera, which reportlab brings and each file embeds."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -29,9 +30,88 @@ def register() -> TTFont:
 
 def printable(text: str) -> str:
     """The text in characters that the font has; another one becomes a question mark, never an empty box."""
-    known = register().face.charToGlyph
-    plain = text.translate(_REPLACED)
-    return "".join(one if ord(one) in known or one == "\n" else "?" for one in plain)
+    return text.translate(_Printable.made())
+
+
+class _Printable(dict[int, str]):
+    """What each character is printed as, found once: a long list has many cells and few characters."""
+
+    @staticmethod
+    @cache
+    def made() -> "_Printable":
+        return _Printable(_REPLACED)
+
+    def __missing__(self, code: int) -> str:
+        self[code] = chr(code) if code in register().face.charToGlyph or code == 10 else "?"
+        return self[code]
+
+
+@cache
+def measure(font: str) -> Mapping[str, float]:
+    """The width of each character, in parts of the size of the type."""
+    register()
+    return _Widths(font)
+
+
+class _Widths(dict[str, float]):
+    def __init__(self, font: str) -> None:
+        super().__init__()
+        self.font = font
+
+    def __missing__(self, character: str) -> float:
+        self[character] = pdfmetrics.stringWidth(character, self.font, 1)
+        return self[character]
+
+
+class Run:
+    """Many short texts in one font on one page, written as one run of operators.
+
+    `drawString` encodes each text character by character; here each character is encoded once a page.
+    """
+
+    def __init__(self, canvas: Any, font: str, size: float) -> None:
+        self.canvas, self.name, self.size = canvas, font, size
+        self.font: Any = pdfmetrics.getFont(font)
+        self.operators: list[str] = []
+        self.codes = _Codes(self.font, canvas._doc)
+
+    def add(self, x: float, y: float, text: str) -> None:
+        if not text:
+            return
+        try:
+            said = text.translate(self.codes)
+        except _Elsewhere:
+            # More than 256 different characters in the document: the rare one is written the slow way.
+            self.canvas.setFont(self.name, self.size)
+            self.canvas.drawString(x, y, text)
+            return
+        self.operators.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm ({said}) Tj")
+
+    def end(self) -> None:
+        if self.operators:
+            inside = self.font.getSubsetInternalName(0, self.canvas._doc)
+            self.canvas.setFont(self.name, self.size)
+            self.canvas.addLiteral(f"BT {inside} {self.size:g} Tf\n" + "\n".join(self.operators) + "\nET")
+
+
+class _Elsewhere(Exception):
+    """The character is not in the first subset of the embedded font."""
+
+
+class _Codes(dict[int, str]):
+    """A character as it is written in a PDF string of the first subset."""
+
+    def __init__(self, font: Any, document: Any) -> None:
+        super().__init__()
+        self.font, self.document = font, document
+
+    def __missing__(self, code: int) -> str:
+        [(subset, byte)] = self.font.splitString(chr(code), self.document)
+        if subset:
+            raise _Elsewhere
+        inside = byte[0]
+        self[code] = chr(inside) if 32 <= inside < 127 and chr(inside) not in "()\\" else f"\\{inside:03o}"
+        return self[code]
 
 
 def _style(name: str, size: float, **more: Any) -> ParagraphStyle:

@@ -1,0 +1,52 @@
+"""Cells as texts: for people, and for files that a spreadsheet opens."""
+
+from datetime import date
+from decimal import Decimal
+
+from kit import french
+
+from budget.ceilings.answers import Currency
+from budget.exports.sheets import Cell, Kind
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def harmless(text: str) -> str:
+    """Spreadsheets compute a cell that begins so, and a label may come from a stranger: an apostrophe makes it text."""
+    return f"'{text}" if text.startswith(_STARTS) else text
+
+
+def said(cell: Cell, kind: Kind, currency: Currency) -> str:
+    """For a page or a print; the unit of money stands in the head of its column."""
+    if cell is None:
+        return ""
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, str):
+        return cell
+    if kind is Kind.MONEY:
+        return french.number(cell) if currency == "XPF" else french.number(Decimal(cell) / 100, 2)
+    return french.number(cell)
+
+
+def stored(cell: Cell, kind: Kind, currency: Currency) -> str:
+    """For CSV as a French spreadsheet reads it: decimal comma, no separator of thousands, nothing that computes."""
+    if cell is None:
+        return ""
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, str):
+        return harmless(cell)
+    return decimal(cell, currency) if kind is Kind.MONEY else str(cell)
+
+
+def decimal(amount: int, currency: Currency) -> str:
+    """`1234,50`, or whole francs."""
+    if currency == "XPF":
+        return str(amount)
+    sign, whole = ("-" if amount < 0 else ""), abs(amount)
+    return f"{sign}{whole // 100},{whole % 100:02d}"
+
+
+def unit(currency: Currency) -> str:
+    return "F CFP" if currency == "XPF" else "€"

@@ -1,0 +1,80 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse, RedirectResponse
+from kit import jobs
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.jobs import JobRead
+from kit.pages import render
+from kit.problems import NotFound
+from kit.web import Route
+
+from budget.accounts import service as accounts
+from budget.exports import service
+from budget.exports.cells import said, unit
+from budget.exports.gathering import gather
+from budget.exports.routes import check_donors
+from budget.exports.schemas import ExportAsked, Format
+from budget.exports.sheets import Kind
+from budget.exports.wording import FORMATS, size_of
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=list(service.READ))]
+SHOWN = 500
+"""Rows of a list on the page; the files hold all."""
+
+
+@router.get("/exports")
+async def show_exports(
+    request: Request, session: Session, caller: Reader, job: Annotated[UUID | None, Query()] = None
+) -> HTMLResponse:
+    """What the account can be had as, and the files that were made."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    sees = service.DONORS in caller.scopes
+    return render(
+        request,
+        "exports/exports.html",
+        campaign=state,
+        account=await accounts.read_account(session, caller.campaign_id),
+        formats=FORMATS,
+        sees_donors=sees,
+        exports=await service.list_exports(session, caller.campaign_id, sees_donors=sees),
+        size_of=size_of,
+        job=await _own_job(session, caller, job) if job else None,
+    )
+
+
+@router.post("/exports")
+async def ask_export(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    format: Annotated[Format, Form()],
+    with_donors: Annotated[bool, Form()] = False,
+) -> RedirectResponse:
+    asked = ExportAsked(format=format, with_donors=with_donors)
+    check_donors(caller, asked)
+    job = await service.ask_export(session, caller.campaign_id, asked, caller.subject)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/exports?job={job.id}", 303)
+
+
+@router.get("/account/print")
+async def show_account(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """The account as a page: what the PDF holds, for screen readers and for a look before it is made."""
+    book = await gather(session, caller.campaign_id, named=False)
+
+    def text(cell: str | int | None, kind: Kind) -> str:
+        return said(cell, kind, book.currency)
+
+    return render(request, "exports/book.html", book=book, text=text, unit=unit(book.currency), shown=SHOWN)
+
+
+async def _own_job(session: Session, caller: Caller, job_id: UUID) -> JobRead:
+    job = await jobs.read_job(session, caller.campaign_id, job_id)
+    if job.requested_by != caller.subject:
+        raise NotFound("Ce travail n'existe pas.", "There is no such job.")
+    return job

@@ -1,0 +1,60 @@
+"""The book as a PDF."""
+
+from itertools import groupby
+from typing import cast
+
+from kit import french, pdf
+from reportlab.platypus import Flowable
+
+from budget.exports.cells import said, unit
+from budget.exports.sheets import Book, Cell, Kind, Sheet
+
+
+def print_book(book: Book) -> bytes:
+    story: list[Flowable] = [
+        pdf.table(["Compte", ""], [list(fact) for fact in book.facts], widths=[1.2, 2]),
+        *(pdf.paragraph(f"Attention : {warning}") for warning in book.warnings),
+    ]
+    for sheet in book.sheets:
+        story += _sheet(sheet, book)
+    story += [pdf.space(4), *(pdf.note(note) for note in book.footnotes)]
+    state = "clos" if book.closed else "provisoire"
+    footer = f"{book.subtitle} · compte {state} · édité le {french.moment(book.made_at)}"
+    return pdf.document(book.title, book.subtitle, story, footer=footer)
+
+
+def _sheet(sheet: Sheet, book: Book) -> list[Flowable]:
+    parts: list[Flowable] = [pdf.heading(sheet.title, 1)]
+    if not sheet.rows:
+        return [*parts, pdf.paragraph(sheet.empty)]
+    skipped = 2 if sheet.grouped else 0
+    columns = sheet.columns[skipped:]
+    head = [f"{one.title} ({unit(book.currency)})" if one.kind is Kind.MONEY else one.title for one in columns]
+    rows, strong = _grouped(sheet, book) if sheet.grouped else _plain(sheet, book)
+    numbers = [place for place, one in enumerate(columns) if one.kind in (Kind.MONEY, Kind.COUNT)]
+    made = pdf.listing(head, rows, widths=[one.width for one in columns], numbers=numbers, strong=strong)
+    return [*parts, made, *(pdf.note(note) for note in sheet.notes)]
+
+
+def _plain(sheet: Sheet, book: Book) -> tuple[list[list[str]], list[int]]:
+    rows = [_said(sheet, row, book, 0) for row in sheet.rows]
+    return rows, [len(rows) - 1] if sheet.totals else []
+
+
+def _grouped(sheet: Sheet, book: Book) -> tuple[list[list[str]], list[int]]:
+    """Under each heading its lines; the line of the heading holds the sum."""
+    rows: list[list[str]] = []
+    strong: list[int] = []
+    for (number, label), lines in groupby(sheet.rows, key=lambda row: row[:2]):
+        group = list(lines)
+        total = sum(cast(int, line[-1]) for line in group)
+        strong.append(len(rows))
+        blank = [""] * (len(sheet.columns) - 4)
+        rows.append([f"{number}. {label}", *blank, said(total, Kind.MONEY, book.currency)])
+        rows += [_said(sheet, line, book, 2) for line in group]
+    return rows, strong
+
+
+def _said(sheet: Sheet, row: tuple[Cell, ...], book: Book, skipped: int) -> list[str]:
+    cells = zip(sheet.columns[skipped:], row[skipped:], strict=True)
+    return [said(cell, column.kind, book.currency) for column, cell in cells]

@@ -1,0 +1,52 @@
+"""What is said over HTTP about exports."""
+
+from datetime import datetime
+from enum import StrEnum, auto
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Format(StrEnum):
+    """What the account can be had as."""
+
+    PDF = auto()
+    """The account in the order of the commission's headings, with its annexes."""
+    XLSX = auto()
+    """The same as a workbook."""
+    NOMENCLATURE = auto()
+    """CSV: the 21 + 5 headings."""
+    LINES = auto()
+    """CSV: every expense with its heading."""
+    FEC = auto()
+    """The journal in 18 columns (LPF A. 47 A-1)."""
+    ARCHIVE = auto()
+    """ZIP: all of these, the evidence, a manifest of hashes."""
+
+
+class ExportAsked(BaseModel, extra="forbid"):
+    """Asks for the account as a file."""
+
+    format: Annotated[Format, Field(examples=["pdf"])]
+    with_donors: Annotated[
+        bool,
+        Field(strict=True, description="With the givers' names and addresses: for who may see them (donors:read)."),
+    ] = False
+
+
+class ExportRead(BaseModel):
+    """A file that was made of the account."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    format: Format
+    with_donors: bool
+    account_version: Annotated[int, Field(description="Of the account it was made of; see `/v1/account`.")]
+    closed: Annotated[bool, Field(description="Whether the account was closed then.")]
+    name: str
+    size: int
+    sha256: Annotated[str, Field(description="Of the file as it is downloaded.")]
+    requested_by: str
+    made_at: datetime

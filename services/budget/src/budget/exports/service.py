@@ -1,0 +1,157 @@
+"""Exports: asked for, made by the worker, kept sealed until newer ones take their place."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from common.scopes import ROLE_SCOPES, Role
+from kit import jobs
+from kit.campaigns.queries import find_member
+from kit.jobs import JobRead, Work
+from kit.problems import Forbidden, NotFound
+from kit.vault import open_vault
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.exports import shelf
+from budget.exports.filling import fill
+from budget.exports.models import Export
+from budget.exports.schemas import ExportAsked, Format
+
+JOB = "account-export"
+KEPT = 30
+"""Exports of a campaign; the oldest go."""
+UNFINISHED = timedelta(days=1)
+READ = ("accounts:read", "expenses:read", "receipts:read")
+DONORS = "donors:read"
+FIELD = "export key"
+
+NAMES = {
+    Format.PDF: "compte-{day}.pdf",
+    Format.XLSX: "compte-{day}.xlsx",
+    Format.NOMENCLATURE: "rubriques-{day}.csv",
+    Format.LINES: "depenses-{day}.csv",
+    # The order of the arrêté: SIREN, then FEC, then the day it is drawn up to; an agent has no SIREN.
+    Format.FEC: "FEC{compact}.txt",
+    Format.ARCHIVE: "archive-du-compte-{day}.zip",
+}
+MEDIA = {
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
+    ".txt": "text/plain; charset=iso-8859-15",
+    ".zip": "application/zip",
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    pieces: AsyncIterator[bytes]
+
+
+async def ask_export(session: AsyncSession, campaign_id: UUID, asked: ExportAsked, by: str) -> JobRead:
+    job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
+    return await jobs.read_job(session, campaign_id, job_id)
+
+
+async def make_export(work: Work, asked: ExportAsked) -> dict[str, Any]:
+    """The job. Done twice it is the same export once; a worker that dies in it leaves nothing that can be asked for."""
+    storage = shelf.open_shelf()
+    async with work.transaction() as session:
+        await _check_rights(session, work, asked)
+        known = await session.get(Export, (work.campaign_id, work.job_id))
+        if known is not None and known.ready:
+            return _result(known)
+        key = await _begin(session, work, asked, known)
+    writing = shelf.Writing(storage, work.campaign_id, work.job_id, key)
+    filled = await fill(work, asked, writing)
+    await writing.close()
+    async with work.transaction() as session:
+        row = await session.get_one(Export, (work.campaign_id, work.job_id), with_for_update=True)
+        row.account_version, row.closed = filled.account_version, filled.closed
+        row.name = NAMES[asked.format].format(day=f"{filled.day:%Y-%m-%d}", compact=f"{filled.day:%Y%m%d}")
+        row.pieces, row.size, row.sha256, row.ready = writing.pieces, writing.size, writing.sha256, True
+        await session.flush()
+        gone = await _prune(session, work.campaign_id)
+    for export_id in gone:
+        await shelf.forget(work.campaign_id, export_id)
+    return _result(row)
+
+
+async def list_exports(session: AsyncSession, campaign_id: UUID, *, sees_donors: bool) -> Sequence[Export]:
+    """The newest first; those with the givers' names only for who may see them."""
+    rows = select(Export).where(Export.campaign_id == campaign_id, Export.ready)
+    if not sees_donors:
+        rows = rows.where(Export.with_donors.is_(False))
+    return (await session.scalars(rows.order_by(Export.made_at.desc(), Export.id))).all()
+
+
+async def get_export(session: AsyncSession, campaign_id: UUID, export_id: UUID, *, sees_donors: bool) -> Export:
+    found = await session.get(Export, (campaign_id, export_id), populate_existing=True)
+    if found is None or not found.ready or (found.with_donors and not sees_donors):
+        raise NotFound(
+            "Cet export n'existe pas, ou n'est pas encore prêt : suivez le travail demandé.",
+            "There is no such export, or it is not ready: follow the job.",
+        )
+    return found
+
+
+async def open_export(session: AsyncSession, export: Export) -> Download:
+    vault = await open_vault(session, export.campaign_id)
+    key = vault.open_bytes(FIELD, export.key)
+    pieces = await shelf.read(export.campaign_id, export.id, export.pieces, key)
+    return Download(export.name, MEDIA[os.path.splitext(export.name)[1]], export.size, export.sha256, pieces)
+
+
+async def _begin(session: AsyncSession, work: Work, asked: ExportAsked, known: Export | None) -> bytes:
+    """A row that is not ready, with a new key: what a worker that died has written does not open with it."""
+    key = secrets.token_bytes(32)
+    sealed = (await open_vault(session, work.campaign_id)).seal_bytes(FIELD, key)
+    if known is None:
+        session.add(
+            Export(
+                campaign_id=work.campaign_id,
+                id=work.job_id,
+                format=asked.format,
+                with_donors=asked.with_donors,
+                requested_by=work.requested_by,
+                key=sealed,
+            )
+        )
+    else:
+        known.key = sealed
+    return key
+
+
+def _result(row: Export) -> dict[str, Any]:
+    return {"export_id": str(row.id), "size": row.size}
+
+
+async def _check_rights(session: AsyncSession, work: Work, asked: ExportAsked) -> None:
+    """Those of the moment it is made: who left meanwhile, or lost the right to see who gave, gets nothing."""
+    member = await find_member(session, work.campaign_id, work.requested_by)
+    ended = member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC))
+    roles = [] if member is None or ended else [Role(role) for role in member.roles]
+    held = frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles))
+    if not held.issuperset((*READ, DONORS) if asked.with_donors else READ):
+        raise Forbidden(
+            "Qui a demandé cet export n'a plus le droit de le lire.",
+            "Who asked for this export may no longer read it.",
+        )
+
+
+async def _prune(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
+    """What goes: the oldest, and what was begun a day ago and never finished."""
+    mine = Export.campaign_id == campaign_id
+    newest = select(Export.id).where(mine, Export.ready).order_by(Export.made_at.desc(), Export.id).limit(KEPT)
+    dead = Export.ready.is_(False) & (Export.made_at < func.now() - UNFINISHED)
+    old = Export.ready & Export.id.not_in(newest)
+    return set(await session.scalars(delete(Export).where(mine, dead | old).returning(Export.id)))

@@ -1,0 +1,61 @@
+"""What an export holds, before it is a file: sheets of plain cells, the same for PDF, workbook, CSV and page."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum, auto
+from typing import TypeAlias
+
+from budget.ceilings.answers import Currency
+
+Cell: TypeAlias = str | int | date | None
+
+
+class Kind(StrEnum):
+    TEXT = auto()
+    MONEY = auto()
+    """Whole numbers of the currency's smallest unit."""
+    DAY = auto()
+    COUNT = auto()
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    kind: Kind = Kind.TEXT
+    width: float = 1.0
+    """Beside the others of its sheet."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One list. `grouped`: its first two columns are the number and the name of a heading, one after the other."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: list[tuple[Cell, ...]]
+    notes: tuple[str, ...] = ()
+    grouped: bool = False
+    totals: bool = False
+    """Whether the last row is the sum of the others."""
+    empty: str = "Néant."
+    """What is said where there is no row."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """An account as it stood when it was exported."""
+
+    title: str
+    subtitle: str
+    facts: list[tuple[str, str]]
+    currency: Currency
+    made_at: datetime
+    version: int
+    """Of the account."""
+    closed: bool
+    named: bool
+    """Whether the givers' names are in it."""
+    warnings: list[str]
+    sheets: list[Sheet]
+    footnotes: list[str] = field(default_factory=list[str])

@@ -1,0 +1,113 @@
+"""Where exports lie: beside the evidence, in sealed pieces. A file counts once its row says that all pieces are there.
+
+Each piece is whole or absent (see `evidence.storage`), and the row is marked ready after the last: a worker that dies
+leaves pieces that nobody can ask for.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from kit.problems import Unavailable
+
+from budget.evidence.storage import Storage, StorageAway, open_storage
+from budget.exports.sealing import Sealer, unseal
+from budget.settings import FileStore
+
+
+class Writing:
+    """A file under way: counted, hashed and sealed. `write` keeps it, `drain` carries it away."""
+
+    def __init__(self, storage: Storage, campaign_id: UUID, export_id: UUID, key: bytes) -> None:
+        self._storage, self._campaign_id, self._export_id = storage, campaign_id, export_id
+        self._sealer, self._full, self._hash = Sealer(key), list[bytes](), hashlib.sha256()
+        self.size = self.pieces = 0
+
+    def write(self, data: bytes) -> int:
+        self.size += len(data)
+        self._hash.update(data)
+        self._full += self._sealer.take(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """A ZIP asks for it; what is not a full piece yet has to wait."""
+
+    async def drain(self) -> None:
+        for piece in self._full:
+            await self._put(piece)
+        self._full.clear()
+
+    async def close(self) -> None:
+        await self.drain()
+        await self._put(self._sealer.finish())
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    async def _put(self, piece: bytes) -> None:
+        try:
+            await self._storage.put(_path(self._campaign_id, self._export_id, self.pieces), piece)
+        except StorageAway as error:
+            raise _away() from error
+        self.pieces += 1
+
+
+def open_shelf() -> Storage:
+    url = FileStore().evidence_url
+    if not url:
+        raise Unavailable(
+            "Cette installation n'a pas de place pour les fichiers : l'exploitant la donne (ISOLOIR_EVIDENCE_URL).",
+            "This installation has no place for files: the operator gives it (ISOLOIR_EVIDENCE_URL).",
+        )
+    return open_storage(url)
+
+
+async def read(campaign_id: UUID, export_id: UUID, pieces: int, key: bytes) -> AsyncIterator[bytes]:
+    """The first piece is there before this returns: a store that is away is a problem, not half an answer."""
+    storage = open_shelf()
+    first = await _piece(storage, campaign_id, export_id, 0, pieces, key)
+
+    async def follow() -> AsyncIterator[bytes]:
+        yield first
+        for number in range(1, pieces):
+            yield await _piece(storage, campaign_id, export_id, number, pieces, key)
+
+    return follow()
+
+
+async def forget(campaign_id: UUID, export_id: UUID) -> None:
+    """Every piece, also of a file that was never finished."""
+    storage, number = open_shelf(), 0
+    try:
+        while await storage.written_at(path := _path(campaign_id, export_id, number)):
+            await storage.delete(path)
+            number += 1
+    except StorageAway as error:
+        raise _away() from error
+
+
+async def _piece(
+    storage: Storage, campaign_id: UUID, export_id: UUID, number: int, pieces: int, key: bytes
+) -> bytes:
+    try:
+        sealed = await storage.get(_path(campaign_id, export_id, number))
+    except FileNotFoundError as error:
+        raise Unavailable(
+            "Le fichier de cet export n'est plus là : demandez-le à nouveau.",
+            "The file of this export is gone: ask for it again.",
+        ) from error
+    except StorageAway as error:
+        raise _away() from error
+    return unseal(key, number, sealed, last=number == pieces - 1)
+
+
+def _path(campaign_id: UUID, export_id: UUID, number: int) -> str:
+    return f"exports/{campaign_id}/{export_id}/{number:06d}"
+
+
+def _away() -> Unavailable:
+    return Unavailable(
+        "Le stockage des fichiers ne répond pas : réessayez dans un instant.",
+        "The store of files does not answer: try again in a moment.",
+    )

@@ -1,0 +1,71 @@
+"""The two summaries of the account, in the commission's words and order: 21 headings spent, 5 received."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from budget.expenses.headings import HEADINGS
+from budget.expenses.listing import Line
+from budget.expenses.transitions import Payer
+from budget.exports.sheets import Cell, Column, Kind, Sheet
+from budget.journals.plan import RECEIPTS
+
+PAYERS: dict[Payer, str] = {
+    Payer.AGENT: "Mandataire",
+    Payer.PARTY: "Parti",
+    Payer.IN_KIND: "En nature",
+    Payer.CANDIDATE: "Candidat",
+}
+RETAINED = "La colonne « retenu » est celle de la commission : elle reste vide jusqu'à sa décision (L. 52-15)."
+
+
+def headings(lines: Sequence[Line]) -> Sheet:
+    """Every heading, used or not: the commission's own table is complete."""
+    sums = Counter[tuple[int, str]]()
+    for line in lines:
+        sums[line.heading, line.payer] += line.amount_cents
+    rows: list[tuple[Cell, ...]] = []
+    for heading, label in HEADINGS.items():
+        parts = [sums[heading, payer] for payer in PAYERS]
+        rows.append((heading, label, *parts, sum(parts), None))
+    columns = list(zip(*((row[2:7]) for row in rows), strict=True))
+    total: tuple[Cell, ...] = (None, "Total des dépenses (DE)", *(_sum(column) for column in columns), None)
+    return Sheet(
+        key="depenses-par-rubrique",
+        title="Dépenses par rubrique",
+        columns=(
+            Column("N°", Kind.COUNT, 0.5),
+            Column("Rubrique", width=3.6),
+            *(Column(name, Kind.MONEY, 1.15) for name in PAYERS.values()),
+            Column("Déclaré", Kind.MONEY, 1.25),
+            Column("Retenu", Kind.MONEY, 0.9),
+        ),
+        rows=[*rows, total],
+        totals=True,
+        notes=(RETAINED, "Par payeur : le mandataire, un parti, un concours en nature, le candidat directement."),
+    )
+
+
+def receipts(booked: Mapping[str, int]) -> Sheet:
+    """`booked`: debit less credit of every account of the journal."""
+    rows: list[tuple[Cell, ...]] = [
+        (number, label, -booked.get(str(account), 0), None)
+        for number, (account, label) in enumerate(RECEIPTS.items(), 1)
+    ]
+    total: tuple[Cell, ...] = (None, "Total des recettes (RE)", _sum([row[2] for row in rows]), None)
+    return Sheet(
+        key="recettes-par-rubrique",
+        title="Recettes par rubrique",
+        columns=(
+            Column("N°", Kind.COUNT, 0.5),
+            Column("Rubrique", width=5),
+            Column("Déclaré", Kind.MONEY, 1.3),
+            Column("Retenu", Kind.MONEY, 1.3),
+        ),
+        rows=[*rows, total],
+        totals=True,
+        notes=(RETAINED,),
+    )
+
+
+def _sum(cells: Sequence[Cell]) -> int:
+    return sum(cell for cell in cells if isinstance(cell, int))

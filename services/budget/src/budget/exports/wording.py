@@ -1,0 +1,41 @@
+"""What each export is for, in the words of those who need it."""
+
+from dataclasses import dataclass
+
+from kit import french
+
+from budget.exports.schemas import Format
+
+
+@dataclass(frozen=True)
+class Wording:
+    title: str
+    purpose: str
+    may_name: bool
+    """Whether the givers' names can be in it."""
+
+
+FORMATS: dict[Format, Wording] = {
+    Format.PDF: Wording(
+        "Le compte en PDF", "À relire, à imprimer, à joindre : rubriques de la commission et annexes.", True
+    ),
+    Format.XLSX: Wording(
+        "Le compte en classeur Excel", "Les mêmes listes, une par feuille, à trier et à filtrer.", True
+    ),
+    Format.NOMENCLATURE: Wording(
+        "Les rubriques en CSV", "Les 21 rubriques de dépenses et les 5 de recettes, pour le formulaire.", False
+    ),
+    Format.LINES: Wording("Les dépenses en CSV", "Chaque dépense avec sa rubrique, pour votre tableur.", False),
+    Format.FEC: Wording("Le journal (FEC)", "Pour l'expert-comptable : 18 colonnes, article A. 47 A-1 du LPF.", False),
+    Format.ARCHIVE: Wording(
+        "L'archive complète (ZIP)",
+        "Tout ce qui précède, les pièces justificatives et une empreinte de chaque fichier. À garder.",
+        True,
+    ),
+}
+
+
+def size_of(size: int) -> str:
+    if size < 1_000_000:
+        return f"{french.number(max(1, size // 1000))}{french.NARROW}ko"
+    return f"{french.number(size / 1_000_000, 1)}{french.NARROW}Mo"
