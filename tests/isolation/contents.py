@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from common.events import CanvassRecorded, RequestOpened, TallyValidated
 from common.schemas.proxies import RequestState, RequestStatus
 from elections.fictional import make_constituency
@@ -272,6 +273,11 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
     name = f"{canaries.SURNAME} {canaries.NOTE}.png"
     sent = await client.post("/v1/evidence", files={"file": (name, PICTURE)}, data=about)
     filled.ids["evidence_id"] = _done(sent).json()["id"]
+    asked = _done(await client.post("/v1/exports", json={"format": "lines"}))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ISOLOIR_EVIDENCE_URL", filled.app.state.settings.evidence_url)
+        await work_off(filled.sessions, import_module("budget.consumers").JOBS)
+    filled.ids["export_id"] = asked.json()["id"]
     filled.ids["loan_id"] = _done(await client.post("/v1/loans", json=LOAN)).json()["loans"][0]["id"]
     _done(
         await client.post(

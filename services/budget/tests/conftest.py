@@ -34,9 +34,9 @@ def law() -> Path:
 
 @pytest.fixture(autouse=True)
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder where budget keeps files."""
-    monkeypatch.setenv("ISOLOIR_FILES", str(tmp_path / "files"))
-    return tmp_path / "files"
+    """The folder where budget keeps files, as the worker's jobs find it."""
+    monkeypatch.setenv("ISOLOIR_EVIDENCE_URL", (tmp_path / "evidence").as_uri())
+    return tmp_path / "evidence"
 
 
 @pytest.fixture

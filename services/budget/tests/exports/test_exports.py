@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -94,7 +95,7 @@ async def test_the_pdf_lists_the_headings_in_order_and_every_annex(agent: AsyncC
     await fill(agent)
     text = text_of(await make(agent, sessions, "pdf"))
 
-    order = ["Dépenses par rubrique", "Recettes par rubrique", *(f"Annexe {number}." for number in range(1, 8))]
+    order = ["Dépenses par rubrique", "Recettes par rubrique", *(f"Annexe {number}." for number in range(1, 9))]
     places = [text.index(title) for title in order]
     assert places == sorted(places)
     assert "3. Location ou mise à disposition immobilière" in text
@@ -198,6 +199,26 @@ async def test_the_archive_can_be_checked_without_us(agent: AsyncClient, session
     assert manifest["with_donors"] is False
 
 
+async def test_the_archive_holds_the_evidence_and_says_what_is_lost(
+    agent: AsyncClient, sessions: Sessions, files: Path, prove: Callable[..., Awaitable[None]]
+) -> None:
+    spend = (await enter(agent, "/v1/expenses", SPEND | {"state": "invoiced"}))["id"]
+    await prove(agent, spend)
+    with zipfile.ZipFile(io.BytesIO(await make(agent, sessions, "archive"))) as file:
+        names = [name for name in file.namelist() if name.startswith("pieces/")]
+        assert len(names) == 1, "one document proves both"
+        assert names[0].startswith("pieces/D-00001_")
+        assert file.read(names[0]).startswith(b"%PDF")
+        assert file.read("csv/pieces.csv").decode("utf-8-sig").count("D-00001") == 2
+
+    for path in files_in(files):
+        if "exports" not in path.parts:
+            path.unlink()
+    with zipfile.ZipFile(io.BytesIO(await make(agent, sessions, "archive"))) as file:
+        assert names[0] in file.read("pieces/MANQUANTES.txt").decode()
+        assert json.loads(file.read("manifest.json"))["missing"] == names
+
+
 async def test_an_account_in_francs_has_no_cents(app: FastAPI, sessions: Sessions) -> None:
     campaign_id = await new_campaign(sessions, territory="circo:98801", population=100_000)
     await new_member(sessions, campaign_id, "agent", (Role.FINANCIAL_AGENT,))
@@ -238,7 +259,7 @@ async def test_a_file_that_is_gone_is_said(agent: AsyncClient, sessions: Session
     made = (await agent.get("/v1/exports")).json()[0]["id"]
 
     answer = await agent.get(f"/v1/exports/{made}/file")
-    assert answer.status_code == 404
+    assert answer.status_code == 503
     assert "demandez-le à nouveau" in answer.json()["detail"]
 
 

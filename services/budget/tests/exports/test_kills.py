@@ -1,70 +1,85 @@
-"""kill -9 in the middle of an export leaves no file that could be taken for a whole one."""
+"""kill -9 in the middle of an export leaves nothing that can be asked for, and the job is done again."""
 
-import os
+import asyncio
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
-from uuid import uuid4
-
-import pytest
-from budget.exports import shelf
-from budget.exports.shelf import PART
-
-_WRITE = """
-import sys, time
 from uuid import UUID
-from budget.exports.shelf import writing
-with writing(UUID(sys.argv[1]), "export", bytes(32)) as file:
+
+from budget.consumers import JOBS
+from httpx import AsyncClient
+from kit.db import Sessions, transaction
+from kit.testing import settings, work_off
+from sqlalchemy import text
+
+# A worker that is given pieces faster than it can end: it is killed while it writes them.
+_WORK = """
+import asyncio, sys
+from unittest.mock import patch
+from budget.consumers import JOBS
+from budget.exports import filling, service
+from kit.db import open_database
+from kit.jobs.working import Pool, work_once
+
+async def fill(work, asked, writing):
     for _ in range(1_000_000):
-        file.write(bytes(1 << 19))
-        time.sleep(0.01)
+        writing.write(bytes(1 << 20))
+        await writing.drain()
+        await asyncio.sleep(0.01)
+
+async def main():
+    with patch.object(service, "fill", fill):
+        await work_once(open_database(sys.argv[1], bytes.fromhex(sys.argv[2])), JOBS, Pool())
+
+asyncio.run(main())
 """
 
 
-def test_a_killed_worker_leaves_a_part_that_no_one_reads_and_that_is_swept(files: Path) -> None:
-    campaign = uuid4()
-    folder = files / "exports" / str(campaign)
-    process = subprocess.Popen([sys.executable, "-c", _WRITE, str(campaign)], env={**os.environ})
-    part = folder / f"export{PART}"
-    until = time.monotonic() + 30
-    while not part.exists() or part.stat().st_size < 2 << 20:
+def pieces(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("exports/*/*/*") if path.is_file()]
+
+
+async def test_a_killed_worker_leaves_nothing_to_download_and_the_job_is_done_again(
+    agent: AsyncClient, sessions: Sessions, campaign_id: UUID, files: Path
+) -> None:
+    asked = await agent.post("/v1/exports", json={"format": "lines"})
+    job = asked.json()["id"]
+    secret: bytes = sessions.kw["info"]["secret"]
+    url = settings(sessions).worker_database_url
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", _WORK, url, secret.hex())
+    until = time.monotonic() + 60
+    while len(pieces(files)) < 3:
+        assert process.returncode is None
         assert time.monotonic() < until
-        time.sleep(0.02)
+        await asyncio.sleep(0.02)
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    await process.wait()
 
-    assert [path.name for path in folder.iterdir()] == [part.name]
-    assert shelf.open_file(campaign, "export") is None
-    shelf.sweep(campaign, set())
-    assert part.exists(), "one that may be under way stays"
-    os.utime(part, (0, 0))
-    shelf.sweep(campaign, set())
-    assert list(folder.iterdir()) == []
+    assert (await agent.get("/v1/exports")).json() == []
+    assert (await agent.get(f"/v1/exports/{job}/file")).status_code == 404
+    left = len(pieces(files))
 
-
-def test_a_fault_in_the_middle_leaves_nothing(files: Path) -> None:
-    campaign = uuid4()
-
-    class Fault(Exception):
-        pass
-
-    def fail() -> None:
-        with shelf.writing(campaign, "export", bytes(32)) as file:
-            file.write(b"half")
-            raise Fault
-
-    with pytest.raises(Fault):
-        fail()
-    assert list((files / "exports" / str(campaign)).iterdir()) == []
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(text("update job set claimed_until = now() - interval '1 second'"))
+    assert await work_off(sessions, JOBS) == 1
+    done = await agent.get(f"/v1/exports/{job}/file")
+    assert done.status_code == 200
+    assert done.content.startswith("\ufeffN°".encode())
+    assert len(pieces(files)) <= left, "what the dead one wrote is written over"
 
 
-def test_a_whole_file_reads_back(files: Path) -> None:
-    campaign = uuid4()
-    with shelf.writing(campaign, "export", bytes(32)) as file:
-        file.write(b"whole")
-    opened = shelf.open_file(campaign, "export")
-    assert opened is not None
-    assert b"".join(shelf.read(opened, bytes(32))) == b"whole"
-    assert file.size == 5
+async def test_what_was_never_finished_is_forgotten_after_a_day(
+    agent: AsyncClient, sessions: Sessions, campaign_id: UUID, files: Path
+) -> None:
+    for _ in range(2):
+        await agent.post("/v1/exports", json={"format": "lines"})
+        await work_off(sessions, JOBS)
+    async with transaction(sessions, campaign_id) as session:
+        one = "where id = (select id from export limit 1)"
+        await session.execute(text(f"update export set ready = false, made_at = now() - interval '2 days' {one}"))
+    await agent.post("/v1/exports", json={"format": "lines"})
+    await work_off(sessions, JOBS)
+
+    assert len((await agent.get("/v1/exports")).json()) == 2
+    assert len(pieces(files)) == 2

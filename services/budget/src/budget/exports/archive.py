@@ -1,12 +1,11 @@
 """Everything of an account in one ZIP that can be checked without Isoloir: a manifest and SHA256SUMS.
 
-The ZIP is written as it comes, never held whole: evidence may weigh more than the machine has memory.
+The ZIP is written as it comes, never held whole: all evidence together may weigh more than the machine has memory.
 """
 
 import hashlib
 import json
 import zipfile
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import IO, Any, cast
 from uuid import UUID
@@ -19,7 +18,7 @@ READ_ME = """Archive d'un compte de campagne, faite par Isoloir.
 compte.pdf           le compte, dans l'ordre des rubriques de la commission
 compte.xlsx          le même en classeur ; csv/ : chaque liste en CSV (UTF-8, point-virgule, virgule décimale)
 fec/                 le journal en 18 colonnes (LPF A. 47 A-1), et sa description
-pieces/              les pièces justificatives, chacune sous son empreinte
+pieces/              les pièces justificatives ; csv/pieces.csv dit ce que chacune prouve
 manifest.json        chaque fichier avec sa taille et son empreinte SHA-256
 SHA256SUMS           les mêmes empreintes : « sha256sum -c SHA256SUMS » vérifie tout, sans Isoloir
 
@@ -31,26 +30,16 @@ class Archive:
     """A ZIP under way."""
 
     def __init__(self, writing: Writing, made_at: datetime) -> None:
+        self._writing = writing
         # An unseekable target: sizes follow each member instead of being written back into its head.
         self._zip = zipfile.ZipFile(cast(IO[bytes], writing), "w")
         self._at = made_at.timetuple()[:6]
         self._entries: list[dict[str, Any]] = []
 
-    def add(self, name: str, data: bytes, *, deflate: bool = True) -> None:
+    async def add(self, name: str, data: bytes, *, deflate: bool = True) -> None:
         self._zip.writestr(self._info(name, deflate=deflate), data)
         self._note(name, len(data), hashlib.sha256(data).hexdigest())
-
-    async def add_stream(self, name: str, pieces: AsyncIterator[bytes], sha256: str, *, about: dict[str, Any]) -> None:
-        """Evidence, as it is stored; raises Differs when it is not what its hash says."""
-        size, seen = 0, hashlib.sha256()
-        with self._zip.open(self._info(name, deflate=False), "w", force_zip64=True) as member:
-            async for piece in pieces:
-                member.write(piece)
-                seen.update(piece)
-                size += len(piece)
-        if seen.hexdigest() != sha256:
-            raise Differs(name)
-        self._note(name, size, sha256, about)
+        await self._writing.drain()
 
     def close(self, campaign_id: UUID, said: dict[str, Any]) -> None:
         files = sorted(self._entries, key=lambda entry: str(entry["path"]))
@@ -68,9 +57,5 @@ class Archive:
         info.external_attr = 0o644 << 16
         return info
 
-    def _note(self, name: str, size: int, sha256: str, about: dict[str, Any] | None = None) -> None:
-        self._entries.append({"path": name, "size": size, "sha256": sha256, **(about or {})})
-
-
-class Differs(Exception):
-    """A stored piece of evidence is not what its hash says."""
+    def _note(self, name: str, size: int, sha256: str) -> None:
+        self._entries.append({"path": name, "size": size, "sha256": sha256})

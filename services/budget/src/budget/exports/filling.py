@@ -8,16 +8,20 @@ from zoneinfo import ZoneInfo
 
 from kit.campaigns.queries import get_campaign
 from kit.jobs import Work
+from kit.problems import Unavailable
+from kit.vault import Sealed
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
+from budget.evidence import service as evidence
 from budget.exports.archive import READ_ME, Archive
 from budget.exports.fec import ENCODING, describe_fec, write_fec
 from budget.exports.gathering import gather, read_labels
+from budget.exports.pieces import Piece, list_pieces
 from budget.exports.printing import print_book
 from budget.exports.schemas import ExportAsked, Format
 from budget.exports.sheets import Book
-from budget.exports.shelf import Writing
+from budget.exports.shelf import Writing, open_shelf
 from budget.exports.spreadsheets import write_lines, write_nomenclature, write_sheet
 from budget.exports.workbook import write_workbook
 from budget.journals import listing as journals
@@ -32,6 +36,8 @@ _BOOK = {
 
 LARGE = 3_000
 """Rows from which the file is made in another process; below, starting one would take longer than the work."""
+
+MISSING = "Pièces que le stockage n'a plus ou qui sont endommagées : prévenez l'exploitant, la sauvegarde les a.\n\n"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,6 +58,7 @@ class _Stand:
 
     book: Book
     journal: tuple[Any, ...]
+    pieces: list[Piece]
     day: date
 
     @property
@@ -85,27 +92,49 @@ async def _read(session: AsyncSession, work: Work, asked: ExportAsked) -> _Stand
     state = (await get_campaign(session, work.campaign_id)).state
     book = await gather(session, work.campaign_id, named=asked.with_donors)
     journal: tuple[Any, ...] = ()
+    documents: list[Piece] = []
     if asked.format in (Format.FEC, Format.ARCHIVE):
         lines = await journals.list_lines(session, work.campaign_id)
         firsts = await journals.first_numbers(session, work.campaign_id)
         journal = (lines, await read_labels(session, work.campaign_id), firsts, book.currency)
-    return _Stand(book, journal, book.made_at.astimezone(ZoneInfo(state.time_zone)).date())
+        documents = await list_pieces(session, work.campaign_id, firsts, named=asked.with_donors)
+    return _Stand(book, journal, documents, book.made_at.astimezone(ZoneInfo(state.time_zone)).date())
 
 
 async def _archive(work: Work, stand: _Stand, writing: Writing) -> None:
     archive = Archive(writing, stand.book.made_at)
-    archive.add("LISEZMOI.txt", READ_ME.encode())
-    archive.add("compte.pdf", await stand.make(work, print_book, stand.book), deflate=False)
-    archive.add("compte.xlsx", await stand.make(work, write_workbook, stand.book), deflate=False)
-    archive.add("csv/rubriques.csv", write_nomenclature(stand.book))
+    await archive.add("LISEZMOI.txt", READ_ME.encode())
+    await archive.add("compte.pdf", await stand.make(work, print_book, stand.book), deflate=False)
+    await archive.add("compte.xlsx", await stand.make(work, write_workbook, stand.book), deflate=False)
+    await archive.add("csv/rubriques.csv", write_nomenclature(stand.book))
     for sheet in stand.book.sheets:
-        archive.add(f"csv/{sheet.key}.csv", await stand.make(work, write_sheet, sheet, stand.book))
-    archive.add(f"fec/FEC{stand.day:%Y%m%d}.txt", await stand.make(work, write_fec, *stand.journal))
-    archive.add("fec/description.txt", describe_fec().encode(ENCODING))
+        await archive.add(f"csv/{sheet.key}.csv", await stand.make(work, write_sheet, sheet, stand.book))
+    await archive.add(f"fec/FEC{stand.day:%Y%m%d}.txt", await stand.make(work, write_fec, *stand.journal))
+    await archive.add("fec/description.txt", describe_fec().encode(ENCODING))
+    missing = await _add_pieces(work, stand, archive)
+    if missing:
+        await archive.add("pieces/MANQUANTES.txt", (MISSING + "\n".join(missing) + "\n").encode())
     said = {
         "title": stand.book.subtitle,
         "made_at": stand.book.made_at.isoformat(),
         "closed": stand.book.closed,
         "with_donors": stand.book.named,
+        "missing": missing,
     }
     archive.close(work.campaign_id, said)
+
+
+async def _add_pieces(work: Work, stand: _Stand, archive: Archive) -> list[str]:
+    """The paths of those that the store has lost or damaged: the archive says so rather than not being made."""
+    storage, missing = open_shelf(), list[str]()
+    documents = {piece.path: piece.sha256 for piece in stand.pieces}
+    for done, (path, sha256) in enumerate(documents.items()):
+        await work.progress(done, len(documents), "pièces justificatives")
+        try:
+            async with work.transaction() as session:
+                content = await evidence.read_content(session, storage, work.campaign_id, sha256)
+        except (Unavailable, Sealed):
+            missing.append(path)
+            continue
+        await archive.add(path, content, deflate=False)
+    return missing

@@ -1,6 +1,6 @@
 """An account read whole, as the book that every export is made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -16,9 +16,9 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.service import CampaignCeiling
 from budget.donors.listing import read_givers
 from budget.expenses import listing as expenses
-from budget.exports import annexes, synthesis
+from budget.exports import annexes, pieces, synthesis
 from budget.exports.cells import said, unit
-from budget.exports.sheets import Book, Kind, Sheet
+from budget.exports.sheets import Book, Kind
 from budget.journals import listing as journals
 from budget.journals import service as sums
 from budget.journals.plan import VERIFIED
@@ -35,8 +35,8 @@ _NUMBERS = (
 )
 
 
-async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool, more: Sequence[Sheet] = ()) -> Book:
-    """`named`: with the givers' names; the caller has checked the right to them. `more`: sheets that follow."""
+async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Book:
+    """`named`: with the givers' names; the caller has checked the right to them."""
     state = (await get_campaign(session, campaign_id)).state
     account = await accounts.read_account(session, campaign_id)
     ceiling = await ceilings.find_ceiling(session, campaign_id)
@@ -47,6 +47,7 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool, more:
     lent = await loans.read_loans(session, campaign_id, named)
     booked = await sums.read_sums(session, campaign_id)
     outside = await expenses.sum_outside(session, campaign_id)
+    documents = await pieces.list_pieces(session, campaign_id, firsts, named=named)
     return Book(
         title="Compte de campagne",
         subtitle=f"{state.candidate}, {kind_of(state.election).name}, {_place(state)}",
@@ -67,7 +68,7 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool, more:
             annexes.repayments(lent),
             annexes.in_kind(spent, firsts),
             annexes.shared(spent, firsts),
-            *more,
+            pieces.index(documents, named=named),
         ],
         footnotes=[NOT_THE_FORM] + ([] if VERIFIED else [_NUMBERS]),
     )

@@ -9,6 +9,7 @@ from kit.jobs import JobRead
 from kit.problems import Forbidden
 from kit.web import Route
 
+from budget.evidence.routes import EvidenceStorage
 from budget.exports import service
 from budget.exports.schemas import ExportAsked, ExportRead
 
@@ -57,11 +58,13 @@ async def get_export(export_id: UUID, session: Session, caller: Reader) -> Expor
 
 
 @router.get("/exports/{export_id}/file", response_class=StreamingResponse, responses=_FILE)
-async def download_export(export_id: UUID, session: Session, caller: Reader) -> StreamingResponse:
+async def download_export(
+    export_id: UUID, session: Session, caller: Reader, storage: EvidenceStorage
+) -> StreamingResponse:
     """The file itself. `ETag` is its SHA-256."""
     sees = service.DONORS in caller.scopes
     row = await service.get_export(session, caller.campaign_id, export_id, sees_donors=sees)
-    found = await service.open_export(session, row)
+    found = await service.open_export(session, storage, row)
     headers = {
         "Content-Disposition": f'attachment; filename="{found.name}"',
         "Content-Length": str(found.size),

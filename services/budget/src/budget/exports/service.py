@@ -17,6 +17,7 @@ from kit.vault import open_vault
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.evidence.storage import Storage
 from budget.exports import shelf
 from budget.exports.filling import fill
 from budget.exports.models import Export
@@ -104,10 +105,10 @@ async def get_export(session: AsyncSession, campaign_id: UUID, export_id: UUID, 
     return found
 
 
-async def open_export(session: AsyncSession, export: Export) -> Download:
+async def open_export(session: AsyncSession, storage: Storage, export: Export) -> Download:
     vault = await open_vault(session, export.campaign_id)
     key = vault.open_bytes(FIELD, export.key)
-    pieces = await shelf.read(export.campaign_id, export.id, export.pieces, key)
+    pieces = await shelf.read(storage, export.campaign_id, export.id, export.pieces, key)
     return Download(export.name, MEDIA[os.path.splitext(export.name)[1]], export.size, export.sha256, pieces)
 
 

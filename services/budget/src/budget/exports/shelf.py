@@ -63,9 +63,8 @@ def open_shelf() -> Storage:
     return open_storage(url)
 
 
-async def read(campaign_id: UUID, export_id: UUID, pieces: int, key: bytes) -> AsyncIterator[bytes]:
+async def read(storage: Storage, campaign_id: UUID, export_id: UUID, pieces: int, key: bytes) -> AsyncIterator[bytes]:
     """The first piece is there before this returns: a store that is away is a problem, not half an answer."""
-    storage = open_shelf()
     first = await _piece(storage, campaign_id, export_id, 0, pieces, key)
 
     async def follow() -> AsyncIterator[bytes]:
@@ -87,9 +86,7 @@ async def forget(campaign_id: UUID, export_id: UUID) -> None:
         raise _away() from error
 
 
-async def _piece(
-    storage: Storage, campaign_id: UUID, export_id: UUID, number: int, pieces: int, key: bytes
-) -> bytes:
+async def _piece(storage: Storage, campaign_id: UUID, export_id: UUID, number: int, pieces: int, key: bytes) -> bytes:
     try:
         sealed = await storage.get(_path(campaign_id, export_id, number))
     except FileNotFoundError as error:
