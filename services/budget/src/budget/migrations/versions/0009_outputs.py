@@ -5,7 +5,7 @@ from budget.tables import Base
 from kit import tenancy
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 
 
 def upgrade() -> None:
