@@ -60,10 +60,10 @@ def test_columns_are_found_by_name_wherever_they_stand() -> None:
     assert small(moved).rows == small().rows
 
 
-def test_a_percentage_over_a_hundred_is_refused_as_another_column_s() -> None:
+def test_a_percentage_over_a_hundred_is_missing_as_another_column_s() -> None:
     found = read_table(b"IRIS;DISP_TP6019\n940330101;12.5\n940330102;17910\n", KINDS["iris-poverty"])
 
-    assert [row.figures for row in found.rows] == [{"poverty_rate": 0.125}, {}]
+    assert [row.figures for row in found.rows] == [{"poverty_rate": 0.125}, {"poverty_rate": "implausible"}]
     assert "17910 %" in found.rejected[0].reason
 
 

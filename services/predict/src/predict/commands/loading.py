@@ -1,22 +1,19 @@
 """`isoloir load results` and `isoloir load contours`: files in, without or with a database."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 from common.schemas import ElectionKind
 from elections import ministry
 from elections.ministry import EVERY_LEVEL, Unreadable
 from kit.cli import emit, fail, say
-from kit.db import Sessions, close_database, open_database, transaction
-from kit.problems import Problem
 from rich.console import Console
 from rich.progress import Progress
-from sqlalchemy.exc import SQLAlchemyError
 
+from predict.commands.asking import AsJson, Database, answered, in_database, read_file, refuse
 from predict.contours.service import import_contours
 from predict.elections.schemas import ImportReport
 from predict.elections.service import describe, import_rounds, refused
@@ -28,16 +25,9 @@ from predict.references.schemas import KindId, ReferenceReport
 
 load = typer.Typer(help="Lire des fichiers officiels et, avec une base, les enregistrer.", no_args_is_help=True)
 
-T = TypeVar("T")
-
 KINDS_OF_FILES = get_args(KindId)
 
 Files = Annotated[list[Path], typer.Argument(help="Fichiers du ministère tels quels ou en .gz, de tout niveau.")]
-Database = Annotated[
-    str | None,
-    typer.Option("--database", envvar="ISOLOIR_PREDICT_DATABASE_URL", help="Base de predict où enregistrer."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard, rien d’autre.")]
 
 
 @load.command("results")
@@ -85,8 +75,8 @@ def load_contours(
         fail("Base absente", "Donnez la base de predict par --database.", "--database")
     if not 1 <= len(source) <= 200 or not source.isprintable():
         fail("Source refusée", "De 1 à 200 caractères sont attendus.", "--source")
-    data = _read(file)
-    report = _answered(lambda: _in_database(database, lambda session: import_contours(session, data, source)))
+    data = read_file(file)
+    report = answered(lambda: in_database(database, lambda session: import_contours(session, data, source)))
     text = f"{report.contours} contours lus, {report.stored} enregistrés, {len(report.rejected)} refusés."
     emit(report.model_dump(), as_json=as_json, text=text)
 
@@ -119,17 +109,17 @@ def load_reference(
 
 
 def _load_reference(kind: str, file: Path, database: str | None) -> ReferenceReport:
-    data = _read(file)
+    data = read_file(file)
     try:
         prepared = prepare(kind, data)
     except UnreadableTable as refusal:
-        _refuse(references.refused(refusal))
+        refuse(references.refused(refusal))
     if database is None:
         return references.describe(prepared, 0)
     name = safe_name(file.name)
     # Whoever holds the database's password is the operator.
-    return _answered(
-        lambda: _in_database(database, lambda session: references.keep(session, prepared, name, data, may_replace=True))
+    return answered(
+        lambda: in_database(database, lambda session: references.keep(session, prepared, name, data, may_replace=True))
     )
 
 
@@ -137,61 +127,21 @@ def _load(
     file: Path, mode: Any, database: str | None, move: Callable[[str, int, int], None], ballot: Mapping[str, Any]
 ) -> list[ImportReport]:
     """One report per round that the file holds."""
-    data = _read(file)
+    data = read_file(file)
     # The folder often says more than the name: legislatives-2024-t1/resultats-definitifs-par-bureau-de-vote.csv.
     name = "/".join(file.absolute().parts[-2:])
     if database is None:
         try:
             readings = ministry.read_rounds(data, name=name, mode=mode, levels=EVERY_LEVEL, **ballot)
         except Unreadable as refusal:
-            _refuse(refused(refusal))
+            refuse(refused(refusal))
         return [describe(reading, safe_name(file.name)) for reading in readings]
-    return _answered(
-        lambda: _in_database(
+    return answered(
+        lambda: in_database(
             database,
             lambda session: import_rounds(session, data, name, mode, move, ballot),
         )
     )
-
-
-def _answered(ask: Callable[[], T]) -> T:
-    try:
-        return ask()
-    except Problem as problem:
-        _refuse(problem)
-    except (SQLAlchemyError, OSError) as fault:
-        # Neither the address nor the driver's text, which repeats it: there is a password in it.
-        fail(
-            "Base injoignable",
-            f"La base ne répond pas ou n’est pas celle de predict ({type(fault).__name__}).",
-            "--database",
-        )
-
-
-def _refuse(problem: Problem) -> NoReturn:
-    detail = problem.fr
-    for fault in problem.more.get("rejected", [])[:20]:
-        say(f"ligne {fault['line']} : {fault['reason']}")
-    fail("Fichier refusé", detail, problem.pointer)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", "FILE")
-
-
-def _in_database(url: str, work: Callable[[Any], Awaitable[T]]) -> T:
-    async def run() -> T:
-        sessions: Sessions = open_database(url, b"")
-        try:
-            async with transaction(sessions) as session:
-                return await work(session)
-        finally:
-            await close_database(sessions)
-
-    return asyncio.run(run())
 
 
 _FIRST = (

@@ -48,6 +48,12 @@ async def list_sources(session: AsyncSession, stations: Sequence[str]) -> list[s
     return list(await session.scalars(rows))
 
 
+async def count_by_source(session: AsyncSession) -> dict[str, int]:
+    """How many stations each source drew."""
+    rows = select(Contour.source, func.count()).group_by(Contour.source).order_by(Contour.source)
+    return {row[0]: row[1] for row in await session.execute(rows)}
+
+
 async def read_mark(session: AsyncSession) -> str:
     """Another one whenever a contour was written: what is computed from contours keeps the one it saw."""
     # The transaction that wrote a row is its version; hashing seventy thousand geometries at every look is not needed.

@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.elections.compact import election_id
 from predict.elections.copying import Progress, no_progress
 from predict.elections.grids import year_of
-from predict.elections.models import Candidate, Election, ResultImport
-from predict.elections.published import replace_published
+from predict.elections.models import Candidate, Election, ResultImport, StationResult
+from predict.elections.published import published_levels, replace_published
 from predict.elections.schemas import FileFault, ImportReport, Mode
 from predict.elections.storing import Difference, replace_rows
 
@@ -152,6 +154,31 @@ async def list_imports(session: AsyncSession, election: str) -> list[ResultImpor
     await get_election(session, election)
     mine = select(ResultImport).where(ResultImport.election_id == election)
     return list(await session.scalars(mine.order_by(ResultImport.revision.desc()).limit(200)))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The latest import of a round that changed something."""
+
+    file: str
+    sha256: str
+    imported_at: datetime
+    revision: int
+
+
+async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], Loaded]:
+    """By round and level: what is there of it came last from this file."""
+    latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.revision)
+    found = {row.election_id: row for row in await session.scalars(latest)}
+    levels = {election: list(told) for election, told in (await published_levels(session)).items()}
+    for election in found:
+        if await session.scalar(select(StationResult.station).where(StationResult.election_id == election).limit(1)):
+            levels.setdefault(election, []).append("station")
+    return {
+        (election, level): Loaded(row.file, row.sha256, row.imported_at, row.revision)
+        for election, row in found.items()
+        for level in levels.get(election, ())
+    }
 
 
 async def list_nuances(session: AsyncSession) -> list[str]:

@@ -9,7 +9,7 @@ from predict.references.cells import Cells, Fault, Unreadable, read_cells
 from predict.references.kinds import Column, Kind, Unit
 from predict.references.places import commune_of, place_key
 
-Secrecy: TypeAlias = Literal["secret", "not_applicable", "not_available", "blank"]
+Secrecy: TypeAlias = Literal["secret", "not_applicable", "not_available", "blank", "implausible"]
 
 REASONS: Final[Mapping[str, Secrecy]] = {
     "s": "secret",
@@ -78,8 +78,12 @@ def read_table(data: bytes, kind: Kind) -> Table:
     return Table(kind, year, list(rows.values()), rejected, warnings)
 
 
+class Implausible(ValueError):
+    """A number, but not one of its column: the publisher's file has another figure there."""
+
+
 def read_figure(text: str, unit: Unit) -> Figure:
-    """`12,5` in percent → 0.125; `s` → secret. Raises ValueError with a French sentence."""
+    """`12,5` in percent → 0.125; `s` → secret. Raises ValueError, or Implausible, with a French sentence."""
     plain = text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").strip()
     if (reason := REASONS.get(plain.lower())) is not None:
         return reason
@@ -91,7 +95,9 @@ def read_figure(text: str, unit: Unit) -> Figure:
         raise ValueError(f"« {text.strip()[:20]} » est hors de toute mesure")
     if unit == "percent":
         if not 0 <= value <= 100:
-            raise ValueError(f"{text.strip()[:20]} % n’est pas un pourcentage : la colonne est-elle la bonne ?")
+            raise Implausible(
+                f"{text.strip()[:20]} % n’est pas un pourcentage : le fichier a un autre chiffre à cette place"
+            )
         return round(value / 100, 8)
     if unit == "count" and value < 0:
         raise ValueError(f"un effectif ne peut pas être négatif ({text.strip()[:20]})")
@@ -128,6 +134,9 @@ def _figures(
     for number, (name, column) in columns.items():
         try:
             figures[name] = read_figure(texts[number], column.unit if column else "number")
+        except Implausible as wrong:
+            figures[name] = "implausible"
+            rejected.append(Fault(line, cells.header[number], str(wrong)))
         except ValueError as wrong:
             # A column without a name of ours may hold texts, which are no figures and no fault.
             if column is not None:

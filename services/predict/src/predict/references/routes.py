@@ -14,10 +14,11 @@ from kit.web import Route
 
 from predict.elections.uploads import safe_name, too_large
 from predict.references import queries, service
+from predict.references.catalogue import list_catalogue
 from predict.references.kinds import Level
 from predict.references.models import ReferenceDataset
 from predict.references.published import list_kinds
-from predict.references.schemas import DatasetRead, KindId, KindRead, PlaceRead
+from predict.references.schemas import CatalogueRead, DatasetRead, KindId, KindRead, PlaceRead
 
 router = APIRouter(route_class=Route, prefix="/v1/references", tags=["references"])
 
@@ -33,6 +34,12 @@ MOST_PLACES = 50_000
 async def list_references(session: Session, _: Reader) -> list[ReferenceDataset]:
     """What was imported of INSEE and others: vintage, licence, file and its SHA-256, and the rows it refused."""
     return list(await queries.list_datasets(session))
+
+
+@router.get("/catalogue")
+async def read_catalogue(session: Session, _: Reader) -> list[CatalogueRead]:
+    """The official data sets: publisher, licence, address, vintage; which file of each is loaded, and its SHA-256."""
+    return await list_catalogue(session)
 
 
 @router.get("/kinds")

@@ -34,6 +34,37 @@ class KindRead(BaseModel):
     address: Annotated[str | None, Field(description="Where the publisher has it; null where none is known for sure.")]
 
 
+class LoadedRead(BaseModel):
+    """What this installation holds of a data set."""
+
+    id: Annotated[str, Field(description="The round, the reference data set, or who drew the contours.")]
+    vintage: str
+    file: Annotated[str | None, Field(description="The file that changed it last.")]
+    sha256: Annotated[str | None, Field(description="Of that file.")]
+    places: int | None
+    loaded_at: datetime | None
+
+
+class CatalogueRead(BaseModel):
+    """An official data set that can be loaded, and what is loaded of it."""
+
+    id: str
+    kind: str
+    title: str
+    publisher: str
+    licence: str
+    vintage: str
+    path: Annotated[str, Field(description="Where a data folder has it, and where a download is put.")]
+    address: Annotated[
+        str | None, Field(description="Where the file is published; null where it is not known for sure.")
+    ]
+    page: Annotated[str | None, Field(description="Where the publisher lists it.")]
+    sha256: Annotated[
+        str | None, Field(description="Null: the publisher gives none; that of the loaded file is below.")
+    ]
+    loaded: list[LoadedRead]
+
+
 class FaultRead(BaseModel):
     """A row or a cell that was not taken. The header is line 1; of contours, the place of the feature."""
 
@@ -73,7 +104,8 @@ class FigureRead(BaseModel):
     missing: Annotated[
         Secrecy | None,
         Field(
-            description="Why there is none: `secret` (s), `not_applicable` (so), `not_available` (nd), `blank` (empty)."
+            description="Why there is none: `secret` (s), `not_applicable` (so), `not_available` (nd), `blank`, "
+            "`implausible` (the file has another figure there, as a percentage over 100)."
         ),
     ]
     vintage: str

@@ -1,0 +1,137 @@
+"""`isoloir load catalogue` and `isoloir load datasets`: the official data sets, and a whole folder of them in."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from elections.datasets import DATASETS
+from kit.cli import emit, fail, say
+from kit.problems import Problem
+from rich.console import Console
+from rich.progress import Progress
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.commands.asking import AsJson, Database, answered, in_database, read_file
+from predict.contours.service import import_contours
+from predict.elections.service import import_rounds
+from predict.references import service as references
+from predict.references.catalogue import AtHand, describe, find_at_hand, list_catalogue, list_loaded, sha256_of
+from predict.references.cells import Unreadable
+from predict.references.preparing import prepare
+from predict.references.schemas import CatalogueRead
+
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        envvar="ISOLOIR_DATA",
+        exists=True,
+        file_okay=False,
+        help="Dossier de données, comme en remplit download.",
+    ),
+]
+
+
+def load_catalogue(folder: Folder = None, database: Database = None, as_json: AsJson = False) -> None:
+    """Lister les jeux de données officiels : éditeur, licence, adresse, et ce qui est enregistré ou à portée."""
+    entries = [describe(one, []) for one in DATASETS]
+    if database is not None:
+        entries = answered(lambda: in_database(database, list_catalogue))
+    at_hand: dict[str, list[str]] = {}
+    for found in find_at_hand(folder, []) if folder else []:
+        at_hand.setdefault(found.dataset.id, []).append(str(found.path))
+    told = [entry.model_dump(mode="json") | {"at_hand": at_hand.get(entry.id, [])} for entry in entries]
+    emit({"datasets": told}, as_json=as_json, text="\n".join(_line(entry, at_hand) for entry in entries))
+
+
+def load_datasets(
+    ids: Annotated[list[str] | None, typer.Argument(help="Lesquels, par leur nom au catalogue ; sinon tous.")] = None,
+    folder: Folder = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Enregistrer les jeux du catalogue qu’un dossier contient ; ce qui l’est déjà est passé."""
+    unknown = [id for id in ids or [] if id not in {one.id for one in DATASETS}]
+    if unknown:
+        fail("Jeu inconnu", f"« {unknown[0]} » n’est pas au catalogue : voyez isoloir load catalogue.", "IDS")
+    if folder is None or database is None:
+        fail("Il manque où lire ou écrire", "Donnez --data (un dossier) et --database (la base de predict).", "--data")
+    files = find_at_hand(folder, ids or [])
+    if not files:
+        fail("Rien à lire", f"{folder} ne contient aucun fichier du catalogue : isoloir download le remplit.", "--data")
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("jeux de données", total=len(files))
+        reports: list[dict[str, Any]] = []
+        for file in files:
+            bar.update(task, description=file.dataset.id)
+            reports.append(_load_one(file, database))
+            bar.advance(task)
+    failed = [report for report in reports if report["state"] == "refused"]
+    for report in failed:
+        say(f"{report['file']} : {report['reason']}")
+    lines = [f"{report['id']} : {_STATES[report['state']]} ({report['file']})" for report in reports]
+    emit({"files": reports}, as_json=as_json, text="\n".join(lines))
+    if failed:
+        fail("Fichiers refusés", f"{len(failed)} fichiers sur {len(reports)} n’ont pas pu être lus.", "--data")
+
+
+_STATES = {
+    "present": "déjà enregistré",
+    "loaded": "enregistré",
+    "unchanged": "lu, rien de nouveau",
+    "refused": "refusé",
+}
+
+
+def _load_one(file: AtHand, database: str) -> dict[str, Any]:
+    """In a transaction of its own: what was loaded stays when the next one fails or the command is stopped."""
+    report: dict[str, Any] = {"id": file.dataset.id, "file": file.path.name, "sha256": sha256_of(file.path)}
+
+    async def work(session: AsyncSession) -> dict[str, Any]:
+        entries = await list_loaded(session)
+        known = [row.sha256 for row in entries.get(file.dataset.id, [])]
+        if report["sha256"] in known:
+            return {"state": "present"}
+        return await _store(session, file)
+
+    def attempt() -> dict[str, Any]:
+        try:
+            return in_database(database, work)
+        except Unreadable as refusal:
+            return {"state": "refused", "reason": str(refusal)}
+        except Problem as refusal:
+            return {"state": "refused", "reason": refusal.fr}
+
+    return report | answered(attempt)
+
+
+async def _store(session: AsyncSession, file: AtHand) -> dict[str, Any]:
+    data = read_file(file.path)
+    if file.dataset.kind == "results":
+        # The folder tells the election: europeennes-2019/resultats-definitifs-par-bureau-de-vote.txt.
+        name = "/".join(file.path.parts[-2:])
+        rounds = await import_rounds(session, data, name, "report")
+        stored, rejected = sum(one.added + one.changed for one in rounds), sum(len(one.rejected) for one in rounds)
+    elif file.dataset.kind == "contours":
+        source = f"{file.dataset.publisher}, {file.dataset.title}, {file.dataset.vintage}"
+        drawn = await import_contours(session, data, source)
+        stored, rejected = drawn.stored, len(drawn.rejected)
+    else:
+        prepared = prepare(file.dataset.kind, data)
+        kept = await references.keep(session, prepared, file.path.name, data, may_replace=True)
+        stored, rejected = kept.stored, kept.rejected_count
+    return {"state": "loaded" if stored else "unchanged", "stored": stored, "rejected": rejected}
+
+
+def _line(entry: CatalogueRead, at_hand: dict[str, list[str]]) -> str:
+    state = "à portée" if entry.id in at_hand else "à télécharger" if entry.address else "à chercher chez l’éditeur"
+    if entry.loaded:
+        last = entry.loaded[-1]
+        when = f" le {_day(last.loaded_at)}" if last.loaded_at else ""
+        state = f"enregistré{when}" + (f", SHA-256 {last.sha256[:12]}…" if last.sha256 else "")
+    return f"{entry.id:40} {entry.publisher}, {entry.licence}, {entry.vintage} : {state}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%d/%m/%Y}"
