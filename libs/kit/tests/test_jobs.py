@@ -2,7 +2,11 @@
 
 import asyncio
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -206,3 +210,40 @@ async def test_jobs_are_seen_by_who_asked_and_by_the_manager(
     async with call(app, stranger, "jobs:read", "jobs:write") as elsewhere:
         assert (await elsewhere.get(f"/v1/jobs/{mine}")).status_code == 404
         assert (await elsewhere.get(f"/v1/job-batches/{uuid4()}")).status_code == 404
+
+
+COMPUTING = """
+import asyncio, multiprocessing, time
+from kit.jobs.working import Pool
+
+async def main():
+    pool = Pool()
+    task = asyncio.create_task(pool.run(time.sleep, 600))
+    while not multiprocessing.active_children():
+        await asyncio.sleep(0.05)
+    print(multiprocessing.active_children()[0].pid, flush=True)
+    await task
+
+asyncio.run(main())
+"""
+
+
+def test_what_computes_ends_with_a_worker_that_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", COMPUTING], stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        child = int(worker.stdout.readline())
+        time.sleep(2)  # it has begun to compute
+        worker.kill()
+
+    deadline = time.monotonic() + 30
+    while _runs(child):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        # A process that only waits to be reaped is dead: who adopts orphans here may not reap them.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import multiprocessing
+import os
+import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -94,7 +96,7 @@ class Pool:
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         if self._executor is None:
             # Spawned: Polars does not survive a fork.
-            self._executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+            self._executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_worker)
         return await asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
 
     def close(self) -> None:
@@ -103,6 +105,18 @@ class Pool:
                 process.terminate()
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+
+
+def _end_with_worker() -> None:
+    """In the other process: a worker that was killed cannot end it, and nobody else would."""
+
+    def wait() -> None:
+        worker = multiprocessing.parent_process()
+        if worker is not None:
+            worker.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 async def keep_working(sessions: Sessions, kinds: Sequence[JobKind[Any]]) -> None:
