@@ -111,5 +111,5 @@ class NationalTransfer(Base, kw_only=True):
     data_vintage: Mapped[str]
     cautions: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
     mark: Mapped[str]
-    """Revisions of the results it was made from: the same ones again are not computed again."""
+    """Revisions of the results and the method: the same ones again are not computed again."""
     estimated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -16,6 +16,7 @@ from predict.transfers.options import Layout
 from predict.transfers.reasons import CannotEstimate
 from predict.transfers.schemas import TransferAsk
 from predict.transfers.storing import Question, hold_question, store_estimate
+from predict.transfers.trees import load_model
 
 AT_ONCE = 150
 """Up to so many stations the worker computes itself: sooner done than sent to another process."""
@@ -56,12 +57,13 @@ async def _is_own(session: AsyncSession, work: Work, territory: str) -> bool:
 
 
 async def run_national(work: Work, asked: TransferAsk) -> dict[str, Any]:
-    """One territory of the batch; the same results again are not computed again."""
+    """One territory of the batch; the same results by the same method are not computed again."""
     assert asked.territory is not None, "the batch names each"
     key = asked.from_election, asked.to_election, asked.territory
     async with work.transaction() as session:
         sides = [await read_side(session, election, asked.territory) for election in key[:2]]
-        mark = f"{[side and side.revision for side in sides]} {asked.merge_below}"
+        # A better method is worth the work again.
+        mark = f"{[side and side.revision for side in sides]} {asked.merge_below} {load_model().method}"
         known = await session.get(NationalTransfer, key)
         if known is not None and known.mark == mark:
             return {"territory": asked.territory, "stations": known.stations}
