@@ -76,3 +76,19 @@ async def test_what_is_no_geojson_is_refused_with_a_sentence(client: AsyncClient
 
 async def test_contours_need_a_source_to_name(client: AsyncClient) -> None:
     assert (await send(client, collection(feature("94033_0001")), source="")).status_code == 422
+
+
+async def test_a_point_says_where_a_station_is_and_never_replaces_its_surface(client: AsyncClient) -> None:
+    point = {"type": "Point", "coordinates": [2.45, 48.85]}
+    first = (await send(client, collection(feature("94033_0001", point), feature("94033_0002", point)))).json()
+    surface = (await send(client, collection(feature("94033_0001")))).json()
+    again = (await send(client, collection(feature("94033_0001", point), feature("94033_0002", point)))).json()
+
+    assert [one["stored"] for one in (first, surface, again)] == [2, 1, 0]
+
+
+@pytest.mark.parametrize("point", [[200, 0], [0, 95], []])
+async def test_a_point_off_the_globe_is_refused(client: AsyncClient, point: list[float]) -> None:
+    report = (await send(client, collection(feature("94033_0001", {"type": "Point", "coordinates": point})))).json()
+
+    assert (report["contours"], len(report["rejected"])) == (0, 1)

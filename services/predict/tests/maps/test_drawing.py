@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from predict.elections.rounds import Count
 from predict.maps.counted import mix, read_share, read_turnout
-from predict.maps.drawing import draw_layer, keys_of, scale_for
+from predict.maps.drawing import draw_layer, keys_of
 from predict.maps.figures import Figure, Layer, Subject, say, say_interval
-from predict.maps.picture import Area, Disc, beside
+from predict.maps.picture import Area, Disc, Label, beside
 from predict.maps.projecting import project
+from predict.maps.scales import scale_for
 from predict.maps.spreading import spread
 from predict.maps.svg import draw
 
@@ -143,3 +144,80 @@ def test_the_past_of_a_redrawn_station_is_a_mixture_of_the_old_ones() -> None:
 
 def test_a_past_that_is_mostly_unknown_is_no_figure() -> None:
     assert mix([(0.4, Count(1000, 500, 0, 0, 500, {1: 500})), (0.6, None)]) is None
+
+
+def point(longitude: float, latitude: float) -> dict[str, Any]:
+    return {"type": "Point", "coordinates": [longitude, latitude]}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(2, 3), st.floats(48, 49), st.integers(0, 2000)),
+        min_size=1,
+        max_size=60,
+        unique_by=lambda p: p[:2],
+    )
+)
+def test_stations_of_which_only_the_place_is_known_are_circles_inside_the_picture(
+    places: list[tuple[float, float, int]],
+) -> None:
+    figures = [figure(f"94033_{n:04}", registered=registered) for n, (_, _, registered) in enumerate(places)]
+    shapes = {f"94033_{n:04}": point(x, y) for n, (x, y, _) in enumerate(places)}
+    layer = Layer(SHARE, figures)
+    made = draw_layer(layer, shapes, scale_for([layer]))
+    discs = [shape for shape in made.shapes if isinstance(shape, Disc)]
+
+    assert len(discs) == len(places)
+    for disc in discs:
+        assert disc.radius - 1e-6 <= disc.x <= made.width - disc.radius + 1e-6
+        assert disc.radius - 1e-6 <= disc.y <= made.height - disc.radius + 1e-6
+
+
+def test_where_some_have_a_surface_the_others_are_circles_over_it() -> None:
+    figures = [figure("94033_0001"), figure("94033_0002"), figure("94033_0003")]
+    shapes = {"94033_0001": square(2.4, 48.8), "94033_0002": point(2.45, 48.85)}
+    layer = Layer(SHARE, figures)
+    made = draw_layer(layer, shapes, scale_for([layer]))
+
+    assert [type(shape) for shape in made.shapes if isinstance(shape, Area | Disc)] == [Area, Disc, Disc]
+    (over, under) = [shape for shape in made.shapes if isinstance(shape, Disc)]
+    assert over.y < under.y
+
+
+@given(st.lists(st.tuples(st.text("abc -", min_size=1, max_size=30), st.integers(1, 40)), min_size=1, max_size=40))
+def test_rows_of_circles_stay_in_the_width_and_do_not_touch(communes: list[tuple[str, int]]) -> None:
+    figures = [
+        Figure(f"{n:05}_{station:04}", name, 1000, 0.3)
+        for n, (name, stations) in enumerate(communes)
+        for station in range(stations)
+    ]
+    layer = Layer(SHARE, figures)
+    made = draw_layer(layer, {}, scale_for([layer]))
+    discs = [shape for shape in made.shapes if isinstance(shape, Disc)]
+
+    assert len(discs) == len(figures)
+    assert all(disc.radius <= disc.x <= made.width - disc.radius for disc in discs)
+    assert len({(round(disc.x), round(disc.y)) for disc in discs}) == len(discs)
+    assert made.height < 70 * (len(figures) / 12 + len(communes)) + 100
+
+
+def test_names_of_communes_are_those_of_the_largest_and_none_hides_another() -> None:
+    figures = [Figure(f"{n:05}_0001", f"Commune numéro {n}", 100 + n, 0.3) for n in range(200)]
+    shapes = {one.station: point(2 + (n % 20) / 50, 48 + n // 20 / 50) for n, one in enumerate(figures)}
+    layer = Layer(SHARE, figures)
+    names = [shape for shape in draw_layer(layer, shapes, scale_for([layer])).shapes if isinstance(shape, Label)]
+
+    assert 0 < len(names) <= 12
+    assert "Commune numéro 199" in {name.text for name in names}
+    assert all(
+        abs(one.y - other.y) > one.size or abs(one.x - other.x) > 5 * len(one.text)
+        for one, other in combinations(names, 2)
+    )
+
+
+def test_one_commune_alone_needs_no_name_over_its_map() -> None:
+    figures = [figure("75111_0001"), figure("75111_0002")]
+    shapes = {"75111_0001": square(2.4, 48.8), "75111_0002": square(2.5, 48.8)}
+
+    assert not list(picture(figures, shapes=shapes).iter(f"{SVG}text"))

@@ -48,6 +48,14 @@ async def test_the_form_keeps_what_was_chosen(looker: AsyncClient) -> None:
     assert "<option selected>4</option>" in page
 
 
+async def test_a_measure_that_cannot_be_made_is_said_and_the_form_stays(looker: AsyncClient) -> None:
+    answer = await looker.get("/map", params={"measure": "base"}, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 200
+    assert "En attendant, la carte de la participation" in answer.text
+    assert '<option value="turnout" selected>' in answer.text
+
+
 async def test_without_results_the_page_says_so(client: AsyncClient) -> None:
     assert "ne sont pas encore importés" in await look(client)
 

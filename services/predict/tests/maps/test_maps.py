@@ -51,7 +51,21 @@ async def test_a_change_is_the_later_share_less_the_earlier_one(looker: AsyncCli
 
 
 @pytest.mark.parametrize(
-    "measure", ["turnout", "blank", "share", "turnout-change", "share-change", "priority", "indicator", "kinds"]
+    "measure",
+    [
+        "turnout",
+        "blank",
+        "share",
+        "turnout-change",
+        "share-change",
+        "priority",
+        "hours",
+        "forecast",
+        "forecast-turnout",
+        "indicator",
+        "kinds",
+        "lineage",
+    ],
 )
 @pytest.mark.parametrize("form", ["surfaces", "circles"])
 async def test_every_measure_is_a_picture_with_all_stations_and_a_legend(
@@ -132,6 +146,56 @@ async def test_the_base_asks_first_whose_it_is_then_shows_it_with_its_interval(l
     for low, high in zip(kept["figures"], expected["figures"], strict=True):
         assert low["low"] <= low["value"] <= low["high"]
         assert low["value"] < high["value"]
+
+
+async def test_the_forecast_is_mapped_for_a_list_of_ones_own_election(real: FastAPI, val_de_marne: Sessions) -> None:
+    campaign = await new_campaign(val_de_marne)
+    lists = [
+        {"id": "a", "label": "Camille Martin", "nuance": "UG"},
+        {"id": "b", "label": "Claude Autre", "nuance": "ENS", "ours": True},
+    ]
+    async with call(real, campaign) as client:
+        await client.put("/v1/contest", json={"lists": lists})
+        own = (await client.get("/v1/maps", params={"measure": "forecast"})).json()
+        other = (await client.get("/v1/maps", params={"measure": "forecast", "of": "choice:a"})).json()
+        nobody = await client.get("/v1/maps", params={"measure": "forecast", "of": "choice:z"})
+        left_over = (await client.get("/v1/maps", params={"measure": "forecast", "of": "bloc:gauche"})).json()
+        offer = (await client.get("/v1/maps/choices", params={"measure": "forecast"})).json()["of"]
+        told = (await client.get("/v1/forecast.csv")).text
+
+    table = {row["station"]: row for row in csv.DictReader(io.StringIO(told))}
+    assert (own["title"], left_over["title"]) == ("Part attendue de Claude Autre au premier tour",) * 2
+    for figures, name in ((own["figures"], "b"), (other["figures"], "a")):
+        assert len(figures) == 80
+        for one in figures:
+            row = table[one["station"]]
+            wanted = [float(row[f"{name}{part}"]) for part in ("", "_low", "_high")]
+            assert [one["value"], one["low"], one["high"]] == pytest.approx(wanted, abs=1e-5)
+    assert own["method"].startswith("forecast-")
+    assert own["data_vintage"]
+    assert [one["value"] for one in offer] == ["choice:a", "choice:b"]
+    assert (nobody.status_code, nobody.json()["pointer"]) == (404, "?of")
+    assert "choice:a, choice:b" in nobody.json()["detail"]
+
+
+async def test_an_hour_on_the_map_is_an_hour_of_the_priorities(looker: AsyncClient) -> None:
+    found = (await looker.get("/v1/maps", params={"measure": "hours"})).json()
+    first = (await looker.get("/v1/priorities", params={"limit": 1})).json()["items"][0]
+    best = max(found["figures"], key=lambda one: one["value"])
+
+    assert best["station"] == first["station"]
+    assert best["value"] == pytest.approx(10 * first["votes_per_hour"]["expected"])
+    assert best["low"] < best["value"] < best["high"]
+    assert found["warning"]
+
+
+async def test_the_confidence_in_the_past_is_that_of_the_lineage(looker: AsyncClient) -> None:
+    found = (await looker.get("/v1/maps", params={"measure": "lineage", "before": T1_2022})).json()
+    lineage = (await looker.get("/v1/lineages", params={"election": T1_2022, "limit": 200})).json()
+
+    sure = {one["station"]: one["confidence"] for one in lineage["items"]}
+    assert {one["station"]: one["value"] for one in found["figures"]} == pytest.approx(sure)
+    assert found["method"].startswith("lineage-")
 
 
 async def test_a_change_cannot_be_put_side_by_side(looker: AsyncClient) -> None:

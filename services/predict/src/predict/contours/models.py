@@ -13,6 +13,6 @@ class Contour(Base, kw_only=True):
 
     station: Mapped[str] = mapped_column(primary_key=True)
     geometry: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """GeoJSON Polygon or MultiPolygon in WGS 84."""
+    """GeoJSON Polygon or MultiPolygon in WGS 84; a Point where only the place of the station is known."""
     source: Mapped[str]
     """Who drew it and of when, as it is to be named under a map."""

@@ -33,7 +33,9 @@ async def import_contours(
 ) -> ContourReport:
     """Import contours of polling stations: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`).
 
-    They are simplified for maps. Contours are shared by every campaign of this installation.
+    They are simplified for maps. A feature may be a Point, where only the place of a station is known: maps then draw a
+    circle there, and a surface is never replaced by a point. Contours are shared by every campaign of this
+    installation.
     """
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:

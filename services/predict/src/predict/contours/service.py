@@ -16,6 +16,7 @@ from predict.contours.simplify import Geometry, Refused, read_contours, simplify
 
 BATCH = 2000
 MOST_REFUSALS = 1000
+POINT = "Point"
 _WRITTEN = text("select count(*), max(xmin::text::bigint) from contour")
 
 
@@ -38,6 +39,12 @@ async def import_contours(session: AsyncSession, data: bytes, source: str) -> Co
 
 
 async def read_geometries(session: AsyncSession, stations: Sequence[str]) -> dict[str, Geometry]:
+    """Surfaces alone: what is computed of areas has nothing of a point."""
+    return {station: one for station, one in (await read_places(session, stations)).items() if one["type"] != POINT}
+
+
+async def read_places(session: AsyncSession, stations: Sequence[str]) -> dict[str, Geometry]:
+    """Surfaces, and the points of stations that have none: enough to draw them where they are."""
     rows = select(Contour.station, Contour.geometry).where(Contour.station.in_(stations))
     return {row.station: row.geometry for row in await session.execute(rows)}
 
@@ -86,7 +93,9 @@ async def _store(session: AsyncSession, batch: list[dict[str, Any]]) -> int:
         row.on_conflict_do_update(
             index_elements=["station"],
             set_=given,
-            where=(Contour.geometry != given["geometry"]) | (Contour.source != given["source"]),
+            where=((Contour.geometry != given["geometry"]) | (Contour.source != given["source"]))
+            # A surface says more than a point.
+            & ((given["geometry"]["type"].astext != POINT) | (Contour.geometry["type"].astext == POINT)),
         )
         .returning(Contour.station)
         .cte()

@@ -1,4 +1,4 @@
-"""Contours made light enough for a page, without slivers between neighbours."""
+"""Contours made light enough for a page, without slivers between neighbours; and places of stations that have none."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def read_contours(collection: Any) -> tuple[dict[str, BaseGeometry], list[Refuse
             station = _station(feature)
             if station in contours:
                 raise ValueError(f"le bureau {station} a déjà un contour dans ce fichier")
-            contours[station] = read_polygon(feature["geometry"])
+            contours[station] = read_place(feature["geometry"])
         except (ValueError, TypeError, KeyError, AttributeError, GEOSException) as fault:
             reason = str(fault) if type(fault) is ValueError else "ce n’est pas un contour de bureau"
             refused.append(Refused(number, reason[:300]))
@@ -52,9 +52,13 @@ def read_contours(collection: Any) -> tuple[dict[str, BaseGeometry], list[Refuse
 
 def simplify(contours: Mapping[str, BaseGeometry]) -> dict[str, Geometry]:
     """GeoJSON geometries; edges that two stations share stay shared."""
-    shapes = shapely.coverage_simplify(list(contours.values()), TOLERANCE)
-    rounded = shapely.set_precision(shapes, GRID, mode="pointwise")
-    return {station: _geojson(made) for station, made in zip(contours, rounded, strict=True)}
+    surfaces = {station: one for station, one in contours.items() if one.geom_type != "Point"}
+    made = {station: _geojson(one) for station, one in contours.items() if one.geom_type == "Point"}
+    if surfaces:
+        shapes = shapely.coverage_simplify(list(surfaces.values()), TOLERANCE)
+        rounded = shapely.set_precision(shapes, GRID, mode="pointwise")
+        made |= {station: _geojson(one) for station, one in zip(surfaces, rounded, strict=True)}
+    return made
 
 
 def _geojson(geometry: BaseGeometry) -> Geometry:
@@ -81,16 +85,33 @@ def _station(feature: Any) -> str:
     raise ValueError("le bureau n’est pas nommé : on attend une propriété « code » comme 94033_0001")
 
 
+def read_place(geometry: Any) -> BaseGeometry:
+    """A surface, or the point where a station stands; raises ValueError with a French sentence."""
+    if geometry.get("type") != "Point":
+        return read_polygon(geometry)
+    made = shapely.force_2d(shape(geometry))
+    if made.is_empty:
+        raise ValueError("le point est vide")
+    _check_bounds(made)
+    return made
+
+
 def read_polygon(geometry: Any) -> BaseGeometry:
     """A valid surface in WGS 84 from a GeoJSON geometry; raises ValueError with a French sentence."""
     if geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise ValueError("un Polygon ou un MultiPolygon est attendu")
     made = shapely.force_2d(shape(geometry))
-    if made.is_empty or not all(-180 <= x <= 180 for x in made.bounds[::2]):
+    if made.is_empty:
+        raise ValueError("le contour est vide")
+    _check_bounds(made)
+    return made if made.is_valid else _only_polygons(shapely.make_valid(made))
+
+
+def _check_bounds(made: BaseGeometry) -> None:
+    if not all(-180 <= x <= 180 for x in made.bounds[::2]):
         raise ValueError("la longitude doit être entre −180 et 180")
     if not all(-90 <= y <= 90 for y in made.bounds[1::2]):
         raise ValueError("la latitude doit être entre −90 et 90")
-    return made if made.is_valid else _only_polygons(shapely.make_valid(made))
 
 
 def _only_polygons(geometry: BaseGeometry) -> BaseGeometry:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from predict.elections.schemas import ElectionId
 from predict.maps.classing import FEWEST, MOST, Way
-from predict.maps.drawing import Form
+from predict.maps.forms import Form
 
 Measure: TypeAlias = Literal[
     "turnout",
@@ -15,10 +15,14 @@ Measure: TypeAlias = Literal[
     "turnout-change",
     "share-change",
     "priority",
+    "hours",
     "base",
     "expected",
+    "forecast",
+    "forecast-turnout",
     "indicator",
     "kinds",
+    "lineage",
 ]
 
 TITLES: dict[str, str] = {
@@ -28,16 +32,23 @@ TITLES: dict[str, str] = {
     "turnout-change": "Évolution de la participation",
     "share-change": "Évolution de la part d’un bloc",
     "priority": "Priorités : voix atteignables",
+    "hours": "Priorités : voix pour dix heures de porte-à-porte",
     "base": "Socle : voix gardées en bas de fourchette",
-    "expected": "Voix attendues",
+    "expected": "Voix attendues du socle",
+    "forecast": "Prévision : part attendue d’une liste",
+    "forecast-turnout": "Prévision : participation attendue",
     "indicator": "Profil social : un indicateur",
     "kinds": "Profil social : types de bureaux",
+    "lineage": "Confiance dans le passé des bureaux",
 }
 ROUND = frozenset({"turnout", "blank", "share", "turnout-change", "share-change"})
 """Measures of a round that was counted."""
 
 CHANGE = frozenset({"turnout-change", "share-change"})
 CHOICE = frozenset({"share", "share-change"})
+
+LISTS = frozenset({"forecast"})
+"""Measures of a list of the campaign's own election: `of=choice:` and the list's id."""
 
 
 def _none_if_empty(given: Any) -> Any:
@@ -50,7 +61,8 @@ Of: TypeAlias = Annotated[
     Field(
         pattern=r"^(?:bloc|nuance|choice):[^\x00-\x1f]{1,60}$",
         max_length=70,
-        description="Whose votes: `bloc:gauche`, `nuance:UG`, `choice:12` (a candidate's or list's id in that round).",
+        description="Whose votes: `bloc:gauche`, `nuance:UG`, `choice:12` (an id of that round, or for"
+        " `forecast` of the campaign's own election).",
         examples=["bloc:gauche"],
     ),
 ]

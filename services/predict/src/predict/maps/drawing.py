@@ -2,23 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Literal, TypeAlias
 
-from predict.maps.classing import Classes, Way, classify
 from predict.maps.figures import Figure, Layer, Subject, is_doubtful, is_wide, merge, say, say_class, say_figure
-from predict.maps.palettes import MISSING, OUTLINE, colours, group_colours
-from predict.maps.picture import Area, Disc, Label, Picture, Point, Shape, Texture, move, rectangle
+from predict.maps.forms import Form
+from predict.maps.naming import name_communes
+from predict.maps.palettes import MISSING, OUTLINE
+from predict.maps.picture import Area, Label, Picture, Point, Shape, Texture, move, rectangle
 from predict.maps.picture import beside as place_beside
 from predict.maps.projecting import Geometry, project, radius_of
+from predict.maps.rows import draw_rows
+from predict.maps.scales import Scale
+from predict.maps.shaping import disc_of, texture_of
 from predict.maps.spreading import spread
-
-Form: TypeAlias = Literal["surfaces", "circles"]
 
 WIDTH = 800.0
 MARGIN = 8.0
-MOST_NAMES = 12
-"""With more communes their names would hide the map."""
+FLATTEST = 0.3
+"""Height for one of width: stations in one line still get circles that can be seen."""
 
 FILLED = 0.5
 """Of the picture's surface, how much all circles take together."""
@@ -33,28 +33,6 @@ class Key:
     text: str
 
 
-@dataclass(frozen=True)
-class Scale:
-    """The same for every map that is to be compared."""
-
-    classes: Classes
-    colours: tuple[str, ...]
-
-    def fill(self, value: float | None) -> str:
-        return MISSING if value is None else self.colours[self.classes.place(value)]
-
-
-def scale_for(layers: Sequence[Layer], count: int = 5, way: Way = "quantiles") -> Scale:
-    """Classes of all the layers' values together."""
-    subject = layers[0].subject
-    values = [value for layer in layers for value in layer.values]
-    if subject.unit == "group":
-        groups = sorted(subject.groups or {0: ""})
-        return Scale(Classes(tuple(map(float, groups)), "none"), group_colours(len(groups)))
-    classes = classify(values, count, way, diverging=subject.diverging)
-    return Scale(classes, colours(len(classes.bounds), classes.sides))
-
-
 def draw_layer(
     layer: Layer,
     geometries: Mapping[str, Geometry],
@@ -63,9 +41,11 @@ def draw_layer(
     *,
     legend: bool = False,
     heading: bool = False,
-    note: bool = False,
+    sources: Sequence[str] | None = None,
 ) -> Picture:
-    """Stations without a contour are circles below the others: no place is invented for them."""
+    """`sources`: of the contours; given, the method and the data are written under the map.
+
+    Stations without a contour are circles below the others: no place is invented for them."""
     shapes: list[Shape] = []
     top = 0.0
     if heading:
@@ -79,20 +59,26 @@ def draw_layer(
         shapes += [move(shape, 0.0, top) for shape in drawn]
         bottom += height
     if astray:
-        drawn, bottom = _draw_rows(layer.subject, astray, scale, bottom)
+        drawn, bottom = draw_rows(layer.subject, astray, scale, bottom, WIDTH, MARGIN)
         shapes += drawn
     if legend:
         drawn, bottom = _draw_keys(keys_of(layer, scale), bottom + 8)
         shapes += drawn
-    if note:
-        lines = _write(f"Méthode {layer.subject.method}. Données : {layer.subject.vintage}.", 13.0, top=bottom)
+    if sources is not None:
+        lines = _write(_note(layer.subject, [layer.subject.vintage], sources), 13.0, top=bottom)
         shapes += lines
         bottom += 18.0 * len(lines) + 8
     return Picture(WIDTH, max(bottom, 40.0), layer.subject.title, describe(layer), tuple(shapes))
 
 
 def draw_pair(
-    before: Layer, after: Layer, geometries: Mapping[str, Geometry], scale: Scale, form: Form, *, note: bool = False
+    before: Layer,
+    after: Layer,
+    geometries: Mapping[str, Geometry],
+    scale: Scale,
+    form: Form,
+    *,
+    sources: Sequence[str] | None = None,
 ) -> Picture:
     """Two rounds side by side, with one legend for both."""
     left, right = (draw_layer(layer, geometries, scale, form, heading=True) for layer in (before, after))
@@ -100,12 +86,17 @@ def draw_pair(
     both = place_beside(left, right, title, f"À gauche : {left.description} À droite : {right.description}")
     drawn, bottom = _draw_keys(keys_of(merge([before, after]), scale), both.height + 16, 1.7)
     shapes = [*both.shapes, *drawn]
-    if note:
-        said = f"Méthode {after.subject.method}. Données : {before.subject.vintage} ; {after.subject.vintage}."
+    if sources is not None:
+        said = _note(after.subject, [before.subject.vintage, after.subject.vintage], sources)
         lines = _write(said, 22.0, top=bottom, width=both.width)
         shapes += lines
         bottom += 30.0 * len(lines) + 8
     return Picture(both.width, bottom, title, both.description, tuple(shapes))
+
+
+def _note(subject: Subject, vintages: Sequence[str], sources: Sequence[str]) -> str:
+    drawn = f" Contours : {' ; '.join(sources)}." if sources else ""
+    return f"Méthode {subject.method}. Données : {' ; '.join(vintages)}.{drawn}"
 
 
 def describe(layer: Layer) -> str:
@@ -143,43 +134,46 @@ def _stations(count: int) -> str:
     return f"{count} bureau{'x' if count > 1 else ''}"
 
 
-def _texture(subject: Subject, figure: Figure) -> Texture | None:
-    if figure.value is None:
-        return "cross"
-    if is_wide(subject, figure):
-        return "hatch"
-    return "dots" if is_doubtful(figure) else None
-
-
 def _draw_placed(
     subject: Subject, figures: Sequence[Figure], geometries: Mapping[str, Geometry], scale: Scale, form: Form
 ) -> tuple[list[Shape], float]:
     plane = project({figure.station: geometries[figure.station] for figure in figures}, WIDTH, MARGIN)
     centres = {figure.station: plane.outlines[figure.station].centre for figure in figures}
-    height = plane.height
-    drawn: list[Shape] = []
-    if form == "circles":
-        most = _largest_radius(figures, WIDTH * height)
-        largest = max(figure.registered for figure in figures)
-        radii = [radius_of(figure.registered, largest, most) for figure in figures]
-        places = spread([centres[figure.station] for figure in figures], radii)
-        places, height = _fit(places, radii)
+    surfaces = [figure for figure in figures if plane.outlines[figure.station].rings]
+    if form == "circles" or not surfaces:
+        places, radii = _part(figures, centres, WIDTH * max(plane.height, FLATTEST * WIDTH))
+        places, radii, height = _fit(places, radii)
         centres = {figure.station: place for figure, place in zip(figures, places, strict=True)}
-        for figure, place, radius in zip(figures, places, radii, strict=True):
-            drawn.append(_disc(subject, figure, place, radius, scale))
-    else:
-        for figure in figures:
-            drawn.append(
-                Area(
-                    plane.outlines[figure.station].rings,
-                    scale.fill(figure.value),
-                    OUTLINE,
-                    texture=_texture(subject, figure),
-                    title=say_figure(subject, figure),
-                    station=figure.station,
-                )
-            )
-    return drawn + _name_communes(figures, centres), height
+        drawn: list[Shape] = [
+            disc_of(subject, figure, place, radius, scale)
+            for figure, place, radius in zip(figures, places, radii, strict=True)
+        ]
+        return drawn + list(name_communes(figures, centres, WIDTH, MARGIN)), height
+    drawn = [
+        Area(
+            plane.outlines[figure.station].rings,
+            scale.fill(figure.value),
+            OUTLINE,
+            texture=texture_of(subject, figure),
+            title=say_figure(subject, figure),
+            station=figure.station,
+        )
+        for figure in surfaces
+    ]
+    # Only the place of the others is known: circles over the surfaces.
+    spots = [figure for figure in figures if not plane.outlines[figure.station].rings]
+    if spots:
+        places, radii = _part(spots, centres, WIDTH * plane.height * len(spots) / len(figures))
+        drawn += [disc_of(subject, *one, scale) for one in zip(spots, places, radii, strict=True)]
+    return drawn + list(name_communes(figures, centres, WIDTH, MARGIN)), plane.height
+
+
+def _part(figures: Sequence[Figure], centres: Mapping[str, Point], surface: float) -> tuple[list[Point], list[float]]:
+    """Circles as near to their places as they can be."""
+    most = _largest_radius(figures, surface)
+    largest = max(figure.registered for figure in figures)
+    radii = [radius_of(figure.registered, largest, most) for figure in figures]
+    return spread([centres[figure.station] for figure in figures], radii), radii
 
 
 def _largest_radius(figures: Sequence[Figure], surface: float) -> float:
@@ -188,60 +182,16 @@ def _largest_radius(figures: Sequence[Figure], surface: float) -> float:
     return min(60.0, (FILLED * surface / (3.1416 * together)) ** 0.5)
 
 
-def _fit(places: Sequence[Point], radii: Sequence[float]) -> tuple[list[Point], float]:
-    """Moved into the picture: circles that part may leave it, and are then drawn nearer."""
+def _fit(places: Sequence[Point], radii: Sequence[float]) -> tuple[list[Point], list[float], float]:
+    """Into the picture: circles that part may leave it, and are then all drawn smaller. The last is its height."""
     left = min(x - r for (x, _), r in zip(places, radii, strict=True))
     right = max(x + r for (x, _), r in zip(places, radii, strict=True))
     top = min(y - r for (_, y), r in zip(places, radii, strict=True))
-    shift = MARGIN - left if left < MARGIN else min(0.0, WIDTH - MARGIN - right)
-    moved = [(x + shift, y - top + MARGIN) for x, y in places]
-    return moved, max(y + r for (_, y), r in zip(moved, radii, strict=True)) + MARGIN
-
-
-def _disc(subject: Subject, figure: Figure, place: Point, radius: float, scale: Scale) -> Disc:
-    return Disc(
-        *place,
-        radius,
-        scale.fill(figure.value),
-        OUTLINE,
-        _texture(subject, figure),
-        say_figure(subject, figure),
-        figure.station,
-    )
-
-
-def _name_communes(figures: Sequence[Figure], centres: Mapping[str, Point]) -> list[Shape]:
-    communes: dict[str, list[Point]] = {}
-    for figure in figures:
-        communes.setdefault(figure.commune, []).append(centres[figure.station])
-    if len(communes) > MOST_NAMES:
-        return []
-    return [_name_commune(commune, places) for commune, places in communes.items()]
-
-
-def _name_commune(commune: str, places: Sequence[Point]) -> Label:
-    half = 7.4 * len(commune) + MARGIN
-    x = min(max(sum(place[0] for place in places) / len(places), half), max(half, WIDTH - half))
-    y = sum(place[1] for place in places) / len(places)
-    return Label(x, y, commune, 24, "middle", bold=True, halo=True)
-
-
-def _draw_rows(subject: Subject, figures: Sequence[Figure], scale: Scale, top: float) -> tuple[list[Shape], float]:
-    """Rows of circles by commune, area by registered voters."""
-    largest = max(figure.registered for figure in figures)
-    drawn: list[Shape] = []
-    y = top
-    for commune, group in groupby(sorted(figures, key=lambda f: (f.commune, f.station)), key=lambda f: f.commune):
-        y += 38
-        drawn.append(Label(MARGIN, y, commune, 24))
-        x, y = MARGIN + 26, y + 36
-        for figure in group:
-            if x > WIDTH - 30:
-                x, y = MARGIN + 26, y + 54
-            drawn.append(_disc(subject, figure, (x, y), radius_of(figure.registered, largest, 25), scale))
-            x += 54
-        y += 30
-    return drawn, y + MARGIN
+    smaller = min(1.0, (WIDTH - 2 * MARGIN) / (right - left))
+    aside = (WIDTH - (right - left) * smaller) / 2
+    moved = [((x - left) * smaller + aside, (y - top) * smaller + MARGIN) for x, y in places]
+    sizes = [radius * smaller for radius in radii]
+    return moved, sizes, max(y + r for (_, y), r in zip(moved, sizes, strict=True)) + MARGIN
 
 
 def _draw_keys(keys: Sequence[Key], top: float, larger: float = 1.0) -> tuple[list[Shape], float]:

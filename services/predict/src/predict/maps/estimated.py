@@ -1,22 +1,32 @@
 """Figures that other features estimate, as layers: each brings its own interval, method and vintage."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
-from kit.auth import Caller
+from kit.auth import Caller, check_scopes
 from kit.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.bases import lists
 from predict.bases.base import DEFAULT_QUANTILE
-from predict.maps.asking import MapQuery
+from predict.forecasts import service as forecasts
+from predict.forecasts.schemas import ForecastRead, ListForecast
+from predict.maps.asking import TITLES, MapQuery
 from predict.maps.figures import Figure, Layer, Subject
+from predict.priorities import service as hourly
+from predict.priorities import telling
+from predict.priorities.effects import Kind
+from predict.priorities.hourly import METHOD as HOURLY
 from predict.profiles import correlation
 from predict.profiles import service as profiles
 from predict.profiles.describing import describe_indicators
 from predict.profiles.indicators import BY_ID
 from predict.stations import service as stations
 from predict.stations.score import METHOD
+
+HOURS = 10
+"""What one hour wins is a fraction of a vote."""
 
 Reader: TypeAlias = Callable[[AsyncSession, Caller, MapQuery], Awaitable[Layer]]
 
@@ -31,6 +41,7 @@ async def read_priority(session: AsyncSession, caller: Caller, _: MapQuery) -> L
 
 async def read_base(session: AsyncSession, caller: Caller, asked: MapQuery) -> Layer:
     """The votes that a list keeps, or those that are expected of it."""
+    check_scopes(["forecasts:read"], caller.scopes)
     found = await lists.read_list(session, caller, None, DEFAULT_QUANTILE)
     kept = asked.measure == "base"
     figures: list[Figure] = []
@@ -88,8 +99,65 @@ async def read_kinds(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
     return Layer(subject, figures)
 
 
+async def read_hours(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
+    """Votes that ten hours of door-to-door can be expected to win."""
+    situation = await hourly.read_situation(session, caller.campaign_id)
+    found = situation.standings.stations
+    figures: list[Figure] = []
+    if found:
+        scored = await hourly.score_kind(situation, Kind.DOOR_TO_DOOR)
+        for place in telling.places(situation, scored, caller, None):
+            one, votes = found[place], telling.estimate(scored.votes_per_hour, place)
+            where = (one.station, one.commune_name, one.outlook.registered)
+            figures.append(Figure(*where, *(HOURS * number for number in (votes.expected, votes.low, votes.high))))
+    warning = "Une fourchette tirée d’expériences publiées, non une promesse : elle classe des lieux."
+    subject = Subject(TITLES["hours"], "votes", HOURLY, situation.data_vintage, warning=warning)
+    return Layer(subject, sorted(figures, key=lambda one: one.station))
+
+
+async def read_forecast(session: AsyncSession, caller: Caller, asked: MapQuery) -> Layer:
+    """A list's expected share of the valid votes, or the turnout to expect."""
+    check_scopes(["forecasts:read"], caller.scopes)
+    kept, _ = await forecasts.bring_up_to_date(session, caller.campaign_id)
+    told = ForecastRead.model_validate(kept.result)
+    lists, found = await forecasts.read_stations(session, caller.campaign_id)
+    names = {one.station: one.commune_name for one in await stations.list_ranked(session, caller)}
+    subject = Subject(TITLES["forecast-turnout"], "share", told.method, told.data_vintage)
+    at = None
+    if asked.measure == "forecast":
+        chosen = _list_of(told, asked)
+        at = lists.index(chosen.id)
+        subject = replace(subject, title=f"Part attendue de {chosen.label} au premier tour")
+    figures: list[Figure] = []
+    for one in found:
+        if caller.covers(one.station):
+            value, low, high = (one.turnout, one.turnout_low, one.turnout_high) if at is None else one.shares[at]
+            commune = names.get(one.station, one.station.partition("_")[0])
+            figures.append(Figure(one.station, commune, one.registered, value, low, high))
+    return Layer(subject, figures)
+
+
+def _list_of(told: ForecastRead, asked: MapQuery) -> ListForecast:
+    """The list that was asked for, else the campaign's own, else the first."""
+    wanted = (asked.of or "").partition(":")[2]
+    if asked.of is None:
+        return next((one for one in told.lists if one.ours), max(told.lists, key=lambda one: one.share))
+    found = next((one for one in told.lists if f"choice:{one.id}" == asked.of), None)
+    if found is None:
+        known = ", ".join(f"choice:{one.id}" for one in told.lists)
+        raise NotFound(
+            f"Aucune liste « {wanted} » ne se présente. On peut demander : {known}.",
+            f"No list {wanted} stands. One can ask for: {known}.",
+            "?of",
+        )
+    return found
+
+
 READERS: Mapping[str, Reader] = {
     "priority": read_priority,
+    "hours": read_hours,
+    "forecast": read_forecast,
+    "forecast-turnout": read_forecast,
     "base": read_base,
     "expected": read_base,
     "indicator": read_indicator,

@@ -8,9 +8,10 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.pages import render
+from kit.problems import Problem
 
 from predict.maps import service
-from predict.maps.asking import CHANGE, CHOICE, ROUND, MapQuery
+from predict.maps.asking import CHANGE, CHOICE, LISTS, ROUND, MapQuery
 from predict.maps.drawing import Key, draw_layer, keys_of
 from predict.maps.figures import is_doubtful, is_wide, merge, say, say_interval
 from predict.maps.svg import draw
@@ -34,10 +35,14 @@ async def show_map(
     request: Request, session: Session, caller: Reader, asked: Annotated[PageQuery, Query()]
 ) -> HTMLResponse:
     beside = asked.beside and asked.measure in ROUND - CHANGE
-    if beside:
-        made = list(await service.compare(session, caller, asked))
-    else:
-        made = [await service.make_map(session, caller, asked)]
+    refusal = ""
+    try:
+        async with session.begin_nested():
+            made = await _make(session, caller, asked, beside=beside)
+    except Problem as problem:
+        # The form stays, to choose something else.
+        refusal, asked, beside = problem.fr, PageQuery(), False
+        made = await _make(session, caller, asked, beside=False)
     shown = made[-1]
     pictures = [
         await asyncio.to_thread(draw_layer, one.layer, one.geometries, one.scale, one.query.form) for one in made
@@ -68,10 +73,12 @@ async def show_map(
             for number, (one, picture) in enumerate(zip(made, pictures, strict=True))
         ],
         beside=beside,
+        refusal=refusal,
         subject=subject,
         legend=_legend(made),
         rows=rows,
         drawn=len(shown.geometries),
+        points=sum(one["type"] == "Point" for one in shown.geometries.values()),
         doubtful=sum(bool(row["doubtful"]) for row in rows),
         sources=shown.sources,
         query=shown.query,
@@ -80,10 +87,16 @@ async def show_map(
         ways=WAYS,
         forms=FORMS,
         needs_round=shown.query.measure in ROUND,
-        needs_before=shown.query.measure in CHANGE or beside,
-        needs_choice=shown.query.measure in CHOICE,
+        needs_before=shown.query.measure in CHANGE | {"lineage"} or beside,
+        needs_choice=shown.query.measure in CHOICE | LISTS,
         can_compare=shown.query.measure in ROUND - CHANGE,
     )
+
+
+async def _make(session: Session, caller: Caller, asked: MapQuery, *, beside: bool) -> list[service.Map]:
+    if beside:
+        return list(await service.compare(session, caller, asked))
+    return [await service.make_map(session, caller, asked)]
 
 
 def _legend(made: list[service.Map]) -> list[Key]:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from predict.maps.picture import Point
 
 Geometry: TypeAlias = Mapping[str, Any]
-"""GeoJSON: Polygon or MultiPolygon, longitude and latitude."""
+"""GeoJSON: Polygon or MultiPolygon, longitude and latitude; Point for a station of which only the place is known."""
 
 Rings: TypeAlias = tuple[tuple[Point, ...], ...]
 
@@ -18,7 +18,7 @@ TALLEST = 1.15
 
 @dataclass(frozen=True)
 class Outline:
-    """A station's surface in the picture."""
+    """A station in the picture: its surface, or no ring and the place of a circle."""
 
     rings: Rings
     centre: Point
@@ -33,7 +33,8 @@ class Plane:
 def project(geometries: Mapping[str, Geometry], width: float, margin: float) -> Plane:
     """All of them as large as fits in the width."""
     shapes = {station: _rings(geometry) for station, geometry in geometries.items()}
-    points = [point for rings in shapes.values() for ring in rings for point in ring]
+    spots = {s: g["coordinates"] for s, g in geometries.items() if g["type"] == "Point"}
+    points = [point for rings in shapes.values() for ring in rings for point in ring] + list(spots.values())
     if not points:
         return Plane({}, 0.0)
     west, east = min(p[0] for p in points), max(p[0] for p in points)
@@ -44,17 +45,22 @@ def project(geometries: Mapping[str, Geometry], width: float, margin: float) -> 
     scale = room / max((east - west) * squeeze, (north - south) / TALLEST, 1e-9)
     left = (width - (east - west) * squeeze * scale) / 2
 
+    def put(p: Sequence[float]) -> Point:
+        return left + (p[0] - west) * squeeze * scale, margin + (north - p[1]) * scale
+
     def place(ring: Sequence[Sequence[float]]) -> tuple[Point, ...]:
-        return tuple((left + (p[0] - west) * squeeze * scale, margin + (north - p[1]) * scale) for p in ring[:-1])
+        return tuple(put(p) for p in ring[:-1])
 
     outlines: dict[str, Outline] = {}
     for station, rings in shapes.items():
         drawn = tuple(place(ring) for ring in rings)
-        outlines[station] = Outline(drawn, _centre(drawn))
+        outlines[station] = Outline(drawn, put(spots[station]) if station in spots else _centre(drawn))
     return Plane(outlines, (north - south) * scale + 2 * margin)
 
 
 def _rings(geometry: Geometry) -> list[Sequence[Sequence[float]]]:
+    if geometry["type"] == "Point":
+        return []
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     return [ring for polygon in polygons for ring in polygon]
 

@@ -82,7 +82,7 @@ async def draw_comparison(asked: Asked, session: Session, caller: Reader) -> Res
     """Two rounds side by side, in the same classes: `before` and `election`."""
     before, after = await service.compare(session, caller, asked)
     picture = await asyncio.to_thread(
-        draw_pair, before.layer, after.layer, after.geometries, after.scale, asked.form, note=True
+        draw_pair, before.layer, after.layer, after.geometries, after.scale, asked.form, sources=after.sources
     )
     return Svg(draw(picture))
 
@@ -119,7 +119,9 @@ async def download_csv(asked: Asked, session: Session, caller: Reader) -> Respon
 
 
 def _draw(made: service.Map) -> Picture:
-    return draw_layer(made.layer, made.geometries, made.scale, made.query.form, legend=True, heading=True, note=True)
+    return draw_layer(
+        made.layer, made.geometries, made.scale, made.query.form, legend=True, heading=True, sources=made.sources
+    )
 
 
 def _tell(made: service.Map, figure: Figure) -> MapFigure:

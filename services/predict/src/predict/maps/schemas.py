@@ -47,7 +47,9 @@ class MapRead(BaseModel):
     colours: list[str]
     legend: list[MapClass]
     warning: Annotated[str | None, Field(description="What must be said beside it.")]
-    contours: Annotated[int, Field(description="Stations whose contour is known; the others are circles.")]
+    contours: Annotated[
+        int, Field(description="Stations whose contour or place is known; the others are circles in rows.")
+    ]
     method: Method
     data_vintage: DataVintage
     figures: list[MapFigure]
@@ -58,7 +60,9 @@ class MapFeature(BaseModel):
 
     type: Literal["Feature"]
     id: StationKey
-    geometry: Annotated[dict[str, Any] | None, Field(description="Null where no contour was imported.")]
+    geometry: Annotated[
+        dict[str, Any] | None, Field(description="A surface, or a Point; null where none was imported.")
+    ]
     properties: MapFigure
 
 

@@ -10,29 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests
 from predict.contours import service as contours
-from predict.elections.blocs import BLOCS
 from predict.elections.grids import Grid
 from predict.elections.history import Ballot, History, full_rounds, read_history
 from predict.elections.names import name_round
-from predict.elections.rounds import Choice, Sheets, days_of, read_sheets
+from predict.elections.rounds import Sheets, days_of, read_sheets
 from predict.lineages import service as lineages
 from predict.maps import estimated
-from predict.maps.asking import CHANGE, CHOICE, ROUND, TITLES, MapQuery
-from predict.maps.counted import (
-    METHOD,
-    Place,
-    Reading,
-    Then,
-    mix,
-    read_blank,
-    read_share,
-    read_turnout,
-    show_change,
-    show_round,
-)
-from predict.maps.drawing import Scale, scale_for
+from predict.maps.asking import CHANGE, CHOICE, LISTS, ROUND, TITLES, MapQuery
+from predict.maps.choosing import list_choices, reading_of
+from predict.maps.counted import METHOD, Place, Then, mix, show_change, show_round
 from predict.maps.figures import Figure, Layer, Subject, Unit
 from predict.maps.projecting import Geometry
+from predict.maps.scales import Scale, scale_for
 from predict.nuances import service as nuances
 from predict.profiles.indicators import INDICATORS
 
@@ -105,7 +94,7 @@ async def draw_map(session: AsyncSession, caller: Caller, ground: Ground, query:
         query=asked,
         layer=layer,
         scale=scale_for([layer], asked.classes, asked.way),
-        geometries=await contours.read_geometries(session, keys),
+        geometries=await contours.read_places(session, keys),
         sources=await contours.list_sources(session, keys),
     )
 
@@ -131,7 +120,7 @@ async def compare(session: AsyncSession, caller: Caller, query: MapQuery) -> tup
     ]
     scale = scale_for(layers, asked.classes, asked.way)
     keys = [figure.station for figure in layers[0].figures]
-    geometries = await contours.read_geometries(session, keys)
+    geometries = await contours.read_places(session, keys)
     sources = await contours.list_sources(session, keys)
     first, second = (
         Map(asked.model_copy(update={"election": one, "before": before}), layer, scale, geometries, sources)
@@ -144,9 +133,12 @@ async def list_offer(session: AsyncSession, caller: Caller, query: MapQuery) -> 
     ground = await survey(session, caller)
     asked = fill_in(ground, query)
     of: list[tuple[str, str]] = []
-    if asked.election:
+    if asked.measure in LISTS:
+        contest = await contests.read_contest(session, caller.campaign_id)
+        of = [(f"choice:{one.id}", one.label) for one in contest.lists]
+    elif asked.election:
         sheets = await read_sheets(session, asked.election, ground.territory)
-        of = _choices(ground.grid, asked.election, sheets.choices)
+        of = list_choices(ground.grid, asked.election, sheets.choices)
     return Offer(
         list(TITLES.items()),
         [(ballot.id, name_round(ballot.id)) for ballot in reversed(ground.ballots)],
@@ -169,8 +161,11 @@ def fill_in(ground: Ground, query: MapQuery) -> MapQuery:
     firsts = [ballot.id for ballot in ground.ballots if ballot.round == 1] or [b.id for b in ground.ballots]
     election = query.election or (firsts[-1] if firsts else None)
     given = {"election": election}
-    if query.measure in CHANGE and query.before is None:
+    if query.measure in CHANGE | {"lineage"} and query.before is None:
         given["before"] = _before(ground, election)
+    if query.measure in LISTS and not (query.of or "").startswith("choice:"):
+        # Of the measure before, on the page.
+        given["of"] = None
     if query.measure in CHOICE and query.of is None:
         given["of"] = f"bloc:{ground.ours or 'gauche'}"
     return query.model_copy(update=given)
@@ -178,6 +173,8 @@ def fill_in(ground: Ground, query: MapQuery) -> MapQuery:
 
 async def read_layer(session: AsyncSession, caller: Caller, ground: Ground, asked: MapQuery) -> Layer:
     """The figures of what was asked for; `asked` is filled in."""
+    if asked.measure == "lineage":
+        return await _read_lineage(session, ground, asked)
     if asked.measure not in ROUND:
         return await estimated.READERS[asked.measure](session, caller, asked)
     if asked.election is None:
@@ -200,6 +197,24 @@ async def read_layer(session: AsyncSession, caller: Caller, ground: Ground, aske
     return Layer(subject, show_change(earlier, later))
 
 
+async def _read_lineage(session: AsyncSession, ground: Ground, asked: MapQuery) -> Layer:
+    """How surely the figures of a past round are those of each station of today."""
+    title = TITLES["lineage"]
+    if asked.before is None:
+        return Layer(Subject(title, "share", lineages.METHOD, "aucun tour passé importé", 0), [])
+    ballot = next(one for one in ground.ballots if one.id == asked.before)
+    traced = await lineages.trace(session, ground.history, [ballot])
+    links = traced.links.get(ballot.id, {})
+    now = ballot.id == traced.now.id
+    sure = {station: parts[0].confidence if parts else 0.0 for station, parts in links.items()}
+    figures = [
+        Figure(place.station, place.commune, place.registered, 1.0 if now else sure.get(place.station, 0.0))
+        for place in ground.places
+    ]
+    vintage = f"{name_round(ballot.id)} et {name_round(traced.now.id)}"
+    return Layer(Subject(f"{title} : {name_round(ballot.id)}", "share", lineages.METHOD, vintage, 0), figures)
+
+
 def _subject(ground: Ground, title: str, unit: Unit, elections: Sequence[str], *, diverging: bool = False) -> Subject:
     held = [ballot.held_on for ballot in ground.ballots if ballot.id in elections]
     rounds = "tour de scrutin" if len(elections) == 1 else "tours de scrutin"
@@ -211,7 +226,7 @@ async def _read_round(
     session: AsyncSession, ground: Ground, asked: MapQuery, election: str
 ) -> tuple[list[Figure], str]:
     sheets = await read_sheets(session, election, ground.territory)
-    read, what = _reading(ground.grid, asked, election, sheets)
+    read, what = reading_of(ground.grid, asked, election, sheets)
     return show_round(ground.places, await _align(session, ground, election, sheets), read), what
 
 
@@ -227,43 +242,6 @@ async def _align(session: AsyncSession, ground: Ground, election: str, sheets: S
         if past is not None:
             thens[station] = Then(past, links[0].confidence)
     return thens
-
-
-def _reading(grid: Grid, asked: MapQuery, election: str, sheets: Sheets) -> tuple[Reading, str]:
-    if asked.measure.startswith("turnout"):
-        return read_turnout, TITLES["turnout"]
-    if asked.measure == "blank":
-        return read_blank, "Blancs et nuls parmi les votants"
-    kind, _, code = (asked.of or "").partition(":")
-    chosen = {choice.id for choice in sheets.choices if _is_of(grid, election, choice, kind, code)}
-    if not chosen and kind == "choice":
-        raise NotFound(
-            f"Personne n’a ce numéro dans ce territoire au scrutin « {election} » : voyez les choix possibles.",
-            f"Nobody has this id in this territory in {election}: see GET /v1/maps/choices.",
-            "?of",
-        )
-    named = next((choice.name for choice in sheets.choices if choice.id in chosen), "")
-    what = {"bloc": f"Bloc {code}", "nuance": f"Nuance {code}"}.get(kind, named or code)
-    return read_share(frozenset(chosen)), f"{what}, part des exprimés"
-
-
-def _is_of(grid: Grid, election: str, choice: Choice, kind: str, code: str) -> bool:
-    match kind:
-        case "bloc":
-            return grid.find(election, choice.nuance, choice.name) == code
-        case "nuance":
-            return choice.nuance == code
-        case _:
-            return str(choice.id) == code
-
-
-def _choices(grid: Grid, election: str, choices: Sequence[Choice]) -> list[tuple[str, str]]:
-    blocs = {grid.find(election, choice.nuance, choice.name) for choice in choices}
-    listed = [(f"bloc:{bloc}", f"Bloc {bloc}") for bloc in BLOCS if bloc in blocs]
-    for choice in choices:
-        label = choice.name or f"Panneau {choice.panel}"
-        listed.append((f"choice:{choice.id}", f"{label} ({choice.nuance})" if choice.nuance else label))
-    return listed
 
 
 def _before(ground: Ground, election: str | None) -> str | None:

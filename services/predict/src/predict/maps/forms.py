@@ -1,0 +1,5 @@
+"""How a map is drawn."""
+
+from typing import Literal, TypeAlias
+
+Form: TypeAlias = Literal["surfaces", "circles"]

@@ -1,0 +1,30 @@
+"""Which colour a value has: the same for every map that is to be compared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from predict.maps.classing import Classes, Way, classify
+from predict.maps.figures import Layer
+from predict.maps.palettes import MISSING, colours, group_colours
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Classes and their colours."""
+
+    classes: Classes
+    colours: tuple[str, ...]
+
+    def fill(self, value: float | None) -> str:
+        return MISSING if value is None else self.colours[self.classes.place(value)]
+
+
+def scale_for(layers: Sequence[Layer], count: int = 5, way: Way = "quantiles") -> Scale:
+    """Classes of all the layers' values together."""
+    subject = layers[0].subject
+    values = [value for layer in layers for value in layer.values]
+    if subject.unit == "group":
+        groups = sorted(subject.groups or {0: ""})
+        return Scale(Classes(tuple(map(float, groups)), "none"), group_colours(len(groups)))
+    classes = classify(values, count, way, diverging=subject.diverging)
+    return Scale(classes, colours(len(classes.bounds), classes.sides))
