@@ -104,6 +104,10 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/members/{subject}": {"json": {"display_name": "Autre", "roles": ["reader"]}},
     "PUT /v1/allotments/{heading}": {"json": {"amount_cents": 5}},
     "POST /v1/proposals": {"json": {**EXPENSE, "label": "Autre", "supplier": None, "state": "planned"}},
+    "POST /v1/published-accounts": {
+        "files": {"file": ("comptes.csv", b"candidat;nom")},
+        "data": {"election": "legislatives", "year": "2022"},
+    },
     "POST /v1/exports": {"json": {"format": "lines"}},
     "POST /exports": {"data": {"format": "lines"}},
     "PUT /v1/account/settings": {"json": {"four_eyes": True}},

@@ -10,6 +10,8 @@ from budget.allotments import routes as allotments
 from budget.banks import pages as bank_pages
 from budget.banks import routes as banks
 from budget.ceilings import routes as ceilings
+from budget.comparisons import pages as comparison_pages
+from budget.comparisons import routes as comparisons
 from budget.donors import routes as donors
 from budget.evidence import pages as evidence_pages
 from budget.evidence import routes as evidence
@@ -38,6 +40,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             bank_pages.router,
             banks.router,
             ceilings.router,
+            comparisons.router,
+            comparison_pages.router,
             donors.router,
             evidence.router,
             evidence_pages.router,

@@ -9,6 +9,8 @@ from budget.banks.models import BankLine as BankLine
 from budget.banks.models import BankMatch as BankMatch
 from budget.banks.models import BankStatement as BankStatement
 from budget.ceilings.models import OfficialCeiling as OfficialCeiling
+from budget.comparisons.models import PublishedAccount as PublishedAccount
+from budget.comparisons.models import PublishedDataset as PublishedDataset
 from budget.db import Base as Base
 from budget.donors.models import Donor as Donor
 from budget.evidence.models import Document as Document

@@ -1,0 +1,46 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.web import Route
+
+from budget.comparisons import service
+from budget.comparisons.drawing import draw_spread
+from budget.comparisons.schemas import Band
+from budget.exports.cells import unit
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
+BANDS = {
+    Band.ALL: "tous les comptes",
+    Band.REIMBURSED: "les candidats remboursés (5 % et plus)",
+    Band.NOT_REIMBURSED: "les candidats non remboursés",
+}
+
+
+@router.get("/comparison")
+async def show_comparison(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    dataset: Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9-]*$")] = None,
+    band: Band = Band.ALL,
+) -> HTMLResponse:
+    """Where the campaign's spending stands among published accounts."""
+    found = await service.compare(session, caller.campaign_id, dataset or None, band)
+    datasets = await service.list_datasets(session)
+    return render(
+        request,
+        "comparisons/comparison.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        found=found,
+        datasets=[one for one in datasets if one.election == found.election],
+        bands=BANDS,
+        draw=draw_spread,
+        unit=unit(found.currency),
+    )

@@ -1,0 +1,50 @@
+import asyncio
+from typing import Annotated
+
+from common.schemas.elections import ElectionKind
+from fastapi import APIRouter, Form, Query, Security, UploadFile, status
+from kit.auth import OPERATE, Caller, caller_with
+from kit.credentials import KnownToken
+from kit.db import Session
+from kit.web import Route
+
+from budget.comparisons import service
+from budget.comparisons.published import MOST_BYTES
+from budget.comparisons.schemas import Band, ComparisonRead, DatasetRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["comparison"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
+Year = Annotated[int | None, Form(ge=1995, le=2100, description="If the file does not say it.")]
+Dataset = Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9-]+$", description="The newest if left out.")]
+
+
+@router.post("/published-accounts", status_code=status.HTTP_201_CREATED)
+async def import_accounts(
+    file: UploadFile,
+    election: Annotated[ElectionKind, Form()],
+    session: Session,
+    caller: Importer,
+    token: KnownToken,
+    year: Year = None,
+) -> DatasetRead:
+    """Load a CSV of the accounts that the CNCCFP publishes, of any year it has published so far. Bad rows are named."""
+    data = await file.read(MOST_BYTES + 1)
+    reading, found = await asyncio.to_thread(service.read_file, data, year)
+    name = (file.filename or "comptes.csv").rpartition("/")[2][:200]
+    replace = OPERATE in token.scopes
+    row = await service.keep(session, election, found, name, data, reading, may_replace=replace)
+    return DatasetRead.model_validate(row)
+
+
+@router.get("/published-accounts")
+async def list_datasets(session: Session, caller: Reader) -> list[DatasetRead]:
+    """The published accounts that are loaded, the same for every campaign."""
+    return [DatasetRead.model_validate(row) for row in await service.list_datasets(session)]
+
+
+@router.get("/comparison")
+async def compare(session: Session, caller: Reader, dataset: Dataset = None, band: Band = Band.ALL) -> ComparisonRead:
+    """This campaign's spending among published accounts of the same election kind and currency, heading by heading."""
+    return await service.compare(session, caller.campaign_id, dataset, band)

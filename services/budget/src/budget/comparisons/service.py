@@ -1,0 +1,195 @@
+"""Published accounts: loaded once for everybody, compared with a campaign's own."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from uuid import UUID
+
+from common.schemas.elections import ElectionKind
+from kit.campaigns.queries import get_campaign
+from kit.problems import Conflict, Invalid
+from sqlalchemy import delete, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.balances import service as balances
+from budget.ceilings import service as ceilings
+from budget.comparisons.likeness import CEILING_BAND, FEWEST, REIMBURSED_FROM, implied_ceiling, spread
+from budget.comparisons.models import PublishedAccount, PublishedDataset
+from budget.comparisons.published import Account, Reading, Unreadable, read_published
+from budget.comparisons.schemas import Band, ComparisonRead, SpreadRead
+from budget.expenses.headings import HEADINGS
+
+_BATCH = 1_000
+
+
+def read_file(data: bytes, year: int | None) -> tuple[Reading, int]:
+    """Raises Invalid with what to do."""
+    try:
+        reading = read_published(data)
+    except Unreadable as refusal:
+        raise Invalid(str(refusal), "This is not a file of published accounts.", "/file") from refusal
+    if not reading.accounts:
+        raise Invalid(
+            "Aucun compte lisible dans ce fichier.",
+            "No readable account in this file.",
+            "/file",
+            rejected=[asdict(fault) for fault in reading.rejected[:20]],
+        )
+    found = year or reading.year
+    if found is None:
+        raise Invalid("Le fichier ne dit pas son année : donnez-la.", "Say the year of the election.", "/year")
+    return reading, found
+
+
+async def keep(
+    session: AsyncSession,
+    election: ElectionKind,
+    year: int,
+    file: str,
+    data: bytes,
+    reading: Reading,
+    *,
+    may_replace: bool,
+) -> PublishedDataset:
+    """The same file again changes nothing; another one for the same election only by whoever runs the installation."""
+    name, sha256 = f"{election}-{year}", hashlib.sha256(data).hexdigest()
+    known = await session.get(PublishedDataset, name, with_for_update=True)
+    if known is not None and known.sha256 == sha256:
+        return known
+    if known is not None:
+        if not may_replace:
+            raise Conflict(
+                "Ces comptes sont déjà chargés d'un autre fichier : l'exploitant seul les remplace.",
+                "These accounts are loaded from another file: the operator alone replaces them.",
+                "/file",
+            )
+        await session.execute(delete(PublishedAccount).where(PublishedAccount.dataset == name))
+        await session.delete(known)
+        await session.flush()
+    row = PublishedDataset(
+        id=name,
+        election=election,
+        year=year,
+        file=file,
+        sha256=sha256,
+        accounts=len(reading.accounts),
+        without_account=reading.without_account,
+        rejected=[asdict(fault) for fault in reading.rejected],
+        rejected_count=reading.rejected_count,
+    )
+    session.add(row)
+    for start in range(0, len(reading.accounts), _BATCH):
+        rows = [_row(name, account) for account in reading.accounts[start : start + _BATCH]]
+        await session.execute(insert(PublishedAccount), rows)
+    await session.flush()
+    await session.refresh(row, ["imported_at"])
+    return row
+
+
+async def list_datasets(session: AsyncSession) -> Sequence[PublishedDataset]:
+    return (
+        await session.scalars(select(PublishedDataset).order_by(PublishedDataset.year.desc(), PublishedDataset.id))
+    ).all()
+
+
+async def compare(session: AsyncSession, campaign_id: UUID, dataset: str | None, band: Band) -> ComparisonRead:
+    """With the newest loaded accounts of the same election kind, unless one is named."""
+    state = (await get_campaign(session, campaign_id)).state
+    ceiling = await ceilings.find_ceiling(session, campaign_id)
+    unit = 1 if ceiling.currency == "XPF" else 100
+    sums = await balances.read_heading_sums(session, campaign_id)
+    ours = [round(sums[heading].spent_cents / unit) if heading in sums else 0 for heading in HEADINGS]
+    chosen = await _choose(session, state.election, dataset)
+    near = round(ceiling.cents / unit) if ceiling.cents else None
+    rows: Sequence[tuple[list[int], int]] = []
+    same_ceiling = False
+    if chosen is not None:
+        rows = await _accounts(session, chosen.id, ceiling.currency, band, near)
+        same_ceiling = near is not None and len(rows) >= FEWEST
+        if not same_ceiling:
+            rows = await _accounts(session, chosen.id, ceiling.currency, band, None)
+    spreads: list[SpreadRead] = []
+    if len(rows) >= FEWEST:
+        whole = spread([total for _, total in rows], sum(ours))
+        spreads = [SpreadRead(heading=None, label="Total des dépenses", **asdict(whole))]
+        for place, (heading, label) in enumerate(HEADINGS.items()):
+            one = spread([spent[place] for spent, _ in rows], ours[place])
+            spreads.append(SpreadRead(heading=heading, label=label, **asdict(one)))
+    return ComparisonRead(
+        dataset=chosen.id if chosen else None,
+        election=state.election,
+        currency=ceiling.currency,
+        band=band,
+        accounts=len(rows) if spreads else 0,
+        same_ceiling=same_ceiling,
+        spreads=spreads,
+        caveats=_caveats(chosen, same_ceiling, len(rows)),
+    )
+
+
+async def _choose(session: AsyncSession, election: ElectionKind, dataset: str | None) -> PublishedDataset | None:
+    mine = select(PublishedDataset).where(PublishedDataset.election == election)
+    if dataset is not None:
+        found = await session.scalar(mine.where(PublishedDataset.id == dataset))
+        if found is None:
+            raise Invalid(
+                "Ces comptes publiés ne sont pas chargés, ou sont d'un autre scrutin.",
+                "These published accounts are not loaded, or are of another kind of election.",
+                "?dataset",
+            )
+        return found
+    return await session.scalar(mine.order_by(PublishedDataset.year.desc()).limit(1))
+
+
+async def _accounts(
+    session: AsyncSession, dataset: str, currency: str, band: Band, near: int | None
+) -> Sequence[tuple[list[int], int]]:
+    """Never euros beside francs."""
+    p = PublishedAccount
+    rows = select(p.spent, p.total).where(p.dataset == dataset, p.currency == currency)
+    if band is not Band.ALL:
+        paid = or_(p.score >= REIMBURSED_FROM, (p.score.is_(None)) & (p.reimbursed > 0))
+        rows = rows.where(paid if band is Band.REIMBURSED else paid.is_not(True))
+    if near is not None:
+        rows = rows.where(p.ceiling.between(near * (1 - CEILING_BAND), near * (1 + CEILING_BAND)))
+    return [(spent, total) for spent, total in await session.execute(rows)]
+
+
+def _caveats(chosen: PublishedDataset | None, same_ceiling: bool, accounts: int) -> list[str]:
+    if chosen is None:
+        return ["Aucun compte publié de ce scrutin n'est chargé. Chargez le fichier de la commission (data.gouv.fr)."]
+    said = [
+        f"Comptes publiés par la commission pour {chosen.year} : d'autres candidats, une autre année, d'autres prix.",
+        "Le compte en cours compte ce qui est engagé et payé ; les comptes publiés sont complets et contrôlés.",
+        "Dépenser comme les autres n'est ni une obligation ni une preuve : cela aide à voir ce qui a été oublié.",
+    ]
+    if accounts < FEWEST:
+        return [f"Trop peu de comptes semblables ({accounts}) pour une comparaison.", *said]
+    if same_ceiling:
+        said.append(
+            "Seuls comptent ceux dont le remboursement laisse voir un plafond proche du vôtre : ce sont ceux qui ont "
+            "dépensé assez d'apport personnel, donc plutôt les plus grandes campagnes."
+        )
+    else:
+        said.append("Le fichier ne donne pas les plafonds : la taille de la circonscription n'est pas comparée.")
+    if chosen.rejected_count:
+        said.append(f"{chosen.rejected_count} lignes du fichier étaient illisibles ou fausses et ne comptent pas.")
+    return said
+
+
+def _row(dataset: str, account: Account) -> dict[str, object]:
+    return {
+        "dataset": dataset,
+        "reference": account.reference[:300],
+        "department": account.department[:10],
+        "constituency": account.constituency,
+        "nuance": account.nuance,
+        "currency": account.currency,
+        "spent": list(account.spent),
+        "total": account.total,
+        "receipts": account.receipts,
+        "reimbursed": account.reimbursed,
+        "ceiling": implied_ceiling(account.total, account.receipts, account.own, account.reimbursed),
+        "score": account.score,
+        "decision": account.decision,
+    }
