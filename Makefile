@@ -40,7 +40,7 @@ check: setup ## Lint, types, arrows, locks, published contracts, and each servic
 	@$(MAKE) --no-print-directory isolated
 
 isolated: setup ## Run each service's tests where only its own lock is installed
-	@for service in $(SERVICES); do deploy/isolated $$service || exit 1; done
+	@printf '%s\n' $(SERVICES) | xargs -n 1 -P $(JOBS) deploy/isolated
 
 soak: setup ## The long fault and load runs at full size
 	@ISOLOIR_SOAK=1 $(BIN)/pytest -q -m soak $(ARGS)
