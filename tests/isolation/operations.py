@@ -205,6 +205,8 @@ _BODIES: dict[str, dict[str, Any]] = {
         "files": {"file": ("sondage.csv", b"dimension;categorie;effectif;A;B\nensemble;;1000;60;40\n")},
         "data": {"about": json.dumps({name: POLL[name] for name in POLL if name not in _IN_THE_FILE})},
     },
+    "POST /holdouts": {"data": {"name": "Autre", "kind": "door_to_door", "outcome": "turnout", "percent": "50"}},
+    "POST /holdouts/{holdout_id}/start": {"data": {"effect": "0.0271", "understood": "oui"}},
     "POST /polls": {
         "files": {"file": ("sondage.csv", b"dimension;categorie;effectif;A;B\nensemble;;1000;60;40\n")},
         "data": {name: str(POLL[name]) for name in POLL if name not in _IN_THE_FILE},

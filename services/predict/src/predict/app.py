@@ -12,6 +12,7 @@ from predict.contours import routes as contours
 from predict.elections import routes as elections
 from predict.forecasts import pages as forecast_pages
 from predict.forecasts import routes as forecasts
+from predict.holdouts import pages as holdout_pages
 from predict.holdouts import routes as holdouts
 from predict.lineages import pages as lineage_pages
 from predict.lineages import routes as lineages
@@ -66,6 +67,7 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             priorities.router,
             priority_pages.router,
             holdouts.router,
+            holdout_pages.router,
             lineages.router,
             lineage_pages.router,
             transfer_pages.router,

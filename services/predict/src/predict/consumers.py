@@ -3,7 +3,7 @@
 from typing import Any
 
 from common.events.budget import CeilingChanged
-from common.events.crm import ActionCompleted, CampaignChanged, CampaignOpened, CanvassRecorded
+from common.events.crm import ActionCompleted, ActionPlanned, CampaignChanged, CampaignOpened, CanvassRecorded
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.events.results import TallyValidated, TurnoutReported
 from kit.consumer import Consumer
@@ -30,6 +30,7 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("predict", CampaignChanged, stations.open_campaign, "stations"),
     Consumer("predict", CanvassRecorded, stations.count_canvass),
     Consumer("predict", TallyValidated, night.hear_tally, "transfers"),
+    Consumer("predict", ActionPlanned, hearing.hear_action),
     Consumer("predict", ActionCompleted, hearing.hear_action),
     Consumer("predict", TurnoutReported, hearing.hear_turnout),
     Consumer("predict", RequestOpened, hearing.hear_request),

@@ -60,7 +60,7 @@ def known(*actions: Done) -> Known:
 def test_the_picture_draws_what_is_priced_and_names_what_is_not() -> None:
     facts = known(Done(Kind.DOOR_TO_DOOR, ["94033_0001"], 4.0, 3000))
     names = [one.station for one in facts.stations]
-    svg = draw_money([score(kind, facts) for kind in Kind], names, [True] * 5 + [False])
+    svg = draw_money([score(kind, facts) for kind in Kind], names, [True] * 5 + [False], "2024")
     root = ET.fromstring(svg)
 
     drawn = {group.get("data-station") for group in root.iter("{http://www.w3.org/2000/svg}g")} - {None}
@@ -72,7 +72,7 @@ def test_the_picture_draws_what_is_priced_and_names_what_is_not() -> None:
 def test_without_a_price_the_picture_says_so() -> None:
     facts = known()
 
-    svg = draw_money([score(kind, facts) for kind in Kind], [one.station for one in facts.stations], [True] * 6)
+    svg = draw_money([score(kind, facts) for kind in Kind], [one.station for one in facts.stations], [True] * 6, "2024")
 
     assert "le prix d’une heure est inconnu" in svg
     ET.fromstring(svg)
@@ -81,7 +81,7 @@ def test_without_a_price_the_picture_says_so() -> None:
 def test_actions_that_cost_nothing_are_drawn_too() -> None:
     facts = known(Done(Kind.PHONE_BANK, [], 4.0, 0))
 
-    svg = draw_money([score(kind, facts) for kind in Kind], [one.station for one in facts.stations], [True] * 6)
+    svg = draw_money([score(kind, facts) for kind in Kind], [one.station for one in facts.stations], [True] * 6, "2024")
 
     assert svg.count("data-station") == 6
     assert "nan" not in svg

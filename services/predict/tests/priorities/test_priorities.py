@@ -132,6 +132,23 @@ async def test_a_canvass_moves_its_station_at_once(client: AsyncClient, hear: He
 
 
 @pytest.mark.usefixtures("ours")
+async def test_nobody_can_tell_from_the_support_of_a_station_what_one_person_said(
+    client: AsyncClient, hear: Hear, campaign_id: UUID
+) -> None:
+    one: dict[str, Any] = {"attempts": 1, "answered": 1, "refused": 0, "conversations": 1}
+    before = (await ranked(client))[STATION]
+    for _ in range(4):
+        await hear(canvass(campaign_id, **one, support={"5": 1}))
+    four = (await ranked(client))[STATION]
+    await hear(canvass(campaign_id, **one, support={"5": 1}))
+    five = (await ranked(client))[STATION]
+
+    assert four["done"]["conversations"] == 4
+    assert four["support"] == before["support"]
+    assert five["support"]["expected"] > before["support"]["expected"]
+
+
+@pytest.mark.usefixtures("ours")
 async def test_an_event_heard_twice_or_in_an_older_version_changes_nothing(
     client: AsyncClient, hear: Hear, campaign_id: UUID
 ) -> None:
@@ -284,8 +301,10 @@ async def test_turnout_of_the_day_says_which_station_is_behind(
 async def test_a_round_that_the_campaign_does_not_have_is_refused(app: FastAPI, sessions: Sessions) -> None:
     alone = await new_campaign(sessions, rounds=[{"number": 1, "on": "2029-06-10"}])
     async with call(app, alone) as client:
-        answer = await client.get("/v1/priorities/turnout?round=2")
-    assert (answer.status_code, answer.json()["pointer"]) == (422, "?round")
+        first, second = [await client.get(f"/v1/priorities/turnout?round={number}") for number in (1, 2)]
+    assert (first.status_code, first.json()["round"]) == (200, 1)
+    assert (second.status_code, second.json()["pointer"]) == (422, "?round")
+    assert "pas de tour 2" in second.json()["detail"]
 
 
 async def test_a_campaign_without_results_gets_an_empty_list(app: FastAPI, sessions: Sessions) -> None:

@@ -89,6 +89,7 @@ async def test_a_member_sees_the_profiles_of_their_territory_only(
         assert (await walker.get("/v1/profiles/94080_0001")).status_code == 403
         kinds = (await walker.get("/v1/typology")).json()["kinds"]
     assert {station[:5] for kind in kinds for station in kind["stations"]} == {"94067", "94033"}
+    assert {kind["example"] for kind in kinds if kind["example"]} <= {one for kind in kinds for one in kind["stations"]}
 
 
 async def test_profiles_are_a_table_too(client: AsyncClient) -> None:

@@ -105,6 +105,22 @@ async def test_a_canvass_moves_the_score_of_its_station_and_of_no_other(
 
 
 @pytest.mark.usefixtures("loaded")
+async def test_what_fewer_than_five_people_said_moves_nothing_and_shows_nowhere(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    one = {"attempts": 1, "answered": 1, "refused": 0, "conversations": 1}
+    told: list[dict[str, Any]] = []
+    for position in (3, 5, 3, 1, 3, 5, 5):
+        await hear(sessions, canvass(campaign_id).model_copy(update={**one, "support": {position: 1}}))
+        told.append((await ranked(client))[STATION])
+
+    assert [row["canvass"]["conversations"] for row in told] == [1, 2, 3, 4, 5, 6, 7]
+    assert [row["canvass"]["asked"] for row in told] == [0, 0, 0, 0, 5, 5, 5]
+    assert [row["canvass"]["undecided"] for row in told] == [0, 0, 0, 0, 3, 3, 3]
+    assert len({row["persuadable_share"] for row in told}) == 2
+
+
+@pytest.mark.usefixtures("loaded")
 async def test_the_same_event_twice_counts_once(sessions: Sessions, campaign_id: UUID, client: AsyncClient) -> None:
     event = canvass(campaign_id)
     for _ in range(2):

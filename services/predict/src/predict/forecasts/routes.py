@@ -25,6 +25,7 @@ from predict.forecasts.schemas import (
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["forecasts"])
 
+_SOURCE = ("method", "data_vintage")
 Reader = Annotated[Caller, Security(caller_with, scopes=["forecasts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["forecasts:write"])]
 
@@ -47,14 +48,17 @@ async def read_forecast(session: Session, caller: Reader) -> CurrentForecast:
 async def download_forecast(session: Session, caller: Reader) -> Response:
     """The current forecast by polling station as CSV: share of each list with its 90 % interval, and turnout."""
     lists, stations = await service.read_stations(session, caller.campaign_id)
+    kept, _ = await service.bring_up_to_date(session, caller.campaign_id)
+    made = ForecastRead.model_validate(kept.result)
     text = io.StringIO()
     table = csv.writer(text)
     columns = [f"{name}{part}" for name in lists for part in ("", "_low", "_high")]
-    table.writerow(["station", "registered", "turnout", "turnout_low", "turnout_high", *columns])
+    table.writerow(["station", "registered", "turnout", "turnout_low", "turnout_high", *columns, *_SOURCE])
     for one in stations:
         if caller.covers(one.station):
             numbers = (one.turnout, one.turnout_low, one.turnout_high, *(part for of in one.shares for part in of))
-            table.writerow([one.station, one.registered, *(f"{number:.5f}" for number in numbers)])
+            told = (f"{number:.5f}" for number in numbers)
+            table.writerow([one.station, one.registered, *told, made.method, made.data_vintage])
     headers = {"Content-Disposition": 'attachment; filename="forecast.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -1,9 +1,20 @@
 """What a trial can say and what it said, in French, for people who do not read p-values."""
 
+from typing import Final
+
 from kit.french import NARROW, number
 
 from predict.holdouts.effect import Measured
 from predict.holdouts.power import Plausible
+from predict.holdouts.schemas import Outcome, Status
+
+OUTCOMES: Final = {Outcome.SUPPORT: "nos voix", Outcome.TURNOUT: "la participation"}
+STATUSES: Final = {
+    Status.DESIGNED: "préparé, pas démarré",
+    Status.RUNNING: "en cours",
+    Status.MEASURED: "mesuré",
+    Status.ABANDONED: "abandonné",
+}
 
 
 def points(share: float) -> str:

@@ -4,29 +4,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from common.events.budget import CeilingChanged
-from common.events.crm import ActionCompleted
+from common.events.crm import ActionCompleted, ActionPlanned
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.events.results import TurnoutReported
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.db import Base
-from predict.priorities.models import CompletedAction, Headroom, ProxyRequest, TurnoutReport
+from predict.priorities.models import Headroom, HeardAction, ProxyRequest, TurnoutReport
 
 
-async def hear_action(session: AsyncSession, event: ActionCompleted) -> None:
-    """Hours and costs of what was done: they lessen what is left, and price the next hour."""
+async def hear_action(session: AsyncSession, event: ActionPlanned | ActionCompleted) -> None:
+    """Hours and costs of what was done lessen what is left and price the next hour; what is planned is shown."""
     action = event.action
     hours = action.volunteers * (action.ends_at - action.starts_at).total_seconds() / 3600
     said = {
         "kind": str(action.kind),
+        "status": str(action.status),
         "stations": list(action.stations),
         "starts_at": action.starts_at,
         "ends_at": action.ends_at,
         "hours": hours,
         "cents": sum(line.amount_cents for line in action.cost_lines),
     }
-    await _keep(session, CompletedAction, event.version, {"campaign_id": event.campaign_id, "action": action.id}, said)
+    await _keep(session, HeardAction, event.version, {"campaign_id": event.campaign_id, "action": action.id}, said)
 
 
 async def hear_turnout(session: AsyncSession, event: TurnoutReported) -> None:

@@ -37,15 +37,16 @@ class StationSupport(Base, kw_only=True):
     """Of the first rounds known, on average; None without any."""
 
 
-class CompletedAction(Base, kw_only=True):
-    """An action that has taken place, as crm last told it."""
+class HeardAction(Base, kw_only=True):
+    """An action that is planned, has taken place or was cancelled, as crm last told it."""
 
-    __tablename__ = "completed_action"
+    __tablename__ = "heard_action"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     action: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str]
+    status: Mapped[str]
     stations: Mapped[list[str]] = mapped_column(ARRAY(Text))
     starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

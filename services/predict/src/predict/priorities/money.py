@@ -10,6 +10,7 @@ from typing import Final
 
 from kit.french import NARROW, number
 
+from predict.priorities import costs, hourly
 from predict.priorities.effects import LABELS, Kind
 from predict.priorities.scoring import Scored
 
@@ -20,11 +21,11 @@ MOST_MARKS = 300
 COLOURS: Final = {Kind.DOOR_TO_DOOR: "#0b3c78", Kind.PHONE_BANK: "#a33b00", Kind.LEAFLET_DROP: "#1c6b3c"}
 
 
-def draw_money(scored: Sequence[Scored], stations: Sequence[str], covered: Sequence[bool]) -> str:
-    """Kinds whose cost is not known yet are named and not drawn."""
+def draw_money(scored: Sequence[Scored], stations: Sequence[str], covered: Sequence[bool], vintage: str) -> str:
+    """Kinds whose cost is not known yet are named and not drawn. `vintage`: of the data."""
     priced = [one for one in scored if one.finishing_cents is not None]
     marks = [(one, place) for one in priced for place in _best(one, covered)]
-    head = _head(len(marks))
+    head = _head(len(marks), f"Méthodes {hourly.METHOD} et {costs.METHOD}. Données : {vintage}.")
     if not marks:
         said = "Aucune action terminée n’a encore d’heures : le prix d’une heure est inconnu."
         return f'{head}<text x="{WIDTH // 2}" y="{HEIGHT // 2}" text-anchor="middle" font-size="17">{said}</text></svg>'
@@ -44,11 +45,11 @@ def _best(one: Scored, covered: Sequence[bool]) -> list[int]:
     return sorted(seen, key=lambda place: one.ranks.rank[place])[:MOST_MARKS]
 
 
-def _head(marks: int) -> str:
+def _head(marks: int, source: str) -> str:
     title = "De l’argent contre des voix"
     described = (
         f"{marks} points : le coût de finir un bureau par un genre d’action, et les voix que cela peut gagner. "
-        "Intervalles à 90 %. Le tableau de la page donne les mêmes chiffres."
+        f"Intervalles à 90 %. Le tableau de la page donne les mêmes chiffres. {source}"
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '

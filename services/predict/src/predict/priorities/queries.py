@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
+from common.schemas.actions import ActionStatus
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.priorities.effects import Kind
-from predict.priorities.models import CompletedAction, Headroom, ProxyRequest, StationSupport, TurnoutReport
+from predict.priorities.models import Headroom, HeardAction, ProxyRequest, StationSupport, TurnoutReport
 from predict.priorities.movement import Movement
 from predict.stations.pooling import Belief
 
@@ -28,12 +29,14 @@ async def read_supports(session: AsyncSession, campaign_id: UUID) -> tuple[dict[
     return {row.station: Belief(row.yes, row.no) for row in rows}, Movement(moving, turnout)
 
 
-async def list_actions(session: AsyncSession, campaign_id: UUID) -> Sequence[CompletedAction]:
-    """Completed actions of the kinds that are scored, the latest first."""
-    mine = select(CompletedAction).where(
-        CompletedAction.campaign_id == campaign_id, CompletedAction.kind.in_([str(kind) for kind in Kind])
+async def list_actions(session: AsyncSession, campaign_id: UUID, status: ActionStatus) -> Sequence[HeardAction]:
+    """Of the kinds that are scored, the latest first."""
+    mine = select(HeardAction).where(
+        HeardAction.campaign_id == campaign_id,
+        HeardAction.status == str(status),
+        HeardAction.kind.in_([str(kind) for kind in Kind]),
     )
-    return (await session.scalars(mine.order_by(CompletedAction.ends_at.desc(), CompletedAction.action))).all()
+    return (await session.scalars(mine.order_by(HeardAction.ends_at.desc(), HeardAction.action))).all()
 
 
 async def count_proxies(session: AsyncSession, campaign_id: UUID, round_: int) -> ByPlace:

@@ -3,7 +3,6 @@ import io
 from typing import Annotated
 
 from common.schemas.counts import MAX_COUNT
-from common.schemas.elections import Round
 from common.schemas.territories import Commune
 from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
@@ -83,7 +82,14 @@ async def draw_priorities(
         PriorityFeature(type="Feature", id=row.station, geometry=shapes.get(row.station), properties=row)
         for row in told.items
     ]
-    return GeoJson(PriorityCollection(type="FeatureCollection", features=features).model_dump(mode="json"))
+    collection = PriorityCollection(
+        type="FeatureCollection",
+        kind=kind,
+        method=told.method,
+        data_vintage=told.data_vintage,
+        features=features,
+    )
+    return GeoJson(collection.model_dump(mode="json"))
 
 
 @router.get("/priorities/money.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
@@ -93,14 +99,17 @@ async def show_money(session: Session, caller: MoneyReader) -> Response:
     scored = [await service.score_kind(situation, kind) for kind in Kind]
     covered = [caller.covers(one.station) for one in situation.standings.stations]
     names = [one.station for one in situation.standings.stations]
-    return Response(draw_money(scored, names, covered), media_type="image/svg+xml")
+    return Response(draw_money(scored, names, covered, situation.data_vintage), media_type="image/svg+xml")
 
 
 @router.get("/priorities/turnout")
 async def follow_turnout(
     session: Session,
     caller: Reader,
-    round: Annotated[Round | None, Query(description="The next one by the campaign's clock if absent.")] = None,
+    # Not `Round`: a literal number is never equal to the text of a parameter.
+    round: Annotated[
+        int | None, Query(ge=1, le=2, description="The campaign's next one by its clock if absent.")
+    ] = None,
     commune: InCommune = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> TurnoutDay:
@@ -109,9 +118,10 @@ async def follow_turnout(
     Never whom to call: since the eve at 00:00 calling voters in series is illegal (L. 49), and who voted is not known.
     """
     state = (await get_campaign(session, caller.campaign_id)).state
-    chosen = round or service.round_now(state)
-    if chosen not in {one.number for one in state.rounds}:
-        raise Invalid(f"La campagne n’a pas de tour {chosen}.", f"The campaign has no round {chosen}.", "?round")
+    asked = round or service.round_now(state)
+    chosen = next((one.number for one in state.rounds if one.number == asked), None)
+    if chosen is None:
+        raise Invalid(f"La campagne n’a pas de tour {asked}.", f"The campaign has no round {asked}.", "?round")
     return await day.read_day(session, caller, state, chosen, commune, limit)
 
 

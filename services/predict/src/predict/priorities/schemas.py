@@ -95,6 +95,9 @@ class PriorityRead(BaseModel):
     persuadable: Annotated[Estimate | None, Field(description="Null where unknown: then alike everywhere.")]
     support: Annotated[Estimate, Field(description="Our share among those who vote, 0 to 1.")]
     done: DoneRead
+    planned_hours: Annotated[
+        float, Field(ge=0, description="Volunteer hours of actions to come here: they change no score yet.")
+    ]
     cost_per_vote: Annotated[
         MoneyEstimate | None,
         Field(description="In cents. Null without `ceilings:read`, or before an action of this kind is completed."),
@@ -150,6 +153,9 @@ class PriorityCollection(BaseModel):
     """Stations with their priority as GeoJSON (RFC 7946)."""
 
     type: Literal["FeatureCollection"]
+    kind: Kind
+    method: Method
+    data_vintage: DataVintage
     features: list[PriorityFeature]
 
 

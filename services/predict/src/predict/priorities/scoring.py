@@ -123,21 +123,27 @@ def lay_ground(known: Known) -> Ground:
 def sum_work(kind: Kind, known: Known) -> Work:
     channel = CHANNELS.get(kind)
     heard = [known.heard.get((one.station, channel or ""), NOTHING) for one in known.stations]
-    places = {one.station: place for place, one in enumerate(known.stations)}
-    sizes = np.array([max(1, one.outlook.registered) for one in known.stations], float)
+    counts = [
+        np.array([float(getattr(one, name)) for one in heard]) for name in ("attempts", "conversations", "refused")
+    ]
+    attempts, conversations, refused = counts
+    hours = spread_hours(kind, known.stations, known.actions)
+    return Work(attempts, conversations, np.minimum(attempts, conversations + refused), hours)
+
+
+def spread_hours(kind: Kind, stations: Sequence[Standing], actions: Sequence[Done]) -> Array:
+    """Volunteer hours of the actions of a kind, by station."""
+    places = {one.station: place for place, one in enumerate(stations)}
+    sizes = np.array([max(1, one.outlook.registered) for one in stations], float)
     hours = np.zeros(len(places))
-    for action in known.actions:
+    for action in actions:
         where = [places[station] for station in action.stations if station in places]
         if action.kind is kind and where:
             # Nobody says how long a team stayed in each station of an action: as long as it is large. What was done
             # outside the territory is not done here.
             inside = action.hours * len(where) / len(action.stations)
             hours[where] += inside * sizes[where] / sizes[where].sum()
-    counts = [
-        np.array([float(getattr(one, name)) for one in heard]) for name in ("attempts", "conversations", "refused")
-    ]
-    attempts, conversations, refused = counts
-    return Work(attempts, conversations, np.minimum(attempts, conversations + refused), hours)
+    return hours
 
 
 def learn_pace(kind: Kind, actions: Sequence[Done]) -> Pace:

@@ -1,11 +1,12 @@
 """Bringing together what is known, and keeping our past support up to date with results and lists."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from common.schemas.actions import ActionStatus
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import Round
 from kit.campaigns.queries import campaign_now, get_campaign
@@ -21,7 +22,7 @@ from predict.nuances import service as nuances
 from predict.priorities import queries
 from predict.priorities.effects import Kind
 from predict.priorities.hourly import METHOD
-from predict.priorities.models import CompletedAction, Headroom, StationSupport, SupportBasis
+from predict.priorities.models import Headroom, HeardAction, StationSupport, SupportBasis
 from predict.priorities.movement import read_movement
 from predict.priorities.scoring import CHANNELS, Done, Known, Scored, score
 from predict.priorities.support import read_support
@@ -42,6 +43,8 @@ class Situation:
     headroom: Headroom | None
     left_out: Mapping[Kind, frozenset[str]]
     """Stations where a running trial asks not to work by one kind of action."""
+    planned: Sequence[Done]
+    """Actions to come."""
 
     @property
     def data_vintage(self) -> str:
@@ -63,7 +66,9 @@ async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
     )
     headroom = await queries.find_headroom(session, campaign_id)
     left_out = {kind: await holdouts.list_left_out(session, campaign_id, str(kind)) for kind in Kind}
-    return Situation(standings, known, basis, headroom, left_out)
+    to_come = await queries.list_actions(session, campaign_id, ActionStatus.PLANNED)
+    planned = [Done(Kind(one.kind), one.stations, one.hours, one.cents) for one in to_come]
+    return Situation(standings, known, basis, headroom, left_out, planned)
 
 
 async def score_kind(situation: Situation, kind: Kind) -> Scored:
@@ -132,7 +137,7 @@ async def _bring_support_up_to_date(session: AsyncSession, campaign_id: UUID, st
 
 
 async def _read_actions(session: AsyncSession, campaign_id: UUID) -> list[Done]:
-    actions = await queries.list_actions(session, campaign_id)
+    actions = await queries.list_actions(session, campaign_id, ActionStatus.COMPLETED)
     paced = [action for action in actions if Kind(action.kind) in CHANNELS][:PACED]
     windows = [_window(action) for action in paced]
     attempts = await stations.count_attempts(session, campaign_id, windows)
@@ -140,6 +145,6 @@ async def _read_actions(session: AsyncSession, campaign_id: UUID) -> list[Done]:
     return [Done(Kind(one.kind), one.stations, one.hours, one.cents, recorded.get(one.action, 0)) for one in actions]
 
 
-def _window(action: CompletedAction) -> Window:
+def _window(action: HeardAction) -> Window:
     since = action.starts_at.replace(minute=0, second=0, microsecond=0)
     return Window(CHANNELS[Kind(action.kind)], action.stations, since, max(action.ends_at, since + timedelta(hours=1)))

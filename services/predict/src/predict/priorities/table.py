@@ -23,7 +23,7 @@ COLUMNS: Final = [
     *_PLAIN,
     *(column for name in _ESTIMATES for column in (name, f"{name}_low", f"{name}_high")),
     *(f"{group}_{name}" for group, names in _GROUPS.items() for name in names),
-    *("held_out", "kind", "method", "data_vintage"),
+    *("planned_hours", "held_out", "kind", "method", "data_vintage"),
 ]
 
 
@@ -35,4 +35,4 @@ def cells(row: PriorityRead, page: PrioritiesRead) -> list[Any]:
         estimate: dict[str, Any] = told[name] or {}
         found += [estimate.get("expected", estimate.get("middle")), estimate.get("low"), estimate.get("high")]
     found += [told[group][name] for group, names in _GROUPS.items() for name in names]
-    return [*found, told["held_out"], str(page.kind), page.method, page.data_vintage]
+    return [*found, told["planned_hours"], told["held_out"], str(page.kind), page.method, page.data_vintage]

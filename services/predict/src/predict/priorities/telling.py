@@ -23,7 +23,7 @@ from predict.priorities.schemas import (
     RangeRead,
     SourceRead,
 )
-from predict.priorities.scoring import Scored
+from predict.priorities.scoring import Scored, spread_hours
 from predict.priorities.service import Situation, warn
 from predict.priorities.stability import LEVEL, Spread
 
@@ -45,10 +45,13 @@ def tell_rows(
     situation: Situation, scored: Scored, caller: Caller, proxies: ByPlace, chosen: Sequence[int]
 ) -> list[PriorityRead]:
     money = MONEY in caller.scopes
-    return [_row(situation, scored, place, proxies, money=money) for place in chosen]
+    planned = spread_hours(scored.kind, situation.standings.stations, situation.planned)
+    return [_row(situation, scored, place, proxies, float(planned[place]), money=money) for place in chosen]
 
 
-def _row(situation: Situation, scored: Scored, place: int, proxies: ByPlace, *, money: bool) -> PriorityRead:
+def _row(
+    situation: Situation, scored: Scored, place: int, proxies: ByPlace, planned: float, *, money: bool
+) -> PriorityRead:
     one, work, ranks = situation.standings.stations[place], scored.work, scored.ranks
     persuadable = scored.persuadable
     return PriorityRead(
@@ -73,6 +76,7 @@ def _row(situation: Situation, scored: Scored, place: int, proxies: ByPlace, *, 
             conversations=int(work.conversations[place]),
             hours=round(float(work.hours[place]), 2),
         ),
+        planned_hours=round(planned, 2),
         cost_per_vote=_cost(scored.vote_costs[place]) if money and scored.vote_costs else None,
         finishing_cost=estimate(scored.finishing_cents, place) if money and scored.finishing_cents else None,
         proxies=tell_proxies(proxies, one.station),

@@ -48,7 +48,12 @@ def describe_typology(told: Typology, profiling: Profiling, caller: Caller) -> T
     basis: Basis = "votes" if told.basis == "votes" else "profile"
     kinds = [KindRead.model_validate(kind) for kind in told.kinds]
     seen = [
-        kind.model_copy(update={"stations": [station for station in kind.stations if caller.covers(station)]})
+        kind.model_copy(
+            update={
+                "stations": [station for station in kind.stations if caller.covers(station)],
+                "example": kind.example if kind.example and caller.covers(kind.example) else None,
+            }
+        )
         for kind in kinds
     ]
     return TypologyRead(

@@ -53,7 +53,10 @@ class KindRead(BaseModel):
     name: Annotated[str, Field(description="In French: what sets it apart from the territory.")]
     stations: list[StationKey]
     registered: Count
-    example: Annotated[StationKey, Field(description="The station most like all others of the kind (its medoid).")]
+    example: Annotated[
+        StationKey | None,
+        Field(description="The station most like all others of the kind (its medoid); null outside your territory."),
+    ]
     stability: Annotated[
         Share, Field(description="Mean overlap with the kinds found when stations are drawn anew; 0.75 is good.")
     ]

@@ -51,14 +51,20 @@ def draw_map(
     title: str,
     description: str,
     *,
-    legend: bool = False,
+    source: str = "",
 ) -> str:
-    """A whole `<svg>`. Stations without a contour are drawn as circles below the others."""
+    """A whole `<svg>`. Stations without a contour are drawn as circles below the others.
+
+    `source`: method and data, for the map that stands alone: it is drawn with its legend.
+    """
     classes = classify([spot.score for spot in spots])
     placed = [spot for spot in spots if spot.station in contours]
     body, height = _draw_polygons(placed, contours, classes.colour) if placed else ([], 0.0)
     circles, bottom = _draw_circles([s for s in spots if s.station not in contours], height, classes.colour)
-    key, bottom = _draw_legend(classes.describe([spot.score for spot in spots]), bottom) if legend else ([], bottom)
+    if source:
+        key, bottom = _draw_legend(classes.describe([spot.score for spot in spots]), bottom, source)
+    else:
+        key = list[str]()
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {max(bottom, 40.0):.0f}" ',
@@ -171,7 +177,7 @@ def _draw_circles(spots: Sequence[Spot], top: float, colour: Any) -> tuple[list[
     return drawn, y + MARGIN if spots else top
 
 
-def _draw_legend(classes: Sequence[Class], top: float) -> tuple[list[str], float]:
+def _draw_legend(classes: Sequence[Class], top: float, source: str) -> tuple[list[str], float]:
     """For the map that stands alone; on the page the legend is text."""
     drawn: list[str] = []
     for number, one in enumerate(reversed(classes)):
@@ -181,7 +187,9 @@ def _draw_legend(classes: Sequence[Class], top: float) -> tuple[list[str], float
             f'<rect x="{MARGIN}" y="{y:.0f}" width="30" height="18" fill="{one.colour}" stroke="#42526b"/>'
             f'<text x="{MARGIN + 40}" y="{y + 14:.0f}" font-size="16" fill="#17212b">{text}</text>'
         )
-    return drawn, top + 26 * len(classes) + 20
+    bottom = top + 26 * len(classes) + 20
+    drawn.append(f'<text x="{MARGIN}" y="{bottom:.0f}" font-size="12" fill="#17212b">{escape(source)}</text>')
+    return drawn, bottom + 10
 
 
 def _tooltip(spot: Spot) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Index, func
+from sqlalchemy import BigInteger, DateTime, Index, false, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from predict.db import Base
@@ -71,3 +71,6 @@ class Canvass(Base, kw_only=True):
     undecided: Mapped[int]
     supporters: Mapped[int] = mapped_column(server_default="0")
     """Who leans our way or stands there (4 and 5)."""
+    counted: Mapped[bool] = mapped_column(server_default=false(), init=False)
+    """Positions count once those of a station that wait are of five people: a score that moved by one would tell
+    what that one said."""

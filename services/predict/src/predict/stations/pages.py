@@ -54,10 +54,11 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
 
 @router.get("/map.svg")
 async def show_map(session: Session, caller: Reader) -> Response:
-    await service.bring_up_to_date(session, caller.campaign_id)
+    ranking = await service.bring_up_to_date(session, caller.campaign_id)
     stations = await queries.read_ranked(session, caller)
     shapes = await contours.read_geometries(session, [station.station for station in stations])
-    svg = draw_map([_spot(station) for station in stations], shapes, TITLE, _describe(stations), legend=True)
+    source = f"Méthode {ranking.method}. Données : {ranking.data_vintage}."
+    svg = draw_map([_spot(station) for station in stations], shapes, TITLE, _describe(stations), source=source)
     return Response(svg, media_type="image/svg+xml")
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from kit.auth import Caller
-from sqlalchemy import ColumnElement, Select, or_, select, text, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from predict.stations.models import Ranking, Station
+from predict.stations.models import Canvass, Ranking, Station
 from predict.stations.schemas import CanvassCounts, StationRead
 
 
@@ -25,6 +26,11 @@ def stations_of(caller: Caller) -> Select[Station]:
 
 async def read_ranked(session: AsyncSession, caller: Caller) -> Sequence[Station]:
     return (await session.scalars(stations_of(caller).order_by(Station.rank))).all()
+
+
+def counted(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """The sum of what enough people of a station said."""
+    return func.coalesce(func.sum(column).filter(Canvass.counted), 0)
 
 
 def describe(station: Station, ranking: Ranking) -> StationRead:
@@ -59,6 +65,13 @@ RANK = text("""
     where station.campaign_id = :campaign and station.station = fresh.station and station.rank <> fresh.rank
 """)
 """Only the rows whose rank moved are written."""
+
+COUNT = text("""
+    update canvass set counted = true
+    where campaign_id = :campaign and station = :station and not counted
+      and (select sum(asked) from canvass where campaign_id = :campaign and station = :station and not counted) >= :few
+""")
+"""In the order they come: what was counted before and after never differs by fewer people."""
 
 ATTEMPTS = text("""
     select w.place, sum(c.attempts) as attempts

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.stations import service
 from predict.stations.models import Canvass, Station
-from predict.stations.queries import ATTEMPTS
-from predict.stations.standings import HEARD, Heard, Standing, Standings, Window
+from predict.stations.queries import ATTEMPTS, counted
+from predict.stations.standings import HEARD, SAID, WORK, Heard, Standing, Standings, Window
 
 
 async def read_standings(session: AsyncSession, campaign_id: UUID) -> Standings:
@@ -25,7 +25,8 @@ async def read_standings(session: AsyncSession, campaign_id: UUID) -> Standings:
         select(
             Canvass.station,
             Canvass.channel,
-            *(func.sum(getattr(Canvass, name)).label(name) for name in HEARD),
+            *(func.sum(getattr(Canvass, name)).label(name) for name in WORK),
+            *(counted(getattr(Canvass, name)).label(name) for name in SAID),
             func.max(Canvass.hour).label("hour"),
         )
         .where(Canvass.campaign_id == campaign_id)

@@ -13,7 +13,7 @@ class CanvassCounts(BaseModel):
 
     attempts: Count
     conversations: Count
-    asked: Annotated[Count, Field(description="People whose position was noted.")]
+    asked: Annotated[Count, Field(description="People whose position was noted, counted by five or more at once.")]
     undecided: Annotated[Count, Field(description="Of those, how many were undecided (3 of 1 to 5).")]
 
 

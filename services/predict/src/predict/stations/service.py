@@ -24,12 +24,14 @@ from predict.stations import queries
 from predict.stations.models import Canvass, Ranking, Station
 from predict.stations.past import Evidence, gather
 from predict.stations.pooling import Belief
-from predict.stations.queries import RANK
+from predict.stations.queries import COUNT, RANK
 from predict.stations.schemas import StationRead
 from predict.stations.score import METHOD, NO_TALKS, Outlook, Talks, look_out, score_station
 
 UNDECIDED = 3
 SUPPORTERS = (4, 5)
+FEW = 5
+"""What fewer people said in a station moves nothing yet."""
 TOLD = 5000
 NOTHING = "aucun résultat importé"
 
@@ -67,6 +69,7 @@ async def count_canvass(session: AsyncSession, event: CanvassRecorded) -> None:
     ranking = await _lock(session, event.campaign_id)
     if not await _keep_canvass(session, event):
         return
+    await session.execute(COUNT, {"campaign": event.campaign_id, "station": event.station, "few": FEW})
     station = await session.get(Station, (event.campaign_id, event.station))
     if station is None:  # outside the territory, or its results are not imported yet: counted when they are
         return
@@ -224,8 +227,9 @@ async def _sum_canvasses(
     session: AsyncSession, campaign_id: UUID, station: str | None = None
 ) -> dict[str, tuple[int, Talks]]:
     """Attempts and talks by station, of one or of all."""
-    columns = (Canvass.attempts, Canvass.conversations, Canvass.asked, Canvass.undecided)
-    rows = select(Canvass.station, *(func.sum(column) for column in columns)).group_by(Canvass.station)
+    work = (func.sum(Canvass.attempts), func.sum(Canvass.conversations))
+    said = (queries.counted(column) for column in (Canvass.asked, Canvass.undecided))
+    rows = select(Canvass.station, *work, *said).group_by(Canvass.station)
     rows = rows.where(Canvass.campaign_id == campaign_id)
     if station is not None:
         rows = rows.where(Canvass.station == station)

@@ -9,7 +9,7 @@ from predict.stations.score import Outlook
 
 @dataclass(frozen=True)
 class Heard:
-    """Sums of one station and channel."""
+    """Sums of one station and channel: the work, and what people said once there are enough of them."""
 
     attempts: int
     refused: int
@@ -20,6 +20,8 @@ class Heard:
 
 
 HEARD = [field.name for field in fields(Heard)]
+SAID = ("asked", "undecided", "supporters")
+WORK = [name for name in HEARD if name not in SAID]
 
 
 @dataclass(frozen=True)

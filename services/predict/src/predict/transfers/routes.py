@@ -184,11 +184,11 @@ async def download_stations(transfer_id: UUID, session: Session, caller: Reader)
     """The tables of the stations that you may see, as CSV."""
     estimate = await _seen(session, caller, transfer_id)
     rows = [
-        [one.station, *row, estimate.method]
+        [one.station, *row, estimate.method, estimate.data_vintage]
         for one in await queries.read_stations(session, caller, estimate)
         for row in service.write_rows(estimate.origins, estimate.destinations, queries.add_up_stations(estimate, [one]))
     ]
-    return _csv(["station", *COLUMNS, "method"], rows, "reports-bureaux.csv")
+    return _csv(["station", *COLUMNS, "method", "data_vintage"], rows, "reports-bureaux.csv")
 
 
 @router.get("/transfers/{transfer_id}/sankey.svg", response_class=Response, responses=SVG)
@@ -197,7 +197,8 @@ async def draw_transfers(transfer_id: UUID, session: Session, caller: Reader) ->
     estimate = await _seen(session, caller, transfer_id)
     table, _ = await queries.read_table(session, caller, estimate)
     heads = name_round(estimate.from_election), name_round(estimate.to_election)
-    svg = draw_sankey(estimate.origins, estimate.destinations, table, heads)
+    source = f"Méthode {estimate.method}. Données : {estimate.data_vintage}."
+    svg = draw_sankey(estimate.origins, estimate.destinations, table, heads, source)
     return Response(svg, media_type="image/svg+xml")
 
 

@@ -37,8 +37,10 @@ class Bar:
     colour: str
 
 
-def draw_sankey(origins: Sequence[str], destinations: Sequence[str], table: Table, heads: tuple[str, str]) -> str:
-    """`heads`: what the two columns are, `législatives 2024, 1er tour`."""
+def draw_sankey(
+    origins: Sequence[str], destinations: Sequence[str], table: Table, heads: tuple[str, str], source: str = ""
+) -> str:
+    """`heads`: what the two columns are, `législatives 2024, 1er tour`; `source`: method and data."""
     destinations, table = _untangle(origins, destinations, table)
     people = max(float(table.votes.sum()), 1.0)
     left = _bars(origins, [float(v) for v in table.votes.sum(1)], people)
@@ -52,7 +54,7 @@ def draw_sankey(origins: Sequence[str], destinations: Sequence[str], table: Tabl
         'aria-labelledby="sankey-title sankey-desc" xmlns="http://www.w3.org/2000/svg" '
         'font-family="system-ui, sans-serif">',
         f'<title id="sankey-title">{escape(title)}</title>',
-        f'<desc id="sankey-desc">{escape(describe(origins, destinations, table))}</desc>',
+        f'<desc id="sankey-desc">{escape(f"{describe(origins, destinations, table)} {source}".strip())}</desc>',
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         _text(LEFT + BAR, 20, heads[0], "end", bold=True),
         _text(RIGHT, 20, heads[1], "start", bold=True),

@@ -11,7 +11,7 @@ down_revision = "0008"
 TABLES = (
     "support_basis",
     "station_support",
-    "completed_action",
+    "heard_action",
     "turnout_report",
     "proxy_request",
     "headroom",
@@ -25,6 +25,8 @@ def upgrade() -> None:
     # Canvasses that were counted before say neither: crm's events can be replayed to fill them in.
     for column in ("refused", "supporters"):
         op.add_column("canvass", sa.Column(column, sa.Integer(), server_default="0", nullable=False))
+    # What was heard before counts with the next five people of its station.
+    op.add_column("canvass", sa.Column("counted", sa.Boolean(), server_default=sa.false(), nullable=False))
     _create_support()
     _create_heard()
     _create_holdouts()
@@ -61,17 +63,18 @@ def _create_support() -> None:
 
 def _create_heard() -> None:
     op.create_table(
-        "completed_action",
+        "heard_action",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("action", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
         sa.Column("stations", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("hours", sa.Float(), nullable=False),
         sa.Column("cents", sa.BigInteger(), nullable=False),
-        _key("completed_action", "action"),
+        _key("heard_action", "action"),
     )
     op.create_table(
         "turnout_report",
@@ -154,5 +157,5 @@ def _create_holdouts() -> None:
 def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table)
-    for column in ("refused", "supporters"):
+    for column in ("refused", "supporters", "counted"):
         op.drop_column("canvass", column)
