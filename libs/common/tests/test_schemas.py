@@ -113,6 +113,7 @@ def test_only_a_demonstration_moves_its_clock() -> None:
         {"rounds": [{"number": 1, "on": "2029-06-17"}, {"number": 2, "on": "2029-06-10"}]},
         {"rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 1, "on": "2029-06-17"}]},
         {"clock_offset_seconds": 10**12, "demo": True},
+        {"triggered_on": "2029-06-11"},
         {"population": 0},
     ],
 )

@@ -57,6 +57,7 @@ STATE = {
     "demo": True,
     "clock_offset_seconds": 0,
     "population": None,
+    "triggered_on": None,
 }
 
 

@@ -42,3 +42,21 @@ def test_a_spend_outside_the_period_is_told_its_article(spent_on: date, heading:
 )
 def test_a_spend_within_the_period_is_accepted(spent_on: date, heading: int) -> None:
     assert find_outside(PERIOD, spent_on, heading) is None
+
+
+def test_a_dissolution_moves_the_start_of_the_period_to_its_day() -> None:
+    state = STATE | {
+        "rounds": [{"number": 1, "on": "2024-06-30"}, {"number": 2, "on": "2024-07-07"}],
+        "triggered_on": "2024-06-09",
+    }
+    period = account_period(CampaignState.model_validate(state))
+    assert period.starts_on == date(2024, 6, 9)
+    outside = find_outside(period, date(2024, 6, 8), 11)
+    assert outside is not None
+    assert "événement" in outside.fr
+    assert find_outside(period, date(2024, 6, 9), 11) is None
+
+
+def test_an_event_earlier_than_the_usual_period_changes_nothing() -> None:
+    period = account_period(CampaignState.model_validate(STATE | {"triggered_on": "2028-05-01"}))
+    assert (period.starts_on, period.triggered) == (date(2028, 12, 1), False)

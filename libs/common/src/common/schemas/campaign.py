@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from common.schemas.elections import ElectionKind, RoundDate
+from common.schemas.instants import Day
 from common.schemas.territories import Territory
 
 _TWENTY_YEARS = 20 * 366 * 86_400
@@ -52,6 +53,13 @@ class CampaignState(BaseModel):
         Annotated[int, Field(strict=True, ge=1, le=100_000_000)] | None,
         Field(description="Of the territory, as the ceiling is computed from; none while unknown."),
     ] = None
+    triggered_on: Annotated[
+        Day | None,
+        Field(
+            description="Day of the event that made the election necessary (dissolution, resignation, death, annulment): "
+            "the account's period starts there when it is later than usual (L. 52-4)."
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _rounds_in_order(self) -> Self:
@@ -59,6 +67,12 @@ class CampaignState(BaseModel):
         days = [day.on for day in self.rounds]
         if numbers != sorted(set(numbers)) or days != sorted(set(days)):
             raise ValueError("rounds are not in order")
+        return self
+
+    @model_validator(mode="after")
+    def _triggered_before_the_vote(self) -> Self:
+        if self.triggered_on is not None and self.triggered_on > self.rounds[0].on:
+            raise ValueError("the event comes before the first round")
         return self
 
     @model_validator(mode="after")

@@ -14,6 +14,8 @@ class Period:
     """Of one campaign: the first day of its account, the day of its last round, the day the account is filed."""
 
     starts_on: date
+    triggered: bool
+    """Whether an event made the election necessary, and the period starts with it."""
     votes_on: date
     filed_on: date
 
@@ -37,13 +39,21 @@ def filing_due(state: CampaignState) -> datetime:
 
 def account_period(state: CampaignState) -> Period:
     return Period(
-        starts_on=period_starts_on(state.election, state.rounds[0].on),
+        starts_on=(starts_on := period_starts_on(state.election, state.rounds[0].on, state.triggered_on)),
+        triggered=starts_on == state.triggered_on,
         votes_on=state.rounds[-1].on,
         filed_on=filing_due(state).date(),
     )
 
 
 def find_outside(period: Period, spent_on: date, heading: int | None) -> OutsidePeriod | None:
+    if spent_on < period.starts_on and period.triggered:
+        return OutsidePeriod(
+            f"Avant le {period.starts_on:%d/%m/%Y}, jour de l'événement qui a rendu l'élection nécessaire, une dépense "
+            "n'entre pas dans le compte (L. 52-4).",
+            f"Before {period.starts_on}, the day of the event that made the election necessary, a spend is not in the "
+            "account (L. 52-4).",
+        )
     if spent_on < period.starts_on:
         return OutsidePeriod(
             f"Avant le {period.starts_on:%d/%m/%Y}, une dépense n'entre pas dans le compte : la période commence "

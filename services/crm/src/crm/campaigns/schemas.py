@@ -4,7 +4,7 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind, RoundDate
-from common.schemas.instants import Instant
+from common.schemas.instants import Day, Instant
 from common.schemas.territories import Territory
 from common.scopes import Role
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -48,11 +48,12 @@ class CampaignPatch(BaseModel, extra="forbid"):
     rounds: Annotated[list[RoundDate], Field(min_length=1, max_length=2)] | None = None
     time_zone: str | None = None
     population: Annotated[int, Field(strict=True, ge=1, le=100_000_000)] | None = None
+    triggered_on: Day | None = None
 
     @model_validator(mode="after")
-    def _only_the_population_can_be_unknown(self) -> Self:
-        if any(getattr(self, name) is None for name in self.model_fields_set - {"population"}):
-            raise ValueError("only the population can be removed")
+    def _some_can_be_unknown(self) -> Self:
+        if any(getattr(self, name) is None for name in self.model_fields_set - {"population", "triggered_on"}):
+            raise ValueError("only the population and the triggering event can be removed")
         return self
 
 
