@@ -21,6 +21,7 @@ from budget.exports import routes as exports
 from budget.gauges import pages as gauges
 from budget.journals import routes as journals
 from budget.loans import routes as loans
+from budget.outlooks import routes as outlooks
 from budget.pledges import routes as pledges
 from budget.receipts import routes as receipts
 from budget.reimbursements import routes as reimbursements
@@ -51,6 +52,7 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             gauges.router,
             journals.router,
             loans.router,
+            outlooks.router,
             pledges.router,
             receipts.router,
             reimbursements.router,

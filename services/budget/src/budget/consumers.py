@@ -3,6 +3,8 @@
 from typing import Any
 
 from common.events import ActionCompleted, ActionPlanned, CampaignChanged, CampaignOpened, PersonErased, PledgeMade
+from common.events.predict import ForecastUpdated
+from common.events.results import ProjectionUpdated, TallyValidated
 from kit.consumer import Consumer
 from kit.jobs import JobKind
 
@@ -11,6 +13,7 @@ from budget.donors import service as donors
 from budget.expenses import actions
 from budget.exports import service as exports
 from budget.exports.schemas import ExportAsked
+from budget.outlooks import hearing
 from budget.pledges import service as pledges
 
 CONSUMERS: list[Consumer[Any]] = [
@@ -21,6 +24,9 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("budget", ActionCompleted, actions.hear_action),
     Consumer("budget", PledgeMade, pledges.hear_pledge),
     Consumer("budget", PersonErased, donors.hear_erasure),
+    Consumer("budget", ForecastUpdated, hearing.hear_forecast),
+    Consumer("budget", ProjectionUpdated, hearing.hear_projection),
+    Consumer("budget", TallyValidated, hearing.hear_tally),
 ]
 
 JOBS: list[JobKind[Any]] = [JobKind(exports.JOB, ExportAsked, exports.make_export)]

@@ -8,6 +8,7 @@ from budget.banks.models import BankAccount as BankAccount
 from budget.banks.models import BankLine as BankLine
 from budget.banks.models import BankMatch as BankMatch
 from budget.banks.models import BankStatement as BankStatement
+from budget.ceilings.models import ContestedRound as ContestedRound
 from budget.ceilings.models import OfficialCeiling as OfficialCeiling
 from budget.comparisons.models import PublishedAccount as PublishedAccount
 from budget.comparisons.models import PublishedDataset as PublishedDataset
@@ -27,6 +28,9 @@ from budget.journals.models import JournalEntry as JournalEntry
 from budget.journals.models import JournalLine as JournalLine
 from budget.loans.models import Loan as Loan
 from budget.loans.models import Repayment as Repayment
+from budget.outlooks.models import HeardForecast as HeardForecast
+from budget.outlooks.models import HeardTally as HeardTally
+from budget.outlooks.models import Outlook as Outlook
 from budget.pledges.models import Pledge as Pledge
 from budget.receipts.models import ReceiptRow as ReceiptRow
 from budget.trails.models import Change as Change

@@ -1,11 +1,14 @@
 import re
+from typing import Any
 from uuid import UUID
 
+from budget.consumers import CONSUMERS
+from common.events.predict import ForecastUpdated
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import call, new_campaign, new_member
+from kit.testing import call, new_campaign, new_member, react
 
 SPEND = {"heading": 11, "label": "Affiches <b>", "amount_cents": 60_000_00, "spent_on": "2029-05-20"}
 
@@ -61,3 +64,25 @@ async def test_an_anonymous_browser_is_sent_to_log_in(app: FastAPI) -> None:
         answer = await client.get("/", headers={"Accept": "text/html"})
 
     assert answer.status_code == 303
+
+
+async def test_the_page_says_what_will_be_paid_back_to_who_sees_the_account(
+    app: FastAPI, manager: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    assert "Aucune prévision" in await page(manager)
+    await hear_forecast(sessions, campaign_id)
+    await manager.post("/v1/expenses", json=SPEND | {"state": "committed"})
+    html = await page(manager)
+    assert "Risque de n'avoir rien" in html
+    assert "20,0 %" in html
+    assert "Argent du candidat en jeu</dt><dd>60 000 €" in html
+    await new_member(sessions, campaign_id, "coordinator", (Role.COORDINATOR,))
+    async with call(app, campaign_id, subject="coordinator") as coordinator:
+        assert "Argent du candidat" not in await page(coordinator)
+
+
+async def hear_forecast(sessions: Sessions, campaign_id: UUID) -> None:
+    example: dict[str, Any] = ForecastUpdated.model_json_schema()["examples"][0]
+    about = {"campaign_id": campaign_id, "version": 1, "chance_to_pass_5_percent": 0.8}
+    (consumer,) = [one for one in CONSUMERS if one.event is ForecastUpdated]
+    await react(sessions, consumer, ForecastUpdated.model_validate(example | about))

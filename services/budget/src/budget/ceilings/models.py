@@ -15,7 +15,20 @@ class OfficialCeiling(Base, kw_only=True):
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
     amount: Mapped[int] = mapped_column(BigInteger, comment="In whole euros, or francs CFP.")
+    round: Mapped[int | None] = mapped_column(comment="Where the law has a ceiling for each.")
     source: Mapped[str]
     dated_on: Mapped[date]
+    set_by: Mapped[str]
+    set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class ContestedRound(Base, kw_only=True):
+    """The last round that the campaign contests, once it is known: where there are two ceilings, it says which."""
+
+    __tablename__ = "contested_round"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    round: Mapped[int]
     set_by: Mapped[str]
     set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -39,10 +39,13 @@ def read_ceiling(ceiling: CampaignCeiling, sums: Sums) -> CeilingRead:
         currency=ceiling.currency,
         ceiling_cents=cents,
         notice=ceiling.notice,
+        round=ceiling.round,
         computed=read_answer(ceiling.computed, ceiling.currency),
         second_round=read_answer(ceiling.second_round) if ceiling.second_round else None,
         official=OfficialRead(
             amount=official.amount,
+            round=official.round,
+            counts=ceiling.official_counts is not None,
             source=official.source,
             dated_on=official.dated_on,
             version=official.version,

@@ -13,7 +13,7 @@ from budget.ceilings import service
 from budget.ceilings.answers import Missing, Question
 from budget.ceilings.ceiling import compute_ceiling
 from budget.ceilings.reading import read_answer, read_ceiling
-from budget.ceilings.schemas import MAX_POPULATION, CeilingRead, ComputedRead, OfficialPut
+from budget.ceilings.schemas import MAX_POPULATION, CeilingRead, ComputedRead, OfficialPut, RoundPut
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["ceilings"])
 
@@ -39,6 +39,13 @@ async def put_official_ceiling(official: OfficialPut, session: Session, caller: 
 async def delete_official_ceiling(session: Session, caller: Writer) -> CeilingRead:
     """Withdraw the official figure: the calculation alone counts again."""
     await service.withdraw_official_ceiling(session, caller.campaign_id)
+    return await get_ceiling(session, caller)
+
+
+@router.put("/ceiling/round")
+async def put_round(put: RoundPut, session: Session, caller: Writer) -> CeilingRead:
+    """Say, after round one, that the campaign goes to round two: its ceiling then covers the whole campaign."""
+    await service.set_round(session, caller.campaign_id, put.round, caller.subject)
     return await get_ceiling(session, caller)
 
 

@@ -46,10 +46,22 @@ class OfficialPut(BaseModel, extra="forbid"):
         Field(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f]+$", examples=["Préfecture, circulaire"]),
     ]
     dated_on: Annotated[Day, Field(description="When it was published.")]
+    round: Annotated[
+        int | None,
+        Field(strict=True, ge=1, le=2, description="Of which round, where the law has a ceiling for each; else null."),
+    ] = None
+
+
+class RoundPut(BaseModel, extra="forbid"):
+    """The last round that the campaign contests: a list that goes to round two has the higher ceiling for all of it."""
+
+    round: Annotated[int, Field(strict=True, ge=1, le=2)]
 
 
 class OfficialRead(BaseModel):
     amount: int
+    round: int | None
+    counts: Annotated[bool, Field(description="False: it is of the other round.")]
     source: str
     dated_on: date
     version: int
@@ -75,6 +87,7 @@ class CeilingRead(BaseModel):
         Field(description="What alerts are raised on: the lower of calculation and official figure."),
     ]
     notice: Annotated[str | None, Field(description="What to do when no ceiling is known.")]
+    round: Annotated[int | None, Field(description="Whose ceiling it is, where the law has one for each round.")]
     computed: ComputedRead
     second_round: Annotated[
         ComputedRead | None,

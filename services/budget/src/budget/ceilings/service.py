@@ -6,17 +6,19 @@ from uuid import UUID
 from common.events import CampaignChanged, CampaignOpened
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign
 from kit.campaigns.service import hear_campaign as keep_campaign
+from kit.problems import Conflict
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
 from budget.ceilings.answers import Answer, Ceiling, Currency, Missing, Question
 from budget.ceilings.ceiling import compute_ceiling
-from budget.ceilings.models import OfficialCeiling
+from budget.ceilings.models import ContestedRound, OfficialCeiling
 from budget.ceilings.places import PACIFIC, place
 from budget.ceilings.schemas import OfficialPut
+from budget.trails.service import keep_change
 
 UNKNOWN = "Plafond inconnu : renseignez la population ou le chiffre officiel."
 _TWO_CEILINGS = {ElectionKind.MUNICIPALES, ElectionKind.PRESIDENTIELLE, ElectionKind.TERRITORIALES}
@@ -24,11 +26,27 @@ _TWO_CEILINGS = {ElectionKind.MUNICIPALES, ElectionKind.PRESIDENTIELLE, Election
 
 @dataclass(frozen=True)
 class CampaignCeiling:
+    """`round`: whose ceiling it is, where the law has one for each; none where it has one."""
+
     currency: Currency
+    round: int | None
     computed: Answer
     second_round: Ceiling | None
     official: OfficialCeiling | None
     population: int | None
+
+    @property
+    def official_counts(self) -> OfficialCeiling | None:
+        """The official figure, unless it is that of the other round."""
+        of = self.official.round if self.official else None
+        return self.official if of is None or self.round is None or of == self.round else None
+
+    @property
+    def whole(self) -> int | None:
+        """As the commission takes it: the published figure, else the calculation rounded half up."""
+        if self.official_counts is not None:
+            return self.official_counts.amount
+        return self.computed.displayed if isinstance(self.computed, Ceiling) else None
 
     @property
     def cents(self) -> int | None:
@@ -36,8 +54,8 @@ class CampaignCeiling:
         figures: list[int] = []
         if isinstance(self.computed, Ceiling):
             figures.append(self.computed.alert)
-        if self.official is not None:
-            figures.append(self.official.amount)
+        if self.official_counts is not None:
+            figures.append(self.official_counts.amount)
         return min(figures) * (1 if self.currency == "XPF" else 100) if figures else None
 
     @property
@@ -52,11 +70,18 @@ class CampaignCeiling:
 async def find_ceiling(session: AsyncSession, campaign_id: UUID) -> CampaignCeiling:
     state = (await get_campaign(session, campaign_id)).state
     official = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
+    contested = await session.get(ContestedRound, campaign_id, populate_existing=True)
     first, second = _questions(state)
     computed = compute_ceiling(first)
     higher = compute_ceiling(second) if second else None
+    two = state.election in _TWO_CEILINGS and (first.round == 2 or (higher is not None and higher != computed))
+    if two and contested is not None and contested.round == 2 and higher is not None:
+        computed, higher, turn = higher, None, 2
+    else:
+        turn = first.round
     return CampaignCeiling(
         currency="XPF" if place(state.territory) in PACIFIC else "EUR",
+        round=turn if two else None,
         computed=computed,
         # Equal where the law has one for both rounds.
         second_round=higher if isinstance(higher, Ceiling) and computed != higher else None,
@@ -83,7 +108,36 @@ async def set_official_ceiling(session: AsyncSession, campaign_id: UUID, put: Of
         session.add(OfficialCeiling(campaign_id=campaign_id, version=1, set_by=by, **put.model_dump()))
     else:
         known.amount, known.source, known.dated_on = put.amount, put.source, put.dated_on
+        known.round = put.round
         known.version, known.set_by = known.version + 1, by
+    await session.flush()
+    ceiling = await find_ceiling(session, campaign_id)
+    await balances.move_sums(session, balance, ceiling.cents, [])
+
+
+async def set_round(session: AsyncSession, campaign_id: UUID, turn: int, by: str) -> None:
+    """A list that goes to round two has the higher ceiling for the whole campaign (L. 52-11)."""
+    state = (await get_campaign(session, campaign_id)).state
+    balance = await balances.lock_balance(session, campaign_id)
+    if (await find_ceiling(session, campaign_id)).round is None:
+        raise Conflict(
+            "Pour cette élection le plafond est le même aux deux tours.",
+            "For this election the ceiling is the same in both rounds.",
+            "/round",
+        )
+    if turn == 2 and campaign_now(state).date() < state.rounds[0].on:
+        raise Conflict(
+            "Le premier tour n'a pas eu lieu : on ne sait pas encore qui est au second.",
+            "Round one has not taken place: who goes on is not known yet.",
+            "/round",
+        )
+    known = await session.get(ContestedRound, campaign_id, populate_existing=True)
+    before = {"round": known.round if known else 1}
+    if known is None:
+        known = ContestedRound(campaign_id=campaign_id, version=0, round=turn, set_by=by)
+        session.add(known)
+    known.round, known.set_by, known.version = turn, by, known.version + 1
+    keep_change(session, campaign_id, "ceiling", campaign_id, known.version, "round", by, before, {"round": turn})
     await session.flush()
     ceiling = await find_ceiling(session, campaign_id)
     await balances.move_sums(session, balance, ceiling.cents, [])

@@ -18,6 +18,7 @@ from budget.expenses.period import account_period
 from budget.expenses.transitions import state_label
 from budget.gauges.drawing import WIDTH, draw_bar
 from budget.gauges.wording import LEVELS, amount_in, decimal_text, share_of
+from budget.outlooks import service as outlooks
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,6 +54,8 @@ async def show_gauge(request: Request, session: Session, caller: Reader) -> HTML
         period=account_period(campaign),
         # A coordinator sees what is left, not what each thing cost.
         latest=await expenses.list_latest(session, LATEST) if "expenses:read" in caller.scopes else None,
+        # The candidate's own money is not the whole team's to see.
+        outlook=await outlooks.read_outlook(session, caller) if "accounts:read" in caller.scopes else None,
         heading_label=heading_label,
         state_label=state_label,
         decimal=decimal_text,

@@ -1,12 +1,28 @@
-"""outlook"""
+"""outlook: the forecast of the reimbursement, and the round that the ceiling is of"""
+
+import sqlalchemy as sa
+from alembic import op
+from budget.tables import Base
+from kit import tenancy
 
 revision = "0008"
 down_revision = "0007"
 
+TABLES = ("outlook", "heard_forecast", "heard_tally", "contested_round")
+
 
 def upgrade() -> None:
-    pass
+    for table in TABLES:
+        Base.metadata.tables[table].create(op.get_bind())
+        for statement in tenancy.protect(table, may="select, insert, update"):
+            op.execute(statement)
+    op.add_column(
+        "official_ceiling",
+        sa.Column("round", sa.Integer(), nullable=True, comment="Where the law has a ceiling for each."),
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("official_ceiling", "round")
+    for table in reversed(TABLES):
+        op.drop_table(table)

@@ -1,0 +1,49 @@
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Numeric, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from budget.db import Base
+
+
+class Outlook(Base, kw_only=True):
+    """What the team said for the forecast of the reimbursement: which candidate is theirs, what was proclaimed."""
+
+    __tablename__ = "outlook"
+    __table_args__ = (CheckConstraint("share between 0 and 1", name="share"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    candidate: Mapped[str | None] = mapped_column(comment="The id that results gives to the campaign's own.")
+    share: Mapped[Decimal | None] = mapped_column(Numeric(20, 18), comment="Proclaimed, of round one.")
+    set_by: Mapped[str]
+    set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class HeardForecast(Base, kw_only=True):
+    """The newest that predict told of the campaign's own share, and results of the night's."""
+
+    __tablename__ = "heard_forecast"
+    __table_args__ = (CheckConstraint("source in ('forecast', 'projection')", name="known_source"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    said: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    heard_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class HeardTally(Base, kw_only=True):
+    """A station's sheet of round one, as results told it last. Confidential until the legal hour (L. 52-2)."""
+
+    __tablename__ = "heard_tally"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    valid: Mapped[int]
+    votes: Mapped[dict[str, int]] = mapped_column(JSONB)
