@@ -9,6 +9,7 @@ from predict.bases import routes as bases
 from predict.contests import pages as contest_pages
 from predict.contests import routes as contests
 from predict.contours import routes as contours
+from predict.elections import pages as election_pages
 from predict.elections import routes as elections
 from predict.forecasts import pages as forecast_pages
 from predict.forecasts import routes as forecasts
@@ -44,6 +45,7 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
         sessions,
         [
             elections.router,
+            election_pages.router,
             contours.router,
             stations.router,
             pages.router,

@@ -3,15 +3,17 @@ from typing import Annotated
 
 from common.schemas.elections import ElectionKind
 from common.schemas.territories import Territory
-from fastapi import APIRouter, Form, Query, Request, Security, UploadFile
+from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
 from kit.auth import OPERATE, Caller, caller_with
+from kit.campaigns.queries import get_campaign
 from kit.credentials import KnownToken
 from kit.db import Session
 from kit.paging import Page
 from kit.problems import Forbidden
 from kit.web import Route
 
-from predict.elections import listing, queries, service
+from predict.elections import listing, queries, series, service
+from predict.elections.blocs import SOURCE
 from predict.elections.models import ResultImport
 from predict.elections.schemas import (
     ElectionId,
@@ -21,6 +23,8 @@ from predict.elections.schemas import (
     Level,
     Mode,
     ResultRead,
+    SeriesBy,
+    SeriesRead,
     Source,
 )
 from predict.elections.uploads import safe_name, too_large
@@ -34,11 +38,36 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
 ImportReader = Annotated[Caller, Security(caller_with, scopes=["imports:read"])]
 Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
 
+Inside = Annotated[Territory | None, Query(description="By default the campaign's: `circo:9406`, `nation:FR`.")]
+By = Annotated[SeriesBy, Query(description="What to sum votes by.")]
+
 
 @router.get("/elections")
 async def list_elections(session: Session, _: Reader) -> list[ElectionRead]:
     """Every round that was imported, the latest first, with its totals."""
     return await listing.list_elections(session)
+
+
+@router.get("/elections/series")
+async def read_series(session: Session, caller: Reader, territory: Inside = None, by: By = "bloc") -> SeriesRead:
+    """Turnout and votes by bloc, nuance or list in a territory, over every imported round.
+
+    Blocs are those of your campaign's grid (`/v1/nuances`). By default the territory is the campaign's. A round of
+    which no station inside is imported is as the ministry sums it there, when that was imported.
+    """
+    territory = territory or (await get_campaign(session, caller.campaign_id)).state.territory
+    await queries.require_place(session, territory)
+    grid = await nuances.read_grid(session, caller.campaign_id)
+    points = await series.read_series(session, territory, grid, by)
+    return SeriesRead(territory=territory, by=by, bloc_source=SOURCE, edited=bool(grid.edits), points=points)
+
+
+@router.get("/elections/series.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_series(session: Session, caller: Reader, territory: Inside = None, by: By = "bloc") -> Response:
+    """The same as CSV (UTF-8, commas, decimal points), one line per round and bloc, nuance or list."""
+    found = await read_series(session, caller, territory, by)
+    headers = {"Content-Disposition": 'attachment; filename="series.csv"'}
+    return Response(series.as_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/elections/{election_id}/results")

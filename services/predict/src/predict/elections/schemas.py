@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 
-from common.schemas.counts import Count, DataVintage
+from common.schemas.counts import Count, DataVintage, Share
 from common.schemas.elections import Round
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -59,6 +59,46 @@ class ResultRead(BaseModel):
     null: Count
     valid: Count
     votes: list[VoteCount]
+
+
+SeriesBy: TypeAlias = Literal["bloc", "nuance", "list"]
+
+
+class SeriesPart(BaseModel):
+    """What one bloc, nuance or list had in a round."""
+
+    key: Annotated[str | None, Field(description="Null: in no bloc until your campaign says which (`/v1/nuances`).")]
+    votes: Count
+    share: Annotated[Share, Field(description="Of all votes for somebody.")]
+
+
+class SeriesPoint(BaseModel):
+    """One round in a territory."""
+
+    election: ElectionId
+    kind: str
+    held_on: date
+    round: Round
+    source: Source
+    stations: int
+    registered: Count
+    voters: Count
+    blank: Count
+    null: Count
+    valid: Count
+    turnout: Annotated[Share | None, Field(description="Null where nobody is registered.")]
+    parts: Annotated[list[SeriesPart], Field(description="The most votes first.")]
+    data_vintage: DataVintage
+
+
+class SeriesRead(BaseModel):
+    """A territory over every imported round, the oldest first."""
+
+    territory: str
+    by: SeriesBy
+    bloc_source: Annotated[str, Field(description="Where the default grid comes from.")]
+    edited: Annotated[bool, Field(description="Whether your campaign counts some nuances in another bloc.")]
+    points: list[SeriesPoint]
 
 
 class FileFault(BaseModel):
