@@ -269,6 +269,8 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
     filled.ids["donor_id"] = donor = _done(await client.post("/v1/donors", json=DONOR)).json()["id"]
     gift = RECEIPT | {"donor_id": donor}
     filled.ids["receipt_id"] = _done(await client.post("/v1/receipts", json=gift)).json()["id"]
+    said = {"answer": "in_account", "note": canaries.NOTE}
+    filled.ids["question"] = _done(await client.put("/v1/filing/questions/premises", json=said)).json()["key"]
     about = {"kind": "invoice", "subject": "expense", "subject_id": filled.ids["expense_id"]}
     name = f"{canaries.SURNAME} {canaries.NOTE}.png"
     sent = await client.post("/v1/evidence", files={"file": (name, PICTURE)}, data=about)

@@ -121,6 +121,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/receipts/{receipt_id}/form-number": {"json": {"form_number": "9"}},
     "POST /v1/receipts/{receipt_id}/reversal": {"json": {"reason": "Prise"}},
     "POST /v1/loans": {"json": LOAN},
+    "PUT /v1/filing/questions/{question}": {"json": {"answer": "no"}},
+    "POST /filing/questions": {"data": {"question": "staff", "answer": "no"}},
     "POST /v1/evidence": {
         "files": {"file": ("autre.png", PICTURE)},
         "data": {"kind": "other", "subject": "account"},

@@ -18,6 +18,8 @@ from budget.evidence import routes as evidence
 from budget.expenses import routes as expenses
 from budget.exports import pages as export_pages
 from budget.exports import routes as exports
+from budget.filings import pages as filing_pages
+from budget.filings import routes as filings
 from budget.gauges import pages as gauges
 from budget.journals import routes as journals
 from budget.loans import routes as loans
@@ -49,6 +51,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             expenses.router,
             exports.router,
             export_pages.router,
+            filings.router,
+            filing_pages.router,
             gauges.router,
             journals.router,
             loans.router,

@@ -4,6 +4,7 @@ from budget.accounts.models import Comment as Comment
 from budget.allotments.models import Allotment as Allotment
 from budget.balances.models import Balance as Balance
 from budget.balances.models import HeadingBalance as HeadingBalance
+from budget.balances.models import Tally as Tally
 from budget.banks.models import BankAccount as BankAccount
 from budget.banks.models import BankLine as BankLine
 from budget.banks.models import BankMatch as BankMatch
@@ -23,6 +24,7 @@ from budget.expenses.models import Entry as Entry
 from budget.expenses.models import Expense as Expense
 from budget.expenses.models import HeardAction as HeardAction
 from budget.exports.models import Export as Export
+from budget.filings.models import OfficeAnswer as OfficeAnswer
 from budget.journals.models import AccountSum as AccountSum
 from budget.journals.models import JournalEntry as JournalEntry
 from budget.journals.models import JournalLine as JournalLine

@@ -27,6 +27,17 @@ class Balance(Base, kw_only=True):
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 
 
+class Tally(Base, kw_only=True):
+    """How many entries have something in common that is looked at before filing, and for how much."""
+
+    __tablename__ = "tally"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    entries: Mapped[int] = mapped_column(BigInteger)
+    cents: Mapped[int] = mapped_column(BigInteger)
+
+
 class HeadingBalance(Base, kw_only=True):
     """The same sums for one heading; 0 while none is chosen."""
 

@@ -1,6 +1,6 @@
 """A campaign's sums, and who is told when they move."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances.levels import find_level
-from budget.balances.models import Balance, HeadingBalance
+from budget.balances.models import Balance, HeadingBalance, Tally
 
 LockedBalance: TypeAlias = Balance
 """What `lock_balance` gives: whoever holds it is alone to change the campaign's account."""
@@ -97,6 +97,30 @@ async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[in
     rows = await session.scalars(select(HeadingBalance).where(HeadingBalance.campaign_id == campaign_id))
     sums = {row.heading: Sums(row.planned_cents, row.committed_cents, row.paid_cents) for row in rows}
     return {heading: row for heading, row in sorted(sums.items()) if row.planned_cents or row.spent_cents}
+
+
+async def count_tallies(
+    session: AsyncSession, campaign_id: UUID, before: Mapping[str, int], after: Mapping[str, int]
+) -> None:
+    """By name, for how much an entry counted and counts: what it no longer has in common with others goes."""
+    for name in sorted({*before, *after}):
+        entries = (name in after) - (name in before)
+        cents = after.get(name, 0) - before.get(name, 0)
+        if not entries and not cents:
+            continue
+        kept = insert(Tally).values(campaign_id=campaign_id, name=name, entries=entries, cents=cents)
+        await session.execute(
+            kept.on_conflict_do_update(
+                index_elements=["campaign_id", "name"],
+                set_={"entries": Tally.entries + kept.excluded.entries, "cents": Tally.cents + kept.excluded.cents},
+            )
+        )
+
+
+async def read_tallies(session: AsyncSession, campaign_id: UUID) -> dict[str, tuple[int, int]]:
+    """By name: how many entries, for how much."""
+    rows = await session.execute(select(Tally.name, Tally.entries, Tally.cents).where(Tally.campaign_id == campaign_id))
+    return {name: (entries, cents) for name, entries, cents in rows}
 
 
 def _count(row: Balance | HeadingBalance, move: Move) -> None:

@@ -21,6 +21,12 @@ class Donor(Base, kw_only=True):
             postgresql_where=text("erased_at is null"),
         ),
         Index("ix_donor_campaign_id_person_ref", "campaign_id", "person_ref"),
+        # Whom the checks before filing look for.
+        Index(
+            "ix_donor_doubtful",
+            "campaign_id",
+            postgresql_where=text("sealed is null or on_the_list or (not french and not resident)"),
+        ),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -10,7 +10,7 @@ from common.events import PersonErased
 from kit.campaigns.queries import find_campaign, get_campaign
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 from kit.vault import Vault, open_vault
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
@@ -20,6 +20,7 @@ from budget.donors.models import Donor
 from budget.donors.retention import DUTY, kept_until
 from budget.donors.schemas import DonorCreate, DonorRead, DonorUpdate, ErasureAnswer
 from budget.expenses.period import filing_due
+from budget.filings.facts import SHOWN, Group
 from budget.receipts.limits import LIMITS
 from budget.trails.service import keep_change
 
@@ -156,6 +157,20 @@ async def hear_erasure(session: AsyncSession, event: PersonErased) -> None:
     )
     for donor in (await session.scalars(mine)).all():
         await ask_erasure(session, donor, "crm")
+
+
+async def find_doubtful(session: AsyncSession, campaign_id: UUID) -> Group:
+    """Givers who are not known any more, or who may not give: for what they gave."""
+    doubtful = (
+        Donor.campaign_id == campaign_id,
+        Donor.given_cents > 0,
+        Donor.sealed.is_(None) | Donor.on_the_list | (~Donor.french & ~Donor.resident),
+    )
+    entries, cents = (
+        await session.execute(select(func.count(), func.coalesce(func.sum(Donor.given_cents), 0)).where(*doubtful))
+    ).one()
+    first = await session.scalars(select(Donor.id).where(*doubtful).limit(SHOWN)) if entries else ()
+    return Group(entries, int(cents), tuple(first))
 
 
 def _seal(vault: Vault, first_names: str, surname: str, born_on: date, address: str) -> bytes:

@@ -10,14 +10,14 @@ from uuid import UUID
 from kit.auth import Caller
 from kit.problems import Conflict, Invalid, NotFound, Unavailable
 from kit.vault import open_vault
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
 from budget.evidence import missing
 from budget.evidence.examining import Examined, examine
-from budget.evidence.models import Document, Evidence
-from budget.evidence.needs import Subject
+from budget.evidence.models import Document, Evidence, MissingSum
+from budget.evidence.needs import Kind, Subject
 from budget.evidence.refusals import Refused
 from budget.evidence.schemas import AttachmentCreate, EvidenceCreate
 from budget.evidence.storage import Storage, StorageAway, path_of
@@ -125,6 +125,15 @@ async def list_live(session: AsyncSession, campaign_id: UUID) -> list[tuple[Know
         .order_by(Evidence.added_at, Evidence.id)
     )
     return [(row, media_type, size) for row, media_type, size in rows]
+
+
+async def sum_missing(session: AsyncSession, campaign_id: UUID) -> list[tuple[Kind, int, int]]:
+    """By kind of document: how many entries lack it, and for how much."""
+    mine = select(MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(
+        MissingSum.campaign_id == campaign_id, MissingSum.entries > 0
+    )
+    rows = await session.execute(mine.group_by(MissingSum.kind).order_by(MissingSum.kind))
+    return [(Kind(kind), int(entries), int(cents)) for kind, entries, cents in rows]
 
 
 async def _keep(session: AsyncSession, storage: Storage, campaign_id: UUID, sha256: str, examined: Examined) -> None:

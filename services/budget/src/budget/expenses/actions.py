@@ -32,7 +32,7 @@ async def hear_action(session: AsyncSession, event: ActionPlanned | ActionComple
     if campaign is None:
         raise CampaignNotHeard
     balance = await balances.lock_balance(session, event.campaign_id, closed_too=True)
-    if not await _is_news(session, event) or balance.closed_at is not None:
+    if not await _is_news(session, event, campaign.state.time_zone) or balance.closed_at is not None:
         # A closed account stays as it is; that the action was heard of is kept, for whoever opens it again.
         return
     action = event.action
@@ -60,14 +60,19 @@ async def hear_action(session: AsyncSession, event: ActionPlanned | ActionComple
         await settle(session, balance, changes, CRM)
 
 
-async def _is_news(session: AsyncSession, event: ActionPlanned | ActionCompleted) -> bool:
+async def _is_news(session: AsyncSession, event: ActionPlanned | ActionCompleted, time_zone: str) -> bool:
     action = event.action
     fresh = insert(HeardAction).values(
-        campaign_id=event.campaign_id, action_id=action.id, version=event.version, status=action.status
+        campaign_id=event.campaign_id,
+        action_id=action.id,
+        version=event.version,
+        status=action.status,
+        kind=action.kind,
+        happens_on=action.starts_at.astimezone(ZoneInfo(time_zone)).date(),
     )
     newer = fresh.on_conflict_do_update(
         index_elements=["campaign_id", "action_id"],
-        set_={"version": fresh.excluded.version, "status": fresh.excluded.status},
+        set_={name: fresh.excluded[name] for name in ("version", "status", "kind", "happens_on")},
         where=HeardAction.version < fresh.excluded.version,
     )
     return await session.scalar(newer.returning(HeardAction.version)) is not None

@@ -15,6 +15,7 @@ from budget.ceilings import service as ceilings
 from budget.evidence import missing
 from budget.evidence.needs import NONE, Subject, expense_needs
 from budget.expenses.models import Entry, Expense
+from budget.expenses.tallies import tallies_of
 from budget.expenses.transitions import Payer
 from budget.journals import service as journals
 from budget.journals.postings import Amounts, expense_amounts
@@ -42,9 +43,10 @@ class Seen:
 
     counted: Move | None
     fields: dict[str, Any]
+    tallies: dict[str, int]
 
 
-NOTHING = Seen(None, {})
+NOTHING = Seen(None, {}, {})
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,14 @@ class Change:
 
 
 def see(expense: Expense) -> Seen:
-    return Seen(counted(expense), _fields(expense))
+    return Seen(counted(expense), _fields(expense), _tallies(expense))
+
+
+def _tallies(expense: Expense) -> dict[str, int]:
+    if expense.reversed_at is not None:
+        return {}
+    valued = expense.valuation is not None
+    return tallies_of(expense.stage, Payer(expense.payer), valued=valued, cents=expense.amount_cents)
 
 
 def counted(expense: Expense) -> Move | None:
@@ -79,6 +88,7 @@ async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequenc
             moves += made
         await _book(session, balance, change, by)
         await _follow_evidence(session, expense)
+        await balances.count_tallies(session, expense.campaign_id, change.before.tallies, _tallies(expense))
         await _tell(session, change)
     await session.flush()
     ceiling = await ceilings.find_ceiling(session, balance.campaign_id)

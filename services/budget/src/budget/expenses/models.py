@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budget.db import Base
 from budget.expenses.transitions import Facts, Payer
 
+_LIVE = text("reversed_at is null")
+_OF_ACTION = text("reversed_at is null and action_id is not null")
+
 
 class Expense(Base, kw_only=True):
     """One spend of the campaign. It is never deleted: a reversal takes it out of the sums."""
@@ -30,6 +33,10 @@ class Expense(Base, kw_only=True):
             postgresql_where=text("reversed_at is null and action_line is not null"),
         ),
         Index("ix_expense_campaign_id_created_at", "campaign_id", "created_at"),
+        # What the checks before filing look for, and the first entries that they name.
+        Index("ix_expense_campaign_id_spent_on", "campaign_id", "spent_on", postgresql_where=_LIVE),
+        Index("ix_expense_campaign_id_state", "campaign_id", "state", "payer", postgresql_where=_LIVE),
+        Index("ix_expense_campaign_id_action_id", "campaign_id", "action_id", postgresql_where=_OF_ACTION),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -117,3 +124,5 @@ class HeardAction(Base, kw_only=True):
     action_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[str]
+    kind: Mapped[str | None] = mapped_column(default=None)
+    happens_on: Mapped[date | None] = mapped_column(default=None)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Set
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from kit.problems import Conflict, Invalid, NotFound
@@ -15,6 +15,7 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.answers import Ceiling
 from budget.evidence import missing
 from budget.evidence.needs import NONE, Subject, loan_needs
+from budget.filings.facts import SHOWN, Group
 from budget.loans.models import Loan, Repayment
 from budget.loans.schemas import LoanCreate, LoanRead, LoansRead, RepaymentCreate, RepaymentRead
 from budget.loans.terms import Lender, Terms, find_faults, persons_limit
@@ -120,6 +121,18 @@ async def get_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID) -> L
     if loan is None:
         raise NotFound("Cet emprunt n'existe pas.", "There is no such loan.")
     return loan
+
+
+async def find_due(session: AsyncSession, campaign_id: UUID, today: date) -> Group:
+    """Loans whose term has passed and that are not paid back, for what is owed."""
+    due = select(Loan.id, Loan.amount_cents - Loan.repaid_cents).where(
+        Loan.campaign_id == campaign_id,
+        Loan.reversed_at.is_(None),
+        Loan.due_on < today,
+        Loan.repaid_cents < Loan.amount_cents,
+    )
+    rows = [(loan_id, int(owed)) for loan_id, owed in await session.execute(due)]
+    return Group(len(rows), sum(owed for _, owed in rows), tuple(loan_id for loan_id, _ in rows[:SHOWN]))
 
 
 async def name_loans(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:

@@ -27,6 +27,19 @@ class ReceiptRow(Base, kw_only=True):
             postgresql_where=text("reversed_at is null"),
         ),
         Index("ix_receipt_campaign_id_donor_id", "campaign_id", "donor_id"),
+        # What the checks before filing look for, and the first entries that they name.
+        Index(
+            "ix_receipt_campaign_id_received_on",
+            "campaign_id",
+            "received_on",
+            postgresql_where=text("reversed_at is null"),
+        ),
+        Index("ix_receipt_to_return", "campaign_id", postgresql_where=text("to_return_cents > 0")),
+        Index(
+            "ix_receipt_unnumbered",
+            "campaign_id",
+            postgresql_where=text("kind = 'gift' and form_number is null and reversed_at is null"),
+        ),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -27,6 +27,7 @@ from budget.pledges import service as pledges
 from budget.receipts.limits import Breach, Giver, find_breaches, to_return
 from budget.receipts.models import ReceiptRow
 from budget.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
+from budget.receipts.tallies import tallies_of
 from budget.trails.service import keep_change
 
 HEADING = {
@@ -66,7 +67,7 @@ async def record_receipt(
     session.add(row)
     await session.flush()
     await session.refresh(row, ["created_at"])
-    await _settle(session, balance, row, donor, {}, "recorded", by)
+    await _settle(session, balance, row, donor, {}, {}, "recorded", by)
     if put.pledge_id is not None:
         await pledges.keep_pledge(session, campaign_id, put.pledge_id, row.id)
     return row
@@ -86,12 +87,12 @@ async def return_money(
         )
     if put.returned_on < row.received_on:
         raise Invalid("C'est avant la recette.", "That is before it came in.", "/returned_on")
-    before = _fields(row)
+    before, was = _fields(row), _tallies(row)
     row.returned_cents += put.amount_cents
     row.returned_on = put.returned_on
     row.to_return_cents = max(0, row.to_return_cents - put.amount_cents)
     row.version += 1
-    await _settle(session, balance, row, await _donor_of(session, row), before, "returned", by)
+    await _settle(session, balance, row, await _donor_of(session, row), before, was, "returned", by)
     return row
 
 
@@ -108,11 +109,11 @@ async def reverse_receipt(
 
 
 async def take_out(session: AsyncSession, balance: LockedBalance, row: ReceiptRow, reason: str, by: str) -> ReceiptRow:
-    before = _fields(row)
+    before, was = _fields(row), _tallies(row)
     row.reversed_at, row.reversal_reason = datetime.now(UTC), reason
     row.to_return_cents = 0
     row.version += 1
-    await _settle(session, balance, row, await _donor_of(session, row), before, "reversed", by)
+    await _settle(session, balance, row, await _donor_of(session, row), before, was, "reversed", by)
     if row.pledge_id is not None:
         await pledges.open_again(session, row.campaign_id, row.pledge_id)
     return row
@@ -124,9 +125,10 @@ async def set_form_number(
     await balances.lock_balance(session, campaign_id)
     row = await _get_live(session, campaign_id, receipt_id, seen)
     await _check_number(session, campaign_id, number)
-    before = _fields(row)
+    before, was = _fields(row), _tallies(row)
     row.form_number = number
     row.version += 1
+    await balances.count_tallies(session, campaign_id, was, _tallies(row))
     keep_change(session, campaign_id, "receipt", row.id, row.version, "numbered", by, before, _fields(row))
     await session.flush()
     return row
@@ -160,12 +162,14 @@ async def _settle(
     row: ReceiptRow,
     donor: KnownDonor | None,
     before: dict[str, Any],
+    tallied: dict[str, int],
     act: str,
     by: str,
 ) -> None:
     """Journal, sums, trail, and what is told."""
     was = before.get("amount_cents", 0) - before.get("returned_cents", 0)
     moved = row.kept_cents - was
+    await balances.count_tallies(session, row.campaign_id, tallied, _tallies(row))
     if donor is not None:
         donor.given_cents += moved
         if act == "recorded":
@@ -265,6 +269,10 @@ async def _get_live(session: AsyncSession, campaign_id: UUID, receipt_id: UUID, 
     if row.reversed_at is not None:
         raise Conflict("Cette recette a été annulée : elle ne change plus.", "This receipt was reversed.")
     return row
+
+
+def _tallies(row: ReceiptRow) -> dict[str, int]:
+    return tallies_of(row.kind, row.kept_cents, row.to_return_cents, numbered=row.form_number is not None)
 
 
 def _fields(row: ReceiptRow) -> dict[str, Any]:

@@ -1,0 +1,97 @@
+"""What the checks look at: sums and a few entries, never the whole account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from budget.ceilings.answers import Currency
+
+SHOWN = 20
+"""How many entries a finding names."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries that have something in common: how many, for how much, and the first of them."""
+
+    entries: int = 0
+    cents: int = 0
+    ids: tuple[UUID, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.entries > 0
+
+
+NONE = Group()
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A kind of document that entries lack."""
+
+    label: str
+    entries: int
+    cents: int
+
+
+@dataclass(frozen=True)
+class Bank:
+    statements: int
+    open_lines: int
+    open_movements: int
+    gaps: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """In the smallest unit of the currency; sums count what is not reversed."""
+
+    currency: Currency
+    today: date
+    period_starts_on: date
+    votes_on: date
+    filing_due_at: datetime
+    ceiling: int | None
+    filing_articles: str = "L. 52-12"
+    limited_account: bool = True
+    """There is a campaign account for this election: none in communes under 9,000."""
+    closed: bool = False
+    planned: int = 0
+    committed: int = 0
+    paid: int = 0
+    expenses: int = 0
+    """On the headings: owed or paid."""
+    receipts: int = 0
+    gifts: int = 0
+    accountant: int = 0
+    """Spent on heading 9."""
+    direct: int = 0
+    """Paid by the candidate."""
+    cash_gifts: int = 0
+    unset: int = 0
+    """Without a heading yet."""
+    share: float | None = None
+    """Of the votes in round one; none while it is not known."""
+    invoiced: Group = NONE
+    not_entered: Group = NONE
+    """Paid, and not taken to the account."""
+    outside: Group = NONE
+    receipts_outside: Group = NONE
+    unvalued: Group = NONE
+    illegal: Group = NONE
+    """Receipts that have to go back, for what is still to go."""
+    unnumbered: Group = NONE
+    donors: Group = NONE
+    """Givers whose file is not whole."""
+    actions: Group = NONE
+    """That took place, and cost nothing by the account."""
+    loans_due: Group = NONE
+    lacks: tuple[Lack, ...] = ()
+    bank: Bank | None = None
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Of the questionnaire, by question."""
+
+    @property
+    def spent(self) -> int:
+        return self.committed + self.paid

@@ -1,0 +1,145 @@
+"""The rules of what comes in: pure."""
+
+from budget.filings.facts import Facts
+from budget.filings.findings import Check, Outcome, Severity, money, plural
+from budget.receipts.limits import ARTICLE, CASH_PERCENT, LIMITS
+
+
+def gifts_legal(facts: Facts) -> Check:
+    name, title, article = "gifts_legal", "Dons et recettes permis", ARTICLE[facts.currency]
+    if not facts.illegal:
+        return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, "Rien à rendre.")
+    return Check(
+        name,
+        title,
+        article,
+        Severity.BLOCKING,
+        Outcome.FAILED,
+        f"{plural(facts.illegal.entries, 'recette passe', 'recettes passent')} les limites de la loi : "
+        f"{money(facts.illegal.cents, facts.currency)} à rendre.",
+        "Rendez l'argent par virement ou chèque, puis notez le retour.",
+        "/",
+        amount=facts.illegal.cents,
+        entries=facts.illegal.entries,
+        kind="receipt",
+        ids=facts.illegal.ids,
+    )
+
+
+def cash_within(facts: Facts) -> Check:
+    """By the ceiling as it is now: it may have come down since the gifts were booked."""
+    name, title, article = "cash_within", "Dons en espèces", ARTICLE[facts.currency]
+    if facts.ceiling is None and facts.cash_gifts:
+        return Check(
+            name,
+            title,
+            article,
+            Severity.WARNING,
+            Outcome.UNKNOWN,
+            "La limite dépend du plafond, qui n'est pas connu.",
+            "Renseignez la population ou le chiffre officiel.",
+            "/",
+        )
+    limited = facts.ceiling is not None and facts.ceiling >= LIMITS[facts.currency].cash_share_from
+    most = facts.ceiling * CASH_PERCENT // 100 if limited and facts.ceiling is not None else None
+    if most is not None and facts.cash_gifts > most:
+        over = facts.cash_gifts - most
+        return Check(
+            name,
+            title,
+            article,
+            Severity.BLOCKING,
+            Outcome.FAILED,
+            f"Les dons en espèces dépassent 20 % du plafond de {money(over, facts.currency)}.",
+            "Rendez les derniers dons en espèces reçus, et demandez un chèque ou un virement.",
+            "/",
+            amount=over,
+        )
+    said = f"{money(facts.cash_gifts, facts.currency)} en espèces" if facts.cash_gifts else "Aucun don en espèces"
+    rest = f", pour {money(most, facts.currency)} permis." if most is not None and facts.cash_gifts else "."
+    return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, said + rest)
+
+
+def receipts_within_period(facts: Facts) -> Check:
+    name, title, article = "receipts_within_period", "Recettes dans la période", "L. 52-4"
+    if not facts.receipts_outside:
+        return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, "Rien à signaler.")
+    return Check(
+        name,
+        title,
+        article,
+        Severity.BLOCKING,
+        Outcome.FAILED,
+        f"{plural(facts.receipts_outside.entries, 'recette', 'recettes')} avant le "
+        f"{facts.period_starts_on:%d/%m/%Y} ou "
+        f"après le dépôt : {money(facts.receipts_outside.cents, facts.currency)}.",
+        "Corrigez la date, ou annulez la recette.",
+        "/",
+        amount=facts.receipts_outside.cents,
+        entries=facts.receipts_outside.entries,
+        kind="receipt",
+        ids=facts.receipts_outside.ids,
+    )
+
+
+def forms_numbered(facts: Facts) -> Check:
+    name, title, article = "forms_numbered", "Un reçu-don numéroté pour chaque don", "L. 52-10, R. 39-1"
+    if not facts.unnumbered:
+        return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, "Rien à signaler.")
+    return Check(
+        name,
+        title,
+        article,
+        Severity.BLOCKING,
+        Outcome.FAILED,
+        f"{plural(facts.unnumbered.entries, 'don n’a', 'dons n’ont')} pas de numéro de reçu : "
+        f"{money(facts.unnumbered.cents, facts.currency)}.",
+        "Remettez au donateur une formule numérotée de la commission et notez son numéro ; Isoloir n'en imprime pas.",
+        "/",
+        amount=facts.unnumbered.cents,
+        entries=facts.unnumbered.entries,
+        kind="receipt",
+        ids=facts.unnumbered.ids,
+    )
+
+
+def donors_complete(facts: Facts) -> Check:
+    name, title, article = "donors_complete", "Donateurs connus et en droit de donner", "L. 52-8, L. 52-10"
+    if not facts.donors:
+        return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, "Rien à signaler.")
+    return Check(
+        name,
+        title,
+        article,
+        Severity.BLOCKING,
+        Outcome.FAILED,
+        f"{plural(facts.donors.entries, 'donateur n’est', 'donateurs ne sont')} pas identifiés, ou ni Français ni "
+        "résidents, ou membres de la liste.",
+        "Complétez leur fiche, ou rendez le don ; l'argent d'un colistier est un apport personnel.",
+        "/",
+        amount=facts.donors.cents,
+        entries=facts.donors.entries,
+        kind="donor",
+        ids=facts.donors.ids,
+    )
+
+
+def loans_followed(facts: Facts) -> Check:
+    name, title, article = "loans_followed", "Prêts remboursés à leur terme", "L. 52-7-1, R. 39-2-1"
+    if not facts.loans_due:
+        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, "Aucun prêt en retard.")
+    return Check(
+        name,
+        title,
+        article,
+        Severity.WARNING,
+        Outcome.FAILED,
+        f"{plural(facts.loans_due.entries, 'prêt est', 'prêts sont')} échus : il reste dû "
+        f"{money(facts.loans_due.cents, facts.currency)}.",
+        "Remboursez-le et notez le remboursement ; un prêt qui n'est pas remboursé devient un don.",
+        "/",
+        amount=facts.loans_due.cents,
+        entries=facts.loans_due.entries,
+        kind="loan",
+        ids=facts.loans_due.ids,
+    )

@@ -1,0 +1,89 @@
+"""The facts of a campaign's account, each from a sum that is kept or by an index."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from common.schemas.elections import ElectionKind
+from elections.calendar import article_of
+from kit.campaigns.queries import campaign_now, get_campaign
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.balances import service as balances
+from budget.banks import service as banks
+from budget.ceilings import service as ceilings
+from budget.ceilings.scales import NO_ACCOUNT_BELOW
+from budget.donors import service as donors
+from budget.evidence import service as evidence
+from budget.evidence.needs import LABELS
+from budget.expenses import review as expenses
+from budget.expenses.headings import ACCOUNTANT
+from budget.expenses.period import account_period, filing_due
+from budget.expenses.tallies import Expenses
+from budget.filings.facts import Bank, Facts, Lack
+from budget.filings.models import OfficeAnswer
+from budget.journals import service as journals
+from budget.journals.plan import Receipt
+from budget.loans import service as loans
+from budget.receipts import review as receipts
+from budget.receipts.tallies import Receipts
+
+
+async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
+    state = (await get_campaign(session, campaign_id)).state
+    today = campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
+    period = account_period(state)
+    ceiling = await ceilings.find_ceiling(session, campaign_id)
+    balance = await balances.find_balance(session, campaign_id)
+    tallies = await balances.read_tallies(session, campaign_id)
+    headings = await balances.read_heading_sums(session, campaign_id)
+    sums = await journals.read_sums(session, campaign_id)
+    small = state.population is not None and state.population < NO_ACCOUNT_BELOW
+    accountant, unset = headings.get(ACCOUNTANT), headings.get(0)
+    return Facts(
+        currency=ceiling.currency,
+        today=today,
+        period_starts_on=period.starts_on,
+        votes_on=period.votes_on,
+        filing_due_at=filing_due(state),
+        filing_articles=article_of("filing_due_at", state.election),
+        limited_account=not (state.election is ElectionKind.MUNICIPALES and small),
+        ceiling=ceiling.cents,
+        closed=balance is not None and balance.closed_at is not None,
+        planned=balance.planned_cents if balance else 0,
+        committed=balance.committed_cents if balance else 0,
+        paid=balance.paid_cents if balance else 0,
+        expenses=sum(cents for account, cents in sums.items() if account.startswith("expense:")),
+        receipts=-sum(cents for account, cents in sums.items() if account.startswith("receipt:")),
+        gifts=-sums.get(Receipt.GIFTS, 0),
+        accountant=accountant.planned_cents + accountant.spent_cents if accountant else 0,
+        direct=tallies.get(Expenses.DIRECT, (0, 0))[1],
+        cash_gifts=balance.cash_gifts_cents if balance else 0,
+        unset=unset.planned_cents + unset.spent_cents if unset else 0,
+        invoiced=await expenses.find_tallied(session, campaign_id, Expenses.INVOICED, tallies),
+        not_entered=await expenses.find_tallied(session, campaign_id, Expenses.PAID, tallies),
+        outside=await expenses.find_outside(session, campaign_id, period),
+        unvalued=await expenses.find_tallied(session, campaign_id, Expenses.UNVALUED, tallies),
+        actions=await expenses.find_uncosted_actions(session, campaign_id, today),
+        receipts_outside=await receipts.find_outside(session, campaign_id, period),
+        illegal=await receipts.find_tallied(session, campaign_id, Receipts.TO_RETURN, tallies),
+        unnumbered=await receipts.find_tallied(session, campaign_id, Receipts.UNNUMBERED, tallies),
+        donors=await donors.find_doubtful(session, campaign_id),
+        loans_due=await loans.find_due(session, campaign_id, today),
+        lacks=tuple(
+            Lack(LABELS[kind], entries, cents)
+            for kind, entries, cents in await evidence.sum_missing(session, campaign_id)
+        ),
+        bank=await _bank(session, campaign_id),
+        answers=await read_answers(session, campaign_id),
+    )
+
+
+async def read_answers(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
+    mine = select(OfficeAnswer.question, OfficeAnswer.answer).where(OfficeAnswer.campaign_id == campaign_id)
+    return {question: answer for question, answer in await session.execute(mine)}
+
+
+async def _bank(session: AsyncSession, campaign_id: UUID) -> Bank:
+    found = await banks.sum_unreconciled(session, campaign_id)
+    return Bank(found.statements, found.lines, found.movements, found.gaps)

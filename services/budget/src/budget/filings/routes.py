@@ -1,0 +1,42 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.web import Route
+
+from budget.filings import service
+from budget.filings.schemas import AnswerPut, FilingRead, QuestionRead
+
+router = APIRouter(route_class=Route, prefix="/v1/filing", tags=["filing"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
+
+
+@router.get("/checks")
+async def get_checks(session: Session, caller: Reader) -> FilingRead:
+    """The account looked through before it is filed: each rule with its article, what was found and how to mend it.
+
+    A check is passed, failed, or unknown where nothing here says. It is no legal advice, and no replacement for the
+    accountant: rules of which the text was not at hand say so in the documentation.
+    """
+    filing = await service.read_filing(session, caller.campaign_id)
+    if "donors:read" in caller.scopes:
+        return filing
+    hidden = [
+        check.model_copy(update={"entry_ids": []}) if check.entry_kind == "donor" else check for check in filing.checks
+    ]
+    return filing.model_copy(update={"checks": hidden})
+
+
+@router.get("/questions")
+async def list_questions(session: Session, caller: Reader) -> list[QuestionRead]:
+    """The questions to the candidate about help that no invoice shows (L. 52-8, L. 52-8-1), with the answers."""
+    return await service.list_questions(session, caller.campaign_id)
+
+
+@router.put("/questions/{question}")
+async def answer_question(question: str, put: AnswerPut, session: Session, caller: Writer) -> QuestionRead:
+    """Answer one question (candidate, or the financial agent for them). Earlier answers stay in the trail."""
+    return await service.answer(session, caller.campaign_id, question, put, caller.subject, caller.roles)

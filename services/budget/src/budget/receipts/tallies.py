@@ -1,0 +1,19 @@
+"""What a receipt has in common with others that is looked at before filing: pure."""
+
+from enum import StrEnum
+
+
+class Receipts(StrEnum):
+    TO_RETURN = "receipt:to_return"
+    UNNUMBERED = "receipt:unnumbered"
+    """A gift without the number of the commission's form."""
+
+
+def tallies_of(kind: str, kept_cents: int, to_return_cents: int, *, numbered: bool) -> dict[str, int]:
+    """`kept_cents`: none of a reversed one, or one that went back, is in the account."""
+    found: dict[str, int] = {}
+    if to_return_cents:
+        found[str(Receipts.TO_RETURN)] = to_return_cents
+    if kind == "gift" and kept_cents and not numbered:
+        found[str(Receipts.UNNUMBERED)] = kept_cents
+    return found
