@@ -40,7 +40,9 @@ async def show_priorities(
         others = [scored if one is kind else await service.score_kind(situation, one) for one in Kind]
         stations = situation.standings.stations
         covered = [caller.covers(one.station) for one in stations]
-        drawing = draw_money(others, [one.station for one in stations], covered, situation.data_vintage)
+        # An empty picture says less than the sentence that stands for it.
+        if any(one.hour_cost for one in others):
+            drawing = draw_money(others, [one.station for one in stations], covered, situation.data_vintage)
     now = campaign_now(state)
     return render(
         request,
