@@ -26,6 +26,7 @@ from predict.priorities import pages as priority_pages
 from predict.priorities import routes as priorities
 from predict.profiles import pages as profile_pages
 from predict.profiles import routes as profiles
+from predict.references import pages as reference_pages
 from predict.references import routes as references
 from predict.reports import pages as report_pages
 from predict.reports import routes as reports
@@ -59,6 +60,7 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             maps.router,
             map_pages.router,
             references.router,
+            reference_pages.router,
             transfers.router,
             reports.router,
             report_pages.router,

@@ -8,7 +8,7 @@ from kit.french import percent
 from predict.elections.names import name_round
 from predict.elections.schemas import SeriesPoint
 
-WIDTH, ROW, TOP = 720, 46, 8
+WIDTH, ROW, TOP = 400, 42, 4
 COLOURS = {
     "extrême gauche": "#882255",
     "gauche": "#cc6677",
@@ -19,7 +19,7 @@ COLOURS = {
 }
 """Told apart by people who see few colours, and by their order from left to right."""
 _INK, _NONE = "#17212b", "#e3e8ee"
-_LEAST_LABEL = 0.07
+_LEAST_LABEL = 0.1
 
 
 def draw_stacks(points: Sequence[SeriesPoint]) -> str:
@@ -41,7 +41,9 @@ def draw_stacks(points: Sequence[SeriesPoint]) -> str:
 
 def _row(top: int, point: SeriesPoint) -> str:
     shares = {part.key: part.share for part in point.parts}
-    drawn = [f'<text x="0" y="{top + 13}" font-size="15" fill="{_INK}">{escape(name_round(point.election))}</text>']
+    drawn = [
+        f'<text x="0" y="{top + 13}" font-size="13" fill="currentColor">{escape(name_round(point.election))}</text>'
+    ]
     left = 0.0
     for bloc in (*COLOURS, None):
         share = shares.get(bloc, 0.0)
@@ -52,7 +54,7 @@ def _row(top: int, point: SeriesPoint) -> str:
         if share >= _LEAST_LABEL:
             ink = "#fff" if bloc in ("extrême gauche", "extrême droite", "droite") else _INK
             drawn.append(
-                f'<text x="{left + width / 2:.1f}" y="{top + 33}" font-size="14" text-anchor="middle" '
+                f'<text x="{left + width / 2:.1f}" y="{top + 32}" font-size="12.5" text-anchor="middle" '
                 f'fill="{ink}">{percent(share)}</text>'
             )
         left += width
