@@ -123,7 +123,8 @@ async def test_what_cannot_be_estimated_is_refused_with_the_field_and_the_reason
     nowhere = await refused(territory="commune:29019")
     assert [reason["code"] for reason in nowhere["reasons"]] == ["no_results", "no_results"]
     assert (await refused(territory="nation:FR"))["pointer"] == "/territory"
-    assert (await refused(territory="canton:9401"))["pointer"] == "/territory"
+    # A canton can be placed once its results are there.
+    assert (await refused(territory="canton:9401"))["pointer"] == "/from_election"
     assert (await refused(prior_id=str(uuid4())))["pointer"] == "/prior_id"
     for wrong in ({"merge_below": 0.5}, {"merge_below": "NaN"}, {"territory": 94}, {"more": 1}, {"from_election": "x"}):
         await refused(**wrong)

@@ -52,9 +52,9 @@ async def plan(session: AsyncSession, before: str, after: str, territory: str, m
     """Raises Invalid, naming the field, with every reason."""
     if not can_place(territory) or territory.startswith("nation:"):
         raise Invalid(
-            "Demandez une commune, une circonscription ou un département : les reports de tout un pays s’estiment "
+            "Demandez une commune, un canton, une circonscription ou un département : ceux d’un pays s’estiment "
             "circonscription par circonscription (POST /v1/transfers/batches).",
-            "Ask for a commune, a constituency or a department: a whole country is estimated constituency by "
+            "Ask for a commune, a canton, a constituency or a department: a whole country is estimated constituency by "
             "constituency (POST /v1/transfers/batches).",
             "/territory",
         )
