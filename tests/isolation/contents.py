@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from common.events import CanvassRecorded, RequestOpened, TallyValidated
+from common.events import CanvassRecorded, ProjectionUpdated, RequestOpened, TallyValidated
 from common.schemas.proxies import RequestState, RequestStatus
 from elections.fictional import make_constituency
 from elections.ministry import Reading, write
@@ -131,6 +131,27 @@ PRIOR: dict[str, Any] = {
     "quality": "low",
     "rows": [{"from_choice": "A", "to_choice": "A", "share": 1.0}],
 }
+PROJECTION: dict[str, Any] = {
+    "version": 1,
+    "method": "projection-1",
+    "data_vintage": "8 bureaux sur 80",
+    "round": 1,
+    "stations_counted": 8,
+    "stations_expected": 80,
+    "interval_level": 0.9,
+    "turnout": 0.6,
+    "turnout_interval": {"low": 0.58, "high": 0.62},
+    "shares": [
+        {
+            "candidate": "A",
+            "share": 0.4,
+            "interval": {"low": 0.38, "high": 0.42},
+            "chance_to_win": 0.3,
+            "chance_to_qualify": 0.9,
+        }
+    ],
+}
+
 POLL: dict[str, Any] = {
     "title": "Sondage d’essai",
     "institute": "Institut Exemple",
@@ -221,6 +242,7 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     filled.ids["poll_id"] = _done(await client.post("/v1/polls", json=POLL)).json()["id"]
     kept = {"name": canaries.TITLE, "assumptions": {"levels": {"gauche": 0.3}}}
     filled.ids["scenario_id"] = _done(await client.post("/v1/scenarios", json=kept)).json()["id"]
+    await _hear(filled, ProjectionUpdated.model_validate(PROJECTION | {"campaign_id": filled.campaign_id}))
     assert f"{ATTEMPTS}" in _done(await client.get("/v1/stations.csv")).text
 
 
@@ -311,7 +333,7 @@ _FILL: dict[str, Callable[[Filled, AsyncClient], Awaitable[None]]] = {
 }
 
 
-async def _hear(filled: Filled, event: CanvassRecorded | RequestOpened | TallyValidated) -> None:
+async def _hear(filled: Filled, event: CanvassRecorded | ProjectionUpdated | RequestOpened | TallyValidated) -> None:
     consumers = import_module(f"{filled.service}.consumers").CONSUMERS
     (consumer,) = [one for one in consumers if one.event is type(event)]
     await react(filled.sessions, consumer, event)

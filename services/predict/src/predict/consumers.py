@@ -5,11 +5,12 @@ from typing import Any
 from common.events.budget import CeilingChanged
 from common.events.crm import ActionCompleted, ActionPlanned, CampaignChanged, CampaignOpened, CanvassRecorded
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
-from common.events.results import TallyValidated, TurnoutReported
+from common.events.results import ProjectionUpdated, TallyValidated, TurnoutReported
 from kit.consumer import Consumer
 from kit.jobs import JobKind
 
 from predict.forecasts import hiding
+from predict.forecasts import night as forecast_night
 from predict.forecasts import service as forecasts
 from predict.forecasts.schemas import BacktestAsked
 from predict.priorities import hearing
@@ -26,6 +27,7 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("predict", CampaignOpened, forecasts.open_campaign, "forecasts"),
     Consumer("predict", CampaignChanged, forecasts.open_campaign, "forecasts"),
     Consumer("predict", TurnoutReported, forecasts.count_turnout, "forecasts"),
+    Consumer("predict", ProjectionUpdated, forecast_night.hear_projection),
     Consumer("predict", CampaignOpened, stations.open_campaign, "stations"),
     Consumer("predict", CampaignChanged, stations.open_campaign, "stations"),
     Consumer("predict", CanvassRecorded, stations.count_canvass),

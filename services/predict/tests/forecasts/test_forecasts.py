@@ -13,7 +13,7 @@ from common.events.results import TurnoutReported
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.testing import call, react, told, work_off
+from kit.testing import call, new_campaign, react, told, work_off
 from predict.consumers import CONSUMERS, JOBS
 from predict.elections.service import import_results
 
@@ -221,3 +221,56 @@ async def test_importing_results_makes_the_forecast_anew(standing: AsyncClient, 
 
     assert after["version"] == before["version"] + 1
     assert "23/04/2017" in after["data_vintage"]
+
+
+POLL: dict[str, Any] = {
+    "title": "Intentions de vote",
+    "institute": "Institut Exemple",
+    "sponsor": "La Gazette",
+    "question": "Pour qui voteriez-vous ?",
+    "territory": "circo:9406",
+    "sample": 1000,
+    "sampling": "quotas",
+    "mode": "internet",
+    "fielded_from": "2026-05-01",
+    "fielded_to": "2026-05-03",
+    "answers": [
+        {"id": "left", "label": "Gauche", "kind": "vote", "bloc": "gauche"},
+        {"id": "centre", "label": "Centre", "kind": "vote", "bloc": "centre"},
+        {"id": "far-right", "label": "Extrême droite", "kind": "vote", "bloc": "extrême droite"},
+        {"id": "none", "label": "Abstention", "kind": "abstention"},
+    ],
+    "overall": [0.35, 0.20, 0.10, 0.35],
+    "segments": [],
+}
+
+
+async def test_polls_give_the_level_of_the_territory_and_a_scenario_takes_their_place(
+    sessions: Sessions, data: Path, app: FastAPI
+) -> None:
+    await load(sessions, data, "legislatives-2022-t1", "legislatives-2024-t1")
+    soon = await new_campaign(sessions, rounds=[{"number": 1, "on": "2027-06-13"}, {"number": 2, "on": "2027-06-20"}])
+    async with call(app, soon) as client:
+        await client.put("/v1/contest", json={"lists": LISTS})
+        before = (await client.get("/v1/forecast")).json()
+        added = await client.post("/v1/polls", json=POLL)
+        assert added.status_code == 201, added.text
+        told_then = await forecasts_told(sessions, soon)
+        polled = (await client.get("/v1/forecast")).json()
+        stated = (await client.post("/v1/forecasts", json={"scenario": {"levels": LEVELS}})).json()
+        assert (await client.delete(f"/v1/polls/{added.json()['id']}")).status_code == 204
+        after = (await client.get("/v1/forecast")).json()
+
+    sources = [one["level"]["source"] for one in (before, polled, stated, after)]
+    assert sources == ["last_result", "polls", "scenario", "last_result"]
+    by_id = {one["id"]: one for one in polled["lists"]}
+    assert by_id["A"]["share"] == pytest.approx(0.35 / 0.65 * (1 - by_id["D"]["share"]), abs=0.06)
+    assert by_id["D"]["share"] > 0.03  # nobody asked about the right: it keeps what it had
+    assert "sondages jusqu’au 03/05/2026" in polled["data_vintage"]
+    assert (len(told_then), polled["version"]) == (2, before["version"] + 1)
+
+
+async def test_a_poll_that_is_too_old_for_the_vote_says_nothing(standing: AsyncClient) -> None:
+    assert (await standing.post("/v1/polls", json=POLL)).status_code == 201
+
+    assert (await standing.get("/v1/forecast")).json()["level"]["source"] == "last_result"

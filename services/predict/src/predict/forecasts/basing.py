@@ -2,7 +2,9 @@
 
 import asyncio
 import hashlib
+import json
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from kit.campaigns.queries import Campaign, get_campaign
@@ -17,16 +19,17 @@ from predict.elections.rounds import days_of
 from predict.elections.territories import can_place
 from predict.forecasts.forecast import Basis, Told, simulate, tell
 from predict.forecasts.history import read_past
-from predict.forecasts.levels import Assumed, assume, past_levels
+from predict.forecasts.levels import FORGETS, Assumed, Polled, assume, assume_polled, past_levels
 from predict.forecasts.models import ClosingTurnout
 from predict.forecasts.outlook import METHOD
 from predict.forecasts.parameters import load
-from predict.forecasts.rounds import place
+from predict.forecasts.rounds import BLOCS, place
 from predict.forecasts.rules import RULES
 from predict.forecasts.scenarios import leaving_after_first, read_changes, running_in
 from predict.forecasts.schemas import Assumptions
 from predict.forecasts.turnout import Reported, learn
 from predict.nuances.service import read_grid
+from predict.polls import service as polls
 
 MOST_STATIONS = 3000
 """Beyond, the draws of every station would not be made within a second: a nation is forecast by its constituencies."""
@@ -41,6 +44,7 @@ class Ground:
     vintage: str
     unplaced: tuple[str, ...]
     reported: tuple[Reported, ...]
+    polled: tuple[Polled, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,11 @@ async def find_mark(session: AsyncSession, campaign_id: UUID, scenario: object) 
     reported = [(one.station, one.registered, one.voters) for one in await _read_reported(session, campaign_id)]
     state = campaign.state
     place_and_day = (state.territory, state.election, state.rounds[0].on)
-    made_from = (METHOD, place_and_day, contest, seen, grid.mark, reported, scenario)
+    asked = [
+        (str(poll.id), json.dumps(poll.content, sort_keys=True))
+        for poll in await polls.list_polls(session, campaign_id)
+    ]
+    made_from = (METHOD, place_and_day, contest, seen, grid.mark, reported, asked, scenario)
     return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
 
 
@@ -105,18 +113,26 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
     reported = tuple(
         Reported(one.station, one.registered, one.voters) for one in await _read_reported(session, campaign_id)
     )
-    return Ground(basis, contest, vintage, tuple(past.unplaced), reported)
+    polled = await _read_polled(session, campaign_id, state.rounds[0].on)
+    if polled:
+        vintage += f" ; sondages jusqu’au {max(one.latest_on for one in polled):%d/%m/%Y}"
+    return Ground(basis, contest, vintage[:200], tuple(past.unplaced), reported, polled)
 
 
 async def make(ground: Ground, said: Assumptions, where: str = "") -> Made:
     """Draws of one scenario, off the loop: it takes a fraction of a second of pure computing."""
     changes = read_changes(said, ground.contest, where)
     basis, fitted = ground.basis, load()
-    assumed = assume(basis.rounds, basis.kind, basis.held_on, fitted, said.levels, said.turnout_shift)
+    asked = (basis.rounds, basis.kind, basis.held_on, fitted)
+    # What a scenario states is of the country; what polls tell is already of these stations.
+    if ground.polled and not said.levels:
+        assumed = assume_polled(*asked, ground.polled, said.turnout_shift)
+    else:
+        assumed = assume(*asked, said.levels, said.turnout_shift)
     by = fitted.without(f"{basis.kind}-{basis.held_on.year}")
 
     def work() -> Told:
-        draws, running = simulate(basis, assumed.level, assumed.error, changes, by)
+        draws, running = simulate(basis, assumed.level, assumed.error, changes, by, here=assumed.here)
         return tell(learn(draws, ground.reported), running, basis, by)
 
     told = await asyncio.to_thread(work)
@@ -138,6 +154,21 @@ def _check_kind(campaign: Campaign) -> None:
             "Cette élection n’a pas de prévision ici : ses règles de victoire n’ont pas été vérifiées.",
             "This election is not forecast here: its rules were not checked.",
         )
+
+
+async def _read_polled(session: AsyncSession, campaign_id: UUID, held_on: date) -> tuple[Polled, ...]:
+    """By bloc; polls of another election, older than two years, say nothing of this one."""
+    if not await polls.list_polls(session, campaign_id):
+        return ()
+    try:
+        levels = await polls.read_levels(session, campaign_id)
+    except Conflict:  # no station that a poll could be projected on
+        return ()
+    return tuple(
+        Polled(one.bloc, one.share, one.standard_error, one.latest_on)
+        for one in levels
+        if one.bloc in BLOCS and 0 <= (held_on - one.latest_on).days < FORGETS
+    )
 
 
 async def _read_reported(session: AsyncSession, campaign_id: UUID) -> list[ClosingTurnout]:

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 from common.schemas.elections import ElectionKind
+from elections.thresholds import AccessRule
 
 from predict.forecasts.deviations import Level
 from predict.forecasts.draws import Draws, LevelError, count_votes, draw_shares, how_many
@@ -13,7 +14,7 @@ from predict.forecasts.lists import Changes, Running, change, split, stands, who
 from predict.forecasts.outlook import Question, look_ahead
 from predict.forecasts.parameters import Parameters
 from predict.forecasts.rounds import BLOCS, Flags, Floats, Places, Round, shares_of
-from predict.forecasts.rules import RULES, Rule, goes_on, line_to_go_on, passes_five, wins_at_once
+from predict.forecasts.rules import RULES, goes_on, line_to_go_on, passes_five, wins_at_once
 from predict.forecasts.runoff import Runoff, run_off
 
 
@@ -61,15 +62,19 @@ class Told:
     margin_votes: Mapping[str, float]
     duels: Mapping[tuple[str, ...], float]
     blocs: Mapping[str, str]
+    second: Runoff
+    decided: Flags
+    """Draws × lists: elected in round one."""
 
 
 def simulate(
-    basis: Basis, level: Level, error: LevelError | None, changes: Changes, by: Parameters
+    basis: Basis, level: Level, error: LevelError | None, changes: Changes, by: Parameters, *, here: bool = False
 ) -> tuple[Draws, tuple[Running, ...]]:
-    """Draws of the first round by list and station."""
+    """Draws of the first round by list and station. `here`: the level is that of these stations, not the country's."""
     drawn = who_runs(basis.lists, changes)
     there = np.repeat(stands(drawn)[None], len(basis.places.stations), axis=0)
-    ask = Question(basis.kind, basis.held_on, 1, there, level, basis.past_levels)
+    past = dict[str, Level]() if here else basis.past_levels
+    ask = Question(basis.kind, basis.held_on, 1, there, level, past, here=here)
     outlook = look_ahead(basis.rounds, basis.places, basis.registered, ask, by)
     draws = how_many(max(len(BLOCS), len(drawn)), len(basis.places.stations))
     shares, turnout = draw_shares(outlook, there, by, error, None, draws)
@@ -101,6 +106,8 @@ def tell(draws: Draws, running: Sequence[Running], basis: Basis, by: Parameters)
         {name: _margin(row, totals, registered, rule) for row, name in enumerate(draws.lists)},
         {who: times / len(totals) for who, times in second.duels.items()},
         {one.id: one.bloc for one in running},
+        second,
+        decided,
     )
 
 
@@ -134,7 +141,7 @@ def _chances(
     )
 
 
-def _margin(row: int, totals: Floats, registered: float, rule: Rule) -> float:
+def _margin(row: int, totals: Floats, registered: float, rule: AccessRule) -> float:
     expected = totals[:, row].mean()
     lines = [line_to_go_on(totals, row, registered, rule).mean(), totals.sum(axis=1).mean() / 2]
     return float(min(abs(expected - line) for line in lines))

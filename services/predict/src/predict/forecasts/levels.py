@@ -13,7 +13,7 @@ from predict.forecasts.parameters import Fitted
 from predict.forecasts.rounds import BLOCS, Floats, Round, align
 from predict.forecasts.swing import last_comparable
 
-Source = Literal["scenario", "last_result"]
+Source = Literal["scenario", "polls", "last_result"]
 
 TURNOUT_ERROR = 0.35
 """Standard error of the logit of turnout from one election to the next of its kind."""
@@ -23,15 +23,35 @@ SURELY = 0.02
 
 DEFAULT_TURNOUT = 0.6
 
+WHOLE = 0.98
+"""Shares that add up to as much leave nothing to those that were not asked about."""
+
+FORGETS = 730.0
+"""Days after which a poll says no more than the last result: opinions move on as a walk at random does."""
+
 
 @dataclass(frozen=True)
 class Assumed:
-    """`taken_from`: the past round that stands for what nobody stated; none without any past."""
+    """`taken_from`: the past round that stands for what nobody stated; none without any past.
+
+    `here`: the level is that of the campaign's own stations together, as polls tell it; else the country's.
+    """
 
     level: Level
     error: LevelError
     source: Source
     taken_from: str | None
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Polled:
+    """What all recent polls together say of one bloc in the territory."""
+
+    bloc: str
+    share: float
+    standard_error: float
+    latest_on: date
 
 
 def past_levels(rounds: Sequence[Round], fitted: Fitted) -> dict[str, Level]:
@@ -65,6 +85,33 @@ def assume(
     )
 
 
+def assume_polled(
+    rounds: Sequence[Round], kind: str, held_on: date, fitted: Fitted, polled: Sequence[Polled], turnout_shift: float
+) -> Assumed:
+    """The level of these stations by the polls; turnout, and blocs that no poll asked about, as last time here."""
+    last = last_comparable(rounds, kind, 1, held_on)
+    before = (
+        level_of(align(last, last.stations)) if last else Level(np.full(len(BLOCS), 1 / len(BLOCS)), DEFAULT_TURNOUT)
+    )
+    moves = _moves(fitted)
+    errors = moves.copy()
+    for one in polled:
+        place = BLOCS.index(one.bloc)
+        days = max((held_on - one.latest_on).days, 0)
+        drift = moves[place] ** 2 * min(days / FORGETS, 1.0)
+        errors[place] = float(np.sqrt((one.standard_error / max(one.share, 0.01)) ** 2 + drift))
+    return Assumed(
+        Level(
+            _complete(before.shares, {one.bloc: one.share for one in polled}),
+            float(np.clip(before.turnout + turnout_shift, 0.02, 0.98)),
+        ),
+        LevelError(errors, TURNOUT_ERROR if not turnout_shift else TURNOUT_ERROR / 3),
+        "polls",
+        last.id if last else None,
+        here=True,
+    )
+
+
 def state(shares: Floats, stated: Mapping[str, float]) -> Floats:
     """What is stated as it is; the others share what is left as they did."""
     given = np.array([stated.get(bloc, np.nan) for bloc in BLOCS])
@@ -76,6 +123,16 @@ def state(shares: Floats, stated: Mapping[str, float]) -> Floats:
     )
     found = np.where(open_ones, scaled, np.nan_to_num(given))
     return found / max(float(found.sum()), 1e-12)
+
+
+def _complete(before: Floats, polled: Mapping[str, float]) -> Floats:
+    """A bloc that no poll asked about is not gone: where the others already add up to one, it keeps what it had."""
+    told = sum(polled.values())
+    if told < WHOLE:
+        return state(before, polled)
+    silent = {bloc: float(before[place]) for place, bloc in enumerate(BLOCS) if bloc not in polled}
+    left = max(1.0 - sum(silent.values()), 0.0)
+    return state(before, silent | {bloc: share / told * left for bloc, share in polled.items()})
 
 
 def _moves(fitted: Fitted) -> Floats:

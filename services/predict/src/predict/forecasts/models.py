@@ -70,3 +70,16 @@ class ClosingTurnout(Base, kw_only=True):
     version: Mapped[int] = mapped_column(BigInteger)
     registered: Mapped[int]
     voters: Mapped[int]
+
+
+class NightProjection(Base, kw_only=True):
+    """Where the counting night is heading, as results last told it. It never moves the forecast."""
+
+    __tablename__ = "night_projection"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """A `ProjectionUpdated`, without what every event has."""
+    heard_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

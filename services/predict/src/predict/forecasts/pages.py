@@ -13,7 +13,7 @@ from kit.web import Route
 from starlette.responses import Response
 
 from predict.elections.names import name_round
-from predict.forecasts import hiding, service
+from predict.forecasts import hiding, night, service
 from predict.forecasts.bars import Bar, draw_bars
 from predict.forecasts.entries import NotUnderstood, read_scenario
 from predict.forecasts.rounds import BLOCS
@@ -114,6 +114,7 @@ async def _page(
         labels={one.id: one.label for one in forecast.lists} if forecast else {},
         scenarios=scenarios,
         compared=compared,
+        night=await night.find_night(session, caller),
         backtest=BacktestsRead.model_validate(backtest) if backtest else None,
         in_words=in_words,
         name_round=name_round,

@@ -3,7 +3,8 @@ import io
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response, Security, status
+from common.schemas.elections import Round
+from fastapi import APIRouter, Query, Response, Security, status
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.db import Session
@@ -11,7 +12,7 @@ from kit.etags import IfMatch, tagged, version_of
 from kit.problems import NotFound
 from kit.web import Route
 
-from predict.forecasts import hiding, service
+from predict.forecasts import hiding, night, service
 from predict.forecasts.models import Scenario
 from predict.forecasts.schemas import (
     BacktestAsked,
@@ -19,6 +20,7 @@ from predict.forecasts.schemas import (
     CurrentForecast,
     ForecastAsk,
     ForecastRead,
+    NightRead,
     ScenarioPut,
     ScenarioRead,
 )
@@ -61,6 +63,17 @@ async def download_forecast(session: Session, caller: Reader) -> Response:
             table.writerow([one.station, one.registered, *told, made.method, made.data_vintage])
     headers = {"Content-Disposition": 'attachment; filename="forecast.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/forecast/night")
+async def read_night(
+    session: Session, caller: Reader, round_number: Annotated[Round | None, Query(alias="round")] = None
+) -> NightRead:
+    """The counting night's projection beside what was forecast, as results last told it.
+
+    Before the legal hour only for those who may see sums of the night (L. 52-2). The forecast is not moved by it.
+    """
+    return await night.read_night(session, caller, round_number)
 
 
 @router.post("/forecasts")

@@ -112,11 +112,11 @@ class Meeting(BaseModel):
 
 
 class LevelRead(BaseModel):
-    """What the country is taken to do. No past result can tell it: it is an input."""
+    """What the country, or by polls this territory, is taken to do. No past result can tell it: it is an input."""
 
     source: Annotated[
-        Literal["scenario", "last_result"],
-        Field(description="`last_result`: nobody stated anything, so the intervals are wide."),
+        Literal["scenario", "polls", "last_result"],
+        Field(description="`polls`: of this territory, not of the country; `last_result`: nobody stated anything."),
     ]
     taken_from: Annotated[str | None, Field(description="The round that stands for what nobody stated.")]
     shares: dict[Bloc, Share]
@@ -149,6 +149,36 @@ class CurrentForecast(ForecastRead):
     version: int
     scenario: ScenarioName | None
     made_at: datetime
+
+
+class ProjectedList(BaseModel):
+    """A list during the counting night, beside what was forecast for that round."""
+
+    id: CandidateId
+    label: ChoiceName
+    ours: bool
+    share: Share
+    interval: Interval
+    chance_to_win: Share
+    forecast_share: Share | None
+    forecast_interval: Interval | None
+    inside: Annotated[bool | None, Field(description="Whether the projection lies in the forecast's interval.")]
+
+
+class NightRead(BaseModel):
+    """Where the counting night is heading by results' projection, and how far the forecast was."""
+
+    round: Literal[1, 2]
+    method: Method
+    data_vintage: DataVintage
+    stations_counted: Count
+    stations_expected: Count
+    interval_level: Share
+    turnout: Share
+    turnout_interval: Interval
+    confidential_until: Annotated[datetime | None, Field(description="The legal hour, while it has not struck.")]
+    heard_at: datetime
+    lists: list[ProjectedList]
 
 
 class BacktestAsked(BaseModel, extra="forbid"):

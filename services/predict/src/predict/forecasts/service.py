@@ -37,6 +37,11 @@ async def read_draws(session: AsyncSession, campaign_id: UUID) -> Draws:
     return (await _make_current(session, campaign_id))[1].told.draws
 
 
+async def read_current(session: AsyncSession, campaign_id: UUID) -> tuple[Ground, Made]:
+    """Everything behind the campaign's forecast by its current scenario. Raises Conflict where there is none."""
+    return await _make_current(session, campaign_id)
+
+
 async def read_stations(session: AsyncSession, campaign_id: UUID) -> tuple[tuple[str, ...], list[StationForecast]]:
     """The lists, and each station's forecast by the current scenario."""
     draws = await read_draws(session, campaign_id)

@@ -9,7 +9,7 @@ from predict.forecasts.basing import Ground, Made
 from predict.forecasts.forecast import Chances
 from predict.forecasts.outlook import METHOD
 from predict.forecasts.rounds import BLOCS
-from predict.forecasts.rules import RULES
+from predict.forecasts.rules import RULES, articles_of
 from predict.forecasts.schemas import ForecastRead, LevelRead, ListForecast, Meeting
 
 MOST_MEETINGS = 8
@@ -54,7 +54,7 @@ def describe(ground: Ground, made: Made) -> ForecastRead:
         turnout_interval=_interval(told.turnout[1], told.turnout[2]),
         lists=[_list(one, made, ours is not None and one.id == ours.id) for one in told.chances],
         second_rounds=_meetings(told.duels),
-        articles=list(RULES[basis.kind].articles),
+        articles=articles_of(RULES[basis.kind]),
         warnings=_warn(ground, made),
     )
 
@@ -92,6 +92,12 @@ def _warn(ground: Ground, made: Made) -> list[str]:
         found.append(
             f"Personne n’a dit le niveau national : celui du dernier scrutin comparable ({last}) en tient lieu, avec "
             "une incertitude large. Donnez un niveau par bloc, d’après un sondage ou une hypothèse."
+        )
+    if made.assumed.source == "polls":
+        latest = max(one.latest_on for one in ground.polled)
+        found.append(
+            f"Le niveau du territoire vient des sondages saisis, jusqu’au {latest:%d/%m/%Y}, avec leur erreur et le "
+            "temps qui reste jusqu’au vote. Un scénario qui dit un niveau en prend la place."
         )
     if not ground.contest.version:
         found.append("Personne n’a dit qui se présente : une liste par bloc est supposée.")

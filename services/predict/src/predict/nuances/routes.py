@@ -5,6 +5,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.web import Route
 
+from predict.forecasts import service as forecasts
 from predict.nuances import service
 from predict.nuances.schemas import ElectionYear, Nuance, NuancePut, NuanceRead, NuancesRead
 from predict.stations import service as stations
@@ -31,6 +32,7 @@ async def put_nuance(put: NuancePut, session: Session, caller: Writer) -> Nuance
     """Count a nuance in another bloc, in one election or in all; the stations are ranked anew with it."""
     edited = await service.put_nuance(session, caller.campaign_id, put, caller.subject)
     await stations.bring_up_to_date(session, caller.campaign_id)
+    await forecasts.refresh(session, caller.campaign_id)
     return edited
 
 
@@ -44,3 +46,4 @@ async def withdraw_nuance(
     """Go back to the default bloc of a nuance; the stations are ranked anew with it."""
     await service.withdraw_nuance(session, caller.campaign_id, nuance, election)
     await stations.bring_up_to_date(session, caller.campaign_id)
+    await forecasts.refresh(session, caller.campaign_id)

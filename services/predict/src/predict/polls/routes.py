@@ -9,6 +9,7 @@ from kit.db import Session
 from kit.web import Route
 from pydantic import Json
 
+from predict.forecasts import service as forecasts
 from predict.polls import describing, files, service
 from predict.polls.readings import By
 from predict.polls.schemas import LevelRead, PollCreate, PollFile, PollRead, ProjectionRead
@@ -28,6 +29,7 @@ async def add_poll(put: PollCreate, session: Session, caller: Writer) -> PollRea
     refused. It is the campaign's own: nobody else sees it.
     """
     poll, survey = await service.add_poll(session, caller, put)
+    await forecasts.refresh(session, caller.campaign_id)
     return describing.describe_poll(poll, survey)
 
 
@@ -44,6 +46,7 @@ async def add_poll_file(
     one named like a list of the campaign's contest in that of the list.
     """
     poll, survey = await service.add_file(session, caller, await file.read(files.MOST_BYTES + 1), about)
+    await forecasts.refresh(session, caller.campaign_id)
     return describing.describe_poll(poll, survey)
 
 
@@ -74,6 +77,7 @@ async def get_poll(poll_id: UUID, session: Session, caller: Reader) -> PollRead:
 async def delete_poll(poll_id: UUID, session: Session, caller: Writer) -> None:
     """Delete a poll; forecasts no longer start from it."""
     await service.delete_poll(session, caller.campaign_id, poll_id)
+    await forecasts.refresh(session, caller.campaign_id)
 
 
 @router.get("/{poll_id}/projection")
