@@ -33,6 +33,8 @@ from predict.reports import routes as reports
 from predict.settings import Settings
 from predict.stations import pages
 from predict.stations import routes as stations
+from predict.targets import pages as target_pages
+from predict.targets import routes as targets
 from predict.transfers import pages as transfer_pages
 from predict.transfers import routes as transfers
 from predict.transfers.gate import hold_back
@@ -57,6 +59,8 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             nuances.router,
             bases.router,
             base_pages.router,
+            targets.router,
+            target_pages.router,
             maps.router,
             map_pages.router,
             references.router,

@@ -1,8 +1,9 @@
 """The base of one list, as one caller may see it: the stations of its territories, and sums of these only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import UUID
 
 from common.schemas.elections import ElectionKind
 from elections.thresholds import ACCESS
@@ -41,17 +42,28 @@ class ListBase:
 
 async def read_list(session: AsyncSession, caller: Caller, wanted: str | None, quantile: float) -> ListBase:
     """Raises a problem that says what to do where there is no such list, no past, or nothing the caller may see."""
-    run = await service.bring_up_to_date(session, caller.campaign_id)
-    contest, standing = await service.find_list(session, caller.campaign_id, wanted)
-    rows = await service.read_outlooks(session, caller.campaign_id, standing.bloc)
-    seen = [row for row in rows if caller.covers(row.station)]
+    return await _read(session, caller.campaign_id, wanted, quantile, caller.covers)
+
+
+async def read_whole(session: AsyncSession, campaign_id: UUID, wanted: str | None, quantile: float) -> ListBase:
+    """Of every station, for sums that are of the whole campaign; whoever shows stations keeps to the caller's."""
+    return await _read(session, campaign_id, wanted, quantile, lambda _: True)
+
+
+async def _read(
+    session: AsyncSession, campaign_id: UUID, wanted: str | None, quantile: float, covers: Callable[[str], bool]
+) -> ListBase:
+    run = await service.bring_up_to_date(session, campaign_id)
+    contest, standing = await service.find_list(session, campaign_id, wanted)
+    rows = await service.read_outlooks(session, campaign_id, standing.bloc)
+    seen = [row for row in rows if covers(row.station)]
     if not seen:
         raise Forbidden(
             "Aucun bureau de votre territoire n’est dans celui de la campagne : demandez à votre coordinateur.",
             "None of your territories is in the campaign's: ask your coordinator.",
         )
-    expected = await service.read_expected(session, caller.campaign_id)
-    election = (await get_campaign(session, caller.campaign_id)).state.election
+    expected = await service.read_expected(session, campaign_id)
+    election = (await get_campaign(session, campaign_id)).state.election
     sharing = _sharing(contest)
     totals = {
         one.id: sum(expected.get(one.bloc, {}).values()) / sharing[one.bloc]
@@ -66,7 +78,7 @@ async def read_list(session: AsyncSession, caller: Caller, wanted: str | None, q
         ACCESS.get(election),
     )
     out = [bloc for bloc in out if bloc != standing.bloc]
-    talks = await stations.read_talks(session, caller.campaign_id)
+    talks = await stations.read_talks(session, campaign_id)
     reading = read(seen, quantile, sharing[standing.bloc], out, expected, {}, talks)
     return ListBase(run, contest, standing, quantile, reading, out, election)
 

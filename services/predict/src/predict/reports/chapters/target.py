@@ -1,0 +1,92 @@
+"""How many votes each goal needs, what must be true, and where the votes may be found."""
+
+from kit import french
+from kit.problems import Problem
+
+from predict.forecasts.wording import in_words
+from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
+from predict.reports.desk import RESTRICTED, Desk
+from predict.targets import describing
+from predict.targets import service as targets
+from predict.targets.schemas import GoalRead, TargetsRead
+
+KEY, TITLE = "target", "L’objectif"
+BEST = 12
+
+
+async def write(desk: Desk) -> Section:
+    if desk.restricted:
+        return chapter_missing(KEY, TITLE, RESTRICTED)
+    try:
+        async with desk.session.begin_nested():
+            found = await targets.read_targets(desk.session, desk.caller.campaign_id, None, None)
+    except Problem as problem:
+        return chapter_missing(KEY, TITLE, problem.fr)
+    read = describing.describe(found, desk.caller, None, None)
+    chosen = next(one for one in read.goals if one.key == read.goal)
+    methods = (read.method, read.forecast_method, read.base_method)
+    blocks: list[Block] = [
+        Text(
+            "Ce que demande la loi, tirage par tirage de la prévision : combien de voix il faut pour chaque but, et "
+            "avec quelle chance elles sont là."
+        ),
+        _goals(read),
+        Heading(f"{chosen.label} : ce qui doit être vrai"),
+        Bullets([one.text for one in chosen.conditions]),
+        _stations(read, chosen),
+        Heading("Ce qui est supposé, et non mesuré"),
+        Bullets(read.assumptions),
+        Text(f"Méthode {' et '.join(methods)}. Données : {read.data_vintage}. Intervalles à 90 %.", "note"),
+    ]
+    said = (
+        f"{chosen.label} : il faut {french.number(chosen.votes_needed.middle)} voix ({_between(chosen)}), "
+        f"{french.percent(chosen.share_of_valid.middle)} des exprimés attendus ; "
+        f"{in_words(chosen.chance)} ({french.percent(chosen.chance, 0)})."
+    )
+    return Section(KEY, TITLE, blocks, methods=methods, vintages=(read.data_vintage,), summary=[said])
+
+
+def _between(one: GoalRead) -> str:
+    return f"{french.number(one.votes_needed.low)} à {french.number(one.votes_needed.high)}"
+
+
+def _goals(read: TargetsRead) -> Table:
+    return Table(
+        f"Voix qu’il faut à {read.label}",
+        ("But", "Articles", "Voix qu’il faut", "Intervalle", "Attendu", "Chance"),
+        [
+            (
+                one.label,
+                ", ".join(one.articles),
+                french.number(one.votes_needed.middle),
+                _between(one),
+                french.number(one.expected_votes.middle),
+                f"{in_words(one.chance)} ({french.percent(one.chance, 0)})",
+            )
+            for one in read.goals
+        ],
+        widths=(2.2, 1.4, 1, 1.5, 0.9, 1.9),
+        numbers=(2, 3, 4),
+    )
+
+
+def _stations(read: TargetsRead, chosen: GoalRead) -> Table:
+    most = sorted(read.items, key=lambda one: -one.gap)[:BEST]
+    return Table(
+        f"{chosen.label} : les {len(most)} bureaux où le plus est à trouver",
+        ("Bureau", "Commune", "Objectif", "Intervalle", "Socle", "À trouver", "Réserve"),
+        [
+            (
+                one.station,
+                one.commune_name,
+                french.number(one.votes),
+                f"{french.number(one.interval.low)} à {french.number(one.interval.high)}",
+                french.number(one.base),
+                french.number(one.gap),
+                french.number(one.reserve),
+            )
+            for one in most
+        ],
+        widths=(1.3, 2.2, 0.9, 1.3, 0.8, 0.9, 0.9),
+        numbers=(2, 3, 4, 5, 6),
+    )

@@ -1,0 +1,52 @@
+import csv
+import io
+from typing import Annotated
+
+from common.schemas.elections import CandidateId
+from common.schemas.territories import Station as StationKey
+from fastapi import APIRouter, Query, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.web import Route
+
+from predict.targets import describing, service
+from predict.targets.schemas import GoalKey, TargetsRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["targets"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["forecasts:read"])]
+OfList = Annotated[CandidateId | None, Query(alias="list", description="Of the contest; left out, the campaign's own.")]
+ForGoal = Annotated[
+    GoalKey | None, Query(description="Which goal is shared out over the stations; left out: going on, or seats.")
+]
+
+
+@router.get("/targets")
+async def read_targets(
+    session: Session,
+    caller: Reader,
+    goal: ForGoal = None,
+    of_list: OfList = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[StationKey | None, Query(description="The `next` of the page before.")] = None,
+) -> TargetsRead:
+    """How many votes a list needs to be reimbursed, to have seats, to go on and to win, as distributions.
+
+    By the law of the campaign's election and the draws of its forecast; with the chance of each, the gap to the natural
+    base, what must be true in words, and one goal shared out over the stations by base and reserve. Goals are of the
+    whole campaign; who is limited to communes or stations sees only these stations.
+    """
+    found = await service.read_targets(session, caller.campaign_id, of_list, goal)
+    return describing.describe(found, caller, limit, after)
+
+
+@router.get("/targets.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_targets(session: Session, caller: Reader, goal: ForGoal = None, of_list: OfList = None) -> Response:
+    """One goal shared out over the stations as CSV (UTF-8, commas, decimal points)."""
+    found = await service.read_targets(session, caller.campaign_id, of_list, goal)
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(describing.CSV_COLUMNS)
+    table.writerows(describing.list_rows(describing.describe(found, caller, None, None)))
+    headers = {"Content-Disposition": 'attachment; filename="targets.csv"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,88 @@
+"""What is said over HTTP about targets."""
+
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from common.schemas.counts import Count, DataVintage, Interval, Method, Share
+from common.schemas.elections import CandidateId, ChoiceName
+from common.schemas.territories import Station as StationKey
+from pydantic import BaseModel, Field
+
+GoalKey: TypeAlias = Literal["reimbursement", "seats", "qualify", "win_first_round", "win_second_round", "lead"]
+
+
+class Spread(BaseModel):
+    """Over the draws of the forecast: the median, and the quantiles 5, 25, 75 and 95 %."""
+
+    low: float
+    lower: float
+    middle: float
+    upper: float
+    high: float
+
+
+class ConditionRead(BaseModel):
+    """What must be true, were all that is missing to come from one source: which part of whom."""
+
+    source: Literal["abstainers", "bloc_abstainers", "others", "eliminated"]
+    votes: Annotated[Spread, Field(description="Votes that must come from there.")]
+    people: Annotated[float, Field(description="How many there are: the median.")]
+    share: Annotated[Spread, Field(description="Which part of them is needed; over 1 they are not enough.")]
+    possible: bool
+    text: Annotated[str, Field(description="In French.")]
+
+
+class GoalRead(BaseModel):
+    """One goal: the votes it needs as a distribution, the chance that they are there, and what is missing."""
+
+    key: GoalKey
+    label: str
+    round: Literal[1, 2]
+    line: Annotated[str, Field(description="The line as the law draws it, in French.")]
+    articles: list[str]
+    votes_needed: Spread
+    share_of_valid: Annotated[Spread, Field(description="The same as a part of the valid votes.")]
+    expected_votes: Annotated[Spread, Field(description="Of the list, in that round.")]
+    chance: Annotated[Share, Field(description="Of reaching it; for round two: where the list stands there.")]
+    gap_to_expected: Annotated[Spread, Field(description="Votes needed less those expected; below zero: enough.")]
+    gap_to_base: Annotated[float, Field(description="The median needed less the natural base.")]
+    conditions: list[ConditionRead]
+
+
+class StationTargetRead(BaseModel):
+    """A station's part of the votes that are needed."""
+
+    station: StationKey
+    commune_name: str
+    registered: Count
+    base: float
+    reserve: float
+    votes: Count
+    interval: Interval
+    gap: Annotated[float, Field(description="Votes to find beyond the base.")]
+    reach: Annotated[float | None, Field(description="Which part of the reserve that is; null without a reserve.")]
+
+
+class TargetsRead(BaseModel):
+    """How many votes one list needs, for what, and where they may be found."""
+
+    list_id: CandidateId
+    label: ChoiceName
+    held_on: date
+    method: Method
+    forecast_method: Method
+    base_method: Method
+    data_vintage: DataVintage
+    interval_level: Share
+    registered: Count
+    turnout: Share
+    turnout_interval: Interval
+    expected_valid: Count
+    base: float
+    goals: list[GoalRead]
+    goal: Annotated[GoalKey, Field(description="The goal that is shared out over the stations below.")]
+    shared_votes: Annotated[Count, Field(description="Sum over all stations: the median, as far as the rolls allow.")]
+    assumptions: Annotated[list[str], Field(description="In French: what is assumed and not measured.")]
+    warnings: list[str]
+    items: list[StationTargetRead]
+    next: Annotated[str | None, Field(description="The `after` of the following page; null on the last one.")]
