@@ -3,7 +3,6 @@ import io
 from typing import Annotated
 from uuid import UUID
 
-from common.schemas.elections import Round
 from fastapi import APIRouter, Query, Response, Security, status
 from kit import jobs
 from kit.auth import Caller, caller_with
@@ -67,7 +66,7 @@ async def download_forecast(session: Session, caller: Reader) -> Response:
 
 @router.get("/forecast/night")
 async def read_night(
-    session: Session, caller: Reader, round_number: Annotated[Round | None, Query(alias="round")] = None
+    session: Session, caller: Reader, round_number: Annotated[int | None, Query(alias="round", ge=1, le=2)] = None
 ) -> NightRead:
     """The counting night's projection beside what was forecast, as results last told it.
 
