@@ -61,10 +61,16 @@ migration: setup ## Draft a migration from the models: make migration SERVICE=cr
 bench: setup ## Measure, as ratios in one run
 	@for bench in bench/*.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python $$bench || exit 1; done
 
+TRAIN := $(foreach round,presidentielle-2017-t1 presidentielle-2017-t2 presidentielle-2022-t1 presidentielle-2022-t2,--rounds $(wildcard $(ISOLOIR_DATA)/official/$(round)/*.gz))
+
+train: setup ## Make the model of transfers again, from simulated elections on real margins (hours)
+	@$(UV) run --no-project --python $(BIN)/python --with lightgbm==4.7.0 python -m predict.transfers.train \
+	  --margins $(ISOLOIR_DATA)/ei/margins.csv.gz $(TRAIN) $(ARGS)
+
 docs: setup ## Serve the documentation on http://127.0.0.1:8001
 	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8001
 
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test check isolated soak format lock contracts migration bench docs clean
+.PHONY: help setup run test check isolated soak format lock contracts migration bench train docs clean

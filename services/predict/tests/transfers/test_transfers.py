@@ -16,14 +16,14 @@ from predict.transfers.likelihood import multinomial
 from predict.transfers.margins import UnusableMargins
 from predict.transfers.model import Transfers, estimate_transfers
 from predict.transfers.prior import Prior
-from predict.transfers.simulation import Simulated, simulate
+from predict.transfers.simulation import Margins, Simulated, simulate
 from predict.transfers.trees import load_model
 
 # Never a seed that the model was trained with.
 SEED = 977
 
 
-def invented_margins(draw: np.random.Generator) -> tuple[Votes, Votes]:
+def invented_margins(draw: np.random.Generator) -> Margins:
     """Units whose options are each drawn to some units more than to others."""
     units, rows, columns = (int(draw.integers(*bounds)) for bounds in ((25, 90), (4, 8), (3, 7)))
     sizes = draw.integers(150, 900, units)
@@ -33,7 +33,7 @@ def invented_margins(draw: np.random.Generator) -> tuple[Votes, Votes]:
         )
         for width in (rows, columns)
     ]
-    return sides[0].astype(np.float64), sides[1].astype(np.float64)
+    return Margins(sides[0].astype(np.float64), sides[1].astype(np.float64))
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +86,30 @@ def test_any_numbers_are_estimated_or_refused(origin: Votes, destination: Votes)
     check(found, origin, destination)
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    arrays(np.float64, (3, 2), elements=st.floats(allow_nan=True, allow_infinity=True)),
+    st.floats(allow_nan=True, allow_infinity=True),
+)
+def test_any_prior_is_used_or_refused(shares: Votes, noise: float) -> None:
+    origin, destination = [[60, 40, 5], [30, 70, 0], [10, 5, 20]], [[50, 55], [50, 50], [20, 15]]
+    try:
+        found = estimate_transfers(origin, destination, prior=Prior(shares, noise))
+    except UnusableMargins:
+        return
+    check(found, np.array(origin, dtype=np.float64), np.array(destination, dtype=np.float64))
+
+
+@pytest.mark.parametrize("size", [1.0, 1e3, 1e6, 1e9])
+def test_counts_of_any_size_are_estimated(size: float) -> None:
+    draw = np.random.default_rng(SEED)
+    margins = invented_margins(draw)
+    scale = size / margins.origin.sum(1).mean()
+    found = estimate_transfers(margins.origin * scale, margins.destination * scale)
+    check(found, margins.origin * scale, margins.destination * scale)
+    np.testing.assert_allclose(found.votes.sum(), margins.origin.sum() * scale, rtol=1e-6)
+
+
 def test_the_order_of_units_changes_nothing(elections: list[Simulated]) -> None:
     election = elections[0]
     order = np.random.default_rng(SEED).permutation(len(election.origin))
@@ -102,8 +126,9 @@ def test_it_errs_less_than_proportions_and_than_a_plain_likelihood(elections: li
         truth = election.truth.sum(0)
         rows, columns = truth.sum(1), truth.sum(0)
         found = estimate_transfers(election.origin, election.destination)
-        start = np.tile(columns / columns.sum(), (len(rows), 1))
-        shares = multinomial(election.origin, election.destination, start, (100,))[0]
+        start = np.tile(columns / columns.sum(), (len(rows), 1)).astype(np.float32)
+        before, after = (side.T.astype(np.float32) for side in (election.origin, election.destination))
+        shares = multinomial(before, after, start, (100,))[0]
         ours.append(error_index(truth, found.votes))
         plain.append(error_index(truth, shares * rows[:, None]))
         mean.append(error_index(truth, gather(election.origin, election.destination).middle))

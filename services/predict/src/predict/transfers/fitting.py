@@ -1,9 +1,13 @@
 """Exact fit of unit tables to their two margins (iterative proportional fitting)."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 Votes = NDArray[np.float64]
+# Of either precision.
+Numbers = NDArray[np.floating[Any]]
 # Below this a share is taken as this: a cell that starts at zero could never be filled again.
 FLOOR = 1e-9
 
@@ -23,18 +27,21 @@ def fit_total(seed: Votes, origin: Votes, destination: Votes, rounds: int = 50) 
 
 def fit_exactly(seed: Votes, table: Votes, origin: Votes, destination: Votes) -> Votes:
     """Unit tables that have both margins to the vote and add up, as near as they can, to `table`."""
-    cells = seed.copy()
+    # Units last, so that numpy walks along them.
+    cells = np.ascontiguousarray(seed.transpose(1, 2, 0))
+    before, after = np.ascontiguousarray(origin.T), np.ascontiguousarray(destination.T)
     for _ in range(8):
-        cells *= _ratio(table, cells.sum(0))
-        cells *= _ratio(destination, cells.sum(-2))[:, None, :]
-        cells *= _ratio(origin, cells.sum(-1))[:, :, None]
+        cells *= _ratio(table, cells.sum(-1))[:, :, None]
+        cells *= _ratio(after, cells.sum(0))[None]
+        cells *= _ratio(before, cells.sum(1))[:, None]
+    near = 1e-9 * max(1.0, float(origin.max()))
     for _ in range(400):
-        cells *= _ratio(destination, cells.sum(-2))[:, None, :]
-        rows = cells.sum(-1)
-        if np.abs(rows - origin).max() < 1e-9 * max(1.0, float(origin.max())):
+        cells *= _ratio(after, cells.sum(0))[None]
+        rows = cells.sum(1)
+        if np.abs(rows - before).max() < near:
             break
-        cells *= _ratio(origin, rows)[:, :, None]
-    return cells
+        cells *= _ratio(before, rows)[:, None]
+    return cells.transpose(2, 0, 1)
 
 
 def _ratio(wanted: Votes, had: Votes) -> Votes:

@@ -1,54 +1,89 @@
 """Fast likelihood estimators of a transfer table: multinomial EM stopped early, and multivariate normal EM.
 
 Run to convergence the multinomial EM grows worse on tables whose truth is known, hence the fixed, small numbers of
-rounds. The normal EM uses the covariance of the columns and is the best single likelihood.
+rounds. The normal EM uses the covariance of the columns and is the best single likelihood. Units come last in every
+array, so that numpy walks along them; single precision is enough for shares.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from predict.transfers.fitting import Votes
+Single = NDArray[np.float32]
+# As many covariances are inverted in one round of the normal EM: units of like composition share theirs.
+MOST_GROUPS = 64
 
 
-def multinomial(origin: Votes, destination: Votes, start: Votes, stops: tuple[int, ...]) -> list[Votes]:
-    """Shares (R × C, rows sum to one) after each of the numbers of rounds in `stops`."""
-    totals = np.maximum(origin.sum(0), 1e-9)[:, None]
-    shares, found = start, list[Votes]()
+def multinomial(origin: Single, destination: Single, start: Single, stops: tuple[int, ...]) -> list[Single]:
+    """Shares (R × C, rows sum to one) after each of the numbers of rounds in `stops`. R × units and C × units in."""
+    shares, found = start, list[Single]()
+    turned = np.ascontiguousarray(origin.T)
     for step in range(1, max(stops) + 1):
-        expected = np.maximum(origin @ shares, 1e-12)
-        shares = shares * (origin.T @ (destination / expected)) / totals
-        shares = shares / np.maximum(shares.sum(1, keepdims=True), 1e-12)
+        expected = shares.T @ origin
+        np.maximum(expected, np.float32(1e-9), out=expected)
+        shares = shares * ((destination / expected) @ turned).T
+        shares /= np.maximum(shares.sum(1, keepdims=True), np.float32(1e-9))
         if step in stops:
             found.append(shares)
     return found
 
 
-def normal(origin: Votes, destination: Votes, start: Votes, rounds: int, spread: float = 0.0) -> Votes:
+def normal(origin: Single, destination: Single, start: Single, rounds: int, spread: float = 0.0) -> Single:
     """Shares by EM on the normal approximation of the destination's counts given the origin's.
 
     `spread` is the share of a unit's votes that move together: above zero, large units weigh less.
     """
-    count = destination.shape[1]
-    sizes = origin.sum(1)
-    dispersion = 1.0 + np.maximum(sizes - 1.0, 0.0) * spread
-    used = destination[:, :-1]
-    totals = np.maximum(origin.sum(0), 1e-9)[:, None]
+    count = len(destination)
+    sizes = origin.sum(0)
+    order, run = _alike(origin, sizes)
+    groups = len(order) // run
+    people = origin[:, order] * (np.arange(len(order)) < origin.shape[1])
+    size = np.maximum(sizes[order], np.float32(1e-6))
+    weight = (1.0 / (size * (1.0 + np.maximum(size - 1.0, 0.0) * spread))).astype(np.float32)
+    mixed = people.reshape(len(origin), groups, run).sum(2)
+    mixed /= np.maximum(mixed.sum(0), np.float32(1e-6))
+    used = destination[:-1][:, order]
+    totals = np.maximum(people.sum(1), np.float32(1e-6))
+    ridge = (0.5 / size.reshape(groups, run).mean(1))[:, None, None] * np.eye(count - 1, dtype=np.float32)
     shares = start
-    diagonal = np.arange(count - 1, dtype=np.intp)
     for _ in range(rounds):
         kept = shares[:, :-1]
-        mean = origin @ kept
-        outer = kept[:, :, None] * kept[:, None, :]
-        covariance = -(origin @ outer.reshape(len(kept), -1)).reshape(-1, count - 1, count - 1)
-        covariance[:, diagonal, diagonal] += mean + 0.5
-        covariance *= dispersion[:, None, None]
-        inverse = np.asarray(np.linalg.inv(covariance), dtype=np.float64)
-        pull = (inverse @ (used - mean)[:, :, None])[:, :, 0]
-        own = np.einsum("uij,rj->uri", inverse, kept)
-        score = np.zeros((len(origin), len(shares), count))
-        score[:, :, :-1] = pull[:, None, :] + own - 0.5 * inverse[:, diagonal, diagonal][:, None, :]
-        score -= score.max(-1, keepdims=True)
-        weight = shares * np.exp(score)
-        weight *= (origin / np.maximum(weight.sum(-1), 1e-300))[:, :, None]
-        shares = np.maximum(weight.sum(0) / totals, 1e-7)
+        share = mixed.T @ kept
+        covariance = ridge - (mixed.T[:, None, :] * kept.T) @ kept
+        covariance.reshape(groups, -1)[:, ::count] += share
+        inverse = np.asarray(np.linalg.inv(covariance), dtype=np.float32)
+        away = (used - kept.T @ people) * weight
+        pull = inverse @ away.reshape(count - 1, groups, run).transpose(1, 0, 2)
+        own = inverse @ kept.T - 0.5 * np.diagonal(inverse, axis1=1, axis2=2)[:, :, None]
+        # R × (C − 1) × units: by how much likelier this choice is than the last, given what was counted.
+        score = own.transpose(2, 1, 0)[..., None] * weight.reshape(groups, run)
+        score += pull.transpose(1, 0, 2)
+        likely = np.exp(np.clip(score, -30.0, 30.0, out=score), out=score).reshape(len(origin), count - 1, -1)
+        among = (kept[:, None, :] @ likely)[:, 0] + shares[:, -1:]
+        among = people / among
+        new = np.empty_like(shares)
+        new[:, :-1] = kept * (likely @ among[:, :, None])[:, :, 0]
+        new[:, -1] = shares[:, -1] * among.sum(1)
+        shares = np.maximum(new / totals[:, None], np.float32(1e-7))
         shares = shares / shares.sum(1, keepdims=True)
     return shares
+
+
+def _alike(origin: Single, sizes: Single) -> tuple[NDArray[np.intp], int]:
+    """An order that puts like units side by side, in runs of one length; the last run is filled up with copies."""
+    count = origin.shape[1]
+    run = -(-count // MOST_GROUPS)
+    if run == 1:
+        return np.arange(count, dtype=np.intp), 1
+    order = arrange(origin, sizes)
+    return np.concatenate([order, np.repeat(order[-1:], -count % run)]), run
+
+
+def arrange(origin: Single, sizes: Single) -> NDArray[np.intp]:
+    """Units in the order of the composition that sets them most apart, then of the next."""
+    mix = (origin / np.maximum(sizes, np.float32(1e-6))).astype(np.float64)
+    mix -= np.average(mix, axis=1, weights=sizes)[:, None]
+    axes = np.linalg.eigh((mix * sizes) @ mix.T)[1]
+    first, second = axes[:, -1] @ mix, axes[:, -2] @ mix
+    blocks = max(1, round((len(sizes) / 4) ** 0.5))
+    block = first.argsort(kind="stable").argsort(kind="stable") * blocks // len(sizes)
+    return np.lexsort([np.where(block % 2, -second, second), block])

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from predict.transfers.evidence import Evidence, gather
-from predict.transfers.fitting import FLOOR, Votes, fit_exactly, fit_total
+from predict.transfers.evidence import gather
+from predict.transfers.fitting import FLOOR, Votes, fit_exactly
+from predict.transfers.learnt import read
 from predict.transfers.margins import Margins, UnusableMargins, check_margins
-from predict.transfers.prior import Prior, check_prior, weigh
+from predict.transfers.prior import Prior, check_prior
 from predict.transfers.trees import load_model
 
 Places = NDArray[np.intp]
-# Half the width of a 90 % interval of a normal law, in standard errors.
-NINETY = 1.645
 
 
 @dataclass(frozen=True)
@@ -45,20 +44,20 @@ def estimate_transfers(
     # In one fixed order, sums round alike whatever the order of the units.
     order = np.lexsort(np.column_stack([margins.origin, margins.destination]).T)
     before, after = margins.origin[order][:, rows], margins.destination[order][:, columns]
-    warnings, method = list(margins.warnings), "transfers-1"
+    warnings, method = list(margins.warnings), "exact"
     if min(len(rows), len(columns)) == 1:
         units = _only_way(before, after)
         table = low = high = units.sum(0)
     else:
-        said = gather(before, after, None if same is None else same[np.ix_(rows, columns)])
-        table, low, high, method = _learned(said, before, after)
-        if prior is not None:
-            seed = check_prior(_narrow(prior, margins, rows, columns), before, after)
+        seed = None if prior is None else check_prior(_narrow(prior, margins, rows, columns), before, after)
+        said = gather(before, after, None if same is None else same[np.ix_(rows, columns)], seed)
+        model = load_model()
+        answer = read(said, model, seeded=seed is not None)
+        table, low, high, method = answer.table, answer.low, answer.high, model.method
+        if seed is not None:
             warnings += seed.warnings
             method += "+prior"
-            table, error = weigh(table, np.maximum(high - low, 1.0) / (2 * NINETY), seed)
-            low, high = table - NINETY * error, table + NINETY * error
-        units = _in_units(said, table, before, after)
+        units = _in_units(table, before, after)
         table = units.sum(0)
         low = np.maximum(np.minimum(low, table), said.floor)
         high = np.minimum(np.maximum(high, table), said.ceiling)
@@ -69,23 +68,10 @@ def estimate_transfers(
     return Transfers(votes, low90, high90, by_unit, method, tuple(warnings))
 
 
-def _learned(said: Evidence, origin: Votes, destination: Votes) -> tuple[Votes, Votes, Votes, str]:
-    model = load_model()
-    move, down, up = (
-        forest.predict(said.features).reshape(said.middle.shape) for forest in (model.middle, model.low, model.high)
-    )
-    guess = np.clip(said.middle + move * said.scale, said.floor, said.ceiling)
-    table = fit_total(np.maximum(guess, FLOOR + 1e-4 * said.scale), origin.sum(0), destination.sum(0))
-    half = (up - down) / 2.0 * (model.widening - 1.0)
-    low, high = said.middle + (down - half) * said.scale, said.middle + (up + half) * said.scale
-    return table, low, high, model.method
-
-
-def _in_units(said: Evidence, table: Votes, origin: Votes, destination: Votes) -> Votes:
-    """Seeded by the estimators' unit tables; cells that every unit rules out stay possible, or nothing would fit."""
-    fallen = np.maximum(origin[:, :, None] * destination[:, None, :], 0.0) / origin.sum(1)[:, None, None]
-    seed = np.maximum(said.units, 1e-6 * fallen)
-    return fit_exactly(seed, np.maximum(table, FLOOR), origin, destination)
+def _in_units(table: Votes, origin: Votes, destination: Votes) -> Votes:
+    """The same shares everywhere, then what the margins of each unit make of them."""
+    shares = np.maximum(table, FLOOR) / np.maximum(table.sum(1, keepdims=True), FLOOR)
+    return fit_exactly(origin[:, :, None] * shares, np.maximum(table, FLOOR), origin, destination)
 
 
 def _only_way(origin: Votes, destination: Votes) -> Votes:

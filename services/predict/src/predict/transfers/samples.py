@@ -1,44 +1,106 @@
-"""Rows to train on: one per cell of each simulated election, the same for the same seed and number."""
+"""Tables to train on, one of each simulated election, the same for the same seed and number."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from predict.transfers.evidence import gather
-from predict.transfers.fitting import Votes
-from predict.transfers.simulation import Margins, simulate
+from predict.transfers.prior import Prior, check_prior
+from predict.transfers.simulation import Margins, Simulated, simulate
 
-# Labels are hidden from most tables, so that the model does not lean on what is often missing.
+# Labels are hidden from most tables, and a prior is given to some, so that the model does not lean on what is often
+# missing.
 HIDDEN_LABELS = 0.6
+GIVEN_PRIOR = 0.3
+
+Single = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Samples:
-    features: NDArray[np.float32]
-    target: Votes  # (truth − mean of the estimators) ÷ scale
-    scale: Votes  # votes
-    table: NDArray[np.int64]  # which simulated election
+class Pool:
+    """Real margins, how often one of them is drawn, and how often a table is laid upon both of them."""
+
+    margins: Sequence[Margins]
+    weight: float
+    laid: float
+    alike: bool = False
 
 
-def collect(pools: Sequence[tuple[float, Sequence[Margins]]], numbers: range, seed: int) -> Samples:
-    """`pools`: real margins with how often each pool is drawn from."""
-    weights = np.array([weight for weight, _ in pools]) / sum(weight for weight, _ in pools)
-    parts = list[tuple[Votes, Votes, Votes, int]]()
+@dataclass(frozen=True)
+class Sample:
+    """Shares of all the votes, R × C, and what the estimator could see (R × C × signs)."""
+
+    features: Single
+    middle: Single
+    scale: Single
+    truth: Single
+    pool: int
+    seeded: bool
+    number: int
+
+
+def collect(pools: Sequence[Pool], numbers: range, seed: int) -> Iterator[Sample]:
+    weights = np.array([pool.weight for pool in pools]) / sum(pool.weight for pool in pools)
     for number in numbers:
         draw = np.random.default_rng((seed, number))
-        pool = pools[int(draw.choice(len(pools), p=weights))][1]
-        election = simulate(pool[int(draw.integers(len(pool)))], draw)
-        hidden = draw.random() < HIDDEN_LABELS
-        if min(election.homes.shape) < 2:
+        place = int(draw.choice(len(pools), p=weights))
+        margins = pools[place].margins
+        chosen = margins[int(draw.integers(len(margins)))]
+        election = simulate(chosen, draw, laid=pools[place].laid, alike=pools[place].alike)
+        hidden, given = draw.random() < HIDDEN_LABELS, draw.random() < GIVEN_PRIOR
+        if min(election.homes.shape) < 2 or len(election.origin) < 2:
             continue
-        said = gather(election.origin, election.destination, None if hidden else election.homes)
-        target = (election.truth.sum(0) - said.middle) / said.scale
-        parts.append((said.features, target.ravel(), said.scale.ravel(), number))
-    return Samples(
-        features=np.concatenate([features for features, _, _, _ in parts]).astype(np.float32),
-        target=np.concatenate([target for _, target, _, _ in parts]),
-        scale=np.concatenate([scale for _, _, scale, _ in parts]),
-        table=np.repeat([number for _, _, _, number in parts], [target.size for _, target, _, _ in parts]),
+        same = None if hidden else election.homes
+        seed_of = check_prior(poll(election, draw), election.origin, election.destination) if given else None
+        said = gather(election.origin, election.destination, same, seed_of)
+        truth = election.truth.sum(0)
+        middle, scale, shares = ((part / truth.sum()).astype(np.float32) for part in (said.middle, said.scale, truth))
+        yield Sample(said.features.astype(np.float32), middle, scale, shares, place, given, number)
+
+
+def poll(election: Simulated, draw: np.random.Generator) -> Prior:
+    """The true shares as a poll of some quality would tell them, of most origins; its quality is known roughly."""
+    truth = election.truth.sum(0)
+    shares = (truth + 0.5) / (truth.sum(1, keepdims=True) + 0.5 * truth.shape[1])
+    noise = exp(draw.uniform(log(0.15), log(0.9)))
+    shares = shares * np.exp(np.asarray(draw.normal(0.0, noise, shares.shape), dtype=np.float64))
+    known = draw.random(len(shares)) < (1.0 if draw.random() < 0.6 else draw.uniform(0.5, 1.0))
+    known[int(draw.integers(len(known)))] = True
+    shares[~known] = np.nan
+    return Prior(shares, noise * exp(draw.normal(0.0, 0.15)))
+
+
+def store(samples: Sequence[Sample], file: str) -> None:
+    np.savez(
+        file,
+        about=np.array([[*one.truth.shape, one.pool, one.seeded, one.number] for one in samples]),
+        features=np.concatenate([one.features.reshape(one.truth.size, -1) for one in samples]),
+        middle=np.concatenate([one.middle.ravel() for one in samples]),
+        scale=np.concatenate([one.scale.ravel() for one in samples]),
+        truth=np.concatenate([one.truth.ravel() for one in samples]),
     )
+
+
+def fetch(file: str) -> list[Sample]:
+    samples = list[Sample]()
+    with np.load(file, allow_pickle=False) as data:
+        features, middle, scale, truth = (data[name] for name in ("features", "middle", "scale", "truth"))
+        at = 0
+        for rows, columns, pool, seeded, number in data["about"].tolist():
+            cells, shape = slice(at, at + rows * columns), (rows, columns)
+            at = cells.stop
+            samples.append(
+                Sample(
+                    features[cells].reshape(*shape, -1),
+                    middle[cells].reshape(shape),
+                    scale[cells].reshape(shape),
+                    truth[cells].reshape(shape),
+                    pool,
+                    bool(seeded),
+                    number,
+                )
+            )
+    return samples

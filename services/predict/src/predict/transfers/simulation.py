@@ -9,10 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from predict.transfers.context import vote
 from predict.transfers.evidence import gather
-from predict.transfers.fitting import Votes, fit_total
+from predict.transfers.fitting import Votes, fit_exactly, fit_total
+from predict.transfers.odds import correlations, logits
 
-Margins = tuple[Votes, Votes]
+
+@dataclass(frozen=True)
+class Margins:
+    """Counts of each unit. `homes` (R × C): 1 where the same choice was offered again, where that is known."""
+
+    origin: Votes
+    destination: Votes
+    homes: Votes | None = None
 
 
 @dataclass(frozen=True)
@@ -23,54 +32,74 @@ class Simulated:
     homes: Votes  # R × C: 1 where origin and destination bear the same label
 
 
-def simulate(margins: Margins, draw: np.random.Generator) -> Simulated:
-    origin, destination = margins
+def simulate(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0, alike: bool = False) -> Simulated:
+    """`laid`: how often the table is laid upon both real margins, whatever context that takes; else people vote.
+
+    `alike`: origins that are strong in the same places are near each other, more or less.
+    """
+    margins = _reshape(margins, draw)
+    origin, destination = margins.origin, margins.destination
+    destination = destination * (origin.sum(1) / destination.sum(1))[:, None]
+    columns = np.maximum(destination.sum(0), 1.0)
+    kind = draw.random()
+    found = None
+    if kind >= laid and draw.random() < 0.45 and len(origin) >= 10:
+        found = _estimated(origin, destination, margins.homes, draw)
+    table, homes = found if found is not None else _invented(origin, columns, margins.homes, draw, alike=alike)
+    if kind < laid:
+        table = fit_total(np.maximum(table, 1e-4 * table.mean()), origin.sum(0), columns)
+        shares = table / table.sum(1, keepdims=True)
+        truth = fit_exactly(origin[:, :, None] * shares, table, origin, destination)
+    else:
+        truth = vote(origin, table, homes, draw)
+    used = truth.sum((0, 1)) > 0
+    truth, homes = truth[:, :, used], homes[:, used]
+    return Simulated(truth.sum(2), truth.sum(1), truth, homes)
+
+
+def _reshape(margins: Margins, draw: np.random.Generator) -> Margins:
+    """Other directions, options and units than the real ones, so that tables of every shape are seen."""
+    origin, destination, homes = margins.origin, margins.destination, margins.homes
     if draw.random() < 0.15:
-        origin, destination = destination, origin
-    origin, destination = _thin(origin, draw), _merge(destination, draw)
+        origin, destination, homes = destination, origin, None if homes is None else homes.T
+    if draw.random() < 0.4:
+        origin, homes = _merge(origin, homes, draw)
+    destination, homes = _merge(destination, None if homes is None else homes.T, draw)
+    homes = None if homes is None else homes.T
     kept = min(len(origin), 400)
     if draw.random() < 0.3 and kept > 24:
         kept = int(draw.integers(22, kept))
     if kept < len(origin):
         chosen = draw.choice(len(origin), kept, replace=False)
         origin, destination = origin[chosen], destination[chosen]
-    lived = (origin.sum(1) > 0) & (destination.sum(1) > 0)
+    lived = (origin.sum(1) >= 1) & (destination.sum(1) > 0)
     origin, destination = np.round(origin[lived]), destination[lived]
-    origin = origin[:, origin.sum(0) > 0]
-    columns = np.maximum(destination.sum(0), 1.0)
-    found = _estimated(origin, destination, draw) if draw.random() < 0.5 else None
-    shares, homes = found if found is not None else _invented(origin, columns, draw)
-    truth = _vote(origin, shares, homes, draw)
-    used = truth.sum((0, 1)) > 0
-    truth, homes = truth[:, :, used], homes[:, used]
-    return Simulated(origin, truth.sum(1), truth, homes)
+    rows, columns = origin.sum(0) > 0, destination.sum(0) > 0
+    homes = None if homes is None else homes[np.ix_(rows, columns)]
+    return Margins(origin[:, rows], destination[:, columns], homes)
 
 
-def _thin(origin: Votes, draw: np.random.Generator) -> Votes:
-    return _merge(origin, draw) if draw.random() < 0.4 else origin
-
-
-def _merge(counts: Votes, draw: np.random.Generator) -> Votes:
-    """Now and then two options become one, so that tables of every width are seen."""
+def _merge(counts: Votes, homes: Votes | None, draw: np.random.Generator) -> tuple[Votes, Votes | None]:
+    """Now and then two options become one. `homes` has the options of `counts` first."""
     while counts.shape[1] > 3 and draw.random() < 0.08:
-        one, other = draw.choice(counts.shape[1], 2, replace=False)
-        joined = counts[:, one] + counts[:, other]
-        counts = np.column_stack([np.delete(counts, [one, other], 1), joined])
-    return counts
+        pair = draw.choice(counts.shape[1], 2, replace=False)
+        counts = np.column_stack([np.delete(counts, pair, 1), counts[:, pair].sum(1)])
+        if homes is not None:
+            homes = np.vstack([np.delete(homes, pair, 0), 0.0 * homes[pair].sum(0)])
+    return counts, homes
 
 
-def _estimated(origin: Votes, destination: Votes, draw: np.random.Generator) -> tuple[Votes, Votes] | None:
+def _estimated(
+    origin: Votes, destination: Votes, homes: Votes | None, draw: np.random.Generator
+) -> tuple[Votes, Votes]:
     """Shares like those that the real margins suggest, moved at random: the fast estimators, never a truth."""
-    if len(origin) < 10:
-        return None
-    scaled = destination * (origin.sum(1) / destination.sum(1))[:, None]
-    middle = gather(origin, scaled).middle
-    rows, columns = origin.sum(0), scaled.sum(0)
+    middle = gather(origin, destination).middle
+    rows, columns = origin.sum(0), destination.sum(0)
     sharpness = draw.uniform(0.9, 1.35)
     moved = np.log(middle / np.maximum(rows, 1.0)[:, None] + 0.004) * sharpness
     moved += draw.normal(0.0, draw.uniform(0.1, 0.9), middle.shape)
     table = fit_total(np.exp(moved) * rows[:, None], rows, columns * rows.sum() / columns.sum())
-    return table, _homes_of(table)
+    return table, _homes_of(table) if homes is None else homes
 
 
 def _homes_of(table: Votes) -> Votes:
@@ -79,15 +108,13 @@ def _homes_of(table: Votes) -> Votes:
     return best.astype(np.float64)
 
 
-def _invented(origin: Votes, columns: Votes, draw: np.random.Generator) -> tuple[Votes, Votes]:
+def _invented(
+    origin: Votes, columns: Votes, known: Votes | None, draw: np.random.Generator, *, alike: bool
+) -> tuple[Votes, Votes]:
     """A home for most origins, the rest by nearness on two hidden axes, then the real totals of the destination."""
     rows = origin.sum(0)
     count, width = len(rows), len(columns)
-    homes = np.zeros((count, width))
-    by_size, to_size = np.argsort(-rows + 0.0), np.argsort(-columns + 0.0)
-    shuffled = by_size if draw.random() < 0.6 else draw.permutation(count)
-    for row, column in zip(shuffled, to_size, strict=False):
-        homes[row, column] = float(draw.random() < 0.9)
+    homes = _settle(rows, columns, draw) if known is None or draw.random() < 0.15 else known
     places = draw.normal(size=(count, 2)) * np.array([1.0, 0.6])
     seats = draw.normal(size=(width, 2)) * np.array([1.0, 0.6])
     for column in range(width):
@@ -96,35 +123,28 @@ def _invented(origin: Votes, columns: Votes, draw: np.random.Generator) -> tuple
     distance = ((places[:, None] - seats[None]) ** 2).sum(-1)
     affinity = -draw.uniform(0.3, 1.5) * distance + draw.normal(0.0, draw.uniform(0.4, 1.4), (count, width))
     affinity += np.log(columns / columns.sum())
+    if alike:
+        strength = logits(origin)
+        affinity += draw.uniform(0.0, 1.5) * correlations(strength, strength, np.sqrt(origin.sum(1))) @ homes
     away = np.exp(affinity) * (1.0 - homes)
     away /= np.maximum(away.sum(1, keepdims=True), 1e-12)
     large = np.log(rows / rows.sum() * count + 0.05)
-    loyal = draw.normal(1.4, 0.4) + draw.uniform(0.2, 0.9) * large + draw.normal(0.0, 0.7, count)
+    loyal = draw.normal(1.4, 0.5) + draw.uniform(0.2, 0.9) * large + draw.normal(0.0, draw.uniform(0.4, 1.0), count)
+    if known is not None:
+        loyal += draw.uniform(0.0, 1.5)
     keeps = (1.0 / (1.0 + np.exp(-loyal)))[:, None] * homes.max(1, keepdims=True)
-    shares = keeps * homes + (1.0 - keeps) * away
+    shares = keeps * homes / np.maximum(homes.sum(1, keepdims=True), 1.0) + (1.0 - keeps) * away
     # The size of each destination comes from the real one, more or less: homes stay homes.
-    wanted = columns / columns.sum() * np.exp(draw.normal(0.0, 0.25, width))
+    wanted = columns / columns.sum() * np.exp(draw.normal(0.0, 0.0 if known is not None else 0.25, width))
     seed, total = np.maximum(shares, 1e-4) * rows[:, None], wanted / wanted.sum() * rows.sum()
     table = fit_total(seed, rows, total, rounds=int(draw.integers(1, 20)))
     return table, homes
 
 
-def _vote(origin: Votes, table: Votes, homes: Votes, draw: np.random.Generator) -> Votes:
-    """Each unit's own shares: drawn to its majority, noise that all origins share, noise of each origin."""
-    units, (count, width) = len(origin), table.shape
-    level = np.log(np.maximum(table / np.maximum(table.sum(1, keepdims=True), 1e-9), 1e-4))
-    share = (origin + 1.0) / (origin.sum(1, keepdims=True) + count)
-    strength = np.log(share) - np.log(share).mean(0)
-    pull = strength @ (homes * np.abs(draw.normal(0.0, 0.55, (count, 1))))
-    crossing = draw.normal(0.0, draw.uniform(0.0, 0.07), (count, count, width))
-    cross = np.einsum("uk,krc->urc", strength / max(1.0, count / 2), crossing)
-    common = draw.normal(0.0, draw.uniform(0.03, 0.12), (units, width))
-    common *= np.exp(np.asarray(draw.normal(0.0, 0.5, width), dtype=np.float64))
-    own = draw.normal(0.0, draw.uniform(0.03, 0.2), (units, count, width))
-    logit = level + (pull + common)[:, None, :] + cross + own
-    if draw.random() < 0.3:
-        odd = draw.random(units) < draw.uniform(0.02, 0.1)
-        logit[odd] += draw.normal(0.0, 0.4, (int(odd.sum()), 1, width))
-    chance = np.exp(logit - logit.max(-1, keepdims=True))
-    chance /= chance.sum(-1, keepdims=True)
-    return np.asarray(draw.multinomial(origin.astype(np.int64), chance), dtype=np.float64)
+def _settle(rows: Votes, columns: Votes, draw: np.random.Generator) -> Votes:
+    homes = np.zeros((len(rows), len(columns)))
+    by_size, to_size = np.argsort(-rows + 0.0), np.argsort(-columns + 0.0)
+    shuffled = by_size if draw.random() < 0.6 else draw.permutation(len(rows))
+    for row, column in zip(shuffled, to_size, strict=False):
+        homes[row, column] = float(draw.random() < 0.9)
+    return homes

@@ -7,9 +7,12 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
-from predict.transfers.fitting import Votes
+from predict.transfers.fitting import Numbers, Votes
 
-FILE = "transfers-1.npz"
+FILE = "transfers-2.npz"
+MODES = ("blind", "seeded")
+FORESTS = ("middle", "low", "high")
+ARRAYS = ("feature", "threshold", "left", "right", "value")
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Forest:
     value: NDArray[np.float32]
     depth: int
 
-    def predict(self, features: Votes | NDArray[np.float32]) -> Votes:
+    def predict(self, features: Numbers) -> Votes:
         trees, nodes = self.feature.shape
         base = (np.arange(trees, dtype=np.int32) * nodes)[:, None]
         known = np.ascontiguousarray(features.T.astype(np.float32))
@@ -41,26 +44,37 @@ class Forest:
 
 
 @dataclass(frozen=True)
-class Model:
+class Learnt:
+    """How each cell departs from where it starts, ÷ scale: the mean, and where 90 % of the truth lies."""
+
     middle: Forest
     low: Forest
     high: Forest
     widening: float  # what makes the 90 % intervals cover 90 % of simulated cells that no tree has seen
+
+
+@dataclass(frozen=True)
+class Model:
+    blind: Learnt
+    seeded: Learnt
+    leaning: Votes  # how far the start goes from the blind mean to the prior, see `start_of`
     method: str
 
 
 @cache
 def load_model() -> Model:
     with as_file(files("predict.transfers") / FILE) as path, np.load(path, allow_pickle=False) as data:
-        forests = [
-            Forest(
-                feature=data[f"{name}_feature"],
-                threshold=data[f"{name}_threshold"],
-                left=data[f"{name}_left"],
-                right=data[f"{name}_right"],
-                value=data[f"{name}_value"],
-                depth=int(data[f"{name}_depth"]),
+        blind, seeded = (
+            Learnt(
+                *(
+                    Forest(
+                        **{part: data[f"{mode}_{name}_{part}"] for part in ARRAYS},
+                        depth=int(data[f"{mode}_{name}_depth"]),
+                    )
+                    for name in FORESTS
+                ),
+                widening=float(data[f"{mode}_widening"]),
             )
-            for name in ("middle", "low", "high")
-        ]
-        return Model(*forests, widening=float(data["widening"]), method=str(data["method"]))
+            for mode in MODES
+        )
+        return Model(blind, seeded, data["leaning"], str(data["method"]))

@@ -43,17 +43,19 @@ def measure_doubt(units: Votes, low90: Votes, high90: Votes) -> Doubt:
 
 
 def add_up(units: Votes, doubt: Doubt) -> Table:
-    """The table of these units together with its 90 % interval, never beyond what their margins allow."""
-    people = units.sum(2)
-    votes, rows = units.sum(0), people.sum(0)
-    share = votes / np.maximum(rows, 1e-9)[:, None]
-    common = (doubt.share * rows[:, None]) ** 2
-    own = doubt.between**2 * (people**2).sum(0)[:, None]
-    chance = np.maximum(share * (1.0 - share), 0.0) * rows[:, None]
+    """The table of these units (… × units × R × C) together with its 90 % interval, within what their margins allow.
+
+    `units[:, None]` gives the tables of all the units, each by itself.
+    """
+    people, columns = units.sum(-1), units.sum(-2)
+    votes, rows = units.sum(-3), people.sum(-2)
+    share = votes / np.maximum(rows, 1e-9)[..., None]
+    common = (doubt.share * rows[..., None]) ** 2
+    own = doubt.between**2 * (people**2).sum(-2)[..., None]
+    chance = np.maximum(share * (1.0 - share), 0.0) * rows[..., None]
     half = WIDENING * NINETY * np.sqrt(common + own + chance)
-    columns = units.sum(1)
-    floor = np.maximum(people[:, :, None] + columns[:, None, :] - people.sum(1)[:, None, None], 0.0).sum(0)
-    ceiling = np.minimum(people[:, :, None], columns[:, None, :]).sum(0)
+    floor = np.maximum(people[..., None] + columns[..., None, :] - people.sum(-1)[..., None, None], 0.0).sum(-3)
+    ceiling = np.minimum(people[..., None], columns[..., None, :]).sum(-3)
     low = np.minimum(np.maximum(votes - half, floor), votes)
     high = np.maximum(np.minimum(votes + half, ceiling), votes)
     return Table(votes, low, high)

@@ -1,0 +1,125 @@
+"""How well and how fast votes are followed from one round to the next.
+
+1. The real tables whose truth is known (`ei/`): mean error index, cells inside the 90 % intervals, CPU of a table,
+   beside the best published methods on the same tables.
+2. French second rounds whose truth is pretended (polls of April 2022 fitted to real margins), blind and with a poll
+   whose logits err by 0.4.
+3. The whole of France, 2022, by department, station tables and intervals included.
+
+    python bench/transfers.py [DATA]
+"""
+
+import csv
+import gzip
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import process_time
+
+import numpy as np
+from predict.transfers.evidence import gather
+from predict.transfers.fitting import Votes
+from predict.transfers.model import Transfers, estimate_transfers
+from predict.transfers.prior import Prior
+from predict.transfers.semi_synthetic import Pretended, read_pretended
+from predict.transfers.sources import read_departments
+from predict.transfers.trees import load_model
+from predict.transfers.unit_intervals import add_up, measure_doubt
+
+PUBLISHED = {"lphom": 14.92, "fastei mult": 9.87, "fastei mvn_pdf": 8.34}
+NOISE = 0.4
+SEED = 5
+
+
+def real_tables(folder: Path) -> Iterator[tuple[str, Votes, Votes, Votes]]:
+    cells: dict[str, dict[str, dict[tuple[int, int], float]]] = defaultdict(lambda: defaultdict(dict))
+    for name, keys in (("margins", ("unit", "opt")), ("truth", ("row", "col"))):
+        with gzip.open(folder / f"{name}.csv.gz", "rt", encoding="utf-8") as lines:
+            for line in csv.DictReader(lines):
+                side = cells[line["id"]][line.get("side", "truth")]
+                side[int(line[keys[0]]) - 1, int(line[keys[1]]) - 1] = float(line["votes"])
+    for name, sides in cells.items():
+        yield name, _fill(sides["row"]), _fill(sides["col"]), _fill(sides["truth"])
+
+
+def _fill(cells: dict[tuple[int, int], float]) -> Votes:
+    table = np.zeros([int(most) + 1 for most in np.max(list(cells), axis=0)])
+    for place, votes in cells.items():
+        table[place] = votes
+    return table
+
+
+def error_index(truth: Votes, votes: Votes) -> float:
+    return 50.0 * float(np.abs(truth - votes).sum() / truth.sum())
+
+
+def inside(truth: Votes, found: Transfers) -> list[bool]:
+    return ((truth >= found.low90 - 0.5) & (truth <= found.high90 + 0.5)).ravel().tolist()
+
+
+def score_real(folder: Path) -> None:
+    errors: dict[str, list[float]] = defaultdict(list)
+    covered, seconds = list[bool](), list[float]()
+    for name, origin, destination, truth in real_tables(folder):
+        start = process_time()
+        found = estimate_transfers(origin, destination)
+        seconds.append(process_time() - start)
+        errors[name.rsplit("_", 1)[0]].append(error_index(truth, found.votes))
+        covered += inside(truth, found)
+    every = np.concatenate(list(errors.values()))
+    print(f"{len(every)} real tables: mean error {every.mean():.2f}, median {np.median(every):.2f}")
+    print("  by election: " + ", ".join(f"{name} {np.mean(part):.2f}" for name, part in errors.items()))
+    print(f"  cells inside the 90 % intervals: {np.mean(covered):.1%}")
+    print(f"  CPU of a table: median {np.median(seconds) * 1000:.0f} ms, most {max(seconds) * 1000:.0f} ms")
+    for method, error in PUBLISHED.items():
+        print(f"  against {method} ({error}): {1 - every.mean() / error:.0%} less error")
+
+
+def score_pretended(tables: Sequence[Pretended]) -> None:
+    draw = np.random.default_rng(SEED)
+    errors: dict[str, list[float]] = defaultdict(list)
+    covered: dict[str, list[bool]] = defaultdict(list)
+    for table in tables:
+        poll = Prior(table.poll(NOISE, draw), NOISE)
+        errors["mean of the estimators"].append(
+            error_index(table.truth, gather(table.origin, table.destination).middle)
+        )
+        for name, prior, labels in (
+            ("blind, without names", None, None),
+            ("blind, with names", None, table.labels),
+            ("with a poll", poll, table.labels),
+        ):
+            found = estimate_transfers(table.origin, table.destination, prior=prior, labels=labels)
+            errors[name].append(error_index(table.truth, found.votes))
+            covered[name] += inside(table.truth, found)
+    print(f"{len(tables)} French departments whose truth is pretended")
+    for name, part in errors.items():
+        told = f", cells inside the 90 % intervals {np.mean(covered[name]):.1%}" if name in covered else ""
+        print(f"  {name}: mean error {np.mean(part):.2f}{told}")
+
+
+def time_france(data: Path) -> None:
+    first, second = (next((data / "official" / f"presidentielle-2022-{name}").iterdir()) for name in ("t1", "t2"))
+    departments = [one for one in read_departments(first, second) if len(one.origin)]
+    start = process_time()
+    for one in departments:
+        found = estimate_transfers(one.origin, one.destination, labels=(one.origins, one.destinations))
+        doubt = measure_doubt(found.by_unit, found.low90, found.high90)
+        add_up(found.by_unit[:, None], doubt)
+    seconds = process_time() - start
+    stations = sum(len(one.origin) for one in departments)
+    print(f"whole France, {len(departments)} departments, {stations} stations: {seconds:.1f} s CPU")
+
+
+def main() -> None:
+    data = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("ISOLOIR_DATA", "../shared/data"))
+    load_model()
+    score_real(data / "ei")
+    score_pretended(read_pretended(data))
+    time_france(data)
+
+
+if __name__ == "__main__":
+    main()
