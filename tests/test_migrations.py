@@ -40,7 +40,7 @@ WITHOUT_CAMPAIGN = {"alembic_version", "consumer_state", "dead_letter", "inbox",
 """kit's own: they hold ids, positions and hashes; only the worker reads dead letters."""
 
 REFERENCE: dict[str, set[str]] = {service: set[str]() for service in SERVICES} | {
-    "budget": {"published_account", "published_dataset"},
+    "budget": {"published_account", "published_dataset", "published_population"},
     "predict": {
         "address_point",
         "iris_contour",

@@ -156,6 +156,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/tasks/{task_id}": {"json": {"done": True}},
     "POST /v1/requests": {"json": _PLAIN},
     "POST /v1/offers": {"json": _PLAIN},
+    "PUT /v1/populations": {"files": {"file": ("populations.csv", b"territory;vintage;population;source\n")}},
+    "GET /v1/ceilings/france": {"params": {"election": "legislatives", "on": "2029-06-10"}},
     "PUT /v1/ceiling/round": {"json": {"round": 1}},
     "PUT /v1/reimbursement/outlook": {"json": {"candidate": "A"}},
     "PUT /v1/ceiling/official": {"json": {"amount": 50_000, "source": "Autre", "dated_on": "2029-02-01"}},

@@ -11,6 +11,7 @@ from budget.banks.models import BankMatch as BankMatch
 from budget.banks.models import BankStatement as BankStatement
 from budget.ceilings.models import ContestedRound as ContestedRound
 from budget.ceilings.models import OfficialCeiling as OfficialCeiling
+from budget.ceilings.models import PublishedPopulation as PublishedPopulation
 from budget.comparisons.models import PublishedAccount as PublishedAccount
 from budget.comparisons.models import PublishedDataset as PublishedDataset
 from budget.db import Base as Base
@@ -26,6 +27,7 @@ from budget.expenses.models import HeardAction as HeardAction
 from budget.exports.models import Export as Export
 from budget.filings.models import OfficeAnswer as OfficeAnswer
 from budget.journals.models import AccountSum as AccountSum
+from budget.journals.models import BankMovement as BankMovement
 from budget.journals.models import JournalEntry as JournalEntry
 from budget.journals.models import JournalLine as JournalLine
 from budget.loans.models import Loan as Loan

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks.importing import Loaded
+from budget.banks.matching import Source
 from budget.banks.models import BankLine, BankStatement
 from budget.banks.schemas import (
     BankLineRead,
@@ -18,7 +19,7 @@ from budget.banks.schemas import (
     SuggestionRead,
 )
 from budget.banks.service import open_texts
-from budget.banks.suggesting import MOST_MOVEMENTS, Board, Proposed
+from budget.banks.suggesting import Board, Proposed
 
 
 def describe_statement(row: BankStatement) -> StatementRead:
@@ -73,14 +74,14 @@ async def describe_lines(
 def describe_movements(board: Board) -> list[MovementRead]:
     return [
         MovementRead(
-            source=row.source,
-            source_id=row.movement.source_id,
-            booked_on=row.movement.on,
-            amount_cents=row.movement.cents,
-            matched_cents=row.matched,
-            label=board.labels[row.movement.source_id],
+            source=cast(Source, row.source),
+            source_id=row.source_id,
+            booked_on=row.booked_on,
+            amount_cents=row.cents,
+            matched_cents=row.matched_cents,
+            label=board.labels[row.source_id],
         )
-        for row in board.movements[:MOST_MOVEMENTS]
+        for row in board.movements
     ]
 
 

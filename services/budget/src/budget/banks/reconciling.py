@@ -13,10 +13,10 @@ from budget.balances import service as balances
 from budget.banks.etags import check_seen
 from budget.banks.models import BankLine, BankMatch
 from budget.banks.schemas import LineEntryCreate, MatchCreate, MovementRef
-from budget.banks.service import get_line, sum_matched
+from budget.banks.service import get_line
 from budget.expenses import service as expenses
 from budget.expenses.schemas import ExpenseCreate, TransitionCreate
-from budget.journals.movements import read_movements
+from budget.journals.movements import find_movements, match_bank
 from budget.receipts import service as receipts
 from budget.receipts.schemas import ReceiptCreate
 from budget.trails.service import keep_change
@@ -60,7 +60,7 @@ async def undo_match(session: AsyncSession, campaign_id: UUID, match_id: UUID, b
         raise Conflict("Ce rapprochement est déjà défait.", "This match is undone already.")
     line = await get_line(session, campaign_id, match.line_id)
     match.undone_at, match.undone_by = datetime.now(UTC), by
-    _move(session, line, -match.amount_cents, "unmatched", match, by)
+    await _move(session, line, -match.amount_cents, "unmatched", match, by)
     await session.flush()
     return match
 
@@ -154,19 +154,17 @@ async def _receive(
 
 
 async def _rests(session: AsyncSession, campaign_id: UUID, refs: Sequence[MovementRef]) -> list[int]:
-    ids = [ref.source_id for ref in refs]
-    moved = {(one.source, one.source_id): one.cents for one in await read_movements(session, campaign_id, ids)}
-    matched = await sum_matched(session, campaign_id, ids)
+    known = await find_movements(session, campaign_id, [ref.source_id for ref in refs])
     rests: list[int] = []
     for place, ref in enumerate(refs):
-        key = (ref.source, ref.source_id)
-        if key not in moved:
+        movement = known.get((ref.source, ref.source_id))
+        if movement is None:
             raise Invalid(
                 "Rien n'est passé par la banque pour cette écriture : elle n'est pas payée, ou pas par le mandataire.",
                 "Nothing of this entry went through the bank: it is not paid, or not by the agent.",
                 f"/movements/{place}",
             )
-        rest = moved[key] - matched.get(key, 0)
+        rest = movement.cents - movement.matched_cents
         if not rest:
             raise Conflict(
                 "Cette écriture est déjà rapprochée en entier.",
@@ -189,14 +187,15 @@ async def _match(session: AsyncSession, line: BankLine, ref: MovementRef, cents:
     session.add(match)
     await session.flush()
     await session.refresh(match, ["confirmed_at"])
-    _move(session, line, cents, "matched", match, by)
+    await _move(session, line, cents, "matched", match, by)
     await session.flush()
     return match
 
 
-def _move(session: AsyncSession, line: BankLine, cents: int, act: str, match: BankMatch, by: str) -> None:
+async def _move(session: AsyncSession, line: BankLine, cents: int, act: str, match: BankMatch, by: str) -> None:
     before = {"matched_cents": line.matched_cents}
     line.matched_cents += cents
+    await match_bank(session, line.campaign_id, match.source, match.source_id, cents)
     line.version += 1
     after = {"matched_cents": line.matched_cents, match.source: str(match.source_id)}
     keep_change(session, line.campaign_id, "bank line", line.id, line.version, act, by, before, after)

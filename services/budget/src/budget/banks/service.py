@@ -1,10 +1,9 @@
 """The bank account against the journal: what is reconciled, what is not on either side."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 from uuid import UUID
 
 from kit.problems import NotFound
@@ -15,15 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.banks.accounts import show_account
 from budget.banks.gaps import Covered, Gap, find_gaps
 from budget.banks.importing import FIELD
-from budget.banks.matching import Source
-from budget.banks.models import BankLine, BankMatch, BankStatement
+from budget.banks.models import BankLine, BankStatement
 from budget.banks.schemas import BankRead, GapRead
 from budget.ceilings import service as ceilings
 from budget.journals import service as journals
-from budget.journals.movements import Movement, read_movements
+from budget.journals.movements import sum_open
 from budget.journals.plan import Own
-
-_BANK_SOURCES = ("expense", "receipt")
 
 
 @dataclass(frozen=True)
@@ -42,22 +38,8 @@ class Unreconciled:
         return not (self.lines or self.movements or self.gaps)
 
 
-@dataclass(frozen=True)
-class OpenMovementRow:
-    movement: Movement
-    matched: int
-
-    @property
-    def source(self) -> Source:
-        return cast(Source, self.movement.source)
-
-    @property
-    def rest(self) -> int:
-        return self.movement.cents - self.matched
-
-
 async def sum_unreconciled(session: AsyncSession, campaign_id: UUID) -> Unreconciled:
-    """Reads sums and open rows only. No statement loaded: everything in the journal counts as open."""
+    """Reads open rows only, by their indexes. No statement loaded: everything in the journal counts as open."""
     count, cents = (
         await session.execute(
             select(func.count(), func.coalesce(func.sum(BankLine.amount_cents - BankLine.matched_cents), 0)).where(
@@ -65,14 +47,14 @@ async def sum_unreconciled(session: AsyncSession, campaign_id: UUID) -> Unreconc
             )
         )
     ).one()
-    movements = await list_open_movements(session, campaign_id)
+    movements, moved = await sum_open(session, campaign_id)
     statements = await list_statements(session, campaign_id)
     return Unreconciled(
         statements=len(statements),
         lines=count,
         lines_cents=int(cents),
-        movements=len(movements),
-        movements_cents=sum(one.rest for one in movements),
+        movements=movements,
+        movements_cents=moved,
         gaps=len(await _gaps(session, campaign_id, statements)),
     )
 
@@ -113,30 +95,6 @@ async def list_statements(session: AsyncSession, campaign_id: UUID) -> Sequence[
 async def list_open_lines(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[BankLine]:
     rows = select(BankLine).where(BankLine.campaign_id == campaign_id, *_open())
     return (await session.scalars(rows.order_by(BankLine.booked_on, BankLine.id).limit(limit))).all()
-
-
-async def list_open_movements(session: AsyncSession, campaign_id: UUID) -> list[OpenMovementRow]:
-    """What of the journal's bank movements no line explains, or not in full, or too much of; the oldest first."""
-    matched = await sum_matched(session, campaign_id)
-    rows = [
-        OpenMovementRow(one, matched.get((one.source, one.source_id), 0))
-        for one in await read_movements(session, campaign_id)
-        if one.source in _BANK_SOURCES
-    ]
-    return [row for row in rows if row.rest]
-
-
-async def sum_matched(
-    session: AsyncSession, campaign_id: UUID, source_ids: Collection[UUID] | None = None
-) -> dict[tuple[str, UUID], int]:
-    rows = (
-        select(BankMatch.source, BankMatch.source_id, func.sum(BankMatch.amount_cents))
-        .where(BankMatch.campaign_id == campaign_id, BankMatch.undone_at.is_(None))
-        .group_by(BankMatch.source, BankMatch.source_id)
-    )
-    if source_ids is not None:
-        rows = rows.where(BankMatch.source_id.in_(source_ids))
-    return {(source, id): int(cents) for source, id, cents in await session.execute(rows)}
 
 
 async def get_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> BankLine:

@@ -73,7 +73,7 @@ def cards_of(board: Board, sees: bool) -> list[Card]:
     }
     open_ones = [
         Choice(
-            f"{row.source}:{row.movement.source_id}", board.labels[row.movement.source_id], row.movement.on, row.rest
+            f"{row.source}:{row.source_id}", board.labels[row.source_id], row.booked_on, row.cents - row.matched_cents
         )
         for row in board.movements[:200]
     ]

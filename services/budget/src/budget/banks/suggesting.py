@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks.drafts import Draft, draft_entry
-from budget.banks.matching import OpenLine, OpenMovement, Suggestion, suggest
+from budget.banks.matching import OpenLine, OpenMovement, Source, Suggestion, suggest
 from budget.banks.models import BankLine
-from budget.banks.service import OpenMovementRow, list_open_lines, list_open_movements, open_texts
+from budget.banks.service import list_open_lines, open_texts
 from budget.donors import service as donors
 from budget.expenses.naming import list_payable, name_expenses
+from budget.journals.movements import KnownMovement, list_open
 from budget.receipts.naming import name_receipts
 
 MOST_LINES = 100
@@ -33,7 +34,7 @@ class Board:
 
     lines: Sequence[BankLine]
     texts: dict[UUID, list[str]]
-    movements: Sequence[OpenMovementRow]
+    movements: Sequence[KnownMovement]
     labels: dict[UUID, str]
     proposed: Sequence[Proposed]
 
@@ -42,15 +43,21 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
     """The hundred oldest open lines against what is open in the account."""
     lines = await list_open_lines(session, campaign_id, MOST_LINES)
     texts = await open_texts(session, campaign_id, lines)
-    movements = await list_open_movements(session, campaign_id)
-    labels, compared = await _names(session, campaign_id, movements[:MOST_MOVEMENTS])
+    movements = await list_open(session, campaign_id, MOST_MOVEMENTS)
+    labels, compared = await _names(session, campaign_id, movements)
     wanted = [
         OpenLine(line.id, line.booked_on, line.amount_cents - line.matched_cents, " ".join(texts[line.id]), line.cheque)
         for line in lines
     ]
     booked = [
-        OpenMovement(row.source, row.movement.source_id, row.movement.on, row.rest, compared[row.movement.source_id])
-        for row in movements[:MOST_MOVEMENTS]
+        OpenMovement(
+            cast(Source, row.source),
+            row.source_id,
+            row.booked_on,
+            row.cents - row.matched_cents,
+            compared[row.source_id],
+        )
+        for row in movements
     ]
     matches = suggest(wanted, booked)
     done = {line.id for one in matches for line in one.lines}
@@ -79,11 +86,11 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
 
 
 async def _names(
-    session: AsyncSession, campaign_id: UUID, rows: Sequence[OpenMovementRow]
+    session: AsyncSession, campaign_id: UUID, rows: Sequence[KnownMovement]
 ) -> tuple[dict[UUID, str], dict[UUID, str]]:
     """What may be shown of each, and what is compared with the bank's wording: there a donor's name counts."""
-    spent = await name_expenses(session, campaign_id, [r.movement.source_id for r in rows if r.source == "expense"])
-    came = await name_receipts(session, campaign_id, [r.movement.source_id for r in rows if r.source == "receipt"])
+    spent = await name_expenses(session, campaign_id, [r.source_id for r in rows if r.source == "expense"])
+    came = await name_receipts(session, campaign_id, [r.source_id for r in rows if r.source == "receipt"])
     givers = await donors.name_donors(session, campaign_id, {one.donor_id for one in came.values() if one.donor_id})
     labels = {id: one.label for id, one in (*spent.items(), *came.items())}
     compared = {id: one.text for id, one in spent.items()}

@@ -32,3 +32,17 @@ class ContestedRound(Base, kw_only=True):
     round: Mapped[int]
     set_by: Mapped[str]
     set_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class PublishedPopulation(Base, kw_only=True):
+    """The population of a territory at a vintage, as it was published; reference data of all campaigns."""
+
+    __tablename__ = "published_population"
+
+    territory: Mapped[str] = mapped_column(primary_key=True)
+    vintage: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    population: Mapped[int | None] = mapped_column(comment="None: it cannot be computed, and `reason` says why.")
+    name: Mapped[str]
+    source: Mapped[str]
+    decree: Mapped[str | None]
+    reason: Mapped[str | None]

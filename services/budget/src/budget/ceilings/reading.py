@@ -52,7 +52,9 @@ def read_ceiling(ceiling: CampaignCeiling, sums: Sums) -> CeilingRead:
         )
         if official
         else None,
-        population=PopulationRead(value=ceiling.population, vintage=None, decree=None),
+        population=PopulationRead(
+            value=ceiling.population.value, vintage=ceiling.population.vintage, decree=ceiling.population.decree
+        ),
         spent_cents=spent,
         planned_cents=sums.planned_cents,
         headroom_cents=None if cents is None else cents - spent,

@@ -1,20 +1,32 @@
-from typing import Annotated
+from typing import Annotated, Literal
 
 from common.schemas.elections import ElectionKind
 from common.schemas.instants import Day
-from fastapi import APIRouter, Query, Security
-from kit.auth import Caller, caller_with
+from fastapi import APIRouter, Query, Security, UploadFile
+from kit.auth import Caller, Operator, caller_with
 from kit.db import Session
-from kit.problems import Invalid
+from kit.problems import Invalid, TooLarge
 from kit.web import Route
 
 from budget.balances import service as balances
 from budget.ceilings import service
 from budget.ceilings.answers import Missing, Question
 from budget.ceilings.ceiling import compute_ceiling
+from budget.ceilings.france import read_france
+from budget.ceilings.published import store_populations
 from budget.ceilings.reading import read_answer, read_ceiling
-from budget.ceilings.schemas import MAX_POPULATION, CeilingRead, ComputedRead, OfficialPut, RoundPut
+from budget.ceilings.schemas import (
+    MAX_POPULATION,
+    CeilingRead,
+    ComputedRead,
+    FranceRead,
+    LoadedPopulations,
+    OfficialPut,
+    RoundPut,
+)
+from budget.ceilings.tables import BadTable, read_table
 
+MOST_BYTES = 16 * 2**20
 router = APIRouter(route_class=Route, prefix="/v1", tags=["ceilings"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
@@ -47,6 +59,33 @@ async def put_round(put: RoundPut, session: Session, caller: Writer) -> CeilingR
     """Say, after round one, that the campaign goes to round two: its ceiling then covers the whole campaign."""
     await service.set_round(session, caller.campaign_id, put.round, caller.subject)
     return await get_ceiling(session, caller)
+
+
+@router.get("/ceilings/france")
+async def list_ceilings(
+    session: Session,
+    _: Reader,
+    election: Literal["municipales", "legislatives"],
+    on: Annotated[Day, Query(description="Day of the first round.")],
+    round: Annotated[int | None, Query(ge=1, le=2)] = None,
+) -> FranceRead:
+    """The ceilings of every commune that has one, or of every constituency that can be computed; the others, named."""
+    return await read_france(session, election, on, round)
+
+
+@router.put("/populations")
+async def load_populations(file: UploadFile, session: Session, _: Operator) -> LoadedPopulations:
+    """Load populations as they were published (CSV, UTF-8: territory;vintage;population;name;source;decree;reason)."""
+    data = await file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise TooLarge("Le fichier dépasse 16 Mo.", "The file exceeds 16 MB.", "/file")
+    try:
+        rows = read_table(data)
+    except BadTable as refusal:
+        raise Invalid(
+            f"{refusal.fr} (ligne {refusal.line})", f"{refusal.en} (line {refusal.line})", "/file", line=refusal.line
+        ) from refusal
+    return LoadedPopulations(rows=await store_populations(session, rows))
 
 
 @router.get("/ceilings/compute")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from common.schemas.counts import Cents, SignedCents
+from common.schemas.elections import ElectionKind
 from common.schemas.instants import Day
 from common.schemas.money import AlertLevel
 from pydantic import BaseModel, Field
@@ -100,3 +101,38 @@ class CeilingRead(BaseModel):
     headroom_cents: SignedCents | None
     level: AlertLevel
     level_with_planned: AlertLevel
+
+
+class LoadedPopulations(BaseModel):
+    rows: int
+
+
+class PlaceCeiling(BaseModel):
+    territory: Annotated[str, Field(examples=["commune:94033"])]
+    name: str
+    population: int
+    amount: Annotated[str, Field(description="Exact, as a decimal.")]
+    displayed: int
+    currency: Currency
+
+
+class PlaceWithout(BaseModel):
+    """No ceiling can be computed: the published figure is needed."""
+
+    territory: str
+    name: str
+    reason: str
+    article: str | None
+
+
+class FranceRead(BaseModel):
+    """The ceilings of a whole country at one vintage, and the territories that need a published figure."""
+
+    election: ElectionKind
+    on: date
+    round: int | None
+    vintage: int
+    decree: str | None
+    computed: list[PlaceCeiling]
+    without: list[PlaceWithout]
+    warnings: list[str]

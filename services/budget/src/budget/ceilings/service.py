@@ -1,6 +1,6 @@
 """The ceiling of a campaign: computed from what is known of it, overridden by an official figure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from common.events import CampaignChanged, CampaignOpened
@@ -17,6 +17,8 @@ from budget.ceilings.answers import Answer, Ceiling, Currency, Missing, Question
 from budget.ceilings.ceiling import compute_ceiling
 from budget.ceilings.models import ContestedRound, OfficialCeiling
 from budget.ceilings.places import PACIFIC, place
+from budget.ceilings.populations import Population
+from budget.ceilings.published import find_published
 from budget.ceilings.schemas import OfficialPut
 from budget.trails.service import keep_change
 
@@ -33,7 +35,7 @@ class CampaignCeiling:
     computed: Answer
     second_round: Ceiling | None
     official: OfficialCeiling | None
-    population: int | None
+    population: Population
 
     @property
     def official_counts(self) -> OfficialCeiling | None:
@@ -71,9 +73,10 @@ async def find_ceiling(session: AsyncSession, campaign_id: UUID) -> CampaignCeil
     state = (await get_campaign(session, campaign_id)).state
     official = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
     contested = await session.get(ContestedRound, campaign_id, populate_existing=True)
-    first, second = _questions(state)
-    computed = compute_ceiling(first)
-    higher = compute_ceiling(second) if second else None
+    population = await _population(session, state)
+    first, second = _questions(state, population)
+    computed = _warned(compute_ceiling(first), population)
+    higher = _warned(compute_ceiling(second), population) if second else None
     two = state.election in _TWO_CEILINGS and (first.round == 2 or (higher is not None and higher != computed))
     if two and contested is not None and contested.round == 2 and higher is not None:
         computed, higher, turn = higher, None, 2
@@ -86,16 +89,27 @@ async def find_ceiling(session: AsyncSession, campaign_id: UUID) -> CampaignCeil
         # Equal where the law has one for both rounds.
         second_round=higher if isinstance(higher, Ceiling) and computed != higher else None,
         official=official,
-        population=state.population,
+        population=population,
     )
 
 
-def _questions(state: CampaignState) -> tuple[Question, Question | None]:
+def _warned(answer: Answer, population: Population) -> Answer:
+    return replace(answer, warnings=population.warnings + answer.warnings) if isinstance(answer, Ceiling) else answer
+
+
+async def _population(session: AsyncSession, state: CampaignState) -> Population:
+    """What the campaign says; where it says none, what was published for its territory."""
+    if state.population is not None:
+        return Population(state.population, None, None, ())
+    return await find_published(session, state.territory, state.rounds[0].on) or Population(None, None, None, ())
+
+
+def _questions(state: CampaignState, population: Population) -> tuple[Question, Question | None]:
     """For the first round that the campaign runs in, and for the second where the law tells them apart."""
     first = state.rounds[0]
 
     def ask(turn: int) -> Question:
-        return Question(state.election, first.on, state.population, turn, state.territory)
+        return Question(state.election, first.on, population.value, turn, state.territory, vintage=population.vintage)
 
     two = state.election in _TWO_CEILINGS and first.number == 1
     return ask(first.number), ask(2) if two else None

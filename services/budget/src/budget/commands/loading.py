@@ -1,68 +1,91 @@
-"""`isoloir load accounts`: the accounts that the commission publishes, checked without a database or stored in one."""
+"""`isoloir load populations`: a table in, without or with a database."""
 
 import asyncio
-from dataclasses import asdict
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from common.schemas.elections import ElectionKind
-from kit.cli import emit, fail, say
+from kit.cli import emit, fail
 from kit.db import close_database, open_database, transaction
-from kit.problems import Problem
+from sqlalchemy.exc import SQLAlchemyError
 
-from budget.comparisons import service
-from budget.comparisons.published import Reading
+from budget.ceilings.gathering import gather
+from budget.ceilings.published import store_populations
+from budget.ceilings.tables import BadTable, Row, read_table
+from budget.commands.options import AsJson
 
 load = typer.Typer(help="Lire des fichiers officiels et, avec une base, les enregistrer.", no_args_is_help=True)
 
 
-@load.command("accounts")
-def load_accounts(
-    file: Annotated[Path, typer.Argument(help="CSV de la commission (CNCCFP), tel que publié.")],
-    election: Annotated[ElectionKind, typer.Option("--election", help="Le scrutin.")],
-    year: Annotated[int | None, typer.Option("--year", min=1995, max=2100, help="Si le fichier ne la dit pas.")] = None,
+@load.command("populations")
+def load_populations(
+    file: Annotated[Path | None, typer.Argument(help="Tableau CSV ; sans lui, l'INSEE dans ISOLOIR_DATA.")] = None,
     database: Annotated[
         str | None,
         typer.Option("--database", envvar="ISOLOIR_BUDGET_DATABASE_URL", help="Base de budget où enregistrer."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Un objet JSON sur la sortie standard, rien d'autre.")
-    ] = False,
+    json: AsJson = False,
 ) -> None:
-    """Lire, vérifier et, avec une base, enregistrer des comptes de campagne publiés."""
-    try:
-        data = file.read_bytes()
-    except OSError:
-        fail("Fichier illisible", "Ce fichier ne s'ouvre pas : vérifiez son nom.", "FILE")
-    try:
-        reading, found = service.read_file(data, year)
-        if database is not None:
-            asyncio.run(_store(database, election, found, file.name, data, reading))
-    except Problem as problem:
-        fail("Fichier refusé", problem.fr, problem.pointer)
-    for fault in reading.rejected:
-        say(f"{file.name}, ligne {fault.line} : {fault.reason}")
-    told = {
-        "file": file.name,
-        "dataset": f"{election}-{found}",
-        "accounts": len(reading.accounts),
-        "without_account": reading.without_account,
-        "rejected_count": reading.rejected_count,
-        "rejected": [asdict(fault) for fault in reading.rejected],
-        "stored": database is not None,
+    """Lire et, avec une base, enregistrer les populations dont les plafonds sont calculés.
+
+    Colonnes du CSV (UTF-8, point-virgule) : territory;vintage;population;name;source;decree;reason.
+    """
+    rows = _read(file) if file else _gather()
+    stored = _store(rows, database) if database else 0
+    vintages = sorted({row.vintage for row in rows})
+    said = {
+        "rows": len(rows),
+        "stored": stored,
+        "vintages": vintages,
+        "constituencies": sum(1 for row in rows if row.territory.startswith("circo:") and row.vintage == vintages[-1]),
+        "unknown": sum(1 for row in rows if row.population is None and row.vintage == vintages[-1]),
     }
-    text = f"{len(reading.accounts)} comptes lus, {reading.rejected_count} lignes refusées" + (
-        "." if database else " ; rien n'est enregistré sans --database."
+    text = f"{len(rows)} lignes lues" + (
+        f", {stored} enregistrées." if database else " ; rien n'est enregistré sans base."
     )
-    emit(told, as_json=as_json, text=text)
+    emit(said, as_json=json, text=text)
 
 
-async def _store(database: str, election: ElectionKind, year: int, file: str, data: bytes, reading: Reading) -> None:
-    # Nothing of a vault is opened: the secret is not needed. Whoever holds the database's password is the operator.
-    sessions = open_database(database, bytes(32), pool_size=1)
+def _read(file: Path) -> list[Row]:
     try:
-        async with transaction(sessions) as session:
-            await service.keep(session, election, year, file, data, reading, may_replace=True)
-    finally:
-        await close_database(sessions)
+        rows = read_table(file.read_bytes())
+    except OSError:
+        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", "FILE")
+    except BadTable as refusal:
+        fail("Fichier refusé", f"{refusal.fr} (ligne {refusal.line})", "FILE")
+    if not rows:
+        fail("Fichier refusé", "Le tableau n'a aucune ligne.", "FILE")
+    return rows
+
+
+def _gather() -> list[Row]:
+    data = os.environ.get("ISOLOIR_DATA", "")
+    try:
+        return (
+            list(gather(Path(data)))
+            if data
+            else fail("Il manque une donnée", "Donnez un fichier, ou ISOLOIR_DATA.", "FILE")
+        )
+    except OSError:
+        fail("Fichier illisible", "Les données de l'INSEE ne sont pas dans ISOLOIR_DATA.", "FILE")
+
+
+def _store(rows: list[Row], database: str) -> int:
+    async def run() -> int:
+        sessions = open_database(database, b"")
+        try:
+            async with transaction(sessions) as session:
+                return await store_populations(session, rows)
+        finally:
+            await close_database(sessions)
+
+    try:
+        return asyncio.run(run())
+    except (SQLAlchemyError, OSError) as fault:
+        # Neither the address nor the driver's text, which repeats it: there is a password in it.
+        fail(
+            "Base injoignable",
+            f"La base ne répond pas ou n'est pas celle de budget ({type(fault).__name__}).",
+            "--database",
+        )

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, func
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from budget.db import Base
@@ -52,6 +52,22 @@ class AccountSum(Base, kw_only=True):
     account: Mapped[str] = mapped_column(primary_key=True)
     debit_cents: Mapped[int] = mapped_column(BigInteger)
     credit_cents: Mapped[int] = mapped_column(BigInteger)
+
+
+class BankMovement(Base, kw_only=True):
+    """What the journal posted to the bank for one source, and what bank lines explain of it: kept, never added up."""
+
+    __tablename__ = "bank_movement"
+    __table_args__ = (
+        Index("ix_bank_movement_open", "campaign_id", "booked_on", postgresql_where=text("cents <> matched_cents")),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    source_id: Mapped[UUID] = mapped_column(primary_key=True)
+    cents: Mapped[int] = mapped_column(BigInteger, comment="Above zero: it came in.")
+    matched_cents: Mapped[int] = mapped_column(BigInteger)
+    booked_on: Mapped[date]
 
 
 BALANCED = [

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances.service import LockedBalance
 from budget.journals.models import AccountSum, JournalEntry, JournalLine
-from budget.journals.plan import ACCOUNTS, VERIFIED, VERSION
+from budget.journals.movements import move_bank
+from budget.journals.plan import ACCOUNTS, VERIFIED, VERSION, Own
 from budget.journals.postings import Amounts, difference
 from budget.journals.schemas import AccountRead, EntryRead, LineRead, TrialBalance
 
@@ -54,6 +55,8 @@ async def bring_to(
             set_={name: getattr(AccountSum, name) + kept.excluded[name] for name in ("debit_cents", "credit_cents")},
         )
     )
+    if moved := amounts.get(str(Own.BANK)):
+        await move_bank(session, balance.campaign_id, source, source_id, moved, booked_on)
     await session.flush()
     return number
 

@@ -149,7 +149,7 @@ async def _account(
         share=Decimal(1),
         round=ceiling.round,
         territory=state.territory,
-        population=state.population,
+        population=ceiling.population.value,
     )
     return account, _whole(sums.planned_cents, unit)
 

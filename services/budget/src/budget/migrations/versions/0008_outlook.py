@@ -1,4 +1,4 @@
-"""outlook: the forecast of the reimbursement, and the round that the ceiling is of"""
+"""outlook: the forecast of the reimbursement, the round that the ceiling is of, published populations"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,9 @@ def upgrade() -> None:
         Base.metadata.tables[table].create(op.get_bind())
         for statement in tenancy.protect(table, may="select, insert, update"):
             op.execute(statement)
+    Base.metadata.tables["published_population"].create(op.get_bind())
+    for statement in tenancy.reference("published_population", may="select, insert, update"):
+        op.execute(statement)
     op.add_column(
         "official_ceiling",
         sa.Column("round", sa.Integer(), nullable=True, comment="Where the law has a ceiling for each."),
@@ -24,5 +27,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("official_ceiling", "round")
-    for table in reversed(TABLES):
+    for table in ("published_population", *reversed(TABLES)):
         op.drop_table(table)

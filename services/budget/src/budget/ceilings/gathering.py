@@ -1,0 +1,35 @@
+"""The rows of a table of populations, from INSEE's file: communes, and constituencies whose communes are whole."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from elections.populations import FIRST_VINTAGE, LAST_VINTAGE, UnknownPopulation, commune_population, population_of
+from elections.territories import Place, communes, constituencies, name_of
+
+from budget.ceilings.populations import DECREES
+from budget.ceilings.scales import NO_ACCOUNT_BELOW
+from budget.ceilings.tables import Row
+
+_COMMUNE = "INSEE, populations municipales"
+_SUMMED = "Somme des communes, INSEE, populations municipales"
+
+
+def gather(data: Path) -> Iterator[Row]:
+    """Every commune at the last vintage, those that have a ceiling at each; every constituency at each."""
+    names = communes(data)
+    for vintage in range(FIRST_VINTAGE, LAST_VINTAGE + 1):
+        decree = DECREES.get(vintage)
+        for code, name in names.items():
+            try:
+                count = commune_population(code, vintage, data)
+            except UnknownPopulation:
+                continue
+            if vintage == LAST_VINTAGE or count >= NO_ACCOUNT_BELOW:
+                yield Row(f"commune:{code}", vintage, count, name, _COMMUNE, decree, None)
+        for code in constituencies(data):
+            place = Place("circo", code)
+            try:
+                summed, reason = population_of(place, vintage, data), None
+            except ValueError as refusal:
+                summed, reason = None, str(refusal)[:300]
+            yield Row(str(place), vintage, summed, name_of(place, data), _SUMMED, decree, reason)
