@@ -56,7 +56,7 @@ async def test_every_station_has_a_base_with_its_interval_below_its_median(clien
         assert 0 < one["base"]["low"] <= one["base"]["votes"] <= one["base"]["high"]
         assert one["base"]["votes"] < one["expected"]["votes"] < one["registered"]
         assert one["expected"]["low"] < one["expected"]["votes"] < one["expected"]["high"]
-    assert bases["method"] == "base-1"
+    assert bases["method"] == "base-2"
     assert bases["data_vintage"].startswith("5 tours de scrutin du 10/04/2022 au 07/07/2024")
 
 
@@ -213,7 +213,7 @@ async def test_another_bloc_for_a_nuance_changes_the_base(client: AsyncClient) -
 async def test_the_page_says_it_all_without_script(client: AsyncClient) -> None:
     page = (await client.get("/base", headers={"Accept": "text/html"})).text
 
-    for text in ("Le socle", "base-1", "5 tours de scrutin", "La réserve", "décrivent des lieux, pas des personnes"):
+    for text in ("Le socle", "base-2", "5 tours de scrutin", "La réserve", "décrivent des lieux, pas des personnes"):
         assert text in page
     assert page.count('<th scope="row">94') == 80
     assert "<script" not in page

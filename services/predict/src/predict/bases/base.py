@@ -33,7 +33,7 @@ from predict.bases.observing import (
     usual_shares,
 )
 
-METHOD = "base-1"
+METHOD = "base-2"
 DEFAULT_QUANTILE = 0.1
 Z90 = 1.6449
 MOST = 0.98

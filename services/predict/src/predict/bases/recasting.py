@@ -4,15 +4,18 @@ from datetime import date
 
 import numpy as np
 
-from predict.bases.kriging import Round
+from predict.bases.kriging import Floats, Round
 from predict.bases.observing import Past
 from predict.elections.bloc_results import BlocResults
 from predict.elections.history import FULL
 from predict.stations.past import SAME
 
 
-def recast(results: BlocResults) -> tuple[Past, list[int]] | None:
-    """Past on the stations of the latest full first round, and which rows of `results` these are; None without any."""
+def recast(results: BlocResults, trust: Floats | None = None) -> tuple[Past, list[int]] | None:
+    """Past on the stations of the latest full first round, and which rows of `results` these are; None without any.
+
+    `trust`: stations × rounds, how surely each old result is today's station's, from its lineage.
+    """
     now = _latest(results)
     if now is None:
         return None
@@ -28,7 +31,7 @@ def recast(results: BlocResults) -> tuple[Past, list[int]] | None:
         registered=registered,
         valid=results.valid[today],
         votes={bloc: votes[today] for bloc, votes in results.votes.items()},
-        confidence=same.astype(float),
+        confidence=same.astype(float) if trust is None else trust[today],
         zone=np.unique([results.zones[row] for row in today], return_inverse=True)[1],
         commune=np.unique(communes, return_inverse=True)[1],
         registered_now=registered_now,

@@ -25,6 +25,7 @@ from predict.contests.standing import Contest, Standing
 from predict.elections.bloc_results import BlocResults, read_bloc_results
 from predict.elections.grids import Grid
 from predict.elections.history import Ballot, list_ballots
+from predict.lineages import service as lineages
 from predict.nuances import service as nuances
 
 NOTHING = "aucun résultat importé"
@@ -112,7 +113,8 @@ async def _compute(session: AsyncSession, campaign: Campaign | None, grid: Grid,
     if campaign is None:
         return
     results = await read_bloc_results(session, campaign.state.territory, grid)
-    made = recast(results)
+    results, trust = await lineages.align_blocs(session, campaign.state.territory, results)
+    made = recast(results, trust)
     if made is None:
         return
     past, rows = made

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
+import numpy as np
 from kit.campaigns.queries import get_campaign
 from kit.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contours import service as contours
+from predict.elections.bloc_results import BlocResults
 from predict.elections.history import Ballot, History, full_rounds, read_history
 from predict.elections.names import name_round
 from predict.elections.places import read_counted
 from predict.lineages import lineage
+from predict.lineages.blocs import Floats, align
 from predict.lineages.lineage import Link
 from predict.lineages.queries import read_links
 from predict.lineages.recast import Aligned as Aligned
@@ -20,6 +24,7 @@ from predict.lineages.recast import recast
 from predict.lineages.schemas import LineageRead, PartRead, Summary
 
 METHOD = lineage.METHOD
+Trust: TypeAlias = Floats
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,15 @@ async def align_history(session: AsyncSession, history: History) -> Aligned:
             counted = await read_counted(session, ballot, communes)
             sheets[ballot.id] = {station: one.sheet for station, one in counted.items()}
     return recast(history, traced.now, traced.links, sheets)
+
+
+async def align_blocs(session: AsyncSession, territory: str, results: BlocResults) -> tuple[BlocResults, Trust]:
+    """The results on today's stations, and how far to trust each: stations × rounds."""
+    history = await read_history(session, territory)
+    if not history.ballots:
+        return results, np.ones(results.registered.shape)
+    traced = await trace(session, history, history.ballots)
+    return align(results, traced.now.id, traced.links)
 
 
 async def trace(session: AsyncSession, history: History, ballots: Sequence[Ballot]) -> Traced:
