@@ -104,6 +104,16 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/members/{subject}": {"json": {"display_name": "Autre", "roles": ["reader"]}},
     "PUT /v1/allotments/{heading}": {"json": {"amount_cents": 5}},
     "POST /v1/proposals": {"json": {**EXPENSE, "label": "Autre", "supplier": None, "state": "planned"}},
+    "POST /expenses": {
+        "data": {"label": "Autre", "amount": "5", "heading": "11", "spent_on": "2029-05-20", "state": "planned"}
+    },
+    "POST /expenses/{expense_id}/step": {"data": {"version": 1, "to": "committed"}},
+    "POST /expenses/{expense_id}/approve": {"data": {"version": 1}},
+    "POST /expenses/{expense_id}/edit": {"data": {"version": 1, "label": "Prise"}},
+    "POST /expenses/{expense_id}/reverse": {"data": {"version": 1, "reason": "Prise"}},
+    "POST /account/closing": {"data": {"note": "Prise"}},
+    "POST /account/reopening": {"data": {"reason": "Prise"}},
+    "POST /account/settings": {"data": {"four_eyes": "true"}},
     "POST /v1/published-accounts": {
         "files": {"file": ("comptes.csv", b"candidat;nom")},
         "data": {"election": "legislatives", "year": "2022"},

@@ -5,16 +5,20 @@ from kit.db import Sessions
 from kit.settings import Settings as KitSettings
 from kit.web import new_app
 
+from budget.accounts import pages as account_pages
 from budget.accounts import routes as accounts
 from budget.allotments import routes as allotments
 from budget.banks import pages as bank_pages
 from budget.banks import routes as banks
+from budget.burndowns import pages as burndown_pages
+from budget.burndowns import routes as burndowns
 from budget.ceilings import routes as ceilings
 from budget.comparisons import pages as comparison_pages
 from budget.comparisons import routes as comparisons
 from budget.donors import routes as donors
 from budget.evidence import pages as evidence_pages
 from budget.evidence import routes as evidence
+from budget.expenses import pages as expense_pages
 from budget.expenses import routes as expenses
 from budget.exports import pages as export_pages
 from budget.exports import routes as exports
@@ -39,9 +43,12 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
         sessions,
         [
             accounts.router,
+            account_pages.router,
             allotments.router,
             bank_pages.router,
             banks.router,
+            burndowns.router,
+            burndown_pages.router,
             ceilings.router,
             comparisons.router,
             comparison_pages.router,
@@ -49,6 +56,7 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             evidence.router,
             evidence_pages.router,
             expenses.router,
+            expense_pages.router,
             exports.router,
             export_pages.router,
             filings.router,

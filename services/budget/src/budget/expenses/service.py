@@ -17,6 +17,7 @@ from budget.balances import service as balances
 from budget.balances.service import LockedBalance, Sums
 from budget.evidence import missing
 from budget.evidence.needs import LABELS, Subject, expense_needs
+from budget.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.expenses.approvals import approve, check_approved
 from budget.expenses.headings import HEADINGS, UNSET
 from budget.expenses.ledger import NOTHING, Change, see, settle

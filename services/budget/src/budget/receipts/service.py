@@ -156,6 +156,11 @@ async def sum_to_return(session: AsyncSession, campaign_id: UUID) -> int:
     return int(await session.scalar(total) or 0)
 
 
+async def count_to_return(session: AsyncSession, campaign_id: UUID) -> int:
+    rows = select(func.count()).where(ReceiptRow.campaign_id == campaign_id, ReceiptRow.to_return_cents > 0)
+    return await session.scalar(rows) or 0
+
+
 async def _settle(
     session: AsyncSession,
     balance: LockedBalance,

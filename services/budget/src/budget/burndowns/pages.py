@@ -1,0 +1,50 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.web import Route
+
+from budget.balances.levels import find_level
+from budget.burndowns import drawing, service
+from budget.burndowns.forecast import METHOD
+from budget.gauges.wording import LEVELS, amount_in
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
+
+
+@router.get("/burndown")
+async def show_burndown(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """Spent, planned and the end, against the ceiling."""
+    read = await service.read_burndown(session, caller.campaign_id)
+    pace = read.pace
+    picture = drawing.draw_burndown(
+        pace.spent,
+        pace.planned,
+        pace.undated_cents,
+        read.found,
+        read.today,
+        read.period.starts_on,
+        read.period.votes_on,
+        read.ceiling,
+    )
+    return render(
+        request,
+        "burndowns/burndown.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        read=read,
+        found=read.found,
+        spent=sum(pace.spent.values()),
+        planned=sum(pace.planned.values()) + pace.undated_cents,
+        level=LEVELS[find_level(read.found.middle, read.ceiling)],
+        picture=picture,
+        drawing=drawing,
+        months=service.by_month(pace),
+        money=amount_in(read.currency),
+        method=METHOD,
+    )

@@ -1,0 +1,33 @@
+"""What is said over HTTP about where the spending will end."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+
+class BurndownDay(BaseModel):
+    """The sums of one day, by the day of the spend."""
+
+    day: date
+    spent_cents: Annotated[int, Field(description="Committed and paid, up to and with this day.")]
+    planned_cents: Annotated[int, Field(description="Planned on top, up to and with this day.")]
+
+
+class BurndownRead(BaseModel):
+    """The spending day by day, and its end with a 90 % interval."""
+
+    currency: Literal["EUR", "XPF"]
+    today: date
+    ends_on: date
+    ceiling_cents: int | None
+    days: list[BurndownDay]
+    undated_cents: Annotated[int, Field(description="Planned without a day.")]
+    low_cents: Annotated[int, Field(description="5 % of the ends lie below.")]
+    middle_cents: int
+    high_cents: Annotated[int, Field(description="5 % of the ends lie above.")]
+    kept_chance: Annotated[float, Field(description="That a plan is carried out, 0 to 1.")]
+    unforeseen_cents: Annotated[int | None, Field(description="Expected beyond the plans; none below three weeks.")]
+    weeks: Annotated[int, Field(description="Weeks that the pace was learnt from.")]
+    over_chance: Annotated[float | None, Field(description="That the end is above the ceiling, 0 to 1.")]
+    method: Annotated[str, Field(examples=["budget-end-1"])]

@@ -1,0 +1,72 @@
+"""The burn-down of one campaign."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kit.campaigns.queries import campaign_now, get_campaign
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.burndowns.forecast import METHOD, Forecast, forecast_end
+from budget.burndowns.schemas import BurndownDay, BurndownRead
+from budget.ceilings import service as ceilings
+from budget.ceilings.answers import Currency
+from budget.expenses.pace import Pace, read_pace
+from budget.expenses.period import Period, account_period
+
+
+@dataclass(frozen=True)
+class Burndown:
+    currency: Currency
+    ceiling: int | None
+    period: Period
+    today: date
+    pace: Pace
+    found: Forecast
+
+
+async def read_burndown(session: AsyncSession, campaign_id: UUID) -> Burndown:
+    state = (await get_campaign(session, campaign_id)).state
+    ceiling = await ceilings.find_ceiling(session, campaign_id)
+    pace = await read_pace(session, campaign_id)
+    period = account_period(state)
+    today = campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
+    found = forecast_end(pace, today, period.votes_on, ceiling.cents)
+    return Burndown(ceiling.currency, ceiling.cents, period, today, pace, found)
+
+
+def describe(burndown: Burndown) -> BurndownRead:
+    found, pace = burndown.found, burndown.pace
+    return BurndownRead(
+        currency=burndown.currency,
+        today=burndown.today,
+        ends_on=burndown.period.votes_on,
+        ceiling_cents=burndown.ceiling,
+        days=list_days(pace),
+        undated_cents=pace.undated_cents,
+        low_cents=found.low,
+        middle_cents=found.middle,
+        high_cents=found.high,
+        kept_chance=found.kept,
+        unforeseen_cents=found.unforeseen,
+        weeks=found.weeks,
+        over_chance=found.over,
+        method=METHOD,
+    )
+
+
+def list_days(pace: Pace) -> list[BurndownDay]:
+    days: list[BurndownDay] = []
+    spent = planned = 0
+    for day in sorted({*pace.spent, *pace.planned}):
+        spent += pace.spent.get(day, 0)
+        planned += pace.planned.get(day, 0)
+        days.append(BurndownDay(day=day, spent_cents=spent, planned_cents=planned))
+    return days
+
+
+def by_month(pace: Pace) -> list[BurndownDay]:
+    """The last of each month: for the table beside the picture."""
+    months = {(one.day.year, one.day.month): one for one in list_days(pace)}
+    return list(months.values())

@@ -1,0 +1,258 @@
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.money import ExpenseStage
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse, RedirectResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.problems import Forbidden, Problem
+from kit.web import Route
+from starlette.responses import Response
+
+from budget.balances import service as balances
+from budget.ceilings import service as ceilings
+from budget.expenses import service
+from budget.expenses.entries import read_amount, read_form
+from budget.expenses.headings import HEADINGS, heading_label
+from budget.expenses.period import account_period
+from budget.expenses.schemas import ExpenseCreate, ExpenseUpdate, ReversalCreate, TransitionCreate
+from budget.expenses.transitions import Payer, next_state, state_label
+from budget.expenses.waiting import list_expenses
+from budget.expenses.wording import ACTS, PAYERS, STEPS
+from budget.gauges.wording import amount_in
+from budget.trails.service import read_changes
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "expenses:write"])]
+Proposer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "proposals:write"])]
+Approver = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "accounts:write"])]
+Text = Annotated[str, Form(max_length=400)]
+Long = Annotated[str, Form(max_length=1000)]
+Version = Annotated[int, Form(ge=1, le=2**31)]
+SHOWN = 50
+DONE = {
+    "new": "La dépense est enregistrée.",
+    "moved": "C'est noté.",
+    "approved": "Votre accord est noté.",
+    "edited": "La correction est enregistrée.",
+    "reversed": "La dépense est annulée : elle ne compte plus, et reste lisible.",
+}
+
+
+@router.get("/expenses")
+async def show_expenses(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    state: ExpenseStage | None = None,
+    skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> HTMLResponse:
+    """The expenses, the newest first, and the form for a new one."""
+    return await _list(request, session, caller, state=state, skip=skip)
+
+
+@router.post("/expenses")
+async def enter_expense(
+    request: Request,
+    session: Session,
+    caller: Proposer,
+    label: Text = "",
+    amount: Text = "",
+    heading: Text = "",
+    spent_on: Text = "",
+    supplier: Text = "",
+    payer: Text = Payer.AGENT,
+    state: Text = ExpenseStage.PLANNED,
+    valuation: Long = "",
+) -> Response:
+    entry = {
+        "label": label,
+        "amount": amount,
+        "heading": heading,
+        "spent_on": spent_on,
+        "supplier": supplier,
+        "payer": payer,
+        "state": state,
+        "valuation": valuation,
+    }
+    try:
+        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        said = {name: value for name, value in entry.items() if name != "amount"}
+        said |= {"amount_cents": read_amount(amount, currency), "heading": int(heading) if heading.isdigit() else None}
+        spend = read_form(ExpenseCreate, said)
+        if spend.state is not ExpenseStage.PLANNED and "expenses:write" not in caller.scopes:
+            raise Forbidden(
+                "Vous pouvez proposer une dépense : le mandataire ou le directeur l'engage ensuite.",
+                "You may propose a spend: the agent or the manager commits to it.",
+                "/state",
+            )
+        async with session.begin_nested():
+            made = await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
+    except Problem as problem:
+        return await _list(request, session, caller, bad=problem.fr, entry=entry, status=problem.status)
+    return _to(request, made.id, "new")
+
+
+@router.get("/expenses/{expense_id}")
+async def show_expense(
+    expense_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    """One expense, its next step and its history."""
+    return await _one(request, session, caller, expense_id, said=DONE.get(done, ""))
+
+
+@router.post("/expenses/{expense_id}/step")
+async def move_expense(
+    expense_id: UUID, request: Request, session: Session, caller: Writer, version: Version, to: Text, paid_on: Text = ""
+) -> Response:
+    async def act() -> None:
+        step = read_form(TransitionCreate, {"to": to, "paid_on": paid_on})
+        campaign_id = caller.campaign_id
+        await service.move_expense(session, campaign_id, expense_id, step, caller.subject, caller.roles, version)
+
+    return await _try(request, session, caller, expense_id, act, "moved")
+
+
+@router.post("/expenses/{expense_id}/approve")
+async def approve_expense(
+    expense_id: UUID, request: Request, session: Session, caller: Approver, version: Version
+) -> Response:
+    async def act() -> None:
+        await service.approve_expense(
+            session, caller.campaign_id, expense_id, caller.subject, caller.roles, version
+        )
+
+    return await _try(request, session, caller, expense_id, act, "approved")
+
+
+@router.post("/expenses/{expense_id}/edit")
+async def edit_expense(
+    expense_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    version: Version,
+    label: Text = "",
+    amount: Text = "",
+    heading: Text = "",
+    spent_on: Text = "",
+    supplier: Text = "",
+) -> Response:
+    async def act() -> None:
+        said: dict[str, object] = {"label": label, "spent_on": spent_on, "supplier": supplier}
+        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        said |= {"amount_cents": read_amount(amount, currency) if amount else None}
+        said |= {"heading": int(heading) if heading.isdigit() else None}
+        update = read_form(ExpenseUpdate, said)
+        await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, version)
+
+    return await _try(request, session, caller, expense_id, act, "edited")
+
+
+@router.post("/expenses/{expense_id}/reverse")
+async def reverse_expense(
+    expense_id: UUID, request: Request, session: Session, caller: Writer, version: Version, reason: Text = ""
+) -> Response:
+    async def act() -> None:
+        said = read_form(ReversalCreate, {"reason": reason})
+        await service.reverse_expense(session, caller.campaign_id, expense_id, said.reason, caller.subject, version)
+
+    return await _try(request, session, caller, expense_id, act, "reversed")
+
+
+async def _try(
+    request: Request, session: Session, caller: Caller, expense_id: UUID, act: Callable[[], Awaitable[None]], done: str
+) -> Response:
+    try:
+        async with session.begin_nested():
+            await act()
+    except Problem as problem:
+        return await _one(request, session, caller, expense_id, bad=problem.fr, status=problem.status)
+    return _to(request, expense_id, done)
+
+
+async def _list(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    state: ExpenseStage | None = None,
+    skip: int = 0,
+    bad: str = "",
+    entry: dict[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    rows = await list_expenses(session, caller.campaign_id, state, skip, SHOWN + 1)
+    campaign = (await get_campaign(session, caller.campaign_id)).state
+    return render(
+        request,
+        "expenses/expenses.html",
+        status=status,
+        campaign=campaign,
+        rows=rows[:SHOWN],
+        following=skip + SHOWN if len(rows) > SHOWN else None,
+        state=state,
+        stages=list(ExpenseStage),
+        state_label=state_label,
+        heading_label=heading_label,
+        headings=HEADINGS,
+        payers=PAYERS,
+        period=account_period(campaign),
+        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        may_propose="proposals:write" in caller.scopes,
+        may_write="expenses:write" in caller.scopes,
+        bad=bad,
+        entry=entry or {"payer": Payer.AGENT, "state": ExpenseStage.PLANNED},
+    )
+
+
+async def _one(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    expense_id: UUID,
+    *,
+    said: str = "",
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    expense = await service.get_expense(session, caller.campaign_id, expense_id)
+    balance = await balances.find_balance(session, caller.campaign_id)
+    sees_trail = "accounts:read" in caller.scopes
+    return render(
+        request,
+        "expenses/expense.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        expense=expense,
+        following=next_state(expense.stage),
+        steps=STEPS,
+        state_label=state_label,
+        heading_label=heading_label,
+        headings=HEADINGS,
+        payers=PAYERS,
+        acts=ACTS,
+        changes=await read_changes(session, caller.campaign_id, expense_id, None, 50) if sees_trail else [],
+        four_eyes=balance.four_eyes if balance else False,
+        closed=balance.closed_at is not None if balance else False,
+        early=expense.stage in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED),
+        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        may_write="expenses:write" in caller.scopes,
+        may_approve=bool(caller.roles & service.MAY_APPROVE) and "accounts:write" in caller.scopes,
+        said=said,
+        bad=bad,
+    )
+
+
+def _to(request: Request, expense_id: UUID, done: str) -> RedirectResponse:
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/expenses/{expense_id}?done={done}", 303)
