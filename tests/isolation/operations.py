@@ -111,6 +111,15 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /expenses/{expense_id}/approve": {"data": {"version": 1}},
     "POST /expenses/{expense_id}/edit": {"data": {"version": 1, "label": "Prise"}},
     "POST /expenses/{expense_id}/reverse": {"data": {"version": 1, "reason": "Prise"}},
+    "POST /receipts": {
+        "data": {"kind": "own", "amount": "5", "received_on": "2029-05-27", "means": "cheque", "label": "Autre"}
+    },
+    "POST /receipts/{receipt_id}/return": {"data": {"version": 1, "amount": "5", "returned_on": "2029-05-28"}},
+    "POST /receipts/{receipt_id}/number": {"data": {"version": 1, "form_number": "9"}},
+    "POST /receipts/{receipt_id}/reverse": {"data": {"version": 1, "reason": "Prise"}},
+    "POST /donors": {
+        "data": {"first_names": "Une", "surname": "Autre", "born_on": "1980-03-02", "address": "2 rue Prise, 75001"}
+    },
     "POST /account/closing": {"data": {"note": "Prise"}},
     "POST /account/reopening": {"data": {"reason": "Prise"}},
     "POST /account/settings": {"data": {"four_eyes": "true"}},

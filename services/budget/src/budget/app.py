@@ -15,6 +15,8 @@ from budget.burndowns import routes as burndowns
 from budget.ceilings import routes as ceilings
 from budget.comparisons import pages as comparison_pages
 from budget.comparisons import routes as comparisons
+from budget.costs import pages as cost_pages
+from budget.costs import routes as costs
 from budget.donors import routes as donors
 from budget.evidence import pages as evidence_pages
 from budget.evidence import routes as evidence
@@ -29,6 +31,7 @@ from budget.journals import routes as journals
 from budget.loans import routes as loans
 from budget.outlooks import routes as outlooks
 from budget.pledges import routes as pledges
+from budget.receipts import pages as receipt_pages
 from budget.receipts import routes as receipts
 from budget.reimbursements import routes as reimbursements
 from budget.settings import Settings
@@ -52,6 +55,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             ceilings.router,
             comparisons.router,
             comparison_pages.router,
+            costs.router,
+            cost_pages.router,
             donors.router,
             evidence.router,
             evidence_pages.router,
@@ -67,6 +72,7 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             outlooks.router,
             pledges.router,
             receipts.router,
+            receipt_pages.router,
             reimbursements.router,
             trails.router,
         ],

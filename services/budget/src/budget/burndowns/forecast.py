@@ -5,7 +5,7 @@ A simple model, and said to be one:
 - **Plans.** Each is kept whole or dropped. The chance is learnt from the plans of this campaign that were decided, with
   a start of nine in ten and the weight of ten plans; plans are independent.
 - **Unforeseen.** What was spent without having been planned, week by week until today, goes on until the vote: same
-  mean, same spread, the mean itself as unsure as the number of weeks leaves it. Below three weeks nothing is said of it.
+  mean, same spread, the mean itself as unsure as the number of weeks leaves it. Below three weeks nothing is said.
 
 The sum of the two is taken as normal: 90 % of it lies within 1.645 standard deviations. What is spent already is
 certain, so the interval never begins below it.

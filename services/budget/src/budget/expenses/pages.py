@@ -128,9 +128,7 @@ async def approve_expense(
     expense_id: UUID, request: Request, session: Session, caller: Approver, version: Version
 ) -> Response:
     async def act() -> None:
-        await service.approve_expense(
-            session, caller.campaign_id, expense_id, caller.subject, caller.roles, version
-        )
+        await service.approve_expense(session, caller.campaign_id, expense_id, caller.subject, caller.roles, version)
 
     return await _try(request, session, caller, expense_id, act, "approved")
 

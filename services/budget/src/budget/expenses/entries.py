@@ -1,0 +1,60 @@
+"""What people type in the forms of the account, as the API takes it: amounts in euros, not in cents."""
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from kit.problems import Invalid
+from kit.validation import finding
+from pydantic import BaseModel, ValidationError
+
+from budget.ceilings.answers import Currency
+
+M = TypeVar("M", bound=BaseModel)
+FIELDS = {
+    "/label": "l'objet",
+    "/amount_cents": "le montant",
+    "/heading": "la rubrique",
+    "/spent_on": "la date",
+    "/supplier": "le fournisseur",
+    "/received_on": "la date",
+    "/paid_on": "la date de paiement",
+    "/returned_on": "la date",
+    "/form_number": "le numéro de reçu",
+    "/reason": "la raison",
+    "/surname": "le nom",
+    "/first_names": "les prénoms",
+    "/born_on": "la date de naissance",
+    "/address": "l'adresse",
+    "/lender_name": "le prêteur",
+    "/rate_percent": "le taux",
+    "/starts_on": "la date du prêt",
+    "/due_on": "l'échéance",
+    "/donor_id": "le donateur",
+    "/valuation": "l'évaluation",
+}
+
+
+def read_amount(text: str, currency: Currency) -> int:
+    """`1 234,50` or `1234.5 €` in the smallest unit. Raises Invalid."""
+    bare = re.sub(r"[\s\u00a0\u202f€]|F CFP|FCFP|XPF", "", text, flags=re.IGNORECASE).replace(",", ".")
+    pattern = r"\d{1,12}" if currency == "XPF" else r"\d{1,10}(\.\d{1,2})?"
+    if not re.fullmatch(pattern, bare):
+        form = "en francs entiers : 15000" if currency == "XPF" else "en euros, deux décimales au plus : 1 234,50"
+        raise Invalid(f"Le montant s'écrit {form}.", "The amount is not understood.", "/amount_cents")
+    return int(bare) if currency == "XPF" else int(Decimal(bare) * 100)
+
+
+def read_form(model: type[M], said: Mapping[str, Any]) -> M:
+    """Empty texts are fields that were left out. Raises Invalid, that names the field as the form does."""
+    # As JSON: dates and choices come as texts, and the models are strict about numbers.
+    given = {name: value for name, value in said.items() if value not in ("", None)}
+    try:
+        return model.model_validate_json(json.dumps(given, default=str))
+    except ValidationError as error:
+        found = finding({**error.errors()[0], "loc": ("body", *error.errors()[0]["loc"])}, english=False)
+        pointer = found["pointer"]
+        detail = found["detail"].removeprefix(f"{pointer} : ")
+        raise Invalid(f"Vérifiez {FIELDS.get(pointer, 'le formulaire')} : {detail}.", detail, pointer) from error
