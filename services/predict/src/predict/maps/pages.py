@@ -44,8 +44,10 @@ async def show_map(
         refusal, asked, beside = problem.fr, PageQuery(), False
         made = await _make(session, caller, asked, beside=False)
     shown = made[-1]
+    many = len(shown.layer.figures) > service.MOST_DRAWN
+    drawn = [] if many else made
     pictures = [
-        await asyncio.to_thread(draw_layer, one.layer, one.geometries, one.scale, one.query.form) for one in made
+        await asyncio.to_thread(draw_layer, one.layer, one.geometries, one.scale, one.query.form) for one in drawn
     ]
     offer = await service.list_offer(session, caller, shown.query)
     subject = shown.layer.subject
@@ -70,13 +72,14 @@ async def show_map(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         maps=[
             {"title": one.layer.subject.title, "svg": draw(picture, f"map{number}")}
-            for number, (one, picture) in enumerate(zip(made, pictures, strict=True))
+            for number, (one, picture) in enumerate(zip(drawn, pictures, strict=True))
         ],
         beside=beside,
         refusal=refusal,
         subject=subject,
         legend=_legend(made),
-        rows=rows,
+        rows=rows[: service.MOST_DRAWN],
+        many=len(rows) if many else 0,
         drawn=len(shown.geometries),
         points=sum(one["type"] == "Point" for one in shown.geometries.values()),
         doubtful=sum(bool(row["doubtful"]) for row in rows),

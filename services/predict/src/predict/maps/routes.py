@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.problems import Conflict
 from kit.web import Route
 
 from predict.maps import service
@@ -74,6 +75,7 @@ async def list_choices(asked: Asked, session: Session, caller: Reader) -> MapCho
 async def draw_map(asked: Asked, session: Session, caller: Reader) -> Response:
     """The map as a picture with its legend, method and sources; nothing in it comes from another host."""
     made = await service.make_map(session, caller, asked)
+    _check_size(made)
     return Svg(draw(await asyncio.to_thread(_draw, made)))
 
 
@@ -81,6 +83,7 @@ async def draw_map(asked: Asked, session: Session, caller: Reader) -> Response:
 async def draw_comparison(asked: Asked, session: Session, caller: Reader) -> Response:
     """Two rounds side by side, in the same classes: `before` and `election`."""
     before, after = await service.compare(session, caller, asked)
+    _check_size(after)
     picture = await asyncio.to_thread(
         draw_pair, before.layer, after.layer, after.geometries, after.scale, asked.form, sources=after.sources
     )
@@ -116,6 +119,15 @@ async def download_csv(asked: Asked, session: Session, caller: Reader) -> Respon
     table.writerows(_tell(made, figure).model_dump(mode="json") for figure in made.layer.figures)
     headers = {"Content-Disposition": f'attachment; filename="carte-{asked.measure}.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _check_size(made: service.Map) -> None:
+    if (stations := len(made.layer.figures)) > service.MOST_DRAWN:
+        raise Conflict(
+            f"Une carte par bureau ne se lit que jusqu’à {service.MOST_DRAWN} bureaux ; ce territoire en a {stations}. "
+            "Prenez le fichier CSV ou GeoJSON.",
+            f"A map is readable up to {service.MOST_DRAWN} stations; here are {stations}. Take CSV or GeoJSON.",
+        )
 
 
 def _draw(made: service.Map) -> Picture:

@@ -25,6 +25,9 @@ from predict.maps.scales import Scale, scale_for
 from predict.nuances import service as nuances
 from predict.profiles.indicators import INDICATORS
 
+MOST_DRAWN = 3000
+"""More stations are no picture that a person reads: the whole country is for CSV and GeoJSON."""
+
 
 @dataclass(frozen=True)
 class Ground:

@@ -1,15 +1,13 @@
 """Where to go first."""
 
-import asyncio
-
 from kit import french
 
 from predict.maps import service as maps
 from predict.maps.asking import MapQuery
-from predict.maps.drawing import draw_layer
-from predict.reports.blocks import Figure, Section, Table, Text, chapter_missing
+from predict.reports.blocks import Section, Table, Text, chapter_missing
 from predict.reports.chapters.hours import write_hours
 from predict.reports.desk import Desk
+from predict.reports.mapping import map_figure
 from predict.stations import service as stations
 
 KEY, TITLE = "priorities", "Où aller d’abord"
@@ -21,7 +19,6 @@ async def write(desk: Desk) -> Section:
     if not rows:
         return chapter_missing(KEY, TITLE, "Aucun bureau n’est classé : importez les résultats d’au moins un scrutin.")
     made = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="priority"))
-    picture = await asyncio.to_thread(draw_layer, made.layer, made.geometries, made.scale, legend=True)
     best = rows[:BEST]
     table = Table(
         f"Les {len(best)} premiers bureaux",
@@ -54,7 +51,7 @@ async def write(desk: Desk) -> Section:
                 "de rien à environ trois points."
             ),
             table,
-            Figure(picture, "Voix atteignables par bureau ; hachuré : intervalle large.", 0.78),
+            await map_figure(made, "Voix atteignables par bureau ; hachuré : intervalle large."),
             *hours,
             Text(f"Méthode {' et '.join(methods)}. Données : {hourly_vintage or vintage}. Intervalles à 90 %.", "note"),
         ],

@@ -1,6 +1,5 @@
 """Who lives in the territory, as far as INSEE's figures of places tell."""
 
-import asyncio
 from collections.abc import Sequence
 
 from kit import french
@@ -8,13 +7,13 @@ from kit.problems import Problem
 
 from predict.maps import service as maps
 from predict.maps.asking import MapQuery
-from predict.maps.drawing import draw_layer
 from predict.profiles import correlating, correlation
 from predict.profiles import service as profiles
 from predict.profiles.indicators import INDICATORS, Indicator
 from predict.profiles.models import StationProfile
-from predict.reports.blocks import Block, Bullets, Figure, Heading, Section, Table, Text, chapter_missing
+from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
 from predict.reports.desk import Desk
+from predict.reports.mapping import map_figure
 
 KEY, TITLE = "profile", "Le profil social et les types de bureaux"
 STRONGEST = 6
@@ -45,10 +44,9 @@ async def write(desk: Desk) -> Section:
     if told.kinds:
         methods.append(told.method)
         made = await maps.draw_map(desk.session, desk.caller, desk.ground, MapQuery(measure="kinds"))
-        picture = await asyncio.to_thread(draw_layer, made.layer, made.geometries, made.scale, legend=True)
         blocks += [
             Heading("Les types de bureaux"),
-            Figure(picture, "Un type rassemble les bureaux qui se ressemblent.", 0.78),
+            await map_figure(made, "Un type rassemble les bureaux qui se ressemblent."),
         ]
         mine = {row.station for row in found.stations}
         blocks.append(_kinds(told.kinds, mine))

@@ -6,9 +6,10 @@ from predict.lineages import service as lineages
 from predict.maps import service as maps
 from predict.maps.asking import MapQuery
 from predict.maps.counted import METHOD
-from predict.maps.drawing import draw_layer, draw_pair
-from predict.reports.blocks import Block, Figure, Section, Text, chapter_missing
+from predict.maps.drawing import draw_pair
+from predict.reports.blocks import Block, Section, Text, chapter_missing
 from predict.reports.desk import Desk
+from predict.reports.mapping import map_figure, picture_or_sentence
 
 KEY, TITLE = "votes", "Les cartes du vote"
 
@@ -40,13 +41,14 @@ async def write(desk: Desk) -> Section:
     if len(desk.firsts) > 1:
         queries.append(MapQuery(measure="share-change", of=f"bloc:{bloc}"))
     drawn = [await maps.draw_map(desk.session, desk.caller, desk.ground, query) for query in queries]
-    blocks += [await _figure(made) for made in drawn]
-    if len(desk.firsts) > 1:
+    blocks += [await map_figure(made, _caption(made)) for made in drawn]
+    stations = len(desk.ground.places)
+    if len(desk.firsts) > 1 and stations <= maps.MOST_DRAWN:
         before, after = await maps.compare(desk.session, desk.caller, MapQuery(measure="share", of=f"bloc:{bloc}"))
         picture = await asyncio.to_thread(
             draw_pair, before.layer, after.layer, after.geometries, after.scale, after.query.form
         )
-        blocks.append(Figure(picture, "Deux tours à la même échelle."))
+        blocks.append(picture_or_sentence(picture, "Deux tours à la même échelle.", 1.0, stations))
     sources = drawn[0].sources
     contours = f" Contours : {' ; '.join(sources)}." if sources else " Aucun contour de bureau n’est importé."
     vintage = drawn[-1].layer.subject.vintage
@@ -56,7 +58,6 @@ async def write(desk: Desk) -> Section:
     return Section(KEY, TITLE, blocks, methods=methods, vintages=(vintage,))
 
 
-async def _figure(made: maps.Map) -> Figure:
-    picture = await asyncio.to_thread(draw_layer, made.layer, made.geometries, made.scale, made.query.form, legend=True)
+def _caption(made: maps.Map) -> str:
     form = ", en cercles selon les inscrits" if made.query.form == "circles" else ""
-    return Figure(picture, f"{made.layer.subject.title}{form}.", 0.78)
+    return f"{made.layer.subject.title}{form}."
