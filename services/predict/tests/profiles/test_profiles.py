@@ -92,6 +92,16 @@ async def test_a_member_sees_the_profiles_of_their_territory_only(
     assert {kind["example"] for kind in kinds if kind["example"]} <= {one for kind in kinds for one in kind["stations"]}
 
 
+async def test_the_page_begins_with_our_own_bloc(client: AsyncClient) -> None:
+    page = "/profiles", {"Accept": "text/html"}
+    assert "bloc « centre »" in (await client.get(page[0], headers=page[1])).text
+    lists = [{"id": "a", "label": "A", "nuance": "UG", "ours": True}, {"id": "b", "label": "B", "nuance": "RN"}]
+    assert (await client.put("/v1/contest", json={"lists": lists})).status_code == 200
+
+    assert "bloc « gauche »" in (await client.get(page[0], headers=page[1])).text
+    assert "bloc « droite »" in (await client.get(f"{page[0]}?vote=droite", headers=page[1])).text
+
+
 async def test_profiles_are_a_table_too(client: AsyncClient) -> None:
     rows = list(csv.DictReader(io.StringIO((await client.get("/v1/profiles.csv")).text)))
 

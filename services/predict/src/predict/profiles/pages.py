@@ -8,6 +8,7 @@ from kit.db import Session
 from kit.pages import render
 from kit.problems import Problem
 
+from predict.contests import service as contests
 from predict.elections.schemas import ElectionId
 from predict.profiles import correlating, describing, service
 from predict.profiles.panels import lay_out
@@ -39,7 +40,10 @@ async def show_profiles(
         votes, found, missing = None, None, problem.fr
     else:
         missing = ""
-    chosen = vote if votes and vote in votes.shares else next(iter(votes.shares), "") if votes else ""
+    ours = (await contests.read_contest(session, caller.campaign_id)).ours
+    # What was asked for, else our own bloc, else the first.
+    wanted = (vote, ours.bloc if ours else "", *(votes.shares if votes else ()))
+    chosen = next((one for one in wanted if votes and one in votes.shares), "")
     return render(
         request,
         "profiles/profiles.html",
