@@ -162,7 +162,13 @@ async def test_the_forecast_is_mapped_for_a_list_of_ones_own_election(real: Fast
         left_over = (await client.get("/v1/maps", params={"measure": "forecast", "of": "bloc:gauche"})).json()
         offer = (await client.get("/v1/maps/choices", params={"measure": "forecast"})).json()["of"]
         told = (await client.get("/v1/forecast.csv")).text
+        goal = (await client.get("/v1/maps", params={"measure": "target"})).json()
+        asked = (await client.get("/v1/targets", params={"limit": 200})).json()
 
+    assert [(one["station"], one["value"], one["low"], one["high"]) for one in goal["figures"]] == [
+        (one["station"], one["votes"], one["interval"]["low"], one["interval"]["high"]) for one in asked["items"]
+    ]
+    assert (goal["method"], goal["data_vintage"]) == (asked["method"], asked["data_vintage"])
     table = {row["station"]: row for row in csv.DictReader(io.StringIO(told))}
     assert (own["title"], left_over["title"]) == ("Part attendue de Claude Autre au premier tour",) * 2
     for figures, name in ((own["figures"], "b"), (other["figures"], "a")):

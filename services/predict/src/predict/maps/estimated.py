@@ -24,6 +24,8 @@ from predict.profiles.describing import describe_indicators
 from predict.profiles.indicators import BY_ID
 from predict.stations import service as stations
 from predict.stations.score import METHOD
+from predict.targets import describing as targeting
+from predict.targets import service as targets
 
 HOURS = 10
 """What one hour wins is a fraction of a vote."""
@@ -99,6 +101,23 @@ async def read_kinds(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
     return Layer(subject, figures)
 
 
+async def read_target(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
+    """The votes that the goal asks of each station: going on to round two, or seats where there is one round."""
+    check_scopes(["forecasts:read"], caller.scopes)
+    found = await targets.read_targets(session, caller.campaign_id, None, None)
+    told = targeting.describe(found, caller, None, None)
+    label = next(goal.label for goal in told.goals if goal.key == told.goal)
+    figures = [
+        Figure(one.station, one.commune_name, one.registered, one.votes, one.interval.low, one.interval.high)
+        for one in told.items
+    ]
+    warning = "Un partage du nombre de voix qu’il faut, selon le socle et la réserve : ni une prévision, ni un quota."
+    subject = Subject(
+        f"Objectif de {told.label} ({label}), par bureau", "votes", told.method, told.data_vintage, 0, warning=warning
+    )
+    return Layer(subject, figures)
+
+
 async def read_hours(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
     """Votes that ten hours of door-to-door can be expected to win."""
     situation = await hourly.read_situation(session, caller.campaign_id)
@@ -156,6 +175,7 @@ def _list_of(told: ForecastRead, asked: MapQuery) -> ListForecast:
 READERS: Mapping[str, Reader] = {
     "priority": read_priority,
     "hours": read_hours,
+    "target": read_target,
     "forecast": read_forecast,
     "forecast-turnout": read_forecast,
     "base": read_base,
