@@ -152,3 +152,11 @@ async def test_a_calculation_of_nonsense_is_refused(
 async def test_a_token_without_the_scope_sees_no_ceiling(app: FastAPI, campaign_id: UUID) -> None:
     async with call(app, campaign_id, "expenses:read") as client:
         assert (await client.get("/v1/ceiling")).status_code == 403
+
+
+async def test_two_members_do_not_overwrite_each_other_s_official_figure(manager: AsyncClient) -> None:
+    put = await manager.put("/v1/ceiling/official", json=OFFICIAL, headers={"If-Match": '"0"'})
+    assert put.status_code == 200
+    stale = await manager.put("/v1/ceiling/official", json=OFFICIAL, headers={"If-Match": '"0"'})
+    assert (stale.status_code, stale.json()["current"]["version"]) == (412, 1)
+    assert stale.json()["current"]["amount"] == OFFICIAL["amount"]

@@ -93,3 +93,4 @@ async def test_an_address_is_corrected_and_two_editors_do_not_overwrite_each_oth
     second = await agent.patch(f"/v1/donors/{made}", json={"french": False}, headers={"If-Match": '"1"'})
     assert (first.json()["address"], first.json()["surname"]) == ("2 rue Neuve, 94300", "Canari-Dupont")
     assert second.status_code == 412
+    assert second.json()["current"]["version"] == 2

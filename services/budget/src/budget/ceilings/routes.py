@@ -5,6 +5,8 @@ from common.schemas.instants import Day
 from fastapi import APIRouter, Query, Security, UploadFile
 from kit.auth import Caller, Operator, caller_with
 from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, version_of
 from kit.problems import Invalid, TooLarge
 from kit.web import Route
 
@@ -40,10 +42,15 @@ async def get_ceiling(session: Session, caller: Reader) -> CeilingRead:
     return read_ceiling(ceiling, await balances.read_sums(session, caller.campaign_id))
 
 
-@router.put("/ceiling/official")
-async def put_official_ceiling(official: OfficialPut, session: Session, caller: Writer) -> CeilingRead:
-    """Set the figure that the prefecture or the commission published, with its source and date."""
-    await service.set_official_ceiling(session, caller.campaign_id, official, caller.subject)
+@router.put("/ceiling/official", responses=CHANGED_RESPONSE)
+async def put_official_ceiling(
+    official: OfficialPut, session: Session, caller: Writer, if_match: IfMatch = None
+) -> CeilingRead:
+    """Set the figure that the prefecture or the commission published, with its source and date.
+
+    If-Match names the `version` of the figure that you read.
+    """
+    await service.set_official_ceiling(session, caller.campaign_id, official, caller.subject, version_of(if_match))
     return await get_ceiling(session, caller)
 
 

@@ -8,7 +8,7 @@ from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.campaigns.service import hear_campaign as keep_campaign
-from kit.problems import Conflict
+from kit.problems import Conflict, PreconditionFailed
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -115,9 +115,20 @@ def _questions(state: CampaignState, population: Population) -> tuple[Question, 
     return ask(first.number), ask(2) if two else None
 
 
-async def set_official_ceiling(session: AsyncSession, campaign_id: UUID, put: OfficialPut, by: str) -> None:
+async def set_official_ceiling(
+    session: AsyncSession, campaign_id: UUID, put: OfficialPut, by: str, seen: int | None = None
+) -> None:
+    """`seen`: the version of the figure that the caller had read; 0: that there was none."""
     balance = await balances.lock_balance(session, campaign_id)
-    known = await session.get(OfficialCeiling, campaign_id)
+    known = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
+    version = known.version if known else 0
+    if seen is not None and seen != version:
+        current = {"amount": known.amount, "round": known.round, "source": known.source} if known else {}
+        raise PreconditionFailed(
+            "Le chiffre officiel a changé depuis que vous l'avez lu : voici ce qu'il est devenu.",
+            "The official figure has changed since you read it: here is what it is now.",
+            current=current | {"version": version},
+        )
     if known is None:
         session.add(OfficialCeiling(campaign_id=campaign_id, version=1, set_by=by, **put.model_dump()))
     else:

@@ -69,7 +69,16 @@ async def update_donor(
     donor = await get_donor(session, campaign_id, donor_id)
     if seen is not None and seen != donor.version:
         raise PreconditionFailed(
-            "Cette fiche a changé depuis que vous l'avez lue.", "This donor has changed since you read it."
+            "Cette fiche a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
+            "This donor has changed since you read it: here is what it is now.",
+            # Who it is stays sealed: what the rules look at is enough to see what another has changed.
+            current={
+                "version": donor.version,
+                "french": donor.french,
+                "resident": donor.resident,
+                "on_the_list": donor.on_the_list,
+                "person_ref": str(donor.person_ref) if donor.person_ref else None,
+            },
         )
     before = _plain(donor)
     for name in update.model_fields_set - {"address"}:

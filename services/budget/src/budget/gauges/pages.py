@@ -56,6 +56,7 @@ async def show_gauge(request: Request, session: Session, caller: Reader) -> HTML
         latest=await expenses.list_latest(session, LATEST) if "expenses:read" in caller.scopes else None,
         # The candidate's own money is not the whole team's to see.
         outlook=await outlooks.read_outlook(session, caller) if "accounts:read" in caller.scopes else None,
+        scopes=caller.scopes,
         heading_label=heading_label,
         state_label=state_label,
         decimal=decimal_text,
