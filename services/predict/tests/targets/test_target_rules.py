@@ -129,7 +129,7 @@ def test_what_is_missing_is_asked_twice_of_abstainers_for_a_majority() -> None:
     assert by_source["abstainers"].votes.middle == 202
     assert by_source["abstainers"].share.middle == pytest.approx(0.202)
     assert not by_source["bloc_abstainers"].possible
-    assert "ne suffiraient pas" in say_condition(by_source["bloc_abstainers"])
+    assert "ne suffirait pas" in say_condition(by_source["bloc_abstainers"])
 
 
 def test_the_votes_of_abstainers_are_enough_for_the_line_they_move() -> None:

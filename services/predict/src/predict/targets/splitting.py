@@ -38,7 +38,7 @@ def weigh(base: Floats, low: Floats, high: Floats, reserve: Floats, registered: 
 
 def split(need: Floats, weights: Weights) -> Share:
     """`need`: by draw. The middle is shared by the weights as they are, the interval by weights drawn for each."""
-    middle = float(np.median(need))
+    middle = float(np.ceil(np.median(need)))
     random = np.random.default_rng(SEED)
     half = random.standard_normal((len(need) - len(need) // 2, len(weights.votes)))
     noise = np.concatenate([half, -half[: len(need) // 2]])

@@ -4,31 +4,29 @@ from kit.french import number, percent
 
 from predict.targets.conditions import Condition, Source, Spread
 
-_WHO: dict[Source, tuple[str, str]] = {
-    "abstainers": ("des abstentionnistes attendus", "les abstentionnistes attendus"),
-    "bloc_abstainers": (
-        "des abstentionnistes qui ont déjà voté pour le bloc",
-        "les abstentionnistes qui ont déjà voté pour le bloc",
-    ),
-    "others": ("des électeurs attendus des autres listes", "les électeurs attendus des autres listes"),
-    "eliminated": ("des voix des listes éliminées", "les voix des listes éliminées"),
+_WHO: dict[Source, str] = {
+    "abstainers": "abstentionnistes attendus",
+    "bloc_abstainers": "abstentionnistes qui ont déjà voté pour le bloc",
+    "others": "électeurs attendus des autres listes",
+    "eliminated": "voix des listes éliminées",
 }
 
 
 def say_condition(one: Condition) -> str:
     """`Si tout venait de là : gagner 3,2 % des abstentionnistes attendus (0 % à 9 %), soit 800 sur 25 000.`"""
-    whom, everyone = _WHO[one.source]
+    whom = _WHO[one.source]
     share, votes = one.share, one.votes
     if share.high <= 0:
-        return f"Rien n’est à demander à {everyone} : les voix y sont dans presque tous les cas."
+        return f"Rien n’est à attendre des {whom} : ce qu’il faut est déjà là dans presque tous les cas."
     if not one.possible:
-        return (
-            f"Même {everyone} ({number(one.people)}) ne suffiraient pas, à eux seuls : il en faudrait {_middle(votes)}."
-        )
+        crowd = f"l’ensemble des {whom} ({number(one.people)})"
+        return f"Même {crowd} ne suffirait pas, à lui seul : il en faudrait {_middle(votes)}."
     start = "Si tout en venait : gagner"
     if one.source == "eliminated":
         start = "Si nos électeurs restent et que le reste va au plus fort des autres : recevoir"
-    return f"{start} {percent(share.middle)} {whom} ({_range(share)}), soit {_middle(votes)} sur {number(one.people)}."
+    return (
+        f"{start} {percent(share.middle)} des {whom} ({_range(share)}), soit {_middle(votes)} sur {number(one.people)}."
+    )
 
 
 def _range(share: Spread) -> str:
