@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from elections.ballots import ballot_of_name
 from elections.catalogue import DEMONSTRATION, Counts, Published
+from elections.datasets import Dataset
 from elections.fictional import CODE
 from elections.ministry import read
 from elections.territories import Place
 from isoloir_local import fetching, sources
 from isoloir_local.cutting import cut, small_folder
-from isoloir_local.downloading import Downloads, Outcome, Unreachable
+from isoloir_local.downloading import Downloads, Outcome, Unreachable, Wanted
 from isoloir_local.fetching import Saw
 from isoloir_local.gateway.past_results import files_for
 from isoloir_local.sources import data_folder, find_source
@@ -52,7 +53,7 @@ def counts_of(file: Path) -> Counts:
     return Counts(stations.height, *figures)
 
 
-def quiet(_: Published) -> Saw:
+def quiet(_: Wanted) -> Saw:
     return lambda there, total: None
 
 
@@ -75,6 +76,31 @@ def test_every_file_arrives_whole_and_the_manifest_says_what_it_is(
         assert (entry["bytes"], entry["stations"]) == (len(content), file.counts.stations)
         assert entry["licence"] == "Licence Ouverte 2.0"
     assert list((tmp_path / "got/downloading").glob("*.part*")) == []
+
+
+def test_a_data_set_of_the_catalogue_is_put_where_a_data_folder_has_it(publisher: Publisher, tmp_path: Path) -> None:
+    table = b"codgeo;p22_pop;p23_pop\n94033;51000;52000\n"
+    publisher.contents["insee/populations.csv"] = table
+    wanted = Dataset(
+        id="populations-2023",
+        kind="municipal-population",
+        title="populations",
+        publisher="INSEE",
+        licence="Licence Ouverte 2.0",
+        vintage="2023",
+        path="insee/populations.csv",
+        address="https://www.insee.fr/populations.csv",
+    )
+    for state in ("downloaded", "present"):
+        (outcome,) = Downloads(tmp_path / "got").download([wanted], print, lambda _: lambda there, total: None)
+        assert (outcome.path, outcome.state) == ("insee/populations.csv", state)
+    assert (tmp_path / "got/insee/populations.csv").read_bytes() == table
+    entry = json.loads((tmp_path / "got/official/manifest.json").read_text())["insee/populations.csv"]
+    assert (entry["publisher"], entry["sha256"]) == ("INSEE", hashlib.sha256(table).hexdigest())
+    half = replace(wanted, kind="results", path="official/legislatives-2024-t1/absent.csv", id="x")
+    publisher.contents["legislatives-2024-t1/absent.csv"] = table
+    (refused,) = Downloads(tmp_path / "got").download([half], print, lambda _: lambda there, total: None)
+    assert refused.state == "failed"
 
 
 def test_what_is_there_is_not_downloaded_again(publisher: Publisher, files: list[Published], tmp_path: Path) -> None:

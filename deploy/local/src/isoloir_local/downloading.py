@@ -9,15 +9,19 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import httpx
 from elections.catalogue import LICENCE, PUBLISHER, Counts, Published
-from elections.ministry import Unreadable, read
+from elections.datasets import Dataset
+from elections.ministry import EVERY_LEVEL, Unreadable, read, read_rounds
 
 from isoloir_local.fetching import FetchFailed, Saw, answers, fetch, forget, new_client
 
-Progress = Callable[[Published], Saw]
+Wanted: TypeAlias = Published | Dataset
+"""A file of the ministry by station, or any data set of the catalogue that has an address."""
+
+Progress = Callable[[Wanted], Saw]
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,17 @@ def is_offline() -> bool:
     return os.environ.get("ISOLOIR_OFFLINE", "") not in ("", "0")
 
 
-def address_of(file: Published) -> str:
-    """Where the ministry published it, or the same path under ISOLOIR_DOWNLOADS: a copy that somebody keeps."""
+def name_of(file: Wanted) -> str:
+    """What it is called in the manifest: its path under `official/`, else in the data folder."""
+    return file.path.removeprefix("official/")
+
+
+def address_of(file: Wanted) -> str:
+    """Where it is published, or the same path under ISOLOIR_DOWNLOADS: a copy that somebody keeps."""
     mirror = os.environ.get("ISOLOIR_DOWNLOADS")
-    return f"{mirror.rstrip('/')}/{file.path}" if mirror else file.address
+    address = f"{mirror.rstrip('/')}/{name_of(file)}" if mirror else file.address
+    assert address is not None, "only what has an address is downloaded"
+    return address
 
 
 class Downloads:
@@ -54,16 +65,16 @@ class Downloads:
         self.parts = folder / "downloading"
         self._manifest = self.official / "manifest.json"
 
-    def missing(self, files: Iterable[Published]) -> list[Published]:
+    def missing(self, files: Iterable[Wanted]) -> list[Wanted]:
         """Those that are not there as they were downloaded."""
         known = self.manifest()
-        return [file for file in files if not self._is_whole(file, known.get(file.path))]
+        return [file for file in files if not self._is_whole(file, known.get(name_of(file)))]
 
     def manifest(self) -> dict[str, dict[str, Any]]:
         """By path: address, publisher, licence, date, size, SHA-256, counts, differences."""
         return json.loads(self._manifest.read_text()) if self._manifest.exists() else {}
 
-    def download(self, files: Sequence[Published], report: Callable[[str], None], progress: Progress) -> list[Outcome]:
+    def download(self, files: Sequence[Wanted], report: Callable[[str], None], progress: Progress) -> list[Outcome]:
         """Get what is missing. A file that cannot be had is an outcome; raises `Unreachable` when nothing answers."""
         if not self.missing(files):
             return [self._present(file) for file in files]
@@ -76,9 +87,9 @@ class Downloads:
         self.official.mkdir(exist_ok=True)
         with self.locked(), new_client() as client:
             # Looked at again: another command may just have downloaded them.
-            missing = {file.path for file in self.missing(files)}
+            missing = {name_of(file) for file in self.missing(files)}
             return [
-                self._get(client, file, report, progress) if file.path in missing else self._present(file)
+                self._get(client, file, report, progress) if name_of(file) in missing else self._present(file)
                 for file in files
             ]
 
@@ -90,44 +101,49 @@ class Downloads:
             fcntl.flock(held, fcntl.LOCK_EX)
             yield
 
-    def _get(self, client: httpx.Client, file: Published, report: Callable[[str], None], progress: Progress) -> Outcome:
-        part = self.parts / f"{file.path.replace('/', '-')}.part"
+    def _get(self, client: httpx.Client, file: Wanted, report: Callable[[str], None], progress: Progress) -> Outcome:
+        name = name_of(file)
+        part = self.parts / f"{name.replace('/', '-')}.part"
         address = address_of(file)
         try:
             fetch(client, address, part, progress(file))
-            found = _counts_of(part, file)
+            found = _counts_of(part, file) if isinstance(file, Published) else _check(part, file)
         except (FetchFailed, OSError) as error:
-            report(f"  {file.path} : {error}.")
-            return Outcome(file.path, "failed", {}, str(error))
+            report(f"  {name} : {error}.")
+            return Outcome(name, "failed", {}, str(error))
         except Unreadable as error:
             # Whole, and not what it should be: going on from it would be of no use.
             forget(part)
-            report(f"  {file.path} : {error.reason}")
-            return Outcome(file.path, "failed", {}, error.reason)
-        differences = _differences(file.counts, found)
+            report(f"  {name} : {error.reason}")
+            return Outcome(name, "failed", {}, error.reason)
+        differences = _differences(file.counts, found) if file.counts and found else {}
         entry = {
             "address": address,
-            "publisher": PUBLISHER,
-            "licence": LICENCE,
+            "publisher": file.publisher if isinstance(file, Dataset) else PUBLISHER,
+            "licence": file.licence if isinstance(file, Dataset) else LICENCE,
             "downloaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "bytes": part.stat().st_size,
             "sha256": _sha256(part),
-            **asdict(found),
+            **(asdict(found) if found else {}),
             "differences": differences,
         }
-        whole = self.official / file.path
-        whole.parent.mkdir(exist_ok=True)
+        whole = self._place(file)
+        whole.parent.mkdir(parents=True, exist_ok=True)
         part.replace(whole)
         forget(part)
-        self._write(self.manifest() | {file.path: entry})
-        report(f"  {file.path} : {found.stations} bureaux, {found.registered} inscrits.{_said(differences)}")
-        return Outcome(file.path, "downloaded", differences, None)
+        self._write(self.manifest() | {name: entry})
+        counted = f"{found.stations} bureaux, {found.registered} inscrits." if found else f"{entry['bytes']} octets."
+        report(f"  {name} : {counted}{_said(differences)}")
+        return Outcome(name, "downloaded", differences, None)
 
-    def _present(self, file: Published) -> Outcome:
-        return Outcome(file.path, "present", self.manifest()[file.path]["differences"], None)
+    def _place(self, file: Wanted) -> Path:
+        return (self.folder if isinstance(file, Dataset) else self.official) / file.path
 
-    def _is_whole(self, file: Published, entry: dict[str, Any] | None) -> bool:
-        whole = self.official / file.path
+    def _present(self, file: Wanted) -> Outcome:
+        return Outcome(name_of(file), "present", self.manifest()[name_of(file)]["differences"], None)
+
+    def _is_whole(self, file: Wanted, entry: dict[str, Any] | None) -> bool:
+        whole = self._place(file)
         if entry is None or not whole.is_file() or whole.stat().st_size != entry["bytes"]:
             return False
         return _sha256(whole) == entry["sha256"]
@@ -142,6 +158,15 @@ def _counts_of(part: Path, file: Published) -> Counts:
     stations = read(part, name=file.path, mode="report").stations
     figures = (int(stations[name].sum()) for name in ("registered", "voters", "valid"))
     return Counts(stations.height, *figures)
+
+
+def _check(part: Path, dataset: Dataset) -> Counts | None:
+    """Results are read whole; tables of others are read when they are loaded. Raises Unreadable."""
+    if dataset.kind != "results":
+        return None
+    first = read_rounds(part, name=dataset.path, mode="report", levels=EVERY_LEVEL)[0].stations
+    figures = (int(first[name].sum()) for name in ("registered", "voters", "valid"))
+    return Counts(first.height, *figures)
 
 
 def _differences(expected: Counts, found: Counts) -> dict[str, dict[str, int]]:

@@ -3,21 +3,21 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from elections.catalogue import Published
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
+from isoloir_local.downloading import Wanted
 from isoloir_local.fetching import Saw
 
 
 @contextmanager
-def bars() -> Generator[Callable[[Published], Saw]]:
+def bars() -> Generator[Callable[[Wanted], Saw]]:
     """One bar at a time on the standard error; none where that is no terminal: each file is said once it is there."""
     console = Console(stderr=True)
     columns = (TextColumn("  {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
 
-        def start(file: Published) -> Saw:
+        def start(file: Wanted) -> Saw:
             for shown in progress.task_ids:
                 progress.remove_task(shown)
             task = progress.add_task(file.path.partition("/")[0], total=None)

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 from elections.catalogue import DEMONSTRATION, FILES, LICENCE, PUBLISHER
+from elections.datasets import DATASETS
 from kit.cli import emit, fail, say
 
 from isoloir_local.commands.options import Data, Json
-from isoloir_local.downloading import Downloads, Unreachable
+from isoloir_local.downloading import Downloads, Unreachable, Wanted, name_of
 from isoloir_local.home import home_at
 from isoloir_local.progress import bars
 
@@ -22,13 +23,16 @@ def download(
     every: Annotated[
         bool, typer.Option("--all", help="Tous les scrutins connus, de 2017 à 2024, et pas seulement les derniers")
     ] = False,
+    catalogue: Annotated[
+        bool, typer.Option("--catalogue", help="Et les autres jeux du catalogue : scrutins depuis 2014, INSEE")
+    ] = False,
     to: Annotated[
         Path | None,
         typer.Option("--to", help="Le dossier où les mettre ; sinon celui des données", show_default=False),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Télécharge les résultats officiels par bureau de vote du ministère de l'Intérieur.
+    """Télécharge les résultats officiels du ministère de l'Intérieur et, sur demande, les données de l'INSEE.
 
     Ce qui est déjà là n'est pas téléchargé de nouveau, et un fichier interrompu reprend où il en était.
     """
@@ -39,7 +43,11 @@ def download(
     say(f"{PUBLISHER}, {LICENCE}.")
     try:
         with bars() as progress:
-            outcomes = downloads.download(FILES if every else DEMONSTRATION, say, progress)
+            wanted: list[Wanted] = [*(FILES if every or catalogue else DEMONSTRATION)]
+            if catalogue:
+                known = {name_of(file) for file in wanted}
+                wanted += [one for one in DATASETS if one.address and name_of(one) not in known]
+            outcomes = downloads.download(wanted, say, progress)
     except (Unreachable, OSError) as error:
         fail("download failed", str(error))
     result = {"folder": str(downloads.folder), "files": [asdict(outcome) for outcome in outcomes]}

@@ -76,7 +76,7 @@ def suspects(columns: Columns, blocks: list[dict[str, int]]) -> pl.Expr:
         pl.min_horizontal(*fixed.values(), *votes) < 0,
         *(column.is_null() for column in fixed.values()),
         fixed["voters"] > fixed["registered"],
-        pl.sum_horizontal(unused) != fixed["voters"],
+        reduce(lambda a, b: a + b, unused) != fixed["voters"],
         pl.sum_horizontal(votes) != fixed["valid"],
     ]
     if all("panel" in block for block in blocks):
