@@ -113,8 +113,8 @@ def donors_complete(facts: Facts) -> Check:
         article,
         Severity.BLOCKING,
         Outcome.FAILED,
-        f"{plural(facts.donors.entries, 'donateur n’est', 'donateurs ne sont')} pas identifiés, ou ni Français ni "
-        "résidents, ou membres de la liste.",
+        f"{plural(facts.donors.entries, 'donateur', 'donateurs')} à revoir : identité manquante, ni nationalité ni "
+        f"résidence françaises, ou membre de la liste ; {money(facts.donors.cents, facts.currency)} donnés.",
         "Complétez leur fiche, ou rendez le don ; l'argent d'un colistier est un apport personnel.",
         "/",
         amount=facts.donors.cents,

@@ -25,6 +25,7 @@ from budget.filings.models import OfficeAnswer
 from budget.journals import service as journals
 from budget.journals.plan import Receipt
 from budget.loans import service as loans
+from budget.outlooks import service as outlooks
 from budget.receipts import review as receipts
 from budget.receipts.tallies import Receipts
 
@@ -59,6 +60,7 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         accountant=accountant.planned_cents + accountant.spent_cents if accountant else 0,
         direct=tallies.get(Expenses.DIRECT, (0, 0))[1],
         cash_gifts=balance.cash_gifts_cents if balance else 0,
+        share=await outlooks.find_proclaimed(session, campaign_id),
         unset=unset.planned_cents + unset.spent_cents if unset else 0,
         invoiced=await expenses.find_tallied(session, campaign_id, Expenses.INVOICED, tallies),
         not_entered=await expenses.find_tallied(session, campaign_id, Expenses.PAID, tallies),

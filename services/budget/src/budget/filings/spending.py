@@ -135,7 +135,7 @@ def all_settled(facts: Facts) -> Check:
     return check(
         facts,
         facts.invoiced,
-        f"{plural(facts.invoiced.entries, 'facture attend', 'factures attendent')} d'être payées",
+        f"{plural(facts.invoiced.entries, 'facture reste', 'factures restent')} à payer",
         "Le mandataire paie avant le dépôt ; ce qui reste dû doit être couvert par un apport.",
         _EXPENSES,
     )

@@ -106,6 +106,12 @@ async def put_outlook(session: AsyncSession, caller: Caller, put: OutlookPut, se
     await session.flush()
 
 
+async def find_proclaimed(session: AsyncSession, campaign_id: UUID) -> float | None:
+    """The candidate's share of round one as it was proclaimed, once somebody has entered it."""
+    said = await session.get(Outlook, campaign_id, populate_existing=True)
+    return float(said.share) if said and said.share is not None else None
+
+
 async def _basis(session: AsyncSession, campaign_id: UUID, said: Outlook | None, shows_night: bool) -> Based:
     heard = {
         row.source: row.said
