@@ -2,9 +2,11 @@
 
 import gzip
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from common.schemas import ElectionKind
 from elections.ministry import EVERY_LEVEL, Reading, Unreadable, read, read_rounds
 
 FOLDER = Path("law") / "ministry_xml"
@@ -103,6 +105,15 @@ def test_what_is_no_feed_or_is_cut_is_refused_with_a_sentence(feed: bytes, damag
 def test_the_index_of_a_night_has_no_results(data: Path) -> None:
     with pytest.raises(Unreadable, match="aucun tour"):
         rounds((data / FOLDER / "SYNTHETIC_INDEX1FE.xml").read_bytes(), "LG2024/INDEX1FE.xml")
+
+
+def test_the_file_itself_says_which_election_it_is(feed: bytes) -> None:
+    (reading,) = rounds(feed, "R129CIR.xml")
+    assert (reading.election, str(reading.date)) == ("legislatives", "2024-06-30")
+    with pytest.raises(Unreadable, match="Législatives 2024"):
+        read_rounds(feed, name="x.xml", levels=EVERY_LEVEL, election=ElectionKind.MUNICIPALES)
+    with pytest.raises(Unreadable, match="Législatives 2024"):
+        read_rounds(feed, name="x.xml", levels=EVERY_LEVEL, date=date(2022, 6, 12))
 
 
 def test_stations_are_never_taken_from_a_feed(feed: bytes) -> None:

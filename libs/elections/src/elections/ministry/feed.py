@@ -4,7 +4,7 @@ Entities and document types are refused: the file comes from outside.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -76,7 +76,9 @@ def read_feed(data: bytes) -> list[Draft]:
         raise Unreadable("Ce XML n’est pas un fichier de résultats du ministère : aucun tour de scrutin n’y est.")
     level = min(places, key=lambda place: _FINEST_FIRST.index(place.level)).level
     finest = [place for place in places if place.level == level]
-    return [draft for number in (1, 2) if (draft := _draft(level, finest, 1 if number == 1 else 2, lines))]
+    printed = " ".join(text for text in (_text(root, "Scrutin/Type"), _text(root, "Scrutin/Annee")) if text)
+    drafts = (_draft(level, finest, 1 if number == 1 else 2, lines) for number in (1, 2))
+    return [replace(draft, printed=printed) for draft in drafts if draft is not None]
 
 
 def _parse(data: bytes) -> tuple[Element, dict[int, int]]:

@@ -140,6 +140,12 @@ def _finish(
         raise Unreadable(f"Le fichier n’a pas de tour {round_number}.")
     for draft in found:
         _check_level(draft.level, levels)
+        if (printed := election_of_name(draft.printed)) is not None:
+            if election not in (None, printed[0]) or (date is not None and date.year != printed[1]):
+                raise Unreadable(
+                    f"Ce fichier dit être celui des élections « {draft.printed} », et non de celles données."
+                )
+            name = name if told == printed else draft.printed
     return [_reading(draft, _which(name, election, date, round_number, draft.round), mode) for draft in found]
 
 

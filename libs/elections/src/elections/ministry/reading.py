@@ -86,6 +86,8 @@ class Draft:
     warnings: list[Rejected]
     several: int
     blank_apart: bool
+    printed: str = ""
+    """How the file itself names its election, where it does: `Législatives 2024`."""
 
 
 class Unreadable(Exception):
