@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from budget.expenses.headings import HEADINGS
 from fastapi import FastAPI
 
 from tests.architecture.test_routes import EVERYWHERE, PUBLIC, needs_token, routes
@@ -91,6 +92,12 @@ _PLAIN = {name: value for name, value in PERSON.items() if name != "civil_status
     "civil_status": {"first_names": "Ada", "surname": "Exemple", "born_on": "1990-01-02"}
 }
 
+_ACCOUNTS = "\n".join(
+    [
+        ";".join(["candidat", "dépenses totales déclarées", *(f"{label} (déclaré)" for label in HEADINGS.values())]),
+        ";".join(["202200001", "21", *("1" for _ in HEADINGS)]),
+    ]
+).encode()
 ROUNDS = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"}
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -124,7 +131,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /account/reopening": {"data": {"reason": "Prise"}},
     "POST /account/settings": {"data": {"four_eyes": "true"}},
     "POST /v1/published-accounts": {
-        "files": {"file": ("comptes.csv", b"candidat;nom")},
+        "files": {"file": ("comptes.csv", _ACCOUNTS)},
         "data": {"election": "legislatives", "year": "2022"},
     },
     "POST /v1/exports": {"json": {"format": "lines"}},

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import cast
 
 from kit import french, pdf
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable
 
 from budget.exports.cells import said, unit
 from budget.exports.sheets import Book, Cell, Kind, Sheet
@@ -24,7 +24,8 @@ def print_book(book: Book) -> bytes:
 
 
 def _sheet(sheet: Sheet, book: Book) -> list[Flowable]:
-    parts: list[Flowable] = [pdf.heading(sheet.title, 1)]
+    # A title does not stay alone at the foot of a page.
+    parts: list[Flowable] = [CondPageBreak(90), pdf.heading(sheet.title, 1)]
     if not sheet.rows:
         return [*parts, pdf.paragraph(sheet.empty)]
     skipped = 2 if sheet.grouped else 0
