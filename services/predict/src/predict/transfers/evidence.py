@@ -8,13 +8,15 @@ from predict.transfers.fitting import FLOOR, Votes
 from predict.transfers.likelihood import Single, multinomial, normal
 from predict.transfers.odds import correlations, latent, logits
 from predict.transfers.pooled import fit_pooled, pool
-from predict.transfers.prior import Seed, read_prior
+from predict.transfers.prior import SIGNS, Seed, read_prior
 from predict.transfers.ridge import hold
 from predict.transfers.signs import read_signs
 
 SPREAD = 0.01
 # Of the estimates below, those whose mean is the starting point: they err in different directions.
 CHOSEN = (1, 2, 3, 4, 6)
+# Where the bounds stand among the signs, from the end.
+FLOOR_SIGN, CEILING_SIGN = -SIGNS - 5, -SIGNS - 4
 
 
 @dataclass(frozen=True)

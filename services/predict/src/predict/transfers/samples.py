@@ -26,7 +26,6 @@ class Pool:
     margins: Sequence[Margins]
     weight: float
     laid: float
-    alike: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Sample:
     truth: Single
     pool: int
     seeded: bool
+    laid: bool
     number: int
 
 
@@ -49,7 +49,7 @@ def collect(pools: Sequence[Pool], numbers: range, seed: int) -> Iterator[Sample
         place = int(draw.choice(len(pools), p=weights))
         margins = pools[place].margins
         chosen = margins[int(draw.integers(len(margins)))]
-        election = simulate(chosen, draw, laid=pools[place].laid, alike=pools[place].alike)
+        election = simulate(chosen, draw, laid=pools[place].laid)
         hidden, given = draw.random() < HIDDEN_LABELS, draw.random() < GIVEN_PRIOR
         if min(election.homes.shape) < 2 or len(election.origin) < 2:
             continue
@@ -58,7 +58,7 @@ def collect(pools: Sequence[Pool], numbers: range, seed: int) -> Iterator[Sample
         said = gather(election.origin, election.destination, same, seed_of)
         truth = election.truth.sum(0)
         middle, scale, shares = ((part / truth.sum()).astype(np.float32) for part in (said.middle, said.scale, truth))
-        yield Sample(said.features.astype(np.float32), middle, scale, shares, place, given, number)
+        yield Sample(said.features.astype(np.float32), middle, scale, shares, place, given, election.laid, number)
 
 
 def poll(election: Simulated, draw: np.random.Generator) -> Prior:
@@ -76,7 +76,7 @@ def poll(election: Simulated, draw: np.random.Generator) -> Prior:
 def store(samples: Sequence[Sample], file: str) -> None:
     np.savez(
         file,
-        about=np.array([[*one.truth.shape, one.pool, one.seeded, one.number] for one in samples]),
+        about=np.array([[*one.truth.shape, one.pool, one.seeded, one.laid, one.number] for one in samples]),
         features=np.concatenate([one.features.reshape(one.truth.size, -1) for one in samples]),
         middle=np.concatenate([one.middle.ravel() for one in samples]),
         scale=np.concatenate([one.scale.ravel() for one in samples]),
@@ -89,7 +89,7 @@ def fetch(file: str) -> list[Sample]:
     with np.load(file, allow_pickle=False) as data:
         features, middle, scale, truth = (data[name] for name in ("features", "middle", "scale", "truth"))
         at = 0
-        for rows, columns, pool, seeded, number in data["about"].tolist():
+        for rows, columns, pool, seeded, laid, number in data["about"].tolist():
             cells, shape = slice(at, at + rows * columns), (rows, columns)
             at = cells.stop
             samples.append(
@@ -100,6 +100,7 @@ def fetch(file: str) -> list[Sample]:
                     truth[cells].reshape(shape),
                     pool,
                     bool(seeded),
+                    bool(laid),
                     number,
                 )
             )

@@ -12,7 +12,6 @@ import numpy as np
 from predict.transfers.context import vote
 from predict.transfers.evidence import gather
 from predict.transfers.fitting import Votes, fit_exactly, fit_total
-from predict.transfers.odds import correlations, logits
 
 
 @dataclass(frozen=True)
@@ -30,13 +29,11 @@ class Simulated:
     destination: Votes
     truth: Votes  # units × R × C
     homes: Votes  # R × C: 1 where origin and destination bear the same label
+    laid: bool = False  # upon both real margins
 
 
-def simulate(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0, alike: bool = False) -> Simulated:
-    """`laid`: how often the table is laid upon both real margins, whatever context that takes; else people vote.
-
-    `alike`: origins that are strong in the same places are near each other, more or less.
-    """
+def simulate(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0) -> Simulated:
+    """`laid`: how often the table is laid upon both real margins, whatever context that takes; else people vote."""
     margins = _reshape(margins, draw)
     origin, destination = margins.origin, margins.destination
     destination = destination * (origin.sum(1) / destination.sum(1))[:, None]
@@ -45,7 +42,7 @@ def simulate(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0, 
     found = None
     if kind >= laid and draw.random() < 0.45 and len(origin) >= 10:
         found = _estimated(origin, destination, margins.homes, draw)
-    table, homes = found if found is not None else _invented(origin, columns, margins.homes, draw, alike=alike)
+    table, homes = found if found is not None else _invented(origin, columns, margins.homes, draw)
     if kind < laid:
         table = fit_total(np.maximum(table, 1e-4 * table.mean()), origin.sum(0), columns)
         shares = table / table.sum(1, keepdims=True)
@@ -54,7 +51,7 @@ def simulate(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0, 
         truth = vote(origin, table, homes, draw)
     used = truth.sum((0, 1)) > 0
     truth, homes = truth[:, :, used], homes[:, used]
-    return Simulated(truth.sum(2), truth.sum(1), truth, homes)
+    return Simulated(truth.sum(2), truth.sum(1), truth, homes, kind < laid)
 
 
 def _reshape(margins: Margins, draw: np.random.Generator) -> Margins:
@@ -108,9 +105,7 @@ def _homes_of(table: Votes) -> Votes:
     return best.astype(np.float64)
 
 
-def _invented(
-    origin: Votes, columns: Votes, known: Votes | None, draw: np.random.Generator, *, alike: bool
-) -> tuple[Votes, Votes]:
+def _invented(origin: Votes, columns: Votes, known: Votes | None, draw: np.random.Generator) -> tuple[Votes, Votes]:
     """A home for most origins, the rest by nearness on two hidden axes, then the real totals of the destination."""
     rows = origin.sum(0)
     count, width = len(rows), len(columns)
@@ -123,9 +118,6 @@ def _invented(
     distance = ((places[:, None] - seats[None]) ** 2).sum(-1)
     affinity = -draw.uniform(0.3, 1.5) * distance + draw.normal(0.0, draw.uniform(0.4, 1.4), (count, width))
     affinity += np.log(columns / columns.sum())
-    if alike:
-        strength = logits(origin)
-        affinity += draw.uniform(0.0, 1.5) * correlations(strength, strength, np.sqrt(origin.sum(1))) @ homes
     away = np.exp(affinity) * (1.0 - homes)
     away /= np.maximum(away.sum(1, keepdims=True), 1e-12)
     large = np.log(rows / rows.sum() * count + 0.05)

@@ -54,10 +54,7 @@ def write(model: Model, out: Path) -> None:
 def main(
     margins: Annotated[list[Path], typer.Option(help="gzip CSV of margins: id, unit, side, opt, votes")],
     rounds: Annotated[list[Path], typer.Option(help="files of the ministry: a first round, its second, …")],
-    tables: Annotated[int, typer.Option(help="simulated elections whose origins are near each other by chance")] = 7500,
-    alike: Annotated[
-        int, typer.Option(help="those where origins strong in the same places are near each other")
-    ] = 3000,
+    tables: int = 9000,
     seed: int = 2026,
     processes: int = 2,
     keep: Annotated[Path, typer.Option(help="where simulated elections are kept")] = Path(".train"),
@@ -65,10 +62,8 @@ def main(
 ) -> None:
     published = [pair for file in margins for pair in read_margins(file)]
     french = [pair for a, b in zip(rounds[::2], rounds[1::2], strict=True) for pair in read_rounds(a, b)]
-    samples = list[Sample]()
-    for count, near, number in ((tables, False, seed), (alike, True, seed + 1)):
-        pools = [Pool(published, 0.68, 0.0, near), Pool(french, 0.32, 0.5, near)]
-        samples += simulate_all(pools, count, number, keep, processes)
+    pools = [Pool(published, 0.68, 0.0), Pool(french, 0.32, 0.5)]
+    samples = simulate_all(pools, tables, seed, keep, processes)
     model = grow(samples, seed)
     measure(model, samples, typer.echo)
     write(model, out)
