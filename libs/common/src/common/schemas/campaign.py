@@ -56,8 +56,8 @@ class CampaignState(BaseModel):
     triggered_on: Annotated[
         Day | None,
         Field(
-            description="Day of the event that made the election necessary (dissolution, resignation, death, annulment): "
-            "the account's period starts there when it is later than usual (L. 52-4)."
+            description="Day of the event that made the election necessary (dissolution, resignation, death, "
+            "annulment): the account's period starts there when it is later than usual (L. 52-4)."
         ),
     ] = None
 
