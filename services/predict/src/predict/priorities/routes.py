@@ -3,6 +3,7 @@ import io
 from typing import Annotated
 
 from common.schemas.counts import MAX_COUNT
+from common.schemas.elections import Round
 from common.schemas.territories import Commune
 from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
@@ -119,7 +120,8 @@ async def follow_turnout(
     """
     state = (await get_campaign(session, caller.campaign_id)).state
     asked = round or service.round_now(state)
-    chosen = next((one.number for one in state.rounds if one.number == asked), None)
+    numbers: dict[int, Round] = {one.number: one.number for one in state.rounds}
+    chosen = numbers.get(asked)
     if chosen is None:
         raise Invalid(f"La campagne n’a pas de tour {asked}.", f"The campaign has no round {asked}.", "?round")
     return await day.read_day(session, caller, state, chosen, commune, limit)
