@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.grids import DEFAULT
-from predict.elections.history import Ballot, Sheet
+from predict.elections.history import Ballot, Sheet, list_ballots
 from predict.elections.models import Candidate, StationPlace, StationResult
 
 
@@ -41,4 +41,23 @@ async def read_counted(session: AsyncSession, ballot: Ballot, communes: Collecti
             if (bloc := blocs[candidate]) is not None:
                 sums[bloc] = sums.get(bloc, 0) + votes
         found[row.station] = Counted(Sheet(row.registered, row.voters, row.valid), sums, row.constituency)
+    return found
+
+
+async def read_registered(session: AsyncSession, communes: Collection[str]) -> dict[str, int]:
+    """By station of whole communes: registered voters at the latest first round held in each, else the latest round.
+
+    A round is read once for all communes: a rural constituency has two hundred of them.
+    """
+    found: dict[str, int] = {}
+    left = set(communes)
+    for ballot in sorted(reversed(await list_ballots(session)), key=lambda one: one.round != 1):
+        if not left:
+            break
+        r = StationResult
+        rows = select(r.station, r.commune, r.registered).where(r.election_id == ballot.id, r.commune.in_(left))
+        for row in (await session.execute(rows)).all():
+            left.discard(row.commune)
+            if row.registered > 0:
+                found[row.station] = row.registered
     return found

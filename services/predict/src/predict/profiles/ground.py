@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contours import service as contours
 from predict.elections.history import list_ballots, read_history
+from predict.elections.places import read_registered
 from predict.profiles.measuring import Ground, Published, Table
 from predict.references import service as references
 
@@ -45,9 +46,7 @@ async def mark_ground(session: AsyncSession, territory: str) -> str:
 async def read_ground(session: AsyncSession, place: Place) -> Ground:
     """Of the whole communes: IRIS do not stop where a constituency does."""
     communes = sorted({station.partition("_")[0] for station in place.registered})
-    registered = dict(place.registered)
-    for commune in communes:
-        registered |= (await read_place(session, f"commune:{commune}")).registered
+    registered = dict(place.registered) | await read_registered(session, communes)
     stations = sorted(registered)
     shapes = await contours.read_geometries(session, stations)
     iris = await references.read_iris_contours(session, communes)
