@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.models import Candidate, Commune, StationPlace, StationResult
@@ -66,6 +66,19 @@ async def read_sheets(session: AsyncSession, election: str, territory: str) -> S
         for c in await session.scalars(of.order_by(Candidate.panel, Candidate.id))
     ]
     return Sheets(choices, counts)
+
+
+async def count_stations(session: AsyncSession, elections: Sequence[str], territory: str) -> int:
+    """The most that the territory had in any one of these rounds: asked before they are read, where many are too many.
+
+    0 where results do not tell which stations are inside.
+    """
+    if not can_place(territory):
+        return 0
+    r = StationResult
+    each = select(func.count().label("stations")).where(r.election_id.in_(elections), in_territory(territory))
+    counts = each.group_by(r.election_id).subquery()
+    return await session.scalar(select(func.coalesce(func.max(counts.c.stations), 0))) or 0
 
 
 def days_of(held: Sequence[date]) -> str:

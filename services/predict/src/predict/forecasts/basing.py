@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.contests.service import read_contest
 from predict.contests.standing import Contest
 from predict.elections.history import list_ballots
-from predict.elections.rounds import days_of
+from predict.elections.rounds import count_stations, days_of
 from predict.elections.territories import can_place
 from predict.forecasts.forecast import Basis, Told, simulate, tell
 from predict.forecasts.history import read_past
@@ -81,6 +81,12 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
     contest = await read_contest(session, campaign_id)
     state = campaign.state
     ballots = [one for one in await list_ballots(session) if one.held_on < state.rounds[0].on]
+    # Before they are read: this is also asked by the worker, which hears nothing else meanwhile.
+    if await count_stations(session, [one.id for one in ballots], state.territory) > MOST_STATIONS:
+        raise Conflict(
+            f"Ce territoire a plus de {MOST_STATIONS} bureaux : prévoyez-le par circonscription ou par département.",
+            f"This territory has more than {MOST_STATIONS} stations: forecast it by constituency or department.",
+        )
     past = await read_past(session, state.territory, ballots, await read_grid(session, campaign_id))
     if not past.rounds:
         raise Conflict(
@@ -88,11 +94,6 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
             "No past result of this territory is imported: send a file of the ministry first.",
         )
     today = next((one for one in reversed(past.rounds) if one.number == 1), past.rounds[-1])
-    if len(today.stations) > MOST_STATIONS:
-        raise Conflict(
-            f"Ce territoire a plus de {MOST_STATIONS} bureaux : prévoyez-le par circonscription ou par département.",
-            f"This territory has more than {MOST_STATIONS} stations: forecast it by constituency or department.",
-        )
     inside = past.constituencies
     if state.territory.startswith("circo:"):
         inside = dict.fromkeys(today.stations, state.territory.partition(":")[2])
