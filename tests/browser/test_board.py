@@ -38,6 +38,7 @@ async def test_an_open_board_follows_the_clock_and_the_sheets_by_itself(
     cast.move_clock(EVENING, sealed=True)
     totals = stage.see("/results/v1/totals?round=1")["stations"]
     waiting = [one for one in stage.see("/results/v1/stations?limit=200")["items"]][totals["counted"]]
+    sides = [one["id"] for one in stage.see("/predict/v1/contest")["lists"]]
     async with visit(browser, suite.address, state=manager) as visitor:
         await visitor.open("/results/")
         board = visitor.page.locator("#board")
@@ -46,7 +47,7 @@ async def test_an_open_board_follows_the_clock_and_the_sheets_by_itself(
 
         cast.move_clock(NIGHT, sealed=False)
         await board.get_by_text("Confidentiel").wait_for(state="detached", timeout=10_000)
-        sheet = sheet_of(waiting["station"], waiting["registered"])
+        sheet = sheet_of(waiting["station"], waiting["registered"], sides)
         await asyncio.to_thread(stage.ask, "POST", "/results/v1/tallies", json=sheet)
         counted = re.compile(rf"^\s*{totals['counted'] + 1} / {totals['total']}\s*$")
         await board.get_by_text(counted).wait_for(timeout=10_000)

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.xdist_group("demo")
 
 SEEN = {
     "import": {"elections", "stations"},
+    "contest": {"candidates", "ours"},
     "canvass": {"station", "score", "rank", "attempts"},
     "action": {"ceiling_cents", "planned_cents", "spent_cents", "level"},
     "spend": {"ceiling_cents", "planned_cents", "spent_cents", "level"},
@@ -51,6 +52,7 @@ def test_every_fact_of_the_walk_arrives(walked: dict[str, Any]) -> None:
     before = {step["name"]: step["before"] for step in walked["steps"]}
     after = {step["name"]: step["after"] for step in walked["steps"]}
     assert after["import"]["stations"] > before["import"]["stations"]
+    assert (before["contest"]["ours"], after["contest"]["ours"]) == (0, 1)
     assert after["canvass"]["score"] != before["canvass"]["score"]
     assert after["action"]["planned_cents"] > before["action"]["planned_cents"]
     assert after["spend"]["spent_cents"] > before["spend"]["spent_cents"]

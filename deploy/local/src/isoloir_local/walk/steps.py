@@ -102,8 +102,10 @@ def ask_for_a_proxy(stage: Stage) -> Step:
 
 def count(stage: Stage) -> Step:
     """After the close, the sheets of three stations make the totals."""
-    sides = [{"id": "A", "panel": 1, "name": "Dominique Exemple"}, {"id": "B", "panel": 2, "name": "Claude Autre"}]
+    standing = stage.see("/predict/v1/contest")["lists"]
+    sides = [{"id": one["id"], "panel": panel, "name": one["label"]} for panel, one in enumerate(standing, 1)]
     stage.ask("PUT", "/results/v1/rounds/1/candidates", json={"candidates": sides})
+    ids = [one["id"] for one in standing]
     stage.ask("PUT", f"/crm/v1/campaigns/{stage.campaign_id}/clock", json={"now": NIGHT})
     stations = stage.see("/results/v1/stations?limit=3")["items"]
 
@@ -113,19 +115,23 @@ def count(stage: Stage) -> Step:
 
     def send() -> None:
         for station in stations:
-            stage.ask("POST", "/results/v1/tallies", json=sheet_of(station["station"], station["registered"]))
+            stage.ask("POST", "/results/v1/tallies", json=sheet_of(station["station"], station["registered"], ids))
 
     return stage.step(
         "tallies", "Feuilles de dépouillement", look, send, lambda _, now: now["stations"] == len(stations)
     )
 
 
-def sheet_of(station: str, registered: int) -> dict[str, Any]:
-    """Six in ten came, one in fifty put nothing in, and the rest was shared 11 to 9."""
+def sheet_of(station: str, registered: int, sides: list[str]) -> dict[str, Any]:
+    """Six in ten came, one in fifty put nothing in; each side has a third of what was left, the last one the rest."""
     voters = registered * 6 // 10
     blank, null = voters // 50, voters // 100
-    valid = voters - blank - null
-    ours = valid * 11 // 20
+    left = valid = voters - blank - null
+    votes: dict[str, int] = {}
+    for side in sides[:-1]:
+        votes[side] = left // 3
+        left -= votes[side]
+    votes[sides[-1]] = left
     return {
         "station": station,
         "round": 1,
@@ -134,7 +140,7 @@ def sheet_of(station: str, registered: int) -> dict[str, Any]:
         "blank": blank,
         "null": null,
         "valid": valid,
-        "votes": {"A": ours, "B": valid - ours},
+        "votes": votes,
         "signatures": voters,
     }
 
