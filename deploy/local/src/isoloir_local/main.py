@@ -49,5 +49,5 @@ def app_for(typed: str | None) -> typer.Typer:
 def main() -> None:
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
     if words and words[0] == "load":
-        import_module("isoloir_local.loading").offer_database()
+        import_module("isoloir_local.loading").offer_databases()
     app_for(words[0] if words else None)()

@@ -13,7 +13,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import IO, NoReturn, Protocol
 
 from isoloir_local.serving import Task, serve
 
@@ -57,13 +57,18 @@ def start(task: Task, log: Path, *, fork: bool = CAN_FORK) -> Process:
     if fork:
         return fork_off(lambda: serve(task), log)
     with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "isoloir_local.spawned"],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+        return start_anew(task, output)
+
+
+def start_anew(task: Task, output: IO[bytes] | None = None) -> Process:
+    """In a process that shares nothing with us; without `output` it says what it says where we do, on our stderr."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "isoloir_local.spawned"],
+        stdin=subprocess.PIPE,
+        stdout=output or sys.stderr,
+        stderr=output,
+        start_new_session=True,
+    )
     assert process.stdin
     process.stdin.write(task.model_dump_json().encode() + b"\n")
     process.stdin.flush()

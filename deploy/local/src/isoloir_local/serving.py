@@ -21,7 +21,7 @@ GOODBYE_SECONDS = 3
 class Task(BaseModel, frozen=True):
     """Said in data, so that it can be told to a process that was not forked from ours."""
 
-    kind: Literal["api", "worker", "gateway"]
+    kind: Literal["api", "worker", "gateway", "loader"]
     service: str
     environment: dict[str, str]
     host: str = "127.0.0.1"
@@ -31,7 +31,7 @@ class Task(BaseModel, frozen=True):
 
     @property
     def name(self) -> str:
-        return self.service if self.kind == "gateway" else f"{self.service}-{self.kind}"
+        return self.service if self.kind in ("gateway", "loader") else f"{self.service}-{self.kind}"
 
 
 def serve(task: Task) -> None:
@@ -40,6 +40,9 @@ def serve(task: Task) -> None:
     if task.kind == "worker":
         # Its own: what it hears, the long work it does, what it tidies when it starts.
         import_module(f"{task.service}.worker").main()
+        return
+    if task.kind == "loader":
+        import_module("isoloir_local.references").main()
         return
     module = "isoloir_local.gateway.app" if task.kind == "gateway" else f"{task.service}.app"
     logs.configure(task.service, os.environ.get("ISOLOIR_LOG_LEVEL", "INFO"))

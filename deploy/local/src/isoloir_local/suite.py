@@ -17,7 +17,7 @@ from kit import tenancy
 from isoloir_local import preload
 from isoloir_local.databases import make_databases, make_roles, url_of
 from isoloir_local.engines import Engines
-from isoloir_local.home import SERVICES, Home
+from isoloir_local.home import LOADABLE, SERVICES, Home
 from isoloir_local.lan import certificate_for, lan_addresses
 from isoloir_local.migrating import migrate
 from isoloir_local.oidc.signing import public_jwks
@@ -41,6 +41,8 @@ class Wishes:
     services: tuple[str, ...] = SERVICES
     data: Path | None = None
     fork: bool = CAN_FORK
+    references: bool = True
+    """Whether the reference data of the data folder is loaded once the suite is up."""
 
 
 class Suite:
@@ -95,6 +97,21 @@ class Suite:
         """Start again what died."""
         if self._supervisor.look():
             self.write_running()
+
+    def load_references(self) -> None:
+        """Into the services that are up, in a process of its own: nobody waits for it, whatever becomes of it."""
+        services = [service for service in LOADABLE if service in self.wishes.services]
+        if not self.wishes.references or not services:
+            return
+        server_url = self._engines.server_url
+        databases = {
+            f"ISOLOIR_{service.upper()}_DATABASE_URL": url_of(
+                server_url, service, tenancy.APP, self._secrets.app_password
+            )
+            for service in services
+        }
+        folder = {"ISOLOIR_DATA": str((self.wishes.data or self.home.root).resolve())}
+        self._supervisor.send(Task(kind="loader", service="references", environment={**databases, **folder}))
 
     def stop(self) -> None:
         self._supervisor.stop()

@@ -10,7 +10,7 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import Protocol
 
-from isoloir_local.processes import CAN_FORK, Process, end_all, start
+from isoloir_local.processes import CAN_FORK, Process, end_all, start, start_anew
 from isoloir_local.restarts import delay_after, failures_after
 from isoloir_local.serving import Task
 
@@ -71,6 +71,7 @@ class Supervisor:
         self._fork = fork
         self._servers: list[tuple[Kept, Server]] = []
         self._children: list[Kept] = []
+        self._errands: list[Process] = []
 
     def keep_server(self, name: str, server: Server) -> None:
         """One that has been started."""
@@ -90,6 +91,10 @@ class Supervisor:
             kept.start()
             self._children.append(kept)
 
+    def send(self, task: Task) -> None:
+        """Have it done once, beside the rest: it is not started again, and ends with us at the latest."""
+        self._errands.append(start_anew(task))
+
     def _starter(self, task: Task) -> Callable[[], Process]:
         """Forks once, while the launcher has computed nothing; later on a fork could copy a lock that polars holds."""
         log = self._logs / f"{task.name}.jsonl"
@@ -108,6 +113,7 @@ class Supervisor:
 
     def look(self) -> bool:
         """Once over everything; True when a process was started or found dead."""
+        self._errands = [errand for errand in self._errands if errand.poll() is None]
         said = [line for kept, _ in self._servers if (line := kept.look())]
         said += [line for kept in self._children if (line := kept.look())]
         for line in said:
@@ -115,9 +121,10 @@ class Supervisor:
         return bool(said)
 
     def stop(self) -> None:
-        end_all([kept.process for kept in self._children if kept.process])
+        end_all([*self._errands, *(kept.process for kept in self._children if kept.process)])
         for _, server in reversed(self._servers):
             server.stop()
+        self._errands.clear()
         self._children.clear()
         self._servers.clear()
 

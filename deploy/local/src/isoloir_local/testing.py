@@ -70,12 +70,12 @@ def isoloir(*arguments: str, folder: Path) -> Said:
 
 
 def launch(folder: Path, *arguments: str) -> Launched:
-    """`isoloir up`, until it says how to enter."""
+    """`isoloir up`, until it says how to enter; without reference data unless `--references` is asked for."""
     port = first_free_port("127.0.0.1", 20_000 + os.getpid() % 20_000)
     log = folder.with_name(f"{folder.name}.said")
     with log.open("w") as output:
         process = subprocess.Popen(
-            [str(ISOLOIR), "up", "--data", str(folder), "--port", str(port), *arguments],
+            [str(ISOLOIR), "up", "--data", str(folder), "--port", str(port), "--no-references", *arguments],
             stdout=output,
             stderr=output,
             text=True,

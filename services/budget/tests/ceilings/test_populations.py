@@ -1,5 +1,6 @@
 """Populations as they were published: loaded by the operator, taken by campaigns, read for the whole country."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -121,3 +122,12 @@ def test_a_table_is_read_and_a_bad_one_refused(tmp_path: Path) -> None:
     file.write_text("rien")
     refused = CliRunner().invoke(commands, ["load", "populations", str(file)])
     assert (refused.exit_code, json.loads(refused.stderr)["title"]) == (2, "Fichier refusé")
+
+
+async def test_populations_are_loaded_first_only_where_there_are_none(sessions: Sessions, tmp_path: Path) -> None:
+    file = tmp_path / "populations.csv"
+    file.write_bytes(TABLE)
+    database = sessions.kw["bind"].url.render_as_string(hide_password=False)
+    asked = ["load", "populations", str(file), "--first", "--database", database, "--json"]
+    first, again = [await asyncio.to_thread(CliRunner().invoke, commands, asked) for _ in range(2)]
+    assert [json.loads(run.stdout)["stored"] for run in (first, again)] == [6, 0]

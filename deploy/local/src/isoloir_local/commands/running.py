@@ -23,6 +23,13 @@ Only = Annotated[
     list[str] | None,
     typer.Option("--only", help="Seulement ce service (à répéter)", show_default=False),
 ]
+References = Annotated[
+    bool,
+    typer.Option(
+        "--references/--no-references",
+        help="Charge ensuite les données de référence du dossier de données, à côté",
+    ),
+]
 Folder = Annotated[
     Path | None,
     typer.Option("--source", help="Le dossier des résultats officiels ; sinon ISOLOIR_DATA", show_default=False),
@@ -37,6 +44,7 @@ def up(
     only: Only = None,
     source: Folder = None,
     with_demo: Annotated[bool, typer.Option("--demo", help="Ouvre aussi la campagne de démonstration")] = False,
+    references: References = True,
     spawn: Annotated[bool, typer.Option("--spawn", help="Sans fork : plus lent, comme hors de Linux")] = False,
 ) -> None:
     """Démarre la suite et la garde en vie jusqu'à Ctrl-C."""
@@ -48,6 +56,7 @@ def up(
             services=_chosen(only),
             data=data_folder(source),
             fork=CAN_FORK and not spawn,
+            references=references,
         )
         # Before anything is started: a download takes a while, and is to be stopped as any command is.
         shown = _source_for(home, source) if with_demo else None
@@ -87,6 +96,7 @@ def _once_up(suite: Suite, shown: Source | None) -> None:
     if shown:
         show(suite, shown)
     welcome(suite)
+    suite.load_references()
 
 
 def _chosen(only: list[str] | None) -> tuple[str, ...]:

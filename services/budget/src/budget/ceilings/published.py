@@ -25,6 +25,11 @@ async def store_populations(session: AsyncSession, rows: Sequence[Row]) -> int:
     return len(rows)
 
 
+async def are_published(session: AsyncSession) -> bool:
+    """Whether any population was loaded."""
+    return await session.scalar(select(PublishedPopulation.territory).limit(1)) is not None
+
+
 async def find_published(session: AsyncSession, territory: str, on: date) -> Population | None:
     """The last vintage that was authenticated before the vote (R. 25-1), or the last at hand, provisional."""
     rows = (

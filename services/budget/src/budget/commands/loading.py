@@ -2,18 +2,22 @@
 
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from kit.cli import emit, fail
 from kit.db import close_database, open_database, transaction
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings.gathering import gather
-from budget.ceilings.published import store_populations
+from budget.ceilings.published import are_published, store_populations
 from budget.ceilings.tables import BadTable, Row, read_table
 from budget.commands.options import AsJson
+
+T = TypeVar("T")
 
 load = typer.Typer(help="Lire des fichiers officiels et, avec une base, les enregistrer.", no_args_is_help=True)
 
@@ -25,14 +29,20 @@ def load_populations(
         str | None,
         typer.Option("--database", envvar="ISOLOIR_BUDGET_DATABASE_URL", help="Base de budget où enregistrer."),
     ] = None,
+    first: Annotated[
+        bool, typer.Option("--first", help="Seulement si la base n'en a encore aucune ; sinon rien n'est lu.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Lire et, avec une base, enregistrer les populations dont les plafonds sont calculés.
 
     Colonnes du CSV (UTF-8, point-virgule) : territory;vintage;population;name;source;decree;reason.
     """
+    if first and database and _in_database(database, are_published):
+        emit({"rows": 0, "stored": 0}, as_json=json, text="La base a déjà des populations : rien n'est lu.")
+        return
     rows = _read(file) if file else _gather()
-    stored = _store(rows, database) if database else 0
+    stored = _in_database(database, lambda session: store_populations(session, rows)) if database else 0
     vintages = sorted({row.vintage for row in rows})
     said = {
         "rows": len(rows),
@@ -71,12 +81,12 @@ def _gather() -> list[Row]:
         fail("Fichier illisible", "Les données de l'INSEE ne sont pas dans ISOLOIR_DATA.", "FILE")
 
 
-def _store(rows: list[Row], database: str) -> int:
-    async def run() -> int:
+def _in_database(database: str, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    async def run() -> T:
         sessions = open_database(database, b"")
         try:
             async with transaction(sessions) as session:
-                return await store_populations(session, rows)
+                return await work(session)
         finally:
             await close_database(sessions)
 

@@ -1,0 +1,79 @@
+"""The reference data of the data folder, into the suite that is up: in a process of its own, never in its way.
+
+It says one line when it begins and one when it is done, and none where there is nothing to load. What is loaded
+already is passed over; a failure is said, and the suite goes on without.
+"""
+
+import hashlib
+import json
+import os
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import typer
+from kit.cli import say
+
+from isoloir_local.main import app_for
+
+NICE = 10
+POPULATIONS = "municipal-population-2023"
+"""The data set that budget's populations are read from as well."""
+OTHERS = ("results", "contours")
+"""Kinds of data sets that are no references: the campaign asks for them (`gateway.past_results`)."""
+
+
+class Refused(Exception):
+    """What a command said why not."""
+
+
+def main() -> None:
+    """The data folder and the databases are told in the environment, as to `isoloir load`."""
+    os.nice(NICE)
+    try:
+        load_missing()
+    except Refused as refusal:
+        say(f"Les données de référence n'ont pas été chargées. {refusal}")
+
+
+def load_missing() -> None:
+    with_predict, with_budget = (f"ISOLOIR_{service}_DATABASE_URL" in os.environ for service in ("PREDICT", "BUDGET"))
+    sets = [one for one in _ask("catalogue")["datasets"] if one["at_hand"] and one["kind"] not in OTHERS]
+    # A set may come in parts, of which the catalogue knows the last one: the others are read again, and change nothing.
+    waiting = [one for one in sets if not _is_whole(one)] if with_predict else []
+    new = [one for one in waiting if not one["loaded"]]
+    if new:
+        say(f"Chargement des données de référence, à côté : {len(new)} jeux (INSEE, IGN, adresses)…")
+    files: list[dict[str, Any]] = []
+    if waiting:
+        files = _ask("datasets", *(one["id"] for one in waiting))["files"]
+    populations = 0
+    if with_budget and any(one["id"] == POPULATIONS for one in sets):
+        populations = _ask("populations", "--first")["stored"]
+    loaded = {file["id"] for file in files if file["state"] == "loaded"}
+    refused = [f"{file['file']} : {file['reason']}" for file in files if file["state"] == "refused"]
+    if new or loaded or populations:
+        say(f"Données de référence prêtes : {len(loaded)} jeux enregistrés, {populations} populations de plafond.")
+    if refused and new:
+        say(f"  Sans {len(refused)} fichiers refusés : {' ; '.join(refused)}")
+
+
+def _is_whole(one: dict[str, Any]) -> bool:
+    known = {row["sha256"] for row in one["loaded"]}
+    return all(_sha256_of(Path(path)) in known for path in one["at_hand"])
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _ask(*words: str) -> dict[str, Any]:
+    """What `isoloir load …` says with `--json`, also of a folder in which it refused some files."""
+    said, why = StringIO(), StringIO()
+    with redirect_stdout(said), redirect_stderr(why):
+        status = typer.main.get_command(app_for("load")).main(["load", *words, "--json"], standalone_mode=False)
+    if said.getvalue():
+        return json.loads(said.getvalue())
+    raise Refused(why.getvalue().strip() or f"({status})")
