@@ -203,9 +203,23 @@ def test_who_is_expected_out_follows_the_law_of_the_election() -> None:
     assert out(ElectionKind.EUROPEENNES) == []
 
 
-def test_the_undecided_are_unknown_until_somebody_is_asked() -> None:
-    assert find_undecided(["a", "b"], [100.0, 100.0], {}) is None
-    found = find_undecided(["a", "b"], [100.0, 100.0], {"a": Talks(80, 80, 40)})
+def test_the_undecided_are_unknown_until_enough_are_asked_in_enough_stations() -> None:
+    def find(talks: dict[str, Talks], everywhere: int = 40) -> object:
+        return find_undecided(["a", "b"], [100.0, 100.0], talks, everywhere)
+
+    assert find({}) is None
+    assert find({"a": Talks(10, 10, 3)}) is None
+    assert find({f"s{number}": Talks(9, 9, 3) for number in range(11)}) is None
+    assert find({"a": Talks(500, 500, 200)}) is None
+    assert find({f"s{number}": Talks(10, 10, 3) for number in range(10)}) is not None
+    # A campaign of one station can ask in no other.
+    assert find({"a": Talks(100, 100, 20)}, everywhere=1) is not None
+    assert find({"a": Talks(99, 99, 20)}, everywhere=1) is None
+
+
+def test_where_people_were_asked_the_undecided_are_known_better() -> None:
+    around = {f"s{number}": Talks(4, 4, 2) for number in range(9)}
+    found = find_undecided(["a", "b"], [100.0, 100.0], {"a": Talks(80, 80, 40)} | around, 40)
     assert found is not None
     asked, other = found
     assert asked.low < asked.votes < asked.high

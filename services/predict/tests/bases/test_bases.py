@@ -4,15 +4,17 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from common.events.crm import CanvassRecorded
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import call, new_campaign, new_member, settings
+from kit.testing import call, new_campaign, new_member, react, settings
 from predict.app import create_app
+from predict.consumers import CONSUMERS
 from predict.settings import Settings
 
 LISTS: list[dict[str, Any]] = [
@@ -21,6 +23,8 @@ LISTS: list[dict[str, Any]] = [
     {"id": "C", "label": "Les Républicains", "bloc": "droite"},
     {"id": "D", "label": "Rassemblement national", "bloc": "extrême droite"},
 ]
+
+CANVASSED = next(one for one in CONSUMERS if one.event is CanvassRecorded)
 
 
 @pytest.fixture
@@ -117,6 +121,44 @@ async def test_without_canvasses_the_undecided_are_unknown_and_transfers_are_an_
     transferable = bases["total"]["reserve"]["transferable"]
     assert transferable["low"] < transferable["votes"] < transferable["high"]
     assert any("hypothèse de proximité" in line for line in bases["assumptions"])
+
+
+async def test_a_few_undecided_are_told_and_not_brought_to_the_whole_territory(
+    val_de_marne: Sessions, ours: UUID, client: AsyncClient
+) -> None:
+    stations = [one["station"] for one in (await read(client))["items"]]
+    for number, station in enumerate(stations[:10]):
+        await react(val_de_marne, CANVASSED, _canvass(ours, station), number + 1)
+        if not number:
+            early = await read(client)
+            page = (await client.get("/base", headers={"Accept": "text/html"})).text
+    late = await read(client)
+
+    assert early["total"]["reserve"]["undecided"] is None
+    (said,) = [line for line in early["assumptions"] if line.startswith("Indécis")]
+    assert said.startswith("Indécis rencontrés : 4 sur 10 personnes interrogées, dans 1 bureau. Il est trop tôt")
+    assert f'<p class="notice">{said}</p>' in page
+    assert "rapportés aux votants attendus" not in page
+    undecided = late["total"]["reserve"]["undecided"]
+    assert 0 < undecided["low"] < undecided["votes"] < undecided["high"]
+
+
+def _canvass(campaign_id: UUID, station: str) -> CanvassRecorded:
+    return CanvassRecorded.model_validate(
+        {
+            "campaign_id": campaign_id,
+            "version": 1,
+            "batch": uuid4(),
+            "station": station,
+            "hour": "2029-05-19T14:00:00Z",
+            "channel": "door",
+            "attempts": 20,
+            "answered": 12,
+            "refused": 2,
+            "conversations": 10,
+            "support": {"1": 3, "3": 4, "5": 3},
+        }
+    )
 
 
 async def test_pages_of_stations_follow_each_other_without_gap(client: AsyncClient) -> None:

@@ -18,6 +18,7 @@ from predict.bases.models import BaseRun
 from predict.bases.reading import Reading, around, describe_station, describe_total, read
 from predict.bases.reasons import Reason, say, say_turnout
 from predict.bases.schemas import BasesRead, ReasonRead, StationBaseRead
+from predict.bases.undecided import say_too_early
 from predict.contests.standing import Contest, Standing
 from predict.stations import service as stations
 
@@ -79,7 +80,7 @@ async def _read(
     )
     out = [bloc for bloc in out if bloc != standing.bloc]
     talks = await stations.read_talks(session, campaign_id)
-    reading = read(seen, quantile, sharing[standing.bloc], out, expected, {}, talks)
+    reading = read(seen, quantile, sharing[standing.bloc], out, expected, {}, talks, len(rows))
     return ListBase(run, contest, standing, quantile, reading, out, election)
 
 
@@ -134,7 +135,9 @@ def list_assumptions(found: ListBase) -> list[str]:
             "hypothèse de proximité entre blocs, large exprès, et non une mesure."
         )
     if found.reading.undecided is None:
-        said.append("Indécis : inconnus tant que le porte-à-porte n’a interrogé personne.")
+        met = found.reading.met
+        nobody = "Indécis : inconnus tant que le porte-à-porte n’a interrogé personne."
+        said.append(say_too_early(met) if met.asked else nobody)
     else:
         said.append(
             "Indécis : chaque personne rencontrée compte pour un quart, car qui ouvre sa porte n’est pas tiré au sort."

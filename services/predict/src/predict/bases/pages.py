@@ -13,6 +13,7 @@ from kit.web import Route
 from predict.bases import lists
 from predict.bases.base import DEFAULT_QUANTILE
 from predict.bases.schemas import Quantile
+from predict.bases.undecided import say_too_early
 from predict.elections.blocs import SOURCE
 from predict.elections.names import name_round
 
@@ -36,11 +37,13 @@ async def show_base(
         found = await lists.read_list(session, caller, of_list, quantile)
     except Conflict as conflict:
         return render(request, "bases/base.html", campaign=campaign, found=None, to_do=conflict.fr)
+    reading = found.reading
     return render(
         request,
         "bases/base.html",
         campaign=campaign,
         found=found,
+        too_early=say_too_early(reading.met) if reading.undecided is None and reading.met.asked else "",
         base_read=lists.describe(found, len(found.reading.rows), None),
         quantiles=sorted({*QUANTILES, quantile}),
         whole=not caller.territories,

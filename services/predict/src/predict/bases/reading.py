@@ -11,7 +11,7 @@ from predict.bases.models import StationOutlook
 from predict.bases.proximity import Follow
 from predict.bases.reserve import Amount, find_transferable
 from predict.bases.schemas import ReserveRead, StationBaseRead, TotalRead, Votes
-from predict.bases.undecided import find_undecided
+from predict.bases.undecided import Met, count_met, find_undecided
 from predict.stations.score import Talks
 
 LOW, HIGH = 0.05, 0.95
@@ -26,6 +26,8 @@ class Reading:
     base: Base
     transferable: Amount | None
     undecided: Amount | None
+    """None while too few were asked to say."""
+    met: Met
     sharing: int
 
 
@@ -49,19 +51,24 @@ def read(
     expected: Mapping[str, Mapping[str, float]],
     measured: Mapping[str, Follow],
     talks: Mapping[str, Talks],
+    everywhere: int,
 ) -> Reading:
-    """`expected`: votes by bloc and station. `measured`: by bloc, the part of its voters that comes over."""
+    """`expected`: votes by bloc and station. `measured`: by bloc, the part of its voters that comes over.
+
+    `everywhere`: how many stations the campaign has; `rows` may be a part of them.
+    """
     votes = distribution_of(rows, sharing)
     transferable = None
     if eliminated:
         others = {bloc: np.array([expected[bloc].get(row.station, 0.0) for row in rows]) for bloc in eliminated}
         transferable = find_transferable(rows[0].bloc, eliminated, others, measured)
     voters = [row.registered * row.turnout for row in rows]
-    asked = find_undecided([row.station for row in rows], voters, talks)
+    asked = find_undecided([row.station for row in rows], voters, talks, everywhere)
     undecided = None
     if asked is not None:
         undecided = Amount(*(np.array([getattr(one, end) for one in asked]) for end in ("votes", "low", "high")))
-    return Reading(rows, votes, station_bases(votes, quantile), transferable, undecided, sharing)
+    met = count_met(talks[row.station] for row in rows if row.station in talks)
+    return Reading(rows, votes, station_bases(votes, quantile), transferable, undecided, met, sharing)
 
 
 def describe_station(reading: Reading, at: int, around: tuple[Base, Base]) -> StationBaseRead:

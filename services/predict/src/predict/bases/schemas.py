@@ -30,7 +30,10 @@ class ReserveRead(BaseModel):
         Votes | None,
         Field(description="In a second round, from lists that are expected to be out of it; null without one."),
     ]
-    undecided: Annotated[Votes | None, Field(description="Undecided voters; null while canvassers asked nobody.")]
+    undecided: Annotated[
+        Votes | None,
+        Field(description="Undecided voters; null while canvassers asked fewer than 100 people, or in few stations."),
+    ]
 
 
 class StationBaseRead(BaseModel):
