@@ -50,7 +50,10 @@ def finding(error: Mapping[str, Any], *, english: bool) -> dict[str, str]:
     if english or kind not in _FRENCH:
         detail: str = error["msg"].removeprefix("Value error, ")
     else:
-        detail = _FRENCH[kind].format_map(defaultdict(str, error.get("ctx", {})))
+        said = defaultdict(str, error.get("ctx", {}))
+        if "expected" in said:
+            said["expected"] = " ou ".join(str(said["expected"]).rsplit(" or ", 1))
+        detail = _FRENCH[kind].format_map(said)
     where = pointer(error["loc"])
     return {"pointer": where, "detail": f"{where} : {detail}" if where else detail}
 
