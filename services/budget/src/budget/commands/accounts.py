@@ -1,0 +1,64 @@
+"""`isoloir load accounts`: the accounts that the commission publishes, checked without a database or stored in one."""
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from common.schemas.elections import ElectionKind
+from kit.cli import emit, fail, say
+from kit.db import close_database, open_database, transaction
+from kit.problems import Problem
+
+from budget.commands.options import AsJson
+from budget.comparisons import service
+from budget.comparisons.published import Reading
+
+
+def load_accounts(
+    file: Annotated[Path, typer.Argument(help="CSV de la commission (CNCCFP), tel que publié.")],
+    election: Annotated[ElectionKind, typer.Option("--election", help="Le scrutin.")],
+    year: Annotated[int | None, typer.Option("--year", min=1995, max=2100, help="Si le fichier ne la dit pas.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option("--database", envvar="ISOLOIR_BUDGET_DATABASE_URL", help="Base de budget où enregistrer."),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Lire, vérifier et, avec une base, enregistrer des comptes de campagne publiés."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        fail("Fichier illisible", "Ce fichier ne s'ouvre pas : vérifiez son nom.", "FILE")
+    try:
+        reading, found = service.read_file(data, year)
+        if database is not None:
+            asyncio.run(_store(database, election, found, file.name, data, reading))
+    except Problem as problem:
+        fail("Fichier refusé", problem.fr, problem.pointer)
+    for fault in reading.rejected:
+        say(f"{file.name}, ligne {fault.line} : {fault.reason}")
+    told = {
+        "file": file.name,
+        "dataset": f"{election}-{found}",
+        "accounts": len(reading.accounts),
+        "without_account": reading.without_account,
+        "rejected_count": reading.rejected_count,
+        "rejected": [asdict(fault) for fault in reading.rejected],
+        "stored": database is not None,
+    }
+    text = f"{len(reading.accounts)} comptes lus, {reading.rejected_count} lignes refusées" + (
+        "." if database else " ; rien n'est enregistré sans --database."
+    )
+    emit(told, as_json=json, text=text)
+
+
+async def _store(database: str, election: ElectionKind, year: int, file: str, data: bytes, reading: Reading) -> None:
+    # Nothing of a vault is opened: the secret is not needed. Whoever holds the database's password is the operator.
+    sessions = open_database(database, bytes(32), pool_size=1)
+    try:
+        async with transaction(sessions) as session:
+            await service.keep(session, election, year, file, data, reading, may_replace=True)
+    finally:
+        await close_database(sessions)
