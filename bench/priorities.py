@@ -24,10 +24,10 @@ import polars as pl
 from elections.ministry import Reading, read
 from numpy.typing import NDArray
 from predict.elections.bloc_votes import BlocSheet
-from predict.elections.blocs import BLOCS, bloc_of, moved_share
+from predict.elections.blocs import BLOCS, bloc_of, moved_share, usually_moved
 from predict.elections.compact import election_id
 from predict.elections.grids import DEFAULT
-from predict.elections.history import Ballot, History, Sheet
+from predict.elections.history import MOVING_ROUNDS, Ballot, History, Sheet
 from predict.priorities.effects import Kind
 from predict.priorities.movement import read_movement
 from predict.priorities.scoring import Known, score
@@ -138,7 +138,8 @@ def look_back(rounds: Sequence[tuple[Ballot, Sheets]], hidden: str) -> Iterator[
     standings = [Standing(one.station, one.station[:5], one.station[:5], one) for one in outlooks]
     turnout = np.array([then[key].voters / then[key].registered for key in keys])
     alike = {"size": registered, "abstention": 1 - turnout, "abstainers": registered * (1 - turnout)}
-    alike["reachable votes"] = np.array([score_station(one).expected for one in outlooks])
+    # As stations rank: for each registered voter.
+    alike["reachable votes"] = np.array([score_station(one).expected for one in outlooks]) / registered
     alike["chance"] = np.random.default_rng(SEED).random(len(keys))
     movement = read_movement(before, {one.station: one.registered for one in outlooks})
     outcomes = _outcomes(keys, before, then, actual)
@@ -172,14 +173,11 @@ def _history(before: Sequence[tuple[Ballot, Sheets]]) -> History:
         ballot.id: {key: Sheet(one.registered, one.voters, one.valid) for key, one in of.items() if one.registered}
         for ballot, of in before
     }
-    firsts = [one for one in before if one[0].round == 1 and one[0].kind == "legislatives"][-2:]
-    moved: dict[str, float] = {}
-    if len(firsts) == 2:
-        for key in firsts[0][1].keys() & firsts[1][1].keys():
-            share = moved_share(firsts[0][1][key].votes, firsts[1][1][key].votes)
-            if share is not None:
-                moved[key] = share
-    between = (firsts[0][0].id, firsts[1][0].id) if len(firsts) == 2 else None
+    firsts = [one for one in before if one[0].round == 1][-MOVING_ROUNDS:]
+    keys = set[str]().union(*(of for _, of in firsts))
+    told = {key: usually_moved([of[key].votes for _, of in firsts if key in of]) for key in keys}
+    moved = {key: share for key, share in told.items() if share is not None}
+    between = tuple(ballot.id for ballot, _ in firsts) if len(firsts) > 1 else None
     return History([ballot for ballot, _ in before], sheets, moved, between, {})
 
 

@@ -53,7 +53,7 @@ def test_work_that_costs_nothing_makes_votes_that_cost_nothing() -> None:
 
 def known(*actions: Done) -> Known:
     keys = [f"94033_{n:04d}" for n in range(6)]
-    stations = [Standing(key, "94033", "", Outlook(key, 900, 0.1, 0.0, Belief(5, 20), "x")) for key in keys]
+    stations = [Standing(key, "94033", "", Outlook(key, 900, 0.1, 0.0, Belief(5, 20), "x", 0.7, 0.0)) for key in keys]
     return Known(stations, {}, {key: Belief(20, 50) for key in keys}, Movement({}, {}), actions)
 
 

@@ -18,7 +18,7 @@ from predict.stations.standings import Heard, Standing
 
 def standing(number: int, margin: float = 0.1, persuadable: float = 0.2, registered: int = 1000) -> Standing:
     belief = Belief(30 * persuadable, 30 * (1 - persuadable))
-    outlook = Outlook(f"94033_{number:04d}", registered, margin, 0.0004, belief, "presidentielle-2022-t1")
+    outlook = Outlook(f"94033_{number:04d}", registered, margin, 0.0004, belief, "presidentielle-2022-t1", 0.7, 0.0)
     return Standing(outlook.station, "94033", "Fontenay-sous-Bois", outlook)
 
 
@@ -134,7 +134,8 @@ def test_contact_rates_lean_on_the_guess_then_on_the_territory_then_on_the_stati
 
 def test_without_known_movement_all_stations_are_alike_in_it() -> None:
     stations = [
-        Standing(f"94033_{n:04d}", "94033", "", Outlook(f"94033_{n:04d}", 1000, 0.0, 0.0, None, None)) for n in range(5)
+        Standing(f"94033_{n:04d}", "94033", "", Outlook(f"94033_{n:04d}", 1000, 0.0, 0.0, None, None, 0.0, 0.0))
+        for n in range(5)
     ]
     scored = score(Kind.DOOR_TO_DOOR, known(stations))
 

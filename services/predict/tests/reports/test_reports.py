@@ -134,7 +134,9 @@ async def test_the_numbers_are_those_of_the_api(manager: AsyncClient) -> None:
     for name, of in (("Socle", base["base"]), ("Attendu (médiane des élections possibles)", base["expected"])):
         low, high = french.number(of["low"]), french.number(of["high"])
         assert _row(page, "Ensemble des bureaux", name) == [name, french.number(of["votes"]), f"{low} à {high}"]
-    assert _row(page, "Les 12 premiers bureaux", first["station"])[4] == french.number(first["score"], 1)
+    row = _row(page, "Les 12 premiers bureaux", first["station"])
+    assert row[4] == french.number(100 * first["score"] / first["registered"], 1)
+    assert row[5] == french.number(first["score"], 1)
     assert _row(page, "Porte-à-porte", hour["station"])[3] == french.number(10 * hour["votes_per_hour"]["expected"], 1)
     for one in turnout:
         assert _row(page, "Chiffres comptés", one["station"])[3] == one["text"]

@@ -46,7 +46,7 @@ async def test_the_page_says_where_to_go_and_how_sure_and_from_what(client: Asyn
 
     assert len(re.findall(r'<path [^>]*data-station="', page)) == 80
     assert len(re.findall(r'<th scope="row">', page)) == 80
-    for text in ("reachable-votes-1", "Intervalle", "3 tours de scrutin du 10/04/2022", "Voronoï d’adresses, 2016"):
+    for text in ("reachable-votes-2", "Intervalle", "3 tours de scrutin du 10/04/2022", "Voronoï d’adresses, 2016"):
         assert text in page
     assert "décrivent des lieux, pas des personnes" in page
 

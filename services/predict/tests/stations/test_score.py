@@ -24,6 +24,8 @@ def outlooks(draw: st.DrawFn) -> Outlook:
         margin_variance=draw(st.floats(min_value=0, max_value=0.1)),
         persuadable=draw(st.none() | st.builds(Belief, share, share)),
         best=None,
+        voting=draw(st.floats(min_value=0, max_value=1)),
+        voting_variance=draw(st.floats(min_value=0, max_value=0.1)),
     )
 
 
@@ -52,6 +54,8 @@ def test_more_registered_voters_never_lower_a_score(outlook: Outlook, more: int)
         outlook.margin_variance,
         outlook.persuadable,
         outlook.best,
+        outlook.voting,
+        outlook.voting_variance,
     )
 
     assert score_station(larger).expected >= score_station(outlook).expected
@@ -126,19 +130,40 @@ def test_a_single_election_leaves_no_margin_to_expect() -> None:
 
 
 def test_without_known_movement_the_whole_reserve_counts() -> None:
-    outlook = Outlook("94033_0001", 1000, 0.1, 0.0, None, "best")
+    outlook = Outlook("94033_0001", 1000, 0.1, 0.0, None, "best", 0.7, 0.0)
 
     assert score_station(outlook).expected == 100
 
 
+def test_known_movement_counts_among_those_who_vote_usually_or_sometimes() -> None:
+    outlook = Outlook("94033_0001", 1000, 0.1, 0.0, Belief(20, 80), "best", 0.7, 0.0)
+
+    assert score_station(outlook).expected == 140
+
+
+def test_who_votes_are_the_mean_turnout_and_the_margin() -> None:
+    # All are alike, so pooling leaves them where they are.
+    alike = [past(f"94033_000{number}", 0.8, 0.5) for number in range(1, 4)]
+    for outlook in look_out(alike, "last"):
+        assert abs(outlook.margin - 0.3) < 1e-9
+        assert abs(outlook.voting - (0.65 + 0.3)) < 1e-9
+        assert outlook.voting_variance > 0
+
+
+def test_who_vote_are_never_more_than_the_registered() -> None:
+    (outlook,) = look_out([past("94033_0001", 1.0, 0.4)], "last")
+
+    assert outlook.voting == 1
+
+
 def test_people_already_spoken_with_are_taken_off() -> None:
-    outlook = Outlook("94033_0001", 1000, 0.1, 0.0, None, "best")
+    outlook = Outlook("94033_0001", 1000, 0.1, 0.0, None, "best", 0.7, 0.0)
 
     assert score_station(outlook, Talks(200, 0, 0)).expected == 80
 
 
 def test_a_canvassed_person_weighs_a_quarter_of_one_drawn_at_random() -> None:
-    outlook = Outlook("94033_0001", 1000, 0.1, 0.0, Belief(25, 75), "best")
+    outlook = Outlook("94033_0001", 1000, 0.1, 0.0, Belief(25, 75), "best", 0.7, 0.0)
 
     heard = score_station(outlook, Talks(0, 100, 100)).persuadable_share
     assert heard == (25 + 25) / (100 + 25)

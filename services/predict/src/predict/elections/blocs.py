@@ -8,7 +8,8 @@ is ours: every campaign can say otherwise (`nuances`).
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Final
 
 SOURCE: Final = "Ministère de l’Intérieur, grille des nuances des législatives 2024 ; autres années par analogie"
@@ -114,3 +115,9 @@ def moved_share(before: Mapping[str, int], after: Mapping[str, int]) -> float | 
         (before.get(bloc, 0) / cast_before, after.get(bloc, 0) / cast_after) for bloc in before.keys() | after.keys()
     )
     return min(1.0, sum(abs(now - then) for then, now in shares) / 2)
+
+
+def usually_moved(rounds: Sequence[Mapping[str, int]]) -> float | None:
+    """The mean of the moved share over every two of the rounds; None where no two tell it."""
+    shares = [share for one, other in combinations(rounds, 2) if (share := moved_share(one, other)) is not None]
+    return sum(shares) / len(shares) if shares else None

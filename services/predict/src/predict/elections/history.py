@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from common.schemas.elections import ElectionKind
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.elections.blocs import moved_share, sum_blocs
+from predict.elections.blocs import sum_blocs, usually_moved
 from predict.elections.grids import DEFAULT, Grid
 from predict.elections.models import Candidate, Commune, Election, StationResult
 from predict.elections.territories import can_place, in_territory
@@ -36,14 +35,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class History:
-    """Of one territory. `sheets` by round then station; `moved` the share of valid votes that changed bloc."""
+    """Of one territory. `sheets` by round then station; `moved` the share of valid votes that usually changes bloc."""
 
     ballots: Sequence[Ballot]
     sheets: Mapping[str, Mapping[str, Sheet]]
     moved: Mapping[str, float]
-    moved_between: tuple[str, str] | None
+    moved_between: tuple[str, ...] | None
     commune_names: Mapping[str, str]
 
+
+MOVING_ROUNDS = 6
+"""How many of the latest first rounds are compared; older ones are of other people."""
 
 FULL = 0.8
 """A round known for fewer of the territory's registered voters does not say which stations there are."""
@@ -82,18 +84,18 @@ async def read_history(session: AsyncSession, territory: str, grid: Grid = DEFAU
 
 async def _movement(
     session: AsyncSession, territory: str, ballots: Sequence[Ballot], grid: Grid
-) -> tuple[dict[str, float], tuple[str, str] | None]:
-    """Between the two latest first rounds of législatives: the ones whose nuances the ministry publishes by bloc."""
-    rounds = [b for b in ballots if b.round == 1 and b.kind == ElectionKind.LEGISLATIVES][-2:]
-    if len(rounds) < 2:
+) -> tuple[dict[str, float], tuple[str, ...] | None]:
+    """Between every two of the latest first rounds whose candidates all have a bloc, whatever their kind."""
+    read = [(b.id, await _blocs(session, territory, b.id, grid)) for b in ballots if b.round == 1]
+    told = [(id, sheets) for id, sheets in read if sheets][-MOVING_ROUNDS:]
+    if len(told) < 2:
         return {}, None
-    before, after = [await _blocs(session, territory, ballot.id, grid) for ballot in rounds]
     moved = {
         station: share
-        for station in before.keys() & after.keys()
-        if (share := moved_share(before[station], after[station])) is not None
+        for station in set[str]().union(*(sheets for _, sheets in told))
+        if (share := usually_moved([sheets[station] for _, sheets in told if station in sheets])) is not None
     }
-    return moved, (rounds[0].id, rounds[1].id)
+    return moved, tuple(id for id, _ in told)
 
 
 async def _blocs(session: AsyncSession, territory: str, election: str, grid: Grid) -> dict[str, dict[str, int]]:

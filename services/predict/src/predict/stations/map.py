@@ -7,6 +7,8 @@ from itertools import groupby
 from math import cos, radians, sqrt
 from typing import Any
 
+from kit import french
+
 from predict.stations.classes import Class, classify
 
 WIDTH = 800.0
@@ -26,7 +28,7 @@ _HATCH = (
 
 @dataclass(frozen=True)
 class Spot:
-    """One station on the map."""
+    """One station on the map; its score and interval are for a hundred registered voters."""
 
     station: str
     commune: str
@@ -182,7 +184,8 @@ def _draw_legend(classes: Sequence[Class], top: float, source: str) -> tuple[lis
     drawn: list[str] = []
     for number, one in enumerate(reversed(classes)):
         y = top + 10 + 26 * number
-        text = f"{one.low:.0f} à {one.high:.0f} voix atteignables ({one.stations} bureaux)"
+        span = f"{french.number(one.low, 1)} à {french.number(one.high, 1)}"
+        text = f"{span} voix atteignables pour cent inscrits ({one.stations} bureaux)"
         drawn.append(
             f'<rect x="{MARGIN}" y="{y:.0f}" width="30" height="18" fill="{one.colour}" stroke="#42526b"/>'
             f'<text x="{MARGIN + 40}" y="{y + 14:.0f}" font-size="16" fill="#17212b">{text}</text>'
@@ -194,6 +197,6 @@ def _draw_legend(classes: Sequence[Class], top: float, source: str) -> tuple[lis
 
 def _tooltip(spot: Spot) -> str:
     return (
-        f"<title>{escape(spot.station)} : {spot.score:.0f} voix atteignables "
-        f"({spot.low:.0f} à {spot.high:.0f}), rang {spot.rank}</title>"
+        f"<title>{escape(spot.station)} : {french.number(spot.score, 1)} voix atteignables pour cent inscrits "
+        f"({french.number(spot.low, 1)} à {french.number(spot.high, 1)}), rang {spot.rank}</title>"
     )

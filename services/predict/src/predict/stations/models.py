@@ -24,6 +24,8 @@ class Station(Base, kw_only=True):
     margin: Mapped[float]
     margin_variance: Mapped[float]
     best_election: Mapped[str | None]
+    voting: Mapped[float] = mapped_column(server_default="0")
+    voting_variance: Mapped[float] = mapped_column(server_default="0")
     persuadable: Mapped[float | None]
     not_persuadable: Mapped[float | None]
     attempts: Mapped[int]

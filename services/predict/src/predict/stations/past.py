@@ -59,11 +59,13 @@ def _turnouts(history: History, station: str, registered: int, trust: Trust) -> 
 def _moved(history: History, station: str, registered: int, trust: Trust) -> Count | None:
     if history.moved_between is None or station not in history.moved:
         return None
-    before, after = (history.sheets[ballot].get(station) for ballot in history.moved_between)
-    if not before or not after or not is_same(before.registered, registered):
+    sheets = {ballot: history.sheets[ballot].get(station) for ballot in history.moved_between}
+    known = {ballot: sheet for ballot, sheet in sheets.items() if sheet}
+    if len(known) < 2 or not all(is_same(sheet.registered, registered) for sheet in known.values()):
         return None
-    sure = min(trust.get(ballot, {}).get(station, 1.0) for ballot in history.moved_between)
-    return _weighed(history.moved[station] * after.valid, after.valid, sure)
+    sure = min(trust.get(ballot, {}).get(station, 1.0) for ballot in known)
+    usual = sum(sheet.valid for sheet in known.values()) / len(known)
+    return _weighed(history.moved[station] * usual, usual, sure)
 
 
 def _weighed(part: float, whole: float, sure: float) -> Count:

@@ -60,11 +60,11 @@ def describe(station: Station, ranking: Ranking) -> StationRead:
 
 RANK = text("""
     update station set rank = fresh.rank
-    from (select station, row_number() over (order by score desc, station) as rank
+    from (select station, row_number() over (order by score / greatest(registered, 1) desc, station) as rank
           from station where campaign_id = :campaign) fresh
     where station.campaign_id = :campaign and station.station = fresh.station and station.rank <> fresh.rank
 """)
-"""Only the rows whose rank moved are written."""
+"""By reachable votes for each registered voter, as the work goes. Only the rows whose rank moved are written."""
 
 COUNT = text("""
     update canvass set counted = true

@@ -156,6 +156,8 @@ def _new_station(campaign_id: UUID, key: str) -> Station:
         margin=0.0,
         margin_variance=0.0,
         best_election=None,
+        voting=0.0,
+        voting_variance=0.0,
         persuadable=None,
         not_persuadable=None,
         attempts=0,
@@ -181,6 +183,8 @@ def outlook_of(station: Station) -> Outlook:
         station.margin_variance,
         persuadable,
         station.best_election,
+        station.voting,
+        station.voting_variance,
     )
 
 
@@ -189,6 +193,7 @@ def _score(station: Station, outlook: Outlook, heard: tuple[int, Talks]) -> None
     station.registered = outlook.registered
     station.margin, station.margin_variance = outlook.margin, outlook.margin_variance
     station.best_election = outlook.best
+    station.voting, station.voting_variance = outlook.voting, outlook.voting_variance
     station.persuadable = outlook.persuadable.yes if outlook.persuadable else None
     station.not_persuadable = outlook.persuadable.no if outlook.persuadable else None
     station.attempts, station.conversations = attempts, talks.people

@@ -22,20 +22,21 @@ async def write(desk: Desk) -> Section:
     best = rows[:BEST]
     table = Table(
         f"Les {len(best)} premiers bureaux",
-        ("Rang", "Bureau", "Commune", "Inscrits", "Voix atteignables", "Intervalle à 90 %"),
+        ("Rang", "Bureau", "Commune", "Inscrits", "Pour cent inscrits", "Voix atteignables", "Intervalle à 90 %"),
         [
             (
                 french.number(row.rank),
                 row.station,
                 row.commune_name,
                 french.number(row.registered),
+                french.number(100 * row.score / max(row.registered, 1), 1),
                 french.number(row.score, 1),
                 f"{french.number(row.low, 1)} à {french.number(row.high, 1)}",
             )
             for row in best
         ],
-        widths=(0.7, 1.3, 2.4, 1, 1.3, 1.6),
-        numbers=(0, 3, 4, 5),
+        widths=(0.7, 1.3, 2.1, 1, 1.1, 1.3, 1.5),
+        numbers=(0, 3, 4, 5, 6),
     )
     first = best[0]
     method, vintage = first.method, first.data_vintage
@@ -46,9 +47,10 @@ async def write(desk: Desk) -> Section:
         TITLE,
         [
             Text(
-                "Les voix atteignables d’un bureau : personnes pas encore rencontrées × marge de mobilisation × part "
-                "mobile. Ce nombre classe des lieux. Il ne promet pas de voix : les effets publiés d’une visite vont "
-                "de rien à environ trois points."
+                "Les voix atteignables d’un bureau : personnes pas encore rencontrées × part mobile × (participation "
+                "habituelle + marge de mobilisation), ou × marge de mobilisation seule tant que la part mobile est "
+                "inconnue. Ramenées aux inscrits, elles classent des lieux. Elles ne promettent pas de voix : les "
+                "effets publiés d’une visite vont de rien à environ trois points."
             ),
             table,
             await map_figure(made, "Voix atteignables par bureau ; hachuré : intervalle large."),

@@ -12,8 +12,8 @@ KEY, TITLE = "sources", "Sources, méthodes et mots"
 LIMITS = {
     "official-counts": "Des sommes de procès-verbaux. Exactes, sauf erreur du fichier publié ; un code de bureau "
     "peut avoir changé de lieu.",
-    "reachable-votes": "Dit où sont les voix de gens qui votent parfois ; ne dit ni pour qui ils voteraient ni ce "
-    "que rapporte une visite.",
+    "reachable-votes": "Dit où sont les voix de gens qui votent au moins parfois ; ne dit ni pour qui ils voteraient "
+    "ni ce que rapporte une visite.",
     "votes-per-hour": "Des effets publiés ailleurs, donnés en fourchettes : ce que vaut une heure ici ne se sait "
     "qu’en le mesurant par un essai au hasard.",
     "lineage": "Dit de quels anciens bureaux vient un bureau d’aujourd’hui, et avec quelle confiance ; un redécoupage "
