@@ -37,7 +37,7 @@ PAGES = {
     "map-circles": ("/predict/map?measure=share&form=circles", "d’aire proportionnelle aux inscrits"),
     "map-beside": ("/predict/map?measure=turnout&beside=true", "Avant"),
     "map-hours": ("/predict/map?measure=hours", "intervalle"),
-    "map-refused": ("/predict/map?measure=base", "En attendant"),
+    "map-refused": ("/predict/map?measure=indicator&indicator=rien", "En attendant"),
     "transfers": ("/predict/transfers", "Abstention"),
     "report": ("/predict/report", "En bref"),
 }

@@ -91,9 +91,12 @@ def test_killed_it_leaves_the_old_file_as_it_was(
     out = tmp_path / "rapport.pdf"
     out.write_bytes(b"the old one")
     command = [str(ISOLOIR), "report", campaign, "--out", str(out), "--data", str(suite.folder)]
+    headers = {"Authorization": f"Bearer {suite.token()}", "Isoloir-Campaign": campaign}
+    before = _jobs(suite, headers)
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        process.stderr.readline()  # the work has begun
+        # Once the work is asked for, and before its end can be seen: a small report is made between two looks.
+        while _jobs(suite, headers) == before:
+            assert process.poll() is None
         process.send_signal(number)
 
     assert process.returncode != 0
@@ -110,6 +113,11 @@ def test_a_file_that_cannot_be_finished_leaves_no_part(tmp_path: Path, monkeypat
         write_whole(tmp_path / "r.pdf", b"%PDF-")
 
     assert os.listdir(tmp_path) == []
+
+
+def _jobs(suite: Launched, headers: dict[str, str]) -> set[str]:
+    answer = httpx.get(f"{suite.address}/predict/v1/jobs", params={"limit": 200}, headers=headers, timeout=20)
+    return {job["id"] for job in answer.raise_for_status().json()["items"]}
 
 
 def _mask() -> int:

@@ -48,8 +48,11 @@ async def test_the_form_keeps_what_was_chosen(looker: AsyncClient) -> None:
     assert "<option selected>4</option>" in page
 
 
-async def test_a_measure_that_cannot_be_made_is_said_and_the_form_stays(looker: AsyncClient) -> None:
-    answer = await looker.get("/map", params={"measure": "base"}, headers={"Accept": "text/html"})
+@pytest.mark.parametrize("asked", [{"measure": "base"}, {"measure": "indicator", "indicator": "rien"}])
+async def test_a_measure_that_cannot_be_made_is_said_and_the_form_stays(
+    looker: AsyncClient, asked: dict[str, str]
+) -> None:
+    answer = await looker.get("/map", params=asked, headers={"Accept": "text/html"})
 
     assert answer.status_code == 200
     assert "En attendant, la carte de la participation" in answer.text

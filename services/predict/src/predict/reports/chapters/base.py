@@ -31,7 +31,7 @@ async def write(desk: Desk) -> Section:
         ),
         Table(
             "Ensemble des bureaux",
-            ("", "Voix", "Intervalle à 90 %"),
+            ("Mesure", "Voix", "Intervalle à 90 %"),
             [
                 ("Socle", french.number(total.base.votes), between(total.base)),
                 (
