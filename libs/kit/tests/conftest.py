@@ -69,6 +69,11 @@ async def count_notes(session: Session, _: Writer) -> int:
     return len((await session.execute(select(NOTE))).all())
 
 
+@router.delete("/{binder}/notes", status_code=204)
+async def forget_binder(binder: UUID, _: Writer) -> None:
+    """An address that `/v1/notes` would be one of."""
+
+
 @router.get("/v1/public/campaigns/{campaign_id}/notes")
 async def count_public_notes(session: PublicSession) -> int:
     return len((await session.execute(select(NOTE))).all())

@@ -220,6 +220,17 @@ async def test_the_cookie_opens_pages_and_refuses_what_another_site_sends(app: F
     assert forged.status_code == 401
 
 
+async def test_an_address_of_its_own_is_none_of_a_family_and_names_the_methods_it_takes(
+    app: FastAPI, campaign_id: UUID
+) -> None:
+    async with call(app, campaign_id) as client:
+        refused = await client.delete("/v1/notes")
+        family = await client.delete("/v2/notes")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, POST")
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert family.status_code == 422
+
+
 async def test_every_answer_carries_the_security_headers(app: FastAPI) -> None:
     async with call(app) as client:
         for path in ("/health", "/nowhere", "/docs"):

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem details, in French or in English."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -73,6 +74,10 @@ class Invalid(Problem):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class MethodNotAllowed(Problem):
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+
 class TooManyRequests(Problem):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
@@ -142,18 +147,23 @@ async def _answer_http(request: Request, error: Exception) -> Response:
     fr, en = _SAID.get(error.status_code, (HTTPStatus(error.status_code).phrase,) * 2)
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(_methods_here(request))
+        return answer(request, method_not_allowed(_methods_here(request)))
     problem = Problem(fr, en, headers=headers)
     problem.status = HTTPStatus(error.status_code)
     return answer(request, problem)
 
 
-def _methods_here(request: Request) -> list[str]:
+def method_not_allowed(methods: Iterable[str]) -> Problem:
+    fr, en = _SAID[405]
+    return MethodNotAllowed(fr, en, headers={"Allow": ", ".join(sorted(methods))})
+
+
+def _methods_here(request: Request) -> set[str]:
     """Of every route at this address: FastAPI names only those of the first one."""
     here = getattr(request.scope.get("route"), "path", None)
     routes = [context.original_route for context in iter_route_contexts(request.app.routes)]
     found = [route for route in routes if isinstance(route, APIRoute) and route.path == here]
-    return sorted({method for route in found for method in route.methods or ()})
+    return {method for route in found for method in route.methods or ()}
 
 
 def internal_error(request: Request) -> Response:

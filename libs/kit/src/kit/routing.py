@@ -1,13 +1,15 @@
-"""The route of every API: `APIRouter(route_class=Route)`."""
+"""The route of every API: `APIRouter(route_class=Route)`, and which methods an address takes."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import Request, Response
-from fastapi.routing import APIRoute
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kit import idempotency
 from kit.bodies import check_body
+from kit.problems import answer, method_not_allowed
 
 
 class Route(APIRoute):
@@ -28,3 +30,30 @@ class Route(APIRoute):
             return response
 
         return answer
+
+
+class Methods:
+    """`/values` is no `/{kind}`: a method that `/values` has not is answered with a 405, not as a kind unheard of."""
+
+    def __init__(self, app: ASGIApp, *, of: FastAPI) -> None:
+        self.app = app
+        self.of = of
+        self.known: dict[str, set[str]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            self.known = self.known or _methods_by_path(self.of)
+            taken = self.known.get(scope["path"].removeprefix(scope.get("root_path", "")))
+            if taken and scope["method"] not in taken:
+                await answer(Request(scope), method_not_allowed(taken))(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _methods_by_path(app: FastAPI) -> dict[str, set[str]]:
+    """Of the addresses without a parameter."""
+    known: dict[str, set[str]] = {}
+    for context in iter_route_contexts(app.routes):
+        if isinstance(context.original_route, APIRoute) and context.path and "{" not in context.path:
+            known.setdefault(context.path, set()).update(context.methods or ())
+    return known

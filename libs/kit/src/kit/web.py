@@ -13,6 +13,7 @@ from kit.db import Sessions, close_database, open_database
 from kit.derivation import secret_bytes
 from kit.feed import HoldBack, Redact
 from kit.jobs import routes as jobs
+from kit.routing import Methods
 from kit.routing import Route as Route
 from kit.settings import Settings
 from kit.tokens import TokenReader
@@ -68,6 +69,7 @@ def new_app(
         app.include_router(router)
     docs.install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Methods, of=app)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

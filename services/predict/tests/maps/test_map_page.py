@@ -48,6 +48,17 @@ async def test_the_form_keeps_what_was_chosen(looker: AsyncClient) -> None:
     assert "<option selected>4</option>" in page
 
 
+async def test_what_the_form_leaves_blank_is_chosen_for_it_and_the_api_takes_no_blanks(looker: AsyncClient) -> None:
+    blank = {"election": "", "before": "", "of": "", "indicator": ""}
+
+    for measure in ("share", "turnout-change", "indicator", "forecast"):
+        assert "<table" in await look(looker, measure=measure, **blank)
+    for field in blank:
+        refused = await looker.get("/v1/maps", params={field: ""})
+        assert refused.status_code == 422, field
+        assert refused.json()["errors"][0]["pointer"] == f"?{field}"
+
+
 @pytest.mark.parametrize("asked", [{"measure": "base"}, {"measure": "indicator", "indicator": "rien"}])
 async def test_a_measure_that_cannot_be_made_is_said_and_the_form_stays(
     looker: AsyncClient, asked: dict[str, str]

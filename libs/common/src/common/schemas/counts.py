@@ -12,7 +12,9 @@ Cents: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=MAX_CENTS, descrip
 SignedCents: TypeAlias = Annotated[
     int, Field(strict=True, ge=-MAX_CENTS, le=MAX_CENTS, description="An amount in cents, that may be below zero.")
 ]
-Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, description="A part of the whole, 0 to 1.")]
+Share: TypeAlias = Annotated[
+    float, Field(strict=True, ge=0, le=1, allow_inf_nan=False, description="A part of the whole, 0 to 1.")
+]
 Method: TypeAlias = Annotated[
     str,
     Field(

@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.web import Route
 
@@ -23,7 +24,7 @@ async def read_contest(session: Session, caller: Reader, response: Response) -> 
     return ContestRead.model_validate(tagged(response, contest))
 
 
-@router.put("")
+@router.put("", responses=CHANGED_RESPONSE)
 async def put_contest(
     put: ContestPut, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
 ) -> ContestRead:

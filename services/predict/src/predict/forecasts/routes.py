@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response, Security, status
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.problems import NotFound
 from kit.web import Route
@@ -118,7 +119,7 @@ async def get_scenario(scenario_id: UUID, session: Session, caller: Reader, resp
     return tagged(response, await service.get_scenario(session, caller.campaign_id, scenario_id))
 
 
-@router.put("/scenarios/{scenario_id}", response_model=ScenarioRead)
+@router.put("/scenarios/{scenario_id}", response_model=ScenarioRead, responses=CHANGED_RESPONSE)
 async def change_scenario(
     scenario_id: UUID, put: ScenarioPut, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
 ) -> Scenario:

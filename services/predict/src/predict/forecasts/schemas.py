@@ -45,7 +45,8 @@ class Assumptions(BaseModel, extra="forbid"):
     """A scenario. Everything may be left out: the last comparable result then stands for the country, wide."""
 
     turnout_shift: Annotated[
-        float, Field(ge=-0.5, le=0.5, allow_inf_nan=False, description="Added to the country's turnout: 0.03.")
+        float,
+        Field(strict=True, ge=-0.5, le=0.5, allow_inf_nan=False, description="Added to the country's turnout: 0.03."),
     ] = 0.0
     levels: Annotated[
         dict[Bloc, Share], Field(max_length=6, description="What the blocs have in the country; the rest is shared.")

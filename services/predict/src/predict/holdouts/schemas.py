@@ -46,7 +46,11 @@ class HoldoutCreate(BaseModel):
     share: Annotated[
         float,
         Field(
-            ge=0.02, le=1, allow_inf_nan=False, description="Part of the stations in the trial; half of it is left out."
+            strict=True,
+            ge=0.02,
+            le=1,
+            allow_inf_nan=False,
+            description="Part of the stations in the trial; half of it is left out.",
         ),
     ] = 0.5
     seed: Annotated[
@@ -67,7 +71,9 @@ class HoldoutStart(BaseModel):
 
     detectable_effect: Annotated[
         float,
-        Field(ge=0, le=1, allow_inf_nan=False, description="As the design says it, to the fourth decimal."),
+        Field(
+            strict=True, ge=0, le=1, allow_inf_nan=False, description="As the design says it, to the fourth decimal."
+        ),
     ]
 
 

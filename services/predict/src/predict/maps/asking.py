@@ -1,8 +1,8 @@
 """What a map can be asked to show: `GET /v1/maps?measure=share&of=bloc:gauche&election=legislatives-2024-t1`."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from predict.elections.schemas import ElectionId
 from predict.maps.classing import FEWEST, MOST, Way
@@ -53,11 +53,6 @@ LISTS = frozenset({"forecast"})
 """Measures of a list of the campaign's own election: `of=choice:` and the list's id."""
 
 
-def _none_if_empty(given: Any) -> Any:
-    # What a form sends for « as you like ».
-    return None if given == "" else given
-
-
 Of: TypeAlias = Annotated[
     str,
     Field(
@@ -68,7 +63,10 @@ Of: TypeAlias = Annotated[
         examples=["bloc:gauche"],
     ),
 ]
-Optional = BeforeValidator(_none_if_empty)
+Indicator: TypeAlias = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9_]{1,40}$", max_length=40, description="For `indicator`: which one.", examples=["income"]),
+]
 
 
 class MapQuery(BaseModel):
@@ -77,20 +75,12 @@ class MapQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     measure: Annotated[Measure, Field(description="What is shown.")] = "turnout"
-    election: Annotated[
-        ElectionId | None, Optional, Field(description="The round; the latest first round if left out.")
-    ] = None
+    election: Annotated[ElectionId | None, Field(description="The round; the latest first round if left out.")] = None
     before: Annotated[
-        ElectionId | None, Optional, Field(description="For a change, the earlier round; the one before if left out.")
+        ElectionId | None, Field(description="For a change, the earlier round; the one before if left out.")
     ] = None
-    of: Annotated[Of | None, Optional] = None
-    indicator: Annotated[
-        str | None,
-        Optional,
-        Field(
-            pattern=r"^[a-z0-9_]{1,40}$", max_length=40, description="For `indicator`: which one.", examples=["income"]
-        ),
-    ] = None
+    of: Of | None = None
+    indicator: Indicator | None = None
     way: Annotated[Way, Field(description="How classes are made.")] = "quantiles"
     classes: Annotated[int, Field(ge=FEWEST, le=MOST, description="How many at most.")] = 5
     form: Annotated[Form, Field(description="Surfaces of stations, or circles by registered voters.")] = "surfaces"

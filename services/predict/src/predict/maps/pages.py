@@ -1,5 +1,5 @@
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Security
@@ -9,6 +9,7 @@ from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.pages import render
 from kit.problems import Problem
+from pydantic import model_validator
 
 from predict.maps import service
 from predict.maps.asking import CHANGE, CHOICE, LISTS, ROUND, MapQuery
@@ -28,6 +29,12 @@ class PageQuery(MapQuery):
     """As for the API, and whether the earlier round is shown beside."""
 
     beside: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def leave_out_blanks(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """What the form sends for « as you like »."""
+        return {key: value for key, value in given.items() if value != ""}
 
 
 @router.get("/map")

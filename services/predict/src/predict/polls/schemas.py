@@ -16,7 +16,7 @@ Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")]
 AnswerId: TypeAlias = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.\-]{0,39}$")]
 Shares: TypeAlias = Annotated[
-    list[Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]],
+    list[Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]],
     Field(min_length=2, max_length=30, description="One for each answer, 0 to 1, adding up to 1."),
 ]
 
@@ -68,7 +68,9 @@ class PollAbout(BaseModel):
     mode: Literal["internet", "phone", "face_to_face", "mixed"]
     design_effect: Annotated[
         float | None,
-        Field(ge=1, le=10, allow_inf_nan=False, description="Variance over that of simple random sampling."),
+        Field(
+            strict=True, ge=1, le=10, allow_inf_nan=False, description="Variance over that of simple random sampling."
+        ),
     ] = None
     fielded_from: Annotated[date, Field(ge=date(1938, 1, 1), le=date(2100, 1, 1))]
     fielded_to: Annotated[date, Field(ge=date(1938, 1, 1), le=date(2100, 1, 1))]

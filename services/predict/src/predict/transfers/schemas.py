@@ -34,7 +34,13 @@ class TransferAsk(BaseModel):
     prior_id: Annotated[UUID | None, Field(description="The table to start from; none: blind.")] = None
     merge_below: Annotated[
         float,
-        Field(ge=0, le=0.2, allow_inf_nan=False, description="Smaller candidates are merged (of valid votes)."),
+        Field(
+            strict=True,
+            ge=0,
+            le=0.2,
+            allow_inf_nan=False,
+            description="Smaller candidates are merged (of valid votes).",
+        ),
     ] = MERGE_BELOW
 
 
@@ -103,7 +109,9 @@ class PriorRow(BaseModel):
 
     from_choice: Annotated[ChoiceText, Field(examples=["Jean-Luc MÉLENCHON"])]
     to_choice: Annotated[ChoiceText, Field(description="Several may be told together: `Abstention + Blanc + Nul`.")]
-    share: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, description="0 to 1; 0 to 100 is understood.")]
+    share: Annotated[
+        float, Field(strict=True, ge=0, le=100, allow_inf_nan=False, description="0 to 1; 0 to 100 is understood.")
+    ]
 
 
 class PriorHead(BaseModel):
