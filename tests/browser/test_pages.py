@@ -37,6 +37,7 @@ PAGES = {
     "filing": ("/budget/filing", "Questions au candidat"),
     "burndown": ("/budget/burndown", "Rythme des dépenses"),
     "costs": ("/budget/costs", "Par action de terrain"),
+    "decision": ("/budget/decision", "pas encore décidé"),
     "comparison": ("/budget/comparison", "Comparaison avec des comptes publiés"),
     "exports": ("/budget/exports", "Le compte en PDF"),
     "results": ("/results/", "Confidentiel jusqu’à"),

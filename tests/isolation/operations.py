@@ -146,6 +146,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/receipts/{receipt_id}/returns": {"json": {"amount_cents": 5, "returned_on": "2029-05-28"}},
     "PUT /v1/receipts/{receipt_id}/form-number": {"json": {"form_number": "9"}},
     "POST /v1/receipts/{receipt_id}/reversal": {"json": {"reason": "Prise"}},
+    "POST /v1/decisions": {"json": {"outcome": "approved", "decided_on": "2029-12-05"}},
+    "POST /decision": {"data": {"outcome": "approved", "decided_on": "2029-12-05"}},
     "POST /v1/loans": {"json": LOAN},
     "PUT /v1/filing/questions/{question}": {"json": {"answer": "no"}},
     "POST /filing/questions": {"data": {"question": "staff", "answer": "no"}},

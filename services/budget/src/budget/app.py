@@ -17,6 +17,8 @@ from budget.comparisons import pages as comparison_pages
 from budget.comparisons import routes as comparisons
 from budget.costs import pages as cost_pages
 from budget.costs import routes as costs
+from budget.decisions import pages as decision_pages
+from budget.decisions import routes as decisions
 from budget.donors import routes as donors
 from budget.evidence import pages as evidence_pages
 from budget.evidence import routes as evidence
@@ -57,6 +59,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             comparison_pages.router,
             costs.router,
             cost_pages.router,
+            decisions.router,
+            decision_pages.router,
             donors.router,
             evidence.router,
             evidence_pages.router,

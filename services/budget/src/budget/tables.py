@@ -15,6 +15,9 @@ from budget.ceilings.models import PublishedPopulation as PublishedPopulation
 from budget.comparisons.models import PublishedAccount as PublishedAccount
 from budget.comparisons.models import PublishedDataset as PublishedDataset
 from budget.db import Base as Base
+from budget.decisions.models import Correction as Correction
+from budget.decisions.models import Decision as Decision
+from budget.decisions.models import RetainedHeading as RetainedHeading
 from budget.donors.models import Donor as Donor
 from budget.evidence.models import Document as Document
 from budget.evidence.models import Evidence as Evidence

@@ -1,6 +1,8 @@
 """Amounts of law in French: 15 000, 1,22, 239 172,9465."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+
+from budget.ceilings.answers import Currency
 
 
 def spoken(number: Decimal | int) -> str:
@@ -15,3 +17,10 @@ def exact(amount: Decimal) -> str:
     if not isinstance(exponent, int) or exponent > -2:
         return f"{amount:.2f}"
     return f"{amount:f}"
+
+
+def whole(cents: int, currency: Currency) -> int:
+    """Of the smallest unit: whole euros, rounded half up as the commission does; francs CFP as they are."""
+    if currency == "XPF":
+        return cents
+    return int((Decimal(cents) / 100).quantize(Decimal(1), ROUND_HALF_UP))

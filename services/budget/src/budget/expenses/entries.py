@@ -34,17 +34,31 @@ FIELDS = {
     "/due_on": "l'échéance",
     "/donor_id": "le donateur",
     "/valuation": "l'évaluation",
+    "/outcome": "la décision",
+    "/decided_on": "la date de la décision",
+    "/code": "le code publié",
+    "/modulation": "le montant retiré",
+    "/reimbursed": "le remboursement fixé",
+    "/note": "la note",
 }
 
 
-def read_amount(text: str, currency: Currency) -> int:
-    """`1 234,50` or `1234.5 €` in the smallest unit. Raises Invalid."""
+def read_amount(text: str, currency: Currency, pointer: str = "/amount_cents") -> int:
+    """`1 234,50` or `1234.5 €` in the smallest unit. Raises Invalid at `pointer`."""
     bare = re.sub(r"[\s\u00a0\u202f€]|F CFP|FCFP|XPF", "", text, flags=re.IGNORECASE).replace(",", ".")
     pattern = r"\d{1,12}" if currency == "XPF" else r"\d{1,10}(\.\d{1,2})?"
     if not re.fullmatch(pattern, bare):
         form = "en francs entiers : 15000" if currency == "XPF" else "en euros, deux décimales au plus : 1 234,50"
-        raise Invalid(f"Le montant s'écrit {form}.", "The amount is not understood.", "/amount_cents")
+        raise Invalid(f"Le montant s'écrit {form}.", "The amount is not understood.", pointer)
     return int(bare) if currency == "XPF" else int(Decimal(bare) * 100)
+
+
+def read_whole(text: str, pointer: str) -> int:
+    """`8 004 225 €`: a figure that has no cents. Raises Invalid at `pointer`."""
+    bare = re.sub(r"[\s\u00a0\u202f€]|F CFP|FCFP|XPF", "", text, flags=re.IGNORECASE)
+    if not re.fullmatch(r"\d{1,12}", bare):
+        raise Invalid("Ce montant s'écrit sans centimes : 8 004.", "This amount has no cents: 8004.", pointer)
+    return int(bare)
 
 
 def read_form(model: type[M], said: Mapping[str, Any]) -> M:

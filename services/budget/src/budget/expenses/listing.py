@@ -41,13 +41,14 @@ class Outside(NamedTuple):
     cents: int
 
 
-async def list_lines(session: AsyncSession, campaign_id: UUID) -> Sequence[Line]:
-    """By heading, then by date."""
+async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None = None) -> Sequence[Line]:
+    """By heading, then by date; the first `limit` of them."""
     e = Expense
     rows = (
         select(e.id, e.heading, e.spent_on, e.paid_on, e.state, e.payer, e.supplier, e.label, e.amount_cents, e.shared)
         .where(e.campaign_id == campaign_id, e.reversed_at.is_(None), e.state.in_(IN_THE_ACCOUNT))
         .order_by(e.heading, e.spent_on, e.created_at, e.id)
+        .limit(limit)
     )
     return [Line._make(row) for row in await session.execute(rows)]
 

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from common.schemas.money import DonationMeans, ExpenseStage
 
+from budget.decisions.schemas import DecisionRead
 from budget.donors.listing import Giver
 from budget.expenses.headings import HEADINGS
 from budget.expenses.listing import Line as Spent
 from budget.expenses.schemas import SharedCost
 from budget.expenses.sharing import Key
 from budget.expenses.transitions import Payer, state_label
+from budget.exports.decided import retained_of
 from budget.exports.sheets import Cell, Column, Kind, Sheet
 from budget.exports.synthesis import PAYERS
 from budget.exports.vouchers import voucher
@@ -39,7 +41,9 @@ _VOUCHER, _DAY = Column("Pièce", width=1.0), Column("Date", Kind.DAY, 1.15)
 _AMOUNT = Column("Montant", Kind.MONEY, 1.25)
 
 
-def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int]) -> Sheet:
+def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int], decision: DecisionRead | None) -> Sheet:
+    """With what was retained of each line, once the commission has decided."""
+    retained = retained_of(decision) if decision else None
     payers = {str(payer): label for payer, label in PAYERS.items()}
     states = {str(stage): state_label(stage).capitalize() for stage in ExpenseStage}
     rows: list[tuple[Cell, ...]] = [
@@ -54,6 +58,7 @@ def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int]) -> Sheet:
             line.paid_on,
             states[line.state],
             line.amount_cents,
+            *(() if retained is None else (retained.get(line.id, line.amount_cents),)),
         )
         for line in lines
     ]
@@ -71,6 +76,7 @@ def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int]) -> Sheet:
             Column("Réglée le", Kind.DAY, 1.15),
             Column("État", width=1.1),
             _AMOUNT,
+            *(() if retained is None else (Column("Retenu", Kind.MONEY, 1.25),)),
         ),
         rows=rows,
         grouped=True,

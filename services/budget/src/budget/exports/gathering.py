@@ -7,16 +7,19 @@ from uuid import UUID
 from common.schemas.campaign import CampaignState
 from elections.kinds import kind_of
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.french import day, moment
+from kit.french import day, moment, number
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts import service as accounts
 from budget.accounts.schemas import AccountRead
 from budget.ceilings import service as ceilings
 from budget.ceilings.service import CampaignCeiling
+from budget.decisions import answers as decisions
+from budget.decisions.schemas import DecisionRead
+from budget.decisions.wording import OUTCOMES
 from budget.donors.listing import read_givers
 from budget.expenses import listing as expenses
-from budget.exports import annexes, pieces, synthesis
+from budget.exports import annexes, decided, pieces, synthesis
 from budget.exports.cells import said, unit
 from budget.exports.sheets import Book, Kind
 from budget.journals import listing as journals
@@ -46,12 +49,13 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
     givers = await read_givers(session, campaign_id) if named else {}
     lent = await loans.read_loans(session, campaign_id, named)
     booked = await sums.read_sums(session, campaign_id)
+    decision = await decisions.read_decision(session, campaign_id)
     outside = await expenses.sum_outside(session, campaign_id)
     documents = await pieces.list_pieces(session, campaign_id, firsts, named=named)
     return Book(
         title="Compte de campagne",
         subtitle=f"{state.candidate}, {kind_of(state.election).name}, {_place(state)}",
-        facts=_facts(state, account, ceiling),
+        facts=[*_facts(state, account, ceiling), *_decided(decision, account)],
         currency=account.currency,
         made_at=campaign_now(state),
         version=account.version,
@@ -59,9 +63,9 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
         named=named,
         warnings=_warnings(account, ceiling, outside),
         sheets=[
-            synthesis.headings(spent),
-            synthesis.receipts(booked),
-            annexes.expenses(spent, firsts),
+            synthesis.headings(spent, decision),
+            synthesis.receipts(booked, decision),
+            annexes.expenses(spent, firsts, decision),
             annexes.gifts(came, firsts, givers, named=named),
             annexes.other_receipts(came, firsts),
             annexes.loans(lent),
@@ -69,6 +73,7 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
             annexes.in_kind(spent, firsts),
             annexes.shared(spent, firsts),
             pieces.index(documents, named=named),
+            *([decided.corrections(decision)] if decision else []),
         ],
         footnotes=[NOT_THE_FORM] + ([] if VERIFIED else [_NUMBERS]),
     )
@@ -111,6 +116,20 @@ def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling)
         ("Solde (RE − DE)", amount(account.balance_cents)),
         ("Solde de la banque dans le journal", amount(account.bank_cents)),
     ]
+
+
+def _decided(decision: DecisionRead | None, account: AccountRead) -> list[tuple[str, str]]:
+    """Whole euros or francs, as the commission counts."""
+    if decision is None:
+        return []
+    money, effect = unit(account.currency), decision.effect
+    facts = [("Décision de la commission (L. 52-15)", f"{OUTCOMES[decision.outcome]}, {day(decision.decided_on)}")]
+    if decision.reimbursed is not None:
+        facts.append(("Remboursement fixé", f"{number(decision.reimbursed)} {money}"))
+    if effect.computed is not None:
+        supposed = "" if effect.share_known else ", si la part des suffrages y ouvre droit"
+        facts.append(("Remboursement calculé (L. 52-11-1)", f"{number(effect.computed)} {money}{supposed}"))
+    return facts
 
 
 def _due(due: datetime) -> str:

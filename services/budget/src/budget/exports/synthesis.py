@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from budget.decisions.schemas import DecisionRead
+from budget.decisions.wording import OUTCOMES
 from budget.expenses.headings import HEADINGS
 from budget.expenses.listing import Line
 from budget.expenses.transitions import Payer
@@ -18,17 +20,18 @@ PAYERS: dict[Payer, str] = {
 RETAINED = "La colonne « retenu » est celle de la commission : elle reste vide jusqu'à sa décision (L. 52-15)."
 
 
-def headings(lines: Sequence[Line]) -> Sheet:
+def headings(lines: Sequence[Line], decision: DecisionRead | None) -> Sheet:
     """Every heading, used or not: the commission's own table is complete."""
+    retained = _retained(decision, "expense")
     sums = Counter[tuple[int, str]]()
     for line in lines:
         sums[line.heading, line.payer] += line.amount_cents
     rows: list[tuple[Cell, ...]] = []
     for heading, label in HEADINGS.items():
         parts = [sums[heading, payer] for payer in PAYERS]
-        rows.append((heading, label, *parts, sum(parts), None))
+        rows.append((heading, label, *parts, sum(parts), retained.get(heading)))
     columns = list(zip(*((row[2:7]) for row in rows), strict=True))
-    total: tuple[Cell, ...] = (None, "Total des dépenses (DE)", *(_sum(column) for column in columns), None)
+    total: tuple[Cell, ...] = (None, "Total des dépenses (DE)", *(_sum(column) for column in columns), _total(retained))
     return Sheet(
         key="depenses-par-rubrique",
         title="Dépenses par rubrique",
@@ -41,17 +44,21 @@ def headings(lines: Sequence[Line]) -> Sheet:
         ),
         rows=[*rows, total],
         totals=True,
-        notes=(RETAINED, "Par payeur : le mandataire, un parti, un concours en nature, le candidat directement."),
+        notes=(
+            _note(decision),
+            "Par payeur : le mandataire, un parti, un concours en nature, le candidat directement.",
+        ),
     )
 
 
-def receipts(booked: Mapping[str, int]) -> Sheet:
+def receipts(booked: Mapping[str, int], decision: DecisionRead | None) -> Sheet:
     """`booked`: debit less credit of every account of the journal."""
+    retained = _retained(decision, "receipt")
     rows: list[tuple[Cell, ...]] = [
-        (number, label, -booked.get(str(account), 0), None)
+        (number, label, -booked.get(str(account), 0), retained.get(number))
         for number, (account, label) in enumerate(RECEIPTS.items(), 1)
     ]
-    total: tuple[Cell, ...] = (None, "Total des recettes (RE)", _sum([row[2] for row in rows]), None)
+    total: tuple[Cell, ...] = (None, "Total des recettes (RE)", _sum([row[2] for row in rows]), _total(retained))
     return Sheet(
         key="recettes-par-rubrique",
         title="Recettes par rubrique",
@@ -63,7 +70,25 @@ def receipts(booked: Mapping[str, int]) -> Sheet:
         ),
         rows=[*rows, total],
         totals=True,
-        notes=(RETAINED,),
+        notes=(_note(decision),),
+    )
+
+
+def _retained(decision: DecisionRead | None, side: str) -> dict[int, int]:
+    """By heading."""
+    return {one.heading: one.retained_cents for one in decision.headings if one.side == side} if decision else {}
+
+
+def _total(retained: Mapping[int, int]) -> int | None:
+    return sum(retained.values()) if retained else None
+
+
+def _note(decision: DecisionRead | None) -> str:
+    if decision is None:
+        return RETAINED
+    return (
+        f"La colonne « retenu » est celle de la décision du {decision.decided_on:%d/%m/%Y} : "
+        f"{OUTCOMES[decision.outcome].lower()} (L. 52-15)."
     )
 
 

@@ -1,6 +1,6 @@
 """The reimbursement that is to come: the account as it stands, what is known of the vote, the rule."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
 from budget.ceilings import service as ceilings
-from budget.ceilings.answers import Currency
+from budget.ceilings.money import whole as whole_of
 from budget.journals import service as journals
 from budget.journals.plan import Receipt
 from budget.outlooks.basis import Based, Count, choose_basis
@@ -149,21 +149,15 @@ async def _account(
         election=state.election,
         on=state.rounds[0].on,
         ceiling=whole,
-        spent=_whole(sums.spent_cents, unit),
-        receipts=max(0, _whole(receipts, unit)),
-        own_contribution=max(0, min(_whole(own, unit), _whole(receipts, unit))),
+        spent=whole_of(sums.spent_cents, unit),
+        receipts=max(0, whole_of(receipts, unit)),
+        own_contribution=max(0, min(whole_of(own, unit), whole_of(receipts, unit))),
         share=Decimal(1),
         round=ceiling.round,
         territory=state.territory,
         population=ceiling.population.value,
     )
-    return account, _whole(sums.planned_cents, unit)
-
-
-def _whole(cents: int, currency: Currency) -> int:
-    if currency == "XPF":
-        return cents
-    return int((Decimal(cents) / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    return account, whole_of(sums.planned_cents, unit)
 
 
 def _viewer(caller: Caller) -> Viewer:

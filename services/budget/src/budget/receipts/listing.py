@@ -26,8 +26,8 @@ class Line(NamedTuple):
     flags: list[dict[str, Any]]
 
 
-async def list_lines(session: AsyncSession, campaign_id: UUID) -> Sequence[Line]:
-    """By date; what was given back whole is among them, what was reversed is not."""
+async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None = None) -> Sequence[Line]:
+    """By date, the first `limit` of them; what was given back whole is among them, what was reversed is not."""
     r = ReceiptRow
     rows = (
         select(
@@ -45,6 +45,7 @@ async def list_lines(session: AsyncSession, campaign_id: UUID) -> Sequence[Line]
         )
         .where(r.campaign_id == campaign_id, r.reversed_at.is_(None))
         .order_by(r.received_on, r.created_at, r.id)
+        .limit(limit)
     )
     return [Line._make(row) for row in await session.execute(rows)]
 

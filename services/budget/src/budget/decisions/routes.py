@@ -1,0 +1,44 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.problems import NotFound
+from kit.web import Route
+
+from budget.decisions import answers, service
+from budget.decisions.schemas import DecisionCreate, DecisionRead
+
+router = APIRouter(route_class=Route, prefix="/v1/decisions", tags=["decisions"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "receipts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "receipts:read", "accounts:write"])]
+MOST = 50
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def record_decision(put: DecisionCreate, session: Session, caller: Writer) -> DecisionRead:
+    """Record what the commission decided of the closed account, with each line that it struck out or changed.
+
+    It is never edited: a decision on appeal is recorded after it, and counts from then on.
+    """
+    await service.record_decision(session, caller.campaign_id, put, caller.subject, caller.roles)
+    return _there(await answers.read_decision(session, caller.campaign_id))
+
+
+@router.get("")
+async def list_decisions(session: Session, caller: Reader) -> list[DecisionRead]:
+    """What was decided of the account, the newest first (fifty at most): declared and retained, and what follows."""
+    return await answers.read_decisions(session, caller.campaign_id, MOST)
+
+
+@router.get("/current")
+async def get_decision(session: Session, caller: Reader) -> DecisionRead:
+    """The decision that counts; 404 while the commission has not decided."""
+    return _there(await answers.read_decision(session, caller.campaign_id))
+
+
+def _there(decision: DecisionRead | None) -> DecisionRead:
+    if decision is None:
+        raise NotFound("La commission n'a pas encore décidé.", "The commission has not decided yet.")
+    return decision
