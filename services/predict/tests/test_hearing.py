@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.events import Event
-from common.events.budget import CeilingChanged
+from common.events.budget import CeilingChanged, ExpenseRecorded
 from common.events.crm import ActionCompleted, ActionPlanned, CanvassRecorded
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.events.results import TurnoutReported
@@ -47,6 +47,10 @@ def said(campaign_id: UUID) -> list[Event]:
         **{"ceiling_cents": 6_952_000, "spent_cents": 0, "planned_cents": 0, "headroom_cents": 6_952_000},
         **{"level": "ok", "level_with_planned": "ok"},
     }
+    expense = {
+        **{"id": uuid4(), "heading": 11, "amount_cents": 9000, "state": "committed", "spent_on": "2029-05-19"},
+        **{"action_id": done["id"], "station": STATION},
+    }
     turnout = {"station": STATION, "round": 1, "moment": "noon", "registered": 1000, "voters": 300}
     one, two = uuid4(), uuid4()
     told: list[tuple[type[Event], int, dict[str, Any]]] = [
@@ -55,6 +59,8 @@ def said(campaign_id: UUID) -> list[Event]:
         (ActionPlanned, 1, {"action": coming}),
         (ActionCompleted, 2, {"action": done | {"status": "completed"}}),
         (CeilingChanged, 1, ceiling),
+        (ExpenseRecorded, 1, {"expense": expense | {"state": "planned"}}),
+        (ExpenseRecorded, 2, {"expense": expense}),
         (TurnoutReported, 1, turnout),
         (RequestOpened, 1, {"request": PLACE | {"ref": one, "status": "open"}}),
         (RequestMatched, 2, {"request": PLACE | {"ref": one, "status": "matched"}}),
@@ -136,12 +142,16 @@ async def test_every_event_is_heard_once_and_has_its_effect(
         page = (await client.get("/v1/priorities?limit=200")).json()
         day = (await client.get("/v1/priorities/turnout?round=1&limit=200")).json()
         station = (await client.get(f"/v1/stations/{STATION}")).json()
+        money = (await client.get("/v1/maps?measure=money")).json()["figures"]
+    spent = next(one["beside"] for one in money if one["station"] == STATION)
+    assert (spent["spent"], spent["planned"]) == (90, 0)
     row = next(one for one in page["items"] if one["station"] == STATION)
     assert station["canvass"] == {"attempts": 100, "conversations": 20, "asked": 16, "undecided": 10}
     assert row["done"] == {"attempts": 100, "conversations": 20, "hours": 6.0}
     assert row["planned_hours"] == 6.0
     assert row["proxies"] == {"secured": 1, "at_risk": 0}
-    assert page["money"]["hour_cost"]["expected"] == 1000
+    # 90 € that budget booked for six hours; the action itself foresaw 60 €.
+    assert page["money"]["hour_cost"]["expected"] == 1500
     assert page["money"]["headroom_cents"] == 6_952_000
     assert day["stations_reported"] == 1
     async with transaction(val_de_marne, campaign_id) as session:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common.events.budget import CeilingChanged
+from common.events.budget import CeilingChanged, ExpenseRecorded
 from common.events.crm import ActionCompleted, ActionPlanned, CampaignChanged, CampaignOpened, CanvassRecorded
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.events.results import ProjectionUpdated, TallyValidated, TurnoutReported
@@ -40,6 +40,7 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("predict", RequestConfirmed, hearing.hear_request),
     Consumer("predict", RequestWithdrawn, hearing.hear_request),
     Consumer("predict", CeilingChanged, hearing.hear_ceiling),
+    Consumer("predict", ExpenseRecorded, hearing.hear_expense),
 ]
 
 JOBS: list[JobKind[Any]] = [

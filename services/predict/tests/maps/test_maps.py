@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from itertools import pairwise
 
 import pytest
 from common.scopes import Role
@@ -60,6 +61,7 @@ async def test_a_change_is_the_later_share_less_the_earlier_one(looker: AsyncCli
         "share-change",
         "priority",
         "hours",
+        "money",
         "forecast",
         "forecast-turnout",
         "indicator",
@@ -193,6 +195,21 @@ async def test_an_hour_on_the_map_is_an_hour_of_the_priorities(looker: AsyncClie
     assert best["value"] == pytest.approx(10 * first["votes_per_hour"]["expected"])
     assert best["low"] < best["value"] < best["high"]
     assert found["warning"]
+
+
+async def test_the_priorities_are_coloured_in_the_order_of_the_first_page(looker: AsyncClient) -> None:
+    drawn = (await looker.get("/v1/maps?measure=priority")).json()["figures"]
+    ranked = (await looker.get("/v1/stations?limit=200")).json()["items"]
+
+    by_station = {one["station"]: one["value"] for one in drawn}
+    values = [by_station[one["station"]] for one in sorted(ranked, key=lambda one: one["rank"])]
+    # Scores are told rounded: a tie may stand either way.
+    assert len(values) == 80
+    assert all(first >= then - 0.01 for first, then in pairwise(values))
+    votes = {one["station"]: one["score"] for one in ranked}
+    for figure in drawn:
+        assert figure["beside"]["votes"] == votes[figure["station"]]
+        assert figure["value"] == pytest.approx(100 * votes[figure["station"]] / figure["registered"])
 
 
 async def test_the_confidence_in_the_past_is_that_of_the_lineage(looker: AsyncClient) -> None:

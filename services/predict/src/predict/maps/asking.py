@@ -16,6 +16,7 @@ Measure: TypeAlias = Literal[
     "share-change",
     "priority",
     "hours",
+    "money",
     "base",
     "expected",
     "target",
@@ -32,8 +33,9 @@ TITLES: dict[str, str] = {
     "share": "Part des voix d’un bloc, d’une liste ou d’un candidat",
     "turnout-change": "Évolution de la participation",
     "share-change": "Évolution de la part d’un bloc",
-    "priority": "Priorités : voix atteignables",
+    "priority": "Priorités : voix atteignables pour cent inscrits",
     "hours": "Priorités : voix pour dix heures de porte-à-porte",
+    "money": "Argent et voix attendues",
     "base": "Socle : voix gardées en bas de fourchette",
     "expected": "Voix attendues du socle",
     "target": "Objectif : voix à réunir",
@@ -48,6 +50,9 @@ ROUND = frozenset({"turnout", "blank", "share", "turnout-change", "share-change"
 
 CHANGE = frozenset({"turnout-change", "share-change"})
 CHOICE = frozenset({"share", "share-change"})
+
+MONEY = ("ceilings:read", "expenses:read")
+"""What it takes to see `money`."""
 
 LISTS = frozenset({"forecast"})
 """Measures of a list of the campaign's own election: `of=choice:` and the list's id."""

@@ -96,7 +96,8 @@ def draw_pair(
 
 def _note(subject: Subject, vintages: Sequence[str], sources: Sequence[str]) -> str:
     drawn = f" Contours : {' ; '.join(sources)}." if sources else ""
-    return f"Méthode {subject.method}. Données : {' ; '.join(vintages)}.{drawn}"
+    notes = "".join(f"{note} " for note in subject.notes)
+    return f"{notes}Méthode {subject.method}. Données : {' ; '.join(vintages)}.{drawn}"
 
 
 def describe(layer: Layer) -> str:

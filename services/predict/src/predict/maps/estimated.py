@@ -13,7 +13,8 @@ from predict.bases.base import DEFAULT_QUANTILE
 from predict.forecasts import service as forecasts
 from predict.forecasts.schemas import ForecastRead, ListForecast
 from predict.maps.asking import TITLES, MapQuery
-from predict.maps.figures import Figure, Layer, Subject
+from predict.maps.figures import Column, Figure, Layer, Subject
+from predict.maps.spent import read_money
 from predict.priorities import service as hourly
 from predict.priorities import telling
 from predict.priorities.effects import Kind
@@ -27,6 +28,7 @@ from predict.stations.score import METHOD
 from predict.targets import describing as targeting
 from predict.targets import service as targets
 
+HUNDRED = 100
 HOURS = 10
 """What one hour wins is a fraction of a vote."""
 
@@ -34,11 +36,20 @@ Reader: TypeAlias = Callable[[AsyncSession, Caller, MapQuery], Awaitable[Layer]]
 
 
 async def read_priority(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
+    """As the first page ranks: for a hundred registered voters, so that a large station is not dark for its size."""
     rows = await stations.list_ranked(session, caller)
-    figures = [Figure(r.station, r.commune_name, r.registered, r.score, r.low, r.high) for r in rows]
+    figures: list[Figure] = []
+    for one in rows:
+        value, low, high = (HUNDRED * votes / max(1, one.registered) for votes in (one.score, one.low, one.high))
+        beside = {"votes": one.score, "votes_low": one.low, "votes_high": one.high}
+        figures.append(
+            Figure(one.station, one.commune_name, one.registered, value, low, high, beside=beside),
+        )
     method, vintage = (rows[0].method, rows[0].data_vintage) if rows else (METHOD, stations.NOTHING)
     warning = "Un score classe des lieux ; il ne promet pas de voix et ne dit rien d’une personne."
-    return Layer(Subject("Voix atteignables par bureau de vote", "votes", method, vintage, warning=warning), figures)
+    title = "Voix atteignables pour cent inscrits, par bureau de vote"
+    columns = [Column("votes", "Dans tout le bureau", "votes", 0, "votes_low", "votes_high")]
+    return Layer(Subject(title, "votes", method, vintage, warning=warning, columns=columns), figures)
 
 
 async def read_base(session: AsyncSession, caller: Caller, asked: MapQuery) -> Layer:
@@ -128,7 +139,8 @@ async def read_hours(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
         for place in telling.places(situation, scored, caller, None):
             one, votes = found[place], telling.estimate(scored.votes_per_hour, place)
             where = (one.station, one.commune_name, one.outlook.registered)
-            figures.append(Figure(*where, *(HOURS * number for number in (votes.expected, votes.low, votes.high))))
+            value, low, high = (HOURS * number for number in (votes.expected, votes.low, votes.high))
+            figures.append(Figure(*where, value, low, high))
     warning = "Une fourchette tirée d’expériences publiées, non une promesse : elle classe des lieux."
     subject = Subject(TITLES["hours"], "votes", HOURLY, situation.data_vintage, warning=warning)
     return Layer(subject, sorted(figures, key=lambda one: one.station))
@@ -175,6 +187,7 @@ def _list_of(told: ForecastRead, asked: MapQuery) -> ListForecast:
 READERS: Mapping[str, Reader] = {
     "priority": read_priority,
     "hours": read_hours,
+    "money": read_money,
     "target": read_target,
     "forecast": read_forecast,
     "forecast-turnout": read_forecast,

@@ -1,7 +1,7 @@
 """The figures that a map shows, and how they are said in French."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from kit import french
@@ -32,6 +32,24 @@ class Figure:
     high: float | None = None
     confidence: float = 1.0
     """That the figures of the past are this station's own."""
+    beside: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
+    """Other numbers of the station, by the keys of `Subject.columns`."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A number told beside the figure itself. `low` and `high`: the keys of its 90 % interval."""
+
+    key: str
+    label: str
+    unit: Unit
+    decimals: int = 0
+    low: str | None = None
+    high: str | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        return [self.key, *(key for key in (self.low, self.high) if key)]
 
 
 @dataclass(frozen=True)
@@ -48,6 +66,11 @@ class Subject:
     """Names of groups, where the figure is a group's number."""
     warning: str | None = None
     """What must be said beside it."""
+    colours: Sequence[str] = ()
+    """Of the groups, where they have an order of their own."""
+    columns: Sequence[Column] = ()
+    notes: Sequence[str] = ()
+    """What the map cannot show."""
 
 
 @dataclass(frozen=True)
@@ -66,25 +89,46 @@ def say(subject: Subject, value: float | None) -> str:
     """`12,3 %`, `+2,1 points`, `41,5 voix`."""
     if value is None:
         return "sans donnée"
-    match subject.unit:
+    if subject.unit == "group":
+        return (subject.groups or {}).get(int(value), french.number(value))
+    return _say_number(subject.unit, value, subject.decimals, signed=subject.diverging)
+
+
+def _say_number(unit: Unit, value: float, decimals: int, *, signed: bool = False) -> str:
+    match unit:
         case "share":
-            return french.percent(value, subject.decimals)
+            return french.percent(value, decimals)
         case "points":
-            return f"{_signed(value * 100, subject.decimals)} points"
+            return f"{_signed(value * 100, decimals)} points"
         case "votes":
-            said = french.number(value, subject.decimals)
-            return f"{'+' if subject.diverging and value > 0 else ''}{said} voix"
-        case "group":
-            return (subject.groups or {}).get(int(value), french.number(value))
-        case "number":
-            return french.number(value, subject.decimals)
+            said = french.number(value, decimals)
+            return f"{'+' if signed and value > 0 else ''}{said} voix"
+        case "number" | "group":
+            return french.number(value, decimals)
         case "euros":
-            return f"{french.number(value, subject.decimals)}{NARROW}€"
+            return f"{french.number(value, decimals)}{NARROW}€"
+
+
+def say_beside(column: Column, figure: Figure) -> str:
+    """`24 €`, and `24 € (12 € à 80 €)` where it has an interval."""
+    value = figure.beside.get(column.key)
+    if value is None:
+        return "—"
+    said = _say_number(column.unit, value, column.decimals)
+    if column.low is None or column.high is None:
+        return said
+    low, high = figure.beside.get(column.low), figure.beside.get(column.high)
+    if low is None:
+        return said
+    least = _say_number(column.unit, low, column.decimals)
+    if high is None:
+        return f"{said} ({least} ou plus)"
+    return f"{said} ({least} à {_say_number(column.unit, high, column.decimals)})"
 
 
 def say_interval(subject: Subject, figure: Figure) -> str:
     """`11,8 % à 12,9 %`; what was counted has none."""
-    if figure.value is None:
+    if figure.value is None or subject.unit == "group":
         return "—"
     if figure.low is None or figure.high is None:
         return "compté"
@@ -117,6 +161,7 @@ def say_figure(subject: Subject, figure: Figure) -> str:
     said = f"{figure.station}, {figure.commune} : {say(subject, figure.value)}"
     if figure.low is not None and figure.high is not None:
         said += f" ({say_interval(subject, figure)})"
+    said += "".join(f" ; {column.label.lower()} : {say_beside(column, figure)}" for column in subject.columns)
     said += f" ; {french.number(figure.registered)} inscrits"
     if is_doubtful(figure):
         said += " ; passé incertain"

@@ -14,7 +14,7 @@ from pydantic import model_validator
 from predict.maps import service
 from predict.maps.asking import CHANGE, CHOICE, LISTS, ROUND, MapQuery
 from predict.maps.drawing import Key, draw_layer, keys_of
-from predict.maps.figures import is_doubtful, is_wide, merge, say, say_interval
+from predict.maps.figures import is_doubtful, is_wide, merge, say, say_beside, say_interval
 from predict.maps.svg import draw
 
 router = APIRouter(include_in_schema=False)
@@ -67,6 +67,7 @@ async def show_map(
             "before": say(subject, then.value) if beside and (then := earlier.get(figure.station)) else None,
             "value": say(subject, figure.value),
             "interval": say_interval(subject, figure),
+            "others": [say_beside(column, figure) for column in subject.columns],
             "doubtful": is_doubtful(figure),
             "wide": is_wide(subject, figure),
         }

@@ -15,7 +15,16 @@ from predict.maps.asking import MapQuery
 from predict.maps.drawing import draw_layer, draw_pair, keys_of
 from predict.maps.figures import Figure, say
 from predict.maps.picture import Picture
-from predict.maps.schemas import MapChoice, MapChoices, MapClass, MapCollection, MapFeature, MapFigure, MapRead
+from predict.maps.schemas import (
+    MapChoice,
+    MapChoices,
+    MapClass,
+    MapCollection,
+    MapColumn,
+    MapFeature,
+    MapFigure,
+    MapRead,
+)
 from predict.maps.svg import draw
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["maps"])
@@ -52,6 +61,8 @@ async def read_map(asked: Asked, session: Session, caller: Reader) -> MapRead:
         colours=list(made.scale.colours),
         legend=[MapClass(colour=k.fill, texture=k.texture, text=k.text) for k in keys_of(made.layer, made.scale)],
         warning=subject.warning,
+        notes=list(subject.notes),
+        columns=[MapColumn.model_validate(column) for column in subject.columns],
         contours=len(made.geometries),
         method=subject.method,
         data_vintage=subject.vintage,
@@ -114,9 +125,13 @@ async def download_csv(asked: Asked, session: Session, caller: Reader) -> Respon
     """The map's figures as CSV (UTF-8, commas, decimal points)."""
     made = await service.make_map(session, caller, asked)
     text = io.StringIO()
-    table = csv.DictWriter(text, list(MapFigure.model_fields))
+    others = [key for column in made.layer.subject.columns for key in column.keys]
+    table = csv.DictWriter(text, [name for name in MapFigure.model_fields if name != "beside"] + others)
     table.writeheader()
-    table.writerows(_tell(made, figure).model_dump(mode="json") for figure in made.layer.figures)
+    for figure in made.layer.figures:
+        row = _tell(made, figure).model_dump(mode="json")
+        beside = row.pop("beside")
+        table.writerow(row | beside)
     headers = {"Content-Disposition": f'attachment; filename="carte-{asked.measure}.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -149,6 +164,7 @@ def _tell(made: service.Map, figure: Figure) -> MapFigure:
         confidence=figure.confidence,
         text=say(subject, figure.value),
         colour=made.scale.fill(figure.value),
+        beside=dict(figure.beside),
         method=subject.method,
         data_vintage=subject.vintage,
     )

@@ -25,6 +25,7 @@ def scale_for(layers: Sequence[Layer], count: int = 5, way: Way = "quantiles") -
     values = [value for layer in layers for value in layer.values]
     if subject.unit == "group":
         groups = sorted(subject.groups or {0: ""})
-        return Scale(Classes(tuple(map(float, groups)), "none"), group_colours(len(groups)))
+        chosen = tuple(subject.colours) or group_colours(len(groups))
+        return Scale(Classes(tuple(map(float, groups)), "none"), chosen)
     classes = classify(values, count, way, diverging=subject.diverging)
     return Scale(classes, colours(len(classes.bounds), classes.sides))

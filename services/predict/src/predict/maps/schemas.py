@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from common.schemas.counts import Count, DataVintage, Method, Share
 from common.schemas.territories import Station as StationKey
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from predict.maps.figures import Unit
 
@@ -22,6 +22,10 @@ class MapFigure(BaseModel):
     confidence: Annotated[Share, Field(description="That the figures of the past are this station's own.")]
     text: Annotated[str, Field(description="The value as a French reader expects it.")]
     colour: Annotated[str, Field(description="Of its class: `#0b3c78`.")]
+    beside: Annotated[
+        dict[str, float | None],
+        Field(description="Other numbers of the station, as `columns` names them; in the CSV a column each."),
+    ]
     method: Method
     data_vintage: DataVintage
 
@@ -37,6 +41,18 @@ class MapClass(BaseModel):
     text: str
 
 
+class MapColumn(BaseModel):
+    """A number that the figures have beside their value."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str
+    label: str
+    unit: Annotated[Unit, Field(description="`euros` are euros, not cents.")]
+    low: Annotated[str | None, Field(description="Key of the lower end of its 90 % interval.")]
+    high: Annotated[str | None, Field(description="Key of the upper end; null in a figure: without bound.")]
+
+
 class MapRead(BaseModel):
     """A map's figures with their classes, the same as in its SVG."""
 
@@ -47,6 +63,8 @@ class MapRead(BaseModel):
     colours: list[str]
     legend: list[MapClass]
     warning: Annotated[str | None, Field(description="What must be said beside it.")]
+    notes: Annotated[list[str], Field(description="In French, what the map cannot show.")]
+    columns: list[MapColumn]
     contours: Annotated[
         int, Field(description="Stations whose contour or place is known; the others are circles in rows.")
     ]

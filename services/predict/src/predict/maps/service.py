@@ -16,7 +16,7 @@ from predict.elections.names import name_round
 from predict.elections.rounds import Sheets, days_of, read_sheets
 from predict.lineages import service as lineages
 from predict.maps import estimated
-from predict.maps.asking import CHANGE, CHOICE, LISTS, ROUND, TITLES, MapQuery
+from predict.maps.asking import CHANGE, CHOICE, LISTS, MONEY, ROUND, TITLES, MapQuery
 from predict.maps.choosing import list_choices, reading_of
 from predict.maps.counted import METHOD, Place, Then, mix, show_change, show_round
 from predict.maps.figures import Figure, Layer, Subject, Unit
@@ -142,8 +142,9 @@ async def list_offer(session: AsyncSession, caller: Caller, query: MapQuery) -> 
     elif asked.election:
         sheets = await read_sheets(session, asked.election, ground.territory)
         of = list_choices(ground.grid, asked.election, sheets.choices)
+    closed = {"money"} if set(MONEY) - caller.scopes else set[str]()
     return Offer(
-        list(TITLES.items()),
+        [(value, label) for value, label in TITLES.items() if value not in closed],
         [(ballot.id, name_round(ballot.id)) for ballot in reversed(ground.ballots)],
         of,
         [(indicator.id, indicator.label) for indicator in INDICATORS],

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from common.events.budget import CeilingChanged
+from common.events.budget import CeilingChanged, ExpenseRecorded
 from common.events.crm import ActionCompleted, ActionPlanned
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.events.results import TurnoutReported
+from common.schemas.money import ExpenseStage
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.db import Base
-from predict.priorities.models import Headroom, HeardAction, ProxyRequest, TurnoutReport
+from predict.priorities.models import Headroom, HeardAction, HeardExpense, ProxyRequest, TurnoutReport
 
 
 async def hear_action(session: AsyncSession, event: ActionPlanned | ActionCompleted) -> None:
@@ -63,6 +64,20 @@ async def hear_ceiling(session: AsyncSession, event: CeilingChanged) -> None:
         "level": str(event.level),
     }
     await _keep(session, Headroom, event.version, {"campaign_id": event.campaign_id}, said)
+
+
+async def hear_expense(session: AsyncSession, event: ExpenseRecorded) -> None:
+    """A spend that was reversed is told again with no amount, and so leaves the sums."""
+    expense = event.expense
+    planned = expense.state is ExpenseStage.PLANNED
+    said = {
+        "station": expense.station,
+        "action": expense.action_id,
+        "spent_cents": 0 if planned else expense.amount_cents,
+        "planned_cents": expense.amount_cents if planned else 0,
+    }
+    key = {"campaign_id": event.campaign_id, "expense": expense.id}
+    await _keep(session, HeardExpense, event.version, key, said)
 
 
 async def _keep(

@@ -49,6 +49,8 @@ class Outlook:
     """Stations × draws; `attempts_per_hour` by draw."""
 
     votes_per_hour: Array
+    votes_in_all: Array
+    """Were every door of the station tried once, whatever was done there before."""
     hours_left: Array
     contacts_per_hour: Array
     attempts_per_hour: Array
@@ -94,7 +96,8 @@ def look(kind: Kind, effect: Effect, ground: Ground, pace: Pace, rate: tuple[Arr
     # A leaflet is read, or not, by the whole household; a conversation is with one person.
     people = per_door if kind is Kind.LEAFLET_DROP else np.ones(draws)
     contacts = np.minimum(attempts, left) * contact * people
-    return Outlook(contacts * gain, left / attempts, contacts, attempts, contact, reserve, persuadable, support)
+    in_all = doors * contact * people * gain
+    return Outlook(contacts * gain, in_all, left / attempts, contacts, attempts, contact, reserve, persuadable, support)
 
 
 def _against_territory(shares: Array, registered: Array) -> Array:

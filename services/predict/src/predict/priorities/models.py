@@ -55,6 +55,30 @@ class HeardAction(Base, kw_only=True):
     cents: Mapped[int] = mapped_column(BigInteger)
 
 
+class HeardExpense(Base, kw_only=True):
+    """A spend as budget last told it; one that was reversed stays, with nothing in it."""
+
+    __tablename__ = "heard_expense"
+    __table_args__ = (
+        Index(
+            "ix_heard_expense_place",
+            "campaign_id",
+            "station",
+            "action",
+            postgresql_include=["spent_cents", "planned_cents"],
+        ),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    expense: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    station: Mapped[str | None]
+    action: Mapped[UUID | None]
+    spent_cents: Mapped[int] = mapped_column(BigInteger)
+    """Committed, invoiced or paid."""
+    planned_cents: Mapped[int] = mapped_column(BigInteger)
+
+
 class TurnoutReport(Base, kw_only=True):
     """How many had voted in a station at one moment of the day."""
 

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.priorities.effects import Kind
-from predict.priorities.models import Headroom, HeardAction, ProxyRequest, StationSupport, TurnoutReport
+from predict.priorities.models import Headroom, HeardAction, HeardExpense, ProxyRequest, StationSupport, TurnoutReport
 from predict.priorities.movement import Movement
+from predict.priorities.spending import Spend
 from predict.stations.pooling import Belief
 
 ByPlace: TypeAlias = Mapping[str, tuple[int, int]]
@@ -37,6 +38,23 @@ async def list_actions(session: AsyncSession, campaign_id: UUID, status: ActionS
         HeardAction.kind.in_([str(kind) for kind in Kind]),
     )
     return (await session.scalars(mine.order_by(HeardAction.ends_at.desc(), HeardAction.action))).all()
+
+
+async def list_places(session: AsyncSession, campaign_id: UUID) -> dict[UUID, Sequence[str]]:
+    """The stations of every action, whatever its kind and however far it is."""
+    mine = select(HeardAction.action, HeardAction.stations).where(HeardAction.campaign_id == campaign_id)
+    return {action: stations for action, stations in await session.execute(mine)}
+
+
+async def sum_spends(session: AsyncSession, campaign_id: UUID) -> list[Spend]:
+    """One sum for each place that spends name: a station, an action, both or neither."""
+    e = HeardExpense
+    sums = select(e.station, e.action, func.sum(e.spent_cents), func.sum(e.planned_cents))
+    rows = sums.where(e.campaign_id == campaign_id).group_by(e.station, e.action)
+    return [
+        Spend(station, action, int(spent), int(planned))
+        for station, action, spent, planned in await session.execute(rows)
+    ]
 
 
 async def count_proxies(session: AsyncSession, campaign_id: UUID, round_: int) -> ByPlace:

@@ -52,6 +52,8 @@ class Scored:
     votes_per_hour: Spread
     ranks: Ranks
     votes_left: Spread
+    votes_in_all: Spread
+    """Were every door of the station tried once, whatever was done there before."""
     hours_left: Spread
     contacts_per_hour: Spread
     contact_rate: Spread
@@ -83,6 +85,7 @@ def score(kind: Kind, known: Known) -> Scored:
         votes_per_hour=spread(outlook.votes_per_hour),
         ranks=stability.rank(outlook.votes_per_hour),
         votes_left=spread(outlook.votes_left),
+        votes_in_all=spread(outlook.votes_in_all),
         hours_left=spread(outlook.hours_left),
         contacts_per_hour=spread(outlook.contacts_per_hour),
         contact_rate=spread(outlook.contact_rate),

@@ -25,6 +25,7 @@ from predict.priorities.hourly import METHOD
 from predict.priorities.models import Headroom, HeardAction, StationSupport, SupportBasis
 from predict.priorities.movement import read_movement
 from predict.priorities.scoring import CHANNELS, Done, Known, Scored, score
+from predict.priorities.spending import Spending, place_money
 from predict.priorities.support import read_support
 from predict.stations import reading as stations
 from predict.stations.standings import Standings, Window
@@ -69,6 +70,14 @@ async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
     to_come = await queries.list_actions(session, campaign_id, ActionStatus.PLANNED)
     planned = [Done(Kind(one.kind), one.stations, one.hours, one.cents) for one in to_come]
     return Situation(standings, known, basis, headroom, left_out, planned)
+
+
+async def read_spending(session: AsyncSession, situation: Situation) -> Spending:
+    """Every cent that budget told, in its station, elsewhere or nowhere."""
+    campaign_id = situation.basis.campaign_id
+    registered = {one.station: one.outlook.registered for one in situation.standings.stations}
+    spends = await queries.sum_spends(session, campaign_id)
+    return place_money(spends, await queries.list_places(session, campaign_id), registered)
 
 
 async def score_kind(situation: Situation, kind: Kind) -> Scored:
@@ -142,7 +151,21 @@ async def _read_actions(session: AsyncSession, campaign_id: UUID) -> list[Done]:
     windows = [_window(action) for action in paced]
     attempts = await stations.count_attempts(session, campaign_id, windows)
     recorded = {action.action: count for action, count in zip(paced, attempts, strict=True)}
-    return [Done(Kind(one.kind), one.stations, one.hours, one.cents, recorded.get(one.action, 0)) for one in actions]
+    booked: dict[UUID, int] = {}
+    for spend in await queries.sum_spends(session, campaign_id):
+        if spend.action is not None:
+            booked[spend.action] = booked.get(spend.action, 0) + spend.spent_cents + spend.planned_cents
+    # What budget booked is what it cost; before, what the action itself says.
+    return [
+        Done(
+            Kind(one.kind),
+            one.stations,
+            one.hours,
+            booked.get(one.action, one.cents),
+            recorded.get(one.action, 0),
+        )
+        for one in actions
+    ]
 
 
 def _window(action: HeardAction) -> Window:

@@ -53,7 +53,7 @@ async def write(desk: Desk) -> Section:
                 "effets publiés d’une visite vont de rien à environ trois points."
             ),
             table,
-            await map_figure(made, "Voix atteignables par bureau ; hachuré : intervalle large."),
+            await map_figure(made, "Voix atteignables pour cent inscrits, par bureau ; hachuré : intervalle large."),
             *hours,
             Text(f"Méthode {' et '.join(methods)}. Données : {hourly_vintage or vintage}. Intervalles à 90 %.", "note"),
         ],
