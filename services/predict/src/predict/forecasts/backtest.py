@@ -11,6 +11,7 @@ import numpy as np
 
 from predict.forecasts.deviations import level_of
 from predict.forecasts.draws import count_votes, draw_shares, how_many
+from predict.forecasts.following import follow_files
 from predict.forecasts.kriging import Estimate
 from predict.forecasts.outlook import METHOD, Outlook, Question, look_ahead
 from predict.forecasts.parameters import Parameters
@@ -66,12 +67,14 @@ def hide(
     seen = Counts(target.votes, target.registered, np.minimum(target.voters, target.registered))
     stands = (sum_over(seen.votes, places.constituency_of, len(places.constituencies)) > 0)[places.constituency_of]
     level = level_of(seen)
-    past_levels = {one.id: level_of(align(one, places.stations)) for one in rounds}
+    # The two usual forecasts know a station by its code alone, as people do who make them.
+    votes, then = align(last, places.stations).votes, level_of(align(last, places.stations)).shares
+    followed = follow_files(rounds, target.stations, target.registered, target.held_on)
+    past_levels = {one.id: level_of(align(one, places.stations)) for one in followed}
     ask = Question(target.kind, target.held_on, target.number, stands, level, past_levels, here=True)
-    outlook = look_ahead(rounds, places, target.registered, ask, by)
+    outlook = look_ahead(followed, places, target.registered, ask, by)
     valid = seen.votes.sum(axis=1)
     outlook = replace(outlook, shares=rake(outlook.shares, valid, level.shares))
-    votes, then = align(last, places.stations).votes, past_levels[last.id].shares
     told = {
         "mae": outlook.shares,
         "uniform_swing_mae": uniform_swing(votes, then, level.shares, stands),

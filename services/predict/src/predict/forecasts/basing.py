@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -23,11 +24,12 @@ from predict.forecasts.levels import FORGETS, Assumed, Polled, assume, assume_po
 from predict.forecasts.models import ClosingTurnout
 from predict.forecasts.outlook import METHOD
 from predict.forecasts.parameters import load
-from predict.forecasts.rounds import BLOCS, place
+from predict.forecasts.rounds import BLOCS, Round, place
 from predict.forecasts.rules import RULES
 from predict.forecasts.scenarios import leaving_after_first, read_changes, running_in
 from predict.forecasts.schemas import Assumptions
 from predict.forecasts.turnout import Reported, learn
+from predict.lineages import service as lineages
 from predict.nuances.service import read_grid
 from predict.polls import service as polls
 
@@ -37,9 +39,10 @@ MOST_STATIONS = 3000
 
 @dataclass(frozen=True)
 class Ground:
-    """Everything but the scenario."""
+    """Everything but the scenario. `printed`: past rounds on the stations of their own day."""
 
     basis: Basis
+    printed: Sequence[Round]
     contest: Contest
     vintage: str
     unplaced: tuple[str, ...]
@@ -70,7 +73,7 @@ async def find_mark(session: AsyncSession, campaign_id: UUID, scenario: object) 
         (str(poll.id), json.dumps(poll.content, sort_keys=True))
         for poll in await polls.list_polls(session, campaign_id)
     ]
-    made_from = (METHOD, place_and_day, contest, seen, grid.mark, reported, asked, scenario)
+    made_from = (METHOD, lineages.METHOD, place_and_day, contest, seen, grid.mark, reported, asked, scenario)
     return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
 
 
@@ -88,12 +91,12 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
             f"This territory has more than {MOST_STATIONS} stations: forecast it by constituency or department.",
         )
     past = await read_past(session, state.territory, ballots, await read_grid(session, campaign_id))
-    if not past.rounds:
+    if past is None:
         raise Conflict(
             "Aucun résultat passé de ce territoire n’est importé : envoyez d’abord un fichier du ministère.",
             "No past result of this territory is imported: send a file of the ministry first.",
         )
-    today = next((one for one in reversed(past.rounds) if one.number == 1), past.rounds[-1])
+    today = past.today
     inside = past.constituencies
     if state.territory.startswith("circo:"):
         inside = dict.fromkeys(today.stations, state.territory.partition(":")[2])
@@ -117,7 +120,7 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
     polled = await _read_polled(session, campaign_id, state.rounds[0].on)
     if polled:
         vintage += f" ; sondages jusqu’au {max(one.latest_on for one in polled):%d/%m/%Y}"
-    return Ground(basis, contest, vintage[:200], tuple(past.unplaced), reported, polled)
+    return Ground(basis, past.printed, contest, vintage[:200], tuple(past.unplaced), reported, polled)
 
 
 async def make(ground: Ground, said: Assumptions, where: str = "") -> Made:

@@ -16,6 +16,12 @@ PULL = (300.0, 80.0, 50.0)
 MOST = 4.0
 """A deviation beyond e⁴ times is an accident of very small numbers."""
 
+USUAL = 0.9
+"""Confidence that a code means the same place, of most: covariances were fitted on stations told by their codes.
+
+Below, a station is drawn to its commune by as much as its past is in doubt.
+"""
+
 
 @dataclass(frozen=True)
 class Level:
@@ -64,7 +70,10 @@ def deviate(counts: Counts, places: Places, level: Level) -> Deviations:
         logs[(around <= 0) | (valid <= 0)] = np.nan
         here = (voters + pull * rate) / (registered + pull)
         odds = np.where(registered > 0, _logit(here) - _logit(rate), np.nan)
-        found.append(np.clip(np.column_stack([logs, odds]), -MOST, MOST))
+        apart = np.clip(np.column_stack([logs, odds]), -MOST, MOST)
+        if units is None and counts.trust is not None:
+            apart = apart * np.minimum(1.0, counts.trust / USUAL)[:, None]
+        found.append(apart)
         rate = here
     return Deviations((found[0], found[1], found[2]), stood)
 

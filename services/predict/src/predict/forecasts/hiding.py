@@ -28,7 +28,7 @@ async def run_backtest(work: Work, asked: BacktestAsked) -> dict[str, Any]:
     """Hide each past round of the territory, forecast it, keep how wrong that was."""
     async with work.transaction() as session:
         ground = await read_ground(session, work.campaign_id)
-    hidden = [one for one in ground.basis.rounds if asked.election in (None, one.id)]
+    hidden = [one for one in ground.printed if asked.election in (None, one.id)]
     if not hidden:
         raise NotFound(
             "Ce tour n’est pas importé pour ce territoire.", "This round is not imported for this territory."
@@ -55,10 +55,10 @@ async def run_backtest(work: Work, asked: BacktestAsked) -> dict[str, Any]:
 
 async def _hide(ground: Ground, election: str) -> BacktestRound | None:
     basis = ground.basis
-    target = next(one for one in basis.rounds if one.id == election)
+    target = next(one for one in ground.printed if one.id == election)
     inside = dict(zip(basis.places.stations, _constituencies(ground), strict=True))
     try:
-        scored = await asyncio.to_thread(hide, basis.rounds, target, inside, load().without(target.election))
+        scored = await asyncio.to_thread(hide, ground.printed, target, inside, load().without(target.election))
     except NothingToScore:
         return None
     numbers = asdict(scored.stations)

@@ -9,26 +9,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.elections.grids import Grid
 from predict.elections.history import Ballot
 from predict.elections.rounds import Sheets, read_constituencies, read_sheets
+from predict.forecasts.following import follow
 from predict.forecasts.panels import bloc_of_panel
 from predict.forecasts.reading import MOST_UNKNOWN, UNKNOWN
 from predict.forecasts.rounds import BLOCS, Round
+from predict.lineages import service as lineages
 
 
 @dataclass(frozen=True)
 class PastRounds:
-    """`unplaced`: rounds that are not used, because too many of their votes have no known bloc.
+    """`rounds` on the stations of `today`, as their lineage says; `printed` on those of each round itself.
 
-    `valid_of_voters`: of the latest round, what part of the ballots was valid.
+    `unplaced`: rounds that are not used, because too many of their votes have no known bloc. `valid_of_voters`: of the
+    latest round, what part of the ballots was valid.
     """
 
+    today: Round
     rounds: Sequence[Round]
+    printed: Sequence[Round]
     unplaced: Sequence[str]
     constituencies: Mapping[str, str]
     valid_of_voters: float
 
 
-async def read_past(session: AsyncSession, territory: str, ballots: Sequence[Ballot], grid: Grid) -> PastRounds:
-    """Every imported round in which somebody voted there."""
+async def read_past(session: AsyncSession, territory: str, ballots: Sequence[Ballot], grid: Grid) -> PastRounds | None:
+    """Every imported round in which somebody voted there; None where there is none."""
     rounds: list[Round] = []
     unplaced: list[str] = []
     for ballot in ballots:
@@ -40,12 +45,19 @@ async def read_past(session: AsyncSession, territory: str, ballots: Sequence[Bal
             unplaced.append(ballot.id)
         else:
             rounds.append(found)
+    if not rounds:
+        return None
     stations = {station for one in rounds for station in one.stations}
-    firsts = [one for one in rounds if one.number == 1] or rounds
+    today = next((one for one in reversed(rounds) if one.number == 1), rounds[-1])
     valid = 0.97
-    if firsts and firsts[-1].voters.sum():
-        valid = float(firsts[-1].votes.sum() / firsts[-1].voters.sum())
-    return PastRounds(rounds, unplaced, await read_constituencies(session, sorted(stations)), min(valid, 1.0))
+    if today.voters.sum():
+        valid = float(today.votes.sum() / today.voters.sum())
+    by_id = {ballot.id: ballot for ballot in ballots}
+    used = [by_id[one.id] for one in rounds]
+    links = await lineages.link_stations(session, by_id[today.id], today.stations, used)
+    followed = [one if one is today else follow(one, today.stations, today.registered, links[one.id]) for one in rounds]
+    places = await read_constituencies(session, sorted(stations))
+    return PastRounds(today, followed, rounds, unplaced, places, min(valid, 1.0))
 
 
 def by_bloc(ballot: Ballot, sheets: Sheets, grid: Grid) -> Round | None:

@@ -33,7 +33,10 @@ def is_local(kind: str) -> bool:
 
 @dataclass(frozen=True)
 class Round:
-    """One past round. `votes`: stations × blocs."""
+    """One past round. `votes`: stations × blocs.
+
+    `trust`: by station, how surely this is its own past; none where stations are told by their codes alone.
+    """
 
     id: str
     kind: str
@@ -43,6 +46,7 @@ class Round:
     registered: Floats
     voters: Floats
     votes: Floats
+    trust: Floats | None = None
 
     @property
     def election(self) -> str:
@@ -90,26 +94,31 @@ def place(stations: Sequence[str], constituencies: Mapping[str, str]) -> Places:
 
 @dataclass(frozen=True)
 class Counts:
-    """A round on the stations of `Places`; all zero where it is not known there."""
+    """A round on the stations of `Places`; all zero where it is not known there. `trust` as of the round."""
 
     votes: Floats
     registered: Floats
     voters: Floats
+    trust: Floats | None = None
 
 
 def align(one: Round, stations: Sequence[str], registered: Floats | None = None) -> Counts:
-    """The round on these stations. With today's `registered`, a station that was redrawn since counts as unknown."""
+    """The round on these stations.
+
+    With today's `registered`, a code that grew or shrank much counts as unknown, unless its lineage was followed.
+    """
     where = {station: row for row, station in enumerate(one.stations)}
     rows = np.array([where.get(station, -1) for station in stations], dtype=np.int64)
     known = rows >= 0
     then = np.where(known, one.registered[rows], 0.0)
-    if registered is not None:
+    if registered is not None and one.trust is None:
         low, high = np.minimum(then, registered), np.maximum(then, registered)
         known &= (low > 0) & (high <= SAME * low)
     return Counts(
         np.where(known[:, None], one.votes[rows], 0.0),
         np.where(known, then, 0.0),
         np.where(known, np.minimum(one.voters[rows], then), 0.0),
+        None if one.trust is None else np.where(known, one.trust[rows], 0.0),
     )
 
 

@@ -69,12 +69,18 @@ async def trace(session: AsyncSession, history: History, ballots: Sequence[Ballo
     """Links of today's stations to each of the rounds, today's own left out."""
     now = full_rounds(history)[-1]
     stations = sorted(history.sheets[now.id])
+    return Traced(now, stations, await link_stations(session, now, stations, ballots))
+
+
+async def link_stations(
+    session: AsyncSession, now: Ballot, stations: Sequence[str], ballots: Sequence[Ballot]
+) -> dict[str, dict[str, list[Link]]]:
+    """By round, then by station of `now` (and of its communes): what each is made of. Without `now` itself."""
     communes = sorted({station.partition("_")[0] for station in stations})
     drawn = await contours.read_mark(session)
-    links = {
+    return {
         ballot.id: await read_links(session, ballot, now, communes, drawn) for ballot in ballots if ballot.id != now.id
     }
-    return Traced(now, stations, links)
 
 
 async def trace_campaign(session: AsyncSession, campaign_id: UUID, election: str | None) -> tuple[Traced, list[Ballot]]:
