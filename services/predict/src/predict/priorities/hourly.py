@@ -18,10 +18,11 @@ import numpy as np
 
 from predict.priorities.contacts import VOTERS_PER_DOOR, Pace
 from predict.priorities.coverage import Work, doors_left
+from predict.priorities.doors import Doors, draw_doors
 from predict.priorities.effects import Effect, Kind
 from predict.priorities.selection import Array, Logits
 
-METHOD = "votes-per-hour-2"
+METHOD = "votes-per-hour-3"
 SEED = 20_290_610
 LEVEL_SD = 0.4
 """How far today's support may be, everywhere at once, from the past round that it was read in (logit scale)."""
@@ -42,6 +43,7 @@ class Ground:
     """Usual part of the registered who vote: who does not cannot change lists."""
     support: Logits
     """Share of our vote among those who would vote."""
+    doors: Doors
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Outlook:
     """Stations × draws; `attempts_per_hour` by draw."""
 
     votes_per_hour: Array
+    doors: Array
     votes_in_all: Array
     """Were every door of the station tried once, whatever was done there before."""
     hours_left: Array
@@ -91,13 +94,16 @@ def look(kind: Kind, effect: Effect, ground: Ground, pace: Pace, rate: tuple[Arr
     moving = persuadable * ground.turnout[:, None] if ground.persuadable else persuadable
     gain = persuasion * _against_territory(moving, ground.registered)
     gain += turnout * _against_territory(reserve, ground.registered) * support
-    doors = ground.registered[:, None] / per_door
+    # Of its own seed: what is drawn of the rest is the same with dwellings as without.
+    doors = draw_doors(ground.doors, ground.registered, per_door, np.random.default_rng(SEED + 1).standard_normal(size))
     left = doors_left(doors, attempts, contact, work)
     # A leaflet is read, or not, by the whole household; a conversation is with one person.
-    people = per_door if kind is Kind.LEAFLET_DROP else np.ones(draws)
+    people = ground.registered[:, None] / np.maximum(doors, 1e-9) if kind is Kind.LEAFLET_DROP else np.ones(draws)
     contacts = np.minimum(attempts, left) * contact * people
     in_all = doors * contact * people * gain
-    return Outlook(contacts * gain, in_all, left / attempts, contacts, attempts, contact, reserve, persuadable, support)
+    return Outlook(
+        contacts * gain, doors, in_all, left / attempts, contacts, attempts, contact, reserve, persuadable, support
+    )
 
 
 def _against_territory(shares: Array, registered: Array) -> Array:

@@ -9,6 +9,7 @@ from common.schemas.money import AlertLevel
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field
 
+from predict.priorities.doors import Source
 from predict.priorities.effects import Kind
 
 Part = Annotated[float, Field(ge=0, le=1)]
@@ -86,6 +87,15 @@ class PriorityRead(BaseModel):
     chance_in_top_fifth: Annotated[Part, Field(description="How often the station is among the best fifth.")]
     votes_per_hour: Annotated[Estimate, Field(description="Votes more for us by one more hour of one volunteer.")]
     votes_left: Annotated[Estimate, Field(description="Were every door that is left tried once.")]
+    doors: Annotated[Estimate, Field(description="Of the whole station, whatever was done there.")]
+    doors_from: Annotated[
+        Source,
+        Field(
+            description="Main dwellings of the census, by addresses, by areas or by the whole commune; `range`: none"
+            " are loaded, registered voters by 1.3 to 1.9 a door."
+        ),
+    ]
+    in_flats: Annotated[Part | None, Field(description="Share of the dwellings that are flats; null where unknown.")]
     hours_left: Annotated[Estimate, Field(description="Hours of one volunteer to try every door that is left once.")]
     contacts_per_hour: Estimate
     contact_rate: Annotated[Estimate, Field(description="Conversations out of attempts.")]
@@ -135,6 +145,8 @@ class PrioritiesRead(BaseModel):
     draws: Count
     effect: EffectRead
     attempts_per_hour: Annotated[Estimate, Field(description="By one volunteer.")]
+    doors_counted: Annotated[Count, Field(description="Stations whose doors are dwellings of the census.")]
+    doors_vintage: Annotated[str | None, Field(description="Of these dwellings.")]
     money: Annotated[MoneyRead | None, Field(description="Null as `cost_per_vote`.")]
     round: Annotated[Round, Field(description="The round that proxies are counted for.")]
     warnings: Annotated[list[str], Field(description="In French, what is not known.")]

@@ -10,11 +10,13 @@ from predict.priorities import costs, hourly, stability
 from predict.priorities.contacts import PACES, Pace, believe_rates
 from predict.priorities.costs import HourCost, Spent, VoteCost
 from predict.priorities.coverage import Work
+from predict.priorities.doors import Doors, count_doors
 from predict.priorities.effects import EFFECTS, Kind
 from predict.priorities.hourly import Ground
 from predict.priorities.movement import Movement
 from predict.priorities.selection import Array, Logits, from_beta, update
 from predict.priorities.stability import Ranks, Spread, spread
+from predict.profiles.measuring import Homes
 from predict.stations.pooling import Belief, Count
 from predict.stations.standings import Heard, Standing
 
@@ -42,6 +44,8 @@ class Known:
     support: Mapping[str, Belief]
     movement: Movement
     actions: Sequence[Done] = field(default_factory=list[Done])
+    homes: Mapping[str, Homes] = field(default_factory=dict[str, Homes])
+    """Main dwellings of the census, where they are loaded."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Scored:
     persuadable: Spread | None
     support: Spread
     work: Work
+    doors: Doors
+    door_count: Spread
     pace: Spread
     hour_cost: HourCost | None
     vote_costs: Sequence[VoteCost] | None
@@ -93,6 +99,8 @@ def score(kind: Kind, known: Known) -> Scored:
         persuadable=spread(outlook.persuadable) if ground.persuadable else None,
         support=spread(outlook.support),
         work=work,
+        doors=ground.doors,
+        door_count=spread(outlook.doors),
         pace=spread(outlook.attempts_per_hour[None, :]),
         hour_cost=hour_cost,
         vote_costs=costs.price_votes(hour_cost, outlook.votes_per_hour) if hour_cost else None,
@@ -120,6 +128,7 @@ def lay_ground(known: Known) -> Ground:
         persuadable=persuadable,
         turnout=np.array([movement.turnout.get(one.station, 1.0) for one in known.stations]),
         support=update(support, _table(heard, "supporters"), asked - undecided),
+        doors=count_doors({one.station: one.outlook.registered for one in known.stations}, known.homes),
     )
 
 

@@ -27,6 +27,7 @@ from predict.priorities.movement import read_movement
 from predict.priorities.scoring import CHANNELS, Done, Known, Scored, score
 from predict.priorities.spending import Spending, place_money
 from predict.priorities.support import read_support
+from predict.profiles import service as profiles
 from predict.stations import reading as stations
 from predict.stations.standings import Standings, Window
 
@@ -64,6 +65,7 @@ async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
         support=support,
         movement=movement,
         actions=await _read_actions(session, campaign_id),
+        homes=await profiles.read_homes(session, campaign_id, len(standings.stations)),
     )
     headroom = await queries.find_headroom(session, campaign_id)
     left_out = {kind: await holdouts.list_left_out(session, campaign_id, str(kind)) for kind in Kind}

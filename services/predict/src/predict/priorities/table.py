@@ -15,7 +15,7 @@ _PLAIN: Final = (
     "chance_in_top_fifth",
 )
 _ESTIMATES: Final = (
-    *("votes_per_hour", "votes_left", "hours_left", "contacts_per_hour", "contact_rate"),
+    *("votes_per_hour", "votes_left", "doors", "hours_left", "contacts_per_hour", "contact_rate"),
     *("reserve", "persuadable", "support", "cost_per_vote", "finishing_cost"),
 )
 _GROUPS: Final = {"done": ("attempts", "conversations", "hours"), "proxies": ("secured", "at_risk")}
@@ -23,7 +23,7 @@ COLUMNS: Final = [
     *_PLAIN,
     *(column for name in _ESTIMATES for column in (name, f"{name}_low", f"{name}_high")),
     *(f"{group}_{name}" for group, names in _GROUPS.items() for name in names),
-    *("planned_hours", "held_out", "kind", "method", "data_vintage"),
+    *("doors_from", "in_flats", "planned_hours", "held_out", "kind", "method", "data_vintage"),
 ]
 
 
@@ -35,4 +35,10 @@ def cells(row: PriorityRead, page: PrioritiesRead) -> list[Any]:
         estimate: dict[str, Any] = told[name] or {}
         found += [estimate.get("expected", estimate.get("middle")), estimate.get("low"), estimate.get("high")]
     found += [told[group][name] for group, names in _GROUPS.items() for name in names]
-    return [*found, told["planned_hours"], told["held_out"], str(page.kind), page.method, page.data_vintage]
+    return [
+        *found,
+        *(told[name] for name in ("doors_from", "in_flats", "planned_hours", "held_out")),
+        str(page.kind),
+        page.method,
+        page.data_vintage,
+    ]

@@ -62,11 +62,22 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Homes:
+    """Main dwellings of one station, and the share of them in flats."""
+
+    main: float
+    flats: float | None
+    how: How
+    vintage: str
+
+
+@dataclass(frozen=True)
 class Profiles:
-    """By station, then by indicator; and the people of each station."""
+    """By station, then by indicator; and the people and the homes of each station."""
 
     indicators: Mapping[str, Mapping[str, Known]]
     people: Mapping[str, float]
+    homes: Mapping[str, Homes] = field(default_factory=dict[str, Homes])
 
 
 def make_profiles(ground: Ground, stations: Sequence[str]) -> Profiles:
@@ -77,7 +88,7 @@ def make_profiles(ground: Ground, stations: Sequence[str]) -> Profiles:
         for station, known in _estimate(indicator, ground, splits).items():
             if station in found:
                 found[station][indicator.id] = known
-    return Profiles(found, _people(ground, splits, stations))
+    return Profiles(found, _people(ground, splits, stations), _homes(ground, splits, stations))
 
 
 @dataclass(frozen=True)
@@ -159,18 +170,53 @@ def _vintage(indicator: Indicator, table: Table) -> str:
 
 
 def _people(ground: Ground, splits: Splits, stations: Sequence[str]) -> dict[str, float]:
-    """By the finest split of each commune that places all its people."""
+    shared = _share(ground, splits, _counts("population", ground.iris), _counts("population", ground.communes))
+    return {station: shared[station][0] for station in stations if station in shared}
+
+
+def _homes(ground: Ground, splits: Splits, stations: Sequence[str]) -> dict[str, Homes]:
+    """Census dwellings are published by IRIS, of every commune; those of a commune are their sum."""
+    main, flats = (_counts(code, ground.iris) for code in ("dwellings_main", "main_flats"))
+    vintage = max(
+        (told["dwellings_main"].vintage for told in ground.iris.values() if "dwellings_main" in told), default=""
+    )
+    shared = _share(ground, splits, main, _by_commune(main))
+    in_flats = _share(ground, splits, flats, _by_commune(flats))
+    found: dict[str, Homes] = {}
+    for station in stations:
+        homes, how = shared.get(station, (0.0, "commune"))
+        if homes > 0:
+            known = in_flats.get(station)
+            found[station] = Homes(homes, min(1.0, known[0] / homes) if known else None, how, vintage)
+    return found
+
+
+def _counts(code: str, table: Table) -> dict[str, float]:
+    return {place: _value(figures, code) or 0.0 for place, figures in table.items() if code in figures}
+
+
+def _by_commune(counts: Mapping[str, float]) -> dict[str, float]:
     found: dict[str, float] = {}
-    for parts, table in (
-        (splits.communes, ground.communes),
-        (splits.areas, ground.iris),
-        (splits.addresses, ground.iris),
-    ):
-        people = {place: _value(figures, "population") or 0.0 for place, figures in table.items()}
+    for place, number in counts.items():
+        found[home_of(place)] = found.get(home_of(place), 0.0) + number
+    return found
+
+
+def _share(
+    ground: Ground, splits: Splits, iris: Mapping[str, float], communes: Mapping[str, float]
+) -> dict[str, tuple[float, How]]:
+    """By the finest split of each commune that places all that is counted there."""
+    found: dict[str, tuple[float, How]] = {}
+    ways: tuple[tuple[How, Parts, Mapping[str, float]], ...] = (
+        ("commune", splits.communes, communes),
+        ("areas", splits.areas, iris),
+        ("addresses", splits.addresses, iris),
+    )
+    for how, parts, counts in ways:
         placed = dict(zip(parts.places, parts.inside.sum(axis=0).tolist(), strict=True))
         lived = {station for station, row in zip(parts.stations, parts.inside, strict=True) if row.any()}
-        short = {home_of(place) for place, number in people.items() if number and placed.get(place, 0.0) < 0.99}
+        short = {home_of(place) for place, number in counts.items() if number and placed.get(place, 0.0) < 0.99}
         short |= {home_of(station) for station in ground.registered.keys() - lived}
-        whole = {home_of(place) for place in people} - short
-        found |= {s: n for s, n in share_people(parts, people).items() if home_of(s) in whole}
-    return {station: found[station] for station in stations if station in found}
+        whole = {home_of(place) for place in counts} - short
+        found |= {s: (n, how) for s, n in share_people(parts, counts).items() if home_of(s) in whole}
+    return found

@@ -35,6 +35,8 @@ class StationProfile(Base, kw_only=True):
     commune_name: Mapped[str]
     registered: Mapped[int]
     people: Mapped[int | None]
+    homes: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Main dwellings, the share of them in flats, how they were brought to the station, vintage."""
     indicators: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """By indicator: value, low, high, how, coverage, spread, places, vintage, and the source."""
 

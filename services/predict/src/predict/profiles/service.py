@@ -15,12 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.profiles import interpolation, typology
 from predict.profiles.ground import MOST_STATIONS, mark_ground, read_ground, read_place
 from predict.profiles.kinds import Kinds, tell_kinds
-from predict.profiles.measuring import Known, Profiles, make_profiles
+from predict.profiles.measuring import Homes, Known, Profiles, make_profiles
 from predict.profiles.models import Profiling, StationProfile, Typology
 from predict.profiles.schemas import Basis
 from predict.profiles.votes import read_latest_blocs
 
 NOTHING = "aucune donnée importée"
+HOMES = "homes-1"
+"""Of the dwellings of a station: profiles kept without them are made anew."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,15 @@ async def read_summaries(session: AsyncSession, campaign_id: UUID) -> dict[str, 
     }
 
 
+async def read_homes(session: AsyncSession, campaign_id: UUID, stations: int) -> dict[str, Homes]:
+    """By station, where dwellings are published; none in a territory that is too large for profiles."""
+    if stations > MOST_STATIONS:
+        return {}
+    await bring_up_to_date(session, campaign_id)
+    mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id)
+    return {row.station: Homes(**row.homes) for row in await session.scalars(mine) if row.homes is not None}
+
+
 async def read_typology(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
     """station → name of its kind; empty where nothing tells kinds apart."""
     told = await get_typology(session, campaign_id, "profile")
@@ -105,7 +116,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Profilin
     """The campaign's profiles, made anew when the territory or the data behind them changed since."""
     campaign = await find_campaign(session, campaign_id)
     territory = campaign.state.territory if campaign else ""
-    methods = (interpolation.METHOD, typology.METHOD)
+    methods = (interpolation.METHOD, typology.METHOD, HOMES)
     mark = f"{methods}{await mark_ground(session, territory)}"
     found = await session.get(Profiling, campaign_id)
     if found is not None and found.mark == mark:
@@ -150,6 +161,7 @@ async def _make_anew(session: AsyncSession, profiling: Profiling, territory: str
             commune_name=place.commune_names.get(station.partition("_")[0], station.partition("_")[0]),
             registered=place.registered[station],
             people=round(profiles.people[station]) if station in profiles.people else None,
+            homes=asdict(profiles.homes[station]) if station in profiles.homes else None,
             indicators={id: asdict(known) for id, known in profiles.indicators[station].items()},
         )
         for station in stations
