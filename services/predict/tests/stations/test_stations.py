@@ -108,6 +108,27 @@ async def test_a_canvass_moves_the_score_of_its_station_and_of_no_other(
 
 
 @pytest.mark.usefixtures("loaded")
+async def test_a_station_that_moves_takes_its_place_and_the_others_close_up(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    places = sorted(await ranked(client))
+    # All are undecided, then many are met who are not: the first goes up, the second down, past many others.
+    for station, undecided in ((places[10], 900), (places[20], 0), (places[20], 400), (places[10], 0)):
+        many = {
+            "attempts": 1500,
+            "answered": 1200,
+            "conversations": 200,
+            "support": {1: 1000 - undecided, 3: undecided},
+        }
+        await hear(sessions, canvass(campaign_id, station=station).model_copy(update=many))
+
+        (*_, told) = await priorities(sessions, campaign_id)
+        registered = {key: row["registered"] for key, row in (await ranked(client)).items()}
+        by_rate = sorted(told.priorities, key=lambda one: (-one.score / max(registered[one.station], 1), one.station))
+        assert [one.rank for one in by_rate] == list(range(1, len(places) + 1))
+
+
+@pytest.mark.usefixtures("loaded")
 async def test_what_fewer_than_five_people_said_moves_nothing_and_shows_nowhere(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.tables import CAMPAIGN, MEMBER
@@ -34,6 +34,11 @@ async def find_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign | 
     if row is None:
         return None
     return Campaign(row.campaign_id, row.version, CampaignState.model_validate(row.state), row.heard_from)
+
+
+def said(campaign_id: UUID, field: str) -> ScalarSelect[str | None]:
+    """One field of the campaign's state as text, for a larger select; null where the campaign is not known."""
+    return select(CAMPAIGN.c.state[field].astext).where(CAMPAIGN.c.campaign_id == campaign_id).scalar_subquery()
 
 
 async def get_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.blocs import sum_blocs, usually_moved
@@ -58,6 +59,19 @@ def full_rounds(history: History) -> list[Ballot]:
     most = max(known.values(), default=0)
     full = [ballot for ballot in history.ballots if known[ballot.id] >= FULL * most]
     return [ballot for ballot in full if ballot.round == 1] or full
+
+
+IMPORTED = (
+    select(
+        func.string_agg(
+            Election.id + literal(":") + cast(Election.revision, String),
+            aggregate_order_by(literal(","), Election.held_on, Election.round, Election.id),
+        )
+    )
+    .where(Election.revision > 0)
+    .scalar_subquery()
+)
+"""Every imported round with its revision, as one text of a larger select: another one means other results."""
 
 
 async def list_ballots(session: AsyncSession) -> list[Ballot]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from kit.problems import Invalid, NotFound
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ScalarSelect, delete, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.blocs import BLOCS, BY_ANALOGY, NAMED, SOURCE, bare, plain
@@ -22,6 +22,15 @@ async def read_grid(session: AsyncSession, campaign_id: UUID) -> Grid:
     """The default, and the campaign's edits in its place."""
     mine = select(NuanceBloc).where(NuanceBloc.campaign_id == campaign_id)
     return Grid({(edit.election, edit.nuance): edit.bloc for edit in await session.scalars(mine)})
+
+
+def marked(campaign_id: UUID) -> ScalarSelect[str | None]:
+    """The campaign's edits as one text of a larger select: another one means another grid. None without any."""
+    n = NuanceBloc
+    # Neither of them holds a tab.
+    parts = n.election + literal("\t") + n.nuance + literal("\t") + n.bloc
+    edits = func.string_agg(parts, aggregate_order_by(literal("\n"), n.election, n.nuance))
+    return select(edits).where(n.campaign_id == campaign_id).scalar_subquery()
 
 
 async def read_blocs(session: AsyncSession, campaign_id: UUID, election_id: str = EVERY) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.stations import service
 from predict.stations.models import Canvass, Station
 from predict.stations.queries import ATTEMPTS, counted
+from predict.stations.ranking import outlook_of
 from predict.stations.standings import HEARD, SAID, WORK, Heard, Standing, Standings, Window
 
 
@@ -18,8 +19,7 @@ async def read_standings(session: AsyncSession, campaign_id: UUID) -> Standings:
     ranking = await service.bring_up_to_date(session, campaign_id)
     rows = select(Station).where(Station.campaign_id == campaign_id).order_by(Station.station)
     stations = [
-        Standing(row.station, row.commune, row.commune_name, service.outlook_of(row))
-        for row in await session.scalars(rows)
+        Standing(row.station, row.commune, row.commune_name, outlook_of(row)) for row in await session.scalars(rows)
     ]
     counts = (
         select(
