@@ -39,7 +39,7 @@ def grow(samples: Sequence[Sample], seed: int) -> Model:
     """Every sample is read without its prior, and those that have one with it too."""
     given = [one for one in samples if one.seeded]
     leaning = _lean([one for one in given if not is_held(one)])
-    return Model(_learn(samples, None, seed), _learn(given, leaning, seed), leaning, "transfers-2")
+    return Model(_learn(samples, None, seed), _learn(given, leaning, seed), leaning, "transfers-3")
 
 
 def is_held(sample: Sample) -> bool:

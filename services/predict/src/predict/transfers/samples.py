@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from predict.transfers.evidence import gather
 from predict.transfers.prior import Prior, check_prior
 from predict.transfers.simulation import Margins, Simulated, simulate
+from predict.transfers.worlds import simulate_otherwise
 
 # Labels are hidden from most tables, and a prior is given to some, so that the model does not lean on what is often
 # missing.
@@ -42,14 +43,15 @@ class Sample:
     number: int
 
 
-def collect(pools: Sequence[Pool], numbers: range, seed: int) -> Iterator[Sample]:
+def collect(pools: Sequence[Pool], numbers: range, seed: int, *, otherwise: bool = False) -> Iterator[Sample]:
+    """`otherwise`: people vote as in `worlds`, else as in `context`."""
     weights = np.array([pool.weight for pool in pools]) / sum(pool.weight for pool in pools)
     for number in numbers:
         draw = np.random.default_rng((seed, number))
         place = int(draw.choice(len(pools), p=weights))
         margins = pools[place].margins
         chosen = margins[int(draw.integers(len(margins)))]
-        election = simulate(chosen, draw, laid=pools[place].laid)
+        election = simulate_otherwise(chosen, draw) if otherwise else simulate(chosen, draw, laid=pools[place].laid)
         hidden, given = draw.random() < HIDDEN_LABELS, draw.random() < GIVEN_PRIOR
         if min(election.homes.shape) < 2 or len(election.origin) < 2:
             continue

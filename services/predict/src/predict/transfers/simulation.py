@@ -34,15 +34,12 @@ class Simulated:
 
 def simulate(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0) -> Simulated:
     """`laid`: how often the table is laid upon both real margins, whatever context that takes; else people vote."""
-    margins = _reshape(margins, draw)
+    margins = reshape(margins, draw)
     origin, destination = margins.origin, margins.destination
     destination = destination * (origin.sum(1) / destination.sum(1))[:, None]
     columns = np.maximum(destination.sum(0), 1.0)
     kind = draw.random()
-    found = None
-    if kind >= laid and draw.random() < 0.45 and len(origin) >= 10:
-        found = _estimated(origin, destination, margins.homes, draw)
-    table, homes = found if found is not None else _invented(origin, columns, margins.homes, draw)
+    table, homes = draw_table(origin, destination, margins.homes, draw, likely=0.45 if kind >= laid else None)
     if kind < laid:
         table = fit_total(np.maximum(table, 1e-4 * table.mean()), origin.sum(0), columns)
         shares = table / table.sum(1, keepdims=True)
@@ -54,7 +51,7 @@ def simulate(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0) 
     return Simulated(truth.sum(2), truth.sum(1), truth, homes, kind < laid)
 
 
-def _reshape(margins: Margins, draw: np.random.Generator) -> Margins:
+def reshape(margins: Margins, draw: np.random.Generator) -> Margins:
     """Other directions, options and units than the real ones, so that tables of every shape are seen."""
     origin, destination, homes = margins.origin, margins.destination, margins.homes
     if draw.random() < 0.15:
@@ -86,6 +83,15 @@ def _merge(counts: Votes, homes: Votes | None, draw: np.random.Generator) -> tup
     return counts, homes
 
 
+def draw_table(
+    origin: Votes, destination: Votes, homes: Votes | None, draw: np.random.Generator, *, likely: float | None
+) -> tuple[Votes, Votes]:
+    """R × C votes, and homes. `likely`: how often like what the real margins suggest; None: never."""
+    if likely is not None and draw.random() < likely and len(origin) >= 10:
+        return _estimated(origin, destination, homes, draw)
+    return _invented(origin, np.maximum(destination.sum(0), 1.0), homes, draw)
+
+
 def _estimated(
     origin: Votes, destination: Votes, homes: Votes | None, draw: np.random.Generator
 ) -> tuple[Votes, Votes]:
@@ -109,7 +115,7 @@ def _invented(origin: Votes, columns: Votes, known: Votes | None, draw: np.rando
     """A home for most origins, the rest by nearness on two hidden axes, then the real totals of the destination."""
     rows = origin.sum(0)
     count, width = len(rows), len(columns)
-    homes = _settle(rows, columns, draw) if known is None or draw.random() < 0.15 else known
+    homes = settle(rows, columns, draw) if known is None or draw.random() < 0.15 else known
     places = draw.normal(size=(count, 2)) * np.array([1.0, 0.6])
     seats = draw.normal(size=(width, 2)) * np.array([1.0, 0.6])
     for column in range(width):
@@ -133,7 +139,7 @@ def _invented(origin: Votes, columns: Votes, known: Votes | None, draw: np.rando
     return table, homes
 
 
-def _settle(rows: Votes, columns: Votes, draw: np.random.Generator) -> Votes:
+def settle(rows: Votes, columns: Votes, draw: np.random.Generator) -> Votes:
     homes = np.zeros((len(rows), len(columns)))
     by_size, to_size = np.argsort(-rows + 0.0), np.argsort(-columns + 0.0)
     shuffled = by_size if draw.random() < 0.6 else draw.permutation(len(rows))

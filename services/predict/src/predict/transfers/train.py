@@ -21,20 +21,25 @@ AT_ONCE = 250
 HERE = Path(__file__).with_name(FILE)
 
 
-def simulate_all(pools: Sequence[Pool], tables: int, seed: int, folder: Path, processes: int) -> list[Sample]:
+def simulate_all(
+    pools: Sequence[Pool], tables: int, others: int, seed: int, folder: Path, processes: int
+) -> list[Sample]:
     """Kept in `folder` as they are made: what is there already is not made again."""
     folder.mkdir(parents=True, exist_ok=True)
-    starts = range(0, tables, AT_ONCE)
+    parts = range(tables), range(tables, tables + others)
+    runs = [part[at : at + AT_ONCE] for part in parts for at in range(0, len(part), AT_ONCE)]
     with ProcessPoolExecutor(processes) as workers:
-        files = list(workers.map(_simulate, repeat(pools), starts, repeat(seed), repeat(folder)))
-    return [sample for file in files for sample in fetch(file) if sample.number < tables]
+        files = list(workers.map(_simulate, repeat(pools), runs, repeat(tables), repeat(seed), repeat(folder)))
+    return [sample for file in files for sample in fetch(file)]
 
 
-def _simulate(pools: Sequence[Pool], start: int, seed: int, folder: Path) -> str:
-    file = folder / f"{seed}-{start}.npz"
+def _simulate(pools: Sequence[Pool], run: range, tables: int, seed: int, folder: Path) -> str:
+    """From number `tables` on, people vote otherwise."""
+    otherwise = run.start >= tables
+    file = folder / f"{seed}-{'otherwise-' if otherwise else ''}{run.start}-{run.stop}.npz"
     if not file.exists():
         made = file.with_suffix(".part.npz")
-        store(list(collect(pools, range(start, start + AT_ONCE), seed)), str(made))
+        store(list(collect(pools, run, seed, otherwise=otherwise)), str(made))
         made.rename(file)
     return str(file)
 
@@ -54,7 +59,8 @@ def write(model: Model, out: Path) -> None:
 def main(
     margins: Annotated[list[Path], typer.Option(help="gzip CSV of margins: id, unit, side, opt, votes")],
     rounds: Annotated[list[Path], typer.Option(help="files of the ministry: a first round, its second, …")],
-    tables: int = 9000,
+    tables: Annotated[int, typer.Option(help="simulated elections where people vote as in `context`")] = 9000,
+    others: Annotated[int, typer.Option(help="and where they vote as in `worlds`")] = 4000,
     seed: int = 2026,
     processes: int = 2,
     keep: Annotated[Path, typer.Option(help="where simulated elections are kept")] = Path(".train"),
@@ -63,7 +69,7 @@ def main(
     published = [pair for file in margins for pair in read_margins(file)]
     french = [pair for a, b in zip(rounds[::2], rounds[1::2], strict=True) for pair in read_rounds(a, b)]
     pools = [Pool(published, 0.68, 0.0), Pool(french, 0.32, 0.5)]
-    samples = simulate_all(pools, tables, seed, keep, processes)
+    samples = simulate_all(pools, tables, others, seed, keep, processes)
     model = grow(samples, seed)
     measure(model, samples, typer.echo)
     write(model, out)
