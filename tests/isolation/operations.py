@@ -127,6 +127,26 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /donors": {
         "data": {"first_names": "Une", "surname": "Autre", "born_on": "1980-03-02", "address": "2 rue Prise, 75001"}
     },
+    "POST /donors/{donor_id}/edit": {"data": {"version": 1, "address": "2 rue Prise, 75001"}},
+    "POST /loans": {
+        "data": {
+            "lender": "bank",
+            "lender_name": "Autre",
+            "amount": "5",
+            "rate_percent": "1",
+            "starts_on": "2029-03-01",
+            "due_on": "2031-03-01",
+        }
+    },
+    "POST /loans/{loan_id}/repay": {"data": {"amount": "5", "paid_on": "2029-05-28"}},
+    "POST /loans/{loan_id}/reverse": {"data": {"reason": "Prise"}},
+    "POST /allotments": {"data": {"heading": 11, "version": 0, "amount": "5"}},
+    "POST /comments": {"data": {"text": "Prise"}},
+    "POST /filing/proposals": {"data": {"question": "software", "amount": "5"}},
+    "POST /ceiling/official": {"data": {"amount": "50000", "source": "Autre", "dated_on": "2029-02-01"}},
+    "POST /expenses/{expense_id}/valuation": {
+        "data": {"version": 1, "valuation_method": "quote", "valuation_note": "Prise"}
+    },
     "POST /account/closing": {"data": {"note": "Prise"}},
     "POST /account/reopening": {"data": {"reason": "Prise"}},
     "POST /account/settings": {"data": {"four_eyes": "true"}},

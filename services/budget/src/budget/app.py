@@ -5,8 +5,10 @@ from kit.db import Sessions
 from kit.settings import Settings as KitSettings
 from kit.web import new_app
 
+from budget.accounts import comment_pages
 from budget.accounts import pages as account_pages
 from budget.accounts import routes as accounts
+from budget.allotments import pages as allotment_pages
 from budget.allotments import routes as allotments
 from budget.banks import pages as bank_pages
 from budget.banks import routes as banks
@@ -19,6 +21,7 @@ from budget.costs import pages as cost_pages
 from budget.costs import routes as costs
 from budget.decisions import pages as decision_pages
 from budget.decisions import routes as decisions
+from budget.donors import pages as donor_pages
 from budget.donors import routes as donors
 from budget.evidence import pages as evidence_pages
 from budget.evidence import routes as evidence
@@ -30,13 +33,16 @@ from budget.filings import pages as filing_pages
 from budget.filings import routes as filings
 from budget.gauges import pages as gauges
 from budget.journals import routes as journals
+from budget.loans import pages as loan_pages
 from budget.loans import routes as loans
 from budget.outlooks import routes as outlooks
+from budget.pledges import pages as pledge_pages
 from budget.pledges import routes as pledges
 from budget.receipts import pages as receipt_pages
 from budget.receipts import routes as receipts
 from budget.reimbursements import routes as reimbursements
 from budget.settings import Settings
+from budget.trails import pages as trail_pages
 from budget.trails import routes as trails
 
 
@@ -49,7 +55,9 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
         [
             accounts.router,
             account_pages.router,
+            comment_pages.router,
             allotments.router,
+            allotment_pages.router,
             bank_pages.router,
             banks.router,
             burndowns.router,
@@ -62,6 +70,7 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             decisions.router,
             decision_pages.router,
             donors.router,
+            donor_pages.router,
             evidence.router,
             evidence_pages.router,
             expenses.router,
@@ -73,11 +82,14 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             gauges.router,
             journals.router,
             loans.router,
+            loan_pages.router,
             outlooks.router,
             pledges.router,
+            pledge_pages.router,
             receipts.router,
             receipt_pages.router,
             reimbursements.router,
             trails.router,
+            trail_pages.router,
         ],
     )

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.banks import service as banks
+from budget.evidence import service as evidence
 from budget.expenses.waiting import count_waiting
 from budget.receipts import service as receipts
 
@@ -28,4 +30,13 @@ async def read_tasks(session: AsyncSession, campaign_id: UUID, scopes: Set[str])
         ]
     if "receipts:read" in scopes:
         found.append(Task(await receipts.count_to_return(session, campaign_id), "à rendre : recettes", "/receipts"))
+    if "evidence:read" in scopes and "expenses:read" in scopes:
+        lacks = sum(entries for _, entries, _ in await evidence.sum_missing(session, campaign_id))
+        found.append(Task(lacks, "à joindre : pièces qui manquent", "/evidence"))
+    if "banks:read" in scopes:
+        bank = await banks.sum_unreconciled(session, campaign_id)
+        found.append(Task(bank.lines, "à rapprocher : lignes de relevé", "/bank"))
+        if bank.statements:
+            found.append(Task(bank.movements, "sans ligne de relevé : écritures payées ou reçues", "/bank"))
+        found.append(Task(bank.gaps, "à charger : relevés manquants", "/bank"))
     return [task for task in found if task.count]

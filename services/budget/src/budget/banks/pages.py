@@ -17,8 +17,10 @@ from budget.banks.routes import SEES, check_gift, read_upload
 from budget.banks.schemas import AsidePut, LineEntryCreate, MatchCreate, MovementRef
 from budget.banks.showing import KINDS, cards_of, matches_of
 from budget.banks.suggesting import read_board
+from budget.donors.listing import read_givers
 from budget.expenses.headings import HEADINGS
 from budget.gauges.wording import amount_in
+from budget.receipts.schemas import ReceiptKind
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -104,14 +106,21 @@ async def enter_line(
     label: Text = "",
     heading: Annotated[str, Form(max_length=2)] = "",
     kind: Annotated[str, Form(max_length=10)] = "",
+    donor_id: Annotated[str, Form(max_length=40)] = "",
+    form_number: Annotated[str, Form(max_length=30)] = "",
 ) -> Response:
+    gift = kind == ReceiptKind.GIFT
+    said = {"label": label, "heading": int(heading) if heading.isdecimal() else None, "kind": kind or None}
+    said |= {"donor_id": (donor_id if gift else "") or None, "form_number": (form_number if gift else "") or None}
     try:
-        put = LineEntryCreate.model_validate(
-            {"label": label, "heading": int(heading) if heading.isdecimal() else None, "kind": kind or None}
-        )
+        put = LineEntryCreate.model_validate(said)
     except ValidationError:
         return await _page(
-            request, session, caller, bad="Donnez un libellé et choisissez une rubrique dans la liste.", status=422
+            request,
+            session,
+            caller,
+            bad="Donnez un libellé et choisissez dans la liste ; un don a son donateur.",
+            status=422,
         )
     try:
         check_gift(put, caller)
@@ -174,7 +183,10 @@ async def _page(
         matches=await matches_of(session, caller.campaign_id),
         money=signed,
         headings=HEADINGS,
-        kinds=KINDS,
+        kinds={key: name for key, name in KINDS.items() if sees or key != ReceiptKind.GIFT},
+        givers=sorted((await read_givers(session, caller.campaign_id)).items(), key=lambda one: one[1].name)
+        if sees
+        else [],
         may_write="banks:write" in caller.scopes,
         sees=sees,
         said=said,

@@ -146,6 +146,7 @@ async def _receive(
         means=DonationMeans.CHEQUE if line.cheque else DonationMeans.TRANSFER,
         label=put.label,
         donor_id=put.donor_id,
+        form_number=put.form_number,
         # It is on the account: what the law does not allow is booked, flagged, and its return followed.
         already_received=True,
     )

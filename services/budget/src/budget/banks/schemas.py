@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from budget.banks.matching import Source
 from budget.expenses.schemas import HeadingNumber, Line
-from budget.receipts.schemas import ReceiptKind
+from budget.receipts.schemas import FormNumber, ReceiptKind
 
 Ids: TypeAlias = Annotated[list[UUID], Field(min_length=1, max_length=20)]
 
@@ -176,6 +176,7 @@ class LineEntryCreate(BaseModel, extra="forbid"):
     supplier: Line | None = None
     kind: ReceiptKind | None = None
     donor_id: UUID | None = None
+    form_number: Annotated[FormNumber | None, Field(description="For a gift: of the commission's form.")] = None
 
 
 class AsidePut(BaseModel, extra="forbid"):

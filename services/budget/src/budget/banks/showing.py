@@ -14,8 +14,13 @@ from budget.banks.suggesting import Board
 from budget.expenses.naming import name_expenses
 from budget.receipts.naming import name_receipts
 
-KINDS = {"own": "Apport personnel", "party": "Contribution d'un parti", "other": "Autre recette"}
-"""A gift needs its donor: it is entered with the donors."""
+KINDS = {
+    "own": "Apport personnel",
+    "party": "Contribution d'un parti",
+    "other": "Autre recette",
+    "gift": "Don d'une personne",
+}
+"""A gift needs its donor: who may not see the donors is not offered it."""
 LATEST = 20
 
 

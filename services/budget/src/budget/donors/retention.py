@@ -8,6 +8,10 @@ DUTY = (
     "l'administration fiscale (L. 52-12, R. 39-1, livre des procédures fiscales L. 102 B)."
 )
 """The code of elections gives no term; six years is the tax administration's for receipts (LPF L. 102 B)."""
+UNVERIFIED = (
+    "Le code électoral ne fixe pas de durée. Les six ans sont ceux du droit de contrôle de l'administration fiscale ; "
+    "que ce texte vise les donateurs d'une campagne n'a pas pu être vérifié : demandez à la commission avant d'effacer."
+)
 KEPT_YEARS = 6
 
 

@@ -65,3 +65,4 @@ class ErasureAnswer(BaseModel):
     erased: bool
     duty: Annotated[str | None, Field(description="What has to be kept, and by which article.")]
     kept_until: date | None
+    unverified: Annotated[str | None, Field(description="What of the duty could not be confirmed, in French.")]

@@ -17,7 +17,7 @@ from budget.balances import service as balances
 from budget.ceilings import service as ceilings
 from budget.donors.identity import identity_of
 from budget.donors.models import Donor
-from budget.donors.retention import DUTY, kept_until
+from budget.donors.retention import DUTY, UNVERIFIED, kept_until
 from budget.donors.schemas import DonorCreate, DonorRead, DonorUpdate, ErasureAnswer
 from budget.expenses.period import filing_due
 from budget.filings.facts import SHOWN, Group
@@ -143,11 +143,11 @@ async def ask_erasure(session: AsyncSession, donor: Donor, by: str) -> ErasureAn
         donor.asked_erasure_at = donor.asked_erasure_at or datetime.now(UTC)
         # What is not needed for the account goes at once: the link to the contact.
         donor.person_ref = None
-        answer = ErasureAnswer(donor=donor.id, erased=False, duty=DUTY, kept_until=until)
+        answer = ErasureAnswer(donor=donor.id, erased=False, duty=DUTY, kept_until=until, unverified=UNVERIFIED)
     else:
         donor.sealed, donor.person_ref = None, None
         donor.erased_at = datetime.now(UTC)
-        answer = ErasureAnswer(donor=donor.id, erased=True, duty=None, kept_until=None)
+        answer = ErasureAnswer(donor=donor.id, erased=True, duty=None, kept_until=None, unverified=None)
     donor.version += 1
     keep_change(
         session, donor.campaign_id, "donor", donor.id, donor.version, "erasure asked", by, before, _plain(donor)

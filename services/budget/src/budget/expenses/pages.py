@@ -4,7 +4,7 @@ from uuid import UUID
 
 from common.schemas.money import ExpenseStage
 from fastapi import APIRouter, Form, Query, Request, Security
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
@@ -13,12 +13,16 @@ from kit.problems import Forbidden, Problem
 from kit.web import Route
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt, back
+from budget.accounts.service import list_comments
 from budget.balances import service as balances
 from budget.ceilings import service as ceilings
 from budget.expenses import service
 from budget.expenses.entries import read_amount, read_form
+from budget.expenses.forms import KEYS, METHODS, read_spend, read_valuation
 from budget.expenses.headings import HEADINGS, heading_label
 from budget.expenses.period import account_period
+from budget.expenses.review import Shown, wanted
 from budget.expenses.schemas import ExpenseCreate, ExpenseUpdate, ReversalCreate, TransitionCreate
 from budget.expenses.transitions import Payer, next_state, state_label
 from budget.expenses.waiting import list_expenses
@@ -52,9 +56,16 @@ async def show_expenses(
     caller: Reader,
     state: ExpenseStage | None = None,
     skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    show: Shown | None = None,
+    heading: Annotated[int | None, Query(ge=1, le=21)] = None,
+    label: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
-    """The expenses, the newest first, and the form for a new one."""
-    return await _list(request, session, caller, state=state, skip=skip)
+    """The expenses, the newest first, and the form for a new one.
+
+    `show`: those that a check before filing found. `heading` and `label`: what the form begins with.
+    """
+    entry = {"label": label, "heading": str(heading or ""), "payer": Payer.AGENT, "state": ExpenseStage.PLANNED}
+    return await _list(request, session, caller, state=state, skip=skip, show=show, entry=entry)
 
 
 @router.post("/expenses")
@@ -69,9 +80,16 @@ async def enter_expense(
     supplier: Text = "",
     payer: Text = Payer.AGENT,
     state: Text = ExpenseStage.PLANNED,
-    valuation: Long = "",
+    action_id: Text = "",
+    valuation_method: Text = "",
+    valuation_note: Long = "",
+    shared_total: Text = "",
+    shared_key: Text = "",
+    own_weight: Text = "",
+    other_weight: Text = "",
+    shared_note: Long = "",
 ) -> Response:
-    entry = {
+    entry: dict[str, str] = {
         "label": label,
         "amount": amount,
         "heading": heading,
@@ -79,13 +97,18 @@ async def enter_expense(
         "supplier": supplier,
         "payer": payer,
         "state": state,
-        "valuation": valuation,
+        "action_id": action_id,
+        "valuation_method": valuation_method,
+        "valuation_note": valuation_note,
+        "shared_total": shared_total,
+        "shared_key": shared_key,
+        "own_weight": own_weight,
+        "other_weight": other_weight,
+        "shared_note": shared_note,
     }
     try:
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
-        said = {name: value for name, value in entry.items() if name != "amount"}
-        said |= {"amount_cents": read_amount(amount, currency), "heading": int(heading) if heading.isdigit() else None}
-        spend = read_form(ExpenseCreate, said)
+        spend = read_form(ExpenseCreate, read_spend(entry, currency))
         if spend.state is not ExpenseStage.PLANNED and "expenses:write" not in caller.scopes:
             raise Forbidden(
                 "Vous pouvez proposer une dépense : le mandataire ou le directeur l'engage ensuite.",
@@ -96,7 +119,7 @@ async def enter_expense(
             made = await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
     except Problem as problem:
         return await _list(request, session, caller, bad=problem.fr, entry=entry, status=problem.status)
-    return _to(request, made.id, "new")
+    return back(request, f"/expenses/{made.id}?done=new")
 
 
 @router.get("/expenses/{expense_id}")
@@ -157,6 +180,26 @@ async def edit_expense(
     return await _try(request, session, caller, expense_id, act, "edited")
 
 
+@router.post("/expenses/{expense_id}/valuation")
+async def value_expense(
+    expense_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    version: Version,
+    valuation_method: Text = "",
+    valuation_note: Long = "",
+) -> Response:
+    """How the amount of help in kind was found: possible after the invoice too."""
+
+    async def act() -> None:
+        said = {"valuation_method": valuation_method, "valuation_note": valuation_note}
+        update = read_form(ExpenseUpdate, {"valuation": read_valuation(said)})
+        await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, version)
+
+    return await _try(request, session, caller, expense_id, act, "edited")
+
+
 @router.post("/expenses/{expense_id}/reverse")
 async def reverse_expense(
     expense_id: UUID, request: Request, session: Session, caller: Writer, version: Version, reason: Text = ""
@@ -171,12 +214,9 @@ async def reverse_expense(
 async def _try(
     request: Request, session: Session, caller: Caller, expense_id: UUID, act: Callable[[], Awaitable[None]], done: str
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            await act()
-    except Problem as problem:
+    if problem := await attempt(session, act()):
         return await _one(request, session, caller, expense_id, bad=problem.fr, status=problem.status)
-    return _to(request, expense_id, done)
+    return back(request, f"/expenses/{expense_id}?done={done}")
 
 
 async def _list(
@@ -186,12 +226,14 @@ async def _list(
     *,
     state: ExpenseStage | None = None,
     skip: int = 0,
+    show: Shown | None = None,
     bad: str = "",
     entry: dict[str, str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    rows = await list_expenses(session, caller.campaign_id, state, skip, SHOWN + 1)
     campaign = (await get_campaign(session, caller.campaign_id)).state
+    sought = wanted(show, account_period(campaign)) if show else None
+    rows = await list_expenses(session, caller.campaign_id, state, skip, SHOWN + 1, sought)
     return render(
         request,
         "expenses/expenses.html",
@@ -200,6 +242,9 @@ async def _list(
         rows=rows[:SHOWN],
         following=skip + SHOWN if len(rows) > SHOWN else None,
         state=state,
+        show=show,
+        keys=KEYS,
+        methods=METHODS,
         stages=list(ExpenseStage),
         state_label=state_label,
         heading_label=heading_label,
@@ -239,7 +284,11 @@ async def _one(
         heading_label=heading_label,
         headings=HEADINGS,
         payers=PAYERS,
+        keys=KEYS,
+        methods=METHODS,
         acts=ACTS,
+        comments=await list_comments(session, caller.campaign_id, expense_id) if sees_trail else [],
+        may_comment=sees_trail and "accounts:write" in caller.scopes,
         changes=await read_changes(session, caller.campaign_id, expense_id, None, 50) if sees_trail else [],
         four_eyes=balance.four_eyes if balance else False,
         closed=balance.closed_at is not None if balance else False,
@@ -250,7 +299,3 @@ async def _one(
         said=said,
         bad=bad,
     )
-
-
-def _to(request: Request, expense_id: UUID, done: str) -> RedirectResponse:
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/expenses/{expense_id}?done={done}", 303)

@@ -1,6 +1,8 @@
 """What the checks before filing ask of the expenses: by index, never by going through them."""
 
+from collections.abc import Collection
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from common.schemas.actions import ActionStatus
@@ -23,6 +25,36 @@ _SAMPLES: dict[Expenses, ColumnElement[bool]] = {
 }
 
 
+class Shown(StrEnum):
+    """What a check before filing leads to."""
+
+    OUTSIDE = "outside"
+    UNSET = "unset"
+    DIRECT = "direct"
+    UNVALUED = "unvalued"
+
+
+def wanted(show: Shown, period: Period) -> ColumnElement[bool]:
+    match show:
+        case Shown.OUTSIDE:
+            return _outside(period)
+        case Shown.UNSET:
+            return Expense.heading.is_(None)
+        case Shown.DIRECT:
+            return and_(Expense.payer == Payer.CANDIDATE, Expense.state.in_(_OWED))
+        case Shown.UNVALUED:
+            return _SAMPLES[Expenses.UNVALUED]
+
+
+def _outside(period: Period) -> ColumnElement[bool]:
+    after = not_(func.coalesce(Expense.heading, 0).in_(AFTER_THE_VOTE))
+    return or_(
+        Expense.spent_on < period.starts_on,
+        and_(Expense.spent_on >= period.votes_on, after),
+        Expense.spent_on > period.filed_on,
+    )
+
+
 async def find_tallied(
     session: AsyncSession, campaign_id: UUID, name: Expenses, tallies: dict[str, tuple[int, int]]
 ) -> Group:
@@ -35,12 +67,7 @@ async def find_tallied(
 
 async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period) -> Group:
     """Those whose date is not in the account's period: the campaign's dates may have moved since they were entered."""
-    after = not_(func.coalesce(Expense.heading, 0).in_(AFTER_THE_VOTE))
-    outside = or_(
-        Expense.spent_on < period.starts_on,
-        and_(Expense.spent_on >= period.votes_on, after),
-        Expense.spent_on > period.filed_on,
-    )
+    outside = _outside(period)
     live = (Expense.campaign_id == campaign_id, Expense.reversed_at.is_(None), outside)
     entries, cents = (
         await session.execute(select(func.count(), func.coalesce(func.sum(Expense.amount_cents), 0)).where(*live))
@@ -66,6 +93,16 @@ async def find_uncosted_actions(session: AsyncSession, campaign_id: UUID, until:
         return NONE
     first = select(HeardAction.action_id).where(*done).order_by(HeardAction.happens_on, HeardAction.action_id)
     return Group(entries, 0, tuple(await session.scalars(first.limit(SHOWN))))
+
+
+async def find_done_actions(
+    session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]
+) -> dict[UUID, tuple[str | None, date | None]]:
+    """Kind and day of these actions, as crm told them."""
+    rows = select(HeardAction.action_id, HeardAction.kind, HeardAction.happens_on).where(
+        HeardAction.campaign_id == campaign_id, HeardAction.action_id.in_(ids)
+    )
+    return {action: (kind, on) for action, kind, on in await session.execute(rows)}
 
 
 async def _first(session: AsyncSession, campaign_id: UUID, wanted: ColumnElement[bool]) -> tuple[UUID, ...]:

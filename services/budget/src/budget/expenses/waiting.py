@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.schemas.money import ExpenseStage
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.expenses.models import Expense
@@ -30,10 +30,17 @@ async def count_waiting(session: AsyncSession, campaign_id: UUID) -> Waiting:
 
 
 async def list_expenses(
-    session: AsyncSession, campaign_id: UUID, state: ExpenseStage | None, skip: int, limit: int
+    session: AsyncSession,
+    campaign_id: UUID,
+    state: ExpenseStage | None,
+    skip: int,
+    limit: int,
+    wanted: ColumnElement[bool] | None = None,
 ) -> Sequence[Expense]:
     """The newest first; the reversed ones are read at their own page."""
     rows = select(Expense).where(Expense.campaign_id == campaign_id, Expense.reversed_at.is_(None))
     if state is not None:
         rows = rows.where(Expense.state == state)
+    if wanted is not None:
+        rows = rows.where(wanted)
     return (await session.scalars(rows.order_by(Expense.created_at.desc(), Expense.id).offset(skip).limit(limit))).all()

@@ -7,10 +7,10 @@ from common.schemas.money import DonationMeans, ExpenseStage
 
 from budget.decisions.schemas import DecisionRead
 from budget.donors.listing import Giver
+from budget.expenses.forms import KEYS
 from budget.expenses.headings import HEADINGS
 from budget.expenses.listing import Line as Spent
 from budget.expenses.schemas import SharedCost
-from budget.expenses.sharing import Key
 from budget.expenses.transitions import Payer, state_label
 from budget.exports.decided import retained_of
 from budget.exports.sheets import Cell, Column, Kind, Sheet
@@ -28,14 +28,6 @@ MEANS: dict[DonationMeans, str] = {
     DonationMeans.CASH: "Espèces",
 }
 KINDS = {"party": "Versement définitif d'un parti", "other": "Autre recette", "own": "Apport personnel"}
-KEYS: dict[Key, str] = {
-    Key.TERRITORY: "territoire",
-    Key.POPULATION: "population",
-    Key.PAGES: "pages",
-    Key.PRINT_RUN: "tirage",
-    Key.TIME: "temps",
-    Key.SURFACE: "surface",
-}
 
 _VOUCHER, _DAY = Column("Pièce", width=1.0), Column("Date", Kind.DAY, 1.15)
 _AMOUNT = Column("Montant", Kind.MONEY, 1.25)
@@ -224,7 +216,7 @@ def shared(lines: Sequence[Spent], firsts: Mapping[UUID, int]) -> Sheet:
     for line in lines:
         if line.shared is not None:
             how = SharedCost.model_validate(line.shared)
-            key = f"{KEYS[how.key]} : {how.own_weight} / {how.own_weight + how.other_weight}"
+            key = f"{KEYS[how.key].lower()} : {how.own_weight} / {how.own_weight + how.other_weight}"
             rows.append(
                 (
                     voucher("expense", firsts[line.id]),

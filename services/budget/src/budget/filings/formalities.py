@@ -40,7 +40,7 @@ def filed_in_time(facts: Facts) -> Check:
             Outcome.FAILED,
             f"{said} : {when}.",
             "Faites signer le candidat et l'expert-comptable, puis déposez avec une preuve de dépôt.",
-            "/filing",
+            "/exports",
         )
     return Check(name, title, facts.filing_articles, Severity.NOTE, Outcome.PASSED, f"{said}, dans {left} jours.")
 
@@ -92,7 +92,7 @@ def accountant_named(facts: Facts) -> Check:
             Outcome.UNKNOWN,
             "Le compte est petit : il en faut un à partir de 5 % des voix, pas en dessous.",
             "Prévenez-en un dès maintenant ; ses honoraires vont en rubrique 9.",
-            "/",
+            "/expenses?heading=9#nouvelle",
         )
     return Check(
         name,
@@ -102,7 +102,7 @@ def accountant_named(facts: Facts) -> Check:
         Outcome.FAILED,
         "Le compte doit être présenté par un expert-comptable, et aucun honoraire n'est saisi (rubrique 9).",
         "Signez sa lettre de mission et saisissez ses honoraires, même prévus. Il ne peut pas être le mandataire.",
-        "/",
+        "/expenses?heading=9#nouvelle",
     )
 
 

@@ -18,7 +18,7 @@ def gifts_legal(facts: Facts) -> Check:
         f"{plural(facts.illegal.entries, 'recette passe', 'recettes passent')} les limites de la loi : "
         f"{money(facts.illegal.cents, facts.currency)} à rendre.",
         "Rendez l'argent par virement ou chèque, puis notez le retour.",
-        "/",
+        "/receipts?show=to_return#liste",
         amount=facts.illegal.cents,
         entries=facts.illegal.entries,
         kind="receipt",
@@ -38,7 +38,7 @@ def cash_within(facts: Facts) -> Check:
             Outcome.UNKNOWN,
             "La limite dépend du plafond, qui n'est pas connu.",
             "Renseignez la population ou le chiffre officiel.",
-            "/",
+            "/#officiel",
         )
     limited = facts.ceiling is not None and facts.ceiling >= LIMITS[facts.currency].cash_share_from
     most = facts.ceiling * CASH_PERCENT // 100 if limited and facts.ceiling is not None else None
@@ -52,7 +52,7 @@ def cash_within(facts: Facts) -> Check:
             Outcome.FAILED,
             f"Les dons en espèces dépassent 20 % du plafond de {money(over, facts.currency)}.",
             "Rendez les derniers dons en espèces reçus, et demandez un chèque ou un virement.",
-            "/",
+            "/receipts?show=cash#liste",
             amount=over,
         )
     said = f"{money(facts.cash_gifts, facts.currency)} en espèces" if facts.cash_gifts else "Aucun don en espèces"
@@ -74,7 +74,7 @@ def receipts_within_period(facts: Facts) -> Check:
         f"{facts.period_starts_on:%d/%m/%Y} ou "
         f"après le dépôt : {money(facts.receipts_outside.cents, facts.currency)}.",
         "Corrigez la date, ou annulez la recette.",
-        "/",
+        "/receipts?show=outside#liste",
         amount=facts.receipts_outside.cents,
         entries=facts.receipts_outside.entries,
         kind="receipt",
@@ -95,7 +95,7 @@ def forms_numbered(facts: Facts) -> Check:
         f"{plural(facts.unnumbered.entries, 'don n’a', 'dons n’ont')} pas de numéro de reçu : "
         f"{money(facts.unnumbered.cents, facts.currency)}.",
         "Remettez au donateur une formule numérotée de la commission et notez son numéro ; Isoloir n'en imprime pas.",
-        "/",
+        "/receipts?show=unnumbered#liste",
         amount=facts.unnumbered.cents,
         entries=facts.unnumbered.entries,
         kind="receipt",
@@ -116,7 +116,7 @@ def donors_complete(facts: Facts) -> Check:
         f"{plural(facts.donors.entries, 'donateur', 'donateurs')} à revoir : identité manquante, ni nationalité ni "
         f"résidence françaises, ou membre de la liste ; {money(facts.donors.cents, facts.currency)} donnés.",
         "Complétez leur fiche, ou rendez le don ; l'argent d'un colistier est un apport personnel.",
-        "/",
+        "/donors",
         amount=facts.donors.cents,
         entries=facts.donors.entries,
         kind="donor",
@@ -137,7 +137,7 @@ def loans_followed(facts: Facts) -> Check:
         f"{plural(facts.loans_due.entries, 'prêt est', 'prêts sont')} échus : il reste dû "
         f"{money(facts.loans_due.cents, facts.currency)}.",
         "Remboursez-le et notez le remboursement ; un prêt qui n'est pas remboursé devient un don.",
-        "/",
+        "/loans",
         amount=facts.loans_due.cents,
         entries=facts.loans_due.entries,
         kind="loan",

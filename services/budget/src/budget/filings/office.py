@@ -127,7 +127,7 @@ def _check(question: Question, answer: str | None) -> Check:
             Outcome.UNKNOWN,
             "Le candidat n'a pas encore répondu.",
             question.text,
-            "/filing#questions",
+            f"/filing#q-{question.key}",
         )
     if answer == Said.NOT_IN_ACCOUNT:
         return Check(
@@ -138,7 +138,7 @@ def _check(question: Question, answer: str | None) -> Check:
             Outcome.FAILED,
             "Une aide a été reçue et n'est pas au compte : d'une personne morale, c'est un don interdit.",
             question.mend,
-            "/filing#questions",
+            f"/filing#q-{question.key}",
             proposal=question.line,
         )
     said = "Le candidat a répondu non." if answer == Said.NO else "L'aide est au compte, dit le candidat."

@@ -1,29 +1,50 @@
+from datetime import date
 from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
 from kit.pages import render
-from kit.problems import Problem
+from kit.problems import NotFound, Problem
 from kit.web import Route
+from pydantic import BaseModel
 
+from budget.accounts.forms import attempt, back
+from budget.ceilings import service as ceilings
+from budget.expenses import review
 from budget.expenses import service as expenses
+from budget.expenses.entries import read_amount, read_form
+from budget.expenses.period import account_period
+from budget.expenses.schemas import Amount, ExpenseCreate
 from budget.filings import service
-from budget.filings.findings import Outcome, Severity
+from budget.filings.findings import Entry, Line, Outcome, Severity
 from budget.filings.office import QUESTIONS, Said
+from budget.filings.proposing import day_for, line_of_action
 from budget.filings.schemas import AnswerPut
+from budget.loans import service as loans
+from budget.receipts import service as receipts
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "accounts:write"])]
+Proposer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "proposals:write"])]
+KINDS: tuple[Entry, ...] = ("expense", "receipt", "loan", "action")
 ANSWERS = {
     Said.NO: "Non",
     Said.IN_ACCOUNT: "Oui, et c'est au compte",
     Said.NOT_IN_ACCOUNT: "Oui, et ce n'est pas au compte",
 }
+
+
+class Cents(BaseModel):
+    """What people say of a proposed line."""
+
+    amount_cents: Amount
 
 
 @router.get("/filing")
@@ -50,8 +71,52 @@ async def answer_question(
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)
     except ValueError:
         return await _page(request, session, caller, bad="Choisissez une des réponses.", status=422)
-    where = f"{request.scope.get('root_path', '')}/filing?done=answered#q-{question}"
-    return RedirectResponse(where, 303)
+    return back(request, f"/filing?done=answered#q-{question}")
+
+
+@router.post("/filing/proposals")
+async def propose_expense(
+    request: Request,
+    session: Session,
+    caller: Proposer,
+    question: Annotated[str, Form(max_length=40)] = "",
+    action: Annotated[str, Form(max_length=40)] = "",
+    amount: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Make the line that a check proposes: planned, with the heading and the day; the amount is said here."""
+    made: list[UUID] = []
+
+    async def act() -> None:
+        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        line, on, of = await _proposal(session, caller, question, action)
+        spend = ExpenseCreate(
+            heading=line.heading,
+            label=line.label,
+            amount_cents=read_form(Cents, {"amount_cents": read_amount(amount, currency)}).amount_cents,
+            spent_on=on,
+            action_id=of,
+        )
+        found = await expenses.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
+        made.append(found.id)
+
+    if problem := await attempt(session, act()):
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, f"/expenses/{made[0]}?done=new")
+
+
+async def _proposal(session: Session, caller: Caller, question: str, action: str) -> tuple[Line, date, UUID | None]:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    today = campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
+    period = account_period(state)
+    asked = QUESTIONS.get(question)
+    if asked is not None and asked.line is not None:
+        return asked.line, day_for(today, period.starts_on, period.votes_on), None
+    known = await review.find_uncosted_actions(session, caller.campaign_id, today)
+    of = next((one for one in known.ids if str(one) == action), None)
+    if of is None:
+        raise NotFound("Cette action a déjà sa dépense, ou n'existe pas.", "This action is costed, or unknown.")
+    kind, on = (await review.find_done_actions(session, caller.campaign_id, [of]))[of]
+    return line_of_action(kind, on), day_for(on or today, period.starts_on, period.votes_on), of
 
 
 async def _page(
@@ -59,7 +124,14 @@ async def _page(
 ) -> HTMLResponse:
     filing = await service.read_filing(session, caller.campaign_id)
     questions = await service.list_questions(session, caller.campaign_id)
-    ids = {one for check in filing.checks if check.entry_kind == "expense" for one in check.entry_ids}
+    named = {
+        kind: {one for check in filing.checks if check.entry_kind == kind for one in check.entry_ids} for kind in KINDS
+    }
+    done_actions = await review.find_done_actions(session, caller.campaign_id, named["action"])
+    names = await expenses.name_expenses(session, caller.campaign_id, named["expense"])
+    names |= await receipts.name_receipts(session, caller.campaign_id, named["receipt"])
+    names |= await loans.name_loans(session, caller.campaign_id, named["loan"])
+    names |= {one: line_of_action(kind, on).label for one, (kind, on) in done_actions.items()}
     open_ones = [check for check in filing.checks if check.outcome is not Outcome.PASSED]
     of_office = {f"office_{key}" for key in QUESTIONS}
     return render(
@@ -79,7 +151,9 @@ async def _page(
         questions=questions,
         unanswered=sum(one.answer is None for one in questions),
         answers=ANSWERS,
-        names=await expenses.name_expenses(session, caller.campaign_id, ids),
+        names=names,
+        may_propose="proposals:write" in caller.scopes,
+        sees_donors="donors:read" in caller.scopes,
         may_answer=bool(caller.roles & service.MAY_ANSWER) and "accounts:write" in caller.scopes,
         done=done,
         bad=bad,

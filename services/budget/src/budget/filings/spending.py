@@ -7,7 +7,6 @@ from budget.filings.findings import Check, Entry, Outcome, Severity, money, plur
 
 DIRECT_PERCENT = 10
 DIRECT_CEILING_PERCENT = 3
-_EXPENSES = "/evidence"
 
 
 def _of_group(
@@ -48,7 +47,7 @@ def ceiling_respected(facts: Facts) -> Check:
             Outcome.UNKNOWN,
             "Le plafond n'est pas connu.",
             "Renseignez la population ou le chiffre officiel de la préfecture.",
-            "/",
+            "/#officiel",
         )
     over = facts.spent - facts.ceiling
     if over > 0:
@@ -61,7 +60,7 @@ def ceiling_respected(facts: Facts) -> Check:
             f"Le plafond est dépassé de {money(over, facts.currency)}.",
             "N'engagez plus rien. L'excédent se verse au Trésor public et le remboursement est perdu : consultez "
             "l'expert-comptable avant le dépôt.",
-            "/",
+            "/expenses?state=planned",
             amount=over,
         )
     with_planned = over + facts.planned
@@ -74,7 +73,7 @@ def ceiling_respected(facts: Facts) -> Check:
             Outcome.FAILED,
             f"Avec les dépenses prévues, le plafond serait dépassé de {money(with_planned, facts.currency)}.",
             "Retirez des dépenses prévues.",
-            "/",
+            "/expenses?state=planned",
             amount=with_planned,
         )
     left = money(-over, facts.currency)
@@ -93,7 +92,7 @@ def balanced(facts: Facts) -> Check:
             Outcome.FAILED,
             f"Il manque {money(-rest, facts.currency)} : un compte en déficit est rejeté.",
             "Versez un apport personnel d'au moins ce montant sur le compte du mandataire, avant le dépôt.",
-            "/",
+            "/receipts#nouvelle",
             amount=-rest,
         )
     said = f"Excédent de {money(rest, facts.currency)}." if rest else "Recettes et dépenses sont égales."
@@ -109,7 +108,7 @@ def within_period(facts: Facts) -> Check:
         f"{facts.period_starts_on:%d/%m/%Y} à la veille du {facts.votes_on:%d/%m/%Y}",
         "Corrigez la date, ou annulez la dépense par une contre-écriture ; seuls les frais d'expert-comptable et "
         "financiers peuvent suivre le vote.",
-        _EXPENSES,
+        "/expenses?show=outside",
     )
 
 
@@ -125,7 +124,7 @@ def headings_chosen(facts: Facts) -> Check:
         Outcome.FAILED,
         f"Des dépenses n'ont pas de rubrique : {money(facts.unset, facts.currency)}.",
         "Choisissez leur rubrique parmi les 21 du compte.",
-        "/",
+        "/expenses?show=unset",
         amount=facts.unset,
     )
 
@@ -137,7 +136,7 @@ def all_settled(facts: Facts) -> Check:
         facts.invoiced,
         f"{plural(facts.invoiced.entries, 'facture reste', 'factures restent')} à payer",
         "Le mandataire paie avant le dépôt ; ce qui reste dû doit être couvert par un apport.",
-        _EXPENSES,
+        "/expenses?state=invoiced",
     )
 
 
@@ -148,7 +147,7 @@ def all_entered(facts: Facts) -> Check:
         facts.not_entered,
         f"{plural(facts.not_entered.entries, 'dépense payée n’est', 'dépenses payées ne sont')} pas encore au compte",
         "Ajoutez leurs pièces, nommez le fournisseur, puis passez-les au compte.",
-        _EXPENSES,
+        "/expenses?state=paid",
     )
 
 
@@ -165,7 +164,7 @@ def nothing_planned(facts: Facts) -> Check:
         Outcome.FAILED,
         f"Le vote a eu lieu et {money(facts.planned, facts.currency)} sont encore prévus.",
         "Dites de chaque dépense prévue si elle a été faite ; annulez les autres.",
-        "/",
+        "/expenses?state=planned",
         amount=facts.planned,
     )
 
@@ -187,7 +186,7 @@ def direct_payments(facts: Facts) -> Check:
             f"Le candidat a payé lui-même {money(facts.direct, facts.currency)} : au moins {which}.",
             "Le mandataire règle seul les dépenses : faites rembourser ces avances par lui, et ne payez plus "
             "directement.",
-            "/",
+            "/expenses?show=direct",
             amount=facts.direct,
         )
     said = (
@@ -204,7 +203,7 @@ def in_kind_valued(facts: Facts) -> Check:
         facts.unvalued,
         f"{plural(facts.unvalued.entries, 'aide', 'aides')} en nature sans méthode d'évaluation",
         "Dites comment le montant a été trouvé (prix du marché, devis, valeur locative…) et joignez la note.",
-        _EXPENSES,
+        "/expenses?show=unvalued",
     )
 
 
@@ -218,5 +217,5 @@ def actions_costed(facts: Facts) -> Check:
         "Saisissez ce qu'elle a coûté (impression, salle, téléphone, déplacement), même en nature ; si elle n'a "
         "rien coûté "
         "de plus, rattachez-la à la dépense commune.",
-        "/",
+        "/filing#actions_costed",
     )

@@ -2,17 +2,21 @@ from typing import Annotated
 
 from common.schemas.money import AlertLevel
 from elections.kinds import kind_of
-from fastapi import APIRouter, Request, Security
+from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.pages import render
+from starlette.responses import Response
 
+from budget.accounts.forms import attempt, back
 from budget.balances import service as balances
 from budget.ceilings import service as ceilings
 from budget.ceilings.reading import read_ceiling
+from budget.ceilings.schemas import OfficialPut
 from budget.expenses import service as expenses
+from budget.expenses.entries import read_form, read_whole
 from budget.expenses.headings import heading_label
 from budget.expenses.period import account_period
 from budget.expenses.transitions import state_label
@@ -26,9 +30,38 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
 LATEST = 10
 
 
+Writer = Annotated[Caller, Security(caller_with, scopes=["ceilings:read", "ceilings:write"])]
+Text = Annotated[str, Form(max_length=400)]
+
+
 @router.get("/")
-async def show_gauge(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+async def show_gauge(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
     """The gauge: what is spent and planned against the ceiling."""
+    return await _page(request, session, caller, said="Le chiffre officiel est enregistré." if done else "")
+
+
+@router.post("/ceiling/official")
+async def put_official(
+    request: Request, session: Session, caller: Writer, amount: Text = "", source: Text = "", dated_on: Text = ""
+) -> Response:
+    """The prefecture's figure, where the law leaves it open or the calculation differs."""
+
+    async def act() -> None:
+        said = {"amount": read_whole(amount, "/amount"), "source": source.strip(), "dated_on": dated_on}
+        await ceilings.set_official_ceiling(
+            session, caller.campaign_id, read_form(OfficialPut, said), caller.subject, None
+        )
+
+    if problem := await attempt(session, act()):
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, "/?done=official#officiel")
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     found = await ceilings.find_ceiling(session, caller.campaign_id)
     sums = await balances.read_sums(session, caller.campaign_id)
@@ -37,6 +70,9 @@ async def show_gauge(request: Request, session: Session, caller: Reader) -> HTML
     return render(
         request,
         "gauges/gauge.html",
+        status,
+        said=said,
+        bad=bad,
         campaign=campaign,
         ceiling=ceiling,
         sums=sums,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import Day
@@ -10,6 +10,8 @@ from common.schemas.money import DonationMeans
 from pydantic import BaseModel, Field
 
 from budget.expenses.schemas import Amount, Line
+
+FormNumber: TypeAlias = Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[0-9A-Za-z./\- ]+$")]
 
 
 class ReceiptKind(StrEnum):
@@ -32,13 +34,8 @@ class ReceiptCreate(BaseModel, extra="forbid"):
     donor_id: Annotated[UUID | None, Field(description="For a gift: who gave.")] = None
     pledge_id: Annotated[UUID | None, Field(description="The promise that it keeps.")] = None
     form_number: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=30,
-            pattern=r"^[0-9A-Za-z./\- ]+$",
-            description="Number of the commission's receipt form: Isoloir prints none of its own (R. 39-1).",
-        ),
+        FormNumber | None,
+        Field(description="Number of the commission's receipt form: Isoloir prints none of its own (R. 39-1)."),
     ] = None
     already_received: Annotated[
         bool,
@@ -62,7 +59,7 @@ class ReceiptReversal(BaseModel, extra="forbid"):
 
 
 class FormNumberPut(BaseModel, extra="forbid"):
-    form_number: Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[0-9A-Za-z./\- ]+$")]
+    form_number: FormNumber
 
 
 class FlagRead(BaseModel):

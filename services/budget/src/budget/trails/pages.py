@@ -1,0 +1,65 @@
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from common.schemas.counts import MAX_COUNT
+from common.schemas.money import ExpenseStage
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.web import Route
+
+from budget.ceilings import service as ceilings
+from budget.expenses.transitions import state_label
+from budget.gauges.wording import amount_in
+from budget.trails import service
+from budget.trails.wording import ACTS, FIELDS, name_kind
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "expenses:read"])]
+SHOWN = 50
+
+
+@router.get("/changes")
+async def show_changes(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    about: UUID | None = None,
+    before: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
+) -> HTMLResponse:
+    """Who changed what in the account, the newest first."""
+    rows = await service.read_changes(session, caller.campaign_id, about, before, SHOWN + 1)
+    return render(
+        request,
+        "trails/changes.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        rows=rows[:SHOWN],
+        following=rows[SHOWN - 1].entry if len(rows) > SHOWN else None,
+        about=about,
+        acts=ACTS,
+        fields=FIELDS,
+        name_kind=name_kind,
+        value=_said_in(amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency)),
+    )
+
+
+def _said_in(money: Callable[[int], str]) -> Callable[[str, Any], str]:
+    """How one value of a field is said; nested ones (a key, a valuation) only that they changed."""
+
+    def say(field: str, value: Any) -> str:
+        if value is None:
+            return "rien"
+        if isinstance(value, bool):
+            return "oui" if value else "non"
+        if field.endswith("_cents") and isinstance(value, int):
+            return money(value)
+        if field == "state":
+            return state_label(ExpenseStage(value))
+        return "…" if isinstance(value, dict | list) else str(value)
+
+    return say
