@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from elections.mergers import explains, find_absorbers, may_absorb
 from elections.territories import Place, communes_of, constituencies, split_communes
 
 FIRST_VINTAGE, LAST_VINTAGE = 2013, 2023
@@ -70,7 +71,49 @@ def population_of(place: Place, vintage: int, data: Path) -> int:
                 f"{place} comprend une partie de {', '.join(split)} : la somme des communes n’est pas sa population. "
                 "Donnez la population publiée par la préfecture."
             )
-    return sum(commune_population(commune, vintage, data) for commune in communes_of(place, data))
+    communes = communes_of(place, data)
+    merged = merged_since(place, vintage, data) if place.kind == "circo" else {}
+    return sum(commune_population(commune, vintage, data) for commune in communes if commune not in merged)
+
+
+def merged_since(place: Place, vintage: int, data: Path) -> dict[str, str]:
+    """The communes of a constituency that are counted with another of it at this vintage, and which one.
+
+    Raises `UnknownPopulation` where a commune has merged and it cannot be told with which.
+    """
+    table, communes = _table(data), communes_of(place, data)
+    found: dict[str, str] = {}
+    by_year: dict[int, dict[str, int]] = {}
+    for commune in communes:
+        counts = table.get(commune, {})
+        if counts and vintage not in counts and max(counts) < vintage:
+            by_year.setdefault(max(counts), {})[commune] = counts[max(counts)]
+    for year, gone in by_year.items():
+        inside, outside = _growths(communes, year, vintage, data)
+        absorbers = find_absorbers(gone, inside)
+        rivals = [code for code, pair in outside.items() if any(explains(*pair, count) for count in gone.values())]
+        if absorbers is None or rivals:
+            raise UnknownPopulation(
+                f"{place} : {', '.join(sorted(gone))} a été réunie à une autre commune depuis, et les données ne "
+                "disent pas si celle-ci est dans la circonscription. Donnez la population publiée par la préfecture."
+            )
+        found |= absorbers
+    return found
+
+
+def _growths(
+    communes: list[str], year: int, vintage: int, data: Path
+) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[int, int]]]:
+    """From `year` to the next: of these communes, and of the others of their department that may have taken one in."""
+    mine, department = set(communes), communes[0][:2]
+    inside: dict[str, tuple[int, int]] = {}
+    outside: dict[str, tuple[int, int]] = {}
+    for code, counts in _table(data).items():
+        if code in mine or code[:2] == department:
+            before, after = counts.get(year), counts.get(year + 1)
+            if before and after and vintage in counts and may_absorb(before, after):
+                (inside if code in mine else outside)[code] = (before, after)
+    return inside, outside
 
 
 def summable_constituencies(data: Path) -> frozenset[str]:

@@ -1,9 +1,16 @@
 """The rows of a table of populations, from INSEE's file: communes, and constituencies whose communes are whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from elections.populations import FIRST_VINTAGE, LAST_VINTAGE, UnknownPopulation, commune_population, population_of
+from elections.populations import (
+    FIRST_VINTAGE,
+    LAST_VINTAGE,
+    UnknownPopulation,
+    commune_population,
+    merged_since,
+    population_of,
+)
 from elections.territories import Place, communes, constituencies, name_of
 
 from budget.ceilings.populations import DECREES
@@ -30,6 +37,15 @@ def gather(data: Path) -> Iterator[Row]:
             place = Place("circo", code)
             try:
                 summed, reason = population_of(place, vintage, data), None
+                source = _SUMMED + _merged(merged_since(place, vintage, data), names)
             except ValueError as refusal:
-                summed, reason = None, str(refusal)[:300]
-            yield Row(str(place), vintage, summed, name_of(place, data), _SUMMED, decree, reason)
+                summed, reason, source = None, str(refusal)[:300], _SUMMED
+            yield Row(str(place), vintage, summed, name_of(place, data), source, decree, reason)
+
+
+def _merged(merged: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """How it was told is said with the figure: no table of mergers was at hand."""
+    if not merged:
+        return ""
+    pairs = ", ".join(f"{names[one]} dans {names[other]}" for one, other in merged.items())
+    return f" ; communes réunies depuis, reconnues à leur population : {pairs}"[:220]
