@@ -140,7 +140,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /loans/{loan_id}/repay": {"data": {"amount": "5", "paid_on": "2029-05-28"}},
     "POST /loans/{loan_id}/reverse": {"data": {"reason": "Prise"}},
-    "POST /allotments": {"data": {"heading": 11, "version": 0, "amount": "5"}},
+    "POST /allotments": {"data": {"heading": 12, "version": 0, "amount": "5"}},
     "POST /comments": {"data": {"text": "Prise"}},
     "POST /filing/proposals": {"data": {"question": "software", "amount": "5"}},
     "POST /ceiling/official": {"data": {"amount": "50000", "source": "Autre", "dated_on": "2029-02-01"}},

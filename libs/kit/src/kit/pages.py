@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -79,6 +79,11 @@ def render(
         **context,
     )
     return HTMLResponse(html, status, {"Content-Language": "fr", **(headers or {})})
+
+
+def back(request: Request, path: str) -> RedirectResponse:
+    """To a page of this service after a form was taken; `path` begins with a slash and may say `?done=`."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}{path}", 303)
 
 
 def render_problem(request: Request, problem: Problem, headers: dict[str, str]) -> HTMLResponse:

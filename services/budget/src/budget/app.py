@@ -5,7 +5,6 @@ from kit.db import Sessions
 from kit.settings import Settings as KitSettings
 from kit.web import new_app
 
-from budget.accounts import comment_pages
 from budget.accounts import pages as account_pages
 from budget.accounts import routes as accounts
 from budget.allotments import pages as allotment_pages
@@ -55,7 +54,6 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
         [
             accounts.router,
             account_pages.router,
-            comment_pages.router,
             allotments.router,
             allotment_pages.router,
             bank_pages.router,

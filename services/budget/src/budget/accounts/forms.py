@@ -1,9 +1,7 @@
-"""What every form of the account's pages does: the act whole or not at all, then back to a page that says so."""
+"""What a form of the account's pages asks for is done whole or not at all."""
 
 from collections.abc import Awaitable
 
-from fastapi import Request
-from fastapi.responses import RedirectResponse
 from kit.problems import Problem
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,8 +14,3 @@ async def attempt(session: AsyncSession, act: Awaitable[object]) -> Problem | No
     except Problem as problem:
         return problem
     return None
-
-
-def back(request: Request, path: str) -> RedirectResponse:
-    """`path`: of this service, with `?done=` where the page has something to say."""
-    return RedirectResponse(f"{request.scope.get('root_path', '')}{path}", 303)

@@ -6,11 +6,11 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.pages import render
+from kit.pages import back, render
 from kit.web import Route
 from starlette.responses import Response
 
-from budget.accounts.forms import attempt, back
+from budget.accounts.forms import attempt
 from budget.balances import service as balances
 from budget.ceilings import service as ceilings
 from budget.donors import service

@@ -8,12 +8,12 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
-from kit.pages import render
+from kit.pages import back, render
 from kit.problems import NotFound, Problem
 from kit.web import Route
 from pydantic import BaseModel
 
-from budget.accounts.forms import attempt, back
+from budget.accounts.forms import attempt
 from budget.ceilings import service as ceilings
 from budget.expenses import review
 from budget.expenses import service as expenses

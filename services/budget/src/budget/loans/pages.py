@@ -6,11 +6,11 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.pages import render
+from kit.pages import back, render
 from kit.web import Route
 from starlette.responses import Response
 
-from budget.accounts.forms import attempt, back
+from budget.accounts.forms import attempt
 from budget.ceilings import service as ceilings
 from budget.expenses.entries import read_amount, read_form
 from budget.gauges.wording import amount_in
@@ -73,11 +73,18 @@ async def add_loan(
 
 @router.post("/loans/{loan_id}/repay")
 async def repay(
-    loan_id: UUID, request: Request, session: Session, caller: Writer, amount: Text = "", paid_on: Text = ""
+    loan_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    amount: Text = "",
+    paid_on: Text = "",
+    paid_by: Text = "",
 ) -> Response:
     async def act() -> None:
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
-        put = read_form(RepaymentCreate, {"amount_cents": read_amount(amount, currency), "paid_on": paid_on})
+        said = {"amount_cents": read_amount(amount, currency), "paid_on": paid_on, "paid_by": paid_by}
+        put = read_form(RepaymentCreate, said)
         await service.repay(session, caller.campaign_id, loan_id, put, caller.subject)
 
     if problem := await attempt(session, act()):

@@ -7,12 +7,12 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.pages import render
+from kit.pages import back, render
 from kit.problems import Forbidden
 from kit.web import Route
 from starlette.responses import Response
 
-from budget.accounts.forms import attempt, back
+from budget.accounts.forms import attempt
 from budget.ceilings import service as ceilings
 from budget.donors.listing import read_givers
 from budget.expenses.entries import read_amount, read_form
