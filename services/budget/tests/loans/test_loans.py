@@ -75,3 +75,24 @@ async def test_a_loan_entered_by_mistake_goes_with_its_receipt(agent: AsyncClien
     assert (gone.status_code, gone.json()["owed_cents"]) == (200, 0)
     assert (await agent.get("/v1/account")).json()["receipts_cents"] == 0
     assert (await agent.post(f"/v1/loans/{loan['id']}/reversal", json={"reason": "Erreur"})).status_code == 409
+
+
+async def test_what_is_paid_back_from_the_account_is_posted_and_waits_for_its_bank_line(agent: AsyncClient) -> None:
+    loan = (await agent.post("/v1/loans", json=LOAN)).json()["loans"][0]
+    at = f"/v1/loans/{loan['id']}/repayments"
+    paid = {"amount_cents": 500_000, "paid_on": "2029-06-01"}
+    read = (await agent.post(at, json=paid | {"paid_by": "agent"})).json()
+    assert (read["owed_cents"], read["loans"][0]["repayments"][0]["paid_by"]) == (1_500_000, "agent")
+    account = (await agent.get("/v1/account")).json()
+    assert (account["receipts_cents"], account["bank_cents"]) == (1_500_000, 1_500_000)
+    entry = (await agent.get("/v1/journal")).json()["items"][-1]
+    assert [(line["account"], line["debit_cents"], line["credit_cents"]) for line in entry["lines"]] == [
+        ("bank", 0, 500_000),
+        ("receipt:5", 500_000, 0),
+    ]
+    # The candidate's own money leaves the account as it is.
+    await agent.post(at, json=paid)
+    assert (await agent.get("/v1/account")).json()["bank_cents"] == 1_500_000
+    await agent.post("/v1/account/closing", json={})
+    assert (await agent.post(at, json=paid | {"paid_by": "agent"})).status_code == 409
+    assert (await agent.post(at, json=paid)).status_code == 201

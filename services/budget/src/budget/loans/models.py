@@ -43,4 +43,5 @@ class Repayment(Base, kw_only=True):
     loan_id: Mapped[UUID]
     paid_on: Mapped[date]
     amount_cents: Mapped[int] = mapped_column(BigInteger)
+    paid_by: Mapped[str] = mapped_column(server_default="candidate", default="candidate")
     made_by: Mapped[str]

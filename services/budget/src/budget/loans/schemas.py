@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -34,15 +35,28 @@ class LoanCreate(BaseModel, extra="forbid"):
     means: DonationMeans = DonationMeans.TRANSFER
 
 
+class PaidBy(StrEnum):
+    """Out of whose money a loan is paid back."""
+
+    CANDIDATE = "candidate"
+    """The candidate's own, as after the account: nothing of it is in the account."""
+    AGENT = "agent"
+    """From the campaign's bank account: the own contribution goes down by as much."""
+
+
 class RepaymentCreate(BaseModel, extra="forbid"):
     amount_cents: Amount
     paid_on: Day
+    paid_by: Annotated[PaidBy, Field(description="From the campaign's account it is posted to the journal.")] = (
+        PaidBy.CANDIDATE
+    )
 
 
 class RepaymentRead(BaseModel):
     id: UUID
     paid_on: date
     amount_cents: int
+    paid_by: PaidBy
 
 
 class LoanRead(BaseModel):

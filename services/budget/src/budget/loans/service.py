@@ -17,10 +17,10 @@ from budget.evidence import missing
 from budget.evidence.needs import NONE, Subject, loan_needs
 from budget.filings.facts import SHOWN, Group
 from budget.loans.models import Loan, Repayment
-from budget.loans.schemas import LoanCreate, LoanRead, LoansRead, RepaymentCreate, RepaymentRead
+from budget.loans.schemas import LoanCreate, LoanRead, LoansRead, PaidBy, RepaymentCreate, RepaymentRead
 from budget.loans.terms import Lender, Terms, find_faults, persons_limit
 from budget.receipts import service as receipts
-from budget.receipts.schemas import ReceiptCreate, ReceiptKind
+from budget.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
 from budget.trails.service import keep_change
 
 FIELD = "lender"
@@ -72,7 +72,7 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
 
 
 async def repay(session: AsyncSession, campaign_id: UUID, loan_id: UUID, put: RepaymentCreate, by: str) -> Loan:
-    """A closed account is no obstacle: loans are paid back for years after it."""
+    """A closed account is no obstacle to the candidate's own money: loans are paid back for years after it."""
     await balances.lock_balance(session, campaign_id, closed_too=True)
     loan = await get_loan(session, campaign_id, loan_id)
     if loan.reversed_at is not None:
@@ -84,11 +84,21 @@ async def repay(session: AsyncSession, campaign_id: UUID, loan_id: UUID, put: Re
         )
     if put.paid_on < loan.starts_on:
         raise Invalid("C'est avant le prêt.", "That is before the loan.", "/paid_on")
+    if put.paid_by is PaidBy.AGENT:
+        # Posted as money that goes back: the own contribution against the bank, to be matched with its bank line.
+        receipt = await receipts.find_of_loan(session, campaign_id, loan_id)
+        went = ReturnCreate(amount_cents=put.amount_cents, returned_on=put.paid_on)
+        await receipts.return_money(session, campaign_id, receipt.id, went, by, None)
     loan.repaid_cents += put.amount_cents
     loan.version += 1
     session.add(
         Repayment(
-            campaign_id=campaign_id, loan_id=loan_id, paid_on=put.paid_on, amount_cents=put.amount_cents, made_by=by
+            campaign_id=campaign_id,
+            loan_id=loan_id,
+            paid_on=put.paid_on,
+            amount_cents=put.amount_cents,
+            paid_by=put.paid_by,
+            made_by=by,
         )
     )
     before, after = {"repaid_cents": loan.repaid_cents - put.amount_cents}, {"repaid_cents": loan.repaid_cents}
@@ -147,7 +157,9 @@ async def read_loans(session: AsyncSession, campaign_id: UUID, sees_donors: bool
     paid: defaultdict[UUID, list[RepaymentRead]] = defaultdict(list)
     mine = select(Repayment).where(Repayment.campaign_id == campaign_id).order_by(Repayment.paid_on)
     for row in await session.scalars(mine):
-        paid[row.loan_id].append(RepaymentRead(id=row.id, paid_on=row.paid_on, amount_cents=row.amount_cents))
+        paid[row.loan_id].append(
+            RepaymentRead(id=row.id, paid_on=row.paid_on, amount_cents=row.amount_cents, paid_by=PaidBy(row.paid_by))
+        )
     vault = await open_vault(session, campaign_id)
     loans: list[LoanRead] = []
     for row in rows:
