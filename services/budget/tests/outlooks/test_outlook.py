@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from budget.consumers import CONSUMERS
@@ -166,3 +166,24 @@ async def test_a_list_in_round_two_has_the_higher_ceiling_for_the_whole_campaign
 async def test_a_deputy_has_one_ceiling_for_both_rounds(manager: AsyncClient) -> None:
     assert (await manager.put("/v1/ceiling/round", json={"round": 2})).status_code == 409
     assert (await manager.get("/v1/ceiling")).json()["round"] is None
+
+
+async def test_the_night_says_that_the_own_list_is_in_round_two_unless_somebody_said_otherwise(
+    app: FastAPI, sessions: Sessions
+) -> None:
+    offset = int((CLOSE + timedelta(days=8) - datetime.now(UTC)).total_seconds())
+    about: dict[str, Any] = {"election": "municipales", "territory": "commune:94033", "population": 52_000}
+    made = await new_campaign(sessions, **about, demo=True, clock_offset_seconds=offset)
+    second = tally(made, "94033_0001", {"A": 10, "B": 9}).model_copy(update={"round": 2})
+    async with call(app, made) as client:
+        await hear(sessions, second)
+        assert (await client.get("/v1/ceiling")).json()["round"] == 1, "which list is ours no event says"
+        await client.put(AT, json={"candidate": "C"})
+        await hear(sessions, second.model_copy(update={"version": 2, "id": uuid4()}))
+        assert (await client.get("/v1/ceiling")).json()["round"] == 1
+        await client.put(AT, json={"candidate": "A"})
+        await hear(sessions, second.model_copy(update={"version": 3, "id": uuid4()}))
+        assert (await client.get("/v1/ceiling")).json()["round"] == 2
+        await client.put("/v1/ceiling/round", json={"round": 1})
+        await hear(sessions, second.model_copy(update={"version": 4, "id": uuid4()}))
+        assert (await client.get("/v1/ceiling")).json()["round"] == 1, "what was set by hand stays"

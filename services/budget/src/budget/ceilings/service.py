@@ -23,6 +23,8 @@ from budget.ceilings.schemas import OfficialPut
 from budget.trails.service import keep_change
 
 UNKNOWN = "Plafond inconnu : renseignez la population ou le chiffre officiel."
+RESULTS = "results"
+"""Who set what was heard of the counting night."""
 _TWO_CEILINGS = {ElectionKind.MUNICIPALES, ElectionKind.PRESIDENTIELLE, ElectionKind.TERRITORIALES}
 
 
@@ -163,6 +165,20 @@ async def set_round(session: AsyncSession, campaign_id: UUID, turn: int, by: str
         session.add(known)
     known.round, known.set_by, known.version = turn, by, known.version + 1
     keep_change(session, campaign_id, "ceiling", campaign_id, known.version, "round", by, before, {"round": turn})
+    await session.flush()
+    ceiling = await find_ceiling(session, campaign_id)
+    await balances.move_sums(session, balance, ceiling.cents, [])
+
+
+async def hear_round_two(session: AsyncSession, campaign_id: UUID) -> None:
+    """Results counted the campaign's own candidate in round two. What a member has set stays, whatever is heard."""
+    if await session.get(ContestedRound, campaign_id, populate_existing=True) is not None:
+        return
+    balance = await balances.lock_balance(session, campaign_id, closed_too=True)
+    if (await find_ceiling(session, campaign_id)).round is None:
+        return
+    session.add(ContestedRound(campaign_id=campaign_id, version=1, round=2, set_by=RESULTS))
+    keep_change(session, campaign_id, "ceiling", campaign_id, 1, "round", RESULTS, {"round": 1}, {"round": 2})
     await session.flush()
     ceiling = await find_ceiling(session, campaign_id)
     await balances.move_sums(session, balance, ceiling.cents, [])

@@ -1,13 +1,17 @@
 """What budget keeps of forecasts and of the counting night: the newest of each, of round one."""
 
+from collections.abc import Set
 from typing import Any
+from uuid import UUID
 
 from common.events.predict import ForecastUpdated
 from common.events.results import ProjectionUpdated, TallyValidated
+from kit.campaigns.queries import find_campaign
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.outlooks.models import HeardForecast, HeardTally
+from budget.ceilings import service as ceilings
+from budget.outlooks.models import HeardForecast, HeardTally, Outlook
 
 
 async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
@@ -24,8 +28,9 @@ async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
 
 
 async def hear_projection(session: AsyncSession, event: ProjectionUpdated) -> None:
-    """What is paid back hangs on round one alone."""
+    """What is paid back hangs on round one alone; that the own candidate is in round two moves the ceiling."""
     if event.round != 1:
+        await _goes_on(session, event.campaign_id, {one.candidate for one in event.shares})
         return
     shares = {
         one.candidate: {"share": one.share, "low": one.interval.low, "high": one.interval.high} for one in event.shares
@@ -42,6 +47,7 @@ async def hear_projection(session: AsyncSession, event: ProjectionUpdated) -> No
 
 async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
     if event.round != 1:
+        await _goes_on(session, event.campaign_id, event.votes.keys())
         return
     fresh = insert(HeardTally).values(
         campaign_id=event.campaign_id,
@@ -57,6 +63,16 @@ async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
             where=HeardTally.version < fresh.excluded.version,
         )
     )
+
+
+async def _goes_on(session: AsyncSession, campaign_id: UUID, standing: Set[str]) -> None:
+    """The same id in every round: whoever has a column on a sheet of round two contests it.
+
+    Which one is the campaign's own no event says: the team does, and until then nothing follows.
+    """
+    said = await session.get(Outlook, campaign_id, populate_existing=True)
+    if said is not None and said.candidate in standing and await find_campaign(session, campaign_id):
+        await ceilings.hear_round_two(session, campaign_id)
 
 
 async def _keep(
