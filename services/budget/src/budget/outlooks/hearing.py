@@ -15,6 +15,9 @@ from budget.outlooks.models import HeardForecast, HeardTally, Outlook
 
 
 async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
+    """Once round one is counted the forecast is of round two, on which nothing that is paid back hangs."""
+    if event.round != 1:
+        return
     said: dict[str, Any] = {
         "method": event.method,
         "data_vintage": event.data_vintage,

@@ -18,7 +18,9 @@ from predict.contests.standing import Contest
 from predict.elections.history import list_ballots
 from predict.elections.rounds import count_stations, days_of
 from predict.elections.territories import can_place
-from predict.forecasts.forecast import Basis, Told, simulate, tell
+from predict.forecasts.between import usual_change
+from predict.forecasts.counted import FirstRound, is_whole, own_first, read_first, under
+from predict.forecasts.forecast import Basis, Told, simulate, tell, tell_counted
 from predict.forecasts.history import read_past
 from predict.forecasts.levels import FORGETS, Assumed, Polled, assume, assume_polled, past_levels
 from predict.forecasts.models import ClosingTurnout
@@ -48,6 +50,8 @@ class Ground:
     unplaced: tuple[str, ...]
     reported: tuple[Reported, ...]
     polled: tuple[Polled, ...] = ()
+    first: FirstRound | None = None
+    """The campaign's own first round, once it is counted and a second one is to come."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +87,22 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
     _check_kind(campaign)
     contest = await read_contest(session, campaign_id)
     state = campaign.state
-    ballots = [one for one in await list_ballots(session) if one.held_on < state.rounds[0].on]
+    known = await list_ballots(session)
+    ballots = [one for one in known if one.held_on < state.rounds[0].on]
+    own = own_first(known, campaign)
     # Before they are read: this is also asked by the worker, which hears nothing else meanwhile.
-    if await count_stations(session, [one.id for one in ballots], state.territory) > MOST_STATIONS:
+    if (
+        await count_stations(session, [one.id for one in (*ballots, *([own] if own else []))], state.territory)
+        > MOST_STATIONS
+    ):
         raise Conflict(
             f"Ce territoire a plus de {MOST_STATIONS} bureaux : prévoyez-le par circonscription ou par département.",
             f"This territory has more than {MOST_STATIONS} stations: forecast it by constituency or department.",
         )
-    past = await read_past(session, state.territory, ballots, await read_grid(session, campaign_id))
+    grid = await read_grid(session, campaign_id)
+    past = await read_past(session, state.territory, [*ballots, own] if own else ballots, grid)
+    if own and past and not (past.today.id == own.id and is_whole(past.today, past.printed)):
+        own, past = None, await read_past(session, state.territory, ballots, grid)
     if past is None:
         raise Conflict(
             "Aucun résultat passé de ce territoire n’est importé : envoyez d’abord un fichier du ministère.",
@@ -120,7 +132,8 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
     polled = await _read_polled(session, campaign_id, state.rounds[0].on)
     if polled:
         vintage += f" ; sondages jusqu’au {max(one.latest_on for one in polled):%d/%m/%Y}"
-    return Ground(basis, past.printed, contest, vintage[:200], tuple(past.unplaced), reported, polled)
+    first = await read_first(session, campaign, own, basis.places, contest, grid) if own else None
+    return Ground(basis, past.printed, contest, vintage[:200], tuple(past.unplaced), reported, polled, first)
 
 
 async def make(ground: Ground, said: Assumptions, where: str = "") -> Made:
@@ -134,13 +147,18 @@ async def make(ground: Ground, said: Assumptions, where: str = "") -> Made:
     else:
         assumed = assume(*asked, said.levels, said.turnout_shift)
     by = fitted.without(f"{basis.kind}-{basis.held_on.year}")
+    counted = under(said, ground.first, where) if ground.first else None
 
     def work() -> Told:
+        if counted is not None:
+            return tell_counted(counted, basis, by, usual_change(fitted, ""), said.turnout_shift)
         draws, running = simulate(basis, assumed.level, assumed.error, changes, by, here=assumed.here)
         return tell(learn(draws, ground.reported), running, basis, by)
 
     told = await asyncio.to_thread(work)
     names = {one.id: one.label for one in ground.contest.lists} | {new.id: new.label for new in said.new_lists}
+    if ground.first:
+        names |= {one.id: one.label for one in ground.first.others}
     return Made(told, assumed, names, dict(told.blocs))
 
 

@@ -1,13 +1,14 @@
 """A whole forecast: from past rounds, who runs and a level, to shares, intervals and chances. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 from common.schemas.elections import ElectionKind
 from elections.thresholds import AccessRule
 
+from predict.forecasts.between import Counted, TurnoutChange, decide, vote_again
 from predict.forecasts.deviations import Level
 from predict.forecasts.draws import Draws, LevelError, count_votes, draw_shares, how_many
 from predict.forecasts.lists import Changes, Running, change, split, stands, who_runs
@@ -65,6 +66,8 @@ class Told:
     second: Runoff
     decided: Flags
     """Draws × lists: elected in round one."""
+    again: Draws | None = None
+    """Of the second round, once the first is counted: `draws` are then what was counted, each time."""
 
 
 def simulate(
@@ -86,12 +89,36 @@ def simulate(
     )
 
 
-def tell(draws: Draws, running: Sequence[Running], basis: Basis, by: Parameters) -> Told:
-    """Shares, intervals and chances from the draws."""
+def tell_counted(first: Counted, basis: Basis, by: Parameters, change: TurnoutChange, shift: float) -> Told:
+    """Once round one is counted: nothing of it is open, but where its votes go."""
+    again = vote_again(first, by.transfers, by.second_spread, change, shift)
+    votes = np.repeat(first.votes[None], len(again.votes), axis=0)
+    rate = first.voters / np.maximum(first.registered, 1.0)
+    draws = replace(again, votes=votes, turnout=np.repeat(rate[None], len(votes), axis=0))
+    decided = wins_at_once(draws.totals, float(first.registered.sum()), RULES[basis.kind])
+    if decided.any():
+        return tell(draws, first.lists, basis, by)
+    told = tell(draws, first.lists, basis, by, decide(first, again))
+    totals = again.totals
+    voters = (again.turnout * again.registered).sum(axis=1) / max(float(again.registered.sum()), 1.0)
+    best = [np.delete(totals, row, axis=1).max(axis=1, initial=0.0).mean() for row in range(totals.shape[1])]
+    return replace(
+        told,
+        again=again,
+        turnout=(float(voters.mean()), float(np.quantile(voters, 0.05)), float(np.quantile(voters, 0.95))),
+        valid=float(totals.sum(axis=1).mean()),
+        margin_votes={name: float(abs(totals[:, row].mean() - best[row])) for row, name in enumerate(again.lists)},
+    )
+
+
+def tell(draws: Draws, running: Sequence[Running], basis: Basis, by: Parameters, known: Runoff | None = None) -> Told:
+    """Shares, intervals and chances from the draws. `known`: the second round, where it is no longer a guess."""
     rule, totals, registered = RULES[basis.kind], draws.totals, float(draws.registered.sum())
     decided = wins_at_once(totals, registered, rule)
     on = goes_on(totals, registered, rule)
-    second = run_off(totals, on, decided, running, basis.fates, by.transfers)
+    second = known or run_off(totals, on, decided, running, basis.fates, by.transfers)
+    if known is not None:
+        on = known.stood
     shares = draws.shares
     five = passes_five(totals)
     chances = tuple(

@@ -122,7 +122,9 @@ def state(shares: Floats, stated: Mapping[str, float]) -> Floats:
         others / others.sum() * left if others.sum() > 0 else np.where(open_ones, left / max(open_ones.sum(), 1), 0)
     )
     found = np.where(open_ones, scaled, np.nan_to_num(given))
-    return found / max(float(found.sum()), 1e-12)
+    if found.sum() < 1e-9:  # every bloc is said to have nothing: that is no level
+        return shares
+    return found / float(found.sum())
 
 
 def _complete(before: Floats, polled: Mapping[str, float]) -> Floats:

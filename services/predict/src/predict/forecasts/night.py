@@ -63,7 +63,16 @@ async def read_night(session: AsyncSession, caller: Caller, round_number: int | 
         turnout_interval=content["turnout_interval"],
         confidential_until=gate.confidential_until(names[kept.round]) if kept.round in names else None,
         heard_at=kept.heard_at,
-        lists=[_list(ProjectedShare.model_validate(one), told, contest, kept.round) for one in content["shares"]],
+        lists=[
+            _list(
+                ProjectedShare.model_validate(one),
+                told,
+                contest,
+                kept.round,
+                between=said is not None and said.round == 2,
+            )
+            for one in content["shares"]
+        ],
     )
 
 
@@ -75,14 +84,17 @@ async def find_night(session: AsyncSession, caller: Caller) -> NightRead | None:
         return None
 
 
-def _list(one: ProjectedShare, told: dict[str, ListForecast], contest: Contest, round_number: int) -> ProjectedList:
+def _list(
+    one: ProjectedShare, told: dict[str, ListForecast], contest: Contest, round_number: int, *, between: bool
+) -> ProjectedList:
     standing = next((each for each in contest.lists if each.id == one.candidate), None)
     forecast = told.get(one.candidate)
     share, interval = None, None
     if forecast is not None:
+        # Once round one is counted the forecast is of round two: what it said of the first is no longer kept.
         first = round_number == 1
-        share = forecast.share if first else forecast.second_round_share
-        interval = forecast.interval if first else forecast.second_round_interval
+        share = (None if between else forecast.share) if first else forecast.second_round_share
+        interval = (None if between else forecast.interval) if first else forecast.second_round_interval
     return ProjectedList(
         id=one.candidate,
         label=standing.label if standing else one.candidate,

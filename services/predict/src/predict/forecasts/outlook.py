@@ -14,7 +14,7 @@ from predict.forecasts.rounds import TURNOUT, Counts, Flags, Floats, Places, Rou
 from predict.forecasts.second_round import transfer, tune
 from predict.forecasts.swing import last_comparable, uniform_swing
 
-METHOD = "forecast-3"
+METHOD = "forecast-4"
 SWING = {True: 0.35, False: 0.4}
 """How much uniform swing counts: from the same kind of election, from another one."""
 

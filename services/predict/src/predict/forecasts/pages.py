@@ -18,7 +18,7 @@ from predict.forecasts.bars import Bar, draw_bars
 from predict.forecasts.entries import NotUnderstood, read_scenario
 from predict.forecasts.rounds import BLOCS
 from predict.forecasts.schemas import BacktestAsked, BacktestsRead, ForecastRead
-from predict.forecasts.wording import in_words
+from predict.forecasts.wording import in_words, name_number
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -137,9 +137,12 @@ async def _compare(session: Session, caller: Caller, ids: list[UUID]) -> dict[UU
 
 
 def _draw(forecast: ForecastRead) -> str:
-    lists = sorted(forecast.lists, key=lambda one: -one.share)
+    standing = [one for one in forecast.lists if forecast.round == 1 or one.chance_to_qualify > 0]
+    lists = sorted(standing, key=lambda one: -one.share)
     bars = [Bar(one.label, one.share, one.interval.low, one.interval.high, one.ours) for one in lists]
-    return draw_bars(bars, "Part attendue de chaque liste au premier tour, avec son intervalle à 90 %")
+    return draw_bars(
+        bars, f"Part attendue de chaque liste au {name_number(forecast.round)} tour, avec son intervalle à 90 %"
+    )
 
 
 def _back(request: Request, done: str) -> RedirectResponse:

@@ -86,7 +86,7 @@ class ScenarioRead(BaseModel):
 
 
 class ListForecast(BaseModel):
-    """A list: its expected share of the valid votes of round one, and its chances."""
+    """A list: its expected share of the valid votes of the forecast's round, and its chances."""
 
     id: CandidateId
     label: ChoiceName
@@ -116,8 +116,11 @@ class LevelRead(BaseModel):
     """What the country, or by polls this territory, is taken to do. No past result can tell it: it is an input."""
 
     source: Annotated[
-        Literal["scenario", "polls", "last_result"],
-        Field(description="`polls`: of this territory, not of the country; `last_result`: nobody stated anything."),
+        Literal["scenario", "polls", "last_result", "first_round"],
+        Field(
+            description="`polls`: of this territory, not of the country; `last_result`: nobody stated anything; "
+            "`first_round`: the campaign's own, counted."
+        ),
     ]
     taken_from: Annotated[str | None, Field(description="The round that stands for what nobody stated.")]
     shares: dict[Bloc, Share]
@@ -127,7 +130,10 @@ class LevelRead(BaseModel):
 class ForecastRead(BaseModel):
     """Shares, turnout and chances in the campaign's territory, each with its 90 % interval."""
 
-    round: Literal[1]
+    round: Annotated[
+        Literal[1, 2],
+        Field(description="What shares, votes and turnout are of: 2 once the first round's results are imported."),
+    ]
     held_on: date
     method: Method
     data_vintage: DataVintage

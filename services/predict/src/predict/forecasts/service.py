@@ -33,8 +33,10 @@ async def forecast_now(session: AsyncSession, campaign_id: UUID, said: Assumptio
 
 
 async def read_draws(session: AsyncSession, campaign_id: UUID) -> Draws:
-    """Draws × lists × stations of the first round by the campaign's current scenario."""
-    return (await _make_current(session, campaign_id))[1].told.draws
+    """Draws × lists × stations by the campaign's current scenario: of the first round, or of the second one once the
+    first is counted."""
+    told = (await _make_current(session, campaign_id))[1].told
+    return told.again or told.draws
 
 
 async def read_current(session: AsyncSession, campaign_id: UUID) -> tuple[Ground, Made]:
@@ -225,7 +227,7 @@ async def _announce(session: AsyncSession, forecast: Forecast, told: ForecastRea
             version=forecast.version,
             method=told.method,
             data_vintage=told.data_vintage,
-            round=1,
+            round=told.round,
             share=ours.share,
             interval=Interval(low=ours.interval.low, high=ours.interval.high),
             interval_level=told.interval_level,

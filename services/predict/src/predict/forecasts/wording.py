@@ -32,18 +32,24 @@ def in_words(chance: float) -> str:
     return next((words for most, words in _WORDS if chance < most), "quasi certain")
 
 
+def name_number(number: int) -> str:
+    """Of a round, as French has it: `premier`, `second`."""
+    return "premier" if number == 1 else "second"
+
+
 def describe(ground: Ground, made: Made) -> ForecastRead:
     basis, told, level = ground.basis, made.told, made.assumed.level
     ours = ground.contest.ours
+    again = ground.first if told.again is not None else None
     return ForecastRead(
-        round=1,
-        held_on=basis.held_on,
+        round=1 if again is None else 2,
+        held_on=basis.held_on if again is None else again.second_on,
         method=METHOD,
         data_vintage=ground.vintage,
         interval_level=0.9,
         level=LevelRead(
-            source=made.assumed.source,
-            taken_from=made.assumed.taken_from,
+            source=made.assumed.source if ground.first is None else "first_round",
+            taken_from=made.assumed.taken_from if ground.first is None else ground.first.ballot.id,
             shares={bloc: _share(level.shares[place]) for place, bloc in enumerate(BLOCS)},
             turnout=_share(level.turnout),
         ),
@@ -52,7 +58,10 @@ def describe(ground: Ground, made: Made) -> ForecastRead:
         expected_valid=round(told.valid),
         turnout=_share(told.turnout[0]),
         turnout_interval=_interval(told.turnout[1], told.turnout[2]),
-        lists=[_list(one, made, ours is not None and one.id == ours.id) for one in told.chances],
+        lists=[
+            (_list if again is None else _list_again)(one, made, ours is not None and one.id == ours.id)
+            for one in told.chances
+        ],
         second_rounds=_meetings(told.duels),
         articles=articles_of(RULES[basis.kind]),
         warnings=_warn(ground, made),
@@ -80,6 +89,17 @@ def _list(one: Chances, made: Made, ours: bool) -> ListForecast:
     )
 
 
+def _list_again(one: Chances, made: Made, ours: bool) -> ListForecast:
+    """Share and votes are of round two; whoever does not stand has none."""
+    again = made.told.again
+    assert again is not None  # asked for in that case only
+    votes = float(again.totals[:, again.lists.index(one.id)].mean())
+    told = _list(one, made, ours)
+    interval = told.second_round_interval or Interval(low=0.0, high=0.0)
+    share = told.second_round_share or 0.0
+    return told.model_copy(update={"share": share, "interval": interval, "expected_votes": round(votes)})
+
+
 def _meetings(duels: Mapping[tuple[str, ...], float]) -> list[Meeting]:
     often = sorted(duels.items(), key=lambda one: (-one[1], one[0]))[:MOST_MEETINGS]
     return [Meeting(lists=list(who), chance=_share(chance)) for who, chance in often]
@@ -87,6 +107,8 @@ def _meetings(duels: Mapping[tuple[str, ...], float]) -> list[Meeting]:
 
 def _warn(ground: Ground, made: Made) -> list[str]:
     found: list[str] = []
+    if ground.first is not None:
+        return _warn_counted(ground, made)
     if made.assumed.source == "last_result":
         last = name_round(made.assumed.taken_from) if made.assumed.taken_from else "aucun scrutin"
         found.append(
@@ -114,6 +136,21 @@ def _warn(ground: Ground, made: Made) -> list[str]:
         found.append(f"Scrutins non utilisés, trop de voix sans bloc connu : {names}.")
     if ground.reported:
         found.append(f"La participation à la clôture de {len(ground.reported)} bureaux est prise en compte.")
+    return found
+
+
+def _warn_counted(ground: Ground, made: Made) -> list[str]:
+    if made.told.again is None:
+        return ["Le premier tour est compté : quelqu’un y est élu."]
+    found = [
+        "Le premier tour est compté : la prévision est celle du second. Les voix des listes qui n’y sont plus vont "
+        "comme aux seconds tours passés, sauf celles dont un scénario dit où elles vont ; "
+        "niveaux et poids n’y changent rien."
+    ]
+    if ground.first is not None and (others := [one.label for one in ground.first.others]):
+        found.append(f"Candidats du premier tour que vos listes ne nomment pas : {', '.join(others[:20])}.")
+    if len(ground.basis.places.stations) < FEW_STATIONS:
+        found.append("Très peu de bureaux : les écarts entre eux ne disent presque rien.")
     return found
 
 

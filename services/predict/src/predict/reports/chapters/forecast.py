@@ -8,7 +8,7 @@ from kit.problems import Problem
 from predict.elections.names import name_round
 from predict.forecasts import hiding, service
 from predict.forecasts.schemas import BacktestsRead, ForecastRead, ListForecast
-from predict.forecasts.wording import in_words
+from predict.forecasts.wording import in_words, name_number
 from predict.reports.blocks import Block, Bullets, Figure, Heading, Section, Table, Text, chapter_missing
 from predict.reports.charts import Span, bloc_colour, draw_spans
 from predict.reports.desk import RESTRICTED, Desk
@@ -31,10 +31,10 @@ async def write(desk: Desk) -> Section:
     lists = sorted(read.lists, key=lambda one: -one.share)
     followed = f"Scénario suivi : {scenario.name}." if scenario else "Aucun scénario n’est suivi."
     turnout = f"{french.percent(read.turnout)} ({_between(read.turnout_interval.low, read.turnout_interval.high)})"
-    title = f"Part attendue de chaque liste au premier tour du {french.day(read.held_on)}"
+    title = f"Part attendue de chaque liste au {name_number(read.round)} tour du {french.day(read.held_on)}"
     blocks: list[Block] = [
         Text(
-            f"Ce que les scrutins passés laissent attendre ici, si le niveau national est celui qui est supposé. "
+            f"Ce que les scrutins passés laissent attendre ici, {_given(read)}. "
             f"{followed} Participation attendue : {turnout}."
         ),
         *(Text(one, "warning") for one in read.warnings),
@@ -65,7 +65,9 @@ async def write(desk: Desk) -> Section:
             "note",
         )
     )
-    return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=_summarise(lists))
+    return Section(
+        KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=_summarise(lists, read.round)
+    )
 
 
 def _span(one: ListForecast) -> Span:
@@ -165,12 +167,16 @@ async def _errors(desk: Desk) -> list[Block]:
     ]
 
 
-def _summarise(lists: Sequence[ListForecast]) -> list[str]:
+def _given(read: ForecastRead) -> str:
+    return "si le niveau national est celui qui est supposé" if read.round == 1 else "le premier tour étant compté"
+
+
+def _summarise(lists: Sequence[ListForecast], number: int) -> list[str]:
     ours = next((one for one in lists if one.ours), None)
     if ours is None:
         return []
     return [
-        f"Prévision : {ours.label} aurait {french.percent(ours.share)} des exprimés au premier tour "
+        f"Prévision : {ours.label} aurait {french.percent(ours.share)} des exprimés au {name_number(number)} tour "
         f"({_between(ours.interval.low, ours.interval.high)}) ; se qualifier : {in_words(ours.chance_to_qualify)}, "
         f"l’emporter : {in_words(ours.chance_to_win)}."
     ]
