@@ -18,6 +18,7 @@ from predict.references import service as references
 from predict.references.schemas import ImportAsked
 from predict.reports import service as reports
 from predict.reports.schemas import ReportAsked
+from predict.stations import making, waiting
 from predict.stations import service as stations
 from predict.transfers import night, working
 from predict.transfers.schemas import TransferAsk
@@ -49,6 +50,7 @@ JOBS: list[JobKind[Any]] = [
     JobKind(NATIONAL, TransferAsk, working.run_national),
     JobKind(NIGHT, night.NightAsked, night.run_night),
     JobKind(reports.KIND, ReportAsked, reports.make_report),
+    JobKind(waiting.KIND, waiting.RankingAsked, making.run_ranking),
     JobKind("backtest", BacktestAsked, hiding.run_backtest),
 ]
 """The long work that the worker does."""

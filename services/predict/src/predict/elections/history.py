@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import String, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -80,27 +80,50 @@ async def list_ballots(session: AsyncSession) -> list[Ballot]:
     return [Ballot(e.id, e.kind, e.held_on, e.round, e.revision) for e in await session.scalars(rows)]
 
 
-async def read_history(session: AsyncSession, territory: str, grid: Grid = DEFAULT) -> History:
-    """Empty where results do not tell which stations are inside the territory. `grid`: the campaign's blocs."""
+async def is_larger(session: AsyncSession, territory: str, stations: int) -> bool:
+    """Whether any round tells of more stations inside than that."""
+    if not can_place(territory):
+        return False
+    r = StationResult
+    larger = (
+        select(r.election_id).where(in_territory(territory)).group_by(r.election_id).having(func.count() > stations)
+    )
+    return await session.scalar(larger.limit(1)) is not None
+
+
+async def list_departments(session: AsyncSession, territory: str) -> list[str]:
+    """Those that vote inside, by the results that were imported."""
+    inside = select(StationResult.department).where(in_territory(territory)).distinct()
+    return list(await session.scalars(inside.order_by(StationResult.department)))
+
+
+async def read_history(
+    session: AsyncSession, territory: str, grid: Grid = DEFAULT, department: str | None = None
+) -> History:
+    """Empty where results do not tell which stations are inside the territory. `grid`: the campaign's blocs.
+
+    `department`: only what lies in it too.
+    """
     if not can_place(territory):
         return History([], {}, {}, None, {})
     r = StationResult
-    rows = select(r.election_id, r.station, r.registered, r.voters, r.valid).where(in_territory(territory))
+    inside = in_territory(territory) if department is None else in_territory(territory) & (r.department == department)
+    rows = select(r.election_id, r.station, r.registered, r.voters, r.valid).where(inside)
     sheets: dict[str, dict[str, Sheet]] = {}
     for row in await session.execute(rows):
         sheets.setdefault(row.election_id, {})[row.station] = Sheet(row.registered, row.voters, row.valid)
     ballots = [ballot for ballot in await list_ballots(session) if ballot.id in sheets]
-    moved, between = await _movement(session, territory, ballots, grid)
+    moved, between = await _movement(session, inside, ballots, grid)
     stations = {station for of_round in sheets.values() for station in of_round}
     names = select(Commune.code, Commune.name).where(Commune.code.in_({s.partition("_")[0] for s in stations}))
     return History(ballots, sheets, moved, between, {c.code: c.name for c in await session.execute(names)})
 
 
 async def _movement(
-    session: AsyncSession, territory: str, ballots: Sequence[Ballot], grid: Grid
+    session: AsyncSession, inside: ColumnElement[bool], ballots: Sequence[Ballot], grid: Grid
 ) -> tuple[dict[str, float], tuple[str, ...] | None]:
     """Between every two of the latest first rounds whose candidates all have a bloc, whatever their kind."""
-    read = [(b.id, await _blocs(session, territory, b.id, grid)) for b in ballots if b.round == 1]
+    read = [(b.id, await _blocs(session, inside, b.id, grid)) for b in ballots if b.round == 1]
     told = [(id, sheets) for id, sheets in read if sheets][-MOVING_ROUNDS:]
     if len(told) < 2:
         return {}, None
@@ -112,11 +135,13 @@ async def _movement(
     return moved, tuple(id for id, _ in told)
 
 
-async def _blocs(session: AsyncSession, territory: str, election: str, grid: Grid) -> dict[str, dict[str, int]]:
+async def _blocs(
+    session: AsyncSession, inside: ColumnElement[bool], election: str, grid: Grid
+) -> dict[str, dict[str, int]]:
     of = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == election)
     blocs = {row.id: grid.find(election, row.nuance, row.name) for row in await session.execute(of)}
     r = StationResult
-    rows = select(r.station, r.candidates, r.votes).where(r.election_id == election, in_territory(territory))
+    rows = select(r.station, r.candidates, r.votes).where(r.election_id == election, inside)
     summed = {
         row.station: sum_blocs((blocs[c], votes) for c, votes in zip(row.candidates, row.votes, strict=True))
         for row in await session.execute(rows)

@@ -51,7 +51,37 @@ class Ranking(Base, kw_only=True):
     method: Mapped[str]
     data_vintage: Mapped[str]
     last_election: Mapped[str | None]
+    wanted: Mapped[str] = mapped_column(server_default="", init=False)
+    """The mark of the one that `job` makes, where the territory is too large to be ranked at once."""
+    job: Mapped[UUID | None] = mapped_column(init=False)
     ranked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class StationDraft(Base, kw_only=True):
+    """One station of a ranking in the making, before anybody knocked: it takes the place of the old at one stroke."""
+
+    __tablename__ = "station_draft"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    department: Mapped[str]
+    data_vintage: Mapped[str]
+    last_election: Mapped[str]
+    commune: Mapped[str]
+    commune_name: Mapped[str]
+    registered: Mapped[int]
+    margin: Mapped[float]
+    margin_variance: Mapped[float]
+    best_election: Mapped[str | None]
+    voting: Mapped[float]
+    voting_variance: Mapped[float]
+    persuadable: Mapped[float | None]
+    not_persuadable: Mapped[float | None]
+    persuadable_share: Mapped[float | None]
+    score: Mapped[float]
+    low: Mapped[float]
+    high: Mapped[float]
 
 
 class Canvass(Base, kw_only=True):

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from common.events.predict import PrioritiesUpdated
 from common.schemas.estimates import Priority
-from kit.campaigns.queries import find_campaign
+from kit.campaigns.queries import Campaign, find_campaign
 from kit.outbox import tell
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.elections.history import read_history
+from predict.elections.history import is_larger, read_history
 from predict.lineages import service as lineages
 from predict.nuances.service import read_grid
-from predict.stations import queries
+from predict.stations import queries, waiting
 from predict.stations.models import Ranking, Station
 from predict.stations.past import Evidence, gather
 from predict.stations.pooling import Belief
@@ -26,21 +26,28 @@ NOTHING = "aucun résultat importé"
 
 
 async def hold_ranking(session: AsyncSession, campaign_id: UUID) -> Ranking:
-    """The campaign's ranking, up to date, its row kept from others until the transaction ends."""
+    """The campaign's ranking, its row kept from others until the transaction ends.
+
+    It is up to date, unless a job makes it: then it is the one before.
+    """
     known = await queries.find_ranking(session, campaign_id, hold=True)
     if known is None:
         row = {"version": 0, "mark": "", "method": METHOD, "data_vintage": NOTHING, "last_election": None}
         await session.execute(insert(Ranking).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
         known = await queries.find_ranking(session, campaign_id, hold=True)
     assert known is not None, "the row was just made"
-    if not known.is_fresh:
+    if known.is_fresh:
+        return known.ranking
+    campaign = await find_campaign(session, campaign_id)
+    if campaign is not None and await is_larger(session, campaign.state.territory, waiting.AT_ONCE):
+        await waiting.ask_for_ranking(session, known)
+    else:
         known.ranking.mark = known.mark
-        await _rank_anew(session, known.ranking)
+        await _rank_anew(session, known.ranking, campaign)
     return known.ranking
 
 
-async def _rank_anew(session: AsyncSession, ranking: Ranking) -> None:
-    campaign = await find_campaign(session, ranking.campaign_id)
+async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign | None) -> None:
     evidence: Evidence | None = None
     names: Mapping[str, str] = {}
     if campaign is not None:

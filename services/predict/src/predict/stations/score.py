@@ -11,7 +11,8 @@ Stations rank by their score for each registered voter: a long list takes as muc
   every two known (half the sum of the absolute changes of the blocs' shares, Pedersen 1979): what was seen to move,
   not what anybody thinks. Where two such elections are not loaded nobody is known to move: the score is then the
   whole reserve, people not yet spoken with × mobilisation margin.
-- All three are pooled (`pooling`): a small station leans on its territory.
+- All three are pooled (`pooling`): a small station leans on its territory; where that has more than 3,000 stations
+  (`making`), on its department.
 - **Canvasses**: the people spoken with are taken off, and the share of undecided among them updates the
   persuadable share. Who opens the door is no random sample, so each counts as `CANVASS_WEIGHT` of a person
   drawn at random; and past votes, which are years old, are believed as at most `HISTORY_CAP` people.

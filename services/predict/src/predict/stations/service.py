@@ -15,6 +15,7 @@ from predict.stations.queries import COUNT
 from predict.stations.ranking import announce, hold_ranking, outlook_of, put_score
 from predict.stations.schemas import StationRead
 from predict.stations.score import Talks
+from predict.stations.waiting import is_being_made
 
 UNDECIDED = 3
 SUPPORTERS = (4, 5)
@@ -35,7 +36,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Ranking:
     each is brought up to date when it is next looked at or canvassed in.
     """
     known = await queries.find_ranking(session, campaign_id)
-    if known is not None and known.is_fresh:
+    if known is not None and (known.is_fresh or await is_being_made(session, known)):
         return known.ranking
     return await hold_ranking(session, campaign_id)
 
