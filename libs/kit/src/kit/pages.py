@@ -1,5 +1,7 @@
 """Pages: server-made, French, the same frame for all five services, nothing from a third host."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,14 @@ SERVICES = {
     "results": "Résultats",
 }
 """What people call the services, in the order they meet them."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Pages of one service that go together: path → what it is called."""
+
+    title: str
+    pages: Mapping[str, str]
 
 
 class Static(StaticFiles):
@@ -56,8 +66,10 @@ def environment(package: str) -> Environment:
     return made
 
 
-def install(app: FastAPI, package: str) -> None:
+def install(app: FastAPI, package: str, sections: Sequence[Section] = ()) -> None:
+    """`sections`: what the service's pages lead to, on each of them; none: no such list."""
     app.state.pages = environment(package)
+    app.state.sections = sections
     app.state.render_problem = render_problem
     app.mount("/static/kit", Static(directory=str(files("kit") / "static")), "kit-static")
     own = Path(str(files(package))) / "static"
@@ -76,6 +88,8 @@ def render(
         here=request.app.state.service,
         # Alone, a service has neither a home page nor neighbours.
         services=SERVICES if base or request.app.state.service == "gateway" else {},
+        sections=request.app.state.sections,
+        at=_page_at(request.app.state.sections, request.url.path.removeprefix(base) or "/"),
         **context,
     )
     return HTMLResponse(html, status, {"Content-Language": "fr", **(headers or {})})
@@ -84,6 +98,12 @@ def render(
 def back(request: Request, path: str) -> RedirectResponse:
     """To a page of this service after a form was taken; `path` begins with a slash and may say `?done=`."""
     return RedirectResponse(f"{request.scope.get('root_path', '')}{path}", 303)
+
+
+def _page_at(sections: Sequence[Section], path: str) -> str:
+    """The page of the sections that a path is, or is under; empty where it is neither."""
+    pages = [page for section in sections for page in section.pages]
+    return next((page for page in pages if path == page or (page != "/" and path.startswith(f"{page}/"))), "")
 
 
 def render_problem(request: Request, problem: Problem, headers: dict[str, str]) -> HTMLResponse:

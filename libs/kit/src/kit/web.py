@@ -29,8 +29,12 @@ def new_app(
     *,
     hold_back: HoldBack | None = None,
     redact: Redact | None = None,
+    sections: Sequence[pages.Section] = (),
 ) -> FastAPI:
-    """A service's application. `hold_back` and `redact` say what its event feed keeps from whom."""
+    """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
+
+    `sections`: the pages that each of its pages leads to.
+    """
     if sessions is None:  # a process of its own; in a test the logs are the test's
         logs.configure(service, settings.log_level)
     opened = sessions or open_database(settings.database_url, secret_bytes(settings.secret_key))
@@ -59,7 +63,7 @@ def new_app(
     app.state.hold_back = hold_back
     app.state.redact = redact
     problems.install(app)
-    pages.install(app, service)
+    pages.install(app, service, sections)
     app.include_router(health.router)
     app.include_router(feed.router)
     app.include_router(jobs.router)

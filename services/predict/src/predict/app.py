@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 from kit.db import Sessions
+from kit.pages import Section
 from kit.web import new_app
 
 from predict.bases import pages as base_pages
@@ -38,6 +39,40 @@ from predict.targets import routes as targets
 from predict.transfers import pages as transfer_pages
 from predict.transfers import routes as transfers
 from predict.transfers.gate import hold_back
+
+SECTIONS = (
+    Section(
+        "Aller",
+        {
+            "/": "Où aller d’abord",
+            "/priorities": "Heures et argent",
+            "/map": "Carte",
+            "/holdouts": "Mesurer l’effet",
+        },
+    ),
+    Section(
+        "Prévoir",
+        {
+            "/contest": "Qui se présente",
+            "/forecast": "Prévision",
+            "/targets": "Objectif",
+            "/base": "Socle",
+            "/transfers": "Reports de voix",
+            "/polls": "Sondages",
+        },
+    ),
+    Section(
+        "Connaître",
+        {
+            "/past-results": "Résultats passés",
+            "/profiles": "Profil social",
+            "/lineages": "Filiation des bureaux",
+            "/references": "Données officielles",
+            "/report": "Rapport",
+        },
+    ),
+)
+"""What each page leads to, by what people come to do."""
 
 
 def create_app(sessions: Sessions | None = None, settings: Settings | None = None) -> FastAPI:
@@ -81,4 +116,5 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             transfer_pages.router,
         ],
         hold_back=hold_back,
+        sections=SECTIONS,
     )

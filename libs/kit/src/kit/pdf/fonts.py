@@ -127,6 +127,7 @@ HEADINGS = {
     3: _style("heading3", 10, fontName=BOLD, spaceBefore=8, spaceAfter=2),
 }
 BODY = _style("body", 9.5, spaceAfter=6)
+ITEM = _style("item", 9, leading=11.5, spaceAfter=1.5)
 NOTE = _style("note", 8, textColor=MUTED, spaceAfter=6)
 WARNING = _style(
     "warning",

@@ -44,8 +44,9 @@ def warning(text: str) -> Paragraph:
     return Paragraph(marked(text), fonts.WARNING)
 
 
-def bullets(texts: Sequence[str]) -> ListFlowable:
-    items: list[Any] = [ListItem(paragraph(text), leftIndent=12) for text in texts]
+def bullets(texts: Sequence[str], *, tight: bool = False) -> ListFlowable:
+    style = fonts.ITEM if tight else fonts.BODY
+    items: list[Any] = [ListItem(Paragraph(marked(text), style), leftIndent=12) for text in texts]
     return ListFlowable(items, bulletType="bullet", start="•", bulletFontName=fonts.REGULAR)
 
 
@@ -69,11 +70,12 @@ def table(
     widths: Sequence[float] | None = None,
     numbers: Sequence[int] = (),
     strong: Sequence[int] = (),
+    tight: bool = False,
 ) -> Table:
     """A table over as many pages as it takes, its head repeated.
 
     `widths` are the columns' shares of the width (equal when not given), `numbers` the columns set to the
-    right, `strong` the rows (sums) in bold. Cells wrap.
+    right, `strong` the rows (sums) in bold. Cells wrap. `tight`: a third more rows on a page.
     """
     shares = widths or [1.0] * len(head)
     columns = [WIDTH * share / sum(shares) for share in shares]
@@ -86,28 +88,39 @@ def table(
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, fonts.INK),
         ("LINEBELOW", (0, 1), (-1, -1), 0.25, fonts.RULE),
-        ("TOPPADDING", (0, 0), (-1, -1), 2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+        ("TOPPADDING", (0, 0), (-1, -1), 0.5 if tight else 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1 if tight else 3),
         ("LEFTPADDING", (0, 0), (-1, -1), 3),
         ("RIGHTPADDING", (0, 0), (-1, -1), 3),
     ]
     style += [("BACKGROUND", (0, row + 1), (-1, row + 1), fonts.SHADE) for row in strong]
     made = Table(cells, columns, repeatRows=1, style=TableStyle(style))
-    made.spaceAfter = 10
+    made.spaceAfter = 6 if tight else 10
     return made
 
 
-def figure(drawing: Drawing, caption: str) -> KeepTogether:
+def figure(drawing: Drawing, caption: str) -> "Together":
     """A drawing and what it shows, on one page; it is made as wide as the text at most."""
     scale = min(1.0, WIDTH / drawing.width)
     drawing.scale(scale, scale)
     drawing.width, drawing.height = drawing.width * scale, drawing.height * scale
-    return KeepTogether([drawing, Paragraph(marked(caption), fonts.CAPTION)])
+    return Together([drawing, Paragraph(marked(caption), fonts.CAPTION)])
 
 
-def together(parts: Sequence[Flowable]) -> KeepTogether:
-    """On one page, when they fit on one."""
-    return KeepTogether(list(parts))
+class Together(KeepTogether):
+    """Parts on one page, when they fit on one."""
+
+    def __init__(self, parts: Sequence[Flowable]) -> None:
+        super().__init__(list(parts))
+        self.parts = list(parts)
+
+
+def together(parts: Sequence[Flowable]) -> Together:
+    """On one page, when they fit on one. What is kept together already is taken apart: nested, it empties pages."""
+    flat: list[Flowable] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, Together) else [part]
+    return Together(flat)
 
 
 def _cell(text: str, right: bool, *, head: bool) -> Paragraph:

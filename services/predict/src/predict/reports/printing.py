@@ -1,7 +1,7 @@
 """A report's content as a PDF."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kit import pdf
 from reportlab.lib.units import mm
@@ -12,14 +12,14 @@ from predict.reports.drawings import to_drawing
 
 PAGE = re.compile(rb"/Type\s*/Page\b")
 
-TALLEST = 108 * mm
-"""Two figures and their captions fit on a page."""
+TALLEST = 74 * mm
+"""Three figures and their captions fit on a page, and each is still read."""
 
 SHORT = 26
 """A table of so few rows is on one page."""
 
-HALF_A_PAGE = 100
-"""Millimetres: a chapter begins a page unless so much is left of the one before."""
+A_START = 60
+"""Millimetres: a chapter begins a page unless so much is left of the one before for its title and first block."""
 
 A_FEW_ROWS = 45
 """Millimetres: a long table begins a page unless so much is left for its head."""
@@ -31,7 +31,7 @@ def print_report(content: Content) -> tuple[bytes, int]:
     for number, section in enumerate(content.sections):
         # After the contents there is a new page already; a chapter without data is two lines.
         if number and not section.missing:
-            story.append(pdf.room(HALF_A_PAGE))
+            story.append(pdf.room(A_START))
         story += _print_section(section)
     subtitle = "\n".join([content.subtitle, *(f"{name} : {value}" for name, value in content.facts)])
     printed = pdf.document(content.title, subtitle, story, footer=content.subtitle, contents=True)
@@ -49,8 +49,28 @@ def _print_section(section: Section) -> Iterator[Flowable]:
         first += list(_print(blocks.pop(0)))
         break
     yield pdf.together(first)
-    for block in blocks:
-        yield from _print(block)
+    yield from _keep_together(blocks)
+
+
+def _keep_together(blocks: Sequence[Block]) -> Iterator[Flowable]:
+    """A title stays with what it is of, and small print with what it is about."""
+    held: list[Flowable] = []
+    for number, block in enumerate(blocks):
+        held += _print(block)
+        after = blocks[number + 1] if number + 1 < len(blocks) else None
+        # Across pages goes only what is longer than one.
+        if isinstance(block, Heading) and not _is_long(after):
+            continue
+        if isinstance(after, Text) and after.kind == "note" and not _is_long(block):
+            continue
+        yield pdf.together(held) if len(held) > 1 and not _is_long(block) else held[0]
+        if _is_long(block) or len(held) == 1:
+            yield from held[1:]
+        held = []
+
+
+def _is_long(block: Block | None) -> bool:
+    return isinstance(block, Table) and len(block.rows) > SHORT
 
 
 def _print(block: Block) -> Iterator[Flowable]:
@@ -62,12 +82,17 @@ def _print(block: Block) -> Iterator[Flowable]:
             heading.keepWithNext = 1
             yield heading
         case Bullets():
-            yield pdf.bullets(block.texts)
+            yield pdf.bullets(block.texts, tight=True)
             yield pdf.space(2)
         case Table():
             caption = pdf.heading(block.caption, 3)
             table = pdf.table(
-                block.head, block.rows, widths=block.widths or None, numbers=block.numbers, strong=block.strong
+                block.head,
+                block.rows,
+                widths=block.widths or None,
+                numbers=block.numbers,
+                strong=block.strong,
+                tight=True,
             )
             if len(block.rows) <= SHORT:
                 yield pdf.together([caption, table])
