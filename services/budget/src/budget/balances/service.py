@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances.levels import find_level
 from budget.balances.models import Balance, HeadingBalance, Tally
+from budget.balances.sums import NamedSum
 
 LockedBalance: TypeAlias = Balance
 """What `lock_balance` gives: whoever holds it is alone to change the campaign's account."""
@@ -117,10 +118,8 @@ async def count_tallies(
         )
 
 
-async def read_tallies(session: AsyncSession, campaign_id: UUID) -> dict[str, tuple[int, int]]:
-    """By name: how many entries, for how much."""
-    rows = await session.execute(select(Tally.name, Tally.entries, Tally.cents).where(Tally.campaign_id == campaign_id))
-    return {name: (entries, cents) for name, entries, cents in rows}
+def tallies(campaign_id: UUID) -> NamedSum:
+    return select(Tally.name, Tally.entries, Tally.cents).where(Tally.campaign_id == campaign_id)
 
 
 def _count(row: Balance | HeadingBalance, move: Move) -> None:

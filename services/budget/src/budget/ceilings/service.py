@@ -71,8 +71,9 @@ class CampaignCeiling:
         return self.computed.reason
 
 
-async def find_ceiling(session: AsyncSession, campaign_id: UUID) -> CampaignCeiling:
-    state = (await get_campaign(session, campaign_id)).state
+async def find_ceiling(session: AsyncSession, campaign_id: UUID, state: CampaignState | None = None) -> CampaignCeiling:
+    """`state`: the campaign's, where the caller has just read it."""
+    state = state or (await get_campaign(session, campaign_id)).state
     official = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
     contested = await session.get(ContestedRound, campaign_id, populate_existing=True)
     population = await _population(session, state)

@@ -10,10 +10,11 @@ from common.events import PersonErased
 from kit.campaigns.queries import find_campaign, get_campaign
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 from kit.vault import Vault, open_vault
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
+from budget.balances.sums import NamedSum, Sums
 from budget.ceilings import service as ceilings
 from budget.donors.identity import identity_of
 from budget.donors.models import Donor
@@ -25,6 +26,7 @@ from budget.receipts.limits import LIMITS
 from budget.trails.service import keep_change
 
 FIELD = "donor"
+DOUBTFUL = "donor:doubtful"
 
 KnownDonor: TypeAlias = Donor
 """What other features see of a donor: the sums and what the rules look at; the name stays sealed."""
@@ -168,18 +170,24 @@ async def hear_erasure(session: AsyncSession, event: PersonErased) -> None:
         await ask_erasure(session, donor, "crm")
 
 
-async def find_doubtful(session: AsyncSession, campaign_id: UUID) -> Group:
+def sum_doubtful(campaign_id: UUID) -> NamedSum:
+    given = func.coalesce(func.sum(Donor.given_cents), 0)
+    return select(literal(DOUBTFUL), func.count(), given).where(*_doubtful(campaign_id))
+
+
+async def find_doubtful(session: AsyncSession, campaign_id: UUID, sums: Sums) -> Group:
     """Givers who are not known any more, or who may not give: for what they gave."""
-    doubtful = (
+    entries, cents = sums.get(DOUBTFUL, (0, 0))
+    first = select(Donor.id).where(*_doubtful(campaign_id)).limit(SHOWN)
+    return Group(entries, cents, tuple(await session.scalars(first)) if entries else ())
+
+
+def _doubtful(campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
         Donor.campaign_id == campaign_id,
         Donor.given_cents > 0,
         Donor.sealed.is_(None) | Donor.on_the_list | (~Donor.french & ~Donor.resident),
     )
-    entries, cents = (
-        await session.execute(select(func.count(), func.coalesce(func.sum(Donor.given_cents), 0)).where(*doubtful))
-    ).one()
-    first = await session.scalars(select(Donor.id).where(*doubtful).limit(SHOWN)) if entries else ()
-    return Group(entries, int(cents), tuple(first))
 
 
 def _seal(vault: Vault, first_names: str, surname: str, born_on: date, address: str) -> bytes:

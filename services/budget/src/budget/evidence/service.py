@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
+from budget.balances.sums import NamedSum
 from budget.evidence import missing
 from budget.evidence.examining import Examined, examine
 from budget.evidence.models import Document, Evidence, MissingSum
@@ -27,6 +28,7 @@ from budget.trails.service import keep_change
 KnownEvidence: TypeAlias = Evidence
 """What other features see of a piece of evidence."""
 NAME_FIELD = "evidence name"
+MISSING = "missing:"
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,14 @@ async def list_live(session: AsyncSession, campaign_id: UUID) -> list[tuple[Know
         .order_by(Evidence.added_at, Evidence.id)
     )
     return [(row, media_type, size) for row, media_type, size in rows]
+
+
+def sums_missing(campaign_id: UUID) -> NamedSum:
+    """By `missing:` and the kind of document."""
+    mine = select(MISSING + MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(
+        MissingSum.campaign_id == campaign_id, MissingSum.entries > 0
+    )
+    return mine.group_by(MissingSum.kind)
 
 
 async def sum_missing(session: AsyncSession, campaign_id: UUID) -> list[tuple[Kind, int, int]]:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from common.schemas.actions import ActionStatus
 from common.schemas.money import ExpenseStage
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.balances.sums import NamedSum, Sums
 from budget.expenses.headings import AFTER_THE_VOTE
 from budget.expenses.models import Expense, HeardAction
 from budget.expenses.period import Period
@@ -18,6 +19,7 @@ from budget.expenses.transitions import Payer
 from budget.filings.facts import NONE, SHOWN, Group
 
 _OWED = (ExpenseStage.INVOICED, ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
+OUTSIDE, UNCOSTED = "expense:outside", "action:uncosted"
 _SAMPLES: dict[Expenses, ColumnElement[bool]] = {
     Expenses.INVOICED: Expense.state == ExpenseStage.INVOICED,
     Expenses.PAID: Expense.state == ExpenseStage.PAID,
@@ -55,50 +57,62 @@ def _outside(period: Period) -> ColumnElement[bool]:
     )
 
 
-async def find_tallied(
-    session: AsyncSession, campaign_id: UUID, name: Expenses, tallies: dict[str, tuple[int, int]]
-) -> Group:
+async def find_tallied(session: AsyncSession, campaign_id: UUID, name: Expenses, sums: Sums) -> Group:
     """What a sum counts, with the first entries of it."""
-    entries, cents = tallies.get(name, (0, 0))
+    entries, cents = sums.get(name, (0, 0))
     if not entries:
         return NONE
     return Group(entries, cents, await _first(session, campaign_id, _SAMPLES[name]))
 
 
-async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period) -> Group:
+def sum_outside(campaign_id: UUID, period: Period) -> NamedSum:
+    live = (Expense.campaign_id == campaign_id, Expense.reversed_at.is_(None), _outside(period))
+    cents = func.coalesce(func.sum(Expense.amount_cents), 0)
+    return select(literal(OUTSIDE), func.count(), cents).where(*live)
+
+
+def sum_uncosted(campaign_id: UUID, until: date) -> NamedSum:
+    return select(literal(UNCOSTED), func.count(), literal(0)).where(*_uncosted(campaign_id, until))
+
+
+async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period, sums: Sums) -> Group:
     """Those whose date is not in the account's period: the campaign's dates may have moved since they were entered."""
-    outside = _outside(period)
-    live = (Expense.campaign_id == campaign_id, Expense.reversed_at.is_(None), outside)
-    entries, cents = (
-        await session.execute(select(func.count(), func.coalesce(func.sum(Expense.amount_cents), 0)).where(*live))
-    ).one()
-    return Group(entries, int(cents), await _first(session, campaign_id, outside)) if entries else NONE
+    entries, cents = sums.get(OUTSIDE, (0, 0))
+    return Group(entries, cents, await _first(session, campaign_id, _outside(period))) if entries else NONE
 
 
-async def find_uncosted_actions(session: AsyncSession, campaign_id: UUID, until: date) -> Group:
+async def find_uncosted_actions(session: AsyncSession, campaign_id: UUID, until: date, sums: Sums) -> Group:
     """Actions that took place and have no expense."""
+    entries, _ = sums.get(UNCOSTED, (0, 0))
+    return Group(entries, 0, await list_uncosted(session, campaign_id, until)) if entries else NONE
+
+
+async def list_uncosted(session: AsyncSession, campaign_id: UUID, until: date) -> tuple[UUID, ...]:
+    """The first of them."""
+    first = select(HeardAction.action_id).where(*_uncosted(campaign_id, until))
+    return tuple(await session.scalars(first.order_by(HeardAction.happens_on, HeardAction.action_id).limit(SHOWN)))
+
+
+def _uncosted(campaign_id: UUID, until: date) -> tuple[ColumnElement[bool], ...]:
     costed = exists().where(
         Expense.campaign_id == HeardAction.campaign_id,
         Expense.action_id == HeardAction.action_id,
         Expense.reversed_at.is_(None),
     )
-    done = (
+    return (
         HeardAction.campaign_id == campaign_id,
         HeardAction.status == ActionStatus.COMPLETED,
         or_(HeardAction.happens_on.is_(None), HeardAction.happens_on <= until),
         not_(costed),
     )
-    entries = await session.scalar(select(func.count()).select_from(HeardAction).where(*done)) or 0
-    if not entries:
-        return NONE
-    first = select(HeardAction.action_id).where(*done).order_by(HeardAction.happens_on, HeardAction.action_id)
-    return Group(entries, 0, tuple(await session.scalars(first.limit(SHOWN))))
 
 
 async def find_done_actions(
     session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]
 ) -> dict[UUID, tuple[str | None, date | None]]:
     """Kind and day of these actions, as crm told them."""
+    if not ids:
+        return {}
     rows = select(HeardAction.action_id, HeardAction.kind, HeardAction.happens_on).where(
         HeardAction.campaign_id == campaign_id, HeardAction.action_id.in_(ids)
     )

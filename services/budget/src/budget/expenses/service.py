@@ -177,6 +177,8 @@ async def list_latest(session: AsyncSession, limit: int, by: str | None = None) 
 
 
 async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
+    if not ids:
+        return {}
     mine = select(Expense.id, Expense.label).where(Expense.campaign_id == campaign_id, Expense.id.in_(ids))
     return {expense_id: label for expense_id, label in await session.execute(mine)}
 

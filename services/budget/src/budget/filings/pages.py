@@ -111,8 +111,8 @@ async def _proposal(session: Session, caller: Caller, question: str, action: str
     asked = QUESTIONS.get(question)
     if asked is not None and asked.line is not None:
         return asked.line, day_for(today, period.starts_on, period.votes_on), None
-    known = await review.find_uncosted_actions(session, caller.campaign_id, today)
-    of = next((one for one in known.ids if str(one) == action), None)
+    known = await review.list_uncosted(session, caller.campaign_id, today)
+    of = next((one for one in known if str(one) == action), None)
     if of is None:
         raise NotFound("Cette action a déjà sa dépense, ou n'existe pas.", "This action is costed, or unknown.")
     kind, on = (await review.find_done_actions(session, caller.campaign_id, [of]))[of]

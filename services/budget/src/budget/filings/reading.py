@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
+from budget.balances.sums import read_sums
 from budget.banks import service as banks
 from budget.ceilings import service as ceilings
 from budget.ceilings.scales import NO_ACCOUNT_BELOW
 from budget.donors import service as donors
 from budget.evidence import service as evidence
-from budget.evidence.needs import LABELS
+from budget.evidence.needs import LABELS, Kind
 from budget.expenses import review as expenses
 from budget.expenses.headings import ACCOUNTANT
 from budget.expenses.period import account_period, filing_due
@@ -34,9 +35,19 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
     state = (await get_campaign(session, campaign_id)).state
     today = campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
     period = account_period(state)
-    ceiling = await ceilings.find_ceiling(session, campaign_id)
+    ceiling = await ceilings.find_ceiling(session, campaign_id, state)
     balance = await balances.find_balance(session, campaign_id)
-    tallies = await balances.read_tallies(session, campaign_id)
+    found = await read_sums(
+        session,
+        [
+            balances.tallies(campaign_id),
+            expenses.sum_outside(campaign_id, period),
+            expenses.sum_uncosted(campaign_id, today),
+            receipts.sum_outside(campaign_id, period),
+            donors.sum_doubtful(campaign_id),
+            evidence.sums_missing(campaign_id),
+        ],
+    )
     headings = await balances.read_heading_sums(session, campaign_id)
     sums = await journals.read_sums(session, campaign_id)
     small = state.population is not None and state.population < NO_ACCOUNT_BELOW
@@ -58,23 +69,24 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         receipts=-sum(cents for account, cents in sums.items() if account.startswith("receipt:")),
         gifts=-sums.get(Receipt.GIFTS, 0),
         accountant=accountant.planned_cents + accountant.spent_cents if accountant else 0,
-        direct=tallies.get(Expenses.DIRECT, (0, 0))[1],
+        direct=found.get(Expenses.DIRECT, (0, 0))[1],
         cash_gifts=balance.cash_gifts_cents if balance else 0,
         share=await outlooks.find_proclaimed(session, campaign_id),
         unset=unset.planned_cents + unset.spent_cents if unset else 0,
-        invoiced=await expenses.find_tallied(session, campaign_id, Expenses.INVOICED, tallies),
-        not_entered=await expenses.find_tallied(session, campaign_id, Expenses.PAID, tallies),
-        outside=await expenses.find_outside(session, campaign_id, period),
-        unvalued=await expenses.find_tallied(session, campaign_id, Expenses.UNVALUED, tallies),
-        actions=await expenses.find_uncosted_actions(session, campaign_id, today),
-        receipts_outside=await receipts.find_outside(session, campaign_id, period),
-        illegal=await receipts.find_tallied(session, campaign_id, Receipts.TO_RETURN, tallies),
-        unnumbered=await receipts.find_tallied(session, campaign_id, Receipts.UNNUMBERED, tallies),
-        donors=await donors.find_doubtful(session, campaign_id),
+        invoiced=await expenses.find_tallied(session, campaign_id, Expenses.INVOICED, found),
+        not_entered=await expenses.find_tallied(session, campaign_id, Expenses.PAID, found),
+        outside=await expenses.find_outside(session, campaign_id, period, found),
+        unvalued=await expenses.find_tallied(session, campaign_id, Expenses.UNVALUED, found),
+        actions=await expenses.find_uncosted_actions(session, campaign_id, today, found),
+        receipts_outside=await receipts.find_outside(session, campaign_id, period, found),
+        illegal=await receipts.find_tallied(session, campaign_id, Receipts.TO_RETURN, found),
+        unnumbered=await receipts.find_tallied(session, campaign_id, Receipts.UNNUMBERED, found),
+        donors=await donors.find_doubtful(session, campaign_id, found),
         loans_due=await loans.find_due(session, campaign_id, today),
         lacks=tuple(
-            Lack(LABELS[kind], entries, cents)
-            for kind, entries, cents in await evidence.sum_missing(session, campaign_id)
+            Lack(LABELS[Kind(name.removeprefix(evidence.MISSING))], entries, cents)
+            for name, (entries, cents) in sorted(found.items())
+            if name.startswith(evidence.MISSING)
         ),
         bank=await _bank(session, campaign_id),
         answers=await read_answers(session, campaign_id),

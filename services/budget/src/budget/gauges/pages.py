@@ -63,7 +63,7 @@ async def _page(
     request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
-    found = await ceilings.find_ceiling(session, caller.campaign_id)
+    found = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
     sums = await balances.read_sums(session, caller.campaign_id)
     ceiling = read_ceiling(found, sums)
     headings = await expenses.list_headings(session, caller.campaign_id)
@@ -91,7 +91,7 @@ async def _page(
         # A coordinator sees what is left, not what each thing cost.
         latest=await expenses.list_latest(session, LATEST) if "expenses:read" in caller.scopes else None,
         # The candidate's own money is not the whole team's to see.
-        outlook=await outlooks.read_outlook(session, caller) if "accounts:read" in caller.scopes else None,
+        outlook=await outlooks.read_outlook(session, caller, found) if "accounts:read" in caller.scopes else None,
         scopes=caller.scopes,
         heading_label=heading_label,
         state_label=state_label,

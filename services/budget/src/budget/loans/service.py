@@ -146,6 +146,8 @@ async def find_due(session: AsyncSession, campaign_id: UUID, today: date) -> Gro
 
 
 async def name_loans(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
+    if not ids:
+        return {}
     mine = select(Loan.id, Loan.lender).where(Loan.campaign_id == campaign_id, Loan.id.in_(ids))
     return {loan_id: LABELS[Lender(lender)] for loan_id, lender in await session.execute(mine)}
 

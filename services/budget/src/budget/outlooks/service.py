@@ -29,14 +29,18 @@ ARTICLE = "L. 52-11-1"
 ROUND_ONE = 1
 
 
-async def read_outlook(session: AsyncSession, caller: Caller) -> OutlookRead:
-    """Before the legal hour the night's figures are for the closed team only; others see the forecast of before."""
+async def read_outlook(
+    session: AsyncSession, caller: Caller, ceiling: ceilings.CampaignCeiling | None = None
+) -> OutlookRead:
+    """`ceiling`: the campaign's, where the caller has just read it.
+
+    Before the legal hour the night's figures are for the closed team only; others see the forecast of before."""
     campaign_id = caller.campaign_id
     state = (await get_campaign(session, campaign_id)).state
     embargo = Embargo(legal_hours(state, {}), campaign_now(state))
     said = await session.get(Outlook, campaign_id, populate_existing=True)
     based = await _basis(session, campaign_id, said, embargo.shows_sums(_viewer(caller), ROUND_ONE))
-    ceiling = await ceilings.find_ceiling(session, campaign_id)
+    ceiling = ceiling or await ceilings.find_ceiling(session, campaign_id, state)
     found: Expectation | Refused | None = None
     whole = ceiling.whole
     if whole is not None and based.vote is not None:

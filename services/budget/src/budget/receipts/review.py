@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.balances.sums import NamedSum, Sums
 from budget.expenses.period import Period
 from budget.filings.facts import NONE, SHOWN, Group
 from budget.receipts.models import ReceiptRow
 from budget.receipts.tallies import Receipts
 
+OUTSIDE = "receipt:outside"
 _SAMPLES: dict[Receipts, ColumnElement[bool]] = {
     Receipts.TO_RETURN: ReceiptRow.to_return_cents > 0,
     Receipts.UNNUMBERED: and_(
@@ -51,23 +53,22 @@ def _outside(period: Period) -> ColumnElement[bool]:
     )
 
 
-async def find_tallied(
-    session: AsyncSession, campaign_id: UUID, name: Receipts, tallies: dict[str, tuple[int, int]]
-) -> Group:
+async def find_tallied(session: AsyncSession, campaign_id: UUID, name: Receipts, sums: Sums) -> Group:
     """What a sum counts, with the first entries of it."""
-    entries, cents = tallies.get(name, (0, 0))
+    entries, cents = sums.get(name, (0, 0))
     if not entries:
         return NONE
     return Group(entries, cents, await _first(session, campaign_id, _SAMPLES[name]))
 
 
-async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period) -> Group:
-    outside = _outside(period)
+def sum_outside(campaign_id: UUID, period: Period) -> NamedSum:
     kept = func.coalesce(func.sum(ReceiptRow.amount_cents - ReceiptRow.returned_cents), 0)
-    entries, cents = (
-        await session.execute(select(func.count(), kept).where(ReceiptRow.campaign_id == campaign_id, outside))
-    ).one()
-    return Group(entries, int(cents), await _first(session, campaign_id, outside)) if entries else NONE
+    return select(literal(OUTSIDE), func.count(), kept).where(ReceiptRow.campaign_id == campaign_id, _outside(period))
+
+
+async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period, sums: Sums) -> Group:
+    entries, cents = sums.get(OUTSIDE, (0, 0))
+    return Group(entries, cents, await _first(session, campaign_id, _outside(period))) if entries else NONE
 
 
 async def _first(session: AsyncSession, campaign_id: UUID, wanted: ColumnElement[bool]) -> tuple[UUID, ...]:

@@ -147,6 +147,8 @@ async def find_of_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID) 
 
 
 async def name_receipts(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
+    if not ids:
+        return {}
     mine = select(ReceiptRow.id, ReceiptRow.label).where(ReceiptRow.campaign_id == campaign_id, ReceiptRow.id.in_(ids))
     return {receipt_id: label for receipt_id, label in await session.execute(mine)}
 

@@ -1,0 +1,17 @@
+"""Many small sums in one question: what costs the time of a page is how often it asks, not what a sum reads."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from sqlalchemy import Select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+NamedSum: TypeAlias = Select[str, int, int]
+"""Rows of a name, how many entries, for how much."""
+Sums: TypeAlias = Mapping[str, tuple[int, int]]
+"""By name: how many entries, for how much."""
+
+
+async def read_sums(session: AsyncSession, wanted: Sequence[NamedSum]) -> Sums:
+    rows = await session.execute(union_all(*wanted))
+    return {name: (int(entries), int(cents)) for name, entries, cents in rows}
