@@ -180,3 +180,14 @@ async def test_targets_and_page_go_on_between_the_rounds(over: tuple[AsyncClient
     assert "second tour du" in page.text
     targets = await client.get("/v1/targets")
     assert targets.status_code == 200, targets.text
+
+
+async def test_the_metropolis_of_lyon_is_refused_with_what_is_missing(sessions: Sessions, app: FastAPI) -> None:
+    days = [{"number": 1, "on": "2026-03-15"}, {"number": 2, "on": "2026-03-22"}]
+    campaign = await new_campaign(sessions, election="metropole-lyon", territory="commune:69123", rounds=days)
+
+    async with call(app, campaign) as client:
+        answer = await client.get("/v1/forecast")
+
+    assert answer.status_code == 409
+    assert "circonscription métropolitaine" in answer.json()["detail"]

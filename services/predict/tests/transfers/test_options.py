@@ -118,6 +118,31 @@ def test_stations_that_were_redrawn_are_left_out_and_too_few_are_refused() -> No
     assert code(one, {"1_1": sheet(2000, A=300, B=200)}) == "redrawn"
 
 
+def test_codes_that_vote_as_another_place_are_left_out_between_elections_and_not_between_rounds() -> None:
+    keys = ("RN", "UG", "LR")
+    people = {key: Candidacy(key, key, place) for place, key in enumerate(keys)}
+    random = np.random.default_rng(4)
+    votes = random.integers(20, 500, (40, 3))
+    rolls = random.integers(1500, 1850, 40)
+    sheets = [
+        sheet(int(roll), **dict(zip(keys, map(int, row), strict=True))) for roll, row in zip(rolls, votes, strict=True)
+    ]
+    codes = [f"94068_{place:04d}" for place in range(40)]
+    before = dict(zip(codes, sheets, strict=True))
+    # Half of the stations were numbered the other way round.
+    after = dict(zip(codes, [*sheets[19::-1], *sheets[20:]], strict=True))
+    later = Ballot(election=ElectionKind.LEGISLATIVES, on=date(2027, 6, 13), round=1)
+
+    kept = lay_out(Side(FIRST, people, before, 1), Side(later, people, after, 1))
+    rounds_of_one = lay_out(Side(FIRST, people, before, 1), Side(SECOND, people, after, 1))
+
+    stayed, moved = (len(set(half) & set(kept.stations)) for half in (codes[20:], codes[:20]))
+    assert stayed >= 18
+    assert moved <= 14  # where figures do not contradict it, a code is believed
+    assert "redrawn" in {caution.code for caution in kept.cautions}
+    assert rounds_of_one.stations == tuple(codes)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_as_a_table(data: bytes) -> None:
     try:

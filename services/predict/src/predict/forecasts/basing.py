@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from common.schemas.elections import ElectionKind
 from kit.campaigns.queries import Campaign, get_campaign
 from kit.problems import Conflict
 from sqlalchemy import select
@@ -164,6 +165,15 @@ async def make(ground: Ground, said: Assumptions, where: str = "") -> Made:
 
 def _check_kind(campaign: Campaign) -> None:
     state = campaign.state
+    if state.election == ElectionKind.METROPOLE_LYON:
+        raise Conflict(
+            "Les élections de la métropole de Lyon ne sont pas prévues ici : il y manque la table des bureaux par "
+            "circonscription métropolitaine (les fichiers du ministère ne l’impriment pas), des résultats "
+            "métropolitains passés par bureau, et la vérification de leurs règles.",
+            "Elections of the Lyon metropolis are not forecast: the table of stations by metropolitan constituency "
+            "(the ministry's files do not print it), past metropolitan results by station and checked rules are "
+            "missing.",
+        )
     if not can_place(state.territory):
         raise Conflict(
             "Les résultats passés ne disent pas quels bureaux sont dans ce territoire : une commune, une "

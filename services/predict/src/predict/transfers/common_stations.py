@@ -4,18 +4,24 @@ from collections.abc import Sequence
 
 from kit import french
 
+from predict.elections.grids import DEFAULT
 from predict.elections.names import name_round
 from predict.elections.sheets import Sheet, Side
+from predict.lineages.lineage import Spot, match_stations
 from predict.transfers.reasons import CannotEstimate, Caution, Reason, election_id
 
 REDRAWN = 0.25
 """A roll that changed by more than this is not the same people: the station was redrawn."""
 
+ONE_ELECTION = 60
+"""Days: codes do not move between its two rounds."""
+
 
 def find_common(before: Side, after: Side, cautions: list[Caution]) -> tuple[str, ...]:
     """The stations of both rounds whose roll is the same people, more or less."""
     same = sorted(before.sheets.keys() & after.sheets.keys())
-    kept = [s for s in same if _is_same(before.sheets[s], after.sheets[s])]
+    moved = _find_moved(before, after)
+    kept = [s for s in same if s not in moved and _is_same(before.sheets[s], after.sheets[s])]
     reasons = _hinder(before, after, same, kept)
     if reasons:
         raise CannotEstimate(reasons)
@@ -23,9 +29,10 @@ def find_common(before: Side, after: Side, cautions: list[Caution]) -> tuple[str
         cautions.append(
             Caution(
                 "redrawn",
-                f"{redrawn} bureaux laissés de côté : leurs inscrits ont changé de plus de "
-                f"{french.percent(REDRAWN, 0)}, ils ont sans doute été redécoupés.",
-                f"{redrawn} stations left out: their rolls changed by more than {REDRAWN:.0%}, probably redrawn.",
+                f"Bureaux laissés de côté : {redrawn}. Leurs inscrits ont changé de plus de "
+                f"{french.percent(REDRAWN, 0)}, ou leur vote dit un autre lieu : ils ont sans doute été redécoupés.",
+                f"Stations left out: {redrawn}. Their rolls changed by more than {REDRAWN:.0%}, or they vote as "
+                "another place: probably redrawn.",
             )
         )
     if alone := len(before.sheets.keys() ^ after.sheets.keys()):
@@ -37,6 +44,27 @@ def find_common(before: Side, after: Side, cautions: list[Caution]) -> tuple[str
             )
         )
     return tuple(kept)
+
+
+def _find_moved(before: Side, after: Side) -> set[str]:
+    """Codes that were given to another place, by the lineage of stations; between two rounds of one election, none."""
+    days = abs((after.ballot.on - before.ballot.on).days)
+    if before.ballot.election == after.ballot.election and days < ONE_ELECTION:
+        return set()
+    links = match_stations(_spots(before), _spots(after), days / 365.25)
+    return {link.station for link in links if link.redrawn}
+
+
+def _spots(side: Side) -> list[Spot]:
+    blocs = {key: DEFAULT.find(election_id(side.ballot), one.nuance, one.name) for key, one in side.candidacies.items()}
+    spots: list[Spot] = []
+    for station, sheet in sorted(side.sheets.items()):
+        votes: dict[str, int] = {}
+        for key, cast in sheet.votes.items():
+            if (bloc := blocs.get(key)) is not None:
+                votes[bloc] = votes.get(bloc, 0) + cast
+        spots.append(Spot(station, sheet.registered, sheet.voters, votes))
+    return spots
 
 
 def _is_same(before: Sheet, after: Sheet) -> bool:
@@ -82,9 +110,10 @@ def _hinder(before: Side, after: Side, same: Sequence[str], kept: Sequence[str])
         return [
             Reason(
                 "redrawn",
-                f"Les inscrits de tous les bureaux ont changé de plus de {french.percent(REDRAWN, 0)} : "
-                "ce ne sont plus les mêmes électeurs.",
-                f"Every station's roll changed by more than {REDRAWN:.0%}: these are not the same voters.",
+                "Tous les bureaux ont été redécoupés : leurs inscrits ont changé de plus de "
+                f"{french.percent(REDRAWN, 0)}, ou leur vote dit un autre lieu. Demandez un territoire plus grand.",
+                f"All stations were redrawn: their rolls changed by more than {REDRAWN:.0%}, or they vote as another "
+                "place. Ask for a larger territory.",
                 "/territory",
             )
         ]
