@@ -191,7 +191,7 @@ def direct_payments(facts: Facts) -> Check:
         )
     said = (
         f"{money(facts.direct, facts.currency)} payés par le candidat : moins de 10 % des dépenses et de 3 % du "
-        "plafond."
+        "plafond, la tolérance que la commission publie ; la loi n'en dit rien."
     )
     return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, said if facts.direct else "Aucun.")
 
