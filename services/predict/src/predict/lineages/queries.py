@@ -1,5 +1,6 @@
 """Links as they were computed last, or computed now."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from itertools import groupby
 from typing import Any
@@ -14,8 +15,6 @@ from predict.elections.history import Ballot
 from predict.elections.places import Counted, read_counted
 from predict.lineages.lineage import METHOD, Link, Spot, match_stations
 from predict.lineages.models import Lineage
-
-BATCH = 2000
 
 
 async def read_links(
@@ -40,7 +39,9 @@ async def _compute(
     points = await _read_points(session, then.keys() ^ now.keys())
     years = abs((new.held_on - old.held_on).days) / 365.25
     found: dict[str, list[Link]] = {commune: [] for commune in communes}
-    for link in match_stations(_spots(then, points), _spots(now, points), years):
+    # A department of small communes takes seconds: events and other requests go on meanwhile.
+    links = await asyncio.to_thread(match_stations, _spots(then, points), _spots(now, points), years)
+    for link in links:
         found[link.station.partition("_")[0]].append(link)
     rows: list[dict[str, Any]] = [
         {
@@ -50,19 +51,17 @@ async def _compute(
             "mark": mark,
             "links": [
                 [one.station, one.old_station, round(one.share, 4), round(one.confidence, 4), one.redrawn, one.moved]
-                for one in links
+                for one in of_commune
             ],
         }
-        for commune, links in found.items()
+        for commune, of_commune in found.items()
     ]
-    for start in range(0, len(rows), BATCH):
-        row = insert(Lineage).values(rows[start : start + BATCH])
-        await session.execute(
-            row.on_conflict_do_update(
-                index_elements=["new_election", "old_election", "commune"],
-                set_={"mark": row.excluded.mark, "links": row.excluded.links},
-            )
-        )
+    row = insert(Lineage)
+    given = {"mark": row.excluded.mark, "links": row.excluded.links}
+    keep = row.on_conflict_do_update(index_elements=["new_election", "old_election", "commune"], set_=given)
+    if rows:
+        # Sent row by row in one go: a statement of two thousand rows takes a second to write.
+        await session.execute(keep, rows)
     return {row["commune"]: [Link(*one) for one in row["links"]] for row in rows}
 
 

@@ -36,7 +36,7 @@ async def hold_ranking(session: AsyncSession, campaign_id: UUID) -> Ranking:
         await session.execute(insert(Ranking).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
         known = await queries.find_ranking(session, campaign_id, hold=True)
     assert known is not None, "the row was just made"
-    if known.is_fresh:
+    if known.is_fresh or await waiting.is_being_made(session, known):
         return known.ranking
     campaign = await find_campaign(session, campaign_id)
     if campaign is not None and await is_larger(session, campaign.state.territory, waiting.AT_ONCE):
