@@ -20,8 +20,7 @@ async def write(desk: Desk) -> Section:
     known = await polls.list_polls(desk.session, desk.caller.campaign_id)
     if not known:
         why = (
-            "Aucun sondage n’est importé. Donnez-en un à predict (POST /v1/polls) pour placer le niveau national "
-            "ou local."
+            "Aucun sondage n’est importé. Donnez-en un à la page « Sondages » pour placer le niveau national ou local."
         )
         return chapter_missing(KEY, TITLE, why)
     latest = known[0]

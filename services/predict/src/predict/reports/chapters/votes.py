@@ -7,7 +7,7 @@ from predict.maps import service as maps
 from predict.maps.asking import MapQuery
 from predict.maps.counted import METHOD
 from predict.maps.drawing import draw_pair
-from predict.reports.blocks import Block, Section, Text, chapter_missing
+from predict.reports.blocks import Block, Figure, Section, Text, chapter_missing
 from predict.reports.desk import Desk
 from predict.reports.mapping import map_figure, picture_or_sentence
 
@@ -29,7 +29,7 @@ async def write(desk: Desk) -> Section:
         blocks.append(
             Text(
                 "La campagne n’a pas dit quelle liste est la sienne : les cartes montrent le bloc de gauche. "
-                "Dites-le à la page « Listes » et refaites le rapport.",
+                "Dites-le à la page « Qui se présente » et refaites le rapport.",
                 "warning",
             )
         )
@@ -41,14 +41,20 @@ async def write(desk: Desk) -> Section:
     if len(desk.firsts) > 1:
         queries.append(MapQuery(measure="share-change", of=f"bloc:{bloc}"))
     drawn = [await maps.draw_map(desk.session, desk.caller, desk.ground, query) for query in queries]
-    blocks += [await map_figure(made, _caption(made)) for made in drawn]
+    if not drawn[0].geometries:
+        # Without contours every map is circles already.
+        drawn = [made for made in drawn if made.query.form != "circles"]
+    pictures = [await map_figure(made, _caption(made)) for made in drawn]
+    # Where none can be read, one sentence says so for all.
+    blocks += pictures if any(isinstance(one, Figure) for one in pictures) else pictures[:1]
     stations = len(desk.ground.places)
     if len(desk.firsts) > 1 and stations <= maps.MOST_DRAWN:
         before, after = await maps.compare(desk.session, desk.caller, MapQuery(measure="share", of=f"bloc:{bloc}"))
         picture = await asyncio.to_thread(
             draw_pair, before.layer, after.layer, after.geometries, after.scale, after.query.form
         )
-        blocks.append(picture_or_sentence(picture, "Deux tours à la même échelle.", 1.0, stations))
+        both = picture_or_sentence(picture, "Deux tours à la même échelle.", 1.0, stations)
+        blocks += [both] if isinstance(both, Figure) else []
     sources = drawn[0].sources
     contours = f" Contours : {' ; '.join(sources)}." if sources else " Aucun contour de bureau n’est importé."
     vintage = drawn[-1].layer.subject.vintage
