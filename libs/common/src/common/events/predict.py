@@ -34,7 +34,7 @@ class ForecastUpdated(Event):
     """Told when the forecast of the campaign's own result moved."""
 
     model_config = example(
-        method="forecast-2",
+        method="forecast-4",
         data_vintage="legislatives 2024, tours 1 et 2",
         round=1,
         share=0.284,
@@ -72,7 +72,7 @@ class TransfersUpdated(Event):
     """Told when transfers between two ballots were estimated anew, also during the counting night."""
 
     model_config = example(
-        method="transfers-2",
+        method="transfers-3",
         data_vintage="legislatives 2024, tours 1 et 2",
         from_ballot={"election": "legislatives", "on": "2024-06-30", "round": 1},
         to_ballot={"election": "legislatives", "on": "2024-07-07", "round": 2},
