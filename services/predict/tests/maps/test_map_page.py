@@ -70,6 +70,13 @@ async def test_a_measure_that_cannot_be_made_is_said_and_the_form_stays(
     assert '<option value="turnout" selected>' in answer.text
 
 
+@pytest.mark.parametrize("measure", ["priority", "hours", "turnout-change", "kinds", "lineage", "money", "target"])
+async def test_without_results_every_measure_has_an_answer(client: AsyncClient, measure: str) -> None:
+    await look(client, measure=measure)
+    answer = await client.get("/v1/maps", params={"measure": measure})
+    assert answer.status_code in (200, 404, 409, 422), answer.text
+
+
 async def test_without_results_the_page_says_so(client: AsyncClient) -> None:
     assert "ne sont pas encore importés" in await look(client)
 

@@ -68,12 +68,6 @@ Of: TypeAlias = Annotated[
         examples=["bloc:gauche"],
     ),
 ]
-Indicator: TypeAlias = Annotated[
-    str,
-    Field(pattern=r"^[a-z0-9_]{1,40}$", max_length=40, description="For `indicator`: which one.", examples=["income"]),
-]
-
-
 class MapQuery(BaseModel):
     """Bounded choices; what is left out is chosen: the latest first round, the bloc of the campaign's own list."""
 
@@ -85,7 +79,12 @@ class MapQuery(BaseModel):
         ElectionId | None, Field(description="For a change, the earlier round; the one before if left out.")
     ] = None
     of: Of | None = None
-    indicator: Indicator | None = None
+    indicator: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[a-z0-9_]{1,40}$", max_length=40, description="For `indicator`: which one.", examples=["income"]
+        ),
+    ] = None
     way: Annotated[Way, Field(description="How classes are made.")] = "quantiles"
     classes: Annotated[int, Field(ge=FEWEST, le=MOST, description="How many at most.")] = 5
     form: Annotated[Form, Field(description="Surfaces of stations, or circles by registered voters.")] = "surfaces"

@@ -24,6 +24,7 @@ from predict.profiles import service as profiles
 from predict.profiles.describing import describe_indicators
 from predict.profiles.indicators import BY_ID
 from predict.stations import service as stations
+from predict.stations.ranking import NOTHING
 from predict.stations.score import METHOD
 from predict.targets import describing as targeting
 from predict.targets import service as targets
@@ -45,7 +46,7 @@ async def read_priority(session: AsyncSession, caller: Caller, _: MapQuery) -> L
         figures.append(
             Figure(one.station, one.commune_name, one.registered, value, low, high, beside=beside),
         )
-    method, vintage = (rows[0].method, rows[0].data_vintage) if rows else (METHOD, stations.NOTHING)
+    method, vintage = (rows[0].method, rows[0].data_vintage) if rows else (METHOD, NOTHING)
     warning = "Un score classe des lieux ; il ne promet pas de voix et ne dit rien d’une personne."
     title = "Voix atteignables pour cent inscrits, par bureau de vote"
     columns = [Column("votes", "Dans tout le bureau", "votes", 0, "votes_low", "votes_high")]
