@@ -1,22 +1,23 @@
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from common.schemas.counts import MAX_COUNT
-from common.schemas.money import ExpenseStage
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.french import day
 from kit.pages import render
 from kit.web import Route
 
 from budget.ceilings import service as ceilings
-from budget.expenses.transitions import state_label
+from budget.expenses.headings import HEADINGS, heading_label
 from budget.gauges.wording import amount_in
 from budget.trails import service
-from budget.trails.wording import ACTS, FIELDS, name_kind
+from budget.trails.wording import ACTS, FIELDS, name_kind, name_value
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -48,18 +49,22 @@ async def show_changes(
     )
 
 
-def _said_in(money: Callable[[int], str]) -> Callable[[str, Any], str]:
+def _said_in(money: Callable[[int], str]) -> Callable[[str, str, Any], str]:
     """How one value of a field is said; nested ones (a key, a valuation) only that they changed."""
 
-    def say(field: str, value: Any) -> str:
+    def say(kind: str, field: str, value: Any) -> str:
         if value is None:
             return "rien"
         if isinstance(value, bool):
             return "oui" if value else "non"
         if field.endswith("_cents") and isinstance(value, int):
             return money(value)
-        if field == "state":
-            return state_label(ExpenseStage(value))
+        if field == "heading" and value in HEADINGS:
+            return heading_label(value)
+        if field.endswith("_on") and isinstance(value, str):
+            return day(date.fromisoformat(value))
+        if (words := name_value(kind, field, value)) is not None:
+            return words
         return "…" if isinstance(value, dict | list) else str(value)
 
     return say

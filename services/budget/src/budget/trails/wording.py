@@ -1,5 +1,18 @@
 """What was changed, and how, as people call it."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from common.schemas.money import ExpenseStage
+
+from budget.decisions.wording import OUTCOMES
+from budget.evidence.needs import LABELS as DOCUMENTS
+from budget.expenses.transitions import state_label
+from budget.expenses.wording import PAYERS
+from budget.loans.service import LABELS as LENDERS
+from budget.receipts.wording import KINDS as RECEIPTS
+from budget.receipts.wording import MEANS
+
 KINDS = {
     "account": "Le compte",
     "allotment": "Le budget d'une rubrique",
@@ -73,3 +86,20 @@ FIELDS = {
 
 def name_kind(kind: str) -> str:
     return "Une question au candidat" if kind.startswith("question ") else KINDS.get(kind, kind)
+
+
+_VALUES: dict[tuple[str, str], Mapping[Any, str]] = {
+    ("expense", "payer"): PAYERS,
+    ("expense", "state"): {stage: state_label(stage) for stage in ExpenseStage},
+    ("receipt", "kind"): RECEIPTS,
+    ("receipt", "means"): MEANS,
+    ("loan", "kind"): LENDERS,
+    ("evidence", "kind"): DOCUMENTS,
+    ("decision", "outcome"): OUTCOMES,
+}
+"""What is stored as a code, by the kind of what was changed and the field."""
+
+
+def name_value(kind: str, field: str, value: Any) -> str | None:
+    """None for what is no code."""
+    return _VALUES.get((kind, field), {}).get(value) if isinstance(value, str) else None
