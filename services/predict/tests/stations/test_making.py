@@ -86,6 +86,7 @@ async def test_a_job_ranks_a_large_territory_as_it_would_have_been_at_once(
     val_de_marne: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = app_of(val_de_marne)
+    await work_off(val_de_marne, JOBS)  # what other tests asked for and left
     small, large = await new_campaign(val_de_marne), await new_campaign(val_de_marne)
     at_once, _ = await look(app, small)
     monkeypatch.setattr(waiting, "AT_ONCE", 50)
@@ -114,6 +115,7 @@ async def test_what_changes_while_a_ranking_is_made_asks_for_another(
     val_de_marne: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = app_of(val_de_marne)
+    await work_off(val_de_marne, JOBS)  # what other tests asked for and left
     campaign_id = await new_campaign(val_de_marne)
     monkeypatch.setattr(waiting, "AT_ONCE", 5)
     await hear(val_de_marne, opened(campaign_id, "circo:9406"))

@@ -68,6 +68,8 @@ Of: TypeAlias = Annotated[
         examples=["bloc:gauche"],
     ),
 ]
+
+
 class MapQuery(BaseModel):
     """Bounded choices; what is left out is chosen: the latest first round, the bloc of the campaign's own list."""
 
