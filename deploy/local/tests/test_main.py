@@ -61,4 +61,4 @@ def test_two_services_cannot_have_the_same_command() -> None:
 def test_the_backtest_of_the_forecast_is_there() -> None:
     group = getattr(get_command(app_for("backtest")), "commands")["backtest"]  # noqa: B009  # a group has them
 
-    assert "forecast" in getattr(group, "commands")  # noqa: B009
+    assert "forecast" in getattr(group, "commands")  # noqa: B009  # a group has them

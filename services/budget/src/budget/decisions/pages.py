@@ -63,8 +63,8 @@ async def record_decision(
     reimbursed: Text = "",
     note: Text = "",
     what: Texts = [],  # noqa: B006  # FastAPI reads it, nobody changes it
-    amount: Texts = [],  # noqa: B006
-    reason: Texts = [],  # noqa: B006
+    amount: Texts = [],  # noqa: B006  # as above
+    reason: Texts = [],  # noqa: B006  # as above
 ) -> Response:
     said = {"outcome": outcome, "decided_on": decided_on, "code": code.strip().upper(), "note": note}
     whole = {"modulation": modulation, "reimbursed": reimbursed}
