@@ -26,8 +26,12 @@ $(VENV)/ready: requirements/all.txt $(MEMBERS:%=%/pyproject.toml)
 run: setup ## Start the suite on its embedded servers: one address, one login
 	@$(BIN)/isoloir up --demo
 
+# `make check test` has run the services' own tests already, each where only its lock is installed: not twice then.
+# Their browser tests need what no service's lock has.
+TESTED := $(if $(filter check isolated,$(MAKECMDGOALS)),libs deploy tests $(wildcard services/*/tests/browser))
+
 test: setup ## Run every test
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS) $(TESTED)
 
 JOBS ?= 2
 

@@ -22,6 +22,14 @@ RULES = {
     # A long table is looked at in a third of the time when what is well with it is not told.
     "resultTypes": ["violations"],
 }
+# What can be well at one width and wrong at another; names, roles and order are the same at all of them.
+BY_WIDTH = RULES | {
+    "runOnly": {
+        "type": "rule",
+        "values": ["target-size", "color-contrast", "heading-order", "scrollable-region-focusable"],
+    }
+}
+IN_THE_DARK = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 _SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -46,14 +54,23 @@ class Visitor:
         self.wrong = [one for one in self.wrong if text not in one]
 
     async def look(
-        self, name: str, *, lang: str = "fr", widths: Sequence[int] = WIDTHS, without: Sequence[str] = ()
+        self,
+        name: str,
+        *,
+        lang: str = "fr",
+        widths: Sequence[int] = WIDTHS,
+        rules: dict[str, Any] = RULES,
+        without: Sequence[str] = (),
     ) -> None:
-        """`without`: rules of axe that a page made by others breaks."""
+        """All `rules` at the first width, what a width can change at the others.
+
+        `without`: rules of axe that a page made by others breaks.
+        """
         if await self.page.evaluate("document.documentElement.lang") != lang:
             self.wrong.append(f"{name}: not said to be in {lang}")
         for width in widths:
             await self.page.set_viewport_size({"width": width, "height": 800})
-            found = await Axe().run(self.page, options=RULES)
+            found = await Axe().run(self.page, options=rules if width == widths[0] else BY_WIDTH)
             violations = cast(list[dict[str, Any]], found.response["violations"])
             self.wrong += [
                 f"{name} at {width}: {one['id']}: {[node['target'] for node in one['nodes'][:3]]}"

@@ -5,7 +5,7 @@ from isoloir_local.testing import Launched
 from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState
 
-from tests.browser.looking import visit
+from tests.browser.looking import IN_THE_DARK, visit
 from tests.cast import SERVICES
 
 pytestmark = [pytest.mark.xdist_group("suite"), pytest.mark.usefixtures("days", "morning")]
@@ -64,7 +64,7 @@ async def test_every_page_can_be_read_in_the_dark(browser: Browser, suite: Launc
     async with visit(browser, suite.address, state=manager, scheme="dark") as visitor:
         for name, (path, _) in PAGES.items():
             await visitor.open(path)
-            await visitor.look(f"{name}-dark", widths=(390,))
+            await visitor.look(f"{name}-dark", widths=(390,), rules=IN_THE_DARK)
 
 
 async def test_a_constituency_is_chosen_in_three_steps(
