@@ -2,6 +2,8 @@
 
 from results.candidates.models import Candidate as Candidate
 from results.db import Base as Base
+from results.history.models import PastBallot as PastBallot
+from results.history.models import PastSheet as PastSheet
 from results.imports.models import Import as Import
 from results.journal.models import JournalEntry as JournalEntry
 from results.stations.models import Station as Station

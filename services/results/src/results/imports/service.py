@@ -13,6 +13,7 @@ from kit.problems import Invalid
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.history.service import keep_ballot
 from results.imports.models import Import
 from results.imports.schemas import Mode
 from results.imports.territory import Unplaceable, stations_inside
@@ -45,6 +46,7 @@ async def import_stations(
             for row in inside.iter_rows(named=True)
         ]
         await replace_read_stations(session, campaign_id, reading.date, read_stations, with_sheets)
+    await keep_ballot(session, campaign_id, reading, inside)
     made = Import(
         campaign_id=campaign_id,
         sha256=digest,

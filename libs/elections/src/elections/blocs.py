@@ -1,0 +1,123 @@
+"""Which bloc a nuance counts in: a default that says where it comes from, not a truth.
+
+Nuances change with each election, blocs hardly: votes can be compared over time by bloc only. The six blocs
+are those of the ministry's grid of nuances (circulaire on the législatives of 2024); codes of the other years are
+placed by analogy with it. Where the ministry prints no nuance at all the choice is known by its name, and its bloc
+is ours: every campaign can say otherwise (`nuances`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+SOURCE: Final = "Ministère de l’Intérieur, grille des nuances des législatives 2024 ; autres années par analogie"
+
+BLOCS: Final[Mapping[str, frozenset[str]]] = {
+    "extrême gauche": frozenset({"EXG", "DXG"}),
+    "gauche": frozenset({"COM", "FI", "SOC", "RDG", "VEC", "ECO", "DVG", "UG", "NUP", "FG", "PG", "UGE"}),
+    "centre": frozenset({"REN", "ENS", "MDM", "HOR", "UDI", "DVC", "REM", "UC"}),
+    "droite": frozenset({"LR", "DVD", "UMP", "UD", "UCD"}),
+    "extrême droite": frozenset({"RN", "REC", "DSV", "EXD", "UXD", "DXD", "FN", "DLF"}),
+    "divers": frozenset({"DIV", "REG", "GJ", "ANM"}),
+}
+BY_ANALOGY: Final = frozenset(
+    {"DXG", "NUP", "FG", "PG", "UGE", "REN", "REM", "MDM", "UC", "UMP", "UD", "UCD", "DXD", "FN", "DLF", "GJ", "ANM"}
+)
+"""The codes of other years, which the ministry's grid of 2024 does not place."""
+
+_BLOC_OF: Final = {nuance: bloc for bloc, nuances in BLOCS.items() for nuance in nuances}
+
+_NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "presidentielle-2017": {
+        "extrême gauche": ("Nathalie Arthaud", "Philippe Poutou"),
+        "gauche": ("Benoît Hamon", "Jean-Luc Mélenchon"),
+        "centre": ("Emmanuel Macron",),
+        "droite": ("François Fillon",),
+        "extrême droite": ("Marine Le Pen", "Nicolas Dupont-Aignan"),
+        "divers": ("Jacques Cheminade", "Jean Lassalle", "François Asselineau"),
+    },
+    "presidentielle-2022": {
+        "extrême gauche": ("Nathalie Arthaud", "Philippe Poutou"),
+        "gauche": ("Fabien Roussel", "Jean-Luc Mélenchon", "Anne Hidalgo", "Yannick Jadot"),
+        "centre": ("Emmanuel Macron",),
+        "droite": ("Valérie Pécresse",),
+        "extrême droite": ("Marine Le Pen", "Éric Zemmour", "Nicolas Dupont-Aignan"),
+        "divers": ("Jean Lassalle",),
+    },
+    "europeennes-2019": {
+        "extrême gauche": ("Lutte ouvrière", "Révolutionnaire"),
+        "gauche": (
+            *("La France insoumise", "Envie d'Europe", "Pour l'Europe des gens", "Liste citoyenne"),
+            "Europe Écologie",
+        ),
+        "centre": ("Renaissance", "Les Européens"),
+        "droite": ("Union Droite-Centre",),
+        "extrême droite": (
+            *("Prenez le pouvoir", "Debout la France", "La ligne claire", "Ensemble Patriotes"),
+            "Liste de la reconquête",
+        ),
+        "divers": (
+            *("Une France royale", "Parti pirate", "Démocratie représentative", "PACE", "Urgence écologie"),
+            *("Parti fed. européen", "Initiative citoyenne", "Allons enfants", "Décroissance 2019"),
+            *("Ensemble pour le Frexit", "À voix égales", "Neutre et actif", "Esperanto", "Évolution citoyenne"),
+            *("Alliance jaune", "Parti animaliste", "Les oublies de l'Europe", "UDLEF", "Europe au service peuples"),
+        ),
+    },
+}
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: `Éric ZEMMOUR` → `ERIC ZEMMOUR`."""
+    letters = unicodedata.normalize("NFKD", name.upper())
+    return re.sub(r"[^A-Z0-9]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
+
+
+NAMED: Final[Mapping[tuple[str, str], str]] = {
+    (election, plain(name)): bloc
+    for election, blocs in _NAMED.items()
+    for bloc, names in blocs.items()
+    for name in names
+}
+"""(election, name) → bloc, for the elections whose files print no nuance."""
+
+
+def bare(nuance: str) -> str:
+    """Without what list elections (`LDVG`) and pairs of departmental candidates (`BC-DVG`) print in front."""
+    if nuance.startswith("BC-"):
+        return nuance.removeprefix("BC-")
+    # LR itself is a party.
+    return nuance if nuance in _BLOC_OF else nuance.removeprefix("L")
+
+
+def bloc_of(nuance: str) -> str | None:
+    """The bloc of a nuance code as printed in the results; None when the grid does not know it."""
+    return _BLOC_OF.get(bare(nuance))
+
+
+def sum_blocs(votes: Iterable[tuple[str | None, int]]) -> dict[str, int] | None:
+    """Votes by bloc from (bloc, votes); None when one has no bloc: no half sums."""
+    sums: dict[str, int] = {}
+    for bloc, count in votes:
+        if bloc is None:
+            return None
+        sums[bloc] = sums.get(bloc, 0) + count
+    return sums or None
+
+
+def moved_share(before: Mapping[str, int], after: Mapping[str, int]) -> float | None:
+    """The least share of voters that must have changed bloc: half the sum of absolute changes (Pedersen)."""
+    cast_before, cast_after = sum(before.values()), sum(after.values())
+    if not cast_before or not cast_after:
+        return None
+    shares = (
+        (before.get(bloc, 0) / cast_before, after.get(bloc, 0) / cast_after) for bloc in before.keys() | after.keys()
+    )
+    return min(1.0, sum(abs(now - then) for then, now in shares) / 2)
+
+
+def usually_moved(rounds: Sequence[Mapping[str, int]]) -> float | None:
+    """The mean of the moved share over every two of the rounds; None where no two tell it."""
+    shares = [share for one, other in combinations(rounds, 2) if (share := moved_share(one, other)) is not None]
+    return sum(shares) / len(shares) if shares else None

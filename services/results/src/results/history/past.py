@@ -1,0 +1,116 @@
+"""Past ballots of the campaign's stations, as other features read them. Pure.
+
+A station's code may be new since: its commune's sum then stands for it, and says so.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from elections.keys import commune_of, department_of
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A candidate or a list of a past ballot. `bloc` is of `elections.blocs`; None where the grid does not know it."""
+
+    panel: int
+    name: str
+    nuance: str
+    bloc: str | None
+
+
+@dataclass(frozen=True)
+class PastSheet:
+    """What a station (or all of a commune) counted. `votes` by the place of the choice in its ballot's `choices`."""
+
+    station: str
+    registered: int
+    voters: int
+    blank: int
+    null: int
+    valid: int
+    votes: Mapping[int, int]
+
+    @property
+    def turnout(self) -> float | None:
+        return self.voters / self.registered if self.registered else None
+
+
+@dataclass(frozen=True)
+class PastBallot:
+    """One round of the past: `id` is `legislatives-2024-t1`, `sheets` by station key."""
+
+    id: str
+    election: str
+    on: date
+    round: int
+    choices: tuple[Choice, ...]
+    sheets: Mapping[str, PastSheet]
+
+    def sheet_for(self, station: str) -> tuple[PastSheet, bool] | None:
+        """The station's own sheet (True), else the sum of its commune (False); None where neither is known."""
+        own = self.sheets.get(station)
+        if own is not None:
+            return own, True
+        whole = self._communes.get(commune_of(station))
+        return None if whole is None else (whole, False)
+
+    def by_bloc(self, sheet: PastSheet) -> dict[str, int]:
+        """Votes by bloc; those of choices without a bloc are under `""`."""
+        sums: dict[str, int] = {}
+        for place, votes in sheet.votes.items():
+            bloc = self.choices[place].bloc or ""
+            sums[bloc] = sums.get(bloc, 0) + votes
+        return sums
+
+    def by_nuance(self, sheet: PastSheet) -> dict[str, int]:
+        """Votes by the nuance that the ministry printed; by name where it printed none."""
+        sums: dict[str, int] = {}
+        for place, votes in sheet.votes.items():
+            choice = self.choices[place]
+            label = choice.nuance or choice.name
+            sums[label] = sums.get(label, 0) + votes
+        return sums
+
+    @cached_property
+    def _communes(self) -> dict[str, PastSheet]:
+        members: dict[str, list[PastSheet]] = {}
+        for station, sheet in self.sheets.items():
+            members.setdefault(commune_of(station), []).append(sheet)
+        return {commune: add_up(commune, sheets) for commune, sheets in members.items()}
+
+
+def add_up(name: str, sheets: Sequence[PastSheet]) -> PastSheet:
+    """The sum of sheets of one ballot, under a name of its own."""
+    votes: dict[int, int] = {}
+    for sheet in sheets:
+        for place, count in sheet.votes.items():
+            votes[place] = votes.get(place, 0) + count
+    return PastSheet(
+        station=name,
+        registered=sum(sheet.registered for sheet in sheets),
+        voters=sum(sheet.voters for sheet in sheets),
+        blank=sum(sheet.blank for sheet in sheets),
+        null=sum(sheet.null for sheet in sheets),
+        valid=sum(sheet.valid for sheet in sheets),
+        votes=votes,
+    )
+
+
+def neighbours(station: str, among: Collection[str], most: int = 8) -> list[str]:
+    """The stations nearest to one by their keys: those of its commune first, then of the communes next in code order.
+
+    Codes of communes follow the alphabet, not the map: beyond the commune, near in code means the same department.
+    """
+    commune, department = commune_of(station), department_of(station)
+    ordered = sorted({*among, station})
+    here = ordered.index(station)
+
+    def distance(place: int) -> tuple[bool, bool, int]:
+        other = ordered[place]
+        return commune_of(other) != commune, department_of(other) != department, abs(place - here)
+
+    nearest = sorted((place for place in range(len(ordered)) if place != here), key=distance)
+    return [ordered[place] for place in nearest[:most]]

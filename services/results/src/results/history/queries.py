@@ -1,0 +1,46 @@
+"""Past results, for every feature that compares tonight with them."""
+
+from collections.abc import Collection
+
+from elections.blocs import NAMED, bloc_of, plain
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.history import models
+from results.history.past import Choice, PastBallot, PastSheet
+
+
+async def list_past_ballots(session: AsyncSession, communes: Collection[str] | None = None) -> list[PastBallot]:
+    """The latest first, with the sheets of all stations of the territory, or of those communes only."""
+    rows = select(models.PastSheet)
+    if communes is not None:
+        rows = rows.where(func.split_part(models.PastSheet.station, "_", 1).in_(communes))
+    sheets: dict[str, dict[str, PastSheet]] = {}
+    for row in await session.scalars(rows.order_by(models.PastSheet.ballot, models.PastSheet.station)):
+        sheets.setdefault(row.ballot, {})[row.station] = PastSheet(
+            station=row.station,
+            registered=row.registered,
+            voters=row.voters,
+            blank=row.blank,
+            null=row.null,
+            valid=row.valid,
+            votes=dict(zip(row.choices, row.votes, strict=True)),
+        )
+    ballots = select(models.PastBallot).order_by(models.PastBallot.on.desc(), models.PastBallot.id)
+    return [
+        PastBallot(row.id, row.election, row.on, row.round, _choices(row), sheets.get(row.id, {}))
+        for row in await session.scalars(ballots)
+    ]
+
+
+def _choices(ballot: models.PastBallot) -> tuple[Choice, ...]:
+    election = ballot.id.rpartition("-")[0]
+    return tuple(
+        Choice(one["panel"], one["name"], one["nuance"], find_bloc(election, one["nuance"], one["name"]))
+        for one in ballot.choices
+    )
+
+
+def find_bloc(election: str, nuance: str, name: str) -> str | None:
+    """`election` is kind and year (`presidentielle-2022`): where no nuance is printed the name tells."""
+    return bloc_of(nuance) if nuance else NAMED.get((election, plain(name)))
