@@ -1,7 +1,9 @@
 """What pydantic found wrong, as a pointer and a sentence that says what to do."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 _FRENCH: dict[str, str] = {
@@ -42,27 +44,60 @@ _FRENCH: dict[str, str] = {
     "too_long": "au plus {max_length} éléments",
     "too_short": "au moins {min_length} élément(s)",
 }
+# pydantic tells the bound of a date as ISO 8601 writes it; behind a validator of ours, as Python does.
+_DATE = re.compile(r"(?:datetime\.date\()?(\d{4})(?:, |-)(\d{1,2})(?:, |-)(\d{1,2})\)?")
+_BOUNDS = {
+    "greater_than": "une date après le {gt} est attendue",
+    "greater_than_equal": "une date à partir du {ge} est attendue",
+    "less_than": "une date avant le {lt} est attendue",
+    "less_than_equal": "une date jusqu'au {le} est attendue",
+}
+# What a pattern asks for, in words, by how it begins; an unknown one is told as it is: a program reads it.
+_SHAPES = (
+    (r"^[^\x00-\x1f\x7f<>]", "du texte sur une ligne, sans < ni >, est attendu"),
+    (r"^[^\x00-\x1f", "du texte sur une ligne, sans tabulation, est attendu"),
+    (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}_", "un bureau de vote est attendu, comme 94033_0001"),
+    (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}$", "un code INSEE de commune est attendu, comme 94033"),
+    (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}(?:_", "une commune (94033) ou un bureau (94033_0001) est attendu"),
+    (r"^(?:nation|region|", "un territoire est attendu, comme circo:9406 ou commune:94033"),
+)
 
 
 def finding(error: Mapping[str, Any], *, english: bool) -> dict[str, str]:
     """`pointer` is RFC 6901 into the body, or `?name` for a parameter. The value itself is never repeated."""
     kind: str = error["type"]
-    if english or kind not in _FRENCH:
-        detail: str = error["msg"].removeprefix("Value error, ")
+    if not english and "fr" in error.get("ctx", {}):
+        # A rule of the law, that says its article in both languages.
+        detail: str = error["ctx"]["fr"]
+    elif english or kind not in _FRENCH:
+        detail = error["msg"].removeprefix("Value error, ")
     else:
         said = defaultdict(str, error.get("ctx", {}))
         if "expected" in said:
             said["expected"] = " ou ".join(str(said["expected"]).rsplit(" or ", 1))
-        detail = _FRENCH[kind].format_map(said)
-    where = pointer(error["loc"])
+        detail = _sentence(kind, said)
+    # A body that does not parse has a position in the text, not a field.
+    where = "" if kind == "json_invalid" else pointer(error["loc"])
     return {"pointer": where, "detail": f"{where} : {detail}" if where else detail}
+
+
+def _as_date(value: object) -> date | None:
+    written = _DATE.fullmatch(value) if isinstance(value, str) else None
+    return date(*map(int, written.groups())) if written else None
+
+
+def _sentence(kind: str, said: Mapping[str, Any]) -> str:
+    if kind == "string_pattern_mismatch":
+        words = (words for start, words in _SHAPES if said["pattern"].startswith(start))
+        return next(words, _FRENCH[kind].format_map(said))
+    days = {key: f"{day:%d/%m/%Y}" for key, value in said.items() if (day := _as_date(value))}
+    return _BOUNDS[kind].format_map(days) if days and kind in _BOUNDS else _FRENCH[kind].format_map(said)
 
 
 def pointer(location: Sequence[str | int]) -> str:
     place, *path = location
     if place != "body":
         return f"?{'/'.join(str(part) for part in path)}"
-    # A body that does not parse has a position in the text, not a field.
     text = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
     # A name may hold half a character (a lone surrogate), which no answer could carry.
     return text.encode(errors="replace").decode()[:500]

@@ -94,3 +94,20 @@ async def test_an_address_is_corrected_and_two_editors_do_not_overwrite_each_oth
     assert (first.json()["address"], first.json()["surname"]) == ("2 rue Neuve, 94300", "Canari-Dupont")
     assert second.status_code == 412
     assert second.json()["current"]["version"] == 2
+
+
+async def test_who_is_older_than_the_republic_gives(agent: AsyncClient) -> None:
+    old = await agent.post("/v1/donors", json=ADA | {"born_on": "1931-05-04"})
+    assert (old.status_code, old.json()["born_on"]) == (201, "1931-05-04")
+
+
+async def test_the_page_keeps_what_the_second_editor_typed_beside_what_is_in_the_file(agent: AsyncClient) -> None:
+    made = (await agent.post("/v1/donors", json=ADA)).json()["id"]
+    await agent.patch(f"/v1/donors/{made}", json={"address": "2 rue Neuve, 94300"})
+    form = {"version": "1", "address": "3 rue Vieille, 94300", "french": "true"}
+    late = await agent.post(
+        f"/donors/{made}/edit", data=form, headers={"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    )
+    assert late.status_code == 412
+    assert 'value="3 rue Vieille, 94300"' in late.text
+    assert "Au fichier il y a : 2 rue Neuve, 94300" in late.text

@@ -92,6 +92,7 @@ async def test_a_proposal_is_corrected_and_two_at_once_lose_nothing(agent: Async
     assert "a changé depuis" in late.text
     assert "Affiches A2" in late.text
     assert "16. Frais postaux" in late.text
+    assert 'value="Autre"' in late.text
 
 
 async def test_a_payment_is_approved_by_a_second_person(

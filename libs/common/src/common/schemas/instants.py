@@ -42,3 +42,6 @@ Hour: TypeAlias = Annotated[Instant, AfterValidator(_whole_hour)]
 
 # From the first election of the Fifth Republic; the legal calendar adds months to it, and must not overflow.
 Day: TypeAlias = Annotated[date, _written_out("date_parsing"), Field(ge=date(1958, 1, 1), le=date(2099, 12, 31))]
+
+# A person's, who may be older than the Republic.
+BirthDay: TypeAlias = Annotated[date, _written_out("date_parsing"), Field(ge=date(1900, 1, 1), le=date(2099, 12, 31))]

@@ -88,7 +88,13 @@ async def edit_donor(
         await service.update_donor(session, caller.campaign_id, donor_id, update, caller.subject, version)
 
     if problem := await attempt(session, act()):
-        return await _one(request, session, caller, donor_id, bad=problem.fr, status=problem.status)
+        entry: dict[str, object] = {
+            "address": address,
+            "french": french,
+            "resident": resident,
+            "on_the_list": on_the_list,
+        }
+        return await _one(request, session, caller, donor_id, bad=problem.fr, entry=entry, status=problem.status)
     return back(request, f"/donors/{donor_id}?done=edited")
 
 
@@ -134,6 +140,7 @@ async def _one(
     donor_id: UUID,
     *,
     answer: ErasureAnswer | None = None,
+    entry: dict[str, object] | None = None,
     said: str = "",
     bad: str = "",
     status: int = 200,
@@ -146,6 +153,7 @@ async def _one(
         status=status,
         campaign=campaign,
         donor=await service.describe(session, donor),
+        entry=entry,
         answer=answer,
         duty=DUTY,
         unverified=UNVERIFIED,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from common.schemas.instants import Day
+from common.schemas.instants import BirthDay
 from pydantic import BaseModel, Field
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
@@ -16,7 +16,7 @@ class DonorCreate(BaseModel, extra="forbid"):
 
     first_names: Annotated[Name, Field(examples=["Ada"])]
     surname: Annotated[Name, Field(examples=["Exemple"])]
-    born_on: Annotated[Day, Field(examples=["1980-03-02"])]
+    born_on: Annotated[BirthDay, Field(examples=["1980-03-02"])]
     address: Annotated[
         Address, Field(description="For the tax receipt.", examples=["1 rue de l'Essai, 94300 Vincennes"])
     ]

@@ -35,7 +35,7 @@ KnownDonor: TypeAlias = Donor
 async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, by: str) -> Donor:
     """Raises Conflict with the id of the donor who is this person already."""
     await balances.lock_balance(session, campaign_id)
-    if put.born_on >= date.today() or put.born_on.year < 1900:
+    if put.born_on >= date.today():
         raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
     vault = await open_vault(session, campaign_id)
     identity = vault.blind(FIELD, identity_of(put.first_names, put.surname, put.born_on))

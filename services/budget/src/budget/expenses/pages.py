@@ -177,7 +177,8 @@ async def edit_expense(
         update = read_form(ExpenseUpdate, said)
         await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, version)
 
-    return await _try(request, session, caller, expense_id, act, "edited")
+    entry = {"label": label, "amount": amount, "heading": heading, "spent_on": spent_on, "supplier": supplier}
+    return await _try(request, session, caller, expense_id, act, "edited", entry)
 
 
 @router.post("/expenses/{expense_id}/valuation")
@@ -212,10 +213,16 @@ async def reverse_expense(
 
 
 async def _try(
-    request: Request, session: Session, caller: Caller, expense_id: UUID, act: Callable[[], Awaitable[None]], done: str
+    request: Request,
+    session: Session,
+    caller: Caller,
+    expense_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    entry: dict[str, str] | None = None,
 ) -> Response:
     if problem := await attempt(session, act()):
-        return await _one(request, session, caller, expense_id, bad=problem.fr, status=problem.status)
+        return await _one(request, session, caller, expense_id, bad=problem.fr, status=problem.status, entry=entry)
     return back(request, f"/expenses/{expense_id}?done={done}")
 
 
@@ -268,6 +275,7 @@ async def _one(
     said: str = "",
     bad: str = "",
     status: int = 200,
+    entry: dict[str, str] | None = None,
 ) -> HTMLResponse:
     expense = await service.get_expense(session, caller.campaign_id, expense_id)
     balance = await balances.find_balance(session, caller.campaign_id)
@@ -296,6 +304,7 @@ async def _one(
         money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
         may_write="expenses:write" in caller.scopes,
         may_approve=bool(caller.roles & service.MAY_APPROVE) and "accounts:write" in caller.scopes,
+        entry=entry,
         said=said,
         bad=bad,
     )

@@ -7,7 +7,8 @@ from uuid import UUID
 from common.schemas.instants import Day
 from common.schemas.money import ExpenseStage, Heading
 from common.schemas.territories import Station
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
+from pydantic_core import PydanticCustomError
 
 from budget.expenses.sharing import Key
 from budget.expenses.transitions import Payer
@@ -27,8 +28,23 @@ Amount: TypeAlias = Annotated[
         examples=[18000],
     ),
 ]
+
+
+def _known(heading: int) -> int:
+    if not 1 <= heading <= 21:
+        raise PydanticCustomError(
+            "no_such_heading",
+            "the account has headings 1 to 21 (L. 52-12, the commission's account form)",
+            {"fr": "le compte a des rubriques de 1 à 21 (L. 52-12, formulaire de la commission)"},
+        )
+    return heading
+
+
 HeadingNumber: TypeAlias = Annotated[
-    int, Field(strict=True, ge=1, le=21, description="Heading of the campaign account, 1 to 21.", examples=[11])
+    int,
+    Field(strict=True, description="Heading of the campaign account, 1 to 21.", examples=[11]),
+    AfterValidator(_known),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 21}),
 ]
 
 
