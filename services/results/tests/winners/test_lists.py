@@ -10,6 +10,7 @@ Ask = Callable[..., Outcome]
 COUNCIL = {"election": "municipales", "date": "2026-03-15"}
 REGION = {"election": "regionales", "date": "2021-06-20", "territory": "region:11"}
 CORSICA = {"election": "territoriales", "date": "2021-06-20", "territory": "collectivite:94"}
+MARSEILLE = ("13055", {"A": 28 + 43, "B": 40})
 EUROPE = {"election": "europeennes", "date": "2024-06-09"}
 
 
@@ -64,7 +65,7 @@ def test_the_population_gives_the_size_of_the_council(ask: Ask, population: int,
 
 def test_paris_lyon_and_marseille_have_a_quarter_in_the_centre_and_half_in_the_districts(ask: Ask) -> None:
     votes = lists(520, 480)
-    for territory, seats in (("75056", {"A": 41 + 63, "B": 59}), ("commune:69123", {"A": 19 + 28, "B": 26})):
+    for territory, seats in (("75056", {"A": 41 + 63, "B": 59}), ("commune:69123", {"A": 19 + 28, "B": 26}), MARSEILLE):
         centre = ask(**COUNCIL, round=1, territory=territory, lists=votes)
         assert (centre.seats, "L. 272-4-1" in centre.articles) == (seats, True)
     for territory in ("75101", "69383", "13216", "75056SR05", "secteur:13055SR01"):
@@ -75,6 +76,9 @@ def test_paris_lyon_and_marseille_have_a_quarter_in_the_centre_and_half_in_the_d
 def test_lyons_metropolis_votes_as_a_commune_does(ask: Ask) -> None:
     which = {"election": "metropole-lyon", "date": "2026-03-22", "round": 2, "seats": 14}
     assert ask(**which, lists=lists(500, 400, 49)).seats == {"A": 11, "B": 3, "C": 0}
+    # L. 224-4 rounds half of seven up; of the three that are left, two and one.
+    small = ask(**{**which, "seats": 7}, lists=lists(600, 400))
+    assert (small.seats, small.articles) == ({"A": 6, "B": 1}, ["L. 224-4", "L. 224-6"])
 
 
 def test_corsica_gives_eleven_seats_and_asks_for_seven_percent(ask: Ask) -> None:
@@ -84,13 +88,30 @@ def test_corsica_gives_eleven_seats_and_asks_for_seven_percent(ask: Ask) -> None
     assert second.seats == {"A": 11 + 31, "B": 21}
     as_a_region = ask(**{**REGION, "territory": "region:94"}, round=2, lists=lists(600, 400))
     assert as_a_region.seats == second.seats
-    with pytest.raises(Invalid, match="could not be checked"):
-        ask(**CORSICA, round=1, lists=lists(400, *[60] * 10))
+    # L. 373 has no fall-back: a list alone with seven per cent stands alone.
+    assert ask(**CORSICA, round=1, lists=lists(400, *[60] * 10)).qualified == ["A"]
 
 
 def test_martinique_gives_eleven_seats_of_fifty_one(ask: Ask) -> None:
     which = {"election": "territoriales", "date": "2021-06-27", "round": 2, "territory": "972"}
     assert ask(**which, lists=lists(600, 400)).seats == {"A": 11 + 24, "B": 16}
+
+
+def test_overseas_ten_percent_stand_and_the_first_two_where_fewer_have_it(ask: Ask) -> None:
+    for territory in ("972", "973"):
+        which = {"election": "territoriales", "date": "2021-06-20", "round": 1, "territory": territory}
+        outcome = ask(**which, lists=lists(450, 350, 100, 50, 50))
+        assert (outcome.qualified, outcome.may_merge) == (["A", "B", "C"], ["D", "E"])
+        assert "L. 558-19" in outcome.articles
+        alone = ask(**which, lists=lists(460, 95, 90, 90, 90, 90, 85))
+        assert (alone.qualified, alone.may_merge) == (["A", "B"], [*"CDEFG"])
+
+
+def test_guyane_tells_who_wins_and_that_seats_go_by_section(ask: Ask) -> None:
+    which = {"election": "territoriales", "date": "2021-06-27", "round": 2, "territory": "collectivite:03"}
+    outcome = ask(**which, lists=lists(600, 400))
+    assert (outcome.decided, outcome.elected, outcome.seats) == (True, ["A"], {})
+    assert "section par section" in outcome.notes[0]
 
 
 def test_the_department_94_is_not_corsica(ask: Ask) -> None:
@@ -174,12 +195,11 @@ def test_in_europe_every_list_with_a_seat_is_elected(ask: Ask) -> None:
         ({"date": "2020-03-15", "territory": "75056"}, "/territory"),
         ({"date": "1977-03-13"}, "/date"),
         ({"territory": "98735"}, "/territory"),
-        ({"territory": "13055"}, "/seats"),
         ({}, "/seats"),
         ({"round": None, "seats": 15}, "/round"),
         ({"election": "regionales", "date": "1998-03-15"}, "/date"),
         ({"election": "territoriales", "seats": 55}, "/territory"),
-        ({"election": "territoriales", "territory": "973"}, "/territory"),
+        ({"election": "territoriales", "territory": "973", "date": "2010-03-14"}, "/territory"),
         ({"election": "territoriales", "territory": "972", "seats": 10}, "/seats"),
         ({"election": "europeennes", "round": 2}, "/round"),
         ({"election": "europeennes", "date": "2014-05-25", "round": 1}, "/date"),

@@ -101,6 +101,15 @@ def test_a_tie_that_cannot_be_broken_says_what_is_missing(
     assert refused.value.pointer == pointer
 
 
+def test_cantons_elected_one_councillor_from_2011_to_2014(ask: Ask) -> None:
+    which = {**PAIRS, "date": "2011-03-27"}
+    tied = candidates(9, 9, birth_date=["1970-01-01", "1960-01-01"])
+    assert ask(**which, round=2, registered=100, candidates=tied).elected == ["B"]
+    with pytest.raises(Invalid) as refused:
+        ask(**{**PAIRS, "date": "2008-03-09"}, round=1, registered=100, candidates=candidates(9))
+    assert refused.value.pointer == "/date"
+
+
 def test_the_president_needs_a_majority_or_meets_the_second(ask: Ask) -> None:
     assert ask(**PRESIDENT, round=1, candidates=candidates(51, 49)).elected == ["A"]
     outcome = ask(**PRESIDENT, round=1, candidates=candidates(30, 10, 40))

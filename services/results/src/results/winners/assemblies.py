@@ -1,4 +1,4 @@
-"""Regions, Corsica, Martinique and the European Parliament: lists with the rules of each."""
+"""Regions, Corsica, Martinique, Guyane and the European Parliament: lists with the rules of each."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,6 +18,8 @@ _CORSICA, _MARTINIQUE, _GUYANE = {"2A", "2B", "20", "20R", "COR"}, {"972", "ZB",
 _BY_REGION = {"94": "20", "02": "972", "03": "973"}
 """INSEE codes of regions that a department elsewhere bears too: meant only where a region is named as one."""
 _REGION = ListRule(("L. 338",), "L. 338", bonus.quarter, ("L. 346",), too_few="first_two")
+_OVERSEAS = ListRule((), "", bonus.eleven, ("L. 558-19",), too_few="first_two")
+"""Guyane and Martinique, one assembly each since 2015: eleven seats to the first list, ten per cent to stand."""
 _EUROPE = "loi 77-729, art. 3"
 _EUROPEAN_SEATS = {2019: 79, 2024: 81}
 
@@ -41,20 +43,15 @@ def territorial_rule(on: date, territory: str | None, seats: int | None) -> List
             bonus.eleven if large else bonus.nine,
             ("L. 373",),
             access=SEVEN_PERCENT,
-            too_few="unknown",
             seats=seats or (63 if large else 51),
         )
     if code in _MARTINIQUE and on >= MARTINIQUE_FROM:
-        return ListRule(("L. 558-8",), "L. 558-8", bonus.eleven, access=None, seats=seats or 51)
-    if code in _GUYANE:
-        raise Invalid(
-            "En Guyane les sièges se répartissent section par section (L. 558-4) : ce calcul n'est pas ici.",
-            "In Guyane seats are shared out section by section (L. 558-4): this is not computed here.",
-            "/territory",
-        )
+        return replace(_OVERSEAS, articles=("L. 558-8",), tie_article="L. 558-8", seats=seats or 51)
+    if code in _GUYANE and on >= MARTINIQUE_FROM:
+        return replace(_OVERSEAS, articles=("L. 558-4",), tie_article="L. 558-4", by_section=True)
     raise Invalid(
-        "Donnez la collectivité, la Corse (depuis 2010) ou la Martinique (depuis 2015) : « collectivite:94 ».",
-        "Say which: Corsica (since 2010) or Martinique (since 2015), for example `collectivite:94`.",
+        "Donnez la collectivité : Corse (depuis 2010), Martinique ou Guyane (depuis 2015), « collectivite:94 ».",
+        "Say which: Corsica (since 2010), Martinique or Guyane (since 2015), for example `collectivite:94`.",
         "/territory",
     )
 

@@ -11,6 +11,11 @@ def half(seats: int) -> int:
     return (seats + 1) // 2 if seats > 4 else seats // 2
 
 
+def half_up(seats: int) -> int:
+    """Always rounded up (L. 224-4: Lyon's metropolis)."""
+    return (seats + 1) // 2
+
+
 def quarter(seats: int) -> int:
     """Rounded up (L. 338, L. 272-4-1)."""
     return (seats + 3) // 4

@@ -23,8 +23,8 @@ SIZES = (
 """Below so many inhabitants, so many seats."""
 LARGEST = 69
 
-CITIES = {"75056": ("Paris", 163), "69123": ("Lyon", 73), "13055": ("Marseille", None)}
-"""By commune. Marseille's council grew with loi 2025-795; no source at hand says to how many: its size is asked."""
+CITIES = {"75056": ("Paris", 163), "69123": ("Lyon", 73), "13055": ("Marseille", 111)}
+"""By commune. Marseille's 111 (101 before loi 2025-795) come from accounts of that law, not from its text."""
 
 
 def size_of(population: int) -> int:

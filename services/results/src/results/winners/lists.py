@@ -13,19 +13,27 @@ from results.winners.bonus import Bonus
 from results.winners.highest_average import share
 from results.winners.majority import first_two
 
+BY_SECTION = (
+    "les sièges se répartissent section par section, d'après les voix de chacune : ils ne sont pas calculés ici"
+)
+
 
 @dataclass(frozen=True)
 class ListRule:
-    """`bonus` none: one round, without. `too_few`: what the law says where fewer than two lists reach `access`."""
+    """`bonus` none: one round, without. `too_few`: what the law says where fewer than two lists reach `access`.
+
+    `by_section`: the seats are shared out in each section by what its voters said, which a round's sums do not tell.
+    """
 
     articles: tuple[str, ...]
     tie_article: str
     bonus: Bonus | None
     access_articles: tuple[str, ...] = ()
-    access: Threshold | None = TEN_PERCENT
-    too_few: Literal["as_it_is", "first_two", "unknown"] = "as_it_is"
+    access: Threshold = TEN_PERCENT
+    too_few: Literal["as_it_is", "first_two"] = "as_it_is"
     last_seat_to: Literal["oldest_candidate", "youngest_list"] = "oldest_candidate"
     seats: int | None = None
+    by_section: bool = False
 
 
 def decide_by_lists(tally: Tally, rule: ListRule) -> Outcome:
@@ -41,12 +49,8 @@ def decide_by_lists(tally: Tally, rule: ListRule) -> Outcome:
 
 
 def _second_round(tally: Tally, rule: ListRule) -> Outcome:
-    if rule.access is None:
-        raise _unsourced("les seuils d'accès au second tour", "who stands in round two")
     standing = [one for one in tally.ranked if rule.access.reached(one.votes, tally.valid)]
-    if len(standing) < 2 and rule.too_few != "as_it_is":
-        if rule.too_few == "unknown":
-            raise _unsourced("ce qui suit quand moins de deux listes l'atteignent", "what follows below two lists")
+    if len(standing) < 2 and rule.too_few == "first_two":
         standing = first_two(tally)
     others = [one for one in tally.ranked if one not in standing]
     merging = [one for one in others if FIVE_PERCENT.reached(one.votes, tally.valid)] if standing else []
@@ -54,6 +58,8 @@ def _second_round(tally: Tally, rule: ListRule) -> Outcome:
 
 
 def _seat(tally: Tally, rule: ListRule, first: Contender | None) -> Outcome:
+    if rule.by_section and first is not None:
+        return decided([first], rule.articles, notes=[BY_SECTION])
     if rule.seats is None:
         raise Invalid(
             "Donnez le nombre de sièges à pourvoir (`seats`).", "The number of seats is needed: `seats`.", "/seats"
@@ -90,11 +96,3 @@ def _seat(tally: Tally, rule: ListRule, first: Contender | None) -> Outcome:
     seats = {one.id: bonus[one.id] + rest.get(one.id, 0) for one in tally.ranked}
     elected = [first] if first is not None else [one for one in tally.ranked if seats[one.id]]
     return decided(elected, rule.articles, seats, notes)
-
-
-def _unsourced(fr: str, en: str) -> Invalid:
-    return Invalid(
-        f"Pour cette assemblée, {fr} : le texte n'a pas pu être vérifié. Demandez à la préfecture.",
-        f"For this assembly, {en}: the text could not be checked.",
-        "/election",
-    )

@@ -20,6 +20,8 @@ class MajorityRule:
 
 DEPUTIES = MajorityRule(("L. 123", "L. 126"), ("L. 162",))
 DEPARTMENTAL = MajorityRule(("L. 191", "L. 193"), ("L. 210-1",), pair=True)
+CANTONAL = MajorityRule(("L. 191", "L. 193"), ("L. 210-1",))
+"""One councillor for each canton; the eighth of the registered voters since the ballot of 2011 (before: a tenth)."""
 PRESIDENT = ("Constitution, art. 7",)
 
 

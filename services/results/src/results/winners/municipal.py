@@ -47,8 +47,14 @@ def metropolis_rule(on: date, seats: int | None) -> ListRule:
     """Each of the constituencies of Lyon's metropolis votes like a commune."""
     if on < METROPOLIS_FROM:
         raise Invalid("La métropole de Lyon vote depuis 2020.", "Lyon's metropolis votes since 2020.", "/date")
-    order = "ordonnance 2014-1539"
-    return replace(_RULE, articles=(order,), tie_article=order, access_articles=(), seats=seats)
+    return replace(
+        _RULE,
+        articles=("L. 224-4", "L. 224-6"),
+        tie_article="L. 224-6",
+        bonus=bonus.half_up,
+        access_articles=("ordonnance 2014-1539",),
+        seats=seats,
+    )
 
 
 def _city(on: date, code: str, seats: int | None) -> ListRule:
@@ -68,7 +74,8 @@ def _from_population(on: date, population: int | None, seats: int | None) -> Lis
     if seats is None and population is not None:
         seats, articles = size_of(population), (*articles, "CGCT L. 2121-2")
     if on >= LISTS_EVERYWHERE and population is not None and population < 1000:
-        articles = (*articles, "loi 2025-444")
+        # L. 252: a list counts as complete with two names fewer; the seats are those of the council.
+        articles = (*articles, "L. 252", "loi 2025-444")
     return replace(_RULE, articles=articles, seats=seats)
 
 

@@ -1,6 +1,7 @@
 """Who is elected, from one round's counts: the checks, then the rule of the election."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Literal
 
 from common.schemas.elections import ElectionKind
@@ -9,12 +10,20 @@ from kit.problems import Invalid
 from results.winners.assemblies import european_rule, regional_rule, territorial_rule
 from results.winners.ballot import Contender, Outcome, Tally
 from results.winners.lists import ListRule, decide_by_lists
-from results.winners.majority import DEPARTMENTAL, DEPUTIES, MajorityRule, decide_by_majority, decide_president
+from results.winners.majority import (
+    CANTONAL,
+    DEPARTMENTAL,
+    DEPUTIES,
+    MajorityRule,
+    decide_by_majority,
+    decide_president,
+)
 from results.winners.municipal import metropolis_rule, municipal_rule
 from results.winners.schemas import CandidateVotes, ListVotes, SeatsQuestion
 
 FOR_CANDIDATES = {ElectionKind.PRESIDENTIELLE, ElectionKind.LEGISLATIVES, ElectionKind.DEPARTEMENTALES}
 PAIRS_FROM = 2015
+EIGHTH_FROM = date(2011, 3, 20)
 
 
 def decide(question: SeatsQuestion) -> Outcome:
@@ -29,13 +38,14 @@ def decide(question: SeatsQuestion) -> Outcome:
         case ElectionKind.LEGISLATIVES:
             return decide_by_majority(_tally(question), _with_registered(question, DEPUTIES))
         case ElectionKind.DEPARTEMENTALES:
-            if question.date.year < PAIRS_FROM:
+            if question.date < EIGHTH_FROM:
                 raise Invalid(
-                    "Les binômes existent depuis 2015 : avant, c'étaient les cantonales.",
-                    "There are pairs since 2015: before, elections were cantonal.",
+                    "Ces règles valent depuis les cantonales de 2011.",
+                    "These rules are in force since the cantonal elections of 2011.",
                     "/date",
                 )
-            return decide_by_majority(_tally(question), _with_registered(question, DEPARTMENTAL))
+            rule = DEPARTMENTAL if question.date.year >= PAIRS_FROM else CANTONAL
+            return decide_by_majority(_tally(question), _with_registered(question, rule))
         case ElectionKind.PRESIDENTIELLE:
             return decide_president(_tally(question))
         case _:
