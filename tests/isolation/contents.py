@@ -320,6 +320,8 @@ async def _fill_results(filled: Filled, client: AsyncClient) -> None:
     _done(await client.put(f"/v1/stations/{STATION}", json={"commune_name": "Fictif", "registered": 1000}))
     _done(await client.put("/v1/rounds/1/candidates", json=CANDIDATES))
     filled.ids["tally_id"] = _done(await client.post("/v1/tallies", json=SHEET)).json()["id"]
+    ages = [{"id": "A", "birth_dates": ["1961-02-03"]}]
+    _done(await client.put("/v1/rounds/1/ages", json={"ages": ages}))
     turnout = {"station": STATION, "round": 1, "moment": "noon", "voters": 243}
     _done(await client.post("/v1/turnouts", json=turnout))
 

@@ -234,6 +234,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/contest": {"json": {"lists": [{"id": "A", "label": "Autre", "bloc": "centre", "ours": True}]}},
     "POST /contest": {"data": {"id": "", "label": "Autre", "nuance": "", "bloc": "centre", "fate": "stands"}},
     "PUT /v1/rounds/{round}/candidates": {"json": CANDIDATES},
+    "PUT /v1/rounds/{round}/ages": {"json": {"ages": []}},
     "POST /v1/tallies": {"json": {**SHEET, "note": None}},
     "POST /v1/tallies/{tally_id}/validate": {"json": {"note": "Prise"}},
     "POST /v1/turnouts": {"json": {"station": STATION, "round": 1, "moment": "noon", "voters": 111}},

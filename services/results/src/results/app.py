@@ -16,6 +16,8 @@ from results.stations import routes as stations
 from results.tallies import routes as tallies
 from results.totals import routes as totals
 from results.turnouts import routes as turnouts
+from results.winners import pages as winner_pages
+from results.winners import routes as winners
 
 
 def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings | None = None) -> FastAPI:
@@ -31,6 +33,8 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             tallies.router,
             turnouts.router,
             totals.router,
+            winners.router,
+            winner_pages.router,
             journal.router,
             board_pages.router,
             board.router,

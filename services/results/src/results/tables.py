@@ -9,3 +9,4 @@ from results.journal.models import JournalEntry as JournalEntry
 from results.stations.models import Station as Station
 from results.tallies.models import Tally as Tally
 from results.turnouts.models import Turnout as Turnout
+from results.winners.models import CandidateAge as CandidateAge

@@ -49,6 +49,8 @@ def ways_out(tally_id: str) -> list[str]:
         "/",
         "/?round=1",
         "/board/stream",
+        "/v1/winners",
+        "/winners",
     ]
 
 

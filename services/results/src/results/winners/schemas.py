@@ -1,7 +1,7 @@
 """What is asked: one round's counts, and the ages that a tie may need."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
@@ -83,3 +83,59 @@ class SeatsQuestion(BaseModel, extra="forbid"):
     seats: Annotated[int | None, Field(strict=True, ge=1, le=MAX_SEATS)] = None
     lists: Annotated[list[ListVotes] | None, Field(max_length=MAX_CHOICES)] = None
     candidates: Annotated[list[CandidateVotes] | None, Field(max_length=MAX_CHOICES)] = None
+
+
+class CandidateAges(BaseModel, extra="forbid"):
+    """How old a candidate is, a pair's two members, or a list's candidates in their order."""
+
+    id: ChoiceName
+    average_age: Annotated[
+        Decimal | None, Field(ge=0, le=150, allow_inf_nan=False, max_digits=30, examples=["51.2"])
+    ] = None
+    birth_dates: Annotated[list[BirthDate], Field(max_length=MAX_SEATS)] = []
+
+
+class AgesPut(BaseModel, extra="forbid"):
+    """Of everybody in the round whose age is known."""
+
+    ages: Annotated[list[CandidateAges], Field(max_length=MAX_CHOICES)]
+
+
+class AgesRead(BaseModel):
+    ages: list[CandidateAges]
+
+
+class OutcomeRead(BaseModel):
+    """While nothing is decided everybody is in one of `qualified`, `may_merge` and `eliminated`."""
+
+    decided: bool
+    elected: list[str]
+    qualified: list[str]
+    may_merge: list[str]
+    eliminated: list[str]
+    seats: dict[str, int]
+    articles: list[str]
+    notes: list[str]
+
+
+class NoOutcome(BaseModel):
+    """Why the law gives no answer to these counts yet."""
+
+    fr: str
+    en: str
+    pointer: str | None
+
+
+class WinnersRead(BaseModel):
+    """What the law makes of the validated sheets: exact once every station is counted, never a projection."""
+
+    round: int
+    partial: bool = Field(description="Some stations are not counted: the answer holds for those that are.")
+    official: bool = Field(description="Always false: the commission proclaims who is elected.")
+    confidential_until: datetime | None
+    stations_counted: int
+    stations: int
+    registered: int = Field(description="In the stations that are counted.")
+    valid: int
+    outcome: OutcomeRead | None
+    refusal: NoOutcome | None

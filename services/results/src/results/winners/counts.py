@@ -1,0 +1,61 @@
+"""Who is elected by the campaign's own counts, and the ages that a tie may ask for."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from kit.campaigns.queries import get_campaign
+from kit.problems import Invalid
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.candidates.service import list_candidates
+from results.totals.service import Totals, add_up_round
+from results.winners.models import CandidateAge
+from results.winners.night import Ages, Verdict, judge
+from results.winners.schemas import AgesPut
+
+
+@dataclass(frozen=True)
+class Judged:
+    totals: Totals
+    verdict: Verdict
+
+
+async def judge_counts(session: AsyncSession, campaign_id: UUID, round_number: int, seats: int | None) -> Judged:
+    """Whoever calls this asks the gate first: these are results."""
+    state = (await get_campaign(session, campaign_id)).state
+    on = next(day.on for day in state.rounds if day.number == round_number)
+    totals = await add_up_round(session, round_number)
+    verdict = judge(state, on, round_number, totals.sums, await read_ages(session, round_number), seats)
+    return Judged(totals, verdict)
+
+
+async def read_ages(session: AsyncSession, round_number: int) -> dict[str, Ages]:
+    rows = await session.scalars(select(CandidateAge).where(CandidateAge.round == round_number))
+    return {row.candidate: Ages(row.average_age, [date.fromisoformat(day) for day in row.born]) for row in rows}
+
+
+async def put_ages(session: AsyncSession, campaign_id: UUID, round_number: int, put: AgesPut) -> None:
+    known = {candidate.id for candidate in await list_candidates(session, round_number)}
+    seen: set[str] = set()
+    for place, one in enumerate(put.ages):
+        if one.id not in known or one.id in seen:
+            raise Invalid(
+                "Ce candidat n'est pas de ce tour, ou il est donné deux fois.",
+                "This candidate does not stand in this round, or is given twice.",
+                f"/ages/{place}/id",
+            )
+        seen.add(one.id)
+    await session.execute(delete(CandidateAge).where(CandidateAge.round == round_number))
+    session.add_all(
+        CandidateAge(
+            campaign_id=campaign_id,
+            round=round_number,
+            candidate=one.id,
+            average_age=one.average_age,
+            born=[day.isoformat() for day in one.birth_dates],
+        )
+        for one in put.ages
+    )
+    await session.flush()

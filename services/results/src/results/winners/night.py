@@ -1,0 +1,75 @@
+"""The night's own counts as the question that the law answers. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from common.schemas.campaign import CampaignState
+from kit.problems import Invalid
+
+from results.totals.counting import Sums
+from results.winners.ballot import Outcome
+from results.winners.schemas import SeatsQuestion
+from results.winners.service import FOR_CANDIDATES, decide
+
+_TERRITORY = re.compile(r"(?:[a-z]{1,16}:)?[0-9A-Z]{1,9}")
+
+
+@dataclass(frozen=True)
+class Ages:
+    average_age: Decimal | None
+    born: Sequence[date]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`outcome`, or why there is none yet; `if_complete`: stations are missing, it holds if nothing else came."""
+
+    outcome: Outcome | None
+    refusal: Invalid | None
+    if_complete: bool
+
+
+def judge(
+    state: CampaignState, on: date, round_number: int, sums: Sums, ages: Mapping[str, Ages], seats: int | None
+) -> Verdict:
+    """Who would be elected or qualified if the counted stations were all: never a projection."""
+    try:
+        question = SeatsQuestion.model_validate(_question(state, on, round_number, sums, ages, seats))
+        return Verdict(decide(question), None, not sums.complete)
+    except Invalid as refusal:
+        return Verdict(None, refusal, not sums.complete)
+
+
+def _question(
+    state: CampaignState, on: date, round_number: int, sums: Sums, ages: Mapping[str, Ages], seats: int | None
+) -> dict[str, Any]:
+    by_name = state.election in FOR_CANDIDATES
+    contenders: list[dict[str, Any]] = []
+    for line in sums.lines:
+        known = ages.get(line.candidate, Ages(None, ()))
+        one: dict[str, Any] = {"id": line.candidate, "votes": line.votes}
+        if by_name:
+            one["birth_date"] = known.born[0] if known.born else None
+            one["running_mate"] = {"birth_date": known.born[1]} if len(known.born) > 1 else None
+        else:
+            one["average_age"] = known.average_age
+            one["birth_dates"] = list(known.born) or None
+        contenders.append(one)
+    return {
+        "election": state.election,
+        "date": on,
+        "round": round_number,
+        "territory": state.territory if _TERRITORY.fullmatch(state.territory) else None,
+        "population": state.population,
+        "registered": sums.registered_counted,
+        "voters": sums.voters,
+        "blank": sums.blank,
+        "null": sums.null,
+        "valid": sums.valid,
+        "seats": seats,
+        "candidates" if by_name else "lists": contenders,
+    }

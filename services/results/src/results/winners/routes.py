@@ -1,0 +1,83 @@
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Security
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.problems import NotFound
+from kit.web import Route
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.embargo.gate import open_gate
+from results.winners import counts
+from results.winners.schemas import (
+    MAX_SEATS,
+    AgesPut,
+    AgesRead,
+    CandidateAges,
+    NoOutcome,
+    OutcomeRead,
+    WinnersRead,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["totals"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
+StationReader = Annotated[Caller, Security(caller_with, scopes=["stations:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["stations:write"])]
+RoundNumber = Annotated[int, Path(ge=1, le=2)]
+
+
+@router.get("/winners")
+async def read_winners(
+    session: Session,
+    caller: Reader,
+    round: Annotated[int, Query(ge=1, le=2)] = 1,
+    seats: Annotated[
+        int | None, Query(ge=1, le=MAX_SEATS, description="To fill, where the population does not say it.")
+    ] = None,
+) -> WinnersRead:
+    """Who is elected, qualified or out by the campaign's own counts. Before the legal hour: to the closed team only."""
+    gate = await open_gate(session, caller)
+    gate.check_sums(round)
+    judged = await counts.judge_counts(session, caller.campaign_id, round, seats)
+    sums, outcome, refusal = judged.totals.sums, judged.verdict.outcome, judged.verdict.refusal
+    return WinnersRead(
+        round=round,
+        partial=judged.verdict.if_complete,
+        official=False,
+        confidential_until=gate.confidential_until(round),
+        stations_counted=sums.stations_counted,
+        stations=sums.stations,
+        registered=sums.registered_counted,
+        valid=sums.valid,
+        outcome=OutcomeRead(**asdict(outcome)) if outcome else None,
+        refusal=NoOutcome(fr=refusal.fr, en=refusal.en, pointer=refusal.pointer) if refusal else None,
+    )
+
+
+@router.get("/rounds/{round}/ages")
+async def list_ages(round: RoundNumber, session: Session, _: StationReader) -> AgesRead:
+    """The ages that a tie may ask for, as they were entered."""
+    return await _read_ages(session, round)
+
+
+@router.put("/rounds/{round}/ages")
+async def put_ages(round: RoundNumber, put: AgesPut, session: Session, caller: Writer) -> AgesRead:
+    """Enter the ages of who stands in the round: the law breaks ties by them. Those of before are replaced."""
+    campaign = await get_campaign(session, caller.campaign_id)
+    if round not in [day.number for day in campaign.state.rounds]:
+        raise NotFound("Cette élection n'a pas ce tour.", "This election has no such round.")
+    await counts.put_ages(session, caller.campaign_id, round, put)
+    return await _read_ages(session, round)
+
+
+async def _read_ages(session: AsyncSession, round_number: int) -> AgesRead:
+    ages = await counts.read_ages(session, round_number)
+    return AgesRead(
+        ages=[
+            CandidateAges(id=name, average_age=one.average_age, birth_dates=list(one.born))
+            for name, one in sorted(ages.items())
+        ]
+    )
