@@ -1,12 +1,14 @@
 """Every page of the suite with the demonstration in it, before the vote."""
 
 import pytest
+from common.scopes import Role
 from isoloir_local.testing import Launched
 from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState
 
+from tests.browser.conftest import SignIn
 from tests.browser.looking import IN_THE_DARK, visit
-from tests.cast import SERVICES
+from tests.cast import SERVICES, Cast
 
 pytestmark = [pytest.mark.xdist_group("suite"), pytest.mark.usefixtures("days", "morning")]
 
@@ -65,6 +67,25 @@ async def test_every_page_can_be_read_in_the_dark(browser: Browser, suite: Launc
         for name, (path, _) in PAGES.items():
             await visitor.open(path)
             await visitor.look(f"{name}-dark", widths=(390,), rules=IN_THE_DARK)
+
+
+async def test_who_gives_is_seen_by_the_agent(browser: Browser, suite: Launched, cast: Cast, sign_in: SignIn) -> None:
+    agent = cast.with_role(Role.FINANCIAL_AGENT)
+    giver = {
+        "first_names": "Ada",
+        "surname": "Exemple",
+        "born_on": "1931-05-04",
+        "address": "1 rue de l'Essai, Vincennes",
+    }
+    made = agent.ask("POST", "/budget/v1/donors", json=giver | {"french": True, "resident": True})
+    state = await sign_in(Role.FINANCIAL_AGENT.value)
+    async with visit(browser, suite.address, state=state) as visitor:
+        await visitor.open("/budget/donors")
+        assert "EXEMPLE Ada" in await visitor.page.inner_text("main")
+        await visitor.look("donors")
+        await visitor.open(f"/budget/donors/{made['id']}")
+        assert "Peut encore donner" in await visitor.page.inner_text("main")
+        await visitor.look("donor")
 
 
 async def test_a_constituency_is_chosen_in_three_steps(

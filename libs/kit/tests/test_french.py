@@ -20,6 +20,12 @@ def test_numbers_are_written_as_the_french_write_them(value: float, decimals: in
     assert french.number(value, decimals) == text
 
 
+def test_no_chance_is_said_to_be_none_or_certain() -> None:
+    assert french.chance(0) == "moins de 0,1\u202f%"
+    assert french.chance(Decimal("0.1234")) == "12,3\u202f%"
+    assert french.chance(1.0) == "plus de 99,9\u202f%"
+
+
 def test_shares_and_money_carry_a_narrow_space_before_their_sign() -> None:
     assert french.percent(0.1234) == "12,3\u202f%"
     assert french.percent(1, 0) == "100\u202f%"

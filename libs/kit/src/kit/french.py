@@ -35,6 +35,13 @@ def percent(share: float | Decimal, decimals: int = 1) -> str:
     return f"{number(Decimal(str(share)) * 100, decimals)}{NARROW}%"
 
 
+def chance(share: float | Decimal) -> str:
+    """A chance of 0 to 1 as people may hear it: no forecast is sure to the tenth of a percent."""
+    if share < 0.001:
+        return f"moins de {percent(0.001)}"
+    return f"plus de {percent(0.999)}" if share > 0.999 else percent(share)
+
+
 def euros(cents: int) -> str:
     """Cents as `1 234,56 €`, without decimals when they are zero."""
     decimals = 2 if cents % 100 else 0

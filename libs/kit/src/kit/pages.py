@@ -58,6 +58,7 @@ def environment(package: str) -> Environment:
     made.filters.update(
         number=french.number,
         percent=french.percent,
+        chance=french.chance,
         euros=french.euros,
         date=french.day,
         moment=french.moment,

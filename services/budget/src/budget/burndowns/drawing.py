@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 from budget.burndowns.forecast import Forecast
 
-WIDTH, HEIGHT = 720, 360
-LEFT, RIGHT, TOP, BOTTOM = 84, 16, 24, 40
+# Of a phone's shape: its words stay words there.
+WIDTH, HEIGHT = 440, 300
+LEFT, RIGHT, TOP, BOTTOM = 76, 20, 24, 34
+MONTHS = 5  # as many as there is room to name
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def draw_burndown(
         ceiling=None if ceiling is None else y(ceiling),
         levels=[] if ceiling is None else [Level(y(ceiling * share / 100), f"{share} %") for share in (80, 95)],
         amounts=[(y(cents), cents) for cents in _ticks(top)],
-        months=[(x(day), day) for day in _months(first, last)],
+        months=[(x(day), day) for day in _thinned(_months(first, last))],
     )
 
 
@@ -97,6 +99,10 @@ def _ticks(top: float) -> list[int]:
     while top / step > 6:
         step = step * 2 if str(step)[0] in "15" else step * 5 // 2
     return [step * place for place in range(int(top // step) + 1)]
+
+
+def _thinned(months: list[date]) -> list[date]:
+    return months[:: -(-len(months) // MONTHS)] if months else []
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -117,7 +117,9 @@ def evidence_complete(facts: Facts) -> Check:
     if not entries:
         return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, "Aucune pièce ne manque.")
     named = ", ".join(
-        f"{lack.label} ({lack.entries}, {money(lack.cents, facts.currency)})" for lack in facts.lacks if lack.entries
+        f"{lack.label} ({lack.entries} pour {money(lack.cents, facts.currency)})"
+        for lack in facts.lacks
+        if lack.entries
     )
     return Check(
         name,
