@@ -187,3 +187,16 @@ async def test_the_night_says_that_the_own_list_is_in_round_two_unless_somebody_
         await client.put("/v1/ceiling/round", json={"round": 1})
         await hear(sessions, second.model_copy(update={"version": 4, "id": uuid4()}))
         assert (await client.get("/v1/ceiling")).json()["round"] == 1, "what was set by hand stays"
+
+
+async def test_the_own_candidate_is_learnt_from_the_night_and_the_team_has_the_last_word(
+    agent: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await hear(sessions, tally(campaign_id, "94033_0001", {"A": 60, "B": 40}).model_copy(update={"own": "B"}))
+    assert (await agent.get(AT)).json()["candidate"] == "B"
+    (change,) = [one for one in (await agent.get("/v1/changes")).json()["items"] if one["kind"] == "outlook"]
+    assert (change["made_by"], change["fields"]["candidate"]) == ("results", [None, "B"])
+
+    await agent.put(AT, json={"candidate": "A"})
+    await hear(sessions, projection(campaign_id, own="B"))
+    assert (await agent.get(AT)).json()["candidate"] == "A"

@@ -24,6 +24,12 @@ class TurnoutReported(Event):
     voters: Annotated[Count, Field(description="How many have voted so far.")]
 
 
+Own = Annotated[
+    CandidateId | None,
+    Field(description="The campaign's own candidate or list, where its name says which one it is."),
+]
+
+
 class TallyValidated(Event):
     """Told when a station's sheet passed the checks, and again when it was corrected."""
 
@@ -37,6 +43,7 @@ class TallyValidated(Event):
         valid=680,
         votes={"A": 400, "B": 280},
         source="reporter",
+        own="A",
     )
     subject: ClassVar[str] = "results.v1.tally.validated"
 
@@ -52,6 +59,7 @@ class TallyValidated(Event):
         Field(min_length=1, max_length=200, description="By candidate or list, each of the ballot named."),
     ]
     source: TallySource
+    own: Own = None
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -81,6 +89,7 @@ class ProjectionUpdated(Event):
                 "chance_to_qualify": 0.99,
             }
         ],
+        own="A",
     )
     subject: ClassVar[str] = "results.v1.projection.updated"
 
@@ -93,3 +102,4 @@ class ProjectionUpdated(Event):
     turnout: Annotated[Share, Field(description="Voters out of registered, once all is counted.")]
     turnout_interval: Interval
     shares: Annotated[list[ProjectedShare], Field(max_length=200, description="One for each candidate or list.")]
+    own: Own = None

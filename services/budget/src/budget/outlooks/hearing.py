@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
 from budget.outlooks.models import HeardForecast, HeardTally, Outlook
+from budget.trails.service import keep_change
 
 
 async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
@@ -32,6 +33,7 @@ async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
 
 async def hear_projection(session: AsyncSession, event: ProjectionUpdated) -> None:
     """What is paid back hangs on round one alone; that the own candidate is in round two moves the ceiling."""
+    await _learn_own(session, event)
     if event.round != 1:
         await _goes_on(session, event.campaign_id, {one.candidate for one in event.shares})
         return
@@ -49,6 +51,7 @@ async def hear_projection(session: AsyncSession, event: ProjectionUpdated) -> No
 
 
 async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
+    await _learn_own(session, event)
     if event.round != 1:
         await _goes_on(session, event.campaign_id, event.votes.keys())
         return
@@ -68,10 +71,29 @@ async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
     )
 
 
+async def _learn_own(session: AsyncSession, event: ProjectionUpdated | TallyValidated) -> None:
+    """What the team has said stands: results only knows a name."""
+    if event.own is None:
+        return
+    fresh = insert(Outlook).values(
+        campaign_id=event.campaign_id, version=1, candidate=event.own, share=None, set_by="results"
+    )
+    learnt = fresh.on_conflict_do_update(
+        index_elements=["campaign_id"],
+        set_={"candidate": fresh.excluded.candidate, "version": Outlook.version + 1},
+        where=Outlook.candidate.is_(None),
+    ).returning(Outlook.version)
+    version = await session.scalar(learnt)
+    if version is None:
+        return
+    about = (session, event.campaign_id, "outlook", event.campaign_id, version, "set", "results")
+    keep_change(*about, {"candidate": None}, {"candidate": event.own})
+
+
 async def _goes_on(session: AsyncSession, campaign_id: UUID, standing: Set[str]) -> None:
     """The same id in every round: whoever has a column on a sheet of round two contests it.
 
-    Which one is the campaign's own no event says: the team does, and until then nothing follows.
+    Where neither results nor the team has said which one is the campaign's own, nothing follows.
     """
     said = await session.get(Outlook, campaign_id, populate_existing=True)
     if said is not None and said.candidate in standing and await find_campaign(session, campaign_id):

@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from kit.campaigns.queries import get_campaign
 from kit.problems import Conflict, Invalid
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.models import Candidate
+from results.candidates.own import find_own
 from results.candidates.schemas import CandidatesPut
 
 
@@ -24,6 +26,12 @@ async def list_candidates(session: AsyncSession, round_number: int) -> Sequence[
     """In the order of their panels."""
     mine = select(Candidate).where(Candidate.round == round_number).order_by(Candidate.panel)
     return [KnownCandidate(row.id, row.panel, row.name, row.nuance) for row in await session.scalars(mine)]
+
+
+async def find_own_candidate(session: AsyncSession, campaign_id: UUID, round_number: int) -> str | None:
+    """The id of the campaign's own candidate or list in the round, where its name says which one it is."""
+    names = {one.id: one.name for one in await list_candidates(session, round_number)}
+    return find_own(names, (await get_campaign(session, campaign_id)).state.candidate)
 
 
 async def put_candidates(

@@ -12,7 +12,7 @@ from kit.outbox import tell
 from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.candidates.service import list_candidates
+from results.candidates.service import find_own_candidate, list_candidates
 from results.journal.service import write_entry
 from results.stations.service import lock_station
 from results.tallies import queries
@@ -205,6 +205,7 @@ async def _count(session: AsyncSession, tally: Tally) -> None:
         valid=tally.valid,
         votes=tally.votes,
         source=tally.source,
+        own=await find_own_candidate(session, tally.campaign_id, tally.round),
     )
     await tell(session, told)
 
