@@ -57,6 +57,7 @@ SHEET: dict[str, Any] = {
     "votes": {"A": 400, "B": 280},
     "note": canaries.NOTE,
 }
+TOWN = f"Bureau;Inscrits;Votants;Exprimés;1;2\n{STATION};1000;700;680;401;279\n".encode()
 EXPENSE: dict[str, Any] = {
     "heading": 11,
     "label": canaries.LABEL,
@@ -322,6 +323,8 @@ async def _fill_results(filled: Filled, client: AsyncClient) -> None:
     filled.ids["tally_id"] = _done(await client.post("/v1/tallies", json=SHEET)).json()["id"]
     ages = [{"id": "A", "birth_dates": ["1961-02-03"]}]
     _done(await client.put("/v1/rounds/1/ages", json={"ages": ages}))
+    said = {"source": "town_hall", "round": 1}
+    _done(await client.post("/v1/sources/files", params=said, files={"file": ("mairie.csv", TOWN)}))
     turnout = {"station": STATION, "round": 1, "moment": "noon", "voters": 243}
     _done(await client.post("/v1/turnouts", json=turnout))
 

@@ -29,6 +29,7 @@ from tests.isolation.contents import (
     SHEET,
     STATE,
     STATION,
+    TOWN,
     statement,
 )
 
@@ -234,6 +235,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/contest": {"json": {"lists": [{"id": "A", "label": "Autre", "bloc": "centre", "ours": True}]}},
     "POST /contest": {"data": {"id": "", "label": "Autre", "nuance": "", "bloc": "centre", "fate": "stands"}},
     "PUT /v1/rounds/{round}/candidates": {"json": CANDIDATES},
+    "POST /v1/sources/files": {"params": {"source": "town_hall"}, "files": {"file": ("mairie.csv", TOWN)}},
     "PUT /v1/rounds/{round}/ages": {"json": {"ages": []}},
     "POST /v1/tallies": {"json": {**SHEET, "note": None}},
     "POST /v1/tallies/{tally_id}/validate": {"json": {"note": "Prise"}},

@@ -4,9 +4,9 @@ import asyncio
 import logging
 import signal
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 import nats.errors
 from nats.aio.client import Client
@@ -34,18 +34,30 @@ STILL_BUSY_SECONDS = 5.0
 CHECK_SECONDS = 60.0
 
 
+Watcher: TypeAlias = Callable[[Sessions], Awaitable[None]]
+"""What a service keeps an eye on for as long as its worker runs: it loops, and looks at `asked_to_stop()`."""
+
+
 def main(
-    service: str, settings: Settings, consumers: Sequence[Consumer[Any]] = (), jobs: Sequence[JobKind[Any]] = ()
+    service: str,
+    settings: Settings,
+    consumers: Sequence[Consumer[Any]] = (),
+    jobs: Sequence[JobKind[Any]] = (),
+    watchers: Sequence[Watcher] = (),
 ) -> None:
     """The process of a worker; SIGTERM and SIGINT end it cleanly."""
     logs.configure(service, settings.log_level)
-    asyncio.run(_until_told_to_stop(service, settings, consumers, jobs))
+    asyncio.run(_until_told_to_stop(service, settings, consumers, jobs, watchers))
 
 
 async def _until_told_to_stop(
-    service: str, settings: Settings, consumers: Sequence[Consumer[Any]], jobs: Sequence[JobKind[Any]]
+    service: str,
+    settings: Settings,
+    consumers: Sequence[Consumer[Any]],
+    jobs: Sequence[JobKind[Any]],
+    watchers: Sequence[Watcher],
 ) -> None:
-    task = asyncio.create_task(run(service, settings, consumers, jobs))
+    task = asyncio.create_task(run(service, settings, consumers, jobs, watchers))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows
@@ -55,7 +67,11 @@ async def _until_told_to_stop(
 
 
 async def run(
-    service: str, settings: Settings, consumers: Sequence[Consumer[Any]] = (), jobs: Sequence[JobKind[Any]] = ()
+    service: str,
+    settings: Settings,
+    consumers: Sequence[Consumer[Any]] = (),
+    jobs: Sequence[JobKind[Any]] = (),
+    watchers: Sequence[Watcher] = (),
 ) -> None:
     """Run for ever. A fault that is not NATS or PostgreSQL being away ends the process, to be started again."""
     sessions = open_database(settings.worker_database_url, secret_bytes(settings.secret_key))
@@ -70,6 +86,8 @@ async def run(
             tasks.create_task(_despite_outages(answer_ranges, sessions, client, service))
             if jobs:
                 tasks.create_task(_despite_outages(keep_working, sessions, jobs))
+            for watcher in watchers:
+                tasks.create_task(_despite_outages(watcher, sessions))
             for consumer in heard:
                 tasks.create_task(_despite_outages(keep_hearing, sessions, client, consumer))
             for teller, mine in by_teller.items():
@@ -114,5 +132,5 @@ async def _despite_outages(job: Any, *arguments: Any) -> None:
         except (DBAPIError, OSError) as error:
             if not is_outage(error):
                 raise
-            log.warning("%s waits for its database", job.__name__)
+            log.warning("%s waits for its database", getattr(job, "__name__", "a watcher"))
             await asyncio.sleep(1)

@@ -12,6 +12,8 @@ from results.embargo.feed import hold_back
 from results.imports import routes as imports
 from results.journal import routes as journal
 from results.settings import Settings
+from results.sources import pages as source_pages
+from results.sources import routes as sources
 from results.stations import routes as stations
 from results.tallies import routes as tallies
 from results.totals import routes as totals
@@ -35,6 +37,8 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             totals.router,
             winners.router,
             winner_pages.router,
+            sources.router,
+            source_pages.router,
             journal.router,
             board_pages.router,
             board.router,

@@ -3,5 +3,11 @@
 from typing import Any
 
 from kit.consumer import Consumer
+from kit.worker import Watcher
+
+from results.sources.polling import keep_polling
 
 CONSUMERS: list[Consumer[Any]] = []
+
+WATCHERS: list[Watcher] = [keep_polling]
+"""What the worker keeps an eye on: what comes from nobody's event."""

@@ -1,5 +1,20 @@
-from kit import settings
+"""What results reads from the environment."""
+
+import kit.settings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class Settings(settings.Settings):
-    """What results needs to start: nothing of its own yet."""
+class Settings(kit.settings.Settings):
+    """What results needs to start: nothing of its own."""
+
+
+class Feed(BaseSettings):
+    """The ministry's live results, for the worker. Nothing is asked for while the address is empty."""
+
+    model_config = SettingsConfigDict(env_prefix="ISOLOIR_", extra="ignore")
+
+    ministry_feed_url: str = ""
+    """Of the election's folder: `https://www.resultats-elections.interieur.gouv.fr/telechargements/LG2024`."""
+
+    ministry_feed_path: str = ""
+    """Under it, with `{round}` and `{department}`, where it is not as in 2024."""

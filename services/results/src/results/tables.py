@@ -6,6 +6,9 @@ from results.history.models import PastBallot as PastBallot
 from results.history.models import PastSheet as PastSheet
 from results.imports.models import Import as Import
 from results.journal.models import JournalEntry as JournalEntry
+from results.sources.models import FeedPoll as FeedPoll
+from results.sources.models import SourceRead as SourceRead
+from results.sources.models import SourceSheet as SourceSheet
 from results.stations.models import Station as Station
 from results.tallies.models import Tally as Tally
 from results.turnouts.models import Turnout as Turnout

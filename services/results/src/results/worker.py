@@ -2,12 +2,12 @@
 
 from kit import worker
 
-from results.consumers import CONSUMERS
+from results.consumers import CONSUMERS, WATCHERS
 from results.settings import Settings
 
 
 def main() -> None:
-    worker.main("results", Settings(), CONSUMERS)  # pyright: ignore[reportCallIssue]
+    worker.main("results", Settings(), CONSUMERS, watchers=WATCHERS)  # pyright: ignore[reportCallIssue]
 
 
 if __name__ == "__main__":

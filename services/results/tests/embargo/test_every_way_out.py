@@ -51,6 +51,8 @@ def ways_out(tally_id: str) -> list[str]:
         "/board/stream",
         "/v1/winners",
         "/winners",
+        "/v1/sources",
+        "/sources",
     ]
 
 

@@ -60,7 +60,7 @@ async def import_stations(
     stations of the campaign's territory are taken. The same file again changes nothing, an older ballot than the one
     known changes nothing either, and what was entered by hand stays.
     """
-    upload = await _read_upload(request, MOST_BYTES)
+    upload = await read_upload(request, MOST_BYTES)
     held = await list_stations_with_sheets(session)
     return await service.import_stations(session, caller.campaign_id, upload, mode, held)
 
@@ -76,7 +76,7 @@ class _TooMuch(MultiPartException):
     """Of this kind, so that the parser closes the files it has begun."""
 
 
-async def _read_upload(request: Request, most_bytes: int) -> Upload:
+async def read_upload(request: Request, most_bytes: int) -> Upload:
     """Read as it comes, so that nothing too large is ever held."""
     parser = MultiPartParser(request.headers, _at_most(request, most_bytes + _FORM_BYTES), max_files=1, max_fields=4)
     try:

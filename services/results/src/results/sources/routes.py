@@ -1,0 +1,87 @@
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.web import Route
+
+from results.embargo.gate import open_gate
+from results.imports.routes import read_upload
+from results.imports.service import ROUNDS
+from results.sources import service
+from results.sources.places import PRECEDENCE, Source
+from results.sources.schemas import ComparedRead, FeedPollRead, SourceReadRead, SourceReadsRead, SourcesRead
+
+router = APIRouter(route_class=Route, prefix="/v1/sources", tags=["sources"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
+RoundNumber = Annotated[int, Query(ge=1, le=2)]
+
+MOST_BYTES = 100 * 2**20
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/files", status_code=status.HTTP_201_CREATED, response_model=SourceReadRead, openapi_extra=_FORM)
+async def keep_file(
+    request: Request, session: Session, caller: Importer, source: Source, round: RoundNumber = 1
+) -> object:
+    """Store what somebody else publishes of a round: the ministry's file or feed, a town hall's open data.
+
+    It stands beside the campaign's own sheets and never in their place. A file of the ministry is read in any of its
+    layouts and levels; a town hall's table needs columns for the station, registered, voters and valid votes, and one
+    for each candidate (its name, or the number of its panel). The same file again changes nothing.
+    """
+    upload = await read_upload(request, MOST_BYTES)
+    name = upload.name.rpartition("/")[2] or "sans nom"
+    return await service.keep(session, caller.campaign_id, source, ROUNDS[round], name, upload.content)
+
+
+@router.get("/reads")
+async def list_reads(session: Session, _: Reader, round: RoundNumber = 1) -> SourceReadsRead:
+    """What was read from each source, the latest first, and what the ministry's feed last answered."""
+    reads, polls = await service.list_reads(session, round)
+    return SourceReadsRead(
+        items=[SourceReadRead.model_validate(read) for read in reads],
+        polls=[FeedPollRead.model_validate(poll) for poll in polls],
+    )
+
+
+@router.get("")
+async def compare_sources(
+    session: Session,
+    caller: Reader,
+    round: RoundNumber = 1,
+    differing: Annotated[bool, Query(description="Only places where two sources differ.")] = False,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=40, description="The `next` of the page before.")] = None,
+) -> SourcesRead:
+    """What each source says of each place, whose figures come first, and where they differ. Behind the embargo."""
+    gate = await open_gate(session, caller)
+    gate.check_sums(round)
+    compared = await service.compare_places(session, round)
+    wanted = [one for one in compared if one.differences or not differing]
+    page = [one for one in wanted if after is None or f"{one.place}/{one.level}" > after]
+    return SourcesRead(
+        round=round,
+        official=False,
+        confidential_until=gate.confidential_until(round),
+        precedence=list(PRECEDENCE),
+        differing=sum(bool(one.differences) for one in compared),
+        items=[ComparedRead.model_validate(asdict(one)) for one in page[:limit]],
+        next=f"{page[limit - 1].place}/{page[limit - 1].level}" if len(page) > limit else None,
+    )
