@@ -24,10 +24,13 @@ import polars as pl
 from elections.ministry import Reading, read
 from numpy.typing import NDArray
 from predict.elections.bloc_votes import BlocSheet
-from predict.elections.blocs import BLOCS, bloc_of, moved_share, usually_moved
+from predict.elections.blocs import BLOCS, bloc_of
 from predict.elections.compact import election_id
 from predict.elections.grids import DEFAULT
-from predict.elections.history import MOVING_ROUNDS, Ballot, History, Sheet
+from predict.elections.history import Ballot, History, Sheet
+from predict.elections.moving import ROUNDS, tabulate, usual_movement
+from predict.lineages.lineage import Link, Spot, match_stations
+from predict.lineages.sheets import follow_blocs, trust_of
 from predict.priorities.effects import Kind
 from predict.priorities.movement import read_movement
 from predict.priorities.scoring import Known, score
@@ -141,11 +144,13 @@ def look_back(rounds: Sequence[tuple[Ballot, Sheets]], hidden: str) -> Iterator[
     # As stations rank: for each registered voter.
     alike["reachable votes"] = np.array([score_station(one).expected for one in outlooks]) / registered
     alike["chance"] = np.random.default_rng(SEED).random(len(keys))
-    movement = read_movement(before, {one.station: one.registered for one in outlooks})
+    today = {one.station: one.registered for one in outlooks}
+    told, trust = _follow(before, today, then, ballot)
+    movement = read_movement(told, keys, trust)
     outcomes = _outcomes(keys, before, then, actual)
     for bloc in OURS:
         gained = np.array([max(0.0, float(actual[key].votes[bloc] - then[key].votes[bloc])) for key in keys])
-        support = read_support(before, bloc, ballot.kind, {one.station: one.registered for one in outlooks})
+        support = read_support(told, bloc, ballot.kind, keys, trust)
         scored = score(Kind.DOOR_TO_DOOR, Known(standings, {}, support.beliefs, movement))
         share = np.array([then[key].votes[bloc] / max(1, then[key].valid) for key in keys])
         rankings = alike | {
@@ -168,15 +173,31 @@ def look_back(rounds: Sequence[tuple[Ballot, Sheets]], hidden: str) -> Iterator[
         )
 
 
+def _follow(
+    before: Sequence[tuple[Ballot, Sheets]], today: Mapping[str, int], last: Sheets, now: Ballot
+) -> tuple[list[tuple[Ballot, Sheets]], dict[str, dict[str, float]]]:
+    """Past rounds on today's stations by their lineage; the round is hidden, so a station votes as it did last."""
+    spots = [Spot(key, people, last[key].voters, dict(last[key].votes)) for key, people in today.items()]
+    told, trust = list[tuple[Ballot, Sheets]](), dict[str, dict[str, float]]()
+    for ballot, of in before:
+        then = [Spot(key, one.registered, one.voters, dict(one.votes)) for key, one in of.items() if one.registered]
+        links: dict[str, list[Link]] = {}
+        for link in match_stations(then, spots, (now.held_on - ballot.held_on).days / 365.25):
+            links.setdefault(link.station, []).append(link)
+        told.append((ballot, follow_blocs(of, today, links)))
+        trust[ballot.id] = trust_of(links)
+    return told, trust
+
+
 def _history(before: Sequence[tuple[Ballot, Sheets]]) -> History:
     sheets = {
         ballot.id: {key: Sheet(one.registered, one.voters, one.valid) for key, one in of.items() if one.registered}
         for ballot, of in before
     }
-    firsts = [one for one in before if one[0].round == 1][-MOVING_ROUNDS:]
-    keys = set[str]().union(*(of for _, of in firsts))
-    told = {key: usually_moved([of[key].votes for _, of in firsts if key in of]) for key in keys}
-    moved = {key: share for key, share in told.items() if share is not None}
+    firsts = [one for one in before if one[0].round == 1][-ROUNDS:]
+    keys = sorted(set[str]().union(*(of for _, of in firsts)))
+    usual, _ = usual_movement(tabulate([{key: one.votes for key, one in of.items()} for _, of in firsts], keys))
+    moved = {key: share for key, share in zip(keys, usual.tolist(), strict=True) if np.isfinite(share)}
     between = tuple(ballot.id for ballot, _ in firsts) if len(firsts) > 1 else None
     return History([ballot for ballot, _ in before], sheets, moved, between, {})
 
@@ -184,7 +205,8 @@ def _history(before: Sequence[tuple[Ballot, Sheets]]) -> History:
 def _outcomes(
     keys: Sequence[str], before: Sequence[tuple[Ballot, Sheets]], then: Sheets, actual: Sheets
 ) -> dict[str, Floats]:
-    swing = np.array([(moved_share(then[k].votes, actual[k].votes) or 0.0) * actual[k].valid for k in keys])
+    both = tabulate([{k: of[k].votes for k in keys} for of in (then, actual)], keys)
+    swing = np.nan_to_num(usual_movement(both)[0]) * np.array([float(actual[k].valid) for k in keys])
     came = np.array([actual[k].voters / actual[k].registered for k in keys])
     size = np.array([float(actual[k].registered) for k in keys])
     last = np.array([then[k].voters / then[k].registered for k in keys])

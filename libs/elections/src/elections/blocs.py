@@ -8,8 +8,7 @@ is ours: every campaign can say otherwise (`nuances`).
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 SOURCE: Final = "Ministère de l’Intérieur, grille des nuances des législatives 2024 ; autres années par analogie"
@@ -104,20 +103,3 @@ def sum_blocs(votes: Iterable[tuple[str | None, int]]) -> dict[str, int] | None:
             return None
         sums[bloc] = sums.get(bloc, 0) + count
     return sums or None
-
-
-def moved_share(before: Mapping[str, int], after: Mapping[str, int]) -> float | None:
-    """The least share of voters that must have changed bloc: half the sum of absolute changes (Pedersen)."""
-    cast_before, cast_after = sum(before.values()), sum(after.values())
-    if not cast_before or not cast_after:
-        return None
-    shares = (
-        (before.get(bloc, 0) / cast_before, after.get(bloc, 0) / cast_after) for bloc in before.keys() | after.keys()
-    )
-    return min(1.0, sum(abs(now - then) for then, now in shares) / 2)
-
-
-def usually_moved(rounds: Sequence[Mapping[str, int]]) -> float | None:
-    """The mean of the moved share over every two of the rounds; None where no two tell it."""
-    shares = [share for one, other in combinations(rounds, 2) if (share := moved_share(one, other)) is not None]
-    return sum(shares) / len(shares) if shares else None

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.elections.blocs import BLOCS, bloc_of, moved_share, sum_blocs, usually_moved
+from predict.elections.blocs import BLOCS, bloc_of, sum_blocs
 from predict.elections.grids import DEFAULT, EVERY, Grid
 
 
@@ -65,17 +65,3 @@ def test_every_code_of_the_table_is_found_where_the_grid_finds_it(edits: list[tu
     for nuance, bloc in grid.blocs("legislatives-2024-t1").items():
         assert grid.find("legislatives-2024-t1", nuance) == bloc
     assert (grid.mark == DEFAULT.mark) == (not edits)
-
-
-def test_the_moved_share_is_half_of_all_that_changed() -> None:
-    assert moved_share({"gauche": 50, "droite": 50}, {"gauche": 70, "droite": 30}) == pytest.approx(0.2)
-    assert moved_share({"gauche": 10}, {"droite": 40}) == 1
-    assert moved_share({"gauche": 10}, {}) is None
-
-
-def test_what_usually_moves_is_the_mean_of_every_two_rounds() -> None:
-    one, two, three = {"gauche": 50, "droite": 50}, {"gauche": 70, "droite": 30}, {"gauche": 40, "droite": 60}
-
-    assert usually_moved([one, two, three]) == pytest.approx((0.2 + 0.1 + 0.3) / 3)
-    assert usually_moved([one, {}, two]) == pytest.approx(0.2)
-    assert usually_moved([one]) is None

@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.testing import call, new_campaign
+from predict.elections.bloc_votes import read_bloc_votes
+from predict.elections.grids import DEFAULT
 from predict.elections.history import read_history
 from predict.elections.service import import_results
 from predict.lineages import service
@@ -143,3 +145,29 @@ async def test_a_round_that_is_not_there_is_not_found(client: AsyncClient, sessi
     assert (await client.get("/v1/lineages?election=legislatives-2012-t1")).status_code == 404
     assert (await client.get("/v1/lineages?election=legislatives-2022-t1")).json()["items"] == []
     assert (await client.get("/lineages", headers={"Accept": "text/html"})).status_code == 200
+
+
+async def test_votes_by_bloc_follow_the_stations_of_today(sessions: Sessions, redrawn: list[tuple[str, bytes]]) -> None:
+    await load(sessions, redrawn)
+    async with transaction(sessions) as session:
+        read = await read_bloc_votes(session, "departement:94", DEFAULT)
+        past = await service.follow_rounds(session, "departement:94", read)
+    (_, codes), (_, told) = read[0], past.rounds[0]
+    today = past.rounds[1][1]
+    trust = past.trust[OLD]
+
+    assert set(told) <= set(today)
+    assert set(trust) == set(told)
+    for commune in (SAINT_MAUR, VITRY):
+        by_code, followed = (
+            [
+                sum(one.votes["gauche"] for key, one in sheets.items() if key.startswith(commune)),
+                sum(one.valid for key, one in sheets.items() if key.startswith(commune)),
+            ]
+            for sheets in (codes, told)
+        )
+        assert followed[0] / followed[1] == pytest.approx(by_code[0] / by_code[1], abs=0.02)
+    changed = [key for key in told if key.startswith(SAINT_MAUR) and key in codes and told[key] != codes[key]]
+    assert len(changed) >= 30
+    assert all(trust[key] < 0.9 for key in changed)
+    assert NEW not in past.trust

@@ -80,7 +80,7 @@ async def test_a_poll_is_projected_on_the_stations_through_their_past_votes(clie
     assert len(told["stations"]) == 80
     assert told["used"] == ["past_vote"]
     assert told["of_territory"] is True
-    assert told["method"] == "poll-projection-1"
+    assert told["method"] == "poll-projection-2"
     assert "Institut Exemple" in told["data_vintage"]
     assert [one["share"] for one in told["level"]] == pytest.approx(POLL["overall"], abs=0.012)
     for station in told["stations"]:
@@ -103,7 +103,7 @@ async def test_the_projection_is_a_table_too(client: AsyncClient) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.text)))
 
     assert len(rows) == 80 * 4
-    assert rows[0]["method"] == "poll-projection-1"
+    assert rows[0]["method"] == "poll-projection-2"
     assert float(rows[0]["low"]) < float(rows[0]["share"]) < float(rows[0]["high"])
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.priorities.doors import FEWEST, MOST, Doors, count_doors, draw_doors
+from predict.priorities.doors import FEWEST, MOST, Doors, count_doors, draw_doors, voters_by_door
 from predict.profiles.measuring import Homes
 
 
@@ -32,3 +32,9 @@ def test_a_station_without_dwellings_keeps_the_range_and_the_other_its_census() 
     assert (drawn[0].min(), drawn[0].max()) == (1000 / 1.9, 1000 / 1.3)
     assert abs(np.median(drawn[1]) - 400) < 20
     assert np.ptp(drawn[1]) < np.ptp(drawn[0])
+
+
+def test_voters_by_door_are_of_the_census_where_it_is_known_and_of_the_range_elsewhere() -> None:
+    doors = Doors(np.array([np.nan, 400.0]), np.array([0.0, 0.1]), ["range", "addresses"], [None, 0.9], "INSEE")
+
+    assert voters_by_door(doors, np.array([800.0, 1000.0])) == 1800 / (800 / 1.6 + 400)

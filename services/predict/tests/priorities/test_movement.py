@@ -27,27 +27,27 @@ def rounds(*of_round: dict[str, tuple[int, int, int]]) -> Rounds:
 
 def test_a_station_that_moved_is_believed_to_move_more_and_leans_on_its_territory() -> None:
     still = {f"s{n}": (1000, 300, 300) for n in range(8)}
-    moved = read_movement(
-        rounds(still | {"m": (1000, 300, 300)}, still | {"m": (1000, 480, 120)}), dict.fromkeys([*still, "m"], 1000)
-    )
+    moved = read_movement(rounds(still | {"m": (1000, 300, 300)}, still | {"m": (1000, 480, 120)}), [*still, "m"], {})
 
     assert 0 < moved.beliefs["s0"].mean < moved.beliefs["m"].mean < 0.3
     assert moved.turnout["m"] == 0.6
 
 
 def test_one_round_tells_nobody_to_move() -> None:
-    alone = read_movement(rounds({"s": (1000, 300, 200)}), {"s": 1000, "new": 900})
+    alone = read_movement(rounds({"s": (1000, 300, 200)}), ["s", "new"], {})
 
     assert alone.beliefs == {}
     assert alone.turnout == {"s": 0.5, "new": 0.5}
-    assert read_movement([], {"s": 1000}).turnout == {}
+    assert read_movement([], ["s"], {}).turnout == {}
 
 
-def test_a_redrawn_station_is_taken_to_be_like_the_territory() -> None:
-    first, second = {"a": (1000, 300, 300), "b": (1000, 400, 200)}, {"a": (1000, 200, 400), "b": (3000, 100, 1700)}
-    found = read_movement(rounds(first, second), {"a": 1000, "b": 3000})
+def test_a_past_that_is_hardly_trusted_leans_on_the_territory() -> None:
+    first = {f"s{n}": (1000, 300, 300) for n in range(8)}
+    second = {f"s{n}": (1000, 330 + 20 * (n % 2), 270 - 20 * (n % 2)) for n in range(8)} | {"s0": (1000, 590, 10)}
+    trusted, doubted = (read_movement(rounds(first, second), list(first), {"r0": {"s0": sure}}) for sure in (1.0, 0.05))
 
-    assert abs(found.beliefs["b"].mean - found.beliefs["a"].mean) < 0.01
+    assert doubted.beliefs["s0"].mean < trusted.beliefs["s0"].mean
+    assert doubted.beliefs["s0"].mean - doubted.beliefs["s1"].mean < 0.5 * (0.48 - 0.05)
 
 
 counts = st.integers(0, 900)
@@ -57,7 +57,7 @@ counts = st.integers(0, 900)
 def test_every_station_has_a_share_between_none_and_all(votes: list[tuple[int, int, int, int]]) -> None:
     one = {f"s{n}": (2000, a, b) for n, (a, b, _, _) in enumerate(votes)}
     two = {f"s{n}": (2000, c, d) for n, (_, _, c, d) in enumerate(votes)}
-    found = read_movement(rounds(one, two), dict.fromkeys(one, 2000))
+    found = read_movement(rounds(one, two), list(one), {})
 
     assert all(0 < belief.mean < 1 for belief in found.beliefs.values())
     assert set(found.beliefs) in (set(), set(one))

@@ -78,7 +78,7 @@ async def test_stations_come_the_best_first_with_what_is_not_sure(client: AsyncC
         for name in ("votes_per_hour", "votes_left", "hours_left", "contact_rate", "reserve", "persuadable", "support"):
             assert row[name]["low"] <= row[name]["expected"] <= row[name]["high"]
     assert abs(sum(row["chance_in_top_fifth"] for row in rows) - 16) < 0.01
-    assert page["method"] == "votes-per-hour-3"
+    assert page["method"] == "votes-per-hour-4"
     assert (page["doors_counted"], {row["doors_from"] for row in rows}) == (0, {"range"})
     assert page["data_vintage"].endswith("soutien : législatives 2024, 1er tour")
     assert page["warnings"] == []

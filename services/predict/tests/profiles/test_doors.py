@@ -12,7 +12,7 @@ async def test_doors_are_the_dwellings_of_the_census_where_they_are_loaded(clien
     page = (await client.get("/v1/priorities", params={"limit": 200})).json()
     rows = page["items"]
 
-    assert (page["method"], page["doors_counted"], len(rows)) == ("votes-per-hour-3", 80, 80)
+    assert (page["method"], page["doors_counted"], len(rows)) == ("votes-per-hour-4", 80, 80)
     assert "recensement" in page["doors_vintage"]
     assert {row["doors_from"] for row in rows} <= {"addresses", "areas", "commune"}
     for row in rows:

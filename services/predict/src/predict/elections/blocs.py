@@ -6,7 +6,5 @@ from elections.blocs import NAMED as NAMED
 from elections.blocs import SOURCE as SOURCE
 from elections.blocs import bare as bare
 from elections.blocs import bloc_of as bloc_of
-from elections.blocs import moved_share as moved_share
 from elections.blocs import plain as plain
 from elections.blocs import sum_blocs as sum_blocs
-from elections.blocs import usually_moved as usually_moved

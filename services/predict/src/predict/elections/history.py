@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.elections.blocs import sum_blocs, usually_moved
+from predict.elections.blocs import sum_blocs
 from predict.elections.grids import DEFAULT, Grid
 from predict.elections.models import Candidate, Commune, Election, StationResult
+from predict.elections.moving import ROUNDS, tabulate, usual_movement
 from predict.elections.territories import can_place, in_territory
 
 
@@ -45,9 +47,6 @@ class History:
     commune_names: Mapping[str, str]
 
 
-MOVING_ROUNDS = 6
-"""How many of the latest first rounds are compared; older ones are of other people."""
-
 FULL = 0.8
 """A round known for fewer of the territory's registered voters does not say which stations there are."""
 
@@ -56,9 +55,27 @@ def full_rounds(history: History) -> list[Ballot]:
     """The rounds that are known all over the territory, the oldest first; first rounds where there are any."""
     # Not by their number: a commune may make forty-two stations of fifty-four.
     known = {id: sum(sheet.registered for sheet in sheets.values()) for id, sheets in history.sheets.items()}
-    most = max(known.values(), default=0)
-    full = [ballot for ballot in history.ballots if known[ballot.id] >= FULL * most]
+    return _full([ballot for ballot in history.ballots if ballot.id in known], known)
+
+
+def _full(ballots: Sequence[Ballot], registered: Mapping[str, int]) -> list[Ballot]:
+    most = max(registered.values(), default=0)
+    full = [ballot for ballot in ballots if registered[ballot.id] >= FULL * most]
     return [ballot for ballot in full if ballot.round == 1] or full
+
+
+async def find_today(session: AsyncSession, territory: str) -> tuple[Ballot, dict[str, int]] | None:
+    """The round that says which stations there are now, and who is registered in each; None before any results."""
+    if not can_place(territory):
+        return None
+    r, inside = StationResult, in_territory(territory)
+    sums = select(r.election_id, func.sum(r.registered).label("people")).where(inside).group_by(r.election_id)
+    registered = {row.election_id: int(row.people) for row in await session.execute(sums)}
+    full = _full([ballot for ballot in await list_ballots(session) if ballot.id in registered], registered)
+    if not full:
+        return None
+    rows = select(r.station, r.registered).where(r.election_id == full[-1].id, inside).order_by(r.station)
+    return full[-1], {row.station: row.registered for row in await session.execute(rows)}
 
 
 IMPORTED = (
@@ -124,14 +141,12 @@ async def _movement(
 ) -> tuple[dict[str, float], tuple[str, ...] | None]:
     """Between every two of the latest first rounds whose candidates all have a bloc, whatever their kind."""
     read = [(b.id, await _blocs(session, inside, b.id, grid)) for b in ballots if b.round == 1]
-    told = [(id, sheets) for id, sheets in read if sheets][-MOVING_ROUNDS:]
+    told = [(id, sheets) for id, sheets in read if sheets][-ROUNDS:]
     if len(told) < 2:
         return {}, None
-    moved = {
-        station: share
-        for station in set[str]().union(*(sheets for _, sheets in told))
-        if (share := usually_moved([sheets[station] for _, sheets in told if station in sheets])) is not None
-    }
+    stations = sorted(set[str]().union(*(sheets for _, sheets in told)))
+    usual, _ = usual_movement(tabulate([sheets for _, sheets in told], stations))
+    moved = {station: share for station, share in zip(stations, usual.tolist(), strict=True) if isfinite(share)}
     return moved, tuple(id for id, _ in told)
 
 

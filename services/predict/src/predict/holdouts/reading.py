@@ -1,5 +1,6 @@
 """A trial as it is told: its power in words, and its result once the round's official results are imported."""
 
+import numpy as np
 from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from sqlalchemy import select
@@ -13,9 +14,11 @@ from predict.holdouts.outcomes import differences
 from predict.holdouts.power import LEVEL, POWER, plausible
 from predict.holdouts.schemas import HoldoutRead, Outcome, PowerRead, ResultRead, Status
 from predict.holdouts.words import say_power, say_result
-from predict.priorities.contacts import RATES, VOTERS_PER_DOOR
+from predict.priorities.contacts import RATES
+from predict.priorities.doors import VOTERS_PER_DOOR, count_doors, voters_by_door
 from predict.priorities.effects import EFFECTS, Kind
 from predict.priorities.scoring import CHANNELS
+from predict.profiles import service as profiles
 from predict.stations import reading as stations
 
 
@@ -35,7 +38,7 @@ async def describe(session: AsyncSession, caller: Caller, holdout: Holdout) -> H
         kind=Kind(holdout.kind),
         outcome=Outcome(holdout.outcome),
         status=Status(holdout.status),
-        power=_power(holdout),
+        power=_power(holdout, await _voters_by_door(session, holdout, [one.station for one in assigned])),
         leave_out=sorted(station for station in left_out if caller.covers(station)),
         result=result,
     )
@@ -47,11 +50,22 @@ _AS_STORED = (
 )
 
 
-def _power(holdout: Holdout) -> PowerRead:
+async def _voters_by_door(session: AsyncSession, holdout: Holdout, assigned: list[str]) -> float:
+    """As the priorities count doors: by the dwellings of the census where they are loaded."""
+    standings = await stations.read_standings(session, holdout.campaign_id)
+    homes = await profiles.read_homes(session, holdout.campaign_id, len(standings.stations))
+    there = set(assigned)
+    registered = {one.station: one.outlook.registered for one in standings.stations if one.station in there}
+    if not registered:
+        return sum(VOTERS_PER_DOOR) / 2
+    return voters_by_door(count_doors(registered, homes), np.array(list(registered.values()), dtype=np.float64))
+
+
+def _power(holdout: Holdout, by_door: float) -> PowerRead:
     kind = Kind(holdout.kind)
     effect = EFFECTS[kind].turnout if holdout.outcome == Outcome.TURNOUT else EFFECTS[kind].persuasion
     # A conversation is with one voter of the door; a leaflet is for all of them.
-    behind = 1.0 if kind is Kind.LEAFLET_DROP else sum(VOTERS_PER_DOOR) / 2
+    behind = 1.0 if kind is Kind.LEAFLET_DROP else by_door
     published = plausible(effect.high, RATES[kind].mean / behind, holdout.placebo_sd, holdout.pairs)
     return PowerRead(
         detectable_effect=holdout.detectable_effect,

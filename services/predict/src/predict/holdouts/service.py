@@ -21,12 +21,15 @@ from predict.holdouts.outcomes import ROUNDS, Round, plan
 from predict.holdouts.pairing import draw
 from predict.holdouts.power import MIN_PAIRS, detectable
 from predict.holdouts.schemas import MAX_SEED, HoldoutCreate, Outcome, Status
+from predict.lineages import service as lineages
 from predict.nuances import service as nuances
 from predict.stations import reading as stations
 
 S = TypeVar("S", Sheet, BlocSheet)
 
-METHOD = "paired-holdout-1"
+METHOD = "paired-holdout-2"
+LEAST_TRUST = 0.5
+"""A station whose past is told less surely than that by its lineage is not paired: its past is another place's."""
 MOST = 50
 """Designs that a campaign may keep: each is a few hundred rows."""
 
@@ -175,13 +178,24 @@ def own_round(ballots: Sequence[Ballot], state: CampaignState, number: int) -> B
 
 
 async def _read_all(session: AsyncSession, campaign: Campaign, outcome: str, bloc: str | None) -> list[Round]:
+    """On today's stations, without those whose past is too unsure to compare."""
     if outcome == Outcome.TURNOUT:
-        history = await read_history(session, campaign.state.territory)
-        return [(ballot, _shares_of(history.sheets[ballot.id], lambda one: one.voters)) for ballot in history.ballots]
-    rounds = await read_bloc_votes(session, campaign.state.territory, await nuances.read_grid(session, campaign.id))
-    shares = [(ballot, _shares_of(sheets, lambda one: one.votes.get(bloc or "", 0))) for ballot, sheets in rounds]
-    # A round without our bloc says nothing of it.
-    return [(ballot, of) for ballot, of in shares if any(of.values())]
+        aligned = await lineages.align_history(session, await read_history(session, campaign.state.territory))
+        sheets, trust = aligned.history.sheets, aligned.trust
+        told = [(b, _shares_of(sheets[b.id], lambda one: one.voters)) for b in aligned.history.ballots]
+    else:
+        grid = await nuances.read_grid(session, campaign.id)
+        read = await read_bloc_votes(session, campaign.state.territory, grid)
+        past = await lineages.follow_rounds(session, campaign.state.territory, read)
+        trust = past.trust
+        told = [(ballot, _shares_of(of, lambda one: one.votes.get(bloc or "", 0))) for ballot, of in past.rounds]
+        # A round without our bloc says nothing of it.
+        told = [(ballot, of) for ballot, of in told if any(of.values())]
+    return [(ballot, _sure(of, trust.get(ballot.id, {}))) for ballot, of in told]
+
+
+def _sure(shares: Mapping[str, float], trust: Mapping[str, float]) -> dict[str, float]:
+    return {station: share for station, share in shares.items() if trust.get(station, 1.0) >= LEAST_TRUST}
 
 
 def _shares_of(sheets: Mapping[str, S], votes: Callable[[S], int]) -> dict[str, float]:

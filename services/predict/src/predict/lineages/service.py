@@ -1,6 +1,6 @@
 """The past of today's stations, for every later estimate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contours import service as contours
 from predict.elections.bloc_results import BlocResults
-from predict.elections.history import Ballot, History, full_rounds, read_history
+from predict.elections.bloc_votes import BlocSheet
+from predict.elections.history import Ballot, History, find_today, full_rounds, list_ballots, read_history
 from predict.elections.names import name_round
 from predict.elections.places import read_counted
+from predict.elections.rounds import Sheets
 from predict.lineages import lineage
 from predict.lineages.blocs import Floats, align
 from predict.lineages.lineage import Link
@@ -22,6 +24,7 @@ from predict.lineages.queries import read_links
 from predict.lineages.recast import Aligned as Aligned
 from predict.lineages.recast import recast
 from predict.lineages.schemas import LineageRead, PartRead, Summary
+from predict.lineages.sheets import follow_blocs, follow_counts, trust_of
 
 METHOD = lineage.METHOD
 Trust: TypeAlias = Floats
@@ -63,6 +66,44 @@ async def align_blocs(session: AsyncSession, territory: str, results: BlocResult
         return results, np.ones(results.registered.shape)
     traced = await trace(session, history, history.ballots)
     return align(results, traced.now.id, traced.links)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Past rounds on today's stations. `trust` by round and station: which part of its past is thought to be told
+    rightly; today's own round is not in it."""
+
+    rounds: list[tuple[Ballot, Mapping[str, BlocSheet]]]
+    trust: Mapping[str, Mapping[str, float]]
+
+
+async def follow_rounds(
+    session: AsyncSession, territory: str, rounds: Sequence[tuple[Ballot, Mapping[str, BlocSheet]]]
+) -> Followed:
+    """Votes by bloc, each round's on the stations of the territory as they are today."""
+    today = await find_today(session, territory)
+    if today is None:
+        return Followed(list(rounds), {})
+    now, registered = today
+    links = await link_stations(session, now, list(registered), [ballot for ballot, _ in rounds])
+    told = [
+        (ballot, sheets if ballot.id == now.id else follow_blocs(sheets, registered, links[ballot.id]))
+        for ballot, sheets in rounds
+    ]
+    return Followed(told, {ballot_id: trust_of(of_round) for ballot_id, of_round in links.items()})
+
+
+async def follow_sheets(
+    session: AsyncSession, territory: str, election: str, sheets: Sheets
+) -> tuple[Sheets, Mapping[str, float]]:
+    """A round's sheets on today's stations, and how far to trust each: 1 where it is today's own round."""
+    today = await find_today(session, territory)
+    ballot = next((one for one in await list_ballots(session) if one.id == election), None)
+    if today is None or ballot is None or ballot.id == today[0].id:
+        return sheets, dict.fromkeys(sheets.counts, 1.0)
+    now, registered = today
+    links = (await link_stations(session, now, list(registered), [ballot]))[ballot.id]
+    return Sheets(sheets.choices, follow_counts(sheets.counts, registered, links)), trust_of(links)
 
 
 async def trace(session: AsyncSession, history: History, ballots: Sequence[Ballot]) -> Traced:

@@ -32,8 +32,12 @@ def compose_stations(
     values: Mapping[str, Mapping[str, float]],
     sheets: Sheets,
     bloc_of: BlocOf,
+    trust: Mapping[str, float],
 ) -> Composed:
-    """Where one station is not known it is taken to be like the territory."""
+    """Where one station is not known it is taken to be like the territory; so is what its past is not trusted for.
+
+    `sheets` on today's stations; `trust` by station, see `lineages`.
+    """
     mixes: list[Mix] = []
     unused: list[str] = []
     for dimension in survey.dimensions:
@@ -51,8 +55,13 @@ def compose_stations(
         place = {station: row for row, station in enumerate(stations)}
         rows = np.asarray([known[station] for station in found])
         usual = np.average(rows, axis=0, weights=registered[[place[station] for station in found]])
-        mixes.append(Mix(dimension, np.asarray([known.get(station, usual) for station in stations])))
+        sure: Mapping[str, float] = trust if dimension == "past_vote" else {}
+        mixes.append(Mix(dimension, np.asarray([_lean(known.get(s), usual, sure.get(s, 1.0)) for s in stations])))
     return Composed(mixes, unused)
+
+
+def _lean(own: Array | None, usual: Array, sure: float) -> Array:
+    return usual if own is None else sure * own + (1.0 - sure) * usual
 
 
 def _compose_profile(

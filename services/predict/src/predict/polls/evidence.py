@@ -7,10 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.history import Ballot, list_ballots
 from predict.elections.rounds import Sheets, read_sheets
+from predict.lineages import service as lineages
 from predict.nuances import service as nuances
 from predict.polls.compositions import count_blocs
 from predict.polls.context import USUAL, measure_context
 from predict.polls.pooling import Array
+
+LEAST_TRUST = 0.5
 
 
 async def read_context(session: AsyncSession, campaign_id: UUID, territory: str) -> tuple[float, list[str]]:
@@ -26,7 +29,7 @@ async def read_context(session: AsyncSession, campaign_id: UUID, territory: str)
             break
     if len(compared) < 2:
         return USUAL, []
-    (after, later), (before, earlier) = compared
+    (after, later), (before, earlier) = await _on_today(session, territory, compared)
     blocs = [
         count_blocs(sheets, lambda choice, of=of: grid.find(of.id, choice.nuance, choice.name))
         for of, sheets in ((before, earlier), (after, later))
@@ -39,6 +42,18 @@ async def read_context(session: AsyncSession, campaign_id: UUID, territory: str)
     composition = first / np.maximum(voters, 1.0)
     composition = np.concatenate([composition, np.maximum(0.0, 1 - composition.sum(axis=1, keepdims=True))], axis=1)
     return measure_context(composition, second), [before.id, after.id]
+
+
+async def _on_today(
+    session: AsyncSession, territory: str, compared: list[tuple[Ballot, Sheets]]
+) -> list[tuple[Ballot, Sheets]]:
+    """Without the stations whose past is told too unsurely: what they differ by would be another place's."""
+    found: list[tuple[Ballot, Sheets]] = []
+    for ballot, sheets in compared:
+        told, trust = await lineages.follow_sheets(session, territory, ballot.id, sheets)
+        sure = {station: count for station, count in told.counts.items() if trust.get(station, 0.0) >= LEAST_TRUST}
+        found.append((ballot, Sheets(told.choices, sure)))
+    return found
 
 
 def _matrix(counts: dict[str, dict[str, int]], stations: list[str]) -> Array:

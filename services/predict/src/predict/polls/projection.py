@@ -9,7 +9,7 @@ from predict.polls.crossing import cross, join
 from predict.polls.pooling import Array, draw_segments, draw_shares, rest_of
 from predict.polls.survey import Dimension, Survey
 
-METHOD = "poll-projection-1"
+METHOD = "poll-projection-2"
 MOST_DRAWS, LEAST_DRAWS, CELLS = 400, 64, 3_000_000
 """Fewer draws for a department than for a constituency: stations × answers × draws must fit in memory."""
 SEED = 2027

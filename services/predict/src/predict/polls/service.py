@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.contests import service as contests
 from predict.elections.names import name_round
 from predict.elections.rounds import Choice, Sheets, read_sheets
+from predict.lineages import service as lineages
 from predict.nuances import service as nuances
 from predict.polls.compositions import BlocOf, Composed, compose_stations
 from predict.polls.entries import guess_blocs
@@ -127,8 +128,8 @@ async def project_poll(session: AsyncSession, campaign_id: UUID, poll: Poll) -> 
     past = await _read_past(session, campaign_id, survey)
     registered = np.asarray([known[station].registered for station in stations], dtype=np.float64)
     values = {station: known[station].values for station in stations}
-    sheets, bloc_of = (past.sheets, past.bloc_of) if past else (Sheets([], {}), _no_bloc)
-    composed = compose_stations(survey, stations, registered, values, sheets, bloc_of)
+    past = past or Past(Sheets([], {}), _no_bloc)
+    composed = compose_stations(survey, stations, registered, values, past.sheets, past.bloc_of, past.trust)
     context, between = await read_context(session, campaign_id, territory)
     mine = put.territory == territory
     projection = await asyncio.to_thread(
@@ -177,7 +178,9 @@ async def _read_round(session: AsyncSession, campaign_id: UUID, election: str) -
         return grid.find(election, choice.nuance, choice.name)
 
     typed: BlocOf = bloc_of
-    return Past(await read_sheets(session, election, territory), typed)
+    sheets = await read_sheets(session, election, territory)
+    told, trust = await lineages.follow_sheets(session, territory, election, sheets)
+    return Past(told, typed, trust)
 
 
 def _vintage(put: PollCreate, survey: Survey, between: Sequence[str]) -> str:

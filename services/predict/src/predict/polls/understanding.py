@@ -1,7 +1,7 @@
 """From what was sent to a poll that can be used: every category found again in the stations, every figure checked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kit.problems import Invalid
@@ -18,10 +18,12 @@ from predict.polls.survey import Answer, Segment, Survey
 
 @dataclass(frozen=True)
 class Past:
-    """The results that a past vote is read against; `bloc_of` by the campaign's own grid."""
+    """The results that a past vote is read against, on today's stations; `bloc_of` by the campaign's own grid."""
 
     sheets: Sheets
     bloc_of: BlocOf
+    trust: Mapping[str, float] = field(default_factory=dict[str, float])
+    """By station, which part of its past is thought to be told rightly; 1 where it says nothing."""
 
 
 def understand(put: PollCreate, past: Past | None, today: date) -> Survey:

@@ -49,10 +49,6 @@ RATES: Final[Mapping[Kind, Pool]] = {
 }
 """Our guesses before anybody knocked: conversations out of attempts; letter boxes that can be reached."""
 
-VOTERS_PER_DOOR = (1.3, 1.9)
-"""Registered voters behind one door: the range between which it is taken."""
-
-
 ALIKE = 20.0
 """How alike stations are in their contact rate while few were worked in: like samples of so many attempts."""
 FEW = 5

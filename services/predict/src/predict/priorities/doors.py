@@ -19,6 +19,9 @@ Source: TypeAlias = Literal["addresses", "areas", "commune", "range"]
 SPREADS: Final[Mapping[Source, float]] = {"addresses": 0.10, "areas": 0.15, "commune": 0.20}
 """Standard deviation of the logarithm of the doors."""
 
+VOTERS_PER_DOOR: Final = (1.3, 1.9)
+"""Registered voters behind one door where no dwellings are known: the range between which it is taken."""
+
 FEWEST, MOST = 0.8, 4.0
 """Registered voters by dwelling: outside of it the census and the electoral roll are not of the same place."""
 
@@ -49,6 +52,12 @@ def count_doors(registered: Mapping[str, int], homes: Mapping[str, Homes]) -> Do
         sources.append(found.how)
         flats.append(found.flats)
     return Doors(number, spread, sources, flats, max((one.vintage for one in homes.values()), default=None))
+
+
+def voters_by_door(doors: Doors, registered: Array) -> float:
+    """Registered voters behind a door of all the stations: by the census as far as it tells, else by the range."""
+    usual = registered / (sum(VOTERS_PER_DOOR) / 2)
+    return float(registered.sum() / np.where(np.isnan(doors.number), usual, doors.number).sum())
 
 
 def draw_doors(doors: Doors, registered: Array, per_door: Array, noise: Array) -> Array:

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.priorities.contacts import VOTERS_PER_DOOR, Pace
+from predict.priorities.contacts import Pace
 from predict.priorities.coverage import Work, doors_left
-from predict.priorities.doors import Doors, draw_doors
+from predict.priorities.doors import VOTERS_PER_DOOR, Doors, draw_doors
 from predict.priorities.effects import Effect, Kind
 from predict.priorities.selection import Array, Logits
 
-METHOD = "votes-per-hour-3"
+METHOD = "votes-per-hour-4"
 SEED = 20_290_610
 LEVEL_SD = 0.4
 """How far today's support may be, everywhere at once, from the past round that it was read in (logit scale)."""

@@ -18,6 +18,7 @@ from predict.contests import service as contests
 from predict.elections.bloc_votes import read_bloc_votes
 from predict.elections.names import name_round
 from predict.holdouts import service as holdouts
+from predict.lineages import service as lineages
 from predict.nuances import service as nuances
 from predict.priorities import queries
 from predict.priorities.effects import Kind
@@ -113,7 +114,7 @@ async def _bring_support_up_to_date(session: AsyncSession, campaign_id: UUID, st
     """Made anew when results, territory or our list changed since; two readers at once make it one after the other."""
     contest = await contests.read_contest(session, campaign_id)
     bloc = contest.ours.bloc if contest.ours else None
-    mark = f"{METHOD}/{standings.mark}/{bloc}"
+    mark = f"{METHOD}/{lineages.METHOD}/{standings.mark}/{bloc}"
     found = await session.get(SupportBasis, campaign_id)
     if found is not None and found.mark == mark:
         return found
@@ -122,10 +123,11 @@ async def _bring_support_up_to_date(session: AsyncSession, campaign_id: UUID, st
     basis = (await session.scalars(mine.execution_options(populate_existing=True))).one()
     if basis.mark != mark:
         state = (await get_campaign(session, campaign_id)).state
-        rounds = await read_bloc_votes(session, state.territory, await nuances.read_grid(session, campaign_id))
-        registered = {one.station: one.outlook.registered for one in standings.stations}
-        support = read_support(rounds, bloc, state.election, registered)
-        movement = read_movement(rounds, registered)
+        read = await read_bloc_votes(session, state.territory, await nuances.read_grid(session, campaign_id))
+        past = await lineages.follow_rounds(session, state.territory, read)
+        keys = [one.station for one in standings.stations]
+        support = read_support(past.rounds, bloc, state.election, keys, past.trust)
+        movement = read_movement(past.rounds, keys, past.trust)
         await session.execute(delete(StationSupport).where(StationSupport.campaign_id == campaign_id))
         rows = [
             {

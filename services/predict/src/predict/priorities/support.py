@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from predict.elections.bloc_votes import BlocSheet
 from predict.elections.history import Ballot
-from predict.stations.past import is_same
+from predict.stations.past import Trust
 from predict.stations.pooling import Belief, Count, believe, pool
 from predict.stations.score import HISTORY_CAP
 
@@ -22,9 +22,16 @@ class Support:
 
 
 def read_support(
-    rounds: Sequence[tuple[Ballot, Mapping[str, BlocSheet]]], bloc: str | None, kind: str, registered: Mapping[str, int]
+    rounds: Sequence[tuple[Ballot, Mapping[str, BlocSheet]]],
+    bloc: str | None,
+    kind: str,
+    stations: Sequence[str],
+    trust: Trust,
 ) -> Support:
-    """Of the latest first round where our bloc stood, of the same kind of election if there is one."""
+    """Of the latest first round where our bloc stood, of the same kind of election if there is one.
+
+    `rounds` on today's stations; a past that is told with some `trust` weighs by so much.
+    """
     stood = [
         (ballot, sheets)
         for ballot, sheets in rounds
@@ -33,17 +40,23 @@ def read_support(
     firsts = [one for one in stood if one[0].round == 1] or stood
     comparable = [one for one in firsts if one[0].kind == kind] or firsts
     if not comparable or bloc is None:
-        return Support({station: UNKNOWN for station in registered}, None)
+        return Support({station: UNKNOWN for station in stations}, None)
     ballot, sheets = comparable[-1]
+    sure = trust.get(ballot.id, {})
+    wanted = set(stations)
     counts = {
-        station: Count(sheet.votes.get(bloc, 0), sum(sheet.votes.values()))
+        station: _weighed(sheet.votes.get(bloc, 0), sum(sheet.votes.values()), sure.get(station, 1.0))
         for station, sheet in sheets.items()
-        if station in registered and is_same(sheet.registered, registered[station])
+        if station in wanted
     }
     territory = pool(list(counts.values()))
     if territory is None or not 0 < territory.mean < 1:
-        return Support({station: UNKNOWN for station in registered}, None)
+        return Support({station: UNKNOWN for station in stations}, None)
     beliefs = {
-        station: believe(counts.get(station, Count(0, 0)), territory).at_most(HISTORY_CAP) for station in registered
+        station: believe(counts.get(station, Count(0, 0)), territory).at_most(HISTORY_CAP) for station in stations
     }
     return Support(beliefs, ballot)
+
+
+def _weighed(votes: int, whole: int, sure: float) -> Count:
+    return Count(votes * sure, whole * sure)
