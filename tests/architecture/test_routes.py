@@ -38,7 +38,8 @@ PUBLIC: dict[str, set[str]] = {
         for verb in verbs.split()
     },
     "budget": set(),
-    "results": set(),
+    # What a share link leads to: its 256 bits are the key, and the legal hour opens it.
+    "results": {"GET /partage/{token}", "GET /partage/{token}/stream"},
 }
 
 

@@ -323,6 +323,9 @@ async def _fill_results(filled: Filled, client: AsyncClient) -> None:
     filled.ids["tally_id"] = _done(await client.post("/v1/tallies", json=SHEET)).json()["id"]
     ages = [{"id": "A", "birth_dates": ["1961-02-03"]}]
     _done(await client.put("/v1/rounds/1/ages", json={"ages": ages}))
+    filled.ids["share_id"] = _done(await client.post("/v1/shares", json={"label": "Site"})).json()["id"]
+    _done(await client.put("/v1/shares/sites", json={"sites": ["https://www.exemple.fr"]}))
+    _done(await client.post("/v1/contours", data={"source": "Val-Fictif"}, files={"file": ("c.geojson", CONTOURS)}))
     said = {"source": "town_hall", "round": 1}
     _done(await client.post("/v1/sources/files", params=said, files={"file": ("mairie.csv", TOWN)}))
     turnout = {"station": STATION, "round": 1, "moment": "noon", "voters": 243}

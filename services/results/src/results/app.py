@@ -8,10 +8,13 @@ from kit.web import new_app
 from results.board import pages as board_pages
 from results.board import routes as board
 from results.candidates import routes as candidates
+from results.contours import routes as contours
 from results.embargo.feed import hold_back
 from results.imports import routes as imports
 from results.journal import routes as journal
 from results.settings import Settings
+from results.shares import pages as share_pages
+from results.shares import routes as shares
 from results.sources import pages as source_pages
 from results.sources import routes as sources
 from results.stations import routes as stations
@@ -40,6 +43,9 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             sources.router,
             source_pages.router,
             journal.router,
+            contours.router,
+            shares.router,
+            share_pages.router,
             board_pages.router,
             board.router,
         ],

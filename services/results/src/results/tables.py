@@ -1,11 +1,14 @@
 """All tables of results, for Alembic and the tests."""
 
 from results.candidates.models import Candidate as Candidate
+from results.contours.models import Contour as Contour
 from results.db import Base as Base
 from results.history.models import PastBallot as PastBallot
 from results.history.models import PastSheet as PastSheet
 from results.imports.models import Import as Import
 from results.journal.models import JournalEntry as JournalEntry
+from results.shares.models import Share as Share
+from results.shares.models import ShareSite as ShareSite
 from results.sources.models import FeedPoll as FeedPoll
 from results.sources.models import SourceRead as SourceRead
 from results.sources.models import SourceSheet as SourceSheet

@@ -13,7 +13,7 @@ from kit.campaigns.schemas import MemberPut
 from kit.campaigns.service import LOCAL, store_member
 from kit.db import Sessions, transaction
 from kit.testing import call, new_campaign
-from results.board import routes
+from results.board import hub, routes
 
 Make = Callable[..., dict[str, Any]]
 PAGE = {"Accept": "text/html"}
@@ -36,7 +36,7 @@ def parse(text: str) -> list[dict[str, str]]:
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "LASTS", 0.6)
-    monkeypatch.setattr(routes, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(hub, "LOOK_EVERY", 0.05)
 
 
 async def test_the_board_shows_counts_shares_and_where_they_come_from(client: AsyncClient, sheet: Make) -> None:
@@ -88,7 +88,8 @@ async def test_the_stream_tells_each_change_and_the_board_that_follows(client: A
     assert answer.headers["content-type"].startswith("text/event-stream")
     change, board = parse(answer.text)
     assert (change["event"], change["id"]) == ("change", "1")
-    assert json.loads(change["data"])["text"] == "Bureau 1, Fontenay : compté."
+    text = "Bureau 1, Fontenay : compté. Camille Exemple 58,82 %, Dominique Essai 41,18 %."
+    assert json.loads(change["data"])["text"].replace("\u202f", " ") == text
     assert (board["event"], board["id"]) == ("board", "1")
     assert "1 / 3" in board["data"]
 
@@ -103,6 +104,33 @@ async def test_who_comes_back_is_told_what_was_missed_and_nothing_twice(client: 
 
     assert [event["id"] for event in missed if event["event"] == "change"] == ["2", "3"]
     assert nothing == ahead == []
+
+
+async def test_all_who_listen_share_one_look(
+    client: AsyncClient, sheet: Make, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "LASTS", 3.0)
+
+    async def report() -> None:
+        while routes.hub_of(app).listeners < 20:
+            await asyncio.sleep(0.01)
+        assert len(routes.hub_of(app).watches) == 1
+        await client.post("/v1/tallies", json=sheet())
+
+    streams = asyncio.gather(*(client.get("/board/stream") for _ in range(20)))
+    await report()
+    told = [[(event["event"], event["id"]) for event in parse(answer.text)] for answer in await streams]
+    assert told == [[("change", "1"), ("board", "1")]] * 20
+    assert routes.hub_of(app).watches == {}
+
+
+async def test_the_page_says_what_the_last_sheets_changed(client: AsyncClient, sheet: Make) -> None:
+    await client.post("/v1/tallies", json=sheet())
+    await client.post("/v1/tallies", json=sheet(station="94033_0002", votes={"A": 300, "B": 380}))
+    text = (await client.get("/", headers=PAGE)).text.replace("\u202f", " ")
+    assert "Bureau 2, Fontenay : compté. Camille Exemple 51,47 % (−7,35), Dominique Essai 48,53 % (+7,35)." in text
+    assert 'role="status"' in text
+    assert "aria-live" not in text
 
 
 @pytest.mark.parametrize("header", ["x", "-1", "1" * 30])

@@ -16,6 +16,7 @@ from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import Sessions, transaction
 from kit.outbox import EVENT, as_relay
 from kit.testing import as_worker, call, new_campaign, new_member
+from results.board import hub
 from results.board import routes as stream
 from sqlalchemy import update
 
@@ -58,8 +59,8 @@ def ways_out(tally_id: str) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def short_stream(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "LASTS", 0.05)
-    monkeypatch.setattr(stream, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(stream, "LASTS", 0.3)
+    monkeypatch.setattr(hub, "LOOK_EVERY", 0.05)
 
 
 async def test_no_way_out_gives_results_before_the_hour_to_who_lacks_the_sealed_scope(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
@@ -51,8 +52,15 @@ async def get_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign:
 async def find_member(session: AsyncSession, campaign_id: UUID, subject: str) -> Member | None:
     mine = select(MEMBER).where(MEMBER.c.campaign_id == campaign_id, MEMBER.c.subject == subject)
     row = (await session.execute(mine)).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _member(row)
+
+
+async def list_members(session: AsyncSession) -> list[Member]:
+    """All of the session's campaign, those who left too."""
+    return [_member(row) for row in await session.execute(select(MEMBER).order_by(MEMBER.c.subject))]
+
+
+def _member(row: Any) -> Member:
     return Member(row.subject, row.version, tuple(row.roles), tuple(row.territories), row.ends_at)
 
 

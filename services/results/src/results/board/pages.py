@@ -6,7 +6,7 @@ from kit.db import Session
 from kit.pages import render
 from kit.web import Route
 
-from results.board.views import choose_round, read_board
+from results.board.views import choose_round, read_board, recent_changes
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -19,4 +19,4 @@ async def show_board(
 ) -> Response:
     chosen = await choose_round(session, caller, round)
     board = await read_board(session, caller, chosen)
-    return render(request, "board/board.html", board=board)
+    return render(request, "board/board.html", board=board, recent=await recent_changes(session, board))

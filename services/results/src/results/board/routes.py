@@ -8,38 +8,43 @@ and its token is looked at again.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response, Security
+from common.scopes import ROLE_SCOPES, Role
+from elections.embargo import Viewer
+from fastapi import APIRouter, FastAPI, Header, Query, Request, Response, Security
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
-from kit.auth import Caller, caller_with, check_scopes, known_caller
+from kit.auth import Caller, caller_with
 from kit.credentials import KnownToken
-from kit.db import Session, transaction
-from kit.pages import render
-from kit.problems import Problem
+from kit.db import Session
 from kit.stopping import asked_to_stop
 from kit.tokens import Token
 from kit.web import Route
 
-from results.board.changes import changes_of
-from results.board.views import draw_board
+from results.board.hub import Change, Hub, Snapshot, Writer
+from results.board.views import Board
 from results.embargo.gate import open_gate
-from results.journal.service import last_number, read_entries
+from results.journal.service import last_number
+from results.shares.service import live_shares
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 NEEDED = ["totals:read"]
 Reader = Annotated[Caller, Security(caller_with, scopes=NEEDED)]
+LastEventId = Annotated[str | None, Header(max_length=20, pattern=r"^[0-9]{1,18}$")]
+After = Annotated[int, Query(ge=0, le=2**62)]
 
 LASTS = 900.0
 """Seconds."""
-LOOK_EVERY = 1.0
-KEEP_ALIVE_EVERY = 15
-"""Looks without news after which a line is sent, so that no proxy takes the connection for dead."""
-MOST_CHANGES = 200
-"""Who missed more is given the latest, and the board, which holds them all."""
+KEEP_ALIVE_EVERY = 15.0
+"""Seconds without news after which a line is sent, so that no proxy takes the connection for dead."""
+
+Admit = Callable[[Snapshot], bool]
+"""Whether who listens may (still) see what the snapshot holds."""
 
 
 @router.get("/board/stream")
@@ -49,58 +54,71 @@ async def stream_board(
     caller: Reader,
     token: KnownToken,
     round: Annotated[int, Query(ge=1, le=2)] = 1,
-    after: Annotated[int, Query(ge=0, le=2**62)] = 0,
-    last_event_id: Annotated[str | None, Header(max_length=20, pattern=r"^[0-9]{1,18}$")] = None,
+    after: After = 0,
+    last_event_id: LastEventId = None,
 ) -> Response:
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     seen = int(last_event_id) if last_event_id else after
+    newest = await last_number(session)
+    return stream(
+        request, caller.campaign_id, round, min(seen, newest), lambda found: _is_admitted(found, token, round)
+    )
+
+
+def stream(request: Request, campaign_id: UUID, round_number: int, seen: int, admit: Admit) -> Response:
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    events = _events(request, token, round, min(seen, await last_number(session)))
+    events = _events(hub_of(request.app), campaign_id, round_number, seen, admit)
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-async def _events(request: Request, token: Token, round_number: int, seen: int) -> AsyncIterator[bytes]:
-    clock = asyncio.get_running_loop()
-    ends_at = clock.time() + LASTS
-    sealed: str | None = None
-    looks = 0
+def hub_of(app: FastAPI) -> Hub:
+    """One for each process."""
+    if not hasattr(app.state, "board_hub"):
+        template, base = app.state.pages.get_template("board/fragment.html"), app.state.settings.root_path
+
+        def write_board(board: Board) -> bytes:
+            html = template.render(board=board, base=base)
+            return format_sse_event(event="board", id=str(board.change), data_str=html)
+
+        app.state.board_hub = Hub(app.state.sessions, Writer(_write_change, write_board), live_shares)
+    return app.state.board_hub
+
+
+def _write_change(change: Change) -> bytes:
+    said = json.dumps(change, ensure_ascii=False)
+    return format_sse_event(event="change", id=str(change["number"]), data_str=said)
+
+
+async def _events(hub: Hub, campaign_id: UUID, round_number: int, seen: int, admit: Admit) -> AsyncIterator[bytes]:
     yield format_sse_event(comment="board", retry=2000)
-    while clock.time() < ends_at and not asked_to_stop():
-        try:
-            parts, seen, now_sealed = await _look(request, token, round_number, seen, sealed, first=looks == 0)
-        except Problem:
-            yield format_sse_event(event="end", data_str="{}")
-            return
-        sealed = now_sealed
-        looks += 1
-        for part in parts:
-            yield part
-        if not parts and looks % KEEP_ALIVE_EVERY == 0:
-            yield KEEPALIVE_COMMENT
-        await asyncio.sleep(LOOK_EVERY)
+    async with hub.listen(campaign_id, round_number) as watch:
+        snapshot = await watch.after(0, KEEP_ALIVE_EVERY)
+        first = snapshot
+        ends_at = asyncio.get_running_loop().time() + LASTS
+        while (left := ends_at - asyncio.get_running_loop().time()) > 0 and not asked_to_stop():
+            if snapshot is not None and not admit(snapshot):
+                yield format_sse_event(event="end", data_str="{}")
+                return
+            if snapshot is not None and (snapshot.number > seen or (first and snapshot.hour != first.hour)):
+                for number, part in snapshot.changes:
+                    if number > seen:
+                        yield part
+                yield snapshot.board
+                seen, first = snapshot.number, snapshot
+            found = await watch.after(snapshot.tick if snapshot else 0, min(left, KEEP_ALIVE_EVERY))
+            if found is snapshot:
+                yield KEEPALIVE_COMMENT
+            snapshot = found
+            first = first or found
 
 
-async def _look(
-    request: Request, token: Token, round_number: int, seen: int, sealed: str | None, *, first: bool
-) -> tuple[list[bytes], int, str | None]:
-    """What is new since the entry `seen`: rights and the legal hour are asked every time."""
-    async with transaction(request.app.state.sessions, token.campaign_id) as session:
-        caller = await known_caller(token, session)
-        check_scopes(NEEDED, caller.scopes)
-        gate = await open_gate(session, caller)
-        gate.check_sums(round_number)
-        hour = gate.hour(round_number)
-        newest = await last_number(session)
-        if newest == seen and (first or hour == sealed):
-            return [], seen, hour
-        board = await draw_board(session, caller, gate, round_number)
-        names = {station.station: station.commune_name for station in board.totals.stations}
-        entries = await read_entries(session, max(seen, board.change - MOST_CHANGES), MOST_CHANGES)
-    parts = [
-        format_sse_event(event="change", id=str(change["number"]), data_str=json.dumps(change, ensure_ascii=False))
-        for change in changes_of(entries, round_number, names)
-    ]
-    html = bytes(render(request, "board/fragment.html", board=board).body).decode()
-    parts.append(format_sse_event(event="board", id=str(board.change), data_str=html))
-    return parts, board.change, hour
+def _is_admitted(found: Snapshot, token: Token, round_number: int) -> bool:
+    """As at every request: the scopes of the token that the member's roles hold too, now."""
+    member = found.members.get(token.subject)
+    if found.gone or member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
+        return False
+    held = frozenset[str]().union(*(ROLE_SCOPES[Role(role)] for role in member.roles))
+    scopes = token.scopes & held
+    viewer = Viewer(scopes, member.territories)
+    return scopes.issuperset(NEEDED) and found.embargo.shows_sums(viewer, round_number)

@@ -1,7 +1,10 @@
 """What the board shows, from the totals."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit import french
@@ -9,11 +12,37 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.board.changes import changes_of
+from results.board.mapping import COLOURS, Lead, Plan, draw_plan, leads, told
 from results.board.squares import LEGEND, Chart, Kind, draw
-from results.embargo.gate import Gate, open_gate
-from results.journal.service import last_number
+from results.contours.service import list_contours
+from results.embargo.gate import open_gate
+from results.journal.chain import Entry
+from results.journal.service import last_number, read_entries
+from results.stations.service import list_stations
 from results.totals.counting import METHOD
 from results.totals.service import Totals, add_up_round
+
+RECENT = 10
+"""Changes that the page says before anything moves."""
+LOOKED_THROUGH = 200
+"""Entries of the journal in which they are looked for."""
+
+
+@dataclass(frozen=True)
+class MapKey:
+    """Of the map's legend: the number on the areas is the candidate's panel."""
+
+    place: int
+    colour: int
+    panel: int
+    name: str
+
+
+@dataclass(frozen=True)
+class CampaignMap:
+    plan: Plan
+    sources: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -30,15 +59,23 @@ class Board:
     change: int
     """Number of the last entry of the journal: the board of a later one may differ."""
     data_of: str | None
+    data_at: str | None
+    """The same in ISO 8601, by the server's own clock: the page counts its age from it."""
     seen_at: str
     method: str
+    map: CampaignMap | None
+    map_keys: tuple[MapKey, ...]
+    map_states: str
+    leads: Mapping[str, Lead]
 
 
 async def choose_round(session: AsyncSession, caller: Caller, asked: int | None) -> int:
     """The one asked for, else the last one whose day has come."""
-    if asked is not None:
-        return asked
-    state = (await get_campaign(session, caller.campaign_id)).state
+    return asked if asked is not None else await newest_round(session, caller.campaign_id)
+
+
+async def newest_round(session: AsyncSession, campaign_id: UUID) -> int:
+    state = (await get_campaign(session, campaign_id)).state
     today = campaign_now(state).date()
     begun = [day.number for day in state.rounds if day.on <= today]
     return begun[-1] if begun else state.rounds[0].number
@@ -48,13 +85,28 @@ async def read_board(session: AsyncSession, caller: Caller, round_number: int) -
     """Raises `StillSealed` for whom the gate is shut."""
     gate = await open_gate(session, caller)
     gate.check_sums(round_number)
-    return await draw_board(session, caller, gate, round_number)
+    return await draw_board(session, caller.campaign_id, round_number, gate.hour(round_number), await read_map(session))
 
 
-async def draw_board(session: AsyncSession, caller: Caller, gate: Gate, round_number: int) -> Board:
+async def read_map(session: AsyncSession) -> CampaignMap | None:
+    contours, sources = await list_contours(session)
+    plan = draw_plan(await list_stations(session), contours) if contours else None
+    return CampaignMap(plan, sources) if plan else None
+
+
+async def draw_board(
+    session: AsyncSession,
+    campaign_id: UUID,
+    round_number: int,
+    sealed_hour: str | None,
+    campaign_map: CampaignMap | None,
+) -> Board:
+    """The same for everybody who may see it. Whoever calls this asks the gate first."""
     change = await last_number(session)
-    state = (await get_campaign(session, caller.campaign_id)).state
+    state = (await get_campaign(session, campaign_id)).state
     totals = await add_up_round(session, round_number)
+    order = sorted(totals.candidates, key=lambda one: totals.candidates[one].panel)
+    found = leads(order, totals.sheets) if campaign_map else {}
     return Board(
         campaign=state,
         round=round_number,
@@ -63,12 +115,33 @@ async def draw_board(session: AsyncSession, caller: Caller, gate: Gate, round_nu
         totals=totals,
         chart=draw(totals.stations, totals.states),
         legend=LEGEND,
-        sealed_hour=gate.hour(round_number),
+        sealed_hour=sealed_hour,
         change=change,
         data_of=_moment(state, totals.sums.as_of),
+        data_at=totals.sums.as_of.isoformat() if totals.sums.as_of else None,
         seen_at=french.hour(campaign_now(state), state.time_zone),
         method=METHOD,
+        map=campaign_map,
+        map_keys=tuple(
+            MapKey(place, place % COLOURS, totals.candidates[one].panel, totals.candidates[one].name)
+            for place, one in enumerate(order)
+        ),
+        map_states=told(campaign_map.plan, found) if campaign_map else "",
+        leads=found,
     )
+
+
+async def recent_changes(session: AsyncSession, board: Board) -> list[dict[str, Any]]:
+    """The latest first, with what each sheet did to the shares."""
+    entries = await read_entries(session, max(0, board.change - LOOKED_THROUGH), LOOKED_THROUGH)
+    return tell_changes(board, entries)[: -RECENT - 1 : -1]
+
+
+def tell_changes(board: Board, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    totals = board.totals
+    places = {station.station: station.commune_name for station in totals.stations}
+    names = {line.candidate: totals.candidates[line.candidate].name for line in totals.sums.lines}
+    return changes_of(entries, board.round, places, names, totals.sheets)
 
 
 def _moment(state: CampaignState, at: datetime | None) -> str | None:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from common.schemas.campaign import CampaignState
 from elections.embargo import Embargo, Viewer, legal_hours
 from kit import french
 from kit.auth import Caller
@@ -11,6 +13,9 @@ from kit.problems import Forbidden, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.stations.service import last_closings
+
+PUBLIC = Viewer(frozenset(), ())
+"""Who has no account."""
 
 
 class StillSealed(Forbidden):
@@ -74,6 +79,18 @@ class Gate:
 
 
 async def open_gate(session: AsyncSession, caller: Caller) -> Gate:
-    state = (await get_campaign(session, caller.campaign_id)).state
-    hours = legal_hours(state, await last_closings(session))
-    return Gate(Embargo(hours, campaign_now(state)), Viewer(caller.scopes, caller.territories), state.time_zone)
+    return await _open(session, caller.campaign_id, Viewer(caller.scopes, caller.territories))
+
+
+async def open_public_gate(session: AsyncSession, campaign_id: UUID) -> Gate:
+    """For what anybody may read who has a link: nothing before the legal hour, everything after."""
+    return await _open(session, campaign_id, PUBLIC)
+
+
+async def legal_embargo(session: AsyncSession, state: CampaignState) -> Embargo:
+    return Embargo(legal_hours(state, await last_closings(session)), campaign_now(state))
+
+
+async def _open(session: AsyncSession, campaign_id: UUID, viewer: Viewer) -> Gate:
+    state = (await get_campaign(session, campaign_id)).state
+    return Gate(await legal_embargo(session, state), viewer, state.time_zone)

@@ -77,7 +77,11 @@ class _TooMuch(MultiPartException):
 
 
 async def read_upload(request: Request, most_bytes: int) -> Upload:
-    """Read as it comes, so that nothing too large is ever held."""
+    return believe(*await read_form(request, most_bytes))
+
+
+async def read_form(request: Request, most_bytes: int) -> tuple[str | None, bytes, dict[str, Any]]:
+    """The file's name, the file and the other fields, read as they come, so that nothing too large is ever held."""
     parser = MultiPartParser(request.headers, _at_most(request, most_bytes + _FORM_BYTES), max_files=1, max_fields=4)
     try:
         form = await parser.parse()
@@ -94,7 +98,7 @@ async def read_upload(request: Request, most_bytes: int) -> Upload:
         content = await file.read()
         if len(content) > most_bytes:
             raise too_large(most_bytes)
-        return believe(file.filename, content, {key: value for key, value in form.items() if key != "file"})
+        return file.filename, content, {key: value for key, value in form.items() if key != "file"}
     finally:
         await form.close()
 

@@ -23,8 +23,9 @@ function say() {
   saidAt = Date.now();
 }
 
-function note(text) {
+function note(number, text) {
   const item = document.createElement("li");
+  item.value = number;
   item.textContent = text;
   log.prepend(item);
   while (log.children.length > KEPT) log.lastChild.remove();
@@ -37,13 +38,46 @@ function show(html) {
   const open = [...board.querySelectorAll("details")].map((one) => one.open);
   board.innerHTML = html;
   board.querySelectorAll("details").forEach((one, place) => { one.open = Boolean(open[place]); });
+  paint();
+  age();
+}
+
+// The map is drawn once, by the server; what moves is who leads where.
+function paint() {
+  const map = document.getElementById("map");
+  const states = document.getElementById("map-states");
+  if (!map || !states) return;
+  const names = map.dataset.names.split("|");
+  const panels = map.dataset.panels.split("|");
+  const areas = map.querySelectorAll("g");
+  states.dataset.states.split(";").forEach((state, place) => {
+    const area = areas[place];
+    if (!area) return;
+    const [lead, thousandths] = state.split(":");
+    const tie = lead === "=";
+    const path = area.querySelector("path");
+    path.setAttribute("class", state ? `area ${tie ? "tie" : `lead-${lead % 9}`}` : "area");
+    const share = (thousandths / 10).toFixed(1).replace(".", ",");
+    const said = state ? `${tie ? "égalité" : names[lead]}, ${share}\u202f%` : "pas encore compté";
+    path.querySelector("title").textContent = `${area.dataset.name} : ${said}`;
+    const number = area.querySelector("text");
+    if (number) number.textContent = state ? (tie ? "=" : panels[lead]) : "";
+  });
+}
+
+function age() {
+  const at = document.getElementById("age");
+  if (!at) return;
+  const minutes = Math.floor((Date.now() - Date.parse(at.dateTime)) / 60000);
+  const words = minutes < 1 ? "il y a moins d’une minute" : minutes < 120 ? `il y a ${minutes} min` : `il y a ${Math.floor(minutes / 60)} h`;
+  at.textContent = `(${words})`;
 }
 
 function follow() {
   source = new EventSource(`${board.dataset.stream}&after=${last}`);
   source.addEventListener("change", (event) => {
     last = event.lastEventId;
-    note(JSON.parse(event.data).text);
+    note(event.lastEventId, JSON.parse(event.data).text);
   });
   source.addEventListener("board", (event) => {
     if (event.lastEventId) last = event.lastEventId;
@@ -60,6 +94,8 @@ function stop() {
   source = null;
 }
 
+age();
+setInterval(age, 15000);
 pause.hidden = false;
 pause.addEventListener("click", () => {
   if (source) stop(); else follow();

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.service import KnownCandidate, list_candidates
 from results.stations.service import KnownStation, list_stations
+from results.tallies.counted import Counted
 from results.tallies.reconciliation import State
 from results.tallies.service import list_counted, list_station_states
 from results.totals.counting import Sums, add_up
@@ -19,6 +20,8 @@ class Totals:
     stations: tuple[KnownStation, ...]
     states: dict[str, State]
     """Of the stations that have sent a sheet."""
+    sheets: tuple[Counted, ...]
+    """Those that count."""
 
     @property
     def disputed(self) -> int:
@@ -29,10 +32,11 @@ async def add_up_round(session: AsyncSession, round_number: int) -> Totals:
     """Whoever calls this asks the gate first: these are results."""
     stations = await list_stations(session)
     candidates = await list_candidates(session, round_number)
+    sheets = await list_counted(session, round_number)
     sums = add_up(
         {station.station: station.registered for station in stations},
         [candidate.id for candidate in candidates],
-        await list_counted(session, round_number),
+        sheets,
     )
     return Totals(
         round=round_number,
@@ -40,4 +44,5 @@ async def add_up_round(session: AsyncSession, round_number: int) -> Totals:
         candidates={candidate.id: candidate for candidate in candidates},
         stations=tuple(stations),
         states=await list_station_states(session, round_number),
+        sheets=tuple(sheets),
     )

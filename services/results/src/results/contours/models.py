@@ -1,0 +1,18 @@
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from results.db import Base
+
+
+class Contour(Base, kw_only=True):
+    """Where the voters of one of the campaign's stations live, for the map of the board."""
+
+    __tablename__ = "contour"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    rings: Mapped[list[Any]] = mapped_column(JSONB, comment="Closed rings of [longitude, latitude], outer and inner.")
+    source: Mapped[str] = mapped_column(comment="Who drew it and of when, as it is named under the map.")

@@ -1,0 +1,96 @@
+"""Contours of polling stations from a GeoJSON file. Pure; the map of a night needs no more geometry than this."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from elections.keys import station_key
+
+Ring: TypeAlias = list[list[float]]
+MOST_FEATURES = 100_000
+MOST_POINTS = 20_000
+"""Of one station: an outline of more is no outline for a screen."""
+DECIMALS = 5
+_KEYS = ("code", "station", "codeBureauVote", "code_bv", "id_bv", "bureau")
+_CODES = (("insee", "bureau"), ("codeCommune", "numeroBureauVote"))
+
+
+class NotContours(ValueError):
+    """The file is no collection of contours. Its text is French."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The place of a feature in the file, from 1, and what is wrong with it."""
+
+    feature: int
+    reason: str
+
+
+def read_contours(content: bytes) -> tuple[dict[str, list[Ring]], list[Refused]]:
+    """Rings by station, and the features that are none. Raises NotContours."""
+    try:
+        collection: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        raise NotContours("Ce fichier n'est pas du JSON valable.") from None
+    if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":  # pyright: ignore[reportUnknownMemberType]
+        raise NotContours("Une FeatureCollection GeoJSON est attendue.")
+    features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]
+        raise NotContours(f"De 1 à {MOST_FEATURES} contours sont attendus.")
+    found: dict[str, list[Ring]] = {}
+    refused: list[Refused] = []
+    for number, feature in enumerate(features, start=1):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        try:
+            station = _station(feature)
+            if station in found:
+                raise NotContours(f"le bureau {station} a déjà un contour dans ce fichier")
+            found[station] = _rings(feature["geometry"])
+        except NotContours as fault:
+            refused.append(Refused(number, str(fault)))
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+            refused.append(Refused(number, "ce n'est pas un contour de bureau de vote"))
+    return found, refused
+
+
+def _station(feature: Any) -> str:
+    properties = feature["properties"]
+    for name in _KEYS:
+        code = properties.get(name)
+        if isinstance(code, str) and "_" in code:
+            commune, _, number = code.partition("_")
+            return station_key(commune, number)
+    for commune_name, number_name in _CODES:
+        if commune_name in properties and number_name in properties:
+            return station_key(str(properties[commune_name]), str(properties[number_name]))
+    raise NotContours("le bureau n'est pas nommé : on attend une propriété « code » comme 94033_0001")
+
+
+def _rings(geometry: Any) -> list[Ring]:
+    kind, coordinates = geometry["type"], geometry["coordinates"]
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise NotContours("un Polygon ou un MultiPolygon est attendu")
+    polygons = coordinates if kind == "MultiPolygon" else [coordinates]
+    rings = [made for polygon in polygons for ring in polygon if len(made := _ring(ring)) >= 4]
+    if not rings:
+        raise NotContours("le contour n'a pas de surface")
+    if sum(len(ring) for ring in rings) > MOST_POINTS:
+        raise NotContours(f"le contour a plus de {MOST_POINTS} points")
+    return rings
+
+
+def _ring(points: Sequence[Any]) -> Ring:
+    """Rounded to a metre, without the points that fall together; closed."""
+    made: Ring = []
+    for point in points:
+        x, y = float(point[0]), float(point[1])
+        if not (math.isfinite(x) and math.isfinite(y) and -180 <= x <= 180 and -90 <= y <= 90):
+            raise NotContours("les coordonnées ne sont pas des degrés (WGS 84)")
+        rounded = [round(x, DECIMALS), round(y, DECIMALS)]
+        if not made or made[-1] != rounded:
+            made.append(rounded)
+    if made and made[0] != made[-1]:
+        made.append(made[0])
+    return made

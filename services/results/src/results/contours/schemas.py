@@ -1,0 +1,18 @@
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class RefusedContour(BaseModel):
+    """A feature that was not imported."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    feature: int = Field(description="Its place in the file, from 1.")
+    reason: str
+
+
+class ContourReport(BaseModel):
+    """What one file of contours gave."""
+
+    contours: int = Field(description="Good contours in the file.")
+    kept: int = Field(description="Of those, of the campaign's stations.")
+    rejected: list[RefusedContour]

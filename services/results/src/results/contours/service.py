@@ -1,0 +1,50 @@
+"""Keeping the contours of the campaign's stations."""
+
+import asyncio
+from uuid import UUID
+
+from kit.problems import Invalid
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.contours.models import Contour
+from results.contours.reading import NotContours, Ring, read_contours
+from results.contours.schemas import ContourReport, RefusedContour
+from results.stations.service import list_stations
+
+_ROWS_AT_ONCE = 500
+_FAULTS_KEPT = 1000
+
+
+async def import_contours(session: AsyncSession, campaign_id: UUID, content: bytes, source: str) -> ContourReport:
+    """Store those of the campaign's stations; a station that has one already gets the new one."""
+    try:
+        found, refused = await asyncio.to_thread(read_contours, content)
+    except NotContours as fault:
+        raise Invalid(str(fault), "A GeoJSON FeatureCollection of polygons is expected.", "/file") from fault
+    mine = {station.station for station in await list_stations(session)}
+    rows = [
+        {"campaign_id": campaign_id, "station": station, "rings": rings, "source": source}
+        for station, rings in found.items()
+        if station in mine
+    ]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        fresh = insert(Contour).values(rows[start : start + _ROWS_AT_ONCE])
+        await session.execute(
+            fresh.on_conflict_do_update(
+                index_elements=["campaign_id", "station"],
+                set_={"rings": fresh.excluded.rings, "source": fresh.excluded.source},
+            )
+        )
+    return ContourReport(
+        contours=len(found),
+        kept=len(rows),
+        rejected=[RefusedContour.model_validate(one) for one in refused[:_FAULTS_KEPT]],
+    )
+
+
+async def list_contours(session: AsyncSession) -> tuple[dict[str, list[Ring]], list[str]]:
+    """Rings by station, and who drew them."""
+    rows = (await session.scalars(select(Contour).order_by(Contour.station))).all()
+    return {row.station: row.rings for row in rows}, sorted({row.source for row in rows})

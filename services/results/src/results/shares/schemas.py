@@ -1,0 +1,56 @@
+from datetime import datetime
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Label: TypeAlias = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+Origin: TypeAlias = Annotated[
+    str,
+    Field(
+        max_length=200,
+        pattern=r"^https://[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)+(?::[0-9]{1,5})?$",
+        examples=["https://www.exemple.fr"],
+    ),
+]
+DAYS = 30
+MOST_DAYS = 400
+
+
+class ShareCreate(BaseModel, extra="forbid"):
+    """A read-only link to the board. It shows nothing before the legal hour, to nobody."""
+
+    label: Annotated[Label, Field(description="Whom it is for.", examples=["Site de la campagne"])]
+    days: Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS, description="How long it lives.")] = DAYS
+
+
+class ShareRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    label: str
+    created_by: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+class ShareCreated(ShareRead):
+    """`url` is given once: only a hash of its secret is kept."""
+
+    url: str
+
+
+class SharesRead(BaseModel):
+    items: list[ShareRead]
+    sites: list[str]
+
+
+class SitesPut(BaseModel, extra="forbid"):
+    """All the sites that may frame the shared board: origins, without a path."""
+
+    sites: Annotated[list[Origin], Field(max_length=50)]
+
+
+class SitesRead(BaseModel):
+    sites: list[str]

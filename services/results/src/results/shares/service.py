@@ -1,0 +1,64 @@
+"""Links that show the board to who has no account."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from kit.links import close_links, new_link
+from kit.problems import NotFound
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.journal.service import write_entry
+from results.shares.models import Share, ShareSite
+from results.shares.schemas import ShareCreate
+
+PURPOSE = "board"
+
+
+async def create_share(
+    session: AsyncSession, campaign_id: UUID, subject: str, create: ShareCreate
+) -> tuple[Share, str]:
+    """The share and its secret, which is shown once."""
+    ends_at = datetime.now(UTC) + timedelta(days=create.days)
+    share = Share(campaign_id=campaign_id, label=create.label, created_by=subject, expires_at=ends_at)
+    session.add(share)
+    await session.flush()
+    await session.refresh(share)
+    token = await new_link(session, campaign_id, PURPOSE, share.id, ends_at)
+    await write_entry(session, campaign_id, subject, "share_created", {"share": str(share.id)})
+    return share, token
+
+
+async def list_shares(session: AsyncSession) -> Sequence[Share]:
+    """The latest first."""
+    return (await session.scalars(select(Share).order_by(Share.created_at.desc(), Share.id))).all()
+
+
+async def revoke_share(session: AsyncSession, campaign_id: UUID, subject: str, share_id: UUID) -> Share:
+    """Who is looking through it sees nothing more within a second. Again: nothing changes."""
+    share = await session.get(Share, (campaign_id, share_id))
+    if share is None:
+        raise NotFound("Ce lien de partage n'existe pas.", "There is no such share link.")
+    if share.revoked_at is None:
+        share.revoked_at = datetime.now(UTC)
+        await close_links(session, share.id)
+        await session.flush()
+        await write_entry(session, campaign_id, subject, "share_revoked", {"share": str(share.id)})
+    return share
+
+
+async def live_shares(session: AsyncSession) -> frozenset[UUID]:
+    alive = select(Share.id).where(Share.revoked_at.is_(None), Share.expires_at > func.now())
+    return frozenset(await session.scalars(alive))
+
+
+async def list_sites(session: AsyncSession) -> list[str]:
+    return list(await session.scalars(select(ShareSite.origin).order_by(ShareSite.origin)))
+
+
+async def put_sites(session: AsyncSession, campaign_id: UUID, sites: Sequence[str]) -> list[str]:
+    await session.execute(delete(ShareSite))
+    session.add_all(ShareSite(campaign_id=campaign_id, origin=origin) for origin in sorted(set(sites)))
+    await session.flush()
+    return sorted(set(sites))
