@@ -14,6 +14,9 @@ from predict.forecasts import night as forecast_night
 from predict.forecasts import service as forecasts
 from predict.forecasts.schemas import BacktestAsked
 from predict.priorities import hearing
+from predict.profiles import asking as profiling
+from predict.profiles import making as making_profiles
+from predict.profiles.asking import ProfilingAsked
 from predict.references import service as references
 from predict.references.schemas import ImportAsked
 from predict.reports import service as reports
@@ -51,6 +54,7 @@ JOBS: list[JobKind[Any]] = [
     JobKind(NIGHT, night.NightAsked, night.run_night),
     JobKind(reports.KIND, ReportAsked, reports.make_report),
     JobKind(waiting.KIND, waiting.RankingAsked, making.run_ranking),
+    JobKind(profiling.KIND, ProfilingAsked, making_profiles.run_profiling),
     JobKind("backtest", BacktestAsked, hiding.run_backtest),
 ]
 """The long work that the worker does."""

@@ -24,7 +24,7 @@ from predict.app import create_app
 from predict.consumers import CONSUMERS, JOBS
 from predict.elections.service import import_results
 from predict.settings import Settings
-from predict.stations import service, waiting
+from predict.stations import ranking, service, waiting
 from predict.stations.models import Canvass, StationDraft
 from sqlalchemy import func, select
 
@@ -96,6 +96,13 @@ async def test_a_job_ranks_a_large_territory_as_it_would_have_been_at_once(
     rows, page = await look(app, large)
     assert rows == {}
     assert "Le classement des bureaux est en cours" in page
+    async with call(app, large) as client:
+        making = (await client.get("/v1/stations")).json()["making"]
+        assert (making["state"], making["done"]) == ("waiting", 0)
+        assert (await client.get(f"/v1/jobs/{making['job']}")).json()["kind"] == waiting.KIND
+        one = await client.get(f"/v1/stations/{STATION}")
+        assert one.status_code == 409
+        assert "en cours" in one.json()["detail"]
     await hear(val_de_marne, canvass(large))
     assert await work_off(val_de_marne, JOBS) == 1
 
@@ -105,10 +112,32 @@ async def test_a_job_ranks_a_large_territory_as_it_would_have_been_at_once(
     assert counted[STATION]["score"] != at_once[STATION]["score"]
     rows, page = await look(app, large)
     assert "en cours" not in page
+    async with call(app, large) as client:
+        assert (await client.get("/v1/stations")).json()["making"] is None
     same = {"ranked_at": None}
     assert {key: row | same for key, row in rows.items()} == {key: row | same for key, row in counted.items()}
     (event,) = [one for one in await told(val_de_marne, large) if isinstance(one, PrioritiesUpdated)]
     assert {one.station: one.rank for one in event.priorities} == {key: row["rank"] for key, row in rows.items()}
+
+
+async def test_a_canvass_in_a_large_territory_tells_of_its_own_station_alone(
+    val_de_marne: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of(val_de_marne)
+    campaign_id = await new_campaign(val_de_marne)
+    before, _ = await look(app, campaign_id)
+    monkeypatch.setattr(ranking, "WHOLE", 50)
+    await hear(val_de_marne, canvass(campaign_id))
+    after, _ = await look(app, campaign_id)
+
+    whole, one = [event for event in await told(val_de_marne, campaign_id) if isinstance(event, PrioritiesUpdated)]
+    assert (whole.changed_only, len(whole.priorities)) == (False, len(before))
+    assert (one.changed_only, one.stations_ranked, one.version) == (True, len(before), whole.version + 1)
+    assert [p.station for p in one.priorities] == [STATION]
+    # What a reader makes of it is the ranking.
+    order = [p.station for p in whole.priorities if p.station != STATION]
+    order.insert(one.priorities[0].rank - 1, STATION)
+    assert order == sorted(after, key=lambda key: after[key]["rank"])
 
 
 async def test_what_changes_while_a_ranking_is_made_asks_for_another(

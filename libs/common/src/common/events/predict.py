@@ -11,12 +11,18 @@ from common.schemas.estimates import Priority, Transfer
 
 
 class PrioritiesUpdated(Event):
-    """Told when the stations of a campaign were ranked anew: after an import, a canvass, another method."""
+    """Told when the stations of a campaign were ranked anew: after an import, a canvass, another method.
+
+    In a territory of more than 500 stations a canvass tells of its own station alone (`changed_only`): it takes its new
+    rank, and those between its old place and its new one make room by one. Whoever missed a version reads
+    `GET /v1/stations`.
+    """
 
     model_config = example(
         method="score-1",
         data_vintage="legislatives 2024, tour 1",
         stations_ranked=2,
+        changed_only=False,
         priorities=[
             {"station": "94033_0002", "rank": 1, "score": 41.5, "low": 30.1, "high": 52.0},
             {"station": "94033_0001", "rank": 2, "score": 33.2, "low": 20.4, "high": 47.9},
@@ -28,6 +34,9 @@ class PrioritiesUpdated(Event):
     data_vintage: DataVintage
     stations_ranked: Annotated[Count, Field(description="How many were ranked; the best 5,000 are told.")]
     priorities: Annotated[list[Priority], Field(max_length=5000, description="Best first.")]
+    changed_only: Annotated[
+        bool, Field(description="True: `priorities` are the stations whose score moved; the others keep theirs.")
+    ] = False
 
 
 class ForecastUpdated(Event):

@@ -21,6 +21,9 @@ class Profiling(Base, kw_only=True):
     """Fingerprint of the territory and of the data it was made from: another one means it is stale."""
     method: Mapped[str]
     data_vintage: Mapped[str]
+    wanted: Mapped[str] = mapped_column(server_default="", init=False)
+    """The mark of those that `job` makes, where the territory is too large for them to be made at once."""
+    job: Mapped[UUID | None] = mapped_column(init=False)
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 

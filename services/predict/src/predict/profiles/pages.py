@@ -49,6 +49,7 @@ async def show_profiles(
         "profiles/profiles.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         profiling=profiled.profiling,
+        making=profiled.making,
         stations=[describing.describe_profile(row, profiled) for row in profiled.stations],
         typology=describing.describe_typology(told, profiled.profiling, caller),
         correlations=found,

@@ -6,13 +6,13 @@ from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page
 from kit.web import Route
 
 from predict.elections.schemas import ElectionId
 from predict.profiles import correlating, describing, service
-from predict.profiles.schemas import Basis, CorrelationsRead, ProfileRead, TypologyRead
+from predict.profiles.schemas import Basis, CorrelationsRead, ProfileRead, ProfilesPage, TypologyRead
 from predict.profiles.votes import By
+from predict.stations.waiting import tell_making
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["profiles"])
 
@@ -28,15 +28,17 @@ async def list_profiles(
     caller: Reader,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Annotated[str | None, Query(max_length=10, description="The `next` of the page before.")] = None,
-) -> Page[ProfileRead]:
+) -> ProfilesPage:
     """The social profile of the campaign's stations: INSEE's indicators brought down from IRIS and communes.
 
-    Each value has its 90 % interval, how it was brought down, the part of the people it covers, and its vintage.
+    Each value has its 90 % interval, how it was brought down, the part of the people it covers, and its vintage. In a
+    territory of more than 400 stations a job makes them: `making` says how far it is.
     """
     profiled = await service.read_profiles(session, caller)
     rows = [row for row in profiled.stations if after is None or row.station > after]
     items = [describing.describe_profile(row, profiled) for row in rows[:limit]]
-    return Page(items=items, next=items[-1].station if len(rows) > limit else None)
+    following = items[-1].station if len(rows) > limit else None
+    return ProfilesPage(items=items, next=following, making=tell_making(profiled.making))
 
 
 @router.get("/profiles/{station}")

@@ -5,7 +5,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from common.schemas.counts import Count, Method, Share
 from common.schemas.territories import Station as StationKey
+from kit.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
+
+from predict.stations.schemas import MakingRead
 
 Basis: TypeAlias = Literal["profile", "votes"]
 
@@ -42,6 +45,15 @@ class ProfileRead(BaseModel):
     method: Method
     data_vintage: str
     made_at: datetime
+
+
+class ProfilesPage(Page[ProfileRead]):
+    """Profiles, in the order of the stations' keys."""
+
+    making: Annotated[
+        MakingRead | None,
+        Field(description="Profiles in the making: until they are done `items` are those before, if there are any."),
+    ]
 
 
 class KindRead(BaseModel):

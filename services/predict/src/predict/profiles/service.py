@@ -7,18 +7,21 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import find_campaign
+from kit.jobs import JobRead
 from kit.problems import Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.profiles import interpolation, typology
-from predict.profiles.ground import MOST_STATIONS, mark_ground, read_ground, read_place
+from predict.elections.history import is_larger
+from predict.profiles import asking, interpolation, typology
+from predict.profiles.ground import MOST_STATIONS, Place, mark_ground, read_ground, read_place
 from predict.profiles.kinds import Kinds, tell_kinds
 from predict.profiles.measuring import Homes, Known, Profiles, make_profiles
 from predict.profiles.models import Profiling, StationProfile, Typology
 from predict.profiles.schemas import Basis
 from predict.profiles.votes import read_latest_blocs
+from predict.stations import waiting
 
 NOTHING = "aucune donnée importée"
 HOMES = "homes-1"
@@ -32,24 +35,28 @@ class Profiled:
     profiling: Profiling
     stations: list[StationProfile]
     kinds: Mapping[str, str]
+    making: JobRead | None
 
 
 async def read_profiles(session: AsyncSession, caller: Caller) -> Profiled:
     profiling = await bring_up_to_date(session, caller.campaign_id)
     mine = select(StationProfile).where(StationProfile.campaign_id == caller.campaign_id)
     rows = [row for row in await session.scalars(mine.order_by(StationProfile.station)) if caller.covers(row.station)]
-    return Profiled(profiling, rows, await read_typology(session, caller.campaign_id))
+    kinds = await read_typology(session, caller.campaign_id)
+    return Profiled(profiling, rows, kinds, await waiting.read_making(session, asking.made_of(profiling)))
 
 
 async def get_profile(session: AsyncSession, caller: Caller, station: str) -> Profiled:
     profiling = await bring_up_to_date(session, caller.campaign_id)
     found = await session.get(StationProfile, (caller.campaign_id, station))
     if found is None:
+        await asking.check_made(session, caller.campaign_id, profiling)
         raise NotFound(
             "Ce bureau n’est pas dans le territoire de la campagne, ou ses résultats ne sont pas importés.",
             "This station is not in the campaign's territory, or its results are not imported.",
         )
-    return Profiled(profiling, [found], await read_typology(session, caller.campaign_id))
+    kinds = await read_typology(session, caller.campaign_id)
+    return Profiled(profiling, [found], kinds, await waiting.read_making(session, asking.made_of(profiling)))
 
 
 @dataclass(frozen=True)
@@ -62,8 +69,8 @@ class Summary:
 
 
 async def read_summaries(session: AsyncSession, campaign_id: UUID) -> dict[str, Summary]:
-    """By station, in the order of their keys."""
-    await bring_up_to_date(session, campaign_id)
+    """By station, in the order of their keys. Raises Conflict while the first ones are made."""
+    await asking.check_made(session, campaign_id, await bring_up_to_date(session, campaign_id))
     mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id).order_by(StationProfile.station)
     return {
         row.station: Summary(
@@ -96,7 +103,7 @@ async def get_typology(session: AsyncSession, campaign_id: UUID, basis: Basis) -
     found = await session.get(Typology, (campaign_id, basis))
     if found is not None and found.mark == profiling.mark:
         return found
-    await _lock(session, campaign_id)
+    await lock(session, campaign_id)
     mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id)
     rows = list(await session.scalars(mine))
     registered = {row.station: row.registered for row in rows}
@@ -113,24 +120,37 @@ async def get_typology(session: AsyncSession, campaign_id: UUID, basis: Basis) -
 
 
 async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Profiling:
-    """The campaign's profiles, made anew when the territory or the data behind them changed since."""
+    """The campaign's profiles, made anew when the territory or the data behind them changed since.
+
+    By a job, where the territory is large: until it is done they are the ones before, if there are any.
+    """
     campaign = await find_campaign(session, campaign_id)
     territory = campaign.state.territory if campaign else ""
-    methods = (interpolation.METHOD, typology.METHOD, HOMES)
-    mark = f"{methods}{await mark_ground(session, territory)}"
+    mark = await mark_now(session, territory)
     found = await session.get(Profiling, campaign_id)
-    if found is not None and found.mark == mark:
+    if found is not None and (found.mark == mark or await waiting.is_being_made(session, asking.made_of(found), mark)):
         return found
-    profiling = await _lock(session, campaign_id)
+    profiling = await lock(session, campaign_id)
     if profiling.mark != mark:
-        await _make_anew(session, profiling, territory)
-        profiling.mark = mark
-        await session.flush()
+        if await is_larger(session, territory, asking.AT_ONCE):
+            await asking.ask(session, profiling, mark)
+        else:
+            place = await read_place(session, territory)
+            profiles = Profiles({}, {})
+            if place.registered:
+                ground = await read_ground(session, place)
+                profiles = await asyncio.to_thread(make_profiles, ground, sorted(place.registered))
+            await replace_profiles(session, profiling, place, profiles, mark)
         await session.refresh(profiling)
     return profiling
 
 
-async def _lock(session: AsyncSession, campaign_id: UUID) -> Profiling:
+async def mark_now(session: AsyncSession, territory: str) -> str:
+    methods = (interpolation.METHOD, typology.METHOD, HOMES)
+    return f"{methods}{await mark_ground(session, territory)}"
+
+
+async def lock(session: AsyncSession, campaign_id: UUID) -> Profiling:
     """The campaign's row, kept from others until the transaction ends."""
     row = {"mark": "", "method": interpolation.METHOD, "data_vintage": NOTHING}
     await session.execute(insert(Profiling).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
@@ -138,36 +158,38 @@ async def _lock(session: AsyncSession, campaign_id: UUID) -> Profiling:
     return (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one()
 
 
-async def _make_anew(session: AsyncSession, profiling: Profiling, territory: str) -> None:
-    await session.execute(delete(StationProfile).where(StationProfile.campaign_id == profiling.campaign_id))
-    place = await read_place(session, territory)
-    stations = sorted(place.registered)
-    if len(stations) > MOST_STATIONS:
+def check_size(place: Place) -> None:
+    """Raises Invalid for a territory that is too large."""
+    if len(place.registered) > MOST_STATIONS:
         raise Invalid(
-            f"Ce territoire a {len(stations)} bureaux : le profil social se calcule jusqu’à {MOST_STATIONS}. Ouvrez "
-            "une campagne par département ou par circonscription.",
-            f"This territory has {len(stations)} stations: profiles are made up to {MOST_STATIONS}. Open a campaign "
-            "for each department or constituency.",
+            f"Ce territoire a {len(place.registered)} bureaux : le profil social se calcule jusqu’à {MOST_STATIONS}. "
+            "Ouvrez une campagne par département ou par circonscription.",
+            f"This territory has {len(place.registered)} stations: profiles are made up to {MOST_STATIONS}. Open a "
+            "campaign for each department or constituency.",
         )
-    profiles = Profiles({}, {})
-    if stations:
-        ground = await read_ground(session, place)
-        profiles = await asyncio.to_thread(make_profiles, ground, stations)
+
+
+async def replace_profiles(
+    session: AsyncSession, profiling: Profiling, place: Place, profiles: Profiles, mark: str
+) -> None:
+    """While the campaign's row is held."""
+    await session.execute(delete(StationProfile).where(StationProfile.campaign_id == profiling.campaign_id))
     session.add_all(
         StationProfile(
             campaign_id=profiling.campaign_id,
             station=station,
             commune=station.partition("_")[0],
             commune_name=place.commune_names.get(station.partition("_")[0], station.partition("_")[0]),
-            registered=place.registered[station],
+            registered=registered,
             people=round(profiles.people[station]) if station in profiles.people else None,
             homes=asdict(profiles.homes[station]) if station in profiles.homes else None,
             indicators={id: asdict(known) for id, known in profiles.indicators[station].items()},
         )
-        for station in stations
+        for station, registered in sorted(place.registered.items())
     )
     profiling.data_vintage = _vintage(profiles)
     profiling.method = interpolation.METHOD
+    profiling.mark = mark
     profiling.made_at = func.now()
     await session.flush()
 

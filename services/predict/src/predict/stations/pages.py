@@ -16,7 +16,7 @@ from predict.stations import queries, service
 from predict.stations.classes import classify
 from predict.stations.map import Spot, draw_map
 from predict.stations.models import Station
-from predict.stations.waiting import read_making
+from predict.stations.waiting import made, read_making
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,7 +40,7 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
         "stations/map.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         ranking=ranking,
-        making=await read_making(session, ranking),
+        making=await read_making(session, made(ranking)),
         stations=stations,
         best=stations[:BEST],
         rates=dict(zip(keys, rates, strict=True)),

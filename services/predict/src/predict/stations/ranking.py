@@ -22,6 +22,8 @@ from predict.stations.queries import MOVE, NOTHING_HEARD, RANK, Heard
 from predict.stations.score import METHOD, Outlook, look_out, score_station
 
 TOLD = 5000
+WHOLE = 500
+"""In a larger territory a canvass tells of its own station alone: the whole ranking would be half a megabyte."""
 NOTHING = "aucun résultat importé"
 
 
@@ -36,7 +38,7 @@ async def hold_ranking(session: AsyncSession, campaign_id: UUID) -> Ranking:
         await session.execute(insert(Ranking).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
         known = await queries.find_ranking(session, campaign_id, hold=True)
     assert known is not None, "the row was just made"
-    if known.is_fresh or await waiting.is_being_made(session, known):
+    if known.is_fresh or await waiting.is_being_made(session, waiting.made(known.ranking), known.mark):
         return known.ranking
     campaign = await find_campaign(session, campaign_id)
     if campaign is not None and await is_larger(session, campaign.state.territory, waiting.AT_ONCE):
@@ -139,10 +141,11 @@ def put_score(station: Station, outlook: Outlook, heard: Heard) -> None:
 async def announce(session: AsyncSession, ranking: Ranking, *, moved: Station | None = None) -> None:
     """Give every station its rank and tell the others; `moved`: no other's score is a new one."""
     await session.flush()
+    moved_key = None if moved is None else moved.station
     if moved is None:
         await session.execute(RANK, {"campaign": ranking.campaign_id})
     else:
-        await session.execute(MOVE, {"campaign": ranking.campaign_id, "station": moved.station})
+        await session.execute(MOVE, {"campaign": ranking.campaign_id, "station": moved_key})
     # The ranks were written past the stations that are loaded; what the caller holds besides stays as it is.
     for one in list(session.identity_map.values()):
         if isinstance(one, Station):
@@ -151,17 +154,13 @@ async def announce(session: AsyncSession, ranking: Ranking, *, moved: Station | 
     fresh = told.values(version=Ranking.version + 1, ranked_at=func.now())
     past = {"synchronize_session": False, "populate_existing": True}
     await session.scalars(fresh, execution_options=past)
-    best = (
-        select(Station.station, Station.rank, Station.score, Station.low, Station.high)
-        .where(Station.campaign_id == ranking.campaign_id)
-        .order_by(Station.rank)
-        .limit(TOLD)
-    )
-    rows = (await session.execute(best)).all()
-    ranked = len(rows)
-    if ranked == TOLD:
-        all_of_it = select(func.count()).select_from(Station).where(Station.campaign_id == ranking.campaign_id)
-        ranked = await session.scalar(all_of_it) or 0
+    mine = Station.campaign_id == ranking.campaign_id
+    ranked = await session.scalar(select(func.count()).select_from(Station).where(mine)) or 0
+    alone = moved is not None and ranked > WHOLE
+    best = select(Station.station, Station.rank, Station.score, Station.low, Station.high).where(mine)
+    if alone:
+        best = best.where(Station.station == moved_key)
+    rows = (await session.execute(best.order_by(Station.rank).limit(TOLD))).all()
     await tell(
         session,
         PrioritiesUpdated(
@@ -170,6 +169,7 @@ async def announce(session: AsyncSession, ranking: Ranking, *, moved: Station | 
             method=ranking.method,
             data_vintage=ranking.data_vintage,
             stations_ranked=ranked,
+            changed_only=alone,
             priorities=[Priority(station=r.station, rank=r.rank, score=r.score, low=r.low, high=r.high) for r in rows],
         ),
     )

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, PageQuery, read_page
+from kit.paging import PageQuery, read_page
 from kit.web import Route
 
 from predict.contours import service as contours
 from predict.stations import queries, service
 from predict.stations.models import Station
-from predict.stations.schemas import Feature, FeatureCollection, StationRead
+from predict.stations.schemas import Feature, FeatureCollection, StationRead, StationsPage
+from predict.stations.waiting import made, read_making, tell_making
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["stations"])
 
@@ -35,15 +36,17 @@ async def list_stations(
     caller: Reader,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Annotated[int | None, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = None,
-) -> Page[StationRead]:
+) -> StationsPage:
     """The campaign's polling stations, the best first: where a visit can be expected to reach most votes.
 
-    Each number comes with its 90 % interval, the version of its method and the data it was made from.
+    Each number comes with its 90 % interval, the version of its method and the data it was made from. A territory of
+    more than 3,000 stations is ranked by a job: `making` says how far it is.
     """
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     asked = PageQuery(limit, None if after is None else str(after))
     rows = await read_page(session, queries.stations_of(caller), Station.rank, asked)
-    return Page(items=[queries.describe(station, ranking) for station in rows.items], next=rows.next)
+    items = [queries.describe(station, ranking) for station in rows.items]
+    return StationsPage(items=items, next=rows.next, making=tell_making(await read_making(session, made(ranking))))
 
 
 @router.get("/stations/{station}")

@@ -5,7 +5,7 @@ from uuid import UUID
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
 from kit.auth import Caller
 from kit.campaigns.service import hear_campaign
-from kit.problems import NotFound
+from kit.problems import Conflict, NotFound
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from predict.stations.queries import COUNT
 from predict.stations.ranking import announce, hold_ranking, outlook_of, put_score
 from predict.stations.schemas import StationRead
 from predict.stations.score import Talks
-from predict.stations.waiting import is_being_made
+from predict.stations.waiting import is_being_made, made, read_making
 
 UNDECIDED = 3
 SUPPORTERS = (4, 5)
@@ -36,7 +36,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Ranking:
     each is brought up to date when it is next looked at or canvassed in.
     """
     known = await queries.find_ranking(session, campaign_id)
-    if known is not None and (known.is_fresh or await is_being_made(session, known)):
+    if known is not None and (known.is_fresh or await is_being_made(session, made(known.ranking), known.mark)):
         return known.ranking
     return await hold_ranking(session, campaign_id)
 
@@ -58,6 +58,14 @@ async def count_canvass(session: AsyncSession, event: CanvassRecorded) -> None:
 
 async def get_station(session: AsyncSession, campaign_id: UUID, station: str) -> Station:
     found = await session.get(Station, (campaign_id, station))
+    if found is None and (known := await queries.find_ranking(session, campaign_id)) is not None:
+        making = await read_making(session, made(known.ranking))
+        if making is not None and making.ended_at is None:
+            raise Conflict(
+                "Le classement des bureaux est en cours : redemandez ce bureau dans quelques minutes.",
+                "The stations are being ranked: ask again in a few minutes.",
+                job=str(making.id),
+            )
     if found is None:
         raise NotFound(
             "Ce bureau n’est pas dans le territoire de la campagne, ou ses résultats ne sont pas importés.",
