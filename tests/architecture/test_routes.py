@@ -25,10 +25,16 @@ PUBLIC: dict[str, set[str]] = {
             "/demande/{campaign_id}": "GET POST",
             "/offre/{campaign_id}": "GET POST",
             "/v1/public/campaigns/{campaign_id}/form": "GET",
+            "/v1/public/campaigns/{campaign_id}/challenge": "GET",
             "/v1/public/campaigns/{campaign_id}/requests": "POST",
             "/v1/public/campaigns/{campaign_id}/offers": "POST",
+            # The widget's scripts, and the page in its frame, for the sites of the campaign.
+            "/w/{version}/{name}": "GET",
+            "/w/{version}/frame/{campaign_id}": "GET",
             # What a secret link leads to: its 256 bits are the key.
             "/suivi/{token}": "GET",
+            "/suivi/{token}/fiche": "GET",
+            "/suivi/{token}/fiche.pdf": "GET",
             "/suivi/{token}/corriger": "GET POST",
             "/suivi/{token}/retirer": "GET POST",
             "/suivi/{token}/effacer": "GET POST",

@@ -203,6 +203,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/actions/{action_id}": {"json": {"title": "Prise"}},
     "POST /v1/actions/{action_id}/complete": {"json": {"volunteers": 1}},
     "PATCH /v1/tasks/{task_id}": {"json": {"done": True}},
+    "PUT /v1/sites": {"json": {"origins": ["https://pris.exemple.fr"]}},
+    "POST /widget": {"data": {"origins": "https://pris.exemple.fr"}},
     "POST /v1/requests": {"json": _PLAIN},
     "POST /v1/offers": {"json": _PLAIN},
     "PUT /v1/populations": {"files": {"file": ("populations.csv", b"territory;vintage;population;source\n")}},

@@ -8,12 +8,18 @@ from kit.web import new_app
 from proxy.boards import pages as boards
 from proxy.forms import pages as form_pages
 from proxy.forms import routes as forms
+from proxy.limits import routes as limits
 from proxy.offers import routes as offers
 from proxy.people.communes import read_communes
 from proxy.requests import routes as requests
 from proxy.settings import Settings
+from proxy.sheets import pages as sheets
+from proxy.sites import pages as site_pages
+from proxy.sites import routes as sites
 from proxy.statuses import pages as status_pages
 from proxy.statuses import routes as statuses
+from proxy.widgets import pages as widget_pages
+from proxy.widgets import routes as widgets
 
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
@@ -31,7 +37,14 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             form_pages.router,
             status_pages.router,
             boards.router,
+            limits.router,
+            sheets.router,
+            sites.router,
+            site_pages.router,
+            widgets.router,
+            widget_pages.router,
         ],
     )
+    app.add_middleware(sites.Crossing, sessions=app.state.sessions, root_path=given.root_path)
     app.state.communes = read_communes(given.data if isinstance(given, Settings) else None)
     return app

@@ -3,6 +3,8 @@
 from proxy.db import Base as Base
 from proxy.erasures.models import ErasedSum as ErasedSum
 from proxy.limits.models import Attempt as Attempt
+from proxy.limits.models import UsedChallenge as UsedChallenge
 from proxy.offers.models import Offer as Offer
 from proxy.people.models import Person as Person
 from proxy.requests.models import Request as Request
+from proxy.sites.models import Site as Site

@@ -74,6 +74,7 @@ def public_form(campaign: Campaign, *, english: bool) -> PublicForm:
     return PublicForm(
         campaign=campaign.state.name,
         candidate=campaign.state.candidate,
+        demo=campaign.state.demo,
         rounds=[RoundOpen(number=one.number, on=one.on, open=is_open(one.on, today)) for one in campaign.state.rounds],
         consent_version=consents.CURRENT,
         consent_text=consents.TEXTS[consents.CURRENT][1 if english else 0],

@@ -17,3 +17,13 @@ class Attempt(Base, kw_only=True):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     address: Mapped[bytes] = mapped_column(LargeBinary, comment="Keyed hash of the network address, not the address.")
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class UsedChallenge(Base, kw_only=True):
+    """A proof of work that has served: until it would have expired anyway."""
+
+    __tablename__ = "used_challenge"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    signature: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    used_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -10,7 +10,7 @@ from kit.paging import Page, Paging, Rows
 from kit.public import PublicSession
 from kit.web import Route
 
-from proxy.limits.service import count_attempt
+from proxy.limits.service import admit
 from proxy.offers import queries, service
 from proxy.offers.offering import check_offer
 from proxy.offers.schemas import OfferCreate, OfferRead
@@ -28,7 +28,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, session: PublicSession) -> Receipt:
     """Offer to vote for somebody. No account: the answer holds the secret link to what you sent."""
     receipt = await _open(request, session, campaign_id, create, None)
-    await count_attempt(session, campaign_id, request.client.host if request.client else "")
+    await admit(session, campaign_id, request.client.host if request.client else "", create.proof)
     return receipt
 
 

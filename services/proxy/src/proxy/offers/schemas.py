@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from proxy.offers.states import State
 from proxy.people import consents
-from proxy.people.schemas import CivilStatus, Consent, Contact, Registration, Rounds, Trap
+from proxy.people.schemas import CivilStatus, Consent, Contact, Proof, Registration, Rounds, Trap
 
 
 class HeldElsewhere(BaseModel, extra="forbid"):
@@ -41,6 +41,7 @@ class OfferCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EX
     held_elsewhere: HeldElsewhere = HeldElsewhere()
     consent: Consent
     website: Trap = ""
+    proof: Proof = ""
 
 
 class OfferRead(BaseModel):

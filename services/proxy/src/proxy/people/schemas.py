@@ -55,6 +55,9 @@ Rounds: TypeAlias = Annotated[list[Round], Field(max_length=2, description="The 
 Trap: TypeAlias = Annotated[
     str, Field(max_length=500, description="A field that people do not see; leave it out. Filled, it is refused.")
 ]
+Proof: TypeAlias = Annotated[
+    str, Field(max_length=4_000, description="The answer to `GET …/challenge`; without one fewer forms are taken.")
+]
 
 
 class PublicForm(BaseModel):
@@ -62,6 +65,7 @@ class PublicForm(BaseModel):
 
     campaign: str
     candidate: str
+    demo: Annotated[bool, Field(description="Whether this is a demonstration: nothing real is to be written.")]
     rounds: list["RoundOpen"]
     consent_version: str
     consent_text: str

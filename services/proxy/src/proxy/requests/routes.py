@@ -11,7 +11,7 @@ from kit.paging import Page, Paging, Rows
 from kit.public import PublicSession
 from kit.web import Route
 
-from proxy.limits.service import count_attempt
+from proxy.limits.service import admit
 from proxy.people import findings
 from proxy.people.applying import check_applicant
 from proxy.people.schemas import Receipt
@@ -29,7 +29,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write"])]
 async def send_request(http: HttpRequest, campaign_id: UUID, create: RequestCreate, session: PublicSession) -> Receipt:
     """Ask for someone to vote in your place. No account: the answer holds the secret link to what you sent."""
     receipt = await _open(http, session, campaign_id, create, None)
-    await count_attempt(session, campaign_id, http.client.host if http.client else "")
+    await admit(session, campaign_id, http.client.host if http.client else "", create.proof)
     return receipt
 
 

@@ -6,7 +6,7 @@ from common.schemas import Commune, Station
 from pydantic import BaseModel, Field
 
 from proxy.people import consents
-from proxy.people.schemas import CivilStatus, Consent, Contact, Registration, Rounds, Trap
+from proxy.people.schemas import CivilStatus, Consent, Contact, Proof, Registration, Rounds, Trap
 from proxy.requests.states import State
 
 _EXAMPLE = {
@@ -27,6 +27,7 @@ class RequestCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_
     rounds: Rounds
     consent: Consent
     website: Trap = ""
+    proof: Proof = ""
 
 
 class RequestRead(BaseModel):

@@ -1,0 +1,68 @@
+"""Proof of work (ALTCHA, version 2): a small price for a form, paid by the browser, checked without a third host.
+
+It stops nobody who is determined: it makes ten thousand forms cost hours. So it buys a higher limit
+(`limits.service`), and its absence is no refusal: who has no script can still ask.
+"""
+
+import time
+from typing import Any
+from uuid import UUID
+
+import altcha
+from kit.derivation import derive
+
+ALGORITHM = "PBKDF2/SHA-256"
+COST = 5_000
+COUNTERS = (50, 200)
+"""How many keys the browser derives: a tenth of a second on a laptop, half a second on an old telephone."""
+
+LIVES_SECONDS = 900
+Reason = tuple[str, str]
+
+NOT_A_PROOF: Reason = (
+    "La vérification automatique a échoué. Rien n'est perdu : envoyez à nouveau.",
+    "The automatic check failed. Nothing is lost: send again.",
+)
+EXPIRED: Reason = (
+    "La vérification automatique a expiré. Rien n'est perdu : envoyez à nouveau.",
+    "The automatic check has expired. Nothing is lost: send again.",
+)
+REPLAYED: Reason = (
+    "Cette vérification automatique a déjà servi. Rien n'est perdu : envoyez à nouveau.",
+    "This automatic check has been used already. Nothing is lost: send again.",
+)
+
+
+def new_challenge(secret: bytes, campaign_id: UUID, counter: int, now: float | None = None) -> dict[str, Any]:
+    """What the browser has to solve, signed, for this campaign alone. `counter` is within COUNTERS."""
+    make: Any = altcha.create_challenge  # its own types leave the data open
+    signed: dict[str, Any] = make(
+        algorithm=ALGORITHM,
+        cost=COST,
+        counter=counter,
+        expires_at=int(time.time() if now is None else now) + LIVES_SECONDS,
+        data={"campaign": str(campaign_id)},
+        hmac_secret=derive(secret, "proof of work"),
+        hmac_key_secret=derive(secret, "proof of work, solution"),
+    ).to_dict()
+    return signed
+
+
+def check_proof(secret: bytes, campaign_id: UUID, text: str) -> bytes | Reason:
+    """What to remember of a good solution, so that it serves once; or why it is none."""
+    try:
+        payload = altcha.Payload.from_base64(text)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return NOT_A_PROOF
+    said = altcha.verify_solution(
+        payload,
+        derive(secret, "proof of work"),
+        hmac_key_secret=derive(secret, "proof of work, solution"),
+    )
+    if said.expired:
+        return EXPIRED
+    data: Any = vars(payload.challenge.parameters)["data"]
+    # Signed by us, so of our own shape; for another campaign it is worth nothing here.
+    if not said.verified or data != {"campaign": str(campaign_id)}:
+        return NOT_A_PROOF
+    return bytes.fromhex(payload.challenge.signature or "")

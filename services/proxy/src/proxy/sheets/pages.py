@@ -1,0 +1,43 @@
+"""The preparation sheet: a page, and the same on paper. Made when asked for, kept nowhere."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from kit.links import Link
+from kit.pages import render
+from kit.web import Route
+
+from proxy.sheets import contents, service
+from proxy.sheets.printing import print_sheet
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+
+@router.get("/suivi/{token}/fiche")
+async def show_sheet(request: Request, token: str, link: Link) -> Response:
+    sheet = await service.read_sheet(link, request.app.state.communes)
+    return render(
+        request,
+        "sheets/sheet.html",
+        token=token,
+        candidate=sheet.candidate,
+        demo=sheet.demo,
+        title=contents.TITLE,
+        not_the_form=contents.NOT_THE_FORM,
+        grantor=contents.grantor_rows(sheet),
+        holder=contents.holder_rows(sheet),
+        validity=contents.validity(sheet),
+        when=contents.when(sheet),
+        online=contents.ONLINE,
+        on_paper=contents.ON_PAPER,
+        articles=contents.ARTICLES,
+        maprocuration=contents.MAPROCURATION,
+    )
+
+
+@router.get("/suivi/{token}/fiche.pdf")
+async def print_it(request: Request, link: Link) -> Response:
+    sheet = await service.read_sheet(link, request.app.state.communes)
+    made = await run_in_threadpool(print_sheet, sheet)
+    # No name in the file's name: it stays in the telephone's list of downloads.
+    headers = {"Content-Disposition": 'inline; filename="fiche-preparatoire-procuration.pdf"'}
+    return Response(made, media_type="application/pdf", headers=headers)

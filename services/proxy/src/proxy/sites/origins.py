@@ -1,0 +1,65 @@
+"""The address of a site that may hold the form: what a browser calls an origin."""
+
+import re
+from urllib.parse import urlsplit
+
+Reason = tuple[str, str]
+
+MOST_SITES = 40
+
+NOT_A_SITE: Reason = (
+    "« {} » n'est pas l'adresse d'un site. Format attendu : https://www.exemple.fr",
+    "“{}” is not the address of a site. Expected: https://www.example.org",
+)
+NOT_SAFE: Reason = (
+    "« {} » doit commencer par https:// : ce que l'on tape dans le formulaire ne doit pas passer en clair.",
+    "“{}” has to begin with https://: what is typed into the form must not travel in clear.",
+)
+TOO_MANY: Reason = (
+    f"Au plus {MOST_SITES} sites peuvent porter le formulaire.",
+    f"At most {MOST_SITES} sites may hold the form.",
+)
+
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_HERE = frozenset({"localhost", "127.0.0.1"})
+
+
+def read_origin(text: str) -> str | Reason:
+    """`https://www.exemple.fr` of what someone copied from the address bar; a path is dropped, a wildcard refused.
+
+    Plain http is taken from this machine alone, for trying the form out. A name in letters of its own becomes the
+    ASCII that browsers send.
+    """
+    shown = text.strip()[:200]
+    try:
+        parts = urlsplit(shown if "://" in shown else f"https://{shown}")
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except (ValueError, UnicodeError):
+        return _said(NOT_A_SITE, shown)
+    labels = host.split(".")
+    named = host in _HERE or (len(labels) > 1 and not labels[-1].isdigit())
+    if parts.username is not None or not named or not all(_LABEL.fullmatch(label) for label in labels):
+        return _said(NOT_A_SITE, shown)
+    if parts.scheme not in ("https", "http"):
+        return _said(NOT_A_SITE, shown)
+    if parts.scheme == "http" and host not in _HERE:
+        return _said(NOT_SAFE, shown)
+    usual = {"https": 443, "http": 80}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
+
+
+def read_origins(texts: list[str]) -> list[str] | tuple[int, Reason]:
+    """All of them once, in order; or the place of the first that is wrong, and what is wrong with it."""
+    origins: dict[str, None] = {}
+    for place, text in enumerate(texts):
+        origin = read_origin(text)
+        if isinstance(origin, tuple):
+            return place, origin
+        origins[origin] = None
+        if len(origins) > MOST_SITES:
+            return place, TOO_MANY
+    return list(origins)
+
+
+def _said(reason: Reason, shown: str) -> Reason:
+    return reason[0].format(shown), reason[1].format(shown)

@@ -1,0 +1,42 @@
+"""The widget's files, by version. A version that was published never changes: sites pin its bytes (SRI)."""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+CURRENT = "1.0.0"
+MAJOR = "v1"
+"""What follows the newest version of its kind: for sites that would rather have corrections than pinned bytes."""
+
+NAMES = ("loader.js", "form.js")
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+
+
+@cache
+def versions() -> frozenset[str]:
+    return frozenset(place.name for place in _folder().iterdir() if _VERSION.fullmatch(place.name))
+
+
+def version_of(asked: str) -> str | None:
+    """`1.0.0` of `1.0.0` or of `v1`; None of what was never published."""
+    version = CURRENT if asked == MAJOR else asked
+    return version if version in versions() else None
+
+
+@cache
+def content(version: str, name: str) -> bytes:
+    return (_folder() / version / name).read_bytes()
+
+
+@cache
+def integrity(version: str, name: str) -> str:
+    """For the `integrity` attribute of a script tag."""
+    digest = hashlib.sha384(content(version, name)).digest()
+    return f"sha384-{base64.b64encode(digest).decode()}"
+
+
+def _folder() -> Path:
+    return Path(str(files("proxy") / "widgets" / "releases"))

@@ -1,0 +1,363 @@
+"""The form in pages of another site, in a real browser: what the page around sees, blocks and breaks."""
+
+import asyncio
+import io
+import json
+import os
+import shutil
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+import uvicorn
+from axe_playwright_python.async_playwright import Axe
+from fastapi import FastAPI, Response
+from httpx import AsyncClient
+from playwright.async_api import Browser, FrameLocator, Locator, Page, async_playwright
+from proxy.widgets import releases
+from pypdf import PdfReader
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+PICTURES = os.environ.get("ISOLOIR_PICTURES")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+
+# What session replays listen to: every key, and every change of a field.
+SPY = """
+window.seen = [];
+for (const kind of ["keydown", "keypress", "input", "beforeinput", "change", "paste"])
+  addEventListener(kind, (event) => window.seen.push(kind + (event.key || event.data || "")), true);
+addEventListener("message", (event) => window.seen.push("message" + JSON.stringify(event.data)));
+addEventListener("isoloir-proxy-sent", (event) => (window.sent = event.detail));
+"""
+# In every frame, before its own scripts: what would be left in the browser.
+KEPT = """
+window.kept = [];
+const {setItem} = Storage.prototype, {open} = IDBFactory.prototype;
+Storage.prototype.setItem = function (...all) { window.kept.push("storage"); return setItem.apply(this, all); };
+IDBFactory.prototype.open = function (...all) { window.kept.push("database"); return open.apply(this, all); };
+"""
+LOOK = "body { margin: 0; } isoloir-proxy { %s }"
+
+
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncGenerator[int]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    await task
+
+
+class Host:
+    """A campaign's site on an origin of its own, with a strict policy; `tag` and `css` are what its author wrote."""
+
+    def __init__(self, port: int, service: str) -> None:
+        self.origin, self.service = f"http://localhost:{port}", service
+        self.script, self.tag, self.css = f'<script src="{service}/w/v1/loader.js" defer></script>', "", ""
+
+    def pages(self) -> FastAPI:
+        app = FastAPI(openapi_url=None)
+
+        @app.get("/{name}")
+        async def answer(name: str) -> Response:  # pyright: ignore[reportUnusedFunction]
+            kinds = {"spy.js": ("text/javascript", SPY), "look.css": ("text/css", LOOK % self.css)}
+            kind, text = kinds.get(name, ("text/html", self.html()))
+            return Response(text, media_type=kind, headers={"Content-Security-Policy": self.policy()})
+
+        return app
+
+    def policy(self) -> str:
+        return (
+            f"default-src 'none'; script-src 'self' {self.service}; style-src 'self'; frame-src {self.service}; "
+            f"connect-src {self.service}; img-src 'self'; base-uri 'none'; form-action 'none'"
+        )
+
+    def html(self) -> str:
+        return (
+            '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Camille Exemple</title>'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f'<link rel="stylesheet" href="/look.css"><script src="/spy.js"></script>{self.script}</head>'
+            f"<body><main><h1>Camille Exemple</h1>{self.tag}</main></body></html>"
+        )
+
+
+@pytest.fixture
+async def host(app: FastAPI, coordinator: AsyncClient, campaign_id: UUID) -> AsyncIterator[Host]:
+    async with serving(app) as port:
+        made = Host(0, f"http://127.0.0.1:{port}")
+        app.state.settings.public_url = made.service
+        made.tag = (
+            f'<isoloir-proxy campaign="{campaign_id}"><a href="{made.service}/demande/{campaign_id}">'
+            "Demander une procuration</a></isoloir-proxy>"
+        )
+        async with serving(made.pages()) as own:
+            made.origin = f"http://localhost:{own}"
+            await coordinator.put("/v1/sites", json={"origins": [made.origin]})
+            yield made
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        await launched.close()
+
+
+@asynccontextmanager
+async def page_of(browser: Browser, width: int = 390, **more: Any) -> AsyncGenerator[Page]:
+    context = await browser.new_context(
+        viewport={"width": width, "height": 844}, reduced_motion="reduce", locale="fr-FR", **more
+    )
+    yield await context.new_page()
+    await context.close()
+
+
+def inside(page: Page) -> FrameLocator:
+    return page.frame_locator("isoloir-proxy iframe")
+
+
+async def fill(form: FrameLocator | Locator, **changed: str) -> None:
+    values = {
+        "first_names": "Zoé Marie",
+        "surname": "Lefèvre",
+        "born_day": "27",
+        "born_month": "3",
+        "born_year": "1985",
+        "email": "zoe@exemple.fr",
+        "commune": "Fontenay-sous-Bois",
+        "station": "12",
+    }
+    for name, value in (values | changed).items():
+        await form.locator(f"#{name}").fill(value)
+    await form.locator("#rounds-1").check()
+    await form.locator("#consent").check()
+
+
+async def wrong_with(page: Page, name: str) -> list[str]:
+    """What axe says of the page and of what is in its frames, and whether either scrolls sideways."""
+    found: list[str] = []
+    for frame in page.frames:
+        answer = await Axe().run(cast("Page", frame))
+        violations = cast("list[dict[str, Any]]", answer.response["violations"])
+        found += [f"{name}: {one['id']} {one['nodes'][0]['target']}" for one in violations]
+        if await frame.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{name}: scrolls sideways")
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+    return found
+
+
+async def test_from_the_form_on_another_site_to_the_sheet(browser: Browser, host: Host, voter: AsyncClient) -> None:
+    """The whole journey; the page around hears no key, learns no secret, and nothing is kept in the browser."""
+    hosts: set[str] = set()
+    async with page_of(browser, 320) as page:
+        refused: list[str] = []
+        await page.add_init_script(KEPT)
+        page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+        await page.goto(f"{host.origin}/page")
+        form = inside(page)
+        await form.locator("#first_names").wait_for()
+        wrong = await wrong_with(page, "widget-form-320")
+        assert await form.get_by_text("pas un service de l’État").count() == 1
+
+        await form.locator("button.act").click()
+        await form.locator("[role=alert] a").first.wait_for()
+        wrong += await wrong_with(page, "widget-errors-320")
+        targets = await form.locator("[role=alert] a").evaluate_all("all => all.map((one) => one.hash)")
+        assert targets == ["#first_names", "#surname", "#born_day", "#email", "#commune", "#rounds-1", "#consent"]
+        assert await form.locator("[role=alert]").evaluate("one => one.getRootNode().activeElement === one")
+        await form.locator("[role=alert] a >> nth=1").click()
+        assert await form.locator("#surname").evaluate("one => one.getRootNode().activeElement === one")
+        assert (
+            await form.locator("#surname").evaluate("one => getComputedStyle(one).borderTopColor") == "rgb(163, 32, 29)"
+        )
+
+        await fill(form, elector_number="1234")
+        await form.locator("button.act").press("Enter")
+        link = form.get_by_role("link", name="Ma fiche préparatoire")
+        await link.wait_for()
+        wrong += await wrong_with(page, "widget-done-320")
+        assert await form.get_by_text("n'est-ce pas le numéro d'ordre").count() == 1
+
+        seen = await page.evaluate("window.seen.join('|')")
+        messages = [json.loads(one.removeprefix("message")) for one in seen.split("|") if one]
+        assert {one["type"] for one in messages} == {"ready", "height", "sent"}, "keys or fields were seen"
+        assert await page.evaluate("window.sent") == {"kind": "request"}
+        sheet = await link.get_attribute("href") or ""
+        assert sheet.partition("/suivi/")[2].partition("/")[0] not in seen
+        assert await page.context.cookies() == []
+        kept = [await frame.evaluate("window.kept") for frame in (page.main_frame, page.frames[1])]
+        assert kept == [[], []]
+        assert refused == []
+    assert hosts == {host.origin.split("/")[2], host.service.split("/")[2]}
+    assert wrong == []
+    printed = await voter.get(sheet.removeprefix(host.service))
+    text = PdfReader(io.BytesIO(printed.content)).pages[0].extract_text()
+    assert "LEFÈVRE" in text
+    assert "Fontenay-sous-Bois" in text
+
+
+async def test_an_offer_in_english_by_keyboard_alone(browser: Browser, host: Host, coordinator: AsyncClient) -> None:
+    host.tag = host.tag.replace("<isoloir-proxy", '<isoloir-proxy lang="en"')
+    async with page_of(browser, 1280) as page:
+        await page.goto(f"{host.origin}/page")
+        form = inside(page)
+        await form.locator("#kind-request").wait_for()
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("ArrowDown")
+        assert await form.locator("#kind-offer").is_checked()
+        typed = ["Ousmane", "Diallo", "", "2", "11", "1990", "", "06 12 34 56 78", "94033", "", "", ""]
+        for text in typed:
+            await page.keyboard.press("Tab")
+            await page.keyboard.type(text)
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Space")
+        await page.keyboard.press("Tab")
+        for text in ("10", "0", "1"):
+            await page.keyboard.press("Tab")
+            await page.keyboard.type(text)
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Space")
+        wrong = await wrong_with(page, "widget-offer-1280")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await form.get_by_role("heading", name="Your offer is stored").wait_for()
+        assert wrong == []
+        assert await page.evaluate("window.sent") == {"kind": "offer"}
+    (item,) = (await coordinator.get("/v1/offers")).json()["items"]
+    assert (item["first_name"], item["rounds"], item["radius_km"]) == ("Ousmane", [1], 10)
+
+
+async def test_a_site_that_is_not_listed_gets_the_link_and_no_form(
+    browser: Browser, host: Host, coordinator: AsyncClient
+) -> None:
+    await coordinator.put("/v1/sites", json={"origins": ["https://ailleurs.exemple.fr"]})
+    async with page_of(browser) as page:
+        refused = asyncio.Event()
+        page.on("console", lambda said: refused.set() if "frame-ancestors" in said.text else None)
+        await page.goto(f"{host.origin}/page")
+        await asyncio.wait_for(refused.wait(), 10)
+        assert await page.get_by_role("link", name="Demander une procuration").is_visible()
+        assert not await page.locator("isoloir-proxy iframe").is_visible()
+
+
+async def test_pinned_bytes_run_and_changed_ones_leave_the_link(browser: Browser, host: Host) -> None:
+    place, good = f"{host.service}/w/{releases.CURRENT}/loader.js", releases.integrity(releases.CURRENT, "loader.js")
+    tag = '<script src="{}" integrity="{}" crossorigin="anonymous" defer></script>'
+    async with page_of(browser) as page:
+        host.script = tag.format(place, good)
+        await page.goto(f"{host.origin}/page")
+        await inside(page).locator("#first_names").wait_for()
+        assert not await page.get_by_role("link", name="Demander une procuration").is_visible()
+
+        host.script = tag.format(place, "sha384-" + "A" * 64)
+        await page.goto(f"{host.origin}/page")
+        link = page.get_by_role("link", name="Demander une procuration")
+        assert await link.is_visible()
+        assert await page.evaluate("customElements.get('isoloir-proxy')") is None
+        await link.click()
+        await page.locator("#first_names").wait_for()
+        assert page.url.startswith(f"{host.service}/demande/")
+
+
+async def test_without_scripts_the_link_leads_to_the_same_form(browser: Browser, host: Host) -> None:
+    async with page_of(browser, java_script_enabled=False) as page:
+        await page.goto(f"{host.origin}/page")
+        await page.get_by_role("link", name="Demander une procuration").click()
+        await page.locator("#first_names").wait_for()
+
+
+async def test_a_cut_connection_loses_nothing_and_stores_once(
+    browser: Browser, host: Host, coordinator: AsyncClient
+) -> None:
+    async with page_of(browser) as page:
+        await page.goto(f"{host.origin}/page")
+        form = inside(page)
+        await fill(form)
+        await page.context.set_offline(True)
+        await form.locator("button.act").click()
+        await form.get_by_text("rien de ce que vous avez écrit n’est perdu").wait_for()
+        assert await form.locator("#surname").input_value() == "Lefèvre"
+        await page.context.set_offline(False)
+
+        # The answer is lost on its way back: the second time it is the same request, and not a second one.
+        lost = asyncio.Event()
+
+        async def lose(route: Any) -> None:
+            if lost.is_set() or route.request.method != "POST":
+                await route.continue_()
+                return
+            lost.set()
+            await route.fetch()
+            await route.abort()
+
+        await page.route("**/requests", lose)
+        await form.locator("button.act").click()
+        await form.get_by_text("Rien n’est perdu").wait_for()
+        await form.locator("button.act").click()
+        await form.get_by_role("heading", name="Votre demande est enregistrée").wait_for()
+    assert lost.is_set()
+    assert len((await coordinator.get("/v1/requests")).json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("css", "accent"),
+    [
+        ("--isoloir-accent: #7a1fa2; --isoloir-on-accent: #fff; --isoloir-radius: 12px;", "rgb(122, 31, 162)"),
+        ("--isoloir-accent: #ffe066; --isoloir-on-accent: #ffffff;", "rgb(38, 65, 94)"),
+        ("--isoloir-accent: url(https://voleur.exemple.fr/x.png);", "rgb(38, 65, 94)"),
+        (
+            "--isoloir-background: #101820; --isoloir-text: #f4f4f4; --isoloir-accent: #ffd54f;"
+            " --isoloir-on-accent: #101820;",
+            "rgb(255, 213, 79)",
+        ),
+    ],
+)
+async def test_a_sites_colours_are_taken_when_they_can_be_read(
+    browser: Browser, host: Host, css: str, accent: str
+) -> None:
+    host.css = css
+    async with page_of(browser) as page:
+        await page.goto(f"{host.origin}/page")
+        button = inside(page).locator("button.act")
+        await button.wait_for()
+        assert await button.evaluate("one => getComputedStyle(one).backgroundColor") == accent
+        assert await wrong_with(page, f"widget-colours-{accent[4:7].strip(',')}") == []
+
+
+async def test_messages_from_elsewhere_move_nothing(browser: Browser, host: Host) -> None:
+    async with page_of(browser) as page:
+        await page.goto(f"{host.origin}/page")
+        await inside(page).locator("#first_names").wait_for()
+        frame = page.locator("isoloir-proxy iframe")
+        before = await frame.evaluate("one => one.style.height")
+        await page.evaluate("postMessage({isoloir: 1, type: 'height', value: 1}, '*')")
+        await page.evaluate("postMessage({isoloir: 1, type: 'sent', kind: 'request'}, '*')")
+        await asyncio.sleep(0.3)
+        assert await frame.evaluate("one => one.style.height") == before
+        assert await page.evaluate("window.sent === undefined")
+
+
+async def test_inline_is_asked_for_and_works_under_the_same_policy(
+    browser: Browser, host: Host, coordinator: AsyncClient
+) -> None:
+    host.tag = host.tag.replace("<isoloir-proxy", '<isoloir-proxy mode="inline"')
+    host.script = host.script.replace("/w/v1/", f"/w/{releases.CURRENT}/")
+    async with page_of(browser) as page:
+        await page.goto(f"{host.origin}/page")
+        form = page.locator("isoloir-proxy-form")
+        await fill(form)
+        wrong = await wrong_with(page, "widget-inline-390")
+        await form.locator("button.act").click()
+        await form.get_by_role("heading", name="Votre demande est enregistrée").wait_for()
+        assert await page.evaluate("window.sent") == {"kind": "request"}
+        assert wrong == []
+    assert len((await coordinator.get("/v1/requests")).json()["items"]) == 1
