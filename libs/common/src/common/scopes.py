@@ -14,6 +14,10 @@ SCOPES: dict[str, str] = {
     "canvasses:write": "Record doors, calls and street conversations.",
     "actions:read": "See planned and past actions.",
     "actions:write": "Plan, change and complete actions.",
+    "people:read": "See the people of the campaign: names, addresses, what they agree to; no phone, e-mail or opinion.",
+    "people:write": "Enter, correct and erase people, and note what they agree to.",
+    "people:reveal": "Read one phone, e-mail, birth date or opinion at a time, with a reason that is logged.",
+    "reveals:read": "See who read which sealed field, and why.",
     "tasks:read": "See what is to be done and by whom.",
     "tasks:write": "Create, assign and close tasks.",
     "elections:read": "See the past elections that were imported.",
@@ -90,6 +94,7 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     | _ACCOUNT
     | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers polls donors", "read")
     | _scopes("campaigns members actions tasks forecasts transfers polls proposals accounts", "write")
+    | _scopes("people reveals", "read")
     | {"tallies:sealed"},
     Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks events donors", "read")
     | _ACCOUNT
@@ -97,17 +102,19 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.ACCOUNTANT: _scopes("campaigns actions events", "read") | _ACCOUNT | _scopes("accounts", "write"),
     Role.COORDINATOR: _MAP
     | _scopes("members canvasses actions tasks ceilings totals forecasts transfers proposals evidence", "read")
-    | _scopes("canvasses actions tasks proposals evidence", "write"),
+    | _scopes("canvasses actions tasks proposals evidence", "write")
+    | {"people:read", "people:write", "people:reveal"},
     Role.CANVASSER: _MAP | _scopes("canvasses actions tasks", "read") | _scopes("canvasses", "write"),
     Role.DATA_STEWARD: _MAP
-    | _scopes("canvasses imports totals forecasts transfers polls", "read")
-    | _scopes("stations priorities imports forecasts transfers polls", "write"),
+    | _scopes("canvasses imports totals forecasts transfers polls people reveals", "read")
+    | _scopes("stations priorities imports forecasts transfers polls people", "write"),
     Role.PROXY_COORDINATOR: _MAP | _scopes("tasks requests offers", "read") | _scopes("tasks requests offers", "write"),
     Role.REPORTER: _scopes("campaigns stations tallies totals", "read") | {"tallies:write", "tallies:sealed"},
     Role.READER: _MAP | _scopes("actions totals", "read"),
     Role.INTEGRATOR: _MAP
     | _scopes("canvasses actions tasks imports totals events forecasts transfers", "read")
-    | _scopes("canvasses actions tasks imports", "write"),
+    | _scopes("canvasses actions tasks imports", "write")
+    | {"people:read", "people:write", "people:reveal"},
 }
 
 ROLE_SCOPES: dict[Role, frozenset[str]] = {

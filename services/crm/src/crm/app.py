@@ -9,9 +9,12 @@ from crm.actions import routes as actions
 from crm.campaigns import routes as campaigns
 from crm.canvasses import routes as canvasses
 from crm.canvasses.small_cells import redact
+from crm.consents import routes as consents
 from crm.days import pages as days
 from crm.members import pages as team
 from crm.members import routes as members
+from crm.people import routes as people
+from crm.reveals import routes as reveals
 from crm.settings import Settings
 from crm.tasks import routes as tasks
 
@@ -19,9 +22,20 @@ from crm.tasks import routes as tasks
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
     return new_app(
         "crm",
-        "The campaign, its team, and its field work.",
+        "The campaign, its team, the people it knows, and its field work.",
         settings or Settings(),  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
         sessions,
-        [campaigns.router, members.router, canvasses.router, actions.router, tasks.router, days.router, team.router],
+        [
+            campaigns.router,
+            members.router,
+            people.router,
+            consents.router,
+            reveals.router,
+            canvasses.router,
+            actions.router,
+            tasks.router,
+            days.router,
+            team.router,
+        ],
         redact=redact,
     )

@@ -4,6 +4,14 @@ from crm.actions.models import Action as Action
 from crm.canvasses.models import Canvass as Canvass
 from crm.canvasses.models import SupportSum as SupportSum
 from crm.ceilings.models import Ceiling as Ceiling
+from crm.consents.models import Consent as Consent
 from crm.db import Base as Base
 from crm.members.models import Teammate as Teammate
+from crm.people.models import ContactPoint as ContactPoint
+from crm.people.models import CustomField as CustomField
+from crm.people.models import Person as Person
+from crm.people.models import PersonKey as PersonKey
+from crm.people.models import ThemeSaid as ThemeSaid
+from crm.reveals.models import Reveal as Reveal
+from crm.suppressions.models import Suppression as Suppression
 from crm.tasks.models import Task as Task

@@ -1,0 +1,31 @@
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class Consent(Base, kw_only=True):
+    """One yes or one no of somebody to one use, as it was said. Never edited: the next line says otherwise."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        CheckConstraint("state in ('given', 'withdrawn')", name="state"),
+        ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
+        Index("ix_consent_campaign_id_person_id", "campaign_id", "person_id", "said_at"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    person_id: Mapped[UUID]
+    use: Mapped[str]
+    state: Mapped[str]
+    source: Mapped[str]
+    text_version: Mapped[str | None] = mapped_column(comment="Of the words they said yes to.")
+    slot: Mapped[str | None] = mapped_column(comment="Hours they agreed to be called by a machine in.")
+    proof: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Sealed: where the proof is kept.")
+    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -1,0 +1,49 @@
+"""Whether somebody agrees to a use, from all that they said: a no always wins over what came before it.
+
+Sources: GDPR art. 4(11) and 7; CPCE L. 34-5 (e-mail, SMS, automated calls); Regulation (EU) 2024/900 art. 18.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias, get_args
+
+Use: TypeAlias = Literal[
+    "email", "sms", "call", "automated_call", "post", "online_targeting", "party_sharing", "opinion"
+]
+State: TypeAlias = Literal["given", "withdrawn"]
+Source: TypeAlias = Literal["form", "paper", "phone", "door", "link", "import", "integration"]
+
+USES: tuple[Use, ...] = get_args(Use)
+SECOND_HAND: frozenset[Source] = frozenset({"import", "integration"})
+"""Where nobody heard the person: such a yes never takes back a no."""
+
+CHANNEL_OF: dict[Use, Literal["email", "phone"]] = {
+    "email": "email",
+    "sms": "phone",
+    "call": "phone",
+    "automated_call": "phone",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    use: Use
+    state: State
+    source: Source
+    said_at: datetime
+
+
+def agreed_uses(said: Iterable[Said]) -> list[Use]:
+    """The uses that stand, in the order of `USES`. Nothing said is a no."""
+    lines = list(said)
+    return [use for use in USES if _stands([line for line in lines if line.use == use])]
+
+
+def _stands(lines: list[Said]) -> bool:
+    noes = [line.said_at for line in lines if line.state == "withdrawn"]
+    last_no = max(noes, default=None)
+    for line in lines:
+        if line.state == "given" and (last_no is None or (line.said_at > last_no and line.source not in SECOND_HAND)):
+            return True
+    return False

@@ -1,0 +1,54 @@
+"""The addresses of somebody who is entered: each once, and nobody twice at one of them."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+from uuid import UUID
+
+from kit.problems import Conflict
+from kit.vault import Vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people import queries
+from crm.people.contacts import Channel, normalise
+from crm.people.models import ContactPoint, Person
+from crm.people.names import words_of
+from crm.people.schemas import ContactPut, PersonCreate
+
+Read: TypeAlias = tuple[Channel, int, str, bytes]
+
+
+def read_contacts(vault: Vault, puts: Iterable[ContactPut]) -> list[Read]:
+    """Each address once, in the form it is compared in, with its place among those of its channel."""
+    found: list[Read] = []
+    for number, put in enumerate(puts):
+        address = normalise(put.channel, put.address, f"/contacts/{number}/address")
+        if not any(address == known for _, _, known, _ in found):
+            place = sum(channel == put.channel for channel, *_ in found)
+            found.append((put.channel, place, address, vault.blind(put.channel, address)))
+    return found
+
+
+async def refuse_double(session: AsyncSession, campaign_id: UUID, put: PersonCreate, addresses: Iterable[Read]) -> None:
+    """People of one household share an address; the same name at the same address is the same person."""
+    name = words_of(put.first_names, put.surname)
+    for channel, _, _, blind in addresses:
+        for person_id in await session.scalars(queries.holding(channel, blind)):
+            known = await session.get(Person, (campaign_id, person_id))
+            if known is not None and words_of(known.first_names, known.surname) == name:
+                raise Conflict(
+                    "Cette personne est déjà au fichier, à cette adresse : servez-vous de sa fiche.",
+                    "This person is in the file already, at this address: use that entry.",
+                    "/contacts",
+                    person=str(known.id),
+                )
+
+
+def new_point(vault: Vault, person: Person, channel: str, place: int, address: str, blind: bytes) -> ContactPoint:
+    return ContactPoint(
+        campaign_id=person.campaign_id,
+        person_id=person.id,
+        channel=channel,
+        sealed=vault.seal(channel, address),
+        blind=blind,
+        place=place,
+    )

@@ -1,0 +1,16 @@
+from datetime import date
+
+from kit.vault import open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.models import Person
+from crm.people.reading import opened
+
+
+async def age_on(session: AsyncSession, person: Person, day: date) -> int | None:
+    """In whole years; None where the birth date is not known."""
+    born = opened(await open_vault(session, person.campaign_id), person).get("born_on")
+    if born is None:
+        return None
+    birth = date.fromisoformat(born)
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

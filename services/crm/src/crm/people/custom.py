@@ -1,0 +1,72 @@
+"""What may stand in a field that the campaign added."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+from kit.problems import Invalid
+
+Kind: TypeAlias = Literal["text", "number", "date", "yes_no", "choice"]
+Value: TypeAlias = str | int | float | bool
+LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Definition:
+    label: str
+    kind: Kind
+    options: tuple[str, ...] = ()
+
+
+def check_custom(values: Mapping[str, Value], known: Mapping[str, Definition]) -> None:
+    """Raises Invalid at `/custom/<key>` for a field that is not there or a value that is not of its kind."""
+    for key, value in values.items():
+        pointer = f"/custom/{key}"
+        field = known.get(key)
+        if field is None:
+            raise Invalid(
+                "Ce champ n'existe pas dans la campagne : ajoutez-le d'abord.",
+                "The campaign has no such field: add it first.",
+                pointer,
+            )
+        if not _fits(value, field):
+            raise Invalid(
+                f"« {field.label} » attend {_WORDS[field.kind]}{_choice(field)}.",
+                f"`{key}` expects a value of the kind {field.kind}.",
+                pointer,
+            )
+
+
+_WORDS: dict[Kind, str] = {
+    "text": f"du texte, au plus {LONGEST} caractères",
+    "number": "un nombre",
+    "date": "une date (AAAA-MM-JJ)",
+    "yes_no": "oui ou non",
+    "choice": "une de ces valeurs : ",
+}
+
+
+def _choice(field: Definition) -> str:
+    return ", ".join(field.options) if field.kind == "choice" else ""
+
+
+def _fits(value: Value, field: Definition) -> bool:
+    match field.kind:
+        case "yes_no":
+            return isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
+        case "choice":
+            return value in field.options
+        case "text":
+            return isinstance(value, str) and len(value) <= LONGEST and value.isprintable()
+        case "date":
+            return isinstance(value, str) and _is_day(value)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,129 @@
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Text,
+    func,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class Person(Base, kw_only=True):
+    """Somebody the campaign knows. Names, address and tags can be searched; the rest is sealed."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("first_names is not null or surname is not null", name="named"),
+        Index("ix_person_campaign_id_station", "campaign_id", "station"),
+        Index("ix_person_campaign_id_updated_at", "campaign_id", "updated_at"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    version: Mapped[int] = mapped_column(BigInteger, default=1)
+    first_names: Mapped[str | None] = mapped_column(default=None)
+    surname: Mapped[str | None] = mapped_column(default=None)
+    street: Mapped[str | None] = mapped_column(default=None)
+    postcode: Mapped[str | None] = mapped_column(default=None)
+    town: Mapped[str | None] = mapped_column(default=None)
+    commune: Mapped[str | None] = mapped_column(default=None)
+    station: Mapped[str | None] = mapped_column(default=None)
+    roles: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), default_factory=list, comment="What they are to the campaign."
+    )
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default_factory=list)
+    custom: Mapped[dict[str, Any]] = mapped_column(JSONB, default_factory=dict)
+    uses: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), default_factory=list, comment="What they agree to, as the consent ledger says it now."
+    )
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, comment="Birth date and opinion.")
+    source: Mapped[str]
+    collected_on: Mapped[date]
+    notice_on: Mapped[date | None] = mapped_column(default=None, comment="When they were told (art. 14 GDPR).")
+    updated_by: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class ContactPoint(Base, kw_only=True):
+    """A phone number or an e-mail address of somebody: sealed, and found again by its keyed hash alone."""
+
+    __tablename__ = "contact_point"
+    __table_args__ = (
+        CheckConstraint("channel in ('email', 'phone')", name="channel"),
+        ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
+        Index("uq_contact_point_person", "campaign_id", "person_id", "channel", "blind", unique=True),
+        Index("ix_contact_point_campaign_id_channel_blind", "campaign_id", "channel", "blind"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    person_id: Mapped[UUID]
+    channel: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    blind: Mapped[bytes] = mapped_column(LargeBinary, comment="Keyed hash of the address as it is dialled or sent to.")
+    place: Mapped[int] = mapped_column(comment="The first of a channel is the one that is used.")
+
+
+class PersonKey(Base, kw_only=True):
+    """A word of a name, or that word without one of its letters: equality finds it, however it was mistyped.
+
+    Row-level security lets the planner use an index only for leakproof operators: equality and order are, the
+    similarity of trigrams is not.
+    """
+
+    __tablename__ = "person_key"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
+        Index("ix_person_key_campaign_id_person_id", "campaign_id", "person_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    whole: Mapped[bool] = mapped_column(comment="The word as it is written: beginnings are looked for among these.")
+
+
+class ThemeSaid(Base, kw_only=True):
+    """What somebody said they care about, where and when."""
+
+    __tablename__ = "theme_said"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
+        Index("ix_theme_said_campaign_id_person_id", "campaign_id", "person_id"),
+        Index("ix_theme_said_campaign_id_theme", "campaign_id", "theme"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    person_id: Mapped[UUID]
+    theme: Mapped[str]
+    said_on: Mapped[date]
+    said_where: Mapped[str]
+    recorded_by: Mapped[str]
+
+
+class CustomField(Base, kw_only=True):
+    """A field that the campaign adds to its people."""
+
+    __tablename__ = "custom_field"
+    __table_args__ = (
+        CheckConstraint("kind in ('text', 'number', 'date', 'yes_no', 'choice')", name="kind"),
+        CheckConstraint("(kind = 'choice') = (cardinality(options) > 0)", name="options"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    kind: Mapped[str]
+    options: Mapped[list[str]] = mapped_column(ARRAY(Text), default_factory=list)

@@ -1,0 +1,65 @@
+"""Somebody as their card shows them: addresses as hints, what is sealed as there or not."""
+
+import json
+from datetime import timedelta
+from typing import Any, cast
+
+from kit.vault import Vault, open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people import queries
+from crm.people.contacts import Channel, is_mobile, masked
+from crm.people.custom import Definition, Kind
+from crm.people.models import CustomField, Person
+from crm.people.schemas import ContactRead, PersonRead, ThemeRead
+from crm.suppressions.service import find_suppressed
+
+SEALED = "person"
+NOTICE = timedelta(days=30)
+"""Art. 14(3)(a) GDPR: a month at the latest; thirty days are never more."""
+
+
+async def describe(session: AsyncSession, person: Person) -> PersonRead:
+    vault = await open_vault(session, person.campaign_id)
+    points = await queries.contacts_of(session, person.campaign_id, person.id)
+    closed = await find_suppressed(session, person.campaign_id, [(one.channel, one.blind) for one in points])
+    contacts: list[ContactRead] = []
+    for one in points:
+        channel, address = cast(Channel, one.channel), vault.open(one.channel, one.sealed)
+        contacts.append(
+            ContactRead(
+                id=one.id,
+                channel=channel,
+                hint=masked(channel, address),
+                mobile=channel == "phone" and is_mobile(address),
+                suppressed=closed.get((one.channel, one.blind)),
+            )
+        )
+    themes = [
+        ThemeRead.model_validate(row, from_attributes=True)
+        for row in await queries.themes_of(session, person.campaign_id, person.id)
+    ]
+    second_hand = person.source in ("import", "integration") and person.notice_on is None
+    return PersonRead.model_validate(
+        {
+            **{name: getattr(person, name) for name in PersonRead.model_fields if hasattr(person, name)},
+            "contacts": contacts,
+            "themes": themes,
+            "has_birth_date": bool(opened(vault, person).get("born_on")),
+            "notice_due_on": person.collected_on + NOTICE if second_hand else None,
+        }
+    )
+
+
+def opened(vault: Vault, person: Person) -> dict[str, Any]:
+    """What is sealed of them: `born_on`, `opinion`."""
+    return json.loads(vault.open(SEALED, person.sealed)) if person.sealed else {}
+
+
+def seal(vault: Vault, fields: dict[str, Any]) -> bytes | None:
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return vault.seal(SEALED, json.dumps(kept)) if kept else None
+
+
+def definition_of(row: CustomField) -> Definition:
+    return Definition(row.label, cast(Kind, row.kind), tuple(row.options))

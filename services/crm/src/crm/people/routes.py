@@ -1,0 +1,143 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, Paging, read_page
+from kit.web import Route
+from pydantic import BaseModel, Field
+
+from crm.consents.standing import Use
+from crm.people import queries, service
+from crm.people.models import Person
+from crm.people.reading import describe
+from crm.people.schemas import (
+    ContactPut,
+    CustomFieldPut,
+    CustomFieldRead,
+    FieldKey,
+    PersonCreate,
+    PersonRead,
+    PersonRole,
+    PersonRow,
+    PersonUpdate,
+    Tag,
+    ThemePut,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["people"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
+Key = Annotated[FieldKey, Path()]
+
+
+class OpinionPut(BaseModel, extra="forbid"):
+    opinion: Annotated[
+        Annotated[int, Field(strict=True, ge=1, le=5)] | None,
+        Field(description="1 against, 5 with us; null: not known. Sealed."),
+    ]
+
+
+@router.get("/people")
+async def list_people(
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    name: Annotated[
+        str | None, Query(max_length=100, description="Accents, capitals and one wrong letter do not count.")
+    ] = None,
+    tag: Annotated[Tag | None, Query()] = None,
+    role: Annotated[PersonRole | None, Query()] = None,
+    theme: Annotated[FieldKey | None, Query()] = None,
+    use: Annotated[Use | None, Query(description="Who agrees to it now.")] = None,
+) -> Page[PersonRow]:
+    """The people of your territories. No address is in the list."""
+    rows = queries.people_within(caller.territories).where(
+        Person.campaign_id == caller.campaign_id, *queries.carrying(tag=tag, role=role, theme=theme, use=use)
+    )
+    if name is not None:
+        sought = queries.named(name)
+        if sought is None:
+            return Page(items=[], next=None)
+        rows = rows.where(sought)
+    page = await read_page(session, rows, Person.id, paging)
+    return Page(items=[PersonRow.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
+
+
+@router.post("/people", status_code=201)
+async def create_person(put: PersonCreate, session: Session, caller: Writer, response: Response) -> PersonRead:
+    """Enter somebody. Every channel is off until they agree to it."""
+    person = await service.create_person(session, caller, put)
+    return tagged(response, await describe(session, person))
+
+
+@router.get("/people/{person_id}")
+async def get_person(person_id: UUID, session: Session, caller: Reader, response: Response) -> PersonRead:
+    """One person: addresses as hints."""
+    return tagged(response, await describe(session, await service.get_person(session, caller, person_id)))
+
+
+@router.patch("/people/{person_id}")
+async def update_person(
+    person_id: UUID,
+    update: PersonUpdate,
+    session: Session,
+    caller: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> PersonRead:
+    """Correct somebody (JSON Merge Patch)."""
+    person = await service.update_person(session, caller, person_id, update, version_of(if_match))
+    return tagged(response, await describe(session, person))
+
+
+@router.delete("/people/{person_id}", status_code=204)
+async def erase_person(person_id: UUID, session: Session, caller: Writer) -> None:
+    """Erase somebody for good. What stays is the keyed hash of their addresses, so that no file brings them back."""
+    await service.erase_person(session, caller, person_id)
+
+
+@router.post("/people/{person_id}/contacts", status_code=201)
+async def add_contact(person_id: UUID, put: ContactPut, session: Session, caller: Writer) -> PersonRead:
+    """Add a phone number or an e-mail address."""
+    return await describe(session, await service.add_contact(session, caller, person_id, put))
+
+
+@router.delete("/people/{person_id}/contacts/{contact_id}", status_code=204)
+async def remove_contact(person_id: UUID, contact_id: UUID, session: Session, caller: Writer) -> None:
+    """Take an address off."""
+    await service.remove_contact(session, caller, person_id, contact_id)
+
+
+@router.post("/people/{person_id}/themes", status_code=201)
+async def add_theme(person_id: UUID, put: ThemePut, session: Session, caller: Writer) -> PersonRead:
+    """Note what somebody said they care about, where and when."""
+    return await describe(session, await service.add_theme(session, caller, person_id, put))
+
+
+@router.put("/people/{person_id}/opinion", status_code=204)
+async def set_opinion(person_id: UUID, put: OpinionPut, session: Session, caller: Writer) -> None:
+    """Where somebody stands: only with their explicit consent (`opinion`)."""
+    await service.set_opinion(session, caller, person_id, put.opinion)
+
+
+@router.get("/custom-fields")
+async def list_custom_fields(session: Session, caller: Reader) -> list[CustomFieldRead]:
+    """The fields that the campaign adds to its people."""
+    return [CustomFieldRead.model_validate(row, from_attributes=True) for row in await queries.custom_fields(session)]
+
+
+@router.put("/custom-fields/{key}")
+async def put_custom_field(key: Key, put: CustomFieldPut, session: Session, caller: Writer) -> CustomFieldRead:
+    """Add a field, or word it anew."""
+    field = await service.put_custom_field(session, caller, key, put)
+    return CustomFieldRead.model_validate(field, from_attributes=True)
+
+
+@router.delete("/custom-fields/{key}", status_code=204)
+async def remove_custom_field(key: Key, session: Session, caller: Writer) -> None:
+    """Take a field away, with what stood in it."""
+    await service.remove_custom_field(session, caller, key)

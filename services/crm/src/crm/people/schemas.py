@@ -1,0 +1,136 @@
+"""What is said over HTTP about people."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from common.schemas.instants import BirthDay, Day
+from common.schemas.territories import Commune, Station
+from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+
+from crm.consents.standing import Use
+from crm.people.contacts import Channel
+from crm.people.custom import Kind
+
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+Tag: TypeAlias = Annotated[
+    str,
+    Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f<>,]*\S[^\x00-\x1f\x7f<>,]*$", examples=["marché"]),
+]
+PersonRole: TypeAlias = Literal["contact", "sympathiser", "member", "volunteer", "donor"]
+PersonSource: TypeAlias = Literal["form", "event", "door", "phone", "street", "paper", "import", "integration", "team"]
+FieldKey: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40, examples=["velo"])]
+Custom: TypeAlias = Annotated[dict[FieldKey, StrictStr | StrictBool | StrictInt | StrictFloat], Field(max_length=50)]
+
+
+class ContactPut(BaseModel, extra="forbid"):
+    channel: Channel
+    address: Annotated[
+        str,
+        Field(
+            min_length=3,
+            max_length=254,
+            pattern=r"^[^\x00-\x1f\x7f]+$",
+            description="As it is dialled or sent to. Sealed: it is read again only with a reason.",
+            examples=["ada@exemple.fr"],
+        ),
+    ]
+
+
+class PersonFields(BaseModel, extra="forbid"):
+    first_names: Line | None = None
+    surname: Line | None = None
+    street: Line | None = None
+    postcode: Annotated[str, Field(pattern=r"^[0-9A-Za-z \-]{3,10}$")] | None = None
+    town: Line | None = None
+    commune: Commune | None = None
+    station: Station | None = None
+    roles: Annotated[list[PersonRole], Field(max_length=5)] = []
+    tags: Annotated[list[Tag], Field(max_length=100)] = []
+    custom: Custom = {}
+    born_on: Annotated[BirthDay | None, Field(description="Sealed.")] = None
+
+
+class PersonCreate(PersonFields):
+    """Somebody to be known. Names or one of them; nothing may be sent to them before they agree."""
+
+    source: PersonSource
+    contacts: Annotated[list[ContactPut], Field(max_length=20, description="The first of a channel is used.")] = []
+    collected_on: Annotated[Day | None, Field(description="Today if left out.")] = None
+    notice_on: Annotated[
+        Day | None, Field(description="When they were told who keeps their data and why (art. 14 GDPR).")
+    ] = None
+
+
+class PersonUpdate(PersonFields):
+    """JSON Merge Patch: what is left out stays, null empties; lists are taken whole."""
+
+    notice_on: Day | None = None
+
+
+class ContactRead(BaseModel):
+    id: UUID
+    channel: Channel
+    hint: Annotated[str, Field(description="Enough to tell two apart; the rest is revealed with a reason.")]
+    mobile: Annotated[bool, Field(description="Whether an SMS may arrive there.")]
+    suppressed: Annotated[str | None, Field(description="Why nothing may be sent there.")]
+
+
+class ThemePut(BaseModel, extra="forbid"):
+    theme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40, examples=["ecologie"])]
+    said_on: Day
+    said_where: Annotated[Line, Field(examples=["Réunion publique"])]
+
+
+class ThemeRead(ThemePut):
+    id: UUID
+    recorded_by: str
+
+
+class PersonRead(BaseModel):
+    id: UUID
+    version: int
+    first_names: str | None
+    surname: str | None
+    street: str | None
+    postcode: str | None
+    town: str | None
+    commune: str | None
+    station: str | None
+    roles: list[PersonRole]
+    tags: list[str]
+    custom: dict[str, StrictStr | StrictBool | StrictInt | StrictFloat]
+    uses: Annotated[list[Use], Field(description="What they agree to now: each channel and purpose is off else.")]
+    contacts: list[ContactRead]
+    themes: list[ThemeRead]
+    has_birth_date: bool
+    source: PersonSource
+    collected_on: date
+    notice_on: date | None
+    notice_due_on: Annotated[date | None, Field(description="When they must have been told at the latest.")]
+    updated_at: datetime
+
+
+class PersonRow(BaseModel):
+    """One of a list: no contact, sealed or masked."""
+
+    id: UUID
+    version: int
+    first_names: str | None
+    surname: str | None
+    town: str | None
+    station: str | None
+    roles: list[PersonRole]
+    tags: list[str]
+    uses: list[Use]
+    updated_at: datetime
+
+
+class CustomFieldPut(BaseModel, extra="forbid"):
+    label: Line
+    kind: Kind
+    options: Annotated[list[Tag], Field(max_length=50, description="Of a choice, and only of one.")] = []
+
+
+class CustomFieldRead(CustomFieldPut):
+    key: str

@@ -1,0 +1,286 @@
+"""The people that the campaign knows: entered, corrected, found again, and erased for good."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from common.events.crm import PersonChanged, PersonErased
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.outbox import tell
+from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from kit.vault import open_vault
+from sqlalchemy import Text, cast, delete, func, insert, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people import queries
+from crm.people.addresses import new_point, read_contacts, refuse_double
+from crm.people.contacts import Channel, normalise
+from crm.people.custom import check_custom
+from crm.people.models import ContactPoint, CustomField, Person, PersonKey, ThemeSaid
+from crm.people.names import keys_of, words_of
+from crm.people.reading import definition_of, describe, opened, seal
+from crm.people.schemas import ContactPut, CustomFieldPut, PersonCreate, PersonFields, PersonUpdate, ThemePut
+from crm.suppressions.service import suppress
+
+KnownPerson: TypeAlias = Person
+"""What other features see of a person."""
+
+Origin: TypeAlias = Literal["team", "person", "import", "integration"]
+MAX_CONTACTS = 20
+
+
+async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate, origin: Origin = "team") -> Person:
+    """Raises Invalid at the field, Conflict with the id of who has the same address and the same name."""
+    campaign_id = caller.campaign_id
+    _check_place(caller, put.station, put.commune)
+    today = await today_of(session, campaign_id)
+    collected = put.collected_on or today
+    if collected > today:
+        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/collected_on")
+    await _check_fields(session, put, today)
+    if put.first_names is None and put.surname is None:
+        raise Invalid("Donnez un nom ou un prénom.", "Give a name.", "/surname")
+    vault = await open_vault(session, campaign_id)
+    addresses = read_contacts(vault, put.contacts)
+    await refuse_double(session, campaign_id, put, addresses)
+    plain = put.model_dump(exclude={"born_on", "contacts", "collected_on"})
+    person = Person(
+        campaign_id=campaign_id,
+        collected_on=collected,
+        updated_by=caller.subject,
+        sealed=seal(vault, {"born_on": put.born_on.isoformat()}) if put.born_on else None,
+        **plain,
+    )
+    session.add(person)
+    await session.flush()
+    for channel, place, address, blind in addresses:
+        session.add(new_point(vault, person, channel, place, address, blind))
+    await _index(session, person)
+    told = sorted(name for name, value in put.model_dump(exclude_defaults=True).items() if value is not None)
+    await _tell(session, person, told, origin)
+    return person
+
+
+async def update_person(
+    session: AsyncSession, caller: Caller, person_id: UUID, put: PersonUpdate, seen: int | None
+) -> Person:
+    person = await get_person(session, caller, person_id, lock=True)
+    if seen is not None and seen != person.version:
+        raise PreconditionFailed(
+            "Cette fiche a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
+            "This person has changed since you read them: here is what they are now.",
+            current=(await describe(session, person)).model_dump(mode="json"),
+        )
+    await _check_fields(session, put, await today_of(session, caller.campaign_id))
+    _check_place(
+        caller,
+        put.station if "station" in put.model_fields_set else person.station,
+        put.commune if "commune" in put.model_fields_set else person.commune,
+    )
+    given = {name: getattr(put, name) for name in put.model_fields_set}
+    if "born_on" in given:
+        vault = await open_vault(session, caller.campaign_id)
+        born: date | None = given.pop("born_on")
+        person.sealed = seal(vault, opened(vault, person) | {"born_on": born.isoformat() if born else None})
+    for name, value in given.items():
+        setattr(person, name, value)
+    if person.first_names is None and person.surname is None:
+        raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")
+    await touch(session, caller, person, sorted(put.model_fields_set))
+    if put.model_fields_set & {"first_names", "surname"}:
+        await _index(session, person)
+    return person
+
+
+async def add_contact(session: AsyncSession, caller: Caller, person_id: UUID, put: ContactPut) -> Person:
+    """The same address once more changes nothing."""
+    person = await get_person(session, caller, person_id, lock=True)
+    known = await queries.contacts_of(session, caller.campaign_id, person_id)
+    if len(known) >= MAX_CONTACTS:
+        raise Invalid("Vingt adresses au plus par personne.", "Twenty addresses at the most.", "/address")
+    vault = await open_vault(session, caller.campaign_id)
+    address = normalise(put.channel, put.address, "/address")
+    blind = vault.blind(put.channel, address)
+    if any((one.channel, one.blind) == (put.channel, blind) for one in known):
+        return person
+    place = sum(one.channel == put.channel for one in known)
+    session.add(new_point(vault, person, put.channel, place, address, blind))
+    await touch(session, caller, person, [put.channel])
+    return person
+
+
+async def remove_contact(session: AsyncSession, caller: Caller, person_id: UUID, contact_id: UUID) -> None:
+    person = await get_person(session, caller, person_id, lock=True)
+    point = await session.get(ContactPoint, (caller.campaign_id, contact_id))
+    if point is None or point.person_id != person_id:
+        raise NotFound("Cette adresse n'est pas sur la fiche.", "There is no such address.")
+    await session.delete(point)
+    await touch(session, caller, person, [point.channel])
+
+
+async def add_theme(session: AsyncSession, caller: Caller, person_id: UUID, put: ThemePut) -> Person:
+    person = await get_person(session, caller, person_id, lock=True)
+    if put.said_on > await today_of(session, caller.campaign_id):
+        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/said_on")
+    session.add(
+        ThemeSaid(campaign_id=caller.campaign_id, person_id=person_id, recorded_by=caller.subject, **put.model_dump())
+    )
+    await touch(session, caller, person, ["themes"])
+    return person
+
+
+async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -> None:
+    """Everything of them goes but the keyed hash of their addresses, so that no import brings them back."""
+    person = await get_person(session, caller, person_id, lock=True)
+    points = await queries.contacts_of(session, caller.campaign_id, person_id)
+    await suppress(session, caller.campaign_id, [(one.channel, one.blind) for one in points], "erasure")
+    version = person.version + 1
+    await session.delete(person)
+    await session.flush()
+    await tell(session, PersonErased(campaign_id=caller.campaign_id, version=version, person=person_id))
+
+
+async def get_person(session: AsyncSession, caller: Caller, person_id: UUID, *, lock: bool = False) -> Person:
+    """NotFound outside the caller's territories too: that somebody is in the file is itself told to nobody else."""
+    rows = queries.people_within(caller.territories).where(
+        Person.campaign_id == caller.campaign_id, Person.id == person_id
+    )
+    person = await session.scalar(rows.with_for_update() if lock else rows)
+    if person is None:
+        raise NotFound("Cette personne n'est pas au fichier.", "There is no such person.")
+    return person
+
+
+async def set_uses(session: AsyncSession, caller: Caller, person: Person, uses: Sequence[str]) -> None:
+    """What the ledger says now; it is the ledger's alone to say."""
+    person.uses = list(uses)
+    if "opinion" not in uses:
+        vault = await open_vault(session, caller.campaign_id)
+        person.sealed = seal(vault, opened(vault, person) | {"opinion": None})
+    await touch(session, caller, person, ["uses"])
+
+
+async def touch(
+    session: AsyncSession, caller: Caller, person: Person, fields: Sequence[str], origin: Origin = "team"
+) -> None:
+    person.version += 1
+    person.updated_by = caller.subject
+    person.updated_at = func.now()
+    await session.flush()
+    await session.refresh(person, ["updated_at"])
+    await _tell(session, person, fields, origin)
+
+
+async def put_custom_field(session: AsyncSession, caller: Caller, key: str, put: CustomFieldPut) -> CustomField:
+    if (put.kind == "choice") != bool(put.options):
+        raise Invalid("Un choix a des valeurs, et lui seul.", "A choice has options, and only a choice.", "/options")
+    known = await session.get(CustomField, (caller.campaign_id, key), with_for_update=True)
+    if known is None:
+        known = CustomField(campaign_id=caller.campaign_id, key=key, **put.model_dump())
+        session.add(known)
+    elif known.kind != put.kind:
+        raise Conflict(
+            "La nature d'un champ ne change pas : ajoutez-en un autre.",
+            "A field keeps its kind: add another one.",
+            "/kind",
+        )
+    known.label, known.options = put.label, put.options
+    await session.flush()
+    return known
+
+
+async def remove_custom_field(session: AsyncSession, caller: Caller, key: str) -> None:
+    field = await session.get(CustomField, (caller.campaign_id, key), with_for_update=True)
+    if field is None:
+        raise NotFound("Ce champ n'existe pas.", "There is no such field.")
+    await session.delete(field)
+    holders = Person.custom.has_key(key)
+    await session.execute(
+        update(Person)
+        .where(Person.campaign_id == caller.campaign_id, holders)
+        .values(custom=Person.custom.op("-")(cast(key, Text)), version=Person.version + 1)
+    )
+
+
+async def today_of(session: AsyncSession, campaign_id: UUID) -> date:
+    return campaign_now((await get_campaign(session, campaign_id)).state).date()
+
+
+def _check_place(caller: Caller, station: str | None, commune: str | None) -> None:
+    if not caller.territories:
+        return
+    if station is not None:
+        caller.check_covers(station)
+    elif commune not in caller.territories:
+        raise Invalid(
+            "Dites dans quel bureau ou quelle commune de votre territoire cette personne habite.",
+            "Say in which station or commune of your territories this person lives.",
+            "/station",
+        )
+
+
+async def _check_fields(session: AsyncSession, put: PersonFields, today: date) -> None:
+    if put.born_on is not None and put.born_on > today:
+        raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
+    if put.station and put.commune and not put.station.startswith(f"{put.commune}_"):
+        raise Invalid("Ce bureau n'est pas dans cette commune.", "This station is not in this commune.", "/station")
+    if put.custom:
+        known = {row.key: definition_of(row) for row in await queries.custom_fields(session)}
+        check_custom(put.custom, known)
+
+
+async def _index(session: AsyncSession, person: Person) -> None:
+    await session.execute(
+        delete(PersonKey).where(PersonKey.campaign_id == person.campaign_id, PersonKey.person_id == person.id)
+    )
+    words = words_of(person.first_names, person.surname)
+    keys = {key: key in words for word in words for key in keys_of(word)}
+    rows = [
+        {"campaign_id": person.campaign_id, "key": key, "person_id": person.id, "whole": whole}
+        for key, whole in sorted(keys.items())
+    ]
+    if rows:
+        await session.execute(insert(PersonKey), rows)
+
+
+async def _tell(session: AsyncSession, person: Person, fields: Sequence[str], origin: Origin) -> None:
+    await tell(
+        session,
+        PersonChanged(
+            campaign_id=person.campaign_id, version=person.version, person=person.id, fields=list(fields), origin=origin
+        ),
+    )
+
+
+async def addresses_of(
+    session: AsyncSession, campaign_id: UUID, person_id: UUID, channel: Channel
+) -> list[tuple[str, bytes]]:
+    """By their keyed hashes."""
+    points = await queries.contacts_of(session, campaign_id, person_id)
+    return [(one.channel, one.blind) for one in points if one.channel == channel]
+
+
+async def read_contact(session: AsyncSession, person: Person, contact_id: UUID) -> str:
+    """The address itself. For `reveals`, which logs the reading."""
+    point = await session.get(ContactPoint, (person.campaign_id, contact_id))
+    if point is None or point.person_id != person.id:
+        raise Invalid("Cette adresse n'est pas sur la fiche.", "There is no such address.", "/contact_id")
+    vault = await open_vault(session, person.campaign_id)
+    return vault.open(point.channel, point.sealed)
+
+
+async def set_opinion(session: AsyncSession, caller: Caller, person_id: UUID, opinion: int | None) -> Person:
+    """Where they stand, from 1 (against) to 5 (with us): only of who agreed to it being kept (GDPR, art. 9)."""
+    person = await get_person(session, caller, person_id, lock=True)
+    if opinion is not None and "opinion" not in person.uses:
+        raise Conflict(
+            "Cette personne n'a pas consenti à ce que l'on garde son opinion (RGPD, art. 9). Notez l'accord d'abord.",
+            "This person has not agreed to their opinion being kept (GDPR, art. 9): record their consent first.",
+            "/opinion",
+        )
+    vault = await open_vault(session, caller.campaign_id)
+    person.sealed = seal(vault, opened(vault, person) | {"opinion": opinion})
+    await touch(session, caller, person, ["opinion"])
+    return person

@@ -1,0 +1,25 @@
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import DateTime, Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class Reveal(Base, kw_only=True):
+    """Somebody read a sealed field of somebody: who, which field, why. Never what was in it."""
+
+    __tablename__ = "reveal"
+    __table_args__ = (
+        Index("ix_reveal_campaign_id_made_at", "campaign_id", "made_at"),
+        Index("ix_reveal_campaign_id_person_id", "campaign_id", "person_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    person_id: Mapped[UUID] = mapped_column(comment="Stays when the person is erased: it names nobody then.")
+    field: Mapped[str]
+    reason: Mapped[str]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -1,0 +1,44 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page, Paging, read_page
+from kit.web import Route
+from sqlalchemy import select
+
+from crm.people import service as people
+from crm.reveals import service
+from crm.reveals.models import Reveal
+from crm.reveals.schemas import RevealCreate, RevealedRead, RevealRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["reveals"])
+
+Revealer = Annotated[Caller, Security(caller_with, scopes=["people:reveal"])]
+Reviewer = Annotated[Caller, Security(caller_with, scopes=["reveals:read"])]
+
+
+@router.post("/people/{person_id}/reveals", status_code=201)
+async def reveal(
+    person_id: UUID, put: RevealCreate, session: Session, caller: Revealer, response: Response
+) -> RevealedRead:
+    """Read one sealed field of one person. Who read what, when and why stays in the log."""
+    person = await people.get_person(session, caller, person_id)
+    response.headers["Cache-Control"] = "no-store"
+    return RevealedRead(field=put.field, value=await service.reveal(session, caller, person, put))
+
+
+@router.get("/reveals")
+async def list_reveals(
+    session: Session,
+    paging: Paging,
+    caller: Reviewer,
+    person_id: Annotated[UUID | None, Query(description="Of one person only.")] = None,
+) -> Page[RevealRead]:
+    """Who read which sealed field of whom, and why."""
+    rows = select(Reveal)
+    if person_id is not None:
+        rows = rows.where(Reveal.person_id == person_id)
+    page = await read_page(session, rows, Reveal.id, paging)
+    return Page(items=[RevealRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)

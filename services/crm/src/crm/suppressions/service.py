@@ -1,0 +1,47 @@
+"""Addresses that nothing may be sent to, known again by their keyed hash however they come back."""
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.suppressions.models import Suppression
+
+Why: TypeAlias = Literal["opt_out", "erasure", "bounce", "complaint"]
+Address: TypeAlias = tuple[str, bytes]
+"""A channel, and the blind index of the address in it."""
+
+
+async def suppress(session: AsyncSession, campaign_id: UUID, addresses: Iterable[Address], why: Why) -> None:
+    rows = [
+        {"campaign_id": campaign_id, "channel": channel, "blind": blind, "reason": why} for channel, blind in addresses
+    ]
+    if rows:
+        await session.execute(insert(Suppression).values(rows).on_conflict_do_nothing())
+
+
+async def open_again(session: AsyncSession, campaign_id: UUID, addresses: Iterable[Address]) -> None:
+    """Only what the person closed is opened by the person: a bounce or a complaint stays."""
+    wanted = list(addresses)
+    if wanted:
+        await session.execute(
+            delete(Suppression).where(
+                Suppression.campaign_id == campaign_id,
+                Suppression.reason.in_(("opt_out", "erasure")),
+                tuple_(Suppression.channel, Suppression.blind).in_(wanted),
+            )
+        )
+
+
+async def find_suppressed(session: AsyncSession, campaign_id: UUID, addresses: Iterable[Address]) -> dict[Address, str]:
+    """Which of the addresses are closed, and why."""
+    wanted = list(addresses)
+    if not wanted:
+        return {}
+    rows = select(Suppression).where(
+        Suppression.campaign_id == campaign_id, tuple_(Suppression.channel, Suppression.blind).in_(wanted)
+    )
+    return {(row.channel, row.blind): row.reason for row in await session.scalars(rows)}

@@ -1,0 +1,74 @@
+"""A sealed field is read one at a time, with a reason, and each reading is in the log."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.scopes import Role
+from crm.reveals import service
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.testing import call, new_member
+
+ADA: dict[str, Any] = {
+    "surname": "Exemple",
+    "born_on": "1980-02-03",
+    "contacts": [{"channel": "phone", "address": "06 12 34 56 78"}],
+    "source": "form",
+}
+
+
+@pytest.fixture
+async def person(client: AsyncClient) -> dict[str, Any]:
+    return (await client.post("/v1/people", json=ADA)).json()
+
+
+async def test_a_phone_number_is_read_with_a_reason_and_the_log_says_so(
+    client: AsyncClient, person: dict[str, Any]
+) -> None:
+    asked = {"field": "contact", "contact_id": person["contacts"][0]["id"], "reason": "call"}
+    answer = await client.post(f"/v1/people/{person['id']}/reveals", json=asked)
+    assert answer.json() == {"field": "contact", "value": "+33612345678"}
+    assert answer.headers["cache-control"] == "no-store"
+    await client.post(f"/v1/people/{person['id']}/reveals", json={"field": "born_on", "reason": "identity_check"})
+    log = (await client.get("/v1/reveals", params={"person_id": person["id"]})).json()["items"]
+    assert {(one["field"], one["reason"]) for one in log} == {("contact", "call"), ("born_on", "identity_check")}
+    assert "612345678" not in str(log)
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"reason": "parce que"}, "/reason"),
+        ({"field": "contact"}, "/contact_id"),
+        ({"field": "contact", "contact_id": str(uuid4())}, "/contact_id"),
+        ({"contact_id": str(uuid4())}, "/contact_id"),
+        ({"field": "tout"}, "/field"),
+    ],
+)
+async def test_a_reading_without_reason_or_object_is_refused(
+    client: AsyncClient, person: dict[str, Any], more: dict[str, Any], pointer: str
+) -> None:
+    asked = {"field": "born_on", "reason": "call"} | more
+    answer = await client.post(f"/v1/people/{person['id']}/reveals", json=asked)
+    assert (answer.status_code, answer.json()["pointer"]) == (422, pointer)
+
+
+async def test_nobody_reads_the_whole_file_one_by_one(
+    client: AsyncClient, person: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MOST", 2)
+    asked = {"field": "born_on", "reason": "identity_check"}
+    for status in (201, 201, 429):
+        assert (await client.post(f"/v1/people/{person['id']}/reveals", json=asked)).status_code == status
+
+
+async def test_who_may_enter_people_may_not_read_what_is_sealed(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID, person: dict[str, Any]
+) -> None:
+    await new_member(sessions, campaign_id, "steward", (Role.DATA_STEWARD,))
+    async with call(app, campaign_id, subject="steward") as steward:
+        asked = {"field": "born_on", "reason": "call"}
+        assert (await steward.post(f"/v1/people/{person['id']}/reveals", json=asked)).status_code == 403
+        assert (await steward.get("/v1/reveals")).status_code == 200
