@@ -28,6 +28,7 @@ PAGES = {
     "lineages": ("/predict/lineages", "Filiation des bureaux"),
     "references": ("/predict/references", "Données officielles"),
     "crm": ("/crm/", "Une demande de procuration attend"),
+    "people": ("/crm/people", "Ajouter une personne"),
     "team": ("/crm/team", "Dominique Exemple"),
     "proxy": ("/proxy/", "Camille"),
     "budget": ("/budget/", "Tracts, premier tirage"),
@@ -86,6 +87,24 @@ async def test_who_gives_is_seen_by_the_agent(browser: Browser, suite: Launched,
         await visitor.open(f"/budget/donors/{made['id']}")
         assert "Peut encore donner" in await visitor.page.inner_text("main")
         await visitor.look("donor")
+
+
+async def test_a_person_is_entered_and_asked_on_a_phone(
+    browser: Browser, suite: Launched, manager: StorageState
+) -> None:
+    async with visit(browser, suite.address, state=manager) as visitor:
+        await visitor.open("/crm/people")
+        await visitor.page.click("text=Ajouter une personne")
+        await visitor.page.fill("#surname", "Exemple")
+        await visitor.page.fill("#phone", "06 12 34 56 78")
+        await visitor.page.select_option("#source", "door")
+        await visitor.page.click("button:text-is('Ajouter')")
+        await visitor.page.wait_for_url("**/crm/people/*")
+        await visitor.page.click("text=Lire le numéro")
+        assert "+33612345678" in await visitor.page.inner_text("main")
+        for summary in ("Noter un oui ou un non", "Corriger", "Effacer"):
+            await visitor.page.click(f"summary:text-is('{summary}')")
+        await visitor.look("person")
 
 
 async def test_a_constituency_is_chosen_in_three_steps(

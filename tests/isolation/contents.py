@@ -74,6 +74,18 @@ ACTION: dict[str, Any] = {
     "volunteers": 6,
     "cost_lines": [{"label": canaries.COST_LABEL, "heading": 7, "amount_cents": 18_000}],
 }
+CONTACT: dict[str, Any] = {
+    "first_names": canaries.FIRST_NAMES,
+    "surname": canaries.SURNAME,
+    "born_on": canaries.BORN_ON,
+    "station": STATION,
+    "contacts": [
+        {"channel": "email", "address": canaries.EMAIL},
+        {"channel": "phone", "address": canaries.PHONE},
+    ],
+    "source": "form",
+}
+AGREED = {"use": "email", "state": "given", "source": "form", "text_version": "formulaire-1", "proof": canaries.NOTE}
 CANVASS: dict[str, Any] = {
     "id": str(uuid4()),
     "station": STATION,
@@ -271,6 +283,13 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     _done(await client.put("/v1/members/bouvreuil", json=member))
     filled.ids["canvass_id"] = _done(await client.post("/v1/canvasses", json=CANVASS)).json()["id"]
     filled.ids["action_id"] = _done(await client.post("/v1/actions", json=ACTION)).json()["id"]
+    person = _done(await client.post("/v1/people", json=CONTACT)).json()
+    filled.ids.update(person_id=person["id"], contact_id=person["contacts"][0]["id"], key="velo")
+    _done(await client.put("/v1/custom-fields/velo", json={"label": canaries.LABEL, "kind": "yes_no"}))
+    _done(await client.post(f"/v1/people/{person['id']}/consents", json=AGREED))
+    _done(await client.post(f"/v1/people/{person['id']}/reveals", json={"field": "born_on", "reason": "call"}))
+    said = {"theme": "ecologie", "said_on": "2026-01-02", "said_where": canaries.SOURCE}
+    _done(await client.post(f"/v1/people/{person['id']}/themes", json=said))
     asked = RequestState(ref=uuid4(), status=RequestStatus.OPEN, commune="94033", station="94033_0012", rounds=[1])
     await _hear(filled, RequestOpened(campaign_id=filled.campaign_id, version=1, request=asked))
     (task,) = _done(await client.get("/v1/tasks")).json()["items"]

@@ -16,7 +16,7 @@ SCOPES: dict[str, str] = {
     "actions:write": "Plan, change and complete actions.",
     "people:read": "See the people of the campaign: names, addresses, what they agree to; no phone, e-mail or opinion.",
     "people:write": "Enter, correct and erase people, and note what they agree to.",
-    "people:reveal": "Read one phone, e-mail, birth date or opinion at a time, with a reason that is logged.",
+    "people:sealed": "Read one phone, e-mail, birth date or opinion at a time, with a reason that is logged.",
     "reveals:read": "See who read which sealed field, and why.",
     "tasks:read": "See what is to be done and by whom.",
     "tasks:write": "Create, assign and close tasks.",
@@ -103,7 +103,7 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.COORDINATOR: _MAP
     | _scopes("members canvasses actions tasks ceilings totals forecasts transfers proposals evidence", "read")
     | _scopes("canvasses actions tasks proposals evidence", "write")
-    | {"people:read", "people:write", "people:reveal"},
+    | {"people:read", "people:write", "people:sealed"},
     Role.CANVASSER: _MAP | _scopes("canvasses actions tasks", "read") | _scopes("canvasses", "write"),
     Role.DATA_STEWARD: _MAP
     | _scopes("canvasses imports totals forecasts transfers polls people reveals", "read")
@@ -114,7 +114,7 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.INTEGRATOR: _MAP
     | _scopes("canvasses actions tasks imports totals events forecasts transfers", "read")
     | _scopes("canvasses actions tasks imports", "write")
-    | {"people:read", "people:write", "people:reveal"},
+    | {"people:read", "people:write", "people:sealed"},
 }
 
 ROLE_SCOPES: dict[Role, frozenset[str]] = {

@@ -13,6 +13,7 @@ from crm.consents import routes as consents
 from crm.days import pages as days
 from crm.members import pages as team
 from crm.members import routes as members
+from crm.people import pages as people_pages
 from crm.people import routes as people
 from crm.reveals import routes as reveals
 from crm.settings import Settings
@@ -36,6 +37,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             tasks.router,
             days.router,
             team.router,
+            people_pages.router,
         ],
         redact=redact,
     )

@@ -1,7 +1,5 @@
 """People, entered and found again; their addresses sealed; erased for good."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +13,6 @@ from kit.db import Sessions, transaction
 from kit.testing import call, new_campaign, new_member, told
 from sqlalchemy import text
 
-CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 ADA: dict[str, Any] = {
     "first_names": "Ada Éloïse",
     "surname": "Lefèvre-Martin",

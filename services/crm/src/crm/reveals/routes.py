@@ -15,7 +15,7 @@ from crm.reveals.schemas import RevealCreate, RevealedRead, RevealRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["reveals"])
 
-Revealer = Annotated[Caller, Security(caller_with, scopes=["people:reveal"])]
+Revealer = Annotated[Caller, Security(caller_with, scopes=["people:sealed"])]
 Reviewer = Annotated[Caller, Security(caller_with, scopes=["reveals:read"])]
 
 

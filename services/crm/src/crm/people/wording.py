@@ -1,0 +1,71 @@
+"""What people read for what programs say."""
+
+from crm.consents.standing import Source, Use
+from crm.people.schemas import PersonRole, PersonSource
+
+ROLES: dict[PersonRole, str] = {
+    "contact": "Contact",
+    "sympathiser": "Sympathisant",
+    "member": "Adhérent",
+    "volunteer": "Bénévole",
+    "donor": "Donateur",
+}
+SOURCES: dict[PersonSource, str] = {
+    "form": "Formulaire",
+    "event": "Réunion ou évènement",
+    "door": "Porte à porte",
+    "phone": "Téléphone",
+    "street": "Dans la rue",
+    "paper": "Feuille papier",
+    "team": "Connaissance de l'équipe",
+    "import": "Fichier importé",
+    "integration": "Autre logiciel",
+}
+USES: dict[Use, str] = {
+    "email": "Recevoir des e-mails",
+    "sms": "Recevoir des SMS",
+    "call": "Être appelée par une personne",
+    "automated_call": "Être appelée par un automate",
+    "post": "Recevoir du courrier",
+    "online_targeting": "Publicité politique ciblée en ligne",
+    "party_sharing": "Transmission au parti",
+    "opinion": "Garder son opinion",
+}
+HOW: dict[Source, str] = {
+    "form": "par un formulaire",
+    "paper": "sur papier",
+    "phone": "au téléphone",
+    "door": "à sa porte",
+    "link": "par son lien personnel",
+    "import": "par un fichier",
+    "integration": "par un autre logiciel",
+}
+CLOSED = {
+    "opt_out": "refusée par la personne",
+    "erasure": "effacée à sa demande",
+    "bounce": "n'arrive plus",
+    "complaint": "signalée comme indésirable",
+}
+REASONS = {
+    "call": "Appeler",
+    "write": "Écrire",
+    "visit": "Rendre visite",
+    "identity_check": "Vérifier l'identité",
+    "correction": "Corriger la fiche",
+    "rights_request": "Répondre à une demande de la personne",
+    "duplicate_check": "Comparer deux fiches",
+}
+FIELDS = {
+    "/surname": "le nom",
+    "/first_names": "le prénom",
+    "/street": "la rue",
+    "/postcode": "le code postal",
+    "/town": "la ville",
+    "/station": "le bureau de vote",
+    "/tags": "les étiquettes",
+    "/born_on": "la date de naissance",
+    "/contacts": "les coordonnées",
+    "/address": "l'adresse",
+    "/text_version": "le texte du consentement",
+    "/slot": "les heures",
+}

@@ -1,0 +1,110 @@
+"""From entering somebody to erasing them, by pages alone."""
+
+import html
+import re
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+from common.scopes import Role
+from httpx import AsyncClient
+
+CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+ADA = {
+    "surname": "Lefèvre",
+    "first_names": "Ada",
+    "phone": "06 12 34 56 78",
+    "email": "ada@exemple.fr",
+    "tags": "marché, vélo, marché",
+    "town": "Vincennes",
+    "role": "volunteer",
+    "source": "door",
+}
+
+
+async def send(client: AsyncClient, path: str, **data: Any) -> str:
+    answer = await client.post(path, data=data, headers=HTML)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+async def text(client: AsyncClient, path: str) -> str:
+    return html.unescape((await client.get(path, headers=HTML)).text)
+
+
+def field(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+async def test_somebody_is_entered_found_asked_and_erased_by_pages(client: AsyncClient) -> None:
+    where = await send(client, "/people", **ADA)
+    assert "LEFÈVRE" in await text(client, "/people?q=lefebvre")
+    page = await text(client, where)
+    assert "marché, vélo" in page
+    assert "612345678" not in page
+
+    asked = {"field": "contact", "contact_id": field(page, "contact_id"), "reason": "call"}
+    revealed = await client.post(f"{where}/reveal", data=asked, headers=HTML)
+    assert "ada@exemple.fr" in revealed.text
+    assert revealed.headers["cache-control"] == "no-store"
+    assert "ada@exemple.fr" not in await text(client, where)
+
+    yes = {"use": "email", "state": "given", "source": "door", "text_version": "porte-1", "proof": "Fiche 3"}
+    await send(client, f"{where}/consent", **yes)
+    assert "Recevoir des e-mails : <strong>oui</strong>" in await text(client, where)
+    await send(client, f"{where}/consent", use="email", state="withdrawn", source="link")
+    page = await text(client, where)
+    assert "refusée par la personne" in page
+    assert "Tout ce qu'elle a dit (2)" in page
+
+    await send(client, f"{where}/edit", version=field(page, "version"), surname="Diallo", first_names="Ada")
+    page = await text(client, where)
+    assert "DIALLO" in page
+    assert "Vincennes" not in page
+    await send(client, f"{where}/contacts/{field(page, 'contact_id')}/remove")
+    assert (await send(client, f"{where}/erase")).endswith("/people?done=erased")
+    assert (await client.get(where, headers=HTML)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"phone": "05 43 21"}, "Ce numéro n'existe pas"),
+        ({"email": "ada"}, "Cette adresse e-mail n'est pas complète"),
+        ({"surname": "", "first_names": ""}, "Donnez un nom ou un prénom"),
+        ({"station": "94"}, "Vérifiez le bureau de vote : un bureau de vote est attendu, comme 94033_0001."),
+        ({"source": ""}, "Vérifiez le formulaire : ce champ manque."),
+    ],
+)
+async def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    client: AsyncClient, change: dict[str, str], said: str
+) -> None:
+    answer = await client.post("/people", data=ADA | change, headers=HTML)
+    assert answer.status_code == 422
+    assert said in html.unescape(answer.text)
+    assert 'value="Vincennes"' in answer.text
+    assert "Aucune fiche encore" in await text(client, "/people")
+
+
+async def test_the_second_editor_keeps_what_they_typed(client: AsyncClient) -> None:
+    where = await send(client, "/people", **ADA)
+    await send(client, f"{where}/edit", version=1, surname="Lefèvre", town="Créteil")
+    late = await client.post(
+        f"{where}/edit", data={"version": 1, "surname": "Lefèvre", "town": "Saint-Mandé"}, headers=HTML
+    )
+    assert late.status_code == 412
+    assert 'value="Saint-Mandé"' in late.text
+    assert "Créteil" in late.text
+
+
+async def test_who_may_not_read_sealed_fields_has_no_button_for_it(client: AsyncClient, call_as: CallAs) -> None:
+    where = await send(client, "/people", **ADA)
+    await client.put("/v1/members/steward", json={"display_name": "Sam", "roles": [Role.DATA_STEWARD.value]})
+    async with call_as("steward") as steward:
+        page = await text(steward, where)
+    assert "Pourquoi la lire" not in page
+    assert "a…@exemple.fr" in page
