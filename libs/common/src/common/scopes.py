@@ -53,6 +53,8 @@ SCOPES: dict[str, str] = {
     "requests:write": "Enter, match and close requests for a proxy.",
     "offers:read": "See who offers to vote for somebody else.",
     "offers:write": "Enter, match and close offers to vote for somebody else.",
+    "officers:read": "See who is where in the polling stations, and their phones.",
+    "officers:write": "Say who is where in the polling stations, pair their phones and take them back.",
     "tallies:read": "See the sheets of the polling stations.",
     "tallies:write": "Enter the turnout and the sheets of the polling stations.",
     "tallies:sealed": "See results before the legal hour; they must not be passed on.",
@@ -93,6 +95,7 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.CANDIDATE: _MAP
     | _ACCOUNT
     | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers polls donors", "read")
+    | _scopes("officers", "read")
     | _scopes("campaigns members actions tasks forecasts transfers polls proposals accounts", "write")
     | _scopes("people reveals", "read")
     | {"tallies:sealed"},
@@ -101,8 +104,8 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("ceilings expenses proposals evidence receipts donors banks accounts tasks", "write"),
     Role.ACCOUNTANT: _scopes("campaigns actions events", "read") | _ACCOUNT | _scopes("accounts", "write"),
     Role.COORDINATOR: _MAP
-    | _scopes("members canvasses actions tasks ceilings totals forecasts transfers proposals evidence", "read")
-    | _scopes("canvasses actions tasks proposals evidence", "write")
+    | _scopes("members canvasses actions tasks ceilings totals forecasts transfers proposals evidence officers", "read")
+    | _scopes("canvasses actions tasks proposals evidence officers", "write")
     | {"people:read", "people:write", "people:sealed"},
     Role.CANVASSER: _MAP | _scopes("canvasses actions tasks", "read") | _scopes("canvasses", "write"),
     Role.DATA_STEWARD: _MAP

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import idempotency, tenancy
-from kit.db import transaction
+from kit.db import Sessions, transaction
 from kit.problems import NotFound
 
 # The one table without a policy: the hash of the token leads to the campaign, before the campaign is known.
@@ -42,6 +42,15 @@ LINK = Table(
     Index("ix_link_target_id", "target_id"),
 )
 PROTECT = [f"grant select, insert, delete on link to {tenancy.APP}"]
+
+
+@dataclass(frozen=True)
+class FoundLink:
+    """Where a token leads."""
+
+    campaign_id: UUID
+    target_id: UUID
+    purpose: str
 
 
 @dataclass(frozen=True)
@@ -77,20 +86,26 @@ async def close_links(session: AsyncSession, target_id: UUID) -> None:
     await session.execute(LINK.delete().where(LINK.c.target_id == target_id))
 
 
-async def _known_link(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncIterator[KnownLink]:
+async def find_link(sessions: Sessions, token: str) -> FoundLink | None:
+    """For a token that is not in the path; None when it leads nowhere, or no longer."""
     alive = or_(LINK.c.expires_at.is_(None), LINK.c.expires_at > func.now())
-    async with transaction(request.app.state.sessions) as session:
+    async with transaction(sessions) as session:
         found = select(LINK).where(LINK.c.token_hash == _hash(token), alive)
         row = (await session.execute(found)).one_or_none()
-    if row is None:
+    return FoundLink(row.link_campaign_id, row.target_id, row.purpose) if row else None
+
+
+async def _known_link(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncIterator[KnownLink]:
+    found = await find_link(request.app.state.sessions, token)
+    if found is None:
         raise NotFound(
             "Ce lien n'est pas (ou plus) valable. Vérifiez qu'il est entier, ou faites une nouvelle demande.",
             "This link is not valid, or no longer. Check that it is whole, or make a new request.",
         )
-    async with transaction(request.app.state.sessions, row.link_campaign_id) as session:
+    async with transaction(request.app.state.sessions, found.campaign_id) as session:
         request.state.session = session
-        await idempotency.claim(request, session, row.link_campaign_id, f"link {row.target_id}")
-        yield KnownLink(row.link_campaign_id, row.target_id, row.purpose, session)
+        await idempotency.claim(request, session, found.campaign_id, f"link {found.target_id}")
+        yield KnownLink(found.campaign_id, found.target_id, found.purpose, session)
 
 
 def _hash(token: str) -> bytes:

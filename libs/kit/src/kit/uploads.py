@@ -49,18 +49,25 @@ def upload_within(setting: str) -> Callable[[Request, KnownToken], AsyncGenerato
     """A dependency; `setting` names the setting that bounds the file, in bytes. The form's field is `file`."""
 
     async def read_upload(request: Request, _: KnownToken) -> AsyncGenerator[Upload]:
-        most: int = getattr(request.app.state.settings, setting)
-        announced = request.headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > most + _FORM_BYTES:
-            raise _too_large(most)
-        formed = request.headers.get("content-type", "").startswith("multipart/")
-        async with _from_form(request, most) if formed else _from_body(request, most) as upload:
-            if upload.size > most:
-                raise _too_large(most)
-            request.state.upload_digest = await asyncio.to_thread(_digest, upload)
+        async with receive(request, setting) as upload:
             yield upload
 
     return read_upload
+
+
+@asynccontextmanager
+async def receive(request: Request, setting: str) -> AsyncGenerator[Upload]:
+    """For who is known otherwise than by a token: a phone by its key. Before the transaction, as above."""
+    most: int = getattr(request.app.state.settings, setting)
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > most + _FORM_BYTES:
+        raise _too_large(most)
+    formed = request.headers.get("content-type", "").startswith("multipart/")
+    async with _from_form(request, most) if formed else _from_body(request, most) as upload:
+        if upload.size > most:
+            raise _too_large(most)
+        request.state.upload_digest = await asyncio.to_thread(_digest, upload)
+        yield upload
 
 
 class _TooMuch(MultiPartException):
