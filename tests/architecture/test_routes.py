@@ -44,8 +44,25 @@ PUBLIC: dict[str, set[str]] = {
         for verb in verbs.split()
     },
     "budget": set(),
-    # What a share link leads to: its 256 bits are the key, and the legal hour opens it.
-    "results": {"GET /partage/{token}", "GET /partage/{token}/stream"},
+    "results": {
+        # The application of a reporter's phone: one page without anything personal in it.
+        "GET /p",
+        "GET /p/",
+        "GET /p/worker.js",
+        "GET /p/manifest.webmanifest",
+        # The token of a QR code, or the phone's own key, is what opens these: 256 bits each.
+        "POST /v1/phone/pairing",
+        "GET /v1/phone",
+        "POST /v1/phone/turnouts",
+        "POST /v1/phone/samples",
+        "POST /v1/phone/tallies",
+        "POST /v1/phone/tallies/{tally_id}/photos",
+        # A text-message gateway, by the secret address that the campaign gave it.
+        "POST /v1/texts/{token}",
+        # What a share link leads to: its 256 bits are the key, and the legal hour opens it.
+        "GET /partage/{token}",
+        "GET /partage/{token}/stream",
+    },
 }
 
 

@@ -26,6 +26,8 @@ from tests.isolation.contents import (
     POLL,
     PRIOR,
     RECEIPT,
+    SAMPLE,
+    SCAN,
     SHEET,
     STATE,
     STATION,
@@ -259,6 +261,19 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/tallies": {"json": {**SHEET, "note": None}},
     "POST /v1/tallies/{tally_id}/validate": {"json": {"note": "Prise"}},
     "POST /v1/turnouts": {"json": {"station": STATION, "round": 1, "moment": "noon", "voters": 111}},
+    "POST /v1/samples": {"json": SAMPLE | {"ballots": 6, "blank": 1}},
+    "POST /v1/officers": {"json": {"first_names": "Une", "surname": "Autre"}},
+    "PUT /v1/officers/{officer_id}": {"json": {"first_names": "Prise", "surname": "Prise"}},
+    "POST /v1/officers/assignments": {
+        "json": {"officer_id": _NOBODY, "station": STATION, "round": 1, "duty": "delegate"}
+    },
+    "POST /v1/officers/notifications": {"json": {"assignment_ids": [_NOBODY]}},
+    "POST /v1/pairings": {"json": {"officer_id": _NOBODY}},
+    "PUT /v1/options": {"json": {"double_entry": True}},
+    "POST /v1/tallies/{tally_id}/photos": {"files": {"file": ("pv.png", SCAN)}},
+    "POST /v1/batches": {
+        "files": {"file": ("feuilles.csv", f"bureau;inscrits;votants;blancs;nuls;exprimes;A\n{STATION};9;9;0;0;9;9\n")}
+    },
     "POST /v1/imports": _FILE,
     "PUT /v1/nuances": {"json": {"nuance": "DVG", "bloc": "divers"}},
     "DELETE /v1/nuances": {"params": {"nuance": "DVG"}},

@@ -9,6 +9,7 @@ from httpx import AsyncClient
 from kit.db import Sessions
 from kit.testing import NewDatabase, call, new_campaign, settings
 from results.app import create_app
+from results.settings import Settings
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 NewSheet = Callable[..., dict[str, Any]]
@@ -28,7 +29,7 @@ async def campaign_id(sessions: Sessions) -> UUID:
 
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
-    return create_app(sessions, settings(sessions))
+    return create_app(sessions, Settings.model_validate(settings(sessions).model_dump()))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from kit.db import Sessions
 from kit.web import new_app
 
+from results.batches import routes as batches
 from results.board import pages as board_pages
 from results.board import routes as board
 from results.candidates import routes as candidates
@@ -12,6 +13,12 @@ from results.contours import routes as contours
 from results.embargo.feed import hold_back
 from results.imports import routes as imports
 from results.journal import routes as journal
+from results.officers import routes as officers
+from results.options import routes as options
+from results.phones import pages as phone_pages
+from results.phones import routes as phones
+from results.photos import routes as photos
+from results.samples import routes as samples
 from results.settings import Settings
 from results.shares import pages as share_pages
 from results.shares import routes as shares
@@ -19,6 +26,7 @@ from results.sources import pages as source_pages
 from results.sources import routes as sources
 from results.stations import routes as stations
 from results.tallies import routes as tallies
+from results.texts import routes as texts
 from results.totals import routes as totals
 from results.turnouts import routes as turnouts
 from results.winners import pages as winner_pages
@@ -46,6 +54,14 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             contours.router,
             shares.router,
             share_pages.router,
+            batches.router,
+            officers.router,
+            options.router,
+            phones.router,
+            phone_pages.router,
+            photos.router,
+            samples.router,
+            texts.router,
             board_pages.router,
             board.router,
         ],

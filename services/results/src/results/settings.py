@@ -5,7 +5,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(kit.settings.Settings):
-    """What results needs to start: nothing of its own."""
+    """Over the common settings."""
+
+    photo_max_bytes: int = 12 * 2**20
+    """How large the picture of a sheet may be, as it is sent; what is kept is much smaller."""
+
+    batch_max_bytes: int = 4 * 2**20
+    """How large a file of many sheets may be."""
 
 
 class Feed(BaseSettings):

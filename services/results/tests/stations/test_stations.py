@@ -24,6 +24,8 @@ async def test_a_station_is_entered_and_corrected(client: AsyncClient) -> None:
         "commune_name": "Vincennes",
         "registered": 990,
         "closings": [{"round": 1, "at": "18:00"}],
+        "place": None,
+        "address": None,
         "known_on": None,
         "updated_at": second.json()["updated_at"],
     }

@@ -17,20 +17,47 @@ async def list_past_ballots(session: AsyncSession, communes: Collection[str] | N
         rows = rows.where(func.split_part(models.PastSheet.station, "_", 1).in_(communes))
     sheets: dict[str, dict[str, PastSheet]] = {}
     for row in await session.scalars(rows.order_by(models.PastSheet.ballot, models.PastSheet.station)):
-        sheets.setdefault(row.ballot, {})[row.station] = PastSheet(
-            station=row.station,
-            registered=row.registered,
-            voters=row.voters,
-            blank=row.blank,
-            null=row.null,
-            valid=row.valid,
-            votes=dict(zip(row.choices, row.votes, strict=True)),
-        )
+        sheets.setdefault(row.ballot, {})[row.station] = _sheet(row)
     ballots = select(models.PastBallot).order_by(models.PastBallot.on.desc(), models.PastBallot.id)
     return [
         PastBallot(row.id, row.election, row.on, row.round, _choices(row), sheets.get(row.id, {}))
         for row in await session.scalars(ballots)
     ]
+
+
+async def find_newest(session: AsyncSession, stations: Collection[str]) -> PastBallot | None:
+    """The newest round in which one of these stations has a sheet, with their sheets only."""
+    held = select(models.PastSheet).where(models.PastSheet.station.in_(stations))
+    newest = (
+        select(models.PastBallot)
+        .where(models.PastBallot.id.in_(held.with_only_columns(models.PastSheet.ballot)))
+        .order_by(models.PastBallot.on.desc(), models.PastBallot.id)
+        .limit(1)
+    )
+    ballot = await session.scalar(newest)
+    if ballot is None:
+        return None
+    rows = await session.scalars(held.where(models.PastSheet.ballot == ballot.id))
+    return PastBallot(
+        ballot.id,
+        ballot.election,
+        ballot.on,
+        ballot.round,
+        _choices(ballot),
+        {row.station: _sheet(row) for row in rows},
+    )
+
+
+def _sheet(row: models.PastSheet) -> PastSheet:
+    return PastSheet(
+        station=row.station,
+        registered=row.registered,
+        voters=row.voters,
+        blank=row.blank,
+        null=row.null,
+        valid=row.valid,
+        votes=dict(zip(row.choices, row.votes, strict=True)),
+    )
 
 
 def _choices(ballot: models.PastBallot) -> tuple[Choice, ...]:

@@ -1,5 +1,6 @@
 """Keeping what an official file says of the stations inside the campaign's territory."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.history import past, queries
 from results.history.models import PastBallot, PastSheet
 
 _ROWS_AT_ONCE = 2000
@@ -58,3 +60,13 @@ def _compact(reading: Reading, inside: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
         .sort("station")
     )
     return choices, sheets
+
+
+async def find_past(session: AsyncSession, stations: Collection[str]) -> past.PastBallot | None:
+    """The newest past round with the sheets of these stations, of each station alone; None where none is kept."""
+    return await queries.find_newest(session, stations)
+
+
+def find_bloc_of(ballot: past.PastBallot, nuance: str | None, name: str) -> str | None:
+    """The bloc of a candidate of tonight, by the grid that the past round is read by."""
+    return queries.find_bloc(ballot.id.rpartition("-")[0], nuance or "", name)

@@ -23,4 +23,6 @@ class Station(Base, kw_only=True):
     known_on: Mapped[date | None] = mapped_column(
         comment="Day of the ballot it was read from; null when a person entered it, whom no file overrules."
     )
+    place: Mapped[str | None] = mapped_column(default=None, comment="Of the polling place: `École Jules-Ferry`.")
+    address: Mapped[str | None] = mapped_column(default=None)
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

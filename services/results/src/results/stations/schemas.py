@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field, model_validator
 Registered = Annotated[int, Field(strict=True, ge=0, le=20_000, description="Voters on the station's list.")]
 CommuneName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
 
+Address = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]+$")]
+
 
 class Closing(BaseModel, extra="forbid"):
     """When a station closes, by its own clock."""
@@ -31,6 +33,8 @@ class StationPut(BaseModel, extra="forbid"):
     commune_name: CommuneName
     registered: Registered
     closings: Closings = []
+    place: Annotated[CommuneName | None, Field(description="Of the polling place: `École Jules-Ferry`.")] = None
+    address: Annotated[Address | None, Field(description="Of the polling place.")] = None
 
     @model_validator(mode="after")
     def _one_closing_a_round(self) -> "StationPut":
@@ -45,5 +49,7 @@ class StationRead(BaseModel):
     commune_name: str
     registered: int
     closings: list[Closing]
+    place: str | None
+    address: str | None
     known_on: date | None = Field(description="Day of the ballot it was read from; null when entered by hand.")
     updated_at: datetime

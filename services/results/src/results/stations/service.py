@@ -26,6 +26,8 @@ class KnownStation:
     commune_name: str
     registered: int
     closings: dict[str, str]
+    place: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ async def put_station(session: AsyncSession, campaign_id: UUID, key: str, put: S
         "registered": put.registered,
         "closings": {str(closing.round): closing.at for closing in put.closings},
         "known_on": None,
+        "place": put.place,
+        "address": put.address,
     }
     fresh = insert(Station).values(campaign_id=campaign_id, station=key, **row)
     await session.execute(
@@ -61,6 +65,8 @@ async def list_stations(session: AsyncSession) -> Sequence[KnownStation]:
         Station.commune_name,
         Station.registered,
         Station.closings,
+        Station.place,
+        Station.address,
     )
     rows = await session.execute(select(*columns).order_by(Station.station))
     return [KnownStation(*row) for row in rows]
@@ -126,6 +132,8 @@ def describe(station: Station) -> StationRead:
         closings=[
             Closing.model_validate({"round": int(number), "at": at}) for number, at in sorted(station.closings.items())
         ],
+        place=station.place,
+        address=station.address,
         known_on=station.known_on,
         updated_at=station.updated_at,
     )

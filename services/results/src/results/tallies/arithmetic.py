@@ -62,6 +62,11 @@ def check_sheet(sheet: Sheet, known_registered: int | None = None) -> list[Findi
         *_urn(sheet),
         *_plausible(sheet, known_registered),
     ]
+    return sort_findings(found)
+
+
+def sort_findings(found: list[Finding]) -> list[Finding]:
+    """The gravest first."""
     order = list(Severity)
     return sorted(found, key=lambda finding: order.index(finding.severity))
 

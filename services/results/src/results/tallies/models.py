@@ -62,6 +62,9 @@ class Tally(Base, kw_only=True):
     confirms: Mapped[UUID | None] = mapped_column(default=None, comment="The equal sheet it confirms.")
     reported_by: Mapped[str]
     reported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    entered_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="By the clock of the device, which may be wrong."
+    )
     decided_by: Mapped[str | None] = mapped_column(default=None, comment="Who validated it; null: the checks.")
     decision: Mapped[str | None] = mapped_column(default=None, comment="Why, in that person's words.")
     counted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)

@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.tallies.models import Tally
 from results.tallies.reconciliation import State
 
+_MOST_NEAR = 60
+"""A median needs no more, and no sheet may wait for a whole department to be read."""
+
 
 async def live_sheets(session: AsyncSession, stations: Collection[str], round_number: int) -> Sequence[Tally]:
     """Those of the stations that are not set aside, the first come first."""
@@ -21,6 +24,23 @@ async def live_sheets(session: AsyncSession, stations: Collection[str], round_nu
 async def counted_sheets(session: AsyncSession, round_number: int) -> Sequence[Tally]:
     counted = select(Tally).where(Tally.round == round_number, Tally.state == State.VALIDATED, Tally.confirms.is_(None))
     return (await session.scalars(counted)).all()
+
+
+async def counted_near(session: AsyncSession, station: str, round_number: int, enough: int) -> Sequence[Tally]:
+    """Counted sheets of the other stations of its commune; of its department where these are not enough."""
+    found: Sequence[Tally] = ()
+    for prefix in (station.partition("_")[0] + "_", station[:2]):
+        near = select(Tally).where(
+            Tally.station.startswith(prefix, autoescape=True),
+            Tally.station != station,
+            Tally.round == round_number,
+            Tally.state == State.VALIDATED,
+            Tally.confirms.is_(None),
+        )
+        found = (await session.scalars(near.order_by(Tally.station).limit(_MOST_NEAR))).all()
+        if len(found) >= enough:
+            break
+    return found
 
 
 async def last_version(session: AsyncSession, station: str, round_number: int) -> int:
@@ -56,3 +76,16 @@ def ids_that_differ(tally: Tally, live: Sequence[Tally]) -> list[UUID]:
         for other in live
         if (other.station, other.round) == (tally.station, tally.round) and other.figures != tally.figures
     ]
+
+
+async def own_sheets(session: AsyncSession, subject: str, round_number: int) -> Sequence[Tally]:
+    """Everything that one person sent of the round, the first come first."""
+    mine = select(Tally).where(Tally.reported_by == subject, Tally.round == round_number)
+    return (await session.scalars(mine.order_by(Tally.reported_at, Tally.id))).all()
+
+
+async def open_sheets(session: AsyncSession, round_number: int) -> Sequence[Tally]:
+    """What waits for a person: disputed and checked sheets, with the counted ones that stand beside a disputed one."""
+    waits = select(Tally.station).where(Tally.round == round_number, Tally.state.in_([State.DISPUTED, State.CHECKED]))
+    live = select(Tally).where(Tally.round == round_number, Tally.state != State.SET_ASIDE, Tally.station.in_(waits))
+    return (await session.scalars(live.order_by(Tally.station, Tally.reported_at, Tally.id))).all()

@@ -57,13 +57,16 @@ class Outcome(Generic[K]):
     """The sheets that it contradicts and that count no longer."""
 
 
-def receive(known: Sequence[Known[K]], figures: str, reporter: str, findings: Sequence[Finding]) -> Outcome[K]:
+def receive(
+    known: Sequence[Known[K]], figures: str, reporter: str, findings: Sequence[Finding], *, double: bool = False
+) -> Outcome[K]:
+    """`double`: a sheet counts once somebody else has sent the same."""
     equal = [sheet for sheet in known if sheet.figures == figures]
     others = [sheet for sheet in known if sheet.figures != figures]
     for sheet in equal:
         if sheet.reporter == reporter:
             return Outcome(sheet.state, None, sheet.key, None, None, ())
-    state, reason = _alone(findings)
+    state, reason = _alone(findings, double)
     decided = [sheet for sheet in known if sheet.decided and sheet.state is State.VALIDATED]
     if equal:
         first = equal[0]
@@ -79,11 +82,11 @@ def receive(known: Sequence[Known[K]], figures: str, reporter: str, findings: Se
     return Outcome(state, reason, None, None, None, ())
 
 
-def _alone(findings: Sequence[Finding]) -> tuple[State, str | None]:
+def _alone(findings: Sequence[Finding], double: bool) -> tuple[State, str | None]:
     severities = {finding.severity for finding in findings}
     if Severity.ERROR in severities:
         return State.DISPUTED, "arithmetic"
-    if Severity.WARNING in severities:
+    if double or Severity.WARNING in severities:
         return State.CHECKED, None
     return State.VALIDATED, None
 

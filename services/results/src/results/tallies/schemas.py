@@ -3,6 +3,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from common.schemas.elections import CandidateId, Round, TallySource
+from common.schemas.instants import Instant
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -53,6 +54,9 @@ class TallyCreate(BaseModel, extra="forbid"):
     corrects: Annotated[UUID | None, Field(description="Your own earlier sheet, that this one takes the place of.")] = (
         None
     )
+    entered_at: Annotated[
+        Instant | None, Field(description="By the clock of the device; the server keeps its own.")
+    ] = None
 
 
 class TallyDecision(BaseModel, extra="forbid"):
@@ -95,6 +99,7 @@ class TallyRead(BaseModel):
     conflicts_with: list[UUID] = Field(description="The station's sheets that say something else.")
     reported_by: str
     reported_at: datetime
+    entered_at: datetime | None = Field(description="By the clock of the device, which may be wrong.")
     decided_by: str | None = Field(description="Who had it count; null: the checks did.")
     decision: str | None
     counted_at: datetime | None

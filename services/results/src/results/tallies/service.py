@@ -1,7 +1,9 @@
 """Taking in the sheets of the night: nothing that was reported is ever lost or overwritten."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from common.events import TallyValidated
@@ -14,13 +16,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.service import find_own_candidate, list_candidates
 from results.journal.service import write_entry
+from results.options.service import wants_double_entry
 from results.stations.service import lock_station
 from results.tallies import queries
+from results.tallies.arithmetic import sort_findings
 from results.tallies.counted import Counted
+from results.tallies.doubts import awaited, doubts_about
 from results.tallies.models import Tally
 from results.tallies.reconciliation import State, receive
 from results.tallies.schemas import TallyCreate
 from results.tallies.sheets import check, figures_of, known_of, new_sheet
+
+KnownTally: TypeAlias = Tally
+"""What other features see of a sheet."""
 
 
 async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreate) -> Tally:
@@ -30,8 +38,9 @@ async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreat
     corrected = await _set_aside_own(session, caller, report)
     live = await queries.live_sheets(session, [report.station], report.round)
     tally = new_sheet(caller, report, votes, station)
-    findings = check(tally, station)
-    outcome = receive([known_of(sheet) for sheet in live], tally.figures.hex(), caller.subject, findings)
+    double = await wants_double_entry(session, caller.campaign_id)
+    findings = sort_findings([*check(tally, station), *await doubts_about(session, tally), *awaited(double, live)])
+    outcome = receive([known_of(sheet) for sheet in live], tally.figures.hex(), caller.subject, findings, double=double)
     if outcome.repeats is not None:
         return await find_tally(session, caller.campaign_id, outcome.repeats)
     tally.findings = [asdict(finding) for finding in findings]
@@ -122,6 +131,16 @@ async def list_stations_with_sheets(session: AsyncSession) -> set[str]:
 
 async def list_candidates_on_sheets(session: AsyncSession, round_number: int) -> set[str]:
     return await queries.candidates_on_sheets(session, round_number)
+
+
+async def list_own(session: AsyncSession, subject: str, round_number: int) -> Sequence[Tally]:
+    """Everything that one person sent of the round, set aside or not, the first come first."""
+    return await queries.own_sheets(session, subject, round_number)
+
+
+async def list_open(session: AsyncSession, round_number: int) -> Sequence[Tally]:
+    """The sheets of the stations where something waits for a person, side by side."""
+    return await queries.open_sheets(session, round_number)
 
 
 async def _all_votes(session: AsyncSession, campaign_id: UUID, report: TallyCreate) -> dict[str, int]:

@@ -31,6 +31,7 @@ def new_sheet(caller: Caller, report: TallyCreate, votes: dict[str, int], statio
         state=State.RECEIVED,
         reported_by=caller.subject,
         reported_at=datetime.now(UTC),
+        entered_at=report.entered_at,
     )
 
 

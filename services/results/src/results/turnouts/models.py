@@ -22,3 +22,6 @@ class Turnout(Base, kw_only=True):
     version: Mapped[int]
     reported_by: Mapped[str]
     reported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    entered_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="By the clock of the device, which may be wrong."
+    )

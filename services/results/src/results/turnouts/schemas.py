@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Annotated
 
 from common.schemas.elections import Round, TurnoutMoment
+from common.schemas.instants import Instant
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +14,9 @@ class TurnoutCreate(BaseModel, extra="forbid"):
     round: Round
     moment: TurnoutMoment
     voters: Annotated[int, Field(strict=True, ge=0, le=20_000, description="Since the opening.")]
+    entered_at: Annotated[
+        Instant | None, Field(description="By the clock of the device; the server keeps its own.")
+    ] = None
 
 
 class TurnoutRead(BaseModel):
@@ -27,6 +31,7 @@ class TurnoutRead(BaseModel):
     voters: int
     version: int
     reported_at: datetime
+    entered_at: datetime | None
 
 
 class TurnoutsRead(BaseModel):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from common.events import TurnoutReported
 from common.schemas.elections import TurnoutMoment
@@ -18,6 +19,10 @@ from results.turnouts.order import contradicted_by
 from results.turnouts.schemas import TurnoutCreate
 
 _SAID = {TurnoutMoment.NOON: "midi", TurnoutMoment.FIVE: "17 h", TurnoutMoment.CLOSE: "la clôture"}
+
+
+KnownTurnout: TypeAlias = Turnout
+"""What other features see of the turnout of a station."""
 
 
 async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutCreate) -> Turnout:
@@ -52,6 +57,7 @@ async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutC
             version=1,
             reported_by=caller.subject,
             reported_at=datetime.now(UTC),
+            entered_at=report.entered_at,
         )
         session.add(turnout)
     elif (turnout.voters, turnout.registered) == (report.voters, station.registered):
@@ -60,8 +66,9 @@ async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutC
         turnout.voters, turnout.registered = report.voters, station.registered
         turnout.version += 1
         turnout.reported_by, turnout.reported_at = caller.subject, datetime.now(UTC)
+        turnout.entered_at = report.entered_at
     await session.flush()
-    about = report.model_dump(mode="json") | {"version": turnout.version}
+    about = report.model_dump(mode="json", exclude={"entered_at"}) | {"version": turnout.version}
     told = TurnoutReported(
         campaign_id=caller.campaign_id,
         version=turnout.version,
@@ -74,6 +81,12 @@ async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutC
     await tell(session, told)
     await write_entry(session, caller.campaign_id, caller.subject, "turnout_reported", about)
     return turnout
+
+
+async def read_turnouts(session: AsyncSession, round_number: int, station: str) -> dict[TurnoutMoment, int]:
+    """What a station's voters were at each moment that is known."""
+    day = select(Turnout.moment, Turnout.voters).where(Turnout.station == station, Turnout.round == round_number)
+    return {TurnoutMoment(moment): voters for moment, voters in await session.execute(day)}
 
 
 async def list_turnouts(session: AsyncSession, caller: Caller, round_number: int) -> Sequence[Turnout]:

@@ -1,0 +1,139 @@
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, Security, status
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.problems import NotFound
+from kit.web import Route
+
+from results.officers import service
+from results.officers.letters import Letter, write_letters
+from results.officers.models import Assignment
+from results.officers.printing import print_letters
+from results.officers.schemas import (
+    AssignmentCreate,
+    AssignmentRead,
+    DeadlineRead,
+    DeadlinesRead,
+    Notification,
+    OfficerPut,
+    OfficerRead,
+    OfficersRead,
+)
+from results.officers.service import KnownOfficer
+from results.officers.wording import ballot_of
+from results.stations.service import list_stations
+
+router = APIRouter(route_class=Route, prefix="/v1/officers", tags=["officers"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["officers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["officers:write"])]
+RoundQuery = Annotated[int, Query(ge=1, le=2)]
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The letters.", "content": {"application/pdf": {"schema": {"type": "string"}}}}
+}
+
+
+@router.get("")
+async def list_officers(session: Session, caller: Reader) -> OfficersRead:
+    """Who is in the polling stations for the candidate, by name, and what they do there."""
+    return OfficersRead(items=[describe(one) for one in await service.list_officers(session, caller)])
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def add_officer(put: OfficerPut, session: Session, caller: Writer) -> OfficerRead:
+    """Enter someone for the polling stations: assessor, delegate, scrutineer, or who reports from there."""
+    return describe(await service.put_officer(session, caller, put))
+
+
+@router.get("/deadlines")
+async def list_deadlines(session: Session, caller: Reader) -> DeadlinesRead:
+    """Until when the mayor must be told of assessors and delegates (18:00 on the third day before, R. 46), and how
+    many letters still have to go."""
+    deadlines = await service.list_deadlines(session, caller)
+    return DeadlinesRead(
+        items=[
+            DeadlineRead(
+                round=one.round,
+                due_at=one.due_at,
+                passed=one.passed,
+                to_notify=one.to_notify,
+                without_delegate=list(one.without_delegate),
+            )
+            for one in deadlines
+        ]
+    )
+
+
+@router.get("/letters.pdf", response_class=Response, responses=_PDF)
+async def print_all_letters(
+    session: Session,
+    caller: Reader,
+    round: RoundQuery = 1,
+    officer: Annotated[UUID | None, Query(description="Only this person's.")] = None,
+) -> Response:
+    """The letters of designation of a round as PDF, one to a page: assessors (R. 44) and delegates (R. 47) to the
+    mayor, scrutineers (R. 65) to the president of the station."""
+    letters = await letters_of(session, caller, round, officer)
+    campaign = (await get_campaign(session, caller.campaign_id)).state.name
+    content = await asyncio.to_thread(print_letters, letters, campaign)
+    headers = {"Content-Disposition": f'attachment; filename="lettres-tour-{round}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+@router.post("/assignments", status_code=status.HTTP_201_CREATED, response_model=AssignmentRead)
+async def assign(put: AssignmentCreate, session: Session, caller: Writer) -> Assignment:
+    """Give someone a duty in a station. One assessor and one delegate a station, an assessor in one station only."""
+    return await service.assign(session, caller, put)
+
+
+@router.delete("/assignments/{assignment_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw(assignment_id: UUID, session: Session, caller: Writer) -> None:
+    """Take a duty back. Phones of that person no longer see the station."""
+    await service.withdraw(session, caller, assignment_id)
+
+
+@router.post("/notifications", status_code=status.HTTP_204_NO_CONTENT)
+async def note_notified(put: Notification, session: Session, caller: Writer) -> None:
+    """Note that the mayor has received these letters (R. 46)."""
+    await service.note_notified(session, caller, put.assignment_ids)
+
+
+@router.put("/{officer_id}")
+async def put_officer(officer_id: UUID, put: OfficerPut, session: Session, caller: Writer) -> OfficerRead:
+    """Correct what is known of someone."""
+    return describe(await service.put_officer(session, caller, put, officer_id))
+
+
+@router.delete("/{officer_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def erase_officer(officer_id: UUID, session: Session, caller: Writer) -> None:
+    """Erase someone, their duties and their phones. What they reported stays, without a name."""
+    await service.erase_officer(session, caller, officer_id)
+
+
+async def letters_of(session: Session, caller: Caller, round: int, officer: UUID | None = None) -> list[Letter]:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    if round not in [day.number for day in state.rounds]:
+        raise NotFound("Cette élection n'a pas ce tour.", "This election has no such round.")
+    people = [one for one in await service.list_officers(session, caller) if officer in (None, one.id)]
+    stations = [one for one in await list_stations(session) if caller.covers(one.station)]
+    return write_letters(ballot_of(state, round), people, stations)
+
+
+def describe(officer: KnownOfficer) -> OfficerRead:
+    return OfficerRead(
+        id=officer.id,
+        first_names=officer.first_names,
+        surname=officer.surname,
+        born_on=officer.born_on,
+        born_at=officer.born_at,
+        address=officer.address,
+        registered_in=officer.registered_in,
+        elector_number=officer.elector_number,
+        phone=officer.phone,
+        missing=officer.missing,
+        assignments=[AssignmentRead.model_validate(one) for one in officer.assignments],
+    )

@@ -1,0 +1,13 @@
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+
+class OptionsPut(BaseModel, extra="forbid"):
+    """How the sheets of this campaign are taken in."""
+
+    double_entry: Annotated[bool, Field(strict=True, description="A sheet counts once two people have sent the same.")]
+
+
+class OptionsRead(BaseModel):
+    double_entry: bool

@@ -1,0 +1,52 @@
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import DateTime, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from results.db import Base
+
+
+class Pairing(Base, kw_only=True):
+    """A code that was made for an officer's phone: it pairs one, once."""
+
+    __tablename__ = "pairing"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["campaign_id", "officer_id"],
+            ["officer.campaign_id", "officer.id"],
+            name="fk_pairing_officer",
+            ondelete="cascade",
+        ),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    officer_id: Mapped[UUID]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+
+
+class Phone(Base, kw_only=True):
+    """A paired phone. Its key is a secret link; who takes the phone back closes it."""
+
+    __tablename__ = "phone"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["campaign_id", "officer_id"],
+            ["officer.campaign_id", "officer.id"],
+            name="fk_phone_officer",
+            ondelete="cascade",
+        ),
+        Index("ix_phone_campaign_id_officer_id", "campaign_id", "officer_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    officer_id: Mapped[UUID]
+    paired_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    revoked_by: Mapped[str | None] = mapped_column(default=None)

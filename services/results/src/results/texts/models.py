@@ -1,0 +1,39 @@
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import DateTime, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from results.db import Base
+
+
+class TextGateway(Base, kw_only=True):
+    """A text-message gateway that may hand us what reporters send. Its key is a secret link."""
+
+    __tablename__ = "text_gateway"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    made_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+
+
+class TextMessage(Base, kw_only=True):
+    """A text message as it came, understood or not: nothing that a reporter sent is lost."""
+
+    __tablename__ = "text_message"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "gateway_id", "message_id", name="uq_text_message_gateway_message"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    gateway_id: Mapped[UUID]
+    message_id: Mapped[str] = mapped_column(comment="The gateway's own, else a hash of what it said.")
+    officer_id: Mapped[UUID | None] = mapped_column(comment="Whose number it came from; null: nobody's.")
+    sender: Mapped[bytes] = mapped_column(LargeBinary, comment="Sealed.")
+    text: Mapped[bytes] = mapped_column(LargeBinary, comment="Sealed.")
+    reply: Mapped[bytes] = mapped_column(LargeBinary, comment="Sealed: it may tell figures.")
+    understood: Mapped[bool]
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

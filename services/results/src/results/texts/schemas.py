@@ -1,0 +1,51 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class TextCreate(BaseModel, extra="ignore"):
+    """A text message as a gateway hands it over. Fields of its own are not read."""
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+        json_schema_extra={
+            "examples": [{"id": "m-1", "from": "+33612345678", "text": "PV 12 I1012 V700 B12 N8 E680 1=400 2=280"}]
+        },
+    )
+
+    id: Annotated[str | None, Field(max_length=200, description="The gateway's own: a repeat is answered alike.")] = (
+        None
+    )
+    sender: Annotated[str, Field(alias="from", min_length=3, max_length=40)]
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class TextReply(BaseModel):
+    """What the gateway is to send back."""
+
+    reply: str
+
+
+class GatewayRead(BaseModel):
+    """Its address is told once."""
+
+    id: UUID
+    address: str
+
+
+class TextRead(BaseModel):
+    """A message that came: who it is from is a number, or the officer whose number it is."""
+
+    id: UUID
+    officer_id: UUID | None
+    sender: str
+    text: str
+    reply: str
+    understood: bool
+    received_at: datetime
+
+
+class TextsRead(BaseModel):
+    items: list[TextRead]
