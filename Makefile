@@ -67,7 +67,7 @@ bench: setup ## Measure, as ratios in one run
 
 TRAIN := $(foreach round,presidentielle-2017-t1 presidentielle-2017-t2 presidentielle-2022-t1 presidentielle-2022-t2,--rounds $(wildcard $(ISOLOIR_DATA)/official/$(round)/*.gz))
 
-train: setup ## Make the model of transfers again, from simulated elections on real margins (a quarter of an hour)
+train: setup ## Make the model of transfers again, from simulated elections on real margins (half an hour)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(UV) run --no-project --python $(BIN)/python --with lightgbm==4.7.0 python -m predict.transfers.train \
 	  --margins $(ISOLOIR_DATA)/ei/margins.csv.gz $(TRAIN) $(ARGS)
 

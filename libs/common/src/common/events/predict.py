@@ -81,7 +81,7 @@ class TransfersUpdated(Event):
     """Told when transfers between two ballots were estimated anew, also during the counting night."""
 
     model_config = example(
-        method="transfers-3",
+        method="transfers-4",
         data_vintage="legislatives 2024, tours 1 et 2",
         from_ballot={"election": "legislatives", "on": "2024-06-30", "round": 1},
         to_ballot={"election": "legislatives", "on": "2024-07-07", "round": 2},

@@ -51,6 +51,7 @@ def estimate(layout: Layout, given: GivenTable | None = None) -> Estimated:
             layout.destination,
             prior=prior,
             labels=(layout.origins.names, layout.destinations.names),
+            blocs=(layout.origins.blocs, layout.destinations.blocs),
         )
     except UnusableMargins as refusal:
         raise CannotEstimate(
@@ -76,10 +77,11 @@ def estimate(layout: Layout, given: GivenTable | None = None) -> Estimated:
 BLIND = Caution(
     "blind",
     "Sans table de départ, l’estimation d’un second tour français est biaisée, quelle que soit la méthode : elle prend "
-    "des différences entre lieux pour des différences entre personnes. L’intervalle ne le couvre pas toujours. Donnez "
-    "un sondage de reports.",
+    "des différences entre lieux pour des différences entre personnes. La proximité des blocs, supposée, n’en corrige "
+    "qu’une partie, et l’intervalle ne couvre pas toujours le reste. Donnez un sondage de reports.",
     "Without a prior table, the estimate of a French second round is biased whatever the method: places that differ "
-    "are taken for people who differ. The interval may not cover it. Give a poll of transfers.",
+    "are taken for people who differ. That blocs are near each other, which is assumed, corrects a part of it; the "
+    "interval may not cover the rest. Give a poll of transfers.",
 )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from predict.transfers.fitting import FLOOR, Votes
 from predict.transfers.likelihood import Single, multinomial, normal
+from predict.transfers.nearness import read_nearness
 from predict.transfers.odds import correlations, latent, logits
 from predict.transfers.pooled import fit_pooled, pool
 from predict.transfers.prior import SIGNS, Seed, read_prior
@@ -28,8 +29,17 @@ class Evidence:
     features: Votes  # R × C × features
 
 
-def gather(origin: Votes, destination: Votes, same: Votes | None = None, seed: Seed | None = None) -> Evidence:
-    """Counts of units × R and units × C whose sums agree in each unit, and where the same party is on both sides."""
+def gather(
+    origin: Votes,
+    destination: Votes,
+    same: Votes | None = None,
+    seed: Seed | None = None,
+    steps: Votes | None = None,
+) -> Evidence:
+    """Counts of units × R and units × C whose sums agree in each unit, and where the same party is on both sides.
+
+    `steps`: R × C distances between blocs, see `nearness`.
+    """
     rows, columns = origin.sum(0), destination.sum(0)
     sizes = origin.sum(1)
     floor = np.maximum(origin.T[:, None] + destination.T[None] - sizes, 0.0).sum(-1)
@@ -39,6 +49,7 @@ def gather(origin: Votes, destination: Votes, same: Votes | None = None, seed: S
     middle = tables[list(CHOSEN)].mean(0)
     scale = np.maximum(np.minimum(rows[:, None], columns[None, :]), 1.0)
     signs = [
+        *read_nearness(steps, same, middle, scale),
         *read_signs(before.astype(np.float64), after.astype(np.float64), tables, middle, scale),
         *doubts,
         floor / scale,

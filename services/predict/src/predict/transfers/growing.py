@@ -9,7 +9,7 @@ import numpy as np
 
 from predict.transfers.evidence import CEILING_SIGN, FLOOR_SIGN
 from predict.transfers.fitting import Numbers, Votes, fit_total
-from predict.transfers.learnt import blind_signs, leanings, signs_of, start_of
+from predict.transfers.learnt import LEANINGS, blind_signs, leanings, signs_of, start_of
 from predict.transfers.samples import Sample
 from predict.transfers.trees import Forest, Learnt, Model
 
@@ -39,7 +39,13 @@ def grow(samples: Sequence[Sample], seed: int) -> Model:
     """Every sample is read without its prior, and those that have one with it too."""
     given = [one for one in samples if one.seeded]
     leaning = _lean([one for one in given if not is_held(one)])
-    return Model(_learn(samples, None, seed), _learn(given, leaning, seed), leaning, "transfers-3")
+    return Model(_learn(samples, None, seed), _learn(given, leaning, seed), leaning, "transfers-4")
+
+
+def grow_first(samples: Sequence[Sample], seed: int) -> Model:
+    """Without a prior alone, to draw tables from that look like the real ones."""
+    blind = _learn(samples, None, seed)
+    return Model(blind, blind, np.zeros(LEANINGS), "first")
 
 
 def is_held(sample: Sample) -> bool:
@@ -73,9 +79,7 @@ def _rows(samples: Sequence[Sample], leaning: Votes | None) -> tuple[Numbers, Vo
 def _learn(samples: Sequence[Sample], leaning: Votes | None, seed: int) -> Learnt:
     lightgbm: Any = import_module("lightgbm")
     kept = [one for one in samples if not is_held(one)]
-    # With a prior, intervals as wide as those of tables laid upon margins would cover too much; without one, those of
-    # French second rounds would cover too little else.
-    voted = [one for one in kept if leaning is None or not one.laid]
+    voted = [one for one in kept if _tells_width(one, leaning)]
     forests = list[Forest]()
     for aim, trees, chosen in (
         # The mean errs less than the median on held-out simulations.
@@ -86,8 +90,16 @@ def _learn(samples: Sequence[Sample], leaning: Votes | None, seed: int) -> Learn
         signs, target, scale = _rows(chosen, leaning)
         data = lightgbm.Dataset(signs, target, weight=None if chosen is voted else scale * 30.0)
         forests.append(to_forest(lightgbm.train(SETTINGS | aim | {"seed": seed}, data, trees).dump_model()))
-    held = [one for one in samples if is_held(one) and (leaning is None or not one.laid)]
-    return Learnt(*forests, widening=find_widening(held, leaning, *forests))
+    held = [one for one in samples if is_held(one) and _tells_width(one, leaning)]
+    # As hard as the real ones, where there are any: what margins show of them says so.
+    alike = [one for one in held if one.kind == "alike"]
+    return Learnt(*forests, widening=find_widening(alike or held, leaning, *forests))
+
+
+def _tells_width(one: Sample, leaning: Votes | None) -> bool:
+    """Random tables laid upon margins are harder than any that people are known to have voted; with a prior, those of
+    blocs are too."""
+    return not one.laid or (leaning is None and one.kind == "blocs")
 
 
 def to_forest(dump: dict[str, Any]) -> Forest:

@@ -10,6 +10,7 @@ from predict.transfers.evidence import gather
 from predict.transfers.fitting import FLOOR, Votes, fit_exactly
 from predict.transfers.learnt import read
 from predict.transfers.margins import Margins, UnusableMargins, check_margins
+from predict.transfers.nearness import distances, read_blocs, stand
 from predict.transfers.prior import Prior, check_prior
 from predict.transfers.trees import load_model
 
@@ -32,15 +33,19 @@ def estimate_transfers(
     *,
     prior: Prior | Votes | None = None,
     labels: tuple[Sequence[str], Sequence[str]] | None = None,
+    blocs: tuple[Sequence[str | None], Sequence[str | None]] | None = None,
 ) -> Transfers:
     """Counts of units × R and units × C in, transfer table out. Raises UnusableMargins.
 
-    `labels`: names of the origins and of the destinations; a name on both sides is the same party. Blind estimates
-    of French second rounds are biased: give a `prior` wherever there is one.
+    `labels`: names of the origins and of the destinations; a name on both sides is the same party. `blocs`: of the
+    origins and of the destinations (`nearness.AXIS`, `NOBODY` for abstention and the like, else None); where they are
+    not given they are read from the labels, if these tell them. Blind estimates of French second rounds are biased:
+    give a `prior` wherever there is one.
     """
     margins = check_margins(origin, destination)
     rows, columns = np.flatnonzero(margins.origin.sum(0)), np.flatnonzero(margins.destination.sum(0))
-    same = _same(labels, margins.origin.shape[1], margins.destination.shape[1])
+    wanted = (margins.origin.shape[1], margins.destination.shape[1])
+    same, steps = _same(labels, *wanted), _steps(labels, blocs, *wanted)
     # In one fixed order, sums round alike whatever the order of the units.
     order = np.lexsort(np.column_stack([margins.origin, margins.destination]).T)
     before, after = margins.origin[order][:, rows], margins.destination[order][:, columns]
@@ -50,7 +55,10 @@ def estimate_transfers(
         table = low = high = units.sum(0)
     else:
         seed = None if prior is None else check_prior(_narrow(prior, margins, rows, columns), before, after)
-        said = gather(before, after, None if same is None else same[np.ix_(rows, columns)], seed)
+        shown = np.ix_(rows, columns)
+        said = gather(
+            before, after, None if same is None else same[shown], seed, None if steps is None else steps[shown]
+        )
         model = load_model()
         answer = read(said, model, seeded=seed is not None)
         table, low, high, method = answer.table, answer.low, answer.high, model.method
@@ -85,6 +93,23 @@ def _same(labels: tuple[Sequence[str], Sequence[str]] | None, rows: int, columns
     if len(labels[0]) != rows or len(labels[1]) != columns:
         raise UnusableMargins("labels", f"{rows} and {columns} names are wanted")
     return np.array([[float(a == b) for b in labels[1]] for a in labels[0]])
+
+
+def _steps(
+    labels: tuple[Sequence[str], Sequence[str]] | None,
+    blocs: tuple[Sequence[str | None], Sequence[str | None]] | None,
+    rows: int,
+    columns: int,
+) -> Votes | None:
+    """Distances between blocs; None where none is known on one of the sides."""
+    if blocs is None:
+        blocs = None if labels is None else (read_blocs(labels[0]), read_blocs(labels[1]))
+    if blocs is None:
+        return None
+    if len(blocs[0]) != rows or len(blocs[1]) != columns:
+        raise UnusableMargins("blocs", f"{rows} and {columns} blocs are wanted")
+    steps = distances(stand(blocs[0]), stand(blocs[1]))
+    return steps if (steps >= 0.0).any() else None
 
 
 def _narrow(prior: Prior | Votes, margins: Margins, rows: Places, columns: Places) -> Prior:

@@ -11,10 +11,12 @@ import numpy as np
 from common.schemas.elections import Ballot
 from kit import french
 
+from predict.elections.grids import DEFAULT
 from predict.elections.names import name_round
 from predict.elections.sheets import Candidacy, Sheet, Side
 from predict.transfers.common_stations import find_common
 from predict.transfers.fitting import Votes
+from predict.transfers.nearness import NOBODY
 from predict.transfers.reasons import CannotEstimate, Caution, Reason, election_id
 
 ABSTENTION, BLANK, NULL = "Abstention", "Blanc", "Nul"
@@ -37,6 +39,8 @@ class Choices:
     """Names of the candidates within `Autres`."""
     nuances: tuple[frozenset[str], ...]
     """Of the candidates of each option: a table may speak of nuances where the ballot spoke of people."""
+    blocs: tuple[str | None, ...]
+    """By the usual grid; `NOBODY` for abstention and the like, None where an option is of several or of none."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,21 @@ def _choose(side: Side, stations: Sequence[str], merge_below: float, where: str)
         names, keys = (*names, OTHERS), (*keys, tuple(key for name in small for key in groups[name]))
     nuances = tuple(frozenset({side.candidacies[key].nuance for key in option} - {""}) for option in keys)
     none = frozenset[str]()
-    return Choices((*names, *SPECIAL), (*keys, (), (), ()), tuple(small), (*nuances, none, none, none))
+    blocs = tuple(_bloc(side, option) for option in keys)
+    return Choices(
+        (*names, *SPECIAL),
+        (*keys, (), (), ()),
+        tuple(small),
+        (*nuances, none, none, none),
+        (*blocs, NOBODY, NOBODY, NOBODY),
+    )
+
+
+def _bloc(side: Side, option: Sequence[str]) -> str | None:
+    election = election_id(side.ballot)
+    standing = [side.candidacies[key] for key in option]
+    blocs = {DEFAULT.find(election, one.nuance, one.name) for one in standing}
+    return blocs.pop() if len(blocs) == 1 else None
 
 
 def _by_person(candidacies: Mapping[str, Candidacy], keys: frozenset[str]) -> Callable[[str], str]:
@@ -146,7 +164,14 @@ def _row(sheet: Sheet, choices: Choices) -> list[int]:
 
 
 def _named(choices: Choices, last: str) -> Choices:
-    return Choices((*choices.names, last), (*choices.keys, ()), choices.merged, (*choices.nuances, frozenset()))
+    bloc = NOBODY if last == GONE else None
+    return Choices(
+        (*choices.names, last),
+        (*choices.keys, ()),
+        choices.merged,
+        (*choices.nuances, frozenset()),
+        (*choices.blocs, bloc),
+    )
 
 
 def _used(counts: Votes, choices: Choices) -> tuple[Votes, Choices]:
@@ -157,6 +182,7 @@ def _used(counts: Votes, choices: Choices) -> tuple[Votes, Choices]:
         tuple(choices.keys[i] for i in used),
         choices.merged,
         tuple(choices.nuances[i] for i in used),
+        tuple(choices.blocs[i] for i in used),
     )
 
 

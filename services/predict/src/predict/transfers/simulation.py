@@ -12,15 +12,18 @@ import numpy as np
 from predict.transfers.context import vote
 from predict.transfers.evidence import gather
 from predict.transfers.fitting import Votes, fit_exactly, fit_total
+from predict.transfers.nearness import Stand
 
 
 @dataclass(frozen=True)
 class Margins:
-    """Counts of each unit. `homes` (R × C): 1 where the same choice was offered again, where that is known."""
+    """Counts of each unit. `homes` (R × C): 1 where the same choice was offered again, where that is known. `sides`:
+    the blocs of both sides, where they are known."""
 
     origin: Votes
     destination: Votes
     homes: Votes | None = None
+    sides: tuple[Stand, Stand] | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Simulated:
     truth: Votes  # units × R × C
     homes: Votes  # R × C: 1 where origin and destination bear the same label
     laid: bool = False  # upon both real margins
+    steps: Votes | None = None  # R × C: between blocs, where they are known
 
 
 def simulate(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0) -> Simulated:
@@ -102,10 +106,10 @@ def _estimated(
     moved = np.log(middle / np.maximum(rows, 1.0)[:, None] + 0.004) * sharpness
     moved += draw.normal(0.0, draw.uniform(0.1, 0.9), middle.shape)
     table = fit_total(np.exp(moved) * rows[:, None], rows, columns * rows.sum() / columns.sum())
-    return table, _homes_of(table) if homes is None else homes
+    return table, homes_of(table) if homes is None else homes
 
 
-def _homes_of(table: Votes) -> Votes:
+def homes_of(table: Votes) -> Votes:
     link = table / np.outer(np.maximum(table.sum(1), 1.0), np.maximum(table.sum(0), 1.0))
     best = (link >= link.max(1, keepdims=True)) & (link >= link.max(0, keepdims=True))
     return best.astype(np.float64)

@@ -12,6 +12,7 @@ import polars as pl
 from elections.ministry import Reading, read
 
 from predict.transfers.fitting import Votes
+from predict.transfers.nearness import read_blocs, stand
 from predict.transfers.simulation import Margins
 
 # Options under this share of the votes go together, as in the literature on transfers.
@@ -65,7 +66,12 @@ def read_departments(first: Path, second: Path) -> list[Department]:
 def read_rounds(first: Path, second: Path) -> list[Margins]:
     """One pair of margins for each department, with what was offered in both rounds."""
     return [
-        Margins(counts, department.destination, _homes(names, department.destinations))
+        Margins(
+            counts,
+            department.destination,
+            _homes(names, department.destinations),
+            (stand(read_blocs(names)), stand(read_blocs(department.destinations))),
+        )
         for department in read_departments(first, second)
         if len(department.origin) >= LEAST_UNITS
         for counts, names in [_join_small(department.origin, department.origins)]

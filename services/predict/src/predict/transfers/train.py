@@ -5,15 +5,15 @@ Wants LightGBM, which the service never needs: `uv run --with lightgbm python -m
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
 
-from predict.transfers.growing import grow, measure
-from predict.transfers.samples import Pool, Sample, collect, fetch, store
+from predict.transfers.growing import grow, grow_first, measure
+from predict.transfers.samples import Kind, Pool, Sample, collect, fetch, store
 from predict.transfers.sources import read_margins, read_rounds
 from predict.transfers.trees import ARRAYS, FILE, FORESTS, MODES, Model
 
@@ -22,24 +22,22 @@ HERE = Path(__file__).with_name(FILE)
 
 
 def simulate_all(
-    pools: Sequence[Pool], tables: int, others: int, seed: int, folder: Path, processes: int
+    pools: Sequence[Pool], kind: Kind, numbers: range, seed: int, model: Model | None, folder: Path, processes: int
 ) -> list[Sample]:
     """Kept in `folder` as they are made: what is there already is not made again."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = range(tables), range(tables, tables + others)
-    runs = [part[at : at + AT_ONCE] for part in parts for at in range(0, len(part), AT_ONCE)]
+    runs = [numbers[at : at + AT_ONCE] for at in range(0, len(numbers), AT_ONCE)]
+    simulate = partial(_simulate, pools, kind, seed, model, folder)
     with ProcessPoolExecutor(processes) as workers:
-        files = list(workers.map(_simulate, repeat(pools), runs, repeat(tables), repeat(seed), repeat(folder)))
+        files = list(workers.map(simulate, runs))
     return [sample for file in files for sample in fetch(file)]
 
 
-def _simulate(pools: Sequence[Pool], run: range, tables: int, seed: int, folder: Path) -> str:
-    """From number `tables` on, people vote otherwise."""
-    otherwise = run.start >= tables
-    file = folder / f"{seed}-{'otherwise-' if otherwise else ''}{run.start}-{run.stop}.npz"
+def _simulate(pools: Sequence[Pool], kind: Kind, seed: int, model: Model | None, folder: Path, run: range) -> str:
+    file = folder / f"{seed}-{kind}-{run.start}-{run.stop}.npz"
     if not file.exists():
         made = file.with_suffix(".part.npz")
-        store(list(collect(pools, run, seed, otherwise=otherwise)), str(made))
+        store(list(collect(pools, run, seed, kind, model)), str(made))
         made.rename(file)
     return str(file)
 
@@ -61,6 +59,8 @@ def main(
     rounds: Annotated[list[Path], typer.Option(help="files of the ministry: a first round, its second, …")],
     tables: Annotated[int, typer.Option(help="simulated elections where people vote as in `context`")] = 9000,
     others: Annotated[int, typer.Option(help="and where they vote as in `worlds`")] = 4000,
+    blocs: Annotated[int, typer.Option(help="and where they choose by the distance of blocs, see `leaning`")] = 3000,
+    alike: Annotated[int, typer.Option(help="and those whose margins look like the real ones")] = 4500,
     seed: int = 2026,
     processes: int = 2,
     keep: Annotated[Path, typer.Option(help="where simulated elections are kept")] = Path(".train"),
@@ -69,7 +69,17 @@ def main(
     published = [pair for file in margins for pair in read_margins(file)]
     french = [pair for a, b in zip(rounds[::2], rounds[1::2], strict=True) for pair in read_rounds(a, b)]
     pools = [Pool(published, 0.68, 0.0), Pool(french, 0.32, 0.5)]
-    samples = simulate_all(pools, tables, others, seed, keep, processes)
+    samples, start = list[Sample](), 0
+    wanted: list[tuple[Kind, list[Pool], int]] = [
+        ("context", pools, tables),
+        ("worlds", pools, others),
+        ("blocs", pools[1:], blocs),
+    ]
+    for kind, drawn, count in wanted:
+        samples += simulate_all(drawn, kind, range(start, start + count), seed, None, keep, processes)
+        start += count
+    first = grow_first(samples, seed)
+    samples += simulate_all(pools, "alike", range(start, start + alike), seed, first, keep, processes)
     model = grow(samples, seed)
     measure(model, samples, typer.echo)
     write(model, out)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from predict.transfers.fitting import Numbers, Votes
 
-FILE = "transfers-3.npz"
+FILE = "transfers-4.npz"
 MODES = ("blind", "seeded")
 FORESTS = ("middle", "low", "high")
 ARRAYS = ("feature", "threshold", "left", "right", "value")
