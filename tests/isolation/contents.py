@@ -365,6 +365,8 @@ async def _fill_results(filled: Filled, client: AsyncClient) -> None:
     ages = [{"id": "A", "birth_dates": ["1961-02-03"]}]
     _done(await client.put("/v1/rounds/1/ages", json={"ages": ages}))
     filled.ids["share_id"] = _done(await client.post("/v1/shares", json={"label": "Site"})).json()["id"]
+    made = await client.post("/v1/webhooks", json={"url": "https://www.exemple.fr/in"})
+    filled.ids["webhook_id"] = _done(made).json()["id"]
     _done(await client.put("/v1/shares/sites", json={"sites": ["https://www.exemple.fr"]}))
     _done(await client.post("/v1/contours", data={"source": "Val-Fictif"}, files={"file": ("c.geojson", CONTOURS)}))
     said = {"source": "town_hall", "round": 1}

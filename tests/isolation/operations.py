@@ -254,6 +254,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/contest": {"json": {"lists": [{"id": "A", "label": "Autre", "bloc": "centre", "ours": True}]}},
     "POST /contest": {"data": {"id": "", "label": "Autre", "nuance": "", "bloc": "centre", "fate": "stands"}},
     "PUT /v1/rounds/{round}/candidates": {"json": CANDIDATES},
+    "POST /v1/webhooks": {"json": {"url": "https://autre.exemple.fr/in"}},
     "POST /v1/shares": {"json": {"label": "Autre"}},
     "PUT /v1/shares/sites": {"json": {"sites": ["https://autre.exemple.fr"]}},
     "POST /v1/sources/files": {"params": {"source": "town_hall"}, "files": {"file": ("mairie.csv", TOWN)}},

@@ -11,6 +11,8 @@ from results.board import routes as board
 from results.candidates import routes as candidates
 from results.contours import routes as contours
 from results.embargo.feed import hold_back
+from results.exports import pages as export_pages
+from results.exports import routes as exports
 from results.imports import routes as imports
 from results.journal import routes as journal
 from results.officers import routes as officers
@@ -29,6 +31,7 @@ from results.tallies import routes as tallies
 from results.texts import routes as texts
 from results.totals import routes as totals
 from results.turnouts import routes as turnouts
+from results.webhooks import routes as webhooks
 from results.winners import pages as winner_pages
 from results.winners import routes as winners
 
@@ -51,6 +54,9 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             sources.router,
             source_pages.router,
             journal.router,
+            exports.router,
+            export_pages.router,
+            webhooks.router,
             contours.router,
             shares.router,
             share_pages.router,

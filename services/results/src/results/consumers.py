@@ -6,8 +6,9 @@ from kit.consumer import Consumer
 from kit.worker import Watcher
 
 from results.sources.polling import keep_polling
+from results.webhooks.delivery import keep_delivering
 
 CONSUMERS: list[Consumer[Any]] = []
 
-WATCHERS: list[Watcher] = [keep_polling]
+WATCHERS: list[Watcher] = [keep_polling, keep_delivering]
 """What the worker keeps an eye on: what comes from nobody's event."""

@@ -54,6 +54,11 @@ def ways_out(tally_id: str) -> list[str]:
         "/winners",
         "/v1/sources",
         "/sources",
+        "/v1/results.csv",
+        "/v1/results.json",
+        "/v1/results.nist.json",
+        "/v1/results.pdf",
+        "/summary",
     ]
 
 

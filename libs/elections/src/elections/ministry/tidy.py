@@ -125,7 +125,9 @@ def _name(block: dict[str, int]) -> pl.Expr:
     elif labels:
         person = pl.concat_str(_text(block, "first_name"), _text(block, "last_name"), separator=" ", ignore_nulls=True)
     else:
-        person = pl.col(f"c{block['first_name']}") + " " + pl.col(f"c{block['last_name']}")
+        last = pl.col(f"c{block['last_name']}")
+        # A name that could not be told apart stands whole in the column of the last one.
+        person = pl.coalesce(pl.col(f"c{block['first_name']}") + " " + last, last)
     return pl.coalesce(*labels, person)
 
 

@@ -15,8 +15,16 @@ _LABELS = {
 _SEX = {"M": "MASCULIN", "F": "FEMININ"}
 
 
-def write(stations: pl.DataFrame, votes: pl.DataFrame, *, department_names: dict[str, str] | None = None) -> bytes:
+def write(
+    stations: pl.DataFrame,
+    votes: pl.DataFrame,
+    *,
+    department_names: dict[str, str] | None = None,
+    lists: bool = False,
+) -> bytes:
     """The bytes of a 2024 file (UTF-8, `;`, CRLF) from the two tidy frames of a `Reading`.
+
+    `lists`: with the blocks of an election of lists, as for Europe in 2024.
 
     A candidate whose first and last name cannot be told apart (`name` without capitals) has the whole in its last name.
     The layout has no column for the constituency: a reader gets it from elsewhere.
@@ -44,7 +52,7 @@ def write(stations: pl.DataFrame, votes: pl.DataFrame, *, department_names: dict
     )
     wide = fixed
     for rank in range(1, int(ranked["rank"].max() or 0) + 1):  # pyright: ignore[reportArgumentType]
-        block = ranked.filter(pl.col("rank") == rank).select("station", *_block(rank))
+        block = ranked.filter(pl.col("rank") == rank).select("station", *(_list_block(rank) if lists else _block(rank)))
         wide = wide.join(block, on="station", how="left", maintain_order="left")
     text = wide.drop("station").write_csv(separator=";", line_terminator="\r\n", null_value="", quote_style="necessary")
     return text.encode()
@@ -61,6 +69,19 @@ def _block(rank: int) -> list[pl.Expr]:
         _share("votes", "registered").alias(f"% Voix/inscrits {rank}"),
         _share("votes", "valid").alias(f"% Voix/exprimés {rank}"),
         pl.lit("").alias(f"Elu {rank}"),
+    ]
+
+
+def _list_block(rank: int) -> list[pl.Expr]:
+    return [
+        pl.col("panel").alias(f"Numéro de panneau {rank}"),
+        pl.col("nuance").alias(f"Nuance liste {rank}"),
+        pl.lit("").alias(f"Libellé abrégé de liste {rank}"),
+        pl.col("name").alias(f"Libellé de liste {rank}"),
+        pl.col("votes").alias(f"Voix {rank}"),
+        _share("votes", "registered").alias(f"% Voix/inscrits {rank}"),
+        _share("votes", "valid").alias(f"% Voix/exprimés {rank}"),
+        pl.lit("").alias(f"Sièges {rank}"),
     ]
 
 

@@ -8,23 +8,21 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from common.events import ProjectionUpdated, TallyValidated
+from common.events import TallyValidated
 from elections.embargo import Embargo, Viewer
 from kit.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.embargo.gate import open_gate
-
-_RESULTS = {TallyValidated.subject, ProjectionUpdated.subject}
+from results.embargo.gate import RESULTS, open_gate
 
 
 async def hold_back(session: AsyncSession, caller: Caller, rows: Sequence[Any]) -> int:
     """How many of the rows the caller may read now, from the first one."""
-    if not any(row.subject in _RESULTS for row in rows):
+    if not any(row.subject in RESULTS for row in rows):
         return len(rows)
     gate = await open_gate(session, caller)
     for place, row in enumerate(rows):
-        if row.subject in _RESULTS and not shows(gate.embargo, gate.viewer, row.subject, json.loads(row.payload)):
+        if row.subject in RESULTS and not shows(gate.embargo, gate.viewer, row.subject, json.loads(row.payload)):
             return place
     return len(rows)
 

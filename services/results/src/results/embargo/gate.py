@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from common.events import ProjectionUpdated, TallyValidated
 from common.schemas.campaign import CampaignState
 from elections.embargo import Embargo, Viewer, legal_hours
 from kit import french
@@ -14,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.stations.service import last_closings
 
+RESULTS = frozenset({TallyValidated.subject, ProjectionUpdated.subject})
+"""Events that tell votes, or what is estimated from them."""
 PUBLIC = Viewer(frozenset(), ())
 """Who has no account."""
 

@@ -1,0 +1,108 @@
+"""The counts as a PDF: what they add up to, then station by station. The page `/summary` says the same."""
+
+from collections.abc import Sequence
+
+from kit import french, pdf
+from reportlab.platypus import Flowable
+
+from results.candidates.service import KnownCandidate
+from results.exports.rows import Row, with_communes
+from results.totals.counting import METHOD, Sums
+
+SIDE_BY_SIDE = 7
+"""Candidates whose votes stand beside a station's figures; more of them are in another table."""
+_FIGURES = ("Inscrits", "Votants", "Blancs", "Nuls", "Exprimés")
+
+
+def write_summary(
+    campaign: str,
+    day: str,
+    round_number: int,
+    sums: Sums,
+    rows: Sequence[Row],
+    candidates: Sequence[KnownCandidate],
+    *,
+    data_of: str,
+    sealed_hour: str | None,
+) -> bytes:
+    """`data_of`: when the last sheet was counted, in words."""
+    kind = "complets" if sums.complete else "partiels"
+    story: list[Flowable] = []
+    if sealed_hour:
+        story.append(
+            pdf.warning(
+                f"Confidentiel jusqu’à {sealed_hour} : aucun de ces nombres ne sort de l’équipe avant l’heure légale "
+                "(code électoral, art. L. 52-2)."
+            )
+        )
+    story += [
+        pdf.warning(
+            f"Résultats {kind}, non officiels : somme des feuilles validées de {sums.stations_counted} bureaux sur "
+            f"{sums.stations} ({french.percent(sums.registered_share)} des inscrits), sans estimation. Seule la "
+            "commission de recensement proclame les résultats."
+        ),
+        pdf.heading("Ensemble"),
+        pdf.table(
+            ["", *_FIGURES, "Participation"],
+            [
+                [
+                    "Bureaux comptés",
+                    *map(french.number, (sums.registered_counted, sums.voters, sums.blank, sums.null, sums.valid)),
+                    "–" if sums.turnout is None else french.percent(sums.turnout, 2),
+                ]
+            ],
+            widths=[2.2, 1, 1, 1, 1, 1, 1.4],
+            numbers=range(1, 7),
+        ),
+        pdf.table(
+            ["Candidat ou liste", "Nuance", "Voix", "% inscrits", "% exprimés"],
+            _lines(sums, candidates),
+            widths=[4, 1, 1.2, 1.2, 1.2],
+            numbers=(2, 3, 4),
+        ),
+        pdf.note(f"Dernière feuille comptée {data_of}. Méthode : {METHOD}."),
+        pdf.heading("Bureau par bureau"),
+    ]
+    listed = with_communes(rows)
+    for start in range(0, max(len(candidates), 1), SIDE_BY_SIDE):
+        group = candidates[start : start + SIDE_BY_SIDE]
+        story.append(_stations(listed, group, figures=start == 0))
+    return pdf.document(
+        "Résultats par bureau de vote",
+        f"{campaign}, tour {round_number}, {day}",
+        story,
+        footer=f"{campaign}, tour {round_number} : comptage de l’équipe, non officiel, {data_of}",
+    )
+
+
+def _lines(sums: Sums, candidates: Sequence[KnownCandidate]) -> list[list[str]]:
+    known = {one.id: one for one in candidates}
+    return [
+        [
+            known[line.candidate].name,
+            known[line.candidate].nuance or "",
+            french.number(line.votes),
+            "–" if line.share_registered is None else french.percent(line.share_registered, 2),
+            "–" if line.share_valid is None else french.percent(line.share_valid, 2),
+        ]
+        for line in sums.lines
+    ]
+
+
+def _stations(rows: Sequence[Row], candidates: Sequence[KnownCandidate], *, figures: bool) -> Flowable:
+    head = ["Bureau", *(_FIGURES if figures else ()), *(one.name for one in candidates)]
+    cells = [
+        [
+            f"{row.commune_name} ({row.stations})" if row.stations else row.code,
+            *(map(french.number, (row.registered, row.voters, row.blank, row.null, row.valid)) if figures else ()),
+            *(french.number(row.votes.get(one.id, 0)) for one in candidates),
+        ]
+        for row in rows
+    ]
+    return pdf.listing(
+        head,
+        cells,
+        widths=[2.4, *([1.0] * (len(head) - 1))],
+        numbers=range(1, len(head)),
+        strong=[place for place, row in enumerate(rows) if row.stations],
+    )

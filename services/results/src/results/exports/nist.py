@@ -1,0 +1,201 @@
+"""The counts as NIST SP 1500-100 version 2, the common format of election results. Pure.
+
+It has no blank ballots: they are told as ballots of another kind (« blancs »), null ones as rejected.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from common.schemas.campaign import CampaignState
+from common.schemas.elections import ElectionKind
+
+from results.candidates.service import KnownCandidate
+from results.exports.rows import Row
+from results.stations.service import KnownStation
+from results.totals.counting import Sums
+
+Node: TypeAlias = dict[str, Any]
+FOR_CANDIDATES = {ElectionKind.PRESIDENTIELLE, ElectionKind.LEGISLATIVES, ElectionKind.DEPARTEMENTALES}
+_UNITS = {
+    "circo": "congressional",
+    "commune": "municipality",
+    "departement": "county",
+    "region": "state",
+    "nation": "country",
+}
+_NATIONAL = "national-level"
+
+
+def report(
+    state: CampaignState,
+    round_number: int,
+    on: date,
+    generated_at: datetime,
+    sums: Sums,
+    stations: Sequence[KnownStation],
+    rows: Sequence[Row],
+    candidates: Sequence[KnownCandidate],
+) -> Node:
+    """`generated_at` with its zone. Stations that are not counted are there, marked so."""
+    by_lists = state.election not in FOR_CANDIDATES
+    by_station = {row.station: row for row in rows}
+    known = {one.station for one in stations}
+    # A sheet stays when its station is not one of the campaign's any more.
+    late = [row for row in rows if row.station not in known]
+    every = [
+        *stations,
+        *(KnownStation(row.station, row.commune, row.commune_name, row.registered, {}) for row in late),
+    ]
+    return _node(
+        "ElectionReport",
+        Format="precinct-level",
+        GeneratedDate=generated_at.isoformat(timespec="seconds"),
+        Issuer=f"{state.name} (comptage de campagne, non officiel)",
+        IssuerAbbreviation="CMP",
+        SequenceStart=1,
+        SequenceEnd=1,
+        Status="unofficial-complete" if sums.complete else "unofficial-partial",
+        VendorApplicationId="isoloir-results/1",
+        IsTest=state.demo,
+        GpUnit=[_scope(state, sums, every), *(_precinct(one, by_station.get(one.station)) for one in every)],
+        Party=_parties(candidates, by_lists=by_lists),
+        Election=[_election(state, round_number, on, sums, rows, candidates, by_lists=by_lists)],
+    )
+
+
+def _election(
+    state: CampaignState,
+    round_number: int,
+    on: date,
+    sums: Sums,
+    rows: Sequence[Row],
+    candidates: Sequence[KnownCandidate],
+    *,
+    by_lists: bool,
+) -> Node:
+    counted: dict[str, Any] = {"ElectionDistrictId": "ru-scope", "OtherCounts": [_other(row) for row in rows]}
+    name = f"{state.election}, tour {round_number}"
+    if by_lists:
+        contest = _node("PartyContest", **{"@id": "contest"}, Name=name, VoteVariation="proportional", **counted)
+        contest["ContestSelection"] = [
+            _node(
+                "PartySelection",
+                **{"@id": f"sel-{one.panel}"},
+                PartyIds=[f"p-{one.panel}"],
+                SequenceOrder=one.panel,
+                VoteCounts=[_votes(row, one.id) for row in rows],
+            )
+            for one in candidates
+        ]
+    else:
+        contest = _node(
+            "CandidateContest",
+            **{"@id": "contest"},
+            Name=name,
+            VotesAllowed=1,
+            NumberElected=1,
+            VoteVariation="majority",
+            SubUnitsReported=sums.stations_counted,
+            TotalSubUnits=sums.stations,
+            **counted,
+        )
+        contest["ContestSelection"] = [
+            _node(
+                "CandidateSelection",
+                **{"@id": f"sel-{one.panel}"},
+                CandidateIds=[f"cand-{one.panel}"],
+                SequenceOrder=one.panel,
+                VoteCounts=[_votes(row, one.id) for row in rows],
+            )
+            for one in candidates
+        ]
+    made = _node(
+        "Election",
+        Name=_text(f"{name}, {on:%d/%m/%Y}"),
+        Type="general" if round_number == 1 else "runoff",
+        StartDate=on.isoformat(),
+        EndDate=on.isoformat(),
+        ElectionScopeId="ru-scope",
+        BallotCounts=[count for row in rows for count in _ballots(row)],
+        Contest=[contest],
+    )
+    if not by_lists:
+        made["Candidate"] = [
+            _node("Candidate", **{"@id": f"cand-{one.panel}"}, BallotName=_text(one.name))
+            | ({"PartyId": f"p-{one.nuance}"} if one.nuance else {})
+            for one in candidates
+        ]
+    return made
+
+
+def _scope(state: CampaignState, sums: Sums, stations: Sequence[KnownStation]) -> Node:
+    kind, _, code = state.territory.partition(":")
+    unit = _UNITS.get(kind, "other")
+    made = _node(
+        "ReportingUnit",
+        **{"@id": "ru-scope"},
+        Type=unit,
+        Name=_text(state.territory),
+        ComposingGpUnitIds=[_unit(one.station) for one in stations],
+        SubUnitsReported=sums.stations_counted,
+        TotalSubUnits=sums.stations,
+        ExternalIdentifier=[_node("ExternalIdentifier", Type=_NATIONAL, Value=code or kind, Label=kind)],
+    )
+    return made | ({"OtherType": kind} if unit == "other" else {})
+
+
+def _precinct(station: KnownStation, row: Row | None) -> Node:
+    made = _node(
+        "ReportingUnit",
+        **{"@id": _unit(station.station)},
+        Type="precinct",
+        Name=_text(f"{station.commune_name}, bureau {station.station.partition('_')[2]}"),
+        Number=station.station.partition("_")[2],
+        VotersRegistered=row.registered if row else station.registered,
+        CountStatus=[_node("CountStatus", Type="total", Status="completed" if row else "not-processed")],
+        ExternalIdentifier=[
+            _node("ExternalIdentifier", Type=_NATIONAL, Value=station.station, Label="code INSEE et bureau de vote")
+        ],
+    )
+    return made | ({"VotersParticipated": row.voters} if row else {})
+
+
+def _ballots(row: Row) -> tuple[Node, Node]:
+    unit = _unit(row.station)
+    return (
+        _node("BallotCounts", GpUnitId=unit, Type="total", BallotsCast=row.voters, BallotsRejected=row.null),
+        _node("BallotCounts", GpUnitId=unit, Type="other", OtherType="blancs", BallotsCast=row.blank),
+    )
+
+
+def _other(row: Row) -> Node:
+    return _node("OtherCounts", GpUnitId=_unit(row.station), Undervotes=row.blank, Overvotes=row.null)
+
+
+def _votes(row: Row, candidate: str) -> Node:
+    return _node("VoteCounts", GpUnitId=_unit(row.station), Type="total", Count=row.votes.get(candidate, 0))
+
+
+def _parties(candidates: Sequence[KnownCandidate], *, by_lists: bool) -> list[Node]:
+    if by_lists:
+        return [_party(f"p-{one.panel}", one.name, one.nuance) for one in candidates]
+    nuances = {one.nuance: None for one in candidates if one.nuance}
+    return [_party(f"p-{nuance}", nuance, nuance) for nuance in nuances]
+
+
+def _party(key: str, name: str, nuance: str | None) -> Node:
+    made = _node("Party", **{"@id": key}, Name=_text(name))
+    return made | ({"Abbreviation": _text(nuance)} if nuance else {})
+
+
+def _unit(station: str) -> str:
+    return f"ru-{station}"
+
+
+def _text(content: str) -> Node:
+    return _node("InternationalizedText", Text=[_node("LanguageString", Content=content, Language="fr")])
+
+
+def _node(kind: str, /, **fields: Any) -> Node:
+    return {"@type": f"ElectionResults.{kind}", **fields}

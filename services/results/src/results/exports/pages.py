@@ -1,0 +1,45 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response, Security
+from kit import french
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.problems import NotFound
+from kit.web import Route
+
+from results.embargo.gate import open_gate
+from results.exports import service
+from results.exports.rows import with_communes
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
+MOST_ROWS = 2000
+
+
+@router.get("/summary")
+async def show_summary(
+    request: Request, session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1
+) -> Response:
+    """The counts station by station, and the files they can be taken as: the twin of the PDF."""
+    gate = await open_gate(session, caller)
+    gate.check_sums(round)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    try:
+        counts = await service.read_counts(session, caller.campaign_id, round)
+    except NotFound:
+        counts = None
+    return render(
+        request,
+        "exports/summary.html",
+        campaign=state,
+        round=round,
+        rounds=[day.number for day in state.rounds],
+        day=french.day(next(day.on for day in state.rounds if day.number == round)),
+        sealed_hour=gate.hour(round),
+        counts=counts,
+        rows=with_communes(counts.rows)[:MOST_ROWS] if counts else [],
+        cut=counts is not None and len(counts.rows) > MOST_ROWS,
+    )

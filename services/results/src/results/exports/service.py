@@ -1,0 +1,50 @@
+"""What the counts are written from. Whoever calls this asks the gate first: these are results."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from common.schemas.campaign import CampaignState
+from kit import french
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.problems import NotFound
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.candidates.service import KnownCandidate
+from results.exports.rows import Row, candidates_of, rows_of
+from results.totals.service import Totals, add_up_round
+
+
+@dataclass(frozen=True)
+class Counts:
+    state: CampaignState
+    round: int
+    on: date
+    now: datetime
+    """On the campaign's clock and in its zone."""
+    totals: Totals
+    rows: Sequence[Row]
+    candidates: Sequence[KnownCandidate]
+
+    @property
+    def data_of(self) -> str:
+        at = self.totals.sums.as_of
+        moved = at + (self.now - datetime.now(self.now.tzinfo)) if at else self.now
+        return french.moment(moved, self.state.time_zone)
+
+    def file_name(self, ending: str) -> str:
+        """`resultats-legislatives-2029-t1.csv`: no name of a person, and nothing that a header could not hold."""
+        return f"resultats-{self.state.election}-{self.on.year}-t{self.round}.{ending}"
+
+
+async def read_counts(session: AsyncSession, campaign_id: UUID, round_number: int) -> Counts:
+    """Raises NotFound while nothing is counted."""
+    state = (await get_campaign(session, campaign_id)).state
+    totals = await add_up_round(session, round_number)
+    if not totals.sheets:
+        raise NotFound("Aucune feuille ne compte encore pour ce tour.", "No sheet counts in this round yet.")
+    on = next(day.on for day in state.rounds if day.number == round_number)
+    now = campaign_now(state).astimezone(ZoneInfo(state.time_zone))
+    return Counts(state, round_number, on, now, totals, rows_of(totals), candidates_of(totals))
