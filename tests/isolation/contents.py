@@ -25,6 +25,7 @@ from PIL import Image
 from pydantic import BaseModel
 
 from tests.isolation import canaries
+from tests.isolation.outputs import fill_outputs
 
 _PLACE = make_constituency(6)
 READING: Reading = _PLACE.readings[1]
@@ -59,7 +60,6 @@ SHEET: dict[str, Any] = {
     "votes": {"A": 400, "B": 280},
     "note": canaries.NOTE,
 }
-TOWN = f"Bureau;Inscrits;Votants;Exprimés;1;2\n{STATION};1000;700;680;401;279\n".encode()
 EXPENSE: dict[str, Any] = {
     "heading": 11,
     "label": canaries.LABEL,
@@ -362,15 +362,7 @@ async def _fill_results(filled: Filled, client: AsyncClient) -> None:
     _done(await client.put(f"/v1/stations/{STATION}", json={"commune_name": "Fictif", "registered": 1000}))
     _done(await client.put("/v1/rounds/1/candidates", json=CANDIDATES))
     filled.ids["tally_id"] = _done(await client.post("/v1/tallies", json=SHEET)).json()["id"]
-    ages = [{"id": "A", "birth_dates": ["1961-02-03"]}]
-    _done(await client.put("/v1/rounds/1/ages", json={"ages": ages}))
-    filled.ids["share_id"] = _done(await client.post("/v1/shares", json={"label": "Site"})).json()["id"]
-    made = await client.post("/v1/webhooks", json={"url": "https://www.exemple.fr/in"})
-    filled.ids["webhook_id"] = _done(made).json()["id"]
-    _done(await client.put("/v1/shares/sites", json={"sites": ["https://www.exemple.fr"]}))
-    _done(await client.post("/v1/contours", data={"source": "Val-Fictif"}, files={"file": ("c.geojson", CONTOURS)}))
-    said = {"source": "town_hall", "round": 1}
-    _done(await client.post("/v1/sources/files", params=said, files={"file": ("mairie.csv", TOWN)}))
+    filled.ids.update(await fill_outputs(client, STATION, CONTOURS))
     turnout = {"station": STATION, "round": 1, "moment": "noon", "voters": 243}
     _done(await client.post("/v1/turnouts", json=turnout))
     _done(await client.post("/v1/samples", json=SAMPLE))

@@ -31,9 +31,9 @@ from tests.isolation.contents import (
     SHEET,
     STATE,
     STATION,
-    TOWN,
     statement,
 )
+from tests.isolation.outputs import town_hall
 
 OPERATOR = "operate"
 
@@ -257,7 +257,10 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/webhooks": {"json": {"url": "https://autre.exemple.fr/in"}},
     "POST /v1/shares": {"json": {"label": "Autre"}},
     "PUT /v1/shares/sites": {"json": {"sites": ["https://autre.exemple.fr"]}},
-    "POST /v1/sources/files": {"params": {"source": "town_hall"}, "files": {"file": ("mairie.csv", TOWN)}},
+    "POST /v1/sources/files": {
+        "params": {"source": "town_hall"},
+        "files": {"file": ("mairie.csv", town_hall(STATION))},
+    },
     "PUT /v1/rounds/{round}/ages": {"json": {"ages": []}},
     "POST /v1/tallies": {"json": {**SHEET, "note": None}},
     "POST /v1/tallies/{tally_id}/validate": {"json": {"note": "Prise"}},
