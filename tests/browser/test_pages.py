@@ -29,6 +29,7 @@ PAGES = {
     "references": ("/predict/references", "Données officielles"),
     "crm": ("/crm/", "Une demande de procuration attend"),
     "people": ("/crm/people", "Ajouter une personne"),
+    "segments": ("/crm/segments", "Chercher qui"),
     "team": ("/crm/team", "Dominique Exemple"),
     "proxy": ("/proxy/", "Camille"),
     "budget": ("/budget/", "Tracts, premier tirage"),

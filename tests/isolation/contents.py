@@ -308,6 +308,8 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     person = _done(await client.post("/v1/people", json=CONTACT)).json()
     filled.ids.update(person_id=person["id"], contact_id=person["contacts"][0]["id"], key="velo")
     _done(await client.put("/v1/custom-fields/velo", json={"label": canaries.LABEL, "kind": "yes_no"}))
+    kept = {"name": canaries.TITLE, "filter": {"kind": "tag", "tag": "marché"}}
+    filled.ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
     _done(await client.post(f"/v1/people/{person['id']}/consents", json=AGREED))
     _done(await client.post(f"/v1/people/{person['id']}/reveals", json={"field": "born_on", "reason": "call"}))
     said = {"theme": "ecologie", "said_on": "2026-01-02", "said_where": canaries.SOURCE}

@@ -16,6 +16,8 @@ from crm.members import routes as members
 from crm.people import pages as people_pages
 from crm.people import routes as people
 from crm.reveals import routes as reveals
+from crm.segments import pages as segment_pages
+from crm.segments import routes as segments
 from crm.settings import Settings
 from crm.tasks import routes as tasks
 
@@ -31,6 +33,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             members.router,
             people.router,
             consents.router,
+            segments.router,
             reveals.router,
             canvasses.router,
             actions.router,
@@ -38,6 +41,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             days.router,
             team.router,
             people_pages.router,
+            segment_pages.router,
         ],
         redact=redact,
     )

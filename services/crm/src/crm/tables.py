@@ -13,5 +13,6 @@ from crm.people.models import Person as Person
 from crm.people.models import PersonKey as PersonKey
 from crm.people.models import ThemeSaid as ThemeSaid
 from crm.reveals.models import Reveal as Reveal
+from crm.segments.models import Segment as Segment
 from crm.suppressions.models import Suppression as Suppression
 from crm.tasks.models import Task as Task

@@ -14,7 +14,8 @@ from starlette.responses import Response
 
 from crm.consents import service as consents
 from crm.consents.schemas import ConsentCreate
-from crm.people import queries, service
+from crm.people import service
+from crm.people.conditions import named, people_within
 from crm.people.entries import read_form, tags_of
 from crm.people.models import Person
 from crm.people.reading import describe
@@ -241,8 +242,8 @@ async def _list(
     entry: dict[str, str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    rows = queries.people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
-    sought = queries.named(q) if q.strip() else None
+    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
+    sought = named(q) if q.strip() else None
     if sought is not None:
         rows = rows.where(sought)
     ordered = rows.order_by(Person.updated_at.desc(), Person.id).offset(skip).limit(SHOWN + 1)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from crm.consents.standing import Use
 from crm.people import queries, service
+from crm.people.conditions import carrying, named, people_within
 from crm.people.models import Person
 from crm.people.reading import describe
 from crm.people.schemas import (
@@ -55,11 +56,11 @@ async def list_people(
     use: Annotated[Use | None, Query(description="Who agrees to it now.")] = None,
 ) -> Page[PersonRow]:
     """The people of your territories. No address is in the list."""
-    rows = queries.people_within(caller.territories).where(
-        Person.campaign_id == caller.campaign_id, *queries.carrying(tag=tag, role=role, theme=theme, use=use)
+    rows = people_within(caller.territories).where(
+        Person.campaign_id == caller.campaign_id, *carrying(tag=tag, role=role, theme=theme, use=use)
     )
     if name is not None:
-        sought = queries.named(name)
+        sought = named(name)
         if sought is None:
             return Page(items=[], next=None)
         rows = rows.where(sought)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import queries
 from crm.people.addresses import new_point, read_contacts, refuse_double
+from crm.people.conditions import people_within
 from crm.people.contacts import Channel, normalise
 from crm.people.custom import check_custom
 from crm.people.models import ContactPoint, CustomField, Person, PersonKey, ThemeSaid
@@ -144,9 +145,7 @@ async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -
 
 async def get_person(session: AsyncSession, caller: Caller, person_id: UUID, *, lock: bool = False) -> Person:
     """NotFound outside the caller's territories too: that somebody is in the file is itself told to nobody else."""
-    rows = queries.people_within(caller.territories).where(
-        Person.campaign_id == caller.campaign_id, Person.id == person_id
-    )
+    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, Person.id == person_id)
     person = await session.scalar(rows.with_for_update() if lock else rows)
     if person is None:
         raise NotFound("Cette personne n'est pas au fichier.", "There is no such person.")
@@ -191,6 +190,11 @@ async def put_custom_field(session: AsyncSession, caller: Caller, key: str, put:
     return known
 
 
+async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:
+    """Those of the campaign of the session."""
+    return await queries.custom_fields(session)
+
+
 async def remove_custom_field(session: AsyncSession, caller: Caller, key: str) -> None:
     field = await session.get(CustomField, (caller.campaign_id, key), with_for_update=True)
     if field is None:
@@ -227,7 +231,7 @@ async def _check_fields(session: AsyncSession, put: PersonFields, today: date) -
     if put.station and put.commune and not put.station.startswith(f"{put.commune}_"):
         raise Invalid("Ce bureau n'est pas dans cette commune.", "This station is not in this commune.", "/station")
     if put.custom:
-        known = {row.key: definition_of(row) for row in await queries.custom_fields(session)}
+        known = {row.key: definition_of(row) for row in await custom_fields(session)}
         check_custom(put.custom, known)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import ColumnElement, delete, exists, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.suppressions.models import Suppression
 
@@ -45,3 +46,14 @@ async def find_suppressed(session: AsyncSession, campaign_id: UUID, addresses: I
         Suppression.campaign_id == campaign_id, tuple_(Suppression.channel, Suppression.blind).in_(wanted)
     )
     return {(row.channel, row.blind): row.reason for row in await session.scalars(rows)}
+
+
+def is_closed(
+    campaign_id: InstrumentedAttribute[UUID],
+    channel: InstrumentedAttribute[str],
+    blind: InstrumentedAttribute[bytes],
+) -> ColumnElement[bool]:
+    """As a condition on the row of an address."""
+    return exists().where(
+        Suppression.campaign_id == campaign_id, Suppression.channel == channel, Suppression.blind == blind
+    )

@@ -1,0 +1,193 @@
+"""The language of segments: conditions on what people themselves made known, joined by and, or, not.
+
+What the law forbids to sort people by has a name here too, so that asking for it is answered with the article and not
+with « unknown »: the sound of a name, a birthplace (CNIL on electoral files), an opinion (GDPR art. 9), minors.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+
+from common.schemas.instants import Day
+from common.schemas.territories import MemberTerritory
+from pydantic import BaseModel, BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, StrictStr, TypeAdapter
+from pydantic_core import PydanticCustomError
+
+from crm.consents.standing import Use
+from crm.people.schemas import FieldKey, PersonRole, PersonSource, Tag
+
+MOST_CONDITIONS = 60
+DEEPEST = 6
+
+
+class Tagged(BaseModel, extra="forbid"):
+    kind: Literal["tag"]
+    tag: Tag
+
+
+class HasRole(BaseModel, extra="forbid"):
+    kind: Literal["role"]
+    role: PersonRole
+
+
+class Agrees(BaseModel, extra="forbid"):
+    """Agrees to the use now."""
+
+    kind: Literal["use"]
+    use: Use
+
+
+class Lives(BaseModel, extra="forbid"):
+    """In one of these communes or polling stations."""
+
+    kind: Literal["place"]
+    places: Annotated[list[MemberTerritory], Field(min_length=1, max_length=500)]
+
+
+class CameFrom(BaseModel, extra="forbid"):
+    kind: Literal["source"]
+    source: PersonSource
+
+
+class SaidTheme(BaseModel, extra="forbid"):
+    """Said that they care about it, in the last so many days if given."""
+
+    kind: Literal["theme"]
+    theme: FieldKey
+    within_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
+
+
+class Known(BaseModel, extra="forbid"):
+    """Entered on a day of this span, or in the last so many days."""
+
+    kind: Literal["collected"]
+    since: Day | None = None
+    until: Day | None = None
+    within_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
+
+
+class Reachable(BaseModel, extra="forbid"):
+    """Has an address of the channel that is not closed."""
+
+    kind: Literal["reachable"]
+    channel: Literal["email", "phone"]
+
+
+class Custom(BaseModel, extra="forbid"):
+    """A field of the campaign's own: `is`, or for numbers and dates `at_least` and `at_most`."""
+
+    kind: Literal["custom"]
+    key: FieldKey
+    op: Literal["is", "at_least", "at_most", "known"]
+    value: StrictStr | StrictBool | StrictInt | StrictFloat | None = None
+
+
+class InSegment(BaseModel, extra="forbid"):
+    """Who is in a saved segment: so that two are joined, or one taken from the other."""
+
+    kind: Literal["segment"]
+    segment_id: UUID
+
+
+class All(BaseModel, extra="forbid"):
+    kind: Literal["all"]
+    of: Annotated[list["Filter"], Field(min_length=1, max_length=30)]
+
+
+class Any_(BaseModel, extra="forbid"):
+    kind: Literal["any"]
+    of: Annotated[list["Filter"], Field(min_length=1, max_length=30)]
+
+
+class Not(BaseModel, extra="forbid"):
+    kind: Literal["not"]
+    of: "Filter"
+
+
+FORBIDDEN: dict[str, tuple[str, str]] = {
+    "name_origin": (
+        "trier selon la consonance d'un nom est interdit (RGPD, art. 9 ; CNIL, fichiers électoraux)",
+        "sorting by the sound of a name is forbidden (GDPR art. 9; CNIL on electoral files)",
+    ),
+    "birthplace": (
+        "trier selon le lieu de naissance est interdit (RGPD, art. 9 ; CNIL, listes électorales)",
+        "sorting by birthplace is forbidden (GDPR art. 9; CNIL on electoral rolls)",
+    ),
+    "opinion": (
+        "l'opinion d'une personne ne se trie pas : elle est scellée (RGPD, art. 9)",
+        "nobody is sorted by their opinion: it is sealed (GDPR art. 9)",
+    ),
+    "support": (
+        "l'opinion d'une personne ne se déduit ni ne se trie (RGPD, art. 9 ; règlement 2024/900, art. 18)",
+        "an opinion is neither inferred nor sorted by (GDPR art. 9; Regulation 2024/900 art. 18)",
+    ),
+    "religion": (
+        "trier selon la religion est interdit (RGPD, art. 9)",
+        "sorting by religion is forbidden (GDPR art. 9)",
+    ),
+    "health": ("trier selon la santé est interdit (RGPD, art. 9)", "sorting by health is forbidden (GDPR art. 9)"),
+    "union": (
+        "trier selon l'appartenance syndicale est interdit (RGPD, art. 9)",
+        "sorting by union membership is forbidden (GDPR art. 9)",
+    ),
+    "age": (
+        "la date de naissance est scellée et les mineurs ne se ciblent pas (règlement 2024/900, art. 18)",
+        "birth dates are sealed and minors are not targeted (Regulation 2024/900 art. 18)",
+    ),
+}
+
+
+def _refuse_forbidden(value: Any) -> Any:
+    kind = value.get("kind") if isinstance(value, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    if isinstance(kind, str) and kind in FORBIDDEN:
+        french, english = FORBIDDEN[kind]
+        raise PydanticCustomError("forbidden_criterion", "{en}", {"en": english, "fr": french})
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+Filter: TypeAlias = Annotated[
+    Annotated[
+        Tagged
+        | HasRole
+        | Agrees
+        | Lives
+        | CameFrom
+        | SaidTheme
+        | Known
+        | Reachable
+        | Custom
+        | InSegment
+        | All
+        | Any_
+        | Not,
+        Field(discriminator="kind"),
+    ],
+    BeforeValidator(_refuse_forbidden),
+]
+for _model in (All, Any_, Not):
+    _model.model_rebuild()
+
+FILTER: TypeAdapter[Filter] = TypeAdapter(Filter)
+
+
+def size_of(found: Filter) -> tuple[int, int]:
+    """How many conditions, and how deep they are nested."""
+    if isinstance(found, All | Any_):
+        inner = [size_of(one) for one in found.of]
+        return sum(count for count, _ in inner) + 1, max(depth for _, depth in inner) + 1
+    if isinstance(found, Not):
+        count, depth = size_of(found.of)
+        return count + 1, depth + 1
+    return 1, 1
+
+
+def segments_in(found: Filter) -> set[UUID]:
+    if isinstance(found, InSegment):
+        return {found.segment_id}
+    if isinstance(found, All | Any_):
+        return set[UUID]().union(*(segments_in(one) for one in found.of))
+    return segments_in(found.of) if isinstance(found, Not) else set()
+
+
+def days_before(today: date, days: int) -> date:
+    return date.fromordinal(today.toordinal() - days)

@@ -1,0 +1,143 @@
+"""Segments: who fits a filter now, in the territories of who asks."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.conditions import people_within
+from crm.people.reading import definition_of
+from crm.people.service import KnownPerson as Person
+from crm.people.service import custom_fields, today_of
+from crm.segments.compiling import Ground, compile_filter
+from crm.segments.filters import DEEPEST, FILTER, MOST_CONDITIONS, Filter, segments_in, size_of
+from crm.segments.models import Segment
+from crm.segments.schemas import SegmentPut
+
+
+async def people_in(session: AsyncSession, caller: Caller, found: Filter) -> Select[Person]:
+    """Raises Invalid at the condition that cannot be."""
+    count, depth = size_of(found)
+    if count > MOST_CONDITIONS or depth > DEEPEST:
+        raise Invalid(
+            f"Au plus {MOST_CONDITIONS} conditions, sur {DEEPEST} niveaux.",
+            f"At most {MOST_CONDITIONS} conditions, {DEEPEST} deep.",
+            "/filter",
+        )
+    ground = Ground(
+        today=await today_of(session, caller.campaign_id),
+        fields={row.key: definition_of(row) for row in await custom_fields(session)},
+        segments=await _named_in(session, caller, found),
+    )
+    condition = compile_filter(found, ground)
+    return people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, condition)
+
+
+async def count_people(session: AsyncSession, caller: Caller, found: Filter) -> int:
+    rows = (await people_in(session, caller, found)).with_only_columns(func.count())
+    return int(await session.scalar(rows) or 0)
+
+
+async def list_segments(session: AsyncSession, caller: Caller) -> Sequence[Segment]:
+    """One's own, and those that are shared with one of one's roles."""
+    rows = select(Segment).where(Segment.campaign_id == caller.campaign_id, _seen_by(caller)).order_by(Segment.name)
+    return (await session.scalars(rows)).all()
+
+
+async def get_segment(session: AsyncSession, caller: Caller, segment_id: UUID, *, lock: bool = False) -> Segment:
+    rows = select(Segment).where(Segment.campaign_id == caller.campaign_id, Segment.id == segment_id, _seen_by(caller))
+    found = await session.scalar(rows.with_for_update() if lock else rows)
+    if found is None:
+        raise NotFound("Ce segment n'existe pas.", "There is no such segment.")
+    return found
+
+
+async def add_segment(session: AsyncSession, caller: Caller, put: SegmentPut) -> Segment:
+    await people_in(session, caller, put.filter)
+    segment = Segment(
+        campaign_id=caller.campaign_id,
+        name=put.name,
+        filter=FILTER.dump_python(put.filter, mode="json"),
+        shared_with=sorted({role.value for role in put.shared_with}),
+        made_by=caller.subject,
+    )
+    session.add(segment)
+    await _flush(session)
+    return segment
+
+
+async def put_segment(
+    session: AsyncSession, caller: Caller, segment_id: UUID, put: SegmentPut, seen: int | None
+) -> Segment:
+    segment = await get_segment(session, caller, segment_id, lock=True)
+    _check_own(caller, segment)
+    if seen is not None and seen != segment.version:
+        raise PreconditionFailed(
+            "Ce segment a changé depuis que vous l'avez lu : voici ce qu'il est devenu.",
+            "This segment has changed since you read it: here is what it is now.",
+            current={"version": segment.version, "name": segment.name, "filter": segment.filter},
+        )
+    inside = await _named_in(session, caller, put.filter)
+    if segment_id in inside:
+        raise Invalid("Un segment ne peut pas se contenir.", "A segment cannot hold itself.", "/filter")
+    await people_in(session, caller, put.filter)
+    segment.name, segment.filter = put.name, FILTER.dump_python(put.filter, mode="json")
+    segment.shared_with = sorted({role.value for role in put.shared_with})
+    segment.version += 1
+    await _flush(session)
+    return segment
+
+
+async def remove_segment(session: AsyncSession, caller: Caller, segment_id: UUID) -> None:
+    segment = await get_segment(session, caller, segment_id, lock=True)
+    _check_own(caller, segment)
+    every = await session.scalars(select(Segment).where(Segment.campaign_id == caller.campaign_id))
+    if any(segment_id in segments_in(FILTER.validate_python(one.filter)) for one in every if one.id != segment_id):
+        raise Conflict(
+            "Un autre segment s'appuie sur celui-ci : changez-le d'abord.",
+            "Another segment stands on this one: change that one first.",
+        )
+    await session.delete(segment)
+    await session.flush()
+
+
+async def _named_in(session: AsyncSession, caller: Caller, found: Filter) -> dict[UUID, Filter]:
+    """Every segment that the filter stands on, however many steps away: saved ones never go in a circle."""
+    known: dict[UUID, Filter] = {}
+    waiting = segments_in(found)
+    while waiting:
+        rows = await session.scalars(
+            select(Segment).where(Segment.campaign_id == caller.campaign_id, Segment.id.in_(waiting), _seen_by(caller))
+        )
+        read = {row.id: FILTER.validate_python(row.filter) for row in rows}
+        known |= read
+        waiting = set[UUID]().union(*(segments_in(one) for one in read.values())) - set(known)
+        if len(known) > MOST_CONDITIONS:
+            raise Invalid("Trop de segments emboîtés.", "Too many segments in one another.", "/filter")
+    return known
+
+
+def _seen_by(caller: Caller) -> ColumnElement[bool]:
+    return or_(
+        Segment.made_by == caller.subject, *(Segment.shared_with.contains([role.value]) for role in caller.roles)
+    )
+
+
+def _check_own(caller: Caller, segment: Segment) -> None:
+    if segment.made_by != caller.subject and "manager" not in caller.roles:
+        raise Forbidden(
+            "Qui a fait ce segment, ou un directeur de campagne, peut le changer.",
+            "Who made this segment, or a manager, may change it.",
+        )
+
+
+async def _flush(session: AsyncSession) -> None:
+    try:
+        async with session.begin_nested():
+            await session.flush()
+    except IntegrityError as error:
+        raise Conflict("Un segment porte déjà ce nom.", "A segment has this name already.", "/name") from error
