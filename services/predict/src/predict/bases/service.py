@@ -55,7 +55,7 @@ async def find_list(session: AsyncSession, campaign_id: UUID, wanted: str | None
     if wanted is None:
         if contest.ours is None:
             raise Conflict(
-                "Dites d’abord quelle liste est la vôtre, à la page « Qui se présente » ou par PUT /v1/contest.",
+                "Dites d’abord quelle liste est la vôtre, à la page « Qui se présente ».",
                 "Say first which list is yours: PUT /v1/contest with `ours`.",
             )
         return contest, contest.ours

@@ -216,7 +216,7 @@ async def _bloc(session: AsyncSession, campaign_id: UUID, outcome: Outcome) -> s
     ours = (await contests.read_contest(session, campaign_id)).ours
     if ours is None and outcome is Outcome.SUPPORT:
         raise Invalid(
-            "Dites d’abord quelle liste est la vôtre, ou mesurez la participation.",
+            "Dites d’abord quelle liste est la vôtre, à la page « Qui se présente », ou mesurez la participation.",
             "Say first which list is yours (PUT /v1/contest), or measure turnout.",
             "/outcome",
         )

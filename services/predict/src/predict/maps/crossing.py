@@ -5,10 +5,10 @@ Votes are always in thirds. Colours: orange for money, blue for votes, one over 
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kit.french import NARROW, number
+from kit.french import number
 
 COLOURS = ("#f0efec", "#a9c8e6", "#4a8fcb", "#f6cf94", "#a8a58f", "#4d6f85", "#e08a1e", "#8f6a38", "#3f3f45")
 """By money, then by votes; each row and each column grows darker."""
@@ -27,24 +27,26 @@ class Crossed:
     said: Sequence[str]
 
 
-def cross(euros: Sequence[float], votes: Sequence[float]) -> Crossed:
-    """Both by registered voter."""
-    spent = sorted(one for one in euros if one > 0)
-    some = len(spent) < len(euros)
+def cross(money: Sequence[float], votes: Sequence[float], say: Callable[[float, int], str]) -> Crossed:
+    """Both by registered voter. `say`: an amount with so many decimals."""
+    spent = sorted(one for one in money if one > 0)
+    some = len(spent) < len(money)
     money_cuts = ([0.0, _cut(spent, 2, 1)] if some else _thirds(spent)) if spent else [0.0, 0.0]
     vote_cuts = _thirds(sorted(votes))
     words = _NONE if some or not spent else _THIRDS
-    groups = [3 * _place(money, money_cuts) + _place(won, vote_cuts) for money, won in zip(euros, votes, strict=True)]
+    groups = [3 * _place(cost, money_cuts) + _place(won, vote_cuts) for cost, won in zip(money, votes, strict=True)]
     names = {3 * high + wide: f"{words[high]}, {_VOTES[wide]}" for high in range(3) for wide in range(3)}
-    return Crossed(groups, names, _say(words, money_cuts, vote_cuts) if groups else [])
+    return Crossed(groups, names, _say(words, money_cuts, vote_cuts, say) if groups else [])
 
 
-def _say(words: Sequence[str], money: Sequence[float], votes: Sequence[float]) -> list[str]:
+def _say(
+    words: Sequence[str], money: Sequence[float], votes: Sequence[float], say: Callable[[float, int], str]
+) -> list[str]:
     low, high = (number(100 * cut, 2) for cut in votes)
     said = [f"Voix attendues pour cent inscrits : peu jusqu’à {low}, beaucoup au-dessus de {high}."]
     if money[1] > 0:
-        first = f"moyenne au-dessus de {number(money[0], 2)}{NARROW}€, " if words is _THIRDS else ""
-        said.append(f"Dépense par inscrit : {first}forte au-dessus de {number(money[1], 2)}{NARROW}€.")
+        first = f"moyenne au-dessus de {say(money[0], 2)}, " if words is _THIRDS else ""
+        said.append(f"Dépense par inscrit : {first}forte au-dessus de {say(money[1], 2)}.")
     return said
 
 

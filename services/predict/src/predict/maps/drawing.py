@@ -110,7 +110,7 @@ def describe(layer: Layer) -> str:
         return f"Carte de {len(known)} bureaux de vote par groupe. Le tableau donne le groupe de chacun."
     first = ", ".join(f"{figure.station} ({say(subject, figure.value)})" for figure in known[:3])
     return (
-        f"Carte de {len(known)} bureaux de vote, de {say(subject, known[-1].value)} à {say(subject, known[0].value)}. "
+        f"Carte de {len(known)} {subject.many}, de {say(subject, known[-1].value)} à {say(subject, known[0].value)}. "
         f"Les plus élevés : {first}. Le tableau donne tous les chiffres."
     )
 
@@ -120,7 +120,11 @@ def keys_of(layer: Layer, scale: Scale) -> list[Key]:
     subject, figures = layer.subject, layer.figures
     described = scale.classes.describe(layer.values)
     keys = [
-        Key(scale.colours[one.number], None, f"{say_class(subject, one.low, one.high)} ({_stations(one.stations)})")
+        Key(
+            scale.colours[one.number],
+            None,
+            _key(subject, say_class(subject, one.low, one.high), one.stations),
+        )
         for one in (described if subject.unit == "group" else reversed(described))
     ]
     textures: tuple[tuple[Texture, int, str], ...] = (
@@ -128,11 +132,11 @@ def keys_of(layer: Layer, scale: Scale) -> list[Key]:
         ("dots", sum(is_doubtful(f) for f in figures), "passé incertain : bureau redécoupé ou renommé"),
         ("cross", sum(f.value is None for f in figures), "sans donnée"),
     )
-    return keys + [Key(MISSING, texture, f"{text} ({_stations(count)})") for texture, count, text in textures if count]
+    return keys + [Key(MISSING, texture, _key(subject, text, count)) for texture, count, text in textures if count]
 
 
-def _stations(count: int) -> str:
-    return f"{count} bureau{'x' if count > 1 else ''}"
+def _key(subject: Subject, text: str, count: int) -> str:
+    return f"{text} ({count} {subject.many if count > 1 else subject.one})"
 
 
 def _draw_placed(

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from kit import french
 
-Unit: TypeAlias = Literal["share", "points", "votes", "number", "euros", "group"]
+Unit: TypeAlias = Literal["share", "points", "votes", "number", "euros", "francs", "group"]
 
 WIDE_SHARE = 0.10
 """A share or a change whose 90 % interval is wider than ten points is hatched."""
@@ -71,6 +71,9 @@ class Subject:
     columns: Sequence[Column] = ()
     notes: Sequence[str] = ()
     """What the map cannot show."""
+    one: str = "bureau"
+    many: str = "bureaux"
+    """What each figure is of."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ def _say_number(unit: Unit, value: float, decimals: int, *, signed: bool = False
             return french.number(value, decimals)
         case "euros":
             return f"{french.number(value, decimals)}{NARROW}€"
+        case "francs":
+            return f"{french.number(value, decimals)}{NARROW}F CFP"
 
 
 def say_beside(column: Column, figure: Figure) -> str:

@@ -15,6 +15,8 @@ from predict.maps import service
 from predict.maps.asking import CHANGE, CHOICE, LISTS, ROUND, MapQuery
 from predict.maps.drawing import Key, draw_layer, keys_of
 from predict.maps.figures import is_doubtful, is_wide, merge, say, say_beside, say_interval
+from predict.maps.grouping import can_group
+from predict.maps.larger import draw_larger
 from predict.maps.svg import draw
 
 router = APIRouter(include_in_schema=False)
@@ -52,7 +54,9 @@ async def show_map(
         made = await _make(session, caller, asked, beside=False)
     shown = made[-1]
     many = len(shown.layer.figures) > service.MOST_DRAWN
-    drawn = [] if many else made
+    drawn = made
+    if many:
+        drawn = await draw_larger(session, made) if can_group(shown.layer.subject) else []
     pictures = [
         await asyncio.to_thread(draw_layer, one.layer, one.geometries, one.scale, one.query.form) for one in drawn
     ]
@@ -85,7 +89,8 @@ async def show_map(
         beside=beside,
         refusal=refusal,
         subject=subject,
-        legend=_legend(made),
+        legend=_legend(drawn or made),
+        grouped=drawn[-1].layer.subject if many and drawn else None,
         rows=rows[: service.MOST_DRAWN],
         many=len(rows) if many else 0,
         drawn=len(shown.geometries),

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.problems import Conflict
 from kit.web import Route
 
 from predict.maps import service
 from predict.maps.asking import MapQuery
 from predict.maps.drawing import draw_layer, draw_pair, keys_of
 from predict.maps.figures import Figure, say
+from predict.maps.larger import draw_larger
 from predict.maps.picture import Picture
 from predict.maps.schemas import (
     MapChoice,
@@ -84,17 +84,18 @@ async def list_choices(asked: Asked, session: Session, caller: Reader) -> MapCho
 
 @router.get("/maps.svg", response_class=Svg, responses=_SVG)
 async def draw_map(asked: Asked, session: Session, caller: Reader) -> Response:
-    """The map as a picture with its legend, method and sources; nothing in it comes from another host."""
-    made = await service.make_map(session, caller, asked)
-    _check_size(made)
+    """The map as a picture with its legend, method and sources; nothing in it comes from another host.
+
+    A territory of more than 3,000 stations is drawn by department, or by constituency within one.
+    """
+    (made,) = await draw_larger(session, [await service.make_map(session, caller, asked)])
     return Svg(draw(await asyncio.to_thread(_draw, made)))
 
 
 @router.get("/maps/comparison.svg", response_class=Svg, responses=_SVG)
 async def draw_comparison(asked: Asked, session: Session, caller: Reader) -> Response:
     """Two rounds side by side, in the same classes: `before` and `election`."""
-    before, after = await service.compare(session, caller, asked)
-    _check_size(after)
+    before, after = await draw_larger(session, await service.compare(session, caller, asked))
     picture = await asyncio.to_thread(
         draw_pair, before.layer, after.layer, after.geometries, after.scale, asked.form, sources=after.sources
     )
@@ -134,15 +135,6 @@ async def download_csv(asked: Asked, session: Session, caller: Reader) -> Respon
         table.writerow(row | beside)
     headers = {"Content-Disposition": f'attachment; filename="carte-{asked.measure}.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _check_size(made: service.Map) -> None:
-    if (stations := len(made.layer.figures)) > service.MOST_DRAWN:
-        raise Conflict(
-            f"Une carte par bureau ne se lit que jusqu’à {service.MOST_DRAWN} bureaux ; ce territoire en a {stations}. "
-            "Prenez le fichier CSV ou GeoJSON.",
-            f"A map is readable up to {service.MOST_DRAWN} stations; here are {stations}. Take CSV or GeoJSON.",
-        )
 
 
 def _draw(made: service.Map) -> Picture:

@@ -48,7 +48,7 @@ class MapColumn(BaseModel):
 
     key: str
     label: str
-    unit: Annotated[Unit, Field(description="`euros` are euros, not cents.")]
+    unit: Annotated[Unit, Field(description="`euros` are euros, not cents; `francs` are francs CFP, in the Pacific.")]
     low: Annotated[str | None, Field(description="Key of the lower end of its 90 % interval.")]
     high: Annotated[str | None, Field(description="Key of the upper end; null in a figure: without bound.")]
 

@@ -1,6 +1,5 @@
 """Money against votes as a layer: what was spent in each station, over the votes that door-to-door could win there."""
 
-from kit import french
 from kit.auth import Caller, check_scopes
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,27 +8,33 @@ from predict.maps.crossing import COLOURS, cross
 from predict.maps.figures import Column, Figure, Layer, Subject
 from predict.priorities import service as hourly
 from predict.priorities import telling
+from predict.priorities.currency import Currency
 from predict.priorities.effects import Kind
 from predict.priorities.hourly import METHOD as HOURLY
 from predict.priorities.spending import METHOD, Cents, Spending
 
-COLUMNS = (
-    Column("spent", "Dépensé (engagé ou payé)", "euros", 2),
-    Column("spent_shared", "dont part d’actions partagées", "euros", 2),
-    Column("planned", "Prévu", "euros", 2),
-    Column("spent_by_registered", "Par inscrit", "euros", 2),
-    Column("votes", "Voix attendues", "number", 1, "votes_low", "votes_high"),
-    Column("cost_per_vote", "Coût par voix attendue", "euros", 0, "cost_per_vote_low", "cost_per_vote_high"),
-)
 WARNING = (
     "Voix attendues : ce que le porte-à-porte gagnerait si chaque porte du bureau était tentée une fois, d’après une "
     "fourchette d’expériences publiées. Une dépense plus forte ne prouve pas que ces voix ont été gagnées."
 )
 
 
+def columns_in(currency: Currency) -> tuple[Column, ...]:
+    unit, decimals = currency.unit, currency.decimals
+    return (
+        Column("spent", "Dépensé (engagé ou payé)", unit, decimals),
+        Column("spent_shared", "dont part d’actions partagées", unit, decimals),
+        Column("planned", "Prévu", unit, decimals),
+        Column("spent_by_registered", "Par inscrit", unit, 2),
+        Column("votes", "Voix attendues", "number", 1, "votes_low", "votes_high"),
+        Column("cost_per_vote", "Coût par voix attendue", unit, 0, "cost_per_vote_low", "cost_per_vote_high"),
+    )
+
+
 async def read_money(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
     check_scopes(list(MONEY), caller.scopes)
     situation = await hourly.read_situation(session, caller.campaign_id)
+    currency = situation.currency
     found = situation.standings.stations
     if not found:
         return Layer(Subject(TITLES["money"], "group", METHOD, situation.data_vintage, groups={}), [])
@@ -39,22 +44,22 @@ async def read_money(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
     votes = [telling.estimate(scored.votes_in_all, place) for place in chosen]
     registered = [found[place].outlook.registered for place in chosen]
     money = [spending.at(found[place].station) for place in chosen]
-    rates = [one.total.spent / 100 / size for one, size in zip(money, registered, strict=True)]
-    crossed = cross(rates, [one.expected / size for one, size in zip(votes, registered, strict=True)])
+    rates = [one.total.spent / currency.parts / size for one, size in zip(money, registered, strict=True)]
+    crossed = cross(rates, [one.expected / size for one, size in zip(votes, registered, strict=True)], currency.say)
     figures: list[Figure] = []
     for number, place in enumerate(chosen):
-        one, won, euros = found[place], votes[number], money[number].total.spent / 100
+        one, won, spent = found[place], votes[number], money[number].total.spent / currency.parts
         beside = {
-            "spent": euros,
-            "spent_shared": money[number].shared.spent / 100,
-            "planned": money[number].total.planned / 100,
+            "spent": spent,
+            "spent_shared": money[number].shared.spent / currency.parts,
+            "planned": money[number].total.planned / currency.parts,
             "spent_by_registered": rates[number],
             "votes": won.expected,
             "votes_low": won.low,
             "votes_high": won.high,
-            "cost_per_vote": _divide(euros, won.expected),
-            "cost_per_vote_low": _divide(euros, won.high),
-            "cost_per_vote_high": _divide(euros, won.low),
+            "cost_per_vote": _divide(spent, won.expected),
+            "cost_per_vote_low": _divide(spent, won.high),
+            "cost_per_vote_high": _divide(spent, won.low),
         }
         group = float(crossed.groups[number])
         figures.append(Figure(one.station, one.commune_name, registered[number], group, beside=beside))
@@ -65,37 +70,38 @@ async def read_money(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
         situation.data_vintage,
         groups=crossed.names,
         colours=COLOURS,
-        columns=COLUMNS,
-        notes=[*crossed.said, *_say(spending)],
+        columns=columns_in(currency),
+        notes=[*crossed.said, *_say(spending, currency)],
         warning=WARNING,
     )
     return Layer(subject, sorted(figures, key=lambda one: one.station))
 
 
-def _divide(euros: float, votes: float) -> float | None:
+def _divide(spent: float, votes: float) -> float | None:
     """None where nothing was spent, and where the votes may be none: then no sum is sure to be enough."""
-    return euros / votes if euros > 0 and votes > 0 else None
+    return spent / votes if spent > 0 and votes > 0 else None
 
 
-def _say(spending: Spending) -> list[str]:
+def _say(spending: Spending, currency: Currency) -> list[str]:
     said: list[str] = []
     shared = sum((one.shared for one in spending.stations.values()), Cents())
     if shared != Cents():
         said.append(
-            f"Actions tenues dans plusieurs bureaux : {_cents(shared)}, partagés entre eux selon leurs inscrits."
+            f"Actions tenues dans plusieurs bureaux : {_cents(shared, currency)}, partagés entre eux selon leurs "
+            "inscrits."
         )
     if spending.nowhere != Cents():
         said.append(
-            f"Sans lieu : {_cents(spending.nowhere)}, de dépenses qui ne nomment ni bureau ni action située. "
+            f"Sans lieu : {_cents(spending.nowhere, currency)}, de dépenses qui ne nomment ni bureau ni action située. "
             "Cet argent est à toute la campagne : il n’est réparti dans aucun bureau."
         )
     if spending.elsewhere != Cents():
-        said.append(f"Hors du territoire : {_cents(spending.elsewhere)}, dans des bureaux qui n’y sont pas.")
+        said.append(f"Hors du territoire : {_cents(spending.elsewhere, currency)}, dans des bureaux qui n’y sont pas.")
     if not spending.stations and not said:
         said.append("Aucune dépense n’est connue : saisissez-les dans « Budget », avec leur bureau ou leur action.")
     return said
 
 
-def _cents(cents: Cents) -> str:
-    spent = f"{french.euros(cents.spent)} engagés ou payés"
-    return f"{spent}, {french.euros(cents.planned)} prévus" if cents.planned else spent
+def _cents(cents: Cents, currency: Currency) -> str:
+    spent = f"{currency.say_parts(cents.spent)} engagés ou payés"
+    return f"{spent}, {currency.say_parts(cents.planned)} prévus" if cents.planned else spent

@@ -8,9 +8,10 @@ from html import escape
 from math import floor, log10
 from typing import Final
 
-from kit.french import NARROW, number
+from kit.french import number
 
 from predict.priorities import costs, hourly
+from predict.priorities.currency import EUROS, Currency
 from predict.priorities.effects import LABELS, Kind
 from predict.priorities.scoring import Scored
 
@@ -21,7 +22,13 @@ MOST_MARKS = 300
 COLOURS: Final = {Kind.DOOR_TO_DOOR: "#0b3c78", Kind.PHONE_BANK: "#a33b00", Kind.LEAFLET_DROP: "#1c6b3c"}
 
 
-def draw_money(scored: Sequence[Scored], stations: Sequence[str], covered: Sequence[bool], vintage: str) -> str:
+def draw_money(
+    scored: Sequence[Scored],
+    stations: Sequence[str],
+    covered: Sequence[bool],
+    vintage: str,
+    currency: Currency = EUROS,
+) -> str:
     """Kinds whose cost is not known yet are named and not drawn. `vintage`: of the data."""
     priced = [one for one in scored if one.finishing_cents is not None]
     marks = [(one, place) for one in priced for place in _best(one, covered)]
@@ -29,13 +36,15 @@ def draw_money(scored: Sequence[Scored], stations: Sequence[str], covered: Seque
     if not marks:
         said = "Aucune action terminée n’a encore d’heures : le prix d’une heure est inconnu."
         return f'{head}<text x="{WIDTH // 2}" y="{HEIGHT // 2}" text-anchor="middle" font-size="17">{said}</text></svg>'
-    across = [one.finishing_cents.high[place] / 100 for one, place in marks if one.finishing_cents is not None]
+    across = [
+        one.finishing_cents.high[place] / currency.parts for one, place in marks if one.finishing_cents is not None
+    ]
     up = [one.votes_left.high[place] for one, place in marks]
     down = min(0.0, *(one.votes_left.low[place] for one, place in marks))
     x = _scale(0.0, _ceiling(max(across)), LEFT, WIDTH - RIGHT)
     y = _scale(down, _ceiling(max(up)), HEIGHT - BOTTOM, TOP)
-    body = [_axes(_ceiling(max(across)), down, _ceiling(max(up)), x, y)]
-    body += [_mark(one, place, stations[place], x, y) for one, place in marks]
+    body = [_axes(_ceiling(max(across)), down, _ceiling(max(up)), x, y, currency)]
+    body += [_mark(one, place, stations[place], x, y, currency) for one, place in marks]
     body.append(_legend([one.kind for one in priced], [one.kind for one in scored if one not in priced]))
     return head + "".join(body) + "</svg>"
 
@@ -59,11 +68,18 @@ def _head(marks: int, source: str) -> str:
     )
 
 
-def _axes(right: float, bottom: float, top: float, x: Callable[[float], float], y: Callable[[float], float]) -> str:
+def _axes(
+    right: float,
+    bottom: float,
+    top: float,
+    x: Callable[[float], float],
+    y: Callable[[float], float],
+    currency: Currency,
+) -> str:
     lines: list[str] = []
     for value in _ticks(0.0, right):
         lines.append(f'<path d="M{x(value):.1f} {TOP}V{HEIGHT - BOTTOM}" stroke="#d5d9de"/>')
-        text = f"{number(value)}{NARROW}€"
+        text = currency.say(value)
         lines.append(f'<text x="{x(value):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{text}</text>')
     for value in _ticks(bottom, top):
         lines.append(f'<path d="M{LEFT} {y(value):.1f}H{WIDTH - RIGHT}" stroke="#d5d9de"/>')
@@ -76,12 +92,19 @@ def _axes(right: float, bottom: float, top: float, x: Callable[[float], float], 
     return f'<g font-size="14">{"".join(lines)}</g>'
 
 
-def _mark(one: Scored, place: int, station: str, x: Callable[[float], float], y: Callable[[float], float]) -> str:
+def _mark(
+    one: Scored,
+    place: int,
+    station: str,
+    x: Callable[[float], float],
+    y: Callable[[float], float],
+    currency: Currency,
+) -> str:
     cents, votes = one.finishing_cents, one.votes_left
     assert cents is not None  # only priced kinds come here
-    low, middle, high = (values[place] / 100 for values in (cents.low, cents.mean, cents.high))
+    low, middle, high = (values[place] / currency.parts for values in (cents.low, cents.mean, cents.high))
     across, up = x(middle), y(votes.mean[place])
-    text = f"{station}, {LABELS[one.kind].lower()} : {number(votes.mean[place], 1)} voix pour {number(middle)}{NARROW}€"
+    text = f"{station}, {LABELS[one.kind].lower()} : {number(votes.mean[place], 1)} voix pour {currency.say(middle)}"
     bars = f"M{x(low):.1f} {up:.1f}H{x(high):.1f}M{across:.1f} {y(votes.low[place]):.1f}V{y(votes.high[place]):.1f}"
     colour = COLOURS[one.kind]
     return (

@@ -42,7 +42,9 @@ async def show_priorities(
         covered = [caller.covers(one.station) for one in stations]
         # An empty picture says less than the sentence that stands for it.
         if any(one.hour_cost for one in others):
-            drawing = draw_money(others, [one.station for one in stations], covered, situation.data_vintage)
+            drawing = draw_money(
+                others, [one.station for one in stations], covered, situation.data_vintage, situation.currency
+            )
     now = campaign_now(state)
     return render(
         request,
@@ -57,6 +59,7 @@ async def show_priorities(
         effect=EFFECTS[kind],
         drawing=drawing,
         may_see_money=may_see_money,
+        money=situation.currency.say_parts,
         silent=any(
             is_silent(now, one.on, closing_at(state.election, one.on, state.time_zone), state.time_zone)
             for one in state.rounds

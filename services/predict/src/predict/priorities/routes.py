@@ -100,7 +100,9 @@ async def show_money(session: Session, caller: MoneyReader) -> Response:
     scored = [await service.score_kind(situation, kind) for kind in Kind]
     covered = [caller.covers(one.station) for one in situation.standings.stations]
     names = [one.station for one in situation.standings.stations]
-    return Response(draw_money(scored, names, covered, situation.data_vintage), media_type="image/svg+xml")
+    return Response(
+        draw_money(scored, names, covered, situation.data_vintage, situation.currency), media_type="image/svg+xml"
+    )
 
 
 @router.get("/priorities/turnout")

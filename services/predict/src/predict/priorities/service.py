@@ -9,7 +9,7 @@ from uuid import UUID
 from common.schemas.actions import ActionStatus
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import Round
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, find_campaign, get_campaign
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,7 @@ from predict.holdouts import service as holdouts
 from predict.lineages import service as lineages
 from predict.nuances import service as nuances
 from predict.priorities import queries
+from predict.priorities.currency import EUROS, Currency, currency_of
 from predict.priorities.effects import Kind
 from predict.priorities.hourly import METHOD
 from predict.priorities.models import Headroom, HeardAction, StationSupport, SupportBasis
@@ -48,6 +49,7 @@ class Situation:
     """Stations where a running trial asks not to work by one kind of action."""
     planned: Sequence[Done]
     """Actions to come."""
+    currency: Currency
 
     @property
     def data_vintage(self) -> str:
@@ -72,7 +74,9 @@ async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
     left_out = {kind: await holdouts.list_left_out(session, campaign_id, str(kind)) for kind in Kind}
     to_come = await queries.list_actions(session, campaign_id, ActionStatus.PLANNED)
     planned = [Done(Kind(one.kind), one.stations, one.hours, one.cents) for one in to_come]
-    return Situation(standings, known, basis, headroom, left_out, planned)
+    campaign = await find_campaign(session, campaign_id)
+    currency = currency_of(campaign.state.territory, campaign.state.election) if campaign else EUROS
+    return Situation(standings, known, basis, headroom, left_out, planned, currency)
 
 
 async def read_spending(session: AsyncSession, situation: Situation) -> Spending:

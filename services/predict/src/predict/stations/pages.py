@@ -1,6 +1,8 @@
 from collections.abc import Sequence
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
+from elections.keys import department_of
 from fastapi import APIRouter, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit import french
@@ -13,7 +15,7 @@ from predict.contours import service as contours
 from predict.elections.blocs import SOURCE as BLOC_SOURCE
 from predict.elections.names import name_round
 from predict.stations import queries, service
-from predict.stations.classes import classify
+from predict.stations.classes import Class, classify
 from predict.stations.map import Spot, draw_map
 from predict.stations.models import Station
 from predict.stations.waiting import made, read_making
@@ -24,6 +26,8 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "prior
 
 TITLE = "Voix atteignables pour cent inscrits, par bureau de vote"
 HUNDRED = 100
+MOST_DRAWN = 3000
+"""More stations are no picture that a person reads: departments are drawn instead."""
 BEST = 10
 
 
@@ -35,18 +39,22 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
     shapes = await contours.read_geometries(session, keys)
     spots = [_spot(station) for station in stations]
     rates = [spot.score for spot in spots]
+    many = len(stations) > MOST_DRAWN
+    drawn = group(stations) if many else spots
     return render(
         request,
         "stations/map.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         ranking=ranking,
         making=await read_making(session, made(ranking)),
-        stations=stations,
+        stations=stations[:MOST_DRAWN],
+        counted=len(stations),
+        many=many,
         best=stations[:BEST],
         rates=dict(zip(keys, rates, strict=True)),
-        drawing=draw_map(spots, shapes, TITLE, _describe(spots)),
-        drawn=sum(key in shapes for key in keys),
-        classes=list(reversed(classify(rates).describe(rates))) if rates else [],
+        drawing=draw_map(drawn, {} if many else shapes, TITLE, _describe(drawn)),
+        drawn=0 if many else sum(key in shapes for key in keys),
+        classes=_classes([spot.score for spot in drawn]),
         sources=await contours.list_sources(session, keys),
         total=sum(station.score for station in stations),
         registered=sum(station.registered for station in stations),
@@ -64,8 +72,31 @@ async def show_map(session: Session, caller: Reader) -> Response:
     shapes = await contours.read_geometries(session, [station.station for station in stations])
     spots = [_spot(station) for station in stations]
     source = f"Méthode {ranking.method}. Données : {ranking.data_vintage}."
+    if len(spots) > MOST_DRAWN:
+        spots, shapes = group(stations), dict[str, Any]()
     svg = draw_map(spots, shapes, TITLE, _describe(spots), source=source)
     return Response(svg, media_type="image/svg+xml")
+
+
+def group(stations: Sequence[Station]) -> list[Spot]:
+    """One spot for each department: its votes and their intervals together, the best first."""
+    of: dict[str, list[Station]] = {}
+    for station in stations:
+        of.setdefault(department_of(station.station), []).append(station)
+    spots: list[Spot] = []
+    for department, inside in of.items():
+        registered = sum(station.registered for station in inside)
+        hundreds = max(registered, 1) / HUNDRED
+        score, low, high = (
+            sum(getattr(station, name) for station in inside) / hundreds for name in ("score", "low", "high")
+        )
+        spots.append(Spot(department, f"Département {department}", registered, score, low, high, 0))
+    spots.sort(key=lambda spot: (-spot.score, spot.station))
+    return [replace(spot, rank=place) for place, spot in enumerate(spots, 1)]
+
+
+def _classes(rates: list[float]) -> list[Class]:
+    return list(reversed(classify(rates).describe(rates))) if rates else []
 
 
 def _spot(station: Station) -> Spot:

@@ -1,0 +1,34 @@
+"""Maps of a territory that holds more stations than a picture can show."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kit.problems import Conflict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.elections.rounds import read_constituencies
+from predict.maps.grouping import can_group, group, place_zones, zones_of
+from predict.maps.scales import scale_for
+from predict.maps.service import MOST_DRAWN, Map
+
+
+async def draw_larger(session: AsyncSession, maps: Sequence[Map]) -> list[Map]:
+    """The same maps by department or constituency, where they hold more stations than can be read.
+
+    Raises Conflict for groups, which have no mean.
+    """
+    layer = maps[0].layer
+    stations = [figure.station for figure in layer.figures]
+    if len(stations) <= MOST_DRAWN:
+        return list(maps)
+    if not can_group(layer.subject):
+        raise Conflict(
+            f"Une carte par groupe ne se lit que jusqu’à {MOST_DRAWN} bureaux ; ce territoire en a {len(stations)}. "
+            "Prenez le fichier CSV ou GeoJSON.",
+            f"A map by group is readable up to {MOST_DRAWN} stations; here are {len(stations)}. Take CSV or GeoJSON.",
+        )
+    zones = zones_of(stations, await read_constituencies(session, stations))
+    layers = [group(one.layer, zones) for one in maps]
+    scale = scale_for(layers, maps[0].query.classes, maps[0].query.way)
+    placed = place_zones(layer, zones, maps[0].geometries)
+    return [replace(one, layer=of, scale=scale, geometries=placed) for one, of in zip(maps, layers, strict=True)]

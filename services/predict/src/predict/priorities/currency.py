@@ -1,0 +1,43 @@
+"""In what money a campaign counts: euros, or francs CFP in the Pacific. Pure.
+
+An account in francs has no cents: its whole francs stand where euros have their cents.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from common.schemas.elections import ElectionKind
+from elections.kinds import kind_of
+from kit.french import NARROW, number
+
+PACIFIC: Final = ("986", "987", "988", "ZW", "ZP", "ZN")
+"""Wallis et Futuna, French Polynesia, New Caledonia: INSEE's codes and the ministry's."""
+
+
+@dataclass(frozen=True)
+class Currency:
+    """`parts`: how many of what events count make one; `decimals` of an amount that people read to the part."""
+
+    unit: Literal["euros", "francs"]
+    parts: int
+    sign: str
+    decimals: int
+
+    def say(self, amount: float, decimals: int = 0) -> str:
+        """Of whole euros or francs."""
+        return f"{number(amount, decimals)}{NARROW}{self.sign}"
+
+    def say_parts(self, parts: float) -> str:
+        """Of cents, or of francs; without decimals where they are zero."""
+        whole = round(parts)
+        return self.say(whole / self.parts, self.decimals if whole % self.parts else 0)
+
+
+EUROS: Final = Currency("euros", 100, "€", 2)
+FRANCS: Final = Currency("francs", 1, "F CFP", 0)
+
+
+def currency_of(territory: str, election: ElectionKind) -> Currency:
+    """The account of a national election is in euros wherever the candidate lives."""
+    code = territory.rpartition(":")[2]
+    return FRANCS if code.startswith(PACIFIC) and kind_of(election).level != "nation" else EUROS
