@@ -1,0 +1,55 @@
+"""From the model's own deviations to intervals that held on past nights. Pure."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from results.projections.ballots import Floats
+
+LEVELS = (0.5, 0.8, 0.9, 0.99)
+_NORMAL = (0.6745, 1.2816, 1.6449, 2.5758)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How many deviations hold the truth with each chance of LEVELS, at one moment of the night."""
+
+    at: tuple[float, float, float, float]
+
+    def quantile(self, normal: Floats) -> Floats:
+        """A standard normal draw as a draw with these quantiles, straight between them and beyond."""
+        size = np.abs(normal)
+        nodes, values = np.array([0.0, *_NORMAL]), np.array([0.0, *self.at])
+        beyond = (values[-1] - values[-2]) / (nodes[-1] - nodes[-2])
+        inside = np.interp(size, nodes, values)
+        return np.sign(normal) * np.where(size > nodes[-1], values[-1] + beyond * (size - nodes[-1]), inside)
+
+    def reach(self, level: float) -> float:
+        """In deviations, half the interval of one of LEVELS."""
+        return self.at[LEVELS.index(level)]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """`spreads` at the parts of the stations counted `counted`, which ascend; between them straight in log."""
+
+    counted: tuple[float, ...]
+    spreads: tuple[Spread, ...]
+
+    def at(self, share: float) -> Spread:
+        place = math.log(max(share, 1e-4))
+        nodes = [math.log(one) for one in self.counted]
+        reached = [float(np.interp(place, nodes, [one.at[level] for one in self.spreads])) for level in range(4)]
+        return Spread((reached[0], reached[1], reached[2], reached[3]))
+
+
+def conformal(scores: Sequence[Floats]) -> Spread:
+    """From past nights' |error| / deviation, one array a night, each night weighing the same."""
+    values = np.concatenate(scores)
+    weights = np.concatenate([np.full(len(night), 1 / max(len(night), 1)) for night in scores])
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order]) / weights.sum()
+    found = [float(values[order][min(np.searchsorted(reached, level), len(values) - 1)]) for level in LEVELS]
+    return Spread((found[0], found[1], found[2], found[3]))

@@ -1,0 +1,236 @@
+"""The projection of one contest: turnout, final shares, and how far each may be off. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from elections.blocs import plain
+
+from results.projections.ballots import Flags, Floats
+from results.projections.design import Design, Reference
+from results.projections.model import Fit, Widths, fit
+
+OWN = "own"
+"""Among the rates of a transfer: of those who voted for the same person in the first round."""
+
+_SMOOTH = 1.0
+"""Votes added to each label, so that one nobody has voted for yet has a share."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """Who can be voted for tonight; `bloc` of `elections.blocs`, None where it is not known."""
+
+    name: str
+    bloc: str | None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What is known now, by station in the order of the design's.
+
+    `counted`: the whole sheet is in. `sampled`: how many ballots of a first-hundred count are known (0: none), for
+    stations that are not counted; their `votes` are then the sample's.
+    """
+
+    counted: Flags
+    registered: Floats
+    voters: Floats
+    valid: Floats
+    votes: Floats
+    sampled: Floats
+
+
+@dataclass(frozen=True)
+class Carry:
+    """How much of a past deviation is expected again, where it is the same person's or the same bloc's."""
+
+    near_name: float
+    near_bloc: float
+    far_name: float
+    far_bloc: float
+    fading: float
+    """How much less the first round before is worth, and the one before that again."""
+    following: float
+    """Whether a deviation grows with the level: 0 not at all (uniform swing), 1 in proportion."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`transfers`: by `own bloc>opponents' blocs`, the part of each eliminated bloc's deviation that comes over."""
+
+    shares: Widths
+    turnout: Widths
+    carry: Carry
+    transfers: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class Projected:
+    """`shares`, `deviations`: of the valid votes, by label; `deviations` are the model's own, before calibration.
+
+    `stations`: stations × labels, expected shares. `valid`: expected valid votes in all.
+    """
+
+    shares: Floats
+    deviations: Floats
+    turnout: float
+    turnout_deviation: float
+    valid: float
+    registered: float
+    stations: Floats
+    valid_by_station: Floats
+
+
+def project(design: Design, labels: Sequence[Label], heard: Heard, settings: Settings) -> Projected:
+    """Needs one station that is counted or sampled at least."""
+    counted = heard.counted
+    registered = np.where(counted, heard.registered, design.registered)
+    turnout, voted = _turnout(design, heard, registered, settings)
+    size = np.where(counted, heard.valid, registered * np.clip(turnout, 0.01, 1.0))
+
+    base = np.where(counted, heard.valid, heard.sampled)
+    votes = heard.votes.sum(axis=0) + _SMOOTH
+    mean = votes / votes.sum()
+    unit = np.sqrt(mean * (1 - mean)).clip(1e-6)
+    offset = _offsets(design, labels, mean, settings.carry, settings.transfers) / unit
+    known = (base > 0).astype(float)
+    share = heard.votes / np.maximum(base, 1.0)[:, None]
+    sampling = np.where(counted | (base == 0), 0.0, np.maximum(1 / np.maximum(base, 1) - 1 / np.maximum(size, 1), 0.0))
+    done = fit(design, settings.shares, (share - mean) / unit - offset, known, sampling, size, size * ~counted)
+
+    expected = np.clip(mean + unit * (done.expected + offset), 0.0, 1.0)
+    expected = np.where(counted[:, None], share, expected / np.maximum(expected.sum(axis=1, keepdims=True), 1e-9))
+    total = size.sum()
+    shares = size @ expected / total
+    deviations = unit * np.sqrt(done.scale * done.sum_variance) / total
+
+    # More voters than expected where nobody has counted move the whole towards what is expected there.
+    left = size[~counted].sum()
+    if left > 0 and left < total:
+        apart = (size * ~counted) @ expected / left - (size * counted) @ expected / (total - left)
+        moved = (total - left) * voted.valid_deviation / total**2
+        deviations = np.sqrt(deviations**2 + (apart * moved) ** 2)
+    return Projected(
+        shares=shares,
+        deviations=deviations,
+        turnout=voted.turnout,
+        turnout_deviation=voted.deviation,
+        valid=float(total),
+        registered=float(registered.sum()),
+        stations=expected,
+        valid_by_station=size,
+    )
+
+
+@dataclass(frozen=True)
+class _Voted:
+    turnout: float
+    deviation: float
+    valid_deviation: float
+
+
+def _turnout(design: Design, heard: Heard, registered: Floats, settings: Settings) -> tuple[Floats, _Voted]:
+    """Valid votes per registered voter of each station, and turnout over all."""
+    counted = heard.counted
+    whole = np.maximum(registered, 1.0)
+    rates = np.stack([heard.valid, heard.voters], axis=1) / whole[:, None]
+    in_all = registered[counted].sum()
+    mean = (
+        np.clip((heard.valid[counted].sum() / in_all, heard.voters[counted].sum() / in_all), 0.01, 0.99)
+        if in_all
+        else np.array([0.55, 0.57])
+    )
+    unit = np.sqrt(mean * (1 - mean))
+    if not in_all:
+        return np.full(len(whole), mean[0]), _Voted(float(mean[1]), 0.2, 0.2 * float(registered.sum()))
+    done: Fit = fit(
+        design,
+        settings.turnout,
+        (rates - mean) / unit,
+        (counted & (registered > 0)).astype(float),
+        np.zeros(len(whole)),
+        whole,
+        registered * ~counted,
+    )
+    rates = np.where(counted[:, None], rates, np.clip(mean + unit * done.expected, 0.0, 1.0))
+    deviation = unit * np.sqrt(done.scale * done.sum_variance)
+    total = max(float(registered.sum()), 1.0)
+    return rates[:, 0], _Voted(
+        turnout=float(registered @ rates[:, 1]) / total,
+        deviation=float(deviation[1]) / total,
+        valid_deviation=float(deviation[0]),
+    )
+
+
+def _offsets(
+    design: Design,
+    labels: Sequence[Label],
+    mean: Floats,
+    carry: Carry,
+    transfers: Mapping[str, Mapping[str, float]],
+) -> Floats:
+    """Stations × labels: by how much the past of the same person or bloc lets expect another share than the mean.
+
+    Several labels of one bloc share its deviation as they share its votes tonight.
+    """
+    found = np.zeros((len(design.stations), len(labels)))
+    weight = design.registered / max(float(design.registered.sum()), 1.0)
+    blocs: dict[str | None, float] = {}
+    for label, share in zip(labels, mean, strict=True):
+        blocs[label.bloc] = blocs.get(label.bloc, 0.0) + float(share)
+    for place, label in enumerate(labels):
+        near: list[Floats] = []
+        far: list[Floats] = []
+        for reference in design.references:
+            past, part, whole = reference.shares_by_name.get(plain(label.name)), 1.0, float(mean[place])
+            if past is None and label.bloc is not None:
+                past, whole = reference.shares_by_bloc.get(label.bloc), blocs[label.bloc]
+                part = float(mean[place]) / whole
+                of_name = False
+            else:
+                of_name = True
+            if past is None:
+                continue
+            level = max(float(weight @ past), 1e-3)
+            follows = part * (whole / level) ** carry.following
+            if reference.near:
+                rates = transfers.get(opposition(labels, label), {})
+                own = rates.get(OWN, carry.near_name) if of_name else carry.near_bloc
+                gained = _eliminated(reference, labels, rates, weight)
+                near.append((own if OWN in rates else own * follows) * (past - level) + gained)
+            elif reference.first:
+                far.append((carry.far_name if of_name else carry.far_bloc) * follows * (past - level))
+        one = near or far
+        if one:
+            found[:, place] = np.average(one, axis=0, weights=carry.fading ** np.arange(len(one)))
+    return found
+
+
+def _eliminated(reference: Reference, labels: Sequence[Label], rates: Mapping[str, float], weight: Floats) -> Floats:
+    """What the votes of those who no longer stand, by station, let expect beyond the mean."""
+    found = np.zeros(len(weight))
+    for bloc, rate in rates.items():
+        share = left_over(reference, labels, bloc)
+        if share is not None:
+            found += rate * (share - weight @ share)
+    return found
+
+
+def opposition(labels: Sequence[Label], label: Label) -> str:
+    """`gauche>extrême droite`: a bloc and those it stands against."""
+    others = sorted({other.bloc or "" for other in labels if other is not label})
+    return f"{label.bloc}>{'+'.join(others)}"
+
+
+def left_over(reference: Reference, labels: Sequence[Label], bloc: str) -> Floats | None:
+    """By station, the first round's share of those of a bloc who do not stand any more."""
+    share = reference.shares_by_bloc.get(bloc)
+    if share is None:
+        return None
+    standing = [
+        reference.shares_by_name[plain(label.name)]
+        for label in labels
+        if label.bloc == bloc and plain(label.name) in reference.shares_by_name
+    ]
+    return np.clip(share - sum(standing, np.zeros(len(share))), 0.0, 1.0)

@@ -1,0 +1,155 @@
+"""A past night again, in realistic orders: how wrong the projection would have been. Pure.
+
+Contests are told apart by who stood: the stations of a department that chose among the same people are one.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from elections.keys import department_of
+
+from results.projections.ballots import COUNTS, Ballot, Floats, Ints
+from results.projections.calibration import LEVELS
+from results.projections.design import Coming, Design, build
+from results.projections.orders import report_times
+from results.projections.parameters import Fitted, Parameters
+from results.projections.projecting import Heard, Label, project
+from results.projections.swing import raw_shares, swing_shares
+
+STEPS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.7)
+"""Parts of the stations that are counted when the projection is asked."""
+
+LEAST_STATIONS = 20
+"""Below, a constituency is not scored: a twentieth of it is not one station."""
+
+_NATIONAL = ("presidentielle", "europeennes")
+_REGISTERED, _VOTERS, _VALID = (COUNTS.index(name) for name in ("registered", "voters", "valid"))
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One seat, or one country: its stations, what they counted in the end, and what was known before."""
+
+    design: Design
+    labels: tuple[Label, ...]
+    counts: Floats
+    votes: Floats
+
+    @property
+    def country(self) -> bool:
+        return len(self.design.stratum) > 1
+
+    def heard(self, times: Floats, share: float) -> Heard | None:
+        """What is known once that part of the stations has reported; None while nobody's vote is."""
+        wanted = max(1, round(share * len(times)))
+        counted = np.zeros(len(times), dtype=bool)
+        counted[np.argsort(times, kind="stable")[:wanted]] = True
+        if not (self.counts[:, _VALID] * counted).any():
+            return None
+        known = counted.astype(float)
+        return Heard(
+            counted=counted,
+            registered=self.counts[:, _REGISTERED],
+            voters=self.counts[:, _VOTERS] * known,
+            valid=self.counts[:, _VALID] * known,
+            votes=self.votes * known[:, None],
+            sampled=np.zeros(len(times)),
+        )
+
+
+@dataclass
+class Step:
+    """What was measured at one part of the stations counted, an entry a projection. Errors are of shares, 0 to 1.
+
+    `seconds`: of processor, one projection.
+    """
+
+    share: float
+    votes: list[float] = field(default_factory=list[float])
+    errors: list[Floats] = field(default_factory=list[Floats])
+    swing: list[Floats] = field(default_factory=list[Floats])
+    raw: list[Floats] = field(default_factory=list[Floats])
+    reached: dict[float, list[Floats]] = field(default_factory=lambda: {level: [] for level in LEVELS})
+    widths: dict[float, list[Floats]] = field(default_factory=lambda: {level: [] for level in LEVELS})
+    scores: list[Floats] = field(default_factory=list[Floats])
+    turnout_errors: list[float] = field(default_factory=list[float])
+    turnout_scores: list[float] = field(default_factory=list[float])
+    seconds: list[float] = field(default_factory=list[float])
+
+
+def contests_of(
+    target: Ballot, past: Sequence[Ballot], inside: Collection[str] | None = None, least: int = LEAST_STATIONS
+) -> Iterator[Contest]:
+    """Every contest of the ballot with `least` stations, by department; `inside`: those stations alone."""
+    older = [one for one in past if one.on < target.on]
+    coming = Coming(target.election, target.on.year, target.round)
+    together: dict[tuple[str, bytes], list[int]] = {}
+    for row, station in enumerate(target.stations):
+        if inside is not None and station not in inside:
+            continue
+        ballot = target.choice[target.start[row] : target.start[row + 1]]
+        key = ("", b"") if target.election in _NATIONAL else (department_of(station), ballot.tobytes())
+        together.setdefault(key, []).append(row)
+    for key in sorted(together):
+        members = together[key]
+        if len(members) < least:
+            continue
+        rows: Ints = np.array(members, dtype=np.int64)
+        votes, choices = target.dense(rows)
+        counts = target.counts[rows]
+        stations = [target.stations[row] for row in members]
+        yield Contest(
+            design=build(stations, counts[:, _REGISTERED], older, coming),
+            labels=tuple(Label(choice.name, choice.bloc) for choice in choices),
+            counts=counts,
+            votes=votes,
+        )
+
+
+def times_of(contest: Contest, seed: int) -> Floats:
+    design = contest.design
+    stratum = design.stratum[design.department[design.commune]]
+    return report_times(contest.counts[:, _REGISTERED], contest.counts[:, _VALID], design.commune, stratum, seed)
+
+
+def replay(
+    contest: Contest,
+    parameters: Parameters,
+    orders: int,
+    steps: Sequence[Step],
+    tick: Callable[[], None] = lambda: None,
+) -> None:
+    """Adds to `steps` what this contest measures in so many orders."""
+    final = contest.votes.sum(axis=0)
+    truth = final / max(float(final.sum()), 1.0)
+    turnout = float(contest.counts[:, _VOTERS].sum() / max(contest.counts[:, _REGISTERED].sum(), 1.0))
+    for seed in range(orders):
+        times = times_of(contest, seed)
+        for step in steps:
+            heard = contest.heard(times, step.share)
+            if heard is None:
+                continue
+            began = time.thread_time()
+            found = project(contest.design, contest.labels, heard, parameters.settings)
+            step.seconds.append(time.thread_time() - began)
+            errors = np.abs(found.shares - truth)
+            part = float(heard.counted.mean())
+            spread, deviations = parameters.shares.at(part), np.maximum(found.deviations, 1e-9)
+            step.votes.append(float(heard.valid.sum() / max(float(final.sum()), 1.0)))
+            step.errors.append(errors)
+            step.scores.append(errors / deviations)
+            for level in LEVELS:
+                reach = spread.reach(level) * deviations
+                step.reached[level].append((errors <= reach).astype(float))
+                step.widths[level].append(2 * reach)
+            step.swing.append(np.abs(swing_shares(contest.design, contest.labels, heard) - truth))
+            step.raw.append(np.abs(raw_shares(heard) - truth))
+            step.turnout_errors.append(abs(found.turnout - turnout))
+            step.turnout_scores.append(abs(found.turnout - turnout) / max(found.turnout_deviation, 1e-9))
+        tick()
+
+
+def parameters_for(fitted: Fitted, target: Ballot, contest: Contest) -> Parameters:
+    return fitted.of(target.election, target.on.year, target.round, country=contest.country)

@@ -1,0 +1,40 @@
+"""Fitted constants as `projection-1.json` holds them. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from results.projections.calibration import LEVELS, Calibration
+from results.projections.parameters import Parameters
+
+
+def told(parameters: Parameters) -> dict[str, Any]:
+    """As it is written down."""
+    settings = parameters.settings
+    return {
+        "shares": _rounded(asdict(settings.shares)),
+        "turnout": _rounded(asdict(settings.turnout)),
+        "carry": _rounded(asdict(settings.carry)),
+        "transfers": settings.transfers,
+        "share_spread": _spread(parameters.shares),
+        "turnout_spread": _spread(parameters.turnout),
+    }
+
+
+def _spread(calibration: Calibration) -> dict[str, Any]:
+    return {
+        "levels": list(LEVELS),
+        "counted": list(calibration.counted),
+        "spreads": [[round(reach, 4) for reach in one.at] for one in calibration.spreads],
+    }
+
+
+def _rounded(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: [_short(one) for one in value] if isinstance(value, tuple) else _short(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        for name, value in kept.items()
+    }
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.4g}")
