@@ -1,8 +1,9 @@
 """Who is elected, from one round's counts: the checks, then the rule of the election."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Literal
+from functools import partial
+from typing import Literal, TypeAlias
 
 from common.schemas.elections import ElectionKind
 from kit.problems import Invalid
@@ -25,32 +26,44 @@ FOR_CANDIDATES = {ElectionKind.PRESIDENTIELLE, ElectionKind.LEGISLATIVES, Electi
 PAIRS_FROM = 2015
 EIGHTH_FROM = date(2011, 3, 20)
 
+Rule: TypeAlias = Callable[[Tally], Outcome]
+
 
 def decide(question: SeatsQuestion) -> Outcome:
     """Raises `Invalid`, naming the field, for counts that do not add up and where the law needs to know more."""
+    _refuse_what_is_not_here(question)
+    tally = _tally(question)
+    return rule_of(question)(tally)
+
+
+def rule_of(question: SeatsQuestion) -> Rule:
+    """The rule of the question's election alone, for any counts of its round. Raises `Invalid` as `decide` does."""
+    _refuse_what_is_not_here(question)
     match question.election:
-        case ElectionKind.SENATORIALES:
-            raise Invalid(
-                "Les sénateurs sont élus par les grands électeurs, dans des règles qui ne sont pas ici.",
-                "Senators are elected by electors, by rules that are not here.",
-                "/election",
-            )
         case ElectionKind.LEGISLATIVES:
-            return decide_by_majority(_tally(question), _with_registered(question, DEPUTIES))
+            return partial(decide_by_majority, rule=_with_registered(question, DEPUTIES))
         case ElectionKind.DEPARTEMENTALES:
-            if question.date < EIGHTH_FROM:
-                raise Invalid(
-                    "Ces règles valent depuis les cantonales de 2011.",
-                    "These rules are in force since the cantonal elections of 2011.",
-                    "/date",
-                )
             rule = DEPARTMENTAL if question.date.year >= PAIRS_FROM else CANTONAL
-            return decide_by_majority(_tally(question), _with_registered(question, rule))
+            return partial(decide_by_majority, rule=_with_registered(question, rule))
         case ElectionKind.PRESIDENTIELLE:
-            return decide_president(_tally(question))
+            return decide_president
         case _:
-            tally = _tally(question)
-            return decide_by_lists(tally, _list_rule(question))
+            return partial(decide_by_lists, rule=_list_rule(question))
+
+
+def _refuse_what_is_not_here(question: SeatsQuestion) -> None:
+    if question.election is ElectionKind.SENATORIALES:
+        raise Invalid(
+            "Les sénateurs sont élus par les grands électeurs, dans des règles qui ne sont pas ici.",
+            "Senators are elected by electors, by rules that are not here.",
+            "/election",
+        )
+    if question.election is ElectionKind.DEPARTEMENTALES and question.date < EIGHTH_FROM:
+        raise Invalid(
+            "Ces règles valent depuis les cantonales de 2011.",
+            "These rules are in force since the cantonal elections of 2011.",
+            "/date",
+        )
 
 
 def _list_rule(question: SeatsQuestion) -> ListRule:

@@ -1,0 +1,74 @@
+"""How likely each is to be elected, to go on, to be out: the law itself, in whole numbers, on many draws. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from kit.problems import Invalid
+
+from results.projections.ballots import Floats, Ints
+from results.projections.calibration import Spread
+from results.winners.ballot import Contender, Outcome, Tally
+
+DRAWS = 600
+_SEED = 52_002
+
+
+@dataclass(frozen=True)
+class Chances:
+    """By candidate; the three add up to 1. A list that may only merge is out of its own name: it is under `out`.
+
+    `undecided`: draws that no article decides (a tie), set aside; `asked`: those that were decided.
+    """
+
+    elected: Floats
+    qualified: Floats
+    out: Floats
+    undecided: int
+    asked: int
+
+
+def draw_votes(shares: Floats, deviations: Floats, spread: Spread, valid: int, draws: int = DRAWS) -> Ints:
+    """Draws × candidates, whole votes that add up to `valid`. What one wins another loses, as in a multinomial."""
+    chance = np.random.default_rng(_SEED)
+    size = len(shares)
+    odds = np.sqrt(np.clip(shares, 1e-6, 1 - 1e-6) / np.clip(1 - shares, 1e-6, 1))
+    together = -np.outer(odds, odds)
+    np.fill_diagonal(together, 1.0)
+    values, vectors = np.linalg.eigh(together)
+    root = vectors * np.sqrt(np.clip(values, 0.0, None))
+    normal = chance.standard_normal((draws, size)) @ root.T
+    drawn = np.clip(shares + deviations * spread.quantile(normal), 0.0, None)
+    drawn /= np.maximum(drawn.sum(axis=1, keepdims=True), 1e-9)
+    exact = drawn * valid
+    whole = np.floor(exact).astype(np.int64)
+    # The largest remainders make up what rounding took.
+    short = valid - whole.sum(axis=1)
+    order = np.argsort(np.argsort(whole - exact, axis=1), axis=1)
+    return whole + (order < short[:, None])
+
+
+def weigh(
+    rule: Callable[[Tally], Outcome], contenders: Sequence[Contender], votes: Ints, round_number: int, registered: int
+) -> Chances:
+    """Put every draw to the rule. The same counts are asked once."""
+    places = {one.id: place for place, one in enumerate(contenders)}
+    elected, qualified = np.zeros(len(places)), np.zeros(len(places))
+    undecided = 0
+    for row in votes:
+        standing = tuple(
+            Contender(one.id, int(count), one.place, one.average_age, one.born)
+            for one, count in zip(contenders, row, strict=True)
+        )
+        try:
+            outcome = rule(Tally(1 if round_number == 1 else 2, int(row.sum()), standing, registered))
+        except Invalid:
+            undecided += 1
+            continue
+        for id in outcome.elected:
+            elected[places[id]] += 1
+        for id in outcome.qualified:
+            qualified[places[id]] += 1
+    asked = len(votes) - undecided
+    elected, qualified = elected / max(asked, 1), qualified / max(asked, 1)
+    return Chances(elected, qualified, np.clip(1 - elected - qualified, 0.0, 1.0), undecided, asked)

@@ -1,0 +1,68 @@
+"""The rule of tonight's election, ready to be put any counts. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from common.schemas.campaign import CampaignState
+from kit.problems import Invalid
+
+from results.projections.ballots import Floats, Ints
+from results.projections.calibration import Spread
+from results.projections.chances import Chances, draw_votes, weigh
+from results.winners.ballot import Contender
+from results.winners.night import Ages
+from results.winners.schemas import SeatsQuestion
+from results.winners.service import FOR_CANDIDATES, Rule, rule_of
+
+_TERRITORY = re.compile(r"(?:[a-z]{1,16}:)?[0-9A-Z]{1,9}")
+_ANY_COUNCIL = 101
+"""Seats where their number is not known: it does not change which list has the bonus."""
+
+
+def contenders_of(candidates: Sequence[str], ages: Mapping[str, Ages]) -> list[Contender]:
+    nobody = Ages(None, ())
+    known = [ages.get(id, nobody) for id in candidates]
+    return [
+        Contender(id, 0, "/round", one.average_age, tuple(one.born)) for id, one in zip(candidates, known, strict=True)
+    ]
+
+
+def find_rule(
+    state: CampaignState, on: date, round_number: int, contenders: Sequence[Contender], registered: int
+) -> Rule:
+    """Raises `Invalid` where the law needs to know more than is known, or is not here."""
+    by_name = state.election in FOR_CANDIDATES
+    asked: dict[str, Any] = {
+        "election": state.election,
+        "date": on,
+        "round": round_number,
+        "territory": state.territory if _TERRITORY.fullmatch(state.territory) else None,
+        "population": state.population,
+        "registered": registered,
+        "valid": 0,
+        "candidates" if by_name else "lists": [{"id": one.id, "votes": 0} for one in contenders],
+    }
+    question = SeatsQuestion.model_validate(asked)
+    if by_name or state.population is not None:
+        return rule_of(question)
+    try:
+        return rule_of(question.model_copy(update={"seats": _ANY_COUNCIL}))
+    except Invalid:
+        return rule_of(question)
+
+
+def weigh_night(
+    rule: Rule,
+    contenders: Sequence[Contender],
+    shares: Floats,
+    deviations: Floats,
+    spread: Spread,
+    valid: int,
+    registered: int,
+    round_number: int,
+) -> Chances:
+    """Chances of each contender, in their order."""
+    votes: Ints = draw_votes(shares, deviations, spread, valid)
+    return weigh(rule, contenders, votes, round_number, registered)
