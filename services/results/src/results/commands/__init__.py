@@ -10,6 +10,7 @@ from kit.problems import Invalid
 from kit.validation import finding
 from pydantic import TypeAdapter, ValidationError
 
+from results.commands.backtests import backtest
 from results.journal.chain import Entry, verify
 from results.journal.schemas import JournalEntryRead
 from results.winners.reading import read_question
@@ -20,6 +21,7 @@ DOES_NOT_FOLLOW = 1
 _ENTRIES = TypeAdapter(list[JournalEntryRead])
 
 commands = typer.Typer(no_args_is_help=True)
+commands.add_typer(backtest, name="backtest")
 
 
 @commands.command("verify-log")

@@ -1,0 +1,190 @@
+"""`isoloir backtest projection`: past files and a night to replay in, how wrong the projection would have been out."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from elections import ministry
+from elections.ministry import Reading, Unreadable
+from elections.territories import Place, parse_territory
+from kit.cli import emit, fail, say
+from kit.french import number, percent
+from rich.console import Console
+from rich.progress import Progress
+
+from results.projections.ballots import Ballot, Floats, ballot_of_reading
+from results.projections.inside import NoSuchTerritory, constituencies_of, stations_inside
+from results.projections.parameters import METHOD, load
+from results.projections.replays import LEAST_STATIONS, STEPS, Contest, Step, contests_of, parameters_for, replay
+
+LEAST_ASKED = 3
+"""Stations of a territory that was asked for by name."""
+
+backtest = typer.Typer(help="Rejouer un scrutin passé, et dire de combien on se serait trompé.")
+
+
+@backtest.callback()
+def _about() -> None:  # pyright: ignore[reportUnusedFunction]  # without it typer takes the only command for the group
+    """Rejouer un scrutin passé, et dire de combien on se serait trompé."""
+
+
+@backtest.command("projection")
+def projection(
+    history: Annotated[list[Path], typer.Option("--history", help="Fichiers du ministère des scrutins passés.")],
+    target: Annotated[Path, typer.Option("--target", help="Fichier du scrutin à rejouer.")],
+    more: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FICHIER]...", help="Autres fichiers, à la suite de --history.")
+    ] = None,
+    territory: Annotated[
+        str | None, typer.Option(help="Seuls ces bureaux comptent : commune (94033), circonscription, département.")
+    ] = None,
+    orders: Annotated[int, typer.Option(min=1, max=50, help="Ordres d’arrivée des bureaux, tirés au sort.")] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie, rien d’autre.")] = False,
+) -> None:
+    """Rejouer une soirée dans des ordres d’arrivée réalistes : erreur et couverture par part des bureaux comptés."""
+    place = None if territory is None else _place(territory)
+    past = [_read(file, "--history") for file in [*history, *(more or [])]]
+    night = _read(target, "--target")
+    try:
+        known = constituencies_of([*past, night], _data_folder(target))
+        inside = None if place is None else stations_inside(place, night, known)
+    except NoSuchTerritory:
+        fail("Territoire absent", f"Aucun bureau du fichier rejoué n’est dans « {place} ».", "--territory")
+    ballots = [ballot_of_reading(reading) for reading in past if _is_older(reading, night)]
+    if not ballots:
+        fail("Rien à comparer", "Aucun des scrutins donnés n’est plus ancien que le scrutin à rejouer.", "--history")
+    found = _replay(ballot_of_reading(night), ballots, inside, orders)
+    told = _told(found, orders)
+    emit(told, as_json=as_json, text=_table(told))
+
+
+@dataclass(frozen=True)
+class _Replayed:
+    target: str
+    history: tuple[str, ...]
+    contests: int
+    stations: int
+    steps: tuple[Step, ...]
+
+
+def _replay(target: Ballot, past: Sequence[Ballot], inside: set[str] | None, orders: int) -> _Replayed:
+    fitted, steps = load(), tuple(Step(share) for share in STEPS)
+    contests: list[Contest] = []
+    least = LEAST_STATIONS if inside is None else LEAST_ASKED
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("rien encore", total=None)
+        for contest in contests_of(target, past, inside, least):
+            replay(contest, parameters_for(fitted, target, contest), orders, steps)
+            contests.append(contest)
+            bar.update(task, completed=len(contests), description=f"{len(contests)} scrutins rejoués")
+    if not steps[-1].errors:
+        fail("Rien à rejouer", f"Aucun scrutin de ce fichier n’a {least} bureaux où l’on a voté.", "--target")
+    return _Replayed(
+        target=target.id,
+        history=tuple(sorted(one.id for one in past)),
+        contests=len(contests),
+        stations=sum(len(contest.design.stations) for contest in contests),
+        steps=steps,
+    )
+
+
+def _told(found: _Replayed, orders: int) -> dict[str, Any]:
+    return {
+        "steps": [_step(step) for step in found.steps if step.errors],
+        "orders": orders,
+        "baseline_uniform_swing": [_baseline(step, step.swing) for step in found.steps if step.errors],
+        "baseline_counted_so_far": [_baseline(step, step.raw) for step in found.steps if step.errors],
+        "target": found.target,
+        "history": list(found.history),
+        "contests": found.contests,
+        "stations": found.stations,
+        "method": METHOD,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    errors = np.concatenate(step.errors)
+    reached = {level: float(np.concatenate(each).mean()) for level, each in step.reached.items()}
+    widths = {level: float(np.concatenate(each).mean()) for level, each in step.widths.items()}
+    return {
+        "stations_counted": step.share,
+        "votes_counted": round(float(np.mean(step.votes)), 4),
+        "mae": round(float(errors.mean()), 6),
+        "max": round(float(errors.max()), 6),
+        "coverage50": round(reached[0.5], 4),
+        "coverage80": round(reached[0.8], 4),
+        "coverage90": round(reached[0.9], 4),
+        "width50": round(widths[0.5], 6),
+        "width80": round(widths[0.8], 6),
+        "width90": round(widths[0.9], 6),
+        "turnout_mae": round(float(np.mean(step.turnout_errors)), 6),
+        "seconds": round(float(np.mean(step.seconds)), 5),
+    }
+
+
+def _baseline(step: Step, errors: Sequence[Floats]) -> dict[str, Any]:
+    every = np.concatenate(errors)
+    return {
+        "stations_counted": step.share,
+        "mae": round(float(every.mean()), 6),
+        "max": round(float(every.max()), 6),
+    }
+
+
+def _table(told: dict[str, Any]) -> str:
+    lines = [
+        f"{told['target']} rejoué {told['orders']} fois : {number(told['contests'])} scrutins, "
+        f"{number(told['stations'])} bureaux, méthode {told['method']}",
+        "bureaux comptés   voix   erreur   au pire   glissement uniforme   dans 80 %   dans 90 %   largeur à 90 %",
+    ]
+    for step, swing in zip(told["steps"], told["baseline_uniform_swing"], strict=True):
+        lines.append(
+            f"{percent(step['stations_counted']):>15} {percent(step['votes_counted']):>7} {_points(step['mae']):>8} "
+            f"{_points(step['max']):>9} {_points(swing['mae']):>21} {percent(step['coverage80']):>11} "
+            f"{percent(step['coverage90']):>11} {_points(step['width90']):>16}"
+        )
+    return "\n".join([*lines, "Erreurs et largeurs en points des exprimés."])
+
+
+def _points(share: float) -> str:
+    return number(100 * share, 2)
+
+
+def _place(text: str) -> Place:
+    try:
+        return parse_territory(text)
+    except ValueError as refusal:
+        fail("Territoire inconnu", str(refusal), "--territory")
+
+
+def _read(file: Path, option: str) -> Reading:
+    try:
+        reading = ministry.read(file, mode="report")
+    except OSError:
+        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
+    except Unreadable as refusal:
+        first = f" Ligne {refusal.lines[0].line} : {refusal.lines[0].reason}." if refusal.lines else ""
+        fail("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)
+    if reading.rejected:
+        fault = reading.rejected[0]
+        say(f"{file.name} : {len(reading.rejected)} lignes refusées, la première est la {fault.line} ({fault.reason})")
+    return reading
+
+
+def _is_older(reading: Reading, night: Reading) -> bool:
+    if reading.date < night.date:
+        return True
+    say(f"{reading.election} {reading.date.year}, tour {reading.round} : pas plus ancien, il n’est pas utilisé.")
+    return False
+
+
+def _data_folder(file: Path) -> Path | None:
+    """ISOLOIR_DATA, else the folder above the file where it is one."""
+    if named := os.environ.get("ISOLOIR_DATA"):
+        return Path(named)
+    table = Path("insee") / "bureau_circonscription_2024.parquet"
+    return next((folder for folder in file.absolute().parents if (folder / table).is_file()), None)
