@@ -20,6 +20,7 @@ from results.options import routes as options
 from results.phones import pages as phone_pages
 from results.phones import routes as phones
 from results.photos import routes as photos
+from results.projections import routes as projections
 from results.samples import routes as samples
 from results.settings import Settings
 from results.shares import pages as share_pages
@@ -49,6 +50,7 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             tallies.router,
             turnouts.router,
             totals.router,
+            projections.router,
             winners.router,
             winner_pages.router,
             sources.router,

@@ -2,13 +2,22 @@
 
 from typing import Any
 
+from common.events.predict import ForecastUpdated, TransfersUpdated
+from common.events.results import TallyValidated
 from kit.consumer import Consumer
 from kit.worker import Watcher
 
+from results.projections import hearing
+from results.projections import service as projections
 from results.sources.polling import keep_polling
 from results.webhooks.delivery import keep_delivering
 
-CONSUMERS: list[Consumer[Any]] = []
+CONSUMERS: list[Consumer[Any]] = [
+    # Its own fact: what a sheet moves is computed after it was taken in, and must not keep its sender waiting.
+    Consumer("results", TallyValidated, projections.hear_tally, "projection"),
+    Consumer("results", ForecastUpdated, hearing.hear_forecast),
+    Consumer("results", TransfersUpdated, hearing.hear_transfers),
+]
 
 WATCHERS: list[Watcher] = [keep_polling, keep_delivering]
 """What the worker keeps an eye on: what comes from nobody's event."""

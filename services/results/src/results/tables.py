@@ -13,6 +13,9 @@ from results.options.models import Option as Option
 from results.phones.models import Pairing as Pairing
 from results.phones.models import Phone as Phone
 from results.photos.models import Photo as Photo
+from results.projections.models import HeardForecast as HeardForecast
+from results.projections.models import HeardTransfers as HeardTransfers
+from results.projections.models import Projection as Projection
 from results.samples.models import Sample as Sample
 from results.shares.models import Share as Share
 from results.shares.models import ShareSite as ShareSite

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.board.views import Board, CampaignMap, draw_board, read_map, tell_changes
 from results.embargo.gate import legal_embargo
 from results.journal.service import last_number, read_entries
+from results.projections.showing import last_version
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +45,18 @@ class Snapshot:
     tick: int
     number: int
     hour: str | None
+    projection: int
     embargo: Embargo
     members: Mapping[str, Member]
     links: frozenset[UUID]
     board: bytes
     changes: tuple[tuple[int, bytes], ...]
     gone: bool = False
+
+    @property
+    def beside(self) -> tuple[str | None, int]:
+        """What moves the board beside the journal."""
+        return self.hour, self.projection
 
 
 Change = dict[str, Any]
@@ -120,13 +127,12 @@ class Watch:
             members = {member.subject: member for member in await list_members(session)}
             links = await self.links(session)
             number = await last_number(session)
-            moved = before is None or (number, hour) != (before.number, before.hour)
+            projection = await last_version(session, self.round)
+            moved = before is None or (number, hour, projection) != (before.number, *before.beside)
             if before is not None and (not moved or clock.time() < self._drawn_until):
                 if (members, links) == (before.members, before.links):
                     return None
-                return Snapshot(
-                    before.tick + 1, before.number, before.hour, embargo, members, links, before.board, before.changes
-                )
+                return replace(before, tick=before.tick + 1, embargo=embargo, members=members, links=links)
             began = clock.time()
             board = await draw_board(session, self.campaign_id, self.round, hour, await self._read_map(session))
             after = before.number if before else max(0, board.change - MOST_CHANGES)
@@ -136,7 +142,8 @@ class Watch:
         kept = (*(before.changes if before else ()), *changes)[-MOST_CHANGES:]
         took = clock.time() - began
         self._drawn_until = clock.time() + took / DRAWN_AT_MOST - took
-        return Snapshot(before.tick + 1 if before else 1, board.change, hour, embargo, members, links, html, kept)
+        tick = before.tick + 1 if before else 1
+        return Snapshot(tick, board.change, hour, projection, embargo, members, links, html, kept)
 
     async def _read_map(self, session: AsyncSession) -> CampaignMap | None:
         now = asyncio.get_running_loop().time()
@@ -146,7 +153,7 @@ class Watch:
 
     def _gone(self) -> Snapshot:
         tick = self.snapshot.tick + 1 if self.snapshot else 1
-        return Snapshot(tick, 0, None, Embargo({}, datetime.now(UTC)), {}, frozenset(), b"", (), gone=True)
+        return Snapshot(tick, 0, None, 0, Embargo({}, datetime.now(UTC)), {}, frozenset(), b"", (), gone=True)
 
 
 class Hub:

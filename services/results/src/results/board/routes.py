@@ -100,7 +100,7 @@ async def _events(hub: Hub, campaign_id: UUID, round_number: int, seen: int, adm
             if snapshot is not None and not admit(snapshot):
                 yield format_sse_event(event="end", data_str="{}")
                 return
-            if snapshot is not None and (snapshot.number > seen or (first and snapshot.hour != first.hour)):
+            if snapshot is not None and (snapshot.number > seen or (first and snapshot.beside != first.beside)):
                 for number, part in snapshot.changes:
                     if number > seen:
                         yield part

@@ -19,6 +19,8 @@ from results.contours.service import list_contours
 from results.embargo.gate import open_gate
 from results.journal.chain import Entry
 from results.journal.service import last_number, read_entries
+from results.projections.showing import show_on_board
+from results.projections.wording import BoardProjection
 from results.stations.service import list_stations
 from results.totals.counting import METHOD
 from results.totals.service import Totals, add_up_round
@@ -67,6 +69,8 @@ class Board:
     map_keys: tuple[MapKey, ...]
     map_states: str
     leads: Mapping[str, Lead]
+    projection: BoardProjection
+    """Apart from the counts: an estimate."""
 
 
 async def choose_round(session: AsyncSession, caller: Caller, asked: int | None) -> int:
@@ -128,6 +132,7 @@ async def draw_board(
         ),
         map_states=told(campaign_map.plan, found) if campaign_map else "",
         leads=found,
+        projection=await show_on_board(session, round_number),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from elections.blocs import NAMED, bloc_of, plain
-from sqlalchemy import func, select
+from sqlalchemy import String, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.history import models
@@ -71,3 +71,11 @@ def _choices(ballot: models.PastBallot) -> tuple[Choice, ...]:
 def find_bloc(election: str, nuance: str, name: str) -> str | None:
     """`election` is kind and year (`presidentielle-2022`): where no nuance is printed the name tells."""
     return bloc_of(nuance) if nuance else NAMED.get((election, plain(name)))
+
+
+async def past_stamp(session: AsyncSession) -> str:
+    """Another text whenever a past ballot was kept anew: what is computed from them may be kept until then."""
+    # xmin is the transaction that last wrote the row: exact, and free.
+    xmin = literal_column("past_ballot.xmin::text", String)
+    written = await session.execute(select(models.PastBallot.id, xmin).order_by(models.PastBallot.id))
+    return ",".join(f"{row[0]}:{row[1]}" for row in written)

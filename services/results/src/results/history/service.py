@@ -1,4 +1,4 @@
-"""Keeping what an official file says of the stations inside the campaign's territory."""
+"""Keeping what an official file says of the stations inside the campaign's territory; other features read it here."""
 
 from collections.abc import Collection
 from typing import Any
@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.history import past, queries
 from results.history.models import PastBallot, PastSheet
+from results.history.queries import find_bloc as find_bloc
+from results.history.queries import list_past_ballots as list_past_ballots
+from results.history.queries import past_stamp as past_stamp
 
 _ROWS_AT_ONCE = 2000
 _KEY = ["panel", "name", "nuance"]

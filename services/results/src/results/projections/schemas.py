@@ -1,0 +1,133 @@
+"""The projection as it is said over HTTP: an estimate, never a count."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from common.schemas.elections import ElectionKind
+from pydantic import BaseModel, Field
+
+
+class RangeRead(BaseModel):
+    """Where the true number lies, with chance `level`."""
+
+    level: float
+    low: float
+    high: float
+
+
+class CandidateProjection(BaseModel):
+    """The chances add up to 1; null where the law cannot be applied yet. A list that may only merge is under `out`."""
+
+    id: str
+    name: str
+    nuance: str | None
+    share: float = Field(description="Of the valid votes, once all is counted.")
+    intervals: list[RangeRead]
+    chance_elected: float | None
+    chance_qualified: float | None
+    chance_out: float | None
+    call: Literal["elected", "qualified", "out"] | None = Field(
+        description="Given only when it is not too early and its chance is at least 99.5 %."
+    )
+
+
+class PriorRead(BaseModel):
+    """The campaign's own forecast from before the night, by predict."""
+
+    method: str
+    share: float
+    interval: RangeRead
+
+
+class ProjectionRead(BaseModel):
+    """What the final result of the round may be, from the stations counted so far and their past."""
+
+    round: int
+    estimate: Literal[True] = Field(description="Always true: this is no count, and never the official result.")
+    method: str
+    data_vintage: str
+    past_ballots: list[str] = Field(description="Past rounds of the stations that it draws on.")
+    version: int
+    projected_at: datetime
+    confidential_until: datetime | None
+    stations_counted: int
+    stations_expected: int
+    registered_share: float = Field(description="Of the registered voters, in stations that are counted.")
+    too_early: str | None = Field(description="Why nothing may be concluded yet; null when something may.")
+    turnout: float = Field(description="Voters out of registered, once all is counted.")
+    turnout_intervals: list[RangeRead]
+    valid_votes: int = Field(description="Valid votes, once all is counted.")
+    law: str | None = Field(description="Why the law cannot be applied, where there are no chances.")
+    candidates: list[CandidateProjection] = Field(description="Most votes first.")
+    prior: PriorRead | None
+
+
+class EarlierShare(BaseModel):
+    id: str
+    share: float
+    interval: RangeRead
+
+
+class EarlierProjection(BaseModel):
+    """One projection of the night, in short; the intervals are those of 90 %."""
+
+    version: int
+    method: str
+    projected_at: datetime
+    stations_counted: int
+    registered_share: float
+    too_early: str | None
+    candidates: list[EarlierShare]
+
+
+class ProjectionHistory(BaseModel):
+    """The latest first; `next` is the `before` of the following page."""
+
+    round: int
+    confidential_until: datetime | None
+    items: list[EarlierProjection]
+    next: int | None
+
+
+class PlannedStation(BaseModel):
+    """`half_width90`: of a list at half of the votes, at 90 %, once this and the stations before it have reported."""
+
+    rank: int
+    station: str
+    commune_name: str
+    registered: int
+    closes_at: str | None
+    half_width90: float
+
+
+class SamplingPlanRead(BaseModel):
+    """Where to send so many reporters so that the projection errs least."""
+
+    round: int
+    method: str
+    first_hundred: bool
+    knows_counted: bool = Field(description="Whether it takes into account which stations are counted already.")
+    half_width90_before: float
+    items: list[PlannedStation]
+
+
+class TransferRead(BaseModel):
+    from_choice: str
+    to_choice: str
+    share: float
+    interval: RangeRead
+
+
+class NightTransfersRead(BaseModel):
+    """How voters moved, as predict estimates it."""
+
+    round: int
+    method: str
+    data_vintage: str
+    from_election: ElectionKind
+    from_on: date
+    from_round: int
+    stations: int
+    heard_at: datetime
+    confidential_until: datetime | None
+    items: list[TransferRead]

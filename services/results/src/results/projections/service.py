@@ -1,0 +1,209 @@
+"""The projection of the campaign's night: made anew when a sheet counts, kept, told, shown by the embargo."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from common.events.results import TallyValidated
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import find_campaign, get_campaign
+from kit.outbox import tell
+from kit.problems import Conflict, Invalid
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.candidates.service import KnownCandidate, list_candidates
+from results.history.service import find_bloc, list_past_ballots, past_stamp
+from results.projections import grounds, queries
+from results.projections.chances import Chances
+from results.projections.design import Coming, Design
+from results.projections.law import contenders_of, find_rule, weigh_night
+from results.projections.models import Projection
+from results.projections.outlook import Outlook, describe, estimate
+from results.projections.parameters import Parameters, load
+from results.projections.projecting import Heard, Label
+from results.projections.sampling import Plan, plan
+from results.projections.telling import event_of
+from results.stations.service import list_stations
+from results.tallies.counted import Counted
+from results.tallies.service import list_counted
+from results.winners.counts import read_ages
+from results.winners.night import Ages
+
+_LOCK = 7_106
+
+
+@dataclass(frozen=True)
+class Night:
+    """Everything that a projection is made from."""
+
+    state: CampaignState
+    on: date
+    round: int
+    design: Design
+    parameters: Parameters
+    candidates: Sequence[KnownCandidate]
+    sheets: Sequence[Counted]
+    ages: dict[str, Ages]
+
+
+async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
+    """A sheet counts: project its round again, unless the newest projection has seen it already."""
+    if await find_campaign(session, event.campaign_id) is not None:
+        await project_round(session, event.campaign_id, event.round)
+
+
+async def project_round(session: AsyncSession, campaign_id: UUID, round_number: int) -> Projection | None:
+    """The projection that was stored; None where nothing is counted or nothing has changed since the last.
+
+    A night brings sheets faster than a country is projected: each projection takes in all that count by then.
+    """
+    await session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(f"{campaign_id}/{round_number}"))))
+    sheets = await list_counted(session, round_number)
+    candidates = await list_candidates(session, round_number)
+    if not candidates or not any(sheet.valid for sheet in sheets):
+        return None
+    seen = _digest(sheets, candidates)
+    before = await queries.latest_projection(session, round_number)
+    if before is not None and before.made_from == seen:
+        return None
+    night = await _read_night(session, campaign_id, round_number, candidates, sheets)
+    # Some tens of milliseconds of processor: what else the worker hears goes on meanwhile.
+    outlook = await asyncio.to_thread(look_out, night)
+    made = Projection(
+        campaign_id=campaign_id,
+        round=round_number,
+        version=before.version + 1 if before else 1,
+        method=outlook.method,
+        stations_counted=outlook.stations_counted,
+        made_from=seen,
+        content=outlook.content(),
+    )
+    session.add(made)
+    await session.flush()
+    await tell(session, event_of(made, outlook))
+    return made
+
+
+def look_out(night: Night) -> Outlook:
+    """The pure part: one night in, what is told of it out."""
+    heard = hear(night.design, night.candidates, night.sheets)
+    labels = labels_of(night.state, night.on, night.candidates)
+    found = estimate(night.design, labels, heard, night.parameters)
+    registered = round(found.projected.registered)
+    ids = [candidate.id for candidate in night.candidates]
+    contenders = contenders_of(ids, night.ages)
+    chances: Chances | None = None
+    law: str | None = None
+    try:
+        rule = find_rule(night.state, night.on, night.round, contenders, registered)
+        projected = found.projected
+        chances = weigh_night(
+            rule,
+            contenders,
+            projected.shares,
+            projected.deviations,
+            found.spread,
+            round(projected.valid),
+            registered,
+            night.round,
+        )
+        if chances.asked == 0:
+            chances, law = None, "la règle ne peut pas être appliquée à ces nombres"
+    except Invalid as refusal:
+        law = refusal.fr
+    return describe(night.design, ids, heard, found, chances, law)
+
+
+def hear(design: Design, candidates: Sequence[KnownCandidate], sheets: Sequence[Counted]) -> Heard:
+    """The sheets that count, by the stations of the design."""
+    place = {station: at for at, station in enumerate(design.stations)}
+    size = len(place)
+    counted = np.zeros(size, dtype=bool)
+    registered, voters, valid = design.registered.copy(), np.zeros(size), np.zeros(size)
+    votes = np.zeros((size, len(candidates)))
+    for sheet in sheets:
+        at = place.get(sheet.station)
+        if at is not None:
+            counted[at] = True
+            registered[at], voters[at], valid[at] = sheet.registered, sheet.voters, sheet.valid
+            votes[at] = [sheet.votes.get(candidate.id, 0) for candidate in candidates]
+    return Heard(counted, registered, voters, valid, votes, np.zeros(size))
+
+
+def labels_of(state: CampaignState, on: date, candidates: Sequence[KnownCandidate]) -> list[Label]:
+    election = f"{state.election}-{on.year}"
+    return [Label(one.name, find_bloc(election, one.nuance or "", one.name)) for one in candidates]
+
+
+async def plan_reporters(
+    session: AsyncSession, campaign_id: UUID, round_number: int, reporters: int, ballots: int | None, *, night: bool
+) -> tuple[Design, Plan, Parameters]:
+    """Where to send so many reporters; `night`: taking into account which stations are counted already."""
+    state = (await get_campaign(session, campaign_id)).state
+    on = _day(state, round_number)
+    if not await list_stations(session):
+        raise Conflict("Les bureaux de vote ne sont pas encore importés.", "The polling stations are not imported yet.")
+    design = await _find_design(session, campaign_id, state, on, round_number)
+    parameters = _parameters(state, on, round_number, design)
+    inside = {sheet.station for sheet in await list_counted(session, round_number)} if night else set[str]()
+    counted = np.array([station in inside for station in design.stations])
+    # Turnout moves all stations together: what matters here is their size beside each other.
+    size = design.registered * 0.6
+    widths = parameters.settings.shares
+    made = await asyncio.to_thread(plan, design, widths, size, counted, reporters, ballots)
+    return design, made, parameters
+
+
+async def _read_night(
+    session: AsyncSession,
+    campaign_id: UUID,
+    round_number: int,
+    candidates: Sequence[KnownCandidate],
+    sheets: Sequence[Counted],
+) -> Night:
+    state = (await get_campaign(session, campaign_id)).state
+    on = _day(state, round_number)
+    design = await _find_design(session, campaign_id, state, on, round_number)
+    parameters = _parameters(state, on, round_number, design)
+    ages = await read_ages(session, round_number)
+    return Night(state, on, round_number, design, parameters, candidates, sheets, ages)
+
+
+async def _find_design(
+    session: AsyncSession, campaign_id: UUID, state: CampaignState, on: date, round_number: int
+) -> Design:
+    coming = Coming(str(state.election), on.year, round_number)
+    stations = await list_stations(session)
+    key = grounds.key_of(campaign_id, coming, stations, await past_stamp(session))
+    found = grounds.find(key)
+    if found is not None:
+        return found
+    past = [ballot for ballot in await list_past_ballots(session) if ballot.on < on]
+    return await asyncio.to_thread(grounds.make, key, past)
+
+
+def _parameters(state: CampaignState, on: date, round_number: int, design: Design) -> Parameters:
+    return load().of(str(state.election), on.year, round_number, country=len(design.stratum) > 1)
+
+
+def _day(state: CampaignState, round_number: int) -> date:
+    day = next((day.on for day in state.rounds if day.number == round_number), None)
+    if day is None:
+        raise Invalid("Cette élection n'a pas ce tour.", "This election has no such round.", "?round")
+    return day
+
+
+def _digest(sheets: Sequence[Counted], candidates: Sequence[KnownCandidate]) -> str:
+    """Equal for equal sheets and names."""
+    rows: list[Any] = sorted(
+        [sheet.station, sheet.registered, sheet.voters, sheet.valid, sorted(sheet.votes.items())] for sheet in sheets
+    )
+    names = [[one.id, one.name, one.nuance] for one in candidates]
+    return hashlib.sha256(json.dumps([rows, names], separators=(",", ":")).encode()).hexdigest()

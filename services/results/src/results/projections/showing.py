@@ -1,0 +1,22 @@
+"""The projection as the board shows it. Whoever calls this asks the gate first: these are results."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.candidates.service import list_candidates
+from results.projections import queries
+from results.projections.reading import read_projection
+from results.projections.wording import BoardProjection, before_the_first_sheet, word, word_prior
+
+
+async def show_on_board(session: AsyncSession, round_number: int) -> BoardProjection:
+    made = await queries.latest_projection(session, round_number)
+    if made is not None:
+        return word(read_projection(made, await list_candidates(session, round_number), None, None))
+    prior = await queries.heard_forecast(session, round_number)
+    return before_the_first_sheet(word_prior(prior.share, prior.low, prior.high, prior.level) if prior else None)
+
+
+async def last_version(session: AsyncSession, round_number: int) -> int:
+    """Which projection the board shows now; 0: none yet."""
+    made = await queries.latest_projection(session, round_number)
+    return made.version if made else 0

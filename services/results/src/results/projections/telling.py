@@ -1,0 +1,59 @@
+"""The projection as its event tells it. Pure."""
+
+from collections.abc import Sequence
+
+from common.events.results import ProjectionUpdated
+from common.schemas.counts import Interval
+from common.schemas.elections import Round
+from common.schemas.estimates import ProjectedShare
+
+from results.projections.models import Projection
+from results.projections.outlook import TOLD, Line, Outlook, Range
+
+TELLS = 0.9
+"""Chance of the intervals of the event."""
+
+
+def event_of(made: Projection, outlook: Outlook) -> ProjectionUpdated:
+    number: Round = 1 if made.round == 1 else 2
+    return ProjectionUpdated(
+        campaign_id=made.campaign_id,
+        version=made.version,
+        method=outlook.method,
+        data_vintage=f"{outlook.stations_counted} bureaux sur {outlook.stations}",
+        round=number,
+        stations_counted=outlook.stations_counted,
+        stations_expected=outlook.stations,
+        interval_level=TELLS,
+        turnout=outlook.turnout,
+        turnout_interval=_interval(outlook.turnout_intervals),
+        shares=[
+            ProjectedShare(
+                candidate=line.id,
+                share=line.share,
+                interval=_interval(line.intervals),
+                chance_to_win=line.elected if line.elected is not None else _first(line, outlook),
+                chance_to_qualify=_goes_on(line) if number == 1 else None,
+            )
+            for line in outlook.lines
+        ],
+    )
+
+
+def _interval(ranges: Sequence[Range]) -> Interval:
+    told = ranges[TOLD.index(TELLS)]
+    return Interval(low=told.low, high=told.high)
+
+
+def _goes_on(line: Line) -> float | None:
+    """Elected at once or in the second round: not out."""
+    return None if line.out is None else min(1.0, max(0.0, 1 - line.out))
+
+
+def _first(line: Line, outlook: Outlook) -> float:
+    """Where the law cannot be applied all that can be said is who leads, and whether that is sure."""
+    lead, *others = outlook.lines
+    if line.id != lead.id:
+        return 0.0
+    sure = all(_interval(lead.intervals).low > _interval(other.intervals).high for other in others)
+    return 1.0 if sure else 0.5
