@@ -1,0 +1,71 @@
+"""Who looks for a proxy holder, who offers to be one, and what was decided by hand. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from common.schemas import Round
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where someone votes. Latitude and longitude in degrees; None where only the commune is known."""
+
+    commune: str
+    consulate: str = ""
+    station: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """A request. `person` tells that two rows are the same human being, who is never matched with themselves."""
+
+    person: str
+    place: Place
+    rounds: frozenset[Round]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An offer: `room` is how many proxies the law still lets them take in each round (see `offers.capacity`)."""
+
+    person: str
+    place: Place
+    room: Mapping[Round, int]
+    radius_km: float
+    reliability: int = 0
+    """0 (nothing is known) to 3."""
+
+
+class Vote(NamedTuple):
+    """One vote of one request: the seeker's number in the pool, and the round."""
+
+    seeker: int
+    round: Round
+
+
+Matches = dict[Vote, int]
+"""Of each vote that is served, the holder's number in the pool."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Everyone who may be matched with each other. `pins` are kept as they are; `forbids` are never made."""
+
+    seekers: tuple[Seeker, ...]
+    holders: tuple[Holder, ...]
+    pins: dict[Vote, int] = field(default_factory=dict[Vote, int])
+    forbids: frozenset[tuple[int, int]] = frozenset()
+
+    def may_meet(self, seeker: int, holder: int) -> bool:
+        """Nobody votes for themselves, and what was forbidden stays so."""
+        return (seeker, holder) not in self.forbids and self.seekers[seeker].person != self.holders[holder].person
+
+    def room_left(self) -> list[dict[Round, int]]:
+        """Of each holder, without what is pinned."""
+        left = [dict(one.room) for one in self.holders]
+        for vote, holder in self.pins.items():
+            left[holder][vote.round] = left[holder].get(vote.round, 0) - 1
+        return left

@@ -1,0 +1,175 @@
+"""On small pools the best matching is found by trying them all; the solver must find one as good, and prove it."""
+
+import math
+from itertools import product
+from random import Random
+
+import pytest
+from common.schemas import Round
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from proxy.matching.assignment import NOBODY, assign
+from proxy.matching.comparing import compare
+from proxy.matching.distances import great_circle_km
+from proxy.matching.greedy import match_nearest_first
+from proxy.matching.objective import Score, score
+from proxy.matching.pairs import find_pairs
+from proxy.matching.pools import Holder, Matches, Place, Pool, Seeker, Vote
+from proxy.matching.reserves import find_reserves
+from proxy.matching.resolving import resolve
+from proxy.matching.simulating import Population, simulate
+from proxy.matching.solving import solve
+
+ROUNDS: tuple[Round, ...] = (1, 2)
+SPOTS = [
+    Place("94033", "", "94033_0001", 48.85, 2.47),
+    Place("94033", "", "94033_0002", 48.86, 2.48),
+    Place("94080", "", "94080_0001", 48.84, 2.43),
+    Place("94080", "", None, None, None),
+    Place("93066", "", "93066_0001", 48.93, 2.35),
+    Place("ZZ000", "Montréal"),
+]
+places = st.sampled_from(SPOTS)
+some_rounds = st.sampled_from([frozenset[Round]({1}), frozenset[Round]({2}), frozenset[Round]({1, 2})])
+
+
+@st.composite
+def pools(draw: st.DrawFn) -> Pool:
+    seekers = tuple(
+        Seeker(f"p{draw(st.integers(0, 9))}", draw(places), draw(some_rounds)) for _ in range(draw(st.integers(0, 4)))
+    )
+    holders = list[Holder]()
+    for _ in range(draw(st.integers(0, 4))):
+        place = draw(places)
+        most = 3 if place.consulate else 1
+        room: dict[Round, int] = {one: draw(st.integers(0, most)) for one in ROUNDS}
+        radius = draw(st.sampled_from([2, 8, 30]))
+        holders.append(Holder(f"p{draw(st.integers(0, 9))}", place, room, radius, draw(st.integers(0, 3))))
+    pairs = [(s, h) for s in range(len(seekers)) for h in range(len(holders))]
+    forbids = frozenset(draw(st.lists(st.sampled_from(pairs), max_size=2))) if pairs else frozenset[tuple[int, int]]()
+    return Pool(seekers, tuple(holders), {}, forbids)
+
+
+def tenths(pool: Pool) -> dict[tuple[int, int], int]:
+    return {(s, h): far for s, near in enumerate(find_pairs(pool, 99)) for h, far in near.items()}
+
+
+def keeps_the_law(pool: Pool, matches: Matches) -> bool:
+    """Nobody has more than their room, nobody votes for themselves, and what is forbidden is not made."""
+    taken: dict[tuple[int, Round], int] = {}
+    for vote, holder in matches.items():
+        taken[holder, vote.round] = taken.get((holder, vote.round), 0) + 1
+        if vote.round not in pool.seekers[vote.seeker].rounds or not pool.may_meet(vote.seeker, holder):
+            return False
+    return all(count <= pool.holders[holder].room.get(round, 0) for (holder, round), count in taken.items())
+
+
+def best_by_trying(pool: Pool) -> Score:
+    far = tenths(pool)
+    votes = [Vote(s, one) for s, seeker in enumerate(pool.seekers) for one in sorted(seeker.rounds)]
+    choices = [[NOBODY, *(h for s, h in far if s == vote.seeker)] for vote in votes]
+    best = Score(0, 0, 0, 0, 0)
+    for chosen in product(*choices):
+        matches = {vote: holder for vote, holder in zip(votes, chosen, strict=True) if holder != NOBODY}
+        if keeps_the_law(pool, matches):
+            best = max(best, score(pool, matches, far))
+    return best
+
+
+@settings(deadline=None, max_examples=60)
+@given(pools())
+def test_no_matching_is_better_in_the_order_of_the_five(pool: Pool) -> None:
+    found = solve(pool, seconds=5)
+
+    assert keeps_the_law(pool, found.matches)
+    assert score(pool, found.matches, tenths(pool)) == found.score == best_by_trying(pool)
+    assert found.gap == 0
+    assert found.most_served
+    assert found.whole
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(-5, 30)), max_size=5), max_size=5))
+def test_an_assignment_is_the_best_and_its_prices_prove_it(drawn: list[list[tuple[int, int]]]) -> None:
+    rows = [[(seat, float(worth)) for seat, worth in dict(row).items()] for row in drawn]
+    found = assign(rows, 5)
+
+    worths = [dict(row) for row in rows]
+    total = sum(worths[row][seat] for row, seat in enumerate(found.seats) if seat != NOBODY)
+    profit = [max([0.0, *(worth - found.prices[seat] for seat, worth in row)]) for row in rows]
+    assert total == sum(profit) + sum(found.prices)
+    assert min([0.0, *found.prices]) == 0
+    taken = [seat for seat in found.seats if seat != NOBODY]
+    assert len(set(taken)) == len(taken)
+
+
+@settings(deadline=None, max_examples=25)
+@given(pools(), st.integers(0, 99))
+def test_what_is_pinned_is_kept(pool: Pool, seed: int) -> None:
+    found = solve(pool, seconds=5)
+    kept = {vote: holder for vote, holder in found.matches.items() if Random(seed).random() < 0.5}
+    pinned = Pool(pool.seekers, pool.holders, kept, pool.forbids)
+
+    again = solve(pinned, seconds=5)
+
+    assert kept.items() <= again.matches.items()
+    assert keeps_the_law(pool, again.matches)
+    assert again.score == found.score
+
+
+def test_the_same_votes_take_fewer_kilometres_than_nearest_first() -> None:
+    found = compare(Population(300, 220, seed=1), seconds=0)
+
+    same = found["same_votes"]
+    assert same["best_kilometres"] < same["nearest_first_kilometres"]
+    assert found["best"]["served"] > found["nearest_first"]["served"] == same["votes"]
+
+
+def test_more_is_served_and_by_one_holder_than_nearest_first() -> None:
+    pool = simulate(Population(400, 300, seed=3))
+    far = tenths(pool)
+
+    best, nearest = solve(pool, seconds=4), score(pool, match_nearest_first(pool), far)
+
+    assert best.score.served > nearest.served
+    assert best.score.both_rounds > nearest.both_rounds
+    assert best.most_served
+    assert best.whole
+
+
+def test_when_a_holder_drops_out_the_others_who_accepted_keep_theirs() -> None:
+    pool = simulate(Population(600, 500, seed=5))
+    before = solve(pool, seconds=2).matches
+    vote, gone = next(iter(before.items()))
+    after = {one: holder for one, holder in before.items() if holder != gone}
+    accepted = {one for one in after if one.seeker % 2}
+    holders = list(pool.holders)
+    holders[gone] = Holder("gone", holders[gone].place, {}, 0)
+    smaller = Pool(pool.seekers, tuple(holders))
+
+    found = resolve(smaller, after, accepted, changed_seekers=[vote.seeker])
+
+    assert keeps_the_law(smaller, found.matches)
+    assert {one: after[one] for one in accepted}.items() <= found.matches.items()
+    assert len(found.matches) >= len(after)
+
+
+def test_a_reserve_is_somebody_else_who_has_room_left() -> None:
+    pool = simulate(Population(100, 200, seed=2))
+    found = solve(pool, seconds=1)
+
+    reserves = find_reserves(pool, found.matches)
+
+    assert reserves
+    assert all(found.matches[vote] != holder for vote, holder in reserves.items())
+    assert keeps_the_law(pool, reserves)
+    taken = [(holder, vote.round) for vote, holder in [*found.matches.items(), *reserves.items()]]
+    assert len(set(taken)) == len(taken)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "km"),
+    [((48.8566, 2.3522), (45.7640, 4.8357), 391.5), ((0, 179.5), (0, -179.5), 111.2), ((5, 5), (5, 5), 0)],
+)
+def test_the_great_circle(one: tuple[float, float], other: tuple[float, float], km: float) -> None:
+    assert math.isclose(great_circle_km(one, other), km, abs_tol=0.1)
