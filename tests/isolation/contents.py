@@ -1,6 +1,5 @@
 """A campaign with something in it, in each service: entered over its API, or heard as its worker hears it."""
 
-import io
 import json
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -21,10 +20,10 @@ from kit import jobs
 from kit.db import Sessions, transaction
 from kit.jobs.asking import list_jobs
 from kit.testing import react, settings, work_off
-from PIL import Image
 from pydantic import BaseModel
 
 from tests.isolation import canaries
+from tests.isolation.night import fill_night
 from tests.isolation.outputs import fill_outputs
 
 _PLACE = make_constituency(6)
@@ -119,31 +118,11 @@ LOAN: dict[str, Any] = {
     "starts_on": "2029-03-01",
     "due_on": "2033-03-01",
 }
-SAMPLE: dict[str, Any] = {"station": STATION, "round": 1, "ballots": 5, "votes": {"A": 3, "B": 2}}
-OFFICER: dict[str, Any] = {
-    "first_names": canaries.FIRST_NAMES,
-    "surname": canaries.SURNAME,
-    "born_on": canaries.BORN_ON,
-    "born_at": "Nulle-Part",
-    "address": "1 rue de l'Essai, 94300 Vincennes",
-    "elector_number": canaries.ELECTOR_NUMBER,
-    "phone": canaries.PHONE,
-}
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
     "0000000a49444154789c63f80f0001010100b138f6140000000049454e44ae426082"
 )
 """The smallest PNG there is."""
-
-
-def _scan() -> bytes:
-    written = io.BytesIO()
-    Image.new("L", (8, 8), 255).save(written, "PNG")
-    return written.getvalue()
-
-
-SCAN = _scan()
-"""A picture that can be drawn anew."""
 
 
 def statement(name: str, memo: str) -> bytes:
@@ -367,19 +346,7 @@ async def _fill_results(filled: Filled, client: AsyncClient) -> None:
     filled.ids.update(await fill_outputs(client, STATION, CONTOURS))
     turnout = {"station": STATION, "round": 1, "moment": "noon", "voters": 243}
     _done(await client.post("/v1/turnouts", json=turnout))
-    _done(await client.post("/v1/samples", json=SAMPLE))
-    filled.ids["officer_id"] = officer = _done(await client.post("/v1/officers", json=OFFICER)).json()["id"]
-    duty = {"officer_id": officer, "station": STATION, "round": 1, "duty": "delegate"}
-    filled.ids["assignment_id"] = _done(await client.post("/v1/officers/assignments", json=duty)).json()["id"]
-    code = _done(await client.post("/v1/pairings", json={"officer_id": officer})).json()["address"].partition("#")[2]
-    filled.ids["phone_id"] = _done(await client.post("/v1/phone/pairing", json={"token": code})).json()["phone_id"]
-    sheet = filled.ids["tally_id"]
-    sent = await client.post(f"/v1/tallies/{sheet}/photos", content=SCAN, headers={"Content-Type": "image/png"})
-    filled.ids["photo_id"] = _done(sent).json()["id"]
-    gateway = _done(await client.post("/v1/text-gateways")).json()
-    filled.ids["gateway_id"] = gateway["id"]
-    text = {"from": canaries.PHONE, "text": f"MIDI {canaries.SURNAME}"}
-    _done(await client.post(f"/v1/texts/{gateway['address'].rpartition('/')[2]}", json=text))
+    filled.ids.update(await fill_night(client, STATION, filled.ids["tally_id"]))
 
 
 _FILL: dict[str, Callable[[Filled, AsyncClient], Awaitable[None]]] = {

@@ -26,13 +26,12 @@ from tests.isolation.contents import (
     POLL,
     PRIOR,
     RECEIPT,
-    SAMPLE,
-    SCAN,
     SHEET,
     STATE,
     STATION,
     statement,
 )
+from tests.isolation.night import SAMPLE, SCAN
 from tests.isolation.outputs import town_hall
 
 OPERATOR = "operate"
@@ -269,7 +268,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/tallies": {"json": {**SHEET, "note": None}},
     "POST /v1/tallies/{tally_id}/validate": {"json": {"note": "Prise"}},
     "POST /v1/turnouts": {"json": {"station": STATION, "round": 1, "moment": "noon", "voters": 111}},
-    "POST /v1/samples": {"json": SAMPLE | {"ballots": 6, "blank": 1}},
+    "POST /v1/samples": {"json": SAMPLE | {"station": STATION, "ballots": 6, "blank": 1}},
     "POST /v1/officers": {"json": {"first_names": "Une", "surname": "Autre"}},
     "PUT /v1/officers/{officer_id}": {"json": {"first_names": "Prise", "surname": "Prise"}},
     "POST /v1/officers/assignments": {
@@ -277,6 +276,11 @@ _BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /v1/officers/notifications": {"json": {"assignment_ids": [_NOBODY]}},
     "POST /v1/pairings": {"json": {"officer_id": _NOBODY}},
+    "POST /officers": {"data": {"first_names": "Une", "surname": "Autre"}},
+    "POST /officers/assign": {"data": {"officer_id": _NOBODY, "station": STATION, "duty": "delegate"}},
+    "POST /desk/pairings": {"data": {"officer_id": _NOBODY}},
+    "POST /desk/options": {"data": {"double_entry": "false"}},
+    "POST /desk/tallies/{tally_id}/validate": {"data": {"note": "Prise"}},
     "PUT /v1/options": {"json": {"double_entry": True}},
     "POST /v1/tallies/{tally_id}/photos": {"files": {"file": ("pv.png", SCAN)}},
     "POST /v1/batches": {

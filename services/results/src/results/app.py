@@ -10,11 +10,13 @@ from results.board import pages as board_pages
 from results.board import routes as board
 from results.candidates import routes as candidates
 from results.contours import routes as contours
+from results.desks import pages as desk_pages
 from results.embargo.feed import hold_back
 from results.exports import pages as export_pages
 from results.exports import routes as exports
 from results.imports import routes as imports
 from results.journal import routes as journal
+from results.officers import pages as officer_pages
 from results.officers import routes as officers
 from results.options import routes as options
 from results.phones import pages as phone_pages
@@ -64,6 +66,8 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             share_pages.router,
             batches.router,
             officers.router,
+            officer_pages.router,
+            desk_pages.router,
             options.router,
             phones.router,
             phone_pages.router,

@@ -127,7 +127,7 @@ async def test_letters_say_all_that_the_code_asks_for(client: AsyncClient) -> No
     answer = await client.get("/v1/officers/letters.pdf?round=1")
     assert answer.headers["content-type"] == "application/pdf"
     pages = [page.extract_text().replace("\xa0", " ") for page in PdfReader(io.BytesIO(answer.content)).pages]
-    assert len(pages) == 3, "an assessor, a delegate of two stations of one commune, the scrutineers of one"
+    assert len(pages) == 4, "what to send; an assessor, a delegate of two stations, the scrutineers of one"
     text = "\n".join(pages)
     for said in (
         "Désignation d'un assesseur titulaire",
@@ -145,7 +145,7 @@ async def test_letters_say_all_that_the_code_asks_for(client: AsyncClient) -> No
     ):
         assert said in text.replace("\n", " "), said
     only = await client.get(f"/v1/officers/letters.pdf?round=1&officer={ada}")
-    assert len(PdfReader(io.BytesIO(only.content)).pages) == 1
+    assert len(PdfReader(io.BytesIO(only.content)).pages) == 2
     assert (await client.get("/v1/officers/letters.pdf?round=3")).status_code == 422
 
 

@@ -19,4 +19,5 @@ async def show_board(
 ) -> Response:
     chosen = await choose_round(session, caller, round)
     board = await read_board(session, caller, chosen)
-    return render(request, "board/board.html", board=board, recent=await recent_changes(session, board))
+    recent = await recent_changes(session, board)
+    return render(request, "board/board.html", board=board, recent=recent, arranges="officers:read" in caller.scopes)

@@ -31,6 +31,7 @@ class Ballot:
 class Letter:
     key: str
     title: str
+    who: str
     to: str
     paragraphs: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
@@ -78,6 +79,7 @@ def _to_mayor(ballot: Ballot, officer: KnownOfficer, duty: Duty, places: Sequenc
     return Letter(
         key=f"{duty}-{places[0].commune}-{officer.id}",
         title=f"Désignation d'un {SAID[duty]}",
+        who=officer.name,
         to=f"À l'attention du maire de {commune}",
         paragraphs=(
             f"Je soussigné(e), {ballot.candidate}, candidat(e) ou tête de liste {_election(ballot)}, désigne en "
@@ -97,13 +99,18 @@ def _to_president(ballot: Ballot, station: KnownStation, named: Sequence[KnownOf
     return Letter(
         key=f"{Duty.SCRUTINEER}-{station.station}",
         title="Désignation de scrutateurs",
+        who=", ".join(one.name for one in named),
         to=f"À l'attention du président du bureau de vote, {station.commune_name}",
         paragraphs=(
             f"Je soussigné(e), {ballot.candidate}, candidat(e) ou tête de liste {_election(ballot)}, désigne en "
             "application de l'article R.\u00a065 du code électoral, comme scrutateurs pour le dépouillement :",
         ),
         facts=tuple(
-            (one.name, f"né(e) le {french.day(one.born_on)}" if one.born_on else f"né(e) le {_BLANK}") for one in named
+            (
+                f"{one.surname}, {one.first_names}",
+                f"né(e) le {french.day(one.born_on)}" if one.born_on else f"né(e) le {_BLANK}",
+            )
+            for one in named
         ),
         stations=(describe_station(station),),
         missing=("date de naissance",) if any(one.born_on is None for one in named) else (),

@@ -1,4 +1,4 @@
-"""The letters as PDF: one to a page. It computes: not in the loop that answers others."""
+"""The letters as PDF: each on its own page. It computes: not in the loop that answers others."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,14 @@ from results.officers.letters import Letter
 
 
 def print_letters(letters: Sequence[Letter], campaign: str) -> bytes:
-    story: list[Flowable] = []
-    for place, letter in enumerate(letters):
-        if place:
-            story.append(pdf.page_break())
-        story += _page(letter)
-    if not letters:
-        story.append(pdf.paragraph("Personne n'est encore désigné pour ce tour."))
+    """A first page that says what is to be sent, then the letters."""
+    story: list[Flowable] = [pdf.paragraph("Personne n'est encore désigné pour ce tour.")] if not letters else []
+    if letters:
+        lines = [f"{letter.title}, {letter.who} : {', '.join(letter.stations)}" for letter in letters]
+        story += [pdf.heading("À signer et à envoyer"), pdf.bullets(lines, tight=True)]
+        story += [pdf.note(note) for note in dict.fromkeys(letter.note for letter in letters)]
+    for letter in letters:
+        story += [pdf.page_break(), *_page(letter)]
     return pdf.document("Lettres de désignation", campaign, story, footer=campaign, author=campaign)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from common.scopes import Role
@@ -17,6 +18,8 @@ from results.journal.service import write_entry
 from results.officers.service import KnownOfficer, find_officer, subject_of
 from results.phones.models import Pairing, Phone
 
+KnownPhone: TypeAlias = Phone
+"""What other features see of a phone."""
 PAIRING, PHONE = "pairing", "phone"
 """Purposes of secret links."""
 PAIRING_LASTS = timedelta(days=7)

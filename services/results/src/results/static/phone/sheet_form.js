@@ -38,6 +38,7 @@ export async function showSheet({ phone, place, go, enqueue }) {
   tell(form, place, home);
   $("photo").addEventListener("change", async (event) => {
     say("photo-error", "");
+    event.target.removeAttribute("aria-invalid");
     for (const file of event.target.files) {
       try {
         photos.push(await shrink(file));

@@ -1,0 +1,117 @@
+"""The coordinator's pages in a real browser: read by axe, and no wider than a phone."""
+
+import asyncio
+import io
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+import uvicorn
+from axe_playwright_python.async_playwright import Axe
+from common.scopes import Role
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.testing import bearer, new_member
+from PIL import Image
+from playwright.async_api import Page, async_playwright
+
+CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
+Make = Callable[..., dict[str, Any]]
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PICTURES = os.environ.get("ISOLOIR_PICTURES")
+"""A folder to leave pictures of the pages in, to look at."""
+ZOE = {
+    "first_names": "Zoé Marie",
+    "surname": "Lefèvre",
+    "born_on": "1985-02-27",
+    "born_at": "Vincennes (94)",
+    "address": "1 rue de l'Essai, 94120 Fontenay-sous-Bois",
+    "phone": "06 12 34 56 78",
+}
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+
+
+@pytest.fixture
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def night(client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Sessions, campaign_id: UUID) -> None:
+    """Two people in the stations, two sheets that differ, one of them with a photo, one that does not add up."""
+    for person, station, duty in (
+        (ZOE, "94033_0001", "delegate"),
+        ({"first_names": "Ada", "surname": "Autre"}, "94080_0001", "assessor"),
+    ):
+        officer = (await client.post("/v1/officers", json=person)).json()["id"]
+        put = {"officer_id": officer, "station": station, "round": 1, "duty": duty}
+        assert (await client.post("/v1/officers/assignments", json=put)).status_code == 201
+        code = (await client.post("/v1/pairings", json={"officer_id": officer})).json()["address"].partition("#")[2]
+        assert (await client.post("/v1/phone/pairing", json={"token": code})).status_code == 201
+    await new_member(sessions, campaign_id, "reporter", (Role.REPORTER,))
+    first = (await client.post("/v1/tallies", json=sheet(note="Une enveloppe de moins"))).json()["id"]
+    picture = io.BytesIO()
+    Image.linear_gradient("L").save(picture, "JPEG")
+    headers = {"Content-Type": "image/jpeg"}
+    sent = await client.post(f"/v1/tallies/{first}/photos", content=picture.getvalue(), headers=headers)
+    assert sent.status_code == 201
+    async with call_as("reporter") as reporter:
+        await reporter.post("/v1/tallies", json=sheet(votes={"A": 401, "B": 279}))
+        await reporter.post("/v1/tallies", json=sheet(station="94033_0002", voters=701))
+    gateway = (await client.post("/v1/text-gateways")).json()["address"]
+    text = {"from": "+33699999999", "text": "Bonjour, bureau 12 : 400 voix pour nous"}
+    assert (await client.post(gateway[gateway.index("/v1/") :], json=text)).status_code == 200
+
+
+async def look(page: Page, name: str) -> list[str]:
+    """What is wrong with the page as it stands."""
+    found = await Axe().run(page)
+    wrong = [f"{name}: {one['id']}" for one in cast("list[dict[str, Any]]", found.response["violations"])]
+    if await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        wrong.append(f"{name}: scrolls sideways")
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+    return wrong
+
+
+@pytest.mark.usefixtures("night")
+async def test_the_coordinators_pages_can_be_used_by_everyone(address: str, campaign_id: UUID) -> None:
+    wrong: list[str] = []
+    hosts: set[str] = set()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for width in (320, 390, 1280):
+            context = await browser.new_context(
+                viewport={"width": width, "height": 844},
+                extra_http_headers=bearer(campaign_id),
+                reduced_motion="reduce",
+            )
+            page = await context.new_page()
+            page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+            for path in ("/desk", "/officers", "/officers/letters"):
+                answer = await page.goto(f"{address}{path}")
+                assert answer is not None
+                assert answer.ok
+                wrong += await look(page, f"{path.replace('/', '-')[1:]}-{width}")
+            await page.goto(f"{address}/officers")
+            await page.get_by_role("button", name="Associer un téléphone de Zoé Marie Lefèvre").click()
+            await page.get_by_role("heading", name="Associer le téléphone de Zoé Marie Lefèvre").wait_for()
+            wrong += await look(page, f"pairing-{width}")
+            await context.close()
+        await browser.close()
+    assert wrong == []
+    assert hosts == {address.split("/")[2]}
