@@ -35,6 +35,7 @@ PUBLIC: dict[str, set[str]] = {
             "/suivi/{token}": "GET",
             "/suivi/{token}/fiche": "GET",
             "/suivi/{token}/fiche.pdf": "GET",
+            "/suivi/{token}/cerfa.pdf": "GET",
             "/suivi/{token}/corriger": "GET POST",
             "/suivi/{token}/retirer": "GET POST",
             "/suivi/{token}/effacer": "GET POST",

@@ -24,7 +24,9 @@ from pydantic import BaseModel
 
 from tests.isolation import canaries
 from tests.isolation.night import fill_night
+from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import fill_outputs
+from tests.isolation.polls import POLL
 
 _PLACE = make_constituency(6)
 READING: Reading = _PLACE.readings[1]
@@ -166,21 +168,6 @@ PROJECTION: dict[str, Any] = {
     ],
 }
 
-POLL: dict[str, Any] = {
-    "title": "Sondage d’essai",
-    "institute": "Institut Exemple",
-    "sponsor": "Personne",
-    "question": "Pour qui ?",
-    "territory": "circo:9406",
-    "sample": 1000,
-    "sampling": "quotas",
-    "mode": "internet",
-    "fielded_from": "2026-05-01",
-    "fielded_to": "2026-05-03",
-    "answers": [{"id": "a", "label": "Une"}, {"id": "b", "label": "Deux"}],
-    "overall": [0.6, 0.4],
-    "segments": [],
-}
 ATTEMPTS = 8_423
 """So many doors that the number betrays where it came from."""
 
@@ -305,6 +292,10 @@ async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:
     _done(await client.post(f"{public}/offers", json=PERSON))
     for kind in ("requests", "offers"):
         _done(await client.post(f"/v1/{kind}", json=PERSON))
+    file = {"file": ("cerfa.pdf", official_form("une"))}
+    sent = await client.post("/v1/official-forms", files=file, data={"label": canaries.LABEL})
+    filled.ids["digest"] = _done(sent).json()["digest"]
+    _done(await client.put(f"/v1/official-forms/{filled.ids['digest']}/map", json=FORM_MAP))
 
 
 async def _fill_budget(filled: Filled, client: AsyncClient) -> None:

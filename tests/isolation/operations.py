@@ -23,7 +23,6 @@ from tests.isolation.contents import (
     LOAN,
     PERSON,
     PICTURE,
-    POLL,
     PRIOR,
     RECEIPT,
     SHEET,
@@ -32,7 +31,9 @@ from tests.isolation.contents import (
     statement,
 )
 from tests.isolation.night import SAMPLE, SCAN
+from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import town_hall
+from tests.isolation.polls import POLL
 
 OPERATOR = "operate"
 
@@ -223,6 +224,13 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/actions/{action_id}": {"json": {"title": "Prise"}},
     "POST /v1/actions/{action_id}/complete": {"json": {"volunteers": 1}},
     "PATCH /v1/tasks/{task_id}": {"json": {"done": True}},
+    "POST /v1/official-forms": {
+        "files": {"file": ("autre.pdf", official_form("autre"))},
+        "data": {"label": "14952*04"},
+    },
+    "PUT /v1/official-forms/{digest}/map": {"json": FORM_MAP},
+    "POST /formulaire": {"files": {"file": ("autre.pdf", official_form("autre"))}, "data": {"label": "14952*04"}},
+    "POST /formulaire/{digest}/carte": {"data": {"map": json.dumps(FORM_MAP)}},
     "PUT /v1/sites": {"json": {"origins": ["https://pris.exemple.fr"]}},
     "POST /widget": {"data": {"origins": "https://pris.exemple.fr"}},
     "POST /v1/requests": {"json": _PLAIN},

@@ -6,6 +6,8 @@ from kit.db import Sessions
 from kit.web import new_app
 
 from proxy.boards import pages as boards
+from proxy.cerfas import pages as cerfa_pages
+from proxy.cerfas import routes as cerfas
 from proxy.forms import pages as form_pages
 from proxy.forms import routes as forms
 from proxy.limits import routes as limits
@@ -39,6 +41,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             boards.router,
             limits.router,
             sheets.router,
+            cerfas.router,
+            cerfa_pages.router,
             sites.router,
             site_pages.router,
             widgets.router,

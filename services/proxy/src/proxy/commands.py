@@ -1,22 +1,29 @@
-"""What proxy does without a server: `isoloir proxy compare`."""
+"""What proxy does without a server: `isoloir proxy compare`, and two helps for the map of the official form."""
 
+import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from kit import french
-from kit.cli import emit
+from kit.cli import emit, fail
+from pydantic import ValidationError
 
+from proxy.cerfas.filling import preview_map
+from proxy.cerfas.mapping import Placed, place_all
+from proxy.cerfas.reading import read_form
+from proxy.cerfas.schemas import FormMap
 from proxy.matching.comparing import compare
 from proxy.matching.simulating import Population
+from proxy.people.findings import Finding
 
 commands = typer.Typer(no_args_is_help=True)
 proxy = typer.Typer(no_args_is_help=True, help="Les procurations.")
 commands.add_typer(proxy, name="proxy")
 
 
-@proxy.callback()
-def _proxy() -> None:
-    """A group, although it has one command."""
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Le PDF officiel")]
+AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard")]
 
 
 @proxy.command("compare")
@@ -51,3 +58,43 @@ def _table(found: dict[str, Any]) -> str:
     proven = "prouvé maximal" if gap["most_served_proven"] else "non prouvé maximal"
     lines.append(f"Écart prouvé à l’optimum : {gap['share']:.5%} de l’objectif ; nombre de votes servis {proven}.")
     return "\n".join(lines)
+
+
+@proxy.command("form-fields")
+def list_fields(file: File, as_json: AsJson = False) -> None:
+    """Dit quels champs le formulaire a de lui-même, et où."""
+    facts = read_form(file.read_bytes())
+    if isinstance(facts, tuple):
+        fail("not the form", facts[0], "/file")
+    found = [one.model_dump() for one in facts.fields]
+    lines = [
+        f"p. {one.page}  {one.x:7.1f} {one.y:7.1f} {one.width:7.1f} {one.height:6.1f}  {one.name}"
+        for one in facts.fields
+    ]
+    emit({"pages": facts.sizes, "fields": found}, as_json=as_json, text="\n".join(lines) or "Aucun champ.")
+
+
+@proxy.command("form-preview")
+def preview_form(
+    file: File,
+    map_file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="La carte (JSON)")],
+    out: Annotated[Path, typer.Option("--out", help="Le PDF à écrire")] = Path("apercu.pdf"),
+    as_json: AsJson = False,
+) -> None:
+    """Dessine la carte sur le formulaire : où va chaque réponse, et ce qui reste vide."""
+    data = file.read_bytes()
+    facts = read_form(data)
+    if isinstance(facts, tuple):
+        fail("not the form", facts[0], "/file")
+    try:
+        given = FormMap.model_validate_json(map_file.read_bytes())
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False)[0]
+        fail("not a map", str(first["msg"]), "/" + "/".join(map(str, first["loc"])))
+    placed = place_all(facts, given)
+    for one in placed:
+        if isinstance(one, Finding):
+            fail("not a map of this form", one.fr, one.pointer)
+    good = [one for one in placed if isinstance(one, Placed)]
+    out.write_bytes(preview_map(data, facts, good, given))
+    emit({"out": str(out), "places": len(good)}, as_json=as_json, text=json.dumps(str(out), ensure_ascii=False))

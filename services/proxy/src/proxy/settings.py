@@ -5,3 +5,6 @@ from kit import settings
 
 class Settings(settings.Settings):
     """kit's settings. Without its `data` a commune has to be given by its INSEE code."""
+
+    form_max_bytes: int = 5 * 2**20
+    """How large the official form may be that a member uploads."""

@@ -25,6 +25,7 @@ def sheet(**changed: Any) -> Sheet:
         "election": "législatives",
         "rounds": [(1, date(2029, 6, 10)), (2, date(2029, 6, 17))],
         "of": 2,
+        "first_round_on": date(2029, 6, 10),
         "grantor": Party(grantor, LONG, "12"),
         "holder": Party(None, "", ""),
     }

@@ -47,6 +47,9 @@ class Party:
     station: str
     """The number of the polling station, without its zeros; empty where it is not known."""
 
+    consulate: str = ""
+    """Its name alone; empty for who votes in a commune."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -58,6 +61,8 @@ class Sheet:
     rounds: Sequence[tuple[int, date]]
     of: int
     """How many rounds the election has."""
+
+    first_round_on: date
 
     grantor: Party
     holder: Party

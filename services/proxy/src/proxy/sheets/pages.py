@@ -6,6 +6,7 @@ from kit.links import Link
 from kit.pages import render
 from kit.web import Route
 
+from proxy.cerfas.service import has_form
 from proxy.sheets import contents, service
 from proxy.sheets.printing import print_sheet
 
@@ -31,6 +32,8 @@ async def show_sheet(request: Request, token: str, link: Link) -> Response:
         on_paper=contents.ON_PAPER,
         articles=contents.ARTICLES,
         maprocuration=contents.MAPROCURATION,
+        official=await has_form(link.session, link.campaign_id),
+        has_number=bool(sheet.grantor.person and sheet.grantor.person.elector_number),
     )
 
 

@@ -5,7 +5,6 @@ from kit.campaigns.queries import get_campaign
 from kit.links import KnownLink
 from kit.problems import NotFound
 
-from proxy.people.checking import Person
 from proxy.people.communes import Communes
 from proxy.requests import service as requests
 from proxy.sheets.contents import Party, Sheet
@@ -28,12 +27,10 @@ async def read_sheet(link: KnownLink, communes: Communes) -> Sheet:
         election=kind_of(campaign.state.election).name,
         rounds=[(one.number, one.on) for one in campaign.state.rounds if one.number in request.rounds],
         of=len(campaign.state.rounds),
-        grantor=Party(grantor, place, station_number(request.station)),
-        holder=Party(NOBODY, "", ""),
+        first_round_on=campaign.state.rounds[0].on,
+        grantor=Party(grantor, place, station_number(request.station), request.consulate),
+        holder=Party(None, "", ""),
     )
-
-
-NOBODY: Person | None = None
 
 
 def station_number(station: str | None) -> str:

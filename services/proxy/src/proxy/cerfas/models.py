@@ -1,0 +1,24 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, LargeBinary, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from proxy.db import Base
+
+
+class OfficialForm(Base, kw_only=True):
+    """A version of the official form, as a member took it from the State's site, and where its values go."""
+
+    __tablename__ = "official_form"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(Text, primary_key=True, comment="SHA-256 of the file, in hexadecimal.")
+    label: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    map: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    mapped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    added_by: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -1,0 +1,83 @@
+"""The map of a form: where each value goes, and which zones stay blank. Lengths in points (1/72 inch), from the lower
+left corner of the page as it is shown.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+
+class Reserved(StrEnum):
+    """What is filled in before the authority, or by it."""
+
+    DATE = "date"
+    HOUR = "hour"
+    AUTHORITY = "authority"
+    SIGNATURE = "signature"
+    RECEIPT = "receipt"
+    ADMINISTRATION = "administration"
+
+
+Length = Annotated[float, Field(ge=0, le=2000, allow_inf_nan=False)]
+PageNumber = Annotated[int, Field(strict=True, ge=1, le=2)]
+
+
+class Zone(BaseModel, extra="forbid"):
+    page: PageNumber
+    x: Length
+    y: Length
+    width: Annotated[float, Field(gt=0, le=2000, allow_inf_nan=False)]
+    height: Annotated[float, Field(gt=0, le=2000, allow_inf_nan=False)]
+
+
+class ReservedZone(Zone):
+    """Where nothing is ever written."""
+
+    what: Reserved
+
+
+class Place(BaseModel, extra="forbid"):
+    """Where one value goes: the name of a field of the form, or a rectangle."""
+
+    value: Annotated[str, Field(max_length=60, description="Such as `grantor.surname`.")]
+    field: Annotated[str, Field(max_length=300, description="Name of an AcroForm field of the file.")] = ""
+    zone: Zone | None = None
+    boxes: Annotated[int, Field(strict=True, ge=0, le=30, description="One character a box; 0: running text.")] = 0
+    size: Annotated[float, Field(ge=4, le=20, description="Of the type, in points; smaller where it must.")] = 10
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> Self:
+        if bool(self.field) == (self.zone is not None):
+            raise ValueError("give either field or zone")
+        return self
+
+
+class FormMap(BaseModel, extra="forbid"):
+    version: Annotated[int, Field(strict=True, ge=1, le=10_000)]
+    places: Annotated[list[Place], Field(min_length=1, max_length=80)]
+    reserved: Annotated[list[ReservedZone], Field(min_length=1, max_length=40)]
+
+
+class FieldFound(BaseModel):
+    """A field that the file has by itself."""
+
+    name: str
+    page: int
+    kind: Literal["text", "tick", "other"]
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class FormRead(BaseModel):
+    """The official form as the campaign has it. The same file is known by its hash."""
+
+    digest: Annotated[str, Field(description="SHA-256 of the file, in hexadecimal.")]
+    label: str
+    fields: list[FieldFound]
+    map: FormMap | None
+    added_at: datetime
+    mapped_at: datetime | None
