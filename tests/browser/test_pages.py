@@ -106,6 +106,13 @@ async def test_a_person_is_entered_and_asked_on_a_phone(
         for summary in ("Noter un oui ou un non", "Corriger", "Effacer"):
             await visitor.page.click(f"summary:text-is('{summary}')")
         await visitor.look("person")
+        await visitor.page.click("text=Tous ses échanges")
+        await visitor.page.click("text=Noter un échange")
+        await visitor.page.fill("#text", "Demande un rendez-vous.")
+        await visitor.page.click("button:text-is('Noter')")
+        await visitor.page.wait_for_url("**/timeline?done=true")
+        assert "Demande un rendez-vous." in await visitor.page.inner_text("main")
+        await visitor.look("timeline")
 
 
 async def test_a_constituency_is_chosen_in_three_steps(

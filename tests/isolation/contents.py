@@ -278,6 +278,8 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     filled.ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
     _done(await client.post(f"/v1/people/{person['id']}/consents", json=AGREED))
     _done(await client.post(f"/v1/people/{person['id']}/reveals", json={"field": "born_on", "reason": "call"}))
+    noted = {"channel": "call", "direction": "in", "text": canaries.NOTE}
+    _done(await client.post(f"/v1/people/{person['id']}/exchanges", json=noted))
     said = {"theme": "ecologie", "said_on": "2026-01-02", "said_where": canaries.SOURCE}
     _done(await client.post(f"/v1/people/{person['id']}/themes", json=said))
     asked = RequestState(ref=uuid4(), status=RequestStatus.OPEN, commune="94033", station="94033_0012", rounds=[1])

@@ -204,6 +204,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/people/{person_id}/contacts": {"json": {"channel": "phone", "address": "06 11 22 33 44"}},
     "POST /v1/people/{person_id}/consents": {"json": {"use": "email", "state": "withdrawn", "source": "link"}},
     "POST /v1/people/{person_id}/reveals": {"json": {"field": "born_on", "reason": "call"}},
+    "POST /v1/people/{person_id}/exchanges": {"json": {"channel": "call", "direction": "in"}},
     "POST /v1/people/{person_id}/themes": {
         "json": {"theme": "culture", "said_on": "2026-01-02", "said_where": "Prise"}
     },
@@ -214,6 +215,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/segments/{segment_id}": {"json": {"name": "Prise", "filter": {"kind": "tag", "tag": "marché"}}},
     "POST /segments": {"data": {"kind": "tag", "value": "marché"}},
     "POST /people": {"data": {"surname": "Autre", "source": "form"}},
+    "POST /people/{person_id}/timeline": {"data": {"channel": "call", "direction": "in"}},
     "POST /people/{person_id}/edit": {"data": {"version": 1, "surname": "Prise"}},
     "POST /people/{person_id}/contact": {"data": {"channel": "phone", "address": "06 11 22 33 44"}},
     "POST /people/{person_id}/consent": {"data": {"use": "email", "state": "withdrawn", "source": "link"}},

@@ -11,6 +11,8 @@ from crm.canvasses import routes as canvasses
 from crm.canvasses.small_cells import redact
 from crm.consents import routes as consents
 from crm.days import pages as days
+from crm.exchanges import pages as exchange_pages
+from crm.exchanges import routes as exchanges
 from crm.members import pages as team
 from crm.members import routes as members
 from crm.people import pages as people_pages
@@ -35,12 +37,14 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             consents.router,
             segments.router,
             reveals.router,
+            exchanges.router,
             canvasses.router,
             actions.router,
             tasks.router,
             days.router,
             team.router,
             people_pages.router,
+            exchange_pages.router,
             segment_pages.router,
         ],
         redact=redact,

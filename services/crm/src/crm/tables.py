@@ -6,6 +6,7 @@ from crm.canvasses.models import SupportSum as SupportSum
 from crm.ceilings.models import Ceiling as Ceiling
 from crm.consents.models import Consent as Consent
 from crm.db import Base as Base
+from crm.exchanges.models import Exchange as Exchange
 from crm.members.models import Teammate as Teammate
 from crm.people.models import ContactPoint as ContactPoint
 from crm.people.models import CustomField as CustomField

@@ -1,15 +1,15 @@
 """The ledger of what people agree to: lines are added, never changed, and a no wins over what came before it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import cast
+from datetime import datetime, timedelta
+from typing import TypeAlias, cast
 from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.problems import Invalid
 from kit.vault import open_vault
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.models import Consent
@@ -19,6 +19,7 @@ from crm.people import service as people
 from crm.people.ages import age_on
 from crm.suppressions.service import open_again, suppress
 
+KnownConsent: TypeAlias = Consent
 PROOF = "consent proof"
 CLOCKS_DIFFER = timedelta(minutes=10)
 TARGETED_FROM = 17
@@ -72,6 +73,16 @@ async def read_ledger(session: AsyncSession, caller: Caller, person_id: UUID) ->
         )
         for row in reversed(await _lines(session, caller.campaign_id, person_id))
     ]
+
+
+async def lines_before(
+    session: AsyncSession, campaign_id: UUID, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[KnownConsent]:
+    """The newest lines, for a timeline."""
+    mine = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id == person_id)
+    if before is not None:
+        mine = mine.where(tuple_(Consent.said_at, Consent.id) < before)
+    return (await session.scalars(mine.order_by(Consent.said_at.desc(), Consent.id.desc()).limit(limit))).all()
 
 
 async def _check_yes(session: AsyncSession, person: people.KnownPerson, put: ConsentCreate) -> None:

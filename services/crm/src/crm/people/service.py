@@ -1,9 +1,10 @@
 """The people that the campaign knows: entered, corrected, found again, and erased for good."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Literal, TypeAlias
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from common.events.crm import PersonChanged, PersonErased
 from kit.auth import Caller
@@ -27,6 +28,7 @@ from crm.suppressions.service import suppress
 
 KnownPerson: TypeAlias = Person
 """What other features see of a person."""
+KnownTheme: TypeAlias = ThemeSaid
 
 Origin: TypeAlias = Literal["team", "person", "import", "integration"]
 MAX_CONTACTS = 20
@@ -159,6 +161,23 @@ async def set_uses(session: AsyncSession, caller: Caller, person: Person, uses: 
         vault = await open_vault(session, caller.campaign_id)
         person.sealed = seal(vault, opened(vault, person) | {"opinion": None})
     await touch(session, caller, person, ["uses"])
+
+
+async def count_exchange(session: AsyncSession, caller: Caller, person: Person, happened_at: datetime) -> None:
+    """One more, so that a segment need not count them."""
+    person.exchanges += 1
+    if person.last_exchange_at is None or happened_at > person.last_exchange_at:
+        person.last_exchange_at = happened_at
+    await touch(session, caller, person, ["exchanges"])
+
+
+async def themes_at(session: AsyncSession, person: Person, zone: str) -> list[tuple[KnownTheme, datetime]]:
+    """What they said they care about, at noon of the day it was said: the hour is not known."""
+    noon = time(12, tzinfo=ZoneInfo(zone))
+    return [
+        (row, datetime.combine(row.said_on, noon))
+        for row in await queries.themes_of(session, person.campaign_id, person.id)
+    ]
 
 
 async def touch(

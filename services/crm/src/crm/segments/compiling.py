@@ -17,6 +17,7 @@ from crm.segments.filters import (
     Any_,
     CameFrom,
     Custom,
+    Exchanged,
     Filter,
     HasRole,
     InSegment,
@@ -63,6 +64,8 @@ def compile_filter(found: Filter, ground: Ground, pointer: str = "/filter") -> C
             return has_open_address(found.channel)
         case Custom():
             return _custom(found, ground, pointer)
+        case Exchanged():
+            return _exchanged(found, ground.today)
         case InSegment():
             inside = ground.segments.get(found.segment_id)
             if inside is None:
@@ -88,6 +91,19 @@ def _known(found: Known, today: date) -> ColumnElement[bool]:
         spans.append(Person.collected_on <= found.until)
     if found.within_days:
         spans.append(Person.collected_on >= days_before(today, found.within_days))
+    return and_(*spans)
+
+
+def _exchanged(found: Exchanged, today: date) -> ColumnElement[bool]:
+    spans: list[ColumnElement[bool]] = [literal(value=True)]
+    if found.at_least is not None:
+        spans.append(Person.exchanges >= found.at_least)
+    if found.at_most is not None:
+        spans.append(Person.exchanges <= found.at_most)
+    if found.last_within_days is not None:
+        since = days_before(today, found.last_within_days)
+        # Who had none had none lately, also where the condition is turned round.
+        spans.append((Person.last_exchange_at >= since).is_(True))
     return and_(*spans)
 
 

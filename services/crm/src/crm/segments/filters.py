@@ -82,6 +82,15 @@ class Custom(BaseModel, extra="forbid"):
     value: StrictStr | StrictBool | StrictInt | StrictFloat | None = None
 
 
+class Exchanged(BaseModel, extra="forbid"):
+    """So many exchanges in all, or the last one so long ago."""
+
+    kind: Literal["exchanges"]
+    at_least: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
+    at_most: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
+    last_within_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
+
+
 class InSegment(BaseModel, extra="forbid"):
     """Who is in a saved segment: so that two are joined, or one taken from the other."""
 
@@ -156,6 +165,7 @@ Filter: TypeAlias = Annotated[
         | Known
         | Reachable
         | Custom
+        | Exchanged
         | InSegment
         | All
         | Any_

@@ -1,0 +1,48 @@
+"""What is said over HTTP about exchanges, and the timeline that they stand in."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from common.schemas.instants import Instant
+from pydantic import BaseModel, Field
+
+Channel: TypeAlias = Literal["email", "sms", "call", "post", "door", "street", "meeting", "note"]
+Direction: TypeAlias = Literal["in", "out", "none"]
+What: TypeAlias = Literal["exchange", "consent", "theme", "entered"]
+
+
+class ExchangeCreate(BaseModel, extra="forbid"):
+    channel: Annotated[Channel, Field(description="`note`: something to remember, that nobody said.")]
+    direction: Annotated[Direction, Field(description="`in`: they spoke first; `none` for a note, and only for one.")]
+    happened_at: Annotated[Instant | None, Field(description="Now if left out.")] = None
+    text: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=4000,
+            pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$",
+            description="Sealed. No opinion, belief, health or origin: those need a consent of their own.",
+            examples=["Demande un rendez-vous sur la piste cyclable."],
+        ),
+    ] = None
+
+
+class TimelineEntry(BaseModel):
+    """One line of a person's page, of whatever kind. `text` is what was said, in the words of who noted it."""
+
+    id: UUID
+    what: What
+    at: datetime
+    channel: Channel | None = None
+    direction: Direction | None = None
+    detail: Annotated[str | None, Field(description="The use and its state, or the theme.")] = None
+    text: str | None = None
+    by: str
+
+
+class Timeline(BaseModel):
+    """Newest first. `next`: hand it back as `before` for what is older; none at the end."""
+
+    items: list[TimelineEntry]
+    next: str | None

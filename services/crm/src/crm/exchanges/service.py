@@ -1,0 +1,96 @@
+"""All that passed between somebody and the team, on one page."""
+
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.problems import Invalid
+from kit.vault import open_vault
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents.service import lines_before
+from crm.exchanges.cursors import Cursor
+from crm.exchanges.models import Exchange
+from crm.exchanges.schemas import Channel, Direction, ExchangeCreate, Timeline, TimelineEntry
+from crm.people import service as people
+
+TEXT = "exchange"
+CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+async def record_exchange(session: AsyncSession, caller: Caller, person_id: UUID, put: ExchangeCreate) -> Exchange:
+    person = await people.get_person(session, caller, person_id, lock=True)
+    if (put.channel == "note") != (put.direction == "none"):
+        raise Invalid(
+            "Une note n'a pas de sens de circulation ; un échange en a un.",
+            "A note has no direction; an exchange has one.",
+            "/direction",
+        )
+    if put.channel == "note" and put.text is None:
+        raise Invalid("Une note sans texte ne dit rien.", "A note without a text says nothing.", "/text")
+    now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+    happened_at = put.happened_at or now
+    if happened_at > now + CLOCKS_DIFFER:
+        raise Invalid("Ce moment n'est pas encore venu.", "This moment has not come yet.", "/happened_at")
+    vault = await open_vault(session, caller.campaign_id)
+    exchange = Exchange(
+        campaign_id=caller.campaign_id,
+        person_id=person_id,
+        channel=put.channel,
+        direction=put.direction,
+        happened_at=happened_at,
+        sealed=vault.seal(TEXT, put.text) if put.text else None,
+        recorded_by=caller.subject,
+    )
+    session.add(exchange)
+    await session.flush()
+    if put.channel != "note":
+        await people.count_exchange(session, caller, person, happened_at)
+    return exchange
+
+
+async def read_timeline(
+    session: AsyncSession, caller: Caller, person_id: UUID, before: Cursor | None, limit: int
+) -> Timeline:
+    """Exchanges, consents, themes and the day they were entered, merged: the newest `limit` before the moment."""
+    person = await people.get_person(session, caller, person_id)
+    vault = await open_vault(session, caller.campaign_id)
+    rows = select(Exchange).where(Exchange.campaign_id == caller.campaign_id, Exchange.person_id == person_id)
+    if before is not None:
+        rows = rows.where(tuple_(Exchange.happened_at, Exchange.id) < before)
+    exchanges = await session.scalars(rows.order_by(Exchange.happened_at.desc(), Exchange.id.desc()).limit(limit + 1))
+    found = [
+        TimelineEntry(
+            id=row.id,
+            what="exchange",
+            at=row.happened_at,
+            channel=cast(Channel, row.channel),
+            direction=cast(Direction, row.direction),
+            text=vault.open(TEXT, row.sealed) if row.sealed else None,
+            by=row.recorded_by,
+        )
+        for row in exchanges
+    ]
+    found += [
+        TimelineEntry(id=one.id, what="consent", at=one.said_at, detail=f"{one.use}:{one.state}", by=one.recorded_by)
+        for one in await lines_before(session, caller.campaign_id, person_id, before, limit + 1)
+    ]
+    zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
+    found += [
+        TimelineEntry(id=theme.id, what="theme", at=at, detail=theme.theme, text=theme.said_where, by=theme.recorded_by)
+        for theme, at in await people.themes_at(session, person, zone)
+        if before is None or (at, theme.id) < before
+    ]
+    if before is None or (person.created_at, person.id) < before:
+        found.append(
+            TimelineEntry(
+                id=person.id, what="entered", at=person.created_at, detail=person.source, by=person.updated_by
+            )
+        )
+    found.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
+    shown = found[:limit]
+    end = Cursor(shown[-1].at, shown[-1].id).write() if len(found) > limit else None
+    return Timeline(items=shown, next=end)
