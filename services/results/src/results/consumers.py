@@ -5,10 +5,12 @@ from typing import Any
 from common.events.predict import ForecastUpdated, TransfersUpdated
 from common.events.results import TallyValidated
 from kit.consumer import Consumer
+from kit.jobs import JobKind
 from kit.worker import Watcher
 
 from results.projections import hearing
 from results.projections import service as projections
+from results.projections.asking import PROJECTION, ProjectionAsked
 from results.sources.polling import keep_polling
 from results.webhooks.delivery import keep_delivering
 
@@ -18,6 +20,8 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("results", ForecastUpdated, hearing.hear_forecast),
     Consumer("results", TransfersUpdated, hearing.hear_transfers),
 ]
+
+JOBS: list[JobKind[Any]] = [JobKind(PROJECTION, ProjectionAsked, projections.run_projection)]
 
 WATCHERS: list[Watcher] = [keep_polling, keep_delivering]
 """What the worker keeps an eye on: what comes from nobody's event."""

@@ -2,12 +2,12 @@
 
 from kit import worker
 
-from results.consumers import CONSUMERS, WATCHERS
+from results.consumers import CONSUMERS, JOBS, WATCHERS
 from results.settings import Settings
 
 
 def main() -> None:
-    worker.main("results", Settings(), CONSUMERS, watchers=WATCHERS)  # pyright: ignore[reportCallIssue]
+    worker.main("results", Settings(), CONSUMERS, JOBS, WATCHERS)  # pyright: ignore[reportCallIssue]
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.consumer import Consumer
 from kit.db import Sessions, transaction
-from kit.testing import as_worker, call, new_campaign, react, told
-from results.consumers import CONSUMERS
+from kit.testing import as_worker, call, new_campaign, react, told, work_off
+from results.consumers import CONSUMERS, JOBS
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 PLACE = make_constituency(12)
@@ -148,6 +148,37 @@ async def test_what_has_been_seen_is_not_projected_again_and_the_history_keeps_e
     assert [one["stations_counted"] for one in history["items"] + older["items"]] == [6, 3, 1]
     assert older["next"] is None
     assert [event.version for event in await projections(sessions, campaign_id)] == [1, 2, 3]
+
+
+async def test_first_hundred_counts_are_projected_until_the_sheet_is_there(
+    night: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    for place in (0, 3, 5, 7):
+        sample = {
+            "station": STATIONS[place],
+            "round": 1,
+            "ballots": 100,
+            "blank": 2,
+            "null": 1,
+            "votes": {"A": 41, "B": 33, "C": 23},
+        }
+        assert (await night.post("/v1/samples", json=sample)).status_code == 201
+    await work_off(sessions, JOBS)
+    sampled = (await night.get("/v1/projection")).json()
+    assert (sampled["stations_counted"], sampled["stations_sampled"]) == (0, 4)
+    assert sampled["data_vintage"] == f"0 bureaux sur {len(STATIONS)} et 4 centaines"
+    await count(night, sessions, campaign_id, 0, 3, 5, 7)
+    counted = (await night.get("/v1/projection")).json()
+    assert (counted["stations_counted"], counted["stations_sampled"]) == (4, 0)
+
+    def width(read: dict[str, Any]) -> float:
+        ninety = read["candidates"][0]["intervals"][2]
+        return ninety["high"] - ninety["low"]
+
+    assert width(counted) < width(sampled)
+    jobs = (await night.get("/v1/jobs")).json()["items"]
+    assert {job["kind"] for job in jobs} == {"projection"}
+    assert [job["result"] for job in jobs] == [{}] * len(jobs)
 
 
 async def test_once_all_is_counted_the_projection_is_the_count(

@@ -56,6 +56,7 @@ class Outlook:
     method: str
     ballots: list[str]
     stations_counted: int
+    stations_sampled: int
     stations: int
     registered_share: float
     turnout: float
@@ -78,7 +79,7 @@ class Estimate:
 
 def estimate(design: Design, labels: Sequence[Label], heard: Heard, parameters: Parameters) -> Estimate:
     found = project(design, labels, heard, parameters.settings)
-    part = max(float(heard.counted.mean()), 1e-4)
+    part = max(float((heard.counted | (heard.sampled > 0)).mean()), 1e-4)
     return Estimate(found, parameters.shares.at(part), parameters.turnout.at(part))
 
 
@@ -93,13 +94,15 @@ def describe(
     """`law`: why the law cannot be applied, in French; `chances` are none then."""
     projected = found.projected
     registered = np.where(heard.counted, heard.registered, design.registered)
+    known = heard.counted | (heard.sampled > 0)
     part = float(registered[heard.counted].sum() / max(float(registered.sum()), 1.0))
+    told = float(registered[known].sum() / max(float(registered.sum()), 1.0))
     counted = int(heard.counted.sum())
     ranges = [
         _ranges(float(share), float(deviation), found.spread)
         for share, deviation in zip(projected.shares, projected.deviations, strict=True)
     ]
-    early = _too_early(counted, len(heard.counted), part, projected, ranges)
+    early = None if heard.counted.all() else _too_early(int(known.sum()), len(known), told, projected, ranges)
     lines: list[Line] = []
     for place, id in enumerate(ids):
         elected, qualified, out = (
@@ -113,6 +116,7 @@ def describe(
         method=METHOD,
         ballots=sorted(design.ballots),
         stations_counted=counted,
+        stations_sampled=int((heard.sampled > 0).sum()),
         stations=len(heard.counted),
         registered_share=part,
         turnout=projected.turnout,
@@ -133,11 +137,9 @@ def _ranges(share: float, deviation: float, spread: Spread) -> list[Range]:
 
 
 def _too_early(
-    counted: int, stations: int, registered: float, projected: Projected, ranges: Sequence[Sequence[Range]]
+    told: int, stations: int, registered: float, projected: Projected, ranges: Sequence[Sequence[Range]]
 ) -> str | None:
-    if counted == stations:
-        return None
-    if counted < min(LEAST_STATIONS, stations):
+    if told < min(LEAST_STATIONS, stations):
         return f"moins de {LEAST_STATIONS} bureaux comptés"
     if registered < LEAST_REGISTERED:
         return "moins de 1 % des inscrits comptés"

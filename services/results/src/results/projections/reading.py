@@ -13,7 +13,7 @@ from results.projections.schemas import (
     ProjectionRead,
     RangeRead,
 )
-from results.projections.telling import TELLS
+from results.projections.telling import TELLS, vintage
 
 
 def read_projection(
@@ -24,12 +24,13 @@ def read_projection(
         round=made.round,
         estimate=True,
         method=made.method,
-        data_vintage=f"{content['stations_counted']} bureaux sur {content['stations']}",
+        data_vintage=vintage(content["stations_counted"], content["stations_sampled"], content["stations"]),
         past_ballots=content["ballots"],
         version=made.version,
         projected_at=made.projected_at,
         confidential_until=confidential_until,
         stations_counted=content["stations_counted"],
+        stations_sampled=content["stations_sampled"],
         stations_expected=content["stations"],
         registered_share=content["registered_share"],
         too_early=content["too_early"],

@@ -51,6 +51,7 @@ class ProjectionRead(BaseModel):
     projected_at: datetime
     confidential_until: datetime | None
     stations_counted: int
+    stations_sampled: int = Field(description="Of which only the first ballots are known.")
     stations_expected: int
     registered_share: float = Field(description="Of the registered voters, in stations that are counted.")
     too_early: str | None = Field(description="Why nothing may be concluded yet; null when something may.")

@@ -13,6 +13,7 @@ import numpy as np
 from common.events.results import TallyValidated
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import find_campaign, get_campaign
+from kit.jobs import Work
 from kit.outbox import tell
 from kit.problems import Conflict, Invalid
 from sqlalchemy import func, select
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.candidates.service import KnownCandidate, list_candidates
 from results.history.service import find_bloc, list_past_ballots, past_stamp
 from results.projections import grounds, queries
+from results.projections.asking import ProjectionAsked
 from results.projections.chances import Chances
 from results.projections.design import Coming, Design
 from results.projections.law import contenders_of, find_rule, weigh_night
@@ -30,6 +32,7 @@ from results.projections.parameters import Parameters, load
 from results.projections.projecting import Heard, Label
 from results.projections.sampling import Plan, plan
 from results.projections.telling import event_of
+from results.samples.service import FirstBallots, list_first_ballots
 from results.stations.service import list_stations
 from results.tallies.counted import Counted
 from results.tallies.service import list_counted
@@ -50,6 +53,7 @@ class Night:
     parameters: Parameters
     candidates: Sequence[KnownCandidate]
     sheets: Sequence[Counted]
+    samples: Sequence[FirstBallots]
     ages: dict[str, Ages]
 
 
@@ -57,6 +61,13 @@ async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
     """A sheet counts: project its round again, unless the newest projection has seen it already."""
     if await find_campaign(session, event.campaign_id) is not None:
         await project_round(session, event.campaign_id, event.round)
+
+
+async def run_projection(work: Work, asked: ProjectionAsked) -> dict[str, Any]:
+    """For a first-hundred count, which no event tells. Its answer is empty: jobs know no embargo."""
+    async with work.transaction() as session:
+        await project_round(session, work.campaign_id, asked.round)
+    return {}
 
 
 async def project_round(session: AsyncSession, campaign_id: UUID, round_number: int) -> Projection | None:
@@ -67,13 +78,14 @@ async def project_round(session: AsyncSession, campaign_id: UUID, round_number: 
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(f"{campaign_id}/{round_number}"))))
     sheets = await list_counted(session, round_number)
     candidates = await list_candidates(session, round_number)
-    if not candidates or not any(sheet.valid for sheet in sheets):
+    samples = await list_first_ballots(session, round_number)
+    if not candidates or not (any(sheet.valid for sheet in sheets) or any(sample.valid for sample in samples)):
         return None
-    seen = _digest(sheets, candidates)
+    seen = _digest(sheets, samples, candidates)
     before = await queries.latest_projection(session, round_number)
     if before is not None and before.made_from == seen:
         return None
-    night = await _read_night(session, campaign_id, round_number, candidates, sheets)
+    night = await _read_night(session, campaign_id, round_number, candidates, sheets, samples)
     # Some tens of milliseconds of processor: what else the worker hears goes on meanwhile.
     outlook = await asyncio.to_thread(look_out, night)
     made = Projection(
@@ -93,7 +105,7 @@ async def project_round(session: AsyncSession, campaign_id: UUID, round_number: 
 
 def look_out(night: Night) -> Outlook:
     """The pure part: one night in, what is told of it out."""
-    heard = hear(night.design, night.candidates, night.sheets)
+    heard = hear(night.design, night.candidates, night.sheets, night.samples)
     labels = labels_of(night.state, night.on, night.candidates)
     found = estimate(night.design, labels, heard, night.parameters)
     registered = round(found.projected.registered)
@@ -121,8 +133,13 @@ def look_out(night: Night) -> Outlook:
     return describe(night.design, ids, heard, found, chances, law)
 
 
-def hear(design: Design, candidates: Sequence[KnownCandidate], sheets: Sequence[Counted]) -> Heard:
-    """The sheets that count, by the stations of the design."""
+def hear(
+    design: Design,
+    candidates: Sequence[KnownCandidate],
+    sheets: Sequence[Counted],
+    samples: Sequence[FirstBallots] = (),
+) -> Heard:
+    """The sheets that count, by the stations of the design, and the first ballots of those that have none yet."""
     place = {station: at for at, station in enumerate(design.stations)}
     size = len(place)
     counted = np.zeros(size, dtype=bool)
@@ -134,7 +151,13 @@ def hear(design: Design, candidates: Sequence[KnownCandidate], sheets: Sequence[
             counted[at] = True
             registered[at], voters[at], valid[at] = sheet.registered, sheet.voters, sheet.valid
             votes[at] = [sheet.votes.get(candidate.id, 0) for candidate in candidates]
-    return Heard(counted, registered, voters, valid, votes, np.zeros(size))
+    sampled = np.zeros(size)
+    for sample in samples:
+        at = place.get(sample.station)
+        if at is not None and not counted[at] and sample.valid > 0:
+            sampled[at] = sample.valid
+            votes[at] = [sample.votes.get(candidate.id, 0) for candidate in candidates]
+    return Heard(counted, registered, voters, valid, votes, sampled)
 
 
 def labels_of(state: CampaignState, on: date, candidates: Sequence[KnownCandidate]) -> list[Label]:
@@ -167,13 +190,14 @@ async def _read_night(
     round_number: int,
     candidates: Sequence[KnownCandidate],
     sheets: Sequence[Counted],
+    samples: Sequence[FirstBallots],
 ) -> Night:
     state = (await get_campaign(session, campaign_id)).state
     on = _day(state, round_number)
     design = await _find_design(session, campaign_id, state, on, round_number)
     parameters = _parameters(state, on, round_number, design)
     ages = await read_ages(session, round_number)
-    return Night(state, on, round_number, design, parameters, candidates, sheets, ages)
+    return Night(state, on, round_number, design, parameters, candidates, sheets, samples, ages)
 
 
 async def _find_design(
@@ -200,10 +224,11 @@ def _day(state: CampaignState, round_number: int) -> date:
     return day
 
 
-def _digest(sheets: Sequence[Counted], candidates: Sequence[KnownCandidate]) -> str:
-    """Equal for equal sheets and names."""
+def _digest(sheets: Sequence[Counted], samples: Sequence[FirstBallots], candidates: Sequence[KnownCandidate]) -> str:
+    """Equal for equal sheets, samples and names."""
     rows: list[Any] = sorted(
         [sheet.station, sheet.registered, sheet.voters, sheet.valid, sorted(sheet.votes.items())] for sheet in sheets
     )
+    first = sorted([one.station, one.valid, sorted(one.votes.items())] for one in samples)
     names = [[one.id, one.name, one.nuance] for one in candidates]
-    return hashlib.sha256(json.dumps([rows, names], separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([rows, first, names], separators=(",", ":")).encode()).hexdigest()

@@ -20,7 +20,7 @@ def event_of(made: Projection, outlook: Outlook) -> ProjectionUpdated:
         campaign_id=made.campaign_id,
         version=made.version,
         method=outlook.method,
-        data_vintage=f"{outlook.stations_counted} bureaux sur {outlook.stations}",
+        data_vintage=vintage(outlook.stations_counted, outlook.stations_sampled, outlook.stations),
         round=number,
         stations_counted=outlook.stations_counted,
         stations_expected=outlook.stations,
@@ -38,6 +38,13 @@ def event_of(made: Projection, outlook: Outlook) -> ProjectionUpdated:
             for line in outlook.lines
         ],
     )
+
+
+def vintage(counted: int, sampled: int, stations: int) -> str:
+    """`38 bureaux sur 112`, `38 bureaux sur 112 et 5 centaines`."""
+    if not sampled:
+        return f"{counted} bureaux sur {stations}"
+    return f"{counted} bureaux sur {stations} et {sampled} {'centaine' if sampled == 1 else 'centaines'}"
 
 
 def _interval(ranges: Sequence[Range]) -> Interval:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.service import list_candidates
 from results.journal.service import write_entry
+from results.projections.asking import ask_for_projection
 from results.samples.models import Sample
 from results.samples.schemas import SampleCreate
 from results.stations.service import lock_station
@@ -87,6 +88,7 @@ async def report_sample(session: AsyncSession, caller: Caller, report: SampleCre
     await session.flush()
     about = {"station": report.station, "round": report.round, "ballots": report.ballots, "version": sample.version}
     await write_entry(session, caller.campaign_id, caller.subject, "sample_reported", about)
+    await ask_for_projection(session, caller.campaign_id, report.round, caller.subject)
     return sample
 
 

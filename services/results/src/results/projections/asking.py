@@ -1,0 +1,20 @@
+"""Asking for a projection where no sheet's event does: the worker makes it, so that nobody waits for it."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from kit import jobs
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+PROJECTION: Final = "projection"
+
+
+class ProjectionAsked(BaseModel, extra="forbid"):
+    """Of which round."""
+
+    round: Annotated[int, Field(ge=1, le=2)]
+
+
+async def ask_for_projection(session: AsyncSession, campaign_id: UUID, round_number: int, subject: str) -> None:
+    await jobs.ask(session, campaign_id, PROJECTION, ProjectionAsked(round=round_number), requested_by=subject)
