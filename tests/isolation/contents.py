@@ -292,6 +292,13 @@ async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:
     public = f"/v1/public/campaigns/{filled.campaign_id}"
     filled.ids["token"] = _done(await client.post(f"{public}/requests", json=PERSON)).json()["token"]
     _done(await client.post(f"{public}/offers", json=PERSON))
+    for number in range(5):  # so many from one hand that one is held
+        other = PERSON | {
+            "civil_status": PERSON["civil_status"] | {"used_surname": f"{number}", "first_names": f"Z{number}"}
+        }
+        _done(await client.post(f"{public}/offers", json=other))
+    filled.ids["hold_id"] = _done(await client.get("/v1/holds")).json()[0]["id"]
+    filled.ids["offer_id"] = _done(await client.get("/v1/offers")).json()["items"][0]["id"]
     for kind in ("requests", "offers"):
         _done(await client.post(f"/v1/{kind}", json=PERSON))
     file = {"file": ("cerfa.pdf", official_form("une"))}

@@ -13,6 +13,8 @@ from proxy.forms import routes as forms
 from proxy.limits import routes as limits
 from proxy.offers import routes as offers
 from proxy.people.communes import read_communes
+from proxy.quarantines import pages as quarantine_pages
+from proxy.quarantines import routes as quarantines
 from proxy.requests import routes as requests
 from proxy.settings import Settings
 from proxy.sheets import pages as sheets
@@ -40,6 +42,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             status_pages.router,
             boards.router,
             limits.router,
+            quarantines.router,
+            quarantine_pages.router,
             sheets.router,
             cerfas.router,
             cerfa_pages.router,

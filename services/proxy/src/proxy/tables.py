@@ -7,5 +7,8 @@ from proxy.limits.models import Attempt as Attempt
 from proxy.limits.models import UsedChallenge as UsedChallenge
 from proxy.offers.models import Offer as Offer
 from proxy.people.models import Person as Person
+from proxy.quarantines.models import Hold as Hold
+from proxy.quarantines.models import Trace as Trace
+from proxy.quarantines.models import Vouch as Vouch
 from proxy.requests.models import Request as Request
 from proxy.sites.models import Site as Site

@@ -11,6 +11,7 @@ from proxy.limits.service import forget_attempts
 from proxy.offers.service import count_open_offers
 from proxy.people.applying import local_day
 from proxy.people.communes import ABROAD, Communes
+from proxy.quarantines.service import held_ids
 from proxy.requests.deadlines import Advice, advise
 from proxy.requests.schemas import RequestRead
 from proxy.requests.service import read_waiting
@@ -44,6 +45,9 @@ class Board:
     offers: int | None
     """None for who may not see offers."""
 
+    held: int
+    """Forms in quarantine, of all territories."""
+
     erased: int
     rounds: list[RoundLeft]
     communes: list[CommuneWaiting]
@@ -67,6 +71,7 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
         demo=campaign.state.demo,
         waiting=waiting.count,
         offers=None if offered is None else sum(offered.values()),
+        held=len(await held_ids(session, caller.campaign_id)),
         erased=await count_erased(session, caller.campaign_id),
         rounds=[
             RoundLeft(one.number, sum(place.per_round[one.number] for place in places), advise(one.on, today))

@@ -16,6 +16,7 @@ from proxy.forms.fields import EMPTY, Kind, Typed, errors_by_field, read_typed
 from proxy.forms.views import form_view
 from proxy.limits.service import count_attempt
 from proxy.people.findings import Finding
+from proxy.quarantines.service import Sender, watch
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -82,12 +83,16 @@ async def _take(request: Request, session: PublicSession, campaign_id: UUID, kin
     applicant = service.check(campaign, request.app.state.communes, sent)
     if isinstance(applicant, list):
         return _again(request, campaign, kind, typed, applicant)
+    address = request.client.host if request.client else ""
     try:
-        await count_attempt(session, campaign_id, request.client.host if request.client else "")
+        await count_attempt(session, campaign_id, address)
     except TooManyRequests as flood:
         form = form_view(campaign, kind, typed, notice=flood.fr)
         return render(request, "forms/form.html", int(flood.status), flood.headers, form=form)
-    token = await service.store(session, campaign, sent, applicant)
+    stored, token = await service.store(session, campaign, sent, applicant)
+    await watch(
+        session, campaign_id, kind, stored, Sender(address, request.headers.get("user-agent", ""), proven=False)
+    )
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
 

@@ -38,13 +38,13 @@ def check(campaign: Campaign, communes: Communes, sent: Sent) -> Applicant | lis
     return check_applicant(campaign.state, now, communes, sent)
 
 
-async def store(session: AsyncSession, campaign: Campaign, sent: Sent, applicant: Applicant) -> str:
-    """The token of the new secret link."""
+async def store(session: AsyncSession, campaign: Campaign, sent: Sent, applicant: Applicant) -> tuple[UUID, str]:
+    """What was stored, and the token of its new secret link."""
     if isinstance(sent, OfferCreate):
-        _, token = await offers.open_offer(session, campaign, applicant, _terms(sent))
+        stored, token = await offers.open_offer(session, campaign, applicant, _terms(sent))
     else:
-        _, token = await requests.open_request(session, campaign, applicant)
-    return token
+        stored, token = await requests.open_request(session, campaign, applicant)
+    return stored.id, token
 
 
 async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, sent: Sent, applicant: Applicant) -> None:

@@ -1,6 +1,7 @@
 """Offers of a member's territories, with the first names."""
 
 from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from kit.paging import PageQuery, Rows, read_page
 from sqlalchemy import ColumnElement, func, or_, select, true
@@ -53,3 +54,10 @@ async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> l
         )
         for one in offers
     ]
+
+
+async def open_facts(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, bool, bool]]:
+    """Of each open offer, whether its holder was reached, and whether a member entered it."""
+    facts = select(Offer.id, Offer.confirmed_at.is_not(None), Offer.entered_by.is_not(None))
+    rows = await session.execute(facts.where(Offer.campaign_id == campaign_id, Offer.state == State.OPEN))
+    return [(one, confirmed, entered) for one, confirmed, entered in rows]

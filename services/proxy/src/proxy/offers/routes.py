@@ -17,6 +17,7 @@ from proxy.offers.schemas import OfferCreate, OfferRead
 from proxy.offers.states import State
 from proxy.people import findings
 from proxy.people.schemas import Receipt
+from proxy.quarantines.service import Sender, watch
 
 router = APIRouter(route_class=Route, tags=["offers"])
 
@@ -27,15 +28,19 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 @router.post("/v1/public/campaigns/{campaign_id}/offers", status_code=status.HTTP_201_CREATED)
 async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, session: PublicSession) -> Receipt:
     """Offer to vote for somebody. No account: the answer holds the secret link to what you sent."""
-    receipt = await _open(request, session, campaign_id, create, None)
-    await admit(session, campaign_id, request.client.host if request.client else "", create.proof)
+    stored, receipt = await _open(request, session, campaign_id, create, None)
+    address = request.client.host if request.client else ""
+    await admit(session, campaign_id, address, create.proof)
+    sender = Sender(address, request.headers.get("user-agent", ""), proven=bool(create.proof))
+    await watch(session, campaign_id, "offer", stored, sender)
     return receipt
 
 
 @router.post("/v1/offers", status_code=status.HTTP_201_CREATED)
 async def enter_offer(request: Request, create: OfferCreate, session: Session, caller: Writer) -> Receipt:
     """Enter the offer of someone who called or came by, and who agreed to the text of the form."""
-    return await _open(request, session, caller.campaign_id, create, caller)
+    _, receipt = await _open(request, session, caller.campaign_id, create, caller)
+    return receipt
 
 
 @router.get("/v1/offers", response_model=Page[OfferRead])
@@ -48,7 +53,7 @@ async def list_offers(
 
 async def _open(
     request: Request, session: Session, campaign_id: UUID, create: OfferCreate, caller: Caller | None
-) -> Receipt:
+) -> tuple[UUID, Receipt]:
     english = wants_english(request)
     campaign = await get_campaign(session, campaign_id)
     now = campaign_now(campaign.state)
@@ -58,10 +63,11 @@ async def _open(
     if caller is not None:
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     terms = service.Terms(create.radius_km, create.held_elsewhere)
-    _, token = await service.open_offer(session, campaign, applicant, terms, caller.subject if caller else None)
+    stored, token = await service.open_offer(session, campaign, applicant, terms, caller.subject if caller else None)
     settings = request.app.state.settings
-    return Receipt(
+    receipt = Receipt(
         token=token,
         status_url=f"{settings.public_url}{settings.root_path}/suivi/{token}",
         warnings=[one.text(english=english) for one in applicant.warnings],
     )
+    return stored.id, receipt

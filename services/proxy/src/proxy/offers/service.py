@@ -81,6 +81,11 @@ async def count_open_offers(session: AsyncSession, territories: Collection[str])
     return await queries.count_open(session, territories)
 
 
+async def facts_of_open(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, bool, bool]]:
+    """Of each open offer, whether its holder was reached, and whether a member entered it."""
+    return await queries.open_facts(session, campaign_id)
+
+
 async def correct_offer(
     session: AsyncSession, campaign: Campaign, offer_id: UUID, applicant: Applicant, terms: Terms
 ) -> Offer:

@@ -15,6 +15,7 @@ from proxy.limits.service import admit
 from proxy.people import findings
 from proxy.people.applying import check_applicant
 from proxy.people.schemas import Receipt
+from proxy.quarantines.service import Sender, watch
 from proxy.requests import queries, service
 from proxy.requests.schemas import RequestCreate, RequestRead
 from proxy.requests.states import State
@@ -28,15 +29,19 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write"])]
 @router.post("/v1/public/campaigns/{campaign_id}/requests", status_code=status.HTTP_201_CREATED)
 async def send_request(http: HttpRequest, campaign_id: UUID, create: RequestCreate, session: PublicSession) -> Receipt:
     """Ask for someone to vote in your place. No account: the answer holds the secret link to what you sent."""
-    receipt = await _open(http, session, campaign_id, create, None)
-    await admit(session, campaign_id, http.client.host if http.client else "", create.proof)
+    stored, receipt = await _open(http, session, campaign_id, create, None)
+    address = http.client.host if http.client else ""
+    await admit(session, campaign_id, address, create.proof)
+    sender = Sender(address, http.headers.get("user-agent", ""), proven=bool(create.proof))
+    await watch(session, campaign_id, "request", stored, sender)
     return receipt
 
 
 @router.post("/v1/requests", status_code=status.HTTP_201_CREATED)
 async def enter_request(http: HttpRequest, create: RequestCreate, session: Session, caller: Writer) -> Receipt:
     """Enter the request of someone who called or came by, and who agreed to the text of the form."""
-    return await _open(http, session, caller.campaign_id, create, caller)
+    _, receipt = await _open(http, session, caller.campaign_id, create, caller)
+    return receipt
 
 
 @router.get("/v1/requests", response_model=Page[RequestRead])
@@ -49,7 +54,7 @@ async def list_requests(
 
 async def _open(
     http: HttpRequest, session: Session, campaign_id: UUID, create: RequestCreate, caller: Caller | None
-) -> Receipt:
+) -> tuple[UUID, Receipt]:
     english = wants_english(http)
     campaign = await get_campaign(session, campaign_id)
     now = campaign_now(campaign.state)
@@ -58,10 +63,11 @@ async def _open(
         raise findings.invalid(applicant, english=english)
     if caller is not None:
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
-    _, token = await service.open_request(session, campaign, applicant, caller.subject if caller else None)
+    stored, token = await service.open_request(session, campaign, applicant, caller.subject if caller else None)
     settings = http.app.state.settings
-    return Receipt(
+    receipt = Receipt(
         token=token,
         status_url=f"{settings.public_url}{settings.root_path}/suivi/{token}",
         warnings=[one.text(english=english) for one in applicant.warnings],
     )
+    return stored.id, receipt

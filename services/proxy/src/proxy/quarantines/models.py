@@ -1,0 +1,75 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from proxy.db import Base
+
+
+def _of_a_form() -> tuple[CheckConstraint, ForeignKeyConstraint, ForeignKeyConstraint]:
+    """A row about one request or one offer, that goes when it is erased."""
+    return (
+        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
+        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
+    )
+
+
+class Trace(Base, kw_only=True):
+    """Where a form came from, in keyed hashes that lead back to nobody; for a week."""
+
+    __tablename__ = "trace"
+    __table_args__ = (
+        *_of_a_form(),
+        Index("ix_trace_campaign_id_sent_at", "campaign_id", "sent_at"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID | None]
+    offer_id: Mapped[UUID | None]
+    person: Mapped[bytes] = mapped_column(LargeBinary, comment="As person.sameness.")
+    address: Mapped[bytes] = mapped_column(LargeBinary)
+    device: Mapped[bytes] = mapped_column(LargeBinary)
+    email: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone: Mapped[bytes | None] = mapped_column(LargeBinary)
+    proven: Mapped[bool] = mapped_column(Boolean)
+    sent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class Hold(Base, kw_only=True):
+    """A form that is not matched until a member has looked at it."""
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        *_of_a_form(),
+        CheckConstraint("decision in ('released', 'refused')", name="decision"),
+        CheckConstraint("num_nulls(decision, decided_by, decided_at) in (0, 3)", name="decided"),
+        Index("ix_hold_campaign_id_decision", "campaign_id", "decision"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID | None]
+    offer_id: Mapped[UUID | None]
+    signals: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    decision: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    held_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class Vouch(Base, kw_only=True):
+    """A member knows the holder, and says so."""
+
+    __tablename__ = "vouch"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    offer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    vouched_by: Mapped[str] = mapped_column(Text)
+    vouched_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

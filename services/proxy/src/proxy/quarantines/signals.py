@@ -1,0 +1,73 @@
+"""What makes a form look like one of many from the same hand. Nothing here refuses: it asks a person to look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+HOLD_FROM = 3
+"""Weights that together keep a form from being matched until somebody has looked."""
+
+DAY_SECONDS = 24 * 3600
+KEPT_DAYS = 7
+
+PEOPLE_PER_DEVICE = 5
+"""Different people in a day from one browser on one line: a family lends its telephone to fewer."""
+
+PEOPLE_PER_ADDRESS = 15
+PEOPLE_PER_CONTACT = 4
+"""Different people who gave the same e-mail address, or the same telephone: a couple with their parents do."""
+
+
+class Signal(StrEnum):
+    DEVICE = "device"
+    ADDRESS = "address"
+    CONTACT = "contact"
+    DUPLICATE = "duplicate"
+    BOTH_SIDES = "both_sides"
+    UNPROVEN = "unproven"
+
+
+WEIGHTS: Mapping[Signal, int] = {
+    Signal.DEVICE: 2,
+    Signal.ADDRESS: 1,
+    Signal.CONTACT: 2,
+    Signal.DUPLICATE: 1,
+    Signal.BOTH_SIDES: 1,
+    Signal.UNPROVEN: 1,
+}
+SENTENCES: Mapping[Signal, str] = {
+    Signal.DEVICE: "Le même appareil a envoyé des formulaires pour beaucoup de personnes différentes.",
+    Signal.ADDRESS: "Beaucoup de formulaires différents sont venus de la même connexion.",
+    Signal.CONTACT: "Beaucoup de personnes différentes ont donné la même adresse e-mail ou le même téléphone.",
+    Signal.DUPLICATE: "La même personne (prénoms, nom, date de naissance) a déjà envoyé un formulaire.",
+    Signal.BOTH_SIDES: "La même personne demande une procuration et propose de voter pour une autre.",
+    Signal.UNPROVEN: "Le formulaire est venu sans la vérification automatique du navigateur.",
+}
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is known around a form: counts of different people, itself included."""
+
+    of_device: int
+    of_address: int
+    of_contact: int
+    duplicate: bool
+    both_sides: bool
+    proven: bool
+
+
+def signals_of(around: Around) -> list[Signal]:
+    found = {
+        Signal.DEVICE: around.of_device >= PEOPLE_PER_DEVICE,
+        Signal.ADDRESS: around.of_address >= PEOPLE_PER_ADDRESS,
+        Signal.CONTACT: around.of_contact >= PEOPLE_PER_CONTACT,
+        Signal.DUPLICATE: around.duplicate,
+        Signal.BOTH_SIDES: around.both_sides,
+        Signal.UNPROVEN: not around.proven,
+    }
+    return [signal for signal, here in found.items() if here]
+
+
+def is_to_be_looked_at(signals: list[Signal]) -> bool:
+    return sum(WEIGHTS[one] for one in signals) >= HOLD_FROM
