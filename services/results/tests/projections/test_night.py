@@ -297,6 +297,10 @@ async def test_predicts_transfers_of_the_night_are_shown_and_those_of_other_year
             await react(worker, consumer_of(TransfersUpdated), event)
     read = (await night.get("/v1/projection/transfers?round=1")).json()
     assert (read["stations"], read["items"][0]["share"], read["method"]) == (3, 0.06, "transfers-3")
+    await count(night, sessions, campaign_id, 0, 1, 2)
+    page = (await night.get("/", headers={"Accept": "text/html"})).text
+    assert "Reports de voix vers ce tour" in page
+    assert "transfers-3" in page
 
 
 async def test_the_board_shows_it_apart_as_an_estimate(

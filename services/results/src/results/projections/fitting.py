@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from elections import ministry
 from elections.blocs import BLOCS, plain
+from elections.ministry import Reading
 
 from results.projections.ballots import COUNTS, Ballot, Floats, ballot_of_reading
 from results.projections.calibration import Calibration, Spread, conformal
@@ -29,6 +30,9 @@ from results.projections.written import told
 
 FITTED_AT = (0.05, 0.1, 0.2, 0.4)
 CALIBRATED_AT = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 0.9)
+LOCAL = "/by-constituency"
+"""A presidential night taken constituency by constituency: more nights for the intervals of one contest."""
+
 _VALID = COUNTS.index("valid")
 _NO_LIMIT = Calibration((1.0,), (Spread((0.6745, 1.2816, 1.6449, 2.5758)),))
 
@@ -69,10 +73,16 @@ _SEARCHED = {
 
 
 def main(folder: Path, out: Path) -> None:
-    ballots = [_read(file) for file in sorted(folder.glob("*/*")) if "circonscription" not in file.name]
+    readings = [_read(file) for file in sorted(folder.glob("*/*")) if "circonscription" not in file.name]
+    ballots = [ballot_of_reading(reading) for reading in readings]
     sets: dict[str, dict[str, Any]] = {}
     kept: dict[Any, Any] = {}
-    nights = {ballot.id: list(contests_of(ballot, ballots)) for ballot in ballots if _can_be_replayed(ballot, ballots)}
+    nights: dict[str, list[Contest]] = {}
+    for ballot, reading in zip(ballots, readings, strict=True):
+        if _can_be_replayed(ballot, ballots):
+            nights[ballot.id] = list(contests_of(ballot, ballots))
+            if ballot.election == "presidentielle":
+                nights[ballot.id + LOCAL] = list(contests_of(ballot, ballots, zones=_printed_zones(reading)))
     for left_out in (EVERY, *sorted({id.rpartition("-")[0] for id in nights})):
         seen = {id: night for id, night in nights.items() if id.rpartition("-")[0] != left_out}
         sets[left_out] = {kind: told(parameters) for kind, parameters in fit_set(seen, kept).items()}
@@ -84,14 +94,15 @@ def fit_set(nights: Mapping[str, Sequence[Contest]], kept: dict[Any, Any]) -> di
     """Constants of every kind of ballot from these nights, by the id of each. `kept`: what need not be done twice."""
     fitted: dict[str, Parameters] = {}
     for number in (1, 2):
-        ids = [id for id, night in nights.items() if id.endswith(f"t{number}") and not night[0].country]
-        key = (number, *ids)
+        ids = [id for id in nights if id.startswith("legislatives") and id.endswith(f"t{number}")]
+        local = [id for id in nights if id.endswith(f"t{number}{LOCAL}")]
+        key = (number, *ids, *local)
         if key not in kept:
             here = [nights[id] for id in ids]
             transfers = find_transfers(here) if number == 2 else {}
             settings = Settings(_START[f"contest-{number}"], _TURNOUT["contest"], _CARRY, transfers)
             settings = search([night[::5] for night in here], settings, _SEARCHED[f"contest-{number}"])
-            kept[key] = calibrate({id: nights[id] for id in ids}, settings, 1, kept)
+            kept[key] = calibrate({id: nights[id] for id in (*ids, *local)}, settings, 1, kept)
         fitted[f"contest-{number}"] = kept[key]
         whole = {id: night for id, night in nights.items() if night[0].country}
         transfers = kept[key].settings.transfers
@@ -211,9 +222,14 @@ def _can_be_replayed(ballot: Ballot, ballots: Sequence[Ballot]) -> bool:
     return any(one.on < ballot.on and one.round == 1 for one in ballots) and (ballot.round == 1 or near)
 
 
-def _read(file: Path) -> Ballot:
+def _printed_zones(reading: Reading) -> dict[str, str]:
+    """The constituency that a presidential file prints beside each station."""
+    return dict(reading.stations.select("station", "constituency").iter_rows())
+
+
+def _read(file: Path) -> Reading:
     _say(str(file.parent.name))
-    return ballot_of_reading(ministry.read(file, mode="report"))
+    return ministry.read(file, mode="report")
 
 
 def _say(line: str) -> None:

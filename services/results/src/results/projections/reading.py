@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from common.events.predict import TransfersUpdated
+
 from results.candidates.service import KnownCandidate
-from results.projections.models import HeardForecast, Projection
+from results.projections.models import HeardForecast, HeardTransfers, Projection
 from results.projections.schemas import (
     CandidateProjection,
     EarlierProjection,
@@ -41,6 +43,11 @@ def read_projection(
         candidates=[_candidate(line, named) for line in content["lines"]],
         prior=read_prior(prior),
     )
+
+
+def told_transfers(heard: HeardTransfers) -> TransfersUpdated:
+    """The event, as it was heard."""
+    return TransfersUpdated.model_validate(heard.content | {"campaign_id": heard.campaign_id, "version": heard.version})
 
 
 def read_prior(prior: HeardForecast | None) -> PriorRead | None:

@@ -4,7 +4,7 @@ Contests are told apart by who stood: the stations of a department that chose am
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -80,9 +80,16 @@ class Step:
 
 
 def contests_of(
-    target: Ballot, past: Sequence[Ballot], inside: Collection[str] | None = None, least: int = LEAST_STATIONS
+    target: Ballot,
+    past: Sequence[Ballot],
+    inside: Collection[str] | None = None,
+    least: int = LEAST_STATIONS,
+    zones: Mapping[str, str] | None = None,
 ) -> Iterator[Contest]:
-    """Every contest of the ballot with `least` stations, by department; `inside`: those stations alone."""
+    """Every contest of the ballot with `least` stations, by department; `inside`: those stations alone.
+
+    `zones`: by station, where the same candidates are taken for another contest: a national ballot by constituency.
+    """
     older = [one for one in past if one.on < target.on]
     coming = Coming(target.election, target.on.year, target.round)
     together: dict[tuple[str, bytes], list[int]] = {}
@@ -90,7 +97,10 @@ def contests_of(
         if inside is not None and station not in inside:
             continue
         ballot = target.choice[target.start[row] : target.start[row + 1]]
-        key = ("", b"") if target.election in _NATIONAL else (department_of(station), ballot.tobytes())
+        if zones is not None:
+            key = (zones.get(station, ""), b"")
+        else:
+            key = ("", b"") if target.election in _NATIONAL else (department_of(station), ballot.tobytes())
         together.setdefault(key, []).append(row)
     for key in sorted(together):
         members = together[key]

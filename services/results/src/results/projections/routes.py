@@ -1,6 +1,5 @@
 from typing import Annotated
 
-from common.events.predict import TransfersUpdated
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
@@ -11,7 +10,7 @@ from results.candidates.service import list_candidates
 from results.embargo.gate import open_gate
 from results.projections import queries, service
 from results.projections.parameters import METHOD
-from results.projections.reading import read_earlier, read_projection
+from results.projections.reading import read_earlier, read_projection, told_transfers
 from results.projections.schemas import (
     NightTransfersRead,
     PlannedStation,
@@ -125,7 +124,7 @@ async def show_transfers(session: Session, caller: Reader, round: RoundNumber = 
         raise NotFound(
             "Aucun report de voix vers ce tour n'est encore estimé.", "No transfer to this round is estimated yet."
         )
-    told = TransfersUpdated.model_validate(heard.content | {"campaign_id": heard.campaign_id, "version": heard.version})
+    told = told_transfers(heard)
     return NightTransfersRead(
         round=round,
         method=told.method,

@@ -1,19 +1,23 @@
 """The projection as the board shows it. Whoever calls this asks the gate first: these are results."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.service import list_candidates
 from results.projections import queries
-from results.projections.reading import read_projection
-from results.projections.wording import BoardProjection, before_the_first_sheet, word, word_prior
+from results.projections.reading import read_projection, told_transfers
+from results.projections.wording import BoardProjection, before_the_first_sheet, word, word_prior, word_transfers
 
 
 async def show_on_board(session: AsyncSession, round_number: int) -> BoardProjection:
     made = await queries.latest_projection(session, round_number)
-    if made is not None:
-        return word(read_projection(made, await list_candidates(session, round_number), None, None))
-    prior = await queries.heard_forecast(session, round_number)
-    return before_the_first_sheet(word_prior(prior.share, prior.low, prior.high, prior.level) if prior else None)
+    if made is None:
+        prior = await queries.heard_forecast(session, round_number)
+        return before_the_first_sheet(word_prior(prior.share, prior.low, prior.high, prior.level) if prior else None)
+    found = word(read_projection(made, await list_candidates(session, round_number), None, None))
+    heard = await queries.heard_transfers(session, round_number)
+    return replace(found, transfers=word_transfers(told_transfers(heard)) if heard else None)
 
 
 async def last_version(session: AsyncSession, round_number: int) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from common.events.predict import TransfersUpdated
 from kit import french
 
 from results.projections.schemas import CandidateProjection, ProjectionRead, RangeRead
@@ -26,6 +27,21 @@ class BoardLine:
 
 
 @dataclass(frozen=True)
+class BoardTransfer:
+    origin: str
+    to: str
+    share: str
+    interval: str
+
+
+@dataclass(frozen=True)
+class BoardTransfers:
+    method: str
+    vintage: str
+    lines: tuple[BoardTransfer, ...]
+
+
+@dataclass(frozen=True)
 class BoardProjection:
     """`early`: why it is too early to say anything, or none; `prior`: the forecast from before the first sheet."""
 
@@ -37,6 +53,7 @@ class BoardProjection:
     ballots: str | None
     law: str | None
     prior: str | None
+    transfers: BoardTransfers | None = None
 
 
 def before_the_first_sheet(prior: str | None) -> BoardProjection:
@@ -55,6 +72,22 @@ def word(read: ProjectionRead) -> BoardProjection:
         law=read.law,
         prior=None,
     )
+
+
+def word_transfers(told: TransfersUpdated) -> BoardTransfers:
+    """The largest of each origin first, in the order in which predict tells the origins."""
+    origins = list(dict.fromkeys(one.from_choice for one in told.transfers))
+    ordered = sorted(told.transfers, key=lambda one: (origins.index(one.from_choice), -one.share))
+    lines = [
+        BoardTransfer(
+            origin=one.from_choice,
+            to=one.to_choice,
+            share=french.percent(one.share),
+            interval=f"{french.percent(one.interval.low)} à {french.percent(one.interval.high)}",
+        )
+        for one in ordered
+    ]
+    return BoardTransfers(told.method, told.data_vintage, tuple(lines))
 
 
 def word_prior(share: float, low: float, high: float, level: float) -> str:
