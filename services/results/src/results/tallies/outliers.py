@@ -16,8 +16,10 @@ from kit import french
 from results.tallies.arithmetic import Finding, Severity
 
 FEWEST_NEIGHBOURS = 6
-FAR = 6.0
-"""Robust z-score; over replayed nights it keeps the false alarms under one sheet in a hundred."""
+FAR = 5.0
+"""Robust z-score. Over the first round of 2024 in 60 constituencies, with that of 2022 as past and in random order:
+1.2 % of the good sheets are doubted, and half of those in which the first two candidates, 10 points apart, are swapped.
+Without a past fewer of both."""
 NOTICED = 0.06
 """Of a share: what is nearer is not worth a second look."""
 LEAST_SCALE = 0.1

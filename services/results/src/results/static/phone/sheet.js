@@ -1,6 +1,6 @@
 // The arithmetic of a sheet, as the server checks it (tallies/arithmetic.py): here it is said while one types.
 
-const finding = (severity, code, fr, pointer) => ({ severity, code, fr, pointer });
+const finding = (severity, code, fr) => ({ severity, code, fr });
 
 export function checkSheet(sheet, known) {
   const votes = Object.values(sheet.votes).reduce((sum, count) => sum + count, 0);
@@ -12,7 +12,6 @@ export function checkSheet(sheet, known) {
         "error",
         "voters_not_the_sum",
         `Votants (${sheet.voters}) ≠ exprimés + blancs + nuls (${sheet.valid} + ${sheet.blank} + ${sheet.null} = ${parts}).`,
-        "voters",
       ),
     );
   }
@@ -24,7 +23,6 @@ export function checkSheet(sheet, known) {
         "error",
         "votes_not_the_valid",
         `La somme des voix (${votes}) ≠ exprimés (${sheet.valid}) : ${said}.`,
-        "valid",
       ),
     );
   }
@@ -34,7 +32,6 @@ export function checkSheet(sheet, known) {
         sheet.note ? "warning" : "error",
         "more_voters_than_registered",
         `Plus de votants (${sheet.voters}) que d’inscrits (${sheet.registered}).`,
-        "voters",
       ),
     );
   }
@@ -44,7 +41,6 @@ export function checkSheet(sheet, known) {
         "warning",
         "more_signatures_than_registered",
         `Plus d’émargements (${sheet.signatures}) que d’inscrits (${sheet.registered}).`,
-        "signatures",
       ),
     );
   }
@@ -57,8 +53,11 @@ export function checkSheet(sheet, known) {
       finding(
         decisive || !sheet.note ? "warning" : "note",
         "envelopes_not_the_signatures",
-        sheet.note ? `${said}, mentionné au procès-verbal.` : `${said} : le procès-verbal doit le mentionner.`,
-        "signatures",
+        !sheet.note
+          ? `${said} : le procès-verbal doit le mentionner.`
+          : decisive
+            ? `${said} : l’écart peut compter devant le juge.`
+            : `${said}, mentionné au procès-verbal.`,
       ),
     );
   }
@@ -68,7 +67,6 @@ export function checkSheet(sheet, known) {
         "note",
         "many_blank_or_null",
         `Blancs et nuls (${sheet.blank + sheet.null}) : plus de 10 % des votants (${sheet.voters}).`,
-        "null",
       ),
     );
   }
@@ -78,7 +76,6 @@ export function checkSheet(sheet, known) {
         "note",
         "registered_not_as_known",
         `Inscrits (${sheet.registered}) à plus de 2 % des inscrits connus de ce bureau (${known}).`,
-        "registered",
       ),
     );
   }
