@@ -107,10 +107,19 @@ async function refresh() {
   }
 }
 
+// Soon again after an answer that was lost, then more and more seldom; what else happens asks at once.
+let timer = null;
+let pause = EVERY;
+
 async function send() {
-  if (!phone.key) return tellState();
+  clearTimeout(timer);
   const before = (await unsent()).length;
-  const became = await flush(BASE, phone.key);
+  const became = phone.key ? await flush(BASE, phone.key) : "locked";
+  if (became === "offline") pause = Math.min(pause === EVERY ? 1000 : pause * 2, EVERY);
+  else pause = became === "busy" ? 1000 : EVERY;
+  clearTimeout(timer);
+  timer = setTimeout(send, pause);
+  if (became === "locked") return tellState();
   if (became === "busy") return;
   phone.network = became;
   if (became === "done" && before) await refresh();
@@ -197,7 +206,7 @@ addEventListener("hashchange", async () => {
 });
 addEventListener("online", send);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
-setInterval(send, EVERY);
+timer = setTimeout(send, EVERY);
 $("send-now").addEventListener("click", async () => {
   await refresh();
   await send();
