@@ -50,6 +50,8 @@ PAGES = {
     "comparison": ("/budget/comparison", "Comparaison avec des comptes publiés"),
     "exports": ("/budget/exports", "Le compte en PDF"),
     "results": ("/results/", "Confidentiel jusqu’à"),
+    "desk": ("/results/desk", "Qui manque"),
+    "officers": ("/results/officers", "Ajouter une personne"),
 }
 
 
