@@ -59,7 +59,8 @@ class Night:
 
 async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
     """A sheet counts: project its round again, unless the newest projection has seen it already."""
-    if await find_campaign(session, event.campaign_id) is not None:
+    campaign = await find_campaign(session, event.campaign_id)
+    if campaign is not None and event.round in [day.number for day in campaign.state.rounds]:
         await project_round(session, event.campaign_id, event.round)
 
 
