@@ -35,7 +35,7 @@ def parse(text: str) -> list[dict[str, str]]:
 
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "LASTS", 0.6)
+    monkeypatch.setattr(routes, "LASTS", 2.0)
     monkeypatch.setattr(hub, "LOOK_EVERY", 0.05)
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 from results.board.changes import changes_of, sentence
-from results.board.squares import MOST, PER_ROW, SIDE, draw
+from results.board.squares import MOST, PER_ROW, SIDE, draw, told
 from results.journal.chain import Entry
 from results.stations.service import KnownStation
 from results.tallies.reconciliation import State
@@ -47,12 +47,8 @@ def test_a_state_is_told_by_colour_letter_and_words() -> None:
     (commune,) = chart.communes
     assert (commune.counted, commune.stations) == (1, 4)
     assert [square.kind.letter for square in commune.squares] == ["✓", "!", "?", ""]
-    assert [square.title.partition(" : ")[2] for square in commune.squares] == [
-        "compté",
-        "contesté",
-        "à vérifier",
-        "attendu",
-    ]
+    assert [square.kind.said for square in commune.squares] == ["compté", "contesté", "à vérifier", "attendu"]
+    assert told(chart) == "cdkw"
 
 
 def test_a_whole_country_is_not_drawn_square_by_square() -> None:

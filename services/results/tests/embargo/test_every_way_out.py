@@ -53,6 +53,7 @@ def ways_out(tally_id: str) -> list[str]:
         "/v1/winners",
         "/winners",
         "/v1/sources",
+        "/v1/sources/reads",
         "/sources",
         "/v1/results.csv",
         "/v1/results.json",

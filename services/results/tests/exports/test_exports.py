@@ -4,7 +4,7 @@ import io
 import json
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -131,13 +131,28 @@ async def test_a_long_ballot_is_set_in_several_tables(app: FastAPI, sessions: Se
         pdf = (await client.get("/v1/results.pdf")).content
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert text.count("Candidat numéro 19") >= 1
-    assert text.count("Fontenay (1)") == 3
+    assert text.count("Fontenay (1)") == 4
 
 
 async def test_the_page_is_the_twin_of_the_pdf(counted: AsyncClient) -> None:
     page = (await counted.get("/summary", headers={"Accept": "text/html"})).text.replace("\u202f", " ")
     for said in ("2 bureaux comptés sur 3", "Camille Exemple", "51,47 %", "0001", "/v1/results.csv?round=1"):
         assert said in page, said
+
+
+async def test_the_hour_of_the_last_sheet_is_that_of_the_campaigns_clock(
+    app: FastAPI, sessions: Sessions, sheet: Make
+) -> None:
+    # In summer, while it may be winter here: the two clocks are not an hour apart for it.
+    close = datetime(2029, 6, 10, 18, 30, tzinfo=UTC)
+    offset = int((close - datetime.now(UTC)).total_seconds())
+    async with call(app, await new_campaign(sessions, clock_offset_seconds=offset)) as client:
+        await client.put("/v1/stations/94033_0001", json={"commune_name": "Fontenay", "registered": 1000})
+        names = [{"id": name, "panel": panel, "name": name} for panel, name in enumerate("AB", 1)]
+        await client.put("/v1/rounds/1/candidates", json={"candidates": names})
+        await client.post("/v1/tallies", json=sheet())
+        page = (await client.get("/summary", headers={"Accept": "text/html"})).text
+    assert "dimanche 10 juin 2029 à 20 h 3" in page
 
 
 async def test_before_the_first_sheet_there_is_nothing_to_take(client: AsyncClient) -> None:

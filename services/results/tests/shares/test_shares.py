@@ -25,7 +25,7 @@ CLOSE = datetime(2029, 6, 10, 18, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "LASTS", 0.6)
+    monkeypatch.setattr(routes, "LASTS", 2.0)
     monkeypatch.setattr(hub, "LOOK_EVERY", 0.05)
 
 

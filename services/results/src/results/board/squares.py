@@ -19,17 +19,19 @@ MOST = 3000
 
 @dataclass(frozen=True)
 class Kind:
+    code: str
+    """As the page's script reads it."""
     css: str
     letter: str
     said: str
 
 
-WAITED_FOR = Kind("waited", "", "attendu")
+WAITED_FOR = Kind("w", "waited", "", "attendu")
 KINDS = {
-    State.RECEIVED: Kind("checked", "?", "à vérifier"),
-    State.CHECKED: Kind("checked", "?", "à vérifier"),
-    State.VALIDATED: Kind("counted", "✓", "compté"),
-    State.DISPUTED: Kind("disputed", "!", "contesté"),
+    State.RECEIVED: Kind("k", "checked", "?", "à vérifier"),
+    State.CHECKED: Kind("k", "checked", "?", "à vérifier"),
+    State.VALIDATED: Kind("c", "counted", "✓", "compté"),
+    State.DISPUTED: Kind("d", "disputed", "!", "contesté"),
 }
 LEGEND = (KINDS[State.VALIDATED], KINDS[State.CHECKED], KINDS[State.DISPUTED], WAITED_FOR)
 
@@ -39,7 +41,8 @@ class Square:
     x: int
     y: int
     kind: Kind
-    title: str
+    name: str
+    """`Bureau 12, Fontenay-sous-Bois`."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,13 @@ def draw(stations: Sequence[KnownStation], states: Mapping[str, State]) -> Chart
     return Chart(PER_ROW * step - GAP, max(y, 1), tuple(communes))
 
 
+def told(chart: Chart) -> str:
+    """The state of each square in the order of the chart: a letter for each, `cckw`."""
+    return "".join(square.kind.code for commune in chart.communes for square in commune.squares)
+
+
 def _square(station: KnownStation, states: Mapping[str, State], x: int, y: int) -> Square:
     state = states.get(station.station)
     kind = KINDS.get(state, WAITED_FOR) if state else WAITED_FOR
     code = station.station.partition("_")[2].lstrip("0") or "0"
-    return Square(x, y, kind, f"Bureau {code}, {station.commune_name} : {kind.said}")
+    return Square(x, y, kind, f"Bureau {code}, {station.commune_name}")

@@ -12,6 +12,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.board import squares
 from results.board.changes import changes_of
 from results.board.mapping import COLOURS, Lead, Plan, draw_plan, leads, told
 from results.board.squares import LEGEND, Chart, Kind, draw
@@ -55,6 +56,7 @@ class Board:
     day: str
     totals: Totals
     chart: Chart | None
+    square_states: str
     legend: tuple[Kind, ...]
     sealed_hour: str | None
     """`20 h`, while nothing of this may leave the closed team."""
@@ -109,6 +111,7 @@ async def draw_board(
     change = await last_number(session)
     state = (await get_campaign(session, campaign_id)).state
     totals = await add_up_round(session, round_number)
+    chart = draw(totals.stations, totals.states)
     order = sorted(totals.candidates, key=lambda one: totals.candidates[one].panel)
     found = leads(order, totals.sheets) if campaign_map else {}
     return Board(
@@ -117,7 +120,8 @@ async def draw_board(
         rounds=tuple(day.number for day in state.rounds),
         day=french.day(next(day.on for day in state.rounds if day.number == round_number)),
         totals=totals,
-        chart=draw(totals.stations, totals.states),
+        chart=chart,
+        square_states=squares.told(chart) if chart else "",
         legend=LEGEND,
         sealed_hour=sealed_hour,
         change=change,

@@ -9,8 +9,10 @@ from results.candidates.service import KnownCandidate
 from results.exports.rows import Row, with_communes
 from results.totals.counting import METHOD, Sums
 
-SIDE_BY_SIDE = 7
+SIDE_BY_SIDE = 6
 """Candidates whose votes stand beside a station's figures; more of them are in another table."""
+_SHORT = ("Inscr.", "Vot.", "Blancs", "Nuls", "Expr.")
+"""A word that is wider than its column would be broken anywhere."""
 _FIGURES = ("Inscrits", "Votants", "Blancs", "Nuls", "Exprimés")
 
 
@@ -90,7 +92,7 @@ def _lines(sums: Sums, candidates: Sequence[KnownCandidate]) -> list[list[str]]:
 
 
 def _stations(rows: Sequence[Row], candidates: Sequence[KnownCandidate], *, figures: bool) -> Flowable:
-    head = ["Bureau", *(_FIGURES if figures else ()), *(one.name for one in candidates)]
+    head = ["Bureau", *(_SHORT if figures else ()), *(one.name for one in candidates)]
     cells = [
         [
             f"{row.commune_name} ({row.stations})" if row.stations else row.code,
@@ -102,7 +104,7 @@ def _stations(rows: Sequence[Row], candidates: Sequence[KnownCandidate], *, figu
     return pdf.listing(
         head,
         cells,
-        widths=[2.4, *([1.0] * (len(head) - 1))],
+        widths=[2.2, *([0.85] * (len(head) - 1 - len(candidates))), *([1.35] * len(candidates))],
         numbers=range(1, len(head)),
         strong=[place for place, row in enumerate(rows) if row.stations],
     )

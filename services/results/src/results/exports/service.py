@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -30,8 +30,9 @@ class Counts:
 
     @property
     def data_of(self) -> str:
+        """When the last sheet was counted, in words, on the campaign's clock."""
         at = self.totals.sums.as_of
-        moved = at + (self.now - datetime.now(self.now.tzinfo)) if at else self.now
+        moved = at + timedelta(seconds=self.state.clock_offset_seconds) if at else self.now
         return french.moment(moved, self.state.time_zone)
 
     def file_name(self, ending: str) -> str:

@@ -52,8 +52,12 @@ async def keep_file(
 
 
 @router.get("/reads")
-async def list_reads(session: Session, _: Reader, round: RoundNumber = 1) -> SourceReadsRead:
-    """What was read from each source, the latest first, and what the ministry's feed last answered."""
+async def list_reads(session: Session, caller: Reader, round: RoundNumber = 1) -> SourceReadsRead:
+    """What was read from each source, the latest first, and what the ministry's feed last answered.
+
+    Behind the embargo: why a line was refused quotes its figures.
+    """
+    (await open_gate(session, caller)).check_sums(round)
     reads, polls = await service.list_reads(session, round)
     return SourceReadsRead(
         items=[SourceReadRead.model_validate(read) for read in reads],

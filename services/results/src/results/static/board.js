@@ -38,11 +38,38 @@ function show(html) {
   const open = [...board.querySelectorAll("details")].map((one) => one.open);
   board.innerHTML = html;
   board.querySelectorAll("details").forEach((one, place) => { one.open = Boolean(open[place]); });
+  fill();
   paint();
   age();
 }
 
-// The map is drawn once, by the server; what moves is who leads where.
+// Squares and map are drawn once, by the server; what moves is the state of each.
+const KINDS = {
+  w: ["waited", "", "attendu"],
+  k: ["checked", "?", "à vérifier"],
+  c: ["counted", "✓", "compté"],
+  d: ["disputed", "!", "contesté"],
+};
+
+function fill() {
+  const chart = document.getElementById("squares");
+  const states = document.getElementById("square-states");
+  if (!chart || !states) return;
+  const groups = chart.querySelectorAll("g");
+  [...states.dataset.states].forEach((state, place) => {
+    const group = groups[place];
+    if (!group || !KINDS[state]) return;
+    const [css, letter, said] = KINDS[state];
+    const square = group.querySelector("rect");
+    square.setAttribute("class", `sq ${css}`);
+    square.setAttribute("rx", css === "checked" ? 10 : 3);
+    const text = group.querySelector("text");
+    text.setAttribute("class", `letter ${css}`);
+    text.textContent = letter;
+    group.querySelector("title").textContent = `${group.dataset.name} : ${said}`;
+  });
+}
+
 function paint() {
   const map = document.getElementById("map");
   const states = document.getElementById("map-states");
@@ -50,6 +77,7 @@ function paint() {
   const names = map.dataset.names.split("|");
   const panels = map.dataset.panels.split("|");
   const areas = map.querySelectorAll("g");
+  const rows = document.querySelectorAll("#leads tbody tr");
   states.dataset.states.split(";").forEach((state, place) => {
     const area = areas[place];
     if (!area) return;
@@ -60,6 +88,10 @@ function paint() {
     const share = (thousandths / 10).toFixed(1).replace(".", ",");
     const said = state ? `${tie ? "égalité" : names[lead]}, ${share}\u202f%` : "pas encore compté";
     path.querySelector("title").textContent = `${area.dataset.name} : ${said}`;
+    if (rows[place]) {
+      rows[place].cells[1].textContent = state ? (tie ? "égalité" : names[lead]) : "pas encore compté";
+      rows[place].cells[2].textContent = state ? `${share}\u202f%` : "–";
+    }
     const number = area.querySelector("text");
     if (number) number.textContent = state ? (tie ? "=" : panels[lead]) : "";
   });
