@@ -41,6 +41,10 @@ PUBLIC: dict[str, set[str]] = {
             "/suivi/{token}/effacer": "GET POST",
             "/v1/public/status/{token}": "GET DELETE",
             "/v1/public/status/{token}/withdraw": "POST",
+            "/v1/public/status/{token}/matches": "GET",
+            "/v1/public/status/{token}/matches/{match_id}/accept": "POST",
+            "/v1/public/status/{token}/matches/{match_id}/decline": "POST",
+            "/v1/public/status/{token}/matches/{match_id}/identity": "POST",
         }.items()
         for verb in verbs.split()
     },

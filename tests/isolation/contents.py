@@ -301,10 +301,31 @@ async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:
     filled.ids["offer_id"] = _done(await client.get("/v1/offers")).json()["items"][0]["id"]
     for kind in ("requests", "offers"):
         _done(await client.post(f"/v1/{kind}", json=PERSON))
+    await _fill_matches(filled, client)
     file = {"file": ("cerfa.pdf", official_form("une"))}
     sent = await client.post("/v1/official-forms", files=file, data={"label": canaries.LABEL})
     filled.ids["digest"] = _done(sent).json()["digest"]
     _done(await client.put(f"/v1/official-forms/{filled.ids['digest']}/map", json=FORM_MAP))
+
+
+async def _fill_matches(filled: Filled, client: AsyncClient) -> None:
+    """Somebody else's offer, confirmed by a call, and a match by hand of the two."""
+    public = f"/v1/public/campaigns/{filled.campaign_id}"
+    born_on = PERSON["civil_status"] | {"born_on": "1990-01-02"}
+    _done(await client.post(f"{public}/offers", json=PERSON | {"civil_status": born_on}))
+    for kind, key in (("requests", "request_id"), ("offers", "offer_id")):
+        for one in _done(await client.get(f"/v1/{kind}")).json()["items"]:
+            # Who entered one does not confirm it, and the same person is not matched with themselves.
+            sure = one["duplicate_of"] is None
+            if sure and (await client.post(f"/v1/{kind}/{one['id']}/confirm")).status_code == 200:
+                filled.ids[key] = one["id"]
+    offers = [one["id"] for one in (await client.get("/v1/offers")).json()["items"] if one["duplicate_of"] is None]
+    for offer in offers:
+        pair = {"request_id": filled.ids["request_id"], "offer_id": offer, "rounds": [1]}
+        made = await client.post("/v1/matches", json=pair)
+        if made.status_code == 201:
+            filled.ids.update(offer_id=offer, match_id=made.json()["id"])
+    assert "match_id" in filled.ids
 
 
 async def _fill_budget(filled: Filled, client: AsyncClient) -> None:

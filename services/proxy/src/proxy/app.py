@@ -11,6 +11,7 @@ from proxy.cerfas import routes as cerfas
 from proxy.forms import pages as form_pages
 from proxy.forms import routes as forms
 from proxy.limits import routes as limits
+from proxy.matches import routes as matches
 from proxy.offers import routes as offers
 from proxy.people.communes import read_communes
 from proxy.quarantines import pages as quarantine_pages
@@ -36,6 +37,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         [
             requests.router,
             offers.router,
+            matches.router,
             forms.router,
             statuses.router,
             form_pages.router,

@@ -5,6 +5,10 @@ from proxy.db import Base as Base
 from proxy.erasures.models import ErasedSum as ErasedSum
 from proxy.limits.models import Attempt as Attempt
 from proxy.limits.models import UsedChallenge as UsedChallenge
+from proxy.matches.models import ForbiddenPair as ForbiddenPair
+from proxy.matches.models import HeldProxy as HeldProxy
+from proxy.matches.models import MatchAct as MatchAct
+from proxy.matches.models import Proposal as Proposal
 from proxy.offers.models import Offer as Offer
 from proxy.people.models import Person as Person
 from proxy.quarantines.models import Hold as Hold

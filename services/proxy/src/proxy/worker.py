@@ -2,12 +2,12 @@
 
 from kit import worker
 
-from proxy.consumers import CONSUMERS
+from proxy.consumers import CONSUMERS, JOBS
 from proxy.settings import Settings
 
 
 def main() -> None:
-    worker.main("proxy", Settings(), CONSUMERS)  # pyright: ignore[reportCallIssue]  # from the environment
+    worker.main("proxy", Settings(), CONSUMERS, JOBS)  # pyright: ignore[reportCallIssue]  # from the environment
 
 
 if __name__ == "__main__":

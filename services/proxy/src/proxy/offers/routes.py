@@ -16,7 +16,7 @@ from proxy.offers.offering import check_offer
 from proxy.offers.schemas import OfferCreate, OfferRead
 from proxy.offers.states import State
 from proxy.people import findings
-from proxy.people.schemas import Receipt
+from proxy.people.schemas import Confirmed, Receipt
 from proxy.quarantines.service import Sender, watch
 
 router = APIRouter(route_class=Route, tags=["offers"])
@@ -41,6 +41,16 @@ async def enter_offer(request: Request, create: OfferCreate, session: Session, c
     """Enter the offer of someone who called or came by, and who agreed to the text of the form."""
     _, receipt = await _open(request, session, caller.campaign_id, create, caller)
     return receipt
+
+
+@router.post("/v1/offers/{offer_id}/confirm")
+async def confirm_offer(offer_id: UUID, session: Session, caller: Writer) -> Confirmed:
+    """Say that the person was called and confirms: by another member than who entered it. Nothing is matched before."""
+    found = await service.get_offer(session, caller.campaign_id, offer_id)
+    caller.check_covers(found.station or found.commune, None)
+    campaign = await get_campaign(session, caller.campaign_id)
+    found = await service.confirm_offer(session, campaign, offer_id, caller.subject)
+    return Confirmed.model_validate({"id": found.id, "confirmed_at": found.confirmed_at})
 
 
 @router.get("/v1/offers", response_model=Page[OfferRead])

@@ -86,6 +86,31 @@ async def facts_of_open(session: AsyncSession, campaign_id: UUID) -> list[tuple[
     return await queries.open_facts(session, campaign_id)
 
 
+async def list_available(session: AsyncSession) -> list[Offer]:
+    """Who may be asked: confirmed, no duplicate, not withdrawn. Some hold proxies already."""
+    wanted = (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
+    return list(await session.scalars(select(Offer).where(wanted).order_by(Offer.opened_at, Offer.id)))
+
+
+async def move_offer(session: AsyncSession, campaign: Campaign, offer: Offer, state: State) -> None:
+    if offer.state != state and may_become(State(offer.state), state):
+        offer.state = state
+        offer.version += 1
+        offer.changed_at = campaign_now(campaign.state)
+        await session.flush()
+
+
+async def confirm_offer(session: AsyncSession, campaign: Campaign, offer_id: UUID, by: str) -> Offer:
+    """By a call to the person. Who entered it cannot confirm it: the second call is the proof."""
+    offer = await get_offer(session, campaign.id, offer_id, lock=True)
+    people.check_second_call(offer.entered_by, by)
+    if offer.confirmed_at is None:
+        offer.confirmed_at = campaign_now(campaign.state)
+        offer.version += 1
+        await session.flush()
+    return offer
+
+
 async def correct_offer(
     session: AsyncSession, campaign: Campaign, offer_id: UUID, applicant: Applicant, terms: Terms
 ) -> Offer:

@@ -1,7 +1,8 @@
 """What people say of themselves. The shapes are wide on purpose: what is wrong is said by the rules, all at once."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, TypeAlias
+from uuid import UUID
 
 from common.schemas import Round
 from pydantic import BaseModel, Field
@@ -83,3 +84,10 @@ class Receipt(BaseModel):
     token: str
     status_url: str
     warnings: Annotated[list[str], Field(description="Doubtful, but stored as it is.")]
+
+
+class Confirmed(BaseModel):
+    """The person was reached, and it is really theirs: it can be matched from now on."""
+
+    id: UUID
+    confirmed_at: datetime

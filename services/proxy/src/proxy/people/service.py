@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID, uuid4
 
+from kit.problems import Conflict
 from kit.vault import Vault, open_vault
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,6 +56,12 @@ async def same_people(session: AsyncSession, campaign_id: UUID, person: checking
     return list(await session.scalars(found))
 
 
+async def samenesses_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, bytes]:
+    """The same for two rows of the same human being."""
+    rows = await session.execute(select(models.Person.id, models.Person.sameness).where(models.Person.id.in_(people)))
+    return {row.id: row.sameness for row in rows}
+
+
 async def first_names_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, str]:
     """The first of each one's first names: all that a list shows."""
     rows = await session.execute(
@@ -66,6 +73,14 @@ async def first_names_of(session: AsyncSession, people: Collection[UUID]) -> dic
 async def erase_person(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> None:
     mine = (models.Person.campaign_id == campaign_id) & (models.Person.id == person_id)
     await session.execute(delete(models.Person).where(mine))
+
+
+def check_second_call(entered_by: str | None, by: str) -> None:
+    if entered_by == by:
+        raise Conflict(
+            "Vous avez saisi cette fiche : un autre membre de l'équipe doit rappeler la personne pour la confirmer.",
+            "You entered this one: another member has to call the person to confirm it.",
+        )
 
 
 def sameness(vault: Vault, person: checking.Person) -> bytes:

@@ -1,6 +1,7 @@
 """Requests of a member's territories, with the first names: the API's list and the coordinator's page ask the same."""
 
 from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from kit.paging import PageQuery, Rows, read_page
 from sqlalchemy import ColumnElement, func, or_, select, true
@@ -28,6 +29,13 @@ async def read_requests(
         wanted = wanted.where(Request.state == state)
     rows = await read_page(session, wanted, Request.id, paging)
     return Rows(await with_first_names(session, rows.items), rows.next)
+
+
+async def ids_within(session: AsyncSession, territories: Collection[str]) -> list[UUID] | None:
+    """None: all of them."""
+    if not territories:
+        return None
+    return list(await session.scalars(select(Request.id).where(within(territories))))
 
 
 async def oldest_open(session: AsyncSession, territories: Collection[str], most: int) -> list[RequestRead]:

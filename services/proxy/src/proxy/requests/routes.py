@@ -14,7 +14,7 @@ from kit.web import Route
 from proxy.limits.service import admit
 from proxy.people import findings
 from proxy.people.applying import check_applicant
-from proxy.people.schemas import Receipt
+from proxy.people.schemas import Confirmed, Receipt
 from proxy.quarantines.service import Sender, watch
 from proxy.requests import queries, service
 from proxy.requests.schemas import RequestCreate, RequestRead
@@ -42,6 +42,16 @@ async def enter_request(http: HttpRequest, create: RequestCreate, session: Sessi
     """Enter the request of someone who called or came by, and who agreed to the text of the form."""
     _, receipt = await _open(http, session, caller.campaign_id, create, caller)
     return receipt
+
+
+@router.post("/v1/requests/{request_id}/confirm")
+async def confirm_request(request_id: UUID, session: Session, caller: Writer) -> Confirmed:
+    """Say that the person was called and confirms: by another member than who entered it. Nothing is matched before."""
+    found = await service.get_request(session, caller.campaign_id, request_id)
+    caller.check_covers(found.station or found.commune, None)
+    campaign = await get_campaign(session, caller.campaign_id)
+    found = await service.confirm_request(session, campaign, request_id, caller.subject)
+    return Confirmed.model_validate({"id": found.id, "confirmed_at": found.confirmed_at})
 
 
 @router.get("/v1/requests", response_model=Page[RequestRead])

@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from common.events import Event
-from common.events.proxy import RequestOpened, RequestWithdrawn
-from common.schemas import RequestState
+from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
+from common.schemas import RequestState, RequestStatus
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.links import close_links, new_link
 from kit.outbox import tell
@@ -78,6 +78,39 @@ async def read_waiting(session: AsyncSession, territories: Collection[str], most
     return Waiting(places, await queries.oldest_open(session, territories, most))
 
 
+async def list_seeking(session: AsyncSession) -> list[Request]:
+    """Whom the matching looks for somebody for: confirmed, no duplicate, neither accepted nor over."""
+    wanted = Request.state.in_([State.OPEN, State.PROPOSED]) & Request.duplicate_of.is_(None)
+    found = select(Request).where(wanted, Request.confirmed_at.is_not(None)).order_by(Request.opened_at, Request.id)
+    return list(await session.scalars(found))
+
+
+async def move_request(session: AsyncSession, campaign: Campaign, request: Request, state: State) -> None:
+    """To where its matches have brought it; told when it is news for others."""
+    before = State(request.state)
+    if before == state:
+        return
+    if not may_become(before, state) and not (may_become(before, State.OPEN) and may_become(State.OPEN, state)):
+        raise Conflict("Cette demande est déjà close.", "This request is closed already.")
+    request.state = state
+    request.version += 1
+    request.changed_at = campaign_now(campaign.state)
+    await session.flush()
+    if TOLD_AS[before] != TOLD_AS[state]:
+        await _tell(session, request, state)
+
+
+async def confirm_request(session: AsyncSession, campaign: Campaign, request_id: UUID, by: str) -> Request:
+    """By a call to the person. Who entered it cannot confirm it: the second call is the proof."""
+    request = await get_request(session, campaign.id, request_id, lock=True)
+    people.check_second_call(request.entered_by, by)
+    if request.confirmed_at is None:
+        request.confirmed_at = campaign_now(campaign.state)
+        request.version += 1
+        await session.flush()
+    return request
+
+
 async def correct_request(session: AsyncSession, campaign: Campaign, request_id: UUID, applicant: Applicant) -> Request:
     """What the person says now, in the place of what they said before."""
     request = await get_request(session, campaign.id, request_id, lock=True)
@@ -135,8 +168,16 @@ async def _end(session: AsyncSession, request: Request, now: datetime) -> None:
     await _tell(session, request, State.WITHDRAWN)
 
 
+_EVENTS: dict[RequestStatus, type[Event]] = {
+    RequestStatus.OPEN: RequestOpened,
+    RequestStatus.MATCHED: RequestMatched,
+    RequestStatus.CONFIRMED: RequestConfirmed,
+    RequestStatus.WITHDRAWN: RequestWithdrawn,
+}
+
+
 async def _tell(session: AsyncSession, request: Request, state: State) -> None:
-    kind: type[Event] = RequestWithdrawn if state is State.WITHDRAWN else RequestOpened
+    kind = _EVENTS[TOLD_AS[state]]
     said = RequestState(
         ref=request.id,
         status=TOLD_AS[state],

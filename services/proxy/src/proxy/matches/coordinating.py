@@ -1,0 +1,72 @@
+"""What a coordinator decides: a match by hand, a pin, a pair that is allowed again; each is in the history."""
+
+from uuid import UUID
+
+from kit.campaigns.queries import Campaign
+from kit.problems import Conflict, Invalid
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.matches import queries
+from proxy.matches.models import ForbiddenPair, Proposal
+from proxy.matches.schemas import MatchCreate
+from proxy.matches.service import note, note_pair, propose
+from proxy.matches.states import Act
+from proxy.offers import service as offers
+from proxy.offers.states import State as OfferState
+from proxy.people.service import samenesses_of
+from proxy.requests import service as requests
+from proxy.requests.states import State as RequestState
+
+
+async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchCreate, by: str) -> Proposal:
+    """A coordinator's match: the law holds for it too, the radius does not."""
+    request = await requests.get_request(session, campaign.id, create.request_id, lock=True)
+    offer = await offers.get_offer(session, campaign.id, create.offer_id, lock=True)
+    rounds = sorted(set(create.rounds))
+    if not set(rounds) <= set(request.rounds) & set(offer.rounds):
+        raise Invalid(
+            "La demande et l'offre n'ont pas ces tours en commun.", "They do not share these rounds.", "/rounds"
+        )
+    if request.confirmed_at is None or offer.confirmed_at is None:
+        raise Conflict(
+            "Les deux personnes doivent d'abord avoir confirmé leur fiche.", "Both people have to be confirmed first."
+        )
+    if offer.state == OfferState.WITHDRAWN or request.state not in (RequestState.OPEN, RequestState.PROPOSED):
+        raise Conflict("L'une des deux fiches n'est plus ouverte.", "One of the two is no longer open.")
+    same = await samenesses_of(session, [request.person_id, offer.person_id])
+    if same[request.person_id] == same[offer.person_id]:
+        raise Invalid("Une personne ne peut pas voter pour elle-même.", "Nobody votes for themselves.", "/offer_id")
+    if request.consulate.strip().casefold() != offer.consulate.strip().casefold():
+        raise Invalid(
+            "Une personne inscrite dans un consulat vote dans ce consulat : choisissez quelqu'un qui y est inscrit.",
+            "Who is on a consulate's roll is matched within that consulate.",
+            "/offer_id",
+        )
+    if await session.get(ForbiddenPair, (campaign.id, request.id, offer.id)) is not None:
+        raise Conflict(
+            "Ce rapprochement a été interdit ou refusé : autorisez-le d'abord.",
+            "This pair is forbidden: allow it first.",
+        )
+    held = {one.round for one in await queries.held_of_request(session, request.id)}
+    if held & set(rounds):
+        raise Conflict("Quelqu'un a déjà accepté ce tour.", "Somebody has accepted this round already.", "/rounds")
+    if any(one.offer_id == offer.id for one in await queries.live_of_request(session, request.id)):
+        raise Conflict("Ce rapprochement est déjà proposé.", "This match is proposed already.")
+    return await propose(session, campaign, request.id, offer.id, rounds, tenths_of_km=None, made_by=by)
+
+
+async def pin(session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, pinned: bool) -> Proposal:
+    proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
+    if proposal.state not in queries.LIVE:
+        raise Conflict("Ce rapprochement est terminé.", "This match has ended.")
+    if proposal.pinned != pinned:
+        proposal.pinned = pinned
+        await note(session, campaign, proposal, Act.PINNED if pinned else Act.UNPINNED, by)
+    return proposal
+
+
+async def allow_pair(session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, by: str) -> None:
+    found = await session.get(ForbiddenPair, (campaign.id, request_id, offer_id))
+    if found is not None:
+        await session.delete(found)
+        await note_pair(session, campaign, request_id, offer_id, Act.ALLOWED, by)

@@ -1,0 +1,31 @@
+"""Why these two: sentences in French for them and for the coordinator, from what the matching looked at."""
+
+from collections.abc import Sequence
+
+from kit import french
+
+
+def explain(
+    *,
+    tenths_of_km: int | None,
+    same_station: bool,
+    same_commune: bool,
+    rounds: Sequence[int],
+    asked: Sequence[int],
+    by_hand: bool = False,
+) -> list[str]:
+    """No name and no address: these sentences are shown to both."""
+    said: list[str] = []
+    if by_hand:
+        said.append("L'équipe a choisi ce rapprochement elle-même.")
+    if same_station:
+        said.append("Vous votez dans le même bureau : aucun trajet de plus.")
+    elif same_commune:
+        said.append("Vous votez dans la même commune.")
+    elif tenths_of_km is not None:
+        said.append(f"Le bureau de vote est à {french.number(tenths_of_km / 10, 1)} km à vol d'oiseau.")
+    if len(rounds) == 2:
+        said.append("Une seule personne vote aux deux tours : une seule procuration suffit.")
+    elif len(asked) == 2:
+        said.append(f"Pour le tour {rounds[0]} seulement : l'autre tour demande une autre personne.")
+    return said

@@ -1,0 +1,89 @@
+"""The campaign's requests and offers as a pool, with what is proposed and accepted already as pins."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from common.schemas import Round
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.matches import queries
+from proxy.matching.pools import Holder, Place, Pool, Seeker, Vote
+from proxy.offers import service as offers
+from proxy.offers.capacity import Made, room
+from proxy.offers.offering import held_elsewhere
+from proxy.offers.schemas import HeldElsewhere
+from proxy.people.service import samenesses_of
+from proxy.quarantines import service as quarantines
+from proxy.requests import service as requests
+
+ROUNDS: tuple[Round, Round] = (1, 2)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A pool, and whose each number is."""
+
+    pool: Pool
+    requests: list[UUID]
+    offers: list[UUID]
+
+
+async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[int]) -> Known:
+    """Of the rounds that one can still make a proxy for; nobody who is in quarantine."""
+    held = await quarantines.held_ids(session, campaign_id)
+    reliable = await quarantines.read_reliabilities(session, campaign_id)
+    asked = [
+        one for one in await requests.list_seeking(session) if one.id not in held and set(one.rounds) & open_rounds
+    ]
+    offered = [
+        one for one in await offers.list_available(session) if one.id not in held and set(one.rounds) & open_rounds
+    ]
+    same = await samenesses_of(session, [*(one.person_id for one in asked), *(one.person_id for one in offered)])
+    seekers = tuple(
+        Seeker(
+            same[one.person_id].hex(),
+            Place(one.commune, one.consulate, one.station),
+            frozenset(round for round in ROUNDS if round in one.rounds and round in open_rounds),
+        )
+        for one in asked
+    )
+    seeker_at = {one.id: number for number, one in enumerate(asked)}
+    holder_at = {one.id: number for number, one in enumerate(offered)}
+    pins: dict[Vote, int] = {}
+    taken: dict[tuple[int, Round], int] = {}
+    for proposal in await queries.list_live(session):
+        holder, seeker = holder_at.get(proposal.offer_id), seeker_at.get(proposal.request_id)
+        for round in ROUNDS:
+            if holder is None or round not in proposal.rounds:
+                continue
+            # Two may be asked for one vote, by hand: only one of them can be pinned, and both are kept free.
+            if seeker is not None and round in seekers[seeker].rounds and Vote(seeker, round) not in pins:
+                pins[Vote(seeker, round)] = holder
+            else:
+                taken[holder, round] = taken.get((holder, round), 0) + 1
+    holders: list[Holder] = []
+    for number, one in enumerate(offered):
+        abroad = bool(one.consulate)
+        elsewhere = HeldElsewhere(made_in_france=one.held_france, made_abroad=one.held_abroad)
+        free: dict[Round, int] = {}
+        for round in ROUNDS:
+            if round in one.rounds and round in open_rounds:
+                by_law = room(held_elsewhere(elsewhere, round), round, abroad=abroad)
+                most = by_law[Made.ABROAD if abroad else Made.FRANCE]
+                free[round] = max(0, most - taken.get((number, round), 0))
+        holders.append(
+            Holder(
+                same[one.person_id].hex(),
+                Place(one.commune, one.consulate, one.station),
+                free,
+                one.radius_km,
+                reliable.get(one.id, 0),
+            )
+        )
+    forbids = frozenset(
+        (seeker_at[one.request_id], holder_at[one.offer_id])
+        for one in await queries.list_forbidden(session)
+        if one.request_id in seeker_at and one.offer_id in holder_at
+    )
+    pool = Pool(seekers, tuple(holders), pins, forbids)
+    return Known(pool, [one.id for one in asked], [one.id for one in offered])

@@ -1,0 +1,87 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas import Commune, Station
+from pydantic import BaseModel, Field
+
+
+class MatchCreate(BaseModel, extra="forbid"):
+    """A match made by hand: who votes for whom, in which rounds."""
+
+    request_id: UUID
+    offer_id: UUID
+    rounds: Annotated[list[Annotated[int, Field(strict=True, ge=1, le=2)]], Field(min_length=1, max_length=2)]
+
+
+class PairCreate(BaseModel, extra="forbid"):
+    """Two who are never to be matched."""
+
+    request_id: UUID
+    offer_id: UUID
+
+
+class PairRead(BaseModel):
+    request_id: UUID
+    offer_id: UUID
+
+
+class MatchRead(BaseModel):
+    """Two people whom the matching, or the team, brought together. First names and places only."""
+
+    id: UUID
+    request_id: UUID
+    offer_id: UUID
+    rounds: list[int]
+    state: str
+    pinned: bool
+    made_by: str | None
+    tenths_of_km: int | None
+    reserve_offer_id: UUID | None
+    proposed_at: datetime
+    expires_at: datetime
+    answered_at: datetime | None
+
+
+class ActRead(BaseModel):
+    act: str
+    by: str
+    at: datetime
+
+
+class MatchDetail(MatchRead):
+    explanation: Annotated[list[str], Field(description="Why these two, in French.")]
+    history: list[ActRead]
+
+
+class ContactRead(BaseModel):
+    """How the two reach each other, once it is accepted."""
+
+    first_names: str
+    surname: str
+    email: str
+    phone: str
+
+
+class SideRead(BaseModel):
+    """What one of the two sees of a match: first name and commune before it is accepted, the contact after."""
+
+    id: UUID
+    state: str
+    first_name: str
+    commune: Commune
+    consulate: str
+    station: Station | None
+    rounds: list[int]
+    explanation: list[str]
+    expires_at: datetime
+    contact: ContactRead | None
+
+
+class IdentityRead(BaseModel):
+    """What the proxy is made with: shown on request, to the other of an accepted match, and noted in its history."""
+
+    first_names: str
+    surname: str
+    born_on: str
+    elector_number: str

@@ -1,0 +1,218 @@
+"""Bringing two people together: proposed, accepted by the first, declined, released; each step is in the history."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from kit.campaigns.queries import Campaign, campaign_now
+from kit.problems import Conflict
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.matches import queries
+from proxy.matches.models import ForbiddenPair, HeldProxy, MatchAct, Proposal
+from proxy.matches.states import Act, State, expires_at
+from proxy.offers import service as offers
+from proxy.offers.states import State as OfferState
+from proxy.requests import service as requests
+from proxy.requests.states import State as RequestState
+
+_OPENS = time(8)
+"""Polling stations open."""
+
+
+async def propose(
+    session: AsyncSession,
+    campaign: Campaign,
+    request_id: UUID,
+    offer_id: UUID,
+    rounds: Sequence[int],
+    *,
+    tenths_of_km: int | None,
+    reserve: UUID | None = None,
+    made_by: str | None = None,
+) -> Proposal:
+    """Both can answer on their pages from now on."""
+    now = campaign_now(campaign.state)
+    proposal = Proposal(
+        campaign_id=campaign.id,
+        id=uuid4(),
+        request_id=request_id,
+        offer_id=offer_id,
+        rounds=sorted(rounds),
+        state=State.PROPOSED,
+        pinned=False,
+        made_by=made_by,
+        tenths_of_km=tenths_of_km,
+        reserve_offer_id=reserve,
+        proposed_at=now,
+        expires_at=expires_at(now, vote_at(campaign, min(rounds))),
+        answered_at=None,
+    )
+    session.add(proposal)
+    await session.flush()
+    await note(session, campaign, proposal, Act.MADE_BY_HAND if made_by else Act.PROPOSED, made_by or "matching")
+    await _settle_request(session, campaign, request_id)
+    return proposal
+
+
+async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -> Proposal:
+    """By the holder. The first who accepts has it, whoever was asked as well: the request's row is the queue."""
+    unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
+    request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
+    offer = await offers.get_offer(session, campaign.id, unlocked.offer_id, lock=True)
+    proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
+    if proposal.state == State.ACCEPTED:
+        return proposal
+    now = campaign_now(campaign.state)
+    if proposal.state == State.TAKEN:
+        raise _taken()
+    if proposal.state != State.PROPOSED or (proposal.expires_at <= now and not proposal.pinned):
+        raise Conflict(
+            "Cette proposition n'est plus valable. Merci : nous revenons vers vous s'il y en a une autre.",
+            "This proposal is no longer valid.",
+        )
+    made = "abroad" if request.consulate else "france"
+    for round in proposal.rounds:
+        session.add(
+            HeldProxy(
+                campaign_id=campaign.id,
+                request_id=request.id,
+                round=round,
+                offer_id=offer.id,
+                proposal_id=proposal.id,
+                made=made,
+            )
+        )
+    proposal.state = State.ACCEPTED
+    proposal.answered_at = now
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if "held_proxy_caps" in str(error.orig) or "uq_held_proxy_france" in str(error.orig):
+            raise _too_many() from None
+        raise _taken() from None
+    await note(session, campaign, proposal, Act.ACCEPTED, "holder")
+    for other in await queries.live_of_request(session, request.id):
+        if other.state == State.PROPOSED and set(other.rounds) & set(proposal.rounds):
+            other.state = State.TAKEN
+            other.answered_at = now
+            await note(session, campaign, other, Act.TAKEN, "matching")
+    await offers.move_offer(session, campaign, offer, OfferState.ENGAGED)
+    await _settle_request(session, campaign, request.id)
+    return proposal
+
+
+async def end(
+    session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, forbid: bool = True
+) -> Proposal:
+    """Declined before it was accepted, released after; these two are not brought together again unless allowed."""
+    unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
+    await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
+    proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
+    if proposal.state not in queries.LIVE:
+        return proposal
+    act = Act.RELEASED if proposal.state == State.ACCEPTED else Act.DECLINED
+    await _close(session, campaign, proposal, State(act), act, by)
+    if forbid:
+        await forbid_pair(session, campaign, proposal.request_id, proposal.offer_id, None)
+    return proposal
+
+
+async def expire(session: AsyncSession, campaign: Campaign) -> int:
+    """What nobody answered in time: both can be matched with others."""
+    late = await queries.list_expired(session, campaign_now(campaign.state))
+    for proposal_id in late:
+        unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
+        await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
+        proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
+        if proposal.state == State.PROPOSED:
+            await _close(session, campaign, proposal, State.EXPIRED, Act.EXPIRED, "matching")
+    return len(late)
+
+
+async def drop_request(session: AsyncSession, campaign: Campaign, request_id: UUID, by: str) -> None:
+    """The grantor goes: nobody waits for them."""
+    for proposal in await queries.live_of_request(session, request_id):
+        await end(session, campaign, proposal.id, by, forbid=False)
+
+
+async def drop_offer(session: AsyncSession, campaign: Campaign, offer_id: UUID, by: str) -> None:
+    """The holder goes: those who counted on them are looked after again."""
+    for proposal in await queries.live_of_offer(session, offer_id):
+        await end(session, campaign, proposal.id, by, forbid=False)
+
+
+async def forbid_pair(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, by: str | None
+) -> None:
+    """`by` a member: it is in the history. A live proposal between the two ends."""
+    await requests.get_request(session, campaign.id, request_id)
+    await offers.get_offer(session, campaign.id, offer_id)
+    await session.merge(ForbiddenPair(campaign_id=campaign.id, request_id=request_id, offer_id=offer_id))
+    await session.flush()
+    if by is None:
+        return
+    for proposal in await queries.live_of_request(session, request_id):
+        if proposal.offer_id == offer_id:
+            await end(session, campaign, proposal.id, by, forbid=False)
+    await note_pair(session, campaign, request_id, offer_id, Act.FORBIDDEN, by)
+
+
+async def note(session: AsyncSession, campaign: Campaign, proposal: Proposal, act: Act, by: str) -> None:
+    await note_pair(session, campaign, proposal.request_id, proposal.offer_id, act, by)
+
+
+async def note_pair(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, act: Act, by: str
+) -> None:
+    now = campaign_now(campaign.state)
+    key = {"campaign_id": campaign.id, "id": uuid4(), "request_id": request_id, "offer_id": offer_id}
+    session.add(MatchAct(**key, act=act, by=by, at=now))
+    await session.flush()
+
+
+async def _close(
+    session: AsyncSession, campaign: Campaign, proposal: Proposal, state: State, act: Act, by: str
+) -> None:
+    proposal.state = state
+    proposal.answered_at = campaign_now(campaign.state)
+    mine = (HeldProxy.campaign_id == campaign.id) & (HeldProxy.proposal_id == proposal.id)
+    await session.execute(delete(HeldProxy).where(mine))
+    await note(session, campaign, proposal, act, by)
+    await _settle_request(session, campaign, proposal.request_id)
+    offer = await offers.get_offer(session, campaign.id, proposal.offer_id, lock=True)
+    if not await queries.held_of_offer(session, offer.id):
+        await offers.move_offer(session, campaign, offer, OfferState.OPEN)
+
+
+async def _settle_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> None:
+    """Accepted when each of its rounds is; proposed while somebody is asked; else open."""
+    request = await requests.get_request(session, campaign.id, request_id, lock=True)
+    held = {one.round for one in await queries.held_of_request(session, request_id)}
+    asked = any(one.state == State.PROPOSED for one in await queries.live_of_request(session, request_id))
+    state = RequestState.PROPOSED if asked else RequestState.OPEN
+    if held >= set(request.rounds):
+        state = RequestState.ACCEPTED
+    await requests.move_request(session, campaign, request, state)
+
+
+def vote_at(campaign: Campaign, round: int) -> datetime:
+    day = next(one.on for one in campaign.state.rounds if one.number == round)
+    return datetime.combine(day, _OPENS, ZoneInfo(campaign.state.time_zone))
+
+
+def _taken() -> Conflict:
+    return Conflict(
+        "Une autre personne a déjà accepté. Merci : nous revenons vers vous s'il y a une autre demande.",
+        "Somebody else has accepted already.",
+    )
+
+
+def _too_many() -> Conflict:
+    return Conflict(
+        "Vous détenez déjà autant de procurations que la loi le permet pour ce tour (code électoral art. L. 73).",
+        "You hold as many proxies as the law allows in this round (code électoral art. L. 73).",
+    )

@@ -1,0 +1,42 @@
+"""The life of a proposal to two people, from the matching to their answer."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class State(StrEnum):
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    TAKEN = "taken"
+    """Somebody else accepted first."""
+
+    RELEASED = "released"
+    """It was accepted, and one of the two dropped out."""
+
+
+class Act(StrEnum):
+    """What is kept in the history of a match."""
+
+    PROPOSED = "proposed"
+    MADE_BY_HAND = "made_by_hand"
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    FORBIDDEN = "forbidden"
+    ALLOWED = "allowed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    TAKEN = "taken"
+    RELEASED = "released"
+    REVEALED = "revealed"
+
+
+_LONG, _SHORT = timedelta(hours=24), timedelta(hours=4)
+_LAST_DAYS = timedelta(days=3)
+
+
+def expires_at(now: datetime, vote_at: datetime) -> datetime:
+    """A day to answer; four hours in the last three days; never past the vote."""
+    return min(now + (_SHORT if vote_at - now <= _LAST_DAYS else _LONG), vote_at)

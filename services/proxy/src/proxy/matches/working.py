@@ -1,0 +1,94 @@
+"""The matching as a job: everybody anew, or only around one change; what is proposed or accepted stays."""
+
+from typing import Any
+from uuid import UUID
+
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.jobs import Work
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.matches import service
+from proxy.matches.pooling import Known, read_pool
+from proxy.matching.pairs import tenths_between
+from proxy.matching.pools import Matches
+from proxy.matching.reserves import find_reserves
+from proxy.matching.resolving import resolve
+from proxy.matching.solving import Solution, solve
+from proxy.people.applying import is_open, local_day
+
+MATCHING = "matching"
+SECONDS = 15.0
+
+
+class MatchingAsked(BaseModel):
+    """Whom a change concerns; nobody: the whole pool."""
+
+    requests: list[UUID] = []
+    offers: list[UUID] = []
+
+
+async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
+    async with work.transaction() as session:
+        campaign = await get_campaign(session, work.campaign_id)
+        expired = await service.expire(session, campaign)
+        known = await _read(session, work.campaign_id)
+    await work.progress(0, 2, "Recherche des meilleurs rapprochements")
+    pool = known.pool
+    if asked.requests or asked.offers:
+        seekers = [number for number, one in enumerate(known.requests) if one in asked.requests]
+        holders = [number for number, one in enumerate(known.offers) if one in asked.offers]
+        found = await work.compute(resolve, pool, pool.pins, set(pool.pins), seekers, holders)
+    else:
+        found = await work.compute(solve, pool, seconds=SECONDS)
+    reserves = await work.compute(find_reserves, pool, found.matches)
+    await work.progress(1, 2, "Envoi des propositions")
+    async with work.transaction() as session:
+        made = await _propose(session, work.campaign_id, known, found, reserves)
+    return {
+        "proposed": made,
+        "expired": expired,
+        "votes_served": found.score.served,
+        "both_rounds": found.score.both_rounds,
+        "same_station": found.score.same_station,
+        "votes_without": sum(len(one.rounds) for one in pool.seekers) - len(found.matches),
+        "gap_share": found.gap_share,
+        "most_served_proven": found.most_served,
+        "seconds": round(found.seconds, 2),
+    }
+
+
+async def _read(session: AsyncSession, campaign_id: UUID) -> Known:
+    campaign = await get_campaign(session, campaign_id)
+    today = local_day(campaign.state, campaign_now(campaign.state))
+    return await read_pool(
+        session, campaign_id, {one.number for one in campaign.state.rounds if is_open(one.on, today)}
+    )
+
+
+async def _propose(session: AsyncSession, campaign_id: UUID, known: Known, found: Solution, reserves: Matches) -> int:
+    """What is new. Who answered, left or was matched while it was computed is passed over: another run comes."""
+    campaign = await get_campaign(session, campaign_id)
+    now = await _read(session, campaign_id)
+    still, willing = set(now.requests), set(now.offers)
+    taken = {(now.requests[vote.seeker], vote.round) for vote in now.pool.pins}
+    busy = {(now.offers[holder], vote.round) for vote, holder in now.pool.pins.items()}
+    busy -= {(known.offers[holder], vote.round) for vote, holder in known.pool.pins.items()}
+    pairs: dict[tuple[int, int], list[int]] = {}
+    for vote, holder in found.matches.items():
+        request, offer = known.requests[vote.seeker], known.offers[holder]
+        fresh = (request, vote.round) not in taken and (offer, vote.round) not in busy
+        if vote not in known.pool.pins and fresh and request in still and offer in willing:
+            pairs.setdefault((vote.seeker, holder), []).append(vote.round)
+    for (seeker, holder), rounds in sorted(pairs.items()):
+        spare = [other for vote, other in reserves.items() if vote.seeker == seeker and vote.round in rounds]
+        await service.propose(
+            session,
+            campaign,
+            known.requests[seeker],
+            known.offers[holder],
+            rounds,
+            tenths_of_km=tenths_between(known.pool.seekers[seeker].place, known.pool.holders[holder].place),
+            reserve=known.offers[spare[0]] if spare else None,
+        )
+    return len(pairs)
