@@ -335,7 +335,7 @@ async def test_a_whole_night_half_of_it_offline_with_lost_answers_counts_every_s
     (known,) = (await client.get("/v1/phones")).json()["items"]
     assert (await client.post(f"/v1/phones/{known['id']}/revocation")).status_code == 200
     await enter_turnout(page, 0, "À la clôture", 700)
-    await page.get_by_text("Ce téléphone n’est plus associé. 1 saisie gardée(s) ici.").wait_for()
+    await page.get_by_text("Ce téléphone n’est plus associé. 1 saisie gardée ici.").wait_for()
     assert len((await client.get("/v1/turnouts")).json()["items"]) == 3
     assert wrong == []
     assert hosts == {server.address.split("/")[2]}

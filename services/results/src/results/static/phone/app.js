@@ -135,7 +135,7 @@ async function tellState() {
   let text = left ? `${entries(left)} à envoyer` : "Tout est envoyé";
   if (left && phone.network === "offline") text += ", pas de réseau : gardée" + (left > 1 ? "s" : "") + " ici";
   if (left && !phone.key) text += " : donnez votre code";
-  if (phone.network === "revoked") text = `Ce téléphone n’est plus associé. ${left ? `${entries(left)} gardée(s) ici.` : ""}`;
+  if (phone.network === "revoked") text = `Ce téléphone n’est plus associé. ${left ? `${entries(left)} gardée${left > 1 ? "s" : ""} ici.` : ""}`;
   if (refused) text += `. ${entries(refused)} refusée${refused > 1 ? "s" : ""} : à relire`;
   const state = $("state-text");
   if (state.textContent !== text) state.textContent = text;
