@@ -21,7 +21,7 @@ GOODBYE_SECONDS = 3
 class Task(BaseModel, frozen=True):
     """Said in data, so that it can be told to a process that was not forked from ours."""
 
-    kind: Literal["api", "worker", "gateway", "loader"]
+    kind: Literal["api", "worker", "gateway", "loader", "site"]
     service: str
     environment: dict[str, str]
     host: str = "127.0.0.1"
@@ -31,7 +31,7 @@ class Task(BaseModel, frozen=True):
 
     @property
     def name(self) -> str:
-        return self.service if self.kind in ("gateway", "loader") else f"{self.service}-{self.kind}"
+        return self.service if self.kind in ("gateway", "loader", "site") else f"{self.service}-{self.kind}"
 
 
 def serve(task: Task) -> None:
@@ -44,7 +44,8 @@ def serve(task: Task) -> None:
     if task.kind == "loader":
         import_module("isoloir_local.references").main()
         return
-    module = "isoloir_local.gateway.app" if task.kind == "gateway" else f"{task.service}.app"
+    own = {"gateway": "isoloir_local.gateway.app", "site": "isoloir_local.site.app"}
+    module = own.get(task.kind, f"{task.service}.app")
     logs.configure(task.service, os.environ.get("ISOLOIR_LOG_LEVEL", "INFO"))
     config = uvicorn.Config(
         import_module(module).create_app(),

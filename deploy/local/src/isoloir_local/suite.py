@@ -113,6 +113,10 @@ class Suite:
         folder = {"ISOLOIR_DATA": str((self.wishes.data or self.home.root).resolve())}
         self._supervisor.send(Task(kind="loader", service="references", environment={**databases, **folder}))
 
+    def send(self, task: Task) -> None:
+        """Beside the rest: nobody waits for it, and it ends with us."""
+        self._supervisor.send(task)
+
     def stop(self) -> None:
         self._supervisor.stop()
         for held in (*self._held.values(), *([self._claim] if self._claim else [])):

@@ -92,7 +92,7 @@ async def test_the_whole_journey_is_accessible_on_a_phone(address: str, campaign
             wrong += await look(page, f"status-{width}")
             assert await page.get_by_text("n'est-ce pas le numéro d'ordre").count() == 1
             status = page.url.partition("#")[0]
-            for step in ("corriger", "retirer", "effacer"):
+            for step in ("fiche", "corriger", "retirer", "effacer"):
                 await page.goto(f"{status}/{step}")
                 wrong += await look(page, f"{step}-{width}")
             await page.goto(f"{address}/offre/{campaign_id}")
@@ -101,8 +101,9 @@ async def test_the_whole_journey_is_accessible_on_a_phone(address: str, campaign
             wrong += await look(page, f"unknown-{width}")
             assert await page.context.cookies() == []
         async with narrow_page(browser, width, bearer(campaign_id)) as page:
-            await page.goto(f"{address}/")
-            wrong += await look(page, f"board-{width}")
+            for place in ("", "widget", "quarantaine", "formulaire"):
+                await page.goto(f"{address}/{place}")
+                wrong += await look(page, f"{place or 'board'}-{width}")
         async with narrow_page(browser, width, {}) as page:
             await page.goto(f"{status}/effacer")
             await page.click("button.danger")

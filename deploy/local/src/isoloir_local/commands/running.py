@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from kit.cli import emit, fail
+from kit.cli import emit, fail, say
 
 from isoloir_local.commands.options import Data, Json, busy
 from isoloir_local.finding import find_apart
 from isoloir_local.home import SERVICES, Busy, Home, home_at
 from isoloir_local.processes import CAN_FORK
 from isoloir_local.showing import show
+from isoloir_local.site.showing import show_site
 from isoloir_local.sources import Source, data_folder
 from isoloir_local.suite import Suite, Wishes
 from isoloir_local.up import run, welcome
@@ -93,9 +94,13 @@ def _source_for(home: Home, named: Path | None) -> Source:
 
 
 def _once_up(suite: Suite, shown: Source | None) -> None:
+    site = None
     if shown:
         show(suite, shown)
+        site = show_site(suite)
     welcome(suite)
+    if site:
+        say(f"Le site d'un candidat, qui porte le formulaire de procuration : {site}")
     suite.load_references()
 
 

@@ -1,0 +1,56 @@
+"""The candidate's site beside the suite: on another origin, and on the list of those that may hold the form."""
+
+import ssl
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
+from isoloir_local.ports import first_free_port
+from isoloir_local.serving import Task
+from isoloir_local.suite import Suite
+from isoloir_local.walk.opening import NAME
+from isoloir_local.walk.stage import WalkFailed
+
+FIRST_PORT = 8090
+
+
+def show_site(suite: Suite) -> str | None:
+    """Its address; None where proxy does not run, or no demonstration was opened."""
+    if "proxy" not in suite.wishes.services or "crm" not in suite.wishes.services:
+        return None
+    authority = suite.home.lan / "authority.crt"
+    verify = ssl.create_default_context(cafile=str(authority)) if suite.wishes.lan else True
+    with httpx.Client(base_url=suite.address, timeout=30, verify=verify) as client:
+        campaign = _demonstration(suite, client)
+        if campaign is None:
+            return None
+        # `localhost` is another site than 127.0.0.1 to a browser: as a candidate's would be.
+        port = first_free_port("127.0.0.1", FIRST_PORT)
+        origin = f"http://localhost:{port}"
+        known = [one["origin"] for one in _ask(suite, client, "GET", campaign)]
+        _ask(suite, client, "PUT", campaign, json={"origins": [*known, origin]})
+    environment = {"ISOLOIR_SITE_SUITE": suite.address, "ISOLOIR_SITE_CAMPAIGN": str(campaign)}
+    suite.send(Task(kind="site", service="site", environment=environment, port=port))
+    return f"{origin}/"
+
+
+def _demonstration(suite: Suite, client: httpx.Client) -> UUID | None:
+    answer = client.get("/crm/v1/campaigns", headers=_as_operator(suite, None))
+    mine = (one for one in answer.json()["items"] if one["campaign"]["demo"] and one["campaign"]["name"] == NAME)
+    found = next(mine, None)
+    return UUID(found["id"]) if found else None
+
+
+def _ask(suite: Suite, client: httpx.Client, method: str, campaign: UUID, **content: Any) -> Any:
+    answer = client.request(method, "/proxy/v1/sites", headers=_as_operator(suite, campaign), **content)
+    if not answer.is_success:
+        raise WalkFailed(f"{method} /proxy/v1/sites: {answer.status_code}")
+    return answer.json()
+
+
+def _as_operator(suite: Suite, campaign: UUID | None) -> dict[str, str]:
+    scopes = scopes_of(OPERATOR)
+    token = new_access_token(suite.home.secrets(), suite.home.issuer(), OPERATOR, scopes, campaign)
+    return {"Authorization": f"Bearer {token}"}
