@@ -59,7 +59,9 @@ async def look(page: Page, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [320, 390])
-async def test_the_whole_journey_is_accessible_on_a_phone(address: str, campaign_id: UUID, width: int) -> None:
+async def test_the_whole_journey_is_accessible_on_a_phone(
+    address: str, campaign_id: UUID, body: Make, width: int
+) -> None:
     wrong: list[str] = []
     hosts: set[str] = set()
     async with async_playwright() as playwright:
@@ -101,9 +103,16 @@ async def test_the_whole_journey_is_accessible_on_a_phone(address: str, campaign
             wrong += await look(page, f"unknown-{width}")
             assert await page.context.cookies() == []
         async with narrow_page(browser, width, bearer(campaign_id)) as page:
+            for number in range(6):  # so many from one hand that some are held
+                person = body(civil_status={"surname": f"Inventé{number}"})
+                await page.request.post(f"{address}/v1/public/campaigns/{campaign_id}/offers", data=person)
+            await page.request.put(f"{address}/v1/sites", data={"origins": ["https://www.exemple.fr"]})
             for place in ("", "widget", "quarantaine", "formulaire"):
                 await page.goto(f"{address}/{place}")
                 wrong += await look(page, f"{place or 'board'}-{width}")
+            await page.goto(f"{address}/quarantaine")
+            await page.click("button >> nth=0")
+            assert await page.get_by_text("Le formulaire est accepté").count() == 1
         async with narrow_page(browser, width, {}) as page:
             await page.goto(f"{status}/effacer")
             await page.click("button.danger")
