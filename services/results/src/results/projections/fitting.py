@@ -83,8 +83,8 @@ def main(folder: Path, out: Path) -> None:
             nights[ballot.id] = list(contests_of(ballot, ballots))
             if ballot.election == "presidentielle":
                 nights[ballot.id + LOCAL] = list(contests_of(ballot, ballots, zones=_printed_zones(reading)))
-    for left_out in (EVERY, *sorted({id.rpartition("-")[0] for id in nights})):
-        seen = {id: night for id, night in nights.items() if id.rpartition("-")[0] != left_out}
+    for left_out in (EVERY, *sorted({_election(id) for id in nights})):
+        seen = {id: night for id, night in nights.items() if _election(id) != left_out}
         sets[left_out] = {kind: told(parameters) for kind, parameters in fit_set(seen, kept).items()}
         _say(f"{left_out}: {', '.join(seen)}")
         out.write_text(json.dumps({"sets": sets}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -214,6 +214,11 @@ def find_transfers(nights: Sequence[Sequence[Contest]]) -> dict[str, dict[str, f
             rates = np.linalg.solve(squares + 0.5 * np.eye(size), products + 0.5 * start)
             found[key] = {name: round(float(rate), 3) for name, rate in zip([OWN, *blocs], rates, strict=True)}
     return found
+
+
+def _election(id: str) -> str:
+    """`legislatives-2024` of a night's id."""
+    return "-".join(id.split("-")[:2])
 
 
 def _can_be_replayed(ballot: Ballot, ballots: Sequence[Ballot]) -> bool:
