@@ -11,6 +11,7 @@ from proxy.cerfas import routes as cerfas
 from proxy.forms import pages as form_pages
 from proxy.forms import routes as forms
 from proxy.limits import routes as limits
+from proxy.matches import pages as match_pages
 from proxy.matches import routes as matches
 from proxy.offers import routes as offers
 from proxy.people.communes import read_communes
@@ -38,6 +39,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             requests.router,
             offers.router,
             matches.router,
+            match_pages.router,
             forms.router,
             statuses.router,
             form_pages.router,

@@ -292,3 +292,46 @@ async def test_one_link_does_not_answer_for_another(
     accept = f"matches/{mine['id']}/accept"
     assert (await voter.post(f"/v1/public/status/{stranger}/{accept}")).status_code == 404
     assert (await voter.post(f"/v1/public/status/{grantor}/{accept}")).status_code == 403
+
+
+async def test_the_pages_of_both_show_little_before_and_the_contact_after(
+    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, enter: Enter
+) -> None:
+    _, grantor = await enter("requests", civil_status=ZOE)
+    _, holder = await enter("offers")
+    await match(coordinator, sessions)
+    (mine,) = await seen_by(voter, holder)
+    act = f"/suivi/{holder}/rapprochements/{mine['id']}"
+
+    before = (await voter.get(f"/suivi/{holder}")).text
+    accepted = await voter.post(f"{act}/accepter")
+    after = (await voter.get(f"/suivi/{holder}")).text
+    identity = await voter.post(f"/suivi/{grantor}/rapprochements/{mine['id']}/identite")
+    declined = await voter.post(f"/suivi/{grantor}/rapprochements/{mine['id']}/refuser")
+
+    assert "accepte de voter pour Zoé" in before
+    assert not [secret for secret in ("Lefèvre", "0612345678", "exemple.fr") if secret in before]
+    assert accepted.status_code == 303, accepted.text
+    assert "Zoé Marie Lefèvre" in after
+    assert "1985" not in after
+    assert identity.status_code == 200
+    assert "27 mars 1985" in identity.text
+    assert declined.status_code == 303
+    assert "Lefèvre" not in (await voter.get(f"/suivi/{holder}")).text
+
+
+async def test_when_the_holder_leaves_somebody_else_is_asked_without_the_team(
+    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, enter: Enter
+) -> None:
+    _, grantor = await enter("requests")
+    _, holder = await enter("offers")
+    await match(coordinator, sessions)
+    (mine,) = await seen_by(voter, holder)
+    await voter.post(f"/v1/public/status/{holder}/matches/{mine['id']}/accept")
+    _, other = await enter("offers")
+
+    await voter.post(f"/v1/public/status/{holder}/withdraw")
+    await work_off(sessions, JOBS)
+
+    assert len(await seen_by(voter, other)) == 1
+    assert [one["state"] for one in await seen_by(voter, grantor)] == ["proposed"]

@@ -133,18 +133,6 @@ async def expire(session: AsyncSession, campaign: Campaign) -> int:
     return len(late)
 
 
-async def drop_request(session: AsyncSession, campaign: Campaign, request_id: UUID, by: str) -> None:
-    """The grantor goes: nobody waits for them."""
-    for proposal in await queries.live_of_request(session, request_id):
-        await end(session, campaign, proposal.id, by, forbid=False)
-
-
-async def drop_offer(session: AsyncSession, campaign: Campaign, offer_id: UUID, by: str) -> None:
-    """The holder goes: those who counted on them are looked after again."""
-    for proposal in await queries.live_of_offer(session, offer_id):
-        await end(session, campaign, proposal.id, by, forbid=False)
-
-
 async def forbid_pair(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, by: str | None
 ) -> None:

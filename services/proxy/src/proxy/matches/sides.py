@@ -89,11 +89,21 @@ async def decline(link: KnownLink, match_id: UUID) -> None:
     if proposal.state not in queries.LIVE:
         return
     await service.end(link.session, campaign, match_id, side_of(link))
-    await look_again(link, proposal)
+    await _look_again(link, [proposal.request_id], [proposal.offer_id])
 
 
-async def look_again(link: KnownLink, proposal: Proposal) -> None:
-    asked = MatchingAsked(requests=[proposal.request_id], offers=[proposal.offer_id])
+async def leave(link: KnownLink) -> None:
+    """Whoever withdraws or erases is in no match any more; the others are matched anew."""
+    campaign = await get_campaign(link.session, link.campaign_id)
+    grantor = side_of(link) == "grantor"
+    live = queries.live_of_request if grantor else queries.live_of_offer
+    for proposal in await live(link.session, link.target_id):
+        await service.end(link.session, campaign, proposal.id, side_of(link), forbid=False)
+        await _look_again(link, [] if grantor else [proposal.request_id], [proposal.offer_id] if grantor else [])
+
+
+async def _look_again(link: KnownLink, requests: list[UUID], offers: list[UUID]) -> None:
+    asked = MatchingAsked(requests=requests, offers=offers)
     await jobs.ask(link.session, link.campaign_id, MATCHING, asked, requested_by="matching")
 
 

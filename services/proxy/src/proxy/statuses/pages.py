@@ -7,6 +7,7 @@ from kit.links import Link
 from kit.pages import render
 from kit.web import Route
 
+from proxy.matches import sides
 from proxy.statuses import service
 from proxy.statuses.next_steps import STATE_NAMES
 
@@ -48,6 +49,8 @@ async def _page(request: Request, token: str, link: Link, template: str) -> Resp
         request,
         template,
         seen=status,
+        sides=await sides.read_sides(link),
+        communes=request.app.state.communes,
         token=token,
         campaign_id=campaign.id,
         candidate=campaign.state.candidate,

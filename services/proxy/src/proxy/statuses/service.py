@@ -3,7 +3,7 @@
 from kit.campaigns.queries import Campaign, campaign_now, get_campaign
 from kit.links import KnownLink
 
-from proxy.matches import service as matches
+from proxy.matches import sides
 from proxy.offers import service as offers
 from proxy.people.applying import local_day
 from proxy.people.checking import Person
@@ -44,22 +44,20 @@ async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
 
 
 async def withdraw(link: KnownLink) -> None:
+    await sides.leave(link)
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
-        await matches.drop_request(link.session, campaign, link.target_id, "grantor")
         await requests.withdraw_request(link.session, campaign, link.target_id)
     else:
-        await matches.drop_offer(link.session, campaign, link.target_id, "holder")
         await offers.withdraw_offer(link.session, campaign, link.target_id)
 
 
 async def erase(link: KnownLink) -> None:
+    await sides.leave(link)
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
-        await matches.drop_request(link.session, campaign, link.target_id, "grantor")
         await requests.erase_request(link.session, campaign, link.target_id)
     else:
-        await matches.drop_offer(link.session, campaign, link.target_id, "holder")
         await offers.erase_offer(link.session, campaign, link.target_id)
 
 
