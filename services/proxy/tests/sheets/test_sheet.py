@@ -5,7 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
+from kit.db import Sessions
+from kit.testing import call, new_member
 from proxy.people.checking import Person
 from proxy.sheets import contents
 from proxy.sheets.contents import Party, Sheet
@@ -81,3 +84,40 @@ async def test_the_sheet_is_behind_the_secret_link_alone(voter: AsyncClient, cam
 async def test_a_holder_has_no_sheet(voter: AsyncClient, campaign_id: UUID, body: Make) -> None:
     token = (await voter.post(f"/v1/public/campaigns/{campaign_id}/offers", json=body())).json()["token"]
     assert (await voter.get(f"/suivi/{token}/fiche.pdf")).status_code == 404
+
+
+async def test_the_holder_is_on_it_once_they_accept_and_it_is_noted(
+    app: FastAPI, voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
+) -> None:
+    """Two holders, one for each round: a sheet for each, and neither before they agreed."""
+    await new_member(sessions, campaign_id, "second")
+    grantor = (await coordinator.post("/v1/requests", json=body())).json()["token"]
+    request = (await coordinator.get("/v1/requests")).json()["items"][0]["id"]
+    holders: dict[int, str] = {}
+    for round, name in ((1, "Diallo"), (2, "Martin")):
+        civil = {"first_names": "Camille", "surname": name, "born_on": "1990-11-02"}
+        sent = await coordinator.post("/v1/offers", json=body(civil_status=civil, rounds=[round]))
+        holders[round] = sent.json()["token"]
+    offers = {one["rounds"][0]: one["id"] for one in (await coordinator.get("/v1/offers")).json()["items"]}
+    async with call(app, campaign_id, subject="second") as other:
+        for path in (f"requests/{request}", *(f"offers/{one}" for one in offers.values())):
+            assert (await other.post(f"/v1/{path}/confirm")).status_code == 200
+    matches: list[str] = []
+    for round, token in holders.items():
+        pair = {"request_id": request, "offer_id": offers[round], "rounds": [round]}
+        made = await coordinator.post("/v1/matches", json=pair)
+        assert made.status_code == 201, made.text
+        matches.append(made.json()["id"])
+        proposed = (await voter.get(f"/suivi/{grantor}/fiche?tour={round}")).text
+        assert ("DIALLO" in proposed and round == 1, "MARTIN" in proposed) == (False, False), "only proposed"
+        accepted = await voter.post(f"/v1/public/status/{token}/matches/{matches[-1]}/accept")
+        assert accepted.status_code == 200, accepted.text
+    first = read((await voter.get(f"/suivi/{grantor}/fiche.pdf?tour=1")).content)[1]
+    second = read((await voter.get(f"/suivi/{grantor}/fiche.pdf?tour=2")).content)[1]
+    assert ("DIALLO" in first, "MARTIN" in first, "premier tour seulement" in first) == (True, False, True)
+    assert ("DIALLO" in second, "MARTIN" in second, "second tour seulement" in second) == (False, True, True)
+    page = (await voter.get(f"/suivi/{grantor}/fiche")).text
+    assert "Fiche du tour 2" in page
+    for one in matches:
+        assert "revealed" in (await coordinator.get(f"/v1/matches/{one}")).text
+    assert (await voter.get(f"/suivi/{grantor}/fiche?tour=3")).status_code == 422

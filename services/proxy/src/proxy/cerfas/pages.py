@@ -24,8 +24,8 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:read", "reque
 
 
 @router.get("/suivi/{token}/cerfa.pdf")
-async def print_filled(request: Request, link: Link) -> Response:
-    made = await service.fill_for(link, request.app.state.communes)
+async def print_filled(request: Request, link: Link, tour: Annotated[int | None, Query(ge=1, le=2)] = None) -> Response:
+    made = await service.fill_for(link, request.app.state.communes, tour)
     return as_pdf(made, "formulaire-de-procuration.pdf")
 
 

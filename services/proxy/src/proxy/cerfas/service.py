@@ -87,9 +87,8 @@ async def has_form(session: AsyncSession, campaign_id: UUID) -> bool:
     return await session.scalar(_ready(campaign_id).with_only_columns(OfficialForm.digest)) is not None
 
 
-async def fill_for(link: KnownLink, communes: Communes) -> bytes:
+async def fill_for(link: KnownLink, communes: Communes, round: int | None = None) -> bytes:
     """The newest form that has a map, filled for who asks. Made when asked for, kept nowhere."""
-    sheet = await read_sheet(link, communes)
     form = await link.session.scalar(_ready(link.campaign_id).options(undefer(OfficialForm.content)))
     if form is None:
         raise NotFound(
@@ -98,6 +97,7 @@ async def fill_for(link: KnownLink, communes: Communes) -> bytes:
             "The team has not put the official form here yet: take it from service-public.fr (Cerfa 14952), or use"
             " Maprocuration.",
         )
+    sheet = await read_sheet(link, communes, round)
     facts = await _read(form.content)
     placed = _good(facts, FormMap.model_validate(form.map))
     return await asyncio.to_thread(fill_form, form.content, facts, placed, values_of(sheet))

@@ -1,6 +1,8 @@
 """The preparation sheet: a page, and the same on paper. Made when asked for, kept nowhere."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from kit.links import Link
 from kit.pages import render
@@ -12,14 +14,18 @@ from proxy.sheets.printing import print_sheet
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
+Tour = Annotated[int | None, Query(ge=1, le=2)]
+
 
 @router.get("/suivi/{token}/fiche")
-async def show_sheet(request: Request, token: str, link: Link) -> Response:
-    sheet = await service.read_sheet(link, request.app.state.communes)
+async def show_sheet(request: Request, token: str, link: Link, tour: Tour = None) -> Response:
+    sheet = await service.read_sheet(link, request.app.state.communes, tour)
     return render(
         request,
         "sheets/sheet.html",
         token=token,
+        rounds=await service.rounds_by_holder(link),
+        chosen=f"?tour={tour}" if tour else "",
         candidate=sheet.candidate,
         demo=sheet.demo,
         title=contents.TITLE,
@@ -38,8 +44,8 @@ async def show_sheet(request: Request, token: str, link: Link) -> Response:
 
 
 @router.get("/suivi/{token}/fiche.pdf")
-async def print_it(request: Request, link: Link) -> Response:
-    sheet = await service.read_sheet(link, request.app.state.communes)
+async def print_it(request: Request, link: Link, tour: Tour = None) -> Response:
+    sheet = await service.read_sheet(link, request.app.state.communes, tour)
     made = await run_in_threadpool(print_sheet, sheet)
     # No name in the file's name: it stays in the telephone's list of downloads.
     headers = {"Content-Disposition": 'inline; filename="fiche-preparatoire-procuration.pdf"'}
