@@ -51,7 +51,7 @@ def _sum(subject: Subject, zone: str, word: str, figures: Sequence[Figure]) -> F
         if subject.unit == "votes":
             value = fsum(figure.value or 0.0 for figure in known)
     sure = fsum(figure.confidence * figure.registered for figure in known) / people if people else 1.0
-    name = f"{word[0].upper()}{word[1:]} {zone}"
+    name = "Français de l’étranger" if zone == "ZZ" else f"{word[0].upper()}{word[1:]} {zone}"
     return Figure(zone, name, sum(figure.registered for figure in figures), value, confidence=sure)
 
 
