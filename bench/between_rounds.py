@@ -59,7 +59,7 @@ def score(first: Round, second: Round, constituencies: Mapping[str, str]) -> lis
             place(stations, {}),
             stood,
         )
-        draws = vote_again(counted, by.transfers, by.second_spread, change)
+        draws = vote_again(counted, by.transfers, by.again, change)
         whole = decide(counted, draws)
         low, high = np.quantile(whole.shares, (0.05, 0.95), axis=0)
         each = shares_of(np.moveaxis(draws.votes, 1, 2))

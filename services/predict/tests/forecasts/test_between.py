@@ -41,7 +41,7 @@ def counted(votes: list[list[float]], stood: list[bool], **declared: dict[str, f
 
 
 def held(first: Counted) -> dict[str, float]:
-    whole = decide(first, vote_again(first, BY.transfers, BY.second_spread, TurnoutChange(0.0, 0.1)))
+    whole = decide(first, vote_again(first, BY.transfers, BY.again, TurnoutChange(0.0, 0.1)))
     return dict(zip("ABC", whole.shares.mean(axis=0).tolist(), strict=True))
 
 
@@ -64,7 +64,7 @@ def test_what_a_scenario_says_of_a_list_that_is_out_is_taken_for_it() -> None:
 @settings(max_examples=15, deadline=None)
 def test_draws_are_votes_of_people_who_are_there(votes: list[list[float]]) -> None:
     first = counted(votes, [True, True, False])
-    again = vote_again(first, BY.transfers, BY.second_spread, usual_change(load(), "legislatives-2024"))
+    again = vote_again(first, BY.transfers, BY.again, usual_change(load(), "legislatives-2024"))
     whole = decide(first, again)
 
     assert (again.votes >= 0).all()

@@ -43,7 +43,7 @@ class ForecastUpdated(Event):
     """Told when the forecast of the campaign's own result moved."""
 
     model_config = example(
-        method="forecast-4",
+        method="forecast-5",
         data_vintage="legislatives 2024, tours 1 et 2",
         round=1,
         share=0.284,

@@ -51,6 +51,40 @@ class NothingToScore(ValueError):
     """No past round before the hidden one, or no station of the territory in it."""
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """A past round as a question, with what is known before it. `rounds`: on its own stations, by their lineage."""
+
+    ask: Question
+    places: Places
+    seen: Counts
+    rounds: Sequence[Round]
+    last: Round
+    history: tuple[str, ...]
+
+
+def hide_round(history: Sequence[Round], target: Round, constituencies: Mapping[str, str]) -> Hidden:
+    """Raises NothingToScore."""
+    rounds = sorted((one for one in history if one.held_on < target.held_on), key=lambda one: (one.held_on, one.id))
+    last = last_comparable(rounds, target.kind, target.number, target.held_on)
+    if last is None:
+        raise NothingToScore("no past round was held before the hidden one")
+    places = place(target.stations, constituencies)
+    seen = Counts(target.votes, target.registered, np.minimum(target.voters, target.registered))
+    stands = (sum_over(seen.votes, places.constituency_of, len(places.constituencies)) > 0)[places.constituency_of]
+    followed = follow_files(rounds, target.stations, target.registered, target.held_on)
+    past_levels = {one.id: level_of(align(one, places.stations)) for one in followed}
+    ask = Question(target.kind, target.held_on, target.number, stands, level_of(seen), past_levels, here=True)
+    return Hidden(ask, places, seen, followed, last, tuple(one.id for one in rounds))
+
+
+def tell(hidden: Hidden, by: Parameters) -> Outlook:
+    """The forecast of a hidden round, by its level."""
+    outlook = look_ahead(hidden.rounds, hidden.places, hidden.seen.registered, hidden.ask, by)
+    valid = hidden.seen.votes.sum(axis=1)
+    return replace(outlook, shares=rake(outlook.shares, valid, hidden.ask.level.shares))
+
+
 def hide(
     history: Sequence[Round],
     target: Round,
@@ -59,22 +93,13 @@ def hide(
     territory: Sequence[str] | None = None,
 ) -> Backtest:
     """`territory`: the stations that are scored; all of the hidden file's when left out."""
-    rounds = sorted((one for one in history if one.held_on < target.held_on), key=lambda one: (one.held_on, one.id))
-    last = last_comparable(rounds, target.kind, target.number, target.held_on)
-    if last is None:
-        raise NothingToScore("no past round was held before the hidden one")
-    places = place(target.stations, constituencies)
-    seen = Counts(target.votes, target.registered, np.minimum(target.voters, target.registered))
-    stands = (sum_over(seen.votes, places.constituency_of, len(places.constituencies)) > 0)[places.constituency_of]
-    level = level_of(seen)
+    hidden = hide_round(history, target, constituencies)
+    ask, places, seen, stands = hidden.ask, hidden.places, hidden.seen, hidden.ask.stands
     # The two usual forecasts know a station by its code alone, as people do who make them.
-    votes, then = align(last, places.stations).votes, level_of(align(last, places.stations)).shares
-    followed = follow_files(rounds, target.stations, target.registered, target.held_on)
-    past_levels = {one.id: level_of(align(one, places.stations)) for one in followed}
-    ask = Question(target.kind, target.held_on, target.number, stands, level, past_levels, here=True)
-    outlook = look_ahead(followed, places, target.registered, ask, by)
+    last = align(hidden.last, places.stations)
+    votes, then, level = last.votes, level_of(last).shares, ask.level
+    outlook = tell(hidden, by)
     valid = seen.votes.sum(axis=1)
-    outlook = replace(outlook, shares=rake(outlook.shares, valid, level.shares))
     told = {
         "mae": outlook.shares,
         "uniform_swing_mae": uniform_swing(votes, then, level.shares, stands),
@@ -89,8 +114,8 @@ def hide(
     inside = _coverage(outlook, seen, stands, scored, by)
     return Backtest(
         target.id,
-        tuple(one.id for one in rounds),
-        last.id,
+        hidden.history,
+        hidden.last.id,
         _score(told, seen.votes, stands, scored, inside[0]),
         _score(*_by_constituency(told, seen.votes, stands, scored, places), inside[1]),
         METHOD,

@@ -11,14 +11,12 @@ import numpy as np
 
 from predict.forecasts.draws import Draws, count_votes, how_many
 from predict.forecasts.lists import Running, stands
-from predict.forecasts.parameters import Fitted
+from predict.forecasts.parameters import Again, Fitted
 from predict.forecasts.rounds import BLOCS, Flags, Floats, Places, shares_of
 from predict.forecasts.runoff import Runoff
 from predict.forecasts.second_round import transfer
 
 SEED = 20_240_707
-ALIKE = 0.15
-"""Standard error of the logarithm of a share, of all places alike: hidden second rounds are then told widely."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +57,16 @@ def usual_change(fitted: Fitted, without: str) -> TurnoutChange:
     return TurnoutChange(float(np.mean(moved)), float(np.std(moved, ddof=1)))
 
 
-def vote_again(first: Counted, logits: Floats, spread: Floats, change: TurnoutChange, shift: float = 0.0) -> Draws:
+def vote_again(first: Counted, logits: Floats, spread: Again, change: TurnoutChange, shift: float = 0.0) -> Draws:
     """Draws of round two by list and station; lists that do not stand have none. `shift`: added to turnout."""
     random = np.random.default_rng(SEED)
     middle = _transferred(first, logits)
     draws = how_many(len(first.lists), len(first.registered))
-    moved = ALIKE * _mirrored(random, draws, 1, len(first.lists))
+    moved = spread.alike * _mirrored(random, draws, 1, len(first.lists))
     for level in range(3):
         unit = first.places.of(level)
         noise = _mirrored(random, draws, int(unit.max()) + 1, len(first.lists))
-        moved = moved + spread[level] * noise[:, unit]
+        moved = moved + spread.each[level] * noise[:, unit]
     shares = shares_of(middle * np.exp(moved))
     rate = np.clip(first.voters / np.maximum(first.registered, 1.0) + shift, 0.02, 0.98)
     odds = np.log(rate / (1 - rate)) + change.mean

@@ -39,6 +39,10 @@ SPREAD = (1.0, 0.9, 0.8)
 SECOND_SPREAD = (0.14, 0.065, 0.06)
 """By level, set by hand so that 90 % intervals cover about 90 % over all back-tests together, not each by itself."""
 
+FIRST_BLENDS = (0.35, 0.4, 0.15, 0.2)
+FIRST_AGAIN = (0.15, *SECOND_SPREAD)
+"""Where `blending` starts from."""
+
 LITTLE = 0.03
 """Of each variance, kept as an election's own: no two elections are the same."""
 
@@ -219,6 +223,9 @@ def fit(
         transfers=np.array([fit_transfers(seen, name) for name in names]),
         spread=np.tile(SPREAD, (len(names), 1)),
         second_spread=np.tile(SECOND_SPREAD, (len(names), 1)),
+        # Fitted afterwards, on rounds that these constants forecast: see `blending`.
+        blends=np.tile(FIRST_BLENDS, (len(names), 1)),
+        again=np.tile(FIRST_AGAIN, (len(names), 1)),
     )
 
 

@@ -91,7 +91,7 @@ def simulate(
 
 def tell_counted(first: Counted, basis: Basis, by: Parameters, change: TurnoutChange, shift: float) -> Told:
     """Once round one is counted: nothing of it is open, but where its votes go."""
-    again = vote_again(first, by.transfers, by.second_spread, change, shift)
+    again = vote_again(first, by.transfers, by.again, change, shift)
     votes = np.repeat(first.votes[None], len(again.votes), axis=0)
     rate = first.voters / np.maximum(first.registered, 1.0)
     draws = replace(again, votes=votes, turnout=np.repeat(rate[None], len(votes), axis=0))

@@ -8,21 +8,13 @@ import numpy as np
 
 from predict.forecasts.deviations import Level, deviate, level_of
 from predict.forecasts.kriging import Estimate, Past, estimate
-from predict.forecasts.parameters import Parameters
+from predict.forecasts.parameters import BlendName, Blends, Parameters
 from predict.forecasts.raking import rake
 from predict.forecasts.rounds import TURNOUT, Counts, Flags, Floats, Places, Round, align, is_local, shares_of, sum_over
 from predict.forecasts.second_round import transfer, tune
 from predict.forecasts.swing import last_comparable, uniform_swing
 
-METHOD = "forecast-4"
-SWING = {True: 0.35, False: 0.4}
-"""How much uniform swing counts: from the same kind of election, from another one."""
-
-SWING_TO_NATIONAL = 0.15
-"""From another kind to a national election: what a local candidate won says little there."""
-
-SWING_BETWEEN_ROUNDS = 0.2
-"""In a second round: how far the stations of a constituency move alike, beside what transfers make of each."""
+METHOD = "forecast-5"
 
 
 @dataclass(frozen=True)
@@ -69,7 +61,7 @@ def look_ahead(rounds: Sequence[Round], places: Places, registered: Floats, ask:
     if ask.number == 2:
         shares = shares_of(np.where(ask.stands, transfer(shares, by.transfers, ask.stands), 0.0))
     else:
-        shares = _lean_on_swing(firsts, counts, ask, shares)
+        shares = _lean_on_swing(firsts, counts, ask, shares, by.blends)
     shares = _fit(shares, registered, ask)
     return Outlook(places, registered, shares, _turnout(ask.level, told[:, TURNOUT]), estimates, from_first=False)
 
@@ -106,15 +98,24 @@ def _spread_out(ask: Question, deviations: Floats) -> Floats:
     return shares_of(np.where(stands, weights, 0.0))
 
 
-def _lean_on_swing(rounds: Sequence[Round], counts: Sequence[Counts], ask: Question, shares: Floats) -> Floats:
+def _lean_on_swing(
+    rounds: Sequence[Round], counts: Sequence[Counts], ask: Question, shares: Floats, blends: Blends
+) -> Floats:
     last = last_comparable(rounds, ask.kind, ask.number, ask.held_on)
     if last is None:
         return shares
     count = counts[[one.id for one in rounds].index(last.id)]
     then = ask.past_levels.get(last.id) or level_of(count)
-    weight = SWING[last.kind == ask.kind] if is_local(ask.kind) or last.kind == ask.kind else SWING_TO_NATIONAL
+    weight = getattr(blends, blend_of(ask.kind, last.kind))
     swung = uniform_swing(count.votes, then.shares, ask.level.shares, ask.stands)
     return (1 - weight) * shares + weight * swung
+
+
+def blend_of(kind: str, last: str) -> BlendName:
+    """Which blend counts for a first round, by what kind of election was held last."""
+    if last == kind:
+        return "same"
+    return "other" if is_local(kind) else "national"
 
 
 def _swing_inside(count: Counts, before: Floats, shares: Floats, places: Places, ask: Question) -> Floats:
@@ -142,9 +143,8 @@ def _from_first(
         logits = tune(before * count.voters[:, None], logits, ask.stands, ask.level.shares)
     shares = shares_of(np.where(ask.stands, transfer(before, logits, ask.stands), 0.0))
     shares = _fit(shares, registered, ask)
-    shares = (1 - SWING_BETWEEN_ROUNDS) * shares + SWING_BETWEEN_ROUNDS * _swing_inside(
-        count, before, shares, places, ask
-    )
+    weight = by.blends.between
+    shares = (1 - weight) * shares + weight * _swing_inside(count, before, shares, places, ask)
     deviations = deviate(count, places, level)
     there = sum(np.nan_to_num(deviations.by_level[step][places.of(step), TURNOUT]) for step in range(3))
     assert isinstance(there, np.ndarray)

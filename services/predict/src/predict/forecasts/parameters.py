@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from predict.forecasts.rounds import Floats
 
-FILE = "forecasts-1.npz"
+FILE = "forecasts-2.npz"
+BlendName: TypeAlias = Literal["same", "other", "national", "between"]
 EVERY = "all"
 LEVELS = 3
 
@@ -32,6 +34,30 @@ class Kernel:
 
 
 @dataclass(frozen=True)
+class Blends:
+    """How much uniform swing counts beside what deviations and transfers say, 0 to 1 (`blending.py`)."""
+
+    same: float
+    """From the last election of the same kind."""
+    other: float
+    """From another kind, to a local election."""
+    national: float
+    """From another kind, to a national one: what a local candidate won says little there."""
+    between: float
+    """In a second round: how far the stations of a constituency move alike."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """How far a second round is from what its counted first one tells: standard errors of the logarithm of a share."""
+
+    alike: float
+    """Of all places alike."""
+    each: Floats
+    """By level: constituencies, communes, stations."""
+
+
+@dataclass(frozen=True)
 class Parameters:
     """`transfers`: logits of origin bloc × (destination bloc, nobody); `spread`: by level, widens or narrows draws."""
 
@@ -39,6 +65,8 @@ class Parameters:
     transfers: Floats
     spread: Floats
     second_spread: Floats
+    blends: Blends
+    again: Again
 
 
 @dataclass(frozen=True)
@@ -70,6 +98,12 @@ def _read(kept: Mapping[str, Floats], row: int) -> Parameters:
         Kernel(kept["lasting"][row, level], kept["personal"][row, level], kept["own"][row, level])
         for level in range(LEVELS)
     ]
+    again = kept["again"][row]
     return Parameters(
-        (kernels[0], kernels[1], kernels[2]), kept["transfers"][row], kept["spread"][row], kept["second_spread"][row]
+        (kernels[0], kernels[1], kernels[2]),
+        kept["transfers"][row],
+        kept["spread"][row],
+        kept["second_spread"][row],
+        Blends(*(float(one) for one in kept["blends"][row])),
+        Again(float(again[0]), again[1:]),
     )
