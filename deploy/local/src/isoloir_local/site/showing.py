@@ -14,6 +14,7 @@ from isoloir_local.walk.opening import NAME
 from isoloir_local.walk.stage import WalkFailed
 
 FIRST_PORT = 8090
+_SITES = "/proxy/v1/sites"
 
 
 def show_site(suite: Suite) -> str | None:
@@ -29,24 +30,27 @@ def show_site(suite: Suite) -> str | None:
         # `localhost` is another site than 127.0.0.1 to a browser: as a candidate's would be.
         port = first_free_port("127.0.0.1", FIRST_PORT)
         origin = f"http://localhost:{port}"
-        known = [one["origin"] for one in _ask(suite, client, "GET", campaign)]
-        _ask(suite, client, "PUT", campaign, json={"origins": [*known, origin]})
+        known = [one["origin"] for one in _ask(suite, client, "GET", _SITES, campaign)]
+        _ask(suite, client, "PUT", _SITES, campaign, json={"origins": [*known, origin]})
     environment = {"ISOLOIR_SITE_SUITE": suite.address, "ISOLOIR_SITE_CAMPAIGN": str(campaign)}
     suite.send(Task(kind="site", service="site", environment=environment, port=port))
     return f"{origin}/"
 
 
 def _demonstration(suite: Suite, client: httpx.Client) -> UUID | None:
-    answer = client.get("/crm/v1/campaigns", headers=_as_operator(suite, None))
-    mine = (one for one in answer.json()["items"] if one["campaign"]["demo"] and one["campaign"]["name"] == NAME)
+    listed = _ask(suite, client, "GET", "/crm/v1/campaigns", None)
+    mine = (one for one in listed["items"] if one["campaign"]["demo"] and one["campaign"]["name"] == NAME)
     found = next(mine, None)
     return UUID(found["id"]) if found else None
 
 
-def _ask(suite: Suite, client: httpx.Client, method: str, campaign: UUID, **content: Any) -> Any:
-    answer = client.request(method, "/proxy/v1/sites", headers=_as_operator(suite, campaign), **content)
+def _ask(suite: Suite, client: httpx.Client, method: str, path: str, campaign: UUID | None, **content: Any) -> Any:
+    try:
+        answer = client.request(method, path, headers=_as_operator(suite, campaign), **content)
+    except httpx.HTTPError as error:
+        raise WalkFailed(f"{method} {path}: {type(error).__name__}") from error
     if not answer.is_success:
-        raise WalkFailed(f"{method} /proxy/v1/sites: {answer.status_code}")
+        raise WalkFailed(f"{method} {path}: {answer.status_code}")
     return answer.json()
 
 
