@@ -1,6 +1,7 @@
 """The candidate's site beside the suite: on another origin, and on the list of those that may hold the form."""
 
 import ssl
+import time
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from isoloir_local.walk.opening import NAME
 from isoloir_local.walk.stage import WalkFailed
 
 FIRST_PORT = 8090
+START_SECONDS = 30.0
 _SITES = "/proxy/v1/sites"
 
 
@@ -34,7 +36,21 @@ def show_site(suite: Suite) -> str | None:
         _ask(suite, client, "PUT", _SITES, campaign, json={"origins": [*known, origin]})
     environment = {"ISOLOIR_SITE_SUITE": suite.address, "ISOLOIR_SITE_CAMPAIGN": str(campaign)}
     suite.send(Task(kind="site", service="site", environment=environment, port=port))
+    _wait_for(f"http://127.0.0.1:{port}/")
     return f"{origin}/"
+
+
+def _wait_for(address: str) -> None:
+    """Until it answers: the address is told to people, who follow it at once."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            httpx.get(address, timeout=2)
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    raise WalkFailed(f"{address}: the candidate's site does not answer")
 
 
 def _demonstration(suite: Suite, client: httpx.Client) -> UUID | None:
