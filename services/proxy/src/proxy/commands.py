@@ -55,7 +55,7 @@ def _table(found: dict[str, Any]) -> str:
     ):
         lines.append(f"{name:<26}{french.number(round(ours)):>14}{french.number(round(theirs)):>14}")
     lines.append(f"{'secondes':<26}{best['seconds']:>14}{nearest['seconds']:>14}")
-    proven = "prouvé maximal" if gap["most_served_proven"] else "non prouvé maximal"
+    proven = "prouvé maximal" if gap["most_served_proven"] and gap["over_all_pairs"] else "non prouvé maximal"
     lines.append(f"Écart prouvé à l’optimum : {gap['share']:.5%} de l’objectif ; nombre de votes servis {proven}.")
     return "\n".join(lines)
 

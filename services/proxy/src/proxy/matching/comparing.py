@@ -3,8 +3,8 @@
 from time import perf_counter
 from typing import Any
 
+from proxy.matching import greedy
 from proxy.matching.assignment import NOBODY, assign
-from proxy.matching.greedy import match_nearest_first
 from proxy.matching.objective import SERVED, Score, score
 from proxy.matching.pairs import ROUNDS, find_pairs, tenths_between
 from proxy.matching.pools import Matches, Pool, Vote
@@ -16,7 +16,7 @@ def compare(population: Population, seconds: float) -> dict[str, Any]:
     """Both on one population; `gap` says what the best one could miss at most."""
     pool = simulate(population)
     began = perf_counter()
-    greedy = match_nearest_first(pool)
+    nearest = greedy.match_nearest_first(pool)
     greedy_seconds = perf_counter() - began
     found = solve(pool, seconds=seconds)
     return {
@@ -25,12 +25,12 @@ def compare(population: Population, seconds: float) -> dict[str, Any]:
         "seed": population.seed,
         "votes_asked": sum(len(one.rounds) for one in pool.seekers),
         "best": _shape(pool, found.score, found.matches, found.seconds),
-        "nearest_first": _shape(pool, _score(pool, greedy), greedy, greedy_seconds),
+        "nearest_first": _shape(pool, _score(pool, nearest), nearest, greedy_seconds),
         # Who serves more goes further for it, and so does who sends one person twice: distance alone is compared too.
         "same_votes": {
-            "votes": len(greedy),
-            "best_kilometres": _least_kilometres(pool, greedy),
-            "nearest_first_kilometres": _score(pool, greedy).kilometres,
+            "votes": len(nearest),
+            "best_kilometres": _least_kilometres(pool, nearest),
+            "nearest_first_kilometres": _score(pool, nearest).kilometres,
         },
         "gap": {
             "share": found.gap_share,
@@ -44,7 +44,7 @@ def compare(population: Population, seconds: float) -> dict[str, Any]:
 
 def _least_kilometres(pool: Pool, served: Matches) -> float:
     """Of serving just these votes, if nothing but distance counted."""
-    pairs = find_pairs(pool, nearest=len(pool.holders))
+    pairs = find_pairs(pool, greedy.NEAREST)
     total = 0.0
     for round in ROUNDS:
         rows = [

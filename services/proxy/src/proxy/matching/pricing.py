@@ -14,7 +14,7 @@ from proxy.matching.rows import Rows
 Prices = Mapping[Round, Mapping[int, float]]
 """Of each holder with room in a round, what the cheapest of their seats costs."""
 
-_MOST = 8
+_MOST = 16
 """Pairs that one seeker is given at a time: prices change with the first of them."""
 
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ bound, best bound first, as long as there is time. See docs/adr/0023-proxy-match
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
-from time import perf_counter
+from time import process_time
 
 from common.schemas import Round
 
@@ -37,12 +37,13 @@ class Solution:
     reached: float
     bound: float
     most_served: bool
-    """No more votes of the pool can be served by anybody: proven, whatever the rest."""
+    """No more votes can be served: proven, for all pairs if `whole`, else for those that were looked at."""
 
     whole: bool
     """The bound holds for every pair of the pool, not only for those that were looked at."""
 
     seconds: float
+    """Of one core, not of the clock on the wall."""
 
     @property
     def gap(self) -> float:
@@ -84,22 +85,23 @@ class _Explored:
 
 
 def solve(pool: Pool, *, nearest: int = NEAREST, seconds: float = SECONDS) -> Solution:
-    """The best matching that is found in the time. It never takes less than two assignments of each round."""
-    begun = perf_counter()
+    """The best matching that is found in the time of one core. It takes two assignments of each round at least."""
+    begun = process_time()
     pairs = find_pairs(pool, nearest)
-    root = _explore(_Node(pool), pairs)
+    root = _explore(_Node(pool), pairs, settle=False)
     whole = False
     for _ in range(_GROWN):
         if not add_missing(pool, pairs, root.prices):
             whole = True
             break
-        if perf_counter() - begun > seconds / 2:
+        root = _explore(_Node(pool), pairs, settle=False)
+        if process_time() - begun > seconds / 2:
             break
-        root = _explore(_Node(pool), pairs)
+    root = replace(root, matches=_settled(pool, pairs, root))
     best, bound = _branch(pool, pairs, root, begun + seconds)
     found = score(pool, best, _distances(pool, pairs, best))
     reached = value(found)
-    return Solution(best, found, reached, max(bound, reached), root.most_served, whole, perf_counter() - begun)
+    return Solution(best, found, reached, max(bound, reached), root.most_served, whole, process_time() - begun)
 
 
 def _branch(pool: Pool, pairs: Pairs, root: _Explored, until: float) -> tuple[Matches, float]:
@@ -112,10 +114,10 @@ def _branch(pool: Pool, pairs: Pairs, root: _Explored, until: float) -> tuple[Ma
     number = count()
     waiting = [(-root.bound, next(number), _Node(pool), root)]
     each = 0.0
-    began = perf_counter()
+    began = process_time()
     while waiting:
         bound = -waiting[0][0]
-        if bound <= reached or perf_counter() + each > until:
+        if bound <= reached or process_time() + each > until:
             return best, bound
         _, _, node, explored = heappop(waiting)
         for part in _parts(node, explored.doubtful):
@@ -124,7 +126,7 @@ def _branch(pool: Pool, pairs: Pairs, root: _Explored, until: float) -> tuple[Ma
                 best, reached = more.matches, found
             if more.bound > reached:
                 heappush(waiting, (-more.bound, next(number), part, more))
-        each, began = perf_counter() - began, perf_counter()
+        each, began = process_time() - began, process_time()
     return best, reached
 
 
@@ -139,7 +141,16 @@ def _distances(pool: Pool, pairs: Pairs, matches: Matches) -> dict[tuple[int, in
     return found
 
 
-def _explore(node: _Node, pairs: Pairs) -> _Explored:
+def _settled(pool: Pool, pairs: Pairs, root: _Explored) -> Matches:
+    """The root's own matches, if no pair in it is doubtful."""
+    if root.doubtful is None:
+        return root.matches
+    first = [root.matches.get(Vote(seeker, 1), NOBODY) for seeker in range(len(pool.seekers))]
+    rows = Rows(pool, pairs)
+    return rows.matches(_settle(rows, [NOBODY if not rows.is_open(s, 1) else one for s, one in enumerate(first)]))
+
+
+def _explore(node: _Node, pairs: Pairs, *, settle: bool = True) -> _Explored:
     rows = Rows(node.pool, pairs)
 
     def half(seeker: int, holder: int) -> float:
@@ -153,7 +164,7 @@ def _explore(node: _Node, pairs: Pairs) -> _Explored:
     doubtful = _find_doubtful(chosen[1], chosen[2], half)
     return _Explored(
         bound=fixed + sum(worth_of(parts[round], found[round]) for round in ROUNDS),
-        matches=rows.matches(chosen if doubtful is None else _settle(rows, chosen[1])),
+        matches=rows.matches(chosen if doubtful is None or not settle else _settle(rows, chosen[1])),
         doubtful=doubtful,
         prices={round: rows.prices(round, one) for round, one in found.items()},
         most_served=all(is_maximum(parts[round], found[round]) for round in ROUNDS),
