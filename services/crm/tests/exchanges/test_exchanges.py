@@ -63,6 +63,12 @@ async def test_a_long_timeline_is_read_page_by_page_without_a_gap(client: AsyncC
     assert len(seen) == len(set(seen)) == 7
 
 
+@pytest.mark.parametrize("before", ["hier", "2029-01-01T00:00:00Z", "2029-01-01~x", "9999-12-31T23:59:59-12:00~x"])
+async def test_a_page_that_no_page_named_is_refused(client: AsyncClient, person: str, before: str) -> None:
+    answer = await client.get(f"/v1/people/{person}/timeline", params={"before": before})
+    assert (answer.status_code, answer.json()["pointer"]) == (422, "?before")
+
+
 @pytest.mark.parametrize(
     ("more", "pointer"),
     [

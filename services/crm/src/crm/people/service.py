@@ -56,6 +56,8 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
         sealed=seal(vault, {"born_on": put.born_on.isoformat()}) if put.born_on else None,
         **plain,
     )
+    # A demonstration's people come in at its own time, as everything else on its pages does.
+    person.created_at = campaign_now((await get_campaign(session, campaign_id)).state)
     session.add(person)
     await session.flush()
     for channel, place, address, blind in addresses:
