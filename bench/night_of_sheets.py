@@ -99,14 +99,14 @@ async def until_up(suite: ResultsSuite) -> None:
                     await asyncio.sleep(0.2)
 
 
-def count(suite: ResultsSuite) -> tuple[int, int, int]:
-    """Sheets that count, stations that they are of, events published."""
+def count(suite: ResultsSuite) -> tuple[int, int, int, int]:
+    """Sheets kept, stations that they are of, those that count at once, and their events that were published."""
     url = suite.postgres.url("results").replace("+psycopg", "")
     with psycopg.connect(url) as connection:
         row = connection.execute(
-            "select count(*), count(distinct (campaign_id, station)), "
+            "select count(*), count(distinct (campaign_id, station)), count(*) filter (where state = 'validated'), "
             "(select count(*) from event where subject = 'results.v1.tally.validated' and stream_seq is not null) "
-            "from tally where state = 'validated'"
+            "from tally"
         ).fetchone()
     assert row is not None
     return row
@@ -128,18 +128,20 @@ async def main() -> None:
         await asyncio.gather(*(send(address, places, waits, refused) for address in senders))
         took = time.monotonic() - began
         for _ in range(240):  # the relay is a process of its own: what it has told can only be looked at
-            if count(suite)[2] >= len(waits) - len(refused):
+            _, _, counting, events = count(suite)
+            if events >= counting:
                 break
             await asyncio.sleep(0.5)
         told = time.monotonic() - began
-        kept, stations, events = count(suite)
+        kept, stations, counting, events = count(suite)
     waits.sort()
     rate = len(waits) / took
     print(f"{len(waits)} sheets by {given.senders} senders to {given.apis} processes in {took:.0f} s: {rate:.0f}/s")
     needed = 69_000 / AN_HOUR
     print(f"  69,000 in an hour need {needed:.1f}/s: {rate / needed:.1f} times that")
     print(f"  answered: p50 {waits[len(waits) // 2] * 1000:.0f} ms, p99 {waits[int(len(waits) * 0.99)] * 1000:.0f} ms")
-    print(f"  refused {len(refused)}, kept {kept}, of {stations} stations, told {events} ({told - took:.1f} s later)")
+    print(f"  refused {len(refused)}, kept {kept}, of {stations} stations; {counting} count at once")
+    print(f"  told {events} events, the last {told - took:.1f} s after the last sheet")
     print(f"  lost {given.stations - len(refused) - kept}, twice {kept - stations}")
 
 
