@@ -49,6 +49,7 @@ PAGES = {
     "decision": ("/budget/decision", "pas encore décidé"),
     "comparison": ("/budget/comparison", "Comparaison avec des comptes publiés"),
     "exports": ("/budget/exports", "Le compte en PDF"),
+    "shares": ("/results/shares", "Faire un lien"),
     "results": ("/results/", "Confidentiel jusqu’à"),
     "desk": ("/results/desk", "Qui manque"),
     "officers": ("/results/officers", "Ajouter une personne"),
