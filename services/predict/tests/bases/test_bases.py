@@ -229,7 +229,7 @@ async def test_without_a_list_of_ours_it_says_what_to_do(app: FastAPI, val_de_ma
         page = await client.get("/base", headers={"Accept": "text/html"})
 
     assert answer.status_code == 409
-    assert "PUT /v1/contest" in answer.json()["detail"]
+    assert "Qui se présente" in answer.json()["detail"]
     assert page.status_code == 200
     assert "quelle liste est la vôtre" in page.text
 
