@@ -44,7 +44,8 @@ parts = st.lists(
 @given(parts, st.integers(0, 3000))
 def test_a_mixed_sheet_is_one_that_can_be(drawn: list[tuple[int, float, float, float]], today: int) -> None:
     whole = sum(share for *_, share in drawn)
-    old, links = {}, []
+    old: dict[str, Count] = {}
+    links: list[Link] = []
     for number, (registered, turnout, left, share) in enumerate(drawn):
         voters = round(registered * turnout)
         blank, key = round(0.1 * voters), f"94068_{number:04}"

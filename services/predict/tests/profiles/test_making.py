@@ -22,10 +22,10 @@ async def test_a_job_makes_the_profiles_that_would_have_been_made_at_once(
     monkeypatch.setattr(asking, "AT_ONCE", 50)
 
     async with call(app, large) as client:
-        for _ in range(2):
-            page = (await client.get("/v1/profiles?limit=200")).json()
-            assert page["items"] == []
-            assert (page["making"]["state"], page["making"]["done"]) == ("waiting", 0)
+        first, page = [(await client.get("/v1/profiles?limit=200")).json() for _ in range(2)]
+        assert first == page
+        assert page["items"] == []
+        assert (page["making"]["state"], page["making"]["done"]) == ("waiting", 0)
         shown = (await client.get("/profiles", headers={"Accept": "text/html"})).text
         assert "Le profil social est en cours de calcul" in shown
         one = await client.get(f"/v1/profiles/{STATION}")
