@@ -25,7 +25,6 @@ from results.photos import routes as photos
 from results.projections import routes as projections
 from results.samples import routes as samples
 from results.settings import Settings
-from results.shares import link_pages as share_links
 from results.shares import pages as share_pages
 from results.shares import routes as shares
 from results.sources import pages as source_pages
@@ -65,7 +64,6 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             contours.router,
             shares.router,
             share_pages.router,
-            share_links.router,
             batches.router,
             officers.router,
             officer_pages.router,

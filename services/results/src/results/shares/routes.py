@@ -20,7 +20,7 @@ async def create_share(request: Request, create: ShareCreate, session: Session, 
     """Make a link that shows the board to whoever has it, after the legal hour only."""
     share, token = await service.create_share(session, caller.campaign_id, caller.subject, create)
     known = ShareRead.model_validate(share)
-    return ShareCreated(**known.model_dump(), url=address_of(request, token))
+    return ShareCreated(**known.model_dump(), url=service.address_of(request.app.state.settings, token))
 
 
 @router.get("")
@@ -43,8 +43,3 @@ async def revoke_share(share_id: UUID, session: Session, caller: Decider) -> Sha
     """Close a link: whoever looks through it sees nothing more."""
     share = await service.revoke_share(session, caller.campaign_id, caller.subject, share_id)
     return ShareRead.model_validate(share)
-
-
-def address_of(request: Request, token: str) -> str:
-    settings = request.app.state.settings
-    return f"{settings.public_url.rstrip('/')}{settings.root_path}/partage/{token}"

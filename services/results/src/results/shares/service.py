@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kit.links import close_links, new_link
 from kit.problems import NotFound
+from kit.settings import Settings
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -62,3 +63,7 @@ async def put_sites(session: AsyncSession, campaign_id: UUID, sites: Sequence[st
     session.add_all(ShareSite(campaign_id=campaign_id, origin=origin) for origin in sorted(set(sites)))
     await session.flush()
     return sorted(set(sites))
+
+
+def address_of(settings: Settings, token: str) -> str:
+    return f"{settings.public_url.rstrip('/')}{settings.root_path}/partage/{token}"
