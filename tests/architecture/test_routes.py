@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -109,3 +110,17 @@ def test_every_operation_says_what_it_does(service: str) -> None:
     for path, operations in app_of(service).openapi()["paths"].items():
         for method, operation in operations.items():
             assert operation.get("description"), f"{service}: {method} {path} has no docstring"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_who_may_be_too_late_is_told_so_by_the_document(service: str) -> None:
+    """An operation that takes If-Match may answer 412."""
+    paths: dict[str, dict[str, dict[str, Any]]] = app_of(service).openapi()["paths"]
+    silent = [
+        f"{method} {path}"
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if any(one["name"].lower() == "if-match" for one in operation.get("parameters", []))
+        and "412" not in operation["responses"]
+    ]
+    assert not silent

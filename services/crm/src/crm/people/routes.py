@@ -4,6 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, Paging, read_page
 from kit.web import Route
@@ -81,7 +82,7 @@ async def get_person(person_id: UUID, session: Session, caller: Reader, response
     return tagged(response, await describe(session, await service.get_person(session, caller, person_id)))
 
 
-@router.patch("/people/{person_id}")
+@router.patch("/people/{person_id}", responses=CHANGED_RESPONSE)
 async def update_person(
     person_id: UUID,
     update: PersonUpdate,

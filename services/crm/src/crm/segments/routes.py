@@ -4,6 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, Paging, read_page
 from kit.web import Route
@@ -45,7 +46,7 @@ async def get_segment(segment_id: UUID, session: Session, caller: Reader, respon
     return tagged(response, _as_read(await service.get_segment(session, caller, segment_id)))
 
 
-@router.put("/{segment_id}")
+@router.put("/{segment_id}", responses=CHANGED_RESPONSE)
 async def put_segment(
     segment_id: UUID,
     put: SegmentPut,
