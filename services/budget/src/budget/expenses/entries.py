@@ -1,14 +1,13 @@
 """What people type in the forms of the account, as the API takes it: amounts in euros, not in cents."""
 
-import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from kit import forms
 from kit.problems import Invalid
-from kit.validation import finding
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from budget.ceilings.answers import Currency
 
@@ -62,13 +61,5 @@ def read_whole(text: str, pointer: str) -> int:
 
 
 def read_form(model: type[M], said: Mapping[str, Any]) -> M:
-    """Empty texts are fields that were left out. Raises Invalid, that names the field as the form does."""
-    # As JSON: dates and choices come as texts, and the models are strict about numbers.
-    given = {name: value for name, value in said.items() if value not in ("", None)}
-    try:
-        return model.model_validate_json(json.dumps(given, default=str))
-    except ValidationError as error:
-        found = finding({**error.errors()[0], "loc": ("body", *error.errors()[0]["loc"])}, english=False)
-        pointer = found["pointer"]
-        detail = found["detail"].removeprefix(f"{pointer} : ")
-        raise Invalid(f"Vérifiez {FIELDS.get(pointer, 'le formulaire')} : {detail}.", detail, pointer) from error
+    """Raises Invalid, that names the field as the forms of the account do."""
+    return forms.read_form(model, said, FIELDS)
