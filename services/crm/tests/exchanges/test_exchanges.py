@@ -47,6 +47,16 @@ async def test_what_passed_is_on_one_page_newest_first(client: AsyncClient, pers
     assert (await client.post("/v1/segments/count", json=late)).json() == {"people": 0}
 
 
+async def test_who_entered_somebody_stays_who_entered_them(
+    app: FastAPI, client: AsyncClient, sessions: Sessions, campaign_id: UUID, person: str
+) -> None:
+    first = (await client.get(f"/v1/people/{person}/timeline")).json()["items"][-1]["by"]
+    await new_member(sessions, campaign_id, "later", (Role.COORDINATOR,))
+    async with call(app, campaign_id, subject="later") as later:
+        assert (await later.patch(f"/v1/people/{person}", json={"town": "Vincennes"})).status_code == 200
+        assert (await later.get(f"/v1/people/{person}/timeline")).json()["items"][-1]["by"] == first != "later"
+
+
 async def test_a_long_timeline_is_read_page_by_page_without_a_gap(client: AsyncClient, person: str) -> None:
     path = f"/v1/people/{person}"
     for days in (1, 2, 2, 2, 3, 4):

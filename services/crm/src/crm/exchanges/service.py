@@ -87,7 +87,7 @@ async def read_timeline(
     if before is None or (person.created_at, person.id) < before:
         found.append(
             TimelineEntry(
-                id=person.id, what="entered", at=person.created_at, detail=person.source, by=person.updated_by
+                id=person.id, what="entered", at=person.created_at, detail=person.source, by=person.entered_by
             )
         )
     found.sort(key=lambda entry: (entry.at, entry.id), reverse=True)

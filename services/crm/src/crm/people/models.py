@@ -52,6 +52,7 @@ class Person(Base, kw_only=True):
     notice_on: Mapped[date | None] = mapped_column(default=None, comment="When they were told (art. 14 GDPR).")
     exchanges: Mapped[int] = mapped_column(default=0, server_default="0", comment="How many: kept by exchanges.")
     last_exchange_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    entered_by: Mapped[str]
     updated_by: Mapped[str]
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -11,7 +11,7 @@ from kit.web import Route
 from pydantic import BaseModel, Field
 
 from crm.consents.standing import Use
-from crm.people import queries, service
+from crm.people import fields, service
 from crm.people.conditions import carrying, named, people_within
 from crm.people.models import Person
 from crm.people.reading import describe
@@ -129,17 +129,17 @@ async def set_opinion(person_id: UUID, put: OpinionPut, session: Session, caller
 @router.get("/custom-fields")
 async def list_custom_fields(session: Session, caller: Reader) -> list[CustomFieldRead]:
     """The fields that the campaign adds to its people."""
-    return [CustomFieldRead.model_validate(row, from_attributes=True) for row in await queries.custom_fields(session)]
+    return [CustomFieldRead.model_validate(row, from_attributes=True) for row in await fields.custom_fields(session)]
 
 
 @router.put("/custom-fields/{key}")
 async def put_custom_field(key: Key, put: CustomFieldPut, session: Session, caller: Writer) -> CustomFieldRead:
     """Add a field, or word it anew."""
-    field = await service.put_custom_field(session, caller, key, put)
+    field = await fields.put_custom_field(session, caller, key, put)
     return CustomFieldRead.model_validate(field, from_attributes=True)
 
 
 @router.delete("/custom-fields/{key}", status_code=204)
 async def remove_custom_field(key: Key, session: Session, caller: Writer) -> None:
     """Take a field away, with what stood in it."""
-    await service.remove_custom_field(session, caller, key)
+    await fields.remove_custom_field(session, caller, key)

@@ -12,7 +12,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.outbox import tell
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 from kit.vault import open_vault
-from sqlalchemy import Text, cast, delete, func, insert, update
+from sqlalchemy import delete, func, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import queries
@@ -20,10 +20,11 @@ from crm.people.addresses import new_point, read_contacts, refuse_double
 from crm.people.conditions import people_within
 from crm.people.contacts import Channel, normalise
 from crm.people.custom import check_custom
-from crm.people.models import ContactPoint, CustomField, Person, PersonKey, ThemeSaid
+from crm.people.fields import custom_fields
+from crm.people.models import ContactPoint, Person, PersonKey, ThemeSaid
 from crm.people.names import keys_of, words_of
 from crm.people.reading import definition_of, describe, opened, seal
-from crm.people.schemas import ContactPut, CustomFieldPut, PersonCreate, PersonFields, PersonUpdate, ThemePut
+from crm.people.schemas import ContactPut, PersonCreate, PersonFields, PersonUpdate, ThemePut
 from crm.suppressions.service import suppress
 
 KnownPerson: TypeAlias = Person
@@ -52,6 +53,7 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
     person = Person(
         campaign_id=campaign_id,
         collected_on=collected,
+        entered_by=caller.subject,
         updated_by=caller.subject,
         sealed=seal(vault, {"born_on": put.born_on.isoformat()}) if put.born_on else None,
         **plain,
@@ -191,42 +193,6 @@ async def touch(
     await session.flush()
     await session.refresh(person, ["updated_at"])
     await _tell(session, person, fields, origin)
-
-
-async def put_custom_field(session: AsyncSession, caller: Caller, key: str, put: CustomFieldPut) -> CustomField:
-    if (put.kind == "choice") != bool(put.options):
-        raise Invalid("Un choix a des valeurs, et lui seul.", "A choice has options, and only a choice.", "/options")
-    known = await session.get(CustomField, (caller.campaign_id, key), with_for_update=True)
-    if known is None:
-        known = CustomField(campaign_id=caller.campaign_id, key=key, **put.model_dump())
-        session.add(known)
-    elif known.kind != put.kind:
-        raise Conflict(
-            "La nature d'un champ ne change pas : ajoutez-en un autre.",
-            "A field keeps its kind: add another one.",
-            "/kind",
-        )
-    known.label, known.options = put.label, put.options
-    await session.flush()
-    return known
-
-
-async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:
-    """Those of the campaign of the session."""
-    return await queries.custom_fields(session)
-
-
-async def remove_custom_field(session: AsyncSession, caller: Caller, key: str) -> None:
-    field = await session.get(CustomField, (caller.campaign_id, key), with_for_update=True)
-    if field is None:
-        raise NotFound("Ce champ n'existe pas.", "There is no such field.")
-    await session.delete(field)
-    holders = Person.custom.has_key(key)
-    await session.execute(
-        update(Person)
-        .where(Person.campaign_id == caller.campaign_id, holders)
-        .values(custom=Person.custom.op("-")(cast(key, Text)), version=Person.version + 1)
-    )
 
 
 async def today_of(session: AsyncSession, campaign_id: UUID) -> date:

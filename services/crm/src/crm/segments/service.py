@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.conditions import people_within
+from crm.people.fields import custom_fields
 from crm.people.reading import definition_of
 from crm.people.service import KnownPerson as Person
-from crm.people.service import custom_fields, today_of
+from crm.people.service import today_of
 from crm.segments.compiling import Ground, compile_filter
 from crm.segments.filters import DEEPEST, FILTER, MOST_CONDITIONS, Filter, segments_in, size_of
 from crm.segments.models import Segment
