@@ -95,6 +95,13 @@ async def find_link(sessions: Sessions, token: str) -> FoundLink | None:
     return FoundLink(row.link_campaign_id, row.target_id, row.purpose) if row else None
 
 
+async def bearer_link(request: Request, purpose: str) -> FoundLink | None:
+    """Where the key that a phone sends as its bearer token leads; None when it opens nothing of this purpose."""
+    kind, _, key = request.headers.get("authorization", "").partition(" ")
+    found = await find_link(request.app.state.sessions, key) if kind.lower() == "bearer" and key else None
+    return found if found is not None and found.purpose == purpose else None
+
+
 async def _known_link(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncIterator[KnownLink]:
     found = await find_link(request.app.state.sessions, token)
     if found is None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Security, status
 from kit import idempotency
 from kit.auth import Caller, caller_with
 from kit.db import Session, transaction
-from kit.links import FoundLink, find_link
+from kit.links import FoundLink, bearer_link, find_link
 from kit.problems import NotFound
 from kit.uploads import Upload, receive
 from kit.web import Route
@@ -83,9 +83,8 @@ async def known_code(request: Request, put: PairingExchange) -> AsyncIterator[Co
 
 async def known_key(request: Request) -> FoundLink:
     """Where the phone's key leads; it is looked at before anything is read of what the phone sends."""
-    kind, _, key = request.headers.get("authorization", "").partition(" ")
-    found = await find_link(request.app.state.sessions, key) if kind.lower() == "bearer" and key else None
-    if found is None or found.purpose != service.PHONE:
+    found = await bearer_link(request, service.PHONE)
+    if found is None:
         raise service.taken_back()
     return found
 

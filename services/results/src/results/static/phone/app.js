@@ -1,9 +1,10 @@
 // The application of a reporter's phone: what is shown, and when what was entered is sent.
 
-import { isPaired, seal, triesLeft, unseal } from "./lock.js";
-import { discard, enqueue, flush, unsent, watch } from "./queue.js";
-import { drop, keep, read } from "./store.js";
-import { $, clone, say, show } from "./page.js";
+import { isPaired, seal, triesLeft, unseal } from "../../kit/phone/lock.js";
+import { discard, enqueue, unsent, watch } from "../../kit/phone/queue.js";
+import { drop, keep, read } from "../../kit/phone/store.js";
+import { $, clone, say, show } from "../../kit/phone/page.js";
+import { flush } from "./sending.js";
 import { showSheet } from "./sheet_form.js";
 import { showHome, showQueue, showSample, showTurnout } from "./views.js";
 

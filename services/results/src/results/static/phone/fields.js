@@ -1,8 +1,8 @@
 // Fields of the forms: numbers typed with the telephone's digits, kept as a draft with each key.
 
-import { $, say } from "./page.js";
+import { $, say } from "../../kit/phone/page.js";
 import { readNumber } from "./sheet.js";
-import { drop, keep, read } from "./store.js";
+import { drop, keep, read } from "../../kit/phone/store.js";
 
 export function numberField(id, label, hint) {
   const box = document.createElement("div");

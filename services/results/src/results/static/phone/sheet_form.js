@@ -1,9 +1,9 @@
 // The full sheet: its figures, checked while one types, and photos of the paper one.
 
 import { candidateFields, draft, numberField, readFields } from "./fields.js";
-import { $, clone, fill, number, say, show } from "./page.js";
+import { $, clone, fill, number, say, show } from "../../kit/phone/page.js";
 import { shrink } from "./photo.js";
-import { unsent } from "./queue.js";
+import { unsent } from "../../kit/phone/queue.js";
 import { checkSheet } from "./sheet.js";
 import { entry, lastSheet, placeName } from "./views.js";
 

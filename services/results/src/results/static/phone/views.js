@@ -1,8 +1,8 @@
 // The stations, the turnout, the first ballots, and what waits to be sent.
 
 import { candidateFields, draft, readFields } from "./fields.js";
-import { $, clone, day, fill, hour, number, say, show } from "./page.js";
-import { unsent } from "./queue.js";
+import { $, clone, day, fill, hour, number, say, show } from "../../kit/phone/page.js";
+import { unsent } from "../../kit/phone/queue.js";
 
 export const MOMENTS = { noon: "midi", "17h": "17 h", close: "la clôture" };
 const STATES = {

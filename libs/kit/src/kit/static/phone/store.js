@@ -1,6 +1,7 @@
-// What the phone keeps: its sealed key, the last news of its stations, drafts, and the queue of what is to be sent.
+// What the phone keeps: its sealed key, its last news, drafts, and the queue of what is to be sent.
 
-const NAME = "isoloir-phone";
+// Two applications of one address keep apart: the page says what its own store is called.
+export const NAME = document.querySelector('meta[name="isoloir-store"]').content;
 let opening = null;
 
 function open() {

@@ -1,43 +1,12 @@
-// What was entered and not yet answered. Each entry has its key from the moment it is made: sent twice, it counts once.
+// Sends what waits, one entry after the other, each under its own key: sent twice, it counts once.
 
-import { add, keep, put, read, remove, waiting } from "./store.js";
-
-const AGAIN = new Set([408, 425, 429]);
-const listeners = new Set();
-
-export function watch(listener) {
-  listeners.add(listener);
-}
-
-async function tell(event) {
-  for (const listener of listeners) await listener(event);
-}
-
-// `after`: the key of an entry whose answer this one needs (a photo its sheet, a correction the sheet it corrects).
-export async function enqueue(entries) {
-  const made = new Date().toISOString();
-  const items = entries.map((entry) => ({ key: crypto.randomUUID(), made, ...entry }));
-  await add(items);
-  await tell({ kind: "queued", items });
-}
-
-export const unsent = waiting;
-
-export async function discard(number) {
-  const items = await waiting();
-  const gone = items.find((item) => item.number === number);
-  // What needs the answer of one that will never be sent goes with it.
-  for (const item of items) {
-    if (item.number === number || (gone && item.after === gone.key)) await remove(item.number);
-  }
-  await tell({ kind: "discarded" });
-}
+import { alone, meaning, tell } from "../../kit/phone/queue.js";
+import { keep, put, read, remove, waiting } from "../../kit/phone/store.js";
 
 // One tab sends at a time. Returns what stopped it: "done", "offline", "locked", "revoked" or "busy".
 export async function flush(base, key) {
   if (!key) return "locked";
-  return navigator.locks.request("isoloir-phone-queue", { ifAvailable: true }, async (lock) => {
-    if (!lock) return "busy";
+  return alone(async () => {
     for (;;) {
       const item = await next();
       if (!item) return "done";
@@ -85,9 +54,9 @@ async function send(base, key, item) {
   } catch {
     return "offline";
   }
-  if (answer.status === 401) return "revoked";
-  if (answer.status >= 500 || AGAIN.has(answer.status)) return "offline";
-  if (!answer.ok) {
+  const means = meaning(answer.status);
+  if (means === "revoked" || means === "offline") return means;
+  if (means === "refused") {
     item.refused = { status: answer.status, detail: body.detail ?? "Refusé.", pointer: body.pointer ?? "" };
     await put(item);
     await tell({ kind: "refused", item });

@@ -1,6 +1,6 @@
-// Keeps the application on the phone. VERSION and FILES stand above, put there by the server: they change together.
+// Keeps the application on the phone. NAME, VERSION and FILES stand above, put there by the server.
 
-const CACHE = `isoloir-phone-${VERSION}`;
+const CACHE = `${NAME}-${VERSION}`;
 const HERE = FILES.map((file) => new URL(file, self.location).href);
 
 self.addEventListener("install", (event) => {
@@ -9,7 +9,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith("isoloir-phone-") && name !== CACHE;
+  const old = (name) => name.startsWith(`${NAME}-`) && name !== CACHE;
   event.waitUntil(
     caches
       .keys()

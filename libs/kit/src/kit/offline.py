@@ -1,0 +1,84 @@
+"""A page that opens without a network: its service worker, its manifest, its headers."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.responses import Response
+
+from kit.headers import PAGE_POLICY
+from kit.pages import render
+
+# The manifest is one file more than other pages have.
+_POLICY = f"{PAGE_POLICY}; manifest-src 'self'; worker-src 'self'"
+_KIT = Path(str(files("kit")))
+
+
+@dataclass(frozen=True)
+class Application:
+    """What a phone keeps of a service: the page, and the files in the service's `static/<folder>` and kit's."""
+
+    package: str
+    folder: str
+    """Of the service's static files: all of it is the application's."""
+    template: str
+    store: str
+    """What its store is called on the phone: two applications of one address keep apart."""
+    path: str
+    """Where the page is, with a slash at both ends."""
+    name: str
+    short_name: str
+
+    @cached_property
+    def worker(self) -> str:
+        """The service worker with the list of the application's files; another version of any is another worker."""
+        own = Path(str(files(self.package)))
+        listed = {f"../static/own/{self.folder}/{path.name}": path for path in _files(own / "static" / self.folder)}
+        listed |= {f"../static/kit/phone/{path.name}": path for path in _files(_KIT / "static" / "phone")}
+        listed |= {f"../static/kit/{name}": _KIT / "static" / name for name in ("isoloir.css", "icon.svg")}
+        worker = _KIT / "static" / "phone" / "worker.js"
+        pages = (own / "templates" / self.template, _KIT / "templates" / "page.html")
+        digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in (*listed.values(), worker, *pages)))
+        head = {"NAME": self.store, "VERSION": digest.hexdigest()[:16], "FILES": ["./", *listed]}
+        return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in head.items()) + worker.read_text()
+
+
+def lead_on(request: Request, application: Application) -> Response:
+    """The address of a QR code: the browser carries what stands after its # on to where this leads."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}{application.path}", 307)
+
+
+def show_application(request: Request, application: Application) -> Response:
+    """The page, without anything personal in it."""
+    headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+    return render(request, application.template, headers=headers)
+
+
+def worker_of(application: Application) -> Response:
+    return Response(application.worker, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+def manifest_of(application: Application) -> Response:
+    manifest: dict[str, Any] = {
+        "name": application.name,
+        "short_name": application.short_name,
+        "lang": "fr",
+        "start_url": "./",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": "#fbfaf7",
+        "theme_color": "#26415e",
+        "icons": [{"src": "../static/kit/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
+    }
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return JSONResponse(manifest, headers=headers, media_type="application/manifest+json")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.name != "worker.js")
