@@ -1,6 +1,7 @@
 """All tables of crm, for Alembic and the tests."""
 
 from crm.actions.models import Action as Action
+from crm.canvasses.models import AnswerSum as AnswerSum
 from crm.canvasses.models import Canvass as Canvass
 from crm.canvasses.models import SupportSum as SupportSum
 from crm.ceilings.models import Ceiling as Ceiling

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from crm.canvasses.outcomes import CHANNEL_LABELS, MEANINGS, fits
-from crm.canvasses.schemas import CanvassCreate
+from crm.canvasses.schemas import CanvassCreate, PersonMet
 from crm.canvasses.timing import is_ahead
 
 Reason = tuple[str, str, str]
@@ -20,9 +20,12 @@ OUTSIDE: Reason = (
 )
 
 
-def reason_to_refuse(report: CanvassCreate, now: datetime) -> Reason | None:
-    """None when it can be recorded. Nothing is refused for being old, nor for happening in the silence."""
-    if is_ahead(report.happened_at, now):
+def reason_to_refuse(report: CanvassCreate, happened_at: datetime, now: datetime) -> Reason | None:
+    """None when it can be recorded. Nothing is refused for being old, nor for happening in the silence.
+
+    `happened_at` is the report's moment by our clock.
+    """
+    if is_ahead(happened_at, now):
         return (
             "La date est à plus d'un jour dans le futur : réglez l'horloge du téléphone.",
             "The time is more than a day ahead: set the phone's clock.",
@@ -41,5 +44,23 @@ def reason_to_refuse(report: CanvassCreate, now: datetime) -> Reason | None:
             "Sans échange, personne n'a dit ce qu'il pense : laissez le soutien vide.",
             "Without a conversation nobody said where they stand: leave support out.",
             "/support",
+        )
+    if (report.said is not None or report.person is not None) and not meaning.spoke:
+        return (
+            "Sans échange, personne n'a répondu : laissez les réponses et la personne vides.",
+            "Without a conversation nobody answered: leave the answers and the person out.",
+            "/said" if report.said is not None else "/person",
+        )
+    return None if report.person is None else _reason_of_person(report.person)
+
+
+def _reason_of_person(person: PersonMet) -> Reason | None:
+    if person.first_names is None and person.surname is None:
+        return "Donnez un nom ou un prénom.", "Give a name.", "/person/surname"
+    if "opinion" not in person.uses and (person.opinion is not None or person.themes):
+        return (
+            "Cette personne n'a pas consenti à ce que l'on garde son opinion ou ses thèmes (RGPD, art. 9).",
+            "This person has not agreed to their opinion or themes being kept (GDPR, art. 9).",
+            "/person/opinion" if person.opinion is not None else "/person/themes",
         )
     return None

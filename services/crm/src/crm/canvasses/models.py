@@ -21,6 +21,7 @@ class Canvass(Base, kw_only=True):
         CheckConstraint(_one_of("channel", "door, phone, street"), name="channel"),
         CheckConstraint(_one_of("outcome", _OUTCOMES), name="outcome"),
         Index("ix_canvass_campaign_id_happened_at", "campaign_id", "happened_at"),
+        Index("ix_canvass_campaign_id_door", "campaign_id", "door"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -35,6 +36,12 @@ class Canvass(Base, kw_only=True):
     fingerprint: Mapped[bytes] = mapped_column(
         LargeBinary,
         comment="Keyed hash of the whole report, support included: tells a repeat from another report of that id.",
+    )
+    door: Mapped[UUID | None] = mapped_column(default=None)
+    turf: Mapped[UUID | None] = mapped_column(default=None)
+    sheet: Mapped[UUID | None] = mapped_column(default=None)
+    claimed_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="By the phone's clock, where it was set right."
     )
 
 
@@ -52,4 +59,20 @@ class SupportSum(Base, kw_only=True):
     happened_on: Mapped[date] = mapped_column(Date, primary_key=True)
     channel: Mapped[str] = mapped_column(Text, primary_key=True)
     support: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    answers: Mapped[int]
+
+
+class AnswerSum(Base, kw_only=True):
+    """How often a choice of a questionnaire was made in a station, by day: all that is kept of the answers."""
+
+    __tablename__ = "answer_sum"
+    __table_args__ = (CheckConstraint("answers > 0", name="answers"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(Text, primary_key=True)
+    happened_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    questionnaire: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(Text, primary_key=True)
+    choice: Mapped[str] = mapped_column(Text, primary_key=True)
     answers: Mapped[int]

@@ -13,10 +13,12 @@ from sqlalchemy import select
 from crm.canvasses import batches, queries, service
 from crm.canvasses.models import Canvass
 from crm.canvasses.schemas import (
+    AnswersRead,
     BatchCreate,
     BatchRead,
     CanvassCreate,
     CanvassRead,
+    ChoicesRead,
     StationSumsRead,
     SumsRead,
     SupportRead,
@@ -48,7 +50,7 @@ async def record_batch(request: Request, batch: BatchCreate, session: Session, c
     english = wants_english(request)
     rows = batches.read_rows(batch.canvasses, english=english)
     reports = [row for row in rows if isinstance(row, CanvassCreate)]
-    fates = await service.record_canvasses(session, caller, reports)
+    fates = await service.record_canvasses(session, caller, reports, batch.sent_at)
     return batches.answer(rows, fates, english=english)
 
 
@@ -72,6 +74,19 @@ async def read_sums(
         for one in found
     ]
     return SumsRead(since=since, items=items)
+
+
+@router.get("/answers")
+async def read_answers(
+    session: Session,
+    caller: Reader,
+    questionnaire: Annotated[UUID, Query()],
+    days: Annotated[int, Query(ge=1, le=366, description="How many days back, today included.")] = 7,
+) -> AnswersRead:
+    """How often each choice of a questionnaire was made, over your territories. Only sums of at least five."""
+    since, found = await service.read_answers(session, caller, questionnaire, days)
+    items = [ChoicesRead(question=of, counts=counts, withheld=counts is None) for of, counts in found.items()]
+    return AnswersRead(since=since, items=items)
 
 
 @router.get("", response_model=Page[CanvassRead])

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.actions import Channel
@@ -8,8 +8,11 @@ from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from crm.canvasses.outcomes import Outcome
+from crm.consents.standing import Use
+from crm.people.schemas import ContactPut, Line
 
 MOST_ROWS = 10_000
+Key: TypeAlias = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_\-]{0,59}$", max_length=60)]
 
 _EXAMPLE: dict[str, JsonValue] = {
     "id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10",
@@ -21,8 +24,47 @@ _EXAMPLE: dict[str, JsonValue] = {
 }
 
 
+class AnswerSaid(BaseModel, extra="forbid"):
+    """What was chosen, by the keys of the questionnaire."""
+
+    question: Key
+    choice: Key
+
+
+class Questioned(BaseModel, extra="forbid"):
+    """What was answered of a questionnaire: added to the station's sums, kept nowhere else."""
+
+    questionnaire: UUID
+    version: Annotated[int, Field(strict=True, ge=1, le=100_000)]
+    answers: Annotated[list[AnswerSaid], Field(min_length=1, max_length=100)]
+
+
+class PersonMet(BaseModel, extra="forbid"):
+    """Somebody who asked to be known, after the notice was said to them. Nothing of them is kept without it."""
+
+    first_names: Line | None = None
+    surname: Line | None = None
+    contacts: Annotated[list[ContactPut], Field(max_length=4)] = []
+    notice_said: Annotated[
+        Literal[True], Field(description="The spoken notice was said, and the code that leads to the policy was shown.")
+    ]
+    text_version: Annotated[
+        str,
+        Field(max_length=80, pattern=r"^[0-9A-Za-z][0-9A-Za-z_.:\-]*$", description="Of the notice that was said."),
+    ]
+    uses: Annotated[list[Use], Field(min_length=1, max_length=8, description="What they said yes to, each by itself.")]
+    opinion: Annotated[
+        int | None, Field(strict=True, ge=1, le=5, description="Only with their yes to `opinion` (GDPR, art. 9).")
+    ] = None
+    themes: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]],
+        Field(max_length=10, description="Only with their yes to `opinion`."),
+    ] = []
+
+
 class CanvassCreate(BaseModel):
-    """What came of one knock, call or street talk. It belongs to the place: no name, nobody's opinion."""
+    """What came of one knock, call or street talk. It belongs to the place: a name, an opinion or a theme is kept of
+    nobody who has not said yes to it, after the notice (`person`)."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -40,6 +82,11 @@ class CanvassCreate(BaseModel):
             description="1 strong opponent, 5 strong supporter. Added to the station's sums, kept nowhere else.",
         ),
     ] = None
+    door: Annotated[UUID | None, Field(description="The door: what came of it is the address's, nobody's.")] = None
+    turf: Annotated[UUID | None, Field(description="The published turf that was walked.")] = None
+    sheet: Annotated[UUID | None, Field(description="The paper sheet that it was copied from.")] = None
+    said: Questioned | None = None
+    person: PersonMet | None = None
 
 
 class CanvassRead(BaseModel):
@@ -52,7 +99,11 @@ class CanvassRead(BaseModel):
     happened_at: datetime
     channel: Channel
     outcome: Outcome
+    door: UUID | None
+    turf: UUID | None
+    sheet: UUID | None
     recorded_at: datetime
+    claimed_at: Annotated[datetime | None, Field(description="By the phone's clock, where it was set right.")]
     late: Annotated[bool, Field(description="Sent more than two days after it happened.")]
 
 
@@ -63,6 +114,10 @@ class BatchCreate(BaseModel, extra="forbid"):
         list[Annotated[Any, WithJsonSchema({"$ref": "#/components/schemas/CanvassCreate"})]],
         Field(min_length=1, max_length=MOST_ROWS),
     ]
+    sent_at: Annotated[
+        Instant | None,
+        Field(description="By the phone's clock as it sends: a clock that is wrong is set right by the difference."),
+    ] = None
 
 
 class RowRead(BaseModel):
@@ -105,3 +160,16 @@ class StationSumsRead(BaseModel):
 class SumsRead(BaseModel):
     since: datetime
     items: list[StationSumsRead]
+
+
+class ChoicesRead(BaseModel):
+    """How often each choice of a question was made; none of it while any was made by fewer than five people."""
+
+    question: str
+    counts: dict[str, int] | None
+    withheld: bool
+
+
+class AnswersRead(BaseModel):
+    since: datetime
+    items: list[ChoicesRead]

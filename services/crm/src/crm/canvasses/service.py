@@ -1,29 +1,28 @@
 """Recording what happened at doors, on the phone and in the street: each report once, whatever the line does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID, uuid4
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from common.events.crm import CanvassRecorded
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.outbox import tell
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from kit.vault import Vault, open_vault
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvasses.acceptance import OUTSIDE, TAKEN, Reason, reason_to_refuse
-from crm.canvasses.models import Canvass, SupportSum
-from crm.canvasses.queries import DaySum, StationSums, sums_by_day, sums_by_station
+from crm.canvasses.keeping import add_sums, insert_new, known_prints, tell_sums
+from crm.canvasses.meeting import meet
+from crm.canvasses.models import Canvass
+from crm.canvasses.queries import DaySum, StationSums, answers_since, standings_of, sums_by_day, sums_by_station
+from crm.canvasses.revisits import Standing
 from crm.canvasses.schemas import CanvassCreate
-from crm.canvasses.sums import sums_by_hour, support_by_day
-from crm.canvasses.timing import is_late
+from crm.canvasses.small_cells import LEAST
+from crm.canvasses.timing import is_late, set_right
 
-_ROWS_AT_ONCE = 1000
+_FIRST_FIELDS = {"id", "station", "happened_at", "channel", "outcome", "support"}
 
 
 class Fate(StrEnum):
@@ -44,14 +43,19 @@ async def record_canvass(session: AsyncSession, caller: Caller, report: CanvassC
 
 
 async def record_canvasses(
-    session: AsyncSession, caller: Caller, reports: Sequence[CanvassCreate]
+    session: AsyncSession, caller: Caller, reports: Sequence[CanvassCreate], sent_at: datetime | None = None
 ) -> list[Fate | Reason]:
-    """Store the reports that are new and can be; tell their sums; say what became of each."""
+    """Store the reports that are new and can be; tell their sums; say what became of each.
+
+    `sent_at`: by the clock that the reports' moments are of.
+    """
     campaign = await get_campaign(session, caller.campaign_id)
     now = campaign_now(campaign.state)
     vault = await open_vault(session, caller.campaign_id)
+    moments = [set_right(report.happened_at, sent_at, now) for report in reports]
     fates: list[Fate | Reason | None] = [
-        OUTSIDE if not caller.covers(report.station) else reason_to_refuse(report, now) for report in reports
+        OUTSIDE if not caller.covers(report.station) else reason_to_refuse(report, moment, now)
+        for report, moment in zip(reports, moments, strict=True)
     ]
     prints = [_fingerprint(vault, report) for report in reports]
 
@@ -59,20 +63,32 @@ async def record_canvasses(
     for index, report in enumerate(reports):
         if fates[index] is None:
             first.setdefault(report.id, index)
-    rows = [_row(caller, reports[index], prints[index], now) for index in first.values()]
-    fresh = await _insert(session, rows)
-    kept = {row["id"]: row["fingerprint"] for row in rows if row["id"] in fresh}
-    kept |= await _known_prints(session, first.keys() - fresh)
+    rows = {at: _row(caller, reports[at], moments[at], prints[at], now) for at in first.values()}
+    fresh = await insert_new(session, [row for at, row in rows.items() if reports[at].person is None])
+    for at in sorted(rows, key=lambda at: str(reports[at].id)):
+        if (person := reports[at].person) is not None:
+            try:
+                async with session.begin_nested():
+                    if await insert_new(session, [rows[at]]):
+                        await meet(session, caller, reports[at], person, moments[at], now)
+                        fresh.add(reports[at].id)
+            except Problem as problem:
+                fates[at] = (problem.fr, problem.en, f"/person{problem.pointer or ''}")
+    kept = {reports[at].id: prints[at] for at in first.values() if reports[at].id in fresh}
+    kept |= await known_prints(session, first.keys() - fresh)
 
     for index, report in enumerate(reports):
         if fates[index] is None:
-            same = kept[report.id] == prints[index]
-            fates[index] = TAKEN if not same else Fate.KNOWN
+            # Beside one of the same id that was refused in this batch nothing is stored: the first reason stands.
+            if report.id not in kept:
+                fates[index] = fates[first[report.id]]
+                continue
+            fates[index] = Fate.KNOWN if kept[report.id] == prints[index] else TAKEN
             if report.id in fresh and first[report.id] == index:
                 fates[index] = Fate.RECORDED
-    recorded = [reports[first[canvass_id]] for canvass_id in fresh]
-    await _add_support(session, caller.campaign_id, recorded, campaign.state.time_zone)
-    await _tell_sums(session, caller.campaign_id, recorded)
+    recorded = [(reports[first[canvass_id]], moments[first[canvass_id]]) for canvass_id in fresh]
+    await add_sums(session, caller.campaign_id, recorded, campaign.state.time_zone)
+    await tell_sums(session, caller.campaign_id, recorded)
     return [fate for fate in fates if fate is not None]
 
 
@@ -89,6 +105,23 @@ async def read_sums(session: AsyncSession, caller: Caller, days: int) -> tuple[d
     return since, await sums_by_station(session, since, since.date(), caller.territories)
 
 
+async def read_answers(
+    session: AsyncSession, caller: Caller, questionnaire: UUID, days: int
+) -> tuple[datetime, dict[str, dict[str, int] | None]]:
+    """Since when, and how often each choice was made, by question; None while any was made by a handful."""
+    since, _ = await _first_hour(session, caller, days)
+    found = await answers_since(session, questionnaire, since.date(), caller.territories)
+    return since, {
+        question: None if any(count < LEAST for count in counts.values()) else counts
+        for question, counts in found.items()
+    }
+
+
+async def read_standings(session: AsyncSession, caller: Caller, doors: Collection[UUID]) -> dict[UUID, Standing]:
+    """What is to be done at each door, by the rules of `revisits`."""
+    return await standings_of(session, caller.campaign_id, doors)
+
+
 async def read_days(session: AsyncSession, caller: Caller, days: int) -> list[DaySum]:
     """What each of the last days brought in the caller's territories; days without anything are left out."""
     since, time_zone = await _first_hour(session, caller, days)
@@ -103,80 +136,32 @@ async def _first_hour(session: AsyncSession, caller: Caller, days: int) -> tuple
     return midnight - timedelta(days=days - 1), state.time_zone
 
 
-async def _insert(session: AsyncSession, rows: list[dict[str, object]]) -> set[UUID]:
-    """The ids that were new."""
-    fresh: set[UUID] = set()
-    # In one order for all: two phones that send the same rows wait for each other instead of deadlocking.
-    rows = sorted(rows, key=lambda row: str(row["id"]))
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        some = insert(Canvass).values(rows[start : start + _ROWS_AT_ONCE]).on_conflict_do_nothing()
-        fresh |= set(await session.scalars(some.returning(Canvass.id)))
-    return fresh
-
-
-async def _known_prints(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    known = await session.execute(select(Canvass.id, Canvass.fingerprint).where(Canvass.id.in_(wanted)))
-    return {row.id: row.fingerprint for row in known}
-
-
-async def _add_support(
-    session: AsyncSession, campaign_id: UUID, reports: Sequence[CanvassCreate], time_zone: str
-) -> None:
-    sums = sorted(support_by_day(reports, time_zone).items())
-    rows = [
-        {
-            "campaign_id": campaign_id,
-            "station": station,
-            "happened_on": day,
-            "channel": channel,
-            "support": support,
-            "answers": answers,
-        }
-        for (station, day, channel, support), answers in sums
-    ]
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        more = insert(SupportSum).values(rows[start : start + _ROWS_AT_ONCE])
-        total = {"answers": SupportSum.answers + more.excluded.answers}
-        key = ["campaign_id", "station", "happened_on", "channel", "support"]
-        await session.execute(more.on_conflict_do_update(index_elements=key, set_=total))
-
-
-async def _tell_sums(session: AsyncSession, campaign_id: UUID, reports: Sequence[CanvassCreate]) -> None:
-    batch = uuid4()
-    for (station, hour, channel), total in sorted(sums_by_hour(reports).items()):
-        told = CanvassRecorded(
-            campaign_id=campaign_id,
-            version=1,
-            batch=batch,
-            station=station,
-            hour=hour,
-            channel=channel,
-            attempts=total.attempts,
-            answered=total.answered,
-            refused=total.refused,
-            conversations=total.conversations,
-            support=dict(total.support),
-        )
-        await tell(session, told)
-
-
 def _fingerprint(vault: Vault, report: CanvassCreate) -> bytes:
-    return vault.blind("canvass", report.model_dump_json())
+    # What is left out is left out of the hash: that of a report that was stored before a field existed stays the same.
+    said = report.model_dump_json(exclude_none=True) if _more(report) else report.model_dump_json(include=_FIRST_FIELDS)
+    return vault.blind("canvass", said)
 
 
-def _row(caller: Caller, report: CanvassCreate, fingerprint: bytes, now: datetime) -> dict[str, object]:
+def _more(report: CanvassCreate) -> bool:
+    return any(getattr(report, name) is not None for name in CanvassCreate.model_fields.keys() - _FIRST_FIELDS)
+
+
+def _row(
+    caller: Caller, report: CanvassCreate, happened_at: datetime, fingerprint: bytes, now: datetime
+) -> dict[str, object]:
     return {
         "campaign_id": caller.campaign_id,
         "id": report.id,
         "station": report.station,
         "channel": report.channel,
         "outcome": report.outcome,
-        "happened_at": report.happened_at,
+        "happened_at": happened_at,
+        "claimed_at": report.happened_at if report.happened_at != happened_at else None,
         "recorded_at": now,
         "recorded_by": caller.subject,
-        "late": is_late(report.happened_at, now),
+        "late": is_late(happened_at, now),
         "fingerprint": fingerprint,
+        "door": report.door,
+        "turf": report.turf,
+        "sheet": report.sheet,
     }

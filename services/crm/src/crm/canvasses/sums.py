@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.schemas.actions import Channel
@@ -11,6 +13,9 @@ from common.schemas.actions import Channel
 from crm.canvasses.outcomes import MEANINGS, Outcome
 from crm.canvasses.schemas import CanvassCreate
 from crm.canvasses.timing import hour_of
+
+Dated: TypeAlias = tuple[CanvassCreate, datetime]
+"""A report, and when it happened by our clock."""
 
 
 @dataclass
@@ -24,10 +29,10 @@ class Sum:
     support: Counter[int] = field(default_factory=Counter[int])
 
 
-def sums_by_hour(reports: Iterable[CanvassCreate]) -> dict[tuple[str, datetime, Channel], Sum]:
+def sums_by_hour(reports: Iterable[Dated]) -> dict[tuple[str, datetime, Channel], Sum]:
     found: dict[tuple[str, datetime, Channel], Sum] = {}
-    for report in reports:
-        key = (report.station, hour_of(report.happened_at), report.channel)
+    for report, happened_at in reports:
+        key = (report.station, hour_of(happened_at), report.channel)
         add(found.setdefault(key, Sum()), report)
     return found
 
@@ -42,11 +47,29 @@ def add(total: Sum, report: CanvassCreate) -> None:
         total.support[report.support] += 1
 
 
-def support_by_day(reports: Iterable[CanvassCreate], time_zone: str) -> Counter[tuple[str, date, Channel, int]]:
+def support_by_day(reports: Iterable[Dated], time_zone: str) -> Counter[tuple[str, date, Channel, int]]:
     """How many people said each answer, by station, local day and channel."""
     zone = ZoneInfo(time_zone)
     return Counter(
-        (report.station, report.happened_at.astimezone(zone).date(), report.channel, report.support)
-        for report in reports
+        (report.station, happened_at.astimezone(zone).date(), report.channel, report.support)
+        for report, happened_at in reports
         if report.support is not None
+    )
+
+
+def answers_by_day(reports: Iterable[Dated], time_zone: str) -> Counter[tuple[str, date, UUID, int, str, str]]:
+    """How often each choice was made, by station, local day, questionnaire, version and question."""
+    zone = ZoneInfo(time_zone)
+    return Counter(
+        (
+            report.station,
+            happened_at.astimezone(zone).date(),
+            report.said.questionnaire,
+            report.said.version,
+            answer.question,
+            answer.choice,
+        )
+        for report, happened_at in reports
+        if report.said is not None
+        for answer in report.said.answers
     )

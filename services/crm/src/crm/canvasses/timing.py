@@ -4,6 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 AHEAD = timedelta(days=1)
 LATE = timedelta(days=2)
+TRUSTED = timedelta(minutes=2)
+"""Networks are slow: only a clock that differs by more is set right."""
+
+
+def set_right(happened_at: datetime, sent_at: datetime | None, now: datetime) -> datetime:
+    """The moment by our clock: the phone's is wrong by what it says as it sends, the age of the report is not."""
+    if sent_at is None or abs(now - sent_at) <= TRUSTED:
+        return happened_at
+    return happened_at + (now - sent_at)
 
 
 def is_ahead(happened_at: datetime, now: datetime) -> bool:

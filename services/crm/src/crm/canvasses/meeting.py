@@ -1,0 +1,69 @@
+"""Somebody who was met and asked to be known: entered with exactly what they said yes to."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.schemas.actions import Channel
+from kit.auth import Caller
+from kit.problems import Conflict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.canvasses.schemas import CanvassCreate, PersonMet
+from crm.consents.schemas import ConsentCreate
+from crm.consents.service import record_consent
+from crm.consents.standing import Source
+from crm.people import service as people
+from crm.people.schemas import PersonCreate, PersonSource, ThemePut
+
+# A talk in the street is said face to face, as one at a door.
+_SOURCES: dict[Channel, tuple[PersonSource, Source]] = {
+    Channel.DOOR: ("door", "door"),
+    Channel.PHONE: ("phone", "phone"),
+    Channel.STREET: ("street", "door"),
+}
+_WHERE = {Channel.DOOR: "Porte-à-porte", Channel.PHONE: "Téléphone", Channel.STREET: "Rue"}
+
+
+async def meet(
+    session: AsyncSession,
+    caller: Caller,
+    report: CanvassCreate,
+    person: PersonMet,
+    happened_at: datetime,
+    now: datetime,
+) -> None:
+    """Raises Problem with a pointer within the person. Who is in the file already keeps their entry."""
+    entered, consented = _SOURCES[report.channel]
+    today = await people.today_of(session, caller.campaign_id)
+    # Hours before midnight elsewhere, or a phone's clock: a day that has not come is today.
+    said_on = min(happened_at.date(), today)
+    put = PersonCreate(
+        first_names=person.first_names,
+        surname=person.surname,
+        contacts=person.contacts,
+        station=report.station,
+        source=entered,
+        collected_on=said_on,
+        notice_on=said_on,
+    )
+    try:
+        async with session.begin_nested():
+            known_id = (await people.create_person(session, caller, put)).id
+    except Conflict as double:
+        if "person" not in double.more:
+            raise
+        known_id = UUID(double.more["person"])
+    for use in person.uses:
+        consent = ConsentCreate(
+            use=use,
+            state="given",
+            source="paper" if report.sheet else consented,
+            said_at=min(happened_at, now),
+            text_version=person.text_version,
+        )
+        await record_consent(session, caller, known_id, consent)
+    for theme in person.themes:
+        theme_put = ThemePut(theme=theme, said_on=said_on, said_where=_WHERE[report.channel])
+        await people.add_theme(session, caller, known_id, theme_put)
+    if person.opinion is not None:
+        await people.set_opinion(session, caller, known_id, person.opinion)
