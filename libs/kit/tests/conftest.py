@@ -14,6 +14,8 @@ from kit.auth import Caller, caller_with
 from kit.db import Session, Sessions, close_database, new_metadata, open_database
 from kit.jobs import tables as jobs
 from kit.links import Link, new_link
+from kit.messages import tables as messages
+from kit.messages.routes import message_router
 from kit.outbox import tell
 from kit.public import PublicSession
 from kit.servers.postgres import Postgres
@@ -25,6 +27,7 @@ from sqlalchemy import Column, Integer, LargeBinary, Table, Uuid, create_engine,
 
 METADATA = new_metadata()
 tables.add_to(METADATA)
+messages.MESSAGE.to_metadata(METADATA)
 NOTE = Table(
     "note",
     METADATA,
@@ -96,7 +99,9 @@ def kit_template(postgres: Postgres) -> str:
     engine = create_engine(postgres.url("kit_template"))
     METADATA.create_all(engine)
     engine.dispose()
-    run_sql(postgres, *tables.PROTECT, *jobs.PROTECT, *tenancy.protect("note"), database="kit_template")
+    run_sql(
+        postgres, *tables.PROTECT, *jobs.PROTECT, *messages.PROTECT, *tenancy.protect("note"), database="kit_template"
+    )
     return "kit_template"
 
 
@@ -112,7 +117,7 @@ async def sessions(postgres: Postgres, kit_template: str) -> AsyncIterator[Sessi
 
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
-    return new_app("kit", "A service for tests", settings(sessions), sessions, [router])
+    return new_app("kit", "A service for tests", settings(sessions), sessions, [router, message_router("tasks:read")])
 
 
 @pytest.fixture

@@ -1,0 +1,14 @@
+"""Mails and SMS: queued in the caller's transaction, sent by the worker, each at most once.
+
+What sends (`kit.messages.sending`) needs the extra `messages`; who only queues does not.
+"""
+
+from kit.messages.contents import Channel as Channel
+from kit.messages.contents import Mail as Mail
+from kit.messages.contents import Sms as Sms
+from kit.messages.contents import State as State
+from kit.messages.queueing import cancel as cancel
+from kit.messages.queueing import forget as forget
+from kit.messages.queueing import queue as queue
+from kit.messages.writing import Writer as Writer
+from kit.messages.writing import Written as Written

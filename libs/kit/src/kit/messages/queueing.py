@@ -1,0 +1,102 @@
+"""Queueing messages, in the caller's transaction: they go out once that commits."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.messages.contents import Channel, Mail, Sms, State
+from kit.messages.schemas import MessageRead
+from kit.messages.tables import MESSAGE
+from kit.vault import open_vault
+
+FIELD = "message"
+"""The name under which the content is sealed."""
+
+
+async def queue(
+    session: AsyncSession,
+    campaign_id: UUID,
+    content: Mail | Sms,
+    *,
+    kind: str,
+    about: UUID | None = None,
+    once: str | None = None,
+    bulk: bool = False,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> UUID | None:
+    """The message's id; None when one of the name `once` has been queued already.
+
+    The times are real ones, not a campaign's clock. A message whose `expires_at` comes first is never sent: for what
+    the eve's silence forbids that is the beginning of the silence where its reader votes.
+    """
+    vault = await open_vault(session, campaign_id)
+    made = uuid4()
+    row = {
+        "campaign_id": campaign_id,
+        "id": made,
+        "channel": Channel.EMAIL if isinstance(content, Mail) else Channel.SMS,
+        "kind": kind,
+        "about": about,
+        "once": once,
+        "bulk": bulk,
+        "content": vault.seal(FIELD, content.model_dump_json()),
+        "not_before": not_before or datetime.now(UTC),
+        "expires_at": expires_at,
+    }
+    asked = insert(MESSAGE).values(row).on_conflict_do_nothing(constraint="uq_message_once")
+    return await session.scalar(asked.returning(MESSAGE.c.id))
+
+
+async def cancel(
+    session: AsyncSession, campaign_id: UUID, about: UUID, kinds: Collection[str] | None = None
+) -> list[UUID]:
+    """What has not gone out does not go out; one that is under way is not stopped."""
+    waiting = update(MESSAGE).where(
+        MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about == about, MESSAGE.c.state == State.QUEUED
+    )
+    if kinds is not None:
+        waiting = waiting.where(MESSAGE.c.kind.in_(kinds))
+    ended = waiting.values(state=State.CANCELLED, content=None, ended_at=func.now())
+    return list(await session.scalars(ended.returning(MESSAGE.c.id)))
+
+
+async def forget(session: AsyncSession, campaign_id: UUID, about: UUID) -> None:
+    """Nothing is left of the messages about somebody who is erased; what waits does not go out."""
+    await session.execute(delete(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about == about))
+
+
+async def list_messages(
+    session: AsyncSession,
+    campaign_id: UUID,
+    state: State | None,
+    before: int | None,
+    limit: int,
+    kinds: Collection[str] | None = None,
+) -> tuple[list[MessageRead], int | None]:
+    """The newest first, and where the next page begins."""
+    rows = select(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id).order_by(MESSAGE.c.entry.desc())
+    if state is not None:
+        rows = rows.where(MESSAGE.c.state == state)
+    if kinds is not None:
+        rows = rows.where(MESSAGE.c.kind.in_(kinds))
+    if before is not None:
+        rows = rows.where(MESSAGE.c.entry < before)
+    found = (await session.execute(rows.limit(limit + 1))).all()
+    page = [MessageRead.model_validate(row, from_attributes=True) for row in found[:limit]]
+    return page, found[limit - 1].entry if len(found) > limit else None
+
+
+async def count_messages(
+    session: AsyncSession, campaign_id: UUID, kinds: Collection[str] | None = None
+) -> dict[State, int]:
+    """How many there are in each state."""
+    rows = select(MESSAGE.c.state, func.count()).where(MESSAGE.c.campaign_id == campaign_id)
+    if kinds is not None:
+        rows = rows.where(MESSAGE.c.kind.in_(kinds))
+    found: dict[str, int] = {state: count for state, count in await session.execute(rows.group_by(MESSAGE.c.state))}
+    return {state: found.get(state, 0) for state in State}

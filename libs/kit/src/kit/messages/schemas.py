@@ -1,0 +1,25 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from kit.messages.contents import Channel, State
+
+
+class MessageRead(BaseModel):
+    """What became of a message; neither what it says nor to whom."""
+
+    id: UUID
+    channel: Channel
+    kind: str
+    about: Annotated[UUID | None, Field(description="Whom or what it is about, in this service's own numbers.")]
+    state: Annotated[
+        State, Field(description="`unknown`: it may have gone out when a worker died; it is never sent again.")
+    ]
+    reason: Annotated[str, Field(description="Why it was not sent, as a code.")]
+    attempts: int
+    queued_at: datetime
+    not_before: datetime
+    expires_at: datetime | None
+    ended_at: datetime | None

@@ -1,0 +1,99 @@
+"""Mails over SMTP: TLS, one connection kept for those that follow, and what each answer means."""
+
+from contextlib import suppress
+from uuid import UUID
+
+import aiosmtplib
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from kit.messages.contents import Fate, Mail, Outcome
+from kit.messages.mime import Unsendable, envelope_address, mail_bytes
+from kit.messages.settings import Settings
+
+
+class SmtpPost:
+    """One relay. `send` never raises for what the relay says or fails to say."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: SMTP | None = None
+
+    async def send(self, message_id: UUID, campaign_id: UUID, mail: Mail) -> Outcome:
+        try:
+            content = mail_bytes(mail, self._settings.mail_from, message_id, campaign_id)
+            recipient = envelope_address(mail.to)
+        except Unsendable as error:
+            return Outcome(Fate.REFUSED, f"unsendable {error}")
+        client = await self._connected()
+        if isinstance(client, Outcome):
+            return client
+        refused = await self._open(client, recipient)
+        if refused is not None:
+            return refused
+        try:
+            await client.data(content)
+        except SMTPResponseException as error:
+            await self.close()
+            return _of_code(error.code)
+        except (SMTPException, OSError) as error:
+            # The relay may have taken it and its answer been lost.
+            await self.close()
+            return Outcome(Fate.UNKNOWN, type(error).__name__)
+        return Outcome(Fate.SENT)
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(SMTPException, OSError):
+                await client.quit(timeout=2)
+            client.close()
+
+    async def _connected(self) -> SMTP | Outcome:
+        if self._client is not None:
+            try:
+                await self._client.rset()
+                return self._client
+            except (SMTPException, OSError):
+                await self.close()
+        said = self._settings
+        client = SMTP(
+            hostname=said.smtp_host,
+            port=said.smtp_port,
+            username=said.smtp_user or None,
+            password=said.smtp_password.get_secret_value() or None,
+            use_tls=said.smtp_security == "tls",
+            start_tls=said.smtp_security == "starttls",
+            timeout=said.smtp_seconds,
+        )
+        try:
+            await client.connect()
+        except (SMTPException, OSError, ValueError) as error:
+            client.close()
+            return Outcome(Fate.AWAY, type(error).__name__)
+        self._client = client
+        return client
+
+    async def _open(self, client: SMTP, recipient: str) -> Outcome | None:
+        """The envelope; None when the relay waits for the mail."""
+        utf8 = not recipient.isascii()
+        try:
+            if utf8 and not client.supports_extension("smtputf8"):
+                return Outcome(Fate.REFUSED, "no SMTPUTF8")
+            await client.mail(envelope_address(self._settings.mail_from), options=["SMTPUTF8"] if utf8 else [])
+            await client.rcpt(recipient, encoding="utf-8" if utf8 else "ascii")
+        except aiosmtplib.SMTPRecipientRefused as error:
+            return _of_code(error.code)
+        except SMTPResponseException as error:
+            # It does not want us: the next mail would fare no better.
+            await self.close()
+            return Outcome(Fate.AWAY, f"SMTP {error.code}")
+        except (SMTPException, OSError) as error:
+            await self.close()
+            return Outcome(Fate.AWAY, type(error).__name__)
+        return None
+
+
+def _of_code(code: int) -> Outcome:
+    if code == 421:  # closing: it takes nothing any more
+        return Outcome(Fate.AWAY, "SMTP 421")
+    return Outcome(Fate.REFUSED if 500 <= code < 600 else Fate.LATER, f"SMTP {code}")
