@@ -40,23 +40,28 @@ def compare_matchings(
 
 
 def _table(found: dict[str, Any]) -> str:
-    best, nearest, gap = found["best"], found["nearest_first"], found["gap"]
+    columns = [("optimal", "best"), ("servis, km", "served_then_near"), ("plus proche", "nearest_first")]
     rows = [
         ("votes servis", "served"),
         ("deux tours, une personne", "both_rounds"),
         ("même bureau", "same_station"),
+        ("kilomètres", "kilometres"),
     ]
-    lines = [f"{'':<26}{'optimal':>14}{'plus proche':>14}"]
-    lines += [f"{name:<26}{french.number(best[key]):>14}{french.number(nearest[key]):>14}" for name, key in rows]
-    same = found["same_votes"]
-    for name, ours, theirs in (
-        ("kilomètres", best["kilometres"], nearest["kilometres"]),
-        ("km au moins, mêmes votes", same["best_kilometres"], same["nearest_first_kilometres"]),
-    ):
-        lines.append(f"{name:<26}{french.number(round(ours)):>14}{french.number(round(theirs)):>14}")
-    lines.append(f"{'secondes':<26}{best['seconds']:>14}{nearest['seconds']:>14}")
-    proven = "prouvé maximal" if gap["most_served_proven"] and gap["over_all_pairs"] else "non prouvé maximal"
-    lines.append(f"Écart prouvé à l’optimum : {gap['share']:.5%} de l’objectif ; nombre de votes servis {proven}.")
+    lines = [f"{'':<26}" + "".join(f"{name:>14}" for name, _ in columns)]
+    for name, key in rows:
+        lines.append(f"{name:<26}" + "".join(f"{french.number(round(found[one][key])):>14}" for _, one in columns))
+    for name, key, places in (("km par vote", "kilometres_a_vote", 3), ("secondes", "seconds", 2)):
+        lines.append(f"{name:<26}" + "".join(f"{french.number(found[one][key], places):>14}" for _, one in columns))
+    same, gap = found["same_votes"], found["gap"]
+    ours, theirs = (french.number(round(same[f"{one}_kilometres"])) for one in ("best", "nearest_first"))
+    lines.append(
+        f"Les mêmes {french.number(same['votes'])} votes : {ours} km au moins, {theirs} en prenant au plus proche."
+    )
+    lines.append(
+        "Écart prouvé à l’optimum, sur toutes les paires permises :"
+        f" {french.number(100 * gap['share'], 7)} % de l’objectif, soit {french.number(gap['in_both_rounds'], 2)} demande servie aux deux tours par une personne."
+        " Aucun vote de plus ne peut être servi : c’est prouvé."
+    )
     return "\n".join(lines)
 
 

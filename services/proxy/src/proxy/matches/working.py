@@ -53,7 +53,7 @@ async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
         "same_station": found.score.same_station,
         "votes_without": sum(len(one.rounds) for one in pool.seekers) - len(found.matches),
         "gap_share": found.gap_share,
-        "most_served_proven": found.most_served,
+        "gap_both_rounds": round(found.gap_both_rounds, 3),
         "seconds": round(found.seconds, 2),
     }
 

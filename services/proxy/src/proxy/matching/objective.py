@@ -15,11 +15,26 @@ MOST_RELIABLE = 3
 LONGEST_KM = 100
 """The widest radius that an offer may name."""
 
-RELIABILITY = 1.0
+RELIABILITY = 1
 TENTH_OF_KM = RELIABILITY * MOST_RELIABLE * CHAIN
 STATION = TENTH_OF_KM * 10 * LONGEST_KM * CHAIN
 BOTH = STATION * CHAIN
 SERVED = BOTH * CHAIN
+
+
+class Order(NamedTuple):
+    """What each of the five counts."""
+
+    served: int = SERVED
+    both_rounds: int = BOTH
+    same_station: int = STATION
+    tenth_of_km: int = TENTH_OF_KM
+    reliability: int = RELIABILITY
+
+
+FIVE = Order()
+NEAR = Order(both_rounds=0, same_station=0, reliability=0)
+"""Votes served, then kilometres, and nothing else: to compare with. It has no tie between the rounds."""
 
 
 class Score(NamedTuple):
@@ -42,11 +57,6 @@ def is_same_station(seeker: Seeker, holder: Holder) -> bool:
     return seeker.place.station is not None and seeker.place.station == holder.place.station
 
 
-def worth(tenths: int, *, same_station: bool, reliability: int) -> float:
-    """Of serving one vote by a holder so far away."""
-    return SERVED + STATION * same_station - TENTH_OF_KM * tenths + RELIABILITY * reliability
-
-
 def score(pool: Pool, matches: Matches, tenths: dict[tuple[int, int], int]) -> Score:
     """Of what is matched; `tenths` are the distances of the pairs in it."""
     same = far = reliable = 0
@@ -63,12 +73,12 @@ def count_both(matches: Matches) -> int:
     return sum(vote.round == 1 and matches.get(vote._replace(round=2)) == holder for vote, holder in matches.items())
 
 
-def value(found: Score) -> float:
+def value(found: Score, order: Order = FIVE) -> int:
     """The one number that orders as the five do."""
     return (
-        SERVED * found.served
-        + BOTH * found.both_rounds
-        + STATION * found.same_station
-        + TENTH_OF_KM * found.tenths_of_km
-        + RELIABILITY * found.reliability
+        order.served * found.served
+        + order.both_rounds * found.both_rounds
+        + order.same_station * found.same_station
+        + order.tenth_of_km * found.tenths_of_km
+        + order.reliability * found.reliability
     )

@@ -1,81 +1,102 @@
-"""Who can be matched with whom: the nearest holders of each seeker that law, distance and the people themselves allow.
+"""Who can be matched with whom: every pair that law, distance and the people themselves allow, place by place.
 
 A holder votes in the grantor's polling station, so the way to it counts, from where the holder votes. Who is on a
 consulate's roll is matched within that consulate. Where a point is not known, only the same commune is near.
+People of one place are equally far from everybody, so pairs of places stand for all pairs of people.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from common.schemas import Round
 from numpy.typing import NDArray
 
 from proxy.matching.distances import distances_km, unit_vectors
-from proxy.matching.pools import Place, Pool, Vote
+from proxy.matching.pools import Matches, Place, Pool
 
-NEAREST = 24
 ROUNDS: tuple[Round, Round] = (1, 2)
 _CHUNK = 256
 
-Pairs = list[dict[int, int]]
-"""Of each seeker, the holders they could have, with the distance in tenths of a kilometre."""
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class _Site:
-    """Holders who vote in one place."""
+class Ground:
+    """Places where seekers vote, sites where holders do, and how far each is from each that can be matched."""
 
-    place: Place
-    holders: list[int]
+    place_of: Ints
+    """Of each seeker."""
+
+    site_of: Ints
+    """Of each holder."""
+
+    reach: Ints
+    """Of each holder, in tenths of a kilometre."""
+
+    starts: Ints
+    """Of each place, where its pairs begin in the next three, and one more where they end."""
+
+    sites: Ints
+    tenths: Ints
+    same: NDArray[np.bool_]
+    """Whether both vote in one station."""
+
+    @cached_property
+    def _keys(self) -> Ints:
+        places = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        return places * self.many + self.sites
+
+    @property
+    def many(self) -> int:
+        """Of sites, at least one."""
+        return max(1, int(self.site_of.max(initial=0)) + 1)
+
+    def find(self, places: Ints, sites: Ints) -> Ints:
+        """Where each pair is in the three; -1 where nobody goes so far."""
+        if not len(self.sites):
+            return np.full(len(places), -1, dtype=np.int64)
+        wanted = places * self.many + sites
+        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        return np.where(self._keys[at] == wanted, at, -1)
+
+    def between(self, places: Ints, sites: Ints) -> Ints:
+        """Tenths of a kilometre; -1 where nobody goes so far."""
+        at = self.find(places, sites)
+        return np.where(at >= 0, self.tenths[at], -1) if len(self.tenths) else at
 
 
-class Neighbourhood:
-    """Distances from the places where seekers vote to those where holders do, a few hundred places at a time."""
-
-    def __init__(self, pool: Pool) -> None:
-        self.by_place: dict[Place, list[int]] = {}
-        for number, seeker in enumerate(pool.seekers):
-            self.by_place.setdefault(seeker.place, []).append(number)
-        self.sites = _sites(pool)
-        self._site_of = np.zeros(len(pool.holders), dtype=int)
-        for number, site in enumerate(self.sites):
-            self._site_of[site.holders] = number
-        self._reach = np.array([one.radius_km * 10 for one in pool.holders])
-        self._stations = np.array([one.place.station or "" for one in pool.holders], dtype=object)
-        self._places = list(self.by_place)
-        self._at = {place: number for number, place in enumerate(self._places)}
-        self._chunk, self._tenths = -1, np.zeros((0, 0), dtype=np.float64)
-
-    def sites_from(self, place: Place) -> NDArray[np.float64]:
-        """Tenths of a kilometre to every site, infinite where nobody can be matched."""
-        chunk, row = divmod(self._at[place], _CHUNK)
-        if chunk != self._chunk:
-            some = self._places[chunk * _CHUNK : (chunk + 1) * _CHUNK]
-            self._chunk, self._tenths = chunk, _tenths(some, [one.place for one in self.sites])
-        return self._tenths[row]
-
-    def tenths_from(self, place: Place) -> NDArray[np.float64]:
-        """The same to every holder, and infinite beyond how far they go."""
-        far = self.sites_from(place)[self._site_of]
-        return np.where(far <= self._reach, far, np.inf)
-
-    def at_station(self, station: str) -> NDArray[np.bool_]:
-        return self._stations == station
+def lay_out(pool: Pool) -> Ground:
+    """All pairs of a place and a site where somebody goes as far as that. Forbidden pairs of people are in it too."""
+    places, place_of = _numbered([one.place for one in pool.seekers])
+    sites, site_of = _numbered([one.place for one in pool.holders])
+    reach = np.array([int(one.radius_km * 10) for one in pool.holders], dtype=np.int64)
+    furthest = np.zeros(len(sites), dtype=np.int64)
+    np.maximum.at(furthest, site_of, reach)
+    near_places, near_sites, tenths = [_none()], [_none()], [_none()]
+    for begin in range(0, len(places) if sites else 0, _CHUNK):
+        far = _tenths(places[begin : begin + _CHUNK], sites)
+        rows, columns = np.nonzero(far <= furthest)
+        near_places.append(rows + begin)
+        near_sites.append(columns)
+        tenths.append(far[rows, columns].astype(np.int64))
+    of_place, of_site = np.concatenate(near_places), np.concatenate(near_sites)
+    stations = _stations(places)[of_place], _stations(sites)[of_site]
+    starts = np.searchsorted(of_place, np.arange(len(places) + 1))
+    same = (stations[0] == stations[1]) & (stations[0] != "")
+    return Ground(place_of, site_of, reach, starts, of_site, np.concatenate(tenths), same)
 
 
-def find_pairs(pool: Pool, nearest: int = NEAREST) -> Pairs:
-    """At least the `nearest` holders of each round, where there are so many."""
-    pairs: Pairs = [{} for _ in pool.seekers]
-    if not pool.holders:
-        return pairs
-    room = pool.room_left()
-    neighbours = Neighbourhood(pool)
-    for place, seekers in neighbours.by_place.items():
-        near = _nearest(pool, room, neighbours.sites, neighbours.sites_from(place), nearest)
-        for seeker in seekers:
-            pairs[seeker] = _fitting(pool, room, seeker, near)
-    return pairs
+def distances_of(pool: Pool, ground: Ground, matches: Matches) -> dict[tuple[int, int], int]:
+    """Of the pairs that are made, in tenths of a kilometre; what was made by hand may have none, and counts 0."""
+    pairs = list({(vote.seeker, holder) for vote, holder in matches.items()})
+    seekers, holders = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    far = ground.between(ground.place_of[seekers], ground.site_of[holders]).tolist()
+    return {
+        (one, other): tenths if tenths >= 0 else tenths_between(pool.seekers[one].place, pool.holders[other].place) or 0
+        for (one, other), tenths in zip(pairs, far, strict=True)
+    }
 
 
 def tenths_between(one: Place, other: Place) -> int | None:
@@ -92,11 +113,27 @@ def nearest_seekers(pool: Pool, holder: int, most: int) -> list[int]:
     return [seeker for seeker in order.tolist() if far[seeker] <= mine.radius_km * 10 and pool.may_meet(seeker, holder)]
 
 
-def _sites(pool: Pool) -> list[_Site]:
-    found: dict[Place, _Site] = {}
-    for number, holder in enumerate(pool.holders):
-        found.setdefault(holder.place, _Site(holder.place, [])).holders.append(number)
-    return list(found.values())
+def nearest_holders(pool: Pool, seeker: int, most: int) -> list[int]:
+    """Who could go to the seeker, the nearest first."""
+    mine = pool.seekers[seeker]
+    far = _tenths([mine.place], [one.place for one in pool.holders])[0]
+    far = np.where(far <= [one.radius_km * 10 for one in pool.holders], far, np.inf)
+    order = np.argsort(far, kind="stable")[:most]
+    return [holder for holder in order.tolist() if np.isfinite(far[holder]) and pool.may_meet(seeker, holder)]
+
+
+def _numbered(places: Sequence[Place]) -> tuple[list[Place], Ints]:
+    numbers: dict[Place, int] = {}
+    of = np.array([numbers.setdefault(one, len(numbers)) for one in places], dtype=np.int64)
+    return list(numbers), of
+
+
+def _stations(places: Sequence[Place]) -> NDArray[np.str_]:
+    return np.array([one.station or "" for one in places], dtype=np.str_)
+
+
+def _none() -> Ints:
+    return np.zeros(0, dtype=np.int64)
 
 
 def _tenths(here: list[Place], there: list[Place]) -> NDArray[np.float64]:
@@ -129,34 +166,3 @@ def _points(places: list[Place]) -> NDArray[np.float64]:
         for one in places
     ]
     return np.array(points, dtype=np.float64).reshape(-1, 2)
-
-
-def _nearest(
-    pool: Pool, room: list[dict[Round, int]], sites: list[_Site], far: NDArray[np.float64], nearest: int
-) -> dict[int, int]:
-    found: dict[int, int] = {}
-    count = {1: 0, 2: 0}
-    some = min(len(sites), 4 * nearest)
-    order: NDArray[np.intp] = np.argpartition(far, some - 1)[:some]
-    order = order[np.argsort(far[order], kind="stable")]
-    numbers: list[int] = order.tolist()
-    for site in numbers:
-        tenths = float(far[site])
-        if not np.isfinite(tenths) or min(count.values()) >= nearest:
-            break
-        for number in sites[site].holders:
-            if tenths <= pool.holders[number].radius_km * 10:
-                found[number] = int(tenths)
-                for round in ROUNDS:
-                    count[round] += room[number].get(round, 0) > 0
-    return found
-
-
-def _fitting(pool: Pool, room: list[dict[Round, int]], number: int, near: Mapping[int, int]) -> dict[int, int]:
-    seeker = pool.seekers[number]
-    open_rounds: list[Round] = [one for one in seeker.rounds if Vote(number, one) not in pool.pins]
-    return {
-        holder: tenths
-        for holder, tenths in near.items()
-        if pool.may_meet(number, holder) and any(room[holder].get(one, 0) > 0 for one in open_rounds)
-    }

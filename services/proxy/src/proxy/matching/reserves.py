@@ -2,24 +2,23 @@
 
 from dataclasses import replace
 
-from proxy.matching.assignment import NOBODY, assign
-from proxy.matching.pairs import ROUNDS, find_pairs
+from proxy.matching.groups import group
+from proxy.matching.network import solve_round
+from proxy.matching.objective import NEAR
+from proxy.matching.pairs import ROUNDS, lay_out
 from proxy.matching.pools import Matches, Pool, Vote
-from proxy.matching.rows import Rows
+from proxy.matching.unravel import seat, take_apart
 
 
 def find_reserves(pool: Pool, matches: Matches) -> Matches:
     """As many of the matched votes as can be are given one, the nearest that can be."""
     left = Pool(pool.seekers, pool.holders, matches, pool.forbids).room_left()
     holders = tuple(replace(one, room=room) for one, room in zip(pool.holders, left, strict=True))
-    spare = Pool(pool.seekers, holders, {}, pool.forbids)
-    rows = Rows(spare, find_pairs(spare))
-    found: Matches = {}
-    for round in ROUNDS:
-        of_round = rows.of_round(round, lambda seeker, holder: 0.0)
-        needed = [row if Vote(seeker, round) in matches else () for seeker, row in enumerate(of_round)]
-        chosen = rows.holders_of(assign(needed, len(rows.seats)))
-        for seeker, holder in enumerate(chosen):
-            if holder not in (NOBODY, matches.get(Vote(seeker, round))):
-                found[Vote(seeker, round)] = holder
-    return found
+    seekers = tuple(
+        replace(one, rounds=frozenset(round for round in one.rounds if Vote(number, round) in matches))
+        for number, one in enumerate(pool.seekers)
+    )
+    spare = Pool(seekers, holders, {}, pool.forbids)
+    groups = group(spare, lay_out(spare))
+    found = seat(groups, {round: take_apart(solve_round(groups, round, NEAR, None)) for round in ROUNDS})
+    return {vote: holder for vote, holder in found.items() if holder != matches[vote]}

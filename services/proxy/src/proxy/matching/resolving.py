@@ -8,7 +8,7 @@ that does not concern them; the whole pool is solved again in the background.
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from proxy.matching.pairs import find_pairs, nearest_seekers
+from proxy.matching.pairs import nearest_holders, nearest_seekers
 from proxy.matching.pools import Matches, Pool, Vote
 from proxy.matching.solving import Solution, solve
 
@@ -40,7 +40,7 @@ def resolve(
         {Vote(at[vote.seeker], vote.round): holder for vote, holder in kept.items() if vote.seeker in at},
         frozenset((at[seeker], holder) for seeker, holder in pool.forbids if seeker in at),
     )
-    found = solve(part, nearest=_NEAREST, seconds=seconds)
+    found = solve(part, seconds=seconds)
     mine = {Vote(near[vote.seeker], vote.round): holder for vote, holder in found.matches.items()}
     return replace(found, matches=others | mine)
 
@@ -56,14 +56,8 @@ def _near(pool: Pool, matches: Matches, seekers: Iterable[int], holders: Iterabl
         found.update(nearest_seekers(pool, holder, MOST_SEEKERS // 3))
     edge = sorted(found)
     for _ in range(_STEPS):
-        some = replace(pool, seekers=tuple(pool.seekers[one] for one in edge), pins={}, forbids=frozenset())
-        beyond = {
-            seeker
-            for near in find_pairs(some, _NEAREST)
-            for holder in near
-            for seeker in with_holder.get(holder, [])
-            if seeker not in found
-        }
+        near = {holder for seeker in edge for holder in nearest_holders(pool, seeker, _NEAREST)}
+        beyond = {seeker for holder in near for seeker in with_holder.get(holder, []) if seeker not in found}
         edge = sorted(beyond)[: MOST_SEEKERS - len(found)]
         if not edge:
             break
