@@ -1,7 +1,8 @@
 """The same Idempotency-Key, the same answer: a phone that lost the first one may ask again.
 
 The claim is a row of the request's own transaction: a request that failed leaves none, and two at once wait
-for each other. The answer is kept for 24 hours, in the campaign's vault.
+for each other. The answer is kept for 24 hours, in the campaign's vault; one that says `no-store` is kept nowhere:
+what is read of a sealed field is read anew, and logged anew.
 """
 
 import hashlib
@@ -80,7 +81,8 @@ async def keep(request: Request, session: AsyncSession, response: Response) -> N
     campaign_id, key_hash = request.state.idempotency
     vault = await open_vault(session, campaign_id)
     mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & (IDEMPOTENCY_KEY.c.key_hash == key_hash)
-    if isinstance(response, StreamingResponse):  # nothing to keep: the next one is answered anew
+    # Nothing to keep, or nothing that may be kept: the next one is answered anew.
+    if isinstance(response, StreamingResponse) or "no-store" in response.headers.get("cache-control", ""):
         await session.execute(delete(IDEMPOTENCY_KEY).where(mine))
         return
     answer = vault.seal(_ANSWER, _pack(response))

@@ -8,8 +8,10 @@ from common.scopes import Role
 from crm.reveals import service
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions
+from kit.db import Sessions, transaction
+from kit.idempotency import IDEMPOTENCY_KEY
 from kit.testing import call, new_member
+from sqlalchemy import func, select
 
 ADA: dict[str, Any] = {
     "surname": "Exemple",
@@ -35,6 +37,22 @@ async def test_a_phone_number_is_read_with_a_reason_and_the_log_says_so(
     log = (await client.get("/v1/reveals", params={"person_id": person["id"]})).json()["items"]
     assert {(one["field"], one["reason"]) for one in log} == {("contact", "call"), ("born_on", "identity_check")}
     assert "612345678" not in str(log)
+
+
+async def test_a_reading_that_is_asked_again_is_another_line_of_the_log_and_kept_nowhere(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, person: dict[str, Any]
+) -> None:
+    asked = {"field": "born_on", "reason": "identity_check"}
+    for _ in range(2):
+        answer = await client.post(
+            f"/v1/people/{person['id']}/reveals", json=asked, headers={"Idempotency-Key": "the same"}
+        )
+        assert answer.status_code == 201
+        assert "idempotency-replayed" not in answer.headers
+    log = await client.get("/v1/reveals", params={"person_id": person["id"]})
+    assert len(log.json()["items"]) == 2
+    async with transaction(sessions, campaign_id) as session:
+        assert await session.scalar(select(func.count()).select_from(IDEMPOTENCY_KEY)) == 0
 
 
 @pytest.mark.parametrize(
