@@ -15,6 +15,7 @@ from crm.exchanges import pages as exchange_pages
 from crm.exchanges import routes as exchanges
 from crm.members import pages as team
 from crm.members import routes as members
+from crm.people import cards
 from crm.people import pages as people_pages
 from crm.people import routes as people
 from crm.reveals import routes as reveals
@@ -44,6 +45,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             days.router,
             team.router,
             people_pages.router,
+            cards.router,
             exchange_pages.router,
             segment_pages.router,
         ],

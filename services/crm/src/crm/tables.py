@@ -11,6 +11,7 @@ from crm.exchanges.models import Exchange as Exchange
 from crm.members.models import Teammate as Teammate
 from crm.people.models import ContactPoint as ContactPoint
 from crm.people.models import CustomField as CustomField
+from crm.people.models import NameKey as NameKey
 from crm.people.models import Person as Person
 from crm.people.models import PersonKey as PersonKey
 from crm.people.models import ThemeSaid as ThemeSaid

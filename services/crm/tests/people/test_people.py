@@ -206,3 +206,17 @@ async def test_another_campaign_knows_nobody_of_ours(app: FastAPI, sessions: Ses
         assert await names(other) == []
         assert (await other.get(f"/v1/people/{made['id']}")).status_code == 404
         assert (await other.patch(f"/v1/people/{uuid4()}", json={"town": "x"})).status_code == 404
+
+
+async def test_a_rare_name_goes_with_the_last_who_bore_it(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    made = [
+        (await client.post("/v1/people", json={"surname": surname, "source": "form"})).json()["id"]
+        for surname in ("Zyngermann", "Zyngermann")
+    ]
+    for left, person in zip((True, False), made, strict=True):
+        assert (await client.delete(f"/v1/people/{person}")).status_code == 204
+        async with transaction(sessions, campaign_id) as session:
+            words = await session.scalars(text("select distinct word from name_key"))
+            assert ("zyngermann" in words.all()) is left

@@ -14,6 +14,9 @@ from crm.people.models import ContactPoint, Person
 from crm.people.names import words_of
 from crm.people.schemas import ContactPut, PersonCreate
 
+IDENTITY = "identity"
+"""Among closed addresses: who somebody is, where nothing but name and home says so."""
+
 Read: TypeAlias = tuple[Channel, int, str, bytes]
 
 
@@ -52,3 +55,8 @@ def new_point(vault: Vault, person: Person, channel: str, place: int, address: s
         blind=blind,
         place=place,
     )
+
+
+def identity_of(vault: Vault, name: int | None, home: int | None) -> bytes | None:
+    """Keyed hash of a name at its home, for who left no phone or e-mail to be known again by."""
+    return None if name is None or home is None else vault.blind(IDENTITY, f"{name} {home}")

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.models import ContactPoint, Person, PersonKey, ThemeSaid
+from crm.people.models import ContactPoint, NameKey, Person, PersonKey, ThemeSaid
 from crm.people.names import keys_of, words_of
 from crm.suppressions.service import is_closed
 
@@ -19,16 +20,34 @@ def people_within(territories: Collection[str]) -> Select[Person]:
     return rows.where(or_(Person.station.in_(territories), Person.commune.in_(territories), *inside))
 
 
-def named(text: str) -> ColumnElement[bool] | None:
-    """Who has each word of the text in their name, be it its beginning or with a letter wrong; None: no word."""
-    conditions = [_has_word(word) for word in words_of(text)[:6]]
-    return and_(*conditions) if conditions else None
+MOST_WORDS = 200
 
 
-def _has_word(word: str) -> ColumnElement[bool]:
-    own = and_(PersonKey.campaign_id == Person.campaign_id, PersonKey.person_id == Person.id)
-    begins = and_(PersonKey.whole, PersonKey.key >= word, PersonKey.key < word + "\U0010ffff")
-    return exists().where(own, or_(PersonKey.key.in_(sorted(keys_of(word))), begins))
+async def named(session: AsyncSession, text: str) -> ColumnElement[bool] | None:
+    """Who has each word of the text in their name, be it its beginning or with a letter wrong; None: no word.
+
+    The words of the campaign that are meant are looked up first: the planner knows how many people have each.
+    """
+    sought = words_of(text)[:6]
+    return and_(*[await _has_word(session, word) for word in sought]) if sought else None
+
+
+async def _has_word(session: AsyncSession, word: str) -> ColumnElement[bool]:
+    begins = and_(NameKey.word == NameKey.key, NameKey.key >= word, NameKey.key < word + "\U0010ffff")
+    meant = (
+        select(NameKey.word)
+        .where(or_(NameKey.key.in_(sorted(keys_of(word))), begins))
+        .group_by(NameKey.word)
+        .order_by(func.length(NameKey.word), NameKey.word)
+        .limit(MOST_WORDS)
+    )
+    words = list(await session.scalars(meant))
+    holders = select(PersonKey.person_id).where(
+        PersonKey.campaign_id == Person.campaign_id,
+        PersonKey.person_id == Person.id,
+        PersonKey.key.in_(words or [word]),
+    )
+    return holders.exists()
 
 
 def carrying(*, tag: str | None, role: str | None, theme: str | None, use: str | None) -> list[ColumnElement[bool]]:

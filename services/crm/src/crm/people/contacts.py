@@ -1,5 +1,8 @@
 """How somebody is reached: e-mail addresses and phone numbers, as they are sent to and dialled."""
 
+import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import phonenumbers
@@ -13,7 +16,7 @@ REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT", "PM", "NC", "PF", "WF", "BL", "MF
 
 def normalise(channel: Channel, text: str, pointer: str) -> str:
     """The address in the one form it is compared in. Raises Invalid at `pointer`, without repeating it."""
-    found = _email(text) if channel == "email" else _phone(text)
+    found = email_of(text) if channel == "email" else number_of(text)
     if found is None:
         raise Invalid(*_WRONG[channel], pointer)
     return found
@@ -45,20 +48,66 @@ _WRONG = {
 }
 
 
+_PLAIN_LOCAL = re.compile(r"[a-z0-9_+\-]+(?:\.[a-z0-9_+\-]+)*")
+_FRANCE = phonenumbers.PhoneMetadata.metadata_for_region("FR")
+_FRENCH = re.compile(
+    "|".join(
+        f"(?:{kind.national_number_pattern})"
+        for kind in (_FRANCE.mobile, _FRANCE.fixed_line)
+        if kind is not None and kind.national_number_pattern
+    )
+    if _FRANCE is not None
+    else r"(?!)"
+)
+_SPACING = str.maketrans("", "", " .-/()\u00a0\u202f\u2011")
+
+
+def email_of(text: str) -> str | None:
+    """The address as it is sent to; None for what is none."""
+    written = text.strip()
+    local, at, domain = written.lower().rpartition("@")
+    # What most people have is read at once: a plain local part, and a domain that was read before.
+    if at and len(local) <= 64 and len(written) <= 200 and _PLAIN_LOCAL.fullmatch(local):
+        known = _domain(domain)
+        return None if known is None else f"{local}@{known}"
+    return _email(written)
+
+
+def number_of(text: str, regions: Sequence[str] = REGIONS) -> str | None:
+    """The number as it is dialled from anywhere (E.164); `regions`: where one without `+` may be from."""
+    written = text.strip()
+    digits = written.translate(_SPACING)
+    if digits.startswith(("+33", "0033")):
+        digits = digits[3 if digits[0] == "+" else 4 :].removeprefix("0")
+    elif regions[0] == "FR" and len(digits) == 10 and digits[0] == "0":
+        digits = digits[1:]
+    else:
+        return _phone(written, regions)
+    # The library's own pattern: its parser takes forty times as long to say the same.
+    if len(digits) == 9 and digits.isascii() and _FRENCH.fullmatch(digits):
+        return f"+33{digits}"
+    return _phone(written, regions)
+
+
+@lru_cache(50_000)
+def _domain(domain: str) -> str | None:
+    read = _email(f"a@{domain}")
+    return None if read is None else read[2:]
+
+
 def _email(text: str) -> str | None:
     try:
-        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+        found = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         return None
     # Before the @ only the host knows whether capitals count; no host of note lets them.
     return found.normalized.casefold()
 
 
-def _phone(text: str) -> str | None:
-    written = text.strip()
+def _phone(written: str, regions: Sequence[str]) -> str | None:
     if written.startswith("00"):
         written = f"+{written[2:]}"
-    for region in REGIONS:
+    for region in regions:
         try:
             number = phonenumbers.parse(written, region)
         except phonenumbers.NumberParseException:

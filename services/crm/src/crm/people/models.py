@@ -26,6 +26,8 @@ class Person(Base, kw_only=True):
         CheckConstraint("first_names is not null or surname is not null", name="named"),
         Index("ix_person_campaign_id_station", "campaign_id", "station"),
         Index("ix_person_campaign_id_updated_at", "campaign_id", "updated_at"),
+        Index("ix_person_campaign_id_name_hash_home_hash", "campaign_id", "name_hash", "home_hash"),
+        Index("ix_person_campaign_id_home_hash", "campaign_id", "home_hash"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -52,6 +54,12 @@ class Person(Base, kw_only=True):
     notice_on: Mapped[date | None] = mapped_column(default=None, comment="When they were told (art. 14 GDPR).")
     exchanges: Mapped[int] = mapped_column(default=0, server_default="0", comment="How many: kept by exchanges.")
     last_exchange_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    name_hash: Mapped[int | None] = mapped_column(
+        BigInteger, default=None, comment="Of the words of the name: the same for the same name, however it is written."
+    )
+    home_hash: Mapped[int | None] = mapped_column(
+        BigInteger, default=None, comment="Of street and postcode: who has the same lives in one house."
+    )
     entered_by: Mapped[str]
     updated_by: Mapped[str]
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
@@ -79,11 +87,7 @@ class ContactPoint(Base, kw_only=True):
 
 
 class PersonKey(Base, kw_only=True):
-    """A word of a name, or that word without one of its letters: equality finds it, however it was mistyped.
-
-    Row-level security lets the planner use an index only for leakproof operators: equality and order are, the
-    similarity of trigrams is not.
-    """
+    """A word of a name, as it is looked for."""
 
     __tablename__ = "person_key"
     __table_args__ = (
@@ -94,7 +98,21 @@ class PersonKey(Base, kw_only=True):
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    whole: Mapped[bool] = mapped_column(comment="The word as it is written: beginnings are looked for among these.")
+
+
+class NameKey(Base, kw_only=True):
+    """A word of somebody's name, or that word without one of its letters, and the word: equality finds it, however
+    it was mistyped.
+
+    A million people share some ten thousand words, so the misspellings of each are kept once. Row-level security lets
+    the planner use an index only for leakproof operators: equality and order are, the similarity of trigrams is not.
+    """
+
+    __tablename__ = "name_key"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    word: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
 
 
 class ThemeSaid(Base, kw_only=True):

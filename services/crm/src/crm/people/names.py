@@ -2,23 +2,68 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from hashlib import blake2b
 
 LONGEST = 40
 """Of a word: what follows is left out of the keys."""
 
 
+_WORD = re.compile(r"[^\W_]+")
+_SHORT = {
+    "r": "rue",
+    "av": "avenue",
+    "ave": "avenue",
+    "bd": "boulevard",
+    "bld": "boulevard",
+    "blvd": "boulevard",
+    "pl": "place",
+    "ch": "chemin",
+    "chem": "chemin",
+    "imp": "impasse",
+    "all": "allee",
+    "rte": "route",
+    "sq": "square",
+    "fg": "faubourg",
+    "fbg": "faubourg",
+    "st": "saint",
+    "ste": "sainte",
+}
+
+
 def words_of(*names: str | None) -> list[str]:
     """`Éloïse d'Été-Morin` → `eloise`, `d`, `ete`, `morin`; in order, none twice."""
-    plain = unicodedata.normalize("NFKD", " ".join(name for name in names if name).casefold())
-    letters = "".join(one for one in plain if not unicodedata.combining(one))
-    return list(dict.fromkeys(word[:LONGEST] for word in re.findall(r"[^\W_]+", letters)))
+    text = " ".join(name for name in names if name).casefold()
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(one for one in plain if not unicodedata.combining(one))
+    return list(dict.fromkeys(word[:LONGEST] for word in _WORD.findall(text)))
 
 
-def keys_of(word: str) -> set[str]:
+def name_hash(*names: str | None) -> int | None:
+    """The same for the same words in any order; None without any. 64 bits: not a secret, names are searched."""
+    words = words_of(*names)
+    return _hash(" ".join(sorted(words))) if words else None
+
+
+def home_hash(street: str | None, postcode: str | None) -> int | None:
+    """The same for `12, av. des Tilleuls` and `12 Avenue des Tilleuls` of one postcode."""
+    words = words_of(street)
+    if not words or not postcode:
+        return None
+    return _hash(" ".join([_SHORT.get(word, word) for word in words] + [postcode.replace(" ", "")]))
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
+
+
+@lru_cache(100_000)
+def keys_of(word: str) -> frozenset[str]:
     """The word, and from four letters on the word without each of them.
 
     Two words that differ by one letter (put in, left out, changed, or exchanged with the next) have a key in common.
     """
     if len(word) < 4:
-        return {word}
-    return {word} | {word[:place] + word[place + 1 :] for place in range(len(word))}
+        return frozenset({word})
+    return frozenset({word} | {word[:place] + word[place + 1 :] for place in range(len(word))})

@@ -1,6 +1,4 @@
-from collections.abc import Awaitable
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
@@ -12,32 +10,20 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
-from crm.consents import service as consents
-from crm.consents.schemas import ConsentCreate
 from crm.people import service
 from crm.people.conditions import named, people_within
 from crm.people.entries import read_form, tags_of
 from crm.people.models import Person
-from crm.people.reading import describe
-from crm.people.schemas import ContactPut, PersonCreate, PersonUpdate
-from crm.people.wording import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
-from crm.reveals import service as reveals
-from crm.reveals.schemas import RevealCreate
+from crm.people.schemas import PersonCreate
+from crm.people.wording import ROLES, SOURCES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
-Revealer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:sealed"])]
 Text = Annotated[str, Form(max_length=400)]
 SHOWN = 50
-DONE = {
-    "edited": "C'est corrigé.",
-    "contact": "L'adresse est enregistrée.",
-    "removed": "L'adresse est retirée.",
-    "consent": "C'est noté au registre des consentements.",
-    "erased": "Cette personne est effacée. Aucun fichier ne la fera revenir.",
-}
+DONE = {"erased": "Cette personne est effacée. Aucun fichier ne la fera revenir."}
 
 
 @router.get("/people")
@@ -90,146 +76,6 @@ async def enter_person(
     return back(request, f"/people/{made.id}")
 
 
-@router.get("/people/{person_id}")
-async def show_person(
-    person_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
-) -> HTMLResponse:
-    """One person: who they are, what they agree to, and how they are reached."""
-    return await _one(request, session, caller, person_id, said=DONE.get(done, ""))
-
-
-@router.post("/people/{person_id}/edit")
-async def edit_person(
-    person_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    version: Annotated[int, Form(ge=1, le=2**31)],
-    first_names: Text = "",
-    surname: Text = "",
-    street: Text = "",
-    postcode: Text = "",
-    town: Text = "",
-    station: Text = "",
-    tags: Text = "",
-    born_on: Text = "",
-    roles: Annotated[list[str] | None, Form(max_length=5)] = None,
-) -> Response:
-    entry = {
-        "first_names": first_names,
-        "surname": surname,
-        "street": street,
-        "postcode": postcode,
-        "town": town,
-        "station": station,
-    }
-
-    async def act() -> None:
-        said: dict[str, Any] = {"tags": tags_of(tags), "roles": roles or []} | ({"born_on": born_on} if born_on else {})
-        put = read_form(PersonUpdate, entry | said)
-        # A field that was emptied is emptied; one that the form does not show stays.
-        emptied = PersonUpdate.model_validate({name: None for name, text in entry.items() if not text.strip()})
-        await service.update_person(session, caller, person_id, emptied.model_copy(update=_given(put)), version)
-
-    return await _try(request, session, caller, person_id, act(), "edited", entry | {"tags": tags})
-
-
-@router.post("/people/{person_id}/contact")
-async def add_contact(
-    person_id: UUID, request: Request, session: Session, caller: Writer, channel: Text = "", address: Text = ""
-) -> Response:
-    async def act() -> None:
-        put = read_form(ContactPut, {"channel": channel, "address": address})
-        await service.add_contact(session, caller, person_id, put)
-
-    return await _try(request, session, caller, person_id, act(), "contact")
-
-
-@router.post("/people/{person_id}/contacts/{contact_id}/remove")
-async def remove_contact(
-    person_id: UUID, contact_id: UUID, request: Request, session: Session, caller: Writer
-) -> Response:
-    return await _try(
-        request, session, caller, person_id, service.remove_contact(session, caller, person_id, contact_id), "removed"
-    )
-
-
-@router.post("/people/{person_id}/consent")
-async def note_consent(
-    person_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    use: Text = "",
-    state: Text = "",
-    source: Text = "",
-    text_version: Text = "",
-    slot: Text = "",
-    proof: Text = "",
-) -> Response:
-    async def act() -> None:
-        said = {
-            "use": use,
-            "state": state,
-            "source": source,
-            "text_version": text_version,
-            "slot": slot,
-            "proof": proof,
-        }
-        await consents.record_consent(session, caller, person_id, read_form(ConsentCreate, said))
-
-    return await _try(request, session, caller, person_id, act(), "consent")
-
-
-@router.post("/people/{person_id}/reveal")
-async def reveal(
-    person_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Revealer,
-    field: Text = "",
-    contact_id: Text = "",
-    reason: Text = "",
-) -> HTMLResponse:
-    """The value is in this answer and nowhere else: reading it again is another line of the log."""
-    person = await service.get_person(session, caller, person_id)
-    try:
-        put = read_form(RevealCreate, {"field": field, "contact_id": contact_id, "reason": reason})
-        async with session.begin_nested():
-            value = await reveals.reveal(session, caller, person, put)
-    except Problem as problem:
-        return await _one(request, session, caller, person_id, bad=problem.fr, status=problem.status)
-    shown = {"field": field, "contact_id": contact_id, "value": value or "rien"}
-    return await _one(request, session, caller, person_id, shown=shown, headers={"Cache-Control": "no-store"})
-
-
-@router.post("/people/{person_id}/erase")
-async def erase_person(person_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.erase_person(session, caller, person_id)
-    return back(request, "/people?done=erased")
-
-
-def _given(put: PersonUpdate) -> dict[str, Any]:
-    return {name: getattr(put, name) for name in put.model_fields_set}
-
-
-async def _try(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    person_id: UUID,
-    act: Awaitable[None],
-    done: str,
-    entry: dict[str, str] | None = None,
-) -> Response:
-    try:
-        async with session.begin_nested():
-            await act
-    except Problem as problem:
-        return await _one(request, session, caller, person_id, bad=problem.fr, entry=entry, status=problem.status)
-    return back(request, f"/people/{person_id}?done={done}")
-
-
 async def _list(
     request: Request,
     session: Session,
@@ -243,7 +89,7 @@ async def _list(
     status: int = 200,
 ) -> HTMLResponse:
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
-    sought = named(q) if q.strip() else None
+    sought = await named(session, q) if q.strip() else None
     if sought is not None:
         rows = rows.where(sought)
     ordered = rows.order_by(Person.updated_at.desc(), Person.id).offset(skip).limit(SHOWN + 1)
@@ -262,42 +108,4 @@ async def _list(
         said=said,
         bad=bad,
         entry=entry or {},
-    )
-
-
-async def _one(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    person_id: UUID,
-    *,
-    said: str = "",
-    bad: str = "",
-    entry: dict[str, str] | None = None,
-    shown: dict[str, str] | None = None,
-    status: int = 200,
-    headers: dict[str, str] | None = None,
-) -> HTMLResponse:
-    person = await service.get_person(session, caller, person_id)
-    state = (await get_campaign(session, caller.campaign_id)).state
-    return render(
-        request,
-        "people/person.html",
-        status,
-        headers,
-        campaign=state,
-        person=await describe(session, person),
-        ledger=await consents.read_ledger(session, caller, person_id),
-        roles=ROLES,
-        sources=SOURCES,
-        uses=USES,
-        how=HOW,
-        closed=CLOSED,
-        reasons=REASONS,
-        may_write="people:write" in caller.scopes,
-        may_reveal="people:sealed" in caller.scopes,
-        said=said,
-        bad=bad,
-        entry=entry,
-        shown=shown or {},
     )

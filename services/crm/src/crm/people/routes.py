@@ -61,7 +61,7 @@ async def list_people(
         Person.campaign_id == caller.campaign_id, *carrying(tag=tag, role=role, theme=theme, use=use)
     )
     if name is not None:
-        sought = named(name)
+        sought = await named(session, name)
         if sought is None:
             return Page(items=[], next=None)
         rows = rows.where(sought)

@@ -12,19 +12,19 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.outbox import tell
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 from kit.vault import open_vault
-from sqlalchemy import delete, func, insert
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import queries
-from crm.people.addresses import new_point, read_contacts, refuse_double
+from crm.people.addresses import IDENTITY, identity_of, new_point, read_contacts, refuse_double
+from crm.people.checking import check_fields, check_place
 from crm.people.conditions import people_within
 from crm.people.contacts import Channel, normalise
-from crm.people.custom import check_custom
-from crm.people.fields import custom_fields
-from crm.people.models import ContactPoint, Person, PersonKey, ThemeSaid
-from crm.people.names import keys_of, words_of
-from crm.people.reading import definition_of, describe, opened, seal
-from crm.people.schemas import ContactPut, PersonCreate, PersonFields, PersonUpdate, ThemePut
+from crm.people.indexing import forget_words, index_person
+from crm.people.models import ContactPoint, Person, ThemeSaid
+from crm.people.names import words_of
+from crm.people.reading import describe, opened, seal
+from crm.people.schemas import ContactPut, PersonCreate, PersonUpdate, ThemePut
 from crm.suppressions.service import suppress
 
 KnownPerson: TypeAlias = Person
@@ -38,12 +38,12 @@ MAX_CONTACTS = 20
 async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate, origin: Origin = "team") -> Person:
     """Raises Invalid at the field, Conflict with the id of who has the same address and the same name."""
     campaign_id = caller.campaign_id
-    _check_place(caller, put.station, put.commune)
+    check_place(caller, put.station, put.commune)
     today = await today_of(session, campaign_id)
     collected = put.collected_on or today
     if collected > today:
         raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/collected_on")
-    await _check_fields(session, put, today)
+    await check_fields(session, put, today)
     if put.first_names is None and put.surname is None:
         raise Invalid("Donnez un nom ou un prénom.", "Give a name.", "/surname")
     vault = await open_vault(session, campaign_id)
@@ -64,7 +64,7 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
     await session.flush()
     for channel, place, address, blind in addresses:
         session.add(new_point(vault, person, channel, place, address, blind))
-    await _index(session, person)
+    await index_person(session, person)
     told = sorted(name for name, value in put.model_dump(exclude_defaults=True).items() if value is not None)
     await _tell(session, person, told, origin)
     return person
@@ -80,8 +80,8 @@ async def update_person(
             "This person has changed since you read them: here is what they are now.",
             current=(await describe(session, person)).model_dump(mode="json"),
         )
-    await _check_fields(session, put, await today_of(session, caller.campaign_id))
-    _check_place(
+    await check_fields(session, put, await today_of(session, caller.campaign_id))
+    check_place(
         caller,
         put.station if "station" in put.model_fields_set else person.station,
         put.commune if "commune" in put.model_fields_set else person.commune,
@@ -96,8 +96,8 @@ async def update_person(
     if person.first_names is None and person.surname is None:
         raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")
     await touch(session, caller, person, sorted(put.model_fields_set))
-    if put.model_fields_set & {"first_names", "surname"}:
-        await _index(session, person)
+    if put.model_fields_set & {"first_names", "surname", "street", "postcode"}:
+        await index_person(session, person)
     return person
 
 
@@ -142,10 +142,17 @@ async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -
     """Everything of them goes but the keyed hash of their addresses, so that no import brings them back."""
     person = await get_person(session, caller, person_id, lock=True)
     points = await queries.contacts_of(session, caller.campaign_id, person_id)
-    await suppress(session, caller.campaign_id, [(one.channel, one.blind) for one in points], "erasure")
+    closed = [(one.channel, one.blind) for one in points]
+    if (
+        same := identity_of(await open_vault(session, caller.campaign_id), person.name_hash, person.home_hash)
+    ) is not None:
+        closed.append((IDENTITY, same))
+    await suppress(session, caller.campaign_id, closed, "erasure")
     version = person.version + 1
+    words = words_of(person.first_names, person.surname)
     await session.delete(person)
     await session.flush()
+    await forget_words(session, caller.campaign_id, words)
     await tell(session, PersonErased(campaign_id=caller.campaign_id, version=version, person=person_id))
 
 
@@ -197,43 +204,6 @@ async def touch(
 
 async def today_of(session: AsyncSession, campaign_id: UUID) -> date:
     return campaign_now((await get_campaign(session, campaign_id)).state).date()
-
-
-def _check_place(caller: Caller, station: str | None, commune: str | None) -> None:
-    if not caller.territories:
-        return
-    if station is not None:
-        caller.check_covers(station)
-    elif commune not in caller.territories:
-        raise Invalid(
-            "Dites dans quel bureau ou quelle commune de votre territoire cette personne habite.",
-            "Say in which station or commune of your territories this person lives.",
-            "/station",
-        )
-
-
-async def _check_fields(session: AsyncSession, put: PersonFields, today: date) -> None:
-    if put.born_on is not None and put.born_on > today:
-        raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
-    if put.station and put.commune and not put.station.startswith(f"{put.commune}_"):
-        raise Invalid("Ce bureau n'est pas dans cette commune.", "This station is not in this commune.", "/station")
-    if put.custom:
-        known = {row.key: definition_of(row) for row in await custom_fields(session)}
-        check_custom(put.custom, known)
-
-
-async def _index(session: AsyncSession, person: Person) -> None:
-    await session.execute(
-        delete(PersonKey).where(PersonKey.campaign_id == person.campaign_id, PersonKey.person_id == person.id)
-    )
-    words = words_of(person.first_names, person.surname)
-    keys = {key: key in words for word in words for key in keys_of(word)}
-    rows = [
-        {"campaign_id": person.campaign_id, "key": key, "person_id": person.id, "whole": whole}
-        for key, whole in sorted(keys.items())
-    ]
-    if rows:
-        await session.execute(insert(PersonKey), rows)
 
 
 async def _tell(session: AsyncSession, person: Person, fields: Sequence[str], origin: Origin) -> None:

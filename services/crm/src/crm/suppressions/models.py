@@ -12,7 +12,7 @@ class Suppression(Base, kw_only=True):
 
     __tablename__ = "suppression"
     __table_args__ = (
-        CheckConstraint("channel in ('email', 'phone')", name="channel"),
+        CheckConstraint("channel in ('email', 'phone', 'identity')", name="channel"),
         CheckConstraint("reason in ('opt_out', 'erasure', 'bounce', 'complaint')", name="reason"),
     )
 

@@ -1,10 +1,10 @@
 """Addresses that nothing may be sent to, known again by their keyed hash however they come back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Text, bindparam, delete, exists, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -46,6 +46,21 @@ async def find_suppressed(session: AsyncSession, campaign_id: UUID, addresses: I
         Suppression.campaign_id == campaign_id, tuple_(Suppression.channel, Suppression.blind).in_(wanted)
     )
     return {(row.channel, row.blind): row.reason for row in await session.scalars(rows)}
+
+
+async def closed_among(session: AsyncSession, addresses: Sequence[Address]) -> dict[Address, str]:
+    """As `find_suppressed`, for the thousands of a file; of the campaign of the session."""
+    rows = await session.execute(
+        _AMONG, {"channels": [channel for channel, _ in addresses], "blinds": [blind for _, blind in addresses]}
+    )
+    return {(row.channel, row.blind): row.reason for row in rows}
+
+
+_AMONG = text("""
+    select channel, blind, reason from suppression
+    join unnest(:channels, :blinds) as sought (channel, blind) using (channel, blind)
+    where campaign_id = nullif(current_setting('isoloir.campaign', true), '')::uuid
+""").bindparams(bindparam("channels", type_=ARRAY(Text)), bindparam("blinds", type_=ARRAY(LargeBinary)))
 
 
 def is_closed(

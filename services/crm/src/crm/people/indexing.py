@@ -1,0 +1,61 @@
+"""The names of people as they are looked for, kept beside them."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from kit.copying import copy_rows
+from sqlalchemy import ARRAY, Text, bindparam, delete, insert, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.models import NameKey, Person, PersonKey
+from crm.people.names import home_hash, keys_of, name_hash, words_of
+
+
+async def index_person(session: AsyncSession, person: Person) -> None:
+    """After a change of name or address."""
+    campaign_id = person.campaign_id
+    mine = (PersonKey.campaign_id == campaign_id, PersonKey.person_id == person.id)
+    before = (await session.scalars(delete(PersonKey).where(*mine).returning(PersonKey.key))).all()
+    words = words_of(person.first_names, person.surname)
+    if words:
+        rows = [{"campaign_id": campaign_id, "key": word, "person_id": person.id} for word in words]
+        await session.execute(insert(PersonKey), rows)
+    await add_words(session, campaign_id, set(words) - set(before))
+    await forget_words(session, campaign_id, set(before) - set(words))
+    person.name_hash = name_hash(person.first_names, person.surname)
+    person.home_hash = home_hash(person.street, person.postcode)
+    await session.flush()
+
+
+async def add_words(session: AsyncSession, campaign_id: UUID, words: Iterable[str]) -> None:
+    """The misspellings under which the words are found."""
+    rows = [
+        {"campaign_id": campaign_id, "key": key, "word": word}
+        for word in sorted(words)
+        for key in sorted(keys_of(word))
+    ]
+    if rows:
+        await session.execute(postgresql.insert(NameKey).on_conflict_do_nothing(), rows)
+
+
+async def add_many(session: AsyncSession, campaign_id: UUID, people: Sequence[tuple[UUID, list[str]]]) -> None:
+    """As `index_person`, for new people and the words of their names."""
+    rows = ((campaign_id, word, person_id) for person_id, words in people for word in words)
+    await copy_rows(session, PersonKey.__tablename__, ("campaign_id", "key", "person_id"), rows)
+    every = {word for _, words in people for word in words}
+    known = await session.scalars(
+        text("select word from name_key where key = word and key = any(:words)").bindparams(
+            bindparam("words", sorted(every), ARRAY(Text))
+        )
+    )
+    pairs = ((campaign_id, key, word) for word in sorted(every - set(known)) for key in sorted(keys_of(word)))
+    await copy_rows(session, NameKey.__tablename__, ("campaign_id", "key", "word"), pairs)
+
+
+async def forget_words(session: AsyncSession, campaign_id: UUID, words: Iterable[str]) -> None:
+    """A rare name says who it was: it goes with the last who bore it."""
+    for word in sorted(words):
+        borne = select(PersonKey.key).where(PersonKey.campaign_id == campaign_id, PersonKey.key == word)
+        entries = (NameKey.campaign_id == campaign_id, NameKey.key.in_(sorted(keys_of(word))), NameKey.word == word)
+        await session.execute(delete(NameKey).where(*entries, ~borne.exists()))
