@@ -7,8 +7,8 @@ from crm.tables import Base
 from kit import tenancy
 from sqlalchemy.dialects.postgresql import UUID
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 HASHES = {
     "name_hash": "Of the words of the name: the same for the same name, however it is written.",
