@@ -50,6 +50,7 @@ PAGES = {
     "comparison": ("/budget/comparison", "Comparaison avec des comptes publiés"),
     "exports": ("/budget/exports", "Le compte en PDF"),
     "shares": ("/results/shares", "Faire un lien"),
+    "files": ("/results/files", "Garder cette source"),
     "results": ("/results/", "Confidentiel jusqu’à"),
     "desk": ("/results/desk", "Qui manque"),
     "officers": ("/results/officers", "Ajouter une personne"),

@@ -14,6 +14,7 @@ from results.desks import pages as desk_pages
 from results.embargo.feed import hold_back
 from results.exports import pages as export_pages
 from results.exports import routes as exports
+from results.files import pages as file_pages
 from results.imports import routes as imports
 from results.journal import routes as journal
 from results.officers import pages as officer_pages
@@ -48,6 +49,7 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
         [
             stations.router,
             imports.router,
+            file_pages.router,
             candidates.router,
             tallies.router,
             turnouts.router,

@@ -18,7 +18,7 @@ from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.consumer import Consumer
 from kit.db import Sessions, transaction
-from kit.testing import as_worker, call, new_campaign, react, told, work_off
+from kit.testing import as_worker, call, new_campaign, new_member, react, told, work_off
 from results.consumers import CONSUMERS, JOBS
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
@@ -312,3 +312,23 @@ async def test_the_board_shows_it_apart_as_an_estimate(
     part = page[start : page.index("<h2", start + 1)]
     for said in ("Estimation, pas un résultat", "Personne A", "projection-1", f"7 bureaux sur {len(STATIONS)}"):
         assert said in part
+
+
+async def test_a_sheet_that_counts_no_longer_leaves_the_projection(
+    night: AsyncClient, call_as: CallAs, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await count(night, sessions, campaign_id, 0, 1)
+    assert (await night.get("/v1/projection")).json()["stations_counted"] == 2
+    known = {one["station"]: one["registered"] for one in (await night.get("/v1/stations?limit=200")).json()["items"]}
+    await new_member(sessions, campaign_id, "another")
+    async with call_as("another") as another:
+        for place, left in ((0, 1), (1, None)):
+            station = sorted(known)[place]
+            other = {"A": 3, "B": 2, "C": 1}
+            figures = {"registered": known[station], "voters": 6, "blank": 0, "null": 0, "valid": 6, "votes": other}
+            answer = await another.post("/v1/tallies", json={"station": station, "round": 1} | figures)
+            assert answer.json()["state"] == "disputed", answer.text
+            await work_off(sessions, JOBS)
+            read = await night.get("/v1/projection")
+            assert (read.json()["stations_counted"] if left else read.status_code) == (left or 404)
+    assert "Trop tôt" in (await night.get("/", headers={"Accept": "text/html"})).text

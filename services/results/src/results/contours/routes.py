@@ -41,6 +41,11 @@ async def import_contours(request: Request, session: Session, caller: Importer) 
 
     Only contours of the campaign's stations are kept. A station without one stays a square.
     """
+    return await take(request, session, caller)
+
+
+async def take(request: Request, session: Session, caller: Caller) -> ContourReport:
+    """What the form sends, for the page of files too."""
     _, content, fields = await read_form(request, MOST_BYTES)
     source = fields.get("source")
     if not isinstance(source, str) or not _SOURCE.fullmatch(source):

@@ -20,6 +20,7 @@ from results.projections.schemas import (
     SamplingPlanRead,
     TransferRead,
 )
+from results.projections.showing import find_current
 from results.stations.service import list_stations
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["totals"])
@@ -40,7 +41,7 @@ async def show_projection(session: Session, caller: Reader, round: RoundNumber =
     """
     gate = await open_gate(session, caller)
     gate.check_sums(round)
-    made = await queries.latest_projection(session, round)
+    made = await find_current(session, round)
     if made is None:
         raise NotFound(
             "Trop tôt pour dire : aucune feuille de ce tour ne compte encore.",

@@ -6,12 +6,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.service import list_candidates
 from results.projections import queries
+from results.projections.models import Projection
 from results.projections.reading import read_projection, told_transfers
 from results.projections.wording import BoardProjection, before_the_first_sheet, word, word_prior, word_transfers
+from results.samples.service import list_first_ballots
+from results.tallies.service import does_any_count
+
+
+async def find_current(session: AsyncSession, round_number: int) -> Projection | None:
+    """The newest; none where nothing counts any more of what it was made from."""
+    made = await queries.latest_projection(session, round_number)
+    if made is None or await does_any_count(session, round_number):
+        return made
+    first = await list_first_ballots(session, round_number)
+    return made if any(sample.valid for sample in first) else None
 
 
 async def show_on_board(session: AsyncSession, round_number: int) -> BoardProjection:
-    made = await queries.latest_projection(session, round_number)
+    made = await find_current(session, round_number)
     if made is None:
         prior = await queries.heard_forecast(session, round_number)
         return before_the_first_sheet(word_prior(prior.share, prior.low, prior.high, prior.level) if prior else None)
@@ -22,5 +34,5 @@ async def show_on_board(session: AsyncSession, round_number: int) -> BoardProjec
 
 async def last_version(session: AsyncSession, round_number: int) -> int:
     """Which projection the board shows now; 0: none yet."""
-    made = await queries.latest_projection(session, round_number)
+    made = await find_current(session, round_number)
     return made.version if made else 0

@@ -1,15 +1,19 @@
+import re
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.problems import Invalid
 from kit.web import Route
 
 from results.embargo.gate import open_gate
 from results.imports.routes import read_upload
 from results.imports.service import ROUNDS
+from results.imports.upload import Upload
 from results.sources import service
+from results.sources.models import SourceRead
 from results.sources.places import PRECEDENCE, Source
 from results.sources.schemas import ComparedRead, FeedPollRead, SourceReadRead, SourceReadsRead, SourcesRead
 
@@ -19,6 +23,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
 Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
 RoundNumber = Annotated[int, Query(ge=1, le=2)]
 
+COMMUNE = r"^[0-9][0-9AB][0-9]{3}$"
 MOST_BYTES = 100 * 2**20
 _FORM: dict[str, Any] = {
     "requestBody": {
@@ -38,17 +43,40 @@ _FORM: dict[str, Any] = {
 
 @router.post("/files", status_code=status.HTTP_201_CREATED, response_model=SourceReadRead, openapi_extra=_FORM)
 async def keep_file(
-    request: Request, session: Session, caller: Importer, source: Source, round: RoundNumber = 1
+    request: Request,
+    session: Session,
+    caller: Importer,
+    source: Source,
+    round: RoundNumber = 1,
+    commune: Annotated[
+        str | None,
+        Query(
+            pattern=COMMUNE, description="INSEE code: where the lines of a town hall's table are, if they do not say."
+        ),
+    ] = None,
 ) -> object:
     """Store what somebody else publishes of a round: the ministry's file or feed, a town hall's open data.
 
     It stands beside the campaign's own sheets and never in their place. A file of the ministry is read in any of its
     layouts and levels; a town hall's table needs columns for the station, registered, voters and valid votes, and one
-    for each candidate (its name, or the number of its panel). The same file again changes nothing.
+    for each candidate (its name, or the number of its panel). Where it names no commune, `commune` does; a campaign
+    that lies in one needs neither. The same file again changes nothing.
     """
-    upload = await read_upload(request, MOST_BYTES)
+    return await keep_upload(session, caller, source, round, await read_upload(request, MOST_BYTES), commune=commune)
+
+
+async def keep_upload(
+    session: Session, caller: Caller, source: Source, round: int, upload: Upload, *, commune: str | None
+) -> SourceRead:
+    """What the form sends, for the page of files too. Raises Invalid for a commune that is no INSEE code."""
+    if commune is not None and not re.fullmatch(COMMUNE, commune):
+        raise Invalid(
+            "Le code INSEE d’une commune a cinq caractères, comme 94033.",
+            "The INSEE code of a commune has five characters, as 94033.",
+            "/commune",
+        )
     name = upload.name.rpartition("/")[2] or "sans nom"
-    return await service.keep(session, caller.campaign_id, source, ROUNDS[round], name, upload.content)
+    return await service.keep(session, caller.campaign_id, source, ROUNDS[round], name, upload.content, commune)
 
 
 @router.get("/reads")

@@ -40,9 +40,18 @@ class Published:
 
 
 async def keep(
-    session: AsyncSession, campaign_id: UUID, source: Source, round_number: Round, origin: str, content: bytes
+    session: AsyncSession,
+    campaign_id: UUID,
+    source: Source,
+    round_number: Round,
+    origin: str,
+    content: bytes,
+    commune: str | None = None,
 ) -> SourceRead:
-    """Store a file of the source. The same again gives the first reading back. Raises Invalid, also for no place."""
+    """Store a file of the source. The same again gives the first reading back. Raises Invalid, also for no place.
+
+    `commune`: INSEE code of a town hall's table that names none.
+    """
     state = (await get_campaign(session, campaign_id)).state
     _check_round(state, round_number)
     digest = hashlib.sha256(content).digest()
@@ -53,7 +62,8 @@ async def keep(
         return before
     stations = [station.station for station in await list_stations(session)]
     try:
-        published = await asyncio.to_thread(_read, state, source, round_number, origin, content)
+        commune = commune or _only_commune(state, stations)
+        published = await asyncio.to_thread(_read, state, source, round_number, origin, content, commune)
     except Unreadable as refused:
         raise Invalid(
             str(refused),
@@ -160,11 +170,21 @@ class _Own:
         return replace(mine, complete=False)
 
 
-def _read(state: CampaignState, source: Source, round_number: Round, origin: str, content: bytes) -> Published:
+def _only_commune(state: CampaignState, stations: Sequence[str]) -> str | None:
+    """Of a campaign that is in one, whatever its territory is called."""
+    kind, _, code = state.territory.partition(":")
+    if kind == "commune":
+        return code
+    communes = {station.partition("_")[0] for station in stations}
+    return next(iter(communes)) if len(communes) == 1 else None
+
+
+def _read(
+    state: CampaignState, source: Source, round_number: Round, origin: str, content: bytes, commune: str | None
+) -> Published:
     on = next(day.on for day in state.rounds if day.number == round_number)
     if source is Source.TOWN_HALL:
-        kind, _, code = state.territory.partition(":")
-        places, rejected = read_town_hall(content, code if kind == "commune" else None)
+        places, rejected = read_town_hall(content, commune)
         return Published("station", places, rejected)
     reading = read_rounds(
         content,

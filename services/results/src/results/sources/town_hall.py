@@ -103,7 +103,7 @@ def _place(
         if not where or not re.fullmatch(r"[0-9AB]{5}", where):
             where = commune
         if not where:
-            raise ValueError("la commune n’est pas dite : il faut son code INSEE dans une colonne")
+            raise ValueError("la commune n’est pas dite : donnez son code INSEE, dans une colonne ou avec le fichier")
         key = keys.station_key(where, written)
     figures = {name: _count(line[place], name) for name, place in columns.items() if name not in ("station", "commune")}
     votes = tuple(

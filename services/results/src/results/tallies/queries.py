@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.tallies.models import Tally
@@ -24,6 +24,23 @@ async def live_sheets(session: AsyncSession, stations: Collection[str], round_nu
 async def counted_sheets(session: AsyncSession, round_number: int) -> Sequence[Tally]:
     counted = select(Tally).where(Tally.round == round_number, Tally.state == State.VALIDATED, Tally.confirms.is_(None))
     return (await session.scalars(counted)).all()
+
+
+async def station_counts(session: AsyncSession, station: str, round_number: int) -> bool:
+    counted = exists().where(
+        Tally.station == station,
+        Tally.round == round_number,
+        Tally.state == State.VALIDATED,
+        Tally.confirms.is_(None),
+    )
+    return bool(await session.scalar(select(counted)))
+
+
+async def any_counts(session: AsyncSession, round_number: int) -> bool:
+    counted = exists().where(
+        Tally.round == round_number, Tally.state == State.VALIDATED, Tally.confirms.is_(None), Tally.valid > 0
+    )
+    return bool(await session.scalar(select(counted)))
 
 
 async def counted_near(session: AsyncSession, station: str, round_number: int, enough: int) -> Sequence[Tally]:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.candidates.service import find_own_candidate, list_candidates
 from results.journal.service import write_entry
 from results.options.service import wants_double_entry
+from results.projections.asking import ask_for_projection
 from results.stations.service import lock_station
 from results.tallies import queries
 from results.tallies.arithmetic import sort_findings
@@ -35,6 +36,7 @@ async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreat
     caller.check_covers(report.station)
     station = await lock_station(session, caller.campaign_id, report.station, "/station")
     votes = await _all_votes(session, caller.campaign_id, report)
+    counted = await queries.station_counts(session, report.station, report.round)
     corrected = await _set_aside_own(session, caller, report)
     live = await queries.live_sheets(session, [report.station], report.round)
     tally = new_sheet(caller, report, votes, station)
@@ -58,6 +60,9 @@ async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreat
     elif outcome.state is State.VALIDATED:
         await _count(session, tally)
     await session.flush()
+    if counted and not await queries.station_counts(session, report.station, report.round):
+        # No event tells that a sheet counts no longer; what was projected from it must not stand.
+        await ask_for_projection(session, caller.campaign_id, report.round, caller.subject)
     await _note(session, caller, "tally_received", tally, corrects=str(corrected) if corrected else None)
     return tally
 
@@ -119,6 +124,11 @@ async def list_counted(session: AsyncSession, round_number: int) -> list[Counted
         )
         for tally in await queries.counted_sheets(session, round_number)
     ]
+
+
+async def does_any_count(session: AsyncSession, round_number: int) -> bool:
+    """Whether a sheet with votes counts in this round."""
+    return await queries.any_counts(session, round_number)
 
 
 async def list_station_states(session: AsyncSession, round_number: int) -> dict[str, State]:

@@ -1,0 +1,133 @@
+"""Files of the night are sent by pages alone, and what is wrong with them is said there."""
+
+import html
+import json
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+from fastapi import FastAPI
+from httpx import AsyncClient, Response
+from kit.db import Sessions
+from kit.testing import call, new_campaign
+
+CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
+
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+SQUARE = [[2.4, 48.8], [2.5, 48.8], [2.5, 48.9], [2.4, 48.9], [2.4, 48.8]]
+TABLE = "Bureau;Inscrits;Votants;Exprimés;Voix 1;Voix 2\n1;1000;700;680;400;280\n"
+
+ROUND = {"election": "legislatives", "date": "2024-06-30", "round": "1"}
+MINISTRY = {
+    "Code département": "94",
+    "Libellé département": "Val-de-Marne",
+    "Code commune": "94033",
+    "Libellé commune": "Fontenay",
+    "Code BV": "",
+    "Inscrits": "1000",
+    "Votants": "700",
+    "Abstentions": "300",
+    "Exprimés": "680",
+    "Blancs": "12",
+    "Nuls": "8",
+    "Numéro de panneau 1": "1",
+    "Nuance candidat 1": "DVC",
+    "Nom candidat 1": "EXEMPLE",
+    "Prénom candidat 1": "Camille",
+    "Sexe candidat 1": "FEMININ",
+    "Voix 1": "680",
+    "Elu 1": "",
+}
+
+
+def ministry_file(*stations: str) -> str:
+    lines = [";".join(MINISTRY), *(";".join((MINISTRY | {"Code BV": one}).values()) for one in stations)]
+    return "\r\n".join([*lines, ""])
+
+
+async def send(client: AsyncClient, kind: str, content: bytes | str, name: str = "f.csv", **fields: str) -> Response:
+    return await client.post(f"/files/{kind}", data=fields, files={"file": (name, content)}, headers=HTML)
+
+
+async def text(client: AsyncClient, path: str = "/files") -> str:
+    return html.unescape((await client.get(path, headers=HTML)).text).replace("\u202f", " ")
+
+
+async def test_a_town_halls_table_that_names_no_commune_is_kept_with_the_one_that_is_typed(client: AsyncClient) -> None:
+    refused = await send(client, "sources", TABLE, source="town_hall", round="1")
+    assert refused.status_code == 422
+    assert "donnez son code INSEE" in html.unescape(refused.text)
+    kept = await send(client, "sources", TABLE, source="town_hall", round="1", commune="94033")
+    assert kept.headers["location"] == "/files?done=sources&kept=1"
+    assert "1 lieu de la campagne" in await text(client, "/files?done=sources&kept=1")
+    (read,) = (await client.get("/v1/sources/reads")).json()["items"]
+    assert (read["source"], read["places"]) == ("town_hall", 1)
+
+
+async def test_the_api_takes_the_commune_too_and_refuses_what_is_none(client: AsyncClient) -> None:
+    async def post(commune: str) -> int:
+        path = f"/v1/sources/files?source=town_hall&commune={commune}"
+        return (await client.post(path, files={"file": ("f.csv", TABLE)})).status_code
+
+    assert [await post(commune) for commune in ("94033", "9403", "94_33", "")] == [201, 422, 422, 422]
+
+
+async def test_a_campaign_in_one_commune_need_not_say_which(app: FastAPI, sessions: Sessions) -> None:
+    async with call(app, await new_campaign(sessions)) as client:
+        for station in ("94033_0001", "94033_0002"):
+            await client.put(f"/v1/stations/{station}", json={"commune_name": "Fontenay", "registered": 1000})
+        kept = await send(client, "sources", TABLE, source="town_hall", round="1")
+        assert kept.headers["location"] == "/files?done=sources&kept=1"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"source": "zzz", "round": "1"}, "de qui vient"),
+        ({"source": "town_hall", "round": "7"}, "de quel tour"),
+        ({"source": "town_hall", "round": "1", "commune": "<b>"}, "code INSEE"),
+        ({"source": "ministry_file", "round": "1"}, "n’est pas un fichier de résultats du ministère"),
+    ],
+)
+async def test_what_is_wrong_is_said_and_nothing_is_kept(
+    client: AsyncClient, fields: dict[str, str], said: str
+) -> None:
+    answer = await send(client, "sources", TABLE, **fields)
+    assert answer.status_code == 422
+    assert said in html.unescape(answer.text)
+    assert "Rien n’est enregistré" in answer.text
+    assert (await client.get("/v1/sources/reads")).json()["items"] == []
+
+
+async def test_contours_are_kept_with_who_drew_them(client: AsyncClient) -> None:
+    shape = {"type": "Polygon", "coordinates": [SQUARE]}
+    one = {"type": "Feature", "properties": {"code": "94033_0001"}, "geometry": shape}
+    content = json.dumps({"type": "FeatureCollection", "features": [one]})
+    assert (await send(client, "contours", content, source="")).status_code == 422
+    kept = await send(client, "contours", content, source="Mairie, 2024")
+    assert kept.headers["location"] == "/files?done=contours&kept=1"
+    assert "1 bureau a son contour (Mairie, 2024)" in await text(client)
+
+
+async def test_a_file_that_is_no_ministrys_is_refused_with_its_reason(client: AsyncClient) -> None:
+    answer = await send(client, "stations", "a;b\n1;2\n", round="", date="", election="")
+    assert answer.status_code == 422
+    assert "Rien n’est enregistré" in answer.text
+    assert (await client.get("/v1/imports")).json()["items"] == []
+    assert (await client.post("/files/stations", content=b"x", headers=HTML)).status_code == 422
+
+
+async def test_the_ministrys_file_gives_stations_by_the_page(client: AsyncClient) -> None:
+    kept = await send(client, "stations", ministry_file("3", "4"), "r.csv", **ROUND)
+    assert kept.headers["location"] == "/files?done=stations&kept=2"
+    page = await text(client)
+    assert "r.csv" in page
+    assert "Législatives, dimanche 30 juin 2024, tour 1 : 2 bureaux de la campagne" in " ".join(page.split())
+
+
+async def test_who_may_not_send_files_sees_no_form(call_as: CallAs) -> None:
+    async with call_as("tester", "imports:read") as reader:
+        page = await text(reader)
+        assert "Votre rôle ne permet pas" in page
+        assert "multipart/form-data" not in page
+        assert (await send(reader, "sources", TABLE, source="town_hall", round="1")).status_code == 403
