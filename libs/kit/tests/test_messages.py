@@ -30,7 +30,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from kit.db import Sessions, transaction
-from kit.messages import Channel, Mail, Sms, State, Writer, cancel, forget, queue
+from kit.messages import PUBLIC, Channel, Mail, Sms, State, Writer, cancel, forget, queue
 from kit.messages.contents import Fate
 from kit.messages.mime import Unsendable, mail_bytes
 from kit.messages.queueing import count_messages, list_messages
@@ -143,6 +143,15 @@ async def test_a_mail_arrives_whole_and_its_content_is_then_forgotten(sessions: 
     async with transaction(sessions, campaign_id) as session:
         row = (await session.execute(select(MESSAGE))).one()
     assert (row.state, row.content, row.attempts) == ("sent", None, 1)
+
+
+async def test_links_begin_with_the_address_that_the_worker_knows(sessions: Sessions, campaign_id: UUID) -> None:
+    caught = Caughts()
+    async with MailServer(caught) as server:
+        given = by_mail(server).model_copy(update={"public_url": "https://isoloir.exemple.fr", "root_path": "/proxy"})
+        await put(sessions, campaign_id, MAIL.model_copy(update={"text": f"Voir {PUBLIC}/suivi/1"}))
+        await send(sessions, given)
+    assert b"Voir https://isoloir.exemple.fr/proxy/suivi/1" in caught[0].content
 
 
 async def test_what_is_stored_of_a_message_is_sealed(sessions: Sessions, campaign_id: UUID) -> None:

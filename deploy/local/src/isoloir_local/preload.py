@@ -12,6 +12,7 @@ _SHARED = (
     "sqlalchemy.dialects.postgresql.psycopg",
     "psycopg_binary",
     "isoloir_local.gateway.app",
+    "isoloir_local.catcher.app",
 )
 
 

@@ -21,7 +21,7 @@ GOODBYE_SECONDS = 3
 class Task(BaseModel, frozen=True):
     """Said in data, so that it can be told to a process that was not forked from ours."""
 
-    kind: Literal["api", "worker", "gateway", "loader", "site"]
+    kind: Literal["api", "worker", "gateway", "loader", "site", "catcher"]
     service: str
     environment: dict[str, str]
     host: str = "127.0.0.1"
@@ -31,7 +31,7 @@ class Task(BaseModel, frozen=True):
 
     @property
     def name(self) -> str:
-        return self.service if self.kind in ("gateway", "loader", "site") else f"{self.service}-{self.kind}"
+        return self.service if self.kind in ("gateway", "loader", "site", "catcher") else f"{self.service}-{self.kind}"
 
 
 def serve(task: Task) -> None:
@@ -44,7 +44,11 @@ def serve(task: Task) -> None:
     if task.kind == "loader":
         import_module("isoloir_local.references").main()
         return
-    own = {"gateway": "isoloir_local.gateway.app", "site": "isoloir_local.site.app"}
+    own = {
+        "gateway": "isoloir_local.gateway.app",
+        "site": "isoloir_local.site.app",
+        "catcher": "isoloir_local.catcher.app",
+    }
     module = own.get(task.kind, f"{task.service}.app")
     logs.configure(task.service, os.environ.get("ISOLOIR_LOG_LEVEL", "INFO"))
     config = uvicorn.Config(
@@ -54,7 +58,7 @@ def serve(task: Task) -> None:
         server_header=False,
         date_header=task.kind == "gateway",
         # The gateway is the only one who speaks to a service, and says for whom; nobody says it to the gateway.
-        proxy_headers=task.kind == "api",
+        proxy_headers=task.kind in ("api", "catcher"),
         forwarded_allow_ips="127.0.0.1",
         ws="none",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

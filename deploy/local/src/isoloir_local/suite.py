@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import socket
 import time
 import urllib.error
@@ -15,6 +16,7 @@ from pathlib import Path
 from kit import tenancy
 
 from isoloir_local import preload
+from isoloir_local.catcher.wiring import PREFIX, SENDING, Catcher, wants_catcher
 from isoloir_local.databases import make_databases, make_roles, url_of
 from isoloir_local.engines import Engines
 from isoloir_local.home import LOADABLE, SERVICES, Home
@@ -58,6 +60,9 @@ class Suite:
         self._supervisor = Supervisor(home.logs, report, fork=wishes.fork)
         self._engines = Engines(home)
         self._held = {service: hold_port() for service in wishes.services}
+        self._catcher = (
+            Catcher(hold_port(), hold_port(), secrets.token_urlsafe(32)) if wants_catcher(wishes.services) else None
+        )
         self._claim: socket.socket | None = None
 
     @property
@@ -83,7 +88,7 @@ class Suite:
         make_databases(server_url, self.wishes.services)
         migrate(server_url, self.wishes.services, fork=self.wishes.fork)
         port = self._choose_port()
-        self._supervisor.keep([*self._service_tasks(server_url), self._gateway_task(port)])
+        self._supervisor.keep([*self._service_tasks(server_url), *self._catcher_tasks(), self._gateway_task(port)])
         self.write_running()
         self._wait_until_ready(port)
         self.write_running()
@@ -119,7 +124,8 @@ class Suite:
 
     def stop(self) -> None:
         self._supervisor.stop()
-        for held in (*self._held.values(), *([self._claim] if self._claim else [])):
+        caught = (self._catcher.web, self._catcher.smtp) if self._catcher else ()
+        for held in (*self._held.values(), *caught, *([self._claim] if self._claim else [])):
             held.close()
         self.home.forget_running()
 
@@ -173,15 +179,29 @@ class Suite:
             }
             own = {name: url_of(server_url, service, *who) for name, who in login.items()}
             environment = {**self._environment(), **own, "ISOLOIR_ROOT_PATH": f"/{service}"}
+            if self._catcher and service in SENDING:
+                environment |= self._catcher.told_to_services()
             tasks.append(Task(kind="api", service=service, environment=environment, port=port))
             tasks.append(Task(kind="worker", service=service, environment=environment))
         return tasks
 
+    def _upstreams(self) -> dict[str, str]:
+        found = {service: f"http://127.0.0.1:{inner}" for service, inner in self.ports.items()}
+        if self._catcher:
+            found[PREFIX] = f"http://127.0.0.1:{self._catcher.web_port}"
+        return found
+
+    def _catcher_tasks(self) -> list[Task]:
+        if self._catcher is None:
+            return []
+        environment = {**self._environment(), "ISOLOIR_UPSTREAMS": json.dumps(self._upstreams())}
+        environment |= self._catcher.told_to_itself()
+        return [Task(kind="catcher", service="catcher", environment=environment, port=self._catcher.web_port)]
+
     def _gateway_task(self, port: int) -> Task:
-        upstreams = {service: f"http://127.0.0.1:{inner}" for service, inner in self.ports.items()}
         environment = {
             **self._environment(),
-            "ISOLOIR_UPSTREAMS": json.dumps(upstreams),
+            "ISOLOIR_UPSTREAMS": json.dumps(self._upstreams()),
             "ISOLOIR_ORIGINS": json.dumps(self.addresses),
         }
         if "ISOLOIR_ISSUER" not in os.environ:

@@ -42,6 +42,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: TokenReader)
             roles=[ROLE_NAMES[role] for role in roles],
             doors=doors_for(roles, api.services),
             steps=steps(found),
+            catches="messages" in settings.upstreams,
         )
 
     return router

@@ -3,6 +3,7 @@
 What sends (`kit.messages.sending`) needs the extra `messages`; who only queues does not.
 """
 
+from kit.messages.contents import PUBLIC as PUBLIC
 from kit.messages.contents import Channel as Channel
 from kit.messages.contents import Mail as Mail
 from kit.messages.contents import Sms as Sms

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
+PUBLIC = "https://suite.invalid"
+"""Stands for the service's public address in what is queued: the worker that sends knows it, and fills it in."""
+
 
 class Channel(StrEnum):
     EMAIL = "email"

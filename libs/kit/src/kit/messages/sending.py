@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, func, select, text, update
 
 from kit.db import Sessions, transaction
-from kit.messages.contents import Channel, Fate, Mail, Outcome, Sms, State
+from kit.messages.contents import PUBLIC, Channel, Fate, Mail, Outcome, Sms, State
 from kit.messages.queueing import FIELD
 from kit.messages.settings import Settings
 from kit.messages.sms import HttpSms, SmsProvider
@@ -47,6 +47,8 @@ class Posts:
 
     mail: SmtpPost | None
     sms: SmsProvider | None
+    public: str
+    """The address that links begin with."""
 
     async def send(self, message_id: UUID, campaign_id: UUID, content: Mail | Sms) -> Outcome:
         post = self.mail if isinstance(content, Mail) else self.sms
@@ -63,6 +65,7 @@ def open_posts(settings: Settings) -> Posts:
     return Posts(
         SmtpPost(settings) if settings.smtp_host else None,
         HttpSms(settings) if settings.sms_url else None,
+        f"{settings.public_url}{settings.root_path}",
     )
 
 
@@ -132,7 +135,7 @@ async def _hand_over(sessions: Sessions, posts: Posts, row: Row[Any]) -> Outcome
             said = (await open_vault(session, row.campaign_id)).open(FIELD, blob)
         except Sealed:
             return Outcome(Fate.REFUSED, "sealed")
-    content = (Mail if row.channel == Channel.EMAIL else Sms).model_validate_json(said)
+    content = (Mail if row.channel == Channel.EMAIL else Sms).model_validate_json(said.replace(PUBLIC, posts.public))
     return await posts.send(row.id, row.campaign_id, content)
 
 

@@ -45,7 +45,7 @@ class Writer:
         self._texts.filters["date"] = french.day
         self._texts.filters["moment"] = french.moment
         self._texts.filters["number"] = french.number
-        self._texts.globals.update({"link": _link})
+        self._texts.globals["link"] = _link  # pyright: ignore[reportArgumentType]  # any function may be one
         self._pages = Environment(loader=loader, autoescape=select_autoescape(default=True), undefined=StrictUndefined)
 
     def mail(self, name: str, public: Mapping[str, Any], private: Mapping[str, Any]) -> Written:

@@ -1,0 +1,101 @@
+"""Mails and SMS of the suite on one machine, where nobody named a relay or a provider: caught, shown to the organiser.
+
+SMTP on one port; HTTP on another, which the gateway opens under `/messages`. An SMS is asked for outside of it.
+"""
+
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Annotated
+from uuid import UUID
+
+from common.scopes import Role
+from fastapi import FastAPI, Header, Request
+from kit import pages, problems
+from kit.pages import render
+from kit.problems import Forbidden, NotFound, Unauthorized
+from kit.servers.mails import MailServer
+from kit.tokens import TokenReader
+from kit.watch import Watch
+from starlette.responses import HTMLResponse, Response
+
+from isoloir_local.catcher.caught import Box, SmsAsked
+from isoloir_local.catcher.settings import Settings
+from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
+from isoloir_local.ports import listen_on
+
+SEE = {Role.MANAGER, Role.CANDIDATE}
+"""Who organises the campaign: in the messages are names and secret links."""
+
+_ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+"""For a mail as its reader sees it: it may look like something, and do nothing."""
+
+
+def create_app(settings: Settings | None = None, box: Box | None = None) -> FastAPI:
+    settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
+    api = ServiceClient({name: settings.upstreams[name] for name in settings.known_services()})
+    read_token = TokenReader(settings)
+    box = box or Box()
+    server = MailServer(box.take_mail)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        await server.start(listen_on("127.0.0.1", settings.smtp_listen))
+        yield
+        await server.stop()
+        await api.close()
+
+    app = FastAPI(title="Messages", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.service = "gateway"
+    app.state.settings = settings
+    problems.install(app)
+    pages.install(app, "isoloir_local.catcher")
+    app.add_middleware(Watch)
+
+    async def organised(request: Request) -> UUID:
+        """The campaign of who looks, where they organise it."""
+        access_token, token = await session_of(request, settings, read_token)
+        mine = await my_campaigns(api, access_token)
+        current = next((one for one in mine if one["id"] == str(token.campaign_id)), None)
+        if current is None or token.campaign_id is None:
+            raise Forbidden("Choisissez d'abord une campagne, sur la page d'accueil.", "Choose a campaign first.")
+        if not SEE & {Role(role) for role in current["roles"]}:
+            raise Forbidden(
+                "Seule la direction de la campagne voit ces messages : ils portent des noms et des liens secrets.",
+                "Only who organises the campaign sees these messages.",
+            )
+        return token.campaign_id
+
+    @app.post("/sms", status_code=201)
+    async def take_sms(sms: SmsAsked, authorization: Annotated[str, Header()] = "") -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
+        if not settings.catcher_key or not secrets.compare_digest(authorization, f"Bearer {settings.catcher_key}"):
+            raise Unauthorized("Cette adresse est celle des services.", "This address is for the services.")
+        box.take_sms(sms)
+        return {"state": "caught"}
+
+    @app.get("/messages")
+    async def show_messages(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
+        return render(request, "messages.html", messages=box.of(await organised(request)))
+
+    @app.get("/messages/{message_id}")
+    async def show_message(request: Request, message_id: UUID) -> Response:  # pyright: ignore[reportUnusedFunction]
+        message = box.find(await organised(request), message_id)
+        if message is None:
+            raise _gone()
+        return render(request, "message.html", message=message)
+
+    @app.get("/messages/{message_id}/html")
+    async def show_html(request: Request, message_id: UUID) -> Response:  # pyright: ignore[reportUnusedFunction]
+        message = box.find(await organised(request), message_id)
+        if message is None or not message.html:
+            raise _gone()
+        return HTMLResponse(message.html, headers={"Content-Security-Policy": _ALONE})
+
+    return app
+
+
+def _gone() -> NotFound:
+    return NotFound(
+        "Ce message n'est plus là : ils ne sont gardés qu'en mémoire, jusqu'à l'arrêt de la suite.",
+        "This message is gone: they are kept in memory only, until the suite stops.",
+    )

@@ -1,0 +1,90 @@
+"""Mails and SMS on one machine are caught, and shown to who organises the campaign alone."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+from isoloir_local.catcher.app import create_app
+from isoloir_local.catcher.caught import MOST, Box, SmsAsked
+from isoloir_local.catcher.settings import Settings
+from isoloir_local.catcher.wiring import Catcher, wants_catcher
+from isoloir_local.ports import hold_port
+from kit.messages import Mail, Sms
+from kit.messages import settings as messages
+from kit.messages.contents import Fate
+from kit.messages.sending import open_posts
+from kit.servers.mails import MailServer
+from kit.testing import settings
+
+CAMPAIGN = uuid4()
+MAIL = Mail(
+    to="zoe@exemple.fr",
+    subject="Votre demande",
+    text="Bonjour Zoé <b>\nhttps://exemple.fr/suivi/1\n",
+    html="<p>Bonjour</p><script>alert(1)</script>",
+)
+
+
+@pytest.fixture
+def box() -> Box:
+    return Box()
+
+
+@pytest.fixture
+async def client(box: Box) -> AsyncIterator[AsyncClient]:
+    given = Settings.model_validate(settings().model_dump() | {"catcher_key": "key"})
+    async with AsyncClient(transport=ASGITransport(create_app(given, box)), base_url="http://catcher") as made:
+        yield made
+
+
+async def test_the_services_own_adapters_reach_the_catcher(box: Box) -> None:
+    catcher = Catcher(hold_port(), hold_port(), "key")
+    told = {name.removeprefix("ISOLOIR_").lower(): value for name, value in catcher.told_to_services().items()}
+    told["sms_headers"] = json.loads(told["sms_headers"])
+    async with MailServer(box.take_mail) as server:
+        given: dict[str, Any] = {"secret_key": settings().secret_key} | told | {"smtp_port": server.port}
+        posts = open_posts(messages.Settings.model_validate(given))
+        outcome = await posts.send(uuid4(), CAMPAIGN, MAIL)
+        away = await posts.send(uuid4(), CAMPAIGN, Sms(to="+33600000000", text="Bonjour"))
+        await posts.close()
+    for held in (catcher.web, catcher.smtp):
+        held.close()
+    assert outcome.fate == Fate.SENT
+    assert away.fate == Fate.AWAY
+    (caught,) = box.of(CAMPAIGN)
+    assert (caught.to, caught.subject, caught.channel) == ("zoe@exemple.fr", "Votre demande", "email")
+    assert "Bonjour Zoé" in caught.text
+    assert box.of(uuid4()) == []
+
+
+async def test_an_sms_is_taken_from_the_services_alone(client: AsyncClient, box: Box) -> None:
+    sms = {"to": "+33600000000", "text": "Bonjour", "campaign": str(CAMPAIGN)}
+    assert (await client.post("/sms", json=sms)).status_code == 401
+    assert (await client.post("/sms", json=sms, headers={"Authorization": "Bearer other"})).status_code == 401
+    good = {"Authorization": "Bearer key"}
+    assert (await client.post("/sms", json=sms | {"campaign": "x"}, headers=good)).status_code == 422
+    assert (await client.post("/sms", json=sms, headers=good)).status_code == 201
+    assert [one.text for one in box.of(CAMPAIGN)] == ["Bonjour"]
+
+
+async def test_nobody_sees_messages_without_a_login(client: AsyncClient, box: Box) -> None:
+    box.take_sms(SmsAsked(to="+33600000000", text="Bonjour", campaign=CAMPAIGN))
+    for path in ("/messages", f"/messages/{box.of(CAMPAIGN)[0].id}"):
+        assert (await client.get(path)).status_code == 401
+
+
+def test_the_oldest_go_first(box: Box) -> None:
+    for number in range(MOST + 10):
+        box.take_sms(SmsAsked(to="+33600000000", text=str(number), campaign=CAMPAIGN))
+    assert len(box.of(CAMPAIGN)) == MOST
+    assert box.of(CAMPAIGN)[0].text == str(MOST + 9)
+
+
+def test_who_names_a_relay_catches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert wants_catcher(("proxy",))
+    assert not wants_catcher(("budget",))
+    monkeypatch.setenv("ISOLOIR_SMTP_HOST", "smtp.exemple.fr")
+    assert not wants_catcher(("proxy",))
