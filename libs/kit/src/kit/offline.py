@@ -43,7 +43,8 @@ class Application:
         listed |= {f"../static/kit/phone/{path.name}": path for path in _files(_KIT / "static" / "phone")}
         listed |= {f"../static/kit/{name}": _KIT / "static" / name for name in ("isoloir.css", "icon.svg")}
         worker = _KIT / "static" / "phone" / "worker.js"
-        pages = (own / "templates" / self.template, _KIT / "templates" / "page.html")
+        frame = (_KIT / "templates" / name for name in ("page.html", "phone/pairing.html"))
+        pages = (own / "templates" / self.template, *frame)
         digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in (*listed.values(), worker, *pages)))
         head = {"NAME": self.store, "VERSION": digest.hexdigest()[:16], "FILES": ["./", *listed]}
         return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in head.items()) + worker.read_text()

@@ -1,91 +1,19 @@
 // The application of a reporter's phone: what is shown, and when what was entered is sent.
 
-import { isPaired, seal, triesLeft, unseal } from "../../kit/phone/lock.js";
+import { BASE, ask } from "../../kit/phone/ask.js";
+import { keepSending } from "../../kit/phone/beat.js";
+import { isPaired } from "../../kit/phone/lock.js";
 import { discard, enqueue, unsent, watch } from "../../kit/phone/queue.js";
-import { drop, keep, read } from "../../kit/phone/store.js";
 import { $, clone, say, show } from "../../kit/phone/page.js";
+import { showPairing, takeToken } from "../../kit/phone/pairing.js";
+import { keep, read } from "../../kit/phone/store.js";
 import { flush } from "./sending.js";
 import { showSheet } from "./sheet_form.js";
 import { showHome, showQueue, showSample, showTurnout } from "./views.js";
 
-const BASE = new URL("../", location.href.split("#")[0]);
-const EVERY = 20000;
 const CLOCK_OFF = 5 * 60 * 1000;
 
 const phone = { key: null, home: null, network: "done", skew: 0 };
-
-async function ask(path, options = {}) {
-  const answer = await fetch(new URL(path, BASE), {
-    cache: "no-store",
-    credentials: "omit",
-    signal: AbortSignal.timeout(30000),
-    ...options,
-    headers: { Accept: "application/json", "Content-Type": "application/json", ...options.headers },
-  });
-  return { status: answer.status, ok: answer.ok, body: await answer.json() };
-}
-
-// ---- pairing -------------------------------------------------------------------------------------------------------
-
-async function takeToken() {
-  const token = location.hash.slice(1);
-  if (!/^[A-Za-z0-9_-]{20,200}$/.test(token)) return;
-  // Out of the address at once: it must not stay in the history. Its key is fixed now, so that a lost answer can be
-  // asked for again.
-  history.replaceState(null, "", location.pathname);
-  const known = await read("pairing");
-  if (known?.token !== token) await keep("pairing", { token, key: crypto.randomUUID() });
-}
-
-async function pair(event) {
-  event.preventDefault();
-  const attempt = await read("pairing");
-  say("pair-error", "");
-  let answer;
-  try {
-    answer = await ask("v1/phone/pairing", {
-      method: "POST",
-      headers: { "Idempotency-Key": attempt.key },
-      body: JSON.stringify({ token: attempt.token }),
-    });
-  } catch {
-    return say("pair-error", "Pas de réseau : rien n’est perdu, réessayez.");
-  }
-  if (!answer.ok) {
-    if (answer.status < 500) await drop("pairing");
-    return say("pair-error", answer.body.detail);
-  }
-  phone.fresh = answer.body.key;
-  chooseCode();
-}
-
-function chooseCode() {
-  show(clone("view-code"), "Choisir un code");
-  $("code-form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const code = $("new-code").value;
-    if (!/^[0-9]{4,8}$/.test(code)) return say("code-error", "De 4 à 8 chiffres.", "new-code");
-    if (code !== $("same-code").value) return say("code-error", "Les deux codes sont différents.", "same-code");
-    await seal(phone.fresh, code);
-    await drop("pairing");
-    phone.key = phone.fresh;
-    delete phone.fresh;
-    await start();
-  });
-}
-
-function askCode() {
-  show(clone("view-unlock"), "Déverrouiller");
-  $("unlock-form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    phone.key = await unseal($("code").value);
-    if (phone.key) return start();
-    $("code").value = "";
-    const left = await triesLeft();
-    if (left) return say("unlock-error", `Ce n’est pas le bon code. Encore ${left} essais.`, "code");
-    await render();
-  });
-}
 
 // ---- news and sending ----------------------------------------------------------------------------------------------
 
@@ -108,25 +36,16 @@ async function refresh() {
   }
 }
 
-// Soon again after an answer that was lost, then more and more seldom; what else happens asks at once.
-let timer = null;
-let pause = EVERY;
-
-async function send() {
-  clearTimeout(timer);
-  const before = (await unsent()).length;
-  const became = phone.key ? await flush(BASE, phone.key) : "locked";
-  if (became === "offline") pause = Math.min(pause === EVERY ? 1000 : pause * 2, EVERY);
-  else pause = became === "busy" ? 1000 : EVERY;
-  clearTimeout(timer);
-  timer = setTimeout(send, pause);
-  if (became === "locked") return tellState();
-  if (became === "busy") return;
-  phone.network = became;
-  if (became === "done" && before) await refresh();
-  await tellState();
-  if (before) await renderIfCalm();
-}
+const send = keepSending(
+  () => (phone.key ? flush(BASE, phone.key) : "locked"),
+  async (became, before) => {
+    if (became === "busy") return;
+    if (became !== "locked") phone.network = became;
+    if (became === "done" && before) await refresh();
+    await tellState();
+    if (before && became !== "locked") await renderIfCalm();
+  },
+);
 
 async function tellState() {
   const items = await unsent();
@@ -157,16 +76,7 @@ const routes = {
 async function render() {
   await tellState();
   if (!phone.key) {
-    const attempt = await read("pairing");
-    if (attempt) {
-      show(clone("view-pair"), "Associer ce téléphone");
-      $("pair-form").addEventListener("submit", pair);
-      $("pair-cancel").addEventListener("click", async () => {
-        await drop("pairing");
-        await render();
-      });
-    } else if (await isPaired()) askCode();
-    else show(clone("view-none"), "Téléphone non associé");
+    await showPairing({ opened, render });
     return;
   }
   if (!phone.home) {
@@ -190,6 +100,11 @@ function go(path) {
   location.hash = `#/${path}`;
 }
 
+async function opened(key) {
+  phone.key = key;
+  await start();
+}
+
 async function start() {
   phone.home = (await read("home")) ?? null;
   await refresh();
@@ -197,17 +112,11 @@ async function start() {
   await send();
 }
 
-watch(async (event) => {
-  await tellState();
-  if (event.kind === "queued") send();
-});
+watch(tellState);
 addEventListener("hashchange", async () => {
   await takeToken();
   await render();
 });
-addEventListener("online", send);
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
-timer = setTimeout(send, EVERY);
 $("send-now").addEventListener("click", async () => {
   await refresh();
   await send();
