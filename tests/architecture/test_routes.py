@@ -18,7 +18,16 @@ from tests.architecture.test_anatomy import SERVICES
 EVERYWHERE = {"GET /health", "GET /ready", "GET /metrics", "GET /docs"}
 PUBLIC: dict[str, set[str]] = {
     "predict": set(),
-    "crm": set(),
+    "crm": {
+        f"{verb} {path}"
+        for path, verbs in {
+            # A person's own page: the 256 bits of its link are the key.
+            "/moi/{token}": "GET",
+            "/moi/{token}/aide": "POST",
+            "/moi/{token}/accords": "POST",
+        }.items()
+        for verb in verbs.split()
+    },
     "proxy": {
         f"{verb} {path}"
         for path, verbs in {

@@ -77,6 +77,11 @@ ACTION: dict[str, Any] = {
     "volunteers": 6,
     "cost_lines": [{"label": canaries.COST_LABEL, "heading": 7, "amount_cents": 18_000}],
 }
+QUESTIONNAIRE: dict[str, Any] = {
+    "languages": ["fr"],
+    "title": {"fr": "Essai"},
+    "questions": [{"key": "vote", "kind": "yes_no", "label": {"fr": "Inscrit ?"}}],
+}
 CONTACT: dict[str, Any] = {
     "first_names": canaries.FIRST_NAMES,
     "surname": canaries.SURNAME,
@@ -275,6 +280,11 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     filled.ids.update(person_id=person["id"], contact_id=person["contacts"][0]["id"], key="velo")
     _done(await client.put("/v1/custom-fields/velo", json={"label": canaries.LABEL, "kind": "yes_no"}))
     kept = {"name": canaries.TITLE, "filter": {"kind": "tag", "tag": "marché"}}
+    asked_of = {"name": canaries.TITLE, "definition": QUESTIONNAIRE}
+    questionnaire = _done(await client.post("/v1/questionnaires", json=asked_of)).json()["id"]
+    _done(await client.post(f"/v1/questionnaires/{questionnaire}/versions"))
+    filled.ids.update(questionnaire_id=questionnaire, number="1")
+    _done(await client.put(f"/v1/people/{person['id']}/offer", json={"areas": ["94033"]}))
     filled.ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
     _done(await client.post(f"/v1/people/{person['id']}/consents", json=AGREED))
     _done(await client.post(f"/v1/people/{person['id']}/reveals", json={"field": "born_on", "reason": "call"}))

@@ -24,6 +24,7 @@ from tests.isolation.contents import (
     PERSON,
     PICTURE,
     PRIOR,
+    QUESTIONNAIRE,
     RECEIPT,
     SHEET,
     STATE,
@@ -220,6 +221,15 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /people/{person_id}/contact": {"data": {"channel": "phone", "address": "06 11 22 33 44"}},
     "POST /people/{person_id}/consent": {"data": {"use": "email", "state": "withdrawn", "source": "link"}},
     "POST /people/{person_id}/reveal": {"data": {"field": "born_on", "reason": "call"}},
+    "POST /v1/questionnaires": {"json": {"name": "Autre", "definition": QUESTIONNAIRE}},
+    "PUT /v1/questionnaires/{questionnaire_id}": {"json": {"name": "Prise", "definition": QUESTIONNAIRE}},
+    "POST /questionnaires": {"data": {"name": "Autre"}},
+    "POST /questionnaires/{questionnaire_id}/question": {"data": {"kind": "text", "label_fr": "Prise"}},
+    "POST /questionnaires/{questionnaire_id}/move": {"data": {"key": "vote", "way": "remove"}},
+    "POST /v1/answers": {
+        "json": {"id": _NOBODY, "questionnaire_id": _NOBODY, "number": 1, "channel": "door", "answers": {}}
+    },
+    "PUT /v1/people/{person_id}/offer": {"json": {"areas": ["94033"]}},
     "POST /v1/canvasses": {"json": CANVASS},
     "POST /v1/canvasses/batch": {"json": {"canvasses": [CANVASS]}},
     "POST /v1/actions": {"json": {**ACTION, "title": "Autre", "cost_lines": []}},

@@ -18,6 +18,14 @@ SCOPES: dict[str, str] = {
     "people:write": "Enter, correct and erase people, and note what they agree to.",
     "people:sealed": "Read one phone, e-mail, birth date or opinion at a time, with a reason that is logged.",
     "reveals:read": "See who read which sealed field, and why.",
+    "questionnaires:read": "See the questionnaires that are asked at doors, by phone, on paper and online.",
+    "questionnaires:write": "Write and publish questionnaires, and open sign-up forms.",
+    "answers:read": "See what questionnaires brought, in sums.",
+    "answers:write": "Record what somebody answered.",
+    "messages:read": "See the messages that the campaign sends, and what became of them.",
+    "messages:write": "Write messages and say whom they are for.",
+    "sends:read": "See what became of each send: how many got it, and who did not.",
+    "sends:write": "Approve messages and have them sent.",
     "tasks:read": "See what is to be done and by whom.",
     "tasks:write": "Create, assign and close tasks.",
     "elections:read": "See the past elections that were imported.",
@@ -97,8 +105,8 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers polls donors", "read")
     | _scopes("officers", "read")
     | _scopes("campaigns members actions tasks forecasts transfers polls proposals accounts", "write")
-    | _scopes("people reveals", "read")
-    | {"tallies:sealed"},
+    | _scopes("people reveals questionnaires answers messages", "read")
+    | {"tallies:sealed", "sends:read", "sends:write"},
     Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks events donors", "read")
     | _ACCOUNT
     | _scopes("ceilings expenses proposals evidence receipts donors banks accounts tasks", "write"),
@@ -106,17 +114,22 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.COORDINATOR: _MAP
     | _scopes("members canvasses actions tasks ceilings totals forecasts transfers proposals evidence officers", "read")
     | _scopes("canvasses actions tasks proposals evidence officers", "write")
+    | _scopes("questionnaires answers messages sends", "read")
+    | _scopes("questionnaires answers messages", "write")
     | {"people:read", "people:write", "people:sealed"},
-    Role.CANVASSER: _MAP | _scopes("canvasses actions tasks", "read") | _scopes("canvasses", "write"),
+    Role.CANVASSER: _MAP
+    | _scopes("canvasses actions tasks questionnaires answers", "read")
+    | _scopes("canvasses answers", "write"),
     Role.DATA_STEWARD: _MAP
-    | _scopes("canvasses imports totals forecasts transfers polls people reveals", "read")
+    | _scopes("canvasses imports totals forecasts transfers polls people reveals questionnaires answers", "read")
     | _scopes("stations priorities imports forecasts transfers polls people", "write"),
     Role.PROXY_COORDINATOR: _MAP | _scopes("tasks requests offers", "read") | _scopes("tasks requests offers", "write"),
     Role.REPORTER: _scopes("campaigns stations tallies totals", "read") | {"tallies:write", "tallies:sealed"},
     Role.READER: _MAP | _scopes("actions totals", "read"),
     Role.INTEGRATOR: _MAP
     | _scopes("canvasses actions tasks imports totals events forecasts transfers", "read")
-    | _scopes("canvasses actions tasks imports", "write")
+    | _scopes("canvasses actions tasks imports answers", "write")
+    | _scopes("questionnaires answers", "read")
     | {"people:read", "people:write", "people:sealed"},
 }
 

@@ -6,6 +6,8 @@ from kit.db import Sessions
 from kit.web import new_app
 
 from crm.actions import routes as actions
+from crm.answers import pages as answer_pages
+from crm.answers import routes as answers
 from crm.campaigns import routes as campaigns
 from crm.canvasses import routes as canvasses
 from crm.canvasses.small_cells import redact
@@ -18,11 +20,15 @@ from crm.members import routes as members
 from crm.people import cards
 from crm.people import pages as people_pages
 from crm.people import routes as people
+from crm.questionnaires import pages as questionnaire_pages
+from crm.questionnaires import routes as questionnaires
 from crm.reveals import routes as reveals
 from crm.segments import pages as segment_pages
 from crm.segments import routes as segments
 from crm.settings import Settings
 from crm.tasks import routes as tasks
+from crm.volunteers import pages as volunteer_pages
+from crm.volunteers import routes as volunteers
 
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
@@ -39,6 +45,9 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             segments.router,
             reveals.router,
             exchanges.router,
+            questionnaires.router,
+            answers.router,
+            volunteers.router,
             canvasses.router,
             actions.router,
             tasks.router,
@@ -48,6 +57,9 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             cards.router,
             exchange_pages.router,
             segment_pages.router,
+            questionnaire_pages.router,
+            answer_pages.router,
+            volunteer_pages.router,
         ],
         redact=redact,
     )

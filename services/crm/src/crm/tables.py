@@ -1,6 +1,9 @@
 """All tables of crm, for Alembic and the tests."""
 
 from crm.actions.models import Action as Action
+from crm.answers.models import AnswerCount as AnswerCount
+from crm.answers.models import AnswerSheet as AnswerSheet
+from crm.answers.models import AnswerTaken as AnswerTaken
 from crm.canvasses.models import AnswerSum as AnswerSum
 from crm.canvasses.models import Canvass as Canvass
 from crm.canvasses.models import SupportSum as SupportSum
@@ -15,7 +18,10 @@ from crm.people.models import NameKey as NameKey
 from crm.people.models import Person as Person
 from crm.people.models import PersonKey as PersonKey
 from crm.people.models import ThemeSaid as ThemeSaid
+from crm.questionnaires.models import Questionnaire as Questionnaire
+from crm.questionnaires.models import QuestionnaireVersion as QuestionnaireVersion
 from crm.reveals.models import Reveal as Reveal
 from crm.segments.models import Segment as Segment
 from crm.suppressions.models import Suppression as Suppression
 from crm.tasks.models import Task as Task
+from crm.volunteers.models import VolunteerOffer as VolunteerOffer

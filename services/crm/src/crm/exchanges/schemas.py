@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 Channel: TypeAlias = Literal["email", "sms", "call", "post", "door", "street", "meeting", "note"]
 Direction: TypeAlias = Literal["in", "out", "none"]
-What: TypeAlias = Literal["exchange", "consent", "theme", "entered"]
+What: TypeAlias = Literal["exchange", "consent", "theme", "answers", "entered"]
 
 
 class ExchangeCreate(BaseModel, extra="forbid"):
@@ -36,7 +36,7 @@ class TimelineEntry(BaseModel):
     at: datetime
     channel: Channel | None = None
     direction: Direction | None = None
-    detail: Annotated[str | None, Field(description="The use and its state, or the theme.")] = None
+    detail: Annotated[str | None, Field(description="The use and its state, the theme, or the questionnaire.")] = None
     text: str | None = None
     by: str
 

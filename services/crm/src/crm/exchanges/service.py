@@ -11,6 +11,7 @@ from kit.vault import open_vault
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.answers.service import sheets_before
 from crm.consents.service import lines_before
 from crm.exchanges.cursors import Cursor
 from crm.exchanges.models import Exchange
@@ -55,7 +56,7 @@ async def record_exchange(session: AsyncSession, caller: Caller, person_id: UUID
 async def read_timeline(
     session: AsyncSession, caller: Caller, person_id: UUID, before: Cursor | None, limit: int
 ) -> Timeline:
-    """Exchanges, consents, themes and the day they were entered, merged: the newest `limit` before the moment."""
+    """Exchanges, consents, answers, themes and the day they were entered: the newest `limit` before the moment."""
     person = await people.get_person(session, caller, person_id)
     vault = await open_vault(session, caller.campaign_id)
     rows = select(Exchange).where(Exchange.campaign_id == caller.campaign_id, Exchange.person_id == person_id)
@@ -77,6 +78,10 @@ async def read_timeline(
     found += [
         TimelineEntry(id=one.id, what="consent", at=one.said_at, detail=f"{one.use}:{one.state}", by=one.recorded_by)
         for one in await lines_before(session, caller.campaign_id, person_id, before, limit + 1)
+    ]
+    found += [
+        TimelineEntry(id=sheet, what="answers", at=at, detail=title, text=text, by=by)
+        for sheet, at, title, text, by in await sheets_before(session, caller.campaign_id, person_id, before, limit + 1)
     ]
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
     found += [

@@ -28,5 +28,7 @@ def in_words(entry: TimelineEntry) -> str:
             return f"{'Oui' if state == 'given' else 'Non'} : {words.lower()}"
         case "theme":
             return f"Dit tenir à : {entry.detail}"
+        case "answers":
+            return f"Réponses : {entry.detail}"
         case "entered":
             return f"Fiche créée ({next((text for key, text in SOURCES.items() if key == entry.detail), '')})"

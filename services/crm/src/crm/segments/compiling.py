@@ -15,7 +15,9 @@ from crm.segments.filters import (
     Agrees,
     All,
     Any_,
+    Available,
     CameFrom,
+    CanDo,
     Custom,
     Exchanged,
     Filter,
@@ -26,8 +28,11 @@ from crm.segments.filters import (
     Reachable,
     SaidTheme,
     Tagged,
+    WouldGo,
     days_before,
 )
+from crm.volunteers.conditions import can_do, is_available, would_go_to
+from crm.volunteers.offering import slots_of
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,12 @@ def compile_filter(found: Filter, ground: Ground, pointer: str = "/filter") -> C
             return _custom(found, ground, pointer)
         case Exchanged():
             return _exchanged(found, ground.today)
+        case CanDo():
+            return can_do(found.skill)
+        case Available():
+            return is_available(slots_of(found.day, found.part))
+        case WouldGo():
+            return would_go_to(found.places)
         case InSegment():
             inside = ground.segments.get(found.segment_id)
             if inside is None:

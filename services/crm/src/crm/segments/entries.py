@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from crm.people.wording import ROLES, SOURCES, USES
 from crm.segments.filters import FILTER, Filter
+from crm.volunteers.offering import DAYS, PARTS, SKILLS
 
 KINDS: dict[str, tuple[str, str]] = {
     "tag": ("Porte l'étiquette", "marché"),
@@ -19,6 +20,9 @@ KINDS: dict[str, tuple[str, str]] = {
     "place": ("Habite (commune ou bureau)", "94080 94033_0001"),
     "theme": ("A dit tenir à", "ecologie"),
     "source": ("Vient de", "porte à porte"),
+    "skill": ("Propose de", "coller des affiches"),
+    "available": ("Est libre (jour et moment)", "samedi soir"),
+    "area": ("Aiderait à (commune ou bureau)", "94080 94033_0001"),
     "collected": ("Connue depuis au plus (jours)", "30"),
 }
 """What a row may ask, what people call it, and an example of its value."""
@@ -66,13 +70,26 @@ def _condition(number: int, row: Row) -> dict[str, Any]:
             return {"kind": "source", "source": _known(number, value, SOURCES)}
         case "reachable":
             return {"kind": "reachable", "channel": _known(number, value, {"email": "E-mail", "phone": "Téléphone"})}
-        case "place":
-            return {"kind": "place", "places": value.replace(",", " ").split()}
+        case "place" | "area":
+            return {"kind": row.kind, "places": value.replace(",", " ").split()}
+        case "skill":
+            return {"kind": "skill", "skill": _known(number, value, SKILLS)}
+        case "available":
+            return _moment(number, value)
         case "collected":
             return {"kind": "collected", "within_days": int(value) if value.isdecimal() and len(value) < 6 else value}
         case _:
             # The law's own refusals are the language's to give.
             return {"kind": row.kind}
+
+
+def _moment(number: int, value: str) -> dict[str, Any]:
+    """`samedi`, `soir`, `samedi soir`."""
+    day, _, part = value.partition(" ")
+    if not part and any(said.startswith(day.casefold()) for said in PARTS.values()):
+        return {"kind": "available", "part": _known(number, day, PARTS)}
+    found: dict[str, Any] = {"kind": "available", "day": _known(number, day, DAYS)}
+    return found | {"part": _known(number, part.strip(), PARTS)} if part.strip() else found
 
 
 def _known(number: int, value: str, words: Mapping[Any, str]) -> str:

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from crm.consents.standing import Use
 from crm.people.schemas import FieldKey, PersonRole, PersonSource, Tag
+from crm.volunteers import offering
 
 MOST_CONDITIONS = 60
 DEEPEST = 6
@@ -89,6 +90,28 @@ class Exchanged(BaseModel, extra="forbid"):
     at_least: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
     at_most: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
     last_within_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
+
+
+class CanDo(BaseModel, extra="forbid"):
+    """Offered to do it."""
+
+    kind: Literal["skill"]
+    skill: offering.Skill
+
+
+class Available(BaseModel, extra="forbid"):
+    """Said to be free then: a day, a part of the day, or both."""
+
+    kind: Literal["available"]
+    day: offering.Day | None = None
+    part: offering.Part | None = None
+
+
+class WouldGo(BaseModel, extra="forbid"):
+    """Would help in one of these communes or polling stations; who named no place would go anywhere."""
+
+    kind: Literal["area"]
+    places: Annotated[list[MemberTerritory], Field(min_length=1, max_length=500)]
 
 
 class InSegment(BaseModel, extra="forbid"):
@@ -166,6 +189,9 @@ Filter: TypeAlias = Annotated[
         | Reachable
         | Custom
         | Exchanged
+        | CanDo
+        | Available
+        | WouldGo
         | InSegment
         | All
         | Any_

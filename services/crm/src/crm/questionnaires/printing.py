@@ -1,0 +1,40 @@
+"""A questionnaire on paper: one sheet for one person, squares to tick, big enough to write in a stairwell."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kit.pdf import document, heading, note, paragraph, space, together
+
+from crm.questionnaires.definitions import SCALE, Definition, Question, said_in
+from crm.questionnaires.entries import condition_words
+
+SQUARE = "☐"
+
+
+def print_sheet(definition: Definition, language: str, reference: str) -> bytes:
+    """`reference`: which questionnaire and version, at the foot of each page."""
+    story: list[Any] = [note(said_in(definition.intro, language))] if definition.intro else []
+    for number, one in enumerate(definition.questions, 1):
+        parts: list[Any] = [heading(f"{number}. {said_in(one.label, language)}", 3)]
+        if one.show_if:
+            parts.append(note(f"À poser si {condition_words(one, definition)}"))
+        if one.hint:
+            parts.append(note(said_in(one.hint, language)))
+        parts += [paragraph(line) for line in _lines(one, language)]
+        story.append(together([*parts, space(2)]))
+    story.append(note("Sans accord écrit de la personne, ni nom ni coordonnées ne se notent sur cette feuille."))
+    return document(said_in(definition.title, language), "Feuille de réponses", story, footer=reference)
+
+
+def _lines(one: Question, language: str) -> Sequence[str]:
+    match one.kind:
+        case "choice" | "choices":
+            return [f"{SQUARE}  {said_in(option.label, language)}" for option in one.options]
+        case "yes_no":
+            return [f"{SQUARE}  oui        {SQUARE}  non"]
+        case "scale":
+            return ["        ".join(f"{SQUARE}  {step}" for step in SCALE)]
+        case "number" | "date":
+            return ["." * 30]
+        case _:
+            return ["." * 110, "." * 110]

@@ -1,0 +1,25 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKeyConstraint, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class VolunteerOffer(Base, kw_only=True):
+    """What somebody can do for the campaign, when and where, as they say it themselves."""
+
+    __tablename__ = "volunteer_offer"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    skills: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    slots: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Day and part of it: sat_evening.")
+    areas: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Communes and stations; none: anywhere.")
+    said_by: Mapped[str] = mapped_column(comment="Themselves by their link, or who noted it.")
+    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

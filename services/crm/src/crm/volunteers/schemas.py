@@ -1,0 +1,26 @@
+"""What is said over HTTP about what people offer."""
+
+from datetime import datetime
+from typing import Annotated
+
+from common.schemas.territories import MemberTerritory
+from pydantic import BaseModel, Field
+
+from crm.volunteers.offering import Skill, Slot
+
+
+class OfferPut(BaseModel, extra="forbid"):
+    skills: Annotated[list[Skill], Field(max_length=20)] = []
+    slots: Annotated[list[Slot], Field(max_length=21)] = []
+    areas: Annotated[
+        list[MemberTerritory], Field(max_length=50, description="Where they would go; none: anywhere.")
+    ] = []
+
+
+class OfferRead(OfferPut):
+    said_by: str
+    said_at: datetime | None
+
+
+class OwnLinkRead(BaseModel):
+    path: Annotated[str, Field(description="For the person alone: it opens their own page. Shown once.")]

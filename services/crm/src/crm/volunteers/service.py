@@ -1,0 +1,61 @@
+"""What sympathisers can do, when and where: kept by themselves through a secret link."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.links import close_links, new_link
+from kit.problems import NotFound
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people import service as people
+from crm.volunteers.models import VolunteerOffer
+from crm.volunteers.schemas import OfferPut, OfferRead
+
+OWN_PAGE = "own_page"
+"""The purpose of a link to somebody's own page."""
+THEMSELVES = "personne elle-même"
+LASTS = timedelta(days=90)
+
+
+async def read_offer(session: AsyncSession, caller: Caller, person_id: UUID) -> OfferRead:
+    """Empty where they offered nothing yet."""
+    await people.get_person(session, caller, person_id)
+    found = await session.get(VolunteerOffer, (caller.campaign_id, person_id))
+    if found is None:
+        return OfferRead.model_validate({"skills": [], "slots": [], "areas": [], "said_by": "", "said_at": None})
+    return OfferRead.model_validate(found, from_attributes=True)
+
+
+async def put_offer(session: AsyncSession, caller: Caller, person_id: UUID, put: OfferPut) -> OfferRead:
+    person = await people.get_person(session, caller, person_id, lock=True)
+    said = {
+        "skills": sorted(set(put.skills)),
+        "slots": sorted(set(put.slots)),
+        "areas": sorted(set(put.areas)),
+        "said_by": caller.subject,
+    }
+    made = insert(VolunteerOffer).values(campaign_id=caller.campaign_id, person_id=person_id, **said)
+    key = ["campaign_id", "person_id"]
+    await session.execute(made.on_conflict_do_update(index_elements=key, set_=said | {"said_at": func.now()}))
+    known = await session.get(VolunteerOffer, (caller.campaign_id, person_id), populate_existing=True)
+    assert known is not None
+    await people.touch(session, caller, person, ["offer"], "person" if caller.subject == THEMSELVES else "team")
+    return OfferRead.model_validate(known, from_attributes=True)
+
+
+async def new_own_link(session: AsyncSession, caller: Caller, person_id: UUID) -> str:
+    """The path of the person's own page; earlier links to it lead nowhere any more."""
+    await people.get_person(session, caller, person_id)
+    await close_links(session, person_id)
+    ends = datetime.now(UTC) + LASTS
+    return f"/moi/{await new_link(session, caller.campaign_id, OWN_PAGE, person_id, ends)}"
+
+
+def as_themselves(campaign_id: UUID, purpose: str) -> Caller:
+    """Who holds the link may do with their own record what the page lets them. Raises NotFound for another link."""
+    if purpose != OWN_PAGE:
+        raise NotFound("Ce lien ne mène pas à cette page.", "This link does not lead to this page.")
+    return Caller(subject=THEMSELVES, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())

@@ -1,0 +1,86 @@
+"""People say themselves what they can do, when and where; a coordinator finds who can and is free."""
+
+import html
+from typing import Any
+
+from crm.segments.entries import Row, read_rows
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+
+
+async def enter(client: AsyncClient, name: str, **offer: Any) -> str:
+    person = (await client.post("/v1/people", json={"first_names": name, "source": "form"})).json()["id"]
+    if offer:
+        put = await client.put(f"/v1/people/{person}/offer", json=offer)
+        assert put.status_code == 200, put.text
+    return person
+
+
+async def count(client: AsyncClient, *of: dict[str, Any]) -> int:
+    found = await client.post("/v1/segments/count", json={"filter": {"kind": "all", "of": list(of)}})
+    assert found.status_code == 200, found.text
+    return found.json()["people"]
+
+
+async def test_a_few_filters_find_who_can_paste_on_saturday_night(client: AsyncClient) -> None:
+    await enter(client, "Ada", skills=["postering", "driving"], slots=["sat_evening"], areas=["94033"])
+    await enter(client, "Bob", skills=["postering"], slots=["sun_morning"], areas=[])
+    await enter(client, "Cyd", skills=["photo"], slots=["sat_evening"], areas=["94033_0001"])
+    await enter(client, "Dee")
+    paste = {"kind": "skill", "skill": "postering"}
+    assert await count(client, paste) == 2
+    assert await count(client, paste, {"kind": "available", "day": "sat"}) == 1
+    assert await count(client, {"kind": "available", "part": "evening"}) == 2
+    assert await count(client, {"kind": "area", "places": ["94033"]}) == 3
+    assert await count(client, {"kind": "area", "places": ["94033_0002"]}) == 2
+    assert await count(client, {"kind": "area", "places": ["75056"]}) == 1
+    assert await count(client, {"kind": "not", "of": paste}) == 2
+    wrong = await client.post("/v1/segments/count", json={"filter": {"kind": "skill", "skill": "magie"}})
+    assert wrong.status_code == 422
+
+
+def test_a_row_says_a_moment_in_words() -> None:
+    rows = [
+        Row("skill", "coller", contrary=False),
+        Row("available", "samedi soir", contrary=False),
+        Row("available", "après-midi", contrary=False),
+        Row("area", "94033", contrary=False),
+    ]
+    found = read_rows(rows, "all").model_dump(exclude_none=True)["of"]
+    assert found == [
+        {"kind": "skill", "skill": "postering"},
+        {"kind": "available", "day": "sat", "part": "evening"},
+        {"kind": "available", "part": "afternoon"},
+        {"kind": "area", "places": ["94033"]},
+    ]
+
+
+async def test_the_secret_link_opens_their_own_page_and_no_other(client: AsyncClient, app: FastAPI) -> None:
+    person = await enter(client, "Ada")
+    path = (await client.post(f"/v1/people/{person}/own-link")).json()["path"]
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=HTML) as anybody:
+        page = await anybody.get(path)
+        assert "Bonjour Ada" in page.text
+        assert "set-cookie" not in page.headers
+        sent = {"skills": ["postering"], "slots": ["sat_evening"], "areas": "94033, 94080"}
+        assert (await anybody.post(f"{path}/aide", data=sent)).status_code == 303
+        wrong = await anybody.post(f"{path}/aide", data=sent | {"areas": "Vincennes"})
+        assert wrong.status_code == 422
+        assert "Vérifiez les communes" in html.unescape(wrong.text)
+        assert (await anybody.post(f"{path}/accords", data={"uses": ["email", "call"]})).status_code == 303
+        assert (await anybody.post(f"{path}/accords", data={"uses": ["email"]})).status_code == 303
+        offer = (await client.get(f"/v1/people/{person}/offer")).json()
+        assert (offer["areas"], offer["said_by"]) == (["94033", "94080"], "personne elle-même")
+        ledger = (await client.get(f"/v1/people/{person}/consents")).json()
+        assert ledger["uses"] == ["email"]
+        assert {line["source"] for line in ledger["ledger"]} == {"link"}
+        # A new link closes the one before.
+        again = (await client.post(f"/v1/people/{person}/own-link")).json()["path"]
+        assert (await anybody.get(path)).status_code == 404
+        assert (await anybody.get(again)).status_code == 200
+        shown = await client.post(f"/people/{person}/own-link", headers=HTML)
+        assert "/moi/" in shown.text
+        await client.delete(f"/v1/people/{person}")
+        assert (await anybody.get(again)).status_code == 404
