@@ -14,7 +14,7 @@ from sqlalchemy import or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.answers.models import AnswerSheet, AnswerCount, AnswerTaken
+from crm.answers.models import AnswerCount, AnswerSheet, AnswerTaken
 from crm.answers.schemas import AnswersCreate, AnswersRead, CellRead, QuestionSums, SumsRead
 from crm.answers.small_groups import LEAST, visible_cells
 from crm.people import service as people
