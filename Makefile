@@ -33,7 +33,8 @@ TESTED := $(if $(filter check isolated,$(MAKECMDGOALS)),libs deploy tests $(wild
 test: setup ## Run every test
 	@$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS) $(TESTED)
 
-JOBS ?= 2
+# One process a processor, two at least and four at most: each has its PostgreSQL, NATS and perhaps a browser.
+JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
 
 check: setup ## Lint, types, arrows, locks, published contracts, and each service alone
 	@$(BIN)/ruff check
