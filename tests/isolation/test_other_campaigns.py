@@ -24,7 +24,9 @@ from tests.isolation.rows import read_rows
 
 STRANGER = "stranger"
 EVERY_SCOPE = sorted(set(SCOPES) - {OPERATOR})
-NATURAL_KEYS = {"territory", "station", "round", "election_id", "subject", "heading", "kind", "question", "key", "number"}
+NATURAL_KEYS = {
+    *("territory", "station", "round", "election_id", "subject", "heading", "kind", "question", "key", "number"),
+}
 """What these name in a path exists in any campaign, or may be made there: to name one is not to reach into another."""
 
 Expected = Callable[[Operation], set[int]]

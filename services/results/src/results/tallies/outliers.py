@@ -18,8 +18,8 @@ from results.tallies.arithmetic import Finding, Severity
 FEWEST_NEIGHBOURS = 6
 FAR = 5.0
 """Robust z-score. Over the first round of 2024 in 57 constituencies, in random order (`bench/doubted_sheets.py`): 1.9 %
-of the good sheets are doubted, 45 % of those in which the first two candidates, 10 points apart, are swapped, and 93 % of
-those that count who stayed at home as voters. Without the past of 2022: 2.5, 23 and 76 %."""
+of the good sheets are doubted, 45 % of those in which the first two candidates, 10 points apart, are swapped, and 93 %
+of those that count as voters who stayed at home. Without the past of 2022: 2.5, 23 and 76 %."""
 NOTICED = 0.06
 """Of a share: what is nearer is not worth a second look."""
 LEAST_SCALE = 0.1
