@@ -4,7 +4,6 @@ from crm.actions.models import Action as Action
 from crm.answers.models import AnswerCount as AnswerCount
 from crm.answers.models import AnswerSheet as AnswerSheet
 from crm.answers.models import AnswerTaken as AnswerTaken
-from crm.canvasses.models import AnswerSum as AnswerSum
 from crm.canvasses.models import Canvass as Canvass
 from crm.canvasses.models import SupportSum as SupportSum
 from crm.ceilings.models import Ceiling as Ceiling

@@ -9,7 +9,7 @@ import pytest
 from common.events.crm import CanvassRecorded
 from common.scopes import Role
 from crm.canvasses import service
-from crm.canvasses.models import AnswerSum, Canvass
+from crm.canvasses.models import Canvass
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.auth import Caller
@@ -18,7 +18,6 @@ from kit.testing import call, new_member, told
 from sqlalchemy import select
 
 Make = Callable[..., dict[str, Any]]
-QUESTIONNAIRE = str(uuid4())
 
 
 def met(**fields: Any) -> dict[str, Any]:
@@ -82,24 +81,68 @@ async def test_a_clock_that_is_wrong_by_days_loses_nothing(
     assert (await batch(client, row, sent_at=(now + wrong + timedelta(hours=1)).isoformat()))["known"] == 1
 
 
-async def test_answers_are_kept_in_sums_and_shown_from_five_on(
-    client: AsyncClient, sessions: Sessions, campaign_id: UUID, canvass: Make
-) -> None:
-    def said(choice: str) -> dict[str, Any]:
-        return {"questionnaire": QUESTIONNAIRE, "version": 2, "answers": [{"question": "ecole", "choice": choice}]}
+async def published(client: AsyncClient) -> str:
+    definition = {
+        "languages": ["fr"],
+        "title": {"fr": "Porte à porte"},
+        "questions": [
+            {"key": "ecole", "kind": "yes_no", "label": {"fr": "L'école compte-t-elle pour vous ?"}},
+            {
+                "key": "niveau",
+                "kind": "choice",
+                "label": {"fr": "Laquelle ?"},
+                "options": [{"key": key, "label": {"fr": key}} for key in ("maternelle", "college")],
+                "show_if": [{"question": "ecole", "any_of": ["yes"]}],
+            },
+        ],
+    }
+    made = await client.post("/v1/questionnaires", json={"name": "Porte à porte", "definition": definition})
+    assert made.status_code == 201, made.text
+    number = await client.post(f"/v1/questionnaires/{made.json()['id']}/versions")
+    assert number.status_code == 201, number.text
+    return made.json()["id"]
 
-    rows = [canvass(said=said("oui")) for _ in range(4)]
+
+async def test_answers_are_kept_in_sums_and_shown_from_five_on(client: AsyncClient, canvass: Make) -> None:
+    questionnaire = await published(client)
+
+    def said(**answers: Any) -> dict[str, Any]:
+        return {"questionnaire_id": questionnaire, "number": 1, "answers": answers}
+
+    async def counted() -> Any:
+        path = f"/v1/questionnaires/{questionnaire}/versions/1/sums"
+        first = (await client.get(path)).json()["questions"][0]
+        return first["answered"], {cell["value"]: cell["people"] for cell in first["cells"]}
+
+    rows = [canvass(said=said(ecole=True, niveau="college")) for _ in range(4)]
     await batch(client, *rows)
     await batch(client, *rows)
-    path = f"/v1/canvasses/answers?questionnaire={QUESTIONNAIRE}"
-    few = (await client.get(path)).json()["items"]
-    await batch(client, canvass(said=said("oui")), *(canvass(said=said("non")) for _ in range(6)))
-    enough = (await client.get(path)).json()["items"]
+    assert (await counted())[0] is None
+    more = [canvass(said=said(ecole=True)), *(canvass(said=said(ecole=False)) for _ in range(6))]
+    bad = [
+        canvass(said=said(ecole=False, niveau="college")),
+        canvass(said=said(inconnue=True)),
+        canvass(said=said(ecole=True) | {"number": 7}),
+    ]
+    answer = await batch(client, *more, *bad)
 
-    assert few == [{"question": "ecole", "counts": None, "withheld": True}]
-    assert enough == [{"question": "ecole", "counts": {"non": 6, "oui": 5}, "withheld": False}]
-    async with transaction(sessions, campaign_id) as session:
-        assert sum(row.answers for row in await session.scalars(select(AnswerSum))) == 11
+    assert (answer["recorded"], answer["refused"]) == (7, 3)
+    assert [row["pointer"] for row in answer["rows"] if row["status"] == "refused"] == [
+        "/canvasses/7/said/answers/niveau",
+        "/canvasses/8/said/answers/inconnue",
+        "/canvasses/9/said/questionnaire_id",
+    ]
+    assert await counted() == (11, {"yes": 5, "no": 6})
+
+
+async def test_answers_are_kept_by_name_for_who_agreed(client: AsyncClient, canvass: Make) -> None:
+    questionnaire = await published(client)
+    said = {"questionnaire_id": questionnaire, "number": 1, "answers": {"ecole": True}}
+    await batch(client, canvass(said=said, person=met()))
+
+    (person,) = (await client.get("/v1/people")).json()["items"]
+    timeline = (await client.get(f"/v1/people/{person['id']}/timeline")).json()["items"]
+    assert any("oui" in (entry["text"] or "") for entry in timeline)
 
 
 async def test_somebody_who_says_yes_is_known_with_what_they_agreed_to(

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.answers.models import AnswerCount, AnswerSheet, AnswerTaken
 from crm.answers.schemas import AnswersCreate, AnswersRead, CellRead, QuestionSums, SumsRead
 from crm.answers.small_groups import LEAST, visible_cells
+from crm.answers.summing import add_counts, cells_of
 from crm.people import service as people
 from crm.people.schemas import ThemePut
 from crm.questionnaires.answering import Answer, check_answers, values_of
@@ -49,7 +50,9 @@ async def record_answers(session: AsyncSession, caller: Caller, put: AnswersCrea
         kept = {key: answer for key, answer in answers.items() if agreed or key not in sensitive}
         await _keep(session, caller, put, person, definition, kept, at)
     place = put.station or (person.station if person and person.station else "")
-    await _sum(session, caller.campaign_id, put, definition, answers, place)
+    await add_counts(
+        session, caller.campaign_id, cells_of(definition, put.questionnaire_id, put.number, place, answers)
+    )
     return AnswersRead(id=put.id, repeated=False, kept=list(kept), summed=[key for key in answers if key not in kept])
 
 
@@ -160,29 +163,6 @@ async def _keep(
             await people.add_theme(session, caller, person.id, said)
     if put.channel != "paper":
         await people.count_exchange(session, caller, person, at)
-
-
-async def _sum(
-    session: AsyncSession,
-    campaign_id: UUID,
-    put: AnswersCreate,
-    definition: Definition,
-    answers: dict[str, Answer],
-    station: str,
-) -> None:
-    key = {"campaign_id": campaign_id, "questionnaire_id": put.questionnaire_id, "number": put.number}
-    rows = [
-        key | {"station": station, "question": one.key, "value": value, "people": 1}
-        for one in definition.questions
-        if one.key in answers
-        for value in ("", *values_of(one, answers[one.key]))
-    ]
-    if rows:
-        # In one order, so that two phones at once wait for each other and never in a circle.
-        rows.sort(key=lambda row: (str(row["question"]), str(row["value"])))
-        made = insert(AnswerCount).values(rows)
-        again = {"people": AnswerCount.people + made.excluded.people}
-        await session.execute(made.on_conflict_do_update(index_elements=list(rows[0])[:-1], set_=again))
 
 
 def _sums_of(definition: Definition, key: str, counts: Counter[str]) -> QuestionSums:

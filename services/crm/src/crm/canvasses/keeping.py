@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.canvasses.models import AnswerSum, Canvass, SupportSum
-from crm.canvasses.sums import Dated, answers_by_day, sums_by_hour, support_by_day
+from crm.canvasses.models import Canvass, SupportSum
+from crm.canvasses.sums import Dated, sums_by_hour, support_by_day
 
 _ROWS_AT_ONCE = 1000
 
@@ -40,11 +40,10 @@ async def add_sums(session: AsyncSession, campaign_id: UUID, reports: Sequence[D
     support = sorted(support_by_day(reports, time_zone).items())
     key = ("station", "happened_on", "channel", "support")
     rows = [{"campaign_id": campaign_id, "answers": n, **dict(zip(key, of, strict=True))} for of, n in support]
-    await _add(session, SupportSum, rows, ["campaign_id", *key])
-    answers = sorted(answers_by_day(reports, time_zone).items())
-    key = ("station", "happened_on", "questionnaire", "version", "question", "choice")
-    rows = [{"campaign_id": campaign_id, "answers": n, **dict(zip(key, of, strict=True))} for of, n in answers]
-    await _add(session, AnswerSum, rows, ["campaign_id", *key])
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        more = insert(SupportSum).values(rows[start : start + _ROWS_AT_ONCE])
+        total = {"answers": SupportSum.answers + more.excluded.answers}
+        await session.execute(more.on_conflict_do_update(index_elements=["campaign_id", *key], set_=total))
 
 
 async def tell_sums(session: AsyncSession, campaign_id: UUID, reports: Sequence[Dated]) -> None:
@@ -64,12 +63,3 @@ async def tell_sums(session: AsyncSession, campaign_id: UUID, reports: Sequence[
             support=dict(total.support),
         )
         await tell(session, told)
-
-
-async def _add(
-    session: AsyncSession, model: type[SupportSum] | type[AnswerSum], rows: list[dict[str, Any]], key: list[str]
-) -> None:
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        more = insert(model).values(rows[start : start + _ROWS_AT_ONCE])
-        total = {"answers": model.answers + more.excluded.answers}
-        await session.execute(more.on_conflict_do_update(index_elements=key, set_=total))

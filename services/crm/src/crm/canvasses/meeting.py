@@ -8,6 +8,8 @@ from kit.auth import Caller
 from kit.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.answers.schemas import AnswersCreate
+from crm.answers.service import record_answers
 from crm.canvasses.schemas import CanvassCreate, PersonMet
 from crm.consents.schemas import ConsentCreate
 from crm.consents.service import record_consent
@@ -37,7 +39,7 @@ async def meet(
     today = await people.today_of(session, caller.campaign_id)
     # Hours before midnight elsewhere, or a phone's clock: a day that has not come is today.
     said_on = min(happened_at.date(), today)
-    put = PersonCreate(
+    entry = PersonCreate(
         first_names=person.first_names,
         surname=person.surname,
         contacts=person.contacts,
@@ -48,7 +50,7 @@ async def meet(
     )
     try:
         async with session.begin_nested():
-            known_id = (await people.create_person(session, caller, put)).id
+            known_id = (await people.create_person(session, caller, entry)).id
     except Conflict as double:
         if "person" not in double.more:
             raise
@@ -67,3 +69,18 @@ async def meet(
         await people.add_theme(session, caller, known_id, theme_put)
     if person.opinion is not None:
         await people.set_opinion(session, caller, known_id, person.opinion)
+    if report.said is not None:
+        put = AnswersCreate(
+            id=report.id,
+            questionnaire_id=report.said.questionnaire_id,
+            number=report.said.number,
+            channel=report.channel.value,
+            answered_at=min(happened_at, now),
+            station=report.station,
+            answers=report.said.answers,
+            person_id=known_id,
+            consent_text=person.text_version,
+        )
+        # The yes that was just recorded is what lets them be named: a canvasser has no other right to people.
+        writer = caller.model_copy(update={"scopes": caller.scopes | {"people:write"}})
+        await record_answers(session, writer, put)

@@ -60,19 +60,3 @@ class SupportSum(Base, kw_only=True):
     channel: Mapped[str] = mapped_column(Text, primary_key=True)
     support: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     answers: Mapped[int]
-
-
-class AnswerSum(Base, kw_only=True):
-    """How often a choice of a questionnaire was made in a station, by day: all that is kept of the answers."""
-
-    __tablename__ = "answer_sum"
-    __table_args__ = (CheckConstraint("answers > 0", name="answers"),)
-
-    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
-    station: Mapped[str] = mapped_column(Text, primary_key=True)
-    happened_on: Mapped[date] = mapped_column(Date, primary_key=True)
-    questionnaire: Mapped[UUID] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
-    question: Mapped[str] = mapped_column(Text, primary_key=True)
-    choice: Mapped[str] = mapped_column(Text, primary_key=True)
-    answers: Mapped[int]

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from crm.canvasses.models import AnswerSum, Canvass, SupportSum
+from crm.canvasses.models import Canvass, SupportSum
 from crm.canvasses.outcomes import MEANINGS, Outcome
 from crm.canvasses.revisits import Standing, standing
 from crm.canvasses.small_cells import LEAST
@@ -112,26 +112,6 @@ async def standings_of(session: AsyncSession, campaign_id: UUID, doors: Collecti
     for row in rows:
         visits[row.door].append((row.happened_at, Outcome(row.outcome)))
     return {door: standing(found) for door, found in visits.items()}
-
-
-async def answers_since(
-    session: AsyncSession, questionnaire: UUID, since_on: date, territories: Collection[str]
-) -> dict[str, dict[str, int]]:
-    """How often each choice was made: question → choice → how many, over the caller's stations."""
-    rows = await session.execute(
-        select(AnswerSum.question, AnswerSum.choice, func.sum(AnswerSum.answers).label("answers"))
-        .where(
-            AnswerSum.questionnaire == questionnaire,
-            AnswerSum.happened_on >= since_on,
-            within(AnswerSum.station, territories),
-        )
-        .group_by(AnswerSum.question, AnswerSum.choice)
-        .order_by(AnswerSum.question, AnswerSum.choice)
-    )
-    found: dict[str, dict[str, int]] = {}
-    for row in rows:
-        found.setdefault(row.question, {})[row.choice] = int(row.answers)
-    return found
 
 
 def _shown(counts: dict[int, int], conversations: int) -> dict[int, int] | None:

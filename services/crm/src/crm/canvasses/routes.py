@@ -13,12 +13,10 @@ from sqlalchemy import select
 from crm.canvasses import batches, queries, service
 from crm.canvasses.models import Canvass
 from crm.canvasses.schemas import (
-    AnswersRead,
     BatchCreate,
     BatchRead,
     CanvassCreate,
     CanvassRead,
-    ChoicesRead,
     StationSumsRead,
     SumsRead,
     SupportRead,
@@ -74,19 +72,6 @@ async def read_sums(
         for one in found
     ]
     return SumsRead(since=since, items=items)
-
-
-@router.get("/answers")
-async def read_answers(
-    session: Session,
-    caller: Reader,
-    questionnaire: Annotated[UUID, Query()],
-    days: Annotated[int, Query(ge=1, le=366, description="How many days back, today included.")] = 7,
-) -> AnswersRead:
-    """How often each choice of a questionnaire was made, over your territories. Only sums of at least five."""
-    since, found = await service.read_answers(session, caller, questionnaire, days)
-    items = [ChoicesRead(question=of, counts=counts, withheld=counts is None) for of, counts in found.items()]
-    return AnswersRead(since=since, items=items)
 
 
 @router.get("", response_model=Page[CanvassRead])

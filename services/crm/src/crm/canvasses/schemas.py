@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from common.schemas.actions import Channel
@@ -7,12 +7,12 @@ from common.schemas.instants import Instant
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
+from crm.answers.schemas import Answers
 from crm.canvasses.outcomes import Outcome
 from crm.consents.standing import Use
 from crm.people.schemas import ContactPut, Line
 
 MOST_ROWS = 10_000
-Key: TypeAlias = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_\-]{0,59}$", max_length=60)]
 
 _EXAMPLE: dict[str, JsonValue] = {
     "id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10",
@@ -24,19 +24,12 @@ _EXAMPLE: dict[str, JsonValue] = {
 }
 
 
-class AnswerSaid(BaseModel, extra="forbid"):
-    """What was chosen, by the keys of the questionnaire."""
-
-    question: Key
-    choice: Key
-
-
 class Questioned(BaseModel, extra="forbid"):
-    """What was answered of a questionnaire: added to the station's sums, kept nowhere else."""
+    """What was answered of a questionnaire: kept in the station's sums, and by name for who agreed to that."""
 
-    questionnaire: UUID
-    version: Annotated[int, Field(strict=True, ge=1, le=100_000)]
-    answers: Annotated[list[AnswerSaid], Field(min_length=1, max_length=100)]
+    questionnaire_id: UUID
+    number: Annotated[int, Field(strict=True, ge=1, le=100_000, description="The published version that was asked.")]
+    answers: Answers
 
 
 class PersonMet(BaseModel, extra="forbid"):
@@ -160,16 +153,3 @@ class StationSumsRead(BaseModel):
 class SumsRead(BaseModel):
     since: datetime
     items: list[StationSumsRead]
-
-
-class ChoicesRead(BaseModel):
-    """How often each choice of a question was made; none of it while any was made by fewer than five people."""
-
-    question: str
-    counts: dict[str, int] | None
-    withheld: bool
-
-
-class AnswersRead(BaseModel):
-    since: datetime
-    items: list[ChoicesRead]

@@ -13,13 +13,13 @@ from kit.vault import Vault, open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvasses.acceptance import OUTSIDE, TAKEN, Reason, reason_to_refuse
+from crm.canvasses.asking import add_answers, refuse_answers
 from crm.canvasses.keeping import add_sums, insert_new, known_prints, tell_sums
 from crm.canvasses.meeting import meet
 from crm.canvasses.models import Canvass
-from crm.canvasses.queries import DaySum, StationSums, answers_since, standings_of, sums_by_day, sums_by_station
+from crm.canvasses.queries import DaySum, StationSums, standings_of, sums_by_day, sums_by_station
 from crm.canvasses.revisits import Standing
 from crm.canvasses.schemas import CanvassCreate
-from crm.canvasses.small_cells import LEAST
 from crm.canvasses.timing import is_late, set_right
 
 _FIRST_FIELDS = {"id", "station", "happened_at", "channel", "outcome", "support"}
@@ -57,6 +57,8 @@ async def record_canvasses(
         OUTSIDE if not caller.covers(report.station) else reason_to_refuse(report, moment, now)
         for report, moment in zip(reports, moments, strict=True)
     ]
+    unanswerable = await refuse_answers(session, caller, reports)
+    fates = [fate or unanswerable.get(at) for at, fate in enumerate(fates)]
     prints = [_fingerprint(vault, report) for report in reports]
 
     first: dict[UUID, int] = {}
@@ -88,6 +90,7 @@ async def record_canvasses(
                 fates[index] = Fate.RECORDED
     recorded = [(reports[first[canvass_id]], moments[first[canvass_id]]) for canvass_id in fresh]
     await add_sums(session, caller.campaign_id, recorded, campaign.state.time_zone)
+    await add_answers(session, caller, [report for report, _ in recorded])
     await tell_sums(session, caller.campaign_id, recorded)
     return [fate for fate in fates if fate is not None]
 
@@ -103,18 +106,6 @@ async def read_sums(session: AsyncSession, caller: Caller, days: int) -> tuple[d
     """Since when, and what the last days brought in each station of the caller's territories."""
     since, _ = await _first_hour(session, caller, days)
     return since, await sums_by_station(session, since, since.date(), caller.territories)
-
-
-async def read_answers(
-    session: AsyncSession, caller: Caller, questionnaire: UUID, days: int
-) -> tuple[datetime, dict[str, dict[str, int] | None]]:
-    """Since when, and how often each choice was made, by question; None while any was made by a handful."""
-    since, _ = await _first_hour(session, caller, days)
-    found = await answers_since(session, questionnaire, since.date(), caller.territories)
-    return since, {
-        question: None if any(count < LEAST for count in counts.values()) else counts
-        for question, counts in found.items()
-    }
 
 
 async def read_standings(session: AsyncSession, caller: Caller, doors: Collection[UUID]) -> dict[UUID, Standing]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.schemas.actions import Channel
@@ -54,22 +53,4 @@ def support_by_day(reports: Iterable[Dated], time_zone: str) -> Counter[tuple[st
         (report.station, happened_at.astimezone(zone).date(), report.channel, report.support)
         for report, happened_at in reports
         if report.support is not None
-    )
-
-
-def answers_by_day(reports: Iterable[Dated], time_zone: str) -> Counter[tuple[str, date, UUID, int, str, str]]:
-    """How often each choice was made, by station, local day, questionnaire, version and question."""
-    zone = ZoneInfo(time_zone)
-    return Counter(
-        (
-            report.station,
-            happened_at.astimezone(zone).date(),
-            report.said.questionnaire,
-            report.said.version,
-            answer.question,
-            answer.choice,
-        )
-        for report, happened_at in reports
-        if report.said is not None
-        for answer in report.said.answers
     )

@@ -1,9 +1,7 @@
-"""doors, turfs and sheets of canvasses, and sums of answers"""
+"""doors, turfs and sheets of canvasses"""
 
 import sqlalchemy as sa
 from alembic import op
-from crm.tables import Base
-from kit import tenancy
 
 revision = "0006"
 down_revision = "0005"
@@ -17,13 +15,9 @@ def upgrade() -> None:
         op.add_column("canvass", sa.Column(name, sa.Uuid(), nullable=True))
     op.add_column("canvass", sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True, comment=CLAIMED))
     op.create_index("ix_canvass_campaign_id_door", "canvass", ["campaign_id", "door"])
-    Base.metadata.tables["answer_sum"].create(op.get_bind())
-    for statement in tenancy.protect("answer_sum"):
-        op.execute(statement)
 
 
 def downgrade() -> None:
-    op.drop_table("answer_sum")
     op.drop_index("ix_canvass_campaign_id_door", "canvass")
     for name in ("claimed_at", "sheet", "turf", "door"):
         op.drop_column("canvass", name)
