@@ -59,7 +59,8 @@ def _table(found: dict[str, Any]) -> str:
     )
     lines.append(
         "Écart prouvé à l’optimum, sur toutes les paires permises :"
-        f" {french.number(100 * gap['share'], 7)} % de l’objectif, soit {french.number(gap['in_both_rounds'], 2)} demande servie aux deux tours par une personne."
+        f" {french.number(100 * gap['share'], 7)} % de l’objectif,"
+        f" soit {french.number(gap['in_both_rounds'], 2)} demande servie aux deux tours par une personne."
         " Aucun vote de plus ne peut être servi : c’est prouvé."
     )
     return "\n".join(lines)
