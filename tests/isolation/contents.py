@@ -312,6 +312,8 @@ async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:
     for kind in ("requests", "offers"):
         _done(await client.post(f"/v1/{kind}", json=PERSON))
     await _fill_matches(filled, client)
+    points = {"file": ("lieux.csv", b"code;latitude;longitude\n94033;48.85;2.48\n")}
+    _done(await client.post("/v1/positions", files=points, data={"source": canaries.SOURCE}))
     file = {"file": ("cerfa.pdf", official_form("une"))}
     sent = await client.post("/v1/official-forms", files=file, data={"label": canaries.LABEL})
     filled.ids["digest"] = _done(sent).json()["digest"]

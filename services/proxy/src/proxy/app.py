@@ -15,6 +15,7 @@ from proxy.matches import pages as match_pages
 from proxy.matches import routes as matches
 from proxy.offers import routes as offers
 from proxy.people.communes import read_communes
+from proxy.positions import routes as positions
 from proxy.quarantines import pages as quarantine_pages
 from proxy.quarantines import routes as quarantines
 from proxy.requests import routes as requests
@@ -39,6 +40,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             requests.router,
             offers.router,
             matches.router,
+            positions.router,
             match_pages.router,
             forms.router,
             statuses.router,

@@ -5,10 +5,9 @@ from uuid import UUID
 
 import pytest
 from common.events.proxy import RequestMatched, RequestOpened, RequestWithdrawn
-from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.testing import call, new_member, told, work_off
+from kit.testing import told, work_off
 from proxy.consumers import JOBS
 from proxy.matches.models import HeldProxy
 from sqlalchemy import text
@@ -16,46 +15,9 @@ from sqlalchemy.exc import IntegrityError
 
 Make = Callable[..., dict[str, Any]]
 Enter = Callable[..., Awaitable[tuple[str, str]]]
+Match = Callable[[], Awaitable[dict[str, Any]]]
 
 ZOE = {"first_names": "Zoé Marie", "surname": "Lefèvre", "born_on": "1985-03-27"}
-
-
-@pytest.fixture
-def enter(app: FastAPI, coordinator: AsyncClient, campaign_id: UUID, body: Make) -> Enter:
-    """A request or an offer, confirmed by a call: its id and the token of its link."""
-    count = 0
-
-    async def make(kind: str, *, confirm: bool = True, **changed: Any) -> tuple[str, str]:
-        nonlocal count
-        count += 1
-        civil = {"first_names": f"Camille{'abcdefgh'[count]}", "surname": "Essai", "born_on": "1985-03-27"}
-        sent = body(**{"civil_status": civil} | changed)
-        if kind == "offers":
-            sent = {"radius_km": 20} | sent
-        token = (await coordinator.post(f"/v1/{kind}", json=sent)).json()["token"]
-        items = (await coordinator.get(f"/v1/{kind}", params={"limit": 200})).json()["items"]
-        found = max(items, key=lambda one: one["opened_at"])["id"]
-        if confirm:
-            async with call(app, campaign_id, subject="second") as other:
-                answer = await other.post(f"/v1/{kind}/{found}/confirm")
-                assert answer.status_code == 200, answer.text
-        return found, token
-
-    return make
-
-
-@pytest.fixture(autouse=True)
-async def second_member(sessions: Sessions, campaign_id: UUID) -> None:
-    await new_member(sessions, campaign_id, "second")
-
-
-async def match(coordinator: AsyncClient, sessions: Sessions) -> dict[str, Any]:
-    answer = await coordinator.post("/v1/matchings")
-    assert answer.status_code == 202, answer.text
-    await work_off(sessions, JOBS)
-    job = (await coordinator.get(f"/v1/jobs/{answer.json()['id']}")).json()
-    assert job["state"] == "done", job
-    return job["result"]
 
 
 async def seen_by(voter: AsyncClient, token: str) -> list[dict[str, Any]]:
@@ -65,12 +27,12 @@ async def seen_by(voter: AsyncClient, token: str) -> list[dict[str, Any]]:
 
 
 async def test_two_are_matched_accept_and_reach_each_other(
-    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter
+    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter, match: Match
 ) -> None:
     request, grantor = await enter("requests", civil_status=ZOE)
     _, holder = await enter("offers", contact={"email": "camille@exemple.fr", "phone": ""})
 
-    result = await match(coordinator, sessions)
+    result = await match()
 
     assert (result["proposed"], result["votes_served"], result["both_rounds"], result["gap_share"]) == (1, 2, 1, 0)
     (before,) = await seen_by(voter, holder)
@@ -98,13 +60,13 @@ async def test_two_are_matched_accept_and_reach_each_other(
 
 
 async def test_nothing_is_matched_before_it_is_confirmed_by_somebody_else(
-    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, enter: Enter
+    voter: AsyncClient, coordinator: AsyncClient, enter: Enter, match: Match
 ) -> None:
     request, grantor = await enter("requests", confirm=False)
     await enter("offers")
 
     own = await coordinator.post(f"/v1/requests/{request}/confirm")
-    assert (await match(coordinator, sessions))["proposed"] == 0
+    assert (await match())["proposed"] == 0
 
     assert own.status_code == 409
     assert await seen_by(voter, grantor) == []
@@ -183,11 +145,11 @@ async def test_the_database_holds_the_caps_whoever_writes(
 
 
 async def test_who_declines_is_not_asked_again_for_the_same_person(
-    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter
+    voter: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter, match: Match
 ) -> None:
     _, grantor = await enter("requests")
     await enter("offers")
-    await match(coordinator, sessions)
+    await match()
     (mine,) = await seen_by(voter, grantor)
 
     declined = await voter.post(f"/v1/public/status/{grantor}/matches/{mine['id']}/decline")
@@ -196,16 +158,16 @@ async def test_who_declines_is_not_asked_again_for_the_same_person(
     assert (declined.status_code, declined.json()) == (200, [])
     assert await seen_by(voter, grantor) == []
     _, other = await enter("offers")
-    assert (await match(coordinator, sessions))["proposed"] == 1
+    assert (await match())["proposed"] == 1
     assert len(await seen_by(voter, other)) == 1
 
 
 async def test_when_the_holder_leaves_the_request_waits_again_and_this_is_told(
-    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter
+    voter: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter, match: Match
 ) -> None:
     _, grantor = await enter("requests")
     _, holder = await enter("offers")
-    await match(coordinator, sessions)
+    await match()
     (mine,) = await seen_by(voter, holder)
     await voter.post(f"/v1/public/status/{holder}/matches/{mine['id']}/accept")
 
@@ -222,22 +184,22 @@ async def test_when_the_holder_leaves_the_request_waits_again_and_this_is_told(
 
 
 async def test_a_coordinator_forbids_pins_and_ends(
-    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, enter: Enter
+    voter: AsyncClient, coordinator: AsyncClient, enter: Enter, match: Match
 ) -> None:
     request, _ = await enter("requests")
     offer, _ = await enter("offers")
     pair = {"request_id": request, "offer_id": offer}
-    await match(coordinator, sessions)
+    await match()
     (item,) = (await coordinator.get("/v1/matches", params={"state": "proposed"})).json()["items"]
 
     assert (await coordinator.put(f"/v1/matches/{item['id']}/pin")).json()["pinned"]
     assert not (await coordinator.delete(f"/v1/matches/{item['id']}/pin")).json()["pinned"]
     assert (await coordinator.post("/v1/forbidden-pairs", json=pair)).status_code == 201
-    assert (await match(coordinator, sessions))["proposed"] == 0
+    assert (await match())["proposed"] == 0
     by_hand = await coordinator.post("/v1/matches", json=pair | {"rounds": [1]})
     assert by_hand.status_code == 409
     assert (await coordinator.delete(f"/v1/forbidden-pairs/{request}/{offer}")).status_code == 204
-    assert (await match(coordinator, sessions))["proposed"] == 1
+    assert (await match())["proposed"] == 1
     detail = (await coordinator.get(f"/v1/matches/{item['id']}")).json()
     acts = [one["act"] for one in detail["history"]]
     assert acts[:5] == ["proposed", "pinned", "unpinned", "declined", "forbidden"]
@@ -270,23 +232,21 @@ async def test_a_match_by_hand_that_cannot_be_is_refused(
     assert answer.json().get("pointer") == pointer
 
 
-async def test_nobody_votes_for_themselves(coordinator: AsyncClient, sessions: Sessions, enter: Enter) -> None:
+async def test_nobody_votes_for_themselves(coordinator: AsyncClient, enter: Enter, match: Match) -> None:
     request, _ = await enter("requests", civil_status=ZOE)
     offer, _ = await enter("offers", civil_status=ZOE)
 
     answer = await coordinator.post("/v1/matches", json={"request_id": request, "offer_id": offer, "rounds": [1]})
 
     assert (answer.status_code, answer.json()["pointer"]) == (422, "/offer_id")
-    assert (await match(coordinator, sessions))["proposed"] == 0
+    assert (await match())["proposed"] == 0
 
 
-async def test_one_link_does_not_answer_for_another(
-    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, enter: Enter
-) -> None:
+async def test_one_link_does_not_answer_for_another(voter: AsyncClient, enter: Enter, match: Match) -> None:
     _, grantor = await enter("requests")
     _, holder = await enter("offers")
     _, stranger = await enter("offers", registration={"commune": "94080", "station": ""})
-    await match(coordinator, sessions)
+    await match()
     (mine,) = await seen_by(voter, holder)
 
     accept = f"matches/{mine['id']}/accept"
@@ -295,11 +255,11 @@ async def test_one_link_does_not_answer_for_another(
 
 
 async def test_the_pages_of_both_show_little_before_and_the_contact_after(
-    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, enter: Enter
+    voter: AsyncClient, enter: Enter, match: Match
 ) -> None:
     _, grantor = await enter("requests", civil_status=ZOE)
     _, holder = await enter("offers")
-    await match(coordinator, sessions)
+    await match()
     (mine,) = await seen_by(voter, holder)
     act = f"/suivi/{holder}/rapprochements/{mine['id']}"
 
@@ -321,11 +281,11 @@ async def test_the_pages_of_both_show_little_before_and_the_contact_after(
 
 
 async def test_when_the_holder_leaves_somebody_else_is_asked_without_the_team(
-    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, enter: Enter
+    voter: AsyncClient, sessions: Sessions, enter: Enter, match: Match
 ) -> None:
     _, grantor = await enter("requests")
     _, holder = await enter("offers")
-    await match(coordinator, sessions)
+    await match()
     (mine,) = await seen_by(voter, holder)
     await voter.post(f"/v1/public/status/{holder}/matches/{mine['id']}/accept")
     _, other = await enter("offers")

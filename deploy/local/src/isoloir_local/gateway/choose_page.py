@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
 from isoloir_local.gateway.constituencies import departments, is_known, search
-from isoloir_local.gateway.past_results import PastResults, contours_for, files_for
+from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, positions_for
 from isoloir_local.gateway.settings import Settings
 
 Text = Annotated[str, Form(max_length=200)]
@@ -96,7 +96,8 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: TokenReade
         territory: str = current["campaign"]["territory"]
         files = await asyncio.to_thread(files_for, settings.data, territory)
         contours = await asyncio.to_thread(contours_for, settings.data, territory)
-        past.start(current["id"], files, contours, access_token)
+        positions = await asyncio.to_thread(positions_for, settings.data, territory)
+        past.start(current["id"], files, contours, positions, access_token)
         return RedirectResponse("/resultats-passes", 303)
 
     return router

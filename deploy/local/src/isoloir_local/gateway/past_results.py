@@ -63,8 +63,16 @@ def contours_for(data: Path, territory: str) -> list[Path]:
     return sorted((data / "geo").glob(f"bureaux_contours_{department}*.geojson"))
 
 
+def positions_for(data: Path, territory: str) -> list[Path]:
+    """Where the communes and the stations are, for who finds people near each other."""
+    department = territory.partition(":")[2][:2]
+    return [*sorted((data / "geo").glob(f"communes_{department}.geojson")), *contours_for(data, territory)]
+
+
 def contours_source(file: Path) -> str:
     """What is said under every map that is drawn with them."""
+    if file.name.startswith("communes"):
+        return f"contours de communes, simplifiés ({file.name})"
     kind = "approchés, cellules de Voronoï" if "voronoi" in file.name else "approchés"
     return f"contours de bureaux {kind} ({file.name})"
 
@@ -81,10 +89,11 @@ def _latest_first(folders: list[Path]) -> list[Path]:
     return [file for _, file in sorted(dated, key=lambda one: one[0], reverse=True)]
 
 
-def asked_of(file: Path) -> tuple[str, dict[str, str]]:
+def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:
     """Where a file goes, and what is said with it."""
     if file.suffix == ".geojson":
-        return "/v1/contours", {"source": contours_source(file)}
+        path = "/v1/positions" if service == "proxy" else "/v1/contours"
+        return path, {"source": contours_source(file)}
     ballot = ballot_of_name(f"{file.parent.name}/{file.name}")
     assert ballot
     form = {"election": ballot.election.value, "date": ballot.on.isoformat(), "round": str(ballot.round)}
@@ -102,7 +111,7 @@ class PastResults:
     def find(self, campaign: str) -> Job | None:
         return self._jobs.get(campaign)
 
-    def start(self, campaign: str, files: list[Path], contours: list[Path], token: str) -> Job:
+    def start(self, campaign: str, files: list[Path], contours: list[Path], positions: list[Path], token: str) -> Job:
         """The job of the campaign; one that is still going on is not started again."""
         known = self._jobs.get(campaign)
         if known and not known.over:
@@ -111,6 +120,8 @@ class PastResults:
         works = [Work(service, file.parent.name, file) for file in files for service in services]
         if "predict" in services:
             works += [Work("predict", "contours", file) for file in contours]
+        if "proxy" in self._api.services:
+            works += [Work("proxy", "positions", file) for file in positions]
         job = Job(works)
         self._jobs[campaign] = job
         task = asyncio.create_task(self._run(job, token))
@@ -134,7 +145,7 @@ class PastResults:
                 log.warning("import failed", upstream=work.service, file=work.name, error=type(error).__name__)
 
     async def _send(self, work: Work, token: str) -> str:
-        path, form = asked_of(work.file)
+        path, form = asked_of(work.file, work.service)
         content = await asyncio.to_thread(work.file.read_bytes)
         deadline = asyncio.get_running_loop().time() + _JOINING_SECONDS
         while True:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from isoloir_local.gateway.past_results import HEARERS, asked_of, contours_for, files_for
+from isoloir_local.gateway.past_results import HEARERS, asked_of, contours_for, files_for, positions_for
 from isoloir_local.walk.stage import Stage, Step, WalkFailed
 
 NAME = "Démonstration"
@@ -40,9 +40,11 @@ def import_past_results(stage: Stage) -> Step:
                 send_one(service, file)
         for file in contours_for(stage.source.folder, stage.source.territory):
             send_one("predict", file)
+        for file in positions_for(stage.source.folder, stage.source.territory):
+            send_one("proxy", file)
 
     def send_one(service: str, file: Path) -> None:
-        path, form = asked_of(file)
+        path, form = asked_of(file, service)
         stage.ask("POST", f"/{service}{path}", data=form, files={"file": (file.name, file.read_bytes())})
 
     return stage.step(

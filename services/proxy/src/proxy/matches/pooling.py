@@ -1,5 +1,6 @@
 """The campaign's requests and offers as a pool, with what is proposed and accepted already as pins."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from proxy.offers.capacity import Made, room
 from proxy.offers.offering import held_elsewhere
 from proxy.offers.schemas import HeldElsewhere
 from proxy.people.service import samenesses_of
+from proxy.positions.reading import Point
+from proxy.positions.service import read_points
 from proxy.quarantines import service as quarantines
 from proxy.requests import service as requests
 
@@ -39,10 +42,12 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
         one for one in await offers.list_available(session) if one.id not in held and set(one.rounds) & open_rounds
     ]
     same = await samenesses_of(session, [*(one.person_id for one in asked), *(one.person_id for one in offered)])
+    named = {place for one in (*asked, *offered) for place in (one.commune, one.station) if place}
+    points = await read_points(session, named)
     seekers = tuple(
         Seeker(
             same[one.person_id].hex(),
-            Place(one.commune, one.consulate, one.station),
+            _place(points, one.commune, one.consulate, one.station),
             frozenset(round for round in ROUNDS if round in one.rounds and round in open_rounds),
         )
         for one in asked
@@ -74,7 +79,7 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
         holders.append(
             Holder(
                 same[one.person_id].hex(),
-                Place(one.commune, one.consulate, one.station),
+                _place(points, one.commune, one.consulate, one.station),
                 free,
                 one.radius_km,
                 reliable.get(one.id, 0),
@@ -87,3 +92,9 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
     )
     pool = Pool(seekers, tuple(holders), pins, forbids)
     return Known(pool, [one.id for one in asked], [one.id for one in offered])
+
+
+def _place(points: Mapping[str, Point], commune: str, consulate: str, station: str | None) -> Place:
+    """The station where it is, else the middle of its commune; a consulate has none."""
+    latitude, longitude = points.get(station or "") or points.get(commune) or (None, None)
+    return Place(commune, consulate, station, *((None, None) if consulate else (latitude, longitude)))

@@ -1,7 +1,8 @@
 """Who can be matched with whom: every pair that law, distance and the people themselves allow, place by place.
 
 A holder votes in the grantor's polling station, so the way to it counts, from where the holder votes. Who is on a
-consulate's roll is matched within that consulate. Where a point is not known, only the same commune is near.
+consulate's roll is matched within that consulate. Where a point is not known, only the same commune is near: other
+stations are never nearer than a hundred metres, so that who only goes to their own is asked for no other.
 People of one place are equally far from everybody, so pairs of places stand for all pairs of people.
 """
 
@@ -141,7 +142,13 @@ def _tenths(here: list[Place], there: list[Place]) -> NDArray[np.float64]:
     known = np.isfinite(ones[:, 0])[:, None] & np.isfinite(others[:, 0])[None]
     km = distances_km(unit_vectors(np.nan_to_num(ones)), unit_vectors(np.nan_to_num(others)))
     found = np.where(known, np.rint(km * 10), np.inf)
-    found[_same(here, there, lambda one: one.commune) & ~known] = 0
+    same_commune = _same(here, there, lambda one: one.commune)
+    stations = _stations(here), _stations(there)
+    both_told = (stations[0] != "")[:, None] & (stations[1] != "")[None]
+    elsewhere = both_told & np.not_equal.outer(*stations)
+    # A station that nobody told may be any of the commune's: the middle of the commune says nothing of it.
+    found[same_commune & (~known | ~both_told)] = 0
+    found[elsewhere] = np.maximum(found[elsewhere], 1)
     abroad = _same(here, there, lambda one: "abroad" if one.consulate else "")
     same_roll = _same(here, there, _roll)
     found[same_roll & np.array([bool(one.consulate) for one in here])[:, None]] = 0

@@ -1,0 +1,18 @@
+from uuid import UUID
+
+from sqlalchemy import Double, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from proxy.db import Base
+
+
+class Position(Base, kw_only=True):
+    """Where a commune or a polling station is: what distances are measured from."""
+
+    __tablename__ = "position"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(Text, primary_key=True, comment="A commune (94033) or a station (94033_0001).")
+    latitude: Mapped[float] = mapped_column(Double, comment="Degrees, WGS 84.")
+    longitude: Mapped[float] = mapped_column(Double)
+    source: Mapped[str] = mapped_column(Text, comment="Who drew or measured it, and of when.")

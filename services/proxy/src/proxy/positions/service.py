@@ -1,0 +1,64 @@
+"""Where communes and stations are, so that a holder is found as far as they go and not only in the same commune."""
+
+import asyncio
+from collections.abc import Collection
+from uuid import UUID
+
+from kit.problems import Invalid
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.positions.models import Position
+from proxy.positions.reading import NotPositions, Point, read_positions
+from proxy.positions.schemas import PositionReport, PositionSource, RefusedPosition
+
+_ROWS_AT_ONCE = 2_000
+_FAULTS_KEPT = 1_000
+_IS_STATION = func.strpos(Position.place, "_") > 0
+
+
+async def import_positions(session: AsyncSession, campaign_id: UUID, content: bytes, source: str) -> PositionReport:
+    """A place that has a position already gets the new one; the others stay."""
+    try:
+        found = await asyncio.to_thread(read_positions, content)
+    except NotPositions as fault:
+        english = "A GeoJSON FeatureCollection, or a CSV of code, latitude, longitude, is expected."
+        raise Invalid(str(fault), english, "/file") from fault
+    rows = [
+        {"campaign_id": campaign_id, "place": place, "latitude": point[0], "longitude": point[1], "source": source}
+        for place, point in found.points.items()
+    ]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        fresh = insert(Position).values(rows[start : start + _ROWS_AT_ONCE])
+        new = {name: fresh.excluded[name] for name in ("latitude", "longitude", "source")}
+        await session.execute(fresh.on_conflict_do_update(index_elements=["campaign_id", "place"], set_=new))
+    stations = sum("_" in place for place in found.points)
+    return PositionReport(
+        communes=len(found.points) - stations,
+        stations=stations,
+        rejected=[RefusedPosition.model_validate(one) for one in found.refused[:_FAULTS_KEPT]],
+    )
+
+
+async def list_sources(session: AsyncSession) -> list[PositionSource]:
+    stations = func.count().filter(_IS_STATION)
+    counts = select(Position.source, func.count() - stations, stations).group_by(Position.source)
+    rows = await session.execute(counts.order_by(Position.source))
+    return [PositionSource(source=source, communes=communes, stations=some) for source, communes, some in rows]
+
+
+async def read_points(session: AsyncSession, places: Collection[str]) -> dict[str, Point]:
+    """Of communes and stations. A commune that no file told is in the middle of its stations."""
+    wanted = set(places)
+    rows = await session.execute(
+        select(Position.place, Position.latitude, Position.longitude).where(Position.place.in_(wanted))
+    )
+    found = {place: (latitude, longitude) for place, latitude, longitude in rows}
+    missing = {place for place in wanted - found.keys() if "_" not in place}
+    if missing:
+        commune = func.split_part(Position.place, "_", 1)
+        middles = select(commune, func.avg(Position.latitude), func.avg(Position.longitude))
+        inside = middles.where(_IS_STATION, commune.in_(missing)).group_by(commune)
+        found |= {place: (latitude, longitude) for place, latitude, longitude in await session.execute(inside)}
+    return found
