@@ -206,6 +206,8 @@ async def fill(filled: Filled, client: AsyncClient) -> None:
         campaign_id=str(filled.campaign_id), subject="bouvreuil", station=STATION, round="1", heading="11"
     )
     await _FILL[filled.service](filled, client)
+    webhook = _done(await client.post("/v1/webhooks", json={"url": "https://www.exemple.fr/in"}))
+    filled.ids.update(webhook_id=webhook.json()["id"], position="1")
     async with transaction(filled.sessions, filled.campaign_id) as session:
         batch = await jobs.ask_many(session, filled.campaign_id, "try", [Asked()], requested_by="bouvreuil")
         (job,), _ = await list_jobs(session, filled.campaign_id, None, batch, None, 1)

@@ -284,6 +284,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /contest": {"data": {"id": "", "label": "Autre", "nuance": "", "bloc": "centre", "fate": "stands"}},
     "PUT /v1/rounds/{round}/candidates": {"json": CANDIDATES},
     "POST /v1/webhooks": {"json": {"url": "https://autre.exemple.fr/in"}},
+    "POST /v1/webhooks/{webhook_id}/replay": {"json": {"after": 0}},
+    "POST /webhooks": {"data": {"url": "https://autre.exemple.fr/in"}},
     "POST /shares": {"data": {"label": "Autre"}},
     "POST /shares/sites": {"data": {"sites": "https://autre.exemple.fr"}},
     "POST /v1/shares": {"json": {"label": "Autre"}},

@@ -1,4 +1,4 @@
-"""What results is given to tell others: other sources, ages, contours, links and webhooks."""
+"""What results is given to tell others: other sources, ages, contours and links."""
 
 from httpx import AsyncClient, Response
 
@@ -12,12 +12,11 @@ async def fill_outputs(client: AsyncClient, station: str, contours: bytes) -> di
     ages = [{"id": "A", "birth_dates": ["1961-02-03"]}]
     _done(await client.put("/v1/rounds/1/ages", json={"ages": ages}))
     share = _done(await client.post("/v1/shares", json={"label": "Site"}))
-    webhook = _done(await client.post("/v1/webhooks", json={"url": "https://www.exemple.fr/in"}))
     _done(await client.put("/v1/shares/sites", json={"sites": ["https://www.exemple.fr"]}))
     _done(await client.post("/v1/contours", data={"source": "Val-Fictif"}, files={"file": ("c.geojson", contours)}))
     said, file = {"source": "town_hall", "round": 1}, ("mairie.csv", town_hall(station))
     _done(await client.post("/v1/sources/files", params=said, files={"file": file}))
-    return {"share_id": share.json()["id"], "webhook_id": webhook.json()["id"]}
+    return {"share_id": share.json()["id"]}
 
 
 def _done(answer: Response) -> Response:

@@ -1,6 +1,6 @@
 """A service that knows next to nothing, to try what kit does for all of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -19,9 +19,12 @@ from kit.messages.routes import message_router
 from kit.outbox import tell
 from kit.public import PublicSession
 from kit.servers.postgres import Postgres
+from kit.settings import Settings
 from kit.testing import APP_PASSWORD, SECRET, STATE, new_campaign, run_sql, settings
 from kit.vault import open_vault
 from kit.web import Route, new_app
+from kit.webhooks import tables as webhooks
+from kit.webhooks.testing import Reader, listening
 from pydantic import BaseModel, Field
 from sqlalchemy import Column, Integer, LargeBinary, Table, Uuid, create_engine, insert, select
 
@@ -99,9 +102,8 @@ def kit_template(postgres: Postgres) -> str:
     engine = create_engine(postgres.url("kit_template"))
     METADATA.create_all(engine)
     engine.dispose()
-    run_sql(
-        postgres, *tables.PROTECT, *jobs.PROTECT, *messages.PROTECT, *tenancy.protect("note"), database="kit_template"
-    )
+    protected = [*tables.PROTECT, *jobs.PROTECT, *messages.PROTECT, *webhooks.PROTECT, *tenancy.protect("note")]
+    run_sql(postgres, *protected, database="kit_template")
     return "kit_template"
 
 
@@ -123,3 +125,21 @@ def app(sessions: Sessions) -> FastAPI:
 @pytest.fixture
 async def campaign_id(sessions: Sessions) -> UUID:
     return await new_campaign(sessions)
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    with listening() as server:
+        yield server
+
+
+@pytest.fixture
+def given(sessions: Sessions) -> Settings:
+    return settings(sessions, webhooks_loopback=True)
+
+
+@pytest.fixture
+def telling_app(sessions: Sessions, given: Settings) -> FastAPI:
+    made = new_app("kit", "A service for tests", given, sessions, [])
+    made.state.service = "crm"  # its events are what the tests tell
+    return made

@@ -160,6 +160,8 @@ class Suite:
             "ISOLOIR_ISSUER": f"{self.address}/oidc",
             "ISOLOIR_JWKS": public_jwks(self._secrets),
             "ISOLOIR_PUBLIC_URL": self.address,
+            # An integrator tries a receiver of his own beside the demonstration, on the same machine.
+            "ISOLOIR_WEBHOOKS_LOOPBACK": os.environ.get("ISOLOIR_WEBHOOKS_LOOPBACK", "true"),
             # Somebody's own store stands.
             "ISOLOIR_EVIDENCE_URL": os.environ.get("ISOLOIR_EVIDENCE_URL") or self.home.evidence.as_uri(),
         }

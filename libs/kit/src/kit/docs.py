@@ -52,7 +52,7 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{ti
 <link rel="icon" href="{base}/static/kit/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="{base}/static/swagger/swagger-ui.css">
 <link rel="stylesheet" href="{base}/static/kit/docs.css"></head>
-<body><div id="swagger" data-openapi="{base}/openapi.json"></div>
+<body><p><a href="{base}/webhooks">Webhooks</a></p><div id="swagger" data-openapi="{base}/openapi.json"></div>
 <script src="{base}/static/swagger/swagger-ui-bundle.js"></script>
 <script src="{base}/static/kit/docs.js"></script></body></html>"""
 # Swagger UI writes style attributes; nothing else is looser than on our own pages.

@@ -12,6 +12,7 @@ SECONDS = Histogram(
 PUBLISHED = Counter("isoloir_events_published", "Events the relay gave to JetStream.", ["service"])
 HEARD = Counter("isoloir_events_heard", "Events heard, by outcome.", ["consumer", "outcome"])
 HEALED = Counter("isoloir_streams_healed", "Streams made anew from the event log.", ["service"])
+WEBHOOKS_STOPPED = Gauge("isoloir_webhooks_stopped", "Webhooks that are not told any more.", ["service"])
 MISSED = Gauge("isoloir_events_missed", "Events a checkpoint says were told and not heard.", ["consumer"])
 
 

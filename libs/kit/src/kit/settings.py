@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     cors_origins: list[str] = []
     """Origins of front-ends that may call the API from a browser; none by default."""
 
+    webhooks_loopback: bool = False
+    """Whether a demonstration's webhooks may lead to this very machine, where an integrator tries things out."""
+
+    webhooks_private: bool = False
+    """Also to http:// and to addresses of the server's own network: for a machine of one's own, never for a host."""
+
     data: Path | None = None
     """The folder of official files (`make run` finds ../shared/data): names of communes, populations, contours."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import MetaData, Table
 from kit import idempotency, inbox, links, outbox, vault
 from kit.campaigns import tables as campaigns
 from kit.jobs import tables as jobs
+from kit.webhooks import tables as webhooks
 
 TABLES: tuple[Table, ...] = (
     campaigns.CAMPAIGN,
@@ -21,7 +22,7 @@ TABLES: tuple[Table, ...] = (
 )
 """What a service's first migration makes."""
 
-LATER: tuple[Table, ...] = (jobs.JOB,)
+LATER: tuple[Table, ...] = (jobs.JOB, *webhooks.TABLES)
 """What came with a migration of its own."""
 
 PROTECT = [

@@ -48,7 +48,7 @@ def protect(table: str, may: str = "select, insert, update, delete") -> list[str
 
 
 def open_to_relay(table: str, may: str = "select") -> list[str]:
-    """SQL that lets the relay see a table across campaigns: only event, job, link and campaign tables."""
+    """SQL that lets the relay see a table across campaigns: event, job, link and campaign tables, who has webhooks."""
     return [f"grant {may} on {table} to {RELAY}", f"create policy relay on {table} to {RELAY} using (true)"]
 
 

@@ -9,15 +9,17 @@ from fastapi.middleware.cors import CORSMiddleware
 from kit import docs, feed, health, logs, pages, problems
 from kit.bodies import BodyLimit
 from kit.campaigns import routes as campaigns
+from kit.cloud import HoldBack, Redact, Shown
 from kit.db import Sessions, close_database, open_database
 from kit.derivation import secret_bytes
-from kit.feed import HoldBack, Redact
 from kit.jobs import routes as jobs
 from kit.routing import Methods
 from kit.routing import Route as Route
 from kit.settings import Settings
 from kit.tokens import TokenReader
 from kit.watch import Watch
+from kit.webhooks import pages as webhook_pages
+from kit.webhooks import routes as webhooks
 
 
 def new_app(
@@ -60,12 +62,13 @@ def new_app(
     app.state.settings = settings
     app.state.sessions = opened
     app.state.read_token = TokenReader(settings)
-    app.state.hold_back = hold_back
-    app.state.redact = redact
+    app.state.shown = Shown(hold_back, redact)
     problems.install(app)
     pages.install(app, service, sections)
     app.include_router(health.router)
     app.include_router(feed.router)
+    app.include_router(webhooks.router)
+    app.include_router(webhook_pages.router)
     app.include_router(jobs.router)
     if service != "crm":
         app.include_router(campaigns.router)

@@ -17,6 +17,7 @@ from kit import logs
 from kit.bus import StreamBehind, connect
 from kit.campaigns.consumers import campaign_consumers
 from kit.checkpoints import answer_ranges, hear_checkpoints, keep_telling_checkpoints
+from kit.cloud import HoldBack, Redact, Shown
 from kit.consumer import Consumer, keep_hearing
 from kit.db import Sessions, close_database, is_outage, open_database
 from kit.derivation import secret_bytes
@@ -25,6 +26,7 @@ from kit.jobs.working import JobKind, keep_working
 from kit.outbox import relay
 from kit.settings import Settings
 from kit.stopping import asked_to_stop
+from kit.webhooks.delivery import keep_delivering
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ BUSY_SECONDS, IDLE_SECONDS = 0.02, 0.1
 """How soon the log is looked at again: soon after an event, as others often follow, else later."""
 STILL_BUSY_SECONDS = 5.0
 CHECK_SECONDS = 60.0
+EVERYTHING = Shown()
 
 
 Watcher: TypeAlias = Callable[[Sessions], Awaitable[None]]
@@ -44,10 +47,17 @@ def main(
     consumers: Sequence[Consumer[Any]] = (),
     jobs: Sequence[JobKind[Any]] = (),
     watchers: Sequence[Watcher] = (),
+    *,
+    hold_back: HoldBack | None = None,
+    redact: Redact | None = None,
 ) -> None:
-    """The process of a worker; SIGTERM and SIGINT end it cleanly."""
+    """The process of a worker; SIGTERM and SIGINT end it cleanly.
+
+    `hold_back` and `redact` are the application's: webhooks are told what its feed shows to anybody.
+    """
     logs.configure(service, settings.log_level)
-    asyncio.run(_until_told_to_stop(service, settings, consumers, jobs, watchers))
+    shown = Shown(hold_back, redact)
+    asyncio.run(_until_told_to_stop(service, settings, consumers, jobs, watchers, shown))
 
 
 async def _until_told_to_stop(
@@ -56,8 +66,9 @@ async def _until_told_to_stop(
     consumers: Sequence[Consumer[Any]],
     jobs: Sequence[JobKind[Any]],
     watchers: Sequence[Watcher],
+    shown: Shown,
 ) -> None:
-    task = asyncio.create_task(run(service, settings, consumers, jobs, watchers))
+    task = asyncio.create_task(run(service, settings, consumers, jobs, watchers, shown))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows
@@ -72,6 +83,7 @@ async def run(
     consumers: Sequence[Consumer[Any]] = (),
     jobs: Sequence[JobKind[Any]] = (),
     watchers: Sequence[Watcher] = (),
+    shown: Shown = EVERYTHING,
 ) -> None:
     """Run for ever. A fault that is not NATS or PostgreSQL being away ends the process, to be started again."""
     sessions = open_database(settings.worker_database_url, secret_bytes(settings.secret_key))
@@ -84,6 +96,7 @@ async def run(
             tasks.create_task(keep_telling(sessions, client, service))
             tasks.create_task(_despite_outages(keep_telling_checkpoints, sessions, client, service))
             tasks.create_task(_despite_outages(answer_ranges, sessions, client, service))
+            tasks.create_task(_despite_outages(keep_delivering, sessions, service, settings, shown))
             if jobs:
                 tasks.create_task(_despite_outages(keep_working, sessions, jobs))
             for watcher in watchers:

@@ -2,12 +2,14 @@
 
 from kit import worker
 
+from crm.canvasses.small_cells import redact
 from crm.consumers import CONSUMERS
 from crm.settings import Settings
 
 
 def main() -> None:
-    worker.main("crm", Settings(), CONSUMERS)  # pyright: ignore[reportCallIssue]  # from the environment
+    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    worker.main("crm", settings, CONSUMERS, redact=redact)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,6 @@ from results.tallies import routes as tallies
 from results.texts import routes as texts
 from results.totals import routes as totals
 from results.turnouts import routes as turnouts
-from results.webhooks import routes as webhooks
 from results.winners import pages as winner_pages
 from results.winners import routes as winners
 
@@ -62,7 +61,6 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             journal.router,
             exports.router,
             export_pages.router,
-            webhooks.router,
             contours.router,
             shares.router,
             share_pages.router,

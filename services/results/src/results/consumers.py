@@ -12,7 +12,6 @@ from results.projections import hearing
 from results.projections import service as projections
 from results.projections.asking import PROJECTION, ProjectionAsked
 from results.sources.polling import keep_polling
-from results.webhooks.delivery import keep_delivering
 
 CONSUMERS: list[Consumer[Any]] = [
     # Its own fact: what a sheet moves is computed after it was taken in, and must not keep its sender waiting.
@@ -23,5 +22,5 @@ CONSUMERS: list[Consumer[Any]] = [
 
 JOBS: list[JobKind[Any]] = [JobKind(PROJECTION, ProjectionAsked, projections.run_projection)]
 
-WATCHERS: list[Watcher] = [keep_polling, keep_delivering]
+WATCHERS: list[Watcher] = [keep_polling]
 """What the worker keeps an eye on: what comes from nobody's event."""

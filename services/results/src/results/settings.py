@@ -24,12 +24,3 @@ class Feed(BaseSettings):
 
     ministry_feed_path: str = ""
     """Under it, with `{round}` and `{department}`, where it is not as in 2024."""
-
-
-class Hooks(BaseSettings):
-    """Where webhooks may lead."""
-
-    model_config = SettingsConfigDict(env_prefix="ISOLOIR_", extra="ignore")
-
-    webhooks_private: bool = False
-    """Also to http:// and to addresses of the server's own network: for a machine of one's own, never for a host."""

@@ -27,5 +27,4 @@ from results.tallies.models import Tally as Tally
 from results.texts.models import TextGateway as TextGateway
 from results.texts.models import TextMessage as TextMessage
 from results.turnouts.models import Turnout as Turnout
-from results.webhooks.models import Webhook as Webhook
 from results.winners.models import CandidateAge as CandidateAge

@@ -3,11 +3,13 @@
 from kit import worker
 
 from results.consumers import CONSUMERS, JOBS, WATCHERS
+from results.embargo.feed import hold_back
 from results.settings import Settings
 
 
 def main() -> None:
-    worker.main("results", Settings(), CONSUMERS, JOBS, WATCHERS)  # pyright: ignore[reportCallIssue]
+    settings = Settings()  # pyright: ignore[reportCallIssue]
+    worker.main("results", settings, CONSUMERS, JOBS, WATCHERS, hold_back=hold_back)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import UUID
 
@@ -18,49 +16,38 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
+from kit.cloud import Shown
 from kit.db import Sessions, transaction
 from kit.outbox import EVENT, as_relay
-from kit.testing import as_worker, call, new_campaign, new_member
-from results.webhooks.delivery import campaigns_with_webhooks, deliver
-from results.webhooks.models import Webhook
+from kit.testing import as_worker, call, new_campaign, new_member, settings
+from kit.webhooks.delivery import campaigns_with_webhooks, deliver
+from kit.webhooks.tables import DELIVERY, WEBHOOK
+from kit.webhooks.testing import Reader, listening
+from results.app import create_app
+from results.embargo.feed import hold_back
+from results.settings import Settings
 from sqlalchemy import update
 
 Make = Callable[..., dict[str, Any]]
 CLOSE = datetime(2029, 6, 10, 18, tzinfo=UTC)
+SHEETS = "results.v1.tally.validated"
 STATIONS = ("94033_0001", "94033_0002", "94080_0001")
 
 
-class Reader(ThreadingHTTPServer):
-    """`statuses`: of the next answers, then 200."""
-
-    taken: list[tuple[dict[str, str], bytes]]
-    statuses: list[int]
-
-
-class _Answer(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        assert isinstance(self.server, Reader)
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(self.server.statuses.pop(0) if self.server.statuses else 200)
-        self.send_header("content-length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+@pytest.fixture
+def allowed(sessions: Sessions) -> Settings:
+    return Settings.model_validate(settings(sessions, webhooks_private=True).model_dump())
 
 
 @pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    monkeypatch.setenv("ISOLOIR_WEBHOOKS_PRIVATE", "true")
-    server = Reader(("127.0.0.1", 0), _Answer)
-    server.taken, server.statuses = [], []
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def app(sessions: Sessions, allowed: Settings) -> FastAPI:
+    return create_app(sessions, allowed)
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    with listening() as server:
+        yield server
 
 
 async def open_results(sessions: Sessions, campaign_id: UUID) -> None:
@@ -77,21 +64,26 @@ async def number_all(sessions: Sessions) -> None:
         await session.execute(update(EVENT).values(position=EVENT.c.entry, stream_seq=EVENT.c.entry))
 
 
-async def run(sessions: Sessions, campaign_id: UUID) -> int:
+async def run(sessions: Sessions, campaign_id: UUID, **more: Any) -> int:
     await number_all(sessions)
+    given = settings(sessions, **({"webhooks_private": True} | more))
     async with as_worker(sessions) as worker, httpx.AsyncClient(timeout=5) as client:
-        return await deliver(worker, client, campaign_id)
+        return await deliver(worker, client, campaign_id, Shown(hold_back), given)
+
+
+def hook_to(reader: Reader) -> dict[str, Any]:
+    return {"url": f"http://127.0.0.1:{reader.server_port}/in?a=1", "types": [SHEETS]}
 
 
 async def hook(client: AsyncClient, reader: Reader, **more: Any) -> dict[str, Any]:
-    made = await client.post("/v1/webhooks", json={"url": f"http://127.0.0.1:{reader.server_port}/in?a=1"} | more)
+    made = await client.post("/v1/webhooks", json=hook_to(reader) | more)
     assert made.status_code == 201
     return made.json()
 
 
 async def due_now(sessions: Sessions, campaign_id: UUID, **more: Any) -> None:
     async with transaction(sessions, campaign_id) as session:
-        await session.execute(update(Webhook).values(next_try_at=datetime.now(UTC), **more))
+        await session.execute(update(DELIVERY).values(next_try_at=datetime.now(UTC), **more))
 
 
 async def test_each_sheet_is_told_once_in_order_and_signed(
@@ -104,10 +96,10 @@ async def test_each_sheet_is_told_once_in_order_and_signed(
     await open_results(sessions, campaign_id)
     assert await run(sessions, campaign_id) == 3
     assert await run(sessions, campaign_id) == 0
-    told = [json.loads(body) for _, body in reader.taken]
+    told = [json.loads(body) for _, body, _ in reader.taken]
     assert [one["data"]["station"] for one in told] == list(STATIONS)
     assert {one["type"] for one in told} == {"results.v1.tally.validated"}
-    headers, body = reader.taken[0]
+    headers, body, _ = reader.taken[0]
     key = base64.b64decode(made["secret"].removeprefix("whsec_"))
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     assert headers["webhook-signature"] == "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
@@ -131,7 +123,7 @@ async def test_before_the_legal_hour_turnout_goes_and_no_result(
     assert json.loads(reader.taken[0][1])["type"] == "results.v1.turnout.reported"
     await open_results(sessions, campaign_id)
     assert await run(sessions, campaign_id) == 2
-    assert [json.loads(body)["type"].split(".")[2] for _, body in reader.taken] == ["turnout", "tally", "turnout"]
+    assert [json.loads(body)["type"].split(".")[2] for _, body, _ in reader.taken] == ["turnout", "tally", "turnout"]
 
 
 async def test_what_is_not_taken_is_sent_again_with_the_same_id(
@@ -141,18 +133,18 @@ async def test_what_is_not_taken_is_sent_again_with_the_same_id(
     for station in STATIONS:
         await client.post("/v1/tallies", json=sheet(station=station))
     await open_results(sessions, campaign_id)
-    reader.statuses = [200, 503]
+    reader.answers = [(200, {}), (503, {})]
     assert await run(sessions, campaign_id) == 1
     failing = (await client.get("/v1/webhooks")).json()["items"][0]
     assert (failing["delivered"], failing["failures"], failing["last_answer"]) == (1, 1, "503")
     assert failing["next_try_at"] > failing["last_tried_at"]
     assert await run(sessions, campaign_id) == 0
-    reader.statuses = [302]
+    reader.answers = [(302, {})]
     await due_now(sessions, campaign_id)
     assert await run(sessions, campaign_id) == 0
     await due_now(sessions, campaign_id)
     assert await run(sessions, campaign_id) == 2
-    ids = [headers["webhook-id"] for headers, _ in reader.taken]
+    ids = [headers["webhook-id"] for headers, _, _ in reader.taken]
     assert ids[1] == ids[2] == ids[3]
     assert len(set(ids)) == 3
 
@@ -163,16 +155,16 @@ async def test_a_reader_who_is_gone_or_away_for_days_is_left_alone_until_resumed
     made = await hook(client, reader)
     await client.post("/v1/tallies", json=sheet())
     await open_results(sessions, campaign_id)
-    reader.statuses = [410]
+    reader.answers = [(410, {})]
     assert await run(sessions, campaign_id) == 0
     assert (await client.get("/v1/webhooks")).json()["items"][0]["stopped_at"] is not None
     async with as_worker(sessions) as worker:
-        assert await campaigns_with_webhooks(worker) == []
+        assert await campaigns_with_webhooks(worker) == {}
     await client.post(f"/v1/webhooks/{made['id']}/resume")
-    reader.statuses = [500]
+    reader.answers = [(500, {})]
     async with as_worker(sessions) as worker:
-        assert await campaigns_with_webhooks(worker) == [campaign_id]
-    await due_now(sessions, campaign_id, failing_since=datetime.now(UTC) - timedelta(days=3), failures=9)
+        assert await campaigns_with_webhooks(worker) == {campaign_id: 1}
+    await due_now(sessions, campaign_id, attempts=9)
     assert await run(sessions, campaign_id) == 0
     assert (await client.get("/v1/webhooks")).json()["items"][0]["stopped_at"] is not None
     assert (await client.post(f"/v1/webhooks/{made['id']}/resume")).json()["stopped_at"] is None
@@ -185,15 +177,13 @@ async def test_a_name_that_leads_into_our_network_is_never_called(
     reader: Reader,
     sessions: Sessions,
     campaign_id: UUID,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await hook(client, reader)
     await client.post("/v1/tallies", json=sheet())
     await open_results(sessions, campaign_id)
-    monkeypatch.delenv("ISOLOIR_WEBHOOKS_PRIVATE")
     async with transaction(sessions, campaign_id) as session:
-        await session.execute(update(Webhook).values(url=f"https://localhost:{reader.server_port}/in"))
-    assert await run(sessions, campaign_id) == 0
+        await session.execute(update(WEBHOOK).values(url=f"https://localhost:{reader.server_port}/in"))
+    assert await run(sessions, campaign_id, webhooks_private=False) == 0
     assert reader.taken == []
     assert "réseau privé" in (await client.get("/v1/webhooks")).json()["items"][0]["last_answer"]
 
@@ -210,23 +200,6 @@ async def test_a_webhook_is_told_what_happens_after_it_was_made(
     assert json.loads(reader.taken[0][1])["data"]["station"] == STATIONS[1]
     assert (await client.delete(f"/v1/webhooks/{made['id']}")).status_code == 204
     assert (await client.get("/v1/webhooks")).json()["items"] == []
-
-
-@pytest.mark.parametrize(
-    ("body", "pointer"),
-    [
-        ({"url": "http://exemple.fr"}, "/url"),
-        ({"url": "https://192.168.1.1/"}, "/url"),
-        ({"url": "https://exemple.fr", "types": []}, "/types"),
-        ({"url": "https://exemple.fr", "types": ["crm.v1.person.erased"]}, "/types/0"),
-        ({"url": 3}, "/url"),
-        ({}, "/url"),
-    ],
-)
-async def test_a_webhook_that_is_wrong_names_its_field(client: AsyncClient, body: dict[str, Any], pointer: str) -> None:
-    answer = await client.post("/v1/webhooks", json=body)
-    assert answer.status_code == 422
-    assert pointer in answer.text
 
 
 async def test_rights_and_tenancy(

@@ -7,8 +7,24 @@ call leads nowhere else.
 import asyncio
 import ipaddress
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
 from urllib.parse import urlsplit
+
+from kit.settings import Settings
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Reach(Enum):
+    """How far a campaign's webhooks may go."""
+
+    PUBLIC = "public"
+    MACHINE = "machine"
+    """Also to this very machine: what an integrator runs beside the demonstration."""
+    ANYWHERE = "anywhere"
 
 
 class Forbidden(Exception):
@@ -24,34 +40,47 @@ class Target:
     name: str
 
 
-def check(url: str, *, private: bool) -> str:
+def reach_of(settings: Settings, *, demo: bool) -> Reach:
+    """What the operator allows to a campaign; `demo`: it is a demonstration's, with nobody real in it."""
+    if settings.webhooks_private:
+        return Reach.ANYWHERE
+    return Reach.MACHINE if demo and settings.webhooks_loopback else Reach.PUBLIC
+
+
+def check(url: str, reach: Reach) -> str:
     """What can be told without resolving the name: the url, or Forbidden."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         raise Forbidden("cette adresse n'est pas une URL") from None
-    if parts.scheme != "https" and not (private and parts.scheme == "http"):
+    plain = reach is Reach.ANYWHERE or (reach is Reach.MACHINE and _is_named_here(parts.hostname))
+    if parts.scheme != "https" and not (plain and parts.scheme == "http"):
         raise Forbidden("une adresse https:// est attendue")
     if not parts.hostname or parts.username or parts.password or parts.fragment or port == 0:
         raise Forbidden("une adresse avec un nom d'hôte, sans mot de passe ni ancre, est attendue")
     literal = _literal(parts.hostname)
-    if literal is not None and not private and not _is_public(literal):
+    if literal is not None and not _may_go([literal], reach):
         raise Forbidden("cette adresse est celle d'un réseau privé")
     return url
 
 
-async def resolve(url: str, *, private: bool) -> Target:
+async def resolve(url: str, reach: Reach) -> Target:
     """Raises Forbidden where the name leads into a private network, OSError where it leads nowhere."""
-    check(url, private=private)
+    check(url, reach)
     parts = urlsplit(url)
     name = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # a label that no name server takes
+        raise OSError(name) from error
     addresses = [ipaddress.ip_address(entry[4][0]) for entry in found]
     # One private address among public ones is enough: the next call could take it.
-    if not addresses or not (private or all(_is_public(one) for one in addresses)):
+    if not addresses or not _may_go(addresses, reach):
         raise Forbidden("ce nom mène à un réseau privé")
+    if parts.scheme == "http" and reach is Reach.MACHINE and not all(_is_here(one) for one in addresses):
+        raise Forbidden("une adresse https:// est attendue")
     first = addresses[0]
     literal = f"[{first}]" if first.version == 6 else str(first)
     path = parts.path or "/"
@@ -59,14 +88,30 @@ async def resolve(url: str, *, private: bool) -> Target:
     return Target(f"{parts.scheme}://{literal}:{port}{path}{query}", parts.netloc, name)
 
 
-def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _may_go(addresses: Sequence[Address], reach: Reach) -> bool:
+    if reach is Reach.ANYWHERE or all(_is_public(one) for one in addresses):
+        return True
+    return reach is Reach.MACHINE and all(_is_here(one) for one in addresses)
+
+
+def _is_named_here(host: str | None) -> bool:
+    literal = _literal(host or "")
+    return host == "localhost" if literal is None else _is_here(literal)
+
+
+def _literal(host: str) -> Address | None:
     try:
         return ipaddress.ip_address(host)
     except ValueError:
         return None
 
 
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def _is_here(address: Address) -> bool:
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
+
+
+def _is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
         if inner is not None:

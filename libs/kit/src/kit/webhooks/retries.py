@@ -1,0 +1,50 @@
+"""When a delivery that failed is tried again, and when we stop. Pure.
+
+The pace is the one that Standard Webhooks 1.0.0 advises: ten tries over a little more than three days.
+"""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+DELAYS = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"""Seconds after the first, second… failure."""
+TRIES = len(DELAYS) + 1
+JITTER = 0.1
+"""Of the delay, at most, is added: readers that fell together are not all called at once."""
+GONE = 410
+"""The answer of a reader who wants nothing more."""
+ASKS_FOR_TIME = frozenset({429, 502, 503, 504})
+LONGEST_WAIT = timedelta(days=1)
+BUSY = timedelta(seconds=30)
+"""How long one is left alone who asks for it and does not say until when."""
+
+
+def next_try(failures: int, at: datetime, luck: float) -> datetime:
+    """`failures`: of this delivery in a row, this one included. `luck`: 0 to 1, drawn by the caller."""
+    delay = DELAYS[min(failures, len(DELAYS)) - 1]
+    return at + timedelta(seconds=delay * (1 + JITTER * luck))
+
+
+def is_given_up(failures: int) -> bool:
+    return failures >= TRIES
+
+
+def held_until(status: int, retry_after: str | None, at: datetime) -> datetime | None:
+    """Until when the reader asks to be left alone: 429 always does, and whoever says Retry-After."""
+    if status not in ASKS_FOR_TIME:
+        return None
+    asked = _read(retry_after, at) if retry_after else None
+    if asked is None:
+        return at + BUSY if status == 429 else None
+    return min(max(asked, at), at + LONGEST_WAIT)
+
+
+def _read(retry_after: str, at: datetime) -> datetime | None:
+    said = retry_after.strip()
+    if said.isascii() and said.isdecimal() and len(said) <= 9:
+        return at + timedelta(seconds=int(said))
+    try:
+        found = parsedate_to_datetime(said)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

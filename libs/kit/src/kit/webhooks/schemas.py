@@ -1,0 +1,74 @@
+"""What is said over HTTP about webhooks."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+EventType = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class WebhookCreate(BaseModel, extra="forbid"):
+    """An address that events are sent to."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"url": "https://exemple.fr/isoloir"}]})
+
+    url: Annotated[str, Field(min_length=1, max_length=500, examples=["https://exemple.fr/isoloir"])]
+    types: Annotated[
+        list[EventType], Field(max_length=50, description="Which events; none: all that this service tells.")
+    ] = []
+
+
+class WebhookReplay(BaseModel, extra="forbid"):
+    """From where in the log it is told again."""
+
+    after: Annotated[int, Field(ge=0, le=2**53 - 1, description="A position of the feed; 0: from the beginning.")]
+
+
+class WebhookRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    url: str
+    types: list[str]
+    created_by: str
+    created_at: datetime
+    position: int = Field(description="Up to which the log was read for it.")
+    delivered: int
+    waiting: int = Field(description="Events that are due and were not taken yet.")
+    failures: int = Field(description="In a row.")
+    last_answer: str | None
+    last_tried_at: datetime | None
+    next_try_at: datetime | None
+    held_until: datetime | None = Field(description="Its reader asked to be left alone until then.")
+    retires_at: datetime | None = Field(description="Until then deliveries are signed with the secret before, too.")
+    stopped_at: datetime | None = Field(description="Nothing is sent any more, and nothing is lost: resume it.")
+    stopped_because: str | None = Field(description="`failures`: ten in a row for one event; `gone`: it answered 410.")
+
+
+class WebhookCreated(WebhookRead):
+    """`secret` is given once: it signs every delivery (Standard Webhooks)."""
+
+    secret: str
+
+
+class WebhooksRead(BaseModel):
+    items: list[WebhookRead]
+
+
+class DeliveryRead(BaseModel):
+    """One event for one webhook."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    position: int
+    event_id: UUID = Field(description="The `webhook-id`: the same at each try.")
+    type: str
+    state: str = Field(description="`waiting` or `delivered`.")
+    tries: int
+    attempts: int = Field(description="That failed, since it waits.")
+    last_answer: str | None
+    last_tried_at: datetime | None
+    next_try_at: datetime | None
+    delivered_at: datetime | None
