@@ -144,6 +144,31 @@ async def test_the_database_holds_the_caps_whoever_writes(
             await session.execute(text("update offer set held_abroad = 1"))
 
 
+async def test_two_offers_of_one_person_hold_what_one_holder_may(
+    coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter
+) -> None:
+    requests = [(await enter("requests"))[0] for _ in range(2)]
+    offers = [(await enter("offers", civil_status=ZOE))[0] for _ in range(2)]
+    pair = {"request_id": requests[0], "rounds": [1]}
+    first = await coordinator.post("/v1/matches", json=pair | {"offer_id": offers[0]})
+    second = await coordinator.post("/v1/matches", json=pair | {"offer_id": offers[1]})
+    other = await coordinator.post("/v1/matches", json=pair | {"request_id": requests[1], "offer_id": offers[0]})
+    assert (first.status_code, second.status_code, other.status_code) == (201, 409, 201)
+
+    async def write(request: str, offer: str, proposal: str) -> None:
+        keys = {"campaign_id": campaign_id, "request_id": UUID(request), "offer_id": UUID(offer)}
+        async with transaction(sessions, campaign_id) as session:
+            session.add(HeldProxy(**keys, round=1, proposal_id=UUID(proposal), made="france"))
+
+    written = await asyncio.gather(
+        write(requests[0], offers[0], first.json()["id"]),
+        write(requests[1], offers[1], other.json()["id"]),
+        return_exceptions=True,
+    )
+
+    assert [type(one) for one in written if one is not None] == [IntegrityError]
+
+
 async def test_who_declines_is_not_asked_again_for_the_same_person(
     voter: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter, match: Match
 ) -> None:
@@ -275,7 +300,8 @@ async def test_the_pages_of_both_show_little_before_and_the_contact_after(
     assert "Zoé Marie Lefèvre" in after
     assert "1985" not in after
     assert identity.status_code == 200
-    assert "27 mars 1985" in identity.text
+    assert "27/03/1985" in identity.text
+    assert "mercredi" not in identity.text
     assert declined.status_code == 303
     assert "Lefèvre" not in (await voter.get(f"/suivi/{holder}")).text
 

@@ -33,6 +33,11 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
         )
     if offer.state == OfferState.WITHDRAWN or request.state not in (RequestState.OPEN, RequestState.PROPOSED):
         raise Conflict("L'une des deux fiches n'est plus ouverte.", "One of the two is no longer open.")
+    if request.duplicate_of is not None or offer.duplicate_of is not None:
+        raise Conflict(
+            "L'une des deux fiches est un doublon : prenez la première fiche de cette personne.",
+            "One of the two is a duplicate: take the first one of this person.",
+        )
     same = await samenesses_of(session, [request.person_id, offer.person_id])
     if same[request.person_id] == same[offer.person_id]:
         raise Invalid("Une personne ne peut pas voter pour elle-même.", "Nobody votes for themselves.", "/offer_id")

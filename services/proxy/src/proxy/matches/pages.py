@@ -35,7 +35,7 @@ async def reveal(request: Request, token: str, match_id: UUID, link: Link) -> Re
         request,
         "matches/identity.html",
         identity=identity,
-        born_on=date.fromisoformat(identity.born_on),
+        born_on=f"{date.fromisoformat(identity.born_on):%d/%m/%Y}",
         token=token,
         candidate=campaign.state.candidate,
     )

@@ -83,5 +83,6 @@ class IdentityRead(BaseModel):
 
     first_names: str
     surname: str
+    used_surname: str
     born_on: str
     elector_number: str

@@ -119,6 +119,7 @@ async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
     return IdentityRead(
         first_names=other.first_names,
         surname=other.surname,
+        used_surname=other.used_surname,
         born_on=other.born_on.isoformat(),
         elector_number=other.elector_number,
     )

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from sqlalchemy import Double, Text
+from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from proxy.db import Base
@@ -13,6 +13,6 @@ class Position(Base, kw_only=True):
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     place: Mapped[str] = mapped_column(Text, primary_key=True, comment="A commune (94033) or a station (94033_0001).")
-    latitude: Mapped[float] = mapped_column(Double, comment="Degrees, WGS 84.")
-    longitude: Mapped[float] = mapped_column(Double)
+    latitude: Mapped[float] = mapped_column(comment="Degrees, WGS 84.")
+    longitude: Mapped[float]
     source: Mapped[str] = mapped_column(Text, comment="Who drew or measured it, and of when.")

@@ -14,8 +14,8 @@ def upgrade() -> None:
         "position",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False, comment="A commune (94033) or a station (94033_0001)."),
-        sa.Column("latitude", sa.Double(), nullable=False, comment="Degrees, WGS 84."),
-        sa.Column("longitude", sa.Double(), nullable=False),
+        sa.Column("latitude", sa.Float(), nullable=False, comment="Degrees, WGS 84."),
+        sa.Column("longitude", sa.Float(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False, comment="Who drew or measured it, and of when."),
         sa.PrimaryKeyConstraint("campaign_id", "place", name=op.f("pk_position")),
     )
