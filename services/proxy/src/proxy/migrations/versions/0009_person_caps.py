@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 # Two offers of one person are one holder. Their rows are locked in one order, so that two acceptances at once are
 # counted one after the other. What they hold from elsewhere they say in each offer: the most of it is taken.
