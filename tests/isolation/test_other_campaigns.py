@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from common.scopes import SCOPES, Role
+from common.scopes import SCOPES, UNHELD, Role
 from httpx import AsyncClient, Response
 from kit.servers.postgres import Postgres
 from kit.testing import bearer, call, new_campaign, new_member
@@ -23,7 +23,7 @@ from tests.isolation.operations import OPERATOR, Operation, operations_of, reque
 from tests.isolation.rows import read_rows
 
 STRANGER = "stranger"
-EVERY_SCOPE = sorted(set(SCOPES) - {OPERATOR})
+EVERY_SCOPE = sorted(set(SCOPES) - UNHELD)
 NATURAL_KEYS = {
     *("territory", "station", "round", "election_id", "subject", "heading", "kind", "question", "key", "number"),
     "position",

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import RSAKey
-from pydantic import BaseModel
+from kit.derivation import derive, secret_bytes
+from pydantic import BaseModel, SecretStr
 
 
 class Secrets(BaseModel, frozen=True):
@@ -20,6 +21,11 @@ class Secrets(BaseModel, frozen=True):
     signing_key: dict[str, Any]
     """The private JWK of the OpenID Connect provider."""
     gateway_client_secret: str
+
+    @property
+    def rights_secret(self) -> str:
+        """Of crm's rights desk towards the provider: derived, so that the file of an older suite has it too."""
+        return derive(secret_bytes(SecretStr(self.secret_key)), "rights client").hex()
 
 
 def new_secrets() -> Secrets:

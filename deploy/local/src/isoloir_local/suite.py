@@ -183,6 +183,8 @@ class Suite:
             environment = {**self._environment(), **own, "ISOLOIR_ROOT_PATH": f"/{service}"}
             if self._catcher and service in SENDING:
                 environment |= self._catcher.told_to_services()
+            if service == "crm":
+                environment |= self._rights_desk()
             tasks.append(Task(kind="api", service=service, environment=environment, port=port))
             tasks.append(Task(kind="worker", service=service, environment=environment))
         return tasks
@@ -199,6 +201,17 @@ class Suite:
         environment = {**self._environment(), "ISOLOIR_UPSTREAMS": json.dumps(self._upstreams())}
         environment |= self._catcher.told_to_itself()
         return [Task(kind="catcher", service="catcher", environment=environment, port=self._catcher.web_port)]
+
+    def _rights_desk(self) -> dict[str, str]:
+        """Where crm's job finds the others, and with what it asks for a token; another provider's is the person's."""
+        others = {name: f"http://127.0.0.1:{port}/{name}" for name, port in self.ports.items() if name != "crm"}
+        said = {"ISOLOIR_RIGHTS_SERVICES": json.dumps(others)}
+        if "ISOLOIR_ISSUER" not in os.environ:
+            said["ISOLOIR_RIGHTS_TOKEN_URL"] = f"{self.address}/oidc/token"
+            said["ISOLOIR_RIGHTS_CLIENT_SECRET"] = self._secrets.rights_secret
+            if self.wishes.lan:
+                said["SSL_CERT_FILE"] = str(self.home.lan / "authority.crt")
+        return said
 
     def _gateway_task(self, port: int) -> Task:
         environment = {

@@ -17,6 +17,13 @@ SCOPES: dict[str, str] = {
     "people:read": "See the people of the campaign: names, addresses, what they agree to; no phone, e-mail or opinion.",
     "people:write": "Enter, correct and erase people, and note what they agree to.",
     "people:sealed": "Read one phone, e-mail, birth date or opinion at a time, with a reason that is logged.",
+    "rights:read": "See what people ask about their own data, how far it is, and what is due when.",
+    "rights:write": "Enter what people ask about their own data, check who they are, have it answered and carried out.",
+    "trails:read": "See who read personal data and who changed what.",
+    "retentions:read": "See how long each kind of personal data is kept, and the register of processing.",
+    "retentions:write": "Carry out what the retention rules say is due for erasure.",
+    "organisations:read": "See the organisations one belongs to, and the sums of their campaigns.",
+    "organisations:write": "Found organisations, join them, and ask their campaigns for something.",
     "reveals:read": "See who read which sealed field, and why.",
     "questionnaires:read": "See the questionnaires that are asked at doors, by phone, on paper and online.",
     "questionnaires:write": "Write and publish questionnaires, and open sign-up forms.",
@@ -70,8 +77,12 @@ SCOPES: dict[str, str] = {
     "jobs:read": "Follow the long work that one asked for.",
     "jobs:write": "Cancel the long work that one asked for.",
     "events:read": "Read the event feed of the campaign.",
+    "rights:answer": "Answer the rights desk of crm, from one service to another. In no role.",
     "operate": "Run the installation: put campaigns and members in place. In no role.",
 }
+
+UNHELD = frozenset({"operate", "rights:answer"})
+"""What no member may do: the operator's scope, and the one that a service calls another with."""
 
 
 class Role(StrEnum):
@@ -94,7 +105,7 @@ def _scopes(features: str, may: str) -> frozenset[str]:
 
 _MAP = _scopes("campaigns elections stations priorities", "read")
 # Who gives money to whom says what people think: the law shows it to the candidate and the agent, not to the team.
-_EVERYTHING = frozenset(SCOPES) - {"operate"} - _scopes("donors", "read") - _scopes("donors", "write")
+_EVERYTHING = frozenset(SCOPES) - UNHELD - _scopes("donors", "read") - _scopes("donors", "write")
 _ACCOUNT = _scopes("ceilings expenses proposals evidence receipts banks accounts", "read")
 
 _OWN_SCOPES: dict[Role, frozenset[str]] = {
@@ -105,7 +116,8 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers polls donors", "read")
     | _scopes("officers", "read")
     | _scopes("campaigns members actions tasks forecasts transfers polls proposals accounts", "write")
-    | _scopes("people reveals questionnaires answers messages", "read")
+    | _scopes("people reveals questionnaires answers messages rights trails retentions organisations", "read")
+    | _scopes("organisations", "write")
     | {"tallies:sealed", "sends:read", "sends:write"},
     Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks events donors", "read")
     | _ACCOUNT
@@ -122,7 +134,8 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("canvasses answers", "write"),
     Role.DATA_STEWARD: _MAP
     | _scopes("canvasses imports totals forecasts transfers polls people reveals questionnaires answers", "read")
-    | _scopes("stations priorities imports forecasts transfers polls people", "write"),
+    | _scopes("rights trails retentions", "read")
+    | _scopes("stations priorities imports forecasts transfers polls people rights retentions", "write"),
     Role.PROXY_COORDINATOR: _MAP | _scopes("tasks requests offers", "read") | _scopes("tasks requests offers", "write"),
     Role.REPORTER: _scopes("campaigns stations tallies totals", "read") | {"tallies:write", "tallies:sealed"},
     Role.READER: _MAP | _scopes("actions totals", "read"),

@@ -19,6 +19,9 @@ from kit.tokens import Token
 OPERATE = "operate"
 """The operator's scope: no role holds it, and it needs no campaign."""
 
+ANSWER = "rights:answer"
+"""The rights desk's own scope towards the services: no role holds it."""
+
 
 class Caller(BaseModel, frozen=True):
     subject: str

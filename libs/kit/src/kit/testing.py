@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from common.events import Event
 from common.schemas.campaign import CampaignState
-from common.scopes import SCOPES, Role
+from common.scopes import SCOPES, UNHELD, Role
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from joserfc import jwt
@@ -87,7 +87,7 @@ def settings(sessions: Sessions | None = None, **more: Any) -> Settings:
 def token(campaign_id: object | None, *scopes: str, subject: str = TESTER, **claims: Any) -> str:
     now = int(time.time())
     said: dict[str, Any] = {"iss": ISSUER, "aud": "isoloir", "sub": subject, "iat": now, "exp": now + 600}
-    said["scope"] = " ".join(scopes or sorted(set(SCOPES) - {"operate"}))
+    said["scope"] = " ".join(scopes or sorted(set(SCOPES) - UNHELD))
     if campaign_id is not None:
         said["campaign"] = str(campaign_id)
     return jwt.encode({"alg": "Ed25519", "kid": "tests"}, said | claims, _KEY, algorithms=["Ed25519"])

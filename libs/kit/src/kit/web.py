@@ -13,6 +13,7 @@ from kit.cloud import HoldBack, Redact, Shown
 from kit.db import Sessions, close_database, open_database
 from kit.derivation import secret_bytes
 from kit.jobs import routes as jobs
+from kit.rights.desk import Desk, rights_router
 from kit.routing import Methods
 from kit.routing import Route as Route
 from kit.settings import Settings
@@ -32,10 +33,11 @@ def new_app(
     hold_back: HoldBack | None = None,
     redact: Redact | None = None,
     sections: Sequence[pages.Section] = (),
+    rights: Desk | None = None,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
 
-    `sections`: the pages that each of its pages leads to.
+    `sections`: the pages that each of its pages leads to. `rights`: what it answers when somebody asks for their data.
     """
     if sessions is None:  # a process of its own; in a test the logs are the test's
         logs.configure(service, settings.log_level)
@@ -72,6 +74,8 @@ def new_app(
     app.include_router(jobs.router)
     if service != "crm":
         app.include_router(campaigns.router)
+    if rights is not None:
+        app.include_router(rights_router(rights))
     for router in routers:
         app.include_router(router)
     docs.install(app)

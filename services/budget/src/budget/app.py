@@ -40,6 +40,7 @@ from budget.pledges import routes as pledges
 from budget.receipts import pages as receipt_pages
 from budget.receipts import routes as receipts
 from budget.reimbursements import routes as reimbursements
+from budget.rights import service as rights
 from budget.settings import Settings
 from budget.trails import pages as trail_pages
 from budget.trails import routes as trails
@@ -90,4 +91,5 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             trails.router,
             trail_pages.router,
         ],
+        rights=rights.DESK,
     )

@@ -31,6 +31,7 @@ from predict.references import pages as reference_pages
 from predict.references import routes as references
 from predict.reports import pages as report_pages
 from predict.reports import routes as reports
+from predict.rights import service as rights
 from predict.settings import Settings
 from predict.stations import pages
 from predict.stations import routes as stations
@@ -115,6 +116,7 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
             lineage_pages.router,
             transfer_pages.router,
         ],
+        rights=rights.DESK,
         hold_back=hold_back,
         sections=SECTIONS,
     )

@@ -19,6 +19,7 @@ from proxy.positions import routes as positions
 from proxy.quarantines import pages as quarantine_pages
 from proxy.quarantines import routes as quarantines
 from proxy.requests import routes as requests
+from proxy.rights import service as rights
 from proxy.settings import Settings
 from proxy.sheets import pages as sheets
 from proxy.sites import pages as site_pages
@@ -58,6 +59,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             widgets.router,
             widget_pages.router,
         ],
+        rights=rights.DESK,
     )
     app.add_middleware(sites.Crossing, sessions=app.state.sessions, root_path=given.root_path)
     app.state.communes = read_communes(given.data if isinstance(given, Settings) else None)

@@ -24,6 +24,7 @@ from results.phones import pages as phone_pages
 from results.phones import routes as phones
 from results.photos import routes as photos
 from results.projections import routes as projections
+from results.rights import service as rights
 from results.samples import routes as samples
 from results.settings import Settings
 from results.shares import pages as share_pages
@@ -77,5 +78,6 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
             board_pages.router,
             board.router,
         ],
+        rights=rights.DESK,
         hold_back=hold_back,
     )

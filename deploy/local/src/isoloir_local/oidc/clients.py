@@ -16,6 +16,8 @@ from common.scopes import SCOPES
 from pydantic import BaseModel
 
 GATEWAY = "isoloir-gateway"
+RIGHTS = "isoloir-rights"
+OURS = (GATEWAY, RIGHTS)
 _NAME = re.compile(r"[a-z0-9][a-z0-9\-]{1,62}")
 
 
@@ -68,6 +70,11 @@ def gateway_client(secret: str, origins: list[str]) -> Client:
     )
 
 
+def rights_client(secret: str) -> Client:
+    """crm's own, for its rights desk: it may call `/v1/rights` of the services, and nothing else."""
+    return Client(name=RIGHTS, secret_hash=hash_of(secret), scopes=frozenset({"rights:answer"}))
+
+
 class Integrators:
     """Those that the operator let in, in a file of the folder."""
 
@@ -79,7 +86,7 @@ class Integrators:
 
     def add(self, name: str, scopes: frozenset[str], campaign: str | None) -> str:
         """The secret, shown once. A name that is known gets a new one. Raises ValueError."""
-        if not _NAME.fullmatch(name) or name == GATEWAY:
+        if not _NAME.fullmatch(name) or name in OURS:
             raise ValueError("Un nom d'intégrateur a des minuscules, des chiffres et des tirets.")
         secret = secrets.token_urlsafe(32)
         known = self._all() | {name: Client(name=name, secret_hash=hash_of(secret), scopes=scopes, campaign=campaign)}

@@ -27,7 +27,7 @@ from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from isoloir_local.oidc.clients import GATEWAY, Client, Integrators, gateway_client
+from isoloir_local.oidc.clients import OURS, Client, Integrators, gateway_client, rights_client
 from isoloir_local.oidc.signing import HOURS, new_access_token, scopes_of, signing_key
 from isoloir_local.oidc.tickets import Tickets
 from isoloir_local.secret_file import Secrets
@@ -181,7 +181,8 @@ class Provider(AuthorizationServer):
         self.secrets = secrets
         self.issuer = issuer
         self.codes = codes
-        self._gateway = gateway_client(secrets.gateway_client_secret, origins)
+        gateway, rights = gateway_client(secrets.gateway_client_secret, origins), rights_client(secrets.rights_secret)
+        self._ours = dict(zip(OURS, (gateway, rights), strict=True))
         self._integrators = integrators
         self.register_token_generator("default", self._new_token)
         self.register_grant(_CodeGrant, [_Challenge(required=True), _IdToken(self)])
@@ -202,7 +203,7 @@ class Provider(AuthorizationServer):
         return cast(Response, self.create_token_response(asked))
 
     def query_client(self, client_id: str) -> Client | None:
-        return self._gateway if client_id == GATEWAY else self._integrators.find(client_id)
+        return self._ours.get(client_id) or self._integrators.find(client_id)
 
     def save_token(self, token: dict[str, Any], request: ReadRequest) -> None:
         """Kept nowhere: a signed token is its own record."""

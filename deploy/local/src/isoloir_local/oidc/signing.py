@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
-from common.scopes import SCOPES
+from common.scopes import SCOPES, UNHELD
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -31,7 +31,7 @@ def public_jwks(secrets: Secrets) -> str:
 
 def scopes_of(subject: str) -> frozenset[str]:
     """What a person may ask for. What they get at a service is also limited by their roles there."""
-    return frozenset(SCOPES) - (frozenset[str]() if subject == OPERATOR else {"operate"})
+    return frozenset(SCOPES) - UNHELD | ({"operate"} if subject == OPERATOR else frozenset[str]())
 
 
 def new_access_token(

@@ -136,6 +136,12 @@ async def describe(session: AsyncSession, donor: Donor) -> DonorRead:
     )
 
 
+async def list_known(session: AsyncSession, campaign_id: UUID) -> list[DonorRead]:
+    """Everybody who is not erased, opened: for the rights desk, that has to compare names and birth dates."""
+    rows = select(Donor).where(Donor.campaign_id == campaign_id, Donor.sealed.is_not(None))
+    return [await describe(session, donor) for donor in (await session.scalars(rows)).all()]
+
+
 async def ask_erasure(session: AsyncSession, donor: Donor, by: str) -> ErasureAnswer:
     """Erase a donor of whom nothing is in the account; else restrict, and name the duty that stands against it."""
     state = (await get_campaign(session, donor.campaign_id)).state

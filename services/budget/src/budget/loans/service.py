@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from kit.problems import Conflict, Invalid, NotFound
+from kit.rights.matching import fold
 from kit.vault import open_vault
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -205,3 +206,11 @@ async def _cap(session: AsyncSession, campaign_id: UUID) -> int | None:
         return None
     cents = ceiling.cents
     return None if cents is None else (cents * 475 + 500) // 1000
+
+
+async def count_lenders_named(session: AsyncSession, campaign_id: UUID, first_names: str, surname: str) -> int:
+    """How many loans are of a private person of this name, however it is written."""
+    vault = await open_vault(session, campaign_id)
+    rows = select(Loan.lender_name).where(Loan.campaign_id == campaign_id, Loan.lender == Lender.PERSON)
+    wanted = set(fold(f"{first_names} {surname}").split())
+    return sum(wanted <= set(fold(vault.open(FIELD, name)).split()) for name in await session.scalars(rows))

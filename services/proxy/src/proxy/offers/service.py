@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 from kit.campaigns.queries import Campaign, campaign_now
@@ -22,6 +23,7 @@ from proxy.people.retention import link_expires_at
 
 PURPOSE = "offer"
 """Of a secret link."""
+KnownOffer: TypeAlias = Offer
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ async def get_offer(session: AsyncSession, campaign_id: UUID, offer_id: UUID, *,
     if offer is None:
         raise NotFound("Cette offre n'existe pas, ou a été effacée.", "There is no such offer, or it has been erased.")
     return offer
+
+
+async def of_people(session: AsyncSession, people_ids: Collection[UUID]) -> list[KnownOffer]:
+    found = select(Offer).where(Offer.person_id.in_(people_ids)).order_by(Offer.opened_at, Offer.id)
+    return list(await session.scalars(found))
 
 
 async def read_person_of(session: AsyncSession, offer: Offer) -> Person:

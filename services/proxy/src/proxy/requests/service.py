@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 from common.events import Event
@@ -26,6 +27,7 @@ from proxy.requests.waiting import Waiting
 
 PURPOSE = "request"
 """Of a secret link."""
+KnownRequest: TypeAlias = Request
 
 
 async def open_request(
@@ -66,6 +68,11 @@ async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID
             "Cette demande n'existe pas, ou a été effacée.", "There is no such request, or it has been erased."
         )
     return request
+
+
+async def of_people(session: AsyncSession, people_ids: Collection[UUID]) -> list[KnownRequest]:
+    found = select(Request).where(Request.person_id.in_(people_ids)).order_by(Request.opened_at, Request.id)
+    return list(await session.scalars(found))
 
 
 async def read_person_of(session: AsyncSession, request: Request) -> Person:

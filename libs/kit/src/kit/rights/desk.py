@@ -1,0 +1,79 @@
+"""The one API that a service is called by another over: never inside a request, with a scope that no member has."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response, Security
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import idempotency
+from kit.auth import ANSWER, token_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.problems import Forbidden
+from kit.rights.schemas import Asked, Found, Outcomes
+from kit.routing import Route
+from kit.tokens import Token
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a service finds of somebody and what it erases; both get the transaction of the campaign."""
+
+    find: Callable[[AsyncSession, UUID, Asked], Awaitable[Found]]
+    erase: Callable[[AsyncSession, UUID, Asked], Awaitable[Outcomes]]
+
+
+def nothing_held(service: str, why: str) -> Desk:
+    """For a service that knows no private person. `why` is French."""
+
+    async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
+        return Found(service=service, held=[], doubtful=0, nothing=why)
+
+    async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
+        return Outcomes(service=service, outcomes=[], doubtful=0)
+
+    return Desk(find, erase)
+
+
+async def _campaign(
+    request: Request, session: Session, token: Annotated[Token, Security(token_with, scopes=[ANSWER])]
+) -> UUID:
+    if token.campaign_id is None:
+        raise Forbidden(
+            "Dites pour quelle campagne, avec l'en-tête Isoloir-Campaign.",
+            "Say for which campaign, with the Isoloir-Campaign header.",
+        )
+    await get_campaign(session, token.campaign_id)
+    await idempotency.claim(request, session, token.campaign_id, token.subject)
+    return token.campaign_id
+
+
+Campaign = Annotated[UUID, Depends(_campaign)]
+
+
+def rights_router(desk: Desk) -> APIRouter:
+    router = APIRouter(route_class=Route, prefix="/v1/rights", tags=["rights"])
+
+    @router.post("/search")
+    async def find_held(asked: Asked, session: Session, campaign_id: Campaign, response: Response) -> Found:
+        """All that this service holds of somebody who asks for it (GDPR, art. 15).
+
+        For the rights desk, whose token no member of a team can have. A record that may be somebody else's is
+        counted and not shown.
+        """
+        response.headers["Cache-Control"] = "no-store"
+        return await desk.find(session, campaign_id, asked)
+
+    @router.post("/erasures")
+    async def erase_held(asked: Asked, session: Session, campaign_id: Campaign, response: Response) -> Outcomes:
+        """Erase what this service holds of somebody, or restrict it and name the duty to keep it (GDPR, art. 17).
+
+        Asked again, it finds nothing left. A record that may be somebody else's stays as it is.
+        """
+        response.headers["Cache-Control"] = "no-store"
+        return await desk.erase(session, campaign_id, asked)
+
+    return router

@@ -1,0 +1,79 @@
+"""Whether a record is the asker's: one person's data must never be handed to another of the same name or mailbox."""
+
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from kit.rights.schemas import Asked
+
+Verdict: TypeAlias = Literal["theirs", "doubtful", "other"]
+DIGITS = 9
+"""Of a phone number: what is left of it without country code or leading zero."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a record says of who it is about; empty or None where it does not say."""
+
+    first_names: str = ""
+    surnames: tuple[str, ...] = ()
+    born_on: date | None = None
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    references: tuple[UUID, ...] = ()
+
+
+def judge(asked: Asked, known: Known) -> Verdict:
+    """A name alone is not enough, nor an address alone that is under another name: a household shares both."""
+    if set(asked.references) & set(known.references):
+        return "theirs"
+    named, clashes = _names(asked, known)
+    same_birth = asked.born_on is not None and asked.born_on == known.born_on
+    other_birth = asked.born_on is not None and known.born_on is not None and not same_birth
+    reached = _reached(asked, known)
+    if not named and not reached:
+        return "other"
+    if other_birth:
+        return "doubtful" if reached else "other"
+    if named and (same_birth or reached):
+        return "theirs"
+    if reached:
+        return "doubtful" if clashes else "theirs"
+    return "doubtful"
+
+
+def fold(text: str) -> str:
+    """`Éloïse  d'Été` and `eloise d ete` are one."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(one if one.isalnum() else " " for one in decomposed if not unicodedata.combining(one))
+    return " ".join(letters.split())
+
+
+def same_phone(one: str, other: str) -> bool:
+    first, second = _digits(one), _digits(other)
+    return len(first) >= DIGITS and first[-DIGITS:] == second[-DIGITS:]
+
+
+def _names(asked: Asked, known: Known) -> tuple[bool, bool]:
+    """Whether first name and surname are both the same, and whether one of them is another."""
+    surnames = {fold(one) for one in known.surnames if fold(one)}
+    first, mine = fold(known.first_names).split(" ")[0], fold(asked.first_names).split(" ")[0]
+    same_surname, same_first = fold(asked.surname) in surnames, bool(first) and first == mine
+    clashes = (bool(surnames) and not same_surname) or (bool(first) and not same_first)
+    return same_surname and same_first, clashes
+
+
+def _reached(asked: Asked, known: Known) -> bool:
+    mails = {one.casefold() for one in asked.emails}
+    return bool(mails & {one.casefold() for one in known.emails}) or _any_phone(asked.phones, known.phones)
+
+
+def _any_phone(mine: Collection[str], theirs: Collection[str]) -> bool:
+    return any(same_phone(one, other) for one in mine for other in theirs)
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit())

@@ -1,0 +1,68 @@
+"""What is said between the rights desk and a service: identifiers in, what is held or what became of it out."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from common.schemas.instants import BirthDay
+from pydantic import BaseModel, Field
+
+NameText = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+AddressText = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x1f\x7f\s]+$")]
+
+
+class Asked(BaseModel, extra="forbid"):
+    """Who asks: what the person gives of themselves, and nothing that the desk has looked up."""
+
+    first_names: Annotated[NameText, Field(examples=["Ada Éloïse"])]
+    surname: Annotated[NameText, Field(examples=["Lefèvre"])]
+    born_on: Annotated[BirthDay | None, Field(description="Tells two people of one name apart.")] = None
+    emails: Annotated[list[AddressText], Field(max_length=10, examples=[["ada@exemple.fr"]])] = []
+    phones: Annotated[
+        list[AddressText], Field(max_length=10, description="In international form.", examples=[["+33612345678"]])
+    ] = []
+    references: Annotated[
+        list[UUID], Field(max_length=50, description="Pseudonymous references by which crm knows the person.")
+    ] = []
+
+
+class Held(BaseModel):
+    """One record of the person, for a person to read and for a machine."""
+
+    kind: Annotated[str, Field(description="What it is, in French.", examples=["Demande de procuration"])]
+    reference: str
+    fields: Annotated[dict[str, str], Field(description="What is in it: what it is called in French, and its text.")]
+    purpose: Annotated[str, Field(description="Why it is kept, in French.")]
+    basis: Annotated[str, Field(description="The legal basis, with its article.")]
+    source: Annotated[str, Field(description="Where it came from, in French.")]
+    kept: Annotated[str, Field(description="How long it is kept, in French.")]
+    page: Annotated[str | None, Field(description="Where the team corrects it: a path of the service.")] = None
+
+
+class Found(BaseModel):
+    """All that a service holds of the person in one campaign."""
+
+    service: str
+    held: list[Held]
+    doubtful: Annotated[
+        int, Field(ge=0, description="Records that may be somebody else's: not shown, for a person to look at.")
+    ]
+    nothing: Annotated[str | None, Field(description="Why a service can hold nothing of anybody, in French.")] = None
+
+
+class Outcome(BaseModel):
+    """What became of one record."""
+
+    kind: str
+    reference: str
+    outcome: Annotated[
+        Literal["erased", "restricted"], Field(description="Restricted: it has to be kept, and serves nothing else.")
+    ]
+    duty: Annotated[str | None, Field(description="What has to be kept, by which article.")] = None
+    kept_until: date | None = None
+
+
+class Outcomes(BaseModel):
+    service: str
+    outcomes: list[Outcome]
+    doubtful: Annotated[int, Field(ge=0, description="Records that may be somebody else's: left as they are.")]

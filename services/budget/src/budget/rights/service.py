@@ -1,0 +1,84 @@
+"""What budget holds of somebody: their entry among the givers, which the account's own duty may keep."""
+
+from uuid import UUID
+
+from kit.french import day, euros
+from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.balances import service as balances
+from budget.donors import service as donors
+from budget.donors.retention import DUTY
+from budget.donors.schemas import DonorRead
+from budget.loans import service as loans
+
+KIND = "Donateur"
+BY = "rights-desk"
+
+
+async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
+    theirs, doubtful = await _split(session, campaign_id, asked)
+    return Found(service="budget", held=[_held(one) for one in theirs], doubtful=doubtful)
+
+
+async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
+    """Who gave nothing goes; of who gave, the account must keep the identity, and the answer says by which article."""
+    await balances.lock_balance(session, campaign_id, closed_too=True)
+    theirs, doubtful = await _split(session, campaign_id, asked)
+    outcomes: list[Outcome] = []
+    for one in theirs:
+        answer = await donors.ask_erasure(session, await donors.get_donor(session, campaign_id, one.id), BY)
+        outcomes.append(
+            Outcome(
+                kind=KIND,
+                reference=str(one.id),
+                outcome="erased" if answer.erased else "restricted",
+                duty=answer.duty,
+                kept_until=answer.kept_until,
+            )
+        )
+    return Outcomes(service="budget", outcomes=outcomes, doubtful=doubtful)
+
+
+async def _split(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[DonorRead], int]:
+    """A lender's name is one line, without birth date or address: for a person to look at."""
+    theirs: list[DonorRead] = []
+    doubtful = await loans.count_lenders_named(session, campaign_id, asked.first_names, asked.surname)
+    for one in await donors.list_known(session, campaign_id):
+        known = Known(
+            one.first_names or "",
+            (one.surname,) if one.surname else (),
+            one.born_on,
+            references=(one.person_ref,) if one.person_ref else (),
+        )
+        verdict = judge(asked, known)
+        theirs += [one] if verdict == "theirs" else []
+        doubtful += verdict == "doubtful"
+    return theirs, doubtful
+
+
+def _held(one: DonorRead) -> Held:
+    said = {
+        "Prénoms": one.first_names or "",
+        "Nom": one.surname or "",
+        "Né ou née le": day(one.born_on) if one.born_on else "",
+        "Adresse": one.address or "",
+        "Nationalité française": "oui" if one.french else "non",
+        "Réside en France": "oui" if one.resident else "non",
+        "Candidat, colistier ou suppléant": "oui" if one.on_the_list else "non",
+        "Donné pour cette élection": euros(one.given_cents),
+        "Effacement demandé le": day(one.asked_erasure_at.date()) if one.asked_erasure_at else "",
+    }
+    return Held(
+        kind=KIND,
+        reference=str(one.id),
+        fields={name: text for name, text in said.items() if text},
+        purpose="Tenir le compte de campagne et délivrer les reçus fiscaux.",
+        basis=f"Obligation légale (RGPD, art. 6.1 c). {DUTY}",
+        source="La personne elle-même, par son don.",
+        kept="Six ans après l'année du dépôt du compte pour qui a donné ; sinon effacé sur demande.",
+        page="/donors",
+    )
+
+
+DESK = Desk(find, erase)

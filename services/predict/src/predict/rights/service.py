@@ -1,0 +1,9 @@
+"""What predict answers when somebody asks for their data: it knows places and sums, and nobody."""
+
+from kit.rights.desk import nothing_held
+
+DESK = nothing_held(
+    "predict",
+    "Ce service ne tient que des résultats par bureau de vote, des statistiques publiques et le nom public des "
+    "candidats : aucune donnée sur un électeur, un contact ou un donateur.",
+)

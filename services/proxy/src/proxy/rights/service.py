@@ -1,0 +1,111 @@
+"""What proxy holds of somebody: their requests and offers, erased with what they were matched to."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.campaigns.queries import Campaign, get_campaign
+from kit.french import day
+from kit.links import KnownLink
+from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.matches import sides
+from proxy.offers import service as offers
+from proxy.people import service as people
+from proxy.people.checking import Person
+from proxy.people.retention import erased_on
+from proxy.requests import service as requests
+
+KINDS = {requests.PURPOSE: "Demande de procuration", offers.PURPOSE: "Offre de procuration"}
+
+
+@dataclass(frozen=True)
+class _Mine:
+    purpose: str
+    id: UUID
+    person: Person
+    fields: dict[str, str]
+
+
+async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
+    campaign = await get_campaign(session, campaign_id)
+    theirs, doubtful = await _split(session, campaign_id, asked)
+    return Found(service="proxy", held=[_held(one, campaign) for one in theirs], doubtful=doubtful)
+
+
+async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
+    """As the person's own link does: whoever was matched with them is matched anew."""
+    campaign = await get_campaign(session, campaign_id)
+    theirs, doubtful = await _split(session, campaign_id, asked)
+    outcomes: list[Outcome] = []
+    for one in theirs:
+        await sides.leave(KnownLink(campaign_id, one.id, one.purpose, session))
+        if one.purpose == requests.PURPOSE:
+            await requests.erase_request(session, campaign, one.id)
+        else:
+            await offers.erase_offer(session, campaign, one.id)
+        outcomes.append(Outcome(kind=KINDS[one.purpose], reference=str(one.id), outcome="erased"))
+    return Outcomes(service="proxy", outcomes=outcomes, doubtful=doubtful)
+
+
+async def _split(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[_Mine], int]:
+    theirs: dict[UUID, Person] = {}
+    doubtful: set[UUID] = set()
+    for person_id, person in await people.read_everybody(session, campaign_id):
+        known = Known(
+            person.first_names,
+            tuple(name for name in (person.surname, person.used_surname) if name),
+            person.born_on,
+            (person.email,) if person.email else (),
+            (person.phone,) if person.phone else (),
+        )
+        verdict = judge(asked, known)
+        if verdict == "theirs":
+            theirs[person_id] = person
+        elif verdict == "doubtful":
+            doubtful.add(person_id)
+    found: list[_Mine] = []
+    for request in await requests.of_people(session, list(theirs)):
+        found.append(_Mine(requests.PURPOSE, request.id, theirs[request.person_id], _place(request)))
+    for offer in await offers.of_people(session, list(theirs)):
+        more = {"Rayon": f"{offer.radius_km} km"}
+        found.append(_Mine(offers.PURPOSE, offer.id, theirs[offer.person_id], _place(offer) | more))
+    return found, len(doubtful)
+
+
+def _place(row: requests.KnownRequest | offers.KnownOffer) -> dict[str, str]:
+    return {
+        "Commune": row.commune,
+        "Consulat": row.consulate,
+        "Bureau de vote": row.station or "",
+        "Tours": ", ".join(str(number) for number in row.rounds),
+        "État": row.state,
+        "Déposée le": day(row.opened_at.date()),
+        "Texte accepté": row.consent_version,
+    }
+
+
+def _held(one: _Mine, campaign: Campaign) -> Held:
+    person = one.person
+    said = {
+        "Prénoms": person.first_names,
+        "Nom de naissance": person.surname,
+        "Nom d'usage": person.used_surname,
+        "Né ou née le": day(person.born_on),
+        "E-mail": person.email,
+        "Téléphone": person.phone,
+        "Numéro national d'électeur": person.elector_number,
+    } | one.fields
+    return Held(
+        kind=KINDS[one.purpose],
+        reference=str(one.id),
+        fields={name: text for name, text in said.items() if text},
+        purpose="Mettre en relation qui ne peut pas voter en personne et qui peut voter pour lui ou elle.",
+        basis="Consentement (RGPD, art. 6.1 a et 9.2 a).",
+        source="La personne elle-même, ou un membre de l'équipe avec son accord.",
+        kept=f"Jusqu'au {day(erased_on(campaign.state))}, trente jours après le dernier tour.",
+        page=f"/{one.purpose}s/{one.id}",
+    )
+
+
+DESK = Desk(find, erase)

@@ -1,0 +1,75 @@
+"""What results holds of somebody: their entry among those in the polling stations, and their duties."""
+
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.french import day
+from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.officers import service as officers
+from results.officers.duties import SAID, Duty
+from results.officers.service import KnownOfficer
+
+KIND = "Fiche de bureau de vote"
+DESK_SUBJECT = "rights-desk"
+
+
+async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
+    theirs, doubtful = await _split(session, campaign_id, asked)
+    return Found(service="results", held=[_held(one) for one in theirs], doubtful=doubtful)
+
+
+async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
+    """The counts they reported stay: they say what a station posted, and by now nothing of who sent it."""
+    theirs, doubtful = await _split(session, campaign_id, asked)
+    caller = _everywhere(campaign_id)
+    for one in theirs:
+        await officers.erase_officer(session, caller, one.id)
+    outcomes = [Outcome(kind=KIND, reference=str(one.id), outcome="erased") for one in theirs]
+    return Outcomes(service="results", outcomes=outcomes, doubtful=doubtful)
+
+
+async def _split(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[KnownOfficer], int]:
+    theirs: list[KnownOfficer] = []
+    doubtful = 0
+    for one in await officers.list_officers(session, _everywhere(campaign_id)):
+        phones = (one.phone,) if one.phone else ()
+        verdict = judge(asked, Known(one.first_names, (one.surname,), one.born_on, phones=phones))
+        theirs += [one] if verdict == "theirs" else []
+        doubtful += verdict == "doubtful"
+    return theirs, doubtful
+
+
+def _held(one: KnownOfficer) -> Held:
+    said = {
+        "Prénoms": one.first_names,
+        "Nom": one.surname,
+        "Né ou née le": day(one.born_on) if one.born_on else "",
+        "Lieu de naissance": one.born_at or "",
+        "Adresse": one.address or "",
+        "Inscription électorale": one.registered_in or "",
+        "Numéro d'électeur": one.elector_number or "",
+        "Téléphone": one.phone or "",
+        "Tâches": " ; ".join(
+            f"{SAID[Duty(duty.duty)]}, bureau {duty.station}, tour {duty.round}" for duty in one.assignments
+        ),
+    }
+    return Held(
+        kind=KIND,
+        reference=str(one.id),
+        fields={name: text for name, text in said.items() if text},
+        purpose="Désigner qui représente la candidature dans les bureaux de vote, et recevoir ce qu'ils constatent.",
+        basis="Obligation légale et intérêt légitime (RGPD, art. 6.1 c et f ; code électoral, R. 44 à R. 47).",
+        source="L'équipe de campagne, d'après ce que la personne a donné.",
+        kept="Jusqu'à la fin du délai de recours contre l'élection, puis effacement.",
+        page="/officers",
+    )
+
+
+def _everywhere(campaign_id: UUID) -> Caller:
+    """The desk answers for the whole campaign, whoever's territory it is."""
+    return Caller(subject=DESK_SUBJECT, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())
+
+
+DESK = Desk(find, erase)
