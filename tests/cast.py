@@ -30,6 +30,10 @@ class Cast:
             self._known[role] = made
         return self._known[role]
 
+    def forget(self, role: Role) -> None:
+        """Who was taken out of the team: asked for again, they are a new member."""
+        self._known.pop(role).close()
+
     def close(self) -> None:
         for stage in self._known.values():
             stage.close()

@@ -294,6 +294,8 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     _done(await client.post(f"/v1/people/{person['id']}/exchanges", json=noted))
     said = {"theme": "ecologie", "said_on": "2026-01-02", "said_where": canaries.SOURCE}
     _done(await client.post(f"/v1/people/{person['id']}/themes", json=said))
+    case = {"kind": "access", "channel": "post", "first_names": canaries.FIRST_NAMES, "surname": canaries.SURNAME}
+    filled.ids["case_id"] = _done(await client.post("/v1/rights/cases", json=case)).json()["id"]
     asked = RequestState(ref=uuid4(), status=RequestStatus.OPEN, commune="94033", station="94033_0012", rounds=[1])
     await _hear(filled, RequestOpened(campaign_id=filled.campaign_id, version=1, request=asked))
     (task,) = _done(await client.get("/v1/tasks")).json()["items"]

@@ -210,7 +210,7 @@ class Suite:
             said["ISOLOIR_RIGHTS_TOKEN_URL"] = f"{self.address}/oidc/token"
             said["ISOLOIR_RIGHTS_CLIENT_SECRET"] = self._secrets.rights_secret
             if self.wishes.lan:
-                said["SSL_CERT_FILE"] = str(self.home.lan / "authority.crt")
+                said["ISOLOIR_RIGHTS_AUTHORITY"] = str(self.home.lan / "authority.crt")
         return said
 
     def _gateway_task(self, port: int) -> Task:

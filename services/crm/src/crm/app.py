@@ -23,10 +23,15 @@ from crm.people import routes as people
 from crm.questionnaires import pages as questionnaire_pages
 from crm.questionnaires import routes as questionnaires
 from crm.reveals import routes as reveals
+from crm.rights import holdings
+from crm.rights import pages as rights_pages
+from crm.rights import routes as rights
 from crm.segments import pages as segment_pages
 from crm.segments import routes as segments
 from crm.settings import Settings
 from crm.tasks import routes as tasks
+from crm.trails import pages as trail_pages
+from crm.trails import routes as trails
 from crm.volunteers import pages as volunteer_pages
 from crm.volunteers import routes as volunteers
 
@@ -60,6 +65,11 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             questionnaire_pages.router,
             answer_pages.router,
             volunteer_pages.router,
+            rights.router,
+            rights_pages.router,
+            trails.router,
+            trail_pages.router,
         ],
+        rights=holdings.DESK,
         redact=redact,
     )

@@ -1,5 +1,22 @@
+from collections.abc import Mapping
+from pathlib import Path
+
 from kit import settings
+from pydantic import Field, SecretStr
 
 
 class Settings(settings.Settings):
-    """crm needs nothing beyond what every service needs."""
+    """What the rights desk needs to reach the other services; without it crm answers for itself alone."""
+
+    rights_services: Mapping[str, str] = Field(default_factory=dict[str, str])
+    """Where each of the other services is, with its prefix: `{"proxy": "http://127.0.0.1:8003/proxy"}`."""
+
+    rights_token_url: str = ""
+    """The provider's token endpoint, for a token of the scope `rights:answer` by client credentials."""
+
+    rights_authority: Path | None = None
+    """The authority that the provider's certificate is of, where it is none that the system knows."""
+
+    rights_client_id: str = "isoloir-rights"
+
+    rights_client_secret: SecretStr = SecretStr("")

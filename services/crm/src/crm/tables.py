@@ -20,7 +20,9 @@ from crm.people.models import ThemeSaid as ThemeSaid
 from crm.questionnaires.models import Questionnaire as Questionnaire
 from crm.questionnaires.models import QuestionnaireVersion as QuestionnaireVersion
 from crm.reveals.models import Reveal as Reveal
+from crm.rights.models import RightsCase as RightsCase
 from crm.segments.models import Segment as Segment
 from crm.suppressions.models import Suppression as Suppression
 from crm.tasks.models import Task as Task
+from crm.trails.models import Trail as Trail
 from crm.volunteers.models import VolunteerOffer as VolunteerOffer

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.members.granting import holds_the_campaign, is_within, roles_given, scopes_not_held
 from crm.members.models import Teammate
 from crm.members.schemas import MemberPut
+from crm.trails.service import keep
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,14 @@ async def put_member(session: AsyncSession, caller: Caller, subject: str, put: M
     known = await _find(session, caller.campaign_id, subject)
     _check_grant(caller, subject, known, put)
     await _check_touch(session, caller, subject, known, put)
-    return await appoint_member(session, caller.campaign_id, subject, put)
+    return await appoint_member(session, caller.campaign_id, subject, put, caller.subject)
 
 
-async def appoint_member(session: AsyncSession, campaign_id: UUID, subject: str, put: MemberPut) -> NamedMember:
+async def appoint_member(
+    session: AsyncSession, campaign_id: UUID, subject: str, put: MemberPut, by: str = "operator"
+) -> NamedMember:
     """Without asking who grants: for the operator, and for the first member of a new campaign."""
-    event = await _change(session, campaign_id, subject, put.roles, put.territories, put.ends_at)
+    event = await _change(session, campaign_id, subject, put.roles, put.territories, put.ends_at, by)
     row = {"campaign_id": campaign_id, "subject": subject, "display_name": put.display_name}
     named = {"display_name": put.display_name}
     upsert = insert(Teammate).values(row)
@@ -59,7 +62,7 @@ async def remove_member(session: AsyncSession, caller: Caller, subject: str) -> 
         raise _not_found()
     await _check_touch(session, caller, subject, known, None)
     # The row stays, without rights: who comes back must be told with a higher version than who left.
-    await _change(session, caller.campaign_id, subject, [], [], datetime.now(UTC))
+    await _change(session, caller.campaign_id, subject, [], [], datetime.now(UTC), caller.subject)
     if teammate := await session.get(Teammate, (caller.campaign_id, subject)):
         await session.delete(teammate)
 
@@ -150,6 +153,7 @@ async def _change(
     roles: Sequence[Role],
     territories: Sequence[str],
     ends_at: datetime | None,
+    by: str,
 ) -> MemberChanged:
     before = await find_member(session, campaign_id, subject)
     event = MemberChanged(
@@ -161,6 +165,7 @@ async def _change(
         ends_at=ends_at,
     )
     await store_member(session, campaign_id, subject, event.version, event, CRM)
+    keep(session, campaign_id, by, "changed" if before else "added", "member", subject, [*event.roles])
     await tell(session, event)
     return event
 

@@ -26,6 +26,7 @@ from crm.people.names import words_of
 from crm.people.reading import describe, opened, seal
 from crm.people.schemas import ContactPut, PersonCreate, PersonUpdate, ThemePut
 from crm.suppressions.service import suppress
+from crm.trails.service import keep
 
 KnownPerson: TypeAlias = Person
 """What other features see of a person."""
@@ -150,6 +151,7 @@ async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -
     await suppress(session, caller.campaign_id, closed, "erasure")
     version = person.version + 1
     words = words_of(person.first_names, person.surname)
+    keep(session, caller.campaign_id, caller.subject, "erased", "person", person_id)
     await session.delete(person)
     await session.flush()
     await forget_words(session, caller.campaign_id, words)
@@ -207,6 +209,8 @@ async def today_of(session: AsyncSession, campaign_id: UUID) -> date:
 
 
 async def _tell(session: AsyncSession, person: Person, fields: Sequence[str], origin: Origin) -> None:
+    act = "added" if person.version == 1 else "changed"
+    keep(session, person.campaign_id, person.updated_by, act, "person", person.id, fields)
     await tell(
         session,
         PersonChanged(

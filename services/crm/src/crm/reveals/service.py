@@ -1,6 +1,9 @@
 """A sealed field is read one person at a time, with a reason, and each reading is in the log."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import TypeAlias
+from uuid import UUID
 
 from kit.auth import Caller
 from kit.problems import Invalid, TooManyRequests
@@ -12,7 +15,9 @@ from crm.people import service as people
 from crm.people.reading import opened
 from crm.reveals.models import Reveal
 from crm.reveals.schemas import RevealCreate
+from crm.trails.service import keep
 
+KnownReveal: TypeAlias = Reveal
 AN_HOUR = timedelta(hours=1)
 MOST = 120
 """Of one member in an hour: a phone bank's pace. Whoever wants more wants an export, which is another right."""
@@ -41,8 +46,15 @@ async def reveal(session: AsyncSession, caller: Caller, person: people.KnownPers
             made_by=caller.subject,
         )
     )
+    keep(session, caller.campaign_id, caller.subject, "read", "person", person.id, [put.field, put.reason])
     await session.flush()
     if put.contact_id is not None:
         return await people.read_contact(session, person, put.contact_id)
     found = opened(await open_vault(session, caller.campaign_id), person).get(put.field)
     return None if found is None else str(found)
+
+
+async def readings_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[KnownReveal]:
+    """Who read what of somebody, oldest first: they may ask for it themselves."""
+    mine = select(Reveal).where(Reveal.campaign_id == campaign_id, Reveal.person_id == person_id)
+    return (await session.scalars(mine.order_by(Reveal.made_at))).all()

@@ -1,0 +1,52 @@
+"""The answer to who asks what is held of them, as a document that they can read."""
+
+from kit import pdf
+from kit.french import day, moment
+from reportlab.platypus import Flowable
+
+from crm.rights.schemas import AnswerRead
+from crm.rights.wording import SERVICES
+
+RIGHTS = (
+    "Vous pouvez faire corriger ou effacer ces données, vous opposer à leur emploi, le faire limiter, retirer un "
+    "accord à tout moment, et recevoir ces données dans un fichier qu'un autre logiciel peut lire (RGPD, art. 15 à "
+    "21). Si notre réponse ne vous convient pas, vous pouvez saisir la CNIL : 3, place de Fontenoy, 75007 Paris, ou "
+    "cnil.fr."
+)
+
+
+def write_answer(answer: AnswerRead, zone: str) -> bytes:
+    story: list[Flowable] = [
+        pdf.paragraph(
+            f"Vous nous avez demandé le {day(answer.asked_on)} ce que la campagne de {answer.candidate} "
+            "garde sur vous. Voici tout ce que nous avons trouvé avec ce que vous avez dit de vous."
+        )
+    ]
+    if answer.away:
+        names = ", ".join(SERVICES.get(name, name) for name in answer.away)
+        story.append(pdf.warning(f"Réponse incomplète : n'ont pas répondu : {names}."))
+    for found in answer.services:
+        story.append(pdf.heading(SERVICES.get(found.service, found.service)))
+        if found.nothing:
+            story.append(pdf.paragraph(found.nothing))
+        elif not found.held:
+            story.append(pdf.paragraph("Rien sur vous."))
+        if found.doubtful:
+            story.append(
+                pdf.note(
+                    f"{found.doubtful} fiche{'s' if found.doubtful > 1 else ''} d'un nom ou d'une adresse semblable, "
+                    "peut-être d'une autre personne, ne figure pas ici : dites-nous votre date de naissance, ou une "
+                    "adresse, pour que nous puissions vous reconnaître."
+                )
+            )
+        for held in found.held:
+            story.append(pdf.heading(held.kind, 2))
+            story.append(pdf.table(["Donnée", "Ce qui est gardé"], list(held.fields.items()), widths=[1, 2]))
+            story.append(pdf.note(f"Pourquoi : {held.purpose} Base : {held.basis}"))
+            story.append(pdf.note(f"D'où : {held.source} Combien de temps : {held.kept}"))
+    story.append(pdf.heading("Vos droits"))
+    story.append(pdf.paragraph(RIGHTS))
+    made = moment(answer.made_at, zone)
+    return pdf.document(
+        "Vos données", answer.campaign, story, footer=f"{answer.campaign}, réponse du {made}", author=answer.candidate
+    )

@@ -1,0 +1,172 @@
+"""What crm itself holds of somebody: their card, what they agreed to, what passed between them and the team."""
+
+from typing import Any, get_args
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.campaigns.queries import Campaign, get_campaign
+from kit.french import day, moment
+from kit.rights import Asked, Desk, Found, Held, Outcome, Outcomes
+from kit.vault import open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents import service as consents
+from crm.consents.schemas import ConsentCreate
+from crm.consents.standing import Source, Use
+from crm.exchanges import service as exchanges
+from crm.exchanges.cursors import Cursor, read_cursor
+from crm.exchanges.wording import in_words
+from crm.people import service as people
+from crm.people.contacts import Channel, normalise
+from crm.people.fields import custom_fields
+from crm.people.identifying import addresses_of_person, find_people
+from crm.people.reading import opened
+from crm.people.service import KnownPerson
+from crm.people.wording import HOW, REASONS, ROLES, SOURCES, USES
+from crm.reveals.service import readings_of
+from crm.suppressions.service import suppress
+
+CARD = "Fiche de contact"
+LINES = 200
+"""Of the timeline, read at a time."""
+PURPOSE = "Tenir le fichier des contacts de la campagne et communiquer avec eux selon leur accord."
+BASIS = "Consentement, ou contact régulier d'une formation politique (RGPD, art. 6.1 a et f, 9.2 a et d)."
+KEPT = "Jusqu'à la fin des échanges réguliers ; ce qui a été recueilli pour l'élection est effacé après le scrutin."
+
+
+async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
+    campaign = await get_campaign(session, campaign_id)
+    theirs, doubtful = await find_people(session, campaign_id, asked)
+    held: list[Held] = []
+    for person in theirs:
+        held += await _everything(session, campaign, person)
+    return Found(service="crm", held=held, doubtful=doubtful)
+
+
+async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
+    """Everything but the keyed hashes of the addresses, those they name too: no import brings them back."""
+    theirs, doubtful = await find_people(session, campaign_id, asked)
+    caller = everywhere(campaign_id, "rights-desk")
+    for person in theirs:
+        await people.erase_person(session, caller, person.id)
+    await _close(session, campaign_id, asked, "erasure")
+    outcomes = [Outcome(kind=CARD, reference=str(person.id), outcome="erased") for person in theirs]
+    return Outcomes(service="crm", outcomes=outcomes, doubtful=doubtful)
+
+
+async def object_to_all(
+    session: AsyncSession, campaign_id: UUID, asked: Asked, by: str, source: Source
+) -> tuple[int, int]:
+    """A no to every use, on every channel, at the first word (GDPR, art. 21(2) and (3)); people, and doubtful ones."""
+    theirs, doubtful = await find_people(session, campaign_id, asked)
+    caller = everywhere(campaign_id, by)
+    for person in theirs:
+        for use in get_args(Use):
+            no = ConsentCreate(use=use, state="withdrawn", source=source)
+            await consents.record_consent(session, caller, person.id, no)
+        for channel in get_args(Channel):
+            addresses = await people.addresses_of(session, campaign_id, person.id, channel)
+            await suppress(session, campaign_id, addresses, "opt_out")
+    await _close(session, campaign_id, asked, "opt_out")
+    return len(theirs), doubtful
+
+
+def everywhere(campaign_id: UUID, subject: str) -> Caller:
+    """The desk answers for the whole campaign: only who has all of its territory may ask it to."""
+    return Caller(subject=subject, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())
+
+
+async def references_of(session: AsyncSession, campaign_id: UUID, asked: Asked) -> list[UUID]:
+    return [person.id for person in (await find_people(session, campaign_id, asked))[0]]
+
+
+async def _close(session: AsyncSession, campaign_id: UUID, asked: Asked, why: Any) -> None:
+    vault = await open_vault(session, campaign_id)
+    named = [("email", normalise("email", mail, "/emails")) for mail in asked.emails]
+    named += [("phone", normalise("phone", phone, "/phones")) for phone in asked.phones]
+    await suppress(session, campaign_id, [(channel, vault.blind(channel, text)) for channel, text in named], why)
+
+
+async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPerson) -> list[Held]:
+    zone = campaign.state.time_zone
+    held = [_held(CARD, person, await _card(session, person))]
+    caller = everywhere(campaign.id, "rights-desk")
+    ledger = await consents.read_ledger(session, caller, person.id)
+    said: dict[str, str] = {}
+    for number, line in enumerate(reversed(ledger), 1):
+        proof = f", preuve : {line.proof}" if line.proof else ""
+        text = f", texte {line.text_version}" if line.text_version else ""
+        yes = "oui" if line.state == "given" else "non"
+        said[f"{number}. {moment(line.said_at, zone)}"] = f"{USES[line.use]} : {yes}, {HOW[line.source]}{text}{proof}"
+    if said:
+        held.append(_held("Consentements", person, said))
+    if lines := await _timeline(session, caller, person, zone):
+        held.append(_held("Échanges et thèmes", person, lines))
+    readings = await readings_of(session, campaign.id, person.id)
+    if readings:
+        seen = {
+            f"{number}. {moment(one.made_at, zone)}": f"un membre de l'équipe, pour : {_reason(one.reason)}"
+            for number, one in enumerate(readings, 1)
+        }
+        held.append(_held("Lectures de vos données scellées", person, seen))
+    return held
+
+
+async def _card(session: AsyncSession, person: KnownPerson) -> dict[str, str]:
+    vault = await open_vault(session, person.campaign_id)
+    sealed = opened(vault, person)
+    labels = {row.key: row.label for row in await custom_fields(session)}
+    addresses = await addresses_of_person(session, person)
+    said = {
+        "Prénoms": person.first_names or "",
+        "Nom": person.surname or "",
+        "Né ou née le": sealed.get("born_on") or "",
+        "Opinion notée (de 1, contre, à 5, pour)": str(sealed.get("opinion") or ""),
+        "E-mails": ", ".join(address for channel, address in addresses if channel == "email"),
+        "Téléphones": ", ".join(address for channel, address in addresses if channel == "phone"),
+        "Adresse": " ".join(part for part in (person.street, person.postcode, person.town) if part),
+        "Commune": person.commune or "",
+        "Bureau de vote": person.station or "",
+        "Pour la campagne": ", ".join(label for key, label in ROLES.items() if key in person.roles),
+        "Étiquettes": ", ".join(person.tags),
+        "Accepte": ", ".join(label for key, label in USES.items() if key in person.uses) or "rien",
+        "Recueillie le": day(person.collected_on),
+        "Informée le": day(person.notice_on) if person.notice_on else "",
+    }
+    said |= {labels.get(key, key): str(value) for key, value in person.custom.items()}
+    return {name: text for name, text in said.items() if text}
+
+
+async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, zone: str) -> dict[str, str]:
+    lines: dict[str, str] = {}
+    before: Cursor | None = None
+    while True:
+        page = await exchanges.read_timeline(session, caller, person.id, before, LINES)
+        for one in page.items:
+            if one.what in ("exchange", "theme"):
+                text = f" : {one.text}" if one.text else ""
+                lines[f"{len(lines) + 1}. {moment(one.at, zone)}"] = f"{in_words(one)}{text}"
+        if page.next is None:
+            return lines
+        before = read_cursor(page.next)
+
+
+def _held(kind: str, person: KnownPerson, fields: dict[str, str]) -> Held:
+    source = next((label for key, label in SOURCES.items() if key == person.source), person.source)
+    return Held(
+        kind=kind,
+        reference=str(person.id),
+        fields=fields,
+        purpose=PURPOSE,
+        basis=BASIS,
+        source=f"{source}, le {day(person.collected_on)}.",
+        kept=KEPT,
+        page=f"/people/{person.id}",
+    )
+
+
+def _reason(reason: str) -> str:
+    return next((label.lower() for key, label in REASONS.items() if key == reason), reason)
+
+
+DESK = Desk(find, erase)

@@ -1,0 +1,107 @@
+"""What is said over HTTP about what people ask about their own data."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+
+from common.schemas.instants import BirthDay, Day
+from kit.rights import Found
+from kit.rights.schemas import AddressText, NameText
+from pydantic import BaseModel, Field
+
+Kind: TypeAlias = Literal["access", "rectification", "erasure", "objection"]
+State: TypeAlias = Literal["received", "working", "ready", "closed"]
+CameBy: TypeAlias = Literal["email", "post", "phone", "person", "form"]
+Way: TypeAlias = Literal["callback", "reply", "link", "in_person", "known", "details"]
+Why: TypeAlias = Literal["complex", "many"]
+Outcome: TypeAlias = Literal["done", "not_identified", "unfounded", "excessive", "withdrawn"]
+
+
+class CaseCreate(BaseModel, extra="forbid"):
+    """A request as it came, with what the person says of themselves."""
+
+    kind: Kind
+    channel: CameBy
+    received_on: Annotated[Day | None, Field(description="Today if left out.")] = None
+    first_names: Annotated[NameText, Field(examples=["Ada Éloïse"])]
+    surname: Annotated[NameText, Field(examples=["Lefèvre"])]
+    born_on: BirthDay | None = None
+    emails: Annotated[list[AddressText], Field(max_length=10, examples=[["ada@exemple.fr"]])] = []
+    phones: Annotated[
+        list[Annotated[str, Field(min_length=3, max_length=40)]], Field(max_length=10, examples=[["06 12 34 56 78"]])
+    ] = []
+
+
+class IdentityPut(BaseModel, extra="forbid"):
+    """How the person was recognised. No copy of a document is asked for, and none can be kept."""
+
+    way: Way
+
+
+class ProlongPut(BaseModel, extra="forbid"):
+    """Two more months, said to the person within the first (GDPR, art. 12(3))."""
+
+    why: Why
+
+
+class ClosePut(BaseModel, extra="forbid"):
+    outcome: Outcome
+
+
+class ServiceSaid(BaseModel):
+    """What one service answered."""
+
+    state: Literal["answered", "away"]
+    held: int = 0
+    doubtful: int = 0
+    erased: int = 0
+    restricted: list[dict[str, Any]] = []
+    nothing: str | None = None
+
+
+class CaseRead(BaseModel):
+    id: UUID
+    version: int
+    kind: Kind
+    state: State
+    channel: CameBy
+    received_on: date
+    due_on: date
+    urgency: Literal["closed", "late", "soon", "calm"]
+    prolonged_because: Why | None
+    name: Annotated[str | None, Field(description="Of who asks; none once it is forgotten.")]
+    identity_by_way: Way | None
+    identity_by: str | None
+    identity_at: datetime | None
+    job_id: UUID | None
+    services: dict[str, ServiceSaid]
+    has_answer: bool
+    answered_at: datetime | None
+    outcome: Outcome | None
+    opened_by: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+class CaseList(BaseModel):
+    """What is due first stands first; what is closed last."""
+
+    items: list[CaseRead]
+    late: int
+
+
+class AnswerRead(BaseModel):
+    """All that is held of the person, for the person: in a form that another program can read (GDPR, art. 20)."""
+
+    campaign: str
+    candidate: str
+    asked_on: date
+    made_at: datetime
+    away: Annotated[list[str], Field(description="Services that did not answer: ask again before you send this.")]
+    services: list[Found]
+
+
+class WorkAsked(BaseModel, extra="forbid"):
+    """The job: one case."""
+
+    case_id: UUID

@@ -1,0 +1,192 @@
+"""What people ask about their own data: entered, identified, answered in time, and forgotten when that is proved."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from kit import jobs
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.problems import Conflict, Forbidden, Gone, Invalid, NotFound
+from kit.rights import Asked
+from kit.vault import Vault, open_vault
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.contacts import normalise
+from crm.rights.models import RightsCase
+from crm.rights.schemas import (
+    AnswerRead,
+    CaseCreate,
+    CaseRead,
+    ClosePut,
+    IdentityPut,
+    ProlongPut,
+    ServiceSaid,
+    WorkAsked,
+)
+from crm.rights.timing import PROLONGED, due_on, urgency
+from crm.trails.service import keep
+
+JOB = "rights"
+ASKED, ANSWER = "rights asked", "rights answer"
+
+
+async def open_case(session: AsyncSession, caller: Caller, put: CaseCreate) -> RightsCase:
+    check_whole(caller)
+    today = campaign_now((await get_campaign(session, caller.campaign_id)).state).date()
+    received_on = put.received_on or today
+    if received_on > today:
+        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/received_on")
+    asked = Asked(
+        first_names=put.first_names,
+        surname=put.surname,
+        born_on=put.born_on,
+        emails=[normalise("email", mail, f"/emails/{number}") for number, mail in enumerate(put.emails)],
+        phones=[normalise("phone", phone, f"/phones/{number}") for number, phone in enumerate(put.phones)],
+    )
+    vault = await open_vault(session, caller.campaign_id)
+    case = RightsCase(
+        campaign_id=caller.campaign_id,
+        kind=put.kind,
+        channel=put.channel,
+        received_on=received_on,
+        due_on=due_on(received_on),
+        asked=vault.seal(ASKED, asked.model_dump_json()),
+        opened_by=caller.subject,
+    )
+    session.add(case)
+    await session.flush()
+    keep(session, caller.campaign_id, caller.subject, "added", "rights_case", case.id, [put.kind])
+    return case
+
+
+async def list_cases(session: AsyncSession, caller: Caller) -> Sequence[RightsCase]:
+    check_whole(caller)
+    rows = select(RightsCase).where(RightsCase.campaign_id == caller.campaign_id)
+    return (await session.scalars(rows.order_by(RightsCase.state == "closed", RightsCase.due_on, RightsCase.id))).all()
+
+
+async def get_case(session: AsyncSession, caller: Caller, case_id: UUID, *, lock: bool = False) -> RightsCase:
+    check_whole(caller)
+    case = await session.get(RightsCase, (caller.campaign_id, case_id), with_for_update=lock)
+    if case is None:
+        raise NotFound("Cette demande n'existe pas.", "There is no such request.")
+    return case
+
+
+async def note_identity(session: AsyncSession, caller: Caller, case_id: UUID, put: IdentityPut) -> RightsCase:
+    case = await _open_one(session, caller, case_id)
+    case.identity_by_way, case.identity_by = put.way, caller.subject
+    case.identity_at = datetime.now(UTC)
+    return await _touched(session, caller, case, "identity")
+
+
+async def prolong(session: AsyncSession, caller: Caller, case_id: UUID, put: ProlongPut) -> RightsCase:
+    case = await _open_one(session, caller, case_id)
+    if case.prolonged_because is not None:
+        raise Conflict("Ce délai a déjà été prolongé.", "This deadline was prolonged already.")
+    today = campaign_now((await get_campaign(session, caller.campaign_id)).state).date()
+    if today > case.due_on:
+        raise Conflict(
+            "La prolongation se dit à la personne pendant le premier mois : il est passé (RGPD, art. 12.3).",
+            "Prolonging is said to the person within the first month: it is over (GDPR, art. 12(3)).",
+        )
+    case.prolonged_because, case.due_on = put.why, due_on(case.received_on, PROLONGED)
+    return await _touched(session, caller, case, "deadline")
+
+
+async def ask_work(session: AsyncSession, caller: Caller, case_id: UUID) -> RightsCase:
+    """Have it answered, or carried out, by the worker. An objection needs no proof of who objects; the rest does."""
+    case = await _open_one(session, caller, case_id)
+    if case.state == "working":
+        raise Conflict("Ce travail est déjà en cours.", "This is being worked on already.")
+    if case.identity_at is None and case.kind != "objection":
+        raise Conflict(
+            "Dites d'abord comment la personne a été reconnue : ses données ne se donnent ni ne s'effacent "
+            "à la demande d'une autre.",
+            "Say first how the person was recognised: nobody's data is handed out or erased at another's word.",
+            "/identity",
+        )
+    case.state = "working"
+    case.job_id = await jobs.ask(
+        session, caller.campaign_id, JOB, WorkAsked(case_id=case.id), requested_by=caller.subject
+    )
+    return await _touched(session, caller, case, case.kind)
+
+
+async def close_case(session: AsyncSession, caller: Caller, case_id: UUID, put: ClosePut) -> RightsCase:
+    case = await _open_one(session, caller, case_id)
+    if case.state == "working":
+        raise Conflict("Attendez la fin du travail en cours.", "Wait for the work under way to end.")
+    if put.outcome == "done" and case.state != "ready":
+        raise Conflict(
+            "Rien n'a encore été fait de cette demande : lancez-la, ou dites pourquoi elle est refusée.",
+            "Nothing has been done about this request: have it carried out, or say why it is refused.",
+            "/outcome",
+        )
+    case.state, case.outcome = "closed", put.outcome
+    case.closed_by, case.closed_at = caller.subject, datetime.now(UTC)
+    if case.kind == "erasure" and put.outcome == "done":
+        case.asked = None
+    return await _touched(session, caller, case, "closed")
+
+
+async def read_answer(session: AsyncSession, caller: Caller, case_id: UUID) -> AnswerRead:
+    """Each reading is in the trail: it is all that the campaign knows of somebody."""
+    case = await get_case(session, caller, case_id)
+    if case.answer is None:
+        raise Gone(
+            "Cette réponse n'est pas (ou plus) là : relancez la demande pour la refaire.",
+            "This answer is not there, or no longer: have the request worked on again.",
+        )
+    keep(session, caller.campaign_id, caller.subject, "exported", "rights_case", case.id, ["answer"])
+    vault = await open_vault(session, caller.campaign_id)
+    return AnswerRead.model_validate_json(vault.open(ANSWER, case.answer))
+
+
+async def describe(session: AsyncSession, case: RightsCase) -> CaseRead:
+    campaign = await get_campaign(session, case.campaign_id)
+    today = campaign_now(campaign.state).date()
+    asked = read_asked(await open_vault(session, case.campaign_id), case)
+    fields = {name: getattr(case, name) for name in CaseRead.model_fields if hasattr(case, name)}
+    return CaseRead.model_validate(
+        fields
+        | {
+            "urgency": urgency(case.due_on, today, closed=case.state == "closed"),
+            "name": f"{asked.first_names} {asked.surname}" if asked else None,
+            "services": {name: ServiceSaid.model_validate(said) for name, said in case.services.items()},
+            "has_answer": case.answer is not None,
+        }
+    )
+
+
+def read_asked(vault: Vault, case: RightsCase) -> Asked | None:
+    return Asked.model_validate_json(vault.open(ASKED, case.asked)) if case.asked else None
+
+
+def check_whole(caller: Caller) -> None:
+    if caller.territories:
+        raise Forbidden(
+            "Le bureau des droits répond pour toute la campagne : votre territoire n'en est qu'une partie.",
+            "The rights desk answers for the whole campaign: your territories are a part of it.",
+        )
+
+
+async def _open_one(session: AsyncSession, caller: Caller, case_id: UUID) -> RightsCase:
+    case = await get_case(session, caller, case_id, lock=True)
+    if case.state == "closed":
+        raise Conflict("Cette demande est close.", "This request is closed.")
+    if case.state == "working" and case.job_id is not None:
+        # A job that failed or was cancelled holds nobody up.
+        job = await jobs.read_job(session, caller.campaign_id, case.job_id)
+        if job.state in ("failed", "cancelled"):
+            case.state = "received"
+    return case
+
+
+async def _touched(session: AsyncSession, caller: Caller, case: RightsCase, field: str) -> RightsCase:
+    case.version += 1
+    keep(session, caller.campaign_id, caller.subject, "changed", "rights_case", case.id, [field])
+    await session.flush()
+    return case

@@ -1,0 +1,26 @@
+"""When an answer is due: a month after the request came, by the calendar. Pure.
+
+Sources: GDPR art. 12(3); Regulation (EEC, Euratom) 1182/71 art. 3: a period of months ends with the day of the same
+number, or with the last day of a month that has no such day.
+"""
+
+from calendar import monthrange
+from datetime import date
+
+MONTHS, PROLONGED = 1, 3
+SOON_DAYS = 7
+
+
+def due_on(received_on: date, months: int = MONTHS) -> date:
+    year, month = divmod(received_on.year * 12 + received_on.month - 1 + months, 12)
+    return date(year, month + 1, min(received_on.day, monthrange(year, month + 1)[1]))
+
+
+def urgency(due: date, today: date, *, closed: bool) -> str:
+    """`closed`, `late`, `soon` (a week or less) or `calm`."""
+    if closed:
+        return "closed"
+    left = (due - today).days
+    if left < 0:
+        return "late"
+    return "soon" if left <= SOON_DAYS else "calm"

@@ -1,0 +1,46 @@
+from typing import Annotated
+
+from common.schemas.counts import MAX_COUNT
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.web import Route
+
+from crm.trails import service
+from crm.trails.schemas import Act
+from crm.trails.wording import ABOUT, ACTS, FIELDS
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["trails:read"])]
+SHOWN = 50
+
+
+@router.get("/trails")
+async def show_trail(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    act: Annotated[str, Query(max_length=10)] = "",
+    made_by: Annotated[str, Query(max_length=255)] = "",
+    before: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
+) -> HTMLResponse:
+    """Who read personal data and who changed what."""
+    wanted: Act | None = next((one for one in ACTS if one == act), None)
+    page = await service.read_trail(
+        session, caller.campaign_id, act=wanted, made_by=made_by.strip() or None, before=before, limit=SHOWN
+    )
+    return render(
+        request,
+        "trails/trail.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        page=page,
+        acts=ACTS,
+        about=ABOUT,
+        fields=FIELDS,
+        act=wanted or "",
+        made_by=made_by,
+    )

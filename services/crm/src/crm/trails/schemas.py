@@ -1,0 +1,29 @@
+"""What is said over HTTP about who read and changed what."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel
+
+Act: TypeAlias = Literal["read", "added", "changed", "erased", "exported"]
+About: TypeAlias = Literal["person", "member", "rights_case", "retention", "register", "organisation"]
+
+
+class TrailRead(BaseModel):
+    """`fields`: which ones, or why it was read; never what is in them."""
+
+    id: UUID
+    at: datetime
+    made_by: str
+    act: Act
+    about: About
+    about_id: str
+    fields: list[str]
+
+
+class TrailPage(BaseModel):
+    """Newest first. `next`: hand it back as `before`; none at the end."""
+
+    items: list[TrailRead]
+    next: int | None

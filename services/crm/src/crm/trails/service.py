@@ -1,0 +1,50 @@
+"""The trail of reads of personal data and of changes, kept in the transaction of what it tells of."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.trails.models import Trail
+from crm.trails.schemas import About, Act, TrailPage, TrailRead
+
+
+def keep(
+    session: AsyncSession,
+    campaign_id: UUID,
+    made_by: str,
+    act: Act,
+    about: About,
+    about_id: object,
+    fields: Sequence[str] = (),
+) -> None:
+    session.add(
+        Trail(
+            campaign_id=campaign_id, made_by=made_by, act=act, about=about, about_id=str(about_id), fields=list(fields)
+        )
+    )
+
+
+async def read_trail(
+    session: AsyncSession,
+    campaign_id: UUID,
+    *,
+    act: Act | None = None,
+    made_by: str | None = None,
+    about_id: str | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> TrailPage:
+    rows = select(Trail).where(Trail.campaign_id == campaign_id)
+    for column, wanted in ((Trail.act, act), (Trail.made_by, made_by), (Trail.about_id, about_id)):
+        if wanted is not None:
+            rows = rows.where(column == wanted)
+    if before is not None:
+        rows = rows.where(Trail.entry < before)
+    found = (await session.scalars(rows.order_by(Trail.entry.desc()).limit(limit + 1))).all()
+    shown = found[:limit]
+    return TrailPage(
+        items=[TrailRead.model_validate(row, from_attributes=True) for row in shown],
+        next=shown[-1].entry if len(found) > limit else None,
+    )

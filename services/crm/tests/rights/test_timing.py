@@ -1,0 +1,38 @@
+"""When an answer is due."""
+
+from datetime import date, timedelta
+
+import pytest
+from crm.rights.timing import due_on, urgency
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        (date(2029, 5, 19), date(2029, 6, 19)),
+        (date(2029, 1, 31), date(2029, 2, 28)),
+        (date(2028, 1, 30), date(2028, 2, 29)),
+        (date(2029, 12, 5), date(2030, 1, 5)),
+    ],
+)
+def test_a_month_ends_on_the_same_day_or_the_last(received: date, due: date) -> None:
+    assert due_on(received) == due
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)))
+def test_a_month_is_never_longer_than_a_month(received: date) -> None:
+    assert timedelta(28) <= due_on(received) - received <= timedelta(31)
+    assert due_on(received) < due_on(received, 3)
+
+
+def test_what_is_due_is_late_the_day_after() -> None:
+    due = date(2029, 6, 19)
+    assert [urgency(due, due + timedelta(days), closed=False) for days in (-8, -7, 0, 1)] == [
+        "calm",
+        "soon",
+        "soon",
+        "late",
+    ]
+    assert urgency(due, due + timedelta(9), closed=True) == "closed"

@@ -1,0 +1,51 @@
+"""The trail of reads and changes."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from httpx import AsyncClient
+from kit.db import Sessions, transaction
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+ADA: dict[str, Any] = {
+    "first_names": "Ada",
+    "surname": "Canarie",
+    "contacts": [{"channel": "email", "address": "canari@exemple.fr"}],
+    "born_on": "1931-05-04",
+    "source": "form",
+}
+
+
+async def test_reads_changes_and_erasures_are_in_the_trail_and_never_what_was_in_them(client: AsyncClient) -> None:
+    person = (await client.post("/v1/people", json=ADA)).json()["id"]
+    await client.patch(f"/v1/people/{person}", json={"town": "Serinville"})
+    await client.post(f"/v1/people/{person}/reveals", json={"field": "born_on", "reason": "identity_check"})
+    await client.delete(f"/v1/people/{person}")
+    lines = (await client.get("/v1/trails", params={"about_id": person})).json()["items"]
+    assert [line["act"] for line in lines] == ["erased", "read", "changed", "added"]
+    assert lines[1]["fields"] == ["born_on", "identity_check"]
+    assert lines[2]["fields"] == ["town"]
+    shown = str(lines) + (await client.get("/trails")).text
+    for word in ("Canarie", "canari@", "1931", "Serinville"):
+        assert word not in shown
+
+
+async def test_the_team_is_in_the_trail_and_pages_go_back_in_time(client: AsyncClient) -> None:
+    for number in range(3):
+        put = {"display_name": "X", "roles": ["canvasser"]}
+        assert (await client.put(f"/v1/members/c-{number}", json=put)).status_code == 200
+    first = (await client.get("/v1/trails", params={"limit": 2})).json()
+    assert [line["about_id"] for line in first["items"]] == ["c-2", "c-1"]
+    rest = (await client.get("/v1/trails", params={"limit": 2, "before": first["next"]})).json()
+    assert [line["about_id"] for line in rest["items"]] == ["c-0"]
+    assert rest["next"] is None
+
+
+async def test_no_line_can_be_edited_or_removed(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
+    await client.post("/v1/people", json=ADA)
+    for statement in ("delete from trail", "update trail set made_by = 'nobody'"):
+        with pytest.raises(ProgrammingError):
+            async with transaction(sessions, campaign_id) as session:
+                await session.execute(text(statement))
