@@ -69,6 +69,8 @@ async def test_somebody_reads_everything_as_json_and_as_a_document(client: Async
     await client.post(
         f"/v1/people/{person}/reveals", json={"field": "contact", "contact_id": contact, "reason": "call"}
     )
+    offered = {"skills": ["postering"], "slots": ["sat_evening"], "areas": []}
+    assert (await client.put(f"/v1/people/{person}/offer", json=offered)).is_success
     await client.post("/v1/people", json=ADA | {"first_names": "Karim", "contacts": ADA["contacts"][:1]})
 
     case = await ask(client)
@@ -79,11 +81,12 @@ async def test_somebody_reads_everything_as_json_and_as_a_document(client: Async
     answer = await client.get(f"{case}/answer")
     assert answer.headers["cache-control"] == "no-store"
     (crm,) = answer.json()["services"]
-    card, consents, talks, readings = crm["held"]
+    card, consents, talks, offer, readings = crm["held"]
     assert card["fields"]["E-mails"] == "ada@exemple.fr"
     assert card["fields"]["Né ou née le"] == "1931-05-04"
     assert any("formulaire-2029-05" in line for line in consents["fields"].values())
     assert any("piste cyclable" in line for line in talks["fields"].values())
+    assert offer["fields"]["Disponible"] == "samedi soir"
     assert any("appeler" in line for line in readings["fields"].values())
     assert "Karim" not in answer.text
     pdf = await client.get(f"{case}/answer.pdf")

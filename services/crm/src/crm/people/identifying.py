@@ -44,10 +44,8 @@ async def _candidates(session: AsyncSession, campaign_id: UUID, vault: Vault, as
     reached = select(ContactPoint.person_id).where(
         ContactPoint.campaign_id == campaign_id, ContactPoint.blind.in_(blinds)
     )
-    # By the last word of the surname: the file may know one of two names, in either order.
-    words = words_of(asked.surname)
     named = select(PersonKey.person_id).where(
-        PersonKey.campaign_id == campaign_id, PersonKey.key.in_(words), PersonKey.whole
+        PersonKey.campaign_id == campaign_id, PersonKey.key.in_(words_of(asked.surname))
     )
     wanted = or_(Person.id.in_(reached), Person.id.in_(named), Person.id.in_(asked.references))
     rows = select(Person).where(Person.campaign_id == campaign_id, wanted).order_by(Person.id).limit(MOST)

@@ -25,6 +25,8 @@ from crm.people.service import KnownPerson
 from crm.people.wording import HOW, REASONS, ROLES, SOURCES, USES
 from crm.reveals.service import readings_of
 from crm.suppressions.service import suppress
+from crm.volunteers import service as volunteers
+from crm.volunteers.offering import DAYS, PARTS, SKILLS
 
 CARD = "Fiche de contact"
 LINES = 200
@@ -101,7 +103,16 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
     if said:
         held.append(_held("Consentements", person, said))
     if lines := await _timeline(session, caller, person, zone):
-        held.append(_held("Échanges et thèmes", person, lines))
+        held.append(_held("Échanges, thèmes et réponses", person, lines))
+    offer = await volunteers.read_offer(session, caller, person.id)
+    if offer.said_at is not None:
+        offered = {
+            "Sait faire": ", ".join(SKILLS[skill] for skill in offer.skills),
+            "Disponible": ", ".join(_slot(slot) for slot in offer.slots),
+            "Où": ", ".join(offer.areas) or "partout",
+            "Dit le": moment(offer.said_at, zone),
+        }
+        held.append(_held("Offre de bénévolat", person, {name: text for name, text in offered.items() if text}))
     readings = await readings_of(session, campaign.id, person.id)
     if readings:
         seen = {
@@ -143,7 +154,7 @@ async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, 
     while True:
         page = await exchanges.read_timeline(session, caller, person.id, before, LINES)
         for one in page.items:
-            if one.what in ("exchange", "theme"):
+            if one.what in ("exchange", "theme", "answers"):
                 text = f" : {one.text}" if one.text else ""
                 lines[f"{len(lines) + 1}. {moment(one.at, zone)}"] = f"{in_words(one)}{text}"
         if page.next is None:
@@ -163,6 +174,12 @@ def _held(kind: str, person: KnownPerson, fields: dict[str, str]) -> Held:
         kept=KEPT,
         page=f"/people/{person.id}",
     )
+
+
+def _slot(slot: str) -> str:
+    day_key, _, part_key = slot.partition("_")
+    words = [label.lower() for table in (DAYS, PARTS) for key, label in table.items() if key in (day_key, part_key)]
+    return " ".join(words)
 
 
 def _reason(reason: str) -> str:
