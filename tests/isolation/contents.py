@@ -23,6 +23,7 @@ from kit.testing import react, settings, work_off
 from pydantic import BaseModel
 
 from tests.isolation import canaries
+from tests.isolation.field import fill_field
 from tests.isolation.night import fill_night
 from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import fill_outputs
@@ -296,6 +297,7 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     _done(await client.post(f"/v1/people/{person['id']}/themes", json=said))
     case = {"kind": "access", "channel": "post", "first_names": canaries.FIRST_NAMES, "surname": canaries.SURNAME}
     filled.ids["case_id"] = _done(await client.post("/v1/rights/cases", json=case)).json()["id"]
+    filled.ids.update(await fill_field(client, filled.sessions, STATION))
     asked = RequestState(ref=uuid4(), status=RequestStatus.OPEN, commune="94033", station="94033_0012", rounds=[1])
     await _hear(filled, RequestOpened(campaign_id=filled.campaign_id, version=1, request=asked))
     (task,) = _done(await client.get("/v1/tasks")).json()["items"]

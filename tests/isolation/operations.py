@@ -31,6 +31,7 @@ from tests.isolation.contents import (
     STATION,
     statement,
 )
+from tests.isolation.field import BODIES as FIELD
 from tests.isolation.night import SAMPLE, SCAN
 from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import town_hall
@@ -107,6 +108,7 @@ ROUNDS = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _IN_THE_FILE = ("answers", "overall", "segments")
 _BODIES: dict[str, dict[str, Any]] = {
+    **FIELD,
     "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
     "PUT /v1/campaigns/{campaign_id}/members/{subject}": {"json": {"roles": ["manager"]}},
     "POST /v1/campaigns": {"json": {"campaign": CAMPAIGN}},

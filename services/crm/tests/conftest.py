@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -6,13 +6,17 @@ from uuid import UUID, uuid4
 
 import pytest
 from crm.app import create_app
+from crm.settings import Settings
+from crm.territories.preparing import prepare
+from crm.territories.storing import gather, store_buildings, store_streets
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions
+from kit.db import Sessions, transaction
 from kit.testing import NewDatabase, call, new_campaign, settings
 
 Canvass = Callable[..., dict[str, Any]]
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
+LayGround = Callable[[bytes], Awaitable[None]]
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ async def campaign_id(sessions: Sessions) -> UUID:
 
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
-    return create_app(sessions, settings(sessions))
+    return create_app(sessions, Settings.model_validate(settings(sessions).model_dump()))
 
 
 @pytest.fixture
@@ -61,3 +65,16 @@ def canvass() -> Canvass:
         } | fields
 
     return make
+
+
+@pytest.fixture
+def lay_ground(sessions: Sessions, campaign_id: UUID) -> LayGround:
+    """`await lay_ground(csv)`: addresses as the job loads them, without the process that it reads them in."""
+
+    async def lay(content: bytes) -> None:
+        async with transaction(sessions, campaign_id) as session:
+            prepared = prepare(content, (), *await gather(session), electors=False)
+            await store_streets(session, campaign_id, prepared.streets)
+            await store_buildings(session, campaign_id, prepared.buildings, "essai")
+
+    return lay

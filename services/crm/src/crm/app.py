@@ -30,8 +30,10 @@ from crm.segments import pages as segment_pages
 from crm.segments import routes as segments
 from crm.settings import Settings
 from crm.tasks import routes as tasks
+from crm.territories import routes as territories
 from crm.trails import pages as trail_pages
 from crm.trails import routes as trails
+from crm.turfs import routes as turfs
 from crm.volunteers import pages as volunteer_pages
 from crm.volunteers import routes as volunteers
 
@@ -56,6 +58,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             canvasses.router,
             actions.router,
             tasks.router,
+            territories.router,
+            turfs.router,
             days.router,
             team.router,
             people_pages.router,

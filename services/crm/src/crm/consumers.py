@@ -1,4 +1,4 @@
-"""Everything crm listens to."""
+"""Everything crm listens to, and the long work it does."""
 
 from typing import Any
 
@@ -10,6 +10,10 @@ from kit.jobs import JobKind
 from crm.ceilings.service import hear_ceiling
 from crm.rights.working import RIGHTS
 from crm.tasks.service import hear_request
+from crm.territories import storing
+from crm.territories.schemas import LoadAsked
+from crm.turfs import service as turfs
+from crm.turfs.schemas import CutAsked
 
 CONSUMERS: list[Consumer[Any]] = [
     Consumer("crm", CeilingChanged, hear_ceiling),
@@ -19,5 +23,9 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("crm", RequestWithdrawn, hear_request),
 ]
 
-JOBS: list[JobKind[Any]] = [RIGHTS]
+JOBS: list[JobKind[Any]] = [
+    RIGHTS,
+    JobKind(storing.JOB, LoadAsked, storing.run_load),
+    JobKind(turfs.JOB, CutAsked, turfs.run_cut),
+]
 """The long work that the worker does."""

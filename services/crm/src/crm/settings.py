@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr
 
 
 class Settings(settings.Settings):
-    """What the rights desk needs to reach the other services; without it crm answers for itself alone."""
+    """What the rights desk needs to reach the other services, without which crm answers for itself alone; and sizes."""
 
     rights_services: Mapping[str, str] = Field(default_factory=dict[str, str])
     """Where each of the other services is, with its prefix: `{"proxy": "http://127.0.0.1:8003/proxy"}`."""
@@ -20,3 +20,6 @@ class Settings(settings.Settings):
     rights_client_id: str = "isoloir-rights"
 
     rights_client_secret: SecretStr = SecretStr("")
+
+    address_max_bytes: int = 128 * 2**20
+    """A table of addresses, or outlines: a whole department fits."""

@@ -24,5 +24,14 @@ from crm.rights.models import RightsCase as RightsCase
 from crm.segments.models import Segment as Segment
 from crm.suppressions.models import Suppression as Suppression
 from crm.tasks.models import Task as Task
+from crm.territories.models import AddressFile as AddressFile
+from crm.territories.models import Area as Area
+from crm.territories.models import Building as Building
+from crm.territories.models import Door as Door
+from crm.territories.models import Entrance as Entrance
+from crm.territories.models import Street as Street
 from crm.trails.models import Trail as Trail
+from crm.turfs.models import Turf as Turf
+from crm.turfs.models import TurfDraft as TurfDraft
+from crm.turfs.models import TurfStop as TurfStop
 from crm.volunteers.models import VolunteerOffer as VolunteerOffer

@@ -1,0 +1,84 @@
+"""Street names and house numbers as they are compared: one street is written in many ways."""
+
+import re
+import unicodedata
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+_WORDS = {
+    "av": "avenue",
+    "ave": "avenue",
+    "bd": "boulevard",
+    "bld": "boulevard",
+    "boul": "boulevard",
+    "all": "allee",
+    "ch": "chemin",
+    "che": "chemin",
+    "chem": "chemin",
+    "crs": "cours",
+    "dr": "docteur",
+    "fbg": "faubourg",
+    "fg": "faubourg",
+    "gal": "general",
+    "gen": "general",
+    "imp": "impasse",
+    "lot": "lotissement",
+    "mal": "marechal",
+    "pass": "passage",
+    "pl": "place",
+    "pres": "president",
+    "pr": "professeur",
+    "prom": "promenade",
+    "qu": "quai",
+    "r": "rue",
+    "res": "residence",
+    "rte": "route",
+    "sq": "square",
+    "st": "saint",
+    "ste": "sainte",
+    "vla": "villa",
+}
+_SUFFIXES = {"B": "BIS", "T": "TER", "Q": "QUATER"}
+_NUMBER = re.compile(r"\s*(\d{1,5})\s*(bis|ter|quater|quinquies|[a-z]\d?)?\s*", re.IGNORECASE)
+_ADDRESS = re.compile(r"\s*(\d{1,5})\s*(bis|ter|quater|[a-z](?![\w'’]))?\s*,?\s+(.+)", re.IGNORECASE)
+_POSTCODE = re.compile(r"(.*?)[\s,]+(\d{5})(?:\s+(.*))?$")
+
+
+def plain_street(name: str) -> str:
+    """`Av. du Gal de Gaulle` and `avenue du Général-de-Gaulle` are both `avenue du general de gaulle`."""
+    decomposed = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "oe"))
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
+    words = re.sub(r"[^a-z0-9]+", " ", letters).split()
+    return " ".join(_WORDS.get(word, word) for word in words)
+
+
+def read_number(text: str) -> tuple[int, str] | None:
+    """`36 bis` is `(36, "BIS")`; None where there is no number."""
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    suffix = (found[2] or "").upper()
+    return int(found[1]), _SUFFIXES.get(suffix, suffix)
+
+
+def read_address(text: str) -> tuple[int | None, str, str, str | None]:
+    """Number, suffix, street as it is compared and postcode of an address that somebody typed."""
+    postcode = None
+    if found := _POSTCODE.fullmatch(text.strip()):
+        text, postcode = found[1], found[2]
+    if found := _ADDRESS.fullmatch(text.strip()):
+        suffix = (found[2] or "").upper()
+        return int(found[1]), _SUFFIXES.get(suffix, suffix), plain_street(found[3]), postcode
+    return None, "", plain_street(text), postcode
+
+
+def street_id(commune: str, plain: str) -> UUID:
+    """The same for the same street, so that a file that is loaded again changes nothing."""
+    return uuid5(NAMESPACE_URL, f"isoloir:street:{commune}:{plain}")
+
+
+def building_id(street: UUID, number: int, suffix: str) -> UUID:
+    return uuid5(street, f"{number}{suffix}")
+
+
+def door_id(building: UUID, block: str, floor: int | None, label: str) -> UUID:
+    return uuid5(building, f"{block}\0{'' if floor is None else floor}\0{label}")

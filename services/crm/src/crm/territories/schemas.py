@@ -1,0 +1,146 @@
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from common.schemas.territories import Station
+from pydantic import BaseModel, ConfigDict, Field
+
+OutlineKind: TypeAlias = Literal["station", "iris"]
+
+_TEXT = r"^[^\x00-\x1f\x7f]*$"
+
+Block = Annotated[str, Field(max_length=40, pattern=_TEXT, description="Stair or building: `A`. Empty: the only one.")]
+Floor = Annotated[int | None, Field(strict=True, ge=-3, le=60, description="0: ground floor. Null: not known.")]
+
+
+class LoadAsked(BaseModel):
+    """What the job is asked with."""
+
+    file_id: UUID
+    source: str
+    communes: list[str]
+    electors: bool
+
+
+class DoorPut(BaseModel, extra="forbid"):
+    block: Block = ""
+    floor: Floor = None
+    label: Annotated[str, Field(max_length=40, pattern=_TEXT, description="What tells it from its neighbours.")] = ""
+
+
+class DoorsPut(BaseModel):
+    """Every door of a building, as somebody saw it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"doors": [{"block": "A", "floor": 1, "label": "gauche"}]}]},
+    )
+
+    doors: Annotated[list[DoorPut], Field(min_length=1, max_length=2000)]
+
+
+class EntrancePut(BaseModel, extra="forbid"):
+    """How one gets in. Both are sealed, and left out of every list; empty takes them away."""
+
+    code: Annotated[str | None, Field(max_length=40, pattern=_TEXT)] = None
+    note: Annotated[str | None, Field(max_length=300, pattern=_TEXT, description="No name of anybody.")] = None
+
+
+class BuildingPatch(BaseModel, extra="forbid"):
+    """JSON merge patch: what somebody on the spot knows better than the file."""
+
+    station: Station | None = None
+    longitude: Annotated[float | None, Field(strict=True, ge=-180, le=180)] = None
+    latitude: Annotated[float | None, Field(strict=True, ge=-90, le=90)] = None
+
+
+class StreetRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    commune: str
+    commune_name: str
+    postcode: str | None
+    name: str
+
+
+class DoorRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    block: str
+    floor: int | None
+    label: str
+
+
+class EntranceRead(BaseModel):
+    block: str
+    code: str | None
+    note: str | None
+
+
+class BuildingRow(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    street_id: UUID
+    number: int
+    suffix: str
+    longitude: float
+    latitude: float
+    station: str | None
+    attached_by: str | None
+    iris: str | None
+    homes: int
+
+
+class BuildingRead(BuildingRow):
+    """`entrances` only for who may knock at doors."""
+
+    street: StreetRead
+    doors: list[DoorRead]
+    entrances: list[EntranceRead] | None
+
+
+class StreetDetail(StreetRead):
+    buildings: list[BuildingRow]
+
+
+class Geocoded(BaseModel):
+    """A place of the loaded base. `exact`: the house number itself, else the nearest one of the street."""
+
+    street: StreetRead
+    number: int
+    suffix: str
+    longitude: float
+    latitude: float
+    station: str | None
+    building_id: UUID
+    exact: bool
+
+
+class StationCount(BaseModel):
+    station: str | None
+    buildings: int
+    homes: int
+
+
+class TerritoryRead(BaseModel):
+    """What is loaded, by station; null: not attached to any."""
+
+    streets: int
+    buildings: int
+    homes: int
+    stations: list[StationCount]
+    station_outlines: int
+    iris_outlines: int
+
+
+class RefusedOutline(BaseModel):
+    feature: int = Field(description="Its place in the file, from 1.")
+    reason: str
+
+
+class OutlinesRead(BaseModel):
+    stored: int
+    attached: int = Field(description="Addresses that another station or IRIS holds now.")
+    rejected: list[RefusedOutline]

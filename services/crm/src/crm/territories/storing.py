@@ -1,0 +1,140 @@
+"""Loading a file of addresses: the job, and writing what came of it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from kit import jobs
+from kit.jobs import JobRead, Work
+from kit.problems import Invalid
+from kit.vault import open_vault
+from sqlalchemy import case, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.territories.models import AddressFile, Area, Building, Door, Street
+from crm.territories.naming import door_id
+from crm.territories.preparing import Prepared, Row, prepare
+from crm.territories.schemas import LoadAsked
+
+JOB = "load-addresses"
+FIELD = "address file"
+ROWS_AT_ONCE = 2000
+
+
+async def ask_load(
+    session: AsyncSession, campaign_id: UUID, file_id: UUID, content: bytes, asked: LoadAsked, by: str
+) -> JobRead:
+    """Keep the file, sealed, until the worker has loaded it."""
+    vault = await open_vault(session, campaign_id)
+    sealed = await asyncio.to_thread(vault.seal_bytes, FIELD, content)
+    session.add(AddressFile(campaign_id=campaign_id, id=file_id, sealed=sealed))
+    job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
+    return await jobs.read_job(session, campaign_id, job_id)
+
+
+async def run_load(work: Work, asked: LoadAsked) -> dict[str, Any]:
+    """The job. Done twice it changes nothing more; its file goes with its end."""
+    async with work.transaction() as session:
+        kept = await session.get(AddressFile, (work.campaign_id, asked.file_id))
+        if kept is None:
+            raise Invalid("Le fichier a déjà été chargé.", "The file was loaded before.", "/file")
+        content = (await open_vault(session, work.campaign_id)).open_bytes(FIELD, kept.sealed)
+        known, stations, iris = await gather(session)
+    await work.progress(0, 0, "Lecture du fichier")
+    prepared = await work.compute(prepare, content, asked.communes, known, stations, iris, electors=asked.electors)
+    if prepared.problem is not None:
+        await _forget(work, asked)
+        raise Invalid(prepared.problem, "The file is no table of addresses.", "/file")
+    total = len(prepared.buildings)
+    async with work.transaction() as session:
+        await store_streets(session, work.campaign_id, prepared.streets)
+    for start in range(0, total, ROWS_AT_ONCE):
+        async with work.transaction() as session:
+            rows = prepared.buildings[start : start + ROWS_AT_ONCE]
+            await store_buildings(session, work.campaign_id, rows, asked.source)
+        await work.progress(min(start + ROWS_AT_ONCE, total), total, "Enregistrement des adresses")
+    await _forget(work, asked)
+    return describe(prepared)
+
+
+def describe(prepared: Prepared) -> dict[str, Any]:
+    return {
+        "rows": prepared.rows,
+        "streets": len(prepared.streets),
+        "buildings": len(prepared.buildings),
+        "homes": sum(row["homes"] for row in prepared.buildings),
+        "attached": prepared.attached,
+        "two_stations": prepared.two_stations,
+        "unplaced": prepared.unplaced,
+        "refused": prepared.refused,
+        "rejected": [{"line": line, "reason": reason} for line, reason in prepared.faults],
+    }
+
+
+async def gather(
+    session: AsyncSession,
+) -> tuple[dict[UUID, tuple[float, float]], dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """What an address is placed by: the buildings that are known, the outlines of stations and of IRIS."""
+    rows = await session.execute(select(Building.id, Building.longitude, Building.latitude))
+    known = {row.id: (row.longitude, row.latitude) for row in rows}
+    areas: dict[str, dict[str, dict[str, Any]]] = {"station": {}, "iris": {}}
+    for area in await session.scalars(select(Area)):
+        areas[area.kind][area.code] = area.geometry
+    return known, areas["station"], areas["iris"]
+
+
+async def store_streets(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row]) -> None:
+    put = insert(Street)
+    same = {name: put.excluded[name] for name in ("commune_name", "postcode", "name")}
+    put = put.on_conflict_do_update(index_elements=["campaign_id", "id"], set_=same)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        await session.execute(put, [row | {"campaign_id": campaign_id} for row in rows[start : start + ROWS_AT_ONCE]])
+
+
+async def store_buildings(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row], source: str) -> None:
+    """A station that somebody set by hand stays, and so do doors that somebody listed."""
+    put = insert(Building)
+    by_hand = Building.attached_by == "hand"
+    fresh = put.excluded
+    put = put.on_conflict_do_update(
+        index_elements=["campaign_id", "id"],
+        set_={
+            "longitude": fresh.longitude,
+            "latitude": fresh.latitude,
+            "station": case((by_hand, Building.station), else_=fresh.station),
+            "attached_by": case((by_hand, Building.attached_by), else_=fresh.attached_by),
+            "iris": fresh.iris,
+            "source": fresh.source,
+        },
+    )
+    await session.execute(put, [row | {"campaign_id": campaign_id, "source": source} for row in rows])
+    ids = [row["id"] for row in rows]
+    listed = set(await session.scalars(select(Door.building_id).where(Door.building_id.in_(ids)).distinct()))
+    doors = [
+        {
+            "campaign_id": campaign_id,
+            "id": door_id(row["id"], "", None, label),
+            "building_id": row["id"],
+            "block": "",
+            "floor": None,
+            "label": label,
+            "gone": False,
+        }
+        for row in rows
+        if row["id"] not in listed
+        for label in labels_of(row["homes"])
+    ]
+    if doors:
+        await session.execute(insert(Door).on_conflict_do_nothing(), doors)
+
+
+def labels_of(homes: int) -> list[str]:
+    """A single door needs no name; several are numbered until somebody has seen them."""
+    return [""] if homes == 1 else [f"porte {number}" for number in range(1, homes + 1)]
+
+
+async def _forget(work: Work, asked: LoadAsked) -> None:
+    async with work.transaction() as session:
+        await session.execute(delete(AddressFile).where(AddressFile.id == asked.file_id))

@@ -1,0 +1,40 @@
+"""Which addresses a turf is to be of, as they were asked for."""
+
+from collections.abc import Sequence
+
+from kit.auth import Caller
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.territories import service as territories
+from crm.territories.spots import Spot
+from crm.turfs.polygons import inside, read_polygon
+from crm.turfs.schemas import Where
+from crm.turfs.walking import Stop
+
+
+async def find_spots(session: AsyncSession, caller: Caller, where: Where) -> list[Spot]:
+    """Of the caller's territories, by street and number."""
+    if where.polygon is not None:
+        polygon = read_polygon(where.polygon)
+        return inside(
+            polygon, await territories.list_spots(session, caller.territories, territories.in_box(*polygon.bounds))
+        )
+    return await territories.list_spots(session, caller.territories, _condition(where))
+
+
+def stops_of(spots: Sequence[Spot]) -> list[Stop]:
+    return [Stop(spot.street_id, spot.number, spot.longitude, spot.latitude, spot.homes) for spot in spots]
+
+
+def _condition(where: Where) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = []
+    if where.streets is not None:
+        conditions.append(territories.on_streets(where.streets))
+    if where.stations is not None:
+        conditions.append(territories.in_stations(where.stations))
+    if where.iris is not None:
+        conditions.append(territories.in_iris(where.iris))
+    if where.communes is not None:
+        conditions.append(territories.in_communes(where.communes))
+    return or_(*conditions)

@@ -1,0 +1,79 @@
+"""From addresses to walks: one turf, or many cut from a territory. Pure, and slow enough for a process of its own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crm.turfs.cutting import cut
+from crm.turfs.routing import find_round
+from crm.turfs.walking import Ground, Ints, Stop, ground_of, to_metres, walk_metres, walk_seconds
+
+DOOR_SECONDS = 90.0
+"""At a door, answered or not: about forty doors an hour of knocking, as canvass teams plan."""
+MOST_STOPS = 500
+"""Of one turf: more is nobody's afternoon."""
+LOOK_SECONDS = 15.0
+"""How long better rounds are looked for, over all turfs of a cut."""
+MOST_LOOK_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Stops by their place in what was asked, in the order of the round."""
+
+    order: list[int]
+    doors: int
+    metres: int
+    seconds: int
+
+
+def plan_walk(stops: Sequence[Stop], meeting: tuple[float, float] | None, seconds: float = MOST_LOOK_SECONDS) -> Walk:
+    """One turf. `meeting` is (longitude, latitude): where the round begins and ends."""
+    ground = ground_of(stops)
+    return _walk(ground, np.arange(len(stops)), _met(ground, stops, meeting), seconds)
+
+
+def plan_walks(
+    stops: Sequence[Stop],
+    doors: int,
+    meeting: tuple[float, float] | None,
+    tell: Callable[[int, int], None] | None = None,
+) -> list[Walk]:
+    """A territory cut into turfs of about `doors` doors. `tell` is told how many of how many rounds are found."""
+    ground = ground_of(stops)
+    turfs = max(1, round(int(ground.homes.sum()) / doors)) if len(stops) else 0
+    # A turf of more addresses than one may have is cut smaller, however few doors that makes.
+    turfs = max(turfs, -(-len(stops) // MOST_STOPS))
+    parts = cut(ground, turfs, DOOR_SECONDS)
+    point = _met(ground, stops, meeting)
+    seconds = min(MOST_LOOK_SECONDS, LOOK_SECONDS / max(1, len(parts)))
+    walks: list[Walk] = []
+    for part in parts:
+        walks.append(_walk(ground, part, point, seconds))
+        if tell is not None:
+            tell(len(walks), len(parts))
+    return walks
+
+
+def _walk(ground: Ground, part: Ints, point: tuple[float, float] | None, seconds: float) -> Walk:
+    own = ground.part(part)
+    if point is not None:
+        # The meeting point is a stop without doors, across every street.
+        own = Ground(np.concatenate([own.points, [point]]), np.append(own.sides, -1), np.append(own.homes, np.int64(0)))
+    start = len(part) if point is not None else 0
+    order = find_round(own, start, seconds)
+    return Walk(
+        order=[int(part[index]) for index in order if index < len(part)],
+        doors=int(own.homes.sum()),
+        metres=round(walk_metres(own, order)),
+        seconds=round(walk_seconds(own, order)),
+    )
+
+
+def _met(ground: Ground, stops: Sequence[Stop], meeting: tuple[float, float] | None) -> tuple[float, float] | None:
+    if meeting is None or not stops:
+        return None
+    middle = float(np.mean([stop.latitude for stop in stops]))
+    x, y = to_metres(np.array([meeting]), middle)[0].tolist()
+    return x, y

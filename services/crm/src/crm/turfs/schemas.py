@@ -1,0 +1,146 @@
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from common.schemas.territories import Commune, Station
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+_TEXT = r"^[^\x00-\x1f\x7f]+$"
+
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=_TEXT)]
+Degrees = Annotated[
+    list[Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]], Field(min_length=2, max_length=2)
+]
+Polygon = Annotated[list[Degrees], Field(min_length=3, max_length=500, description="[longitude, latitude], WGS 84.")]
+IrisCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{9}$")]
+
+
+class Where(BaseModel):
+    """Which addresses: exactly one of these."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    streets: Annotated[list[UUID], Field(min_length=1, max_length=200)] | None = None
+    stations: Annotated[list[Station], Field(min_length=1, max_length=200)] | None = None
+    iris: Annotated[list[IrisCode], Field(min_length=1, max_length=200)] | None = None
+    communes: Annotated[list[Commune], Field(min_length=1, max_length=50)] | None = None
+    polygon: Polygon | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
+            raise ValueError("exactly one of streets, stations, iris, communes, polygon is needed")
+        return self
+
+    @property
+    def chosen(self) -> str:
+        return next(name for name in type(self).model_fields if getattr(self, name) is not None)
+
+
+class Meeting(BaseModel, extra="forbid"):
+    """Where the walk begins and ends."""
+
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
+
+class DraftCreate(BaseModel):
+    """A turf of the addresses that you say."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"name": "Autour du marché", "where": {"stations": ["94033_0001"]}}]},
+    )
+
+    name: Name
+    where: Where
+    meeting: Meeting | None = None
+
+
+class CutCreate(BaseModel):
+    """Turfs of about so many doors each, cut so that each is in one piece and takes about as long."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"where": {"communes": ["94033"]}, "doors": 100}]}
+    )
+
+    where: Where
+    doors: Annotated[int, Field(strict=True, ge=10, le=500, description="Doors of a turf, about.")] = 100
+    meeting: Meeting | None = None
+
+
+class CutAsked(CutCreate):
+    """What the job is asked with: the territories are those of who asked."""
+
+    territories: list[str]
+
+
+class DraftRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    batch: UUID | None
+    name: str
+    criteria: dict[str, Any]
+    building_ids: list[UUID]
+    doors: int
+    metres: int
+    walk_seconds: int
+    made_at: datetime
+
+
+class TurfPublish(BaseModel, extra="forbid"):
+    """Publish a draft under a short code. Nothing of it changes afterwards."""
+
+    draft_id: UUID
+    name: Name | None = None
+
+
+class BatchPublish(BaseModel, extra="forbid"):
+    """Publish every draft of a cut."""
+
+    batch: UUID
+
+
+class TurfRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    code: str
+    name: str
+    stations: list[str]
+    buildings: int
+    doors: int
+    metres: int
+    walk_seconds: int
+    digest: str
+    published_at: datetime
+    withdrawn_at: datetime | None
+
+
+class StopDoor(BaseModel):
+    id: UUID
+    block: str
+    floor: int | None
+    label: str
+
+
+class StopRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    position: int
+    building_id: UUID
+    street: str
+    number: int
+    suffix: str
+    longitude: float
+    latitude: float
+    station: str | None
+    doors: list[StopDoor]
+
+
+class WalkRead(TurfRead):
+    """The walk list: addresses in the order of the round, and the doors of each."""
+
+    criteria: dict[str, Any]
+    stops: list[StopRead]

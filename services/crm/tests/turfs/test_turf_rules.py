@@ -1,0 +1,123 @@
+"""Rounds, cuts and outlines: what holds whatever the town."""
+
+from uuid import UUID
+
+import numpy as np
+import pytest
+from crm.turfs.codes import ALPHABET, new_code, typed_code
+from crm.turfs.cutting import cut, imbalance
+from crm.turfs.planning import plan_walk, plan_walks
+from crm.turfs.polygons import read_polygon
+from crm.turfs.routing import alphabetical, find_round
+from crm.turfs.walking import Stop, ground_of, seconds_between, walk_seconds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kit.problems import Invalid
+from shapely.geometry import MultiPoint
+
+WEST, SOUTH = -9.0, 46.0
+PLACES = st.integers(0, 300).map(lambda number: number / 100_000)
+STOPS = st.builds(
+    Stop,
+    street=st.integers(1, 5).map(lambda number: UUID(int=number)),
+    number=st.integers(1, 60),
+    longitude=PLACES.map(lambda east: WEST + east),
+    latitude=PLACES.map(lambda north: SOUTH + north),
+    homes=st.integers(1, 12),
+)
+TOWNS = st.lists(STOPS, min_size=1, max_size=60)
+
+
+def town(streets: int, doors: int) -> list[Stop]:
+    """Parallel streets, doors on both sides of each."""
+    return [
+        Stop(UUID(int=street + 1), number, WEST + number * 0.0001, SOUTH + street * 0.001 + (number % 2) * 0.0001, 1)
+        for street in range(streets)
+        for number in range(1, doors + 1)
+    ]
+
+
+@given(TOWNS, st.integers(1, 12))
+@settings(deadline=None, max_examples=60)
+def test_each_address_is_in_exactly_one_turf_and_no_turf_is_empty(stops: list[Stop], turfs: int) -> None:
+    parts = cut(ground_of(stops), turfs, 90)
+    assert sorted(int(index) for part in parts for index in part) == list(range(len(stops)))
+    assert len(parts) == min(turfs, len(stops))
+    assert all(len(part) for part in parts)
+
+
+@given(TOWNS, st.integers(2, 6))
+@settings(deadline=None, max_examples=60)
+def test_turfs_lie_apart_each_in_one_piece(stops: list[Stop], turfs: int) -> None:
+    ground = ground_of(stops)
+    hulls = [MultiPoint(ground.points[part]).convex_hull for part in cut(ground, turfs, 90)]
+    for number, one in enumerate(hulls):
+        for other in hulls[number + 1 :]:
+            assert one.intersection(other).area < 1e-6
+
+
+@given(TOWNS)
+@settings(deadline=None, max_examples=40)
+def test_a_round_comes_by_each_address_once_and_never_costs_more_than_the_list(stops: list[Stop]) -> None:
+    ground = ground_of(stops)
+    order = find_round(ground, 0, 0)
+    assert sorted(order) == list(range(len(stops)))
+    names = [str(stop.street) for stop in stops]
+    listed = alphabetical(names, [(stop.number, "") for stop in stops])
+    assert walk_seconds(ground, order) <= walk_seconds(ground, listed) + 1
+
+
+@given(TOWNS)
+@settings(deadline=None, max_examples=40)
+def test_the_way_there_is_the_way_back_and_a_walk_is_its_legs(stops: list[Stop]) -> None:
+    ground = ground_of(stops)
+    seconds = seconds_between(ground)
+    assert np.allclose(seconds, seconds.T)
+    assert (seconds.diagonal() == 0).all()
+    order = list(range(len(stops)))
+    legs = sum(seconds[one, other] for one, other in zip(order, order[1:] + order[:1], strict=True))
+    assert walk_seconds(ground, order) == pytest.approx(legs if len(stops) > 1 else 0)
+
+
+def test_a_round_goes_up_one_side_and_down_the_other() -> None:
+    stops = town(1, 40)
+    sides = [stops[index].number % 2 for index in find_round(ground_of(stops), 0, 0)]
+    assert sum(one != other for one, other in zip(sides, sides[1:] + sides[:1], strict=True)) == 2
+
+
+def test_a_town_is_cut_into_turfs_that_take_as_long() -> None:
+    stops = town(20, 50)
+    walks = plan_walks(stops, 100, None)
+    assert len(walks) == 10
+    assert imbalance([walk.doors for walk in walks]) < 0.1
+    assert imbalance([walk.doors * 90 + walk.seconds for walk in walks]) < 0.1
+
+
+def test_a_round_begins_and_ends_where_one_meets() -> None:
+    stops = town(1, 10)
+    here = (WEST - 0.01, SOUTH)
+    walk = plan_walk(stops, here, 0)
+    assert sorted(walk.order) == list(range(10))
+    assert walk.metres > plan_walk(stops, None, 0).metres + 1500  # there and back, 770 m as the crow flies
+
+
+def test_an_outline_that_crosses_itself_is_refused_in_words() -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_polygon([[0, 0], [0.1, 0.1], [0.1, 0], [0, 0.1]])
+    assert "se croise lui-même près de 0.05000, 0.05000" in refusal.value.fr
+    assert refusal.value.pointer == "/polygon"
+
+
+@pytest.mark.parametrize("ring", [[[0, 0], [0, 0], [0.1, 0]], [[0, 0], [3, 0], [3, 3]], [[0, 0], [0.1, 0], [0.2, 0]]])
+def test_what_is_no_outline_is_refused(ring: list[list[float]]) -> None:
+    with pytest.raises(Invalid):
+        read_polygon(ring)
+
+
+def test_codes_are_easy_to_read_aloud() -> None:
+    for _number in range(200):
+        code = new_code()
+        assert len(code) == 5
+        assert set(code) <= set(ALPHABET)
+        assert not set("01IO") & set(code)
+        assert typed_code(f" {code[:2].lower()}-{code[2:]} ") == code

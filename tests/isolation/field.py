@@ -1,0 +1,65 @@
+"""The ground of a campaign and its turfs, and what can be asked of them."""
+
+import json
+from importlib import import_module
+from typing import Any
+
+from httpx import AsyncClient, Response
+from kit.db import Sessions
+from kit.testing import work_off
+
+from tests.isolation import canaries
+
+HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv\n"
+OUTLINE = json.dumps(
+    {
+        "features": [
+            {
+                "properties": {"code": "00001_0001", "CODE_IRIS": "000010101"},
+                "geometry": {"type": "Polygon", "coordinates": [[[-9, 46], [-8, 46], [-8, 47], [-9, 46]]]},
+            }
+        ]
+    }
+).encode()
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /v1/address-loads": {
+        "files": {"file": ("adresses.csv", (HEAD + "9;Rue Prise;00001;Fictif;-8.9;46.1;00001_0001\n").encode())},
+        "data": {"source": "Prise"},
+    },
+    "POST /v1/outlines/{kind}": {"files": {"file": ("contours.geojson", OUTLINE)}, "data": {"source": "Prise"}},
+    "PATCH /v1/buildings/{building_id}": {"json": {"longitude": -8.5}},
+    "PUT /v1/buildings/{building_id}/doors": {"json": {"doors": [{"label": "prise"}]}},
+    "PUT /v1/buildings/{building_id}/entrances": {"json": {"code": "0000"}},
+    "GET /v1/geocode": {"params": {"address": "1 rue Prise"}},
+    "POST /v1/turf-drafts": {"json": {"name": "Prise", "where": {"communes": ["00001"]}}},
+    "POST /v1/turf-cuts": {"json": {"where": {"communes": ["00001"]}}},
+    "POST /v1/turfs": {"json": {"draft_id": "00000000-0000-4000-8000-000000000000"}},
+    "POST /v1/turfs/batch": {"json": {"batch": "00000000-0000-4000-8000-000000000000"}},
+}
+
+
+async def fill_field(client: AsyncClient, sessions: Sessions, station: str) -> dict[str, str]:
+    """A street with two doors and a code, a draft and a published turf; their ids."""
+    rows = [f"{number};Rue des Essais;{station[:5]};Fictif;-8.9{number};46.1;{station}" for number in (1, 3)]
+    file = {"file": ("adresses.csv", (HEAD + "\n".join(rows)).encode())}
+    _done(await client.post("/v1/address-loads", files=file, data={"source": canaries.SOURCE}))
+    await work_off(sessions, import_module("crm.consumers").JOBS)
+    found = _done(await client.get("/v1/geocode", params={"address": "1 rue des Essais"})).json()[0]
+    code = {"code": "19B45", "note": canaries.NOTE}
+    _done(await client.put(f"/v1/buildings/{found['building_id']}/entrances", json=code))
+    turf: dict[str, Any] = {"name": canaries.TITLE, "where": {"stations": [station]}}
+    published = _done(await client.post("/v1/turf-drafts", json=turf)).json()["id"]
+    _done(await client.post("/v1/turfs", json={"draft_id": published}))
+    draft = _done(await client.post("/v1/turf-drafts", json=turf)).json()["id"]
+    return {
+        "street_id": found["street"]["id"],
+        "building_id": found["building_id"],
+        "draft_id": draft,
+        "turf_id": published,
+        "kind": "station",
+    }
+
+
+def _done(answer: Response) -> Response:
+    assert answer.is_success, f"{answer.request.method} {answer.request.url.path}: {answer.text}"
+    return answer
