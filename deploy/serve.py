@@ -1,11 +1,12 @@
-"""What a container runs: `serve.py api`, `serve.py worker` or `serve.py migrate`, of the service named by SERVICE."""
+"""What a container runs: `serve.py api`, `worker`, `migrate` or `rewrap`, of the service named by SERVICE."""
 
 import os
 import sys
 from importlib import import_module
 
 import uvicorn
-from kit import logs, migrations
+from kit import logs, migrations, rewrapping
+from kit.derivation import known_secrets
 
 PORT = 8000
 KEEP_ALIVE_SECONDS = 150
@@ -45,7 +46,15 @@ def migrate(service: str) -> None:
     migrations.upgrade(service, os.environ["ISOLOIR_OWNER_DATABASE_URL"])
 
 
-JOBS = {"api": serve_api, "worker": serve_worker, "migrate": migrate}
+def wrap_again(service: str) -> None:
+    """As the owner, once every process of the service knows both secrets: docs/operations.md says when."""
+    settings = import_module(f"{service}.settings").Settings()
+    secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
+    wrapped = rewrapping.rewrap(os.environ["ISOLOIR_OWNER_DATABASE_URL"], secrets)
+    sys.stderr.write(f"{service}: {wrapped} keys wrapped anew\n")
+
+
+JOBS = {"api": serve_api, "worker": serve_worker, "migrate": migrate, "rewrap": wrap_again}
 
 if __name__ == "__main__":
     JOBS[sys.argv[1]](os.environ["SERVICE"])

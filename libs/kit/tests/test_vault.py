@@ -1,14 +1,20 @@
 """What is sealed is read by its campaign, in its field, with its secret; by nothing else."""
 
 import asyncio
+import base64
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db import Sessions, close_database, open_database, transaction
-from kit.testing import new_campaign
+from kit.rewrapping import rewrap
+from kit.servers.postgres import Postgres
+from kit.session import open_session, seal_session
+from kit.settings import Settings
+from kit.testing import SECRET, new_campaign
 from kit.vault import VAULT_KEY, Sealed, Vault, open_vault
+from pydantic import SecretStr
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import ProgrammingError
 
@@ -85,3 +91,56 @@ async def test_the_application_cannot_change_a_key(sessions: Sessions, campaign_
     with pytest.raises(ProgrammingError, match="permission denied"):
         async with transaction(sessions, campaign_id) as session:
             await session.execute(update(VAULT_KEY).values(wrapped=b""))
+
+
+NEW = b"a secret that is newer, 32 bytes"
+
+
+@pytest.fixture
+def owner_url(sessions: Sessions, postgres: Postgres) -> str:
+    return postgres.url(sessions.kw["bind"].url.database)
+
+
+def known_to(sessions: Sessions, *secrets: bytes) -> Sessions:
+    return open_database(sessions.kw["bind"].url.render_as_string(hide_password=False), *secrets)
+
+
+async def test_a_secret_is_changed_while_both_kinds_of_process_run(
+    sessions: Sessions, campaign_id: UUID, owner_url: str
+) -> None:
+    blob = await sealed(sessions, campaign_id)
+    # First all processes learn the new one, then they seal by it: at no moment one meets what it cannot open.
+    learnt, changed = known_to(sessions, SECRET, NEW), known_to(sessions, NEW, SECRET)
+    other = await new_campaign(sessions)
+    later = await sealed(changed, other)
+    assert await opened(learnt, other, later) == await opened(changed, campaign_id, blob) == "06 12 34 56 78"
+
+    assert rewrap(owner_url, [NEW, SECRET]) == 1
+    assert rewrap(owner_url, [NEW, SECRET]) == 0
+    only = known_to(sessions, NEW)
+    assert await opened(only, campaign_id, blob) == await opened(only, other, later) == "06 12 34 56 78"
+    assert await opened(learnt, campaign_id, blob) == "06 12 34 56 78"
+    with pytest.raises(Sealed):
+        await opened(sessions, campaign_id, blob)
+    for one in (learnt, changed, only):
+        await close_database(one)
+
+
+async def test_keys_that_no_secret_opens_are_left_as_they_are(
+    sessions: Sessions, campaign_id: UUID, owner_url: str
+) -> None:
+    blob = await sealed(sessions, campaign_id)
+    with pytest.raises(Sealed):
+        rewrap(owner_url, [NEW])
+    assert await opened(sessions, campaign_id, blob) == "06 12 34 56 78"
+
+
+def test_a_cookie_of_before_the_change_still_opens() -> None:
+    def told(current: bytes, *others: bytes) -> Settings:
+        keys = [SecretStr(base64.b64encode(one).decode()) for one in (current, *others)]
+        return Settings(secret_key=keys[0], other_secret_keys=keys[1:])
+
+    cookie = seal_session(told(SECRET), "a token")
+    assert open_session(told(NEW, SECRET), cookie) == "a token"
+    assert open_session(told(NEW), cookie) is None
+    assert open_session(told(NEW, SECRET), "not ours") is None

@@ -23,7 +23,7 @@ from kit.servers.binaries import version_of
 from kit.servers.postgres import Postgres
 from sqlalchemy import make_url
 
-from isoloir_local.databases import make_databases, make_roles, plain, url_of
+from isoloir_local.databases import make_databases, make_roles, plain, present, url_of
 from isoloir_local.documents import add_documents, restore_documents
 from isoloir_local.home import SERVICES, Home
 from isoloir_local.secret_file import Secrets
@@ -46,7 +46,7 @@ def back_up(home: Home, file: Path) -> dict[str, Any]:
         os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw,
         tarfile.open(fileobj=raw, mode="w") as tar,
     ):
-        services = _present(server)
+        services = present(server)
         about = {
             "format": FORMAT,
             "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -150,12 +150,6 @@ def _login(url: str) -> dict[str, str]:
         "PGDATABASE": parts.database,
     }
     return {**os.environ, **{name: str(value) for name, value in said.items() if value}}
-
-
-def _present(server: str) -> list[str]:
-    with closing(psycopg.connect(plain(server))) as connection:
-        known = {row[0] for row in connection.execute("select datname from pg_database")}
-    return [service for service in SERVICES if service in known]
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:

@@ -9,6 +9,7 @@ from kit.servers.locale_check import lost_letters
 from psycopg import sql
 from sqlalchemy import make_url
 
+from isoloir_local.home import SERVICES
 from isoloir_local.secret_file import Secrets
 
 
@@ -41,6 +42,13 @@ def make_roles(server: str, secrets: Secrets) -> None:
         for role, password in passwords.items():
             change = sql.SQL("alter role {} password {}")
             connection.execute(change.format(sql.Identifier(role), sql.Literal(password)))
+
+
+def present(server: str) -> list[str]:
+    """The services that have a database there."""
+    with closing(psycopg.connect(plain(server))) as connection:
+        known = {row[0] for row in connection.execute("select datname from pg_database")}
+    return [service for service in SERVICES if service in known]
 
 
 def make_databases(server: str, services: Sequence[str]) -> list[str]:

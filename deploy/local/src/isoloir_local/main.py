@@ -21,6 +21,7 @@ MODULES = {
     "client": "access",
     "replay": "events",
     "dead": "events",
+    "keys": "keys",
     "backup": "keeping",
     "restore": "keeping",
     "report": "reports",

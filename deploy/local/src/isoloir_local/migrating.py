@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from kit.cli import say
+from kit.rewrapping import rewrap
 
-from isoloir_local.databases import url_of
+from isoloir_local.databases import present, url_of
 from isoloir_local.processes import fork_off
+from isoloir_local.secret_file import Secrets
 
 
 def migrate(server: str, services: Sequence[str], *, fork: bool) -> None:
@@ -18,6 +20,11 @@ def migrate(server: str, services: Sequence[str], *, fork: bool) -> None:
     children = [fork_off(lambda part=part: _upgrade(server, part)) for part in (services[::2], services[1::2])]
     if any([child.wait() for child in children]):
         raise RuntimeError("A database could not be brought up to date; what is above says why.")
+
+
+def wrap_anew(server: str, secrets: Secrets) -> int:
+    """Wrap every campaign's key by the present secret; how many were wrapped by an older one."""
+    return sum(rewrap(url_of(server, service), secrets.known_secrets) for service in present(server))
 
 
 def _upgrade(server: str, services: Sequence[str]) -> None:

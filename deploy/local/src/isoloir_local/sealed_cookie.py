@@ -4,11 +4,12 @@ import base64
 import json
 import os
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from kit.derivation import derive, secret_bytes
-from pydantic import SecretStr
+from kit.derivation import derive
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,16 +19,17 @@ _NONCE = 12
 class SealedCookie:
     """A cookie whose content the browser can neither read nor make; it says until when it holds."""
 
-    def __init__(self, name: str, secret_key: str, seconds: int, path: str = "/") -> None:
+    def __init__(self, name: str, secrets: Sequence[bytes], seconds: int, path: str = "/") -> None:
+        """`secrets`: the one that seals, then those that only open."""
         self.name = name
-        self._cipher = AESGCM(derive(secret_bytes(SecretStr(secret_key)), f"cookie {name}"))
+        self._ciphers = [AESGCM(derive(secret, f"cookie {name}")) for secret in secrets]
         self._seconds = seconds
         self._path = path
 
     def set(self, response: Response, request: Request, content: dict[str, str]) -> None:
         kept = json.dumps({"until": time.time() + self._seconds, "content": content}).encode()
         nonce = os.urandom(_NONCE)
-        sealed = nonce + self._cipher.encrypt(nonce, kept, self.name.encode())
+        sealed = nonce + self._ciphers[0].encrypt(nonce, kept, self.name.encode())
         response.set_cookie(
             self.name,
             base64.urlsafe_b64encode(sealed).decode(),
@@ -41,11 +43,19 @@ class SealedCookie:
     def read(self, request: Request) -> dict[str, str] | None:
         try:
             sealed = base64.urlsafe_b64decode(request.cookies.get(self.name, ""))
-            opened = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self.name.encode())
-        except (ValueError, InvalidTag):
+        except ValueError:
+            return None
+        opened = self._open(sealed)
+        if opened is None:
             return None
         kept = json.loads(opened)
         return kept["content"] if time.time() < kept["until"] else None
+
+    def _open(self, sealed: bytes) -> bytes | None:
+        for cipher in self._ciphers:
+            with suppress(ValueError, InvalidTag):
+                return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self.name.encode())
+        return None
 
     def drop(self, response: Response) -> None:
         response.delete_cookie(self.name, path=self._path)

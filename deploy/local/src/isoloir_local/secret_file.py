@@ -8,8 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import RSAKey
-from kit.derivation import derive, secret_bytes
+from kit.derivation import derive, known_secrets, secret_bytes
 from pydantic import BaseModel, SecretStr
+
+TOKEN_SECONDS = 366 * 24 * 3600
+"""The longest that `isoloir token` signs for."""
+
+COOKIE_SECONDS = 31 * 24 * 3600
+
+
+class Retired(BaseModel, frozen=True):
+    """A key that signs and seals no more; what it signed or sealed is believed until then (seconds since 1970)."""
+
+    until: float
+    secret_key: str = ""
+    public_key: dict[str, Any] = {}
 
 
 class Secrets(BaseModel, frozen=True):
@@ -21,6 +34,17 @@ class Secrets(BaseModel, frozen=True):
     signing_key: dict[str, Any]
     """The private JWK of the OpenID Connect provider."""
     gateway_client_secret: str
+    retired: tuple[Retired, ...] = ()
+
+    @property
+    def other_secret_keys(self) -> list[str]:
+        """Those that only open what they sealed."""
+        return [one.secret_key for one in self.retired if one.secret_key]
+
+    @property
+    def known_secrets(self) -> tuple[bytes, ...]:
+        """As the services know them: the one that seals first."""
+        return known_secrets(SecretStr(self.secret_key), [SecretStr(one) for one in self.other_secret_keys])
 
     @property
     def rights_secret(self) -> str:
@@ -39,6 +63,27 @@ def new_secrets() -> Secrets:
         signing_key=dict(key.as_dict(private=True)),
         gateway_client_secret=secrets.token_urlsafe(32),
     )
+
+
+def rotated(known: Secrets, now: float, *, keep: bool) -> Secrets:
+    """With a new signing key and a new secret. The vaults' keys are wrapped anew at the next start.
+
+    `keep`: tokens and cookies that are out stay good until they expire. Without it, after a theft, everybody logs in
+    again; the old secret still opens the vaults until they are wrapped anew.
+    """
+    fresh = new_secrets()
+    public = dict(RSAKey.import_key(known.signing_key).as_dict(private=False))
+    gone = [Retired(until=now + COOKIE_SECONDS if keep else now, secret_key=known.secret_key)]
+    if keep:
+        gone.append(Retired(until=now + TOKEN_SECONDS, public_key=public))
+    still = known.retired if keep else [Retired(until=now, secret_key=one) for one in known.other_secret_keys]
+    change = {"secret_key": fresh.secret_key, "signing_key": fresh.signing_key, "retired": (*gone, *still)}
+    return known.model_copy(update=change)
+
+
+def tidied(known: Secrets, now: float) -> Secrets:
+    """Without what has expired. Only once no vault needs it: after the keys were wrapped anew."""
+    return known.model_copy(update={"retired": tuple(one for one in known.retired if one.until > now)})
 
 
 def read_secrets(path: Path) -> Secrets:

@@ -21,10 +21,11 @@ from isoloir_local.databases import make_databases, make_roles, url_of
 from isoloir_local.engines import Engines
 from isoloir_local.home import LOADABLE, SERVICES, Home
 from isoloir_local.lan import certificate_for, lan_addresses
-from isoloir_local.migrating import migrate
+from isoloir_local.migrating import migrate, wrap_anew
 from isoloir_local.oidc.signing import public_jwks
 from isoloir_local.ports import claim_port, hold_port
 from isoloir_local.processes import CAN_FORK
+from isoloir_local.secret_file import tidied
 from isoloir_local.serving import Task
 from isoloir_local.supervisor import Supervisor
 
@@ -87,12 +88,23 @@ class Suite:
         make_roles(server_url, self._secrets)
         make_databases(server_url, self.wishes.services)
         migrate(server_url, self.wishes.services, fork=self.wishes.fork)
+        self._wrap_anew(server_url)
         port = self._choose_port()
         self._supervisor.keep([*self._service_tasks(server_url), *self._catcher_tasks(), self._gateway_task(port)])
         self.write_running()
         self._wait_until_ready(port)
         self.write_running()
         self.start_seconds = time.monotonic() - began
+
+    def _wrap_anew(self, server_url: str) -> None:
+        """After `isoloir keys rotate`. Of all databases: one that is not asked for today must not be left behind."""
+        if not self._secrets.retired:
+            return
+        wrapped = wrap_anew(server_url, self._secrets)
+        if wrapped:
+            self._report(f"Clés des coffres changées : {wrapped}.")
+        self._secrets = tidied(self._secrets, time.time())
+        self.home.set_secrets(self._secrets)
 
     def _preload(self) -> None:
         if self.wishes.fork:
@@ -157,6 +169,7 @@ class Suite:
         said = {
             "ISOLOIR_NATS_URL": self._engines.nats_url,
             "ISOLOIR_SECRET_KEY": self._secrets.secret_key,
+            "ISOLOIR_OTHER_SECRET_KEYS": json.dumps(self._secrets.other_secret_keys),
             "ISOLOIR_ISSUER": f"{self.address}/oidc",
             "ISOLOIR_JWKS": public_jwks(self._secrets),
             "ISOLOIR_PUBLIC_URL": self.address,

@@ -6,10 +6,8 @@ from pathlib import Path
 
 from kit import tenancy
 from kit.db import Sessions, close_database, open_database
-from kit.derivation import secret_bytes
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
-from pydantic import SecretStr
 
 from isoloir_local.databases import url_of
 from isoloir_local.engines import Engines
@@ -54,7 +52,7 @@ async def worker_sessions(home: Home, server_url: str, service: str) -> AsyncGen
     """With the rights of the service's worker."""
     secrets = home.secrets()
     url = url_of(server_url, service, tenancy.WORKER, secrets.worker_password)
-    sessions = open_database(url, secret_bytes(SecretStr(secrets.secret_key)))
+    sessions = open_database(url, *secrets.known_secrets)
     try:
         yield sessions
     finally:

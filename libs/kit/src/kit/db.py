@@ -28,12 +28,12 @@ def new_metadata() -> MetaData:
     return MetaData(naming_convention=NAMING)
 
 
-def open_database(url: str, secret: bytes, pool_size: int = 8) -> Sessions:
-    """`secret` is what the vaults of its sessions are wrapped by."""
+def open_database(url: str, secret: bytes, *others: bytes, pool_size: int = 8) -> Sessions:
+    """`secret` is what the vaults of its sessions are wrapped by; one that `others` wrapped is opened too."""
     # hide_parameters: what people typed must not reach a log through an error's text.
     engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, pool_pre_ping=True)
     return async_sessionmaker(
-        engine, sync_session_class=CampaignSession, expire_on_commit=False, info={"secret": secret}
+        engine, sync_session_class=CampaignSession, expire_on_commit=False, info={"secrets": (secret, *others)}
     )
 
 

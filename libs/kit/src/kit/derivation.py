@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -11,6 +12,11 @@ from pydantic import SecretStr
 def derive(secret: bytes, purpose: str) -> bytes:
     """32 bytes that say nothing of the secret nor of the key of another purpose."""
     return HKDF(hashes.SHA256(), length=32, salt=None, info=f"isoloir {purpose}".encode()).derive(secret)
+
+
+def known_secrets(current: SecretStr, others: Sequence[SecretStr]) -> tuple[bytes, ...]:
+    """The one that seals, then those that only open; raises ValueError."""
+    return tuple(secret_bytes(one) for one in (current, *others))
 
 
 def secret_bytes(secret_key: SecretStr) -> bytes:

@@ -2,12 +2,13 @@
 
 import base64
 import os
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Request
 
-from kit.derivation import derive, secret_bytes
+from kit.derivation import derive, known_secrets
 from kit.problems import Forbidden
 from kit.settings import Settings
 
@@ -18,7 +19,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 def seal_session(settings: Settings, access_token: str) -> str:
     nonce = os.urandom(_NONCE)
-    sealed = _cipher(settings).encrypt(nonce, access_token.encode(), COOKIE.encode())
+    sealed = _ciphers(settings)[0].encrypt(nonce, access_token.encode(), COOKIE.encode())
     return base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
@@ -26,9 +27,12 @@ def open_session(settings: Settings, cookie: str) -> str | None:
     """The access token; None when the cookie is not ours."""
     try:
         sealed = base64.urlsafe_b64decode(cookie)
-        return _cipher(settings).decrypt(sealed[:_NONCE], sealed[_NONCE:], COOKIE.encode()).decode()
-    except (ValueError, InvalidTag):
+    except ValueError:
         return None
+    for cipher in _ciphers(settings):
+        with suppress(ValueError, InvalidTag):
+            return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], COOKIE.encode()).decode()
+    return None
 
 
 def check_same_origin(request: Request) -> None:
@@ -45,5 +49,7 @@ def check_same_origin(request: Request) -> None:
         )
 
 
-def _cipher(settings: Settings) -> AESGCM:
-    return AESGCM(derive(secret_bytes(settings.secret_key), "session"))
+def _ciphers(settings: Settings) -> list[AESGCM]:
+    """The one that seals first."""
+    known = known_secrets(settings.secret_key, settings.other_secret_keys)
+    return [AESGCM(derive(secret, "session")) for secret in known]

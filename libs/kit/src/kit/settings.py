@@ -22,6 +22,11 @@ class Settings(BaseSettings):
     secret_key: SecretStr
     """32 random bytes in base64. What is derived from it: the vault's wrapping key, the session cookie's key."""
 
+    other_secret_keys: list[SecretStr] = []
+    """Secrets that are known beside it while it is being changed: what they sealed is still opened. docs/operations.md
+    says in which order.
+    """
+
     issuer: str = "http://127.0.0.1:8000/oidc"
     """The OpenID Connect provider whose tokens are believed."""
 

@@ -7,6 +7,8 @@ What leaks with a dump of the database is unreadable without the secret, and des
 import hashlib
 import hmac
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -68,25 +70,33 @@ async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
     opened: Vault | None = session.info.get(f"vault {campaign_id}")
     if opened is not None:
         return opened
-    secret: bytes = session.info["secret"]
-    wrapping = AESGCM(derive(secret, "vault"))
-    bound = campaign_id.bytes
+    secrets: tuple[bytes, ...] = session.info["secrets"]
     mine = select(VAULT_KEY.c.wrapped).where(VAULT_KEY.c.campaign_id == campaign_id)
     wrapped = await session.scalar(mine)
     if wrapped is None:
-        nonce = os.urandom(_NONCE)
-        made = nonce + wrapping.encrypt(nonce, os.urandom(32), bound)
-        row = {"campaign_id": campaign_id, "wrapped_by": secret_name(secret), "wrapped": made}
+        made = wrap(secrets[0], campaign_id, os.urandom(32))
+        row = {"campaign_id": campaign_id, "wrapped_by": secret_name(secrets[0]), "wrapped": made}
         # Two first uses at once: the second waits, and takes the key of the first.
         await session.execute(insert(VAULT_KEY).values(row).on_conflict_do_nothing())
         wrapped = await session.scalar(mine)
     assert wrapped is not None
-    try:
-        vault = Vault(wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], bound))
-    except InvalidTag as error:
-        raise Sealed("vault_key") from error
+    vault = Vault(unwrap(secrets, campaign_id, wrapped))
     session.info[f"vault {campaign_id}"] = vault  # for the rest of this transaction
     return vault
+
+
+def wrap(secret: bytes, campaign_id: UUID, key: bytes) -> bytes:
+    """The campaign's key as it is stored, bound to the campaign."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(derive(secret, "vault")).encrypt(nonce, key, campaign_id.bytes)
+
+
+def unwrap(secrets: Sequence[bytes], campaign_id: UUID, wrapped: bytes) -> bytes:
+    """The campaign's key, whichever of the secrets wraps it; raises Sealed."""
+    for secret in secrets:
+        with suppress(InvalidTag):
+            return AESGCM(derive(secret, "vault")).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], campaign_id.bytes)
+    raise Sealed("vault_key")
 
 
 def secret_name(secret: bytes) -> str:

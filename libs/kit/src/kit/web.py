@@ -11,7 +11,7 @@ from kit.bodies import BodyLimit
 from kit.campaigns import routes as campaigns
 from kit.cloud import HoldBack, Redact, Shown
 from kit.db import Sessions, close_database, open_database
-from kit.derivation import secret_bytes
+from kit.derivation import known_secrets
 from kit.jobs import routes as jobs
 from kit.rights.desk import Desk, rights_router
 from kit.routing import Methods
@@ -41,7 +41,8 @@ def new_app(
     """
     if sessions is None:  # a process of its own; in a test the logs are the test's
         logs.configure(service, settings.log_level)
-    opened = sessions or open_database(settings.database_url, secret_bytes(settings.secret_key))
+    secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
+    opened = sessions or open_database(settings.database_url, *secrets)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:

@@ -20,7 +20,7 @@ from kit.checkpoints import answer_ranges, hear_checkpoints, keep_telling_checkp
 from kit.cloud import HoldBack, Redact, Shown
 from kit.consumer import Consumer, keep_hearing
 from kit.db import Sessions, close_database, is_outage, open_database
-from kit.derivation import secret_bytes
+from kit.derivation import known_secrets
 from kit.heal import heal
 from kit.jobs.working import JobKind, keep_working
 from kit.outbox import relay
@@ -86,7 +86,8 @@ async def run(
     shown: Shown = EVERYTHING,
 ) -> None:
     """Run for ever. A fault that is not NATS or PostgreSQL being away ends the process, to be started again."""
-    sessions = open_database(settings.worker_database_url, secret_bytes(settings.secret_key))
+    secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
+    sessions = open_database(settings.worker_database_url, *secrets)
     heard = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]
     by_teller: defaultdict[str, list[Consumer[Any]]] = defaultdict(list)
     for consumer in heard:

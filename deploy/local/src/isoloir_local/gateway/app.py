@@ -8,6 +8,7 @@ from uuid import UUID
 from common.scopes import SCOPES
 from fastapi import APIRouter, FastAPI
 from kit import pages, problems
+from kit.derivation import known_secrets
 from kit.tokens import TokenReader
 from kit.watch import Watch
 
@@ -37,11 +38,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
     upstreams = Upstreams(settings.upstreams)
     api = ServiceClient({name: settings.upstreams[name] for name in settings.known_services()})
-    secret = settings.secret_key.get_secret_value()
+    secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
     read_token = TokenReader(settings)
     past = PastResults(api)
-    attempts = SealedCookie("isoloir_login", secret, ATTEMPT_SECONDS, "/login")
-    signed_in = SealedCookie("isoloir_provider", secret, SIGNED_IN_SECONDS)
+    attempts = SealedCookie("isoloir_login", secrets, ATTEMPT_SECONDS, "/login")
+    signed_in = SealedCookie("isoloir_provider", secrets, SIGNED_IN_SECONDS)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:

@@ -26,7 +26,9 @@ def signing_key(secrets: Secrets) -> RSAKey:
 
 
 def public_jwks(secrets: Secrets) -> str:
-    return json.dumps({"keys": [signing_key(secrets).as_dict(private=False)]})
+    """The key that signs now, and those that signed what may still be out."""
+    retired = [one.public_key for one in secrets.retired if one.public_key and one.until > time.time()]
+    return json.dumps({"keys": [signing_key(secrets).as_dict(private=False), *retired]})
 
 
 def scopes_of(subject: str) -> frozenset[str]:
