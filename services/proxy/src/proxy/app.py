@@ -6,6 +6,7 @@ from kit.db import Sessions
 from kit.web import new_app
 
 from proxy.boards import pages as boards
+from proxy.boards import routes as board_routes
 from proxy.cerfas import pages as cerfa_pages
 from proxy.cerfas import routes as cerfas
 from proxy.forms import pages as form_pages
@@ -48,6 +49,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             form_pages.router,
             status_pages.router,
             boards.router,
+            board_routes.router,
             limits.router,
             quarantines.router,
             quarantine_pages.router,

@@ -1,11 +1,20 @@
-"""Everything proxy listens to, beyond what every service hears of campaigns and members: nothing yet; and its jobs."""
+"""Everything proxy listens to, beside the campaigns and members that every service hears of; its jobs and watchers."""
 
 from typing import Any
 
+from common.events.predict import ForecastUpdated, PrioritiesUpdated
 from kit.consumer import Consumer
 from kit.jobs import JobKind
+from kit.worker import Watcher
 
+from proxy.matches.lookout import keep_matching
 from proxy.matches.working import MATCHING, MatchingAsked, run_matching
+from proxy.stakes.hearing import hear_forecast, hear_priorities
 
-CONSUMERS: list[Consumer[Any]] = []
+CONSUMERS: list[Consumer[Any]] = [
+    Consumer("proxy", ForecastUpdated, hear_forecast),
+    Consumer("proxy", PrioritiesUpdated, hear_priorities),
+]
 JOBS: list[JobKind[Any]] = [JobKind(MATCHING, MatchingAsked, run_matching)]
+WATCHERS: list[Watcher] = [keep_matching]
+"""What the worker does by itself, for who comes and who does not answer."""

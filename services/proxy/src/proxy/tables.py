@@ -8,6 +8,7 @@ from proxy.limits.models import UsedChallenge as UsedChallenge
 from proxy.matches.models import ForbiddenPair as ForbiddenPair
 from proxy.matches.models import HeldProxy as HeldProxy
 from proxy.matches.models import MatchAct as MatchAct
+from proxy.matches.models import MatchingRun as MatchingRun
 from proxy.matches.models import Proposal as Proposal
 from proxy.offers.models import Offer as Offer
 from proxy.people.models import Person as Person
@@ -17,3 +18,5 @@ from proxy.quarantines.models import Trace as Trace
 from proxy.quarantines.models import Vouch as Vouch
 from proxy.requests.models import Request as Request
 from proxy.sites.models import Site as Site
+from proxy.stakes.models import HeardForecast as HeardForecast
+from proxy.stakes.models import HeardPriority as HeardPriority

@@ -2,12 +2,13 @@
 
 from kit import worker
 
-from proxy.consumers import CONSUMERS, JOBS
+from proxy.consumers import CONSUMERS, JOBS, WATCHERS
 from proxy.settings import Settings
 
 
 def main() -> None:
-    worker.main("proxy", Settings(), CONSUMERS, JOBS)  # pyright: ignore[reportCallIssue]  # from the environment
+    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    worker.main("proxy", settings, CONSUMERS, JOBS, WATCHERS)
 
 
 if __name__ == "__main__":

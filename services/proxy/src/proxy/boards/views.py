@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures.service import count_erased
 from proxy.limits.service import forget_attempts
+from proxy.matches.queries import last_run
+from proxy.matches.schemas import RunRead
 from proxy.offers.service import count_open_offers
 from proxy.people.applying import local_day
 from proxy.people.communes import ABROAD, Communes
@@ -16,6 +18,7 @@ from proxy.requests.deadlines import Advice, advise
 from proxy.requests.schemas import RequestRead
 from proxy.requests.service import read_waiting
 from proxy.requests.waiting import PlaceCount
+from proxy.stakes.service import read_margins
 
 _MOST_NAMES = 200
 
@@ -25,6 +28,13 @@ class RoundLeft:
     number: int
     waiting: int
     advice: Advice
+    margin: int | None
+    """Votes between the expected result and the nearest line; None where no forecast was told."""
+
+    @property
+    def decisive(self) -> bool:
+        """As many votes wait as the round may be decided by."""
+        return self.margin is not None and 0 < self.margin <= self.waiting
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,9 @@ class Board:
     communes: list[CommuneWaiting]
     people: list[RequestRead]
     not_named: int
+    last_run: RunRead | None
+    """Of who may see offers."""
+
     names: dict[str, str]
 
 
@@ -63,6 +76,9 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
     waiting = await read_waiting(session, caller.territories, _MOST_NAMES)
     places = waiting.places
     offered = await count_open_offers(session, caller.territories) if "offers:read" in caller.scopes else None
+    # A part of the territory is not what the margin is of.
+    whole = not caller.territories
+    margins = await read_margins(session)
     names = {code: communes.name_of(code) for code in {one.commune for one in places}}
     names[ABROAD] = "Français de l'étranger"
     return Board(
@@ -74,11 +90,17 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
         held=len(await held_ids(session, caller.campaign_id)),
         erased=await count_erased(session, caller.campaign_id),
         rounds=[
-            RoundLeft(one.number, sum(place.per_round[one.number] for place in places), advise(one.on, today))
+            RoundLeft(
+                one.number,
+                sum(place.per_round[one.number] for place in places),
+                advise(one.on, today),
+                margins.get(one.number) if whole else None,
+            )
             for one in campaign.state.rounds
         ],
         communes=_by_commune(places, offered, names),
         people=waiting.people,
+        last_run=await last_run(session) if whole and offered is not None else None,
         not_named=waiting.count - len(waiting.people),
         names=names,
     )

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     DateTime,
+    Float,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -125,3 +126,21 @@ class MatchAct(Base, kw_only=True):
     act: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(Text, comment="A member; 'grantor' or 'holder' by their link; 'matching'.")
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class MatchingRun(Base, kw_only=True):
+    """When the campaign's whole pool was matched last, and what it came to."""
+
+    __tablename__ = "matching_run"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    looked_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), comment="By the campaign's clock: who came later was not in it."
+    )
+    votes_served: Mapped[int] = mapped_column(Integer)
+    votes_without: Mapped[int] = mapped_column(Integer, comment="Nobody can serve more of them: proven.")
+    both_rounds: Mapped[int] = mapped_column(Integer)
+    gap_both_rounds: Mapped[float] = mapped_column(
+        Float, comment="How many more requests could have one holder in both rounds, at most."
+    )
+    seconds: Mapped[float] = mapped_column(Float)

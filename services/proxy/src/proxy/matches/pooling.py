@@ -47,7 +47,7 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
     seekers = tuple(
         Seeker(
             same[one.person_id].hex(),
-            _place(points, one.commune, one.consulate, one.station),
+            place_at(points, one.commune, one.consulate, one.station),
             frozenset(round for round in ROUNDS if round in one.rounds and round in open_rounds),
         )
         for one in asked
@@ -79,7 +79,7 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
         holders.append(
             Holder(
                 same[one.person_id].hex(),
-                _place(points, one.commune, one.consulate, one.station),
+                place_at(points, one.commune, one.consulate, one.station),
                 free,
                 one.radius_km,
                 reliable.get(one.id, 0),
@@ -94,7 +94,7 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
     return Known(pool, [one.id for one in asked], [one.id for one in offered])
 
 
-def _place(points: Mapping[str, Point], commune: str, consulate: str, station: str | None) -> Place:
+def place_at(points: Mapping[str, Point], commune: str, consulate: str, station: str | None) -> Place:
     """The station where it is, else the middle of its commune; a consulate has none."""
     latitude, longitude = points.get(station or "") or points.get(commune) or (None, None)
     return Place(commune, consulate, station, *((None, None) if consulate else (latitude, longitude)))

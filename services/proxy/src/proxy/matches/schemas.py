@@ -3,7 +3,7 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas import Commune, Station
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class MatchCreate(BaseModel, extra="forbid"):
@@ -52,6 +52,19 @@ class ActRead(BaseModel):
 class MatchDetail(MatchRead):
     explanation: Annotated[list[str], Field(description="Why these two, in French.")]
     history: list[ActRead]
+
+
+class RunRead(BaseModel):
+    """When the whole pool was matched last, and what it came to."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    looked_at: datetime
+    votes_served: int
+    votes_without: Annotated[int, Field(description="Nobody can serve more of them: proven.")]
+    both_rounds: int
+    gap_both_rounds: Annotated[float, Field(description="How many more requests could have one holder in both rounds.")]
+    seconds: float
 
 
 class ContactRead(BaseModel):

@@ -1,17 +1,23 @@
 """The matching as a job: everybody anew, or only around one change; what is proposed or accepted stays."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from kit import jobs
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.jobs import Work
+from kit.jobs.schemas import JobState
+from kit.jobs.tables import JOB
 from pydantic import BaseModel
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matches import service
+from proxy.matches.models import MatchingRun
 from proxy.matches.pooling import Known, read_pool
 from proxy.matching.pairs import tenths_between
-from proxy.matching.pools import Matches
+from proxy.matching.pools import Matches, Pool
 from proxy.matching.reserves import find_reserves
 from proxy.matching.resolving import resolve
 from proxy.matching.solving import Solution, solve
@@ -19,6 +25,8 @@ from proxy.people.applying import is_open, local_day
 
 MATCHING = "matching"
 SECONDS = 15.0
+_COMMITTED_WITHIN = timedelta(seconds=2)
+"""What was written just before the pool was read may not have been in it yet."""
 
 
 class MatchingAsked(BaseModel):
@@ -33,9 +41,11 @@ async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
         campaign = await get_campaign(session, work.campaign_id)
         expired = await service.expire(session, campaign)
         known = await _read(session, work.campaign_id)
+        looked_at = campaign_now(campaign.state) - _COMMITTED_WITHIN
     await work.progress(0, 2, "Recherche des meilleurs rapprochements")
     pool = known.pool
-    if asked.requests or asked.offers:
+    local = bool(asked.requests or asked.offers)
+    if local:
         seekers = [number for number, one in enumerate(known.requests) if one in asked.requests]
         holders = [number for number, one in enumerate(known.offers) if one in asked.offers]
         found = await work.compute(resolve, pool, pool.pins, set(pool.pins), seekers, holders)
@@ -45,6 +55,10 @@ async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
     await work.progress(1, 2, "Envoi des propositions")
     async with work.transaction() as session:
         made = await _propose(session, work.campaign_id, known, found, reserves)
+        if not local:
+            await _keep_run(session, work.campaign_id, pool, found, looked_at)
+        elif not await is_under_way(session, but=work.job_id):
+            await jobs.ask(session, work.campaign_id, MATCHING, MatchingAsked(), requested_by="matching")
     return {
         "proposed": made,
         "expired": expired,
@@ -56,6 +70,27 @@ async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
         "gap_both_rounds": round(found.gap_both_rounds, 3),
         "seconds": round(found.seconds, 2),
     }
+
+
+async def is_under_way(session: AsyncSession, but: UUID | None = None) -> bool:
+    """Whether a matching waits or runs, but for that one."""
+    open_ones = (JOB.c.kind == MATCHING) & JOB.c.state.in_([JobState.WAITING, JobState.RUNNING])
+    return (
+        await session.scalar(select(JOB.c.id).where(open_ones, JOB.c.id != (but or UUID(int=0))).limit(1)) is not None
+    )
+
+
+async def _keep_run(session: AsyncSession, campaign_id: UUID, pool: Pool, found: Solution, looked_at: datetime) -> None:
+    run = MatchingRun(
+        campaign_id=campaign_id,
+        looked_at=looked_at,
+        votes_served=found.score.served,
+        votes_without=sum(len(one.rounds) for one in pool.seekers) - len(found.matches),
+        both_rounds=found.score.both_rounds,
+        gap_both_rounds=found.gap_both_rounds,
+        seconds=found.seconds,
+    )
+    await session.merge(run)
 
 
 async def _read(session: AsyncSession, campaign_id: UUID) -> Known:

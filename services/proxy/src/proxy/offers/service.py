@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID, uuid4
 
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.links import close_links, new_link
 from kit.problems import Conflict, NotFound
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures.service import count_erasure
@@ -91,6 +92,14 @@ async def count_open_offers(session: AsyncSession, territories: Collection[str])
 async def facts_of_open(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, bool, bool]]:
     """Of each open offer, whether its holder was reached, and whether a member entered it."""
     return await queries.open_facts(session, campaign_id)
+
+
+async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
+    """Who was confirmed since then, or is open again, or was corrected."""
+    fresh = or_(Offer.confirmed_at > since, (Offer.state == State.OPEN) & (Offer.changed_at > since))
+    wanted = fresh & Offer.confirmed_at.is_not(None) & Offer.duplicate_of.is_(None)
+    live = Offer.state.in_([State.OPEN, State.ENGAGED])
+    return list(await session.scalars(select(Offer.id).where(wanted, live).order_by(Offer.id)))
 
 
 async def list_available(session: AsyncSession) -> list[Offer]:

@@ -12,7 +12,7 @@ from kit.campaigns.queries import Campaign, campaign_now
 from kit.links import close_links, new_link
 from kit.outbox import tell
 from kit.problems import Conflict, NotFound
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures.service import count_erasure
@@ -83,6 +83,14 @@ async def read_waiting(session: AsyncSession, territories: Collection[str], most
     """The open requests of these territories: counted by place, and the first `most` of them."""
     places = await queries.count_waiting(session, territories)
     return Waiting(places, await queries.oldest_open(session, territories, most))
+
+
+async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
+    """Who was confirmed since then, or is open again, or was corrected."""
+    fresh = or_(Request.confirmed_at > since, (Request.state == State.OPEN) & (Request.changed_at > since))
+    wanted = fresh & Request.confirmed_at.is_not(None) & Request.duplicate_of.is_(None)
+    live = Request.state.in_([State.OPEN, State.PROPOSED])
+    return list(await session.scalars(select(Request.id).where(wanted, live).order_by(Request.id)))
 
 
 async def list_seeking(session: AsyncSession) -> list[Request]:

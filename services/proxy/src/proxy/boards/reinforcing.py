@@ -1,0 +1,80 @@
+"""Where somebody should be asked to vote for another: who waits, who could come, and what an effort there wins."""
+
+from dataclasses import dataclass
+
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.matches.pooling import place_at, read_pool
+from proxy.matching.nearness import count_near
+from proxy.matching.pools import Pool, Seeker
+from proxy.people.applying import is_open, local_day
+from proxy.people.communes import ABROAD, Communes
+from proxy.positions.service import read_points
+from proxy.requests.service import read_waiting
+from proxy.stakes.service import read_ranks
+
+
+class ReinforcementRead(BaseModel):
+    """A place where people wait. Most needed first: nobody near, then predict's rank, then how many wait."""
+
+    commune: str
+    commune_name: str
+    consulate: str
+    station: str | None
+    waiting: int = Field(description="People without a holder.")
+    votes: int = Field(description="Their votes in the rounds that are still open.")
+    near: int = Field(description="Holders with room left who go as far as here.")
+    rank: int | None = Field(description="Of the station in predict's priorities; null where it told of none.")
+
+
+@dataclass(frozen=True)
+class Reinforcements:
+    campaign: str
+    campaign_id: str
+    demo: bool
+    places: list[ReinforcementRead]
+    positions: bool
+    """Whether it is known where any of the places is: else only the same commune is near."""
+
+
+async def read_reinforcements(session: AsyncSession, caller: Caller, communes: Communes) -> Reinforcements:
+    """Of the caller's territories; holders are counted wherever they vote."""
+    campaign = await get_campaign(session, caller.campaign_id)
+    today = local_day(campaign.state, campaign_now(campaign.state))
+    open_rounds = {one.number for one in campaign.state.rounds if is_open(one.on, today)}
+    waiting = (await read_waiting(session, caller.territories, 0)).places
+    known = await read_pool(session, caller.campaign_id, open_rounds)
+    points = await read_points(session, {key for one in waiting for key in (one.commune, one.station) if key})
+    seekers = tuple(
+        Seeker("", place_at(points, one.commune, one.consulate, one.station), frozenset({1})) for one in waiting
+    )
+    free = [any(left > 0 for left in room.values()) for room in known.pool.room_left()]
+    near = count_near(Pool(seekers, known.pool.holders), free)
+    ranks = await read_ranks(session, [one.station for one in waiting if one.station])
+    places = [
+        ReinforcementRead(
+            commune=one.commune,
+            commune_name="Français de l'étranger" if one.commune == ABROAD else communes.name_of(one.commune),
+            consulate=one.consulate,
+            station=one.station,
+            waiting=one.waiting,
+            votes=sum(one.per_round[number] for number in open_rounds),
+            near=count,
+            rank=ranks.get(one.station or ""),
+        )
+        for one, count in zip(waiting, near, strict=True)
+    ]
+    return Reinforcements(
+        campaign=campaign.state.name,
+        campaign_id=str(campaign.id),
+        demo=campaign.state.demo,
+        places=sorted(places, key=lambda one: (one.near > 0, one.rank or _LAST, -one.waiting, one.station or "")),
+        positions=bool(points),
+    )
+
+
+_LAST = 1_000_000
+"""After every rank."""

@@ -1,0 +1,33 @@
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Integer, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from proxy.db import Base
+
+
+class HeardForecast(Base, kw_only=True):
+    """How narrow a round is expected to be: the newest that predict told of it."""
+
+    __tablename__ = "heard_forecast"
+    __table_args__ = (CheckConstraint("round in (1, 2)", name="round"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    margin_votes: Mapped[int] = mapped_column(
+        Integer, comment="Votes from the expected result to the nearest line: winning, or going on."
+    )
+    method: Mapped[str]
+    data_vintage: Mapped[str]
+
+
+class HeardPriority(Base, kw_only=True):
+    """What an effort in a station can win, as predict told it last. The order of the scores is the rank."""
+
+    __tablename__ = "heard_priority"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    score: Mapped[float]
