@@ -18,7 +18,7 @@ from nats.js.api import ConsumerConfig, Header
 from nats.js.errors import NotFoundError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import metrics
+from kit import metrics, traces
 from kit.bus import POSITION
 from kit.db import Sessions, is_outage, transaction
 from kit.inbox import bury, first_time, set_state
@@ -155,9 +155,10 @@ async def settle(sessions: Sessions, consumer: Consumer[Any], message: Msg) -> O
 async def handle(sessions: Sessions, consumer: Consumer[Any], data: bytes | str, position: int) -> None:
     """React to one event, once, in one transaction of its campaign."""
     event = consumer.event.model_validate_json(data)
-    async with transaction(sessions, event.campaign_id) as session:
-        if await first_time(session, consumer.name, event.id, position):
-            await consumer.react(session, event)
+    with traces.span(f"hear {consumer.name}", of=f"event {event.id}"):
+        async with transaction(sessions, event.campaign_id) as session:
+            if await first_time(session, consumer.name, event.id, position):
+                await consumer.react(session, event)
 
 
 async def _bury(sessions: Sessions, consumer: Consumer[Any], message: Msg, position: int, error: Exception) -> None:

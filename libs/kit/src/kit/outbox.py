@@ -4,7 +4,7 @@ PostgreSQL is the record, JetStream the transport: what the stream loses is publ
 """
 
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 from common.events import Event
 from nats.aio.client import Client
@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import metrics, tenancy
+from kit import metrics, tenancy, traces
 from kit.bus import POSITION, Message, publish
 from kit.copying import copy_rows
 from kit.db import Sessions, transaction
@@ -63,7 +63,8 @@ PROTECT = [
 async def tell(session: AsyncSession, event: Event) -> None:
     """Tell the other services, once the caller's transaction commits."""
     row = {"id": event.id, "subject": event.subject, "campaign_id": event.campaign_id}
-    await session.execute(insert(EVENT).values(**row, payload=event.model_dump_json()))
+    with traces.span(f"tell {event.subject}", leads_to=f"event {event.id}"):
+        await session.execute(insert(EVENT).values(**row, payload=event.model_dump_json()))
 
 
 async def tell_many(session: AsyncSession, events: Iterable[Event]) -> None:
@@ -94,7 +95,10 @@ async def relay(sessions: Sessions, client: Client, service: str) -> int:
         messages = [
             Message(row.subject, row.payload.encode(), str(row.id), {POSITION: str(row.position)}) for row in rows
         ]
-        sequences = await publish(client, service, messages, after=await last_published(session))
+        with ExitStack() as spans:
+            for row in rows:
+                spans.enter_context(traces.span(f"publish {row.subject}", of=f"event {row.id}"))
+            sequences = await publish(client, service, messages, after=await last_published(session))
         marks = [{"at": row.position, "seq": sequence} for row, sequence in zip(rows, sequences, strict=True)]
         await session.execute(_MARK, marks)
         metrics.PUBLISHED.labels(service).inc(len(rows))

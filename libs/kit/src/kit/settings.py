@@ -1,8 +1,9 @@
 """What every service needs to start, read from the environment; each service adds its own fields."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -58,3 +59,9 @@ class Settings(BaseSettings):
     """The folder of official files (`make run` finds ../shared/data): names of communes, populations, contours."""
 
     log_level: str = "INFO"
+
+    traces_url: str = ""
+    """Where traces are sent, OTLP over HTTP (`http://collector:4318/v1/traces`); empty: none are made."""
+
+    traces_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+    """Of requests and of events, those that are traced; the same number for all processes."""

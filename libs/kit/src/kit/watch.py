@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit import metrics, problems
+from kit import metrics, problems, traces
 from kit.db import is_outage
 from kit.headers import SECURITY_HEADERS, new_request_id
 
@@ -43,7 +43,7 @@ class Watch:
                 headers["Request-Id"] = number
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=number):
+        with structlog.contextvars.bound_contextvars(request_id=number), traces.span("request", of=f"request {number}"):
             try:
                 await self.app(scope, receive, dressed)
             except Exception as error:
@@ -56,6 +56,7 @@ class Watch:
             service, route = scope["app"].state.service, _pattern(scope)
             metrics.REQUESTS.labels(service, request.method, route, str(status)).inc()
             metrics.SECONDS.labels(service, route).observe(seconds)
+            traces.name_request(request.method, route, status)
             log.info("request", method=request.method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from kit import docs, feed, health, logs, pages, problems
+from kit import docs, feed, health, logs, pages, problems, traces
 from kit.bodies import BodyLimit
 from kit.campaigns import routes as campaigns
 from kit.cloud import HoldBack, Redact, Shown
@@ -41,6 +41,7 @@ def new_app(
     """
     if sessions is None:  # a process of its own; in a test the logs are the test's
         logs.configure(service, settings.log_level)
+        traces.start(service, settings)
     secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
     opened = sessions or open_database(settings.database_url, *secrets)
 
@@ -49,6 +50,7 @@ def new_app(
         yield
         if sessions is None:
             await close_database(opened)
+            traces.stop()
 
     app = FastAPI(
         title=f"Isoloir {service}",

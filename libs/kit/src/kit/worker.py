@@ -13,7 +13,7 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from sqlalchemy.exc import DBAPIError
 
-from kit import logs
+from kit import logs, traces
 from kit.bus import StreamBehind, connect
 from kit.campaigns.consumers import campaign_consumers
 from kit.checkpoints import answer_ranges, hear_checkpoints, keep_telling_checkpoints
@@ -56,8 +56,10 @@ def main(
     `hold_back` and `redact` are the application's: webhooks are told what its feed shows to anybody.
     """
     logs.configure(service, settings.log_level)
+    traces.start(service, settings)
     shown = Shown(hold_back, redact)
     asyncio.run(_until_told_to_stop(service, settings, consumers, jobs, watchers, shown))
+    traces.stop()
 
 
 async def _until_told_to_stop(

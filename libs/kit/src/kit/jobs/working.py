@@ -17,6 +17,7 @@ from sqlalchemy import Row, func, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit import traces
 from kit.db import Sessions, is_outage, transaction
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
@@ -171,7 +172,8 @@ async def work_once(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Poo
 async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
     try:
         try:
-            result = await kind.run(work, kind.arguments.model_validate(row.arguments))
+            with traces.span(f"job {kind.name}", of=f"job {row.id}"):
+                result = await kind.run(work, kind.arguments.model_validate(row.arguments))
             end: dict[str, Any] = {"state": JobState.DONE, "result": result}
         except Problem as problem:
             end = _failed(problem.fr, problem.en, problem.pointer)
