@@ -20,6 +20,8 @@ from crm.members import routes as members
 from crm.people import cards
 from crm.people import pages as people_pages
 from crm.people import routes as people
+from crm.plans import pages as plan_pages
+from crm.plans import routes as plans
 from crm.questionnaires import pages as questionnaire_pages
 from crm.questionnaires import routes as questionnaires
 from crm.reveals import routes as reveals
@@ -60,6 +62,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             tasks.router,
             territories.router,
             turfs.router,
+            plans.router,
+            plan_pages.router,
             days.router,
             team.router,
             people_pages.router,

@@ -3,11 +3,13 @@
 from typing import Any
 
 from common.events.budget import CeilingChanged
+from common.events.predict import PrioritiesUpdated
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from kit.consumer import Consumer
 from kit.jobs import JobKind
 
 from crm.ceilings.service import hear_ceiling
+from crm.plans.service import hear_priorities
 from crm.rights.working import RIGHTS
 from crm.tasks.service import hear_request
 from crm.territories import storing
@@ -17,6 +19,7 @@ from crm.turfs.schemas import CutAsked
 
 CONSUMERS: list[Consumer[Any]] = [
     Consumer("crm", CeilingChanged, hear_ceiling),
+    Consumer("crm", PrioritiesUpdated, hear_priorities),
     Consumer("crm", RequestOpened, hear_request),
     Consumer("crm", RequestMatched, hear_request),
     Consumer("crm", RequestConfirmed, hear_request),

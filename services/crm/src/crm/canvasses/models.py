@@ -22,6 +22,7 @@ class Canvass(Base, kw_only=True):
         CheckConstraint(_one_of("outcome", _OUTCOMES), name="outcome"),
         Index("ix_canvass_campaign_id_happened_at", "campaign_id", "happened_at"),
         Index("ix_canvass_campaign_id_door", "campaign_id", "door"),
+        Index("ix_canvass_campaign_id_turf", "campaign_id", "turf"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -6,16 +6,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from common.schemas.actions import Channel
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.canvasses.models import Canvass, SupportSum
 from crm.canvasses.outcomes import MEANINGS, Outcome
-from crm.canvasses.revisits import Standing, standing
+from crm.canvasses.revisits import MOST_ATTEMPTS, Standing, standing
 from crm.canvasses.small_cells import LEAST
 
 _OPENED = [outcome for outcome, meaning in MEANINGS.items() if meaning.opened]
+_AGAIN = [outcome for outcome, meaning in MEANINGS.items() if meaning.again]
 _SPOKE = [outcome for outcome, meaning in MEANINGS.items() if meaning.spoke]
 
 
@@ -112,6 +114,44 @@ async def standings_of(session: AsyncSession, campaign_id: UUID, doors: Collecti
     for row in rows:
         visits[row.door].append((row.happened_at, Outcome(row.outcome)))
     return {door: standing(found) for door, found in visits.items()}
+
+
+@dataclass(frozen=True)
+class DoorCounts:
+    """Doors that saw a visit, and those of them that need no other (see `revisits`)."""
+
+    tried: int
+    done: int
+
+
+async def doors_by_turf(session: AsyncSession, turfs: Collection[UUID]) -> dict[UUID, dict[str, DoorCounts]]:
+    """By turf and station."""
+    ended = or_(func.bool_or(Canvass.outcome.not_in(_AGAIN)), func.count() >= MOST_ATTEMPTS)
+    doors = (
+        select(Canvass.turf, Canvass.station, Canvass.door, ended.label("done"))
+        .where(Canvass.turf.in_(turfs), Canvass.door.is_not(None))
+        .group_by(Canvass.turf, Canvass.station, Canvass.door)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(doors.c.turf, doors.c.station, func.count(), func.count().filter(doors.c.done)).group_by(
+            doors.c.turf, doors.c.station
+        )
+    )
+    found: dict[UUID, dict[str, DoorCounts]] = {}
+    for turf, station, tried, done in rows:
+        found.setdefault(turf, {})[station] = DoorCounts(tried, done)
+    return found
+
+
+async def talks_by_station(session: AsyncSession, channel: Channel) -> dict[str, tuple[int, int]]:
+    """Attempts and conversations by a channel, of the whole campaign, by station."""
+    rows = await session.execute(
+        select(Canvass.station, func.count(), func.count().filter(Canvass.outcome.in_(_SPOKE)))
+        .where(Canvass.channel == channel)
+        .group_by(Canvass.station)
+    )
+    return {station: (attempts, talks) for station, attempts, talks in rows}
 
 
 def _shown(counts: dict[int, int], conversations: int) -> dict[int, int] | None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from common.schemas.actions import Channel
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.problems import Conflict, Forbidden, Invalid, NotFound, Problem
@@ -17,7 +18,16 @@ from crm.canvasses.asking import add_answers, refuse_answers
 from crm.canvasses.keeping import add_sums, insert_new, known_prints, tell_sums
 from crm.canvasses.meeting import meet
 from crm.canvasses.models import Canvass
-from crm.canvasses.queries import DaySum, StationSums, standings_of, sums_by_day, sums_by_station
+from crm.canvasses.queries import (
+    DaySum,
+    DoorCounts,
+    StationSums,
+    doors_by_turf,
+    standings_of,
+    sums_by_day,
+    sums_by_station,
+    talks_by_station,
+)
 from crm.canvasses.revisits import Standing
 from crm.canvasses.schemas import CanvassCreate
 from crm.canvasses.timing import is_late, set_right
@@ -117,6 +127,16 @@ async def read_days(session: AsyncSession, caller: Caller, days: int) -> list[Da
     """What each of the last days brought in the caller's territories; days without anything are left out."""
     since, time_zone = await _first_hour(session, caller, days)
     return await sums_by_day(session, since, time_zone, caller.territories)
+
+
+async def count_doors_by_turf(session: AsyncSession, turfs: Collection[UUID]) -> dict[UUID, dict[str, DoorCounts]]:
+    """Doors that were visited, and those that need no other visit, by turf and station."""
+    return await doors_by_turf(session, turfs)
+
+
+async def count_talks(session: AsyncSession, channel: Channel) -> dict[str, tuple[int, int]]:
+    """Attempts and conversations by a channel, by station: the sums of the whole campaign."""
+    return await talks_by_station(session, channel)
 
 
 async def _first_hour(session: AsyncSession, caller: Caller, days: int) -> tuple[datetime, str]:

@@ -68,7 +68,7 @@ async def read_territory(session: Session, caller: Reader) -> TerritoryRead:
     """What is loaded of the ground, by station."""
     counts = [
         StationCount(station=row[0], buildings=row[1], homes=row[2])
-        for row in await service.count_by_station(session, caller)
+        for row in await service.count_by_station(session, caller.territories)
     ]
     areas = await outlining.count_areas(session)
     return TerritoryRead(

@@ -221,11 +221,11 @@ async def geocode(session: AsyncSession, caller: Caller, text: str, commune: str
     return found
 
 
-async def count_by_station(session: AsyncSession, caller: Caller) -> list[tuple[str | None, int, int]]:
-    """Station, buildings and homes, of the caller's territories; None: not attached."""
+async def count_by_station(session: AsyncSession, within: Collection[str]) -> list[tuple[str | None, int, int]]:
+    """Station, buildings and homes, of a member's territories (none: all); None: not attached."""
     rows = await session.execute(
         select(Building.station, func.count(), func.sum(Building.homes))
-        .where(queries.within(caller.territories))
+        .where(queries.within(within))
         .group_by(Building.station)
         .order_by(Building.station)
     )
