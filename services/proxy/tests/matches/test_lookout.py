@@ -7,7 +7,7 @@ from kit.db import Sessions, transaction
 from kit.testing import as_worker, work_off
 from proxy.consumers import JOBS
 from proxy.matches.lookout import look_once
-from proxy.matches.queries import last_run
+from proxy.matches.service import last_run
 
 Enter = Callable[..., Awaitable[tuple[str, str]]]
 Match = Callable[[], Awaitable[dict[str, Any]]]

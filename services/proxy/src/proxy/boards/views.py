@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures.service import count_erased
 from proxy.limits.service import forget_attempts
-from proxy.matches.queries import last_run
 from proxy.matches.schemas import RunRead
+from proxy.matches.service import last_run
 from proxy.offers.service import count_open_offers
 from proxy.people.applying import local_day
 from proxy.people.communes import ABROAD, Communes

@@ -15,7 +15,7 @@ from kit.stopping import asked_to_stop
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.matches import queries
+from proxy.matches import queries, service
 from proxy.matches.working import MATCHING, MatchingAsked, is_under_way
 from proxy.offers import service as offers
 from proxy.people.applying import is_open, local_day
@@ -45,7 +45,7 @@ async def look_once(sessions: Sessions) -> int:
 
 
 async def _look(session: AsyncSession, campaign_id: UUID) -> bool:
-    last = await queries.last_run(session)
+    last = await service.last_run(session)
     if last is None or await is_under_way(session):
         return False
     campaign = await get_campaign(session, campaign_id)

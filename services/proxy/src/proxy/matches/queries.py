@@ -9,8 +9,7 @@ from kit.problems import NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.matches.models import ForbiddenPair, HeldProxy, MatchAct, MatchingRun, Proposal
-from proxy.matches.schemas import RunRead
+from proxy.matches.models import ForbiddenPair, HeldProxy, MatchAct, Proposal
 from proxy.matches.states import State
 
 LIVE = (State.PROPOSED, State.ACCEPTED)
@@ -42,12 +41,6 @@ async def list_live(session: AsyncSession) -> Sequence[Proposal]:
 async def list_expired(session: AsyncSession, now: datetime) -> list[UUID]:
     late = (Proposal.state == State.PROPOSED) & Proposal.pinned.is_(False) & (Proposal.expires_at <= now)
     return list(await session.scalars(select(Proposal.id).where(late).order_by(Proposal.request_id)))
-
-
-async def last_run(session: AsyncSession) -> RunRead | None:
-    """None: the team has not started the matching yet."""
-    found = await session.scalar(select(MatchingRun))
-    return None if found is None else RunRead.model_validate(found)
 
 
 async def held_of_request(session: AsyncSession, request_id: UUID) -> Sequence[HeldProxy]:

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.problems import Conflict
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matches import queries
-from proxy.matches.models import ForbiddenPair, HeldProxy, MatchAct, Proposal
+from proxy.matches.models import ForbiddenPair, HeldProxy, MatchAct, MatchingRun, Proposal
+from proxy.matches.schemas import RunRead
 from proxy.matches.states import Act, State, expires_at
 from proxy.offers import service as offers
 from proxy.offers.states import State as OfferState
@@ -147,6 +148,12 @@ async def forbid_pair(
         if proposal.offer_id == offer_id:
             await end(session, campaign, proposal.id, by, forbid=False)
     await note_pair(session, campaign, request_id, offer_id, Act.FORBIDDEN, by)
+
+
+async def last_run(session: AsyncSession) -> RunRead | None:
+    """None: the team has not started the matching yet."""
+    found = await session.scalar(select(MatchingRun))
+    return None if found is None else RunRead.model_validate(found)
 
 
 async def note(session: AsyncSession, campaign: Campaign, proposal: Proposal, act: Act, by: str) -> None:
