@@ -51,6 +51,7 @@ PERSON: dict[str, Any] = {
     "rounds": [1, 2],
     "consent": {"given": True, "version": "2026-11"},
 }
+PEOPLE_FILE = f"nom;courriel\n{canaries.SURNAME};{canaries.EMAIL}\n".encode()
 SHEET: dict[str, Any] = {
     "station": STATION,
     "round": 1,
@@ -289,6 +290,11 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     filled.ids.update(questionnaire_id=questionnaire, number="1")
     _done(await client.put(f"/v1/people/{person['id']}/offer", json={"areas": ["94033"]}))
     filled.ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
+    sent = {"file": ("contacts.csv", PEOPLE_FILE)}
+    filled.ids["import_id"] = _done(await client.post("/v1/imports", files=sent)).json()["id"]
+    mapping = f"/v1/imports/{filled.ids['import_id']}/mapping"
+    _done(await client.put(mapping, json={"columns": ["surname", "email"]}))
+    await work_off(filled.sessions, import_module("crm.consumers").JOBS)
     _done(await client.post(f"/v1/people/{person['id']}/consents", json=AGREED))
     _done(await client.post(f"/v1/people/{person['id']}/reveals", json={"field": "born_on", "reason": "call"}))
     noted = {"channel": "call", "direction": "in", "text": canaries.NOTE}

@@ -17,6 +17,7 @@ SCOPES: dict[str, str] = {
     "people:read": "See the people of the campaign: names, addresses, what they agree to; no phone, e-mail or opinion.",
     "people:write": "Enter, correct and erase people, and note what they agree to.",
     "people:sealed": "Read one phone, e-mail, birth date or opinion at a time, with a reason that is logged.",
+    "people:export": "Take the people of the campaign out of it as a file, with their phones and e-mails; logged.",
     "rights:read": "See what people ask about their own data, how far it is, and what is due when.",
     "rights:write": "Enter what people ask about their own data, check who they are, have it answered and carried out.",
     "trails:read": "See who read personal data and who changed what.",
@@ -135,7 +136,8 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.DATA_STEWARD: _MAP
     | _scopes("canvasses imports totals forecasts transfers polls people reveals questionnaires answers", "read")
     | _scopes("rights trails retentions", "read")
-    | _scopes("stations priorities imports forecasts transfers polls people rights retentions", "write"),
+    | _scopes("stations priorities imports forecasts transfers polls people rights retentions", "write")
+    | {"people:export"},
     Role.PROXY_COORDINATOR: _MAP | _scopes("tasks requests offers", "read") | _scopes("tasks requests offers", "write"),
     Role.REPORTER: _scopes("campaigns stations tallies totals", "read") | {"tallies:write", "tallies:sealed"},
     Role.READER: _MAP | _scopes("actions totals", "read"),

@@ -1,5 +1,7 @@
 """What we read of a request's body, and how much."""
 
+from collections.abc import Mapping
+
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -36,15 +38,19 @@ def _nul() -> Invalid:
 class BodyLimit:
     """Stops reading a body that is longer than its kind may be, whatever length it announced."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, large: Mapping[str, int] | None = None) -> None:
         self.app = app
+        self.large = large or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        limit = _limit_of(headers.get(b"content-type", b"").decode("latin-1"))
+        kind = headers.get(b"content-type", b"").decode("latin-1")
+        limit = _limit_of(kind)
+        if kind.startswith("multipart/"):
+            limit = self.large.get(scope["path"].removeprefix(scope.get("root_path", "")), limit)
         announced = headers.get(b"content-length", b"0")
         if announced.isdigit() and int(announced) > limit:
             request = Request(scope)

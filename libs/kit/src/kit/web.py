@@ -1,6 +1,6 @@
 """The HTTP side of a service: what all five have in common."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
@@ -34,10 +34,12 @@ def new_app(
     redact: Redact | None = None,
     sections: Sequence[pages.Section] = (),
     rights: Desk | None = None,
+    large_uploads: Mapping[str, int] | None = None,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
 
     `sections`: the pages that each of its pages leads to. `rights`: what it answers when somebody asks for their data.
+    `large_uploads`: addresses that take longer files than others, and how long, in bytes.
     """
     if sessions is None:  # a process of its own; in a test the logs are the test's
         logs.configure(service, settings.log_level)
@@ -82,7 +84,7 @@ def new_app(
     for router in routers:
         app.include_router(router)
     docs.install(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, large=large_uploads)
     app.add_middleware(Methods, of=app)
     if settings.cors_origins:
         app.add_middleware(

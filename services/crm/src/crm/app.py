@@ -11,13 +11,15 @@ from crm.answers import routes as answers
 from crm.campaigns import routes as campaigns
 from crm.canvasses import routes as canvasses
 from crm.canvasses.small_cells import redact
+from crm.cards import pages as cards
 from crm.consents import routes as consents
 from crm.days import pages as days
 from crm.exchanges import pages as exchange_pages
 from crm.exchanges import routes as exchanges
+from crm.imports import pages as import_pages
+from crm.imports import routes as imports
 from crm.members import pages as team
 from crm.members import routes as members
-from crm.people import cards
 from crm.people import pages as people_pages
 from crm.people import routes as people
 from crm.plans import pages as plan_pages
@@ -39,12 +41,16 @@ from crm.turfs import routes as turfs
 from crm.volunteers import pages as volunteer_pages
 from crm.volunteers import routes as volunteers
 
+FILES_OF_PEOPLE = ("/v1/imports", "/imports")
+"""Addresses that take files of any size."""
+
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
+    known = settings or Settings()  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
     return new_app(
         "crm",
         "The campaign, its team, the people it knows, and its field work.",
-        settings or Settings(),  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
+        known,
         sessions,
         [
             campaigns.router,
@@ -54,6 +60,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             segments.router,
             reveals.router,
             exchanges.router,
+            imports.router,
             questionnaires.router,
             answers.router,
             volunteers.router,
@@ -70,6 +77,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             cards.router,
             exchange_pages.router,
             segment_pages.router,
+            import_pages.router,
             questionnaire_pages.router,
             answer_pages.router,
             volunteer_pages.router,
@@ -80,4 +88,5 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         ],
         rights=holdings.DESK,
         redact=redact,
+        large_uploads=dict.fromkeys(FILES_OF_PEOPLE, getattr(known, "people_file_max_bytes", 0)),
     )

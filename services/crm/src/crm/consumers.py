@@ -9,6 +9,8 @@ from kit.consumer import Consumer
 from kit.jobs import JobKind
 
 from crm.ceilings.service import hear_ceiling
+from crm.imports import running, undoing
+from crm.imports.schemas import ImportAsked
 from crm.plans.service import hear_priorities
 from crm.rights.working import RIGHTS
 from crm.tasks.service import hear_request
@@ -27,6 +29,9 @@ CONSUMERS: list[Consumer[Any]] = [
 ]
 
 JOBS: list[JobKind[Any]] = [
+    JobKind(running.PREVIEW, ImportAsked, running.run_preview),
+    JobKind(running.RUN, ImportAsked, running.run_import),
+    JobKind(running.UNDO, ImportAsked, undoing.run_undo),
     RIGHTS,
     JobKind(storing.JOB, LoadAsked, storing.run_load),
     JobKind(turfs.JOB, CutAsked, turfs.run_cut),

@@ -10,6 +10,11 @@ from crm.ceilings.models import Ceiling as Ceiling
 from crm.consents.models import Consent as Consent
 from crm.db import Base as Base
 from crm.exchanges.models import Exchange as Exchange
+from crm.imports.models import ImportChange as ImportChange
+from crm.imports.models import ImportChunk as ImportChunk
+from crm.imports.models import ImportLine as ImportLine
+from crm.imports.models import ImportMapping as ImportMapping
+from crm.imports.models import PersonImport as PersonImport
 from crm.members.models import Teammate as Teammate
 from crm.people.models import ContactPoint as ContactPoint
 from crm.people.models import CustomField as CustomField

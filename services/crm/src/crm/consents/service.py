@@ -14,13 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.models import Consent
 from crm.consents.schemas import ConsentCreate, ConsentRead
+from crm.consents.sealing import PROOF
 from crm.consents.standing import CHANNEL_OF, SECOND_HAND, Said, Source, State, Use, agreed_uses
 from crm.people import service as people
 from crm.people.ages import age_on
 from crm.suppressions.service import open_again, suppress
 
 KnownConsent: TypeAlias = Consent
-PROOF = "consent proof"
+
 CLOCKS_DIFFER = timedelta(minutes=10)
 TARGETED_FROM = 17
 """Nobody under the voting age by a year or more is targeted (Regulation (EU) 2024/900, art. 18(2))."""

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from common.events.crm import PersonChanged, PersonErased
+from common.events.crm import PersonErased
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.outbox import tell
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 from kit.vault import open_vault
-from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import queries
@@ -25,6 +24,8 @@ from crm.people.models import ContactPoint, Person, ThemeSaid
 from crm.people.names import words_of
 from crm.people.reading import describe, opened, seal
 from crm.people.schemas import ContactPut, PersonCreate, PersonUpdate, ThemePut
+from crm.people.telling import Origin, tell_change
+from crm.people.telling import touch as touch
 from crm.suppressions.service import suppress
 from crm.trails.service import keep
 
@@ -32,7 +33,6 @@ KnownPerson: TypeAlias = Person
 """What other features see of a person."""
 KnownTheme: TypeAlias = ThemeSaid
 
-Origin: TypeAlias = Literal["team", "person", "import", "integration"]
 MAX_CONTACTS = 20
 
 
@@ -67,7 +67,7 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
         session.add(new_point(vault, person, channel, place, address, blind))
     await index_person(session, person)
     told = sorted(name for name, value in put.model_dump(exclude_defaults=True).items() if value is not None)
-    await _tell(session, person, told, origin)
+    await tell_change(session, person, told, origin)
     return person
 
 
@@ -193,30 +193,8 @@ async def themes_at(session: AsyncSession, person: Person, zone: str) -> list[tu
     ]
 
 
-async def touch(
-    session: AsyncSession, caller: Caller, person: Person, fields: Sequence[str], origin: Origin = "team"
-) -> None:
-    person.version += 1
-    person.updated_by = caller.subject
-    person.updated_at = func.now()
-    await session.flush()
-    await session.refresh(person, ["updated_at"])
-    await _tell(session, person, fields, origin)
-
-
 async def today_of(session: AsyncSession, campaign_id: UUID) -> date:
     return campaign_now((await get_campaign(session, campaign_id)).state).date()
-
-
-async def _tell(session: AsyncSession, person: Person, fields: Sequence[str], origin: Origin) -> None:
-    act = "added" if person.version == 1 else "changed"
-    keep(session, person.campaign_id, person.updated_by, act, "person", person.id, fields)
-    await tell(
-        session,
-        PersonChanged(
-            campaign_id=person.campaign_id, version=person.version, person=person.id, fields=list(fields), origin=origin
-        ),
-    )
 
 
 async def addresses_of(

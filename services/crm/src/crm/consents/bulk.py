@@ -1,0 +1,88 @@
+"""Many lines of the ledger at once, as files bring them; what stands is counted anew for each person."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from kit.copying import copy_rows
+from kit.vault import Vault
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents.models import Consent
+from crm.consents.sealing import PROOF
+from crm.consents.standing import Said, Source, State, Use, agreed_uses
+from crm.people.bulk import ordered_id
+
+
+class Line(NamedTuple):
+    person_id: UUID
+    use: str
+    state: State
+    text_version: str | None
+    proof: str | None
+    said_at: datetime
+
+
+async def add_lines(
+    session: AsyncSession, campaign_id: UUID, vault: Vault, lines: Iterable[Line], source: Source, by: str
+) -> None:
+    """For people who are new, or whose lines `missing_lines` has looked at."""
+    rows = (
+        (
+            campaign_id,
+            ordered_id(),
+            one.person_id,
+            one.use,
+            one.state,
+            source,
+            one.text_version,
+            vault.seal(PROOF, one.proof) if one.proof else None,
+            one.said_at,
+            by,
+        )
+        for one in lines
+    )
+    await copy_rows(session, Consent.__tablename__, _COLUMNS, rows)
+
+
+async def missing_lines(session: AsyncSession, campaign_id: UUID, lines: Sequence[Line]) -> list[Line]:
+    """Those that do not say again what the ledger has: a file that comes twice adds nothing."""
+    people = {one.person_id for one in lines}
+    known = select(Consent.person_id, Consent.use, Consent.state, Consent.text_version, Consent.said_at).where(
+        Consent.campaign_id == campaign_id, Consent.person_id.in_(people)
+    )
+    rows = (await session.execute(known.order_by(Consent.said_at))).all()
+    said = {tuple(row) for row in rows}
+    last = {(row.person_id, row.use): row.state for row in rows}
+    return [
+        one
+        for one in lines
+        if (one.person_id, one.use, one.state, one.text_version, one.said_at) not in said
+        and not (one.state == "withdrawn" and last.get((one.person_id, one.use)) == "withdrawn")
+    ]
+
+
+async def standing_of(session: AsyncSession, campaign_id: UUID, people: Sequence[UUID]) -> dict[UUID, list[Use]]:
+    """What each agrees to now."""
+    rows = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id.in_(people))
+    said: dict[UUID, list[Said]] = {one: [] for one in people}
+    for row in await session.scalars(rows):
+        line = Said(cast(Use, row.use), cast(State, row.state), cast(Source, row.source), row.said_at)
+        said[row.person_id].append(line)
+    return {person: agreed_uses(lines) for person, lines in said.items()}
+
+
+_COLUMNS = (
+    "campaign_id",
+    "id",
+    "person_id",
+    "use",
+    "state",
+    "source",
+    "text_version",
+    "proof",
+    "said_at",
+    "recorded_by",
+)

@@ -1,0 +1,3 @@
+"""Under which name the vault holds where a proof lies."""
+
+PROOF = "consent proof"

@@ -1,0 +1,132 @@
+"""What a column may be read as, and what its header says that it is: French, English, NationBuilder's, Qomon's."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from crm.consents.standing import Use
+from crm.people.names import words_of
+
+IMPORTED_USES: tuple[Use, ...] = ("email", "sms", "call", "post", "party_sharing")
+"""What a file may say somebody agreed to: never what only they can say themselves (`consents.standing`)."""
+PROOFS = ("consent_source", "consent_text", "consent_on", "consent_proof")
+
+TARGETS: dict[str, str] = {
+    "full_name": "Nom et prénom ensemble",
+    "surname": "Nom",
+    "first_names": "Prénom",
+    "house_number": "Numéro dans la rue",
+    "street": "Rue (avec ou sans numéro)",
+    "postcode": "Code postal",
+    "town": "Ville",
+    "commune": "Code INSEE de la commune",
+    "station": "Bureau de vote",
+    "email": "E-mail",
+    "phone": "Téléphone",
+    "born_on": "Date de naissance (scellée)",
+    "tags": "Étiquettes",
+    "role": "Rôle dans la campagne",
+    "collected_on": "Recueilli le",
+    "notice_on": "Personne informée le (RGPD, art. 14)",
+    "use:email": "Accepte les e-mails",
+    "use:sms": "Accepte les SMS",
+    "use:call": "Accepte les appels",
+    "use:post": "Accepte le courrier",
+    "use:party_sharing": "Accepte la transmission au parti",
+    "consent_source": "Accord : comment il a été donné",
+    "consent_text": "Accord : version du texte",
+    "consent_on": "Accord : date",
+    "consent_proof": "Accord : où est la preuve",
+    "refuses:email": "Refuse les e-mails",
+    "refuses:phone": "Refuse les appels et les SMS",
+    "refuses:all": "Ne plus contacter",
+}
+ROLL = (
+    "full_name",
+    "surname",
+    "first_names",
+    "house_number",
+    "street",
+    "postcode",
+    "town",
+    "commune",
+    "station",
+    "born_on",
+)
+"""What may be read of an electoral roll: no birthplace, no phone, nothing that says what somebody thinks."""
+OUTSIDE = (*ROLL, "email", "phone", "collected_on")
+"""What may be read of a list from elsewhere: how to reach people, to ask whether they want to be known."""
+ONCE = frozenset(TARGETS) - {"email", "phone", "tags", "full_name", "surname", "first_names", "street"}
+"""Targets that one column alone may be read as."""
+
+_NAMES: dict[str, str] = {
+    "full_name": "nom complet|nom prenom|nom et prenom|prenom nom|full name|name|identite",
+    "surname": "nom|nom de famille|surname|last name|lastname|family name|nom d usage|nom de naissance",
+    "first_names": "prenom|prenoms|first name|firstname|first names|given name",
+    "house_number": "numero de voie|numero voie|no voie|housenumber|house number|numero de rue|address housenumber",
+    "street": "adresse|rue|voie|libelle de voie|libelle voie|address|street|address1|primary address1|home address1|"
+    "address street|adresse postale|nom de la voie",
+    "postcode": "code postal|cp|zip|zip code|postal code|postalcode|postcode|primary zip|home zip|address postalcode",
+    "town": "ville|commune|city|town|primary city|home city|address city|localite",
+    "commune": "code insee|code commune|insee|citycode|code de la commune|address citycode",
+    "station": "bureau|bureau de vote|code du bureau de vote|code bureau|pollingstation|polling station|bv|precinct|"
+    "address pollingstation",
+    "email": "email|e mail|mail|courriel|adresse e mail|adresse email|email address|email1|adresse mail",
+    "phone": "telephone|tel|mobile|portable|telephone mobile|telephone portable|phone|phone number|mobile number|"
+    "work phone number|home phone|telephone fixe|numero de telephone|gsm|cell phone",
+    "born_on": "date de naissance|ne le|naissance|birthdate|date of birth|dob|birth date|born at",
+    "tags": "etiquettes|etiquette|tags|tag|tag list|mots cles|labels",
+    "role": "role|statut|qualite|profil",
+    "collected_on": "recueilli le|date de recueil|date d inscription|created at|date de creation|inscrit le",
+    "notice_on": "informe le|date d information",
+    "use:email": "accepte les e mails|accepte e mail|opt in email|email opt in|consentement email|newsletter",
+    "use:sms": "accepte les sms|optin sms|opt in sms|mobile opt in|consentement sms",
+    "use:call": "accepte les appels|optin appel|consentement telephone",
+    "use:post": "accepte le courrier|optin courrier",
+    "use:party_sharing": "accepte la transmission au parti",
+    "consent_source": "source du consentement|consent source|origine du consentement",
+    "consent_text": "texte du consentement|version du texte|consent text|consent version",
+    "consent_on": "date du consentement|consent date|date d accord",
+    "consent_proof": "preuve du consentement|consent proof|preuve",
+    "refuses:email": "desabonne|unsubscribed|optout email|opt out email|email opt out|refuse les e mails",
+    "refuses:phone": "do not call|ne pas appeler|refuse les appels|refuse les sms|is mobile bad",
+    "refuses:all": "do not contact|ne plus contacter|ne pas contacter|black list|blacklist|oppose|opposition",
+}
+_KNOWN = {name: target for target, names in _NAMES.items() for name in names.split("|")}
+SENSITIVE = frozenset(
+    {
+        *("religion", "church", "ethnicity", "ethnie", "origine", "race", "nationalite", "sexual orientation"),
+        *("support level", "inferred support level", "level of support", "inferred party", "party", "opinion"),
+        *("intention de vote", "vote", "syndicat", "union", "sante", "health"),
+        *("lieu de naissance", "birthplace", "ville de naissance", "departement de naissance", "pays de naissance"),
+    }
+)
+"""What the law lets no campaign take from a file (GDPR, art. 9; CNIL on electoral rolls)."""
+
+
+def plain(header: str) -> str:
+    return " ".join(words_of(header))
+
+
+def is_sensitive(header: str) -> bool:
+    return plain(header) in SENSITIVE
+
+
+def propose(
+    header: Sequence[str], custom: Mapping[str, str], allowed: Sequence[str] = tuple(TARGETS)
+) -> list[str | None]:
+    """A target for each column, None where the header says nothing. `custom`: key → label of the campaign's fields."""
+    own = {plain(label): f"custom:{key}" for key, label in custom.items()} | {key: f"custom:{key}" for key in custom}
+    found: list[str | None] = []
+    for name in header:
+        words = plain(name)
+        target = None if words in SENSITIVE else _KNOWN.get(words, own.get(words))
+        if target not in allowed and not (target or "").startswith("custom:"):
+            target = None
+        if target in found and target in ONCE:
+            target = None
+        found.append(target)
+    return found
+
+
+def signature(header: Sequence[str], target: str) -> bytes:
+    return sha256("\0".join([target, *map(plain, header)]).encode()).digest()

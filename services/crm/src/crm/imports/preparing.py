@@ -1,0 +1,186 @@
+"""From the cells of a line to somebody's entry: pure, so that another process does it while the database writes."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from crm.imports.cells import PLACE, read_custom, read_day, read_line, read_postcode, read_role, read_station, read_yes
+from crm.people.bulk import Entry
+from crm.people.contacts import REGIONS, email_of, number_of
+from crm.people.custom import Definition, Value
+from crm.people.names import home_hash, name_hash, words_of
+
+
+class Said(NamedTuple):
+    """A yes that the file can show: to what, in which words, when, and where the proof lies."""
+
+    uses: tuple[str, ...]
+    text_version: str
+    said_on: date
+    proof: str
+
+
+class Row(NamedTuple):
+    """A line as it was read. `remarks`: `4:phone`, the column from 1 (0: the line) and why."""
+
+    line: int
+    refused: bool
+    remarks: list[str]
+    entry: Entry
+    said: Said | None
+    refuses: frozenset[str]
+    """Channels."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How lines are read: the mapping, and what the campaign knows."""
+
+    columns: tuple[str | None, ...]
+    unreadable: str
+    country: str
+    tags: tuple[str, ...]
+    today: date
+    fields: Mapping[str, Definition] = field(default_factory=dict[str, Definition])
+
+
+_TEXT_VERSION = re.compile(r"[^0-9A-Za-z_.:\-]+")
+_TAG_SPLIT = re.compile(r"[,;|]")
+_TAG = re.compile(r"[^\x00-\x1f\x7f<>,]{1,60}")
+
+
+def prepare(records: Sequence[tuple[int, list[str]]], plan: Plan) -> list[Row]:
+    regions = tuple(dict.fromkeys((plan.country, *REGIONS)))
+    return [_prepare(line, cells, plan, regions) for line, cells in records]
+
+
+def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) -> Row:
+    remarks: list[str] = []
+    if len(cells) != len(plan.columns) and (len(cells) < len(plan.columns) or any(cells[len(plan.columns) :])):
+        return Row(line, True, ["0:columns"], Entry(), None, frozenset())
+    texts: dict[str, list[str]] = {}
+    contacts: list[tuple[str, str]] = []
+    custom: dict[str, Value] = {}
+    days: dict[str, date] = {}
+    uses: list[str] = []
+    refuses: set[str] = set()
+    tags: list[str] = list(plan.tags)
+    roles: list[str] = []
+    for place, target in enumerate(plan.columns, 1):
+        if target is None or not (cell := cells[place - 1].strip()):
+            continue
+        if cell[0] == "'" and len(cell) > 1 and cell[1] in "=+-@":
+            cell = cell[1:]
+        if target in ("email", "phone"):
+            address = email_of(cell) if target == "email" else number_of(cell, regions)
+            if address is None:
+                remarks.append(f"{place}:{target}")
+            elif (target, address) not in contacts:
+                contacts.append((target, address))
+        elif target in PLACE or target in ("surname", "first_names", "full_name", "consent_source", "consent_proof"):
+            text = read_line(cell)
+            if text is None:
+                remarks.append(f"{place}:text")
+            else:
+                texts.setdefault(target, []).append(text)
+        elif target in ("born_on", "collected_on", "notice_on", "consent_on"):
+            day = read_day(cell)
+            if day is None or day > plan.today:
+                remarks.append(f"{place}:{'day' if day is None else 'future'}")
+            else:
+                days[target] = day
+        elif target == "tags":
+            for tag in map(str.strip, _TAG_SPLIT.split(cell)):
+                if tag and not _TAG.fullmatch(tag):
+                    remarks.append(f"{place}:tag")
+                elif tag:
+                    tags.append(tag)
+        elif target == "role":
+            role = read_role(cell)
+            remarks.extend([] if role else [f"{place}:role"])
+            roles.extend([role] if role else [])
+        elif target.startswith(("use:", "refuses:")):
+            yes = read_yes(cell)
+            if yes is None:
+                remarks.append(f"{place}:yes_no")
+            elif yes and target.startswith("use:"):
+                uses.append(target[4:])
+            elif yes:
+                refuses |= {"email", "phone"} if target == "refuses:all" else {target[8:]}
+        elif target == "consent_text":
+            texts["consent_text"] = [_TEXT_VERSION.sub("-", cell).strip("-_.:")[:80]]
+        elif target.startswith("custom:"):
+            value = read_custom(cell, plan.fields[target[7:]])
+            if value is None:
+                remarks.append(f"{place}:custom")
+            else:
+                custom[target[7:]] = value
+    entry = _entry(texts, days, contacts, custom, tags, roles, remarks)
+    said = _said(uses, texts, days, remarks)
+    refused = entry.name is None or (plan.unreadable == "refuse" and bool(remarks))
+    if entry.name is None:
+        remarks.append("0:name")
+    return Row(line, refused, remarks, entry, said, frozenset(refuses))
+
+
+def _entry(
+    texts: dict[str, list[str]],
+    days: dict[str, date],
+    contacts: list[tuple[str, str]],
+    custom: dict[str, Value],
+    tags: list[str],
+    roles: list[str],
+    remarks: list[str],
+) -> Entry:
+    surname, first_names = _one(texts, "surname"), _one(texts, "first_names")
+    if surname is None and first_names is None and "full_name" in texts:
+        surname = _one(texts, "full_name")
+    street = " ".join(texts.get("house_number", []) + texts.get("street", [])) or None
+    postcode, commune = read_postcode(_one(texts, "postcode"), remarks), _one(texts, "commune")
+    commune, station = read_station(commune, _one(texts, "station"), remarks)
+    if len(contacts) > 20:
+        del contacts[20:]
+        remarks.append("0:contacts")
+    return Entry(
+        first_names=first_names,
+        surname=surname,
+        street=None if street is None else street[:200],
+        postcode=postcode,
+        town=_one(texts, "town"),
+        commune=commune,
+        station=station,
+        roles=tuple(dict.fromkeys(roles)),
+        tags=tuple(dict.fromkeys(tags)),
+        custom=custom,
+        born_on=days.get("born_on"),
+        collected_on=days.get("collected_on"),
+        notice_on=days.get("notice_on"),
+        contacts=tuple(contacts),
+        name=name_hash(first_names, surname),
+        home=home_hash(street, postcode),
+        words=tuple(words_of(first_names, surname)),
+    )
+
+
+def _one(texts: dict[str, list[str]], target: str) -> str | None:
+    found = texts.get(target)
+    return None if found is None else " ".join(dict.fromkeys(found))[:200]
+
+
+def _said(uses: list[str], texts: dict[str, list[str]], days: dict[str, date], remarks: list[str]) -> Said | None:
+    """A yes counts only with who heard it, the words, the day and the proof (GDPR, art. 7(1))."""
+    if not uses:
+        return None
+    source, proof = _one(texts, "consent_source"), _one(texts, "consent_proof")
+    version, said_on = _one(texts, "consent_text"), days.get("consent_on")
+    if not (source and proof and version and said_on):
+        remarks.append("0:consent")
+        return None
+    return Said(tuple(uses), version, said_on, f"{source} ; {proof}"[:300])
+
+
+def moment_of(day: date) -> datetime:
+    """Noon: the hour of a file's day is not known."""
+    return datetime.fromisoformat(f"{day.isoformat()}T12:00:00+00:00")

@@ -1,0 +1,131 @@
+"""A file is taken: what it is written in, what its columns are called, what they may be."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO
+from uuid import UUID
+
+from kit.problems import Invalid
+from kit.uploads import Upload
+from kit.vault import open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.imports import fields
+from crm.imports.chunks import keep_file
+from crm.imports.decoding import Sniffer, separator_of
+from crm.imports.models import ImportMapping, PersonImport
+from crm.imports.reading import Splitter, records_of
+from crm.imports.schemas import ColumnRead, MappingPut, Target
+from crm.imports.spreadsheets import is_workbook, write_csv
+
+MOST_COLUMNS = 200
+SAMPLE = 3
+SAMPLE_LENGTH = 60
+_SPOOLED = 1 << 20
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first lines of a file."""
+
+    header: list[str]
+    first: list[list[str]]
+
+
+async def receive(
+    session: AsyncSession, campaign_id: UUID, by: str, upload: Upload, target: Target, listing_id: UUID | None
+) -> tuple[PersonImport, Head]:
+    """Raises Invalid at `/file`, that says what to do with it."""
+    head = await asyncio.to_thread(upload.file.read, 4)
+    upload.file.seek(0)
+    made = PersonImport(
+        campaign_id=campaign_id,
+        target=target,
+        listing_id=listing_id,
+        name=_safe_name(upload.name),
+        encoding="",
+        separator=";",
+        header=[],
+        size=0,
+        made_by=by,
+    )
+    session.add(made)
+    await session.flush()
+    with contextlib.ExitStack() as opened:
+        file: IO[bytes] = upload.file
+        if is_workbook(head):
+            file = opened.enter_context(tempfile.SpooledTemporaryFile(_SPOOLED))
+            await asyncio.to_thread(write_csv, upload.file, file)
+            file.seek(0)
+        sniffer = Sniffer()
+        vault = await open_vault(session, campaign_id)
+        import_id = made.id
+        size = await keep_file(session, vault, campaign_id, import_id, file, sniffer)
+    if size == 0:
+        raise Invalid("Le fichier est vide.", "The file is empty.", "/file")
+    made = await session.get_one(PersonImport, (campaign_id, import_id))
+    made.size, made.encoding, made.warnings = size, sniffer.encoding(), sniffer.warnings()
+    read = head_of(sniffer.head, made.encoding)
+    made.separator, made.header = read[0], read[1].header
+    await session.flush()
+    return made, read[1]
+
+
+def head_of(head: bytes, encoding: str) -> tuple[str, Head]:
+    """The separator, and the first lines. Raises Invalid for a file without a line of names."""
+    text = Splitter(encoding).feed(head, final=True)
+    separator = separator_of(next((line for line in text.split("\n") if line.strip()), ""))
+    records = [record for _, record in records_of(text, separator, 1)][: SAMPLE + 1]
+    if not records or not records[0]:
+        raise Invalid("Le fichier n'a pas de ligne d'en-tête.", "The file has no header line.", "/file")
+    header = [" ".join(name.split())[:100] for name in records[0]]
+    if len(header) > MOST_COLUMNS:
+        raise Invalid(f"Plus de {MOST_COLUMNS} colonnes.", f"More than {MOST_COLUMNS} columns.", "/file")
+    if len(header) == 1 and len(text) > 200:
+        raise Invalid(
+            "Une seule colonne : les colonnes d'un CSV sont séparées par « ; », « , » ou une tabulation.",
+            "One column alone: columns of a CSV are separated by `;`, `,` or a tab.",
+            "/file",
+        )
+    return separator, Head(header, records[1:])
+
+
+async def propose(
+    session: AsyncSession, found: PersonImport, custom: Mapping[str, str]
+) -> tuple[list[str | None], MappingPut | None]:
+    """A target for each column, and how a file with this header was read last."""
+    key = (found.campaign_id, fields.signature(found.header, found.target))
+    saved = await session.get(ImportMapping, key)
+    if saved is not None:
+        mapping = MappingPut.model_validate(saved.mapping)
+        return list(mapping.columns), mapping
+    return fields.propose(found.header, custom, allowed_of(found.target)), None
+
+
+def allowed_of(target: str) -> Sequence[str]:
+    return fields.ROLL if target == "roll" else fields.OUTSIDE if target == "outside" else tuple(fields.TARGETS)
+
+
+def describe_columns(header: Sequence[str], head: Head, proposed: Sequence[str | None]) -> list[ColumnRead]:
+    return [
+        ColumnRead(
+            header=name,
+            proposed=proposed[place],
+            sensitive=fields.is_sensitive(name),
+            sample=[] if fields.is_sensitive(name) else _sample(head, place),
+        )
+        for place, name in enumerate(header)
+    ]
+
+
+def _sample(head: Head, place: int) -> list[str]:
+    cells = (line[place].strip() for line in head.first if place < len(line))
+    return [cell[:SAMPLE_LENGTH] for cell in cells if cell]
+
+
+def _safe_name(name: str | None) -> str:
+    kept = "".join(one for one in (name or "").replace("\\", "/").rpartition("/")[2] if one.isprintable())
+    return kept.translate(str.maketrans("", "", "<>"))[:120] or "fichier"

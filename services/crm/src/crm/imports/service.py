@@ -1,0 +1,241 @@
+"""Files of people: sent, mapped, looked at, written, taken back."""
+
+from collections.abc import AsyncGenerator, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from kit import jobs
+from kit.auth import Caller
+from kit.db import Sessions, transaction
+from kit.problems import Conflict, Forbidden, Gone, Invalid, NotFound
+from kit.uploads import Upload
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.imports import fields, receiving
+from crm.imports.chunks import forget_file, is_kept, pieces_of
+from crm.imports.models import ImportChange, ImportLine, ImportMapping, PersonImport
+from crm.imports.reports import report_lines
+from crm.imports.running import PREVIEW, RUN, UNDO
+from crm.imports.schemas import ColumnRead, Counts, ImportAsked, ImportRead, MappingPut, Target
+from crm.people.fields import custom_fields
+
+UNDONE_WITHIN = timedelta(days=30)
+UNUSED_WITHIN = timedelta(days=7)
+
+
+async def receive_file(
+    session: AsyncSession, caller: Caller, upload: Upload, target: Target, listing_id: UUID | None = None
+) -> tuple[PersonImport, list[ColumnRead]]:
+    """The file is kept, sealed, until the import is done or a week has passed."""
+    check_whole_campaign(caller)
+    await _tidy(session, caller.campaign_id)
+    made, head = await receiving.receive(session, caller.campaign_id, caller.subject, upload, target, listing_id)
+    proposed, _ = await receiving.propose(session, made, await _labels(session))
+    return made, receiving.describe_columns(made.header, head, proposed)
+
+
+async def read_columns(session: AsyncSession, sessions: Sessions, found: PersonImport) -> list[ColumnRead]:
+    """As they are mapped, else as they are proposed; with the first cells of each, while the file is kept."""
+    first = b""
+    async for piece in pieces_of(lambda: transaction(sessions, found.campaign_id), found.campaign_id, found.id):
+        first = piece[: 1 << 16]
+        break
+    head = receiving.head_of(first, found.encoding)[1] if first else receiving.Head(found.header, [])
+    if found.mapping is not None:
+        proposed: Sequence[str | None] = MappingPut.model_validate(found.mapping).columns
+    else:
+        proposed, _ = await receiving.propose(session, found, await _labels(session))
+    return receiving.describe_columns(found.header, head, proposed)
+
+
+async def saved_mapping(session: AsyncSession, found: PersonImport) -> MappingPut | None:
+    if found.mapping is not None:
+        return MappingPut.model_validate(found.mapping)
+    return (await receiving.propose(session, found, {}))[1]
+
+
+async def put_mapping(session: AsyncSession, caller: Caller, import_id: UUID, put: MappingPut) -> PersonImport:
+    """Saved for the next file with this header, too; a preview is asked for at once."""
+    found = await get_import(session, caller, import_id, lock=True)
+    _check_state(found, "received", "previewed", "previewing")
+    await _check_file(session, found)
+    _check_mapping(found, put, await _labels(session))
+    found.mapping = put.model_dump(mode="json")
+    row = {
+        "campaign_id": caller.campaign_id,
+        "signature": fields.signature(found.header, found.target),
+        "mapping": found.mapping,
+        "updated_by": caller.subject,
+    }
+    fresh = insert(ImportMapping).values(row)
+    await session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["campaign_id", "signature"],
+            set_={"mapping": found.mapping, "updated_by": caller.subject},
+        )
+    )
+    found.state, found.preview = "previewing", None
+    await _ask(session, caller, found, PREVIEW)
+    return found
+
+
+async def start(session: AsyncSession, caller: Caller, import_id: UUID) -> PersonImport:
+    """Write it, as the preview said; also to go on with one that was cancelled half way."""
+    found = await get_import(session, caller, import_id, lock=True)
+    _check_state(found, "previewed", "running")
+    await _check_file(session, found)
+    if found.state == "running":
+        await _check_at_rest(session, found)
+    found.state = "running"
+    await _ask(session, caller, found, RUN)
+    return found
+
+
+async def undo(session: AsyncSession, caller: Caller, import_id: UUID) -> PersonImport:
+    """Within thirty days: what an entry was before is not kept for longer."""
+    found = await get_import(session, caller, import_id, lock=True)
+    _check_state(found, "done", "running", "undoing")
+    if found.target != "contacts":
+        raise Conflict(
+            "Une liste tenue à part s'efface d'un coup : supprimez-la.",
+            "A list that is kept apart goes as a whole: delete it.",
+        )
+    if found.created_at < datetime.now(UTC) - UNDONE_WITHIN:
+        raise Gone(
+            "Plus de trente jours ont passé : ce qu'étaient les fiches n'est plus gardé.",
+            "More than thirty days have passed: what the entries were is no longer kept.",
+        )
+    if found.state != "done":
+        await _check_at_rest(session, found)
+    found.state = "undoing"
+    await forget_file(session, found.campaign_id, found.id)
+    await _ask(session, caller, found, UNDO)
+    return found
+
+
+async def remove(session: AsyncSession, caller: Caller, import_id: UUID) -> None:
+    """A file that was never written: it goes, with its preview."""
+    found = await get_import(session, caller, import_id, lock=True)
+    _check_state(found, "received", "previewing", "previewed")
+    await session.delete(found)
+    await session.flush()
+
+
+async def get_import(session: AsyncSession, caller: Caller, import_id: UUID, *, lock: bool = False) -> PersonImport:
+    check_whole_campaign(caller)
+    mine = select(PersonImport).where(PersonImport.campaign_id == caller.campaign_id, PersonImport.id == import_id)
+    found = await session.scalar(mine.with_for_update() if lock else mine)
+    if found is None:
+        raise NotFound("Cet import n'existe pas.", "There is no such import.")
+    return found
+
+
+def describe(found: PersonImport) -> ImportRead:
+    plain = {name: getattr(found, name) for name in ImportRead.model_fields}
+    return ImportRead.model_validate(plain | {"counts": Counts.model_validate(found.counts)})
+
+
+async def report(sessions: Sessions, found: PersonImport) -> AsyncGenerator[str]:
+    """The report as CSV, as it is read from the database: a line for each of the file."""
+    async with transaction(sessions, found.campaign_id) as session:
+        lines = (
+            select(ImportLine)
+            .where(ImportLine.campaign_id == found.campaign_id, ImportLine.import_id == found.id)
+            .order_by(ImportLine.line)
+            .execution_options(yield_per=2_000)
+        )
+        async for text in report_lines(await session.stream_scalars(lines), found.header):
+            yield text
+
+
+def check_whole_campaign(caller: Caller) -> None:
+    """A file says of people anywhere whether they are known: that is not for who sees a part of the campaign."""
+    if caller.territories:
+        raise Forbidden(
+            "Un fichier couvre toute la campagne : demandez à qui n'est pas limité à un territoire.",
+            "A file covers the whole campaign: ask somebody who is not limited to a territory.",
+        )
+
+
+async def _ask(session: AsyncSession, caller: Caller, found: PersonImport, kind: str) -> None:
+    asked = ImportAsked(import_id=found.id)
+    found.job_id = await jobs.ask(session, caller.campaign_id, kind, asked, requested_by=caller.subject)
+    await session.flush()
+
+
+async def _check_at_rest(session: AsyncSession, found: PersonImport) -> None:
+    job = await jobs.read_job(session, found.campaign_id, found.job_id) if found.job_id else None
+    if job is not None and job.state in ("waiting", "running"):
+        raise Conflict("Ce travail est en cours : suivez-le, ou annulez-le d'abord.", "This work is under way.")
+
+
+def _check_state(found: PersonImport, *states: str) -> None:
+    if found.state not in states:
+        raise Conflict(
+            "Cet import n'en est plus là : rechargez sa page.", "This import is past that: read it again.", "/state"
+        )
+
+
+async def _check_file(session: AsyncSession, found: PersonImport) -> None:
+    if not await is_kept(session, found.campaign_id, found.id):
+        raise Gone("Le fichier n'est plus gardé : envoyez-le de nouveau.", "The file is no longer kept: send it again.")
+
+
+def _check_mapping(found: PersonImport, put: MappingPut, custom: dict[str, str]) -> None:
+    if len(put.columns) != len(found.header):
+        raise Invalid(
+            f"Le fichier a {len(found.header)} colonnes.", f"The file has {len(found.header)} columns.", "/columns"
+        )
+    allowed = set(receiving.allowed_of(found.target))
+    if found.target == "contacts":
+        allowed |= {f"custom:{key}" for key in custom}
+    for place, target in enumerate(put.columns):
+        pointer = f"/columns/{place}"
+        if target is None:
+            continue
+        if target not in allowed:
+            raise Invalid(
+                "Une colonne ne peut pas être lue ainsi dans ce fichier.", "No column may be read so here.", pointer
+            )
+        if fields.is_sensitive(found.header[place]):
+            raise Invalid(
+                "La loi interdit de prendre cette donnée dans un fichier (RGPD, art. 9) : laissez la colonne de côté.",
+                "The law forbids taking this from a file (GDPR, art. 9): leave the column out.",
+                pointer,
+            )
+        if target in fields.ONCE and target in put.columns[:place]:
+            raise Invalid("Deux colonnes sont lues de la même façon.", "Two columns are read the same way.", pointer)
+    if not {"surname", "first_names", "full_name"} & set(put.columns):
+        raise Invalid("Dites quelle colonne est le nom.", "Say which column is the name.", "/columns")
+    missing = [one for one in fields.PROOFS if one not in put.columns]
+    if missing and any(target and target.startswith("use:") for target in put.columns):
+        named = ", ".join(f"« {fields.TARGETS[one]} »" for one in missing)
+        raise Invalid(
+            "Un accord ne s'importe qu'avec sa source, son texte, sa date et sa preuve (RGPD, art. 7). "
+            f"Il manque : {named}.",
+            "Consent is taken from a file only with its source, words, date and proof (GDPR, art. 7).",
+            "/columns",
+        )
+
+
+async def _labels(session: AsyncSession) -> dict[str, str]:
+    return {row.key: row.label for row in await custom_fields(session)}
+
+
+async def _tidy(session: AsyncSession, campaign_id: UUID) -> None:
+    """What is kept for an undo is kept for as long as it may be undone; a file that nobody took further, a week."""
+    old = select(PersonImport.id).where(
+        PersonImport.campaign_id == campaign_id, PersonImport.created_at < datetime.now(UTC) - UNDONE_WITHIN
+    )
+    await session.execute(
+        delete(ImportChange).where(ImportChange.campaign_id == campaign_id, ImportChange.import_id.in_(old))
+    )
+    await session.execute(
+        delete(PersonImport).where(
+            PersonImport.campaign_id == campaign_id,
+            PersonImport.state.in_(("received", "previewed")),
+            PersonImport.created_at < datetime.now(UTC) - UNUSED_WITHIN,
+        )
+    )

@@ -1,0 +1,67 @@
+"""A workbook as CSV: the first sheet that holds something, cell by cell as text."""
+
+import csv
+import io
+import zipfile
+from datetime import date, datetime, time
+from typing import IO, Any
+
+from kit.problems import Invalid
+from python_calamine import CalamineError, CalamineWorkbook
+
+MOST_BYTES = 768 * 2**20
+"""Unpacked: what a sheet comes to in memory. Above it a CSV is asked for, which is read as it comes."""
+
+
+def is_workbook(head: bytes) -> bool:
+    return head.startswith(b"PK\x03\x04")
+
+
+def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
+    """Raises Invalid for what is no workbook, and for one too large to be read whole."""
+    try:
+        with zipfile.ZipFile(workbook) as archive:
+            members = archive.infolist()
+    except zipfile.BadZipFile:
+        raise _damaged() from None
+    if not any(member.filename == "xl/workbook.xml" for member in members):
+        raise Invalid("Cette archive n'est pas un classeur .xlsx.", "This archive is no .xlsx workbook.", "/file")
+    if sum(member.file_size for member in members) > MOST_BYTES:
+        raise Invalid(
+            "Ce classeur est trop gros pour être lu d'un bloc. Enregistrez-le en « CSV UTF-8 », qui n'a pas "
+            "de limite de lignes.",
+            "This workbook is too large to be read whole. Save it as CSV UTF-8: that has no limit.",
+            "/file",
+        )
+    workbook.seek(0)
+    try:
+        book = CalamineWorkbook.from_filelike(workbook)  # pyright: ignore[reportArgumentType]
+        sheet = next((one for name in book.sheet_names if (one := book.get_sheet_by_name(name)).height), None)
+    except CalamineError:
+        raise _damaged() from None
+    if sheet is None:
+        raise Invalid("Ce classeur est vide.", "This workbook is empty.", "/file")
+    text = io.TextIOWrapper(csv_file, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    for row in sheet.iter_rows():
+        writer.writerow([_text(cell) for cell in row])
+    text.detach()
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    # A record is one line here: what stands in several in a cell is joined.
+    return "" if cell is None else " ".join(str(cell).split())
+
+
+def _damaged() -> Invalid:
+    return Invalid(
+        "Le classeur est abîmé ou protégé par un mot de passe : enregistrez-le de nouveau, sans mot de passe.",
+        "The workbook is damaged or locked by a password: save it again without one.",
+        "/file",
+    )

@@ -1,0 +1,151 @@
+"""A batch of lines into the file of contacts: one transaction, so that a line is done whole or not at all."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kit.copying import copy_rows
+from kit.vault import Vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents import bulk as ledger
+from crm.consents.standing import CHANNEL_OF
+from crm.imports.effects import Found, find, keys_of
+from crm.imports.models import ImportChange, ImportLine
+from crm.imports.preparing import Row, moment_of
+from crm.people import completing
+from crm.people.bulk import NewPerson, add_people, ordered_id
+from crm.suppressions.service import suppress
+
+CHANGE = "import change"
+
+
+@dataclass
+class Writer:
+    """Writes for one import; `known` as the mapping says it."""
+
+    campaign_id: UUID
+    import_id: UUID
+    known: str
+    by: str
+    now: datetime
+    lines: list[tuple[object, ...]] = field(default_factory=list[tuple[object, ...]])
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+
+    async def write(self, session: AsyncSession, vault: Vault, rows: Sequence[Row]) -> dict[str, int]:
+        """How many lines had which effect."""
+        self.lines, self.counts = [], {}
+        for row in rows:
+            if row.refused:
+                self._note(row, "refused", None, None)
+        waiting = [row for row in rows if not row.refused]
+        while waiting:
+            # A line about somebody further up in the batch waits until that one is written, and finds them then.
+            found, seen, later = await find(session, vault, waiting), set[int](), list[Row]()
+            ready: list[Found] = []
+            for one in found:
+                keys = set(keys_of(one.row, one.blinds))
+                if keys & seen:
+                    later.append(one.row)
+                else:
+                    ready.append(one)
+                seen |= keys
+            await self._write(session, vault, ready)
+            waiting = later
+        await copy_rows(session, ImportLine.__tablename__, _LINE, self.lines)
+        return self.counts
+
+    async def _write(self, session: AsyncSession, vault: Vault, found: Sequence[Found]) -> None:
+        made: list[tuple[Found, NewPerson]] = []
+        known: dict[UUID, Found] = {}
+        for one in found:
+            if one.gone:
+                self._note(one.row, "suppressed", None, None)
+            elif one.person is None:
+                person = NewPerson(ordered_id(), one.row.entry, one.blinds, one.uses())
+                made.append((one, person))
+                self._note(one.row, "created", person.id, 1)
+            elif self.known == "leave" or one.person in known:
+                self._note(one.row, "same", one.person, None)
+            else:
+                known[one.person] = one
+        await add_people(session, self.campaign_id, vault, [person for _, person in made], self.by, self.now)
+        lines = [line for one, person in made for line in _consents(one, person.id, self.now)]
+        await ledger.add_lines(session, self.campaign_id, vault, lines, "import", self.by)
+        if known:
+            await self._change(session, vault, known)
+        await self._close(session, found)
+
+    async def _change(self, session: AsyncSession, vault: Vault, known: dict[UUID, Found]) -> None:
+        people = await completing.load_people(session, self.campaign_id, list(known))
+        points = await completing.load_points(session, self.campaign_id, list(known))
+        lines = await ledger.missing_lines(
+            session,
+            self.campaign_id,
+            [line for person, one in known.items() for line in _consents(one, person, self.now)],
+        )
+        await ledger.add_lines(session, self.campaign_id, vault, lines, "import", self.by)
+        said = {line.person_id for line in lines}
+        standing = await ledger.standing_of(session, self.campaign_id, sorted(said)) if said else {}
+        changes: list[tuple[Any, completing.Change, dict[bytes, str], int]] = []
+        undoing: list[tuple[object, ...]] = []
+        for person_id, one in known.items():
+            person, mine = people[person_id], points.get(person_id, [])
+            change = completing.difference(vault, person, mine, one.row.entry, one.blinds, wins=self.known == "replace")
+            uses = list(standing.get(person_id, person.uses))
+            if uses != person.uses:
+                change.old["uses"], change.new["uses"] = list(person.uses), uses
+            if not change and person_id not in said:
+                self._note(one.row, "same", person_id, None)
+                continue
+            addresses = {blind: address for (_, address), blind in zip(one.row.entry.contacts, one.blinds, strict=True)}
+            changes.append((person, change, addresses, len(mine)))
+            undoing.append((self.campaign_id, self.import_id, one.row.line, person_id, _sealed(vault, change)))
+            self._note(one.row, "changed", person_id, person.version + 1)
+        await completing.apply_changes(session, vault, changes, self.by)
+        await copy_rows(session, ImportChange.__tablename__, _CHANGE, undoing)
+
+    async def _close(self, session: AsyncSession, found: Sequence[Found]) -> None:
+        """A no in the file closes the address, whoever has it."""
+        addresses = [
+            (channel, blind)
+            for one in found
+            for (channel, _), blind in zip(one.row.entry.contacts, one.blinds, strict=True)
+            if channel in one.row.refuses and not one.gone
+        ]
+        await suppress(session, self.campaign_id, addresses, "opt_out")
+
+    def _note(self, row: Row, effect: str, person: UUID | None, version: int | None) -> None:
+        self.counts[effect] = self.counts.get(effect, 0) + 1
+        self.lines.append((self.campaign_id, self.import_id, row.line, effect, person, version, row.remarks))
+
+
+def _consents(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:
+    said, lines = one.row.said, list[ledger.Line]()
+    if said is not None:
+        noes = one.closed | one.row.refuses
+        lines += [
+            ledger.Line(person, use, "given", said.text_version, said.proof, moment_of(said.said_on))
+            for use in said.uses
+            if CHANNEL_OF.get(use) not in noes  # pyright: ignore[reportArgumentType]
+        ]
+    if one.row.refuses:
+        # The file does not say when: from now on, whatever was said before.
+        lines += [
+            ledger.Line(person, use, "withdrawn", None, None, now)
+            for use, channel in CHANNEL_OF.items()
+            if channel in one.row.refuses
+        ]
+    return lines
+
+
+def _sealed(vault: Vault, change: completing.Change) -> bytes:
+    added = [(channel, blind.hex()) for channel, blind in change.added]
+    return vault.seal(CHANGE, json.dumps({"old": change.old, "new": change.new, "added": added}, default=str))
+
+
+_LINE = ("campaign_id", "import_id", "line", "effect", "person_id", "version", "remarks")
+_CHANGE = ("campaign_id", "import_id", "line", "person_id", "sealed")

@@ -1,0 +1,159 @@
+"""What a line of a file adds to somebody who is known, and how it is taken back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kit.vault import Vault
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.addresses import new_point
+from crm.people.bulk import Entry, tell_changes
+from crm.people.models import ContactPoint, Person
+from crm.people.names import home_hash, words_of
+from crm.people.reading import opened, seal
+
+ADDRESS = ("street", "postcode", "town", "commune", "station")
+MOST_CONTACTS = 20
+
+
+@dataclass
+class Change:
+    """`old` and `new` are what JSON can hold; `added` the blind indexes of the addresses that came."""
+
+    old: dict[str, Any] = field(default_factory=dict[str, Any])
+    new: dict[str, Any] = field(default_factory=dict[str, Any])
+    added: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.added)
+
+
+async def load_people(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Person]:
+    """Locked, in one order, so that two files wait for each other and never for ever."""
+    rows = select(Person).where(Person.campaign_id == campaign_id, Person.id.in_(ids)).order_by(Person.id)
+    return {one.id: one for one in await session.scalars(rows.with_for_update())}
+
+
+async def load_points(
+    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, list[tuple[str, bytes]]]:
+    points = select(ContactPoint.person_id, ContactPoint.channel, ContactPoint.blind).where(
+        ContactPoint.campaign_id == campaign_id, ContactPoint.person_id.in_(ids)
+    )
+    found: dict[UUID, list[tuple[str, bytes]]] = {}
+    for row in await session.execute(points):
+        found.setdefault(row.person_id, []).append((row.channel, row.blind))
+    return found
+
+
+def difference(
+    vault: Vault,
+    person: Person,
+    points: Sequence[tuple[str, bytes]],
+    entry: Entry,
+    blinds: Sequence[bytes],
+    *,
+    wins: bool,
+) -> Change:
+    """What the entry would change; `wins`: where both say something the file is believed."""
+    change = Change()
+    same_home = all(
+        getattr(person, name) is None
+        or getattr(entry, name) is None
+        or words_of(getattr(person, name)) == words_of(getattr(entry, name))
+        for name in ADDRESS
+    )
+    # Half of one address and half of another is nobody's.
+    if wins or same_home:
+        for name in ADDRESS:
+            _set(change, person, name, getattr(entry, name), wins=wins)
+    _set(change, person, "notice_on", entry.notice_on, wins=wins)
+    for name in ("roles", "tags"):
+        known = list(getattr(person, name))
+        more = [one for one in getattr(entry, name) if one not in known]
+        if more:
+            change.old[name], change.new[name] = known, known + more
+    custom = {key: value for key, value in entry.custom.items() if key not in person.custom or wins}
+    if any(person.custom.get(key) != value for key, value in custom.items()):
+        change.old["custom"], change.new["custom"] = person.custom, person.custom | custom
+    if entry.born_on is not None:
+        born = opened(vault, person).get("born_on")
+        if born is None or (wins and born != entry.born_on.isoformat()):
+            change.old["born_on"], change.new["born_on"] = born, entry.born_on.isoformat()
+    for (channel, _), blind in zip(entry.contacts, blinds, strict=True):
+        if (channel, blind) not in points and len(points) + len(change.added) < MOST_CONTACTS:
+            change.added.append((channel, blind))
+    return change
+
+
+async def apply_changes(
+    session: AsyncSession, vault: Vault, changes: Sequence[tuple[Person, Change, Mapping[bytes, str], int]], by: str
+) -> None:
+    """`changes`: whom, what, the addresses by their blind index, and how many of them there were."""
+    for person, change, addresses, count in changes:
+        put_back(vault, person, change.new)
+        for number, (channel, blind) in enumerate(change.added):
+            session.add(new_point(vault, person, channel, count + number, addresses[blind], blind))
+        bump(person, by)
+    await session.flush()
+    told = [
+        (person.id, person.version, sorted([*change.new, *(["contacts"] if change.added else list[str]())]))
+        for person, change, _, _ in changes
+    ]
+    if told:
+        await tell_changes(session, changes[0][0].campaign_id, told, "import")
+
+
+def put_back(vault: Vault, person: Person, values: Mapping[str, Any]) -> None:
+    """Fields as they are stored in JSON: also how an undo sets them."""
+    for name, value in values.items():
+        if name == "born_on":
+            person.sealed = seal(vault, opened(vault, person) | {"born_on": value})
+        else:
+            setattr(person, name, _typed(name, value))
+    if values.keys() & {"street", "postcode"}:
+        person.home_hash = home_hash(person.street, person.postcode)
+
+
+def stands(vault: Vault, person: Person, name: str, value: Any) -> bool:
+    """Whether the field is still what an import made it."""
+    held = opened(vault, person).get("born_on") if name == "born_on" else getattr(person, name)
+    return held == (value if name == "born_on" else _typed(name, value))
+
+
+def bump(person: Person, by: str) -> None:
+    person.version += 1
+    person.updated_by = by
+    person.updated_at = func.now()
+
+
+async def remove_points(session: AsyncSession, person: Person, added: Sequence[tuple[str, bytes]]) -> None:
+    for channel, blind in added:
+        await session.execute(
+            delete(ContactPoint).where(
+                ContactPoint.campaign_id == person.campaign_id,
+                ContactPoint.person_id == person.id,
+                ContactPoint.channel == channel,
+                ContactPoint.blind == blind,
+            )
+        )
+
+
+def _typed(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name == "notice_on" and isinstance(value, str) else value
+
+
+def _set(change: Change, person: Person, name: str, value: Any, *, wins: bool) -> None:
+    held = getattr(person, name)
+    if value is not None and value != held and (held is None or wins):
+        change.old[name], change.new[name] = held, value
+
+
+async def tell_undone(session: AsyncSession, campaign_id: UUID, people: Sequence[Person]) -> None:
+    if people:
+        told = [(one.id, one.version, ["contacts", "tags"]) for one in people]
+        await tell_changes(session, campaign_id, told, "import")
