@@ -25,6 +25,9 @@ PUBLIC: dict[str, set[str]] = {
             "/moi/{token}": "GET",
             "/moi/{token}/aide": "POST",
             "/moi/{token}/accords": "POST",
+            # The foot of each message: no to the next one (RFC 8058), and the notice of its advertiser.
+            "/stop/{campaign_id}/{token}": "GET POST",
+            "/annonce/{campaign_id}/{advert_id}": "GET",
         }.items()
         for verb in verbs.split()
     },

@@ -79,6 +79,8 @@ ACTION: dict[str, Any] = {
     "volunteers": 6,
     "cost_lines": [{"label": canaries.COST_LABEL, "heading": 7, "amount_cents": 18_000}],
 }
+MAILING: dict[str, Any] = {"name": canaries.TITLE, "channel": "email", "subject": "Essai", "body": canaries.NOTE}
+MAILING_RULE: dict[str, Any] = {"second_person": False, "sponsor": "Essai", "sponsor_address": "1 rue"}
 QUESTIONNAIRE: dict[str, Any] = {
     "languages": ["fr"],
     "title": {"fr": "Essai"},
@@ -289,6 +291,9 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     _done(await client.post(f"/v1/questionnaires/{questionnaire}/versions"))
     filled.ids.update(questionnaire_id=questionnaire, number="1")
     _done(await client.put(f"/v1/people/{person['id']}/offer", json={"areas": ["94033"]}))
+    _done(await client.put("/v1/mailing-rule", json=MAILING_RULE))
+    mailing = _done(await client.post("/v1/mailings", json=MAILING)).json()["id"]
+    filled.ids["mailing_id"] = mailing
     filled.ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
     sent = {"file": ("contacts.csv", PEOPLE_FILE)}
     filled.ids["import_id"] = _done(await client.post("/v1/imports", files=sent)).json()["id"]

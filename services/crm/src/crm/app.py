@@ -3,9 +3,12 @@
 from fastapi import FastAPI
 from kit import settings as kit_settings
 from kit.db import Sessions
+from kit.messages.routes import message_router
 from kit.web import new_app
 
 from crm.actions import routes as actions
+from crm.adverts import pages as advert_pages
+from crm.adverts import routes as adverts
 from crm.answers import pages as answer_pages
 from crm.answers import routes as answers
 from crm.campaigns import routes as campaigns
@@ -18,6 +21,8 @@ from crm.exchanges import pages as exchange_pages
 from crm.exchanges import routes as exchanges
 from crm.imports import pages as import_pages
 from crm.imports import routes as imports
+from crm.mailings import pages as mailing_pages
+from crm.mailings import routes as mailings
 from crm.members import pages as team
 from crm.members import routes as members
 from crm.people import pages as people_pages
@@ -38,6 +43,7 @@ from crm.territories import routes as territories
 from crm.trails import pages as trail_pages
 from crm.trails import routes as trails
 from crm.turfs import routes as turfs
+from crm.unsubscribes import pages as unsubscribes
 from crm.volunteers import pages as volunteer_pages
 from crm.volunteers import routes as volunteers
 
@@ -61,6 +67,9 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             reveals.router,
             exchanges.router,
             imports.router,
+            mailings.router,
+            adverts.router,
+            message_router("sends:read"),
             questionnaires.router,
             answers.router,
             volunteers.router,
@@ -78,6 +87,9 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             exchange_pages.router,
             segment_pages.router,
             import_pages.router,
+            mailing_pages.router,
+            advert_pages.router,
+            unsubscribes.router,
             questionnaire_pages.router,
             answer_pages.router,
             volunteer_pages.router,

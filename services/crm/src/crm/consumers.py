@@ -7,10 +7,14 @@ from common.events.predict import PrioritiesUpdated
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from kit.consumer import Consumer
 from kit.jobs import JobKind
+from kit.worker import Watcher
 
 from crm.ceilings.service import hear_ceiling
 from crm.imports import running, undoing
 from crm.imports.schemas import ImportAsked
+from crm.mailings.queueing import queue_mailing
+from crm.mailings.service import QUEUE, QueueMailing
+from crm.mailings.starting import keep_starting
 from crm.plans.service import hear_priorities
 from crm.rights.working import RIGHTS
 from crm.tasks.service import hear_request
@@ -35,5 +39,8 @@ JOBS: list[JobKind[Any]] = [
     RIGHTS,
     JobKind(storing.JOB, LoadAsked, storing.run_load),
     JobKind(turfs.JOB, CutAsked, turfs.run_cut),
+    JobKind(QUEUE, QueueMailing, queue_mailing),
 ]
 """The long work that the worker does."""
+
+WATCHERS: list[Watcher] = [keep_starting]

@@ -1,5 +1,6 @@
 from kit import tables
 from kit.db import new_metadata
+from kit.messages.tables import MESSAGE
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 
 
@@ -8,3 +9,4 @@ class Base(MappedAsDataclass, DeclarativeBase):
 
 
 tables.add_to(Base.metadata)
+MESSAGE.to_metadata(Base.metadata)

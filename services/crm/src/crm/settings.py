@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from kit import settings
+from kit.messages import settings
 from pydantic import Field, SecretStr
 
 

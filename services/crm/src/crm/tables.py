@@ -1,6 +1,7 @@
 """All tables of crm, for Alembic and the tests."""
 
 from crm.actions.models import Action as Action
+from crm.adverts.models import AdvertUse as AdvertUse
 from crm.answers.models import AnswerCount as AnswerCount
 from crm.answers.models import AnswerSheet as AnswerSheet
 from crm.answers.models import AnswerTaken as AnswerTaken
@@ -15,6 +16,9 @@ from crm.imports.models import ImportChunk as ImportChunk
 from crm.imports.models import ImportLine as ImportLine
 from crm.imports.models import ImportMapping as ImportMapping
 from crm.imports.models import PersonImport as PersonImport
+from crm.mailings.models import Delivery as Delivery
+from crm.mailings.models import Mailing as Mailing
+from crm.mailings.models import MailingRule as MailingRule
 from crm.members.models import Teammate as Teammate
 from crm.people.models import ContactPoint as ContactPoint
 from crm.people.models import CustomField as CustomField

@@ -8,8 +8,11 @@ from kit.messages.contents import Channel as Channel
 from kit.messages.contents import Mail as Mail
 from kit.messages.contents import Sms as Sms
 from kit.messages.contents import State as State
+from kit.messages.queueing import Queued as Queued
 from kit.messages.queueing import cancel as cancel
+from kit.messages.queueing import cancel_all as cancel_all
 from kit.messages.queueing import forget as forget
 from kit.messages.queueing import queue as queue
+from kit.messages.queueing import queue_many as queue_many
 from kit.messages.writing import Writer as Writer
 from kit.messages.writing import Written as Written

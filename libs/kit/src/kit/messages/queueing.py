@@ -1,6 +1,7 @@
 """Queueing messages, in the caller's transaction: they go out once that commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -52,6 +53,42 @@ async def queue(
     return await session.scalar(asked.returning(MESSAGE.c.id))
 
 
+@dataclass(frozen=True)
+class Queued:
+    """One of many messages, as `queue` takes them one by one."""
+
+    content: Mail | Sms
+    about: UUID
+    once: str
+    expires_at: datetime | None = None
+
+
+async def queue_many(
+    session: AsyncSession, campaign_id: UUID, messages: Sequence[Queued], *, kind: str
+) -> dict[UUID, UUID]:
+    """In bulk, behind what somebody waits for. The id of each new message by whom it is about: none for who has it."""
+    if not messages:
+        return {}
+    vault = await open_vault(session, campaign_id)
+    now = datetime.now(UTC)
+    same = {"campaign_id": campaign_id, "kind": kind, "bulk": True, "not_before": now}
+    rows = [
+        same
+        | {
+            "id": uuid4(),
+            "channel": Channel.EMAIL if isinstance(one.content, Mail) else Channel.SMS,
+            "about": one.about,
+            "once": one.once,
+            "content": vault.seal(FIELD, one.content.model_dump_json()),
+            "expires_at": one.expires_at,
+        }
+        for one in messages
+    ]
+    asked = insert(MESSAGE).on_conflict_do_nothing(constraint="uq_message_once")
+    found = await session.execute(asked.returning(MESSAGE.c.about, MESSAGE.c.id), rows)
+    return {row.about: row.id for row in found}
+
+
 async def cancel(
     session: AsyncSession, campaign_id: UUID, about: UUID, kinds: Collection[str] | None = None
 ) -> list[UUID]:
@@ -63,6 +100,15 @@ async def cancel(
         waiting = waiting.where(MESSAGE.c.kind.in_(kinds))
     ended = waiting.values(state=State.CANCELLED, content=None, ended_at=func.now())
     return list(await session.scalars(ended.returning(MESSAGE.c.id)))
+
+
+async def cancel_all(session: AsyncSession, campaign_id: UUID, kind: str) -> int:
+    """Of one kind, whomever they are about; how many do not go out now."""
+    waiting = update(MESSAGE).where(
+        MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.kind == kind, MESSAGE.c.state == State.QUEUED
+    )
+    ended = waiting.values(state=State.CANCELLED, content=None, ended_at=func.now())
+    return len((await session.scalars(ended.returning(MESSAGE.c.id))).all())
 
 
 async def forget(session: AsyncSession, campaign_id: UUID, about: UUID) -> None:

@@ -69,6 +69,12 @@ def said_theme(theme: str, since: date | None = None) -> ColumnElement[bool]:
     return exists().where(said, ThemeSaid.theme == theme, *lately)
 
 
+def has_address(channel: str) -> ColumnElement[bool]:
+    """Any of the channel, closed ones too."""
+    own = and_(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
+    return exists().where(own, ContactPoint.channel == channel)
+
+
 def has_open_address(channel: str) -> ColumnElement[bool]:
     """An address of the channel that nobody has closed."""
     own = and_(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)

@@ -1,6 +1,7 @@
 """Segments: who fits a filter now, in the territories of who asks."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 from uuid import UUID
 
 from kit.auth import Caller
@@ -18,6 +19,9 @@ from crm.segments.compiling import Ground, compile_filter
 from crm.segments.filters import DEEPEST, FILTER, MOST_CONDITIONS, Filter, segments_in, size_of
 from crm.segments.models import Segment
 from crm.segments.schemas import SegmentPut
+
+KnownSegment: TypeAlias = Segment
+"""What other features see of a segment."""
 
 
 async def people_in(session: AsyncSession, caller: Caller, found: Filter) -> Select[Person]:

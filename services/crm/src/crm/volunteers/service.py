@@ -50,8 +50,13 @@ async def new_own_link(session: AsyncSession, caller: Caller, person_id: UUID) -
     """The path of the person's own page; earlier links to it lead nowhere any more."""
     await people.get_person(session, caller, person_id)
     await close_links(session, person_id)
+    return await add_own_link(session, caller.campaign_id, person_id)
+
+
+async def add_own_link(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> str:
+    """One more, for a message: those that they have go on working."""
     ends = datetime.now(UTC) + LASTS
-    return f"/moi/{await new_link(session, caller.campaign_id, OWN_PAGE, person_id, ends)}"
+    return f"/moi/{await new_link(session, campaign_id, OWN_PAGE, person_id, ends)}"
 
 
 def as_themselves(campaign_id: UUID, purpose: str) -> Caller:

@@ -1,0 +1,49 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import render
+from kit.public import PublicSession
+from kit.web import Route
+
+from crm.adverts import service
+from crm.adverts.wording import criteria_words
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read"])]
+MEDIA = {"email": "E-mail", "sms": "SMS", "post": "Courrier"}
+
+
+@router.get("/adverts")
+async def show_register(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """The register of political advertising."""
+    return render(
+        request,
+        "adverts/register.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        uses=await service.list_uses(session, caller.campaign_id),
+        media=MEDIA,
+        criteria_words=criteria_words,
+    )
+
+
+@router.get("/annonce/{campaign_id}/{advert_id}")
+async def show_notice(campaign_id: UUID, advert_id: UUID, request: Request, session: PublicSession) -> HTMLResponse:
+    """The transparency notice that each message leads to."""
+    use = await service.get_use(session, campaign_id, advert_id)
+    campaign = await get_campaign(session, campaign_id)
+    return render(
+        request,
+        "adverts/notice.html",
+        use=use,
+        candidate=campaign.state.candidate,
+        demo=campaign.state.demo,
+        zone=campaign.state.time_zone,
+        media=MEDIA,
+        criteria=criteria_words(use.criteria),
+    )

@@ -1,0 +1,63 @@
+"""The register of political advertising: who, by which criteria, how many, at what cost, for whom."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now
+from kit.problems import NotFound
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.adverts.models import AdvertUse
+
+
+async def record_use(
+    session: AsyncSession,
+    caller: Caller,
+    state: CampaignState,
+    *,
+    mailing_id: UUID,
+    medium: str,
+    sponsor: str,
+    sponsor_address: str,
+    criteria: dict[str, Any],
+    targeted: bool,
+    cost_cents: int,
+) -> UUID:
+    made = AdvertUse(
+        campaign_id=caller.campaign_id,
+        mailing_id=mailing_id,
+        medium=medium,
+        sponsor=sponsor,
+        sponsor_address=sponsor_address,
+        election=str(state.election),
+        election_on=", ".join(day.on.isoformat() for day in state.rounds),
+        criteria=criteria,
+        targeted=targeted,
+        cost_cents=cost_cents,
+        ordered_by=caller.subject,
+        started_at=campaign_now(state),
+    )
+    session.add(made)
+    await session.flush()
+    return made.id
+
+
+async def record_reach(session: AsyncSession, campaign_id: UUID, advert_id: UUID, reach: int) -> None:
+    mine = (AdvertUse.campaign_id == campaign_id, AdvertUse.id == advert_id)
+    await session.execute(update(AdvertUse).where(*mine).values(reach=reach))
+
+
+async def list_uses(session: AsyncSession, campaign_id: UUID) -> Sequence[AdvertUse]:
+    rows = select(AdvertUse).where(AdvertUse.campaign_id == campaign_id)
+    return (await session.scalars(rows.order_by(AdvertUse.started_at.desc(), AdvertUse.id))).all()
+
+
+async def get_use(session: AsyncSession, campaign_id: UUID, advert_id: UUID) -> AdvertUse:
+    found = await session.get(AdvertUse, (campaign_id, advert_id))
+    if found is None:
+        raise NotFound("Cette annonce n'est pas au registre.", "This advertisement is not in the register.")
+    return found

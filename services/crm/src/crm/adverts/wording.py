@@ -1,0 +1,40 @@
+"""Criteria of an advertisement as a reader of its notice understands them."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+WORDS = {
+    "tag": "une étiquette donnée par l'équipe",
+    "role": "ce que la personne est pour la campagne",
+    "use": "ce que la personne accepte",
+    "place": "la commune ou le bureau de vote",
+    "source": "la façon dont la personne s'est fait connaître",
+    "theme": "un thème dont la personne a parlé",
+    "collected": "la date à laquelle la personne s'est fait connaître",
+    "reachable": "avoir une adresse ouverte",
+    "custom": "une réponse donnée à la campagne",
+    "exchanges": "le nombre d'échanges avec la campagne",
+    "skill": "ce que la personne propose de faire",
+    "available": "les moments où la personne est libre",
+    "area": "les lieux où la personne aiderait",
+}
+
+
+def criteria_words(criteria: Mapping[str, Any]) -> list[str]:
+    """Kinds of data, never their values: a tag or a theme is nobody else's business. Empty: everybody who agreed."""
+    kinds = _kinds(criteria.get("filter"))
+    if criteria.get("theme"):
+        kinds.add("theme")
+    if criteria.get("territories"):
+        kinds.add("place")
+    return [WORDS[kind] for kind in WORDS if kind in kinds]
+
+
+def _kinds(found: Any) -> set[str]:
+    if not isinstance(found, dict):
+        return set()
+    node = cast(dict[str, Any], found)
+    inner = node.get("of")
+    if isinstance(inner, list):
+        return set[str]().union(*(_kinds(one) for one in cast(list[Any], inner)))
+    return _kinds(inner) if isinstance(inner, dict) else {str(node.get("kind"))}

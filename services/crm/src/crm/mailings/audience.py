@@ -1,0 +1,109 @@
+"""Whom a message reaches, and why others are left out: the ledger and the closed addresses decide, never the sender."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from common.schemas.campaign import CampaignState
+from kit.auth import Caller
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents.standing import Use
+from crm.mailings.silence import department_of, is_silent
+from crm.people.conditions import has_address, has_open_address, people_within, said_theme
+from crm.people.service import KnownPerson as Person
+from crm.segments.filters import FILTER
+from crm.segments.service import people_in
+
+Channel: TypeAlias = Literal["email", "sms", "post"]
+Purpose: TypeAlias = Literal["campaign", "team"]
+USE_OF: dict[Channel, Use] = {"email": "email", "sms": "sms", "post": "post"}
+WHY: dict[str, str] = {
+    "no_consent": "n'ont pas accepté ce canal",
+    "no_targeting": "n'ont pas accepté d'être ciblées (règlement 2024/900, art. 18)",
+    "no_address": "n'ont pas d'adresse pour ce canal",
+    "closed": "ont une adresse fermée (refus, retour, plainte, effacement)",
+    "silence": "sont déjà dans le silence électoral (L. 49)",
+    "not_mobile": "n'ont pas de numéro mobile",
+    "same_address": "partagent l'adresse d'une autre personne, qui le reçoit",
+}
+REACHED = "reached"
+
+
+@dataclass(frozen=True)
+class Audience:
+    reached: int = 0
+    excluded: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def people(self) -> int:
+        return self.reached + sum(self.excluded.values())
+
+
+def is_targeted(channel: Channel, purpose: Purpose, chosen: Mapping[str, Any] | None, theme: str | None) -> bool:
+    """Online propaganda to some of those who agreed to it, and not to them all (Regulation (EU) 2024/900, art. 18)."""
+    return purpose == "campaign" and channel != "post" and (chosen is not None or theme is not None)
+
+
+async def sort_people(
+    session: AsyncSession,
+    caller: Caller,
+    channel: Channel,
+    purpose: Purpose,
+    chosen: Mapping[str, Any] | None,
+    theme: str | None,
+) -> tuple[Select[Any], ColumnElement[str]]:
+    """People of the filter in the caller's territories, and for each why they are left out, or `reached`."""
+    if chosen is None:
+        rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
+    else:
+        rows = await people_in(session, caller, FILTER.validate_python(chosen))
+    if theme is not None:
+        rows = rows.where(said_theme(theme))
+    targeted = is_targeted(channel, purpose, chosen, theme)
+    agrees = Person.uses.contains([USE_OF[channel]])
+    may_target = Person.uses.contains(["online_targeting"]) if targeted else literal(value=True)
+    if channel == "post":
+        there = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
+        is_open: ColumnElement[bool] = literal(value=True)
+    else:
+        way = "email" if channel == "email" else "phone"
+        there, is_open = has_address(way), has_open_address(way)
+    why = case(
+        (not_(agrees), "no_consent"),
+        (not_(may_target), "no_targeting"),
+        (not_(there), "no_address"),
+        (not_(is_open), "closed"),
+        else_=REACHED,
+    )
+    return rows, why
+
+
+def place_of() -> ColumnElement[str]:
+    """The start of where they vote, or live while that is not known."""
+    return func.left(func.coalesce(Person.station, Person.commune, Person.postcode, ""), 3)
+
+
+async def count_audience(
+    session: AsyncSession,
+    caller: Caller,
+    state: CampaignState,
+    now: datetime,
+    channel: Channel,
+    purpose: Purpose,
+    chosen: Mapping[str, Any] | None,
+    theme: str | None,
+) -> Audience:
+    """Now. Shared addresses and landlines are found when the message is queued, and counted then."""
+    rows, why = await sort_people(session, caller, channel, purpose, chosen, theme)
+    sorted_ = rows.with_only_columns(why.label("why"), place_of().label("place")).subquery()
+    counted = select(sorted_.c.why, sorted_.c.place, func.count()).group_by(sorted_.c.why, sorted_.c.place)
+    counts: Counter[str] = Counter()
+    for reason, place, people in await session.execute(counted):
+        silent = reason == REACHED and purpose == "campaign" and is_silent(state, department_of(place), now)
+        counts["silence" if silent else reason] += people
+    reached = counts.pop(REACHED, 0)
+    return Audience(reached, dict(counts))

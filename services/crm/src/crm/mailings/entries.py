@@ -1,0 +1,86 @@
+"""What the composer's form says, and how its words are read."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from kit.problems import Invalid
+
+from crm.mailings.models import Mailing
+from crm.segments.service import KnownSegment
+
+CHANNELS = {"email": "E-mail", "sms": "SMS", "post": "Lettre imprimée"}
+PURPOSES = {
+    "campaign": "Propagande : silence électoral et registre des annonces",
+    "team": "Organisation de l'équipe, sans propagande",
+}
+STATES = {
+    "draft": "brouillon",
+    "scheduled": "programmé",
+    "queueing": "en préparation",
+    "queued": "en file ou parti",
+    "cancelled": "annulé",
+}
+SENT = {
+    "queued": "attendent leur tour",
+    "sending": "partent à l'instant",
+    "sent": "partis",
+    "failed": "refusés",
+    "unknown": "de sort inconnu (un arrêt brutal) : jamais renvoyés",
+    "expired": "arrêtés par le silence électoral",
+    "cancelled": "annulés",
+}
+FIELDS = {
+    "/name": "le nom",
+    "/subject": "l'objet",
+    "/body": "le texte",
+    "/theme": "le thème",
+    "/address": "l'adresse d'essai",
+    "/sponsor_address": "l'adresse du commanditaire",
+    "/sponsor": "le commanditaire",
+    "/reply_to": "l'adresse de réponse",
+    "/sms_stop": "la façon de refuser les SMS",
+    "/cost_cents": "le coût",
+}
+KEEP = "keep"
+
+
+def entry_of(known: Mailing) -> dict[str, str]:
+    """The form of what is stored."""
+    return {
+        "version": str(known.version),
+        "name": known.name,
+        "channel": known.channel,
+        "purpose": known.purpose,
+        "theme": known.theme or "",
+        "subject": known.subject,
+        "body": known.body,
+        "cost": f"{known.cost_cents / 100:.2f}".replace(".", ",") if known.cost_cents else "",
+        "audience": KEEP if known.filter is not None else "",
+    }
+
+
+def filter_of(
+    audience: str, segments: Sequence[KnownSegment], before: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """As the segment is now: what is changed in it later does not change who was approved."""
+    if audience == KEEP:
+        return before
+    if not audience:
+        return None
+    found = next((one for one in segments if str(one.id) == audience), None)
+    if found is None:
+        raise Invalid("Ce segment n'existe pas.", "There is no such segment.", "/filter")
+    return found.filter
+
+
+def cents_of(text: str) -> int | str:
+    """`12,50` as cents; what is no amount is left for the model to refuse."""
+    plain = text.replace("€", "").replace("\u202f", "").replace(" ", "").replace(",", ".").strip()
+    if not plain:
+        return 0
+    try:
+        amount = Decimal(plain) * 100
+        return int(amount) if amount == amount.to_integral_value() else text
+    except (InvalidOperation, ValueError, OverflowError):
+        return text

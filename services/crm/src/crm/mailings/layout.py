@@ -1,0 +1,60 @@
+"""A text as a plain, responsive mail: paragraphs, headings (`# `), lists (`- `) and links (`[texte](https://…)`).
+
+Both parts say the same. Everything is escaped; the only markup is ours.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>\"']{1,500})\)")
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+_HEAD = """<!doctype html>
+<html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title></head>
+<body style="margin:0;background:#f4f4f1;color:#1c1c1a;font:17px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
+<div role="main" style="max-width:36em;margin:0 auto;padding:24px 16px">
+"""
+_FOOT = '<hr style="border:0;border-top:1px solid #c9c9c4;margin:24px 0 12px">\n'
+_P = '<p style="margin:0 0 16px;overflow-wrap:anywhere">'
+_SMALL = '<p style="margin:0 0 8px;font-size:14px;color:#55554f;overflow-wrap:anywhere">'
+
+
+def as_text(body: str, foot: Sequence[str]) -> str:
+    """Links as `texte : https://…`; the foot after a line of dashes."""
+    lines = "\n".join(_spelt(line) for line in foot)
+    return f"{_spelt(body).strip()}\n\n-- \n{lines}\n"
+
+
+def _spelt(text: str) -> str:
+    return _LINK.sub(r"\1 : \2", text)
+
+
+def as_html(subject: str, body: str, foot: Sequence[str]) -> str:
+    blocks = [_block(one.strip()) for one in _PARAGRAPHS.split(body.replace("\r", "").strip()) if one.strip()]
+    last = [f"{_SMALL}{_inline(line)}</p>" for line in foot]
+    return "".join((_HEAD.replace("{title}", escape(subject)), *blocks, _FOOT, *last, "</div></body></html>\n"))
+
+
+def _block(text: str) -> str:
+    lines = text.split("\n")
+    if lines[0].startswith("# "):
+        title = f'<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">{_inline(lines[0][2:])}</h1>\n'
+        return title + (_block("\n".join(lines[1:])) if len(lines) > 1 else "")
+    if all(line.startswith("- ") for line in lines):
+        items = "".join(f"<li>{_inline(line[2:])}</li>" for line in lines)
+        return f'<ul style="margin:0 0 16px;padding-left:20px">{items}</ul>\n'
+    return f"{_P}{'<br>'.join(_inline(line) for line in lines)}</p>\n"
+
+
+def _inline(text: str) -> str:
+    if "](" not in text:
+        return escape(text)
+    parts: list[str] = []
+    at = 0
+    for found in _LINK.finditer(text):
+        parts.append(escape(text[at : found.start()]))
+        parts.append(f'<a href="{escape(found[2])}" style="color:#1f4e79">{escape(found[1])}</a>')
+        at = found.end()
+    parts.append(escape(text[at:]))
+    return "".join(parts)

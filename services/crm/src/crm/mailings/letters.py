@@ -1,0 +1,104 @@
+"""Letters, merged for each reader into one file to print; the same words as the page shows."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any, cast
+from uuid import uuid4
+
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pdf import document, heading, note, page_break, paragraph, space
+from kit.problems import Conflict
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.mailings.audience import REACHED, Channel, Purpose, place_of, sort_people
+from crm.mailings.models import Delivery, Mailing
+from crm.mailings.service import approved_by, check_silence, get_rule
+from crm.mailings.silence import department_of, is_silent
+from crm.mailings.writing import Frame, Reader
+from crm.people.service import KnownPerson as Person
+from crm.people.wording import SOURCES
+
+MOST = 300
+"""Letters in one file."""
+POSTED = timedelta(days=3)
+"""A letter that would arrive in the silence is not printed."""
+
+
+async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -> tuple[bytes, int]:
+    """The next letters that were not printed yet, and how many there are. Raises Conflict where none may be."""
+    if known.channel != "post":
+        raise Conflict("Ce message n'est pas une lettre.", "This message is no letter.")
+    rule = await get_rule(session, caller.campaign_id)
+    if rule is None:
+        raise Conflict("Dites d'abord qui répond des envois.", "Say first who answers for what is sent.")
+    if rule.second_person and approved_by(known) is None:
+        raise Conflict(
+            "Une autre personne doit d'abord approuver cette lettre.", "Somebody else must approve it first."
+        )
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    check_silence(state, known.purpose, now)
+    rows, why = await sort_people(
+        session, caller, cast(Channel, known.channel), cast(Purpose, known.purpose), known.filter, known.theme
+    )
+    printed = select(Delivery.person_id).where(
+        Delivery.campaign_id == caller.campaign_id, Delivery.mailing_id == known.id
+    )
+    asked = rows.where(why == REACHED, Person.id.not_in(printed)).with_only_columns(
+        Person.id,
+        Person.first_names,
+        Person.surname,
+        Person.street,
+        Person.postcode,
+        Person.town,
+        Person.station,
+        Person.source,
+        place_of().label("place"),
+    )
+    found = (await session.execute(asked.order_by(Person.postcode, Person.street, Person.id).limit(MOST))).all()
+    if known.purpose == "campaign":
+        found = [
+            row
+            for row in found
+            if not any(is_silent(state, department_of(row.place), moment) for moment in (now, now + POSTED))
+        ]
+    if not found:
+        raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
+    frame = Frame(known, state, rule)
+    pages = [
+        (_sealed_lines(row), frame.subject(), frame.body(_reader(row)), frame.foot(_reader(row), "")) for row in found
+    ]
+    made = await asyncio.to_thread(_print, pages, state.candidate, known.name)
+    same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
+    await session.execute(insert(Delivery), [same | {"message_id": uuid4(), "person_id": row.id} for row in found])
+    return made, len(found)
+
+
+def _reader(row: Any) -> Reader:
+    return Reader(
+        first_names=row.first_names or "",
+        surname=row.surname or "",
+        town=row.town or "",
+        station=row.station or "",
+        source=SOURCES[row.source].lower() if row.source in ("import", "integration") else "",
+    )
+
+
+def _sealed_lines(row: Any) -> list[str]:
+    """The address, as the post reads it."""
+    name = " ".join(part for part in (row.first_names, (row.surname or "").upper()) if part)
+    return [name, row.street, f"{row.postcode} {row.town}"]
+
+
+def _print(pages: list[tuple[list[str], str, str, list[str]]], candidate: str, name: str) -> bytes:
+    story: list[Any] = []
+    for number, (address, subject, body, foot) in enumerate(pages):
+        if number:
+            story.append(page_break())
+        story += [paragraph(line) for line in address]
+        story += [space(12), heading(subject, 2)]
+        story += [paragraph(" ".join(one.split("\n"))) for one in body.split("\n\n") if one.strip()]
+        story += [space(6), *(note(line) for line in foot)]
+    return document(candidate, "", story, footer=name)

@@ -1,0 +1,81 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class Mailing(Base, kw_only=True):
+    """A message to many: what it says, whom it is for, and how far it is."""
+
+    __tablename__ = "mailing"
+    __table_args__ = (
+        CheckConstraint("channel in ('email', 'sms', 'post')", name="channel"),
+        CheckConstraint("purpose in ('campaign', 'team')", name="purpose"),
+        CheckConstraint("state in ('draft', 'scheduled', 'queueing', 'queued', 'cancelled')", name="state"),
+        CheckConstraint("(state = 'scheduled') <= (starts_at is not null)", name="scheduled"),
+        Index("uq_mailing_campaign_id_name", "campaign_id", "name", unique=True),
+        Index("ix_mailing_starts_at", "starts_at", postgresql_where="state = 'scheduled'"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    version: Mapped[int] = mapped_column(BigInteger, default=1)
+    name: Mapped[str]
+    channel: Mapped[str]
+    purpose: Mapped[str] = mapped_column(comment="Propaganda, or how the team works together (not silenced).")
+    filter: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), comment="None: all who agree.")
+    theme: Mapped[str | None]
+    subject: Mapped[str]
+    body: Mapped[str]
+    cost_cents: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(default="draft")
+    edited_by: Mapped[str]
+    edited_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    approved_by: Mapped[str | None] = mapped_column(default=None)
+    approved_version: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    starts_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="By the real clock."
+    )
+    sent_by: Mapped[str | None] = mapped_column(default=None, comment="Whose rights say whom it may reach.")
+    address: Mapped[str] = mapped_column(default="", comment="Of this service, for links in what is sent.")
+    advert_id: Mapped[UUID | None] = mapped_column(default=None)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default_factory=dict, comment="Queued, and excluded by why.")
+    queued_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+
+
+class MailingRule(Base, kw_only=True):
+    """How the campaign sends: who answers for it, and whether a second person must approve."""
+
+    __tablename__ = "mailing_rule"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    second_person: Mapped[bool]
+    sponsor: Mapped[str]
+    sponsor_address: Mapped[str]
+    reply_to: Mapped[str]
+    sms_stop: Mapped[str] = mapped_column(comment="How to say no by SMS.")
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class Delivery(Base, kw_only=True):
+    """That somebody was written to; what became of the message stands in the queue, under its id."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
+        ForeignKeyConstraint(["campaign_id", "mailing_id"], ["mailing.campaign_id", "mailing.id"]),
+        Index("ix_delivery_campaign_id_person_id_queued_at", "campaign_id", "person_id", "queued_at", "message_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    mailing_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    contact_id: Mapped[UUID | None] = mapped_column(comment="The address that it went to; none for a letter.")
+    queued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,320 @@
+"""Messages to many: the list and its rules, the composer with its counts, a preview, a test, and sending."""
+
+from collections.abc import Awaitable, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import Session
+from kit.forms import read_form
+from kit.pages import back, render
+from kit.problems import Invalid, Problem
+from kit.web import Route
+from starlette.responses import Response
+
+from crm.mailings import previews, service
+from crm.mailings.audience import WHY, Audience, count_audience, is_targeted
+from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, SENT, STATES, cents_of, entry_of, filter_of
+from crm.mailings.letters import print_letters
+from crm.mailings.routes import own_address
+from crm.mailings.schemas import MailingPut, PreviewRead, RulePut, TestAsk
+from crm.mailings.templating import PRIVATE, PUBLIC
+from crm.people import service as people
+from crm.segments.service import list_segments
+
+router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "messages:write", "people:read"])]
+Sender = Annotated[Caller, Security(caller_with, scopes=["messages:read", "sends:write"])]
+Text = Annotated[str, Form(max_length=400)]
+DONE = {
+    "made": "Le message est enregistré. Rien n'est encore parti.",
+    "tested": "L'essai est en route.",
+    "approved": "Le message est approuvé.",
+    "sent": "C'est parti : les messages se préparent.",
+    "later": "L'envoi est programmé.",
+    "cancelled": "L'envoi est annulé : ce qui n'est pas parti ne partira pas.",
+    "rule": "Les réglages sont enregistrés.",
+}
+
+
+@router.get("")
+async def show_mailings(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """What was written, what was sent, and who answers for it."""
+    return await _list(request, session, caller, said=DONE.get(done, ""))
+
+
+@router.post("/rule")
+async def put_rule(
+    request: Request,
+    session: Session,
+    caller: Sender,
+    sponsor: Text = "",
+    sponsor_address: Text = "",
+    reply_to: Text = "",
+    sms_stop: Text = "",
+    second_person: Text = "",
+) -> Response:
+    said = {"sponsor": sponsor, "sponsor_address": sponsor_address, "reply_to": reply_to, "sms_stop": sms_stop}
+    try:
+        put = read_form(RulePut, said | {"second_person": bool(second_person)}, FIELDS)
+        async with session.begin_nested():
+            await service.put_rule(session, caller, put)
+    except Problem as problem:
+        return await _list(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, "/mailings?done=rule")
+
+
+@router.get("/new")
+async def show_new(request: Request, session: Session, caller: Writer) -> HTMLResponse:
+    return await _compose(request, session, caller, None, {"channel": "email", "purpose": "campaign"})
+
+
+@router.post("/new")
+async def make_mailing(request: Request, session: Session, caller: Writer) -> Response:
+    entry = await _entry(request)
+    try:
+        put = read_form(MailingPut, await _said(session, caller, entry, None), FIELDS)
+        async with session.begin_nested():
+            made = await service.add_mailing(session, caller, put)
+    except Problem as problem:
+        return await _compose(request, session, caller, None, entry, bad=problem.fr, status=problem.status)
+    return back(request, f"/mailings/{made.id}?done=made")
+
+
+@router.get("/{mailing_id}")
+async def show_mailing(
+    mailing_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    """One message: whom it reaches, what is left out, and what became of it."""
+    return await _one(request, session, caller, mailing_id, said=DONE.get(done, ""))
+
+
+@router.get("/{mailing_id}/edit")
+async def show_edit(mailing_id: UUID, request: Request, session: Session, caller: Writer) -> HTMLResponse:
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    return await _compose(request, session, caller, known, entry_of(known))
+
+
+@router.post("/{mailing_id}/edit")
+async def edit_mailing(mailing_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    entry = await _entry(request)
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    try:
+        put = read_form(MailingPut, await _said(session, caller, entry, known.filter), FIELDS)
+        seen = int(entry["version"]) if entry.get("version", "").isdecimal() else None
+        async with session.begin_nested():
+            await service.put_mailing(session, caller, mailing_id, put, seen)
+    except Problem as problem:
+        return await _compose(request, session, caller, known, entry, bad=problem.fr, status=problem.status)
+    return back(request, f"/mailings/{mailing_id}?done=made")
+
+
+@router.post("/{mailing_id}/preview")
+async def show_preview(
+    mailing_id: UUID, request: Request, session: Session, caller: Reader, person_id: Text = ""
+) -> HTMLResponse:
+    """As a given person gets it; without one, as an invented one."""
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    try:
+        if person_id.strip():
+            seen = await previews.preview(session, caller, known, _uuid(person_id), own_address(request))
+        else:
+            seen = await previews.written(session, known, previews.INVENTED, own_address(request))
+    except Problem as problem:
+        return await _one(request, session, caller, mailing_id, bad=problem.fr, status=problem.status)
+    return await _one(request, session, caller, mailing_id, seen=seen)
+
+
+@router.post("/{mailing_id}/test")
+async def send_test(
+    mailing_id: UUID, request: Request, session: Session, caller: Writer, address: Text = ""
+) -> Response:
+    async def act() -> str:
+        known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+        asked = read_form(TestAsk, {"address": address}, FIELDS)
+        await previews.send_test(session, caller, known, asked, own_address(request))
+        return "tested"
+
+    return await _try(request, session, caller, mailing_id, act())
+
+
+@router.post("/{mailing_id}/approve")
+async def approve(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+    async def act() -> str:
+        await service.approve(session, caller, mailing_id)
+        return "approved"
+
+    return await _try(request, session, caller, mailing_id, act())
+
+
+@router.post("/{mailing_id}/send")
+async def send(mailing_id: UUID, request: Request, session: Session, caller: Sender, at: Text = "") -> Response:
+    async def act() -> str:
+        zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
+        await service.send(session, caller, mailing_id, _moment(at, zone), own_address(request))
+        return "later" if at.strip() else "sent"
+
+    return await _try(request, session, caller, mailing_id, act())
+
+
+@router.post("/{mailing_id}/cancel")
+async def cancel(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+    async def act() -> str:
+        await service.cancel(session, caller, mailing_id)
+        return "cancelled"
+
+    return await _try(request, session, caller, mailing_id, act())
+
+
+@router.post("/{mailing_id}/letters.pdf")
+async def letters(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+    """The next letters to print: each person's once."""
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    try:
+        async with session.begin_nested():
+            made, _ = await print_letters(session, caller, known)
+    except Problem as problem:
+        return await _one(request, session, caller, mailing_id, bad=problem.fr, status=problem.status)
+    headers = {"Content-Disposition": 'inline; filename="lettres.pdf"'}
+    return Response(made, media_type="application/pdf", headers=headers)
+
+
+async def _entry(request: Request) -> dict[str, str]:
+    async with request.form(max_files=0, max_fields=20) as form:
+        return {name: str(value)[:20_001] for name, value in form.multi_items()}
+
+
+async def _said(
+    session: Session, caller: Caller, entry: Mapping[str, str], before: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    plain = {name: entry.get(name, "").strip() for name in ("name", "channel", "purpose", "theme", "subject", "body")}
+    plain["body"] = plain["body"].replace("\r\n", "\n")
+    chosen = filter_of(entry.get("audience", ""), await list_segments(session, caller), before)
+    return plain | {"filter": chosen, "cost_cents": cents_of(entry.get("cost", ""))}
+
+
+async def _try(request: Request, session: Session, caller: Caller, mailing_id: UUID, act: Awaitable[str]) -> Response:
+    try:
+        async with session.begin_nested():
+            done = await act
+    except Problem as problem:
+        return await _one(request, session, caller, mailing_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/mailings/{mailing_id}?done={done}")
+
+
+async def _list(
+    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+) -> HTMLResponse:
+    return render(
+        request,
+        "mailings/mailings.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        mailings=await service.list_mailings(session, caller.campaign_id),
+        rule=await service.get_rule(session, caller.campaign_id),
+        channels=CHANNELS,
+        states=STATES,
+        may_write="messages:write" in caller.scopes,
+        may_send="sends:write" in caller.scopes,
+        said=said,
+        bad=bad,
+    )
+
+
+async def _compose(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    known: service.KnownMailing | None,
+    entry: Mapping[str, str],
+    *,
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    return render(
+        request,
+        "mailings/compose.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        known=known,
+        entry=entry,
+        segments=await list_segments(session, caller),
+        channels=CHANNELS,
+        purposes=PURPOSES,
+        fields=PUBLIC | PRIVATE,
+        bad=bad,
+    )
+
+
+async def _one(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    mailing_id: UUID,
+    *,
+    said: str = "",
+    bad: str = "",
+    seen: PreviewRead | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    put = MailingPut.model_validate(known, from_attributes=True)
+    asked = (put.channel, put.purpose, known.filter, known.theme)
+    audience: Audience | None = None
+    if known.state == "draft" and "people:read" in caller.scopes:
+        audience = await count_audience(session, caller, state, campaign_now(state), *asked)
+    return render(
+        request,
+        "mailings/mailing.html",
+        status=status,
+        campaign=state,
+        known=known,
+        approved_by=service.approved_by(known),
+        rule=await service.get_rule(session, caller.campaign_id),
+        audience=audience,
+        targeted=is_targeted(*asked),
+        sent=await service.sent_counts(session, known),
+        sent_words=SENT,
+        people=(await people.some_people(session, caller, 50)) if "people:read" in caller.scopes else [],
+        why=WHY,
+        channels=CHANNELS,
+        purposes=PURPOSES,
+        states=STATES,
+        may_write="messages:write" in caller.scopes,
+        may_send="sends:write" in caller.scopes,
+        mine=known.edited_by == caller.subject,
+        seen=seen,
+        said=said,
+        bad=bad,
+    )
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text.strip())
+    except ValueError as error:
+        raise Invalid("Choisissez une personne.", "Choose a person.", "/person_id") from error
+
+
+def _moment(text: str, zone: str) -> datetime | None:
+    """Of a `datetime-local` field, in the campaign's zone."""
+    if not text.strip():
+        return None
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(zone))
+    except ValueError as error:
+        raise Invalid("Donnez une date et une heure.", "Give a date and a time.", "/at") from error

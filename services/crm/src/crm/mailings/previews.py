@@ -1,0 +1,116 @@
+"""A message as a given person would get it, and one sent to try it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import cast
+from uuid import UUID, uuid4
+
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.messages import Mail, Sms, queue
+from kit.problems import Conflict
+from kit.vault import open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.mailings.audience import REACHED, WHY, Channel, Purpose, place_of, sort_people
+from crm.mailings.models import Mailing, MailingRule
+from crm.mailings.schemas import PreviewRead, TestAsk
+from crm.mailings.service import get_rule
+from crm.mailings.silence import department_of, is_silent
+from crm.mailings.writing import Frame, Reader, sms_parts
+from crm.people import service as people
+from crm.people.contacts import normalise
+from crm.people.service import KnownPerson as Person
+from crm.people.wording import SOURCES
+from crm.suppressions.service import find_suppressed
+
+INVENTED = Reader(
+    first_names="Camille", surname="Exemple", town="Villejuif", station="94076_0001", own_page="https://exemple.fr/moi"
+)
+TEST_LASTS = timedelta(hours=2)
+
+
+async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_id: UUID, address: str) -> PreviewRead:
+    """Of somebody in the caller's territories; says too why they would not get it."""
+    person = await people.get_person(session, caller, person_id)
+    channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
+    rows, why = await sort_people(session, caller, channel, purpose, known.filter, known.theme)
+    mine = rows.where(Person.id == person_id).with_only_columns(why.label("why"), place_of().label("place"))
+    found = (await session.execute(mine)).one_or_none()
+    excluded = "n'est pas dans les critères" if found is None else WHY.get(found.why)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    if found is not None and found.why == REACHED and purpose == "campaign":
+        silent = is_silent(state, department_of(found.place), campaign_now(state))
+        excluded = WHY["silence"] if silent else None
+    reader = Reader(
+        first_names=person.first_names or "",
+        surname=person.surname or "",
+        town=person.town or "",
+        station=person.station or "",
+        own_page=f"{address}/moi/…",
+        source=SOURCES[person.source].lower() if person.source in ("import", "integration") else "",  # pyright: ignore[reportArgumentType]  # a source of the table
+    )
+    return await written(session, known, reader, address, excluded)
+
+
+async def written(
+    session: AsyncSession, known: Mailing, reader: Reader, address: str, excluded: str | None = None
+) -> PreviewRead:
+    """With links that lead nowhere: nobody's unsubscription is in a preview."""
+    state = (await get_campaign(session, known.campaign_id)).state
+    rule = await get_rule(session, known.campaign_id) or _nobody(known.campaign_id)
+    notice = f"{address}/annonce/{known.campaign_id}/exemple" if known.purpose == "campaign" else ""
+    frame = Frame(known, state, rule, notice)
+    if known.channel == "sms":
+        text = frame.sms(reader)
+        return PreviewRead(subject="", text=text, html="", parts=sms_parts(text), excluded=excluded)
+    text, html = frame.mail(reader, f"{address}/stop/exemple" if known.channel == "email" else "")
+    return PreviewRead(subject=frame.subject(), text=text, html=html, parts=0, excluded=excluded)
+
+
+async def send_test(session: AsyncSession, caller: Caller, known: Mailing, asked: TestAsk, address: str) -> None:
+    """To one address, marked as a test. Raises Conflict for one that is closed, or by post."""
+    if known.channel == "post":
+        raise Conflict("Une lettre s'essaie en imprimant un fichier.", "A letter is tried by printing a file.")
+    way = "email" if known.channel == "email" else "phone"
+    to = normalise(way, asked.address, "/address")
+    blind = (await open_vault(session, caller.campaign_id)).blind(way, to)
+    if await find_suppressed(session, caller.campaign_id, [(way, blind)]):
+        raise Conflict("Cette adresse est fermée : rien ne peut y partir.", "This address is closed.", "/address")
+    if asked.person_id is None:
+        seen = await written(session, known, INVENTED, address)
+    else:
+        seen = await preview(session, caller, known, asked.person_id, address)
+    rule = await get_rule(session, known.campaign_id)
+    state = (await get_campaign(session, known.campaign_id)).state
+    content: Mail | Sms
+    if known.channel == "sms":
+        content = Sms(to=to, text=f"[Essai] {seen.text}")
+    else:
+        content = Mail(
+            to=to,
+            subject=f"[Essai] {seen.subject}",
+            text=seen.text,
+            html=seen.html,
+            from_name=state.candidate,
+            reply_to=rule.reply_to if rule else "",
+        )
+    await queue(
+        session,
+        caller.campaign_id,
+        content,
+        kind="mailing-test",
+        about=uuid4(),
+        expires_at=datetime.now(UTC) + TEST_LASTS,
+    )
+
+
+def _nobody(campaign_id: UUID) -> MailingRule:
+    return MailingRule(
+        campaign_id=campaign_id,
+        second_person=False,
+        sponsor="(commanditaire à dire)",
+        sponsor_address="(adresse à dire)",
+        reply_to="",
+        sms_stop="STOP : répondez STOP",
+        changed_by="",
+    )

@@ -1,0 +1,221 @@
+"""Making the messages of a mailing, one for each person, once: a job that may be killed and begun again."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from common.scopes import Role
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, find_member, get_campaign
+from kit.jobs.working import Work
+from kit.messages import Mail, Queued, Sms, queue_many
+from kit.problems import Conflict
+from kit.vault import Vault, open_vault
+from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.adverts.service import record_reach, record_use
+from crm.mailings.audience import REACHED, Channel, Purpose, is_targeted, place_of, sort_people
+from crm.mailings.models import Delivery, Mailing
+from crm.mailings.service import QueueMailing, get_mailing, get_rule, kind_of
+from crm.mailings.silence import department_of, is_silent, silent_from
+from crm.mailings.writing import Frame, Reader
+from crm.people.contacts import is_mobile
+from crm.people.points import blinds_of, open_points
+from crm.people.service import KnownPerson as Person
+from crm.people.wording import SOURCES
+from crm.unsubscribes.links import unsubscribe_path
+from crm.volunteers.service import add_own_link
+
+BATCH = 500
+
+
+async def queue_mailing(work: Work, asked: QueueMailing) -> dict[str, Any]:
+    """Batch by batch, each its own transaction: what was queued once is not queued again."""
+    async with work.transaction() as session:
+        known = await get_mailing(session, work.campaign_id, asked.mailing_id, lock=True)
+        if known.state != "queueing":
+            return {"reached": 0}
+        run = await _begin(session, known)
+    after: UUID | None = None
+    done = 0
+    while True:
+        async with work.transaction() as session:
+            known = await get_mailing(session, work.campaign_id, asked.mailing_id)
+            if known.state != "queueing":
+                raise Conflict("L'envoi a été annulé.", "The sending was cancelled.")
+            rows = await run.next_rows(session, after)
+            if not rows:
+                break
+            await run.queue(session, rows)
+            after = rows[-1].id
+        done += len(rows)
+        await work.progress(done, run.total)
+    async with work.transaction() as session:
+        return await _end(session, asked.mailing_id, run)
+
+
+class Run:
+    """One sending under way."""
+
+    def __init__(self, frame: Frame, caller: Caller, total: int, counts: Counter[str], taken: set[bytes]) -> None:
+        self.frame = frame
+        self.caller = caller
+        self.total = total
+        self.counts = counts
+        self.taken = taken
+        self.subject = frame.subject()
+
+    async def next_rows(self, session: AsyncSession, after: UUID | None) -> Sequence[Row[Any]]:
+        rows, why = await _sorted(session, self.caller, self.frame.mailing)
+        chosen = rows.where(why == REACHED).with_only_columns(
+            Person.id,
+            Person.first_names,
+            Person.surname,
+            Person.town,
+            Person.station,
+            Person.source,
+            place_of().label("place"),
+        )
+        if after is not None:
+            chosen = chosen.where(Person.id > after)
+        return (await session.execute(chosen.order_by(Person.id).limit(BATCH))).all()
+
+    async def queue(self, session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+        mailing, state = self.frame.mailing, self.frame.state
+        now, offset = campaign_now(state), timedelta(seconds=state.clock_offset_seconds)
+        vault = await open_vault(session, mailing.campaign_id)
+        way = "email" if mailing.channel == "email" else "phone"
+        points = await open_points(session, mailing.campaign_id, [row.id for row in rows], way)
+        queued: list[Queued] = []
+        contacts: dict[UUID, UUID] = {}
+        for row in rows:
+            department = department_of(row.place)
+            silent = mailing.purpose == "campaign"
+            if silent and is_silent(state, department, now):
+                self.counts["silence"] += 1
+                continue
+            found = self._address(vault, points.get(row.id, []))
+            if isinstance(found, str):
+                self.counts[found] += 1
+                continue
+            contact_id, blind, address = found
+            self.taken.add(blind)
+            contacts[row.id] = contact_id
+            eve = silent_from(state, department, now) if silent else None
+            queued.append(
+                Queued(
+                    content=await self._content(session, vault, row, address),
+                    about=row.id,
+                    once=f"{mailing.id}:{row.id}",
+                    expires_at=eve.astimezone(UTC) - offset if eve else None,
+                )
+            )
+        made = await queue_many(session, mailing.campaign_id, queued, kind=kind_of(mailing.id))
+        if made:
+            same = {"campaign_id": mailing.campaign_id, "mailing_id": mailing.id, "queued_at": now}
+            lines = [
+                same | {"message_id": message, "person_id": person, "contact_id": contacts[person]}
+                for person, message in made.items()
+            ]
+            await session.execute(insert(Delivery), lines)
+
+    def _address(self, vault: Vault, points: Sequence[tuple[UUID, bytes, bytes]]) -> tuple[UUID, bytes, str] | str:
+        """The first that may be used, else why there is none."""
+        sms = self.frame.mailing.channel == "sms"
+        for contact_id, sealed, blind in points:
+            address = vault.open("phone" if sms else "email", sealed)
+            if not sms or is_mobile(address):
+                return "same_address" if blind in self.taken else (contact_id, blind, address)
+        return "not_mobile" if sms and points else "closed"
+
+    async def _content(self, session: AsyncSession, vault: Vault, row: Row[Any], address: str) -> Mail | Sms:
+        mailing = self.frame.mailing
+        page = ""
+        if "ma_page" in mailing.body:
+            page = mailing.address + await add_own_link(session, mailing.campaign_id, row.id)
+        reader = Reader(
+            first_names=row.first_names or "",
+            surname=row.surname or "",
+            town=row.town or "",
+            station=row.station or "",
+            own_page=page,
+            source=SOURCES[row.source].lower() if row.source in ("import", "integration") else "",
+        )
+        if mailing.channel == "sms":
+            return Sms(to=address, text=self.frame.sms(reader))
+        leave = mailing.address + unsubscribe_path(vault, mailing.campaign_id, row.id, "email")
+        text, html = self.frame.mail(reader, leave)
+        return Mail(
+            to=address,
+            subject=self.subject,
+            text=text,
+            html=html,
+            from_name=self.frame.state.candidate,
+            reply_to=self.frame.rule.reply_to,
+            unsubscribe_url=leave,
+        )
+
+
+async def _begin(session: AsyncSession, known: Mailing) -> Run:
+    """Raises Conflict where who sent it has left, or nobody answers for it any more."""
+    member = await find_member(session, known.campaign_id, known.sent_by or "")
+    if member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
+        raise Conflict("Qui l'envoyait n'est plus membre.", "Who sent it is no member any more.")
+    caller = Caller(
+        subject=member.subject,
+        campaign_id=known.campaign_id,
+        scopes=frozenset(),
+        roles=frozenset(Role(role) for role in member.roles),
+        territories=member.territories,
+    )
+    rule = await get_rule(session, known.campaign_id)
+    if rule is None:
+        raise Conflict("Personne ne répond plus des envois.", "Nobody answers for what is sent any more.")
+    state = (await get_campaign(session, known.campaign_id)).state
+    rows, why = await _sorted(session, caller, known)
+    found = rows.with_only_columns(why.label("why")).subquery()
+    counted = await session.execute(select(found.c.why, func.count()).group_by(found.c.why))
+    counts = Counter({reason: people for reason, people in counted})
+    total = counts.pop(REACHED, 0)
+    if known.purpose == "campaign" and known.advert_id is None:
+        known.advert_id = await record_use(
+            session,
+            caller,
+            state,
+            mailing_id=known.id,
+            medium=known.channel,
+            sponsor=rule.sponsor,
+            sponsor_address=rule.sponsor_address,
+            criteria={"filter": known.filter, "theme": known.theme, "territories": list(caller.territories)},
+            targeted=is_targeted(cast(Channel, known.channel), cast(Purpose, known.purpose), known.filter, known.theme),
+            cost_cents=known.cost_cents,
+        )
+    notice = f"{known.address}/annonce/{known.campaign_id}/{known.advert_id}" if known.advert_id else ""
+    taken = await _addresses_taken(session, known)
+    await session.flush()
+    return Run(Frame(known, state, rule, notice), caller, total, counts, taken)
+
+
+async def _end(session: AsyncSession, mailing_id: UUID, run: Run) -> dict[str, Any]:
+    known = await get_mailing(session, run.caller.campaign_id, mailing_id, lock=True)
+    mine = (Delivery.campaign_id == known.campaign_id, Delivery.mailing_id == mailing_id)
+    reached = int(await session.scalar(select(func.count()).where(*mine)) or 0)
+    known.counts = {"reached": reached, **{reason: people for reason, people in run.counts.items() if people}}
+    known.state, known.queued_at = "queued", campaign_now(run.frame.state)
+    if known.advert_id is not None:
+        await record_reach(session, known.campaign_id, known.advert_id, reached)
+    return known.counts
+
+
+async def _addresses_taken(session: AsyncSession, known: Mailing) -> set[bytes]:
+    """By the run before, where it was killed."""
+    sent = select(Delivery.contact_id).where(Delivery.campaign_id == known.campaign_id, Delivery.mailing_id == known.id)
+    return await blinds_of(session, known.campaign_id, sent)
+
+
+async def _sorted(session: AsyncSession, caller: Caller, known: Mailing) -> tuple[Select[Any], Any]:
+    channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
+    return await sort_people(session, caller, channel, purpose, known.filter, known.theme)

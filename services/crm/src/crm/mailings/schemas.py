@@ -1,0 +1,99 @@
+"""What is said over HTTP about messages to many."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from common.schemas.instants import Instant
+from pydantic import BaseModel, Field
+
+from crm.mailings.audience import Channel, Purpose
+from crm.people.schemas import FieldKey, Line
+from crm.segments.filters import Filter
+
+State: TypeAlias = Literal["draft", "scheduled", "queueing", "queued", "cancelled"]
+Body: TypeAlias = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+MailAddress: TypeAlias = Annotated[
+    str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x20\x7f<>,;]+@[^\x00-\x20\x7f<>,;]+$")
+]
+
+
+class MailingPut(BaseModel, extra="forbid"):
+    """`{{ prenom }}`, `{{ nom }}`, `{{ ville }}`, `{{ bureau }}`, `{{ ma_page }}`, `{{ candidat }}`, `{{ campagne }}`
+    stand in `body`, the last two in `subject`; `{% if ville %}…{% endif %}`; no more of a language than that.
+    """
+
+    name: Annotated[Line, Field(description="What the team calls it.", examples=["Invitation du 12 mai"])]
+    channel: Channel
+    purpose: Annotated[
+        Purpose, Field(description="`team`: how volunteers work together, with no propaganda; never silenced (L. 49).")
+    ] = "campaign"
+    filter: Annotated[Filter | None, Field(description="A segment's filter; none: all who agree to the channel.")] = (
+        None
+    )
+    theme: Annotated[FieldKey | None, Field(description="Only who said that they care about it.")] = None
+    subject: Annotated[
+        str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="Of a mail or a letter.")
+    ] = ""
+    body: Annotated[Body, Field(examples=["Bonjour {{ prenom }},\n\nNous serons au marché samedi."])]
+    cost_cents: Annotated[
+        int,
+        Field(strict=True, ge=0, le=10**10, description="What it costs, as far as is known: it is in the register."),
+    ] = 0
+
+
+class MailingRead(MailingPut):
+    id: UUID
+    version: int
+    state: State
+    edited_by: str
+    edited_at: datetime
+    approved_by: Annotated[str | None, Field(description="Null too when it was changed since.")]
+    starts_at: datetime | None
+    queued_at: datetime | None
+    counts: Annotated[dict[str, int], Field(description="`reached`, and who was left out by why.")]
+    sent: Annotated[
+        dict[str, int],
+        Field(description="Messages by state; `unknown`: may have gone out when a worker died, never sent again."),
+    ]
+
+
+class AudienceRead(BaseModel):
+    reached: int
+    excluded: Annotated[dict[str, int], Field(description="By why: `no_consent`, `no_targeting`, `closed`…")]
+    targeted: Annotated[bool, Field(description="Only to who agreed to political targeting (2024/900, art. 18).")]
+
+
+class PreviewAsk(BaseModel, extra="forbid"):
+    person_id: UUID
+
+
+class PreviewRead(BaseModel):
+    subject: str
+    text: str
+    html: Annotated[str, Field(description="Empty for an SMS.")]
+    parts: Annotated[int, Field(description="How many SMS it is charged as; 0 for a mail.")]
+    excluded: Annotated[str | None, Field(description="Why this person would not get it; null: they would.")]
+
+
+class TestAsk(BaseModel, extra="forbid"):
+    address: Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    person_id: Annotated[UUID | None, Field(description="As this person gets it; none: an invented one.")] = None
+
+
+class SendAsk(BaseModel, extra="forbid"):
+    at: Annotated[Instant | None, Field(description="By the campaign's clock; now if left out.")] = None
+
+
+class RulePut(BaseModel, extra="forbid"):
+    second_person: Annotated[bool, Field(strict=True, description="Somebody else than who wrote it must approve.")]
+    sponsor: Annotated[Line, Field(description="Who answers for what is sent, and pays for it.")]
+    sponsor_address: Line
+    reply_to: Annotated[MailAddress | Literal[""], Field(description="Where answers go.")] = ""
+    sms_stop: Annotated[Line, Field(description="How to say no by SMS; it holds the word STOP.")] = (
+        "STOP : répondez STOP"
+    )
+
+
+class RuleRead(RulePut):
+    changed_by: str

@@ -1,0 +1,206 @@
+"""Messages to many: written, approved by somebody else where the campaign wants it, and sent."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.jobs.asking import ask
+from kit.messages import cancel_all
+from kit.messages.queueing import count_messages
+from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.mailings.models import Mailing, MailingRule
+from crm.mailings.schemas import MailingPut, RulePut
+from crm.mailings.silence import is_silent
+from crm.mailings.templating import PRIVATE, PUBLIC, check_text
+from crm.segments.service import people_in
+
+KnownMailing: TypeAlias = Mailing
+QUEUE = "queue_mailing"
+"""The job that makes a message for each person."""
+
+
+class QueueMailing(BaseModel, frozen=True):
+    mailing_id: UUID
+
+
+async def list_mailings(session: AsyncSession, campaign_id: UUID) -> Sequence[Mailing]:
+    rows = select(Mailing).where(Mailing.campaign_id == campaign_id)
+    return (await session.scalars(rows.order_by(Mailing.edited_at.desc(), Mailing.id))).all()
+
+
+async def get_mailing(session: AsyncSession, campaign_id: UUID, mailing_id: UUID, *, lock: bool = False) -> Mailing:
+    found = await session.get(Mailing, (campaign_id, mailing_id), with_for_update=lock)
+    if found is None:
+        raise NotFound("Ce message n'existe pas.", "There is no such message.")
+    return found
+
+
+async def add_mailing(session: AsyncSession, caller: Caller, put: MailingPut) -> Mailing:
+    await _check(session, caller, put)
+    made = Mailing(campaign_id=caller.campaign_id, edited_by=caller.subject, **put.model_dump(mode="json"))
+    session.add(made)
+    await _flush(session)
+    return made
+
+
+async def put_mailing(
+    session: AsyncSession, caller: Caller, mailing_id: UUID, put: MailingPut, seen: int | None
+) -> Mailing:
+    """A change takes an approval back."""
+    known = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    if seen is not None and seen != known.version:
+        raise PreconditionFailed(
+            "Ce message a changé depuis que vous l'avez lu : voici ce qu'il est devenu.",
+            "This message has changed since you read it: here is what it is now.",
+            current={"version": known.version, "subject": known.subject, "body": known.body},
+        )
+    _check_draft(known)
+    await _check(session, caller, put)
+    for name, value in put.model_dump(mode="json").items():
+        setattr(known, name, value)
+    known.version += 1
+    known.edited_by, known.edited_at = caller.subject, datetime.now(UTC)
+    await _flush(session)
+    return known
+
+
+async def approve(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Mailing:
+    known = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    _check_draft(known)
+    if known.edited_by == caller.subject:
+        raise Forbidden(
+            "Un message est approuvé par une autre personne que celle qui l'a écrit.",
+            "A message is approved by somebody else than who wrote it.",
+        )
+    known.approved_by, known.approved_version = caller.subject, known.version
+    return known
+
+
+async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: datetime | None, address: str) -> Mailing:
+    """Now, or at a moment of the campaign's clock. `address` is this service's own, for links."""
+    known = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    _check_draft(known)
+    if known.channel == "post":
+        raise Conflict(
+            "Des lettres s'impriment : ouvrez le fichier des lettres.", "Letters are printed: open their file."
+        )
+    rule = await get_rule(session, caller.campaign_id)
+    if rule is None:
+        raise Conflict(
+            "Dites d'abord qui répond des envois (réglages des messages).",
+            "Say first who answers for what is sent (PUT /v1/mailing-rule).",
+        )
+    if rule.second_person and approved_by(known) is None:
+        raise Conflict(
+            "Une autre personne doit d'abord approuver ce message.", "Somebody else must approve this message first."
+        )
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    when = at or now
+    if at is not None and at < now - timedelta(minutes=5):
+        raise Invalid("Ce moment est passé.", "This moment has passed.", "/at")
+    check_silence(state, known.purpose, when)
+    known.sent_by, known.address = caller.subject, address
+    if at is not None and at > now:
+        known.state, known.starts_at = "scheduled", at.astimezone(UTC) - timedelta(seconds=state.clock_offset_seconds)
+    else:
+        await start(session, known)
+    return known
+
+
+async def start(session: AsyncSession, known: Mailing) -> None:
+    """Have the messages made."""
+    known.state = "queueing"
+    asked = QueueMailing(mailing_id=known.id)
+    await ask(session, known.campaign_id, QUEUE, asked, requested_by=known.sent_by or "")
+
+
+async def cancel(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Mailing:
+    """What has gone out has; what waits, or is not made yet, goes out no more."""
+    known = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    if known.state == "cancelled":
+        raise Conflict("Ce message est déjà annulé.", "This message is cancelled already.")
+    await cancel_all(session, caller.campaign_id, kind_of(mailing_id))
+    known.state = "cancelled"
+    return known
+
+
+async def sent_counts(session: AsyncSession, known: Mailing) -> dict[str, int]:
+    found = await count_messages(session, known.campaign_id, [kind_of(known.id)])
+    return {str(state): count for state, count in found.items() if count}
+
+
+async def get_rule(session: AsyncSession, campaign_id: UUID) -> MailingRule | None:
+    return await session.get(MailingRule, campaign_id)
+
+
+async def put_rule(session: AsyncSession, caller: Caller, put: RulePut) -> MailingRule:
+    if "STOP" not in put.sms_stop.upper():
+        raise Invalid(
+            "La façon de refuser les SMS doit contenir le mot STOP (CPCE, art. L. 34-5).",
+            "How to say no by SMS has to hold the word STOP (CPCE art. L. 34-5).",
+            "/sms_stop",
+        )
+    known = await session.get(MailingRule, caller.campaign_id, with_for_update=True)
+    if known is None:
+        known = MailingRule(campaign_id=caller.campaign_id, changed_by=caller.subject, **put.model_dump())
+        session.add(known)
+    for name, value in put.model_dump().items():
+        setattr(known, name, value)
+    known.changed_by, known.changed_at = caller.subject, datetime.now(UTC)
+    await session.flush()
+    return known
+
+
+def approved_by(known: Mailing) -> str | None:
+    return known.approved_by if known.approved_version == known.version else None
+
+
+def kind_of(mailing_id: UUID) -> str:
+    """The name of its messages in the queue."""
+    return f"mailing:{mailing_id}"
+
+
+def check_silence(state: CampaignState, purpose: str, when: datetime) -> None:
+    """Raise Conflict where the campaign's own territory is silent; each reader's own is looked at when it is queued."""
+    if purpose == "campaign" and is_silent(state, "", when):
+        raise Conflict(
+            "Le silence électoral interdit d'envoyer un message de propagande, de la veille du scrutin à 0 h jusqu'à "
+            "la fermeture des bureaux (code électoral, art. L. 49).",
+            "The election silence forbids sending propaganda, from the eve at 00:00 until the close (art. L. 49).",
+            "/at",
+            article="L. 49",
+        )
+
+
+async def _check(session: AsyncSession, caller: Caller, put: MailingPut) -> None:
+    if put.channel != "sms" and not put.subject.strip():
+        raise Invalid("Donnez un objet.", "Give a subject.", "/subject")
+    check_text(put.subject, PUBLIC, "/subject")
+    check_text(put.body, PUBLIC | PRIVATE, "/body")
+    if put.channel == "sms" and len(put.body) > 700:
+        raise Invalid("Un SMS a au plus 700 caractères ici.", "An SMS has at most 700 characters here.", "/body")
+    if put.filter is not None:
+        await people_in(session, caller, put.filter)
+
+
+def _check_draft(known: Mailing) -> None:
+    if known.state != "draft":
+        raise Conflict("Ce message n'est plus un brouillon : il ne change plus.", "This message is no draft any more.")
+
+
+async def _flush(session: AsyncSession) -> None:
+    try:
+        async with session.begin_nested():
+            await session.flush()
+    except IntegrityError as error:
+        raise Conflict("Un message porte déjà ce nom.", "A message has this name already.", "/name") from error

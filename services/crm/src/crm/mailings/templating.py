@@ -1,0 +1,98 @@
+"""Texts with a few names in them (`{{ prenom }}`), made for each reader. A closed language, checked before it is kept.
+
+Jinja's sandbox, and of its language only what cannot go on for ever or reach what is not handed over: names, `if`,
+comparisons, five filters. No loop, no call, no attribute, no arithmetic: what a text costs is bounded by its length.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from jinja2 import StrictUndefined, Template, nodes
+from jinja2.exceptions import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from kit.problems import Invalid
+
+PUBLIC = {"candidat": "Le nom public du candidat", "campagne": "Le nom de la campagne"}
+PRIVATE = {
+    "prenom": "Le prénom",
+    "nom": "Le nom",
+    "ville": "La ville",
+    "bureau": "Le bureau de vote",
+    "ma_page": "L'adresse de la page personnelle",
+}
+FILTERS = frozenset({"capitalize", "default", "lower", "title", "upper"})
+MOST_TAGS = 60
+LONGEST_TAG = 200
+LONGEST = 60_000
+"""Of what comes out, in characters."""
+
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.If,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Filter,
+)
+_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+
+_ENVIRONMENT = ImmutableSandboxedEnvironment(autoescape=False, undefined=StrictUndefined, keep_trailing_newline=False)
+_ENVIRONMENT.globals.clear()
+
+
+def check_text(text: str, known: Mapping[str, str], pointer: str) -> None:
+    """Raises Invalid, with the line, for what the language does not have or a name that is not known."""
+    tags = _TAG.findall(text)
+    if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
+        raise Invalid(
+            f"Au plus {MOST_TAGS} champs ou conditions, de {LONGEST_TAG} caractères chacun.",
+            f"At most {MOST_TAGS} fields or conditions, of {LONGEST_TAG} characters each.",
+            pointer,
+        )
+    try:
+        tree = _ENVIRONMENT.parse(text)
+    except (TemplateError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise Invalid(
+            f"Ligne {line} : ce champ n'est pas écrit comme il faut. Exemple : {{{{ prenom }}}}.",
+            f"Line {line}: this field is not well written. Example: {{{{ prenom }}}}.",
+            pointer,
+        ) from error
+    for node in tree.find_all(nodes.Node):
+        _check_node(node, known, pointer)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Of a text that was checked. Raises Invalid where too much comes out."""
+    made = _compiled(text).render(values)
+    if len(made) > LONGEST:
+        raise Invalid("Le message est trop long.", "The message is too long.", "/body")
+    return made
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> Template:
+    return _ENVIRONMENT.from_string(text)
+
+
+def _check_node(node: nodes.Node, known: Mapping[str, str], pointer: str) -> None:
+    line = node.lineno
+    if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Filter) and node.name not in FILTERS):
+        raise Invalid(
+            f"Ligne {line} : seuls des champs {{{{ prenom }}}} et des conditions {{% if ville %}} sont possibles.",
+            f"Line {line}: only fields such as {{{{ prenom }}}} and conditions are possible.",
+            pointer,
+        )
+    if isinstance(node, nodes.Name) and node.name not in known:
+        raise Invalid(
+            f"Ligne {line} : le champ « {node.name[:40]} » n'existe pas. Champs : {', '.join(known)}.",
+            f"Line {line}: there is no field `{node.name[:40]}`. Fields: {', '.join(known)}.",
+            pointer,
+        )

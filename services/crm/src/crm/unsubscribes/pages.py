@@ -1,0 +1,59 @@
+"""What the link at the foot of each mail leads to. A look changes nothing: mailboxes look by themselves."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse
+from kit.campaigns.queries import get_campaign
+from kit.pages import render
+from kit.problems import NotFound
+from kit.public import PublicSession
+from kit.vault import open_vault
+from kit.web import Route
+
+from crm.unsubscribes import service
+from crm.unsubscribes.links import Way, read_token
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+Token = Annotated[str, Path(max_length=100)]
+
+
+@router.get("/stop/{campaign_id}/{token}")
+async def ask_unsubscribe(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
+    _, way = await _read(session, campaign_id, token)
+    return await _page(request, session, campaign_id, token, way, done=False)
+
+
+@router.post("/stop/{campaign_id}/{token}")
+async def unsubscribe(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
+    """By the button of the page, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
+    person_id, way = await _read(session, campaign_id, token)
+    await service.withdraw(session, campaign_id, person_id, way, "link")
+    return await _page(request, session, campaign_id, token, way, done=True)
+
+
+async def _read(session: PublicSession, campaign_id: UUID, token: str) -> tuple[UUID, Way]:
+    found = read_token(await open_vault(session, campaign_id), token)
+    if found is None:
+        raise NotFound(
+            "Ce lien n'est pas entier. Copiez-le en entier, ou répondez simplement au message.",
+            "This link is not whole. Copy all of it, or simply answer the message.",
+        )
+    return found
+
+
+async def _page(
+    request: Request, session: PublicSession, campaign_id: UUID, token: str, way: Way, *, done: bool
+) -> HTMLResponse:
+    campaign = await get_campaign(session, campaign_id)
+    return render(
+        request,
+        "unsubscribes/stop.html",
+        campaign_id=campaign_id,
+        token=token,
+        way=way,
+        done=done,
+        candidate=campaign.state.candidate,
+        demo=campaign.state.demo,
+    )

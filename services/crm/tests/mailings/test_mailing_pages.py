@@ -1,0 +1,75 @@
+"""The composer: it counts, previews, tests and sends, without scripts."""
+
+import html
+from uuid import UUID
+
+from httpx import AsyncClient
+
+from .conftest import RULE, Enter
+
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+WRITTEN = {
+    "name": "Invitation",
+    "channel": "email",
+    "purpose": "campaign",
+    "subject": "Samedi",
+    "body": "Bonjour {{ prenom }},\r\n\r\nÀ samedi.",
+    "cost": "12,50",
+}
+
+
+async def test_a_message_is_written_seen_as_somebody_and_sent(client: AsyncClient, enter: Enter) -> None:
+    ada = await enter("Ada", "email", email="ada@exemple.fr")
+    await enter("Bob", email="bob@exemple.fr")
+    segment = {"name": "Toutes", "filter": {"kind": "source", "source": "form"}}
+    chosen = (await client.post("/v1/segments", json=segment)).json()["id"]
+    assert "dites qui répond" in html.unescape((await client.get("/mailings", headers=HTML)).text)
+    wrong = await client.post("/mailings/new", data=WRITTEN | {"body": "{{ nom.x }}"}, headers=HTML)
+    assert wrong.status_code == 422
+    assert "Ligne 1" in wrong.text
+    assert "{{ nom.x }}" in wrong.text
+    dear = await client.post("/mailings/new", data=WRITTEN | {"cost": "cher"}, headers=HTML)
+    assert dear.status_code == 422
+    made = await client.post("/mailings/new", data=WRITTEN, headers=HTML)
+    assert made.status_code == 303
+    place = made.headers["location"].partition("?")[0]
+    page = html.unescape((await client.get(place, headers=HTML)).text)
+    assert "1 n'ont pas accepté ce canal" in page
+    seen = html.unescape((await client.post(f"{place}/preview", data={"person_id": ada}, headers=HTML)).text)
+    assert "Bonjour Ada," in seen
+    assert "Annonce politique" in seen
+    invented = await client.post(f"{place}/preview", headers=HTML)
+    assert "Bonjour Camille," in invented.text
+    assert (await client.get(f"{place}/edit", headers=HTML)).status_code == 200
+    edited = await client.post(f"{place}/edit", data=WRITTEN | {"audience": chosen, "version": "1"}, headers=HTML)
+    assert edited.status_code == 303
+    stale = await client.post(f"{place}/edit", data=WRITTEN | {"version": "1"}, headers=HTML)
+    assert stale.status_code == 412
+    stored = (await client.get(f"/v1/mailings/{UUID(place.rpartition('/')[2])}")).json()
+    assert (stored["filter"], stored["cost_cents"]) == (segment["filter"], 1250)
+    assert (await client.post(f"{place}/send", headers=HTML)).status_code == 409
+    ruled = await client.post(
+        "/mailings/rule", data=RULE | {"second_person": "", "sms_stop": "STOP au 36180"}, headers=HTML
+    )
+    assert ruled.status_code == 303
+    assert (await client.post(f"{place}/test", data={"address": "moi@exemple.fr"}, headers=HTML)).status_code == 303
+    gone = await client.post(f"{place}/send", data={"at": "2000-01-01T10:00"}, headers=HTML)
+    assert (gone.status_code, "passé" in gone.text) == (422, True)
+    assert (await client.post(f"{place}/send", headers=HTML)).status_code == 303
+    assert (await client.post(f"{place}/cancel", headers=HTML)).status_code == 303
+    assert "annulé" in (await client.get(place, headers=HTML)).text
+
+
+async def test_letters_are_printed_once_for_each_person(client: AsyncClient, enter: Enter) -> None:
+    await client.put("/v1/mailing-rule", json=RULE)
+    home = {"street": "2 rue des Prés", "postcode": "94800", "town": "Villejuif"}
+    await enter("Ada", "post", **home)
+    await enter("Bob", "post")
+    letter = WRITTEN | {"channel": "post"}
+    made = await client.post("/mailings/new", data=letter, headers=HTML)
+    place = made.headers["location"].partition("?")[0]
+    printed = await client.post(f"{place}/letters.pdf", headers=HTML)
+    assert printed.content.startswith(b"%PDF")
+    again = await client.post(f"{place}/letters.pdf", headers=HTML)
+    assert (again.status_code, "Plus aucune lettre" in again.text) == (409, True)
+    assert (await client.post(f"{place}/send", headers=HTML)).status_code == 409

@@ -1,0 +1,261 @@
+"""Written, approved, counted, sent: to whom it may, once, and in the register."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from typing import Any
+from uuid import UUID
+
+import pytest
+from crm.consumers import JOBS
+from crm.mailings.starting import start_due
+from httpx import ASGITransport, AsyncClient
+from kit.db import Sessions, transaction
+from kit.messages import Channel
+from kit.messages.sending import open_posts, send_next
+from kit.messages.settings import Settings as MailSettings
+from kit.servers.mails import Caught, MailServer
+from kit.testing import as_worker, call, new_campaign, settings, work_off
+from sqlalchemy import text
+
+from .conftest import MAILING, RULE, Enter
+
+
+@pytest.fixture(autouse=True)
+async def rule(client: AsyncClient) -> None:
+    assert (await client.put("/v1/mailing-rule", json=RULE)).status_code == 200
+
+
+async def make(client: AsyncClient, **more: Any) -> str:
+    made = await client.post("/v1/mailings", json=MAILING | more)
+    assert made.status_code == 201, made.text
+    return made.json()["id"]
+
+
+async def sent(client: AsyncClient, sessions: Sessions, mailing: str) -> dict[str, Any]:
+    asked = await client.post(f"/v1/mailings/{mailing}/send", json={})
+    assert asked.status_code == 200, asked.text
+    assert await work_off(sessions, JOBS) == 1
+    return (await client.get(f"/v1/mailings/{mailing}")).json()
+
+
+async def deliver(sessions: Sessions, channel: Channel = Channel.EMAIL) -> list[Caught]:
+    caught: list[Caught] = []
+
+    async def catch(mail: Caught) -> str:
+        caught.append(mail)
+        return "250 OK"
+
+    async with MailServer(catch) as server:
+        said = MailSettings.model_validate(
+            settings(sessions).model_dump()
+            | {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none", "mail_from": "c@exemple.fr"}
+        )
+        posts = open_posts(said)
+        async with as_worker(sessions) as opened:
+            while await send_next(opened, posts, channel, 1e6) is not None:
+                pass
+        await posts.close()
+    return caught
+
+
+async def test_the_ledger_and_closed_addresses_decide_who_is_reached(
+    client: AsyncClient, sessions: Sessions, enter: Enter
+) -> None:
+    await enter("Ada", "email", email="ada@exemple.fr")
+    await enter("Bob", email="bob@exemple.fr")
+    await enter("Cyd", "email")
+    await enter("Dee", "email", email="ada@exemple.fr")
+    gone = await enter("Eve", "email", email="eve@exemple.fr")
+    no = {"use": "email", "state": "withdrawn", "source": "phone"}
+    await client.post(f"/v1/people/{gone}/consents", json=no)
+    mailing = await make(client)
+    counted = (await client.post(f"/v1/mailings/{mailing}/count")).json()
+    assert counted == {"reached": 2, "excluded": {"no_consent": 2, "no_address": 1}, "targeted": False}
+
+    done = await sent(client, sessions, mailing)
+    assert done["counts"] == {"reached": 1, "no_consent": 2, "no_address": 1, "same_address": 1}
+    (mail,) = await deliver(sessions)
+    assert mail.recipients == ("ada@exemple.fr",)
+    read = message_from_bytes(mail.content, policy=policy.default)
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert read["Subject"] == "Samedi au marché"
+    body = read.get_body(("plain",))
+    assert body is not None
+    words = body.get_content()
+    assert "Bonjour Ada," in words or "Bonjour Dee," in words
+    assert "Annonce politique, commanditée par Mandataire de C. Exemple" in words
+    assert (await client.get(f"/v1/mailings/{mailing}")).json()["sent"] == {"sent": 1}
+
+    (advert,) = (await client.get("/v1/adverts")).json()
+    assert (advert["reach"], advert["sponsor"], advert["targeted"]) == (1, RULE["sponsor"], False)
+    notice = await client.get(
+        words.split("Avis de transparence : ")[1].split()[0].partition("://")[2].partition("/")[2].join(["/", ""])
+    )
+    assert "Avis de transparence" in notice.text
+
+
+async def test_choosing_among_them_needs_the_consent_to_be_targeted(client: AsyncClient, enter: Enter) -> None:
+    await enter("Ada", "email", email="ada@exemple.fr", tags=["marché"])
+    await enter("Bob", "email", "online_targeting", email="bob@exemple.fr", tags=["marché"])
+    chosen = {"filter": {"kind": "tag", "tag": "marché"}}
+    mailing = await make(client, **chosen)
+    counted = (await client.post(f"/v1/mailings/{mailing}/count")).json()
+    assert counted == {"reached": 1, "excluded": {"no_targeting": 1}, "targeted": True}
+    team = await make(client, name="Équipe", purpose="team", **chosen)
+    assert (await client.post(f"/v1/mailings/{team}/count")).json()["reached"] == 2
+
+
+async def test_somebody_else_approves_and_a_change_takes_it_back(
+    client: AsyncClient, call_as: Callable[..., Any], sessions: Sessions, enter: Enter
+) -> None:
+    await client.put("/v1/mailing-rule", json=RULE | {"second_person": True})
+    mailing = await make(client)
+    assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 409
+    assert (await client.post(f"/v1/mailings/{mailing}/approve")).status_code == 403
+    await client.put("/v1/members/merle", json={"display_name": "Merle", "roles": ["manager"]})
+    async with call_as("merle") as merle:
+        assert (await merle.post(f"/v1/mailings/{mailing}/approve")).json()["approved_by"] == "merle"
+        changed = await client.put(f"/v1/mailings/{mailing}", json=MAILING | {"body": "Autre"})
+        assert changed.json()["approved_by"] is None
+        assert (await merle.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 409
+        assert (await merle.post(f"/v1/mailings/{mailing}/approve")).status_code == 200
+    assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).json()["state"] == "queueing"
+    assert (await client.put(f"/v1/mailings/{mailing}", json=MAILING)).status_code == 409
+    await client.put("/v1/members/pie", json={"display_name": "Pie", "roles": ["coordinator"]})
+    async with call_as("pie") as pie:
+        other = await make(pie, name="Autre")
+        assert (await pie.post(f"/v1/mailings/{other}/send", json={})).status_code == 403
+
+
+async def test_a_template_that_loops_and_a_segment_of_another_campaign_are_refused(
+    client: AsyncClient, sessions: Sessions
+) -> None:
+    loops = await client.post("/v1/mailings", json=MAILING | {"body": "{% for i in range(9**9) %}x{% endfor %}"})
+    assert (loops.status_code, loops.json()["pointer"]) == (422, "/body")
+    reads = await client.post("/v1/mailings", json=MAILING | {"body": "{{ settings.secret_key }}"})
+    assert (reads.status_code, reads.json()["pointer"]) == (422, "/body")
+    names = await client.post("/v1/mailings", json=MAILING | {"subject": "Bonjour {{ prenom }}"})
+    assert (names.status_code, names.json()["pointer"]) == (422, "/subject")
+    strange = {"kind": "segment", "segment_id": "00000000-0000-4000-8000-000000000000"}
+    other = await client.post("/v1/mailings", json=MAILING | {"filter": strange})
+    assert (other.status_code, other.json()["pointer"]) == (422, "/filter/segment_id")
+    opinion = await client.post("/v1/mailings", json=MAILING | {"filter": {"kind": "opinion"}})
+    assert opinion.status_code == 422
+    assert "RGPD" in opinion.json()["detail"]
+
+
+async def test_the_silence_stops_propaganda_and_not_the_teams_logistics(sessions: Sessions, app: Any) -> None:
+    eve = datetime(2029, 6, 9, 8, tzinfo=UTC)
+    offset = int((eve - datetime.now(UTC)).total_seconds())
+    campaign_id = await new_campaign(sessions, clock_offset_seconds=offset)
+    async with call(app, campaign_id) as client:
+        await client.put("/v1/mailing-rule", json=RULE)
+        mailing = await make(client)
+        refused = await client.post(f"/v1/mailings/{mailing}/send", json={})
+        assert (refused.status_code, refused.json()["article"]) == (409, "L. 49")
+        later = await client.post(f"/v1/mailings/{mailing}/send", json={"at": "2029-06-10T12:00:00+02:00"})
+        assert later.status_code == 409
+        after = await client.post(f"/v1/mailings/{mailing}/send", json={"at": "2029-06-11T12:00:00+02:00"})
+        assert after.json()["state"] == "scheduled"
+        assert (await client.post(f"/v1/mailings/{mailing}/cancel")).json()["state"] == "cancelled"
+        team = await make(client, name="Équipe", purpose="team")
+        assert (await client.post(f"/v1/mailings/{team}/send", json={})).status_code == 200
+
+
+async def test_a_reader_overseas_is_silent_before_the_mainland(sessions: Sessions, app: Any) -> None:
+    friday = datetime(2029, 6, 8, 6, tzinfo=UTC)
+    offset = int((friday - datetime.now(UTC)).total_seconds())
+    campaign_id = await new_campaign(sessions, clock_offset_seconds=offset)
+    async with call(app, campaign_id) as client:
+        await client.put("/v1/mailing-rule", json=RULE)
+        for name, commune in (("Ada", "97105"), ("Bob", "94033")):
+            contacts = [{"channel": "email", "address": f"{name}@exemple.fr"}]
+            put = {"first_names": name, "source": "form", "commune": commune, "contacts": contacts}
+            person = (await client.post("/v1/people", json=put)).json()["id"]
+            yes = {"use": "email", "state": "given", "source": "form", "text_version": "f-1"}
+            await client.post(f"/v1/people/{person}/consents", json=yes)
+        mailing = await make(client)
+        assert (await client.post(f"/v1/mailings/{mailing}/count")).json()["excluded"] == {"silence": 1}
+        done = await sent(client, sessions, mailing)
+        assert done["counts"] == {"reached": 1, "silence": 1}
+        async with transaction(sessions, campaign_id) as session:
+            (expires,) = (await session.scalars(text("select expires_at from message"))).all()
+        # The mainland's own eve, on the real clock.
+        mainland = datetime(2029, 6, 8, 22, tzinfo=UTC) - timedelta(seconds=offset)
+        assert abs(expires - mainland) < timedelta(minutes=1)
+
+
+async def test_what_is_scheduled_starts_at_its_moment_and_not_when_its_sender_has_left(
+    client: AsyncClient, sessions: Sessions, enter: Enter, campaign_id: UUID, call_as: Callable[..., Any]
+) -> None:
+    await enter("Ada", "email", email="ada@exemple.fr")
+    await client.put("/v1/members/merle", json={"display_name": "Merle", "roles": ["manager"]})
+    mailing = await make(client)
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    async with call_as("merle") as merle:
+        assert (await merle.post(f"/v1/mailings/{mailing}/send", json={"at": soon})).json()["state"] == "scheduled"
+    async with as_worker(sessions) as opened:
+        assert await start_due(opened) == 0
+        async with transaction(sessions, campaign_id) as session:
+            await session.execute(text("update mailing set starts_at = now()"))
+        assert await start_due(opened) == 1
+        assert await start_due(opened) == 0
+    await client.delete("/v1/members/merle")
+    await work_off(sessions, JOBS)
+    assert (await client.get("/v1/message-queue")).json()["items"] == []
+
+
+async def test_an_sms_says_who_and_stop_and_goes_to_mobiles_only(
+    client: AsyncClient, sessions: Sessions, enter: Enter
+) -> None:
+    ada = await enter("Ada", "sms", phone="06 12 34 56 78")
+    await enter("Bob", "sms", phone="01 45 67 89 10")
+    mailing = await make(client, channel="sms", subject="", body="{{ prenom }}, samedi au marché !")
+    seen = (await client.post(f"/v1/mailings/{mailing}/preview", json={"person_id": ada})).json()
+    assert seen["text"].startswith("Camille Exemple : Ada, samedi au marché !")
+    assert seen["text"].endswith("STOP : répondez STOP")
+    assert seen["excluded"] is None
+    done = await sent(client, sessions, mailing)
+    assert done["counts"] == {"reached": 1, "not_mobile": 1}
+    wrong = RULE | {"sms_stop": "écrivez-nous"}
+    assert (await client.put("/v1/mailing-rule", json=wrong)).json()["pointer"] == "/sms_stop"
+
+
+async def test_a_no_takes_back_what_waits_and_the_click_needs_no_account(
+    client: AsyncClient, sessions: Sessions, enter: Enter, app: Any
+) -> None:
+    ada = await enter("Ada", "email", email="ada@exemple.fr")
+    await sent(client, sessions, await make(client))
+    (mail,) = await deliver(sessions)
+    url = message_from_bytes(mail.content, policy=policy.default)["List-Unsubscribe"].strip("<>")
+    path = "/" + url.partition("://")[2].partition("/")[2]
+    await sent(client, sessions, await make(client, name="Autre"))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as anybody:
+        look = await anybody.get(path)
+        assert look.status_code == 200
+        assert (await client.get(f"/v1/people/{ada}")).json()["uses"] == ["email"]
+        clicked = await anybody.post(path, data={"List-Unsubscribe": "One-Click"})
+        assert clicked.status_code == 200
+        assert (await anybody.post(path)).status_code == 200
+        assert (await anybody.post(path[:-4] + "AAAA")).status_code == 404
+    card = (await client.get(f"/v1/people/{ada}/consents")).json()
+    assert card["uses"] == []
+    assert [line["source"] for line in card["ledger"]] == ["link", "form"]
+    assert await deliver(sessions) == []
+    assert (await client.get("/v1/message-queue/counts")).json()["cancelled"] == 1
+
+
+async def test_a_test_goes_to_one_address_unless_it_is_closed(
+    client: AsyncClient, sessions: Sessions, enter: Enter
+) -> None:
+    mailing = await make(client)
+    assert (await client.post(f"/v1/mailings/{mailing}/test", json={"address": "moi@exemple.fr"})).status_code == 204
+    (mail,) = await deliver(sessions)
+    assert message_from_bytes(mail.content, policy=policy.default)["Subject"] == "[Essai] Samedi au marché"
+    wrong = await client.post(f"/v1/mailings/{mailing}/test", json={"address": "moi"})
+    assert (wrong.status_code, wrong.json()["pointer"]) == (422, "/address")
+    gone = await enter("Eve", email="eve@exemple.fr")
+    await client.delete(f"/v1/people/{gone}")
+    closed = await client.post(f"/v1/mailings/{mailing}/test", json={"address": "eve@exemple.fr"})
+    assert closed.status_code == 409
