@@ -5,8 +5,8 @@ from crm.tables import Base
 from kit import tenancy
 from kit.messages import tables as messages
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 TABLES = {
     "mailing": "select, insert, update",
