@@ -11,6 +11,8 @@ from crm.adverts import pages as advert_pages
 from crm.adverts import routes as adverts
 from crm.answers import pages as answer_pages
 from crm.answers import routes as answers
+from crm.boards import pages as board_pages
+from crm.boards import routes as boards
 from crm.campaigns import routes as campaigns
 from crm.canvasses import routes as canvasses
 from crm.canvasses.small_cells import redact
@@ -80,6 +82,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             turfs.router,
             plans.router,
             plan_pages.router,
+            boards.router,
+            board_pages.router,
             days.router,
             team.router,
             people_pages.router,

@@ -234,3 +234,13 @@ async def count_by_station(session: AsyncSession, within: Collection[str]) -> li
 
 async def count_streets(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(Street)) or 0
+
+
+async def centres_of_stations(session: AsyncSession, within: Collection[str]) -> dict[str, tuple[float, float]]:
+    """The middle (longitude, latitude) of the doors of each station."""
+    rows = await session.execute(
+        select(Building.station, func.avg(Building.longitude), func.avg(Building.latitude))
+        .where(queries.within(within), Building.station.is_not(None))
+        .group_by(Building.station)
+    )
+    return {str(station): (float(longitude), float(latitude)) for station, longitude, latitude in rows.all()}

@@ -1,0 +1,125 @@
+"""The map of the field work: each station by the share of its doors that were tried. Pure.
+
+A share of fewer doors than may be shown is drawn as not known. The same picture goes to the page and to the PDF.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import cos, radians
+from typing import Any, TypeAlias
+
+from shapely.geometry import shape
+
+Ring: TypeAlias = list[tuple[float, float]]
+
+WIDTH, MARGIN = 720.0, 12.0
+CLASSES: tuple[tuple[float, str, str], ...] = (
+    (0.05, "#eef3f8", "moins de 5 %"),
+    (0.2, "#bcd3e8", "5 à 20 %"),
+    (0.5, "#6fa3cf", "20 à 50 %"),
+    (0.8, "#2f6fa7", "50 à 80 %"),
+    (float("inf"), "#123f69", "80 % et plus"),
+)
+UNKNOWN, EDGE = "#d9d9d9", "#555555"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A station: its outline (GeoJSON) or else where its doors are, and what is shown of it."""
+
+    station: str
+    label: str
+    geometry: Mapping[str, Any] | None
+    centre: tuple[float, float]
+    share: float | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """In points of the picture, y down. `rings`: the outline and its holes; a circle where there is none."""
+
+    rings: list[Ring]
+    centre: tuple[float, float]
+    radius: float
+    fill: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    width: float
+    height: float
+    shapes: list[Shape]
+    text: str
+
+
+def draw(places: Sequence[Place]) -> Picture:
+    """As wide as `WIDTH`; as high as the ground needs."""
+    outlines = [_rings(place) for place in places]
+    points = [point for rings in outlines for ring in rings for point in ring] + [place.centre for place in places]
+    if not points:
+        return Picture(WIDTH, 40.0, [], "Aucune adresse n'est chargée.")
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    narrow = cos(radians((south + north) / 2))
+    scale = min((WIDTH - 2 * MARGIN) / max((east - west) * narrow, 1e-6), 640 / max(north - south, 1e-6))
+    aside = (WIDTH - (east - west) * narrow * scale) / 2
+    height = (north - south) * scale + 2 * MARGIN
+
+    def put(point: tuple[float, float]) -> tuple[float, float]:
+        return round((point[0] - west) * narrow * scale + aside, 1), round((north - point[1]) * scale + MARGIN, 1)
+
+    shapes = [
+        Shape(
+            rings=[[put(point) for point in ring] for ring in rings],
+            centre=put(place.centre),
+            radius=0.0 if rings else 11.0,
+            fill=colour_of(place.share),
+            title=f"{place.label} : {place.said}",
+        )
+        for place, rings in zip(places, outlines, strict=True)
+    ]
+    return Picture(WIDTH, round(max(height, 60.0), 1), shapes, _text(places))
+
+
+def colour_of(share: float | None) -> str:
+    return UNKNOWN if share is None else next(colour for top, colour, _ in CLASSES if share < top)
+
+
+def as_svg(picture: Picture) -> str:
+    """Without styles or scripts: the page's policy lets none in."""
+    drawn = "".join(_element(one) for one in picture.shapes)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="ground" viewBox="0 0 {picture.width:g} {picture.height:g}" '
+        f'role="img" aria-label="{escape(picture.text)}">{drawn}</svg>'
+    )
+
+
+def _element(one: Shape) -> str:
+    how = f'fill="{one.fill}" stroke="{EDGE}" stroke-width="0.8"'
+    title = f"<title>{escape(one.title)}</title>"
+    if not one.rings:
+        return f'<circle cx="{one.centre[0]:g}" cy="{one.centre[1]:g}" r="{one.radius:g}" {how}>{title}</circle>'
+    path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in one.rings)
+    return f'<path d="{path}" fill-rule="evenodd" {how}>{title}</path>'
+
+
+def _rings(place: Place) -> list[Ring]:
+    if place.geometry is None:
+        return []
+    outline: Any = shape(dict(place.geometry))
+    parts = list(outline.geoms) if outline.geom_type == "MultiPolygon" else [outline]
+    return [[(x, y) for x, y in ring.coords] for part in parts for ring in (part.exterior, *part.interiors)]
+
+
+def _text(places: Sequence[Place]) -> str:
+    known = [place for place in places if place.share is not None]
+    if not known:
+        return f"Carte de {len(places)} bureaux : encore trop peu de portes essayées pour en montrer la part."
+    most = max(known, key=lambda place: place.share or 0.0)
+    return (
+        f"Carte de {len(places)} bureaux par part des portes essayées. La plus grande : {most.label}, {most.said}. "
+        "Le tableau donne tous les chiffres."
+    )

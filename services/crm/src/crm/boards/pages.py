@@ -1,0 +1,65 @@
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.french import hour
+from kit.pages import render
+from kit.web import Route
+from markupsafe import Markup
+from starlette.responses import Response
+
+from crm.actions import service as actions
+from crm.boards import service
+from crm.boards.briefing import Line, print_briefing
+from crm.boards.drawing import CLASSES, UNKNOWN, as_svg
+from crm.days.wording import station_label
+from crm.plans.service import read_plan
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:read"])]
+ACTIONS = 20
+
+
+@router.get("/board")
+async def show_board(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """The coordinator's day: who is out, how far turfs and stations are, and the map."""
+    board = await service.read_board(session, caller)
+    picture = await service.draw_map(session, caller, board.stations)
+    return render(
+        request,
+        "boards/board.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        board=board,
+        stations=[one for one in board.stations if one.attempts],
+        untouched=sum(not one.attempts for one in board.stations),
+        # Made here of numbers and escaped words alone.
+        drawing=Markup(as_svg(picture)),
+        classes=CLASSES,
+        unknown=UNKNOWN,
+        station_label=station_label,
+    )
+
+
+@router.get("/board.pdf")
+async def print_board(session: Session, caller: Reader) -> Response:
+    """The morning briefing, to print."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    board = await service.read_board(session, caller)
+    plan = await read_plan(session, caller)
+    now = service.local_now(state)
+    midnight = now.replace(hour=23, minute=59, second=59)
+    coming = [one for one in await actions.list_coming(session, now, ACTIONS) if one.starts_at <= midnight]
+    zone = state.time_zone
+    lines = [Line(hour(one.starts_at, zone), hour(one.ends_at, zone), one.title, one.volunteers) for one in coming]
+    picture = await service.draw_map(session, caller, board.stations)
+    content = await asyncio.to_thread(print_briefing, state.name, zone, board, plan, lines, picture)
+    headers = {
+        "Content-Disposition": f'inline; filename="point-du-matin-{now:%Y-%m-%d}.pdf"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content, media_type="application/pdf", headers=headers)

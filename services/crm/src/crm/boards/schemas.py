@@ -1,0 +1,47 @@
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Figures(BaseModel):
+    """`hours`: hours of the clock with a recorded visit, summed over canvassers."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    attempts: int
+    answered: int
+    conversations: int
+    hours: int
+    week: int = Field(description="Attempts of the last seven days.")
+    before: int = Field(description="Of the seven days before.")
+    answer_rate: float | None = Field(description="Of the attempts; null where it would be of too few.")
+    trend: str = Field(description="`hausse`, `baisse`, `stable`; empty where nothing was done.")
+
+
+class StationProgress(Figures):
+    station: str
+    homes: int
+
+
+class TurfProgress(Figures):
+    turf_id: UUID
+    code: str
+    name: str
+    doors: int
+    tried: int = Field(description="Doors that saw a visit.")
+    done: int = Field(description="Doors that need no other.")
+
+
+class Today(BaseModel):
+    """Since midnight, by the campaign's clock."""
+
+    attempts: int
+    canvassers: int
+
+
+class BoardRead(BaseModel):
+    at: datetime
+    today: Today
+    stations: list[StationProgress]
+    turfs: list[TurfProgress]

@@ -1,0 +1,21 @@
+"""What a board may show of few people, and how it says a trend."""
+
+from math import sqrt
+
+LEAST = 10
+"""Doors tried in a place before the share that answered is shown of it: fewer would point at a house."""
+
+
+def rate_of(part: int, whole: int, least: int = LEAST) -> float | None:
+    """A share, or None where it is of too few."""
+    return part / whole if whole >= least else None
+
+
+def trend_of(week: int, before: int) -> str:
+    """`hausse`, `baisse`, `stable`; empty where nothing was done in either week."""
+    if not week and not before:
+        return ""
+    # Counts of independent tries vary by their square root: within twice that, it is the weather.
+    if abs(week - before) <= 2 * sqrt(week + before):
+        return "stable"
+    return "hausse" if week > before else "baisse"
