@@ -1,3 +1,4 @@
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import UUID
@@ -6,8 +7,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.testing import NewDatabase, call, new_campaign, settings
+from kit.testing import SECRET, NewDatabase, call, new_campaign, settings
 from proxy.app import create_app
+from proxy.forms.timing import sign_moment
 from proxy.people import consents
 from proxy.people.communes import Communes
 from proxy.tables import Base
@@ -88,6 +90,7 @@ def typed() -> Make:
             "rounds": ["1", "2"],
             "consent": consents.CURRENT,
             "website": "",
+            "shown": sign_moment(SECRET, time.time() - 60),
         } | changed
 
     return make

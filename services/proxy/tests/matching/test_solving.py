@@ -14,7 +14,7 @@ from proxy.matching.greedy import match_nearest_first
 from proxy.matching.groups import NOBODY
 from proxy.matching.objective import NEAR, Score, score
 from proxy.matching.pairs import distances_of, lay_out, tenths_between
-from proxy.matching.pools import Holder, Matches, Place, Pool, Seeker, Vote
+from proxy.matching.pools import Holder, Matches, Place, Pool, Seeker, Vote, in_parts
 from proxy.matching.reserves import find_reserves
 from proxy.matching.resolving import resolve
 from proxy.matching.simulating import Population, simulate
@@ -175,3 +175,15 @@ def test_a_reserve_is_somebody_else_who_has_room_left() -> None:
 )
 def test_the_great_circle(one: tuple[float, float], other: tuple[float, float], km: float) -> None:
     assert math.isclose(great_circle_km(one, other), km, abs_tol=0.1)
+
+
+@given(
+    st.dictionaries(st.builds(Vote, st.integers(0, 30), st.sampled_from(ROUNDS)), st.integers(0, 9)), st.integers(1, 7)
+)
+def test_parts_keep_the_rounds_of_a_request_together(matches: Matches, most: int) -> None:
+    parts = in_parts(matches, most)
+
+    assert [one for part in parts for one in part.items()] == sorted(matches.items())
+    seekers = [{vote.seeker for vote in part} for part in parts]
+    assert all(0 < len(some) <= most for some in seekers)
+    assert sum(len(some) for some in seekers) == len({vote.seeker for vote in matches})

@@ -45,7 +45,8 @@ async def read_reinforcements(session: AsyncSession, caller: Caller, communes: C
     campaign = await get_campaign(session, caller.campaign_id)
     today = local_day(campaign.state, campaign_now(campaign.state))
     open_rounds = {one.number for one in campaign.state.rounds if is_open(one.on, today)}
-    waiting = (await read_waiting(session, caller.territories, 0)).places
+    everybody = (await read_waiting(session, caller.territories, 0)).places
+    waiting = [one for one in everybody if any(one.per_round[number] for number in open_rounds)]
     known = await read_pool(session, caller.campaign_id, open_rounds)
     points = await read_points(session, {key for one in waiting for key in (one.commune, one.station) if key})
     seekers = tuple(

@@ -57,26 +57,28 @@ class Typed:
 
     texts: Mapping[str, str]
     rounds: frozenset[str]
+    shown: str = ""
+    """When the form was shown first, signed: see `timing`."""
 
     def __getitem__(self, field: str) -> str:
         return self.texts.get(field, "")
-
-
-EMPTY = Typed({}, frozenset())
 
 
 def read_typed(pairs: Iterable[tuple[str, object]]) -> Typed:
     """Of a sent form; a field that is none of ours is passed over, and so is a file."""
     texts: dict[str, str] = {}
     rounds: set[str] = set()
+    shown = ""
     for name, value in pairs:
         if not isinstance(value, str):
             continue
         if name == "rounds":
             rounds.add(value)
+        elif name == "shown":
+            shown = value
         elif name in ORDER:
             texts[name] = value if name in ("consent", "website") else value.strip()
-    return Typed(texts, frozenset(rounds))
+    return Typed(texts, frozenset(rounds), shown)
 
 
 def payload(kind: Kind, typed: Typed) -> dict[str, Any]:

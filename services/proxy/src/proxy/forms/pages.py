@@ -12,7 +12,8 @@ from kit.public import PublicSession
 from kit.web import Route
 
 from proxy.forms import service
-from proxy.forms.fields import EMPTY, Kind, Typed, errors_by_field, read_typed
+from proxy.forms.fields import Kind, Typed, errors_by_field, read_typed
+from proxy.forms.timing import sign_moment, took_time
 from proxy.forms.views import form_view
 from proxy.limits.service import count_attempt
 from proxy.people.findings import Finding
@@ -71,7 +72,11 @@ async def _typed(request: Request) -> Typed:
 
 async def _show(request: Request, session: PublicSession, campaign_id: UUID, kind: Kind) -> Response:
     campaign = await get_campaign(session, campaign_id)
-    return render(request, "forms/form.html", form=form_view(campaign, kind, EMPTY))
+    return render(
+        request,
+        "forms/form.html",
+        form=form_view(campaign, kind, Typed({}, frozenset(), sign_moment(session.info["secrets"][0]))),
+    )
 
 
 async def _take(request: Request, session: PublicSession, campaign_id: UUID, kind: Kind) -> Response:
@@ -90,9 +95,9 @@ async def _take(request: Request, session: PublicSession, campaign_id: UUID, kin
         form = form_view(campaign, kind, typed, notice=flood.fr)
         return render(request, "forms/form.html", int(flood.status), flood.headers, form=form)
     stored, token = await service.store(session, campaign, sent, applicant)
-    await watch(
-        session, campaign_id, kind, stored, Sender(address, request.headers.get("user-agent", ""), proven=False)
-    )
+    hasty = not took_time(session.info["secrets"], typed.shown)
+    sender = Sender(address, request.headers.get("user-agent", ""), proven=False, hasty=hasty)
+    await watch(session, campaign_id, kind, stored, sender)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
 
@@ -106,7 +111,7 @@ def _again(
     correcting: bool = False,
 ) -> Response:
     """Nothing that was typed is lost, but what a hidden field caught."""
-    kept = Typed({**typed.texts, "website": ""}, typed.rounds)
+    kept = Typed({**typed.texts, "website": ""}, typed.rounds, typed.shown)
     form = form_view(campaign, kind, kept, errors=errors_by_field(findings), correcting=correcting)
     return render(request, "forms/form.html", 422, form=form)
 

@@ -17,7 +17,7 @@ from proxy.matches import service
 from proxy.matches.models import MatchingRun
 from proxy.matches.pooling import Known, read_pool
 from proxy.matching.pairs import tenths_between
-from proxy.matching.pools import Matches, Pool
+from proxy.matching.pools import Matches, Pool, in_parts
 from proxy.matching.reserves import find_reserves
 from proxy.matching.resolving import resolve
 from proxy.matching.solving import Solution, solve
@@ -25,6 +25,8 @@ from proxy.people.applying import is_open, local_day
 
 MATCHING = "matching"
 SECONDS = 15.0
+_AT_ONCE = 500
+"""Requests that are proposed to in one transaction."""
 _COMMITTED_WITHIN = timedelta(seconds=2)
 """What was written just before the pool was read may not have been in it yet."""
 
@@ -53,8 +55,13 @@ async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
         found = await work.compute(solve, pool, seconds=SECONDS)
     reserves = await work.compute(find_reserves, pool, found.matches)
     await work.progress(1, 2, "Envoi des propositions")
+    made = 0
+    fresh = {vote: holder for vote, holder in found.matches.items() if vote not in pool.pins}
+    for some in in_parts(fresh, _AT_ONCE):
+        # Each in a transaction of its own: whoever answers meanwhile waits for a few hundred, not for thousands.
+        async with work.transaction() as session:
+            made += await _propose(session, work.campaign_id, known, some, reserves)
     async with work.transaction() as session:
-        made = await _propose(session, work.campaign_id, known, found, reserves)
         if not local:
             await _keep_run(session, work.campaign_id, pool, found, looked_at)
         elif not await is_under_way(session, but=work.job_id):
@@ -101,7 +108,7 @@ async def _read(session: AsyncSession, campaign_id: UUID) -> Known:
     )
 
 
-async def _propose(session: AsyncSession, campaign_id: UUID, known: Known, found: Solution, reserves: Matches) -> int:
+async def _propose(session: AsyncSession, campaign_id: UUID, known: Known, found: Matches, reserves: Matches) -> int:
     """What is new. Who answered, left or was matched while it was computed is passed over: another run comes."""
     campaign = await get_campaign(session, campaign_id)
     now = await _read(session, campaign_id)
@@ -110,13 +117,16 @@ async def _propose(session: AsyncSession, campaign_id: UUID, known: Known, found
     busy = {(now.offers[holder], vote.round) for vote, holder in now.pool.pins.items()}
     busy -= {(known.offers[holder], vote.round) for vote, holder in known.pool.pins.items()}
     pairs: dict[tuple[int, int], list[int]] = {}
-    for vote, holder in found.matches.items():
+    spare_of: dict[int, dict[int, int]] = {}
+    for vote, other in reserves.items():
+        spare_of.setdefault(vote.seeker, {})[vote.round] = other
+    for vote, holder in found.items():
         request, offer = known.requests[vote.seeker], known.offers[holder]
         fresh = (request, vote.round) not in taken and (offer, vote.round) not in busy
         if vote not in known.pool.pins and fresh and request in still and offer in willing:
             pairs.setdefault((vote.seeker, holder), []).append(vote.round)
     for (seeker, holder), rounds in sorted(pairs.items()):
-        spare = [other for vote, other in reserves.items() if vote.seeker == seeker and vote.round in rounds]
+        spare = [other for round, other in sorted(spare_of.get(seeker, {}).items()) if round in rounds]
         await service.propose(
             session,
             campaign,

@@ -69,3 +69,13 @@ class Pool:
         for vote, holder in self.pins.items():
             left[holder][vote.round] = left[holder].get(vote.round, 0) - 1
         return left
+
+
+def in_parts(matches: Matches, most: int) -> list[Matches]:
+    """A matching in parts of so many seekers at most, both rounds of each together."""
+    seekers = sorted({vote.seeker for vote in matches})
+    part_of = {seeker: number // most for number, seeker in enumerate(seekers)}
+    parts: list[Matches] = [{} for _ in range(0, len(seekers), most)]
+    for vote, holder in sorted(matches.items()):
+        parts[part_of[vote.seeker]][vote] = holder
+    return parts

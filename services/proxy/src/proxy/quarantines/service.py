@@ -36,6 +36,8 @@ class Sender:
     """What the browser says it is."""
 
     proven: bool
+    hasty: bool = False
+    """Sent sooner than anybody fills a form in."""
 
 
 async def watch(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, sender: Sender) -> list[Signal]:
@@ -70,7 +72,9 @@ async def watch(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id:
     await session.flush()
     of_device, of_address, of_contact = await queries.count_around(session, trace)
     both = await queries.is_on_both_sides(session, trace)
-    around = Around(of_device, of_address, of_contact, target.duplicate_of is not None, both, sender.proven)
+    around = Around(
+        of_device, of_address, of_contact, target.duplicate_of is not None, both, sender.proven, sender.hasty
+    )
     signals = signals_of(around)
     if is_to_be_looked_at(signals):
         hold = Hold(

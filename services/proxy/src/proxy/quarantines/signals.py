@@ -25,6 +25,7 @@ class Signal(StrEnum):
     DUPLICATE = "duplicate"
     BOTH_SIDES = "both_sides"
     UNPROVEN = "unproven"
+    HASTY = "hasty"
 
 
 WEIGHTS: Mapping[Signal, int] = {
@@ -34,6 +35,7 @@ WEIGHTS: Mapping[Signal, int] = {
     Signal.DUPLICATE: 1,
     Signal.BOTH_SIDES: 1,
     Signal.UNPROVEN: 1,
+    Signal.HASTY: 2,
 }
 SENTENCES: Mapping[Signal, str] = {
     Signal.DEVICE: "Le même appareil a envoyé des formulaires pour beaucoup de personnes différentes.",
@@ -41,6 +43,7 @@ SENTENCES: Mapping[Signal, str] = {
     Signal.CONTACT: "Beaucoup de personnes différentes ont donné la même adresse e-mail ou le même téléphone.",
     Signal.DUPLICATE: "La même personne (prénoms, nom, date de naissance) a déjà envoyé un formulaire.",
     Signal.BOTH_SIDES: "La même personne demande une procuration et propose de voter pour une autre.",
+    Signal.HASTY: "Le formulaire a été envoyé plus vite qu'une personne ne peut le remplir.",
     Signal.UNPROVEN: "Le formulaire est venu sans la vérification automatique du navigateur.",
 }
 
@@ -55,6 +58,7 @@ class Around:
     duplicate: bool
     both_sides: bool
     proven: bool
+    hasty: bool = False
 
 
 def signals_of(around: Around) -> list[Signal]:
@@ -65,6 +69,7 @@ def signals_of(around: Around) -> list[Signal]:
         Signal.DUPLICATE: around.duplicate,
         Signal.BOTH_SIDES: around.both_sides,
         Signal.UNPROVEN: not around.proven,
+        Signal.HASTY: around.hasty,
     }
     return [signal for signal, here in found.items() if here]
 
