@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-EventType = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+EventType = Annotated[str, StringConstraints(max_length=100)]
 
 
 class WebhookCreate(BaseModel, extra="forbid"):
