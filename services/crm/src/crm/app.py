@@ -27,10 +27,14 @@ from crm.mailings import pages as mailing_pages
 from crm.mailings import routes as mailings
 from crm.members import pages as team
 from crm.members import routes as members
+from crm.notices import pages as notices
+from crm.people import cards
 from crm.people import pages as people_pages
 from crm.people import routes as people
 from crm.plans import pages as plan_pages
 from crm.plans import routes as plans
+from crm.phones import pages as phone_pages
+from crm.phones import routes as phones
 from crm.questionnaires import pages as questionnaire_pages
 from crm.questionnaires import routes as questionnaires
 from crm.reveals import routes as reveals
@@ -84,7 +88,10 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             plan_pages.router,
             boards.router,
             board_pages.router,
+            phones.router,
             days.router,
+            phone_pages.router,
+            notices.router,
             team.router,
             people_pages.router,
             cards.router,

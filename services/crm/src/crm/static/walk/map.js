@@ -18,7 +18,6 @@ function add(parent, name, attributes, text) {
 export function housesOf(doors, visits) {
   const houses = new Map();
   for (const door of doors) {
-    if (door.lat === null || door.lon === null) continue;
     const name = addressOf(door);
     const known = houses.get(name);
     const state = stateOf(door, visits);
@@ -28,9 +27,8 @@ export function housesOf(doors, visits) {
   return [...houses.values()];
 }
 
-export function drawMap(houses, meeting) {
-  const all = meeting ? [...houses, meeting] : houses;
-  const [lats, lons] = [all.map((one) => one.lat), all.map((one) => one.lon)];
+export function drawMap(houses) {
+  const [lats, lons] = [houses.map((one) => one.lat), houses.map((one) => one.lon)];
   const [south, north, west, east] = [Math.min(...lats), Math.max(...lats), Math.min(...lons), Math.max(...lons)];
   const squeeze = Math.cos((((north + south) / 2) * Math.PI) / 180);
   const scale = (SIZE - 120) / Math.max((east - west) * squeeze, north - south, 0.0005);
@@ -41,8 +39,7 @@ export function drawMap(houses, meeting) {
   svg.setAttribute("viewBox", `0 0 ${width.toFixed(0)} ${height.toFixed(0)}`);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", `Plan de la tournée : ${houses.length} adresses, reliées dans l’ordre de la marche, nord en haut`);
-  const way = all.length > 1 ? (meeting ? [meeting, ...houses] : houses) : [];
-  add(svg, "polyline", { class: "way", points: way.map((one) => `${x(one.lon).toFixed(1)},${y(one.lat).toFixed(1)}`).join(" ") });
+  add(svg, "polyline", { class: "way", points: houses.map((one) => `${x(one.lon).toFixed(1)},${y(one.lat).toFixed(1)}`).join(" ") });
   const named = new Set();
   for (const house of houses) {
     const dot = add(svg, "circle", { class: `house ${house.state}`, cx: x(house.lon).toFixed(1), cy: y(house.lat).toFixed(1), r: 11 });
@@ -55,10 +52,8 @@ export function drawMap(houses, meeting) {
     const place = { class: "street", x: (x(house.lon) + (left ? 16 : -16)).toFixed(1), y: (y(house.lat) + 7).toFixed(1), "text-anchor": left ? "start" : "end" };
     add(svg, "text", place, house.street);
   }
-  if (meeting) {
-    add(svg, "rect", { class: "meeting", x: x(meeting.lon) - 13, y: y(meeting.lat) - 13, width: 26, height: 26 });
-    add(svg, "text", { class: "street", x: x(meeting.lon) + 20, y: y(meeting.lat) - 18 }, "Rendez-vous");
-  }
+  const [first] = houses;
+  add(svg, "text", { class: "street", x: x(first.lon).toFixed(1), y: (y(first.lat) - 18).toFixed(1), "text-anchor": "middle" }, "Départ");
   return svg;
 }
 

@@ -1,28 +1,27 @@
-// A questionnaire with branches: which questions are asked, from what has been answered. No page is needed for that.
+// Which questions are asked after which answers, as the server says (questionnaires/answering.py). No page is needed.
 
-// `next` of a choice, else of the question, else the following one; "end" ends. A question is asked once: no loop.
-export function path(questions, answers) {
-  const at = new Map(questions.map((question, place) => [question.key, place]));
-  const asked = [];
-  let place = 0;
-  while (place < questions.length) {
-    const question = questions[place];
-    if (asked.includes(question)) break;
-    asked.push(question);
-    const chosen = question.choices.find((choice) => choice.key === answers[question.key]);
-    if (!chosen) break;
-    const next = chosen.next ?? question.next ?? null;
-    if (next === "end") break;
-    place = next === null ? place + 1 : (at.get(next) ?? questions.length);
+const said = (answer) => (typeof answer === "boolean" ? [answer ? "yes" : "no"] : [answer].flat().map(String));
+const given = (answer) => answer !== undefined && answer !== "" && !(Array.isArray(answer) && !answer.length);
+
+// In order; an answer to what is not asked opens no branch.
+export function asked(definition, answers) {
+  const shown = [];
+  const before = new Map();
+  for (const question of definition.questions) {
+    const holds = (condition) =>
+      before.has(condition.question) && said(before.get(condition.question)).some((one) => condition.any_of.includes(one));
+    if (!(question.show_if ?? []).every(holds)) continue;
+    shown.push(question);
+    if (given(answers[question.key])) before.set(question.key, answers[question.key]);
   }
-  return asked;
+  return shown;
 }
 
 // Only what was asked on this way: an answer that another one has since made beside the point is left out.
-export function said(questionnaire, answers) {
-  if (!questionnaire) return null;
-  const found = path(questionnaire.questions, answers)
-    .filter((question) => answers[question.key])
-    .map((question) => ({ question: question.key, choice: answers[question.key] }));
-  return found.length ? { questionnaire: questionnaire.id, version: questionnaire.version, answers: found } : null;
+export function answered(definition, answers) {
+  const kept = asked(definition, answers).filter((question) => given(answers[question.key]));
+  return Object.fromEntries(kept.map((question) => [question.key, answers[question.key]]));
 }
+
+export const missing = (definition, answers) =>
+  asked(definition, answers).find((question) => question.required && !given(answers[question.key])) ?? null;

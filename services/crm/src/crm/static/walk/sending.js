@@ -22,6 +22,8 @@ export async function flush(key) {
     for (;;) {
       const items = (await unsent()).filter((item) => !item.refused).slice(0, AT_ONCE);
       if (!items.length) return "done";
+      // Nothing is tried without a network: what never left can still be corrected here.
+      if (!navigator.onLine) return "offline";
       const became = await send(key, items);
       if (became !== "sent") return became;
     }

@@ -1,0 +1,147 @@
+"""The team's side (`/v1/phones`, with a token like everything else), and the phones' own (`/v1/phone`): these hold a
+key of 256 bits that the server knows by its hash, and no account."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Security, status
+from kit import idempotency
+from kit.auth import Caller, caller_with
+from kit.db import Session, transaction
+from kit.language import wants_english
+from kit.links import FoundLink, bearer_link, find_link
+from kit.problems import NotFound
+from kit.web import Route
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.canvasses import batches
+from crm.canvasses import service as canvasses
+from crm.canvasses.schemas import BatchCreate, BatchRead, CanvassCreate
+from crm.phones import service
+from crm.phones.models import Phone
+from crm.phones.schemas import (
+    BundleRead,
+    PairingCreate,
+    PairingExchange,
+    PairingRead,
+    PhoneKey,
+    PhoneRead,
+    PhonesRead,
+)
+from crm.phones.service import PhoneCaller
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["phones"])
+
+Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:write"])]
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """A request of a paired phone."""
+
+    phone: PhoneCaller
+    session: AsyncSession
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code that somebody wants to exchange, used or not."""
+
+    found: FoundLink
+    session: AsyncSession
+
+
+async def known_code(request: Request, put: PairingExchange) -> AsyncIterator[Code]:
+    sessions = request.app.state.sessions
+    found = await find_link(sessions, put.token)
+    if found is None or found.purpose != service.PAIRING:
+        raise NotFound(
+            "Ce code n'est pas (ou plus) valable. Demandez-en un nouveau à votre coordinateur.",
+            "This code is not valid, or no longer. Ask your coordinator for a new one.",
+            "/token",
+        )
+    async with transaction(sessions, found.campaign_id) as session:
+        request.state.session = session
+        await idempotency.claim(request, session, found.campaign_id, f"pairing {found.target_id}")
+        yield Code(found, session)
+
+
+async def known_key(request: Request) -> FoundLink:
+    """Where the phone's key leads; it is looked at before anything is read of what the phone sends."""
+    found = await bearer_link(request, service.PHONE)
+    if found is None:
+        raise service.taken_back()
+    return found
+
+
+KnownKey = Annotated[FoundLink, Depends(known_key)]
+
+
+async def known_phone(request: Request, key: KnownKey) -> AsyncIterator[LetIn]:
+    async with transaction(request.app.state.sessions, key.campaign_id) as session:
+        request.state.session = session
+        phone = await service.admit(session, key.campaign_id, key.target_id)
+        await idempotency.claim(request, session, key.campaign_id, f"phone {key.target_id}")
+        yield LetIn(phone, session)
+
+
+KnownCode = Annotated[Code, Depends(known_code, scope="function")]
+KnownPhone = Annotated[LetIn, Depends(known_phone, scope="function")]
+
+
+@router.get("/phones")
+async def list_phones(session: Session, caller: Planner) -> PhonesRead:
+    """The phones that were paired, the latest first, and when each was last heard of."""
+    rows = await service.list_phones(session)
+    return PhonesRead(items=[PhoneRead.model_validate(row) for row in rows])
+
+
+@router.post("/pairings", status_code=status.HTTP_201_CREATED)
+async def make_pairing(put: PairingCreate, request: Request, session: Session, caller: Planner) -> PairingRead:
+    """Make a code for a phone that is to walk a published turf. It pairs one phone, once, within three days."""
+    pairing, token = await service.make_pairing(session, caller, put)
+    return PairingRead(
+        id=pairing.id, turf=pairing.turf, address=pairing_address(request, token), expires_at=pairing.expires_at
+    )
+
+
+@router.post("/phones/{phone_id}/revocation", response_model=PhoneRead)
+async def revoke(phone_id: UUID, session: Session, caller: Planner) -> Phone:
+    """Take a phone back: it is out at its next request. What it sent stays."""
+    return await service.revoke(session, caller, phone_id)
+
+
+@router.post("/phone/pairing", status_code=status.HTTP_201_CREATED)
+async def pair(code: KnownCode) -> PhoneKey:
+    """Exchange the token of a QR code for the phone's own key, once. The same phone may ask again with the same
+    Idempotency-Key when it lost the answer; anybody else is told that the code has been used."""
+    phone, key = await service.pair(code.session, code.found.campaign_id, code.found.target_id)
+    return PhoneKey(phone_id=phone.id, key=key)
+
+
+@router.get("/phone")
+async def get_bundle(request: Request, let_in: KnownPhone) -> BundleRead:
+    """The turf that this phone walks, for 36 hours from its pairing. Refused in the silence before the vote."""
+    return await service.read_bundle(let_in.session, let_in.phone, public_address(request))
+
+
+@router.post("/phone/canvasses")
+async def record_canvasses(request: Request, batch: BatchCreate, let_in: KnownPhone) -> BatchRead:
+    """Send what was tapped on the phone, sent before or not. The bad rows are named, the good ones kept; taken for
+    fifteen days from the pairing, in the silence too: it has happened."""
+    english = wants_english(request)
+    rows = batches.read_rows(batch.canvasses, english=english)
+    reports = [row for row in rows if isinstance(row, CanvassCreate)]
+    fates = await canvasses.record_canvasses(let_in.session, let_in.phone.caller, reports, batch.sent_at)
+    return batches.answer(rows, fates, english=english)
+
+
+def public_address(request: Request) -> str:
+    settings = request.app.state.settings
+    return f"{settings.public_url.rstrip('/')}{settings.root_path}"
+
+
+def pairing_address(request: Request, token: str) -> str:
+    return f"{public_address(request)}/p#{token}"

@@ -1,0 +1,303 @@
+"""A morning of door-to-door on a phone-sized screen: offline, with a lost answer, a closed tab and a paper sheet that is
+entered again. Every door exactly once."""
+
+import asyncio
+import os
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+import uvicorn
+from axe_playwright_python.async_playwright import Axe
+from crm.territories import service as territories
+from crm.territories.schemas import DoorPut, DoorsPut, EntrancePut
+from crm.turfs import service as turfs
+from crm.turfs.schemas import DraftCreate, Where
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.auth import Caller
+from kit.db import Sessions, transaction
+from kit.losing import Loser
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+PICTURES = os.environ.get("ISOLOIR_PICTURES")
+"""A folder to leave pictures of the screens in, to look at."""
+CODE = "2718"
+A_DAY_FAST = """
+const real = Date;
+globalThis.Date = class extends real {
+  constructor(...given) { given.length ? super(...given) : super(real.now() + 26 * 3600e3); }
+  static now() { return real.now() + 26 * 3600e3; }
+};
+"""
+HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv\n"
+ROWS = [
+    f"{number};{street};00001;Fictif;{-9 + number / 5_000:.5f};{46 + row / 1_500 + number % 2 / 8_000:.5f};00001_0001"
+    for row, street in enumerate(("Rue des Essais", "Rue du Modèle"))
+    for number in range(1, 5)
+]
+LISTED = [("B", 1, "11"), ("B", 1, "12"), ("B", 0, "1")]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+
+
+@dataclass
+class Server:
+    address: str
+    loser: Loser
+
+
+@pytest.fixture
+async def server(app: FastAPI) -> AsyncIterator[Server]:
+    loser = Loser(app)
+    running = uvicorn.Server(uvicorn.Config(loser, port=0, log_config=None, lifespan="off"))
+    serving = asyncio.create_task(running.serve())
+    while not running.started:
+        await asyncio.sleep(0.02)
+    address = f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    app.state.settings.public_url = address
+    yield Server(address, loser)
+    running.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def turf(sessions: Sessions, campaign_id: UUID, lay_ground: Callable[[bytes], Awaitable[None]]) -> UUID:
+    """Eight addresses and ten doors."""
+    await lay_ground((HEAD + "\n".join(ROWS)).encode())
+    caller = Caller(subject="chef", campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())
+    async with transaction(sessions, campaign_id) as session:
+        spots = await territories.list_spots(session, caller, territories.in_stations(["00001_0001"]))
+        first = next(spot for spot in spots if (spot.street, spot.number) == ("Rue des Essais", 1))
+        doors = [DoorPut(block=block, floor=floor, label=label) for block, floor, label in LISTED]
+        await territories.put_doors(session, caller, first.id, DoorsPut(doors=doors))
+        entrance = EntrancePut(code="12A4", note="Sonner deux fois")
+        await territories.put_entrance(session, caller, first.id, "B", entrance)
+        create = DraftCreate(name="Autour du marché", where=Where(stations=["00001_0001"]))
+        draft = await turfs.draft_turf(session, caller, create)
+        return (await turfs.publish_turf(session, caller, draft.id, None))[0].id
+
+
+async def look(page: Page, name: str) -> list[str]:
+    """What is wrong with the screen as it stands."""
+    found = await Axe().run(page)
+    violations = cast("list[dict[str, Any]]", found.response["violations"])
+    wrong = [f"{name}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in violations]
+    if await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        wrong.append(f"{name}: scrolls sideways")
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"morning-{name}.png", full_page=True)
+    return wrong
+
+
+async def new_context(browser: Browser) -> BrowserContext:
+    context = await browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="fr-FR", reduced_motion="reduce", has_touch=True
+    )
+    await context.add_init_script(A_DAY_FAST)
+    context.set_default_timeout(30_000)
+    return context
+
+
+async def questionnaire(client: AsyncClient) -> dict[str, Any]:
+    definition = {
+        "languages": ["fr"],
+        "title": {"fr": "Porte à porte"},
+        "questions": [
+            {"key": "ecole", "kind": "yes_no", "label": {"fr": "L'école compte-t-elle pour vous ?"}, "required": True},
+            {
+                "key": "laquelle",
+                "kind": "choices",
+                "label": {"fr": "Laquelle ?"},
+                "options": [{"key": key, "label": {"fr": key.title()}} for key in ("maternelle", "college")],
+                "show_if": [{"question": "ecole", "any_of": ["yes"]}],
+            },
+        ],
+    }
+    made = (await client.post("/v1/questionnaires", json={"name": "Porte à porte", "definition": definition})).json()
+    assert (await client.post(f"/v1/questionnaires/{made['id']}/versions")).status_code == 201
+    return {"questionnaire_id": made["id"], "number": 1}
+
+
+async def tap(page: Page, outcome: str) -> None:
+    """What came of the door that is on the screen; the next one follows."""
+    before = await page.locator("h1").text_content()
+    await page.get_by_role("button", name=outcome, exact=True).click()
+    await page.wait_for_function("before => document.querySelector('h1')?.textContent !== before", arg=before)
+    await page.get_by_text("C’est noté").wait_for()
+
+
+async def unlock(page: Page) -> None:
+    await page.get_by_role("heading", name="Déverrouiller").wait_for()
+    await page.fill("#code", CODE)
+    await page.get_by_role("button", name="Ouvrir").click()
+
+
+async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_every_door_exactly_once(
+    server: Server, browser: Browser, client: AsyncClient, sessions: Sessions, turf: UUID
+) -> None:
+    asked = await questionnaire(client)
+    made = await client.post("/v1/pairings", json={"turf": str(turf), "label": "Zoé", "asked": asked})
+    assert made.status_code == 201, made.text
+    context = await new_context(browser)
+    page = await context.new_page()
+    hosts: set[str] = set()
+    faults: list[str] = []
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    wrong: list[str] = []
+
+    await page.goto(made.json()["address"])
+    await page.get_by_role("button", name="Associer ce téléphone").click()
+    await page.fill("#new-code", CODE)
+    await page.fill("#same-code", CODE)
+    await page.get_by_role("button", name="Garder ce code").click()
+    await page.get_by_role("heading", name="Autour du marché").wait_for()
+    await page.get_by_text("avance de 26 h").wait_for()
+    assert await page.locator("a.door").count() == 10
+    wrong += await look(page, "turf")
+    await page.get_by_role("link", name="Voir le plan").click()
+    await page.get_by_role("img", name="Plan de la tournée").wait_for()
+    assert await page.locator("circle.house").count() == 8
+    wrong += await look(page, "map")
+    await page.get_by_role("link", name="Retour à la tournée").click()
+    await page.evaluate("navigator.serviceWorker.ready")
+
+    # The lift has no network: all of this waits on the phone.
+    await context.set_offline(True)
+    await page.get_by_role("button", name="Porte suivante").click()
+    await page.get_by_role("link", name="Échange").wait_for()
+    wrong += await look(page, "door")
+    await tap(page, "Absent")
+    await tap(page, "Refus")
+    await page.get_by_role("link", name="Échange").click()
+    await page.get_by_role("heading", name="Échange").wait_for()
+    await page.get_by_role("button", name="Enregistrer l’échange").click()
+    await page.get_by_text("Une réponse est attendue.").wait_for()
+    await page.get_by_label("Oui", exact=True).check()
+    await page.get_by_label("College").check()
+    await page.get_by_label("Plutôt pour").first.check()
+    await page.get_by_label("Cette personne veut rester en contact").check()
+    await page.fill("#surname", "Exemple")
+    await page.fill("#phone", "06 12 34 56 78")
+    await page.get_by_role("button", name="Enregistrer l’échange").click()
+    await page.get_by_text("Lisez la notice").wait_for()
+    wrong += await look(page, "talk")
+
+    # The telephone closes the page: what was begun is there, and nobody reads it on the disk.
+    plain = await page.evaluate(
+        """async () => {
+          const opened = await new Promise((done) => { const r = indexedDB.open('isoloir-porte'); r.onsuccess = () => done(r.result); });
+          const all = (store) => new Promise((done) => { const r = opened.transaction(store).objectStore(store).getAll(); r.onsuccess = () => done(r.result); });
+          const text = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? new TextDecoder().decode(value)
+            : value instanceof CryptoKey ? `key extractable ${value.extractable}` : value && typeof value === 'object' ? Object.values(value).map(text).join(' ') : String(value);
+          return [...(await all('kept')), ...(await all('queue'))].map(text).join(' ');
+        }"""
+    )
+    assert "Exemple" not in plain
+    assert "Essais" not in plain
+    assert "not_home" not in plain
+    assert "key extractable false" in plain
+    await page.close()
+    page = await context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    await page.goto(f"{server.address}/p/")
+    await unlock(page)
+    await page.get_by_text("2 saisies à envoyer, pas de réseau").wait_for()
+    await page.get_by_role("button", name="Porte suivante").click()
+    await page.get_by_role("link", name="Échange").click()
+    await page.get_by_role("heading", name="Échange").wait_for()
+    assert await page.input_value("#surname") == "Exemple"
+    assert await page.get_by_label("College").is_checked()
+    await page.check("#notice-said")
+    await page.get_by_role("button", name="Enregistrer l’échange").click()
+    await page.get_by_text("Cochez ce que la personne accepte").wait_for()
+    await page.get_by_label("Des SMS").check()
+    await page.get_by_role("button", name="Enregistrer l’échange").click()
+    await page.get_by_text("C’est noté").wait_for()
+    await tap(page, "Ne plus solliciter")
+    await tap(page, "Absent")
+    # A thumb that slipped: the last door again, before anything has left the phone.
+    await page.get_by_role("link", name="Toute la tournée").click()
+    await page.locator("a.door", has_text="absent").last.click()
+    await page.get_by_role("button", name="Message laissé").click()
+    await page.get_by_text("message laissé").wait_for()
+    await page.get_by_text("5 saisies à envoyer").wait_for()
+    await page.get_by_role("link", name="Détail").click()
+    await page.get_by_role("heading", name="À envoyer").wait_for()
+    wrong += await look(page, "queue")
+    await page.get_by_role("link", name="Ma tournée", exact=True).click()
+    await page.get_by_role("button", name="Tout envoyer et effacer la tournée").click()
+    await page.get_by_text("Rien n’est effacé avant").wait_for()
+
+    # The network is back, and loses the first answer once all is stored.
+    server.loser.lose["/phone/canvasses"] = 1
+    await context.set_offline(False)
+    await page.get_by_role("button", name="Envoyer", exact=True).click()
+    await page.get_by_text("Tout est envoyé", exact=True).wait_for(timeout=60_000)
+    assert not any(server.loser.lose.values()), "the loss took place"
+    assert server.loser.posted.count("canvasses") >= 2
+
+    # The rest of the round, with a network.
+    await page.goto(f"{server.address}/p/")
+    await unlock(page)
+    await page.get_by_role("heading", name="Autour du marché").wait_for()
+    while await page.get_by_role("button", name="Porte suivante").is_visible():
+        await page.get_by_role("button", name="Porte suivante").click()
+        await page.get_by_role("button", name="Accès impossible").click()
+        await page.get_by_text("C’est noté").wait_for()
+        if await page.get_by_role("link", name="Toute la tournée").is_visible():
+            await page.get_by_role("link", name="Toute la tournée").click()
+            await page.get_by_role("heading", name="Autour du marché").wait_for()
+    await page.get_by_text("Tout est envoyé", exact=True).wait_for(timeout=60_000)
+    wrong += await look(page, "done")
+
+    rows = (await client.get("/v1/canvasses?limit=200")).json()["items"]
+    assert Counter(Counter(row["door"] for row in rows).values()) == {1: 10}, "every door, and once"
+    assert Counter(row["outcome"] for row in rows) == {
+        "not_home": 1,
+        "refused": 1,
+        "answered": 1,
+        "do_not_contact": 1,
+        "left_message": 1,
+        "inaccessible": 5,
+    }
+    assert all(row["claimed_at"] for row in rows), "a clock that is a day fast was set right"
+    assert not any(row["late"] for row in rows)
+    (person,) = (await client.get("/v1/people")).json()["items"]
+    assert (person["surname"], person["uses"]) == ("Exemple", ["sms"])
+
+    # Done: nothing of it stays on the phone.
+    await page.get_by_role("button", name="Tout envoyer et effacer la tournée").click()
+    await page.get_by_text("rien n’en reste").wait_for()
+    wrong += await look(page, "wiped")
+    left = await page.evaluate(
+        """async () => {
+          const opened = await new Promise((done) => { const r = indexedDB.open('isoloir-porte'); r.onsuccess = () => done(r.result); });
+          const keys = (store) => new Promise((done) => { const r = opened.transaction(store).objectStore(store).getAllKeys(); r.onsuccess = () => done(r.result); });
+          return [...(await keys('kept')), ...(await keys('queue'))];
+        }"""
+    )
+    assert sorted(left) == ["finished", "key"]
+    assert wrong == []
+    assert faults == []
+    assert hosts == {server.address.split("/")[2]}
+    await context.close()
