@@ -28,6 +28,16 @@ PUBLIC: dict[str, set[str]] = {
             # The foot of each message: no to the next one (RFC 8058), and the notice of its advertiser.
             "/stop/{campaign_id}/{token}": "GET POST",
             "/annonce/{campaign_id}/{advert_id}": "GET",
+            # The application of a canvasser's phone, and what the code leads to that is shown at doors.
+            "/p": "GET",
+            "/p/": "GET",
+            "/p/worker.js": "GET",
+            "/p/manifest.webmanifest": "GET",
+            "/avis/{campaign_id}": "GET",
+            # The token of a QR code, or the phone's own key, is what opens these: 256 bits each.
+            "/v1/phone/pairing": "POST",
+            "/v1/phone": "GET",
+            "/v1/phone/canvasses": "POST",
         }.items()
         for verb in verbs.split()
     },

@@ -36,6 +36,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/turfs": {"json": {"draft_id": "00000000-0000-4000-8000-000000000000"}},
     "PUT /v1/plan/capacity": {"json": {"teams": 9}},
     "POST /plan/capacity": {"data": {"teams": "9", "people": "2", "hours_a_week": "6"}},
+    "POST /v1/pairings": {"json": {"turf": "00000000-0000-4000-8000-000000000000", "label": "Prise"}},
+    "POST /phones": {"data": {"turf": "00000000-0000-4000-8000-000000000000", "label": "Prise"}},
     "POST /v1/turfs/batch": {"json": {"batch": "00000000-0000-4000-8000-000000000000"}},
 }
 

@@ -7,16 +7,29 @@ from uuid import UUID, uuid4
 import pytest
 from crm.app import create_app
 from crm.settings import Settings
+from crm.territories import service as territories
 from crm.territories.preparing import prepare
+from crm.territories.queries import list_spots
+from crm.territories.schemas import DoorPut, DoorsPut, EntrancePut
 from crm.territories.storing import gather, store_buildings, store_streets
+from crm.turfs import service as turfs
+from crm.turfs.schemas import DraftCreate, Where
 from fastapi import FastAPI
 from httpx import AsyncClient
+from kit.auth import Caller
 from kit.db import Sessions, transaction
 from kit.testing import NewDatabase, call, new_campaign, settings
 
 Canvass = Callable[..., dict[str, Any]]
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 LayGround = Callable[[bytes], Awaitable[None]]
+_HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv\n"
+_ROWS = [
+    f"{number};{street};00001;Fictif;{-9 + number / 5_000:.5f};{46 + row / 1_500 + number % 2 / 8_000:.5f};00001_0001"
+    for row, street in enumerate(("Rue des Essais", "Rue du Modèle"))
+    for number in range(1, 7)
+]
+_LISTED = [("B", 1, "11"), ("B", 1, "12"), ("B", 0, "1")]
 
 
 @pytest.fixture
@@ -78,3 +91,22 @@ def lay_ground(sessions: Sessions, campaign_id: UUID) -> LayGround:
             await store_buildings(session, campaign_id, prepared.buildings, "essai")
 
     return lay
+
+
+@pytest.fixture
+async def turf(sessions: Sessions, campaign_id: UUID, lay_ground: LayGround) -> UUID:
+    """A published turf of twelve addresses, fourteen doors: the first of Rue des Essais has a block of three."""
+    await lay_ground((_HEAD + "\n".join(_ROWS)).encode())
+    caller = Caller(subject="chef", campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())
+    async with transaction(sessions, campaign_id) as session:
+        spots = await list_spots(session, (), territories.in_stations(["00001_0001"]))
+        first = next(spot for spot in spots if (spot.street, spot.number) == ("Rue des Essais", 1))
+        doors = [DoorPut(block=block, floor=floor, label=label) for block, floor, label in _LISTED]
+        await territories.put_doors(session, caller, first.id, DoorsPut(doors=doors))
+        await territories.put_entrance(
+            session, caller, first.id, "B", EntrancePut(code="12A4", note="Sonner deux fois")
+        )
+        create = DraftCreate(name="Autour du marché", where=Where(stations=["00001_0001"]))
+        draft = await turfs.draft_turf(session, caller, create)
+        published, _ = await turfs.publish_turf(session, caller, draft.id, None)
+        return published.id

@@ -1,11 +1,11 @@
-"""A morning of door-to-door on a phone-sized screen: offline, with a lost answer, a closed tab and a paper sheet that is
-entered again. Every door exactly once."""
+"""A morning of door-to-door on a phone-sized screen: offline, with a lost answer, a closed tab and a paper sheet that
+is entered again. Every door exactly once."""
 
 import asyncio
 import os
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -14,14 +14,8 @@ from uuid import UUID
 import pytest
 import uvicorn
 from axe_playwright_python.async_playwright import Axe
-from crm.territories import service as territories
-from crm.territories.schemas import DoorPut, DoorsPut, EntrancePut
-from crm.turfs import service as turfs
-from crm.turfs.schemas import DraftCreate, Where
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.auth import Caller
-from kit.db import Sessions, transaction
 from kit.losing import Loser
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
@@ -40,13 +34,27 @@ globalThis.Date = class extends real {
   static now() { return real.now() + 26 * 3600e3; }
 };
 """
-HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv\n"
-ROWS = [
-    f"{number};{street};00001;Fictif;{-9 + number / 5_000:.5f};{46 + row / 1_500 + number % 2 / 8_000:.5f};00001_0001"
-    for row, street in enumerate(("Rue des Essais", "Rue du Modèle"))
-    for number in range(1, 5)
-]
-LISTED = [("B", 1, "11"), ("B", 1, "12"), ("B", 0, "1")]
+OPEN = """
+const opened = await new Promise((done) => {
+  const request = indexedDB.open('isoloir-porte');
+  request.onsuccess = () => done(request.result);
+});
+const ask = (store, what) => new Promise((done) => {
+  const request = opened.transaction(store).objectStore(store)[what]();
+  request.onsuccess = () => done(request.result);
+});
+"""
+ON_THE_DISK = f"""async () => {{ {OPEN}
+const text = (value) => {{
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
+  if (value instanceof CryptoKey) return `key extractable ${{value.extractable}}`;
+  return value && typeof value === 'object' ? Object.values(value).map(text).join(' ') : String(value);
+}};
+return [...(await ask('kept', 'getAll')), ...(await ask('queue', 'getAll'))].map(text).join(' ');
+}}"""
+NAMES_ON_THE_DISK = f"""async () => {{ {OPEN}
+return [...(await ask('kept', 'getAllKeys')), ...(await ask('queue', 'getAllKeys'))];
+}}"""
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
 
@@ -77,23 +85,6 @@ async def browser() -> AsyncIterator[Browser]:
         launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
         yield launched
         await launched.close()
-
-
-@pytest.fixture
-async def turf(sessions: Sessions, campaign_id: UUID, lay_ground: Callable[[bytes], Awaitable[None]]) -> UUID:
-    """Eight addresses and ten doors."""
-    await lay_ground((HEAD + "\n".join(ROWS)).encode())
-    caller = Caller(subject="chef", campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())
-    async with transaction(sessions, campaign_id) as session:
-        spots = await territories.list_spots(session, caller, territories.in_stations(["00001_0001"]))
-        first = next(spot for spot in spots if (spot.street, spot.number) == ("Rue des Essais", 1))
-        doors = [DoorPut(block=block, floor=floor, label=label) for block, floor, label in LISTED]
-        await territories.put_doors(session, caller, first.id, DoorsPut(doors=doors))
-        entrance = EntrancePut(code="12A4", note="Sonner deux fois")
-        await territories.put_entrance(session, caller, first.id, "B", entrance)
-        create = DraftCreate(name="Autour du marché", where=Where(stations=["00001_0001"]))
-        draft = await turfs.draft_turf(session, caller, create)
-        return (await turfs.publish_turf(session, caller, draft.id, None))[0].id
 
 
 async def look(page: Page, name: str) -> list[str]:
@@ -152,7 +143,7 @@ async def unlock(page: Page) -> None:
 
 
 async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_every_door_exactly_once(
-    server: Server, browser: Browser, client: AsyncClient, sessions: Sessions, turf: UUID
+    server: Server, browser: Browser, client: AsyncClient, turf: UUID
 ) -> None:
     asked = await questionnaire(client)
     made = await client.post("/v1/pairings", json={"turf": str(turf), "label": "Zoé", "asked": asked})
@@ -172,11 +163,11 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     await page.get_by_role("button", name="Garder ce code").click()
     await page.get_by_role("heading", name="Autour du marché").wait_for()
     await page.get_by_text("avance de 26 h").wait_for()
-    assert await page.locator("a.door").count() == 10
+    assert await page.locator("a.door").count() == 14
     wrong += await look(page, "turf")
     await page.get_by_role("link", name="Voir le plan").click()
     await page.get_by_role("img", name="Plan de la tournée").wait_for()
-    assert await page.locator("circle.house").count() == 8
+    assert await page.locator("circle.house").count() == 12
     wrong += await look(page, "map")
     await page.get_by_role("link", name="Retour à la tournée").click()
     await page.evaluate("navigator.serviceWorker.ready")
@@ -203,15 +194,7 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     wrong += await look(page, "talk")
 
     # The telephone closes the page: what was begun is there, and nobody reads it on the disk.
-    plain = await page.evaluate(
-        """async () => {
-          const opened = await new Promise((done) => { const r = indexedDB.open('isoloir-porte'); r.onsuccess = () => done(r.result); });
-          const all = (store) => new Promise((done) => { const r = opened.transaction(store).objectStore(store).getAll(); r.onsuccess = () => done(r.result); });
-          const text = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? new TextDecoder().decode(value)
-            : value instanceof CryptoKey ? `key extractable ${value.extractable}` : value && typeof value === 'object' ? Object.values(value).map(text).join(' ') : String(value);
-          return [...(await all('kept')), ...(await all('queue'))].map(text).join(' ');
-        }"""
-    )
+    plain = await page.evaluate(ON_THE_DISK)
     assert "Exemple" not in plain
     assert "Essais" not in plain
     assert "not_home" not in plain
@@ -271,14 +254,14 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     wrong += await look(page, "done")
 
     rows = (await client.get("/v1/canvasses?limit=200")).json()["items"]
-    assert Counter(Counter(row["door"] for row in rows).values()) == {1: 10}, "every door, and once"
+    assert Counter(Counter(row["door"] for row in rows).values()) == {1: 14}, "every door, and once"
     assert Counter(row["outcome"] for row in rows) == {
         "not_home": 1,
         "refused": 1,
         "answered": 1,
         "do_not_contact": 1,
         "left_message": 1,
-        "inaccessible": 5,
+        "inaccessible": 9,
     }
     assert all(row["claimed_at"] for row in rows), "a clock that is a day fast was set right"
     assert not any(row["late"] for row in rows)
@@ -289,13 +272,7 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     await page.get_by_role("button", name="Tout envoyer et effacer la tournée").click()
     await page.get_by_text("rien n’en reste").wait_for()
     wrong += await look(page, "wiped")
-    left = await page.evaluate(
-        """async () => {
-          const opened = await new Promise((done) => { const r = indexedDB.open('isoloir-porte'); r.onsuccess = () => done(r.result); });
-          const keys = (store) => new Promise((done) => { const r = opened.transaction(store).objectStore(store).getAllKeys(); r.onsuccess = () => done(r.result); });
-          return [...(await keys('kept')), ...(await keys('queue'))];
-        }"""
-    )
+    left = await page.evaluate(NAMES_ON_THE_DISK)
     assert sorted(left) == ["finished", "key"]
     assert wrong == []
     assert faults == []

@@ -195,7 +195,9 @@ async def test_in_the_silence_nobody_is_sent_out_and_what_happened_is_taken(
     phone = await new_phone()
     door = (await bundle_of(outside, phone))["doors"][0]
     state = (await client.get(f"/v1/campaigns/{campaign_id}")).json()
-    eve = datetime.combine(date.fromisoformat(state["campaign"]["rounds"][0]["on"]) - timedelta(days=1), datetime.min.time(), UTC)
+    eve = datetime.combine(
+        date.fromisoformat(state["campaign"]["rounds"][0]["on"]) - timedelta(days=1), datetime.min.time(), UTC
+    )
     offset = int((eve + timedelta(hours=12) - datetime.now(UTC)).total_seconds())
     async with transaction(sessions, campaign_id) as session:
         moved = CAMPAIGN.c.state.op("||")({"demo": True, "clock_offset_seconds": offset})

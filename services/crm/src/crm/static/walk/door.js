@@ -50,10 +50,11 @@ export async function showTalk({ phone, door, go }) {
   fill(view, "notice", bundle.notice);
   fill(view, "policy", bundle.policy);
   view.querySelector("[data-code]").append(drawCode(bundle.policy_code));
+  const definition = bundle.questionnaire?.definition ?? { questions: [] };
+  // Before it shows: from then on a thumb may be quicker than anything that is waited for.
+  const draft = (await readSealed(draftOf(door))) ?? {};
   show(view, "Échange");
   const form = $("talk-form");
-  const definition = bundle.questionnaire?.definition ?? { questions: [] };
-  const draft = (await readSealed(draftOf(door))) ?? {};
   const answers = draft.answers ?? {};
   const box = $("questions");
   showQuestions(box, definition, answers);
