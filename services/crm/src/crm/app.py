@@ -31,10 +31,10 @@ from crm.notices import pages as notices
 from crm.people import cards
 from crm.people import pages as people_pages
 from crm.people import routes as people
-from crm.plans import pages as plan_pages
-from crm.plans import routes as plans
 from crm.phones import pages as phone_pages
 from crm.phones import routes as phones
+from crm.plans import pages as plan_pages
+from crm.plans import routes as plans
 from crm.questionnaires import pages as questionnaire_pages
 from crm.questionnaires import routes as questionnaires
 from crm.reveals import routes as reveals

@@ -26,11 +26,11 @@ from crm.people.models import NameKey as NameKey
 from crm.people.models import Person as Person
 from crm.people.models import PersonKey as PersonKey
 from crm.people.models import ThemeSaid as ThemeSaid
+from crm.phones.models import Pairing as Pairing
+from crm.phones.models import Phone as Phone
 from crm.plans.models import Capacity as Capacity
 from crm.plans.models import Ranking as Ranking
 from crm.plans.models import StationScore as StationScore
-from crm.phones.models import Pairing as Pairing
-from crm.phones.models import Phone as Phone
 from crm.questionnaires.models import Questionnaire as Questionnaire
 from crm.questionnaires.models import QuestionnaireVersion as QuestionnaireVersion
 from crm.reveals.models import Reveal as Reveal

@@ -250,10 +250,3 @@ async def test_the_coordinators_page_makes_a_code_and_takes_a_phone_back(
     bad = await client.post("/phones", data={"turf": "x", "label": "Équipe 2"})
     assert bad.status_code == 422
     assert "Choisissez une tournée" in bad.text
-
-
-async def test_the_public_notice_says_what_is_kept(outside: AsyncClient, campaign_id: UUID) -> None:
-    page = await outside.get(f"/avis/{campaign_id}")
-    assert page.status_code == 200
-    assert "article 9" in page.text
-    assert (await outside.get(f"/avis/{uuid4()}")).status_code == 404

@@ -1,0 +1,21 @@
+from uuid import UUID, uuid4
+
+from crm.notices.texts import SPOKEN_VERSION, spoken
+from fastapi import FastAPI
+from kit.testing import call
+
+
+async def test_anybody_reads_what_is_kept_and_what_was_said(app: FastAPI, campaign_id: UUID) -> None:
+    async with call(app) as outside:
+        page = await outside.get(f"/avis/{campaign_id}")
+        unknown = await outside.get(f"/avis/{uuid4()}")
+
+    assert page.status_code == 200
+    assert "article 9" in page.text
+    assert SPOKEN_VERSION in page.text
+    assert unknown.status_code == 404
+
+
+def test_the_words_that_are_read_out_name_the_candidate_and_the_way_back() -> None:
+    assert "Camille Exemple" in spoken("Camille Exemple")
+    assert "effacer" in spoken("Camille Exemple")
