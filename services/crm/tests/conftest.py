@@ -9,7 +9,6 @@ from crm.app import create_app
 from crm.settings import Settings
 from crm.territories import service as territories
 from crm.territories.preparing import prepare
-from crm.territories.queries import list_spots
 from crm.territories.schemas import DoorPut, DoorsPut, EntrancePut
 from crm.territories.storing import gather, store_buildings, store_streets
 from crm.turfs import service as turfs
@@ -99,7 +98,7 @@ async def turf(sessions: Sessions, campaign_id: UUID, lay_ground: LayGround) -> 
     await lay_ground((_HEAD + "\n".join(_ROWS)).encode())
     caller = Caller(subject="chef", campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())
     async with transaction(sessions, campaign_id) as session:
-        spots = await list_spots(session, (), territories.in_stations(["00001_0001"]))
+        spots = await territories.list_spots(session, (), territories.in_stations(["00001_0001"]))
         first = next(spot for spot in spots if (spot.street, spot.number) == ("Rue des Essais", 1))
         doors = [DoorPut(block=block, floor=floor, label=label) for block, floor, label in _LISTED]
         await territories.put_doors(session, caller, first.id, DoorsPut(doors=doors))

@@ -28,7 +28,6 @@ from crm.mailings import routes as mailings
 from crm.members import pages as team
 from crm.members import routes as members
 from crm.notices import pages as notices
-from crm.people import cards
 from crm.people import pages as people_pages
 from crm.people import routes as people
 from crm.phones import pages as phone_pages

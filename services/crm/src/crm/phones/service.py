@@ -22,7 +22,6 @@ from crm.phones.models import Pairing, Phone
 from crm.phones.schemas import BundleQuestionnaire, BundleRead, PairingCreate
 from crm.questionnaires.service import read_definition
 from crm.territories import service as territories
-from crm.territories.queries import list_spots
 from crm.turfs import service as turfs
 
 PAIRING, PHONE = "pairing", "phone"
@@ -141,7 +140,7 @@ async def read_bundle(session: AsyncSession, let_in: PhoneCaller, public_url: st
         )
     stops = await walk_of(session, campaign_id, phone.turf)
     buildings = [stop.building_id for stop in stops]
-    spots = await list_spots(session, (), territories.among(buildings))
+    spots = await territories.list_spots(session, (), territories.among(buildings))
     homes = {spot.id: spot.homes for spot in spots}
     ids = [door for stop in stops for door, _, _ in doors_of(stop, homes.get(stop.building_id, 1))]
     if len(ids) > MOST_DOORS:

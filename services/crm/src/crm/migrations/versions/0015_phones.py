@@ -4,8 +4,8 @@ from alembic import op
 from crm.tables import Base
 from kit import tenancy
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
