@@ -34,6 +34,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/turf-drafts": {"json": {"name": "Prise", "where": {"communes": ["00001"]}}},
     "POST /v1/turf-cuts": {"json": {"where": {"communes": ["00001"]}}},
     "POST /v1/turfs": {"json": {"draft_id": "00000000-0000-4000-8000-000000000000"}},
+    "PUT /v1/attendance": {
+        "json": {
+            "consulted_on": "2029-06-11",
+            "people": [{"person_id": "00000000-0000-4000-8000-000000000000", "voted": True}],
+        }
+    },
     "PUT /v1/plan/capacity": {"json": {"teams": 9}},
     "POST /plan/capacity": {"data": {"teams": "9", "people": "2", "hours_a_week": "6"}},
     "POST /v1/pairings": {"json": {"turf": "00000000-0000-4000-8000-000000000000", "label": "Prise"}},

@@ -28,6 +28,7 @@ from crm.mailings import routes as mailings
 from crm.members import pages as team
 from crm.members import routes as members
 from crm.notices import pages as notices
+from crm.mobilisations import routes as mobilisations
 from crm.people import pages as people_pages
 from crm.people import routes as people
 from crm.phones import pages as phone_pages
@@ -86,6 +87,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             plans.router,
             plan_pages.router,
             boards.router,
+            mobilisations.router,
             board_pages.router,
             phones.router,
             days.router,

@@ -5,6 +5,7 @@ from typing import Any
 from common.events.budget import CeilingChanged
 from common.events.predict import PrioritiesUpdated
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
+from common.events.results import TurnoutReported
 from kit.consumer import Consumer
 from kit.jobs import JobKind
 from kit.worker import Watcher
@@ -15,6 +16,8 @@ from crm.imports.schemas import ImportAsked
 from crm.mailings.queueing import queue_mailing
 from crm.mailings.service import QUEUE, QueueMailing
 from crm.mailings.starting import keep_starting
+from crm.mobilisations.destroying import keep_destroying
+from crm.mobilisations.service import hear_turnout
 from crm.plans.service import hear_priorities
 from crm.rights.working import RIGHTS
 from crm.tasks.service import hear_request
@@ -30,6 +33,7 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("crm", RequestMatched, hear_request),
     Consumer("crm", RequestConfirmed, hear_request),
     Consumer("crm", RequestWithdrawn, hear_request),
+    Consumer("crm", TurnoutReported, hear_turnout),
 ]
 
 JOBS: list[JobKind[Any]] = [
@@ -43,4 +47,4 @@ JOBS: list[JobKind[Any]] = [
 ]
 """The long work that the worker does."""
 
-WATCHERS: list[Watcher] = [keep_starting]
+WATCHERS: list[Watcher] = [keep_starting, keep_destroying]

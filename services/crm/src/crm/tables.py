@@ -20,6 +20,8 @@ from crm.mailings.models import Delivery as Delivery
 from crm.mailings.models import Mailing as Mailing
 from crm.mailings.models import MailingRule as MailingRule
 from crm.members.models import Teammate as Teammate
+from crm.mobilisations.models import Attendance as Attendance
+from crm.mobilisations.models import StationTurnout as StationTurnout
 from crm.people.models import ContactPoint as ContactPoint
 from crm.people.models import CustomField as CustomField
 from crm.people.models import NameKey as NameKey
