@@ -309,6 +309,12 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     case = {"kind": "access", "channel": "post", "first_names": canaries.FIRST_NAMES, "surname": canaries.SURNAME}
     filled.ids["case_id"] = _done(await client.post("/v1/rights/cases", json=case)).json()["id"]
     filled.ids.update(await fill_field(client, filled.sessions, STATION))
+    who = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
+    filled.ids["invitation_id"] = _done(await client.post("/v1/invitations", json=who)).json()["id"]
+    filled.ids["run_id"] = _done(await client.post("/v1/retentions/runs", json={"dry": True})).json()["id"]
+    answers = {"name": canaries.DISPLAY_NAME, "address": canaries.SOURCE, "email": "dpo@exemple.fr"}
+    _done(await client.put("/v1/register/controller", json=answers))
+    filled.ids["token"] = "leads-nowhere"
     asked = RequestState(ref=uuid4(), status=RequestStatus.OPEN, commune="94033", station="94033_0012", rounds=[1])
     await _hear(filled, RequestOpened(campaign_id=filled.campaign_id, version=1, request=asked))
     (task,) = _done(await client.get("/v1/tasks")).json()["items"]

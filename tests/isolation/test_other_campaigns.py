@@ -170,5 +170,11 @@ def _allowed(operation: Operation) -> set[int]:
 
 
 def _own_list_or(status: int) -> Expected:
-    """One's own campaigns may always be listed."""
-    return lambda operation: {200} if operation.name == "GET /v1/campaigns" else {status}
+    """One's own campaigns may always be listed; a link that leads nowhere is not found, whoever follows it."""
+
+    def expected(operation: Operation) -> set[int]:
+        if operation.name == "GET /v1/campaigns":
+            return {200}
+        return {404} if "{token}" in operation.path else {status}
+
+    return expected

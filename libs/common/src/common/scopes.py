@@ -93,6 +93,7 @@ class Role(StrEnum):
     ACCOUNTANT = "accountant"
     COORDINATOR = "coordinator"
     CANVASSER = "canvasser"
+    PHONE_BANK = "phone_bank"
     DATA_STEWARD = "data_steward"
     PROXY_COORDINATOR = "proxy_coordinator"
     REPORTER = "reporter"
@@ -133,6 +134,9 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.CANVASSER: _MAP
     | _scopes("canvasses actions tasks questionnaires answers", "read")
     | _scopes("canvasses answers", "write"),
+    Role.PHONE_BANK: _MAP
+    | _scopes("canvasses actions tasks questionnaires people", "read")
+    | {"canvasses:write", "people:sealed"},
     Role.DATA_STEWARD: _MAP
     | _scopes("canvasses imports totals forecasts transfers polls people reveals questionnaires answers", "read")
     | _scopes("rights trails retentions", "read")

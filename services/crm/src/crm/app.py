@@ -23,12 +23,14 @@ from crm.exchanges import pages as exchange_pages
 from crm.exchanges import routes as exchanges
 from crm.imports import pages as import_pages
 from crm.imports import routes as imports
+from crm.invitations import pages as invitation_pages
+from crm.invitations import routes as invitations
 from crm.mailings import pages as mailing_pages
 from crm.mailings import routes as mailings
 from crm.members import pages as team
 from crm.members import routes as members
-from crm.notices import pages as notices
 from crm.mobilisations import routes as mobilisations
+from crm.notices import pages as notices
 from crm.people import pages as people_pages
 from crm.people import routes as people
 from crm.phones import pages as phone_pages
@@ -37,6 +39,8 @@ from crm.plans import pages as plan_pages
 from crm.plans import routes as plans
 from crm.questionnaires import pages as questionnaire_pages
 from crm.questionnaires import routes as questionnaires
+from crm.retentions import pages as retention_pages
+from crm.retentions import routes as retentions
 from crm.reveals import routes as reveals
 from crm.rights import holdings
 from crm.rights import pages as rights_pages
@@ -109,6 +113,10 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             rights_pages.router,
             trails.router,
             trail_pages.router,
+            invitations.router,
+            invitation_pages.router,
+            retentions.router,
+            retention_pages.router,
         ],
         rights=holdings.DESK,
         redact=redact,

@@ -19,6 +19,8 @@ from crm.mailings.starting import keep_starting
 from crm.mobilisations.destroying import keep_destroying
 from crm.mobilisations.service import hear_turnout
 from crm.plans.service import hear_priorities
+from crm.retentions.daily import keep_retaining
+from crm.retentions.service import RETENTION
 from crm.rights.working import RIGHTS
 from crm.tasks.service import hear_request
 from crm.territories import storing
@@ -41,10 +43,12 @@ JOBS: list[JobKind[Any]] = [
     JobKind(running.RUN, ImportAsked, running.run_import),
     JobKind(running.UNDO, ImportAsked, undoing.run_undo),
     RIGHTS,
+    RETENTION,
     JobKind(storing.JOB, LoadAsked, storing.run_load),
     JobKind(turfs.JOB, CutAsked, turfs.run_cut),
     JobKind(QUEUE, QueueMailing, queue_mailing),
 ]
 """The long work that the worker does."""
 
-WATCHERS: list[Watcher] = [keep_starting, keep_destroying]
+WATCHERS: list[Watcher] = [keep_starting, keep_destroying, keep_retaining]
+"""What the worker does by the clock."""

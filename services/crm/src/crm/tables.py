@@ -16,6 +16,7 @@ from crm.imports.models import ImportChunk as ImportChunk
 from crm.imports.models import ImportLine as ImportLine
 from crm.imports.models import ImportMapping as ImportMapping
 from crm.imports.models import PersonImport as PersonImport
+from crm.invitations.models import Invitation as Invitation
 from crm.mailings.models import Delivery as Delivery
 from crm.mailings.models import Mailing as Mailing
 from crm.mailings.models import MailingRule as MailingRule
@@ -35,6 +36,8 @@ from crm.plans.models import Ranking as Ranking
 from crm.plans.models import StationScore as StationScore
 from crm.questionnaires.models import Questionnaire as Questionnaire
 from crm.questionnaires.models import QuestionnaireVersion as QuestionnaireVersion
+from crm.retentions.models import Controller as Controller
+from crm.retentions.models import RetentionRun as RetentionRun
 from crm.reveals.models import Reveal as Reveal
 from crm.rights.models import RightsCase as RightsCase
 from crm.segments.models import Segment as Segment

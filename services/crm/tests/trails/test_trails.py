@@ -6,6 +6,8 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
+from kit.servers.postgres import Postgres
+from kit.testing import run_sql
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
@@ -43,9 +45,16 @@ async def test_the_team_is_in_the_trail_and_pages_go_back_in_time(client: AsyncC
     assert rest["next"] is None
 
 
-async def test_no_line_can_be_edited_or_removed(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
+async def test_no_line_can_be_edited_nor_removed_within_a_year(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, postgres: Postgres
+) -> None:
     await client.post("/v1/people", json=ADA)
-    for statement in ("delete from trail", "update trail set made_by = 'nobody'"):
-        with pytest.raises(ProgrammingError):
-            async with transaction(sessions, campaign_id) as session:
-                await session.execute(text(statement))
+    with pytest.raises(ProgrammingError):
+        async with transaction(sessions, campaign_id) as session:
+            await session.execute(text("update trail set made_by = 'nobody'"))
+    for days, left in ((364, 1), (366, 0)):
+        aged = f"update trail set at = now() - interval '{days} days'"
+        run_sql(postgres, aged, database=sessions.kw["bind"].url.database)
+        async with transaction(sessions, campaign_id) as session:
+            await session.execute(text("delete from trail"))
+            assert await session.scalar(text("select count(*) from trail")) == left

@@ -42,6 +42,11 @@ def is_within(granted: Collection[str], own: Collection[str]) -> bool:
     )
 
 
+def outlasts(granted: datetime | None, own: datetime | None) -> bool:
+    """Whether an end to grant is later than the giver's own; None never comes."""
+    return own is not None and (granted is None or granted > own)
+
+
 def holds_the_campaign(member: Held) -> bool:
     """A manager of the whole campaign, without an end: the one that there must always be."""
     return "manager" in member.roles and not member.territories and member.ends_at is None

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.members.granting import holds_the_campaign, is_within, roles_given, scopes_not_held
+from crm.members.granting import holds_the_campaign, is_within, outlasts, roles_given, scopes_not_held
 from crm.members.models import Teammate
 from crm.members.schemas import MemberPut
 from crm.trails.service import keep
@@ -30,16 +30,28 @@ class NamedMember:
 
     @property
     def ended(self) -> bool:
-        return self.member.ends_at is not None and self.member.ends_at <= datetime.now(UTC)
+        return _has_ended(self.member)
 
 
 async def put_member(session: AsyncSession, caller: Caller, subject: str, put: MemberPut) -> NamedMember:
     """Set what someone may do, within what the caller may do."""
     await _lock_team(session, caller.campaign_id)
     known = await _find(session, caller.campaign_id, subject)
+    await _check_end(session, caller, put)
     _check_grant(caller, subject, known, put)
     await _check_touch(session, caller, subject, known, put)
     return await appoint_member(session, caller.campaign_id, subject, put, caller.subject)
+
+
+async def check_may_give(session: AsyncSession, caller: Caller, put: MemberPut) -> None:
+    """Raises Forbidden at the field where the caller could not give somebody new these rights."""
+    await _check_end(session, caller, put)
+    _check_grant(caller, "", None, put)
+
+
+async def is_member(session: AsyncSession, campaign_id: UUID, subject: str) -> bool:
+    member = await _find(session, campaign_id, subject)
+    return member is not None and not _has_ended(member)
 
 
 async def appoint_member(
@@ -96,6 +108,21 @@ async def _find(session: AsyncSession, campaign_id: UUID, subject: str) -> Membe
 async def _lock_team(session: AsyncSession, campaign_id: UUID) -> None:
     # Two managers who remove each other at the same moment would leave nobody.
     await session.execute(select(CAMPAIGN.c.campaign_id).where(CAMPAIGN.c.campaign_id == campaign_id).with_for_update())
+
+
+async def _check_end(session: AsyncSession, caller: Caller, put: MemberPut) -> None:
+    """A delegation is not handed on for longer than one has it, to oneself neither."""
+    own = await find_member(session, caller.campaign_id, caller.subject)
+    if own is not None and outlasts(put.ends_at, own.ends_at):
+        raise Forbidden(
+            "Votre délégation a une fin : vous ne pouvez pas donner de droits au-delà.",
+            "Your delegation has an end: you cannot give rights beyond it.",
+            "/ends_at",
+        )
+
+
+def _has_ended(member: Member) -> bool:
+    return member.ends_at is not None and member.ends_at <= datetime.now(UTC)
 
 
 def _check_grant(caller: Caller, subject: str, known: Member | None, put: MemberPut) -> None:

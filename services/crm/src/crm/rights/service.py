@@ -126,7 +126,9 @@ async def close_case(session: AsyncSession, caller: Caller, case_id: UUID, put: 
             "/outcome",
         )
     case.state, case.outcome = "closed", put.outcome
-    case.closed_by, case.closed_at = caller.subject, datetime.now(UTC)
+    case.closed_by = caller.subject
+    # By the campaign's own clock, as the retention that counts from here.
+    case.closed_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     if case.kind == "erasure" and put.outcome == "done":
         case.asked = None
     return await _touched(session, caller, case, "closed")

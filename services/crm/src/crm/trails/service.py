@@ -1,9 +1,10 @@
 """The trail of reads of personal data and of changes, kept in the transaction of what it tells of."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.trails.models import Trail
@@ -48,3 +49,18 @@ async def read_trail(
         items=[TrailRead.model_validate(row, from_attributes=True) for row in shown],
         next=shown[-1].entry if len(found) > limit else None,
     )
+
+
+async def count_before(session: AsyncSession, campaign_id: UUID, day: date) -> int:
+    return await session.scalar(select(func.count()).select_from(Trail).where(*_before(campaign_id, day))) or 0
+
+
+async def forget_before(session: AsyncSession, campaign_id: UUID, day: date) -> int:
+    """The database itself lets nothing younger than a year go, by the real clock."""
+    gone = delete(Trail).where(*_before(campaign_id, day)).returning(Trail.id)
+    return len((await session.scalars(gone)).all())
+
+
+def _before(campaign_id: UUID, day: date) -> tuple[ColumnElement[bool], ...]:
+    younger = func.now() - timedelta(days=365)
+    return Trail.campaign_id == campaign_id, Trail.at < datetime.combine(day, time(0), UTC), Trail.at < younger

@@ -1,0 +1,47 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response, Security, status
+from kit.auth import Caller, caller_with, token_with
+from kit.db import Session
+from kit.links import Link
+from kit.tokens import Token
+from kit.web import Route
+
+from crm.invitations import service
+from crm.invitations.schemas import InvitationCreate, InvitationList, InvitationMade
+from crm.members.routes import as_read
+from crm.members.schemas import MemberRead
+
+router = APIRouter(route_class=Route, prefix="/v1/invitations", tags=["members"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["members:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["members:write"])]
+Invited = Annotated[Token, Security(token_with, scopes=["members:read"])]
+
+
+@router.get("")
+async def list_invitations(session: Session, caller: Reader) -> InvitationList:
+    """Who was invited, and what became of it; the newest first."""
+    made = await service.list_invitations(session, caller.campaign_id)
+    return InvitationList(items=[service.describe(one) for one in made])
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def invite(put: InvitationCreate, session: Session, caller: Writer, response: Response) -> InvitationMade:
+    """Invite somebody: a link that opens once. You can give only rights that you have, for no longer than you do."""
+    made, path = await service.invite(session, caller, put)
+    response.headers["Cache-Control"] = "no-store"
+    return InvitationMade(**service.describe(made).model_dump(), path=path)
+
+
+@router.delete("/{invitation_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw(invitation_id: UUID, session: Session, caller: Writer) -> None:
+    """Take an invitation back: its link opens nothing any more."""
+    await service.withdraw(session, caller, invitation_id)
+
+
+@router.post("/{token}/acceptance")
+async def accept(invited: Invited, link: Link) -> MemberRead:
+    """Join the team, as who you are logged in as. The rights are what whoever invited you may give at this moment."""
+    return as_read(await service.accept(link, invited.subject))

@@ -1,0 +1,39 @@
+"""What is said over HTTP about invitations into the team."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from common.scopes import Role
+from pydantic import BaseModel, Field
+
+from crm.members.schemas import MemberPut
+
+
+class InvitationCreate(MemberPut, extra="forbid"):
+    """The rights that whoever opens the link will have."""
+
+    days: Annotated[int, Field(ge=1, le=30, description="How long the link is good for.")] = 7
+
+
+class InvitationRead(BaseModel):
+    id: UUID
+    display_name: str
+    roles: list[Role]
+    territories: list[str]
+    ends_at: datetime | None
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+    state: Literal["waiting", "accepted", "withdrawn", "expired"]
+    accepted_by: str | None
+
+
+class InvitationMade(InvitationRead):
+    """The only answer that holds the link."""
+
+    path: Annotated[str, Field(description="For the person alone; it is shown this once, and opens once.")]
+
+
+class InvitationList(BaseModel):
+    items: list[InvitationRead]

@@ -1,0 +1,41 @@
+"""Once a day, in each campaign: what needs nobody's word to be erased."""
+
+import asyncio
+
+from kit.campaigns.tables import CAMPAIGN
+from kit.db import Sessions, transaction
+from kit.outbox import as_relay
+from kit.stopping import asked_to_stop
+from sqlalchemy import func, select, text
+
+from crm.retentions.models import RetentionRun
+from crm.retentions.service import BY_ITSELF, ask_by_itself
+
+LOOK_SECONDS = 3600.0
+NAP_SECONDS = 1.0
+
+
+async def keep_retaining(sessions: Sessions) -> None:
+    """For as long as the worker runs. Of several workers one asks: the other finds the day's run."""
+    clock = asyncio.get_running_loop()
+    next_look = clock.time() + 60
+    while not asked_to_stop():
+        if clock.time() >= next_look:
+            await look_once(sessions)
+            next_look = clock.time() + LOOK_SECONDS
+        await asyncio.sleep(NAP_SECONDS)
+
+
+async def look_once(sessions: Sessions) -> None:
+    async with as_relay(sessions) as session:
+        campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
+    for campaign_id in campaigns:
+        async with transaction(sessions, campaign_id) as session:
+            await session.execute(
+                text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"retention {campaign_id}"}
+            )
+            recent = select(RetentionRun.id).where(
+                RetentionRun.asked_by == BY_ITSELF, RetentionRun.made_at > func.now() - text("interval '1 day'")
+            )
+            if await session.scalar(recent.limit(1)) is None:
+                await ask_by_itself(session, campaign_id)

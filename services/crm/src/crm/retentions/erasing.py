@@ -1,0 +1,62 @@
+"""Counting what is due, and erasing it in small transactions: done twice it is done once."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.campaigns.queries import get_campaign
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people import outdated
+from crm.people import service as people
+from crm.retentions.rules import ANSWER, LOG, NOTICE, PROOF, Key, campaign_due_on
+from crm.rights import forgetting
+from crm.trails import service as trails
+
+AT_ONCE = 200
+"""People of one transaction: each is told to the others."""
+
+
+async def count_due(session: AsyncSession, campaign_id: UUID, key: Key, on: date) -> int:
+    match key:
+        case "unheard":
+            return await outdated.count_unheard(session, campaign_id, on - NOTICE)
+        case "campaign":
+            due = await _ballot_is_over(session, campaign_id, on)
+            return await outdated.count_without_link(session, campaign_id) if due else 0
+        case "answers":
+            return await forgetting.count_answers(session, campaign_id, on - ANSWER)
+        case "askers":
+            return await forgetting.count_askers(session, campaign_id, on - PROOF)
+        case "trail":
+            return await trails.count_before(session, campaign_id, on - LOG)
+
+
+async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, on: date, by: str) -> int:
+    """One transaction's worth; 0 when nothing is left."""
+    match key:
+        case "unheard":
+            return await _erase(session, campaign_id, by, await outdated.some_unheard(session, on - NOTICE, AT_ONCE))
+        case "campaign":
+            if not await _ballot_is_over(session, campaign_id, on):
+                return 0
+            return await _erase(session, campaign_id, by, await outdated.some_without_link(session, AT_ONCE))
+        case "answers":
+            return await forgetting.forget_answers(session, campaign_id, on - ANSWER)
+        case "askers":
+            return await forgetting.forget_askers(session, campaign_id, on - PROOF)
+        case "trail":
+            return await trails.forget_before(session, campaign_id, on - LOG)
+
+
+async def _erase(session: AsyncSession, campaign_id: UUID, by: str, ids: Sequence[UUID]) -> int:
+    caller = Caller(subject=by, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())
+    for person_id in ids:
+        await people.erase_person(session, caller, person_id)
+    return len(ids)
+
+
+async def _ballot_is_over(session: AsyncSession, campaign_id: UUID, on: date) -> bool:
+    state = (await get_campaign(session, campaign_id)).state
+    return on >= campaign_due_on(state.rounds[-1].on)

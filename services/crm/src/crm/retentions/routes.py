@@ -1,0 +1,99 @@
+from collections.abc import Set
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response, Security, status
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.web import Route
+
+from crm.retentions import documents, service
+from crm.retentions.filling import used_kinds
+from crm.retentions.register import make_assessment, make_register
+from crm.retentions.schemas import Assessment, ControllerPut, Register, RuleList, RunCreate, RunList, RunRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["retentions"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["retentions:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["retentions:write"])]
+
+
+@router.get("/retentions")
+async def list_rules(session: Session, caller: Reader) -> RuleList:
+    """How long each kind of personal data is kept, why, and how much is due for erasure today."""
+    return await service.list_rules(session, caller.campaign_id)
+
+
+@router.get("/retentions/runs")
+async def list_runs(session: Session, caller: Reader) -> RunList:
+    """What was counted and what was erased, the newest first."""
+    return RunList(items=[service.describe(run) for run in await service.list_runs(session, caller.campaign_id)])
+
+
+@router.post("/retentions/runs", status_code=status.HTTP_202_ACCEPTED)
+async def ask_run(put: RunCreate, session: Session, caller: Writer) -> RunRead:
+    """Count what is due (`dry`, as by default), or have it erased for good by a job."""
+    return service.describe(await service.ask_run(session, caller, put))
+
+
+@router.get("/retentions/runs/{run_id}")
+async def get_run(run_id: UUID, session: Session, caller: Reader) -> RunRead:
+    """One run: the certificate as data. Its digest is empty until it has ended."""
+    return service.describe(await service.get_run(session, caller.campaign_id, run_id))
+
+
+@router.get("/retentions/runs/{run_id}/certificate.pdf", response_class=Response)
+async def read_certificate(run_id: UUID, session: Session, caller: Reader) -> Response:
+    """The certificate of a run that has ended, to print: counts, no name."""
+    run = service.describe(await service.get_run(session, caller.campaign_id, run_id, ended=True))
+    state = (await get_campaign(session, caller.campaign_id)).state
+    return _pdf(documents.write_certificate(run, state.name, state.time_zone), "certificat-effacement")
+
+
+@router.put("/register/controller")
+async def put_controller(put: ControllerPut, session: Session, caller: Writer) -> ControllerPut:
+    """Say who answers for the processing, as the register names them."""
+    return await service.put_controller(session, caller, put)
+
+
+@router.get("/register")
+async def read_register(request: Request, session: Session, caller: Reader) -> Register:
+    """The register of processing (GDPR, art. 30), from what is configured and what the campaign does."""
+    return await register_of(session, caller, services_of(request))
+
+
+@router.get("/register.pdf", response_class=Response)
+async def read_register_pdf(request: Request, session: Session, caller: Reader) -> Response:
+    """The register, to print."""
+    return _pdf(documents.write_register(await register_of(session, caller, services_of(request))), "registre")
+
+
+@router.get("/impact-assessment")
+async def read_assessment(request: Request, session: Session, caller: Reader) -> Assessment:
+    """The impact assessment (GDPR, art. 35), as far as software can fill it; it says what is yours to add."""
+    return make_assessment(await register_of(session, caller, services_of(request)))
+
+
+@router.get("/impact-assessment.pdf", response_class=Response)
+async def read_assessment_pdf(request: Request, session: Session, caller: Reader) -> Response:
+    """The impact assessment, to print."""
+    made = make_assessment(await register_of(session, caller, services_of(request)))
+    return _pdf(documents.write_assessment(made), "analyse-impact")
+
+
+async def register_of(session: Session, caller: Caller, services: Set[str]) -> Register:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    controller = await service.find_controller(session, caller.campaign_id)
+    used = await used_kinds(session, caller.campaign_id)
+    return make_register(state, controller, services, used, await service.today(session, caller.campaign_id))
+
+
+def services_of(request: Request) -> Set[str]:
+    """Those that the rights desk is told of: what runs beside crm."""
+    return frozenset(getattr(request.app.state.settings, "rights_services", {}))
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)

@@ -1,0 +1,74 @@
+"""How long each kind of personal data is kept, and from when its erasure is due. Pure.
+
+Sources: GDPR art. 5(1)(e) and 14(3)(a); CNIL, 30 January 2026: after each election what was built for it is deleted,
+but regular contacts and who agreed to go on; deliberation NS-34 of 2012 (two months after canvassing), by now guidance
+only; CNIL, deliberation 2021-122 on logs: six months to a year.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+Key: TypeAlias = Literal["unheard", "campaign", "answers", "askers", "trail"]
+
+AFTER_BALLOT = timedelta(days=60)
+NOTICE = timedelta(days=30)
+ANSWER = timedelta(days=30)
+PROOF = timedelta(days=365)
+LOG = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`by_itself`: carried out every day without being asked."""
+
+    key: Key
+    what: str
+    kept: str
+    why: str
+    by_itself: bool
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "unheard",
+        "Personnes venues d'un fichier et jamais informées",
+        "Trente jours après leur arrivée",
+        "Qui n'a pas été informé dans le mois ne peut rester au fichier (RGPD, art. 14.3 a).",
+        by_itself=False,
+    ),
+    Rule(
+        "campaign",
+        "Contacts de cette campagne sans accord en cours ni lien régulier",
+        "Soixante jours après le dernier tour",
+        "Ce qui a été bâti pour une élection s'efface après elle ; restent les contacts réguliers (adhérents, "
+        "bénévoles, donateurs) et qui a dit oui (CNIL, 30 janvier 2026 ; NS-34 pour le délai).",
+        by_itself=True,
+    ),
+    Rule(
+        "answers",
+        "Réponses aux demandes d'accès",
+        "Trente jours après la clôture de la demande",
+        "La personne a reçu sa copie : la nôtre ne sert plus (RGPD, art. 5.1 e).",
+        by_itself=True,
+    ),
+    Rule(
+        "askers",
+        "Noms et adresses de qui a exercé ses droits",
+        "Un an après la clôture de la demande",
+        "Le temps de prouver que nous avons répondu (RGPD, art. 5.2).",
+        by_itself=True,
+    ),
+    Rule(
+        "trail",
+        "Journal des lectures et des changements",
+        "Un an",
+        "De six mois à un an, selon la CNIL (délibération 2021-122).",
+        by_itself=True,
+    ),
+)
+
+
+def campaign_due_on(last_round_on: date) -> date:
+    """The first day on which what was built for the election goes."""
+    return last_round_on + AFTER_BALLOT + timedelta(days=1)

@@ -1,0 +1,115 @@
+"""What is said over HTTP about how long things are kept, and about the register of processing."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from crm.retentions.rules import Key
+
+Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+
+
+class RunCreate(BaseModel, extra="forbid"):
+    """`dry`: count, and erase nothing."""
+
+    dry: Annotated[bool, Field(strict=True)] = True
+    rules: Annotated[list[Key] | None, Field(max_length=10, description="Those alone; all if left out.")] = None
+
+
+class RunAsked(BaseModel, extra="forbid"):
+    """The job: one run."""
+
+    run_id: UUID
+    rules: list[Key]
+
+
+class RunLine(BaseModel):
+    rule: Key
+    what: str
+    kept: str
+    due: int
+    erased: int
+
+
+class RunRead(BaseModel):
+    id: UUID
+    dry: bool
+    on: date
+    lines: list[RunLine]
+    digest: Annotated[str, Field(description="SHA-256 of what the certificate says; empty while it runs.")]
+    asked_by: str
+    made_at: datetime
+    ended_at: datetime | None
+
+
+class RunList(BaseModel):
+    """The newest first."""
+
+    items: list[RunRead]
+
+
+class RuleRead(BaseModel):
+    key: Key
+    what: str
+    kept: str
+    why: str
+    by_itself: bool
+    due: Annotated[int, Field(description="How many are due for erasure today.")]
+
+
+class RuleList(BaseModel):
+    on: date
+    items: list[RuleRead]
+
+
+class ControllerPut(BaseModel, extra="forbid"):
+    """Who answers for the processing."""
+
+    name: Annotated[Line, Field(examples=["Camille Exemple, candidate"])]
+    address: Annotated[Line, Field(examples=["1 rue de l'Essai, 94300 Vincennes"])]
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$")]
+    officer: Line | None = None
+    host: Annotated[Line | None, Field(examples=["Cette machine, en France"])] = None
+
+
+class Processing(BaseModel):
+    """One line of the register (GDPR, art. 30)."""
+
+    name: str
+    in_use: Annotated[bool, Field(description="Whether this campaign does it, by what is configured and entered.")]
+    people: str
+    data: str
+    purpose: str
+    basis: str
+    recipients: str
+    kept: str
+
+
+class Register(BaseModel):
+    campaign: str
+    candidate: str
+    controller: ControllerPut | None
+    missing: Annotated[list[str], Field(description="What the campaign has yet to say, in French.")]
+    made_on: date
+    transfers: str
+    security: list[str]
+    processings: list[Processing]
+
+
+class Risk(BaseModel):
+    name: str
+    harm: str
+    measures: list[str]
+    left: str
+
+
+class Assessment(BaseModel):
+    """The data protection impact assessment (GDPR, art. 35), as far as software can fill it."""
+
+    register_of: Register
+    why_needed: str
+    necessity: list[str]
+    risks: list[Risk]
+    still_to_say: list[str]

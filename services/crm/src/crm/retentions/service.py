@@ -1,0 +1,171 @@
+"""Runs of the retention engine: a dry one counts, a real one erases by a job and leaves a certificate."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from kit import jobs
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.jobs import JobKind, Work
+from kit.problems import Conflict, Forbidden, NotFound
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.retentions.erasing import count_due, erase_some
+from crm.retentions.models import Controller, RetentionRun
+from crm.retentions.rules import RULES, Key
+from crm.retentions.schemas import ControllerPut, RuleList, RuleRead, RunAsked, RunCreate, RunLine, RunRead
+from crm.trails.service import keep
+
+JOB = "retention"
+BY_ITSELF = "retention"
+
+
+async def list_rules(session: AsyncSession, campaign_id: UUID) -> RuleList:
+    on = await today(session, campaign_id)
+    items = [
+        RuleRead(
+            key=rule.key,
+            what=rule.what,
+            kept=rule.kept,
+            why=rule.why,
+            by_itself=rule.by_itself,
+            due=await count_due(session, campaign_id, rule.key, on),
+        )
+        for rule in RULES
+    ]
+    return RuleList(on=on, items=items)
+
+
+async def ask_run(session: AsyncSession, caller: Caller, put: RunCreate) -> RetentionRun:
+    """A dry one is made at once; a real one by a job. What is erased does not come back."""
+    check_whole(caller)
+    every: list[Key] = [rule.key for rule in RULES]
+    wanted = put.rules if put.rules is not None else every
+    run = await _new_run(session, caller.campaign_id, caller.subject, dry=put.dry)
+    if put.dry:
+        run.lines = [
+            _line(key, await count_due(session, caller.campaign_id, key, run.on), 0).model_dump(mode="json")
+            for key in wanted
+        ]
+        _end(run)
+        await session.flush()
+    else:
+        asked = RunAsked(run_id=run.id, rules=wanted)
+        await jobs.ask(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
+        keep(session, caller.campaign_id, caller.subject, "erased", "retention", run.id, wanted)
+    return run
+
+
+async def ask_by_itself(session: AsyncSession, campaign_id: UUID) -> None:
+    """The rules that need nobody's word, once a day."""
+    wanted: list[Key] = []
+    on = await today(session, campaign_id)
+    for rule in RULES:
+        if rule.by_itself and await count_due(session, campaign_id, rule.key, on):
+            wanted.append(rule.key)
+    if wanted:
+        run = await _new_run(session, campaign_id, BY_ITSELF, dry=False)
+        asked = RunAsked(run_id=run.id, rules=wanted)
+        await jobs.ask(session, campaign_id, JOB, asked, requested_by=BY_ITSELF)
+        keep(session, campaign_id, BY_ITSELF, "erased", "retention", run.id, wanted)
+
+
+async def carry_out(work: Work, put: RunAsked) -> dict[str, Any]:
+    """The job. A worker that dies in it goes on where it was: what is erased is found no more."""
+    async with work.transaction() as session:
+        run = await session.get_one(RetentionRun, (work.campaign_id, put.run_id))
+        on = run.on
+        lines = {line["rule"]: RunLine.model_validate(line) for line in run.lines}
+        for key in put.rules:
+            lines.setdefault(key, _line(key, await count_due(session, work.campaign_id, key, on), 0))
+        run.lines = [line.model_dump(mode="json") for line in lines.values()]
+    total = sum(line.due for line in lines.values())
+    done = sum(line.erased for line in lines.values())
+    for key in put.rules:
+        while True:
+            async with work.transaction() as session:
+                erased = await erase_some(session, work.campaign_id, key, on, work.requested_by)
+                lines[key].erased += erased
+                run = await session.get_one(RetentionRun, (work.campaign_id, put.run_id))
+                run.lines = [line.model_dump(mode="json") for line in lines.values()]
+            if not erased:
+                break
+            done += erased
+            await work.progress(done, total, "Efface ce qui est arrivé à son terme")
+    async with work.transaction() as session:
+        run = await session.get_one(RetentionRun, (work.campaign_id, put.run_id))
+        _end(run)
+    return {"run": str(put.run_id), "erased": done}
+
+
+async def list_runs(session: AsyncSession, campaign_id: UUID) -> Sequence[RetentionRun]:
+    rows = select(RetentionRun).where(RetentionRun.campaign_id == campaign_id)
+    return (await session.scalars(rows.order_by(RetentionRun.made_at.desc()).limit(100))).all()
+
+
+async def get_run(session: AsyncSession, campaign_id: UUID, run_id: UUID, *, ended: bool = False) -> RetentionRun:
+    run = await session.get(RetentionRun, (campaign_id, run_id))
+    if run is None:
+        raise NotFound("Ce passage n'existe pas.", "There is no such run.")
+    if ended and run.ended_at is None:
+        raise Conflict(
+            "L'effacement n'est pas fini : son certificat vient à la fin.",
+            "The erasure has not ended: its certificate comes at the end.",
+        )
+    return run
+
+
+async def find_controller(session: AsyncSession, campaign_id: UUID) -> ControllerPut | None:
+    found = await session.get(Controller, campaign_id)
+    return ControllerPut.model_validate(found, from_attributes=True) if found else None
+
+
+async def put_controller(session: AsyncSession, caller: Caller, put: ControllerPut) -> ControllerPut:
+    check_whole(caller)
+    await session.merge(Controller(campaign_id=caller.campaign_id, **put.model_dump()))
+    keep(session, caller.campaign_id, caller.subject, "changed", "register", caller.campaign_id, ["name"])
+    await session.flush()
+    return put
+
+
+def describe(run: RetentionRun) -> RunRead:
+    return RunRead.model_validate(run, from_attributes=True)
+
+
+def check_whole(caller: Caller) -> None:
+    if caller.territories:
+        raise Forbidden(
+            "Les durées valent pour toute la campagne : votre territoire n'en est qu'une partie.",
+            "Retention is for the whole campaign: your territories are a part of it.",
+        )
+
+
+async def today(session: AsyncSession, campaign_id: UUID) -> date:
+    return campaign_now((await get_campaign(session, campaign_id)).state).date()
+
+
+async def _new_run(session: AsyncSession, campaign_id: UUID, by: str, *, dry: bool) -> RetentionRun:
+    run = RetentionRun(campaign_id=campaign_id, dry=dry, on=await today(session, campaign_id), asked_by=by)
+    session.add(run)
+    await session.flush()
+    await session.refresh(run)
+    return run
+
+
+def _line(key: Key, due: int, erased: int) -> RunLine:
+    rule = next(rule for rule in RULES if rule.key == key)
+    return RunLine(rule=key, what=rule.what, kept=rule.kept, due=due, erased=erased)
+
+
+def _end(run: RetentionRun) -> None:
+    run.ended_at = datetime.now(UTC)
+    said = [str(run.campaign_id), str(run.id), run.on.isoformat(), run.dry, run.asked_by, run.lines]
+    run.digest = hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+RETENTION = JobKind(JOB, RunAsked, carry_out)

@@ -1,0 +1,140 @@
+"""Invitations and delegations: a link that opens once, and nobody who hands on more, or for longer, than they have."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from common.scopes import Role
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.servers.postgres import Postgres
+from kit.testing import bearer, call, new_campaign, new_member, run_sql
+
+CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
+SACHA: dict[str, Any] = {"display_name": "Sacha", "roles": ["canvasser"], "territories": ["94033"]}
+
+
+def link_of(made: dict[str, Any]) -> str:
+    return f"/v1/invitations/{made['path'].rpartition('/')[2]}/acceptance"
+
+
+async def invite(client: AsyncClient, **more: Any) -> dict[str, Any]:
+    answer = await client.post("/v1/invitations", json=SACHA | more)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def test_a_link_lets_in_once_whoever_is_logged_in(client: AsyncClient, app: FastAPI) -> None:
+    made = await invite(client)
+    async with call(app) as stranger:
+        joined = await stranger.post(link_of(made), headers=bearer(None, subject="sacha"))
+        assert (joined.status_code, joined.json()["roles"]) == (200, ["canvasser"])
+        assert joined.json()["territories"] == ["94033"]
+        again = await stranger.post(link_of(made), headers=bearer(None, subject="another"))
+        assert again.status_code == 404
+        assert (await stranger.post(link_of(made))).status_code == 401
+    (read,) = (await client.get("/v1/invitations")).json()["items"]
+    assert (read["state"], read["accepted_by"]) == ("accepted", "sacha")
+    assert "path" not in read
+
+
+async def test_a_withdrawn_or_expired_link_opens_nothing(
+    client: AsyncClient, app: FastAPI, postgres: Postgres, sessions: Sessions
+) -> None:
+    gone, old = await invite(client), await invite(client)
+    assert (await client.delete(f"/v1/invitations/{gone['id']}")).status_code == 204
+    database = sessions.kw["bind"].url.database
+    run_sql(postgres, f"update link set expires_at = now() where target_id = '{old['id']}'", database=database)
+    async with call(app) as stranger:
+        for made in (gone, old):
+            assert (await stranger.post(link_of(made), headers=bearer(None, subject="sacha"))).status_code == 404
+
+
+async def test_who_is_in_the_team_gains_nothing_by_a_link(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, call_as: CallAs
+) -> None:
+    await new_member(sessions, campaign_id, "sacha", (Role.READER,))
+    made = await invite(client)
+    async with call_as("sacha") as sacha:
+        assert (await sacha.post(link_of(made))).status_code == 409
+        assert (await sacha.get("/v1/members/sacha")).status_code == 403
+
+
+async def test_the_rights_are_what_the_inviter_may_give_when_the_link_opens(
+    client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID, call_as: CallAs
+) -> None:
+    await new_member(sessions, campaign_id, "deputy", (Role.MANAGER,))
+    async with call_as("deputy") as deputy:
+        first, second = await invite(deputy, roles=["manager"]), await invite(deputy)
+    demoted = {"display_name": "D", "roles": ["candidate"]}
+    assert (await client.put("/v1/members/deputy", json=demoted)).status_code == 200
+    async with call(app) as stranger:
+        refused = await stranger.post(link_of(first), headers=bearer(None, subject="mallory"))
+        assert (refused.status_code, refused.json()["pointer"]) == (403, "/roles")
+        assert (await client.delete("/v1/members/deputy")).status_code == 204
+        assert (await stranger.post(link_of(second), headers=bearer(None, subject="mallory"))).status_code == 403
+    assert (await client.get("/v1/members/mallory")).status_code == 404
+
+
+async def test_a_delegation_is_not_handed_on_beyond_its_end_nor_prolonged_by_oneself(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, call_as: CallAs
+) -> None:
+    end = datetime.now(UTC) + timedelta(days=2)
+    await new_member(sessions, campaign_id, "delegate", (Role.MANAGER,), ends_at=end)
+    later = (end + timedelta(days=1)).isoformat()
+    async with call_as("delegate") as delegate:
+        for subject in ("delegate", "puppet"):
+            for more in ({}, {"ends_at": later}):
+                put = {"display_name": "X", "roles": ["manager"]} | more
+                refused = await delegate.put(f"/v1/members/{subject}", json=put)
+                assert (refused.status_code, refused.json()["pointer"]) == (403, "/ends_at")
+        refused = await delegate.post("/v1/invitations", json=SACHA | {"roles": ["manager"]})
+        assert (refused.status_code, refused.json()["pointer"]) == (403, "/ends_at")
+        within = {"display_name": "X", "roles": ["canvasser"], "ends_at": end.isoformat()}
+        assert (await delegate.put("/v1/members/helper", json=within)).status_code == 200
+    await new_member(sessions, campaign_id, "over", (Role.MANAGER,), ends_at=datetime.now(UTC) - timedelta(seconds=1))
+    async with call_as("over") as over:
+        assert (await over.post("/v1/invitations", json=SACHA)).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.CANVASSER, Role.PHONE_BANK, Role.DATA_STEWARD, Role.READER])
+async def test_no_role_grants_itself_more(role: Role, sessions: Sessions, campaign_id: UUID, call_as: CallAs) -> None:
+    await new_member(sessions, campaign_id, "climber", (role,), ("94033",))
+    async with call_as("climber") as climber:
+        for put in ({"roles": ["manager"]}, {"roles": [role.value]}, {"roles": ["financial_agent", role.value]}):
+            body = {"display_name": "X"} | put
+            assert (await climber.put("/v1/members/climber", json=body)).status_code == 403
+            assert (await climber.post("/v1/invitations", json=body)).status_code == 403
+
+
+async def test_another_campaign_sees_and_withdraws_nothing(
+    client: AsyncClient, app: FastAPI, sessions: Sessions
+) -> None:
+    made = await invite(client)
+    async with call(app, await new_campaign(sessions)) as other:
+        assert (await other.get("/v1/invitations")).json()["items"] == []
+        assert (await other.delete(f"/v1/invitations/{made['id']}")).status_code == 404
+        # The token of one campaign, and the link of another: it is the link that says which team.
+        joined = await other.post(link_of(made), headers=bearer(None, subject="sacha"))
+        assert joined.status_code == 200
+        assert (await other.get("/v1/members/sacha")).status_code == 404
+
+
+async def test_the_pages_make_a_link_and_open_it(client: AsyncClient, app: FastAPI) -> None:
+    form = {"display_name": "Sacha, Ivry", "roles": ["phone_bank"], "territories": "", "ends_on": ""}
+    page = await client.post("/invitations", data=form)
+    assert page.status_code == 200, page.text
+    token = page.text.partition("/invitations/")[2].partition('"')[0]
+    async with call(app) as stranger:
+        headers = bearer(None, subject="sacha")
+        shown = await stranger.get(f"/invitations/{token}", headers=headers)
+        assert "Appels" in shown.text
+        assert (await stranger.post(f"/invitations/{token}", headers=headers)).status_code == 303
+        assert (await stranger.get(f"/invitations/{token}", headers=headers)).status_code == 404
+    assert "acceptée" in (await client.get("/invitations")).text.lower()
+    bad = await client.post("/invitations", data={"display_name": "X"})
+    assert bad.status_code == 422
