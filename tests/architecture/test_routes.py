@@ -25,6 +25,10 @@ PUBLIC: dict[str, set[str]] = {
             "/moi/{token}": "GET",
             "/moi/{token}/aide": "POST",
             "/moi/{token}/accords": "POST",
+            # Sign-up forms, alone and in the frame of another site, and the link that confirms one.
+            "/inscription/{campaign_id}/{form_id}": "GET POST",
+            "/cadre/{campaign_id}/{form_id}": "GET POST",
+            "/inscription/{token}": "GET POST",
             # The foot of each message: no to the next one (RFC 8058), and the notice of its advertiser.
             "/stop/{campaign_id}/{token}": "GET POST",
             "/annonce/{campaign_id}/{advert_id}": "GET",

@@ -294,6 +294,8 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     _done(await client.put("/v1/mailing-rule", json=MAILING_RULE))
     mailing = _done(await client.post("/v1/mailings", json=MAILING)).json()["id"]
     filled.ids["mailing_id"] = mailing
+    asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
+    filled.ids["form_id"] = asked_at["id"]
     filled.ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
     sent = {"file": ("contacts.csv", PEOPLE_FILE)}
     filled.ids["import_id"] = _done(await client.post("/v1/imports", files=sent)).json()["id"]

@@ -48,6 +48,8 @@ from crm.rights import routes as rights
 from crm.segments import pages as segment_pages
 from crm.segments import routes as segments
 from crm.settings import Settings
+from crm.signups import pages as sign_up_pages
+from crm.signups import routes as sign_ups
 from crm.tasks import routes as tasks
 from crm.territories import routes as territories
 from crm.trails import pages as trail_pages
@@ -81,6 +83,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             adverts.router,
             message_router("sends:read"),
             questionnaires.router,
+            sign_ups.router,
             answers.router,
             volunteers.router,
             canvasses.router,
@@ -107,6 +110,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             advert_pages.router,
             unsubscribes.router,
             questionnaire_pages.router,
+            sign_up_pages.router,
             answer_pages.router,
             volunteer_pages.router,
             rights.router,

@@ -41,6 +41,9 @@ from crm.retentions.models import RetentionRun as RetentionRun
 from crm.reveals.models import Reveal as Reveal
 from crm.rights.models import RightsCase as RightsCase
 from crm.segments.models import Segment as Segment
+from crm.signups.models import SignUp as SignUp
+from crm.signups.models import SignUpForm as SignUpForm
+from crm.signups.models import SignUpSite as SignUpSite
 from crm.suppressions.models import Suppression as Suppression
 from crm.tasks.models import Task as Task
 from crm.territories.models import AddressFile as AddressFile

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from kit.origins import read_origins
 from kit.problems import Invalid
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.sites.models import Site
-from proxy.sites.origins import read_origins
 from proxy.sites.schemas import SiteRead
 
 

@@ -1,0 +1,113 @@
+"""A sent form, as a browser sends it without scripts: texts, boxes, and a field for each question."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from crm.questionnaires.answering import Answer, asked
+from crm.questionnaires.definitions import Definition, Question
+
+FIELDS = {
+    "/first_names": "le prénom",
+    "/surname": "le nom",
+    "/email": "l'adresse e-mail",
+    "/phone": "le téléphone",
+    "/postcode": "le code postal",
+    "/answers": "vos réponses",
+}
+WORDS: dict[str, dict[str, str]] = {
+    "fr": {
+        "first_names": "Prénom",
+        "surname": "Nom (si vous voulez)",
+        "email": "Adresse e-mail",
+        "phone": "Téléphone mobile (si vous voulez)",
+        "postcode": "Code postal (si vous voulez)",
+        "agree": "J'accepte",
+        "named": "Gardez mes réponses avec mon nom. Sinon elles ne sont que comptées.",
+        "send": "M'inscrire",
+        "yes": "Oui",
+        "no": "Non",
+        "only_if": "Seulement si vous avez répondu à la question d'avant qui y mène.",
+        "thanks": "Merci ! Ouvrez le message que nous venons d'envoyer et confirmez : sans cela rien n'est gardé.",
+        "who": "Campagne de {}. Ce n'est pas un site de l'État. Aucun cookie n'est déposé par cette page.",
+        "rights": "Vos données servent à cette campagne seulement. Vous pouvez tout voir, corriger et retirer.",
+    },
+    "en": {
+        "first_names": "First name",
+        "surname": "Surname (if you wish)",
+        "email": "E-mail address",
+        "phone": "Mobile phone (if you wish)",
+        "postcode": "Postcode (if you wish)",
+        "agree": "I agree to",
+        "named": "Keep my answers with my name. Else they are only counted.",
+        "send": "Sign up",
+        "yes": "Yes",
+        "no": "No",
+        "only_if": "Only if your answer to an earlier question leads here.",
+        "thanks": "Thank you! Open the message that we have just sent and confirm: nothing is kept else.",
+        "who": "Campaign of {}. Not a site of the State. This page sets no cookie.",
+        "rights": "Your data serve this campaign alone. You may see, correct and withdraw all of it.",
+    },
+}
+USES: dict[str, dict[str, str]] = {
+    "fr": {
+        "email": "recevoir par e-mail des messages politiques de cette campagne",
+        "sms": "recevoir par SMS des messages politiques de cette campagne",
+        "call": "être appelé par une personne de cette campagne",
+        "post": "recevoir du courrier de cette campagne",
+        "online_targeting": "que mes données servent à choisir quels messages politiques m'envoyer en ligne",
+        "party_sharing": "que mes coordonnées soient transmises au parti",
+    },
+    "en": {
+        "email": "receive political messages of this campaign by e-mail",
+        "sms": "receive political messages of this campaign by SMS",
+        "call": "be called by a person of this campaign",
+        "post": "receive letters of this campaign",
+        "online_targeting": "my data being used to choose which political messages I am sent online",
+        "party_sharing": "my contact details being handed to the party",
+    },
+}
+
+
+def read_sent(pairs: Iterable[tuple[str, Any]], definition: Definition | None) -> dict[str, Any]:
+    """As `SignUpCreate` takes it; answers to what was not asked are dropped, as the page cannot hide them."""
+    texts: dict[str, str] = {}
+    many: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if isinstance(value, str):
+            texts[name] = value.strip()[:2000]
+            many.setdefault(name, []).append(value.strip()[:200])
+    answers: dict[str, Answer] = {}
+    for one in definition.questions if definition else []:
+        answer = _answer(one, texts.get(f"q_{one.key}", ""), many.get(f"q_{one.key}", []))
+        if answer is not None:
+            answers[one.key] = answer
+    shown = {one.key for one in asked(definition, answers)} if definition else set[str]()
+    plain = {name: texts.get(name, "") for name in ("first_names", "surname", "email", "phone", "postcode")}
+    return plain | {
+        "uses": many.get("uses", []),
+        "named": "named" in texts,
+        "answers": {key: answer for key, answer in answers.items() if key in shown},
+    }
+
+
+def kept_texts(pairs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
+    """What was typed, for the form that is shown again."""
+    kept: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if isinstance(value, str):
+            kept.setdefault(name, []).append(value[:2000])
+    return kept
+
+
+def _answer(question: Question, text: str, many: list[str]) -> Answer | None:
+    if not text:
+        return None
+    match question.kind:
+        case "choices":
+            return many
+        case "yes_no":
+            return text == "yes"
+        case "scale" | "number":
+            return int(text) if text.isdecimal() and len(text) < 6 else text
+        case _:
+            return text

@@ -1,0 +1,62 @@
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class SignUpForm(Base, kw_only=True):
+    """A public form: who somebody is, what they agree to, and the questions of a published questionnaire."""
+
+    __tablename__ = "sign_up_form"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["campaign_id", "questionnaire_id", "number"],
+            [f"questionnaire_version.{key}" for key in ("campaign_id", "questionnaire_id", "number")],
+        ),
+        Index("uq_sign_up_form_campaign_id_name", "campaign_id", "name", unique=True),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    version: Mapped[int] = mapped_column(BigInteger, default=1, comment="The consents name it.")
+    name: Mapped[str]
+    title: Mapped[str]
+    intro: Mapped[str]
+    questionnaire_id: Mapped[UUID | None]
+    number: Mapped[int | None]
+    uses: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="What it asks to agree to; never ticked before.")
+    is_open: Mapped[bool]
+    edited_by: Mapped[str]
+    edited_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class SignUpSite(Base, kw_only=True):
+    """A site whose pages may hold the campaign's forms."""
+
+    __tablename__ = "sign_up_site"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    origin: Mapped[str] = mapped_column(Text, primary_key=True)
+    added_by: Mapped[str]
+
+
+class SignUp(Base, kw_only=True):
+    """A form that was sent, until its sender has confirmed the address: sealed, and forgotten after a week."""
+
+    __tablename__ = "sign_up"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "form_id"], ["sign_up_form.campaign_id", "sign_up_form.id"]),
+        Index("ix_sign_up_campaign_id_sent_at", "campaign_id", "sent_at"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    form_id: Mapped[UUID]
+    form_version: Mapped[int] = mapped_column(BigInteger)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="None once it was confirmed.")
+    network: Mapped[bytes] = mapped_column(LargeBinary, comment="Keyed hash of where it came from, against floods.")
+    sent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -1,0 +1,60 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
+from kit.web import Route
+
+from crm.signups import service
+from crm.signups.models import SignUpForm
+from crm.signups.schemas import SignUpFormPut, SignUpFormRead, SitesPut
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["signups"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:write"])]
+
+
+@router.get("/sign-up-forms")
+async def list_forms(session: Session, caller: Reader) -> list[SignUpFormRead]:
+    """Public forms by which people sign up."""
+    return [as_read(one) for one in await service.list_forms(session, caller.campaign_id)]
+
+
+@router.post("/sign-up-forms", status_code=201)
+async def add_form(put: SignUpFormPut, session: Session, caller: Writer, response: Response) -> SignUpFormRead:
+    """Open a form. Refused in the election silence: public pages do not change then."""
+    return tagged(response, as_read(await service.add_form(session, caller, put)))
+
+
+@router.put("/sign-up-forms/{form_id}", responses=CHANGED_RESPONSE)
+async def put_form(
+    form_id: UUID,
+    put: SignUpFormPut,
+    session: Session,
+    caller: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> SignUpFormRead:
+    """Change a form, or close it."""
+    return tagged(response, as_read(await service.put_form(session, caller, form_id, put, version_of(if_match))))
+
+
+@router.get("/sign-up-sites")
+async def read_sites(session: Session, caller: Reader) -> list[str]:
+    """The sites whose pages may hold the forms in a frame."""
+    return await service.origins_of(session, caller.campaign_id)
+
+
+@router.put("/sign-up-sites")
+async def put_sites(put: SitesPut, session: Session, caller: Writer) -> list[str]:
+    """Say which sites may hold the forms: the whole list. Nobody else's page can show them."""
+    return await service.set_sites(session, caller, put.origins)
+
+
+def as_read(form: SignUpForm) -> SignUpFormRead:
+    said = {name: getattr(form, name) for name in SignUpFormRead.model_fields if hasattr(form, name)}
+    return SignUpFormRead.model_validate(said | {"path": f"/inscription/{form.campaign_id}/{form.id}"})

@@ -1,0 +1,52 @@
+"""What is said over HTTP about sign-up forms."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from crm.answers.schemas import Answers
+from crm.people.schemas import Line
+
+FormUse = Literal["email", "sms", "call", "post", "online_targeting", "party_sharing"]
+
+
+class SignUpFormPut(BaseModel, extra="forbid"):
+    name: Annotated[Line, Field(description="What the team calls it.", examples=["Site du candidat"])]
+    title: Annotated[Line, Field(examples=["Rejoindre la campagne"])]
+    intro: Annotated[str, Field(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f<>]*$")] = ""
+    questionnaire_id: UUID | None = None
+    number: Annotated[int | None, Field(strict=True, ge=1, le=100_000, description="Its published version.")] = None
+    uses: Annotated[
+        list[FormUse], Field(max_length=6, description="What it asks to agree to, each a box of its own.")
+    ] = []
+    is_open: Annotated[bool, Field(strict=True)] = True
+
+
+class SignUpFormRead(SignUpFormPut):
+    id: UUID
+    version: int
+    path: Annotated[str, Field(description="Its public page; under `/cadre/` for the frame of another site.")]
+    edited_by: str
+    edited_at: datetime
+
+
+class SitesPut(BaseModel, extra="forbid"):
+    origins: Annotated[
+        list[Annotated[str, Field(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]],
+        Field(max_length=200, description="The whole list.", examples=[["https://www.exemple.fr"]]),
+    ]
+
+
+class SignUpCreate(BaseModel, extra="forbid"):
+    """What somebody sends. Nothing of it counts before they have confirmed their address."""
+
+    first_names: Line
+    surname: Line | None = None
+    email: Annotated[str, Field(min_length=3, max_length=254)] | None = None
+    phone: Annotated[str, Field(min_length=3, max_length=30)] | None = None
+    postcode: Annotated[str, Field(pattern=r"^[0-9A-Za-z \-]{3,10}$")] | None = None
+    uses: Annotated[list[FormUse], Field(max_length=6)] = []
+    answers: Answers = {}
+    named: Annotated[bool, Field(strict=True, description="Agrees to have the answers kept by name.")] = False

@@ -1,0 +1,236 @@
+"""Public sign-ups: sent by anybody, counted once the address has confirmed them (so that nobody signs up another)."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.links import close_links, new_link
+from kit.messages import Mail, Sms, queue
+from kit.origins import read_origins
+from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed, TooManyRequests
+from kit.vault import open_vault
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.mailings.layout import as_html, as_text
+from crm.mailings.silence import is_silent
+from crm.people.contacts import is_mobile, normalise
+from crm.questionnaires.answering import check_answers
+from crm.questionnaires.definitions import Definition
+from crm.questionnaires.service import read_definition
+from crm.signups.models import SignUp, SignUpForm, SignUpSite
+from crm.signups.schemas import SignUpCreate, SignUpFormPut
+from crm.suppressions.service import find_suppressed
+
+CONFIRM = "sign_up"
+SEALED = "sign-up"
+LASTS = timedelta(days=7)
+PER_NETWORK, PER_CAMPAIGN = 12, 1000
+"""Forms in an hour: a family behind one box; a flood must not bury the people who come."""
+
+
+async def list_forms(session: AsyncSession, campaign_id: UUID) -> Sequence[SignUpForm]:
+    rows = select(SignUpForm).where(SignUpForm.campaign_id == campaign_id)
+    return (await session.scalars(rows.order_by(SignUpForm.name))).all()
+
+
+async def get_form(session: AsyncSession, campaign_id: UUID, form_id: UUID, *, lock: bool = False) -> SignUpForm:
+    found = await session.get(SignUpForm, (campaign_id, form_id), with_for_update=lock)
+    if found is None:
+        raise NotFound("Ce formulaire n'existe pas.", "There is no such form.")
+    return found
+
+
+async def get_open_form(session: AsyncSession, campaign_id: UUID, form_id: UUID) -> SignUpForm:
+    form = await get_form(session, campaign_id, form_id)
+    if not form.is_open:
+        raise NotFound("Ce formulaire est fermé.", "This form is closed.")
+    return form
+
+
+async def definition_of(session: AsyncSession, form: SignUpForm) -> Definition | None:
+    if form.questionnaire_id is None or form.number is None:
+        return None
+    return await read_definition(session, form.campaign_id, form.questionnaire_id, form.number)
+
+
+async def add_form(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> SignUpForm:
+    await _check(session, caller, put)
+    form = SignUpForm(campaign_id=caller.campaign_id, edited_by=caller.subject, **put.model_dump())
+    session.add(form)
+    await _flush(session)
+    return form
+
+
+async def put_form(
+    session: AsyncSession, caller: Caller, form_id: UUID, put: SignUpFormPut, seen: int | None
+) -> SignUpForm:
+    form = await get_form(session, caller.campaign_id, form_id, lock=True)
+    if seen is not None and seen != form.version:
+        raise PreconditionFailed(
+            "Ce formulaire a changé depuis que vous l'avez lu.",
+            "This form has changed since you read it.",
+            current={"version": form.version, "name": form.name},
+        )
+    await _check(session, caller, put)
+    for name, value in put.model_dump().items():
+        setattr(form, name, value)
+    form.version += 1
+    form.edited_by, form.edited_at = caller.subject, datetime.now(UTC)
+    await _flush(session)
+    return form
+
+
+async def origins_of(session: AsyncSession, campaign_id: UUID) -> list[str]:
+    found = select(SignUpSite.origin).where(SignUpSite.campaign_id == campaign_id).order_by(SignUpSite.origin)
+    return list(await session.scalars(found))
+
+
+async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str]) -> list[str]:
+    """The whole list; raises Invalid with the place of the first address that is none."""
+    origins = read_origins(list(texts))
+    if isinstance(origins, tuple):
+        place, (fr, en) = origins
+        raise Invalid(fr, en, f"/origins/{place}")
+    mine = SignUpSite.campaign_id == caller.campaign_id
+    await session.execute(delete(SignUpSite).where(mine, SignUpSite.origin.not_in(origins)))
+    if origins:
+        rows = [{"campaign_id": caller.campaign_id, "origin": one, "added_by": caller.subject} for one in origins]
+        await session.execute(insert(SignUpSite).values(rows).on_conflict_do_nothing())
+    return await origins_of(session, caller.campaign_id)
+
+
+async def take(session: AsyncSession, form: SignUpForm, put: SignUpCreate, network: str, address: str) -> None:
+    """Keep it sealed and send the link that confirms it. What is said is the same whether they are known or not."""
+    definition = await definition_of(session, form)
+    answers = check_answers(definition, put.answers) if definition else {}
+    email = normalise("email", put.email, "/email") if put.email else None
+    phone = normalise("phone", put.phone, "/phone") if put.phone else None
+    if email is None and phone is None:
+        raise Invalid("Donnez une adresse e-mail ou un mobile.", "Give an e-mail address or a mobile.", "/email")
+    if email is None and phone and not is_mobile(phone):
+        raise Invalid("Sans adresse e-mail, donnez un mobile.", "Without an e-mail address give a mobile.", "/phone")
+    if not set(put.uses) <= set(form.uses):
+        raise Invalid("Ce formulaire ne demande pas cet accord.", "This form does not ask for it.", "/uses")
+    vault = await open_vault(session, form.campaign_id)
+    await _check_flood(session, form.campaign_id, vault.blind("network", network_of(network)))
+    kept = put.model_copy(update={"email": email, "phone": phone, "answers": answers})
+    sent = SignUp(
+        campaign_id=form.campaign_id,
+        form_id=form.id,
+        form_version=form.version,
+        sealed=vault.seal(SEALED, kept.model_dump_json()),
+        network=vault.blind("network", network_of(network)),
+    )
+    session.add(sent)
+    await session.flush()
+    way, to = ("email", email) if email else ("phone", phone or "")
+    closed = await find_suppressed(session, form.campaign_id, [(way, vault.blind(way, to or ""))])
+    # Who was erased or refused may come back by themselves; where mail does not arrive, none is sent.
+    if set(closed.values()) & {"bounce", "complaint"}:
+        return
+    token = await new_link(session, form.campaign_id, CONFIRM, sent.id, datetime.now(UTC) + LASTS)
+    state = (await get_campaign(session, form.campaign_id)).state
+    content = _confirmation(state.candidate, to or "", f"{address}/inscription/{token}", email is not None)
+    await queue(
+        session,
+        form.campaign_id,
+        content,
+        kind="sign-up",
+        about=sent.id,
+        once=f"sign-up:{sent.id}",
+        expires_at=datetime.now(UTC) + timedelta(days=1),
+    )
+
+
+async def read_sent(
+    session: AsyncSession, campaign_id: UUID, purpose: str, sign_up_id: UUID
+) -> tuple[SignUp, SignUpCreate]:
+    """For who holds the link. Raises NotFound once it was used or is too old."""
+    sent = await session.get(SignUp, (campaign_id, sign_up_id), with_for_update=True)
+    if purpose != CONFIRM or sent is None or sent.sealed is None:
+        raise NotFound("Cette inscription est déjà confirmée, ou trop ancienne.", "Confirmed already, or too old.")
+    vault = await open_vault(session, campaign_id)
+    return sent, SignUpCreate.model_validate_json(vault.open(SEALED, sent.sealed))
+
+
+async def forget_sent(session: AsyncSession, sent: SignUp) -> None:
+    sent.sealed = None
+    await close_links(session, sent.id)
+
+
+def network_of(address: str) -> str:
+    """An IPv6 home has a whole /64 to choose from."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ip_network((parsed.packed, 64), strict=False)) if parsed.version == 6 else str(parsed)
+
+
+def text_version(form_id: UUID, version: int) -> str:
+    """Of the words that a consent by this form answers to."""
+    return f"form-{str(form_id)[:8]}-{version}"
+
+
+def _confirmation(candidate: str, to: str, url: str, mail: bool) -> Mail | Sms:
+    if not mail:
+        return Sms(
+            to=to, text=f"Campagne de {candidate} : confirmez votre inscription {url} Sinon, ignorez ce message."
+        )
+    body = (
+        "Bonjour,\n\nQuelqu'un, sans doute vous, s'est inscrit avec cette adresse.\n\n"
+        f"[Confirmer mon inscription]({url})\n\n"
+        "Si ce n'est pas vous, ne faites rien : tout sera effacé dans sept jours."
+    )
+    subject = "Confirmez votre inscription"
+    foot = [f"Campagne de {candidate}."]
+    return Mail(
+        to=to, subject=subject, text=as_text(body, foot), html=as_html(subject, body, foot), from_name=candidate
+    )
+
+
+async def _check(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> None:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    if is_silent(state, "", campaign_now(state)):
+        raise Conflict(
+            "Pendant le silence électoral une page publique ne change pas (code électoral, art. L. 49).",
+            "A public page does not change during the election silence (art. L. 49).",
+            article="L. 49",
+        )
+    if (put.questionnaire_id is None) != (put.number is None):
+        raise Invalid("Dites le questionnaire et sa version.", "Name the questionnaire and its version.", "/number")
+    if put.questionnaire_id is not None and put.number is not None:
+        try:
+            await read_definition(session, caller.campaign_id, put.questionnaire_id, put.number)
+        except NotFound as error:
+            raise Invalid(error.fr, error.en, "/questionnaire_id") from error
+
+
+async def _check_flood(session: AsyncSession, campaign_id: UUID, network: bytes) -> None:
+    await session.execute(
+        delete(SignUp).where(SignUp.campaign_id == campaign_id, SignUp.sent_at < func.now() - text("interval '7 days'"))
+    )
+    recent = select(func.count()).where(
+        SignUp.campaign_id == campaign_id, SignUp.sent_at > func.now() - text("interval '1 hour'")
+    )
+    mine = int(await session.scalar(recent.where(SignUp.network == network)) or 0)
+    if mine >= PER_NETWORK or int(await session.scalar(recent) or 0) >= PER_CAMPAIGN:
+        raise TooManyRequests(
+            "Trop de formulaires sont arrivés. Réessayez dans une heure.",
+            "Too many forms came. Try again in an hour.",
+            headers={"Retry-After": "3600"},
+        )
+
+
+async def _flush(session: AsyncSession) -> None:
+    try:
+        async with session.begin_nested():
+            await session.flush()
+    except IntegrityError as error:
+        raise Conflict("Un formulaire porte déjà ce nom.", "A form has this name already.", "/name") from error

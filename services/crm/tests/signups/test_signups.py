@@ -1,0 +1,161 @@
+"""Anybody may send a form; it counts once the address has confirmed it, and nobody signs up or learns of another."""
+
+import html
+import re
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from crm.questionnaires.schemas import EXAMPLE
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+from kit.db import Sessions, transaction
+from kit.messages import Mail
+from kit.testing import call, new_campaign
+from kit.vault import open_vault
+from sqlalchemy import text
+
+SENT: dict[str, Any] = {
+    "first_names": "Ada",
+    "email": "ada@exemple.fr",
+    "uses": ["email"],
+    "q_vote": "yes",
+    "q_themes": ["ecologie"],
+}
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+async def form(client: AsyncClient) -> str:
+    made = (await client.post("/v1/questionnaires", json={"name": "Mai", "definition": EXAMPLE})).json()["id"]
+    await client.post(f"/v1/questionnaires/{made}/versions")
+    put = {"name": "Site", "title": "Rejoindre", "questionnaire_id": made, "number": 1, "uses": ["email", "sms"]}
+    answer = await client.post("/v1/sign-up-forms", json=put)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["path"]
+
+
+async def mails(sessions: Sessions, campaign_id: UUID) -> list[Mail]:
+    async with transaction(sessions, campaign_id) as session:
+        vault = await open_vault(session, campaign_id)
+        rows = await session.scalars(text("select content from message where content is not null order by entry"))
+        return [Mail.model_validate_json(vault.open("message", blob)) for blob in rows]
+
+
+def path_in(mail: Mail) -> str:
+    found = re.search(r"https?://[^/]+(/inscription/\S+)", mail.text)
+    assert found is not None
+    return found[1]
+
+
+async def test_a_sign_up_counts_once_it_is_confirmed(
+    client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID, form: str
+) -> None:
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=HTML) as anybody:
+        page = await anybody.get(form)
+        assert "set-cookie" not in page.headers
+        assert "Rejoindre" in page.text
+        assert "script" not in page.text
+        sent = await anybody.post(form, data=SENT | {"named": "1"})
+        assert "Merci" in sent.text
+        assert (await client.get("/v1/people")).json()["items"] == []
+        (mail,) = await mails(sessions, campaign_id)
+        confirm = path_in(mail)
+        assert (await anybody.get(confirm)).status_code == 200
+        assert (await client.get("/v1/people")).json()["items"] == []
+        done = await anybody.post(confirm)
+        assert done.headers["location"].startswith("/moi/")
+        assert "Bonjour Ada" in (await anybody.get(done.headers["location"])).text
+        assert (await anybody.post(confirm)).status_code == 404
+    (person,) = (await client.get("/v1/people")).json()["items"]
+    assert (person["uses"], person["roles"]) == (["email"], ["sympathiser"])
+    card = (await client.get(f"/v1/people/{person['id']}")).json()
+    assert [one["theme"] for one in card["themes"]] == ["ecologie"]
+    ledger = (await client.get(f"/v1/people/{person['id']}/consents")).json()["ledger"]
+    assert ledger[0]["text_version"].startswith("form-")
+
+
+async def test_who_is_known_is_neither_shown_nor_changed(
+    client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID, form: str
+) -> None:
+    contacts = [{"channel": "email", "address": "ada@exemple.fr"}]
+    put = {"first_names": "Ada", "surname": "Vraie", "source": "form", "contacts": contacts}
+    person = (await client.post("/v1/people", json=put)).json()["id"]
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=HTML) as anybody:
+        known = await anybody.post(form, data=SENT | {"first_names": "Autre"})
+        new = await anybody.post(form, data=SENT | {"email": "bob@exemple.fr"})
+        assert known.text == new.text
+        confirm = path_in((await mails(sessions, campaign_id))[0])
+        assert (await anybody.post(confirm)).status_code == 303
+    card = (await client.get(f"/v1/people/{person}")).json()
+    assert (card["first_names"], card["surname"], card["uses"]) == ("Ada", "Vraie", ["email"])
+    assert len((await client.get("/v1/people")).json()["items"]) == 1
+
+
+async def test_what_cannot_be_is_said_and_nothing_typed_is_lost(app: FastAPI, form: str) -> None:
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=HTML) as anybody:
+        for wrong, said in (
+            ({"email": "ada"}, "adresse e-mail n'est pas complète"),
+            ({"email": ""}, "Donnez une adresse e-mail ou un mobile"),
+            ({"email": "", "phone": "01 45 67 89 10"}, "donnez un mobile"),
+            ({"first_names": ""}, "le prénom"),
+            ({"uses": ["party_sharing"]}, "ne demande pas cet accord"),
+            ({"q_themes": ["lune"]}, "réponses proposées"),
+        ):
+            again = await anybody.post(form, data=SENT | wrong)
+            assert again.status_code == 422, wrong
+            assert said in html.unescape(again.text)
+        assert 'value="Ada"' in (await anybody.post(form, data=SENT | {"email": "ada"})).text
+        # An answer to what is not asked after the others is dropped: the page cannot hide a question.
+        assert (await anybody.post(form, data=SENT | {"q_vote": "no"})).status_code == 200
+        english = await anybody.get(form, params={"lang": "en"})
+        assert "Sign up" in english.text
+
+
+async def test_a_flood_from_one_place_is_stopped_and_a_machine_is_not_told(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID, form: str
+) -> None:
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=HTML) as anybody:
+        assert (await anybody.post(form, data=SENT | {"website": "http://x"})).status_code == 200
+        assert await mails(sessions, campaign_id) == []
+        codes = [(await anybody.post(form, data=SENT | {"email": f"a{n}@exemple.fr"})).status_code for n in range(13)]
+    assert codes == [200] * 12 + [429]
+
+
+async def test_only_the_sites_of_the_list_may_frame_it(client: AsyncClient, app: FastAPI, form: str) -> None:
+    frame = form.replace("/inscription/", "/cadre/")
+    put = await client.put("/v1/sign-up-sites", json={"origins": ["https://www.exemple.fr/page"]})
+    assert put.json() == ["https://www.exemple.fr"]
+    assert (await client.put("/v1/sign-up-sites", json={"origins": ["*"]})).json()["pointer"] == "/origins/0"
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as anybody:
+        policy = (await anybody.get(frame)).headers["content-security-policy"]
+        assert policy.endswith("frame-ancestors 'self' https://www.exemple.fr")
+        assert "script-src" not in policy
+        alone = (await anybody.get(form)).headers["content-security-policy"]
+        assert alone.endswith("frame-ancestors 'none'")
+
+
+async def test_in_the_silence_public_pages_stay_as_they_are(app: FastAPI, sessions: Sessions) -> None:
+    eve = datetime(2029, 6, 9, 8, tzinfo=UTC)
+    other = await new_campaign(sessions, clock_offset_seconds=int((eve - datetime.now(UTC)).total_seconds()))
+    async with call(app, other) as client:
+        refused = await client.post("/v1/sign-up-forms", json={"name": "Site", "title": "Rejoindre"})
+        assert (refused.status_code, refused.json()["article"]) == (409, "L. 49")
+
+
+async def test_the_coordinators_page_opens_a_form_and_says_what_to_paste(client: AsyncClient) -> None:
+    made = await client.post("/sign-ups", data={"name": "Site", "title": "Rejoindre", "uses": ["email"]}, headers=HTML)
+    assert made.status_code == 303
+    again = await client.post("/sign-ups", data={"name": "Site", "title": "Rejoindre"}, headers=HTML)
+    assert again.status_code == 409
+    assert (
+        await client.post("/sign-ups/sites", data={"origins": "https://a.fr\nhttps://b.fr"}, headers=HTML)
+    ).status_code == 303
+    page = (await client.get("/sign-ups", headers=HTML)).text
+    assert "&lt;iframe src=" in page
+    assert "https://b.fr" in page
+    (form,) = (await client.get("/v1/sign-up-forms")).json()
+    closed = {name: form[name] for name in ("name", "title", "uses")} | {"is_open": False}
+    assert (await client.put(f"/v1/sign-up-forms/{form['id']}", json=closed)).json()["version"] == 2
+    assert (await client.get(form["path"])).status_code == 404
