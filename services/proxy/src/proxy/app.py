@@ -3,17 +3,22 @@
 from fastapi import FastAPI
 from kit import settings as kit_settings
 from kit.db import Sessions
+from kit.messages.routes import message_router
 from kit.web import new_app
 
 from proxy.boards import pages as boards
 from proxy.boards import routes as board_routes
 from proxy.cerfas import pages as cerfa_pages
 from proxy.cerfas import routes as cerfas
+from proxy.followups import pages as follow_up_pages
+from proxy.followups import routes as follow_ups
 from proxy.forms import pages as form_pages
 from proxy.forms import routes as forms
 from proxy.limits import routes as limits
 from proxy.matches import pages as match_pages
 from proxy.matches import routes as matches
+from proxy.notices import pages as notice_pages
+from proxy.notices import routes as notices
 from proxy.offers import routes as offers
 from proxy.people.communes import read_communes
 from proxy.positions import routes as positions
@@ -44,6 +49,11 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             matches.router,
             positions.router,
             match_pages.router,
+            follow_ups.router,
+            follow_up_pages.router,
+            notices.router,
+            notice_pages.router,
+            message_router("requests:read"),
             forms.router,
             statuses.router,
             form_pages.router,

@@ -7,6 +7,7 @@ from kit.consumer import Consumer
 from kit.jobs import JobKind
 from kit.worker import Watcher
 
+from proxy.followups.scheduling import keep_following
 from proxy.matches.lookout import keep_matching
 from proxy.matches.working import MATCHING, MatchingAsked, run_matching
 from proxy.stakes.hearing import hear_forecast, hear_priorities
@@ -16,5 +17,5 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("proxy", PrioritiesUpdated, hear_priorities),
 ]
 JOBS: list[JobKind[Any]] = [JobKind(MATCHING, MatchingAsked, run_matching)]
-WATCHERS: list[Watcher] = [keep_matching]
-"""What the worker does by itself, for who comes and who does not answer."""
+WATCHERS: list[Watcher] = [keep_following, keep_matching]
+"""What the worker does by itself: who is reminded, who comes, who does not answer."""

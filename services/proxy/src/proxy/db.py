@@ -1,5 +1,6 @@
 from kit import tables
 from kit.db import new_metadata
+from kit.messages import tables as messages
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 
 
@@ -8,3 +9,4 @@ class Base(MappedAsDataclass, DeclarativeBase):
 
 
 tables.add_to(Base.metadata)
+messages.MESSAGE.to_metadata(Base.metadata)

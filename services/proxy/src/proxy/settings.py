@@ -1,10 +1,10 @@
 """What proxy needs to start."""
 
-from kit import settings
+from kit.messages import settings
 
 
 class Settings(settings.Settings):
-    """kit's settings. Without its `data` a commune has to be given by its INSEE code."""
+    """kit's settings, with those of messages. Without its `data` a commune has to be given by its INSEE code."""
 
     form_max_bytes: int = 5 * 2**20
     """How large the official form may be that a member uploads."""

@@ -3,6 +3,9 @@
 from proxy.cerfas.models import OfficialForm as OfficialForm
 from proxy.db import Base as Base
 from proxy.erasures.models import ErasedSum as ErasedSum
+from proxy.followups.models import CaseNote as CaseNote
+from proxy.followups.models import Establishment as Establishment
+from proxy.followups.models import VoteReport as VoteReport
 from proxy.limits.models import Attempt as Attempt
 from proxy.limits.models import UsedChallenge as UsedChallenge
 from proxy.matches.models import ForbiddenPair as ForbiddenPair

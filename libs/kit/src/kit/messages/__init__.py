@@ -14,5 +14,6 @@ from kit.messages.queueing import cancel_all as cancel_all
 from kit.messages.queueing import forget as forget
 from kit.messages.queueing import queue as queue
 from kit.messages.queueing import queue_many as queue_many
+from kit.messages.queueing import queued_names as queued_names
 from kit.messages.writing import Writer as Writer
 from kit.messages.writing import Written as Written

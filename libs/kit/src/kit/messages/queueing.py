@@ -146,3 +146,10 @@ async def count_messages(
         rows = rows.where(MESSAGE.c.kind.in_(kinds))
     found: dict[str, int] = {state: count for state, count in await session.execute(rows.group_by(MESSAGE.c.state))}
     return {state: found.get(state, 0) for state in State}
+
+
+async def queued_names(session: AsyncSession, campaign_id: UUID, prefix: str) -> set[str]:
+    """The names `once` that begin so: who goes through many people asks for them all at once."""
+    mine = select(MESSAGE.c.once).where(MESSAGE.c.campaign_id == campaign_id)
+    found = await session.scalars(mine.where(MESSAGE.c.once.startswith(prefix, autoescape=True)))
+    return {name for name in found if name is not None}

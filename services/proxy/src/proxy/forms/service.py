@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.forms.fields import Kind, Typed, payload, typed_from
+from proxy.notices import service as notices
 from proxy.offers import service as offers
 from proxy.offers.offering import check_offer
 from proxy.offers.schemas import OfferCreate
@@ -44,14 +45,18 @@ async def store(session: AsyncSession, campaign: Campaign, sent: Sent, applicant
         stored, token = await offers.open_offer(session, campaign, applicant, _terms(sent))
     else:
         stored, token = await requests.open_request(session, campaign, applicant)
+    await notices.ask_confirmation(session, campaign, stored)
     return stored.id, token
 
 
 async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, sent: Sent, applicant: Applicant) -> None:
+    """An address that is another has to be confirmed anew."""
     if isinstance(sent, OfferCreate):
-        await offers.correct_offer(session, campaign, target_id, applicant, _terms(sent))
+        stored = await offers.correct_offer(session, campaign, target_id, applicant, _terms(sent))
     else:
-        await requests.correct_request(session, campaign, target_id, applicant)
+        stored = await requests.correct_request(session, campaign, target_id, applicant)
+    if stored.confirmed_at is None:
+        await notices.ask_confirmation(session, campaign, stored)
 
 
 async def read_stored(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> Typed:

@@ -28,6 +28,12 @@ async def live_of_request(session: AsyncSession, request_id: UUID) -> Sequence[P
     return (await session.scalars(mine.order_by(Proposal.proposed_at, Proposal.id))).all()
 
 
+async def all_of_request(session: AsyncSession, request_id: UUID) -> Sequence[Proposal]:
+    """What ended too; the newest first."""
+    mine = select(Proposal).where(Proposal.request_id == request_id)
+    return (await session.scalars(mine.order_by(Proposal.proposed_at.desc(), Proposal.id))).all()
+
+
 async def live_of_offer(session: AsyncSession, offer_id: UUID) -> Sequence[Proposal]:
     mine = select(Proposal).where(Proposal.offer_id == offer_id, Proposal.state.in_(LIVE))
     return (await session.scalars(mine.order_by(Proposal.proposed_at, Proposal.id))).all()
@@ -41,6 +47,12 @@ async def list_live(session: AsyncSession) -> Sequence[Proposal]:
 async def list_expired(session: AsyncSession, now: datetime) -> list[UUID]:
     late = (Proposal.state == State.PROPOSED) & Proposal.pinned.is_(False) & (Proposal.expires_at <= now)
     return list(await session.scalars(select(Proposal.id).where(late).order_by(Proposal.request_id)))
+
+
+async def list_held(session: AsyncSession, round: int) -> Sequence[HeldProxy]:
+    """The accepted votes of a round."""
+    found = select(HeldProxy).where(HeldProxy.round == round).order_by(HeldProxy.request_id)
+    return (await session.scalars(found)).all()
 
 
 async def held_of_request(session: AsyncSession, request_id: UUID) -> Sequence[HeldProxy]:

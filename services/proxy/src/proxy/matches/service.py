@@ -12,9 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matches import queries
-from proxy.matches.models import ForbiddenPair, HeldProxy, MatchAct, MatchingRun, Proposal
+from proxy.matches.models import ForbiddenPair, HeldProxy, MatchAct, MatchingRun
+from proxy.matches.models import Proposal as Proposal
 from proxy.matches.schemas import RunRead
 from proxy.matches.states import Act, State, expires_at
+from proxy.notices import service as notices
 from proxy.offers import service as offers
 from proxy.offers.states import State as OfferState
 from proxy.requests import service as requests
@@ -56,6 +58,7 @@ async def propose(
     await session.flush()
     await note(session, campaign, proposal, Act.MADE_BY_HAND if made_by else Act.PROPOSED, made_by or "matching")
     await _settle_request(session, campaign, request_id)
+    await notices.tell_proposal(session, campaign, request_id, offer_id, proposal.id, proposal.expires_at)
     return proposal
 
 
@@ -103,6 +106,7 @@ async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -
             await note(session, campaign, other, Act.TAKEN, "matching")
     await offers.move_offer(session, campaign, offer, OfferState.ENGAGED)
     await _settle_request(session, campaign, request.id)
+    await notices.tell_accepted(session, campaign, request.id, offer.id, proposal.id)
     return proposal
 
 
@@ -117,6 +121,8 @@ async def end(
         return proposal
     act = Act.RELEASED if proposal.state == State.ACCEPTED else Act.DECLINED
     await _close(session, campaign, proposal, State(act), act, by)
+    if act is Act.RELEASED:
+        await notices.tell_ended(session, campaign, proposal.request_id, proposal.offer_id, proposal.id, by)
     if forbid:
         await forbid_pair(session, campaign, proposal.request_id, proposal.offer_id, None)
     return proposal

@@ -31,6 +31,9 @@ class Act(StrEnum):
     TAKEN = "taken"
     RELEASED = "released"
     REVEALED = "revealed"
+    ESTABLISHED = "established"
+    VOTED = "voted"
+    NOT_VOTED = "not_voted"
 
 
 _LONG, _SHORT = timedelta(hours=24), timedelta(hours=4)

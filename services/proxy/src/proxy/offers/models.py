@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, SmallInteger, Text
+from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -51,6 +51,9 @@ class Offer(Base, kw_only=True):
     )
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    refused_invitations: Mapped[bool] = mapped_column(
+        Boolean, server_default="false", comment="Wants no invitation to vote further away than offered."
+    )
     confirmed_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), comment="When the person confirmed the address; nothing is matched before."
     )

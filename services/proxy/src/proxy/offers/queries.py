@@ -51,6 +51,7 @@ async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> l
             state=State(one.state),
             duplicate_of=one.duplicate_of,
             opened_at=one.opened_at,
+            confirmed_at=one.confirmed_at,
         )
         for one in offers
     ]

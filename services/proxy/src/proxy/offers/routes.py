@@ -11,6 +11,7 @@ from kit.public import PublicSession
 from kit.web import Route
 
 from proxy.limits.service import admit
+from proxy.notices import service as notices
 from proxy.offers import queries, service
 from proxy.offers.offering import check_offer
 from proxy.offers.schemas import OfferCreate, OfferRead
@@ -74,6 +75,7 @@ async def _open(
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     terms = service.Terms(create.radius_km, create.held_elsewhere)
     stored, token = await service.open_offer(session, campaign, applicant, terms, caller.subject if caller else None)
+    await notices.ask_confirmation(session, campaign, stored)
     settings = request.app.state.settings
     receipt = Receipt(
         token=token,

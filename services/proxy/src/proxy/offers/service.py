@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID, uuid4
 
+from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.links import close_links, new_link
 from kit.problems import Conflict, NotFound
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures.service import count_erasure
 from proxy.offers import queries
-from proxy.offers.models import Offer
+from proxy.offers.models import Offer as Offer
 from proxy.offers.schemas import HeldElsewhere
 from proxy.offers.states import State, may_become
 from proxy.people import service as people
@@ -60,6 +61,7 @@ async def open_offer(
         opened_at=now,
         changed_at=now,
         confirmed_at=None,
+        refused_invitations=False,
     )
     session.add(offer)
     await session.flush()
@@ -102,6 +104,12 @@ async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
     return list(await session.scalars(select(Offer.id).where(wanted, live).order_by(Offer.id)))
 
 
+async def list_unconfirmed(session: AsyncSession) -> list[Offer]:
+    """Whom somebody has to call, the oldest first."""
+    wanted = (Offer.state == State.OPEN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_(None)
+    return list(await session.scalars(select(Offer).where(wanted).order_by(Offer.opened_at, Offer.id).limit(500)))
+
+
 async def list_available(session: AsyncSession) -> list[Offer]:
     """Who may be asked: confirmed, no duplicate, not withdrawn. Some hold proxies already."""
     wanted = (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
@@ -127,6 +135,23 @@ async def confirm_offer(session: AsyncSession, campaign: Campaign, offer_id: UUI
     return offer
 
 
+async def confirm_address(session: AsyncSession, campaign: Campaign, offer_id: UUID) -> Offer:
+    """By the person, who read the mail that was sent there."""
+    offer = await get_offer(session, campaign.id, offer_id, lock=True)
+    if offer.confirmed_at is None:
+        offer.confirmed_at = campaign_now(campaign.state)
+        offer.version += 1
+        await session.flush()
+    return offer
+
+
+async def refuse_invitations(session: AsyncSession, campaign_id: UUID, offer_id: UUID) -> None:
+    """They are asked for nothing beyond what they offered, from now on."""
+    offer = await get_offer(session, campaign_id, offer_id, lock=True)
+    offer.refused_invitations = True
+    await session.flush()
+
+
 async def correct_offer(
     session: AsyncSession, campaign: Campaign, offer_id: UUID, applicant: Applicant, terms: Terms
 ) -> Offer:
@@ -137,6 +162,8 @@ async def correct_offer(
             "Cette offre ne peut plus être corrigée ici : faites-en une nouvelle, ou appelez l'équipe.",
             "This offer can no longer be corrected here: make a new one, or call the team.",
         )
+    if (await read_person_of(session, offer)).email != applicant.person.email:
+        offer.confirmed_at = None  # nobody has read a mail at the new address yet
     await people.store_person(session, campaign.id, applicant.person, offer.person_id)
     offer.commune = applicant.place.commune
     offer.consulate = applicant.place.consulate
@@ -169,6 +196,7 @@ async def erase_offer(session: AsyncSession, campaign: Campaign, offer_id: UUID)
     offer = await get_offer(session, campaign.id, offer_id, lock=True)
     await count_erasure(session, campaign.id, "offer", offer.state)
     await close_links(session, offer.id)
+    await messages.forget(session, campaign.id, offer.id)
     await _release_duplicates(session, offer)
     await session.execute(delete(Offer).where(Offer.campaign_id == campaign.id, Offer.id == offer.id))
     await people.erase_person(session, campaign.id, offer.person_id)

@@ -75,6 +75,7 @@ async def with_first_names(session: AsyncSession, requests: Sequence[Request]) -
             state=State(one.state),
             duplicate_of=one.duplicate_of,
             opened_at=one.opened_at,
+            confirmed_at=one.confirmed_at,
         )
         for one in requests
     ]

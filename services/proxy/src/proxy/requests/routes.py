@@ -12,6 +12,7 @@ from kit.public import PublicSession
 from kit.web import Route
 
 from proxy.limits.service import admit
+from proxy.notices import service as notices
 from proxy.people import findings
 from proxy.people.applying import check_applicant
 from proxy.people.schemas import Confirmed, Receipt
@@ -74,6 +75,7 @@ async def _open(
     if caller is not None:
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     stored, token = await service.open_request(session, campaign, applicant, caller.subject if caller else None)
+    await notices.ask_confirmation(session, campaign, stored)
     settings = http.app.state.settings
     receipt = Receipt(
         token=token,

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from common.events import Event
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.schemas import RequestState, RequestStatus
+from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.links import close_links, new_link
 from kit.outbox import tell
@@ -21,7 +22,7 @@ from proxy.people.applying import Applicant
 from proxy.people.checking import Person
 from proxy.people.retention import link_expires_at
 from proxy.requests import queries
-from proxy.requests.models import Request
+from proxy.requests.models import Request as Request
 from proxy.requests.states import TOLD_AS, State, is_over, may_become
 from proxy.requests.waiting import Waiting
 
@@ -100,6 +101,12 @@ async def list_seeking(session: AsyncSession) -> list[Request]:
     return list(await session.scalars(found))
 
 
+async def list_unfinished(session: AsyncSession) -> list[Request]:
+    """Of whom nobody has said that the proxy is made."""
+    wanted = Request.state.in_([State.OPEN, State.PROPOSED, State.ACCEPTED])
+    return list(await session.scalars(select(Request).where(wanted).order_by(Request.id)))
+
+
 async def move_request(session: AsyncSession, campaign: Campaign, request: Request, state: State) -> None:
     """To where its matches have brought it; told when it is news for others."""
     before = State(request.state)
@@ -126,6 +133,16 @@ async def confirm_request(session: AsyncSession, campaign: Campaign, request_id:
     return request
 
 
+async def confirm_address(session: AsyncSession, campaign: Campaign, request_id: UUID) -> Request:
+    """By the person, who read the mail that was sent there."""
+    request = await get_request(session, campaign.id, request_id, lock=True)
+    if request.confirmed_at is None:
+        request.confirmed_at = campaign_now(campaign.state)
+        request.version += 1
+        await session.flush()
+    return request
+
+
 async def correct_request(session: AsyncSession, campaign: Campaign, request_id: UUID, applicant: Applicant) -> Request:
     """What the person says now, in the place of what they said before."""
     request = await get_request(session, campaign.id, request_id, lock=True)
@@ -135,6 +152,8 @@ async def correct_request(session: AsyncSession, campaign: Campaign, request_id:
             "This request can no longer be corrected here: make a new one, or call the team.",
         )
     before = (request.commune, request.station, request.rounds)
+    if (await read_person_of(session, request)).email != applicant.person.email:
+        request.confirmed_at = None  # nobody has read a mail at the new address yet
     await people.store_person(session, campaign.id, applicant.person, request.person_id)
     request.commune = applicant.place.commune
     request.consulate = applicant.place.consulate
@@ -169,6 +188,7 @@ async def erase_request(session: AsyncSession, campaign: Campaign, request_id: U
         await _end(session, request, campaign_now(campaign.state))
     await count_erasure(session, campaign.id, "request", state)
     await close_links(session, request.id)
+    await messages.forget(session, campaign.id, request.id)
     await _release_duplicates(session, request)
     await session.execute(delete(Request).where(Request.campaign_id == campaign.id, Request.id == request.id))
     await people.erase_person(session, campaign.id, request.person_id)

@@ -1,12 +1,15 @@
 """The page behind the secret link: what happens next; correct, withdraw, erase."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from kit.campaigns.queries import get_campaign
 from kit.links import Link
 from kit.pages import render
 from kit.web import Route
 
+from proxy.followups import sides as follow_ups
 from proxy.matches import sides
 from proxy.statuses import service
 from proxy.statuses.next_steps import STATE_NAMES
@@ -15,8 +18,10 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 
 @router.get("/suivi/{token}")
-async def show_status(request: Request, token: str, link: Link) -> Response:
-    return await _page(request, token, link, "statuses/status.html")
+async def show_status(
+    request: Request, token: str, link: Link, done: Annotated[str, Query(max_length=12)] = ""
+) -> Response:
+    return await _page(request, token, link, "statuses/status.html", done)
 
 
 @router.get("/suivi/{token}/retirer")
@@ -42,7 +47,7 @@ async def erase(request: Request, link: Link) -> Response:
     return render(request, "statuses/erased.html", campaign_id=campaign.id, candidate=campaign.state.candidate)
 
 
-async def _page(request: Request, token: str, link: Link, template: str) -> Response:
+async def _page(request: Request, token: str, link: Link, template: str, done: str = "") -> Response:
     status = await service.read_status(link, english=False)
     campaign = await get_campaign(link.session, link.campaign_id)
     return render(
@@ -52,6 +57,10 @@ async def _page(request: Request, token: str, link: Link, template: str) -> Resp
         sides=await sides.read_sides(link),
         communes=request.app.state.communes,
         token=token,
+        done=done,
+        by_mail=await service.has_email(link),
+        follow_ups=await follow_ups.read_follow_ups(link),
+        began=await follow_ups.rounds_that_began(link),
         campaign_id=campaign.id,
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,

@@ -4,6 +4,7 @@ from kit.campaigns.queries import Campaign, campaign_now, get_campaign
 from kit.links import KnownLink
 
 from proxy.matches import sides
+from proxy.notices import service as notices
 from proxy.offers import service as offers
 from proxy.people.applying import local_day
 from proxy.people.checking import Person
@@ -43,13 +44,22 @@ async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
     )
 
 
+async def has_email(link: KnownLink) -> bool:
+    if link.purpose == requests.PURPOSE:
+        target = await requests.get_request(link.session, link.campaign_id, link.target_id)
+        return bool((await requests.read_person_of(link.session, target)).email)
+    target = await offers.get_offer(link.session, link.campaign_id, link.target_id)
+    return bool((await offers.read_person_of(link.session, target)).email)
+
+
 async def withdraw(link: KnownLink) -> None:
     await sides.leave(link)
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
-        await requests.withdraw_request(link.session, campaign, link.target_id)
+        row = await requests.withdraw_request(link.session, campaign, link.target_id)
     else:
-        await offers.withdraw_offer(link.session, campaign, link.target_id)
+        row = await offers.withdraw_offer(link.session, campaign, link.target_id)
+    await notices.tell_withdrawn(link.session, campaign, row)
 
 
 async def erase(link: KnownLink) -> None:

@@ -1,0 +1,60 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from proxy.db import Base
+
+_PROPOSAL = (["campaign_id", "proposal_id"], ["proposal.campaign_id", "proposal.id"])
+
+
+class Establishment(Base, kw_only=True):
+    """A proxy was made before the authority, as somebody says: nobody here can see it."""
+
+    __tablename__ = "establishment"
+    __table_args__ = (ForeignKeyConstraint(*_PROPOSAL, ondelete="CASCADE"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Maprocuration's, sealed; null: not given.")
+    said_by: Mapped[str] = mapped_column(Text, comment="A member; 'grantor' or 'holder' by their link.")
+    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class VoteReport(Base, kw_only=True):
+    """Whether the holder could vote, of one round: the last word said."""
+
+    __tablename__ = "vote_report"
+    __table_args__ = (
+        ForeignKeyConstraint(*_PROPOSAL, ondelete="CASCADE"),
+        CheckConstraint("round in (1, 2)", name="round"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    voted: Mapped[bool] = mapped_column(Boolean)
+    said_by: Mapped[str] = mapped_column(Text)
+    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class CaseNote(Base, kw_only=True):
+    """What a member wrote about a request or an offer, or that they looked up how to reach the person."""
+
+    __tablename__ = "case_note"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
+        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
+        Index("ix_case_note_campaign_id_request_id", "campaign_id", "request_id"),
+        Index("ix_case_note_campaign_id_offer_id", "campaign_id", "offer_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID | None]
+    offer_id: Mapped[UUID | None]
+    text: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Sealed; null: looked up the contact.")
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

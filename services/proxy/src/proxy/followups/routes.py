@@ -1,0 +1,106 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Security, status
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.links import Link
+from kit.web import Route
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.followups import cases, service, sides
+from proxy.followups.schemas import (
+    ContactRead,
+    EstablishmentCreate,
+    FollowUpRead,
+    Invited,
+    NoteCreate,
+    NoteRead,
+    VoteReportCreate,
+)
+from proxy.matches import queries
+from proxy.matches.service import Proposal
+from proxy.requests.service import Request as AskedRequest
+
+router = APIRouter(route_class=Route, tags=["follow-ups"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
+Kind = Literal["requests", "offers"]
+
+
+@router.get("/v1/matches/{match_id}/follow-up")
+async def get_follow_up(match_id: UUID, session: Session, caller: Reader) -> FollowUpRead:
+    """Whether the proxy is made and the vote took place, as the two people or the team say."""
+    return await service.read_follow_up(session, await _match(session, caller, match_id))
+
+
+@router.put("/v1/matches/{match_id}/establishment")
+async def establish_proxy(
+    match_id: UUID, create: EstablishmentCreate, session: Session, caller: Writer
+) -> FollowUpRead:
+    """Note that the proxy was made before the authority. Once it is for each round, the request is established."""
+    await _match(session, caller, match_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    proposal = await service.establish(session, campaign, match_id, create.reference, caller.subject)
+    return await service.read_follow_up(session, proposal)
+
+
+@router.post("/v1/matches/{match_id}/votes")
+async def report_vote(match_id: UUID, create: VoteReportCreate, session: Session, caller: Writer) -> FollowUpRead:
+    """Note whether the holder could vote in a round; said again, it corrects."""
+    await _match(session, caller, match_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    proposal = await service.report_vote(session, campaign, match_id, create.round, caller.subject, voted=create.voted)
+    return await service.read_follow_up(session, proposal)
+
+
+@router.get("/v1/{kind}/{target_id}/notes")
+async def list_notes(kind: Kind, target_id: UUID, session: Session, caller: Reader) -> list[NoteRead]:
+    """What the team noted about a request or an offer, the newest first."""
+    await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
+    return await cases.read_notes(session, caller.campaign_id, target_id)
+
+
+@router.post("/v1/{kind}/{target_id}/notes", status_code=status.HTTP_201_CREATED)
+async def add_note(kind: Kind, target_id: UUID, create: NoteCreate, session: Session, caller: Writer) -> NoteRead:
+    """Note something for the team: sealed, and erased with the person."""
+    row = await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return await cases.add_note(session, campaign, row, create.text, caller.subject)
+
+
+@router.post("/v1/{kind}/{target_id}/contact")
+async def reveal_contact(kind: Kind, target_id: UUID, session: Session, caller: Writer) -> ContactRead:
+    """How to reach the person, to call them. Noted in the case."""
+    row = await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return await cases.reveal_contact(session, campaign, row, caller.subject)
+
+
+@router.post("/v1/requests/{request_id}/invitations")
+async def invite_volunteers(http: Request, request_id: UUID, session: Session, caller: Writer) -> Invited:
+    """Ask volunteers of the department whether they would go there. Nobody twice for a place, nobody in the silence."""
+    row = await cases.find_case(session, caller, "request", request_id)
+    assert isinstance(row, AskedRequest)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return Invited(invited=await cases.invite(session, campaign, http.app.state.communes, row))
+
+
+@router.put("/v1/public/status/{token}/matches/{match_id}/establishment")
+async def establish_my_proxy(match_id: UUID, create: EstablishmentCreate, link: Link) -> FollowUpRead:
+    """Say that the proxy is made: by either of the two."""
+    return await sides.establish(link, match_id, create.reference)
+
+
+@router.post("/v1/public/status/{token}/matches/{match_id}/votes")
+async def report_my_vote(match_id: UUID, create: VoteReportCreate, link: Link) -> FollowUpRead:
+    """Say whether the vote took place: by either of the two, from the opening of the stations on."""
+    return await sides.report_vote(link, match_id, create.round, voted=create.voted)
+
+
+async def _match(session: AsyncSession, caller: Caller, match_id: UUID) -> Proposal:
+    proposal = await queries.get_proposal(session, caller.campaign_id, match_id)
+    await cases.find_case(session, caller, "request", proposal.request_id)
+    return proposal

@@ -1,0 +1,115 @@
+"""What happens by itself, by the campaign's clock: proposals expire, people are reminded, what is over is closed."""
+
+import asyncio
+import logging
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kit import jobs, messages
+from kit.campaigns.queries import Campaign, campaign_now, find_campaign
+from kit.campaigns.tables import CAMPAIGN
+from kit.db import Sessions, is_outage, transaction
+from kit.outbox import as_relay
+from kit.stopping import asked_to_stop
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.followups import queries, service
+from proxy.matches import queries as match_queries
+from proxy.matches import service as matches
+from proxy.matches.working import MATCHING, MatchingAsked
+from proxy.notices import service as notices
+from proxy.notices.steps import FIRST_HOUR, LAST_HOUR, Step, step_on
+from proxy.people.applying import local_day
+from proxy.requests import service as requests
+from proxy.requests.states import State
+
+log = logging.getLogger(__name__)
+
+FOLLOW_SECONDS = 20.0
+MOST_AT_ONCE = 300
+"""Reminders of one round in one transaction; the others come with the next look."""
+_LOCK = 7_003
+
+
+async def keep_following(sessions: Sessions) -> None:
+    while not asked_to_stop():
+        async with as_relay(sessions) as session:
+            campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
+        for campaign_id in campaigns:
+            try:
+                await follow(sessions, campaign_id)
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                # One campaign's fault must not keep the others from being reminded.
+                log.error("a campaign could not be followed: %s", type(error).__name__, exc_info=error)
+        await asyncio.sleep(FOLLOW_SECONDS)
+
+
+async def follow(sessions: Sessions, campaign_id: UUID) -> None:
+    """Once over a campaign; of several workers one does it."""
+    async with transaction(sessions, campaign_id) as session:
+        locked = select(func.pg_try_advisory_xact_lock(_LOCK, func.hashtext(str(campaign_id))))
+        campaign = await find_campaign(session, campaign_id)
+        if campaign is None or not await session.scalar(locked):
+            return
+        await _expire(session, campaign)
+        await service.close_unserved(session, campaign)
+        now = campaign_now(campaign.state)
+        hour = now.astimezone(ZoneInfo(campaign.state.time_zone)).hour
+        if FIRST_HOUR <= hour < LAST_HOUR:
+            for one in campaign.state.rounds:
+                step = step_on(one.on, local_day(campaign.state, now))
+                if step is not None:
+                    await remind(session, campaign, step, one.number)
+
+
+async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: int) -> int:
+    """Each person once for each step of a round; how many matches and requests were gone through."""
+    names = await messages.queued_names(session, campaign.id, notices.reminder_name(step, round))
+    done = {name.rpartition(":")[2] for name in names}
+    made = await queries.established_among(session)
+    said = {one.proposal_id for one in await queries.reports_of(session) if one.round == round}
+    count = 0
+    for held in await match_queries.list_held(session, round):
+        established = held.proposal_id in made
+        silent = (established and step not in (Step.EVE, Step.AFTER)) or (
+            step is Step.AFTER and held.proposal_id in said
+        )
+        if silent or str(held.proposal_id) in done or count >= MOST_AT_ONCE:
+            continue
+        await notices.remind_both(
+            session,
+            campaign,
+            step,
+            round,
+            held.request_id,
+            held.offer_id,
+            held.proposal_id,
+            established=established,
+        )
+        count += 1
+        if step is Step.EVE and established:
+            request = await requests.get_request(session, campaign.id, held.request_id, lock=True)
+            if request.state == State.ESTABLISHED:
+                await requests.move_request(session, campaign, request, State.REMINDED)
+    if step is Step.THREE:
+        for request in await requests.list_seeking(session):
+            if round in request.rounds and str(request.id) not in done and count < MOST_AT_ONCE:
+                await notices.tell_unserved(session, campaign, request, round)
+                count += 1
+    return count
+
+
+async def _expire(session: AsyncSession, campaign: Campaign) -> None:
+    """And look at once for somebody else, around those whom nobody answered."""
+    late = await match_queries.list_expired(session, campaign_now(campaign.state))
+    if not late:
+        return
+    proposals = [await match_queries.get_proposal(session, campaign.id, one) for one in late]
+    around = MatchingAsked(
+        requests=sorted({one.request_id for one in proposals}), offers=sorted({one.offer_id for one in proposals})
+    )
+    await matches.expire(session, campaign)
+    await jobs.ask(session, campaign.id, MATCHING, around, requested_by="matching")

@@ -1,0 +1,68 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas import Round
+from pydantic import BaseModel, Field
+
+REFERENCE = r"^[ A-Za-z0-9-]{0,20}$"
+
+
+class EstablishmentCreate(BaseModel, extra="forbid"):
+    """The proxy was made before the authority."""
+
+    reference: Annotated[
+        str, Field(pattern=REFERENCE, description="Of Maprocuration, six characters usually; empty on paper.")
+    ] = ""
+
+
+class VoteReportCreate(BaseModel, extra="forbid"):
+    """Whether the holder could vote."""
+
+    round: Round
+    voted: Annotated[bool, Field(strict=True)]
+
+
+class VoteReportRead(BaseModel):
+    round: int
+    voted: bool
+    said_by: str
+    said_at: datetime
+
+
+class FollowUpRead(BaseModel):
+    """How far an accepted match has come."""
+
+    match_id: UUID
+    established_at: datetime | None
+    reference_given: bool
+    said_by: str | None
+    votes: list[VoteReportRead]
+
+
+class NoteCreate(BaseModel, extra="forbid"):
+    """What a member wants the team to know of a case; nothing about health, opinion or reasons."""
+
+    text: Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+
+
+class NoteRead(BaseModel):
+    id: UUID
+    text: Annotated[str | None, Field(description="Null: the member looked up how to reach the person.")]
+    by: str
+    at: datetime
+
+
+class Invited(BaseModel):
+    """Who was asked to go further than they offered."""
+
+    invited: int
+
+
+class ContactRead(BaseModel):
+    """To call the person; noted in the case."""
+
+    first_names: str
+    surname: str
+    email: str
+    phone: str

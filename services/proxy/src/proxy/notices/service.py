@@ -1,0 +1,174 @@
+"""What people are told, and when: each is queued in the transaction of what it tells of."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from kit import messages
+from kit.campaigns.queries import Campaign
+from kit.vault import open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.notices.kinds import Kind
+from proxy.notices.steps import Step
+from proxy.notices.writing import Reader, reader_of, write
+from proxy.offers import service as offers
+from proxy.offers.service import Offer
+from proxy.people.communes import ABROAD
+from proxy.requests import service as requests
+from proxy.requests.service import Request
+
+CONFIRM_PURPOSE = {"grantor": "confirm request", "holder": "confirm offer"}
+"""Of the link that only the mail holds: who can follow it reads the mails of that address."""
+
+MOST_CONFIRMATIONS = 3
+"""Mails to one address about one form, however often somebody asks."""
+
+
+async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Request | Offer) -> bool:
+    """Ask who sent a form to confirm their address; without an address they are told that the team will call.
+
+    False when there is nobody to write to, or when it was asked often enough.
+    """
+    reader = await reader_of(session, row)
+    if not reader.person.email:
+        return await write(session, campaign, Kind.ENTERED, reader, {}, once=f"entered:{row.id}")
+    vault = await open_vault(session, campaign.id)
+    address = vault.blind("confirmed address", reader.person.email).hex()[:16]
+    for number in range(MOST_CONFIRMATIONS):
+        if await write(
+            session,
+            campaign,
+            Kind.CONFIRM,
+            reader,
+            {},
+            once=f"confirm:{row.id}:{address}:{number}",
+            path="/confirmer/",
+            purpose=CONFIRM_PURPOSE[reader.side],
+        ):
+            return True
+    return False
+
+
+async def tell_proposal(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, expires_at: datetime
+) -> None:
+    request, offer = await _both(session, campaign, request_id, offer_id)
+    more = {**await _other(session, request), "expires_at": expires_at}
+    reader = await reader_of(session, offer)
+    await write(session, campaign, Kind.PROPOSAL, reader, more, once=f"proposal:{match_id}", expires_at=expires_at)
+
+
+async def tell_accepted(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID
+) -> None:
+    """To both, apart: neither sees the other's address in a header, and each learns only what they need."""
+    await _tell_both(session, campaign, request_id, offer_id, match_id, Kind.ACCEPTED_GRANTOR, Kind.ACCEPTED_HOLDER)
+
+
+async def tell_ended(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, by: str
+) -> None:
+    """Once it was accepted: to the other, or to both where the team ended it."""
+    kinds = (None if by == "grantor" else Kind.ENDED_GRANTOR, None if by == "holder" else Kind.ENDED_HOLDER)
+    await _tell_both(session, campaign, request_id, offer_id, match_id, *kinds)
+
+
+async def tell_established(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, rounds: Sequence[int]
+) -> None:
+    """To the holder, who is sent no document by anybody."""
+    request, offer = await _both(session, campaign, request_id, offer_id)
+    more = {**await _other(session, request), "days": _days(campaign, rounds)}
+    once = f"established:{match_id}"
+    await write(session, campaign, Kind.ESTABLISHED_HOLDER, await reader_of(session, offer), more, once=once)
+
+
+async def tell_withdrawn(session: AsyncSession, campaign: Campaign, row: Request | Offer) -> None:
+    await messages.cancel(session, campaign.id, row.id)
+    await write(session, campaign, Kind.WITHDRAWN, await reader_of(session, row), {}, once=f"withdrawn:{row.id}")
+
+
+async def remind_both(
+    session: AsyncSession,
+    campaign: Campaign,
+    step: Step,
+    round: int,
+    request_id: UUID,
+    offer_id: UUID,
+    match_id: UUID,
+    *,
+    established: bool,
+) -> None:
+    """Of one accepted vote, on one day. What is established is left alone until the eve."""
+    request, offer = await _both(session, campaign, request_id, offer_id)
+    grantor, holder = await reader_of(session, request), await reader_of(session, offer)
+    on = next(one.on for one in campaign.state.rounds if one.number == round)
+    kinds: list[tuple[Kind, Reader, Reader]] = []
+    if step is Step.AFTER:
+        kinds = [(Kind.AFTER_GRANTOR, grantor, holder), (Kind.AFTER_HOLDER, holder, grantor)]
+    elif step is Step.EVE and established:
+        kinds = [(Kind.EVE_GRANTOR, grantor, holder), (Kind.EVE_HOLDER, holder, grantor)]
+    elif not established:
+        kinds = [(Kind.REMIND_GRANTOR, grantor, holder)]
+        if step is not Step.TEN:
+            kinds.append((Kind.REMIND_HOLDER, holder, grantor))
+    for kind, reader, other in kinds:
+        more = {**_of(other), "on": on, "round": round, "step": str(step)}
+        await write(session, campaign, kind, reader, more, once=f"{reminder_name(step, round)}{kind}:{match_id}")
+
+
+def reminder_name(step: Step, round: int) -> str:
+    """What the names of a day's reminders begin with."""
+    return f"remind:{step}:{round}:"
+
+
+async def tell_unserved(session: AsyncSession, campaign: Campaign, request: Request, round: int) -> None:
+    """Three days before: nobody was found yet, and there is still what they can do themselves."""
+    on = next(one.on for one in campaign.state.rounds if one.number == round)
+    once = f"{reminder_name(Step.THREE, round)}unserved:{request.id}"
+    await write(session, campaign, Kind.UNSERVED, await reader_of(session, request), {"on": on}, once=once)
+
+
+async def invite(session: AsyncSession, campaign: Campaign, request: Request, offer: Offer, place: str) -> bool:
+    """Ask who offered to vote elsewhere whether they would go there too: once for a place; they can refuse all."""
+    once = f"invitation:{offer.id}:{request.station or request.consulate or request.commune}"
+    reader = await reader_of(session, offer)
+    return await write(session, campaign, Kind.INVITATION, reader, {"place": place}, once=once, unsubscribe=True)
+
+
+async def _tell_both(
+    session: AsyncSession,
+    campaign: Campaign,
+    request_id: UUID,
+    offer_id: UUID,
+    match_id: UUID,
+    to_grantor: Kind | None,
+    to_holder: Kind | None,
+) -> None:
+    request, offer = await _both(session, campaign, request_id, offer_id)
+    grantor, holder = await reader_of(session, request), await reader_of(session, offer)
+    for kind, reader, other in ((to_grantor, grantor, holder), (to_holder, holder, grantor)):
+        if kind is not None:
+            await write(session, campaign, kind, reader, _of(other), once=f"{kind}:{match_id}")
+
+
+async def _both(session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID) -> tuple[Request, Offer]:
+    request = await requests.get_request(session, campaign.id, request_id)
+    return request, await offers.get_offer(session, campaign.id, offer_id)
+
+
+async def _other(session: AsyncSession, row: Request | Offer) -> dict[str, str]:
+    return _of(await reader_of(session, row))
+
+
+def _of(reader: Reader) -> dict[str, str]:
+    """A first name and a station: contact, birth date and elector number are on the page, behind the link."""
+    row = reader.row
+    number = (row.station or "").partition("_")[2].lstrip("0")
+    place = f"consulat : {row.consulate}" if row.commune == ABROAD else f"bureau de vote n° {number}" if number else ""
+    return {"other": reader.person.first_name, "station": place}
+
+
+def _days(campaign: Campaign, rounds: Sequence[int]) -> list[date]:
+    return [one.on for one in campaign.state.rounds if one.number in rounds]

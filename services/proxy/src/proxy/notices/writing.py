@@ -1,0 +1,121 @@
+"""One message to one person: by mail where they gave an address, else by SMS, with a secret link of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Literal
+
+from elections.calendar import silence_from
+from kit import messages
+from kit.campaigns.queries import Campaign, campaign_now
+from kit.links import new_link
+from kit.messages import PUBLIC, Mail, Sms, Writer
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.notices.kinds import STOPS_WITH_SILENCE, Kind
+from proxy.notices.numbers import mobile_number
+from proxy.offers import service as offers
+from proxy.offers.service import Offer
+from proxy.people.checking import Person
+from proxy.people.retention import link_expires_at
+from proxy.requests import service as requests
+from proxy.requests.service import Request
+
+Side = Literal["grantor", "holder"]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who is written to."""
+
+    side: Side
+    row: Request | Offer
+    person: Person
+
+
+@cache
+def writer() -> Writer:
+    return Writer("proxy")
+
+
+async def reader_of(session: AsyncSession, row: Request | Offer) -> Reader:
+    if isinstance(row, Request):
+        return Reader("grantor", row, await requests.read_person_of(session, row))
+    return Reader("holder", row, await offers.read_person_of(session, row))
+
+
+async def write(
+    session: AsyncSession,
+    campaign: Campaign,
+    kind: Kind,
+    reader: Reader,
+    more: Mapping[str, Any],
+    *,
+    once: str,
+    path: str = "/suivi/",
+    purpose: str | None = None,
+    expires_at: datetime | None = None,
+    unsubscribe: bool = False,
+) -> bool:
+    """Whether a message is on its way: not twice under the name `once`, nor to who gave neither address nor mobile.
+
+    `expires_at` is by the campaign's clock. `more` is private: it never comes into the subject.
+    """
+    phone = mobile_number(reader.person.phone) if reader.person.phone else None
+    if (not reader.person.email and phone is None) or once in await messages.queued_names(session, campaign.id, once):
+        return False
+    own = requests.PURPOSE if reader.side == "grantor" else offers.PURPOSE
+    token = await _link(session, campaign, reader, purpose or own)
+    public = _public(campaign)
+    private = {
+        "name": reader.person.first_name,
+        "side": reader.side,
+        "url": f"{PUBLIC}{path}{token}",
+        **more,
+    }
+    ends = expires_at
+    if kind in STOPS_WITH_SILENCE:
+        silence = next_silence(campaign)
+        ends = silence if ends is None else min(ends, silence)
+    content = _mail(kind, reader, public, private) if reader.person.email else _sms(kind, str(phone), public, private)
+    if isinstance(content, Mail) and unsubscribe:
+        content = content.model_copy(update={"unsubscribe_url": f"{PUBLIC}/desinscription/{token}"})
+    offset = timedelta(seconds=campaign.state.clock_offset_seconds)
+    queued = await messages.queue(
+        session,
+        campaign.id,
+        content,
+        kind=kind,
+        about=reader.row.id,
+        once=once,
+        expires_at=None if ends is None else ends - offset,
+    )
+    return queued is not None
+
+
+def next_silence(campaign: Campaign) -> datetime:
+    """When the silence of the next round begins, or began."""
+    now = campaign_now(campaign.state)
+    begins = [silence_from(one.on, campaign.state.time_zone) for one in campaign.state.rounds]
+    over = timedelta(days=2)  # the eve and the day
+    return next((one for one in begins if now < one + over), begins[-1])
+
+
+def _public(campaign: Campaign) -> dict[str, Any]:
+    return {"candidate": campaign.state.candidate, "demo": campaign.state.demo}
+
+
+def _mail(kind: Kind, reader: Reader, public: Mapping[str, Any], private: Mapping[str, Any]) -> Mail:
+    said = writer().mail(kind, public, private)
+    name = f"Équipe de {public['candidate']}"
+    return Mail(to=reader.person.email, subject=said.subject, text=said.text, html=said.html, from_name=name)
+
+
+def _sms(kind: Kind, phone: str, public: Mapping[str, Any], private: Mapping[str, Any]) -> Sms:
+    return Sms(to=phone, text=writer().sms(kind, public, private))
+
+
+async def _link(session: AsyncSession, campaign: Campaign, reader: Reader, purpose: str) -> str:
+    # The token of the first link is not stored, so each message brings one: all lead to the same, and end together.
+    return await new_link(session, campaign.id, purpose, reader.row.id, link_expires_at(campaign.state))
