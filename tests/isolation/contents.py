@@ -363,6 +363,9 @@ async def _fill_matches(filled: Filled, client: AsyncClient) -> None:
         if made.status_code == 201:
             filled.ids.update(offer_id=offer, match_id=made.json()["id"])
     assert "match_id" in filled.ids
+    filled.ids.update(kind="requests", target_id=filled.ids["request_id"], act="noter")
+    note = {"text": f"{canaries.NOTE} à rappeler"}
+    _done(await client.post(f"/v1/requests/{filled.ids['request_id']}/notes", json=note))
 
 
 async def _fill_budget(filled: Filled, client: AsyncClient) -> None:

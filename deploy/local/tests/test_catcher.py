@@ -1,10 +1,12 @@
 """Mails and SMS on one machine are caught, and shown to who organises the campaign alone."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from httpx import ASGITransport, AsyncClient
 from isoloir_local.catcher.app import create_app
@@ -12,6 +14,7 @@ from isoloir_local.catcher.caught import MOST, Box, SmsAsked
 from isoloir_local.catcher.settings import Settings
 from isoloir_local.catcher.wiring import Catcher, wants_catcher
 from isoloir_local.ports import hold_port
+from isoloir_local.testing import Launched
 from kit.messages import Mail, Sms
 from kit.messages import settings as messages
 from kit.messages.contents import Fate
@@ -88,3 +91,47 @@ def test_who_names_a_relay_catches_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     assert not wants_catcher(("budget",))
     monkeypatch.setenv("ISOLOIR_SMTP_HOST", "smtp.exemple.fr")
     assert not wants_catcher(("proxy",))
+
+
+def test_in_a_running_suite_a_form_becomes_a_mail_on_the_organisers_page(
+    suite: Launched, browser: httpx.Client
+) -> None:
+    opened = httpx.post(
+        f"{suite.address}/crm/v1/campaigns",
+        json={
+            "campaign": {
+                "name": "Messages",
+                "candidate": "Camille Martin",
+                "election": "legislatives",
+                "territory": "circo:9406",
+                "rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}],
+            }
+        },
+        headers={"Authorization": f"Bearer {suite.token()}"},
+        timeout=20,
+    )
+    campaign = UUID(opened.json()["id"])
+    entered = browser.post("/campagne", data={"campaign": str(campaign)})
+    assert entered.status_code == 200, entered.text
+    form: dict[str, Any] = {
+        "civil_status": {"first_names": "Zoé", "surname": "Essai", "born_on": "1985-03-27"},
+        "contact": {"email": "zoe@exemple.fr"},
+        "registration": {"commune": "94033"},
+        "rounds": [1],
+    }
+    address = f"{suite.address}/proxy/v1/public/campaigns/{campaign}"
+    deadline = time.monotonic() + 30
+    while (public := httpx.get(f"{address}/form", timeout=20)).status_code == 404 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    form["consent"] = {"given": True, "version": public.json()["consent_version"]}
+    sent = httpx.post(f"{address}/requests", json=form, timeout=20)
+    assert sent.status_code == 201, sent.text
+    while "zoe@exemple.fr" not in (page := browser.get("/messages")).text:
+        assert time.monotonic() < deadline, page.text
+        time.sleep(0.2)
+    message = page.text.partition('href="/messages/')[2].partition('"')[0]
+    shown = browser.get(f"/messages/{message}")
+    assert f"{suite.address}/proxy/" in shown.text
+    html = browser.get(f"/messages/{message}/html")
+    assert "sandbox" in html.headers["content-security-policy"]
+    assert httpx.post(f"{suite.address}/sms", json={}, timeout=20).status_code in (401, 404, 405)

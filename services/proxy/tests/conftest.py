@@ -7,7 +7,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
+from kit.messages import Mail, Sms
+from kit.messages.tables import MESSAGE
 from kit.testing import SECRET, NewDatabase, call, new_campaign, settings
+from kit.vault import open_vault
 from proxy.app import create_app
 from proxy.forms.timing import sign_moment
 from proxy.people import consents
@@ -125,5 +128,25 @@ def read_everything(sessions: Sessions, campaign_id: UUID) -> Callable[[], Await
                 if table.name not in unreadable:
                     found += [repr(tuple(row)) for row in await session.execute(select(table))]
         return "\n".join(found)
+
+    return read
+
+
+Letters = Callable[[], Awaitable[list[tuple[str, Mail | Sms]]]]
+
+
+@pytest.fixture
+def letters(sessions: Sessions, campaign_id: UUID) -> Letters:
+    """What is queued, oldest first: which message, and what it says to whom."""
+
+    async def read() -> list[tuple[str, Mail | Sms]]:
+        async with transaction(sessions, campaign_id) as session:
+            vault = await open_vault(session, campaign_id)
+            rows = (await session.execute(select(MESSAGE).order_by(MESSAGE.c.entry))).all()
+        said = [(row, vault.open("message", row.content)) for row in rows if row.content is not None]
+        return [
+            (row.kind, Mail.model_validate_json(text) if row.channel == "email" else Sms.model_validate_json(text))
+            for row, text in said
+        ]
 
     return read
