@@ -15,8 +15,7 @@ from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import Sessions, transaction
 from kit.messages import Mail, Sms
-from kit.testing import STATE, as_worker, call, new_campaign, new_member, told, work_off
-from proxy.consumers import JOBS
+from kit.testing import STATE, as_worker, call, new_campaign, new_member, told
 from proxy.followups.scheduling import follow
 
 Make = Callable[..., dict[str, Any]]
@@ -192,7 +191,7 @@ async def test_whom_nobody_was_found_for_is_told_three_days_before_and_closed_af
     assert await state_of(voter, token) == "lost"
 
 
-async def test_a_proposal_that_nobody_answers_expires_and_others_are_looked_for(
+async def test_a_proposal_that_nobody_answers_expires(
     app: FastAPI,
     coordinator: AsyncClient,
     sessions: Sessions,
@@ -209,7 +208,6 @@ async def test_a_proposal_that_nobody_answers_expires_and_others_are_looked_for(
     await at(5, 12)
     await look()
     assert (await coordinator.get(f"/v1/matches/{made.json()['id']}")).json()["state"] == "expired"
-    assert await work_off(sessions, JOBS) >= 1
 
 
 async def test_what_is_not_accepted_is_not_established(

@@ -74,7 +74,12 @@ async def test_only_who_reads_the_mail_confirms_the_address(
 
 
 async def test_two_who_confirm_by_mail_are_brought_together_and_told_apart(
-    voter: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make, letters: Letters
+    voter: AsyncClient,
+    coordinator: AsyncClient,
+    sessions: Sessions,
+    campaign_id: UUID,
+    body: Make,
+    letters: Letters,
 ) -> None:
     await send(voter, campaign_id, body())
     other = {"first_names": "Camille", "surname": "Essai", "born_on": "1990-01-02"}
@@ -82,6 +87,7 @@ async def test_two_who_confirm_by_mail_are_brought_together_and_told_apart(
     await send(voter, campaign_id, body(civil_status=other, contact=contact, radius_km=10), "offers")
     for _, letter in await letters():
         await voter.post(f"/confirmer/{token_of(letter, '/confirmer/')}")
+    await coordinator.post("/v1/matchings")
     await work_off(sessions, JOBS)
 
     proposal = dict(await letters())["proposal"]

@@ -5,7 +5,7 @@ import logging
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kit import jobs, messages
+from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now, find_campaign
 from kit.campaigns.tables import CAMPAIGN
 from kit.db import Sessions, is_outage, transaction
@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.followups import queries, service
 from proxy.matches import queries as match_queries
 from proxy.matches import service as matches
-from proxy.matches.working import MATCHING, MatchingAsked
 from proxy.notices import service as notices
 from proxy.notices.steps import FIRST_HOUR, LAST_HOUR, Step, step_on
 from proxy.people.applying import local_day
@@ -54,7 +53,7 @@ async def follow(sessions: Sessions, campaign_id: UUID) -> None:
         campaign = await find_campaign(session, campaign_id)
         if campaign is None or not await session.scalar(locked):
             return
-        await _expire(session, campaign)
+        await matches.expire(session, campaign)
         await service.close_unserved(session, campaign)
         now = campaign_now(campaign.state)
         hour = now.astimezone(ZoneInfo(campaign.state.time_zone)).hour
@@ -100,16 +99,3 @@ async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: i
                 await notices.tell_unserved(session, campaign, request, round)
                 count += 1
     return count
-
-
-async def _expire(session: AsyncSession, campaign: Campaign) -> None:
-    """And look at once for somebody else, around those whom nobody answered."""
-    late = await match_queries.list_expired(session, campaign_now(campaign.state))
-    if not late:
-        return
-    proposals = [await match_queries.get_proposal(session, campaign.id, one) for one in late]
-    around = MatchingAsked(
-        requests=sorted({one.request_id for one in proposals}), offers=sorted({one.offer_id for one in proposals})
-    )
-    await matches.expire(session, campaign)
-    await jobs.ask(session, campaign.id, MATCHING, around, requested_by="matching")

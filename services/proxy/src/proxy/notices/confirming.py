@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from kit import jobs
 from kit.campaigns.queries import get_campaign
 from kit.links import KnownLink, new_link
 from kit.problems import Conflict, NotFound
 
-from proxy.matches.working import MATCHING, MatchingAsked
 from proxy.notices import service
 from proxy.offers import service as offers
 from proxy.offers.states import State as OfferState
@@ -35,7 +33,7 @@ async def read_asked(link: KnownLink) -> Asked:
 
 
 async def confirm(link: KnownLink) -> str:
-    """A new secret link to what was confirmed; done twice, it changes nothing more. Somebody is looked for at once."""
+    """A new secret link to what was confirmed; done twice, it changes nothing more."""
     asked = await read_asked(link)
     if asked.over:
         raise Conflict("Cette demande ou cette offre est déjà close.", "It is closed already.")
@@ -45,9 +43,6 @@ async def confirm(link: KnownLink) -> str:
         await requests.confirm_address(link.session, campaign, link.target_id)
     else:
         await offers.confirm_address(link.session, campaign, link.target_id)
-    if not asked.confirmed:
-        around = MatchingAsked(requests=[link.target_id] if grantor else [], offers=[] if grantor else [link.target_id])
-        await jobs.ask(link.session, campaign.id, MATCHING, around, requested_by="matching")
     purpose = requests.PURPOSE if grantor else offers.PURPOSE
     return await new_link(link.session, campaign.id, purpose, link.target_id, link_expires_at(campaign.state))
 
