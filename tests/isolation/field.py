@@ -40,6 +40,9 @@ BODIES: dict[str, dict[str, Any]] = {
             "people": [{"person_id": "00000000-0000-4000-8000-000000000000", "voted": True}],
         }
     },
+    "POST /turfs/cut": {"data": {"places": "00001", "doors": "50"}},
+    "POST /turfs/draft": {"data": {"name": "Prise", "places": "00001"}},
+    "POST /turfs/publish": {"data": {"batch": "00000000-0000-4000-8000-000000000000"}},
     "PUT /v1/plan/capacity": {"json": {"teams": 9}},
     "POST /plan/capacity": {"data": {"teams": "9", "people": "2", "hours_a_week": "6"}},
     "POST /v1/pairings": {"json": {"turf": "00000000-0000-4000-8000-000000000000", "label": "Prise"}},

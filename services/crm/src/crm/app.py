@@ -51,9 +51,11 @@ from crm.settings import Settings
 from crm.signups import pages as sign_up_pages
 from crm.signups import routes as sign_ups
 from crm.tasks import routes as tasks
+from crm.territories import pages as territory_pages
 from crm.territories import routes as territories
 from crm.trails import pages as trail_pages
 from crm.trails import routes as trails
+from crm.turfs import pages as turf_pages
 from crm.turfs import routes as turfs
 from crm.unsubscribes import pages as unsubscribes
 from crm.volunteers import pages as volunteer_pages
@@ -91,6 +93,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             tasks.router,
             territories.router,
             turfs.router,
+            territory_pages.router,
+            turf_pages.router,
             plans.router,
             plan_pages.router,
             boards.router,

@@ -167,3 +167,17 @@ async def test_a_canvasser_sees_the_streets_of_their_stations_alone(
         assert (await bob.get(f"/v1/buildings/{other['id']}")).status_code == 403
         assert (await bob.get(f"/v1/streets/{other['street_id']}")).status_code == 403
         assert (await bob.get("/v1/territory")).json()["buildings"] == 8
+
+
+async def test_a_street_has_a_page_with_its_doors_and_our_people(client: AsyncClient, lay_ground: LayGround) -> None:
+    await lay_ground(FILE)
+    home = {"street": "4 rue des Essais", "postcode": "00100", "station": "00001_0001"}
+    await client.post("/v1/people", json={"surname": "Essai", "source": "form", **home})
+    found = await client.get("/streets", params={"name": "essais"})
+    assert "Rue des Essais" in found.text
+    street = (await client.get("/v1/streets", params={"name": "essais"})).json()["items"][0]
+    page = await client.get(f"/streets/{street['id']}")
+    assert page.status_code == 200
+    assert "Essai</a>" in page.text
+    assert "Trop peu de portes" in page.text
+    assert "Aucune rue" in (await client.get("/streets", params={"name": "zzz"})).text

@@ -129,3 +129,23 @@ async def test_who_has_a_territory_drafts_and_sees_only_there(
         assert (await bob.delete(f"/v1/turf-drafts/{kept['id']}")).status_code == 404
         assert (await draft(bob, communes=["00001"]))["doors"] == 25
     assert (await client.delete(f"/v1/turf-drafts/{kept['id']}")).status_code == 204
+
+
+async def test_turfs_are_made_and_withdrawn_on_their_page(client: AsyncClient, sessions: Sessions) -> None:
+    sent = await client.post("/turfs/draft", data={"name": "Au marché", "places": "00001_0001"})
+    assert sent.status_code == 303
+    assert "Au marché" in (await client.get("/turfs")).text
+    (draft,) = (await client.get("/v1/turf-drafts")).json()["items"]
+    assert (await client.post(f"/turfs/drafts/{draft['id']}/publish")).status_code == 303
+    page = await client.get(f"/turfs/{draft['id']}")
+    assert "Dans l&#39;ordre de la tournée" in page.text or "Dans l'ordre de la tournée" in page.text
+    assert (await client.post(f"/turfs/{draft['id']}/withdraw")).status_code == 303
+    assert "Retiré le" in (await client.get(f"/turfs/{draft['id']}")).text
+    asked = await client.post("/turfs/cut", data={"places": "00001", "doors": "50"})
+    assert asked.status_code == 303
+    await work_off(sessions, JOBS)
+    (one, _) = (await client.get("/v1/turf-drafts")).json()["items"]
+    assert (await client.post("/turfs/publish", data={"batch": one["batch"]})).status_code == 303
+    for data in ({"places": "ici", "doors": "50"}, {"places": "00001", "doors": "1"}, {"places": "00001 00001_0001"}):
+        wrong = await client.post("/turfs/cut", data=data)
+        assert (wrong.status_code, "Écrivez des communes" in wrong.text) == (422, True)

@@ -1,0 +1,44 @@
+"""What people type in the page of the turfs, as the API's own models."""
+
+from kit.problems import Invalid
+from pydantic import ValidationError
+
+from crm.turfs.schemas import CutCreate, DraftCreate, Where
+
+_WRONG = "Écrivez des communes (94033) ou des bureaux (94033_0001), séparés par des espaces, et de 10 à 500 portes."
+
+
+def read_where(places: str) -> Where:
+    """Communes or stations, not both at once. Raises Invalid in words."""
+    words = places.replace(",", " ").replace(";", " ").upper().split()
+    kinds = {"stations" if "_" in word else "communes" for word in words}
+    if len(kinds) != 1:
+        raise _refused()
+    try:
+        return Where.model_validate({kinds.pop(): words})
+    except ValidationError as error:
+        raise _refused() from error
+
+
+def read_cut(places: str, doors: str) -> CutCreate:
+    where = read_where(places)
+    try:
+        return CutCreate.model_validate({"where": where.model_dump(exclude_none=True), "doors": _number(doors)})
+    except ValidationError as error:
+        raise _refused() from error
+
+
+def read_draft(name: str, places: str) -> DraftCreate:
+    where = read_where(places)
+    try:
+        return DraftCreate.model_validate({"name": name.strip(), "where": where.model_dump(exclude_none=True)})
+    except ValidationError as error:
+        raise Invalid("Donnez un nom, en 80 caractères au plus.", "Give a name.", "/name") from error
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.isdecimal() and len(text) < 6 else text
+
+
+def _refused() -> Invalid:
+    return Invalid(_WRONG, "Communes or stations, and 10 to 500 doors.", "/where")

@@ -1,0 +1,136 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import back, render
+from kit.problems import Problem
+from kit.web import Route
+from starlette.responses import Response
+
+from crm.days.wording import places_label
+from crm.turfs import service
+from crm.turfs.entries import read_cut, read_draft
+from crm.turfs.models import Turf, TurfDraft
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
+Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:write"])]
+Text = Annotated[str, Form(max_length=2000)]
+SHOWN = 200
+DONE = {
+    "cut": "Le découpage est en cours : rechargez la page dans une minute.",
+    "drafted": "Le brouillon est prêt.",
+    "published": "C'est publié.",
+    "removed": "Le brouillon est supprimé.",
+    "withdrawn": "Le secteur est retiré ; ce qui y a été noté reste.",
+}
+
+
+@router.get("/turfs")
+async def show_turfs(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """Published turfs, drafts, and how to make others."""
+    return await _page(request, session, caller, said=DONE.get(done, ""))
+
+
+@router.post("/turfs/cut")
+async def cut_turfs(
+    request: Request, session: Session, caller: Planner, places: Text = "", doors: Text = ""
+) -> Response:
+    try:
+        async with session.begin_nested():
+            await service.ask_cut(session, caller, read_cut(places, doors))
+    except Problem as problem:
+        typed = {"places": places, "doors": doors}
+        return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
+    return back(request, "/turfs?done=cut")
+
+
+@router.post("/turfs/draft")
+async def draft_turf(
+    request: Request, session: Session, caller: Planner, name: Text = "", places: Text = ""
+) -> Response:
+    try:
+        async with session.begin_nested():
+            await service.draft_turf(session, caller, read_draft(name, places))
+    except Problem as problem:
+        typed = {"name": name, "places": places}
+        return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
+    return back(request, "/turfs?done=drafted")
+
+
+@router.post("/turfs/publish")
+async def publish_all(request: Request, session: Session, caller: Planner, batch: Annotated[UUID, Form()]) -> Response:
+    """Every draft of a cut."""
+    await service.publish_batch(session, caller, batch)
+    return back(request, "/turfs?done=published")
+
+
+@router.post("/turfs/drafts/{draft_id}/publish")
+async def publish_one(draft_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
+    await service.publish_turf(session, caller, draft_id, None)
+    return back(request, "/turfs?done=published")
+
+
+@router.post("/turfs/drafts/{draft_id}/remove")
+async def remove_one(draft_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
+    await service.remove_draft(session, caller, draft_id)
+    return back(request, "/turfs?done=removed")
+
+
+@router.get("/turfs/{turf_id}")
+async def show_turf(turf_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """A turf and its walk list, in the order of the round."""
+    turf = await service.get_turf(session, caller, turf_id)
+    return render(
+        request,
+        "turfs/turf.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        turf=turf,
+        stops=await service.list_stops(session, caller.campaign_id, turf_id),
+        may_write="actions:write" in caller.scopes,
+        places_label=places_label,
+    )
+
+
+@router.post("/turfs/{turf_id}/withdraw")
+async def withdraw_turf(turf_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
+    await service.withdraw_turf(session, caller, turf_id)
+    return back(request, "/turfs?done=withdrawn")
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    said: str = "",
+    bad: str = "",
+    typed: dict[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    may_write = "actions:write" in caller.scopes
+    drafts: list[TurfDraft] = []
+    if may_write:
+        rows = service.drafts_of(caller, None).order_by(TurfDraft.batch, TurfDraft.name, TurfDraft.id)
+        drafts = list(await session.scalars(rows.limit(SHOWN)))
+    turfs = await session.scalars(service.turfs_within(caller).order_by(Turf.name, Turf.code).limit(SHOWN))
+    return render(
+        request,
+        "turfs/turfs.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        turfs=turfs.all(),
+        drafts=drafts,
+        batches=sorted({draft.batch for draft in drafts if draft.batch is not None}, key=str),
+        may_write=may_write,
+        typed={"name": "", "places": "", "doors": "100", **(typed or {})},
+        said=said,
+        bad=bad,
+    )
