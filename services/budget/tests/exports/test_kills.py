@@ -45,7 +45,7 @@ async def test_a_killed_worker_leaves_nothing_to_download_and_the_job_is_done_ag
 ) -> None:
     asked = await agent.post("/v1/exports", json={"format": "lines"})
     job = asked.json()["id"]
-    secret: bytes = sessions.kw["info"]["secret"]
+    secret: bytes = sessions.kw["info"]["secrets"][0]
     url = settings(sessions).worker_database_url
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", _WORK, url, secret.hex())
     until = time.monotonic() + 60
