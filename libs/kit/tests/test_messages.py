@@ -176,7 +176,7 @@ async def test_after_kill_9_no_mail_is_sent_twice_and_the_doubtful_ones_are_list
             "ISOLOIR_SMTP_SECURITY": "none",
             "ISOLOIR_MAIL_FROM": "equipe@exemple.fr",
         }
-        secret = sessions.kw["info"]["secret"].hex()
+        secret = sessions.kw["info"]["secrets"][0].hex()
         worker = subprocess.Popen(  # noqa: ASYNC220  # starts at once
             [sys.executable, "-c", KILLED, secret], env=os.environ | environment
         )
