@@ -11,8 +11,8 @@ from typing import Any
 from isoloir_local.secret_file import Secrets, read_secrets, write_secrets
 
 SERVICES = ("predict", "crm", "proxy", "budget", "results")
-LOADABLE = ("predict", "budget")
-"""Those that `isoloir load` stores public files in."""
+LOADABLE = ("predict", "budget", "crm")
+"""Those that `isoloir load` stores public files in; crm those of a campaign that is named."""
 
 
 class Busy(Exception):
