@@ -25,6 +25,9 @@ PUBLIC: dict[str, set[str]] = {
             "/moi/{token}": "GET",
             "/moi/{token}/aide": "POST",
             "/moi/{token}/accords": "POST",
+            # Where a provider brings answers, bounces and SMS: its secret link is the key.
+            "/v1/public/intake/{token}/sms": "POST",
+            "/v1/public/intake/{token}/mail": "POST",
             # Sign-up forms, alone and in the frame of another site, and the link that confirms one.
             "/inscription/{campaign_id}/{form_id}": "GET POST",
             "/cadre/{campaign_id}/{form_id}": "GET POST",

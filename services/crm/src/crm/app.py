@@ -39,6 +39,7 @@ from crm.plans import pages as plan_pages
 from crm.plans import routes as plans
 from crm.questionnaires import pages as questionnaire_pages
 from crm.questionnaires import routes as questionnaires
+from crm.replies import routes as replies
 from crm.retentions import pages as retention_pages
 from crm.retentions import routes as retentions
 from crm.reveals import routes as reveals
@@ -84,6 +85,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             mailings.router,
             adverts.router,
             message_router("sends:read"),
+            replies.router,
             questionnaires.router,
             sign_ups.router,
             answers.router,

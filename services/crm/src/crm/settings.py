@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from kit.messages import settings
 from pydantic import Field, SecretStr
@@ -26,3 +27,14 @@ class Settings(settings.Settings):
 
     people_file_max_bytes: int = 2_560 * 2**20
     """CSV is read as it comes, whatever its length; this is how much room a campaign may take of the database."""
+
+    imap_host: str = ""
+    """The mailbox of answers and bounces; without it nobody reads them here."""
+
+    imap_port: int = 993
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    """`none` for a server on this machine only."""
+
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_folder: str = "INBOX"

@@ -36,6 +36,7 @@ from crm.plans.models import Ranking as Ranking
 from crm.plans.models import StationScore as StationScore
 from crm.questionnaires.models import Questionnaire as Questionnaire
 from crm.questionnaires.models import QuestionnaireVersion as QuestionnaireVersion
+from crm.replies.models import Received as Received
 from crm.retentions.models import Controller as Controller
 from crm.retentions.models import RetentionRun as RetentionRun
 from crm.reveals.models import Reveal as Reveal

@@ -1,16 +1,20 @@
 """crm over NATS: python -m crm.worker"""
 
+from functools import partial
+
 from kit import worker
 from kit.messages.sending import senders
 
 from crm.canvasses.small_cells import redact
 from crm.consumers import CONSUMERS, JOBS, WATCHERS
+from crm.replies.mailbox import keep_reading
 from crm.settings import Settings
 
 
 def main() -> None:
     settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
-    worker.main("crm", settings, CONSUMERS, JOBS, [*WATCHERS, *senders(settings)], redact=redact)
+    mailbox = [partial(keep_reading, settings)] if settings.imap_host else []
+    worker.main("crm", settings, CONSUMERS, JOBS, [*WATCHERS, *mailbox, *senders(settings)], redact=redact)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.messages import cancel
 from kit.problems import Invalid
 from kit.vault import open_vault
 from sqlalchemy import select, tuple_
@@ -123,6 +124,8 @@ async def _close_or_open(
     channel = CHANNEL_OF.get(put.use)
     if channel is None:
         return
+    if put.state == "withdrawn":
+        await cancel(session, campaign_id, person_id)
     addresses = await people.addresses_of(session, campaign_id, person_id, channel)
     if put.use in uses:
         await open_again(session, campaign_id, addresses)

@@ -16,6 +16,7 @@ from crm.consents.service import lines_before
 from crm.exchanges.cursors import Cursor
 from crm.exchanges.models import Exchange
 from crm.exchanges.schemas import Channel, Direction, ExchangeCreate, Timeline, TimelineEntry
+from crm.mailings.deliveries import deliveries_before
 from crm.people import service as people
 
 TEXT = "exchange"
@@ -82,6 +83,18 @@ async def read_timeline(
     found += [
         TimelineEntry(id=sheet, what="answers", at=at, detail=title, text=text, by=by)
         for sheet, at, title, text, by in await sheets_before(session, caller.campaign_id, person_id, before, limit + 1)
+    ]
+    found += [
+        TimelineEntry(
+            id=one.message_id,
+            what="message",
+            at=one.at,
+            channel=cast(Channel, one.channel),
+            direction="out",
+            detail=one.name,
+            by=one.by,
+        )
+        for one in await deliveries_before(session, caller.campaign_id, person_id, before, limit + 1)
     ]
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
     found += [

@@ -28,6 +28,8 @@ def in_words(entry: TimelineEntry) -> str:
             return f"{'Oui' if state == 'given' else 'Non'} : {words.lower()}"
         case "theme":
             return f"Dit tenir à : {entry.detail}"
+        case "message":
+            return f"{CHANNELS[entry.channel or 'email']}, de notre part : {entry.detail}"
         case "answers":
             return f"Réponses : {entry.detail}"
         case "entered":

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from common.events.crm import PersonErased
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.messages import forget
 from kit.outbox import tell
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 from kit.vault import open_vault
@@ -152,6 +153,7 @@ async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -
     version = person.version + 1
     words = words_of(person.first_names, person.surname)
     keep(session, caller.campaign_id, caller.subject, "erased", "person", person_id)
+    await forget(session, caller.campaign_id, person_id)
     await session.delete(person)
     await session.flush()
     await forget_words(session, caller.campaign_id, words)

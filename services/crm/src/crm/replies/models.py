@@ -1,0 +1,18 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, LargeBinary, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class Received(Base, kw_only=True):
+    """That a mail or an SMS was taken in, by a hash of its own name: brought again, it changes nothing."""
+
+    __tablename__ = "received"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    became: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -1,0 +1,77 @@
+from typing import Annotated, Any, Literal, cast
+
+from fastapi import APIRouter, Query, Request, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.links import Link
+from kit.problems import Invalid, NotFound
+from kit.web import Route
+from pydantic import BaseModel, Field, ValidationError
+
+from crm.replies import service
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["replies"])
+
+Sender = Annotated[Caller, Security(caller_with, scopes=["sends:write"])]
+Name = Annotated[str, Query(max_length=40, pattern=r"^[A-Za-z_][A-Za-z0-9_\-]*$")]
+
+
+class IntakeRead(BaseModel):
+    path: Annotated[str, Field(description="For the provider alone, who posts there. Shown once.")]
+
+
+class TakenRead(BaseModel):
+    became: Literal["reply", "withdrawn", "bounce", "complaint", "unknown", "repeated"]
+
+
+class SmsIn(BaseModel):
+    sender: Annotated[str, Field(min_length=3, max_length=40)]
+    text: Annotated[str, Field(max_length=2000)]
+    name: Annotated[str, Field(max_length=200)] = ""
+
+
+@router.post("/intake-links", status_code=201)
+async def new_intake(session: Session, caller: Sender) -> IntakeRead:
+    """A secret address where a provider brings SMS, mails and notices of bounces and complaints."""
+    return IntakeRead(path=await service.new_intake(session, caller))
+
+
+@router.post("/public/intake/{token}/sms")
+async def take_sms(
+    request: Request, link: Link, sender: Name = "from", text: Name = "text", name: Name = "id"
+) -> TakenRead:
+    """An SMS that came, as JSON or a form; `sender`, `text`, `name`: the provider's fields. `STOP` closes."""
+    _check(link.purpose)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        try:
+            said: Any = await request.json()
+        except ValueError as error:
+            raise Invalid("Du JSON est attendu.", "JSON is expected.") from error
+    else:
+        async with request.form(max_files=0, max_fields=50) as form:
+            said = dict(form.items())
+    if not isinstance(said, dict):
+        raise Invalid("Un objet est attendu.", "An object is expected.")
+    fields = cast(dict[str, Any], said)
+    try:
+        found = SmsIn.model_validate(
+            {"sender": fields.get(sender), "text": fields.get(text), "name": str(fields.get(name) or "")}
+        )
+    except ValidationError as error:
+        raise Invalid(
+            "L'expéditeur et le texte sont attendus.", "A sender and a text are expected.", f"/{sender}"
+        ) from error
+    became = await service.take_sms(link.session, link.campaign_id, found.sender, found.text, found.name)
+    return TakenRead(became=became)
+
+
+@router.post("/public/intake/{token}/mail")
+async def take_mail(request: Request, link: Link) -> TakenRead:
+    """A mail that came, as it is (`message/rfc822`): an answer, a bounce (RFC 3464) or a complaint (RFC 5965)."""
+    _check(link.purpose)
+    return TakenRead(became=await service.take_mail(link.session, link.campaign_id, await request.body()))
+
+
+def _check(purpose: str) -> None:
+    if purpose != service.INTAKE:
+        raise NotFound("Ce lien ne mène pas ici.", "This link does not lead here.")

@@ -1,0 +1,126 @@
+"""What comes back: answers on the timeline, noes in the ledger, addresses closed where nothing arrives."""
+
+import hashlib
+from typing import Literal
+from uuid import UUID, uuid5
+
+from kit.auth import Caller
+from kit.links import new_link
+from kit.problems import Invalid
+from kit.vault import open_vault
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents.standing import Use
+from crm.exchanges.schemas import ExchangeCreate
+from crm.exchanges.service import record_exchange
+from crm.mailings.deliveries import find_delivery
+from crm.people.contacts import Channel, normalise
+from crm.people.points import address_of, people_at
+from crm.replies.models import Received
+from crm.replies.parsing import Letter, read_letter, says_stop
+from crm.suppressions.service import suppress
+from crm.unsubscribes.service import as_nobody, withdraw
+
+INTAKE = "intake"
+Became = Literal["reply", "withdrawn", "bounce", "complaint", "unknown", "repeated"]
+
+
+async def new_intake(session: AsyncSession, caller: Caller) -> str:
+    """The path that a provider posts to. It is a secret: shown once."""
+    target = uuid5(caller.campaign_id, INTAKE)
+    return f"/v1/public/intake/{await new_link(session, caller.campaign_id, INTAKE, target)}"
+
+
+async def take_mail(session: AsyncSession, campaign_id: UUID, content: bytes) -> Became:
+    letter = read_letter(content)
+    digest = hashlib.sha256(letter.name.encode() or content).digest()
+    if not await _first(session, campaign_id, digest):
+        return "repeated"
+    became = await _take_mail(session, campaign_id, letter)
+    return await _note(session, campaign_id, digest, became)
+
+
+async def take_sms(session: AsyncSession, campaign_id: UUID, sender: str, text: str, name: str) -> Became:
+    """`name`: the provider's own id of the SMS; empty where it gives none."""
+    try:
+        number = normalise("phone", sender, "/from")
+    except Invalid:
+        return "unknown"
+    digest = hashlib.sha256(f"sms {name or f'{number} {text}'}".encode()).digest()
+    # Without a name of its own the same words may well be said twice.
+    if name and not await _first(session, campaign_id, digest):
+        return "repeated"
+    person_ids = await _at(session, campaign_id, "phone", number)
+    if says_stop(text):
+        # Whoever shares the number: nobody there wants more.
+        for person_id in person_ids:
+            await withdraw(session, campaign_id, person_id, "sms", "phone")
+        vault = await open_vault(session, campaign_id)
+        await suppress(session, campaign_id, [("phone", vault.blind("phone", number))], "opt_out")
+        return "withdrawn"
+    if not person_ids:
+        return "unknown"
+    await _record(session, campaign_id, person_ids[0], "sms", text)
+    return "reply"
+
+
+async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -> Became:
+    found = await find_delivery(session, campaign_id, letter.about) if letter.about else None
+    match letter.kind:
+        case "bounce" | "complaint":
+            if found is None or found.contact_id is None:
+                return "unknown"
+            point = await address_of(session, campaign_id, found.contact_id)
+            if point is None:
+                return "unknown"
+            await suppress(session, campaign_id, [point[1:]], letter.kind)
+            if letter.kind == "complaint":
+                await withdraw(session, campaign_id, found.person_id, "email", "link", "complaint")
+            return letter.kind
+        case "reply":
+            senders = await _at(session, campaign_id, "email", letter.sender)
+            # The id of a message is in the hands of whoever it was forwarded to: the address says who writes.
+            if not senders:
+                return "unknown"
+            person_id = found.person_id if found and found.person_id in senders else senders[0]
+            if letter.says_no:
+                for one in senders:
+                    await withdraw(session, campaign_id, one, _EMAIL, "link")
+                return "withdrawn"
+            await _record(session, campaign_id, person_id, "email", letter.text)
+            return "reply"
+        case _:
+            return "unknown"
+
+
+_EMAIL: Use = "email"
+
+
+async def _record(
+    session: AsyncSession, campaign_id: UUID, person_id: UUID, channel: Literal["email", "sms"], text: str
+) -> None:
+    kept = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()[:4000]
+    put = ExchangeCreate(channel=channel, direction="in", text=kept or None)
+    await record_exchange(session, as_nobody(campaign_id), person_id, put)
+
+
+async def _at(session: AsyncSession, campaign_id: UUID, channel: Channel, address: str) -> list[UUID]:
+    try:
+        plain = normalise(channel, address, "/from")
+    except Invalid:
+        return []
+    vault = await open_vault(session, campaign_id)
+    return list(await people_at(session, campaign_id, channel, vault.blind(channel, plain)))
+
+
+async def _first(session: AsyncSession, campaign_id: UUID, digest: bytes) -> bool:
+    row = insert(Received).values(campaign_id=campaign_id, digest=digest, became="unknown")
+    return await session.scalar(row.on_conflict_do_nothing().returning(Received.became)) is not None
+
+
+async def _note(session: AsyncSession, campaign_id: UUID, digest: bytes, became: Became) -> Became:
+    known = await session.get(Received, (campaign_id, digest))
+    if known is not None:
+        known.became = became
+    return became
