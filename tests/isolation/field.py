@@ -3,6 +3,7 @@
 import json
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 from httpx import AsyncClient, Response
 from kit.db import Sessions
@@ -46,6 +47,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/plan/capacity": {"json": {"teams": 9}},
     "POST /plan/capacity": {"data": {"teams": "9", "people": "2", "hours_a_week": "6"}},
     "POST /v1/pairings": {"json": {"turf": "00000000-0000-4000-8000-000000000000", "label": "Prise"}},
+    "POST /v1/paper-sheets": {"json": {"turf": "00000000-0000-4000-8000-000000000000"}},
+    "POST /v1/paper-sheets/{sheet_id}/entries": {
+        "json": {"walked_at": "2026-01-02T10:00:00Z", "ticked": [{"line": 1, "outcome": "refused"}]}
+    },
+    "POST /sheets": {"data": {"turf": "00000000-0000-4000-8000-000000000000"}},
+    "POST /sheets/{sheet_id}": {"data": {"walked_at": "2026-01-02T10:00", "line-1": "refused"}},
+    "POST /v1/pledges": {"json": {"id": "00000000-0000-4000-8000-000000000000", "amount_cents": 5}},
+    "PATCH /v1/pledges/{pledge_id}": {"json": {"amount_cents": 5}},
     "POST /phones": {"data": {"turf": "00000000-0000-4000-8000-000000000000", "label": "Prise"}},
     "POST /v1/turfs/batch": {"json": {"batch": "00000000-0000-4000-8000-000000000000"}},
 }
@@ -64,11 +73,20 @@ async def fill_field(client: AsyncClient, sessions: Sessions, station: str) -> d
     published = _done(await client.post("/v1/turf-drafts", json=turf)).json()["id"]
     _done(await client.post("/v1/turfs", json={"draft_id": published}))
     draft = _done(await client.post("/v1/turf-drafts", json=turf)).json()["id"]
+    sheets = _done(await client.post("/v1/paper-sheets", json={"turf": published})).json()["items"]
+    pledge: dict[str, Any] = {"id": str(uuid4()), "amount_cents": 5000}
+    _done(await client.post("/v1/pledges", json=pledge))
+    code = _done(await client.post("/v1/pairings", json={"turf": published, "label": canaries.LABEL})).json()
+    paired = await client.post("/v1/phone/pairing", json={"token": code["address"].partition("#")[2]})
     return {
         "street_id": found["street"]["id"],
         "building_id": found["building_id"],
         "draft_id": draft,
         "turf_id": published,
+        "sheet_id": sheets[0]["id"],
+        "batch_id": sheets[0]["batch"],
+        "pledge_id": pledge["id"],
+        "phone_id": _done(paired).json()["phone_id"],
         "kind": "station",
     }
 

@@ -31,12 +31,15 @@ from crm.members import pages as team
 from crm.members import routes as members
 from crm.mobilisations import routes as mobilisations
 from crm.notices import pages as notices
+from crm.papers import pages as paper_pages
+from crm.papers import routes as papers
 from crm.people import pages as people_pages
 from crm.people import routes as people
 from crm.phones import pages as phone_pages
 from crm.phones import routes as phones
 from crm.plans import pages as plan_pages
 from crm.plans import routes as plans
+from crm.pledges import routes as pledges
 from crm.questionnaires import pages as questionnaire_pages
 from crm.questionnaires import routes as questionnaires
 from crm.replies import routes as replies
@@ -103,8 +106,11 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             mobilisations.router,
             board_pages.router,
             phones.router,
+            papers.router,
+            pledges.router,
             days.router,
             phone_pages.router,
+            paper_pages.router,
             notices.router,
             team.router,
             people_pages.router,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common.events.budget import CeilingChanged
+from common.events.budget import CeilingChanged, DonationRecorded
 from common.events.predict import PrioritiesUpdated
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.events.results import TurnoutReported
@@ -21,6 +21,7 @@ from crm.mobilisations.service import hear_turnout
 from crm.plans.service import hear_priorities
 from crm.retentions.daily import keep_retaining
 from crm.retentions.service import RETENTION
+from crm.pledges.service import hear_donation
 from crm.rights.working import RIGHTS
 from crm.tasks.service import hear_request
 from crm.territories import storing
@@ -30,6 +31,7 @@ from crm.turfs.schemas import CutAsked
 
 CONSUMERS: list[Consumer[Any]] = [
     Consumer("crm", CeilingChanged, hear_ceiling),
+    Consumer("crm", DonationRecorded, hear_donation),
     Consumer("crm", PrioritiesUpdated, hear_priorities),
     Consumer("crm", RequestOpened, hear_request),
     Consumer("crm", RequestMatched, hear_request),

@@ -23,6 +23,7 @@ from crm.mailings.models import MailingRule as MailingRule
 from crm.members.models import Teammate as Teammate
 from crm.mobilisations.models import Attendance as Attendance
 from crm.mobilisations.models import StationTurnout as StationTurnout
+from crm.papers.models import PaperSheet as PaperSheet
 from crm.people.models import ContactPoint as ContactPoint
 from crm.people.models import CustomField as CustomField
 from crm.people.models import NameKey as NameKey
@@ -34,6 +35,7 @@ from crm.phones.models import Phone as Phone
 from crm.plans.models import Capacity as Capacity
 from crm.plans.models import Ranking as Ranking
 from crm.plans.models import StationScore as StationScore
+from crm.pledges.models import Pledge as Pledge
 from crm.questionnaires.models import Questionnaire as Questionnaire
 from crm.questionnaires.models import QuestionnaireVersion as QuestionnaireVersion
 from crm.replies.models import Received as Received

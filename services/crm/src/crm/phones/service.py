@@ -19,7 +19,7 @@ from crm.canvasses.service import read_standings
 from crm.notices.texts import SPOKEN_VERSION, public_path, spoken
 from crm.phones.bundles import MOST_DOORS, Stop, doors_of, lay_out
 from crm.phones.models import Pairing, Phone
-from crm.phones.schemas import BundleQuestionnaire, BundleRead, PairingCreate
+from crm.phones.schemas import BundleDoor, BundleQuestionnaire, BundleRead, PairingCreate
 from crm.questionnaires.service import read_definition
 from crm.territories import service as territories
 from crm.turfs import service as turfs
@@ -138,22 +138,12 @@ async def read_bundle(session: AsyncSession, let_in: PhoneCaller, public_url: st
             "still taken.",
             article="L. 49",
         )
-    stops = await walk_of(session, campaign_id, phone.turf)
-    buildings = [stop.building_id for stop in stops]
-    spots = await territories.list_spots(session, (), territories.among(buildings))
-    homes = {spot.id: spot.homes for spot in spots}
-    ids = [door for stop in stops for door, _, _ in doors_of(stop, homes.get(stop.building_id, 1))]
-    if len(ids) > MOST_DOORS:
+    doors, left_out = await list_doors(session, let_in.caller, phone.turf)
+    if len(doors) > MOST_DOORS:
         raise Invalid(
-            f"Cette tournée a {len(ids)} portes ; un téléphone en garde {MOST_DOORS} au plus. Découpez-la.",
-            f"This turf has {len(ids)} doors; a phone keeps {MOST_DOORS} at most. Cut it.",
+            f"Cette tournée a {len(doors)} portes ; un téléphone en garde {MOST_DOORS} au plus. Découpez-la.",
+            f"This turf has {len(doors)} doors; a phone keeps {MOST_DOORS} at most. Cut it.",
         )
-    entrances = await territories.open_entrances(session, campaign_id, buildings)
-    notes = {
-        building: {block: _note(said.code, said.note) for block, said in blocks.items()}
-        for building, blocks in entrances.items()
-    }
-    doors, left_out = lay_out(stops, homes, await read_standings(session, let_in.caller, ids), notes)
     policy = f"{public_url}{public_path(campaign_id)}"
     matrix = segno.make_qr(policy, error="m").matrix
     return BundleRead(
@@ -174,6 +164,21 @@ async def read_bundle(session: AsyncSession, let_in: PhoneCaller, public_url: st
         doors=doors,
         questionnaire=await _questionnaire(session, phone),
     )
+
+
+async def list_doors(session: AsyncSession, caller: Caller, turf: UUID) -> tuple[list[BundleDoor], int]:
+    """The doors of a published turf in the order of the walk, and how many are left out: they asked for it."""
+    stops = await walk_of(session, caller.campaign_id, turf)
+    buildings = [stop.building_id for stop in stops]
+    spots = await territories.list_spots(session, (), territories.among(buildings))
+    homes = {spot.id: spot.homes for spot in spots}
+    ids = [door for stop in stops for door, _, _ in doors_of(stop, homes.get(stop.building_id, 1))]
+    entrances = await territories.open_entrances(session, caller.campaign_id, buildings)
+    notes = {
+        building: {block: _note(said.code, said.note) for block, said in blocks.items()}
+        for building, blocks in entrances.items()
+    }
+    return lay_out(stops, homes, await read_standings(session, caller, ids), notes)
 
 
 async def walk_of(session: AsyncSession, campaign_id: UUID, turf: UUID) -> list[Stop]:

@@ -1,0 +1,113 @@
+"""The sheets as a PDF: one page each, squares to tick, and a code that leads to where they are entered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import segno
+from kit import pdf
+from kit.pdf import fonts
+from kit.pdf.parts import marked
+from reportlab.graphics.shapes import Drawing, Rect
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+
+from crm.canvasses.outcomes import Outcome
+
+_QR = 26 * mm
+_SQUARE = 6 * mm
+_TICK = 11.6 * mm
+_DOOR = fonts.CELL.clone("sheet-door", fontSize=11, leading=13)
+_HEAD = fonts.CELL.clone("sheet-head", fontSize=7, leading=8.4)
+_TITLE = fonts.CELL.clone("sheet-title", fontSize=17, leading=21, fontName=fonts.BOLD)
+_SAID = fonts.CELL.clone("sheet-said", fontSize=10.5, leading=13)
+
+COLUMNS: dict[Outcome, str] = {
+    Outcome.ANSWERED: "Échange",
+    Outcome.NOT_HOME: "Absent",
+    Outcome.REFUSED: "Refus",
+    Outcome.LATER: "Revoir",
+    Outcome.LEFT_MESSAGE: "Message",
+    Outcome.INACCESSIBLE: "Accès impos.",
+    Outcome.MOVED: "Périmée",
+    Outcome.HOSTILE: "Hostile",
+    Outcome.DO_NOT_CONTACT: "Ne plus sollic.",
+}
+
+
+def print_sheets(
+    turf: str, code: str, candidate: str, demo: bool, sheets: Sequence[tuple[str, Sequence[str]]]
+) -> bytes:
+    """`sheets`: the address that each one's code leads to, and the names of its doors."""
+    fonts.register()
+    story: list[Flowable] = []
+    for page, (address, doors) in enumerate(sheets, start=1):
+        if page > 1:
+            story.append(pdf.page_break())
+        story += _sheet(turf, code, demo, page, len(sheets), address, doors)
+    subtitle = f"Campagne de {candidate}"
+    return pdf.document(f"Porte-à-porte : {turf}", subtitle, story, footer=f"{turf} ({code})")
+
+
+def _sheet(turf: str, code: str, demo: bool, page: int, of: int, address: str, doors: Sequence[str]) -> list[Flowable]:
+    told = [
+        Paragraph(marked(f"Feuille {page} sur {of}"), _TITLE),
+        Paragraph(
+            marked(
+                "Cochez une case par porte. N'écrivez ni nom, ni téléphone, ni opinion : ce qui se passe à une porte "
+                "appartient à l'adresse. Jour et heure de la tournée : ............................"
+            ),
+            _SAID,
+        ),
+    ]
+    if demo:
+        told.append(Paragraph(marked("Démonstration : adresses et élection inventées."), _SAID))
+    head = Table(
+        [[told, _code(address)]],
+        [pdf.WIDTH - _QR - 4 * mm, _QR + 4 * mm],
+        style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]),
+    )
+    return [head, pdf.space(3), _lines(doors)]
+
+
+def _lines(doors: Sequence[str]) -> Table:
+    first: list[Any] = ["", Paragraph("Porte", _HEAD), *(Paragraph(marked(label), _HEAD) for label in COLUMNS.values())]
+    rows = [
+        [Paragraph(str(number), _DOOR), Paragraph(marked(door), _DOOR), *(_square() for _ in COLUMNS)]
+        for number, door in enumerate(doors, start=1)
+    ]
+    number = 7 * mm
+    widths = [number, pdf.WIDTH - number - _TICK * len(COLUMNS), *([_TICK] * len(COLUMNS))]
+    style = TableStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("ALIGN", (2, 0), (-1, -1), "CENTER"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 1.5),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 1.5),
+            ("TOPPADDING", (0, 1), (-1, -1), 5),
+            ("BOTTOMPADDING", (0, 1), (-1, -1), 5),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, fonts.RULE),
+        ]
+    )
+    return Table([first, *rows], widths, style=style, repeatRows=1)
+
+
+def _square() -> Drawing:
+    box = Drawing(_SQUARE, _SQUARE)
+    box.hAlign = "CENTER"
+    box.add(_rect(0.5, 0.5, _SQUARE - 1, fillColor=None, strokeColor=fonts.INK, strokeWidth=1))
+    return box
+
+
+def _code(text: str) -> Drawing:
+    matrix = segno.make_qr(text, error="m").matrix
+    cell = _QR / len(matrix)
+    drawing = Drawing(_QR, _QR)
+    for row, line in enumerate(matrix):
+        for column, dark in enumerate(line):
+            if dark:
+                drawing.add(_rect(column * cell, _QR - (row + 1) * cell, cell, fillColor=fonts.INK, strokeColor=None))
+    return drawing
+
+
+def _rect(x: float, y: float, size: float, **look: Any) -> Rect:
+    return Rect(x, y, size, size, **look)

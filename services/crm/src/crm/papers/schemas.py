@@ -1,0 +1,57 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.instants import Instant
+from pydantic import BaseModel, ConfigDict, Field
+
+from crm.canvasses.outcomes import Outcome
+
+MOST_LINES = 10
+"""Of a page: large enough to be ticked while standing."""
+
+
+class SheetsCreate(BaseModel, extra="forbid"):
+    """Print the doors of a published turf."""
+
+    turf: UUID
+
+
+class SheetLine(BaseModel):
+    door: UUID
+    station: str
+    name: str
+
+
+class SheetRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    turf: UUID
+    batch: UUID
+    page: int
+    lines: list[SheetLine]
+    made_at: datetime
+    walked_at: datetime | None
+
+
+class SheetsRead(BaseModel):
+    items: list[SheetRead]
+
+
+class Ticked(BaseModel, extra="forbid"):
+    line: Annotated[int, Field(strict=True, ge=1, le=MOST_LINES)]
+    outcome: Outcome
+
+
+class EntryCreate(BaseModel, extra="forbid"):
+    """What was ticked on a sheet. A line that was entered before, and says the same, changes nothing."""
+
+    walked_at: Instant
+    ticked: Annotated[list[Ticked], Field(min_length=1, max_length=MOST_LINES)]
+
+
+class EntryRead(BaseModel):
+    recorded: int
+    known: int
+    refused: list[str] = Field(description="In French, by line: those that were entered otherwise before.")

@@ -1,0 +1,107 @@
+"""Promises to give, told to budget by reference alone, and kept once budget has booked what came in."""
+
+from typing import Literal, cast
+from uuid import UUID
+
+from common.events.budget import DonationRecorded
+from common.events.crm import PledgeMade
+from common.schemas.actions import ActionKind
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.outbox import tell
+from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.actions import service as actions
+from crm.people import service as people
+from crm.pledges.models import Pledge
+from crm.pledges.schemas import PledgeCreate, PledgePatch, PledgeRead
+
+Status = Literal["open", "kept", "given_up"]
+
+
+async def make_pledge(session: AsyncSession, caller: Caller, put: PledgeCreate) -> tuple[Pledge, bool]:
+    """The promise, and whether it is new."""
+    if put.person_id is not None:
+        await people.get_person(session, caller, put.person_id)
+    if put.action_id is not None:
+        action = await actions.get_action(session, caller.campaign_id, put.action_id)
+        if action.kind != ActionKind.FUNDRAISER:
+            raise Invalid("Cette action n'est pas une collecte.", "This action is no fundraiser.", "/action_id")
+    known = await session.get(Pledge, (caller.campaign_id, put.id), with_for_update=True)
+    if known is not None:
+        if (known.person_id, known.amount_cents, known.action_id) == (put.person_id, put.amount_cents, put.action_id):
+            return known, False
+        raise Conflict("Cet identifiant est celui d'une autre promesse.", "This id is another pledge's.", "/id")
+    pledge = Pledge(
+        campaign_id=caller.campaign_id,
+        version=1,
+        status="open",
+        made_by=caller.subject,
+        made_at=campaign_now((await get_campaign(session, caller.campaign_id)).state),
+        **put.model_dump(),
+    )
+    session.add(pledge)
+    await session.flush()
+    await _tell(session, pledge)
+    return pledge, True
+
+
+async def change_pledge(
+    session: AsyncSession, caller: Caller, pledge_id: UUID, patch: PledgePatch, seen: int | None
+) -> Pledge:
+    pledge = await get_pledge(session, caller, pledge_id, lock=True)
+    if seen is not None and seen != pledge.version:
+        raise PreconditionFailed(
+            "Cette promesse a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
+            "This pledge has changed since you read it: here is what it is now.",
+            current=PledgeRead.model_validate(pledge).model_dump(mode="json"),
+        )
+    if pledge.status == "kept":
+        raise Conflict("Cette promesse est tenue : elle ne change plus.", "This pledge is kept: it stays as it is.")
+    changes = patch.model_dump(exclude_none=True)
+    if all(getattr(pledge, name) == value for name, value in changes.items()):
+        return pledge
+    for name, value in changes.items():
+        setattr(pledge, name, value)
+    return await _next_version(session, pledge)
+
+
+async def get_pledge(session: AsyncSession, caller: Caller, pledge_id: UUID, *, lock: bool = False) -> Pledge:
+    """NotFound where the person is outside the caller's territories: who promises what says where they stand."""
+    pledge = await session.get(Pledge, (caller.campaign_id, pledge_id), with_for_update=lock)
+    if pledge is None:
+        raise NotFound("Cette promesse est inconnue.", "There is no such pledge.")
+    if pledge.person_id is not None:
+        await people.get_person(session, caller, pledge.person_id)
+    return pledge
+
+
+async def hear_donation(session: AsyncSession, event: DonationRecorded) -> None:
+    """The promise that a booked donation keeps is kept; a correction of the entry changes nothing of that."""
+    if event.pledge is None:
+        return
+    pledge = await session.get(Pledge, (event.campaign_id, event.pledge), with_for_update=True)
+    if pledge is not None and pledge.status != "kept":
+        pledge.status = "kept"
+        await _next_version(session, pledge)
+
+
+async def _next_version(session: AsyncSession, pledge: Pledge) -> Pledge:
+    pledge.version += 1
+    await session.flush()
+    await _tell(session, pledge)
+    return pledge
+
+
+async def _tell(session: AsyncSession, pledge: Pledge) -> None:
+    told = PledgeMade(
+        campaign_id=pledge.campaign_id,
+        version=pledge.version,
+        pledge=pledge.id,
+        giver=pledge.person_id,
+        amount_cents=pledge.amount_cents,
+        action_id=pledge.action_id,
+        status=cast(Status, pledge.status),
+    )
+    await tell(session, told)
