@@ -19,9 +19,9 @@ from crm.mailings.starting import keep_starting
 from crm.mobilisations.destroying import keep_destroying
 from crm.mobilisations.service import hear_turnout
 from crm.plans.service import hear_priorities
+from crm.pledges.service import hear_donation
 from crm.retentions.daily import keep_retaining
 from crm.retentions.service import RETENTION
-from crm.pledges.service import hear_donation
 from crm.rights.working import RIGHTS
 from crm.tasks.service import hear_request
 from crm.territories import storing
