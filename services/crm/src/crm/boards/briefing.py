@@ -96,10 +96,13 @@ def _turfs(board: BoardRead) -> list[Flowable]:
             number(turf.hours),
             turf.trend or "–",
         ]
-        for turf in sorted(board.turfs, key=lambda turf: (-turf.week, turf.code))
+        for turf in board.turfs
     ]
     head = ["Secteur", "Portes essayées", "Réponses", "Échanges", "Heures", "Tendance"]
-    return [parts.heading("Les secteurs"), parts.table(head, rows, widths=[4, 2, 1, 1, 1, 1], numbers=[1, 2, 3, 4])]
+    return [
+        parts.heading("Les secteurs"),
+        parts.table(head, rows, widths=[4, 1.8, 1.3, 1.2, 1, 1.3], numbers=[1, 2, 3, 4]),
+    ]
 
 
 def _stations(board: BoardRead) -> list[Flowable]:

@@ -48,18 +48,22 @@ async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
             )
             for station in sorted(homes.keys() | by_station.keys())
         ],
-        turfs=[
-            TurfProgress(
-                turf_id=one.turf.id,
-                code=one.turf.code,
-                name=one.turf.name,
-                doors=one.turf.doors,
-                tried=one.tried,
-                done=one.done,
-                **_figures(by_turf.get(one.turf.id, NOTHING)),
-            )
-            for one in await read_progress(session, caller)
-        ],
+        turfs=sorted(
+            (
+                TurfProgress(
+                    turf_id=one.turf.id,
+                    code=one.turf.code,
+                    name=one.turf.name,
+                    doors=one.turf.doors,
+                    tried=one.tried,
+                    done=one.done,
+                    **_figures(by_turf.get(one.turf.id, NOTHING)),
+                )
+                for one in await read_progress(session, caller)
+            ),
+            # Where work goes on first.
+            key=lambda turf: (-turf.week, turf.name, turf.code),
+        ),
     )
 
 

@@ -50,7 +50,7 @@ class Turf(Base, kw_only=True):
     walk_seconds: Mapped[int]
     digest: Mapped[str] = mapped_column(comment="SHA-256 of the walk list: tells one snapshot from another.")
     published_by: Mapped[str]
-    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="By the campaign's clock.")
     withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 
 

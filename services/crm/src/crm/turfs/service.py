@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from kit import jobs
 from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
 from kit.jobs import JobRead, Work
 from kit.problems import Forbidden, Invalid, NotFound
 from sqlalchemy import Select, delete, func, or_, select
@@ -125,6 +126,7 @@ async def publish_turf(session: AsyncSession, caller: Caller, draft_id: UUID, na
         "walk_seconds": draft.walk_seconds,
         "digest": _digest(stops),
         "published_by": caller.subject,
+        "published_at": campaign_now((await get_campaign(session, caller.campaign_id)).state),
     }
     await _insert_turf(session, turf)
     await session.execute(insert(TurfStop), stops)
@@ -180,7 +182,7 @@ async def withdraw_turf(session: AsyncSession, caller: Caller, turf_id: UUID) ->
     """Nobody is sent there any more; what was recorded on it stays."""
     turf = await get_turf(session, caller, turf_id)
     if turf.withdrawn_at is None:
-        turf.withdrawn_at = await session.scalar(select(func.now()))
+        turf.withdrawn_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
         await session.flush()
     return turf
 
