@@ -110,6 +110,7 @@ ROUNDS = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _IN_THE_FILE = ("answers", "overall", "segments")
+_WIRED = {"kind": "qomon", "name": "Autre", "base_url": "https://incoming.exemple.fr", "token": "une-autre-cle"}
 _BODIES: dict[str, dict[str, Any]] = {
     **FIELD,
     "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
@@ -327,6 +328,10 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/contest": {"json": {"lists": [{"id": "A", "label": "Autre", "bloc": "centre", "ours": True}]}},
     "POST /contest": {"data": {"id": "", "label": "Autre", "nuance": "", "bloc": "centre", "fate": "stands"}},
     "PUT /v1/rounds/{round}/candidates": {"json": CANDIDATES},
+    "POST /v1/connectors": {"json": _WIRED},
+    "POST /connectors": {"data": _WIRED | {"cap": "5"}},
+    "PUT /v1/connectors/{connector_id}/token": {"json": {"token": "une-autre-cle"}},
+    "POST /v1/connectors/{connector_id}/runs": {"json": {}},
     "POST /v1/webhooks": {"json": {"url": "https://autre.exemple.fr/in"}},
     "POST /v1/webhooks/{webhook_id}/replay": {"json": {"after": 0}},
     "POST /webhooks": {"data": {"url": "https://autre.exemple.fr/in"}},

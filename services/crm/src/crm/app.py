@@ -17,6 +17,8 @@ from crm.campaigns import routes as campaigns
 from crm.canvasses import routes as canvasses
 from crm.canvasses.small_cells import redact
 from crm.cards import pages as cards
+from crm.connectors import pages as connector_pages
+from crm.connectors import routes as connectors
 from crm.consents import routes as consents
 from crm.days import pages as days
 from crm.exchanges import pages as exchange_pages
@@ -80,6 +82,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             campaigns.router,
             members.router,
             people.router,
+            connectors.router,
+            connector_pages.router,
             consents.router,
             segments.router,
             reveals.router,

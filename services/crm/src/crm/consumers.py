@@ -11,6 +11,7 @@ from kit.jobs import JobKind
 from kit.worker import Watcher
 
 from crm.ceilings.service import hear_ceiling
+from crm.connectors import running as connectors
 from crm.imports import running, undoing
 from crm.imports.schemas import ImportAsked
 from crm.mailings.queueing import queue_mailing
@@ -46,6 +47,7 @@ JOBS: list[JobKind[Any]] = [
     JobKind(running.UNDO, ImportAsked, undoing.run_undo),
     RIGHTS,
     RETENTION,
+    *connectors.JOBS,
     JobKind(storing.JOB, LoadAsked, storing.run_load),
     JobKind(turfs.JOB, CutAsked, turfs.run_cut),
     JobKind(QUEUE, QueueMailing, queue_mailing),

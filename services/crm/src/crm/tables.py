@@ -8,6 +8,11 @@ from crm.answers.models import AnswerTaken as AnswerTaken
 from crm.canvasses.models import Canvass as Canvass
 from crm.canvasses.models import SupportSum as SupportSum
 from crm.ceilings.models import Ceiling as Ceiling
+from crm.connectors.models import Connector as Connector
+from crm.connectors.models import Entry as Entry
+from crm.connectors.models import Link as Link
+from crm.connectors.models import Run as Run
+from crm.connectors.models import Trace as Trace
 from crm.consents.models import Consent as Consent
 from crm.db import Base as Base
 from crm.exchanges.models import Exchange as Exchange

@@ -1,0 +1,113 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class Connector(Base, kw_only=True):
+    """Another system that is wired in, and how far each side was read."""
+
+    __tablename__ = "connector"
+    __table_args__ = (CheckConstraint("kind in ('nationbuilder', 'qomon')", name="kind"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    kind: Mapped[str]
+    name: Mapped[str]
+    base_url: Mapped[str]
+    credentials: Mapped[bytes] = mapped_column(LargeBinary, comment="Sealed.")
+    owners: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="Whose word counts, by field.")
+    takes_new: Mapped[bool] = mapped_column(comment="Whether who is there alone is entered here.")
+    gives_new: Mapped[bool] = mapped_column(comment="Whether who is here alone is entered there.")
+    cap: Mapped[int] = mapped_column(comment="Writes of one run, at most.")
+    their_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    our_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    checked_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="When all their ids were last looked at, for deletions."
+    )
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class Link(Base, kw_only=True):
+    """One person on both sides, and what both were when they last agreed."""
+
+    __tablename__ = "connector_link"
+    __table_args__ = (Index("ix_connector_link_person", "campaign_id", "connector_id", "person_id", unique=True),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    connector_id: Mapped[UUID] = mapped_column(primary_key=True)
+    their_id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    hashes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    ours_subscribed: Mapped[bool]
+    theirs_subscribed: Mapped[bool]
+    closed: Mapped[bool]
+    our_version: Mapped[int] = mapped_column(BigInteger)
+    born: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    gone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+
+
+class Run(Base, kw_only=True):
+    """One synchronisation. `phase`: theirs, ours or missing; with `since` and `page`, where it goes on."""
+
+    __tablename__ = "connector_run"
+    __table_args__ = (Index("ix_connector_run_connector", "campaign_id", "connector_id", "started_at"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    connector_id: Mapped[UUID]
+    job_id: Mapped[UUID | None] = mapped_column(default=None)
+    dry: Mapped[bool]
+    state: Mapped[str] = mapped_column(default="running", comment="running, done, capped, failed, undone.")
+    phase: Mapped[str] = mapped_column(default="theirs")
+    since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    page: Mapped[int] = mapped_column(default=1)
+    our_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    our_id: Mapped[UUID | None] = mapped_column(default=None)
+    writes: Mapped[int] = mapped_column(default=0)
+    entries: Mapped[int] = mapped_column(default=0, comment="How many it has noted.")
+    note: Mapped[str] = mapped_column(default="", comment="French: why it stopped.")
+    requested_by: Mapped[str]
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+
+
+class Entry(Base, kw_only=True):
+    """One decision of a run, for a person to read. What the fields hold is in its trace."""
+
+    __tablename__ = "connector_entry"
+    __table_args__ = (Index("ix_connector_entry_waiting", "campaign_id", "run_id", "state"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    run_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[str]
+    state: Mapped[str] = mapped_column(comment="planned, waiting, done, refused, undone.")
+    person_id: Mapped[UUID | None] = mapped_column(default=None)
+    their_id: Mapped[str | None] = mapped_column(default=None)
+    fields: Mapped[list[str]] = mapped_column(ARRAY(Text), default_factory=list)
+    why: Mapped[str] = mapped_column(default="", comment="French.")
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class Trace(Base, kw_only=True):
+    """What a decision changed, before and after: to write it there, and to undo it. It goes with its person."""
+
+    __tablename__ = "connector_trace"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
+        Index("ix_connector_trace_person", "campaign_id", "person_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    run_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID | None] = mapped_column(default=None, comment="None: nothing of anybody is in it.")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,156 @@
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.counts import MAX_COUNT
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.forms import read_form
+from kit.pages import back, render
+from kit.problems import Problem
+from kit.web import Route
+from starlette.responses import Response
+
+from crm.connectors import service
+from crm.connectors.schemas import CAP, ConnectorCreate, RunCreate
+from crm.connectors.sides import wording
+
+router = APIRouter(route_class=Route, prefix="/connectors", include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "campaigns:write"])]
+Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "campaigns:write"])]
+Text = Annotated[str, Form(max_length=1000)]
+DONE = {
+    "made": "Le connecteur est prêt. Faites d'abord un essai : rien n'est écrit.",
+    "asked": "La synchronisation est demandée : elle avance en arrière-plan, rechargez la page pour la suivre.",
+    "removed": "Le connecteur est retiré. Les personnes restent des deux côtés.",
+}
+STATES = {
+    "running": "en cours",
+    "done": "terminée",
+    "capped": "arrêtée au plafond",
+    "failed": "interrompue",
+    "undone": "annulée",
+}
+ACTS = {
+    "created_ours": "entrée ici",
+    "updated_ours": "corrigée ici",
+    "closed_ours": "refus noté ici",
+    "created_theirs": "entrée là-bas",
+    "updated_theirs": "corrigée là-bas",
+    "closed_theirs": "refus noté là-bas",
+    "conflict": "désaccord",
+    "reported": "à savoir",
+}
+ENTRY_STATES = {
+    "planned": "serait fait",
+    "waiting": "en attente",
+    "done": "fait",
+    "refused": "refusé",
+    "undone": "annulé",
+}
+_FIELDS = {"/name": "le nom", "/base_url": "l'adresse", "/token": "la clé", "/cap": "le plafond"}
+
+
+@router.get("")
+async def show_connectors(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    return await _page(request, session, caller, said=DONE.get(done, ""))
+
+
+@router.post("")
+async def add_connector(
+    request: Request,
+    session: Session,
+    caller: Decider,
+    kind: Text = "",
+    name: Text = "",
+    base_url: Text = "",
+    token: Text = "",
+    cap: Text = str(CAP),
+    gives_new: Text = "",
+) -> Response:
+    said = {"kind": kind, "name": name.strip(), "base_url": base_url.strip(), "token": token.strip()}
+    try:
+        number = {"cap": int(cap)} if cap.isdecimal() and len(cap) < 9 else {"cap": cap}
+        put = read_form(ConnectorCreate, said | number | {"gives_new": bool(gives_new)}, _FIELDS)
+        await service.add_connector(session, caller, put, request.app.state.settings)
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, given=said, status=422)
+    return back(request, "/connectors?done=made")
+
+
+@router.post("/{connector_id}/runs")
+async def ask_run(connector_id: UUID, request: Request, session: Session, caller: Decider, dry: Text = "") -> Response:
+    await service.ask_run(session, caller, connector_id, RunCreate(dry=bool(dry)))
+    return back(request, "/connectors?done=asked")
+
+
+@router.post("/{connector_id}/remove")
+async def remove(connector_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
+    await service.remove_connector(session, caller, connector_id)
+    return back(request, "/connectors?done=removed")
+
+
+@router.get("/{connector_id}/runs/{run_id}")
+async def show_run(
+    connector_id: UUID,
+    run_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Reader,
+    after: Annotated[int, Query(ge=0, le=MAX_COUNT)] = 0,
+) -> HTMLResponse:
+    """The log of a run, as a person reads it."""
+    run = await service.get_run(session, caller.campaign_id, connector_id, run_id)
+    entries, following = await service.list_entries(session, run_id, after)
+    return render(
+        request,
+        "connectors/run.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        connector=await service.get_connector(session, caller.campaign_id, connector_id),
+        run=run,
+        counts=await service.count_entries(session, run_id),
+        entries=entries,
+        following=following,
+        states=STATES,
+        acts=ACTS,
+        entry_states=ENTRY_STATES,
+        wording=wording,
+    )
+
+
+@router.post("/{connector_id}/runs/{run_id}/undo")
+async def undo(connector_id: UUID, run_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
+    await service.ask_undo(session, caller, connector_id, run_id)
+    return back(request, "/connectors?done=asked")
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    said: str = "",
+    bad: str = "",
+    given: dict[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    found = await service.list_connectors(session)
+    return render(
+        request,
+        "connectors/list.html",
+        status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        connectors=[(one, await service.list_runs(session, one.id, 5)) for one in found],
+        kinds=service.KIND_NAMES,
+        may_decide="people:write" in caller.scopes,
+        states=STATES,
+        cap=CAP,
+        said=said,
+        bad=bad,
+        given=given or {"kind": "", "name": "", "base_url": ""},
+    )

@@ -1,0 +1,80 @@
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.counts import MAX_COUNT
+from fastapi import APIRouter, Query, Request, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page
+from kit.web import Route
+
+from crm.connectors import service
+from crm.connectors.schemas import ConnectorCreate, ConnectorRead, EntryRead, RunCreate, RunRead, TokenPut
+
+router = APIRouter(route_class=Route, prefix="/v1/connectors", tags=["connectors"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "campaigns:write"])]
+Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "campaigns:write"])]
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def add_connector(put: ConnectorCreate, request: Request, session: Session, caller: Decider) -> ConnectorRead:
+    """Wire in NationBuilder or Qomon. Its key is sealed; nothing happens before a run is asked for.
+
+    Names, addresses, e-mail, phone and tags are kept in step. A no is passed on both ways and always wins; a consent
+    is never made. Opinions and notes do not leave.
+    """
+    return ConnectorRead.model_validate(await service.add_connector(session, caller, put, request.app.state.settings))
+
+
+@router.get("")
+async def list_connectors(session: Session, _: Reader) -> list[ConnectorRead]:
+    """What is wired in."""
+    return [ConnectorRead.model_validate(one) for one in await service.list_connectors(session)]
+
+
+@router.put("/{connector_id}/token")
+async def put_connector_token(connector_id: UUID, put: TokenPut, session: Session, caller: Decider) -> ConnectorRead:
+    """A new key, once the one before has expired or been revoked."""
+    return ConnectorRead.model_validate(await service.put_token(session, caller, connector_id, put.token))
+
+
+@router.delete("/{connector_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def remove_connector(connector_id: UUID, session: Session, caller: Decider) -> None:
+    """Take it out. The people stay on both sides; the log goes."""
+    await service.remove_connector(session, caller, connector_id)
+
+
+@router.post("/{connector_id}/runs", status_code=status.HTTP_202_ACCEPTED)
+async def ask_run(connector_id: UUID, put: RunCreate, session: Session, caller: Decider) -> RunRead:
+    """Synchronise, or with `dry` (the default) only say what would be done. A job does it: follow `job_id`."""
+    return RunRead.model_validate(await service.ask_run(session, caller, connector_id, put))
+
+
+@router.get("/{connector_id}/runs")
+async def list_runs(connector_id: UUID, session: Session, caller: Reader) -> list[RunRead]:
+    """The last twenty runs, the newest first."""
+    await service.get_connector(session, caller.campaign_id, connector_id)
+    return [RunRead.model_validate(one) for one in await service.list_runs(session, connector_id)]
+
+
+@router.post("/{connector_id}/runs/{run_id}/undoing", status_code=status.HTTP_202_ACCEPTED)
+async def undo_run(connector_id: UUID, run_id: UUID, session: Session, caller: Decider) -> RunRead:
+    """Put back, on both sides, what the run changed and nobody has changed since. A no that was heard stays."""
+    return RunRead.model_validate(await service.ask_undo(session, caller, connector_id, run_id))
+
+
+@router.get("/{connector_id}/runs/{run_id}/entries")
+async def list_run_entries(
+    connector_id: UUID,
+    run_id: UUID,
+    session: Session,
+    caller: Reader,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[int, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = 0,
+) -> Page[EntryRead]:
+    """Every decision of a run: who, what, and why."""
+    await service.get_run(session, caller.campaign_id, connector_id, run_id)
+    found, following = await service.list_entries(session, run_id, after, limit)
+    items = [EntryRead.model_validate(one) for one in found]
+    return Page(items=items, next=None if following is None else str(following))

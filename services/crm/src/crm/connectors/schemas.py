@@ -1,0 +1,95 @@
+"""What is said over HTTP about connectors."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crm.connectors.comparing import EVERYTHING_SHARED, Owner
+
+Kind: TypeAlias = Literal["nationbuilder", "qomon"]
+Synced: TypeAlias = Literal["first_names", "surname", "email", "phone", "street", "postcode", "town", "tags"]
+Secret = Annotated[str, Field(min_length=8, max_length=500, pattern=r"^[\x21-\x7e]+$")]
+CAP = 500
+
+
+class ConnectorCreate(BaseModel, extra="forbid"):
+    """Another system to keep in step with. Its key is sealed and never shown again."""
+
+    kind: Kind
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+    base_url: Annotated[
+        str,
+        Field(min_length=8, max_length=300, examples=["https://exemple.nationbuilder.com"]),
+    ]
+    token: Secret
+    owners: Annotated[
+        dict[Synced, Owner],
+        Field(description="Whose word counts for a field: the last to change it (`both`, if left out), or one side's."),
+    ] = {}
+    takes_new: Annotated[bool, Field(description="Enter here who is there alone.")] = True
+    gives_new: Annotated[bool, Field(description="Enter there who is here alone.")] = False
+    cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
+
+
+class ConnectorRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: Kind
+    name: str
+    base_url: str
+    owners: dict[Synced, Owner]
+    takes_new: bool
+    gives_new: bool
+    cap: int
+    their_since: datetime | None = Field(description="Up to when their changes were read.")
+    created_by: str
+    created_at: datetime
+
+
+class RunCreate(BaseModel, extra="forbid"):
+    """A synchronisation; `dry`: only say what it would do."""
+
+    dry: bool = True
+
+
+class RunRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    connector_id: UUID
+    job_id: UUID | None
+    dry: bool
+    state: str = Field(description="running, done, capped (the rest is for the next run), failed, undone.")
+    phase: str
+    writes: int
+    note: str
+    requested_by: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class EntryRead(BaseModel):
+    """One decision: who, what, which fields, why. What the fields hold is not in it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    act: str
+    state: str
+    person_id: UUID | None
+    their_id: str | None
+    fields: list[str]
+    why: str
+    at: datetime
+
+
+class TokenPut(BaseModel, extra="forbid"):
+    """A new key, once the one before has expired or been revoked."""
+
+    token: Secret
+
+
+DEFAULT_OWNERS: dict[str, Owner] = dict(EVERYTHING_SHARED)

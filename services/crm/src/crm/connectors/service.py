@@ -1,0 +1,173 @@
+"""Connectors: wired in, run, read about and taken out."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from kit import jobs
+from kit.auth import Caller
+from kit.campaigns.queries import get_campaign
+from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.settings import Settings
+from kit.vault import open_vault
+from kit.webhooks import guard
+from pydantic import BaseModel
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.connectors.models import Connector, Entry, Link, Run, Trace
+from crm.connectors.schemas import DEFAULT_OWNERS, ConnectorCreate, RunCreate
+
+FIELD = "connector token"
+SYNC, UNDO = "connector_sync", "connector_undo"
+KIND_NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon"}
+
+
+class RunAsked(BaseModel):
+    """The arguments of the jobs."""
+
+    run_id: UUID
+
+
+async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCreate, settings: Settings) -> Connector:
+    """Raises Invalid for an address inside, Conflict where two of them would fight over a field."""
+    check_whole(caller)
+    demo = (await get_campaign(session, caller.campaign_id)).state.demo
+    try:
+        guard.check(put.base_url, guard.reach_of(settings, demo=demo))
+    except guard.Forbidden as refusal:
+        raise Invalid(f"Adresse refusée : {refusal}.", "A public https address is expected.", "/base_url") from refusal
+    for other in await list_connectors(session):
+        for field, owner in put.owners.items():
+            if owner == "theirs" and other.owners.get(field) == "theirs":
+                raise Conflict(
+                    f"« {other.name} » décide déjà de ce champ : deux systèmes se le disputeraient sans fin.",
+                    "Another connector already owns this field: the two would fight over it.",
+                    f"/owners/{field}",
+                )
+    made = Connector(
+        campaign_id=caller.campaign_id,
+        credentials=(await open_vault(session, caller.campaign_id)).seal(FIELD, put.token),
+        created_by=caller.subject,
+        **put.model_dump(exclude={"token", "owners", "base_url"}),
+        base_url=put.base_url.rstrip("/"),
+        owners=DEFAULT_OWNERS | put.owners,
+    )
+    session.add(made)
+    await session.flush()
+    await session.refresh(made)
+    return made
+
+
+async def list_connectors(session: AsyncSession) -> Sequence[Connector]:
+    return (await session.scalars(select(Connector).order_by(Connector.created_at, Connector.id))).all()
+
+
+async def get_connector(session: AsyncSession, campaign_id: UUID, connector_id: UUID) -> Connector:
+    found = await session.get(Connector, (campaign_id, connector_id))
+    if found is None:
+        raise NotFound("Ce connecteur n'existe pas.", "There is no such connector.")
+    return found
+
+
+async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, token: str) -> Connector:
+    check_whole(caller)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    found.credentials = (await open_vault(session, caller.campaign_id)).seal(FIELD, token)
+    return found
+
+
+async def remove_connector(session: AsyncSession, caller: Caller, connector_id: UUID) -> None:
+    """The people stay on both sides; what was known of their being one goes, and the log with it."""
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    mine = select(Run.id).where(Run.connector_id == connector_id)
+    await session.execute(delete(Trace).where(Trace.run_id.in_(mine)))
+    await session.execute(delete(Entry).where(Entry.run_id.in_(mine)))
+    await session.execute(delete(Run).where(Run.connector_id == connector_id))
+    await session.execute(delete(Link).where(Link.connector_id == connector_id))
+    await session.delete(found)
+
+
+async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put: RunCreate) -> Run:
+    """A job does it. One at a time."""
+    check_whole(caller)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    open_runs = select(Run).where(Run.connector_id == connector_id, Run.state == "running")
+    for other in await session.scalars(open_runs):
+        if other.job_id is not None and await _is_open(session, caller.campaign_id, other.job_id):
+            raise Conflict("Une synchronisation est déjà en cours.", "A run is under way.")
+        await end_run(session, other, "failed", "Interrompue.")
+    run = Run(
+        campaign_id=caller.campaign_id,
+        connector_id=connector_id,
+        dry=put.dry,
+        requested_by=caller.subject,
+        since=found.their_since,
+        our_at=found.our_at,
+    )
+    session.add(run)
+    await session.flush()
+    asked = RunAsked(run_id=run.id)
+    run.job_id = await jobs.ask(session, caller.campaign_id, SYNC, asked, requested_by=caller.subject)
+    await session.flush()
+    await session.refresh(run)
+    return run
+
+
+async def ask_undo(session: AsyncSession, caller: Caller, connector_id: UUID, run_id: UUID) -> Run:
+    """What nobody has changed since is put back, on both sides. A no that was heard stays."""
+    check_whole(caller)
+    run = await get_run(session, caller.campaign_id, connector_id, run_id)
+    if run.dry or run.state not in ("done", "capped", "failed"):
+        raise Conflict("Cette synchronisation ne s'annule pas.", "This run cannot be undone.")
+    run.state, run.ended_at = "running", None
+    asked = RunAsked(run_id=run.id)
+    run.job_id = await jobs.ask(session, caller.campaign_id, UNDO, asked, requested_by=caller.subject)
+    await session.flush()
+    return run
+
+
+async def get_run(session: AsyncSession, campaign_id: UUID, connector_id: UUID, run_id: UUID) -> Run:
+    run = await session.get(Run, (campaign_id, run_id))
+    if run is None or run.connector_id != connector_id:
+        raise NotFound("Cette synchronisation n'existe pas.", "There is no such run.")
+    return run
+
+
+async def list_runs(session: AsyncSession, connector_id: UUID, limit: int = 20) -> Sequence[Run]:
+    rows = select(Run).where(Run.connector_id == connector_id).order_by(Run.started_at.desc(), Run.id)
+    return (await session.scalars(rows.limit(limit))).all()
+
+
+async def list_entries(
+    session: AsyncSession, run_id: UUID, after: int = 0, limit: int = 50
+) -> tuple[Sequence[Entry], int | None]:
+    rows = select(Entry).where(Entry.run_id == run_id, Entry.number > after).order_by(Entry.number)
+    found = (await session.scalars(rows.limit(limit + 1))).all()
+    return found[:limit], found[limit - 1].number if len(found) > limit else None
+
+
+async def count_entries(session: AsyncSession, run_id: UUID) -> dict[tuple[str, str], int]:
+    rows = select(Entry.act, Entry.state, func.count()).where(Entry.run_id == run_id)
+    return {(act, state): count for act, state, count in await session.execute(rows.group_by(Entry.act, Entry.state))}
+
+
+async def _is_open(session: AsyncSession, campaign_id: UUID, job_id: UUID) -> bool:
+    try:
+        return (await jobs.read_job(session, campaign_id, job_id)).state in ("waiting", "running")
+    except NotFound:
+        return False
+
+
+async def end_run(session: AsyncSession, run: Run, state: str, note: str = "") -> None:
+    run.state, run.note, run.ended_at = state, note, datetime.now(UTC)
+    await session.flush()
+
+
+def check_whole(caller: Caller) -> None:
+    """A file that leaves is the whole campaign's."""
+    if caller.territories:
+        raise Forbidden(
+            "Un connecteur porte sur toute la campagne : demandez à qui la dirige.",
+            "A connector is about the whole campaign: ask who runs it.",
+        )

@@ -1,0 +1,121 @@
+"""A simulator over HTTP: what it answers, how often, and the faults that a test asks of it."""
+
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True)
+class Asked:
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: Any
+
+
+@dataclass(frozen=True)
+class Answered:
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=lambda: {})
+
+
+class Simulator(Protocol):
+    window: "Window"
+    faults: list[str]
+    """Of the next requests: a status, or `truncated`."""
+
+    def answer(self, asked: Asked) -> Answered: ...
+
+
+@dataclass
+class Window:
+    """At most `limit` requests in any `seconds`."""
+
+    limit: int
+    seconds: float
+    seen: deque[float] = field(default_factory=lambda: deque[float]())
+    total: int = 0
+    refused: int = 0
+
+    def take(self, cost: int = 1) -> float:
+        """0, or how long until there is room."""
+        now = time.monotonic()
+        self.total += 1
+        while self.seen and self.seen[0] <= now - self.seconds:
+            self.seen.popleft()
+        if len(self.seen) + cost > self.limit:
+            self.refused += 1
+            return self.seen[0] + self.seconds - now if self.seen else self.seconds
+        self.seen.extend([now] * cost)
+        return 0.0
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    simulator: Simulator
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+@contextmanager
+def simulated(simulator: Simulator, port: int = 0) -> Generator[Server]:
+    server = Server(("127.0.0.1", port), _Handler)
+    server.simulator = simulator
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+_LOCK = threading.Lock()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def _serve(self) -> None:
+        length = int(self.headers.get("content-length") or 0)
+        raw = self.rfile.read(length)
+        parts = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        server = self.server
+        assert isinstance(server, Server)
+        simulator = server.simulator
+        with _LOCK:
+            fault = simulator.faults.pop(0) if simulator.faults else ""
+            try:
+                body = json.loads(raw) if raw else None
+                asked = Asked(self.command, parts.path, dict(parse_qsl(parts.query)), headers, body)
+                found = Answered(int(fault), {"message": "fault"}) if fault.isdecimal() else simulator.answer(asked)
+            except json.JSONDecodeError:
+                found = Answered(400, {"code": "bad_request", "message": "invalid JSON"})
+        said = b"" if found.body is None else json.dumps(found.body).encode()
+        if fault == "truncated":
+            said = said[: len(said) // 2]
+        self.send_response(found.status)
+        for name, value in found.headers.items():
+            self.send_header(name, value)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    do_GET = do_POST = do_PATCH = do_DELETE = _serve
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: a test counts what was asked itself."""

@@ -1,0 +1,95 @@
+"""Taking a run back: what nobody has changed since, on both sides, the last first."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.jobs import Work
+from kit.problems import Problem
+from kit.vault import open_vault
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.connectors.models import Entry, Link, Trace
+from crm.connectors.noting import PAYLOAD
+from crm.connectors.sides import side_of
+from crm.connectors.vendor import Change, NotTaken, Vendor
+from crm.people.contacts import Channel
+from crm.people.schemas import PersonUpdate
+from crm.people.syncing import correct_person, read_cards, take_back
+
+UNDONE = ("created_ours", "updated_ours", "created_theirs", "updated_theirs")
+"""A no that was heard is not taken back."""
+_CHANNELS: tuple[Channel, ...] = ("email", "phone")
+
+
+async def undo(work: Work, vendor: Vendor, run_id: UUID, connector_id: UUID, caller: Caller) -> tuple[int, int]:
+    """How many changes were taken back, and how many stay because somebody has changed them since."""
+    async with work.transaction() as session:
+        mine = select(Entry.number).where(Entry.run_id == run_id, Entry.state == "done", Entry.act.in_(UNDONE))
+        numbers = list(await session.scalars(mine.order_by(Entry.number.desc())))
+    undone = kept = 0
+    for number in numbers:
+        async with work.transaction() as session:
+            entry = await session.get(Entry, (work.campaign_id, run_id, number))
+            trace = await session.get(Trace, (work.campaign_id, run_id, number))
+            if entry is None or trace is None:
+                kept += 1
+                continue
+            said: dict[str, Any] = json.loads((await open_vault(session, work.campaign_id)).open(PAYLOAD, trace.sealed))
+            act, their_id, person_id = entry.act, entry.their_id, entry.person_id
+            back = False
+            if act == "created_ours" and person_id is not None:
+                back = await take_back(session, caller, person_id, said["version"])
+            elif act == "updated_ours" and person_id is not None:
+                back = await _restore(session, caller, person_id, said)
+            if back:
+                entry.state = "undone"
+                await session.execute(
+                    delete(Link).where(Link.connector_id == connector_id, Link.person_id == person_id)
+                )
+        if act in ("created_theirs", "updated_theirs") and their_id is not None:
+            back = await _restore_there(vendor, their_id, said)
+            if back:
+                async with work.transaction() as session:
+                    entry = await session.get(Entry, (work.campaign_id, run_id, number))
+                    if entry is not None:
+                        entry.state = "undone"
+                    gone = (Link.connector_id == connector_id, Link.their_id == their_id)
+                    await session.execute(delete(Link).where(*gone))
+        undone, kept = undone + back, kept + (not back)
+    return undone, kept
+
+
+async def _restore(session: AsyncSession, caller: Caller, person_id: UUID, said: dict[str, Any]) -> bool:
+    card = (await read_cards(session, caller.campaign_id, [person_id])).get(person_id)
+    if card is None:
+        return False
+    ours = side_of(card)
+    same = {name: before for name, before in said["before"].items() if ours.fields[name] == said["after"][name]}
+    plain: dict[str, Any] = {name: before or None for name, before in same.items() if name not in _CHANNELS}
+    if "tags_after" in said and ours.tags == frozenset(said["tags_after"]):
+        plain["tags"] = said["tags_before"]
+    first: dict[Channel, str] = {name: same[name] for name in _CHANNELS if same.get(name)}
+    if not plain and not first:
+        return False
+    try:
+        async with session.begin_nested():
+            await correct_person(session, caller, person_id, PersonUpdate.model_validate(plain), first)
+    except (Problem, ValueError):
+        return False
+    return True
+
+
+async def _restore_there(vendor: Vendor, their_id: str, said: dict[str, Any]) -> bool:
+    if said["made"]:
+        await vendor.remove(their_id)
+        return True
+    tags = None if said["tags"] is None else frozenset(said["tags_before"])
+    try:
+        return (
+            await vendor.write(their_id, Change(UUID(said["person_id"]), said["before"], tags, None, False)) is not None
+        )
+    except NotTaken:
+        return False

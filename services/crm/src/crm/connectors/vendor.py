@@ -1,0 +1,84 @@
+"""The one small interface behind which each other system stands."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from crm.connectors.comparing import Side
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """One of their contacts. `ours`: whom they say it is here; `born`: when they made it, where they tell."""
+
+    id: str
+    side: Side
+    updated_at: datetime
+    ours: UUID | None = None
+    born: datetime | None = None
+    refused: tuple[str, ...] = ()
+    """What of theirs cannot be taken over, in French."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far their changes were read: `since` when, and how many pages that all say the same instant."""
+
+    since: datetime | None
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Page:
+    """`next`: where to go on; None on the last page."""
+
+    contacts: list[Theirs]
+    next: Place | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a contact of theirs is to become: fields by name, all tags, or that nothing may be sent there."""
+
+    person_id: UUID
+    fields: dict[str, str]
+    tags: frozenset[str] | None
+    subscribed: bool | None
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """`before`: what it was, so that a run can be undone; None: it was made."""
+
+    id: str
+    before: Side | None
+
+
+class NotTaken(Exception):
+    """They refuse what a change says. Its text is theirs, or French."""
+
+
+class Vendor(Protocol):
+    async def read(self, place: Place) -> Page:
+        """What changed since, the longest ago first."""
+        ...
+
+    async def write(self, their_id: str | None, change: Change) -> Written | None:
+        """Change a contact, or make one (asked twice it is made once); None when it is not there any more.
+
+        Raises NotTaken when they refuse what it says.
+        """
+        ...
+
+    async def remove(self, their_id: str) -> None:
+        """What a run had made is taken back."""
+        ...
+
+    def ids(self) -> AsyncIterator[set[str]]:
+        """All that they have, for what their changes do not tell: deletions."""
+        ...
+
+    async def close(self) -> None: ...
