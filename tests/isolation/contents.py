@@ -23,6 +23,7 @@ from kit.testing import react, settings, work_off
 from pydantic import BaseModel
 
 from tests.isolation import canaries
+from tests.isolation.connectors import fill_connectors
 from tests.isolation.field import fill_field
 from tests.isolation.night import fill_night
 from tests.isolation.official_forms import FORM_MAP, official_form
@@ -321,19 +322,7 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     await _hear(filled, RequestOpened(campaign_id=filled.campaign_id, version=1, request=asked))
     (task,) = _done(await client.get("/v1/tasks")).json()["items"]
     filled.ids["task_id"] = task["id"]
-    await _fill_connector(filled, client)
-
-
-async def _fill_connector(filled: Filled, client: AsyncClient) -> None:
-    wired = {
-        "kind": "qomon",
-        "name": canaries.LABEL,
-        "base_url": "https://incoming.exemple.fr",
-        "token": "une-cle-d-essai",
-    }
-    connector = _done(await client.post("/v1/connectors", json=wired)).json()["id"]
-    run = _done(await client.post(f"/v1/connectors/{connector}/runs", json={})).json()["id"]
-    filled.ids.update(connector_id=connector, run_id=run)
+    filled.ids.update(await fill_connectors(client))
 
 
 async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:

@@ -10,6 +10,7 @@ from budget.expenses.headings import HEADINGS
 from fastapi import FastAPI
 
 from tests.architecture.test_routes import EVERYWHERE, PUBLIC, needs_token, routes
+from tests.isolation.connectors import WIRED
 from tests.isolation.contents import (
     ACTION,
     CANDIDATES,
@@ -110,7 +111,6 @@ ROUNDS = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _IN_THE_FILE = ("answers", "overall", "segments")
-_WIRED = {"kind": "qomon", "name": "Autre", "base_url": "https://incoming.exemple.fr", "token": "une-autre-cle"}
 _BODIES: dict[str, dict[str, Any]] = {
     **FIELD,
     "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
@@ -328,8 +328,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/contest": {"json": {"lists": [{"id": "A", "label": "Autre", "bloc": "centre", "ours": True}]}},
     "POST /contest": {"data": {"id": "", "label": "Autre", "nuance": "", "bloc": "centre", "fate": "stands"}},
     "PUT /v1/rounds/{round}/candidates": {"json": CANDIDATES},
-    "POST /v1/connectors": {"json": _WIRED},
-    "POST /connectors": {"data": _WIRED | {"cap": "5"}},
+    "POST /v1/connectors": {"json": WIRED},
+    "POST /connectors": {"data": WIRED | {"cap": "5"}},
     "PUT /v1/connectors/{connector_id}/token": {"json": {"token": "une-autre-cle"}},
     "POST /v1/connectors/{connector_id}/runs": {"json": {}},
     "POST /v1/webhooks": {"json": {"url": "https://autre.exemple.fr/in"}},

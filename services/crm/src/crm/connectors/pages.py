@@ -95,25 +95,25 @@ async def remove(connector_id: UUID, request: Request, session: Session, caller:
     return back(request, "/connectors?done=removed")
 
 
-@router.get("/{connector_id}/runs/{run_id}")
+@router.get("/{connector_id}/runs/{sync_id}")
 async def show_run(
     connector_id: UUID,
-    run_id: UUID,
+    sync_id: UUID,
     request: Request,
     session: Session,
     caller: Reader,
     after: Annotated[int, Query(ge=0, le=MAX_COUNT)] = 0,
 ) -> HTMLResponse:
     """The log of a run, as a person reads it."""
-    run = await service.get_run(session, caller.campaign_id, connector_id, run_id)
-    entries, following = await service.list_entries(session, run_id, after)
+    run = await service.get_run(session, caller.campaign_id, connector_id, sync_id)
+    entries, following = await service.list_entries(session, sync_id, after)
     return render(
         request,
         "connectors/run.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         connector=await service.get_connector(session, caller.campaign_id, connector_id),
         run=run,
-        counts=await service.count_entries(session, run_id),
+        counts=await service.count_entries(session, sync_id),
         entries=entries,
         following=following,
         states=STATES,
@@ -123,9 +123,9 @@ async def show_run(
     )
 
 
-@router.post("/{connector_id}/runs/{run_id}/undo")
-async def undo(connector_id: UUID, run_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
-    await service.ask_undo(session, caller, connector_id, run_id)
+@router.post("/{connector_id}/runs/{sync_id}/undo")
+async def undo(connector_id: UUID, sync_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
+    await service.ask_undo(session, caller, connector_id, sync_id)
     return back(request, "/connectors?done=asked")
 
 

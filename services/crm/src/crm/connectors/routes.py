@@ -58,23 +58,23 @@ async def list_runs(connector_id: UUID, session: Session, caller: Reader) -> lis
     return [RunRead.model_validate(one) for one in await service.list_runs(session, connector_id)]
 
 
-@router.post("/{connector_id}/runs/{run_id}/undoing", status_code=status.HTTP_202_ACCEPTED)
-async def undo_run(connector_id: UUID, run_id: UUID, session: Session, caller: Decider) -> RunRead:
+@router.post("/{connector_id}/runs/{sync_id}/undoing", status_code=status.HTTP_202_ACCEPTED)
+async def undo_run(connector_id: UUID, sync_id: UUID, session: Session, caller: Decider) -> RunRead:
     """Put back, on both sides, what the run changed and nobody has changed since. A no that was heard stays."""
-    return RunRead.model_validate(await service.ask_undo(session, caller, connector_id, run_id))
+    return RunRead.model_validate(await service.ask_undo(session, caller, connector_id, sync_id))
 
 
-@router.get("/{connector_id}/runs/{run_id}/entries")
+@router.get("/{connector_id}/runs/{sync_id}/entries")
 async def list_run_entries(
     connector_id: UUID,
-    run_id: UUID,
+    sync_id: UUID,
     session: Session,
     caller: Reader,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Annotated[int, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = 0,
 ) -> Page[EntryRead]:
     """Every decision of a run: who, what, and why."""
-    await service.get_run(session, caller.campaign_id, connector_id, run_id)
-    found, following = await service.list_entries(session, run_id, after, limit)
+    await service.get_run(session, caller.campaign_id, connector_id, sync_id)
+    found, following = await service.list_entries(session, sync_id, after, limit)
     items = [EntryRead.model_validate(one) for one in found]
     return Page(items=items, next=None if following is None else str(following))
