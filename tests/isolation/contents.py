@@ -4,6 +4,7 @@ import json
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,15 @@ PERSON: dict[str, Any] = {
     "rounds": [1, 2],
     "consent": {"given": True, "version": "2026-11"},
 }
+LISTING: dict[str, Any] = {
+    "kind": "outside",
+    "name": canaries.TITLE,
+    "source": canaries.SOURCE,
+    "purpose": canaries.LABEL,
+    "received_on": "2026-01-02",
+    "ends_on": (datetime.now(UTC) + timedelta(days=90)).date().isoformat(),
+}
+EXPORT: dict[str, Any] = {"columns": ["surname", "emails"], "reason": canaries.NOTE}
 PEOPLE_FILE = f"nom;courriel\n{canaries.SURNAME};{canaries.EMAIL}\n".encode()
 SHEET: dict[str, Any] = {
     "station": STATION,
@@ -297,6 +307,16 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     filled.ids["mailing_id"] = mailing
     asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
     filled.ids["form_id"] = asked_at["id"]
+    listing = _done(await client.post("/v1/listings", json=LISTING)).json()["id"]
+    listed = {"file": ("liste.csv", PEOPLE_FILE)}
+    taken = _done(await client.post(f"/v1/listings/{listing}/files", files=listed)).json()["id"]
+    _done(await client.put(f"/v1/imports/{taken}/mapping", json={"columns": ["surname", "email"]}))
+    await work_off(filled.sessions, import_module("crm.consumers").JOBS)
+    _done(await client.post(f"/v1/imports/{taken}/start"))
+    await work_off(filled.sessions, import_module("crm.consumers").JOBS)
+    (somebody,) = _done(await client.get(f"/v1/listings/{listing}/people")).json()["items"]
+    filled.ids.update(listing_id=listing, listed_id=somebody["id"])
+    await client.post("/v1/people-exports", json=EXPORT)
     filled.ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
     sent = {"file": ("contacts.csv", PEOPLE_FILE)}
     filled.ids["import_id"] = _done(await client.post("/v1/imports", files=sent)).json()["id"]

@@ -23,10 +23,13 @@ from crm.consents import routes as consents
 from crm.days import pages as days
 from crm.exchanges import pages as exchange_pages
 from crm.exchanges import routes as exchanges
+from crm.exports import pages as export_pages
+from crm.exports import routes as exports
 from crm.imports import pages as import_pages
 from crm.imports import routes as imports
 from crm.invitations import pages as invitation_pages
 from crm.invitations import routes as invitations
+from crm.listings import routes as listings
 from crm.mailings import pages as mailing_pages
 from crm.mailings import routes as mailings
 from crm.members import pages as team
@@ -93,6 +96,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             adverts.router,
             message_router("sends:read"),
             replies.router,
+            exports.router,
+            listings.router,
             questionnaires.router,
             sign_ups.router,
             answers.router,
@@ -125,6 +130,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             mailing_pages.router,
             advert_pages.router,
             unsubscribes.router,
+            export_pages.router,
             questionnaire_pages.router,
             sign_up_pages.router,
             answer_pages.router,

@@ -14,6 +14,7 @@ from crm.ceilings.service import hear_ceiling
 from crm.connectors import running as connectors
 from crm.imports import running, undoing
 from crm.imports.schemas import ImportAsked
+from crm.listings.ending import keep_ending
 from crm.mailings.queueing import queue_mailing
 from crm.mailings.service import QUEUE, QueueMailing
 from crm.mailings.starting import keep_starting
@@ -54,5 +55,5 @@ JOBS: list[JobKind[Any]] = [
 ]
 """The long work that the worker does."""
 
-WATCHERS: list[Watcher] = [keep_starting, keep_destroying, keep_retaining]
+WATCHERS: list[Watcher] = [keep_starting, keep_destroying, keep_retaining, keep_ending]
 """What the worker does by the clock."""

@@ -16,12 +16,15 @@ from crm.connectors.models import Trace as Trace
 from crm.consents.models import Consent as Consent
 from crm.db import Base as Base
 from crm.exchanges.models import Exchange as Exchange
+from crm.exports.models import PeopleExport as PeopleExport
 from crm.imports.models import ImportChange as ImportChange
 from crm.imports.models import ImportChunk as ImportChunk
 from crm.imports.models import ImportLine as ImportLine
 from crm.imports.models import ImportMapping as ImportMapping
 from crm.imports.models import PersonImport as PersonImport
 from crm.invitations.models import Invitation as Invitation
+from crm.listings.models import ListedPerson as ListedPerson
+from crm.listings.models import Listing as Listing
 from crm.mailings.models import Delivery as Delivery
 from crm.mailings.models import Mailing as Mailing
 from crm.mailings.models import MailingRule as MailingRule

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from crm.segments.filters import FILTER, FORBIDDEN, segments_in, size_of
+from crm.segments.filters import FILTER, segments_in, size_of
+from crm.segments.forbidden import FORBIDDEN
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.validation import finding

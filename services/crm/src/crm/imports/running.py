@@ -40,7 +40,7 @@ async def run_preview(work: Work, asked: ImportAsked) -> dict[str, Any]:
         async for rows, read in _rows(work, found, plan, after=1):
             rows, fresh = sort_tags(rows, tags, mapping)
             new_tags |= fresh
-            await _count(seeing, work.campaign_id, rows, mapping, counts)
+            await _count(seeing, work.campaign_id, rows, mapping, counts, apart=found.target != "contacts")
             await work.progress(min(read, found.size), found.size, "lecture")
     preview = _as_counts(counts, new_tags)
     async with work.transaction() as session:
@@ -53,7 +53,7 @@ async def run_preview(work: Work, asked: ImportAsked) -> dict[str, Any]:
 async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
     """Write it, a batch in each transaction; what is written stays written, and a second worker goes on behind it."""
     found, plan, mapping, now = await _begin(work, asked, "running")
-    writer = Writer(work.campaign_id, found.id, mapping.known, found.made_by, now)
+    writer = Writer(work.campaign_id, found.id, mapping.known, found.made_by, now, found.target, found.listing_id)
     counts, new_tags = Counter[str](_flat(found.counts)), set[str](found.counts.get("new_tags", ()))
     async with work.transaction() as session:
         tags = await known_tags(session, work.campaign_id)
@@ -114,7 +114,13 @@ async def _prepare(work: Work, records: list[tuple[int, list[str]]], plan: Plan)
 
 
 async def _count(
-    session: AsyncSession, campaign_id: UUID, rows: list[Row], mapping: MappingPut, counts: Counter[str]
+    session: AsyncSession,
+    campaign_id: UUID,
+    rows: list[Row],
+    mapping: MappingPut,
+    counts: Counter[str],
+    *,
+    apart: bool,
 ) -> None:
     found = await find(session, await open_vault(session, campaign_id), rows)
     counts["lines"] += len(rows)
@@ -124,11 +130,11 @@ async def _count(
     every = sorted({key for mine in keys for key in mine})
     fresh = set(await session.scalars(_SEEN, {"keys": every})) if every else set[int]()
     for one, mine in zip(found, keys, strict=True):
-        if one.gone:
+        if one.gone or (apart and one.closed):
             counts["suppressed"] += 1
         elif mine and not mine <= fresh:
             counts["repeated"] += 1
-        elif one.person is None:
+        elif one.person is None or apart:
             counts["created"] += 1
         else:
             counts["same" if mapping.known == "leave" else "changed"] += 1

@@ -16,6 +16,7 @@ from crm.consents.standing import CHANNEL_OF
 from crm.imports.effects import Found, find, keys_of
 from crm.imports.models import ImportChange, ImportLine
 from crm.imports.preparing import Row, moment_of
+from crm.listings.writing import ListWriter
 from crm.people import completing
 from crm.people.bulk import NewPerson, add_people, ordered_id
 from crm.suppressions.service import suppress
@@ -32,6 +33,8 @@ class Writer:
     known: str
     by: str
     now: datetime
+    target: str = "contacts"
+    listing_id: UUID | None = None
     lines: list[tuple[object, ...]] = field(default_factory=list[tuple[object, ...]])
     counts: dict[str, int] = field(default_factory=dict[str, int])
 
@@ -42,6 +45,9 @@ class Writer:
             if row.refused:
                 self._note(row, "refused", None, None)
         waiting = [row for row in rows if not row.refused]
+        if self.listing_id is not None:
+            await self._list(session, vault, self.listing_id, waiting)
+            waiting = []
         while waiting:
             # A line about somebody further up in the batch waits until that one is written, and finds them then.
             found, seen, later = await find(session, vault, waiting), set[int](), list[Row]()
@@ -78,6 +84,17 @@ class Writer:
         if known:
             await self._change(session, vault, known)
         await self._close(session, found)
+
+    async def _list(self, session: AsyncSession, vault: Vault, listing_id: UUID, rows: Sequence[Row]) -> None:
+        """Kept apart: of the contacts only the closed list is asked."""
+        found = await find(session, vault, rows)
+        wanted = [one for one in found if not (one.gone or (self.target == "outside" and one.closed))]
+        await ListWriter(self.campaign_id, listing_id, self.target).write(
+            session, vault, [one.row.entry for one in wanted]
+        )
+        taken = {one.row.line for one in wanted}
+        for one in found:
+            self._note(one.row, "created" if one.row.line in taken else "suppressed", None, None)
 
     async def _change(self, session: AsyncSession, vault: Vault, known: dict[UUID, Found]) -> None:
         people = await completing.load_people(session, self.campaign_id, list(known))

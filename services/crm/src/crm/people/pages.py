@@ -105,6 +105,7 @@ async def _list(
         roles=ROLES,
         sources=SOURCES,
         may_write="people:write" in caller.scopes,
+        may_export="people:export" in caller.scopes,
         said=said,
         bad=bad,
         entry=entry or {},

@@ -11,10 +11,10 @@ from uuid import UUID
 from common.schemas.instants import Day
 from common.schemas.territories import MemberTerritory
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, StrictStr, TypeAdapter
-from pydantic_core import PydanticCustomError
 
 from crm.consents.standing import Use
 from crm.people.schemas import FieldKey, PersonRole, PersonSource, Tag
+from crm.segments.forbidden import refuse
 from crm.volunteers import offering
 
 MOST_CONDITIONS = 60
@@ -136,44 +136,10 @@ class Not(BaseModel, extra="forbid"):
     of: "Filter"
 
 
-FORBIDDEN: dict[str, tuple[str, str]] = {
-    "name_origin": (
-        "trier selon la consonance d'un nom est interdit (RGPD, art. 9 ; CNIL, fichiers électoraux)",
-        "sorting by the sound of a name is forbidden (GDPR art. 9; CNIL on electoral files)",
-    ),
-    "birthplace": (
-        "trier selon le lieu de naissance est interdit (RGPD, art. 9 ; CNIL, listes électorales)",
-        "sorting by birthplace is forbidden (GDPR art. 9; CNIL on electoral rolls)",
-    ),
-    "opinion": (
-        "l'opinion d'une personne ne se trie pas : elle est scellée (RGPD, art. 9)",
-        "nobody is sorted by their opinion: it is sealed (GDPR art. 9)",
-    ),
-    "support": (
-        "l'opinion d'une personne ne se déduit ni ne se trie (RGPD, art. 9 ; règlement 2024/900, art. 18)",
-        "an opinion is neither inferred nor sorted by (GDPR art. 9; Regulation 2024/900 art. 18)",
-    ),
-    "religion": (
-        "trier selon la religion est interdit (RGPD, art. 9)",
-        "sorting by religion is forbidden (GDPR art. 9)",
-    ),
-    "health": ("trier selon la santé est interdit (RGPD, art. 9)", "sorting by health is forbidden (GDPR art. 9)"),
-    "union": (
-        "trier selon l'appartenance syndicale est interdit (RGPD, art. 9)",
-        "sorting by union membership is forbidden (GDPR art. 9)",
-    ),
-    "age": (
-        "la date de naissance est scellée et les mineurs ne se ciblent pas (règlement 2024/900, art. 18)",
-        "birth dates are sealed and minors are not targeted (Regulation 2024/900 art. 18)",
-    ),
-}
-
-
 def _refuse_forbidden(value: Any) -> Any:
     kind = value.get("kind") if isinstance(value, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    if isinstance(kind, str) and kind in FORBIDDEN:
-        french, english = FORBIDDEN[kind]
-        raise PydanticCustomError("forbidden_criterion", "{en}", {"en": english, "fr": french})
+    if isinstance(kind, str) and (error := refuse(kind)) is not None:
+        raise error
     return value  # pyright: ignore[reportUnknownVariableType]
 
 

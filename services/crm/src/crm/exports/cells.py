@@ -1,0 +1,64 @@
+"""What stands in the cells of a file of people, as a spreadsheet may open it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crm.exports.schemas import Column
+from crm.people.cells import harmless
+from crm.people.outgoing import Outgoing
+from crm.people.wording import ROLES, SOURCES, USES
+
+HEADS: dict[Column, str] = {
+    "id": "Fiche",
+    "surname": "Nom",
+    "first_names": "Prénom",
+    "street": "Adresse",
+    "postcode": "Code postal",
+    "town": "Ville",
+    "commune": "Code commune",
+    "station": "Bureau de vote",
+    "emails": "E-mail",
+    "phones": "Téléphone",
+    "born_on": "Date de naissance",
+    "roles": "Rôle",
+    "tags": "Étiquettes",
+    "uses": "Accords",
+    "custom": "Champs de la campagne",
+    "source": "Source",
+    "collected_on": "Recueilli le",
+}
+
+
+def row_of(one: Outgoing, columns: Sequence[Column]) -> list[str]:
+    return [_cell(one, column) for column in columns]
+
+
+def plain(cells: Sequence[str]) -> list[str]:
+    """For CSV: what a spreadsheet would compute is text."""
+    return [harmless(cell) for cell in cells]
+
+
+def _cell(one: Outgoing, column: Column) -> str:
+    person = one.person
+    match column:
+        case "emails" | "phones":
+            return ", ".join(one.emails if column == "emails" else one.phones)
+        case "born_on":
+            return one.born_on or ""
+        case "roles":
+            return ", ".join(_worded(ROLES, role) for role in person.roles)
+        case "tags":
+            return ", ".join(person.tags)
+        case "uses":
+            return ", ".join(_worded(USES, use) for use in person.uses)
+        case "custom":
+            return " ; ".join(f"{key} : {value}" for key, value in sorted(person.custom.items()))
+        case "source":
+            return _worded(SOURCES, person.source)
+        case _:
+            value = getattr(person, column)
+            return "" if value is None else str(value)
+
+
+def _worded(words: Mapping[Any, str], said: str) -> str:
+    return words.get(said, said)

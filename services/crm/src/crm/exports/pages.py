@@ -1,0 +1,74 @@
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Security
+from fastapi.responses import HTMLResponse, StreamingResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.forms import read_form
+from kit.pages import render
+from kit.problems import Problem
+from kit.web import Route
+from sqlalchemy import select
+from starlette.responses import Response
+
+from crm.exports import service
+from crm.exports.cells import HEADS
+from crm.exports.models import PeopleExport
+from crm.exports.schemas import ExportCreate
+from crm.segments import service as segments
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Exporter = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:export"])]
+Text = Annotated[str, Form(max_length=400)]
+SHOWN = 30
+USUAL = ("surname", "first_names", "street", "postcode", "town")
+NAMES = {"/columns": "les colonnes", "/reason": "la raison", "/segment_id": "le segment", "/form": "le format"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/people-exports")
+async def show_exports(request: Request, session: Session, caller: Exporter) -> HTMLResponse:
+    """Take people out as a file, and the log of who did."""
+    return await _page(request, session, caller)
+
+
+@router.post("/people-exports")
+async def export_people(
+    request: Request,
+    session: Session,
+    caller: Exporter,
+    column: Annotated[list[str] | None, Form(max_length=20)] = None,
+    segment_id: Text = "",
+    form: Text = "csv",
+    reason: Text = "",
+) -> Response:
+    said: dict[str, Any] = {"columns": column or [], "segment_id": segment_id, "form": form, "reason": reason.strip()}
+    try:
+        asked = await service.ask(session, caller, read_form(ExportCreate, said, NAMES))
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    sessions = request.app.state.sessions
+    headers = {"Content-Disposition": f'attachment; filename="personnes-{asked.row.id}.{asked.put.form}"'}
+    if asked.put.form == "xlsx":
+        return StreamingResponse(service.as_workbook(sessions, asked), media_type=XLSX, headers=headers)
+    return StreamingResponse(service.as_csv(sessions, asked), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, *, bad: str = "", status: int = 200
+) -> HTMLResponse:
+    mine = select(PeopleExport).where(PeopleExport.campaign_id == caller.campaign_id)
+    log = await session.scalars(mine.order_by(PeopleExport.made_at.desc()).limit(SHOWN))
+    return render(
+        request,
+        "exports/exports.html",
+        status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        heads=HEADS,
+        usual=USUAL,
+        segments=await segments.list_segments(session, caller),
+        log=log.all(),
+        bad=bad,
+    )

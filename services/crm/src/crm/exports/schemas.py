@@ -1,0 +1,52 @@
+"""What is said over HTTP about people who leave as a file."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from crm.people.schemas import Line
+from crm.segments.filters import Filter
+
+Column: TypeAlias = Literal[
+    "id",
+    "surname",
+    "first_names",
+    "street",
+    "postcode",
+    "town",
+    "commune",
+    "station",
+    "emails",
+    "phones",
+    "born_on",
+    "roles",
+    "tags",
+    "uses",
+    "custom",
+    "source",
+    "collected_on",
+]
+Form: TypeAlias = Literal["csv", "xlsx"]
+
+
+class ExportCreate(BaseModel, extra="forbid"):
+    """Whom (a saved segment, a filter, or everybody of your territories), what of them, and why."""
+
+    columns: Annotated[list[Column], Field(min_length=1, max_length=17)]
+    reason: Annotated[Line, Field(description="Kept in the log.", examples=["Étiquettes de la tournée du 12"])]
+    form: Form = "csv"
+    segment_id: UUID | None = None
+    filter: Filter | None = None
+
+
+class ExportRead(BaseModel):
+    id: UUID
+    form: Form
+    reason: str
+    columns: list[Column]
+    filter: dict[str, Any] | None
+    people: int
+    made_by: str
+    made_at: datetime

@@ -1,0 +1,24 @@
+"""Lists end by themselves: what the law lets be kept until a day is gone the day after."""
+
+import asyncio
+
+from kit.campaigns.tables import CAMPAIGN
+from kit.db import Sessions, transaction
+from kit.outbox import as_relay
+from kit.stopping import asked_to_stop
+from sqlalchemy import select
+
+from crm.listings.service import end_listings
+
+LOOK_SECONDS = 900.0
+
+
+async def keep_ending(sessions: Sessions) -> None:
+    """A watcher of the worker: each campaign by its own clock, in a transaction of its own."""
+    while not asked_to_stop():
+        async with as_relay(sessions) as session:
+            campaigns = (await session.scalars(select(CAMPAIGN.c.campaign_id))).all()
+        for campaign_id in campaigns:
+            async with transaction(sessions, campaign_id) as session:
+                await end_listings(session, campaign_id)
+        await asyncio.sleep(LOOK_SECONDS)

@@ -1,0 +1,79 @@
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class Listing(Base, kw_only=True):
+    """A list that is kept apart from the contacts: an electoral roll, or one from elsewhere. It has an end."""
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        CheckConstraint("kind in ('roll', 'outside')", name="kind"),
+        CheckConstraint("(kind = 'roll') = (undertaking is not null)", name="undertaking"),
+        UniqueConstraint("campaign_id", "id", "kind", name="uq_listing_kind"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    kind: Mapped[str]
+    name: Mapped[str]
+    source: Mapped[str] = mapped_column(comment="Who gave it.")
+    purpose: Mapped[str]
+    received_on: Mapped[date]
+    ends_on: Mapped[date] = mapped_column(comment="The last day it is kept.")
+    undertaking: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="Of no commercial use (L. 37): the words, who, when."
+    )
+    notice_on: Mapped[date | None] = mapped_column(default=None, comment="When its people were told (art. 14 GDPR).")
+    made_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class ListedPerson(Base, kw_only=True):
+    """Somebody of such a list. Of a roll nothing is sealed because nothing may be: no phone, no e-mail, no opinion."""
+
+    __tablename__ = "listed_person"
+    __table_args__ = (
+        CheckConstraint("kind = 'outside' or sealed is null", name="a_roll_reaches_nobody"),
+        CheckConstraint("not masked or (street is null and postcode is null)", name="masked"),
+        ForeignKeyConstraint(
+            ["campaign_id", "listing_id", "kind"],
+            ["listing.campaign_id", "listing.id", "listing.kind"],
+            ondelete="cascade",
+        ),
+        Index("uq_listed_person_likeness", "campaign_id", "listing_id", "likeness", unique=True),
+        Index("ix_listed_person_station", "campaign_id", "listing_id", "station"),
+        Index("ix_listed_person_home", "campaign_id", "listing_id", "home_hash"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    listing_id: Mapped[UUID]
+    kind: Mapped[str]
+    first_names: Mapped[str | None]
+    surname: Mapped[str | None]
+    street: Mapped[str | None]
+    postcode: Mapped[str | None]
+    town: Mapped[str | None]
+    commune: Mapped[str | None]
+    station: Mapped[str | None]
+    born_in: Mapped[int | None] = mapped_column(comment="The year alone: age is what the law lets a list be sorted by.")
+    masked: Mapped[bool] = mapped_column(comment="The roll hides the address of who is protected (civil code, 515-11).")
+    home_hash: Mapped[int | None] = mapped_column(BigInteger)
+    likeness: Mapped[int] = mapped_column(BigInteger, comment="Of all the above: the same line twice is one person.")
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Phones and e-mails of a list from elsewhere.")

@@ -1,0 +1,101 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page
+from kit.uploads import Upload, upload_within
+from kit.web import Route
+from sqlalchemy import select
+
+from crm.imports import service as imports
+from crm.imports.schemas import ReceivedRead
+from crm.listings import service
+from crm.listings.models import Listing
+from crm.listings.schemas import (
+    AdoptCreate,
+    AdoptedRead,
+    ListedFilter,
+    ListedRead,
+    ListingCreate,
+    ListingRead,
+    NoticePut,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["listings"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["people:write", "imports:write"])]
+Sent = Annotated[Upload, Depends(upload_within("people_file_max_bytes"))]
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary", "description": "CSV or XLSX."}},
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/listings", status_code=201)
+async def add_listing(put: ListingCreate, session: Session, caller: Importer) -> ListingRead:
+    """Open a list that is kept apart: an electoral roll, by its undertaking, or one from elsewhere, with its end."""
+    return await service.describe(session, await service.add_listing(session, caller, put))
+
+
+@router.get("/listings")
+async def list_listings(session: Session, caller: Reader) -> list[ListingRead]:
+    """The lists that are kept apart, with how many people and households are on each."""
+    mine = select(Listing).where(Listing.campaign_id == caller.campaign_id).order_by(Listing.ends_on, Listing.id)
+    return [await service.describe(session, one) for one in (await session.scalars(mine)).all()]
+
+
+@router.get("/listings/{listing_id}")
+async def get_listing(listing_id: UUID, session: Session, caller: Reader) -> ListingRead:
+    """One list: from whom, what for, until when."""
+    return await service.describe(session, await service.get_listing(session, caller, listing_id))
+
+
+@router.delete("/listings/{listing_id}", status_code=204)
+async def remove_listing(listing_id: UUID, session: Session, caller: Importer) -> None:
+    """Delete a list with everybody on it. By itself that happens after its last day."""
+    await service.remove_listing(session, caller, listing_id)
+
+
+@router.post("/listings/{listing_id}/files", status_code=201, openapi_extra=_FILE)
+async def receive_file(listing_id: UUID, upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
+    """Send the file of a list; then map, preview and start it as any import. Of a roll neither birthplace nor phone."""
+    listing = await service.get_listing(session, caller, listing_id)
+    kind = "roll" if listing.kind == "roll" else "outside"
+    made, columns = await imports.receive_file(session, caller, upload, kind, listing_id)
+    return ReceivedRead(**imports.describe(made).model_dump(), columns=columns)
+
+
+@router.put("/listings/{listing_id}/notice")
+async def note_notice(listing_id: UUID, put: NoticePut, session: Session, caller: Importer) -> ListingRead:
+    """Note when the people of the list were told (GDPR, art. 14): before anything else is done with it."""
+    return await service.describe(session, await service.note_notice(session, caller, listing_id, put.notice_on))
+
+
+@router.get("/listings/{listing_id}/people")
+async def list_people(
+    listing_id: UUID, session: Session, caller: Reader, sought: Annotated[ListedFilter, Query()]
+) -> Page[ListedRead]:
+    """The people of a list in your territories, by age and place alone; masked addresses stay masked."""
+    listing = await service.get_listing(session, caller, listing_id)
+    found = await service.find_listed(session, caller, listing, sought)
+    items = [ListedRead.model_validate(one, from_attributes=True) for one in found[: sought.limit]]
+    return Page(items=items, next=str(items[-1].id) if len(found) > sought.limit else None)
+
+
+@router.post("/listings/{listing_id}/people/{listed_id}/adopt", status_code=201)
+async def adopt(listing_id: UUID, listed_id: UUID, put: AdoptCreate, session: Session, caller: Importer) -> AdoptedRead:
+    """Somebody of a list from elsewhere said yes: they become a contact, with that yes in the ledger."""
+    return AdoptedRead(person_id=await service.adopt(session, caller, listing_id, listed_id, put))

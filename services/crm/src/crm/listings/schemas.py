@@ -1,0 +1,95 @@
+"""What is said over HTTP about lists that are kept apart."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+
+from common.schemas.instants import Day
+from common.schemas.territories import Commune, Station
+from pydantic import BaseModel, Field, StrictBool, model_validator
+
+from crm.people.schemas import Line
+from crm.segments.forbidden import refuse_fields
+
+Kind: TypeAlias = Literal["roll", "outside"]
+
+
+class ListingCreate(BaseModel, extra="forbid"):
+    """An electoral roll needs the undertaking; a list from elsewhere, who gave it and until when."""
+
+    kind: Kind
+    name: Annotated[Line, Field(examples=["Liste électorale de Vincennes"])]
+    source: Annotated[Line, Field(description="Who gave it.", examples=["Préfecture du Val-de-Marne"])]
+    purpose: Annotated[Line, Field(examples=["Courrier de campagne du premier tour"])]
+    received_on: Day
+    ends_on: Annotated[Day | None, Field(description="Of a roll: the day of the last round at the latest.")] = None
+    no_commercial_use: Annotated[
+        StrictBool, Field(description="The undertaking of article L. 37: needed for a roll.")
+    ] = False
+
+
+class ListingRead(BaseModel):
+    id: UUID
+    kind: Kind
+    name: str
+    source: str
+    purpose: str
+    received_on: date
+    ends_on: date
+    undertaking: dict[str, Any] | None
+    notice_on: date | None
+    people: int
+    households: int
+    masked: int
+    made_by: str
+    made_at: datetime
+
+
+class ListedFilter(BaseModel, extra="forbid"):
+    """What a list may be sorted by: age and place (CNIL on electoral files). Anything else is refused."""
+
+    station: Station | None = None
+    commune: Commune | None = None
+    street: Annotated[str, Field(min_length=2, max_length=100)] | None = None
+    age_from: Annotated[int, Field(ge=18, le=120)] | None = None
+    age_to: Annotated[int, Field(ge=18, le=120)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    after: UUID | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _law(cls, data: Any) -> Any:
+        return refuse_fields(data)
+
+
+class ListedRead(BaseModel):
+    """A masked address stays masked: nothing of it was taken from the roll."""
+
+    id: UUID
+    first_names: str | None
+    surname: str | None
+    street: str | None
+    postcode: str | None
+    town: str | None
+    commune: str | None
+    station: str | None
+    masked: bool
+
+
+class NoticePut(BaseModel, extra="forbid"):
+    """The day on which the people of the list were told who keeps their data, from whom it came, and their rights."""
+
+    notice_on: Day
+
+
+class AdoptCreate(BaseModel, extra="forbid"):
+    """Somebody of a list from elsewhere said yes: in which words, how, and where that is kept."""
+
+    use: Literal["email", "sms", "call", "post"]
+    source: Literal["form", "paper", "phone", "door", "link"]
+    text_version: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[0-9A-Za-z][0-9A-Za-z_.:\-]*$")]
+    proof: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class AdoptedRead(BaseModel):
+    person_id: UUID

@@ -1,0 +1,181 @@
+"""Lists that are kept apart: taken with their source and their end, read within what the law allows, then deleted."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.problems import Conflict, Invalid, NotFound
+from kit.vault import open_vault
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents import service as consents
+from crm.consents.schemas import ConsentCreate
+from crm.listings.models import ListedPerson, Listing
+from crm.listings.schemas import AdoptCreate, ListedFilter, ListingCreate, ListingRead
+from crm.listings.writing import CONTACTS
+from crm.people import service as people
+from crm.people.schemas import ContactPut, PersonCreate
+
+UNDERTAKING = (
+    "Je m'engage à ne pas faire de la liste électorale un usage commercial (code électoral, art. L. 37), à ne m'en "
+    "servir que pour cette campagne et à la supprimer après le scrutin."
+)
+LONGEST = timedelta(days=365)
+"""Of a list from elsewhere."""
+
+
+async def add_listing(session: AsyncSession, caller: Caller, put: ListingCreate) -> Listing:
+    """Raises Invalid where the undertaking or the end is missing, or the end is later than the law lets it be."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    today, vote = campaign_now(state).date(), max(one.on for one in state.rounds)
+    if put.received_on > today:
+        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/received_on")
+    if put.kind == "roll" and not put.no_commercial_use:
+        raise Invalid(
+            "Une liste électorale ne se prend qu'avec l'engagement de n'en faire aucun usage commercial (L. 37).",
+            "An electoral roll is taken only with the undertaking of no commercial use (L. 37).",
+            "/no_commercial_use",
+        )
+    ends_on = put.ends_on or (vote if put.kind == "roll" else None)
+    if ends_on is None:
+        raise Invalid("Dites jusqu'à quand cette liste est gardée.", "Say until when it is kept.", "/ends_on")
+    latest = vote if put.kind == "roll" else today + LONGEST
+    if not today <= ends_on <= latest:
+        raise Invalid(
+            f"Entre aujourd'hui et le {latest:%d/%m/%Y} : une liste électorale s'efface après le scrutin, une autre "
+            "dans l'année.",
+            f"Between today and {latest}: a roll goes after the ballot, another list within the year.",
+            "/ends_on",
+        )
+    taken: dict[str, Any] = {"text": UNDERTAKING, "by": caller.subject, "on": today.isoformat()}
+    listing = Listing(
+        campaign_id=caller.campaign_id,
+        kind=put.kind,
+        name=put.name,
+        source=put.source,
+        purpose=put.purpose,
+        received_on=put.received_on,
+        ends_on=ends_on,
+        undertaking=taken if put.kind == "roll" else None,
+        made_by=caller.subject,
+    )
+    session.add(listing)
+    await session.flush()
+    return listing
+
+
+async def get_listing(session: AsyncSession, caller: Caller, listing_id: UUID) -> Listing:
+    """NotFound once it has ended, even where it has not been deleted yet."""
+    listing = await session.get(Listing, (caller.campaign_id, listing_id))
+    if listing is None or listing.ends_on < await people.today_of(session, caller.campaign_id):
+        raise NotFound("Cette liste n'existe pas ou plus.", "There is no such list, or no longer.")
+    return listing
+
+
+async def describe(session: AsyncSession, listing: Listing) -> ListingRead:
+    counted = select(
+        func.count(), func.count(func.distinct(ListedPerson.home_hash)), func.count().filter(ListedPerson.masked)
+    ).where(ListedPerson.campaign_id == listing.campaign_id, ListedPerson.listing_id == listing.id)
+    everybody, homes, masked = (await session.execute(counted)).one()
+    plain = {name: getattr(listing, name) for name in ListingRead.model_fields if hasattr(listing, name)}
+    return ListingRead.model_validate(plain | {"people": everybody, "households": homes, "masked": masked})
+
+
+async def find_listed(
+    session: AsyncSession, caller: Caller, listing: Listing, sought: ListedFilter
+) -> Sequence[ListedPerson]:
+    """One more than `limit` where there are more; in the order of their ids."""
+    rows = _within(caller, listing)
+    today = await people.today_of(session, caller.campaign_id)
+    if sought.station is not None:
+        rows = rows.where(ListedPerson.station == sought.station)
+    if sought.commune is not None:
+        rows = rows.where(ListedPerson.commune == sought.commune)
+    if sought.street is not None:
+        rows = rows.where(func.strpos(func.lower(ListedPerson.street), sought.street.lower()) > 0)
+    if sought.age_from is not None:
+        rows = rows.where(ListedPerson.born_in <= today.year - sought.age_from)
+    if sought.age_to is not None:
+        rows = rows.where(ListedPerson.born_in >= today.year - sought.age_to)
+    if sought.after is not None:
+        rows = rows.where(ListedPerson.id > sought.after)
+    return (await session.scalars(rows.order_by(ListedPerson.id).limit(sought.limit + 1))).all()
+
+
+async def note_notice(session: AsyncSession, caller: Caller, listing_id: UUID, notice_on: date) -> Listing:
+    listing = await get_listing(session, caller, listing_id)
+    if notice_on > await people.today_of(session, caller.campaign_id):
+        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/notice_on")
+    listing.notice_on = notice_on
+    await session.flush()
+    return listing
+
+
+async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, put: AdoptCreate) -> UUID:
+    """Somebody of a list from elsewhere becomes a contact, by their own yes; never somebody of a roll."""
+    listing = await get_listing(session, caller, listing_id)
+    if listing.kind == "roll":
+        raise Conflict(
+            "Une liste électorale ne se mêle pas aux contacts : qui veut être connu s'inscrit lui-même.",
+            "A roll is never joined to the contacts: who wants to be known signs up.",
+        )
+    if listing.notice_on is None:
+        raise Conflict(
+            "Informez d'abord les personnes de cette liste (RGPD, art. 14), et notez la date.",
+            "First tell the people of this list (GDPR, art. 14), and note the day.",
+            "/notice_on",
+        )
+    one = await session.get(ListedPerson, (caller.campaign_id, listed_id))
+    if one is None or one.listing_id != listing_id:
+        raise NotFound("Cette personne n'est pas sur la liste.", "There is no such person on the list.")
+    vault = await open_vault(session, caller.campaign_id)
+    held: list[tuple[Any, str]] = json.loads(vault.open(CONTACTS, one.sealed)) if one.sealed else []
+    made = PersonCreate(
+        first_names=one.first_names,
+        surname=one.surname,
+        street=one.street,
+        postcode=one.postcode,
+        town=one.town,
+        commune=one.commune,
+        station=one.station,
+        source="import",
+        contacts=[ContactPut(channel=channel, address=address) for channel, address in held],
+        collected_on=listing.received_on,
+        notice_on=listing.notice_on,
+    )
+    person = await people.create_person(session, caller, made, "person")
+    said = ConsentCreate(use=put.use, state="given", source=put.source, text_version=put.text_version, proof=put.proof)
+    await consents.record_consent(session, caller, person.id, said)
+    await session.delete(one)
+    await session.flush()
+    return person.id
+
+
+async def remove_listing(session: AsyncSession, caller: Caller, listing_id: UUID) -> None:
+    gone = await session.scalar(
+        delete(Listing).where(Listing.campaign_id == caller.campaign_id, Listing.id == listing_id).returning(Listing.id)
+    )
+    if gone is None:
+        raise NotFound("Cette liste n'existe pas.", "There is no such list.")
+
+
+async def end_listings(session: AsyncSession, campaign_id: UUID) -> int:
+    """Delete the lists whose last day has passed, with everybody on them; how many there were."""
+    today = await people.today_of(session, campaign_id)
+    ended = delete(Listing).where(Listing.campaign_id == campaign_id, Listing.ends_on < today).returning(Listing.id)
+    return len((await session.scalars(ended)).all())
+
+
+def _within(caller: Caller, listing: Listing) -> Select[ListedPerson]:
+    rows = select(ListedPerson).where(
+        ListedPerson.campaign_id == listing.campaign_id, ListedPerson.listing_id == listing.id
+    )
+    if caller.territories:
+        communes = [place for place in caller.territories if "_" not in place]
+        rows = rows.where(ListedPerson.station.in_(caller.territories) | ListedPerson.commune.in_(communes))
+    return rows
