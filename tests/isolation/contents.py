@@ -307,6 +307,7 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     filled.ids["mailing_id"] = mailing
     asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
     filled.ids["form_id"] = asked_at["id"]
+    await _fill_duplicates(filled, client)
     listing = _done(await client.post("/v1/listings", json=LISTING)).json()["id"]
     listed = {"file": ("liste.csv", PEOPLE_FILE)}
     taken = _done(await client.post(f"/v1/listings/{listing}/files", files=listed)).json()["id"]
@@ -343,6 +344,19 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     (task,) = _done(await client.get("/v1/tasks")).json()["items"]
     filled.ids["task_id"] = task["id"]
     filled.ids.update(await fill_connectors(client))
+
+
+async def _fill_duplicates(filled: Filled, client: AsyncClient) -> None:
+    """Two pairs that are alike: one merged, one that awaits its decision."""
+    for surname in (canaries.SURNAME, canaries.USED_SURNAME):
+        for first in (canaries.FIRST_NAMES, f"{canaries.FIRST_NAMES}e"):
+            twin = {"surname": surname, "first_names": first, "street": "1 rue Double", "postcode": "75001"}
+            _done(await client.post("/v1/people", json=twin | {"source": "form"}))
+    _done(await client.post("/v1/duplicates/searches"))
+    await work_off(filled.sessions, import_module("crm.consumers").JOBS)
+    merged, waiting = _done(await client.get("/v1/duplicates")).json()
+    kept = await client.post(f"/v1/duplicates/{merged['id']}/decision", json={"decision": "keep_first"})
+    filled.ids.update(merge_id=_done(kept).json()["id"], pair_id=waiting["id"])
 
 
 async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:

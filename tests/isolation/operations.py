@@ -234,9 +234,11 @@ _BODIES: dict[str, dict[str, Any]] = {
     },
     "PUT /v1/people/{person_id}/opinion": {"json": {"opinion": None}},
     "PUT /v1/custom-fields/{key}": {"json": {"label": "Prise", "kind": "yes_no"}},
+    "POST /v1/duplicates/{pair_id}/decision": {"json": {"decision": "apart"}},
+    "POST /duplicates/{pair_id}": {"data": {"decision": "apart"}},
     "POST /v1/people-exports": {"json": EXPORT},
     "POST /people-exports": {"data": {"column": "surname", "reason": "Autre"}},
-    "POST /v1/listings": {"json": LISTING},
+    "POST /v1/listings": {"json": LISTING | {"name": "Autre", "source": "Autre", "purpose": "Autre"}},
     "POST /v1/listings/{listing_id}/files": {"files": {"file": ("liste.csv", PEOPLE_FILE)}},
     "PUT /v1/listings/{listing_id}/notice": {"json": {"notice_on": "2026-01-03"}},
     "POST /v1/listings/{listing_id}/people/{listed_id}/adopt": {

@@ -21,6 +21,8 @@ from crm.connectors import pages as connector_pages
 from crm.connectors import routes as connectors
 from crm.consents import routes as consents
 from crm.days import pages as days
+from crm.duplicates import pages as duplicate_pages
+from crm.duplicates import routes as duplicates
 from crm.exchanges import pages as exchange_pages
 from crm.exchanges import routes as exchanges
 from crm.exports import pages as export_pages
@@ -97,6 +99,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             message_router("sends:read"),
             replies.router,
             exports.router,
+            duplicates.router,
             listings.router,
             questionnaires.router,
             sign_ups.router,
@@ -131,6 +134,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             advert_pages.router,
             unsubscribes.router,
             export_pages.router,
+            duplicate_pages.router,
             questionnaire_pages.router,
             sign_up_pages.router,
             answer_pages.router,

@@ -12,6 +12,8 @@ from kit.worker import Watcher
 
 from crm.ceilings.service import hear_ceiling
 from crm.connectors import running as connectors
+from crm.duplicates import finding
+from crm.duplicates.schemas import FindAsked
 from crm.imports import running, undoing
 from crm.imports.schemas import ImportAsked
 from crm.listings.ending import keep_ending
@@ -43,6 +45,7 @@ CONSUMERS: list[Consumer[Any]] = [
 ]
 
 JOBS: list[JobKind[Any]] = [
+    JobKind(finding.JOB, FindAsked, finding.run_find),
     JobKind(running.PREVIEW, ImportAsked, running.run_preview),
     JobKind(running.RUN, ImportAsked, running.run_import),
     JobKind(running.UNDO, ImportAsked, undoing.run_undo),

@@ -15,6 +15,8 @@ from crm.connectors.models import Run as Run
 from crm.connectors.models import Trace as Trace
 from crm.consents.models import Consent as Consent
 from crm.db import Base as Base
+from crm.duplicates.models import DuplicatePair as DuplicatePair
+from crm.duplicates.models import Merge as Merge
 from crm.exchanges.models import Exchange as Exchange
 from crm.exports.models import PeopleExport as PeopleExport
 from crm.imports.models import ImportChange as ImportChange

@@ -1,0 +1,63 @@
+"""How likely two entries are of one person: the odds that each likeness and each difference add (Fellegi and Sunter).
+
+The weights are the logarithms of how much more often a likeness is seen between entries of one person than between two
+people who share a name, an address or a home: a household is the case to be told apart.
+"""
+
+import math
+from dataclasses import dataclass
+
+from crm.people.names import keys_of
+
+PRIOR = -6.0
+SHOWN_FROM = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Likened:
+    """What is compared of somebody. `words` of the name; `home` and `postcode` None where they are not known."""
+
+    words: frozenset[str]
+    home: int | None
+    postcode: str | None
+    born_on: str | None
+
+
+def score(one: Likened, other: Likened, shared: int) -> tuple[float, list[str]]:
+    """0 to 1, and why; `shared`: how many phones and e-mails they have in common."""
+    odds, reasons = PRIOR, list[str]()
+    weight, reason = _names(one.words, other.words)
+    odds += weight
+    reasons += [reason] if reason else []
+    if shared:
+        odds += 5.0 + 2.0 * min(shared - 1, 2)
+        reasons.append("address")
+    if one.home is not None and other.home is not None:
+        odds += 3.0 if one.home == other.home else -1.0
+        reasons += ["home"] if one.home == other.home else []
+    elif one.postcode and one.postcode == other.postcode:
+        odds += 0.5
+    if one.born_on and other.born_on:
+        odds += 5.0 if one.born_on == other.born_on else -9.0
+        reasons += ["birth"] if one.born_on == other.born_on else []
+    return 1.0 / (1.0 + math.exp(-odds)), reasons
+
+
+def _names(one: frozenset[str], other: frozenset[str]) -> tuple[float, str]:
+    if one == other:
+        return 6.0, "name"
+    left, right = one - other, other - one
+    if not left or not right:
+        # `Martin` and `Jeanne Martin`: the file may lack a first name.
+        return 2.0, "part_of_name"
+    close = len(left) == len(right) and all(any(_near(word, mine) for mine in right) for word in left)
+    if close:
+        return 4.0, "spelling"
+    # Somebody of the same family has one word in common and another that is quite different.
+    return (-4.0 if one & other else -7.0), ""
+
+
+def _near(word: str, other: str) -> bool:
+    """One letter apart, or the beginning of the other: `Jo` is no beginning, `Max` of `Maxime` is."""
+    shorter, longer = sorted((word, other), key=len)
+    return bool(keys_of(word) & keys_of(other)) or (len(shorter) >= 3 and longer.startswith(shorter))

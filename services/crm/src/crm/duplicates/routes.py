@@ -1,0 +1,79 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Security
+from kit import jobs
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page, Paging, read_page
+from kit.web import Route
+from sqlalchemy import select
+
+from crm.duplicates import service
+from crm.duplicates.finding import JOB
+from crm.duplicates.models import DuplicatePair, Merge
+from crm.duplicates.schemas import ComparedRead, Decision, FindAsked, FindStarted, MergeRead, PairRead
+from crm.people import service as people
+from crm.people.reading import describe
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["duplicates"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
+
+
+@router.post("/duplicates/searches", status_code=202)
+async def find_duplicates(session: Session, caller: Writer) -> FindStarted:
+    """Look through the whole file, by a job, for entries that may be of one person."""
+    service.check_whole_campaign(caller)
+    job = await jobs.ask(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
+    return FindStarted(job_id=job)
+
+
+@router.get("/duplicates")
+async def list_duplicates(
+    session: Session,
+    caller: Reader,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> list[PairRead]:
+    """Pairs that await a decision, the likeliest first."""
+    service.check_whole_campaign(caller)
+    rows = select(DuplicatePair).where(DuplicatePair.campaign_id == caller.campaign_id, DuplicatePair.state == "open")
+    found = await session.scalars(rows.order_by(DuplicatePair.score.desc(), DuplicatePair.id).limit(limit))
+    return [PairRead.model_validate(row, from_attributes=True) for row in found]
+
+
+@router.get("/duplicates/{pair_id}")
+async def compare(pair_id: UUID, session: Session, caller: Reader) -> ComparedRead:
+    """Both entries of a pair, addresses as hints."""
+    pair = await service.get_pair(session, caller, pair_id)
+    both = [
+        await describe(session, await people.get_person(session, caller, one))
+        for one in (pair.first_id, pair.second_id)
+    ]
+    said = PairRead.model_validate(pair, from_attributes=True)
+    return ComparedRead(**said.model_dump(), first=both[0], second=both[1])
+
+
+@router.post("/duplicates/{pair_id}/decision")
+async def decide(pair_id: UUID, put: Decision, session: Session, caller: Writer) -> MergeRead | None:
+    """They are two people (null), or one: the entry that is kept takes over all that hangs on the other."""
+    made = await service.decide(session, caller, pair_id, put)
+    if made is None:
+        return None
+    await session.refresh(made)
+    return MergeRead.model_validate(made, from_attributes=True)
+
+
+@router.get("/person-merges")
+async def list_merges(session: Session, paging: Paging, caller: Reader) -> Page[MergeRead]:
+    """Which entries were merged, by whom."""
+    service.check_whole_campaign(caller)
+    page = await read_page(session, select(Merge).where(Merge.campaign_id == caller.campaign_id), Merge.id, paging)
+    return Page(items=[MergeRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
+
+
+@router.post("/person-merges/{merge_id}/part", status_code=204)
+async def part(merge_id: UUID, session: Session, caller: Writer) -> None:
+    """Part two entries that were merged, within thirty days; what came since stays with the one that was kept."""
+    await service.part(session, caller, merge_id)

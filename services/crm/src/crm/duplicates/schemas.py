@@ -1,0 +1,46 @@
+"""What is said over HTTP about entries that may be of one person."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from crm.people.schemas import PersonRead
+
+
+class FindAsked(BaseModel):
+    """What the search is asked with: nothing, it looks at the whole file."""
+
+
+class PairRead(BaseModel):
+    id: UUID
+    first_id: UUID
+    second_id: UUID
+    score: float
+    reasons: list[str]
+
+
+class ComparedRead(PairRead):
+    """Both entries, side by side."""
+
+    first: PersonRead
+    second: PersonRead
+
+
+class Decision(BaseModel, extra="forbid"):
+    """`apart`: two people. Else which entry goes on; the other's lines, addresses and consents go with it."""
+
+    decision: Literal["keep_first", "keep_second", "apart"]
+
+
+class MergeRead(BaseModel):
+    id: UUID
+    kept_id: UUID
+    merged_id: UUID
+    made_by: str
+    made_at: datetime
+
+
+class FindStarted(BaseModel):
+    job_id: UUID

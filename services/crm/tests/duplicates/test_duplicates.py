@@ -1,0 +1,126 @@
+"""Entries of one person: found, merged with all that hangs on them, parted again."""
+
+from typing import Any
+from uuid import UUID
+
+from common.events import PersonMerged
+from common.scopes import Role
+from crm.consumers import JOBS
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.testing import call, new_member, told, work_off
+
+HOME = {"street": "3 rue des Tilleuls", "postcode": "94300", "town": "Vincennes"}
+MAIL = {"channel": "email", "address": "jeanne@exemple.fr"}
+PHONE = {"channel": "phone", "address": "0612345678"}
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+async def enter(client: AsyncClient, first_names: str, surname: str, **more: Any) -> str:
+    said = {"first_names": first_names, "surname": surname, "source": "form"} | more
+    answer = await client.post("/v1/people", json=said)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+async def find(client: AsyncClient, sessions: Sessions) -> list[dict[str, Any]]:
+    assert (await client.post("/v1/duplicates/searches")).status_code == 202
+    await work_off(sessions, JOBS)
+    return (await client.get("/v1/duplicates")).json()
+
+
+async def twins(client: AsyncClient) -> tuple[str, str]:
+    """One person twice, with a slip; a no on one of the entries, a yes and a call on the other."""
+    one = await enter(client, "Jeanne", "Martin", contacts=[MAIL], tags=["marché"], **HOME)
+    other = await enter(client, "Jeane", "Martin", contacts=[MAIL, PHONE], tags=["vélo"], born_on="1980-01-02")
+    yes = {"use": "post", "state": "given", "source": "form", "text_version": "v1"}
+    no = {"use": "call", "state": "withdrawn", "source": "phone"}
+    for person, said in ((one, yes), (other, no)):
+        assert (await client.post(f"/v1/people/{person}/consents", json=said)).status_code == 201
+    spoken = {"channel": "call", "direction": "in", "text": "Rappeler"}
+    assert (await client.post(f"/v1/people/{other}/exchanges", json=spoken)).status_code == 201
+    return one, other
+
+
+async def test_a_slip_of_the_pen_is_found_and_a_household_is_not(client: AsyncClient, sessions: Sessions) -> None:
+    one, other = await twins(client)
+    await enter(client, "Paul", "Martin", contacts=[MAIL], **HOME)
+    (pair,) = await find(client, sessions)
+    assert {pair["first_id"], pair["second_id"]} == {one, other}
+    assert pair["reasons"] == ["spelling", "address"]
+    assert len(await find(client, sessions)) == 1
+
+
+async def test_two_entries_become_one_and_are_parted_again(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    one, other = await twins(client)
+    before = [(await client.get(f"/v1/people/{person}")).json() for person in (one, other)]
+    (pair,) = await find(client, sessions)
+    compared = (await client.get(f"/v1/duplicates/{pair['id']}")).json()
+    assert {compared["first"]["id"], compared["second"]["id"]} == {one, other}
+    keep = {"decision": "keep_first" if pair["first_id"] == one else "keep_second"}
+    answer = await client.post(f"/v1/duplicates/{pair['id']}/decision", json=keep)
+    assert answer.status_code == 200, answer.text
+    merged = answer.json()
+    assert (merged["kept_id"], merged["merged_id"]) == (one, other)
+    assert (await client.get(f"/v1/people/{other}")).status_code == 404
+    kept = (await client.get(f"/v1/people/{one}")).json()
+    assert (kept["tags"], kept["has_birth_date"], kept["uses"]) == (["marché", "vélo"], True, ["post"])
+    assert sorted(contact["hint"] for contact in kept["contacts"]) == ["j…@exemple.fr", "… 78"]
+    timeline = (await client.get(f"/v1/people/{one}/timeline")).json()["items"]
+    assert {(entry["what"], entry["text"]) for entry in timeline if entry["what"] == "exchange"} == {
+        ("exchange", "Rappeler")
+    }
+    events = await told(sessions, campaign_id)
+    assert [(str(e.kept), str(e.merged)) for e in events if isinstance(e, PersonMerged)] == [(one, other)]
+    # What comes after the merge stays with who is kept.
+    since = {"channel": "note", "direction": "none", "text": "Depuis"}
+    assert (await client.post(f"/v1/people/{one}/exchanges", json=since)).status_code == 201
+    assert (await client.post(f"/v1/person-merges/{merged['id']}/part")).status_code == 204
+    after = [(await client.get(f"/v1/people/{person}")).json() for person in (one, other)]
+    for name in ("first_names", "surname", "street", "tags", "uses", "has_birth_date"):
+        assert [person[name] for person in after] == [person[name] for person in before], name
+    assert [len(person["contacts"]) for person in after] == [1, 2]
+    texts = [
+        {entry["text"] for entry in (await client.get(f"/v1/people/{person}/timeline")).json()["items"]} - {None}
+        for person in (one, other)
+    ]
+    assert texts == [{"Depuis"}, {"Rappeler"}]
+    found = (await client.get("/v1/people", params={"name": "jeane"})).json()["items"]
+    assert {person["id"] for person in found} == {one, other}
+
+
+async def test_two_people_stay_two(client: AsyncClient, sessions: Sessions) -> None:
+    await twins(client)
+    (pair,) = await find(client, sessions)
+    answer = await client.post(f"/v1/duplicates/{pair['id']}/decision", json={"decision": "apart"})
+    assert (answer.status_code, answer.json()) == (200, None)
+    assert await find(client, sessions) == []
+
+
+async def test_a_pair_is_decided_on_its_page(client: AsyncClient, sessions: Sessions) -> None:
+    one, other = await twins(client)
+    assert (await client.post("/duplicates", headers=SAME)).status_code == 303
+    await work_off(sessions, JOBS)
+    listed = (await client.get("/duplicates")).text
+    assert "noms presque pareils" in listed
+    (pair,) = (await client.get("/v1/duplicates")).json()
+    assert "j…@exemple.fr" in (await client.get(f"/duplicates/{pair['id']}")).text
+    decided = await client.post(f"/duplicates/{pair['id']}", data={"decision": "keep_first"}, headers=SAME)
+    assert decided.status_code == 303
+    assert "Séparer de nouveau" in (await client.get("/duplicates")).text
+    (merge,) = (await client.get("/v1/person-merges")).json()["items"]
+    assert (await client.post(f"/person-merges/{merge['id']}/part", headers=SAME)).status_code == 303
+    for person in (one, other):
+        assert (await client.get(f"/v1/people/{person}")).status_code == 200
+
+
+async def test_who_sees_a_part_of_the_campaign_sees_no_duplicates(
+    app: FastAPI, client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await new_member(sessions, campaign_id, "steward", (Role.DATA_STEWARD,), ("94080",))
+    async with call(app, campaign_id, subject="steward") as steward:
+        assert (await steward.get("/v1/duplicates")).status_code == 403
+        assert (await steward.post("/v1/duplicates/searches")).status_code == 403
