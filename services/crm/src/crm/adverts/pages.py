@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from kit.public import PublicSession
 from kit.web import Route
 
 from crm.adverts import service
-from crm.adverts.wording import criteria_words
+from crm.adverts.wording import ELECTIONS, criteria_words
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -45,5 +46,7 @@ async def show_notice(campaign_id: UUID, advert_id: UUID, request: Request, sess
         demo=campaign.state.demo,
         zone=campaign.state.time_zone,
         media=MEDIA,
+        election=ELECTIONS.get(use.election, use.election),
+        days=[date.fromisoformat(day) for day in use.election_on.split(", ")],
         criteria=criteria_words(use.criteria),
     )

@@ -3,6 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+ELECTIONS: dict[str, str] = {
+    "presidentielle": "présidentielle",
+    "legislatives": "législatives",
+    "europeennes": "européennes",
+    "senatoriales": "sénatoriales",
+    "regionales": "régionales",
+    "departementales": "départementales",
+    "municipales": "municipales",
+    "metropole-lyon": "métropole de Lyon",
+    "territoriales": "territoriales",
+}
 WORDS = {
     "tag": "une étiquette donnée par l'équipe",
     "role": "ce que la personne est pour la campagne",

@@ -22,13 +22,13 @@ STATES = {
     "cancelled": "annulé",
 }
 SENT = {
-    "queued": "attendent leur tour",
-    "sending": "partent à l'instant",
-    "sent": "partis",
-    "failed": "refusés",
-    "unknown": "de sort inconnu (un arrêt brutal) : jamais renvoyés",
-    "expired": "arrêtés par le silence électoral",
-    "cancelled": "annulés",
+    "queued": "En attente de leur tour",
+    "sending": "En train de partir",
+    "sent": "Partis",
+    "failed": "Refusés",
+    "unknown": "De sort inconnu après un arrêt brutal, jamais renvoyés",
+    "expired": "Arrêtés par le silence électoral",
+    "cancelled": "Annulés",
 }
 FIELDS = {
     "/name": "le nom",

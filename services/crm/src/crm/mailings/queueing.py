@@ -13,7 +13,7 @@ from kit.jobs.working import Work
 from kit.messages import Mail, Queued, Sms, queue_many
 from kit.problems import Conflict
 from kit.vault import Vault, open_vault
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.adverts.service import record_reach, record_use
@@ -68,7 +68,7 @@ class Run:
         self.taken = taken
         self.subject = frame.subject()
 
-    async def next_rows(self, session: AsyncSession, after: UUID | None) -> Sequence[Row[Any]]:
+    async def next_rows(self, session: AsyncSession, after: UUID | None) -> Sequence[Any]:
         rows, why = await _sorted(session, self.caller, self.frame.mailing)
         chosen = rows.where(why == REACHED).with_only_columns(
             Person.id,
@@ -83,7 +83,7 @@ class Run:
             chosen = chosen.where(Person.id > after)
         return (await session.execute(chosen.order_by(Person.id).limit(BATCH))).all()
 
-    async def queue(self, session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+    async def queue(self, session: AsyncSession, rows: Sequence[Any]) -> None:
         mailing, state = self.frame.mailing, self.frame.state
         now, offset = campaign_now(state), timedelta(seconds=state.clock_offset_seconds)
         vault = await open_vault(session, mailing.campaign_id)
@@ -131,7 +131,7 @@ class Run:
                 return "same_address" if blind in self.taken else (contact_id, blind, address)
         return "not_mobile" if sms and points else "closed"
 
-    async def _content(self, session: AsyncSession, vault: Vault, row: Row[Any], address: str) -> Mail | Sms:
+    async def _content(self, session: AsyncSession, vault: Vault, row: Any, address: str) -> Mail | Sms:
         mailing = self.frame.mailing
         page = ""
         if "ma_page" in mailing.body:

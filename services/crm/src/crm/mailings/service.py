@@ -47,6 +47,7 @@ async def get_mailing(session: AsyncSession, campaign_id: UUID, mailing_id: UUID
 async def add_mailing(session: AsyncSession, caller: Caller, put: MailingPut) -> Mailing:
     await _check(session, caller, put)
     made = Mailing(campaign_id=caller.campaign_id, edited_by=caller.subject, **put.model_dump(mode="json"))
+    made.edited_at = await _now(session, caller.campaign_id)
     session.add(made)
     await _flush(session)
     return made
@@ -68,7 +69,7 @@ async def put_mailing(
     for name, value in put.model_dump(mode="json").items():
         setattr(known, name, value)
     known.version += 1
-    known.edited_by, known.edited_at = caller.subject, datetime.now(UTC)
+    known.edited_by, known.edited_at = caller.subject, await _now(session, caller.campaign_id)
     await _flush(session)
     return known
 
@@ -191,6 +192,11 @@ async def _check(session: AsyncSession, caller: Caller, put: MailingPut) -> None
         raise Invalid("Un SMS a au plus 700 caractères ici.", "An SMS has at most 700 characters here.", "/body")
     if put.filter is not None:
         await people_in(session, caller, put.filter)
+
+
+async def _now(session: AsyncSession, campaign_id: UUID) -> datetime:
+    """A demonstration's messages carry its own time, as everything else on its pages does."""
+    return campaign_now((await get_campaign(session, campaign_id)).state)
 
 
 def _check_draft(known: Mailing) -> None:

@@ -90,7 +90,7 @@ def _fetch(settings: Settings) -> list[tuple[bytes, bytes]]:
         for number in numbers:
             # Peek: it is seen once what it says is stored.
             _, parts = box.uid("FETCH", number.decode(), f"(BODY.PEEK[]<0.{LARGEST}>)")
-            content = _content(cast(list[Any], parts))
+            content = _content(parts)
             if content is not None:
                 letters.append((number, content))
         return letters

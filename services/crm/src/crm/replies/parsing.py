@@ -88,7 +88,7 @@ def _original(message: Message) -> str:
             return str(part.get_payload())
         if part.get_content_type() == "message/rfc822":
             inner = cast(Any, part.get_payload())
-            first: Any = inner[0] if isinstance(inner, list) and inner else None
+            first = cast(list[Any], inner)[0] if isinstance(inner, list) and inner else None
             return f"Message-ID: {first.get('Message-ID', '')}" if isinstance(first, Message) else ""
     return ""
 
