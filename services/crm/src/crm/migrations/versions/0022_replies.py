@@ -4,8 +4,8 @@ from alembic import op
 from crm.tables import Base
 from kit import tenancy
 
-revision = "0019"
-down_revision = "0018"
+revision = "0022"
+down_revision = "0021"
 
 
 def upgrade() -> None:
