@@ -4,8 +4,8 @@ from alembic import op
 from crm.tables import Base
 from kit import tenancy
 
-revision = "0022"
-down_revision = "0021"
+revision = "0024"
+down_revision = "0023"
 
 
 def upgrade() -> None:
