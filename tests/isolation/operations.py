@@ -301,6 +301,8 @@ _BODIES: dict[str, dict[str, Any]] = {
         "files": {"file": ("lieux.csv", b"code;latitude;longitude\n94033;48.85;2.48\n")},
         "data": {"source": "Prise"},
     },
+    "PUT /v1/retention/hold": {"json": {"reason": "Un recours est en cours."}},
+    "POST /conservation/{act}": {"data": {"reason": "Un recours est en cours."}},
     "PUT /v1/matches/{match_id}/establishment": {"json": {"reference": "ABC123"}},
     "POST /v1/matches/{match_id}/votes": {"json": {"round": 1, "voted": True}},
     "POST /v1/{kind}/{target_id}/notes": {"json": {"text": "Prise"}},

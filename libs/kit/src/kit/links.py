@@ -86,6 +86,11 @@ async def close_links(session: AsyncSession, target_id: UUID) -> None:
     await session.execute(LINK.delete().where(LINK.c.target_id == target_id))
 
 
+async def close_campaign_links(session: AsyncSession, campaign_id: UUID) -> None:
+    """No link leads anywhere in this campaign any more."""
+    await session.execute(LINK.delete().where(LINK.c.link_campaign_id == campaign_id))
+
+
 async def find_link(sessions: Sessions, token: str) -> FoundLink | None:
     """For a token that is not in the path; None when it leads nowhere, or no longer."""
     alive = or_(LINK.c.expires_at.is_(None), LINK.c.expires_at > func.now())

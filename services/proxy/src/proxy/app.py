@@ -22,6 +22,8 @@ from proxy.notices import routes as notices
 from proxy.offers import routes as offers
 from proxy.people.communes import read_communes
 from proxy.positions import routes as positions
+from proxy.purges import pages as purge_pages
+from proxy.purges import routes as purges
 from proxy.quarantines import pages as quarantine_pages
 from proxy.quarantines import routes as quarantines
 from proxy.requests import routes as requests
@@ -61,6 +63,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             boards.router,
             board_routes.router,
             limits.router,
+            purges.router,
+            purge_pages.router,
             quarantines.router,
             quarantine_pages.router,
             sheets.router,

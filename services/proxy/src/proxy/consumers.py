@@ -10,6 +10,7 @@ from kit.worker import Watcher
 from proxy.followups.scheduling import keep_following
 from proxy.matches.lookout import keep_matching
 from proxy.matches.working import MATCHING, MatchingAsked, run_matching
+from proxy.purges.scheduling import keep_purging
 from proxy.stakes.hearing import hear_forecast, hear_priorities
 
 CONSUMERS: list[Consumer[Any]] = [
@@ -17,5 +18,5 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("proxy", PrioritiesUpdated, hear_priorities),
 ]
 JOBS: list[JobKind[Any]] = [JobKind(MATCHING, MatchingAsked, run_matching)]
-WATCHERS: list[Watcher] = [keep_following, keep_matching]
+WATCHERS: list[Watcher] = [keep_following, keep_matching, keep_purging]
 """What the worker does by itself: who is reminded, who comes, who does not answer."""

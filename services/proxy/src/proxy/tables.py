@@ -16,6 +16,8 @@ from proxy.matches.models import Proposal as Proposal
 from proxy.offers.models import Offer as Offer
 from proxy.people.models import Person as Person
 from proxy.positions.models import Position as Position
+from proxy.purges.models import Purge as Purge
+from proxy.purges.models import RetentionHold as RetentionHold
 from proxy.quarantines.models import Hold as Hold
 from proxy.quarantines.models import Trace as Trace
 from proxy.quarantines.models import Vouch as Vouch

@@ -173,6 +173,7 @@ def test_every_message_says_where_a_proxy_is_made_and_asks_for_no_vote(kind: Kin
     assert "None" not in said.text + sms
     assert len(sms) <= 459  # three parts of 153
     assert said.html.count("https://exemple.fr/suivi/secret") == 1
+    assert re.search(r"<p[^>]*><a href=\"https://exemple.fr/suivi/secret\"", said.html)  # in a paragraph of its own
 
 
 def _noon() -> datetime:

@@ -116,6 +116,11 @@ async def forget(session: AsyncSession, campaign_id: UUID, about: UUID) -> None:
     await session.execute(delete(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about == about))
 
 
+async def forget_all(session: AsyncSession, campaign_id: UUID) -> None:
+    """Nothing is left of any message of the campaign; what waits does not go out."""
+    await session.execute(delete(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id))
+
+
 async def list_messages(
     session: AsyncSession,
     campaign_id: UUID,

@@ -99,3 +99,14 @@ def network_of(address: str) -> str:
 
 def _too_many(fr: str, en: str) -> TooManyRequests:
     return TooManyRequests(fr, en, headers={"Retry-After": str(WINDOW_SECONDS)})
+
+
+async def count_all(session: AsyncSession) -> tuple[int, int]:
+    """Forms that were counted, and proofs of work that served."""
+    attempts = await session.scalar(select(func.count()).select_from(Attempt)) or 0
+    return attempts, await session.scalar(select(func.count()).select_from(UsedChallenge)) or 0
+
+
+async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
+    for table in (Attempt, UsedChallenge):
+        await session.execute(delete(table).where(table.campaign_id == campaign_id))

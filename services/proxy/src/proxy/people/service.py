@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from kit.problems import Conflict
 from kit.vault import Vault, open_vault
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.people import checking, models
@@ -109,3 +109,12 @@ def _seal(vault: Vault, field: str, text: str) -> bytes | None:
 
 def _open(vault: Vault, field: str, blob: bytes | None) -> str:
     return vault.open(field, blob) if blob is not None else ""
+
+
+async def count_all(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(models.Person)) or 0
+
+
+async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
+    """After their requests and offers."""
+    await session.execute(delete(models.Person).where(models.Person.campaign_id == campaign_id))

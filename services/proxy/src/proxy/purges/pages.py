@@ -1,0 +1,83 @@
+"""The page of what is kept and until when."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from common.scopes import Role
+from fastapi import APIRouter, Query, Request, Response
+from kit.auth import Caller
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import back, render
+from kit.problems import Invalid, Problem
+from kit.web import Route
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.purges import service
+from proxy.purges.printing import NAMES
+from proxy.purges.routes import Reader, Writer, check_directs, print_purge
+from proxy.purges.schemas import HoldPut
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+
+@router.get("/conservation")
+async def show_retention(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=12)] = ""
+) -> Response:
+    return await _page(request, session, caller, done=done)
+
+
+@router.get("/conservation/{purge_id}.pdf")
+async def show_certificate(purge_id: UUID, session: Session, caller: Reader) -> Response:
+    return await print_purge(purge_id, session, caller)
+
+
+@router.post("/conservation/{act}")
+async def act(request: Request, act: str, session: Session, caller: Writer) -> Response:
+    async with request.form(max_files=0, max_fields=10) as form:
+        typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    try:
+        async with session.begin_nested():
+            await _act(session, caller, act, typed)
+    except Problem as problem:
+        return await _page(request, session, caller, int(problem.status), wrong=problem.fr, typed=typed)
+    return back(request, f"/conservation?done={act}")
+
+
+async def _act(session: AsyncSession, caller: Caller, act: str, typed: dict[str, str]) -> None:
+    check_directs(caller)
+    campaign = await get_campaign(session, caller.campaign_id)
+    if act == "suspendre":
+        try:
+            put = HoldPut(reason=typed.get("reason", "").strip())
+        except ValidationError:
+            raise Invalid(
+                "Écrivez la raison en dix caractères au moins, cinq cents au plus, sans nom de personne.",
+                "Give the reason in 10 to 500 characters.",
+                "/reason",
+            ) from None
+        await service.hold(session, campaign, put.reason, caller.subject)
+    elif act == "reprendre":
+        await service.release(session, campaign.id)
+    elif act == "purger":
+        if typed.get("sure") != "oui":
+            raise Invalid("Cochez la case : la purge est définitive.", "Tick the box: a purge is final.", "/sure")
+        await service.purge(session, campaign, caller.subject)
+    else:
+        raise Invalid("Ce bouton n'est plus valable : rechargez la page.", "There is no such action.")
+
+
+async def _page(request: Request, session: AsyncSession, caller: Caller, status: int = 200, **more: Any) -> Response:
+    campaign = await get_campaign(session, caller.campaign_id)
+    shown: dict[str, Any] = {"done": "", "wrong": "", "typed": dict[str, str](), **more}
+    return render(
+        request,
+        "purges/retention.html",
+        status,
+        seen=await service.read_retention(session, campaign),
+        names=NAMES,
+        directs=bool(caller.roles & {Role.MANAGER, Role.CANDIDATE}),
+        **shown,
+    )

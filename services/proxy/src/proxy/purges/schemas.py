@@ -1,0 +1,41 @@
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+
+class HoldPut(BaseModel, extra="forbid"):
+    """Why nothing may be purged yet: a pending appeal. No name of a person."""
+
+    reason: Annotated[str, Field(min_length=10, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class HoldRead(BaseModel):
+    reason: str
+    set_by: str
+    set_at: datetime
+
+
+class PurgeRead(BaseModel):
+    """The certificate: what was erased, in numbers, and that nothing was left."""
+
+    id: UUID
+    campaign: str
+    candidate: str
+    purged_at: datetime
+    purged_by: str
+    erased: dict[str, int]
+    left: dict[str, int]
+    digest: Annotated[str, Field(description="SHA-256 of the other fields, as JSON with sorted keys, in hexadecimal.")]
+
+
+class RetentionRead(BaseModel):
+    """The dry run: what a purge would erase, from when on it may, and when it comes by itself."""
+
+    allowed_from: Annotated[date, Field(description="The day after the last round.")]
+    due_on: Annotated[date, Field(description="By itself, on this day at the latest.")]
+    hold: HoldRead | None
+    would_erase: dict[str, int]
+    counted: Annotated[dict[str, int], Field(description="Erased so far by kind and state: what is kept.")]
+    purges: list[PurgeRead]
