@@ -30,6 +30,7 @@ from tests.isolation.night import fill_night
 from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import fill_outputs
 from tests.isolation.polls import POLL
+from tests.isolation.purges import fill_purge
 
 _PLACE = make_constituency(6)
 READING: Reading = _PLACE.readings[1]
@@ -399,7 +400,8 @@ async def _fill_matches(filled: Filled, client: AsyncClient) -> None:
         if made.status_code == 201:
             filled.ids.update(offer_id=offer, match_id=made.json()["id"])
     assert "match_id" in filled.ids
-    filled.ids.update(kind="requests", target_id=filled.ids["request_id"], act="noter")
+    filled.ids.update(kind="requests", target_id=filled.ids["request_id"], act="noter", decision="suspendre")
+    filled.ids["purge_id"] = await fill_purge(filled.sessions, filled.campaign_id)
     note = {"text": f"{canaries.NOTE} à rappeler"}
     _done(await client.post(f"/v1/requests/{filled.ids['request_id']}/notes", json=note))
 

@@ -302,7 +302,7 @@ _BODIES: dict[str, dict[str, Any]] = {
         "data": {"source": "Prise"},
     },
     "PUT /v1/retention/hold": {"json": {"reason": "Un recours est en cours."}},
-    "POST /conservation/{act}": {"data": {"reason": "Un recours est en cours."}},
+    "POST /conservation/{decision}": {"data": {"reason": "Un recours est en cours."}},
     "PUT /v1/matches/{match_id}/establishment": {"json": {"reference": "ABC123"}},
     "POST /v1/matches/{match_id}/votes": {"json": {"round": 1, "voted": True}},
     "POST /v1/{kind}/{target_id}/notes": {"json": {"text": "Prise"}},

@@ -34,22 +34,22 @@ async def show_certificate(purge_id: UUID, session: Session, caller: Reader) -> 
     return await print_purge(purge_id, session, caller)
 
 
-@router.post("/conservation/{act}")
-async def act(request: Request, act: str, session: Session, caller: Writer) -> Response:
+@router.post("/conservation/{decision}")
+async def decide(request: Request, decision: str, session: Session, caller: Writer) -> Response:
     async with request.form(max_files=0, max_fields=10) as form:
         typed = {name: value for name, value in form.items() if isinstance(value, str)}
     try:
         async with session.begin_nested():
-            await _act(session, caller, act, typed)
+            await _decide(session, caller, decision, typed)
     except Problem as problem:
         return await _page(request, session, caller, int(problem.status), wrong=problem.fr, typed=typed)
-    return back(request, f"/conservation?done={act}")
+    return back(request, f"/conservation?done={decision}")
 
 
-async def _act(session: AsyncSession, caller: Caller, act: str, typed: dict[str, str]) -> None:
+async def _decide(session: AsyncSession, caller: Caller, decision: str, typed: dict[str, str]) -> None:
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
-    if act == "suspendre":
+    if decision == "suspendre":
         try:
             put = HoldPut(reason=typed.get("reason", "").strip())
         except ValidationError:
@@ -59,9 +59,9 @@ async def _act(session: AsyncSession, caller: Caller, act: str, typed: dict[str,
                 "/reason",
             ) from None
         await service.hold(session, campaign, put.reason, caller.subject)
-    elif act == "reprendre":
+    elif decision == "reprendre":
         await service.release(session, campaign.id)
-    elif act == "purger":
+    elif decision == "purger":
         if typed.get("sure") != "oui":
             raise Invalid("Cochez la case : la purge est définitive.", "Tick the box: a purge is final.", "/sure")
         await service.purge(session, campaign, caller.subject)

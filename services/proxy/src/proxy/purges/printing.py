@@ -28,7 +28,8 @@ def print_certificate(purge: PurgeRead) -> bytes:
     story: list[Flowable] = [
         paragraph(
             f"Le {french.moment(purge.purged_at)}, les données des personnes qui ont demandé ou offert une procuration"
-            f" ont été effacées {who}. Les liens secrets ne mènent plus à rien. Il reste des nombres, sans aucune personne."
+            f" ont été effacées {who}. Les liens secrets ne mènent plus à rien."
+            " Il reste des nombres, sans aucune personne."
         ),
         space(3),
         parts.table(["Données", "Effacées", "Restantes"], rows, widths=[3, 1, 1], numbers=[1, 2]),
