@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matches import queries
 from proxy.matches.models import ForbiddenPair, Proposal
+from proxy.matches.proposing import Wanted, propose_all
 from proxy.matches.schemas import MatchCreate
-from proxy.matches.service import note, note_pair, propose
+from proxy.matches.service import note, note_pair
 from proxy.matches.states import Act
 from proxy.offers import service as offers
 from proxy.offers.states import State as OfferState
@@ -57,7 +58,8 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
         raise Conflict("Quelqu'un a déjà accepté ce tour.", "Somebody has accepted this round already.", "/rounds")
     if any(one.offer_id == offer.id for one in await queries.live_of_request(session, request.id)):
         raise Conflict("Ce rapprochement est déjà proposé.", "This match is proposed already.")
-    return await propose(session, campaign, request.id, offer.id, rounds, tenths_of_km=None, made_by=by)
+    (made,) = await propose_all(session, campaign, [Wanted(request.id, offer.id, rounds, None)], by)
+    return made
 
 
 async def pin(session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, pinned: bool) -> Proposal:

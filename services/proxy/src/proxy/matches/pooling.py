@@ -29,6 +29,8 @@ class Known:
     pool: Pool
     requests: list[UUID]
     offers: list[UUID]
+    live: set[UUID]
+    """Proposals that are in the pool as pins, or keep a holder's room."""
 
 
 async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[int]) -> Known:
@@ -56,7 +58,8 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
     holder_at = {one.id: number for number, one in enumerate(offered)}
     pins: dict[Vote, int] = {}
     taken: dict[tuple[int, Round], int] = {}
-    for proposal in await queries.list_live(session):
+    live = await queries.list_live(session)
+    for proposal in live:
         holder, seeker = holder_at.get(proposal.offer_id), seeker_at.get(proposal.request_id)
         for round in ROUNDS:
             if holder is None or round not in proposal.rounds:
@@ -91,7 +94,7 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
         if one.request_id in seeker_at and one.offer_id in holder_at
     )
     pool = Pool(seekers, tuple(holders), pins, forbids)
-    return Known(pool, [one.id for one in asked], [one.id for one in offered])
+    return Known(pool, [one.id for one in asked], [one.id for one in offered], {one.id for one in live})
 
 
 def place_at(points: Mapping[str, Point], commune: str, consulate: str, station: str | None) -> Place:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit.paging import PageQuery, Rows, read_page
 from kit.problems import NotFound
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matches.models import ForbiddenPair, HeldProxy, MatchAct, Proposal
@@ -42,6 +42,15 @@ async def live_of_offer(session: AsyncSession, offer_id: UUID) -> Sequence[Propo
 async def list_live(session: AsyncSession) -> Sequence[Proposal]:
     found = select(Proposal).where(Proposal.state.in_(LIVE)).order_by(Proposal.proposed_at, Proposal.id)
     return (await session.scalars(found)).all()
+
+
+async def list_live_of(session: AsyncSession, requests: Collection[UUID], offers: Collection[UUID]) -> list[Proposal]:
+    """Of any of these requests or offers."""
+    theirs = or_(
+        Proposal.request_id == any_(literal(list(requests), ARRAY(Uuid))),
+        Proposal.offer_id == any_(literal(list(offers), ARRAY(Uuid))),
+    )
+    return list(await session.scalars(select(Proposal).where(Proposal.state.in_(LIVE), theirs)))
 
 
 async def list_expired(session: AsyncSession, now: datetime) -> list[UUID]:

@@ -1,6 +1,7 @@
-"""Bringing two people together: proposed, accepted by the first, declined, released; each step is in the history."""
+"""What becomes of two people who were proposed to each other: accepted by the first, declined, released; each step is
+in the history.
+"""
 
-from collections.abc import Sequence
 from datetime import datetime, time
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from proxy.matches import queries
 from proxy.matches.models import ForbiddenPair, HeldProxy, MatchAct, MatchingRun
 from proxy.matches.models import Proposal as Proposal
 from proxy.matches.schemas import RunRead
-from proxy.matches.states import Act, State, expires_at
+from proxy.matches.states import Act, State
 from proxy.notices import service as notices
 from proxy.offers import service as offers
 from proxy.offers.states import State as OfferState
@@ -24,42 +25,6 @@ from proxy.requests.states import State as RequestState
 
 _OPENS = time(8)
 """Polling stations open."""
-
-
-async def propose(
-    session: AsyncSession,
-    campaign: Campaign,
-    request_id: UUID,
-    offer_id: UUID,
-    rounds: Sequence[int],
-    *,
-    tenths_of_km: int | None,
-    reserve: UUID | None = None,
-    made_by: str | None = None,
-) -> Proposal:
-    """Both can answer on their pages from now on."""
-    now = campaign_now(campaign.state)
-    proposal = Proposal(
-        campaign_id=campaign.id,
-        id=uuid4(),
-        request_id=request_id,
-        offer_id=offer_id,
-        rounds=sorted(rounds),
-        state=State.PROPOSED,
-        pinned=False,
-        made_by=made_by,
-        tenths_of_km=tenths_of_km,
-        reserve_offer_id=reserve,
-        proposed_at=now,
-        expires_at=expires_at(now, vote_at(campaign, min(rounds))),
-        answered_at=None,
-    )
-    session.add(proposal)
-    await session.flush()
-    await note(session, campaign, proposal, Act.MADE_BY_HAND if made_by else Act.PROPOSED, made_by or "matching")
-    await _settle_request(session, campaign, request_id)
-    await notices.tell_proposal(session, campaign, request_id, offer_id, proposal.id, proposal.expires_at)
-    return proposal
 
 
 async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -> Proposal:

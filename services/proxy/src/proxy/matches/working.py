@@ -13,18 +13,23 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.matches import service
+from proxy.matches import queries, service
 from proxy.matches.models import MatchingRun
 from proxy.matches.pooling import Known, read_pool
+from proxy.matches.proposing import Wanted, propose_all
 from proxy.matching.pairs import tenths_between
 from proxy.matching.pools import Matches, Pool, in_parts
 from proxy.matching.reserves import find_reserves
 from proxy.matching.resolving import resolve
 from proxy.matching.solving import Solution, solve
+from proxy.offers import service as offers
 from proxy.people.applying import is_open, local_day
+from proxy.quarantines import service as quarantines
 
 MATCHING = "matching"
 SECONDS = 15.0
+SECONDS_BY_ITSELF = 3.0
+"""Whenever somebody arrives: what a longer search finds is kilometres, and the computer has other things to do."""
 _AT_ONCE = 500
 """Requests that are proposed to in one transaction."""
 _COMMITTED_WITHIN = timedelta(seconds=2)
@@ -52,7 +57,8 @@ async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
         holders = [number for number, one in enumerate(known.offers) if one in asked.offers]
         found = await work.compute(resolve, pool, pool.pins, set(pool.pins), seekers, holders)
     else:
-        found = await work.compute(solve, pool, seconds=SECONDS)
+        by_itself = work.requested_by == MATCHING
+        found = await work.compute(solve, pool, seconds=SECONDS_BY_ITSELF if by_itself else SECONDS)
     reserves = await work.compute(find_reserves, pool, found.matches)
     await work.progress(1, 2, "Envoi des propositions")
     made = 0
@@ -111,29 +117,34 @@ async def _read(session: AsyncSession, campaign_id: UUID) -> Known:
 async def _propose(session: AsyncSession, campaign_id: UUID, known: Known, found: Matches, reserves: Matches) -> int:
     """What is new. Who answered, left or was matched while it was computed is passed over: another run comes."""
     campaign = await get_campaign(session, campaign_id)
-    now = await _read(session, campaign_id)
-    still, willing = set(now.requests), set(now.offers)
-    taken = {(now.requests[vote.seeker], vote.round) for vote in now.pool.pins}
-    busy = {(now.offers[holder], vote.round) for vote, holder in now.pool.pins.items()}
-    busy -= {(known.offers[holder], vote.round) for vote, holder in known.pool.pins.items()}
+    asked = {known.requests[vote.seeker] for vote in found}
+    asking = {known.offers[holder] for holder in found.values()}
+    held = await quarantines.held_ids(session, campaign_id)
+    willing = await offers.still_available(session, asking) - held
+    news = [one for one in await queries.list_live_of(session, asked, asking) if one.id not in known.live]
+    taken = {(one.request_id, round) for one in news for round in one.rounds}
+    busy = {(one.offer_id, round) for one in news for round in one.rounds}
     pairs: dict[tuple[int, int], list[int]] = {}
-    spare_of: dict[int, dict[int, int]] = {}
-    for vote, other in reserves.items():
-        spare_of.setdefault(vote.seeker, {})[vote.round] = other
     for vote, holder in found.items():
         request, offer = known.requests[vote.seeker], known.offers[holder]
         fresh = (request, vote.round) not in taken and (offer, vote.round) not in busy
-        if vote not in known.pool.pins and fresh and request in still and offer in willing:
+        if fresh and request not in held and offer in willing:
             pairs.setdefault((vote.seeker, holder), []).append(vote.round)
+    spare_of: dict[int, dict[int, int]] = {}
+    for vote, other in reserves.items():
+        spare_of.setdefault(vote.seeker, {})[vote.round] = other
+    wanted: list[Wanted] = []
     for (seeker, holder), rounds in sorted(pairs.items()):
         spare = [other for round, other in sorted(spare_of.get(seeker, {}).items()) if round in rounds]
-        await service.propose(
-            session,
-            campaign,
-            known.requests[seeker],
-            known.offers[holder],
-            rounds,
-            tenths_of_km=tenths_between(known.pool.seekers[seeker].place, known.pool.holders[holder].place),
-            reserve=known.offers[spare[0]] if spare else None,
+        wanted.append(
+            Wanted(
+                known.requests[seeker],
+                known.offers[holder],
+                rounds,
+                tenths_between(known.pool.seekers[seeker].place, known.pool.holders[holder].place),
+                known.offers[spare[0]] if spare else None,
+            )
         )
-    return len(pairs)
+    made = await propose_all(session, campaign, wanted)
+    known.live.update(one.id for one in made)
+    return len(made)

@@ -10,7 +10,7 @@ from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.links import close_links, new_link
 from kit.problems import Conflict, NotFound
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ARRAY, Uuid, any_, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures.service import count_erasure
@@ -114,6 +114,13 @@ async def list_available(session: AsyncSession) -> list[Offer]:
     """Who may be asked: confirmed, no duplicate, not withdrawn. Some hold proxies already."""
     wanted = (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
     return list(await session.scalars(select(Offer).where(wanted).order_by(Offer.opened_at, Offer.id)))
+
+
+async def still_available(session: AsyncSession, offers: Collection[UUID]) -> set[UUID]:
+    """Those of them who may be asked."""
+    some = Offer.id == any_(literal(list(offers), ARRAY(Uuid)))
+    wanted = some & (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
+    return set(await session.scalars(select(Offer.id).where(wanted)))
 
 
 async def move_offer(session: AsyncSession, campaign: Campaign, offer: Offer, state: State) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from kit.problems import Conflict
 from kit.vault import Vault, open_vault
-from sqlalchemy import delete, func, select
+from sqlalchemy import ARRAY, Uuid, any_, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.people import checking, models
@@ -67,7 +67,9 @@ async def same_people(session: AsyncSession, campaign_id: UUID, person: checking
 
 async def samenesses_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, bytes]:
     """The same for two rows of the same human being."""
-    rows = await session.execute(select(models.Person.id, models.Person.sameness).where(models.Person.id.in_(people)))
+    # One parameter, however many: a pool has more people than a statement may have parameters.
+    some = models.Person.id == any_(literal(list(people), ARRAY(Uuid)))
+    rows = await session.execute(select(models.Person.id, models.Person.sameness).where(some))
     return {row.id: row.sameness for row in rows}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from kit.problems import Invalid
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, CollectionAggregate, Text, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -52,13 +52,18 @@ async def read_points(session: AsyncSession, places: Collection[str]) -> dict[st
     """Of communes and stations. A commune that no file told is in the middle of its stations."""
     wanted = set(places)
     rows = await session.execute(
-        select(Position.place, Position.latitude, Position.longitude).where(Position.place.in_(wanted))
+        select(Position.place, Position.latitude, Position.longitude).where(Position.place == _any_of(wanted))
     )
     found = {place: (latitude, longitude) for place, latitude, longitude in rows}
     missing = {place for place in wanted - found.keys() if "_" not in place}
     if missing:
         commune = func.split_part(Position.place, "_", 1)
         middles = select(commune, func.avg(Position.latitude), func.avg(Position.longitude))
-        inside = middles.where(_IS_STATION, commune.in_(missing)).group_by(commune)
+        inside = middles.where(_IS_STATION, commune == _any_of(missing)).group_by(commune)
         found |= {place: (latitude, longitude) for place, latitude, longitude in await session.execute(inside)}
     return found
+
+
+def _any_of(places: Collection[str]) -> CollectionAggregate[bool]:
+    """One parameter, however many: a pool has more places than a statement may have parameters."""
+    return any_(literal(list(places), ARRAY(Text)))

@@ -13,7 +13,7 @@ from kit.campaigns.queries import Campaign, campaign_now
 from kit.links import close_links, new_link
 from kit.outbox import tell
 from kit.problems import Conflict, NotFound
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ARRAY, Uuid, any_, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures.service import count_erasure
@@ -120,6 +120,22 @@ async def move_request(session: AsyncSession, campaign: Campaign, request: Reque
     await session.flush()
     if TOLD_AS[before] != TOLD_AS[state]:
         await _tell(session, request, state)
+
+
+async def mark_proposed(session: AsyncSession, campaign: Campaign, wanted: Collection[UUID]) -> dict[UUID, set[int]]:
+    """Those of them that are still looked for, and their rounds. Nobody else hears: a proposal is no news."""
+    some = Request.id == any_(literal(list(wanted), ARRAY(Uuid)))
+    live = Request.state.in_([State.OPEN, State.PROPOSED])
+    found = select(Request).where(some, live).order_by(Request.id).with_for_update()
+    rows = (await session.scalars(found.execution_options(populate_existing=True))).all()
+    now = campaign_now(campaign.state)
+    for one in rows:
+        if one.state == State.OPEN:
+            one.state = State.PROPOSED
+            one.version += 1
+            one.changed_at = now
+    await session.flush()
+    return {one.id: set(one.rounds) for one in rows}
 
 
 async def confirm_request(session: AsyncSession, campaign: Campaign, request_id: UUID, by: str) -> Request:
