@@ -4,8 +4,8 @@ from alembic import op
 from crm.tables import Base
 from kit import tenancy
 
-revision = "0024"
-down_revision = "0023"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:
