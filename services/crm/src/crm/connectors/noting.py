@@ -110,6 +110,7 @@ def keep_link(
             born=born,
         )
         work.session.add(link)
+    link.person_id = person_id
     link.hashes, link.tags = dict(agreed.hashes), sorted(agreed.tags)
     link.ours_subscribed, link.theirs_subscribed = agreed.ours_subscribed, agreed.theirs_subscribed
     link.closed, link.our_version = agreed.closed, version

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.calling import Away, Refused
+from crm.connectors.merging import follow_merges
 from crm.connectors.models import Connector, Link, Run
 from crm.connectors.noting import Settling
 from crm.connectors.pushing import push_waiting
@@ -60,6 +61,9 @@ async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
     state, note = "done", ""
     try:
         await push_waiting(work, vendor, run.id, caller_of(work))
+        async with work.transaction() as session:
+            stored, connector = await _load(session, work.campaign_id, run.id)
+            await follow_merges(await Settling.begin(session, caller_of(work), connector, stored))
         if run.phase == "theirs":
             await _theirs(work, vendor, run)
         if run.phase == "ours":

@@ -8,6 +8,7 @@ from kit.problems import Conflict, Problem
 from sqlalchemy import select
 
 from crm.connectors.comparing import FIELDS, Decision, Owner, Side, compare, compare_ours, gives, settle
+from crm.connectors.merging import merged_people
 from crm.connectors.models import Link
 from crm.connectors.noting import Settling, agreed_of, change_payload, keep_link, note_push
 from crm.connectors.sides import readable, side_of, wording
@@ -46,7 +47,7 @@ async def settle_page(work: Settling, contacts: list[Theirs]) -> bool:
         if link is None:
             await _meet(work, one, cards)
         else:
-            if not work.run.dry:
+            if not work.run.dry and link.person_id in cards:
                 link.gone_at = None
             await _settle(work, one, cards.get(link.person_id), link)
     return True
@@ -154,7 +155,7 @@ async def _settle(work: Settling, one: Theirs, card: Card | None, link: Link | N
     side, left, why = readable(one)
     if card is None:
         # Erased here: they are told that nothing may be sent; that they forget too is for a person to see to.
-        if not side.closed and link is not None:
+        if not side.closed and link is not None and link.person_id not in await merged_people(work.session):
             payload = change_payload(link.person_id, {}, None, None, closed=True) | {"anybody": False}
             erased = "effacé ici : à effacer là-bas aussi"
             work.note(
