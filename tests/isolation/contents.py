@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 import pytest
 from common.events import CanvassRecorded, ProjectionUpdated, RequestOpened, TallyValidated
 from common.schemas.proxies import RequestState, RequestStatus
+from crm.organisations import service as organisations
+from crm.organisations.schemas import OrganisationPut
 from elections.fictional import make_constituency
 from elections.ministry import Reading, write
 from fastapi import FastAPI
@@ -20,7 +22,7 @@ from httpx import AsyncClient, Response
 from kit import jobs
 from kit.db import Sessions, transaction
 from kit.jobs.asking import list_jobs
-from kit.testing import react, settings, work_off
+from kit.testing import TESTER, react, settings, work_off
 from pydantic import BaseModel
 
 from tests.isolation import canaries
@@ -340,6 +342,15 @@ async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
     answers = {"name": canaries.DISPLAY_NAME, "address": canaries.SOURCE, "email": "dpo@exemple.fr"}
     _done(await client.put("/v1/register/controller", json=answers))
     filled.ids["token"] = "leads-nowhere"
+    organisation = uuid4()
+    lead = OrganisationPut(name=canaries.TITLE, lead=TESTER, lead_name=canaries.DISPLAY_NAME)
+    await organisations.found(filled.sessions, organisation, lead)
+    code = _done(await client.post(f"/v1/organisations/{organisation}/join-links")).json()["code"]
+    _done(await client.post("/v1/affiliations", json={"code": code, "shares": ["sums", "appeals"]}))
+    filled.ids.update(organisation_id=str(organisation), appeal_id=str(uuid4()), answer="decline")
+    asked_of_all = {"message": {"subject": canaries.TITLE, "body": canaries.NOTE}}
+    appeal = f"/v1/organisations/{organisation}/appeals/{filled.ids['appeal_id']}"
+    assert _done(await client.put(appeal, json=asked_of_all)).json()["asked"] == 1
     asked = RequestState(ref=uuid4(), status=RequestStatus.OPEN, commune="94033", station="94033_0012", rounds=[1])
     await _hear(filled, RequestOpened(campaign_id=filled.campaign_id, version=1, request=asked))
     (task,) = _done(await client.get("/v1/tasks")).json()["items"]

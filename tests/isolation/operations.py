@@ -130,6 +130,13 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /rights/{case_id}/identity": {"data": {"way": "callback"}},
     "POST /rights/{case_id}/prolong": {"data": {"why": "many"}},
     "POST /rights/{case_id}/close": {"data": {"outcome": "withdrawn"}},
+    "PUT /v1/organisations/{organisation_id}": {"json": {"name": "Prise", "lead": "stranger", "lead_name": "Autre"}},
+    "PUT /v1/organisations/{organisation_id}/members/{subject}": {"json": {"display_name": "Autre", "role": "lead"}},
+    "PUT /v1/organisations/{organisation_id}/appeals/{appeal_id}": {
+        "json": {"message": {"subject": "Autre", "body": "Autre"}}
+    },
+    "POST /v1/affiliations": {"json": {"code": "x" * 43, "shares": ["sums"]}},
+    "POST /affiliations": {"data": {"code": "x" * 43, "shares": "sums"}},
     "POST /v1/invitations": {"json": {"display_name": "Autre", "roles": ["reader"]}},
     "POST /invitations": {"data": {"display_name": "Autre", "roles": "reader"}},
     "POST /v1/retentions/runs": {"json": {"dry": True}},

@@ -173,8 +173,10 @@ def _own_list_or(status: int) -> Expected:
     """One's own campaigns may always be listed; a link that leads nowhere is not found, whoever follows it."""
 
     def expected(operation: Operation) -> set[int]:
-        if operation.name == "GET /v1/campaigns":
+        if operation.name in ("GET /v1/campaigns", "GET /v1/organisations"):
             return {200}
-        return {404} if "{token}" in operation.path else {status}
+        # An organisation asks for no campaign: who is not in it does not hear that it is there.
+        elsewhere = "{token}" in operation.path or "/organisations/{organisation_id}" in operation.path
+        return {404} if elsewhere and not operation.scopes & UNHELD else {status}
 
     return expected

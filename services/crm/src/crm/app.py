@@ -38,6 +38,8 @@ from crm.members import pages as team
 from crm.members import routes as members
 from crm.mobilisations import routes as mobilisations
 from crm.notices import pages as notices
+from crm.organisations import pages as organisation_pages
+from crm.organisations import routes as organisations
 from crm.papers import pages as paper_pages
 from crm.papers import routes as papers
 from crm.people import pages as people_pages
@@ -145,6 +147,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             trail_pages.router,
             invitations.router,
             invitation_pages.router,
+            organisations.router,
+            organisation_pages.router,
             retentions.router,
             retention_pages.router,
         ],

@@ -33,6 +33,11 @@ from crm.mailings.models import MailingRule as MailingRule
 from crm.members.models import Teammate as Teammate
 from crm.mobilisations.models import Attendance as Attendance
 from crm.mobilisations.models import StationTurnout as StationTurnout
+from crm.organisations.models import Affiliation as Affiliation
+from crm.organisations.models import Appeal as Appeal
+from crm.organisations.models import Organisation as Organisation
+from crm.organisations.models import OrganisationCampaign as OrganisationCampaign
+from crm.organisations.models import OrganisationMember as OrganisationMember
 from crm.papers.models import PaperSheet as PaperSheet
 from crm.people.models import ContactPoint as ContactPoint
 from crm.people.models import CustomField as CustomField

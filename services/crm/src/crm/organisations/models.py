@@ -1,0 +1,78 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class Organisation(Base, kw_only=True):
+    """A party, or a department of one: above campaigns, and without any personal data of theirs."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    founded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class OrganisationMember(Base, kw_only=True):
+    """Who may see the sums of an organisation's campaigns, in which departments, until when."""
+
+    __tablename__ = "organisation_member"
+    __table_args__ = (CheckConstraint("role in ('lead', 'reader')", name="role"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    display_name: Mapped[str]
+    role: Mapped[str]
+    departments: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="None: all of them.")
+    ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class OrganisationCampaign(Base, kw_only=True):
+    """Where to look: whether a campaign is in it is the campaign's own affiliation to say."""
+
+    __tablename__ = "organisation_campaign"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    member_campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class Affiliation(Base, kw_only=True):
+    """That this campaign is in an organisation, and what it lets it see and ask. The campaign's own row."""
+
+    __tablename__ = "affiliation"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_name: Mapped[str]
+    shares: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="sums, appeals.")
+    joined_by: Mapped[str]
+    joined_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class Appeal(Base, kw_only=True):
+    """What an organisation asks of this campaign: a message to its own people, or a piece of work. It may say no."""
+
+    __tablename__ = "appeal"
+    __table_args__ = (
+        CheckConstraint("kind in ('message', 'work')", name="kind"),
+        CheckConstraint("state in ('open', 'accepted', 'declined')", name="state"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    organisation_id: Mapped[UUID]
+    organisation_name: Mapped[str]
+    kind: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    state: Mapped[str] = mapped_column(default="open")
+    answered_by: Mapped[str | None] = mapped_column(default=None)
+    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    made: Mapped[UUID | None] = mapped_column(default=None, comment="The draft of a message, or the action.")

@@ -1,0 +1,160 @@
+"""What is said over HTTP about organisations above campaigns."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self, TypeAlias
+from uuid import UUID
+
+from common.schemas.instants import Instant
+from pydantic import BaseModel, Field, model_validator
+
+from crm.actions.schemas import ActionCreate
+from crm.mailings.schemas import Body
+from crm.members.schemas import DisplayName
+from crm.people.schemas import FieldKey
+
+Department: TypeAlias = Annotated[str, Field(pattern=r"^(?:[0-9]{2}|2[AB]|97[0-9]|98[0-9]|Z[A-Z])$", max_length=3)]
+Departments: TypeAlias = Annotated[list[Department], Field(max_length=120, description="None: all of them.")]
+Share: TypeAlias = Literal["sums", "appeals"]
+OrgRole: TypeAlias = Literal["lead", "reader"]
+Name: TypeAlias = Annotated[
+    str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")
+]
+
+
+class OrganisationPut(BaseModel, extra="forbid"):
+    """By the operator: an organisation, and who leads it first."""
+
+    name: Name
+    lead: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+    lead_name: DisplayName
+
+
+class OrgMemberPut(BaseModel, extra="forbid"):
+    display_name: DisplayName
+    role: OrgRole
+    departments: Departments = []
+    ends_at: Instant | None = None
+
+
+class OrgMemberRead(OrgMemberPut):
+    subject: str
+
+
+class OrganisationRead(BaseModel):
+    id: UUID
+    name: str
+    role: OrgRole
+    departments: list[str]
+    ends_at: datetime | None
+
+
+class OrganisationList(BaseModel):
+    """Those that one belongs to."""
+
+    items: list[OrganisationRead]
+
+
+class OrgMemberList(BaseModel):
+    items: list[OrgMemberRead]
+
+
+class JoinLinkRead(BaseModel):
+    code: Annotated[str, Field(description="For the campaigns that are to join; good for thirty days.")]
+
+
+class AffiliationPut(BaseModel, extra="forbid"):
+    """What the campaign lets the organisation see (`sums`) and ask (`appeals`)."""
+
+    code: Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[0-9A-Za-z_\-]+$")]
+    shares: Annotated[list[Share], Field(min_length=1, max_length=2)]
+
+
+class AffiliationRead(BaseModel):
+    organisation_id: UUID
+    organisation_name: str
+    shares: list[Share]
+    joined_by: str
+    joined_at: datetime
+
+
+class AffiliationList(BaseModel):
+    items: list[AffiliationRead]
+
+
+class Sums(BaseModel):
+    """Of one campaign, or of all. Null: from one to four, which might be somebody one knows."""
+
+    people: int | None
+    reachable: Annotated[int | None, Field(description="Who agreed to e-mails.")]
+    volunteers: int | None
+    attempts: int | None
+    conversations: int | None
+    planned: Annotated[int, Field(description="Actions to come.")]
+    completed: int
+
+
+class CampaignSums(Sums):
+    campaign_id: UUID
+    name: str
+    candidate: str
+    department: Annotated[str | None, Field(description="Null where the territory is larger than one.")]
+
+
+class SumsRead(BaseModel):
+    """`total` adds what is shown; `silent`: campaigns that share no sums, or whose territory is not yours."""
+
+    organisation: str
+    campaigns: list[CampaignSums]
+    total: Sums
+    silent: int
+
+
+class MessageAsked(BaseModel, extra="forbid"):
+    subject: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    body: Body
+    theme: Annotated[FieldKey | None, Field(description="Only to who said that they care about it.")] = None
+
+
+class AppealPut(BaseModel, extra="forbid"):
+    """One of the two: a message that each campaign sends to its own people, or a piece of work."""
+
+    departments: Departments = []
+    message: MessageAsked | None = None
+    work: ActionCreate | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.message is None) == (self.work is None):
+            raise ValueError("a message or a piece of work, not both")
+        return self
+
+
+class AppealSent(BaseModel):
+    appeal: UUID
+    asked: Annotated[int, Field(description="Campaigns that were asked now; those asked before are not asked again.")]
+
+
+class AppealAnswers(BaseModel):
+    """How many campaigns said what."""
+
+    appeal: UUID
+    open: int
+    accepted: int
+    declined: int
+
+
+class AppealRead(BaseModel):
+    id: UUID
+    organisation_name: str
+    kind: Literal["message", "work"]
+    title: str
+    text: str
+    asked_by: str
+    asked_at: datetime
+    state: Literal["open", "accepted", "declined"]
+    answered_by: str | None
+    made: Annotated[UUID | None, Field(description="The draft of the message, or the planned action.")]
+
+
+class AppealList(BaseModel):
+    items: list[AppealRead]

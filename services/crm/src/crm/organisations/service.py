@@ -1,0 +1,242 @@
+"""The organisation's side: who is in it, the sums of its campaigns, what it asks of them.
+
+Nothing here reads two campaigns in one transaction: each is looked at by itself, in its own tenancy, and only where its
+own affiliation says so. What comes out are counts.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from kit.campaigns.queries import Campaign, find_campaign
+from kit.db import Sessions, transaction
+from kit.links import new_link
+from kit.problems import Conflict, Forbidden, NotFound
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.organisations.entering import Standing, as_subject, enter, living
+from crm.organisations.models import Affiliation, Appeal, Organisation, OrganisationCampaign, OrganisationMember
+from crm.organisations.places import department_of, may_look
+from crm.organisations.schemas import (
+    AppealAnswers,
+    AppealPut,
+    AppealSent,
+    CampaignSums,
+    OrganisationPut,
+    OrganisationRead,
+    OrgMemberPut,
+    Share,
+    Sums,
+    SumsRead,
+)
+from crm.trails.service import keep
+
+PURPOSE = "organisation"
+LINK_LASTS = timedelta(days=30)
+FEW = 5
+_COUNTED = ("people", "reachable", "volunteers", "attempts", "conversations")
+_SUMS = text("""
+    select (select count(*) from person where campaign_id = :campaign) as people,
+        (select count(*) from person where campaign_id = :campaign and 'email' = any(uses)) as reachable,
+        (select count(*) from person where campaign_id = :campaign and 'volunteer' = any(roles)) as volunteers,
+        (select count(*) from canvass where campaign_id = :campaign) as attempts,
+        (select count(*) from canvass where campaign_id = :campaign and outcome = 'answered') as conversations,
+        (select count(*) from action where campaign_id = :campaign and status = 'planned') as planned,
+        (select count(*) from action where campaign_id = :campaign and status = 'completed') as completed
+""")
+
+
+async def found(sessions: Sessions, organisation_id: UUID, put: OrganisationPut) -> None:
+    """By the operator. The same once more changes its name, and adds who leads it."""
+    async with transaction(sessions) as session:
+        await enter(session, organisation_id)
+        named = insert(Organisation).values(id=organisation_id, name=put.name)
+        await session.execute(named.on_conflict_do_update(index_elements=["id"], set_={"name": put.name}))
+        lead = OrgMemberPut(display_name=put.lead_name, role="lead")
+        await _put_member(session, organisation_id, put.lead, lead)
+
+
+async def list_mine(sessions: Sessions, subject: str) -> list[OrganisationRead]:
+    async with transaction(sessions) as session:
+        await as_subject(session, subject)
+        mine = (await session.scalars(living(subject).order_by(OrganisationMember.organisation_id))).all()
+        read: list[OrganisationRead] = []
+        for member in mine:
+            await enter(session, member.organisation_id)
+            organisation = await session.get_one(Organisation, member.organisation_id)
+            fields = {"id": organisation.id, "name": organisation.name, "role": member.role}
+            fields |= {"departments": member.departments, "ends_at": member.ends_at}
+            read.append(OrganisationRead.model_validate(fields))
+        return read
+
+
+async def list_members(standing: Standing) -> list[OrganisationMember]:
+    rows = select(OrganisationMember).where(OrganisationMember.organisation_id == standing.organisation.id)
+    return list(await standing.session.scalars(rows.order_by(OrganisationMember.subject)))
+
+
+async def put_member(standing: Standing, subject: str, put: OrgMemberPut) -> None:
+    """Within one's own departments and one's own time; one's own rights are another's to change."""
+    standing.check_lead()
+    if subject == standing.subject:
+        raise Forbidden("Vos propres droits se changent par un autre.", "Your own rights are another's to change.")
+    if standing.departments and (not put.departments or not set(put.departments) <= set(standing.departments)):
+        raise Forbidden(
+            "Vous ne pouvez donner de droits que dans vos départements.",
+            "You can only give rights within your departments.",
+            "/departments",
+        )
+    if standing.ends_at is not None and (put.ends_at is None or put.ends_at > standing.ends_at):
+        raise Forbidden(
+            "Votre délégation a une fin : vous ne pouvez pas donner de droits au-delà.",
+            "Your delegation has an end: you cannot give rights beyond it.",
+            "/ends_at",
+        )
+    known = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
+    _check_reach(standing, known)
+    await _put_member(standing.session, standing.organisation.id, subject, put)
+
+
+async def remove_member(standing: Standing, subject: str) -> None:
+    standing.check_lead()
+    if subject == standing.subject:
+        raise Conflict("Un autre doit vous retirer : une organisation garde qui la dirige.", "Another has to do it.")
+    known = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
+    if known is None:
+        raise NotFound("Cette personne n'est pas dans l'organisation.", "This person is not in the organisation.")
+    _check_reach(standing, known)
+    await standing.session.delete(known)
+
+
+async def new_join_link(standing: Standing) -> str:
+    standing.check_lead()
+    ends = datetime.now(UTC) + LINK_LASTS
+    # A link's campaign is only a place to look in: here it is the organisation's own number, which is no campaign.
+    organisation_id = standing.organisation.id
+    return await new_link(standing.session, organisation_id, PURPOSE, organisation_id, ends)
+
+
+async def read_sums(standing: Standing) -> SumsRead:
+    shown: list[CampaignSums] = []
+    known = await _campaigns(standing)
+    for campaign_id in known:
+        async with _inside(standing, campaign_id, "sums") as inside:
+            if inside is None:
+                continue
+            session, campaign = inside
+            row = (await session.execute(_SUMS, {"campaign": campaign_id})).mappings().one()
+            counts: dict[str, Any] = {name: _shown(name, row[name]) for name in Sums.model_fields}
+            shown.append(
+                CampaignSums(
+                    campaign_id=campaign_id,
+                    name=campaign.state.name,
+                    candidate=campaign.state.candidate,
+                    department=department_of(campaign.state.territory),
+                    **counts,
+                )
+            )
+    shown.sort(key=lambda one: (one.department or "", one.name))
+    total = {name: sum(getattr(one, name) or 0 for one in shown) for name in Sums.model_fields}
+    return SumsRead(
+        organisation=standing.organisation.name,
+        campaigns=shown,
+        total=Sums.model_validate(total),
+        silent=len(known) - len(shown),
+    )
+
+
+async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> AppealSent:
+    """Each campaign gets the appeal in its own rows, and answers for itself. The same id asks nobody twice."""
+    standing.check_lead()
+    if put.departments and standing.departments and not set(put.departments) <= set(standing.departments):
+        raise Forbidden(
+            "Vous ne pouvez demander que dans vos départements.", "Only within your departments.", "/departments"
+        )
+    asked = 0
+    said = put.message or put.work
+    content: dict[str, Any] = said.model_dump(mode="json") if said else {}
+    for campaign_id in await _campaigns(standing):
+        async with _inside(standing, campaign_id, "appeals") as inside:
+            if inside is None or not may_look(put.departments, department_of(inside[1].state.territory)):
+                continue
+            session, _ = inside
+            kind = "message" if put.message else "work"
+            row = {
+                "campaign_id": campaign_id,
+                "id": appeal_id,
+                "organisation_id": standing.organisation.id,
+                "organisation_name": standing.organisation.name,
+                "kind": kind,
+                "content": content,
+                "asked_by": standing.subject,
+                "state": "open",
+            }
+            made = insert(Appeal).values(row).on_conflict_do_nothing().returning(Appeal.id)
+            if await session.scalar(made) is not None:
+                asked += 1
+                keep(session, campaign_id, standing.subject, "added", "organisation", appeal_id, [kind])
+    return AppealSent(appeal=appeal_id, asked=asked)
+
+
+async def read_answers(standing: Standing, appeal_id: UUID) -> AppealAnswers:
+    counts = {"open": 0, "accepted": 0, "declined": 0}
+    for campaign_id in await _campaigns(standing):
+        async with _inside(standing, campaign_id, "appeals") as inside:
+            if inside is None:
+                continue
+            appeal = await inside[0].get(Appeal, (campaign_id, appeal_id))
+            if appeal is not None and appeal.organisation_id == standing.organisation.id:
+                counts[appeal.state] += 1
+    if not any(counts.values()):
+        raise NotFound("Cette demande n'existe pas.", "There is no such appeal.")
+    return AppealAnswers(appeal=appeal_id, **counts)
+
+
+async def _campaigns(standing: Standing) -> list[UUID]:
+    rows = select(OrganisationCampaign.member_campaign_id).where(
+        OrganisationCampaign.organisation_id == standing.organisation.id
+    )
+    return list(await standing.session.scalars(rows.order_by(OrganisationCampaign.member_campaign_id)))
+
+
+@asynccontextmanager
+async def _inside(
+    standing: Standing, campaign_id: UUID, share: Share
+) -> AsyncGenerator[tuple[AsyncSession, Campaign] | None]:
+    """A transaction of the campaign's own; None where it does not share this, or is not the member's to see."""
+    async with transaction(standing.sessions, campaign_id) as session:
+        affiliation = await session.get(Affiliation, (campaign_id, standing.organisation.id))
+        campaign = await find_campaign(session, campaign_id)
+        if (
+            affiliation is None
+            or campaign is None
+            or share not in affiliation.shares
+            or not may_look(standing.departments, department_of(campaign.state.territory))
+        ):
+            yield None
+        else:
+            yield session, campaign
+
+
+async def _put_member(session: AsyncSession, organisation_id: UUID, subject: str, put: OrgMemberPut) -> None:
+    fields = put.model_dump()
+    row = insert(OrganisationMember).values(organisation_id=organisation_id, subject=subject, **fields)
+    await session.execute(row.on_conflict_do_update(index_elements=["organisation_id", "subject"], set_=fields))
+
+
+def _check_reach(standing: Standing, known: OrganisationMember | None) -> None:
+    if known is None or not standing.departments:
+        return
+    if not known.departments or not set(known.departments) <= set(standing.departments):
+        raise Forbidden(
+            "Cette personne a des droits hors de vos départements.",
+            "This person has rights outside your departments.",
+        )
+
+
+def _shown(name: str, count: int) -> int | None:
+    return None if name in _COUNTED and 0 < count < FEW else count

@@ -1,0 +1,191 @@
+"""Organisations above campaigns: sums and no person, each campaign by its own word, nobody who lets himself in."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from common.scopes import Role
+from crm.organisations.places import department_of, may_look
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions, transaction
+from kit.testing import bearer, call, new_campaign, new_member
+from sqlalchemy import text
+
+CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
+MESSAGE = {"message": {"subject": "Samedi au marché", "body": "Bonjour {{ prenom }}, rejoignez-nous."}}
+WORK = {
+    "work": {
+        "kind": "postering",
+        "title": "Collage commun",
+        "starts_at": "2029-05-20T20:00:00+02:00",
+        "ends_at": "2029-05-20T22:00:00+02:00",
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("territory", "department"),
+    [
+        ("circo:9406", "94"),
+        ("commune:97411", "974"),
+        ("circo:2A01", "2A"),
+        ("departement:75", "75"),
+        ("region:11", None),
+        ("nation:FR", None),
+    ],
+)
+def test_a_campaign_is_in_the_department_of_its_territory(territory: str, department: str | None) -> None:
+    assert department_of(territory) == department
+
+
+def test_who_is_limited_does_not_see_what_is_larger() -> None:
+    assert may_look((), None)
+    assert not may_look(("94",), None)
+    assert not may_look(("94",), "93")
+
+
+@pytest.fixture
+async def organisation(client: AsyncClient, app: FastAPI) -> str:
+    """Led by `lead`; the campaign of `client` (circo:9406) is in it with all that it can share."""
+    path = f"/v1/organisations/{uuid4()}"
+    put = {"name": "Parti d'essai", "lead": "lead", "lead_name": "Dominique"}
+    async with call(app) as anyone:
+        assert (await anyone.put(path, json=put, headers=bearer(None, "operate"))).status_code == 204
+    await join(client, app, path, "sums", "appeals")
+    return path
+
+
+async def join(client: AsyncClient, app: FastAPI, path: str, *shares: str) -> None:
+    async with call(app) as anyone:
+        code = (await anyone.post(f"{path}/join-links", headers=bearer(None, subject="lead"))).json()["code"]
+    joined = await client.post("/v1/affiliations", json={"code": code, "shares": list(shares)})
+    assert joined.status_code == 201, joined.text
+
+
+async def ask(app: FastAPI, method: str, path: str, subject: str = "lead", **body: Any) -> Any:
+    async with call(app) as client:
+        return await client.request(method, path, headers=bearer(None, subject=subject), **body)
+
+
+async def test_sums_are_across_campaigns_and_few_people_are_not_shown(
+    client: AsyncClient, app: FastAPI, sessions: Sessions, organisation: str
+) -> None:
+    for number in range(5):
+        await client.post("/v1/people", json={"surname": f"Canarie{number}", "source": "form", "roles": ["volunteer"]})
+    other = await new_campaign(sessions, name="Une autre", territory="circo:9301")
+    silent = await new_campaign(sessions, territory="circo:9302")
+    async with call(app, other) as second, call(app, silent) as third:
+        await join(second, app, organisation, "sums")
+        await second.post("/v1/people", json={"surname": "Serine", "source": "form"})
+        await join(third, app, organisation, "appeals")
+    read = (await ask(app, "GET", f"{organisation}/sums")).json()
+    assert [(one["department"], one["people"]) for one in read["campaigns"]] == [("93", None), ("94", 5)]
+    assert (read["total"]["people"], read["total"]["volunteers"], read["silent"]) == (5, 5, 1)
+    assert "Canarie" not in str(read)
+    page = await ask(app, "GET", organisation.removeprefix("/v1"))
+    assert (page.status_code, "moins de 5" in page.text) == (200, True)
+
+    local = {"display_name": "Local", "role": "reader", "departments": ["93"]}
+    assert (await ask(app, "PUT", f"{organisation}/members/local", json=local)).status_code == 204
+    seen = (await ask(app, "GET", f"{organisation}/sums", "local")).json()
+    assert ([one["department"] for one in seen["campaigns"]], seen["silent"]) == (["93"], 2)
+
+
+async def test_a_message_becomes_a_draft_of_the_campaigns_own_and_work_an_action(
+    client: AsyncClient, app: FastAPI, organisation: str
+) -> None:
+    first, second, third = (f"{organisation}/appeals/{uuid4()}" for _ in range(3))
+    assert (await ask(app, "PUT", first, json=MESSAGE)).json()["asked"] == 1
+    assert (await ask(app, "PUT", first, json=MESSAGE)).json()["asked"] == 0
+    assert (await ask(app, "PUT", second, json=WORK)).json()["asked"] == 1
+    assert (await ask(app, "PUT", third, json=MESSAGE | {"departments": ["13"]})).json()["asked"] == 0
+    for appeal in (await client.get("/v1/appeals")).json()["items"]:
+        done = await client.post(f"/v1/appeals/{appeal['id']}/accept")
+        assert done.status_code == 200, done.text
+        assert (await client.post(f"/v1/appeals/{appeal['id']}/accept")).status_code == 409
+        kind = "mailings" if appeal["kind"] == "message" else "actions"
+        made = await client.get(f"/v1/{kind}/{done.json()['made']}")
+        assert made.status_code == 200, made.text
+        assert made.json().get("state", "draft") == "draft"
+    assert (await ask(app, "GET", first)).json()["accepted"] == 1
+    assert (await ask(app, "GET", third)).status_code == 404
+
+
+async def test_who_leaves_an_organisation_is_seen_and_asked_no_more(
+    client: AsyncClient, app: FastAPI, organisation: str
+) -> None:
+    identity = organisation.rpartition("/")[2]
+    assert (await client.delete(f"/v1/affiliations/{identity}")).status_code == 204
+    assert (await client.delete(f"/v1/affiliations/{identity}")).status_code == 404
+    read = (await ask(app, "GET", f"{organisation}/sums")).json()
+    assert (read["campaigns"], read["silent"]) == ([], 0)
+    assert (await ask(app, "PUT", f"{organisation}/appeals/{uuid4()}", json=MESSAGE)).json()["asked"] == 0
+
+
+async def test_nobody_lets_himself_in_or_hands_on_more_than_he_has(app: FastAPI, organisation: str) -> None:
+    soon = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    member = {"display_name": "X", "role": "lead", "departments": ["94"], "ends_at": soon}
+    assert (await ask(app, "GET", f"{organisation}/sums", "mallory")).status_code == 404
+    assert (await ask(app, "PUT", f"{organisation}/members/mallory", "mallory", json=member)).status_code == 404
+    assert (
+        await ask(app, "PUT", organisation, "lead", json={"name": "Y", "lead": "m", "lead_name": "M"})
+    ).status_code == 403
+    assert (await ask(app, "PUT", f"{organisation}/members/lead", json=member)).status_code == 403
+
+    assert (await ask(app, "PUT", f"{organisation}/members/deputy", json=member)).status_code == 204
+    bad: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"departments": []}, "/departments"),
+        ({"departments": ["94", "93"]}, "/departments"),
+        ({"ends_at": None}, "/ends_at"),
+    )
+    for wrong, pointer in bad:
+        refused = await ask(app, "PUT", f"{organisation}/members/puppet", "deputy", json=member | wrong)
+        assert (refused.status_code, refused.json()["pointer"]) == (403, pointer)
+    assert (await ask(app, "DELETE", f"{organisation}/members/lead", "deputy")).status_code == 403
+    assert (await ask(app, "PUT", f"{organisation}/members/puppet", "deputy", json=member)).status_code == 204
+    reader = {"display_name": "R", "role": "reader"}
+    assert (await ask(app, "PUT", f"{organisation}/members/reader", json=reader)).status_code == 204
+    assert (await ask(app, "POST", f"{organisation}/join-links", "reader")).status_code == 403
+    past = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
+    assert (await ask(app, "PUT", f"{organisation}/members/deputy", json=member | {"ends_at": past})).status_code == 204
+    assert (await ask(app, "GET", f"{organisation}/sums", "deputy")).status_code == 404
+    assert (await ask(app, "DELETE", f"{organisation}/members/reader")).status_code == 204
+    assert (await ask(app, "GET", f"{organisation}/sums", "reader")).status_code == 404
+
+
+async def test_a_campaign_is_bound_by_who_may_bind_it_alone(
+    client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID, call_as: CallAs, organisation: str
+) -> None:
+    await new_member(sessions, campaign_id, "local", (Role.MANAGER,), ("94033",))
+    await new_member(sessions, campaign_id, "canvasser", (Role.CANVASSER,))
+    async with call_as("local") as local, call_as("canvasser") as canvasser:
+        leaving = f"/v1/affiliations/{organisation.rpartition('/')[2]}"
+        assert (await local.delete(leaving)).status_code == 403
+        assert (await canvasser.delete(leaving)).status_code == 403
+    bad = await client.post("/v1/affiliations", json={"code": "x" * 43, "shares": ["sums"]})
+    assert (bad.status_code, bad.json()["pointer"]) == (422, "/code")
+    for wrong in ({}, MESSAGE | WORK, {"message": {"subject": "", "body": "x"}}):
+        assert (await ask(app, "PUT", f"{organisation}/appeals/{uuid4()}", json=wrong)).status_code == 422
+
+
+async def test_the_database_itself_shows_no_organisation_to_who_has_not_entered_it(
+    sessions: Sessions, campaign_id: UUID, organisation: str
+) -> None:
+    async with transaction(sessions, campaign_id) as session:
+        for table in ("organisation", "organisation_member", "organisation_campaign"):
+            assert await session.scalar(text(f"select count(*) from {table}")) == 0
+
+
+async def test_the_page_joins_answers_and_leaves(client: AsyncClient, app: FastAPI, organisation: str) -> None:
+    await ask(app, "PUT", f"{organisation}/appeals/{uuid4()}", json=MESSAGE)
+    page = (await client.get("/affiliations")).text
+    assert "Samedi au marché" in page
+    appeal = page.partition("/appeals/")[2].partition("/")[0]
+    assert (await client.post(f"/appeals/{appeal}/decline")).status_code == 303
+    assert "refusée" in (await client.get("/affiliations")).text
+    assert (await client.post("/affiliations", data={"code": "court"})).status_code == 422
+    assert (await client.post(f"/affiliations/{organisation.rpartition('/')[2]}/leave")).status_code == 303
