@@ -167,7 +167,7 @@ async def test_a_campaign_is_bound_by_who_may_bind_it_alone(
         assert (await local.delete(leaving)).status_code == 403
         assert (await canvasser.delete(leaving)).status_code == 403
     bad = await client.post("/v1/affiliations", json={"code": "x" * 43, "shares": ["sums"]})
-    assert (bad.status_code, bad.json()["pointer"]) == (422, "/code")
+    assert (bad.status_code, bad.json()["pointer"]) == (404, "/code")
     for wrong in ({}, MESSAGE | WORK, {"message": {"subject": "", "body": "x"}}):
         assert (await ask(app, "PUT", f"{organisation}/appeals/{uuid4()}", json=wrong)).status_code == 422
 

@@ -213,3 +213,33 @@ async def test_the_pages_take_a_case_from_its_entry_to_its_end(client: AsyncClie
     assert "satisfaite" in (await client.get(page)).text
     assert "Ada Lefèvre" in (await client.get("/rights")).text
     assert "une demande de droits" in (await client.get("/trails")).text
+
+
+async def test_work_that_failed_holds_nobody_up(client: AsyncClient, sessions: Sessions) -> None:
+    await client.post("/v1/people", json=ADA)
+    case = await ask(client)
+    await client.post(f"{case}/identity", json={"way": "known"})
+    await client.post(f"{case}/work")
+    job = (await client.get(case)).json()["job_id"]
+    await client.delete(f"/v1/jobs/{job}")
+    page = case.replace("/v1/rights/cases", "/rights")
+    assert "Rassembler ses données" in (await client.get(page)).text
+    again = await carry_out(client, sessions, case)
+    assert again["state"] == "ready"
+
+
+async def test_a_service_that_is_away_is_named_and_asked_again(
+    client: AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISOLOIR_RIGHTS_SERVICES", '{"proxy": "http://127.0.0.1:9/proxy"}')
+    monkeypatch.setenv("ISOLOIR_RIGHTS_TOKEN_URL", "http://127.0.0.1:9/oidc/token")
+    await client.post("/v1/people", json=ADA)
+    case = await ask(client)
+    done = await carry_out(client, sessions, case)
+    assert done["services"]["proxy"]["state"] == "away"
+    assert (await client.get(f"{case}/answer")).json()["away"] == ["proxy"]
+    assert "pas répondu" in (await client.get(case.replace("/v1/rights/cases", "/rights"))).text
+    monkeypatch.delenv("ISOLOIR_RIGHTS_SERVICES")
+    assert (await client.post(f"{case}/work")).status_code == 202
+    await work_off(sessions, JOBS)
+    assert (await client.get(f"{case}/answer")).json()["away"] == []

@@ -7,7 +7,7 @@ from uuid import UUID
 from kit.auth import Caller
 from kit.db import Sessions
 from kit.links import find_link
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.problems import Conflict, Forbidden, NotFound
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,11 +27,11 @@ async def join(session: AsyncSession, sessions: Sessions, caller: Caller, put: A
     check_whole(caller)
     found = await find_link(sessions, put.code)
     if found is None or found.purpose != PURPOSE:
-        raise Invalid("Ce code n'est pas (ou plus) valable.", "This code is not valid, or no longer.", "/code")
+        raise NotFound("Ce code n'est pas (ou plus) valable.", "This code is not valid, or no longer.", "/code")
     await enter(session, found.target_id)
     organisation = await session.get(Organisation, found.target_id)
     if organisation is None:
-        raise Invalid("Cette organisation n'existe plus.", "This organisation is no more.", "/code")
+        raise NotFound("Cette organisation n'existe plus.", "This organisation is no more.", "/code")
     fields = {
         "organisation_name": organisation.name,
         "shares": sorted(set(put.shares)),

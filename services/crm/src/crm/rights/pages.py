@@ -24,6 +24,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["rights:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["rights:read", "rights:write"])]
 Text = Annotated[str, Form(max_length=300)]
+ENDED_BADLY = ("failed", "cancelled")
 DONE = {
     "opened": "La demande est au registre.",
     "identity": "C'est noté : aucune copie de document n'est gardée.",
@@ -198,6 +199,7 @@ async def _case(
         campaign=state,
         case=await service.describe(session, row),
         job=job,
+        stuck=job is not None and job.state in ENDED_BADLY,
         answer=answer,
         left=(row.due_on - campaign_now(state).date()).days,
         kinds=KINDS,

@@ -1,7 +1,6 @@
 """What people ask about their own data: entered, identified, answered in time, and forgotten when that is proved."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from uuid import UUID
 
 from kit import jobs
@@ -78,7 +77,7 @@ async def get_case(session: AsyncSession, caller: Caller, case_id: UUID, *, lock
 async def note_identity(session: AsyncSession, caller: Caller, case_id: UUID, put: IdentityPut) -> RightsCase:
     case = await _open_one(session, caller, case_id)
     case.identity_by_way, case.identity_by = put.way, caller.subject
-    case.identity_at = datetime.now(UTC)
+    case.identity_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     return await _touched(session, caller, case, "identity")
 
 

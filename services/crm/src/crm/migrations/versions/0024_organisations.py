@@ -4,8 +4,8 @@ from alembic import op
 from crm.tables import Base
 from kit import tenancy
 
-revision = "0025"
-down_revision = "0024"
+revision = "0024"
+down_revision = "0023"
 
 HERE = "nullif(current_setting('isoloir.organisation', true), '')::uuid"
 ME = "nullif(current_setting('isoloir.subject', true), '')"
