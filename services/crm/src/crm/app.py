@@ -154,5 +154,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         ],
         rights=holdings.DESK,
         redact=redact,
-        large_uploads=dict.fromkeys(FILES_OF_PEOPLE, getattr(known, "people_file_max_bytes", 0)),
+        large_uploads=dict.fromkeys(FILES_OF_PEOPLE, known.people_file_max_bytes)
+        if isinstance(known, Settings)
+        else None,
     )
