@@ -130,6 +130,7 @@ async def enter(sessions: Sessions, campaign_id: UUID, first: int, count: int) -
         points = [
             {
                 "campaign_id": campaign_id,
+                "id": uuid4(),
                 "person_id": one,
                 "channel": "email",
                 "place": 0,
