@@ -87,8 +87,8 @@ async def kill_each(suite: Suite, acknowledged: set[UUID]) -> None:
         await asyncio.to_thread(start)
 
 
-async def until_up(suite: Suite) -> None:
-    async with asyncio.timeout(60), httpx.AsyncClient() as client:
+async def until_up(suite: Suite, seconds: float = 60) -> None:
+    async with asyncio.timeout(seconds), httpx.AsyncClient() as client:
         while True:
             try:
                 if (await client.get(f"{suite.address}/ready")).status_code == 200:

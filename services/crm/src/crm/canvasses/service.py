@@ -99,9 +99,10 @@ async def record_canvasses(
             if report.id in fresh and first[report.id] == index:
                 fates[index] = Fate.RECORDED
     recorded = [(reports[first[canvass_id]], moments[first[canvass_id]]) for canvass_id in fresh]
-    await add_sums(session, caller.campaign_id, recorded, campaign.state.time_zone)
-    await add_answers(session, caller, [report for report, _ in recorded])
     await tell_sums(session, caller.campaign_id, recorded)
+    # Last, since all phones of a station wait for each other at these rows until the transaction ends.
+    await add_answers(session, caller, [report for report, _ in recorded])
+    await add_sums(session, caller.campaign_id, recorded, campaign.state.time_zone)
     return [fate for fate in fates if fate is not None]
 
 

@@ -31,6 +31,7 @@ from crm.phones.schemas import (
     PhonesRead,
 )
 from crm.phones.service import PhoneCaller
+from crm.phones.turns import turns
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["phones"])
 
@@ -68,7 +69,13 @@ async def known_code(request: Request, put: PairingExchange) -> AsyncIterator[Co
         yield Code(found, session)
 
 
-async def known_key(request: Request) -> FoundLink:
+async def my_turn() -> AsyncIterator[None]:
+    """Before a connection is taken: else who waits for one holds up who has one."""
+    async with turns().take():
+        yield
+
+
+async def known_key(request: Request, _: Annotated[None, Depends(my_turn, scope="function")]) -> FoundLink:
     """Where the phone's key leads; it is looked at before anything is read of what the phone sends."""
     found = await bearer_link(request, service.PHONE)
     if found is None:
@@ -76,7 +83,7 @@ async def known_key(request: Request) -> FoundLink:
     return found
 
 
-KnownKey = Annotated[FoundLink, Depends(known_key)]
+KnownKey = Annotated[FoundLink, Depends(known_key, scope="function")]
 
 
 async def known_phone(request: Request, key: KnownKey) -> AsyncIterator[LetIn]:

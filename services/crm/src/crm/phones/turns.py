@@ -1,0 +1,45 @@
+"""Phones that come back all at once are served a few at a time; who would wait long is told to try again by itself."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from weakref import WeakKeyDictionary
+
+from kit.problems import TooManyRequests
+
+AT_ONCE = 6
+"""Fewer than the connections of the pool: a phone never waits for one, and the pages of the team have theirs."""
+MOST_WAITING = 120
+RETRY_AFTER = 5
+
+_TURNS: WeakKeyDictionary[asyncio.AbstractEventLoop, "Turns"] = WeakKeyDictionary()
+
+
+class Turns:
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+
+    @asynccontextmanager
+    async def take(self) -> AsyncGenerator[None]:
+        """Raises TooManyRequests when too many wait already; nothing has been read of what the phone sent."""
+        if self._waiting >= MOST_WAITING:
+            raise TooManyRequests(
+                "Beaucoup de téléphones envoient en même temps : le vôtre réessaie tout seul.",
+                "Many phones are sending at once: try again.",
+                headers={"Retry-After": str(RETRY_AFTER)},
+            )
+        self._waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+def turns() -> Turns:
+    """Those of this process."""
+    return _TURNS.setdefault(asyncio.get_running_loop(), Turns())
