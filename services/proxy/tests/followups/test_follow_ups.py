@@ -154,6 +154,16 @@ async def test_both_say_whether_the_vote_took_place(
     assert await state_of(voter, grantor) == "voted"
 
 
+async def test_the_grantor_can_say_it_is_made_until_the_last_round_began(
+    pair: Pair, voter: AsyncClient, at: At
+) -> None:
+    _, _, grantor, _ = pair
+    for (month, day), shown in {(5, 12): True, (6, 12): True, (6, 18): False}.items():
+        await at(month, day)
+        page = await voter.get(f"/suivi/{grantor}", headers=HTML)
+        assert ('name="reference"' in page.text) == shown, (month, day)
+
+
 async def test_a_vote_that_took_place_in_no_round_is_lost(
     pair: Pair, voter: AsyncClient, at: At, sessions: Sessions, campaign_id: UUID
 ) -> None:
