@@ -87,9 +87,12 @@ async def sync(client: httpx.AsyncClient, number: int, key: str, rows: Sequence[
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         pause = 0.5
         while True:
-            answer = await client.post("/v1/phone/canvasses", content=body, headers=headers)
-            if answer.status_code == 200 and answer.json()["refused"] == 0:
-                return
+            try:
+                answer = await client.post("/v1/phone/canvasses", content=body, headers=headers)
+                if answer.status_code == 200 and answer.json()["refused"] == 0:
+                    return
+            except httpx.TransportError:
+                pass  # a line that breaks off: a phone sends the same again
             refused += 1
             pause = min(2 * pause, 20)
             await asyncio.sleep(pause)
