@@ -14,7 +14,8 @@ from kit.db import close_database, open_database
 from kit.servers.postgres import Postgres
 from kit.testing import APP_PASSWORD, SECRET, TESTER, bearer, call, new_campaign, new_member, run_sql
 
-from tests.isolation.contents import STATE, Filled, fill, new_service
+from tests.isolation.contents import Filled, fill, new_service
+from tests.isolation.places import STATE
 
 
 @dataclass(frozen=True)

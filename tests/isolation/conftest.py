@@ -11,7 +11,8 @@ from kit.servers.postgres import Postgres
 from kit.testing import APP_PASSWORD, SECRET, call, new_campaign, new_member, run_sql
 
 from tests.isolation import canaries
-from tests.isolation.contents import STATE, Filled, fill, new_service
+from tests.isolation.contents import Filled, fill, new_service
+from tests.isolation.places import STATE
 
 FillService: TypeAlias = Callable[[str], Awaitable[Filled]]
 

@@ -1,10 +1,8 @@
 """A campaign with something in it, in each service: entered over its API, or heard as its worker hears it."""
 
-import json
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,36 +11,25 @@ from uuid import UUID, uuid4
 import pytest
 from common.events import CanvassRecorded, ProjectionUpdated, RequestOpened, TallyValidated
 from common.schemas.proxies import RequestState, RequestStatus
-from crm.organisations import service as organisations
-from crm.organisations.schemas import OrganisationPut
-from elections.fictional import make_constituency
-from elections.ministry import Reading, write
+from elections.ministry import write
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit import jobs
 from kit.db import Sessions, transaction
 from kit.jobs.asking import list_jobs
-from kit.testing import TESTER, react, settings, work_off
+from kit.testing import react, settings, work_off
 from pydantic import BaseModel
 
 from tests.isolation import canaries
-from tests.isolation.connectors import fill_connectors
-from tests.isolation.field import fill_field
+from tests.isolation.crm import fill_crm
 from tests.isolation.night import fill_night
 from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import fill_outputs
+from tests.isolation.places import COMMUNE, CONTOURS, FILE, FORM, PLACE, STATION
 from tests.isolation.polls import POLL
 from tests.isolation.purges import fill_purge
 
-_PLACE = make_constituency(6)
-READING: Reading = _PLACE.readings[1]
-STATION: str = READING.stations["station"][0]
-COMMUNE = STATION.partition("_")[0]
-STATE: dict[str, Any] = {"election": "municipales", "territory": f"commune:{COMMUNE}", "population": 30_000}
-FILE = write(READING.stations, READING.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
-FORM = {"election": READING.election, "date": READING.date.isoformat(), "round": str(READING.round)}
 HOLDOUT: dict[str, Any] = {"name": "Essai", "outcome": "turnout", "share": 1}
-CONTOURS = json.dumps(_PLACE.contours).encode()
 
 PERSON: dict[str, Any] = {
     "civil_status": {
@@ -56,16 +43,6 @@ PERSON: dict[str, Any] = {
     "rounds": [1, 2],
     "consent": {"given": True, "version": "2026-11"},
 }
-LISTING: dict[str, Any] = {
-    "kind": "outside",
-    "name": canaries.TITLE,
-    "source": canaries.SOURCE,
-    "purpose": canaries.LABEL,
-    "received_on": "2026-01-02",
-    "ends_on": (datetime.now(UTC) + timedelta(days=90)).date().isoformat(),
-}
-EXPORT: dict[str, Any] = {"columns": ["surname", "emails"], "reason": canaries.NOTE}
-PEOPLE_FILE = f"nom;courriel\n{canaries.SURNAME};{canaries.EMAIL}\n".encode()
 SHEET: dict[str, Any] = {
     "station": STATION,
     "round": 1,
@@ -83,42 +60,6 @@ EXPENSE: dict[str, Any] = {
     "amount_cents": 123_457,
     "spent_on": "2029-05-20",
     "supplier": canaries.SUPPLIER,
-}
-ACTION: dict[str, Any] = {
-    "kind": "postering",
-    "title": canaries.TITLE,
-    "stations": [STATION],
-    "starts_at": "2029-05-20T20:00:00+02:00",
-    "ends_at": "2029-05-20T22:00:00+02:00",
-    "volunteers": 6,
-    "cost_lines": [{"label": canaries.COST_LABEL, "heading": 7, "amount_cents": 18_000}],
-}
-MAILING: dict[str, Any] = {"name": canaries.TITLE, "channel": "email", "subject": "Essai", "body": canaries.NOTE}
-MAILING_RULE: dict[str, Any] = {"second_person": False, "sponsor": "Essai", "sponsor_address": "1 rue"}
-QUESTIONNAIRE: dict[str, Any] = {
-    "languages": ["fr"],
-    "title": {"fr": "Essai"},
-    "questions": [{"key": "vote", "kind": "yes_no", "label": {"fr": "Inscrit ?"}}],
-}
-CONTACT: dict[str, Any] = {
-    "first_names": canaries.FIRST_NAMES,
-    "surname": canaries.SURNAME,
-    "born_on": canaries.BORN_ON,
-    "station": STATION,
-    "contacts": [
-        {"channel": "email", "address": canaries.EMAIL},
-        {"channel": "phone", "address": canaries.PHONE},
-    ],
-    "source": "form",
-}
-AGREED = {"use": "email", "state": "given", "source": "form", "text_version": "formulaire-1", "proof": canaries.NOTE}
-CANVASS: dict[str, Any] = {
-    "id": str(uuid4()),
-    "station": STATION,
-    "happened_at": "2026-11-20T16:20:00+01:00",
-    "channel": "door",
-    "outcome": "answered",
-    "support": 4,
 }
 DONOR: dict[str, Any] = {
     "first_names": "Ada",
@@ -238,7 +179,7 @@ class Asked(BaseModel):
 
 async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     # Two first rounds: a trial compares what stations did in both.
-    before = _PLACE.readings[0]
+    before = PLACE.readings[0]
     past = write(before.stations, before.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
     form = {"election": before.election, "date": before.date.isoformat(), "round": str(before.round)}
     _done(await client.post("/v1/imports", files={"file": ("passé.csv", past)}, data=form))
@@ -274,7 +215,7 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
 
 async def _fill_transfers(filled: Filled, client: AsyncClient) -> None:
     """The night's table, which its worker makes, a table that somebody gave, and a round to estimate from."""
-    later = _PLACE.readings[2]
+    later = PLACE.readings[2]
     file = write(later.stations, later.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
     form = {"election": later.election, "date": later.date.isoformat(), "round": str(later.round)}
     _done(await client.post("/v1/imports", files={"file": ("tour-2.csv", file)}, data=form))
@@ -292,83 +233,9 @@ async def _fill_transfers(filled: Filled, client: AsyncClient) -> None:
 
 
 async def _fill_crm(filled: Filled, client: AsyncClient) -> None:
-    member = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
-    _done(await client.put("/v1/members/bouvreuil", json=member))
-    filled.ids["canvass_id"] = _done(await client.post("/v1/canvasses", json=CANVASS)).json()["id"]
-    filled.ids["action_id"] = _done(await client.post("/v1/actions", json=ACTION)).json()["id"]
-    person = _done(await client.post("/v1/people", json=CONTACT)).json()
-    filled.ids.update(person_id=person["id"], contact_id=person["contacts"][0]["id"], key="velo")
-    _done(await client.put("/v1/custom-fields/velo", json={"label": canaries.LABEL, "kind": "yes_no"}))
-    kept = {"name": canaries.TITLE, "filter": {"kind": "tag", "tag": "marché"}}
-    asked_of = {"name": canaries.TITLE, "definition": QUESTIONNAIRE}
-    questionnaire = _done(await client.post("/v1/questionnaires", json=asked_of)).json()["id"]
-    _done(await client.post(f"/v1/questionnaires/{questionnaire}/versions"))
-    filled.ids.update(questionnaire_id=questionnaire, number="1")
-    _done(await client.put(f"/v1/people/{person['id']}/offer", json={"areas": ["94033"]}))
-    _done(await client.put("/v1/mailing-rule", json=MAILING_RULE))
-    mailing = _done(await client.post("/v1/mailings", json=MAILING)).json()["id"]
-    filled.ids["mailing_id"] = mailing
-    asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
-    filled.ids["form_id"] = asked_at["id"]
-    await _fill_duplicates(filled, client)
-    listing = _done(await client.post("/v1/listings", json=LISTING)).json()["id"]
-    listed = {"file": ("liste.csv", PEOPLE_FILE)}
-    taken = _done(await client.post(f"/v1/listings/{listing}/files", files=listed)).json()["id"]
-    _done(await client.put(f"/v1/imports/{taken}/mapping", json={"columns": ["surname", "email"]}))
-    await work_off(filled.sessions, import_module("crm.consumers").JOBS)
-    _done(await client.post(f"/v1/imports/{taken}/start"))
-    await work_off(filled.sessions, import_module("crm.consumers").JOBS)
-    (somebody,) = _done(await client.get(f"/v1/listings/{listing}/people")).json()["items"]
-    filled.ids.update(listing_id=listing, listed_id=somebody["id"])
-    await client.post("/v1/people-exports", json=EXPORT)
-    filled.ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
-    sent = {"file": ("contacts.csv", PEOPLE_FILE)}
-    filled.ids["import_id"] = _done(await client.post("/v1/imports", files=sent)).json()["id"]
-    mapping = f"/v1/imports/{filled.ids['import_id']}/mapping"
-    _done(await client.put(mapping, json={"columns": ["surname", "email"]}))
-    await work_off(filled.sessions, import_module("crm.consumers").JOBS)
-    _done(await client.post(f"/v1/people/{person['id']}/consents", json=AGREED))
-    _done(await client.post(f"/v1/people/{person['id']}/reveals", json={"field": "born_on", "reason": "call"}))
-    noted = {"channel": "call", "direction": "in", "text": canaries.NOTE}
-    _done(await client.post(f"/v1/people/{person['id']}/exchanges", json=noted))
-    said = {"theme": "ecologie", "said_on": "2026-01-02", "said_where": canaries.SOURCE}
-    _done(await client.post(f"/v1/people/{person['id']}/themes", json=said))
-    case = {"kind": "access", "channel": "post", "first_names": canaries.FIRST_NAMES, "surname": canaries.SURNAME}
-    filled.ids["case_id"] = _done(await client.post("/v1/rights/cases", json=case)).json()["id"]
-    filled.ids.update(await fill_field(client, filled.sessions, STATION))
-    who = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
-    filled.ids["invitation_id"] = _done(await client.post("/v1/invitations", json=who)).json()["id"]
-    filled.ids["run_id"] = _done(await client.post("/v1/retentions/runs", json={"dry": True})).json()["id"]
-    answers = {"name": canaries.DISPLAY_NAME, "address": canaries.SOURCE, "email": "dpo@exemple.fr"}
-    _done(await client.put("/v1/register/controller", json=answers))
-    filled.ids["token"] = "leads-nowhere"
-    organisation = uuid4()
-    lead = OrganisationPut(name=canaries.TITLE, lead=TESTER, lead_name=canaries.DISPLAY_NAME)
-    await organisations.found(filled.sessions, organisation, lead)
-    code = _done(await client.post(f"/v1/organisations/{organisation}/join-links")).json()["code"]
-    _done(await client.post("/v1/affiliations", json={"code": code, "shares": ["sums", "appeals"]}))
-    filled.ids.update(organisation_id=str(organisation), appeal_id=str(uuid4()), answer="decline")
-    asked_of_all = {"message": {"subject": canaries.TITLE, "body": canaries.NOTE}}
-    appeal = f"/v1/organisations/{organisation}/appeals/{filled.ids['appeal_id']}"
-    assert _done(await client.put(appeal, json=asked_of_all)).json()["asked"] == 1
     asked = RequestState(ref=uuid4(), status=RequestStatus.OPEN, commune="94033", station="94033_0012", rounds=[1])
     await _hear(filled, RequestOpened(campaign_id=filled.campaign_id, version=1, request=asked))
-    (task,) = _done(await client.get("/v1/tasks")).json()["items"]
-    filled.ids["task_id"] = task["id"]
-    filled.ids.update(await fill_connectors(client))
-
-
-async def _fill_duplicates(filled: Filled, client: AsyncClient) -> None:
-    """Two pairs that are alike: one merged, one that awaits its decision."""
-    for surname in (canaries.SURNAME, canaries.USED_SURNAME):
-        for first in (canaries.FIRST_NAMES, f"{canaries.FIRST_NAMES}e"):
-            twin = {"surname": surname, "first_names": first, "street": "1 rue Double", "postcode": "75001"}
-            _done(await client.post("/v1/people", json=twin | {"source": "form"}))
-    _done(await client.post("/v1/duplicates/searches"))
-    await work_off(filled.sessions, import_module("crm.consumers").JOBS)
-    merged, waiting = _done(await client.get("/v1/duplicates")).json()
-    kept = await client.post(f"/v1/duplicates/{merged['id']}/decision", json={"decision": "keep_first"})
-    filled.ids.update(merge_id=_done(kept).json()["id"], pair_id=waiting["id"])
+    filled.ids.update(await fill_crm(client, filled.sessions))
 
 
 async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:

@@ -46,7 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /turfs/publish": {"data": {"batch": "00000000-0000-4000-8000-000000000000"}},
     "PUT /v1/plan/capacity": {"json": {"teams": 9}},
     "POST /plan/capacity": {"data": {"teams": "9", "people": "2", "hours_a_week": "6"}},
-    "POST /v1/pairings": {"json": {"turf": "00000000-0000-4000-8000-000000000000", "label": "Prise"}},
+    "crm POST /v1/pairings": {"json": {"turf": "00000000-0000-4000-8000-000000000000", "label": "Prise"}},
     "POST /v1/paper-sheets": {"json": {"turf": "00000000-0000-4000-8000-000000000000"}},
     "POST /v1/paper-sheets/{sheet_id}/entries": {
         "json": {"walked_at": "2026-01-02T10:00:00Z", "ticked": [{"line": 1, "outcome": "refused"}]}

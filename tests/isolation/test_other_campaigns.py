@@ -18,8 +18,9 @@ from kit.testing import bearer, call, new_campaign, new_member
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation import canaries
 from tests.isolation.conftest import FillService
-from tests.isolation.contents import STATE, Filled
+from tests.isolation.contents import Filled
 from tests.isolation.operations import OPERATOR, Operation, operations_of, request_of
+from tests.isolation.places import STATE
 from tests.isolation.rows import read_rows
 
 STRANGER = "stranger"

@@ -1,0 +1,150 @@
+"""The people of a campaign in crm, what they agreed to and what is done with them."""
+
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from typing import Any
+from uuid import uuid4
+
+from crm.organisations import service as organisations
+from crm.organisations.schemas import OrganisationPut
+from httpx import AsyncClient, Response
+from kit.db import Sessions
+from kit.testing import TESTER, work_off
+
+from tests.isolation import canaries
+from tests.isolation.connectors import fill_connectors
+from tests.isolation.field import fill_field
+from tests.isolation.places import STATION
+
+ACTION: dict[str, Any] = {
+    "kind": "postering",
+    "title": canaries.TITLE,
+    "stations": [STATION],
+    "starts_at": "2029-05-20T20:00:00+02:00",
+    "ends_at": "2029-05-20T22:00:00+02:00",
+    "volunteers": 6,
+    "cost_lines": [{"label": canaries.COST_LABEL, "heading": 7, "amount_cents": 18_000}],
+}
+MAILING: dict[str, Any] = {"name": canaries.TITLE, "channel": "email", "subject": "Essai", "body": canaries.NOTE}
+MAILING_RULE: dict[str, Any] = {"second_person": False, "sponsor": "Essai", "sponsor_address": "1 rue"}
+QUESTIONNAIRE: dict[str, Any] = {
+    "languages": ["fr"],
+    "title": {"fr": "Essai"},
+    "questions": [{"key": "vote", "kind": "yes_no", "label": {"fr": "Inscrit ?"}}],
+}
+CONTACT: dict[str, Any] = {
+    "first_names": canaries.FIRST_NAMES,
+    "surname": canaries.SURNAME,
+    "born_on": canaries.BORN_ON,
+    "station": STATION,
+    "contacts": [
+        {"channel": "email", "address": canaries.EMAIL},
+        {"channel": "phone", "address": canaries.PHONE},
+    ],
+    "source": "form",
+}
+AGREED = {"use": "email", "state": "given", "source": "form", "text_version": "formulaire-1", "proof": canaries.NOTE}
+CANVASS: dict[str, Any] = {
+    "id": str(uuid4()),
+    "station": STATION,
+    "happened_at": "2026-11-20T16:20:00+01:00",
+    "channel": "door",
+    "outcome": "answered",
+    "support": 4,
+}
+PEOPLE_FILE = f"nom;courriel\n{canaries.SURNAME};{canaries.EMAIL}\n".encode()
+LISTING: dict[str, Any] = {
+    "kind": "outside",
+    "name": canaries.TITLE,
+    "source": canaries.SOURCE,
+    "purpose": canaries.LABEL,
+    "received_on": "2026-01-02",
+    "ends_on": (datetime.now(UTC) + timedelta(days=90)).date().isoformat(),
+}
+EXPORT: dict[str, Any] = {"columns": ["surname", "emails"], "reason": canaries.NOTE}
+
+
+async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
+    """What its objects are called in paths. The request of proxy's that a task is about has been heard."""
+    ids: dict[str, str] = {}
+    member = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
+    _done(await client.put("/v1/members/bouvreuil", json=member))
+    ids["canvass_id"] = _done(await client.post("/v1/canvasses", json=CANVASS)).json()["id"]
+    ids["action_id"] = _done(await client.post("/v1/actions", json=ACTION)).json()["id"]
+    person = _done(await client.post("/v1/people", json=CONTACT)).json()
+    ids.update(person_id=person["id"], contact_id=person["contacts"][0]["id"], key="velo")
+    _done(await client.put("/v1/custom-fields/velo", json={"label": canaries.LABEL, "kind": "yes_no"}))
+    kept = {"name": canaries.TITLE, "filter": {"kind": "tag", "tag": "marché"}}
+    asked_of = {"name": canaries.TITLE, "definition": QUESTIONNAIRE}
+    questionnaire = _done(await client.post("/v1/questionnaires", json=asked_of)).json()["id"]
+    _done(await client.post(f"/v1/questionnaires/{questionnaire}/versions"))
+    ids.update(questionnaire_id=questionnaire, number="1")
+    _done(await client.put(f"/v1/people/{person['id']}/offer", json={"areas": ["94033"]}))
+    _done(await client.put("/v1/mailing-rule", json=MAILING_RULE))
+    mailing = _done(await client.post("/v1/mailings", json=MAILING)).json()["id"]
+    ids["mailing_id"] = mailing
+    asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
+    ids["form_id"] = asked_at["id"]
+    ids.update(await _fill_duplicates(client, sessions))
+    listing = _done(await client.post("/v1/listings", json=LISTING)).json()["id"]
+    listed = {"file": ("liste.csv", PEOPLE_FILE)}
+    taken = _done(await client.post(f"/v1/listings/{listing}/files", files=listed)).json()["id"]
+    _done(await client.put(f"/v1/imports/{taken}/mapping", json={"columns": ["surname", "email"]}))
+    await work_off(sessions, import_module("crm.consumers").JOBS)
+    _done(await client.post(f"/v1/imports/{taken}/start"))
+    await work_off(sessions, import_module("crm.consumers").JOBS)
+    (somebody,) = _done(await client.get(f"/v1/listings/{listing}/people")).json()["items"]
+    ids.update(listing_id=listing, listed_id=somebody["id"])
+    await client.post("/v1/people-exports", json=EXPORT)
+    ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
+    sent = {"file": ("contacts.csv", PEOPLE_FILE)}
+    ids["import_id"] = _done(await client.post("/v1/imports", files=sent)).json()["id"]
+    mapping = f"/v1/imports/{ids['import_id']}/mapping"
+    _done(await client.put(mapping, json={"columns": ["surname", "email"]}))
+    await work_off(sessions, import_module("crm.consumers").JOBS)
+    _done(await client.post(f"/v1/people/{person['id']}/consents", json=AGREED))
+    _done(await client.post(f"/v1/people/{person['id']}/reveals", json={"field": "born_on", "reason": "call"}))
+    noted = {"channel": "call", "direction": "in", "text": canaries.NOTE}
+    _done(await client.post(f"/v1/people/{person['id']}/exchanges", json=noted))
+    said = {"theme": "ecologie", "said_on": "2026-01-02", "said_where": canaries.SOURCE}
+    _done(await client.post(f"/v1/people/{person['id']}/themes", json=said))
+    case = {"kind": "access", "channel": "post", "first_names": canaries.FIRST_NAMES, "surname": canaries.SURNAME}
+    ids["case_id"] = _done(await client.post("/v1/rights/cases", json=case)).json()["id"]
+    ids.update(await fill_field(client, sessions, STATION))
+    who = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
+    ids["invitation_id"] = _done(await client.post("/v1/invitations", json=who)).json()["id"]
+    ids["run_id"] = _done(await client.post("/v1/retentions/runs", json={"dry": True})).json()["id"]
+    answers = {"name": canaries.DISPLAY_NAME, "address": canaries.SOURCE, "email": "dpo@exemple.fr"}
+    _done(await client.put("/v1/register/controller", json=answers))
+    ids["token"] = "leads-nowhere"
+    organisation = uuid4()
+    lead = OrganisationPut(name=canaries.TITLE, lead=TESTER, lead_name=canaries.DISPLAY_NAME)
+    await organisations.found(sessions, organisation, lead)
+    code = _done(await client.post(f"/v1/organisations/{organisation}/join-links")).json()["code"]
+    _done(await client.post("/v1/affiliations", json={"code": code, "shares": ["sums", "appeals"]}))
+    ids.update(organisation_id=str(organisation), appeal_id=str(uuid4()), answer="decline")
+    asked_of_all = {"message": {"subject": canaries.TITLE, "body": canaries.NOTE}}
+    appeal = f"/v1/organisations/{organisation}/appeals/{ids['appeal_id']}"
+    assert _done(await client.put(appeal, json=asked_of_all)).json()["asked"] == 1
+    (task,) = _done(await client.get("/v1/tasks")).json()["items"]
+    ids["task_id"] = task["id"]
+    ids.update(await fill_connectors(client))
+    return ids
+
+
+async def _fill_duplicates(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
+    """Two pairs that are alike: one merged, one that awaits its decision."""
+    for surname in (canaries.SURNAME, canaries.USED_SURNAME):
+        for first in (canaries.FIRST_NAMES, f"{canaries.FIRST_NAMES}e"):
+            twin = {"surname": surname, "first_names": first, "street": "1 rue Double", "postcode": "75001"}
+            _done(await client.post("/v1/people", json=twin | {"source": "form"}))
+    _done(await client.post("/v1/duplicates/searches"))
+    await work_off(sessions, import_module("crm.consumers").JOBS)
+    merged, waiting = _done(await client.get("/v1/duplicates")).json()
+    kept = await client.post(f"/v1/duplicates/{merged['id']}/decision", json={"decision": "keep_first"})
+    return {"merge_id": _done(kept).json()["id"], "pair_id": waiting["id"]}
+
+
+def _done(answer: Response) -> Response:
+    assert answer.is_success, f"{answer.request.method} {answer.request.url.path}: {answer.text}"
+    return answer
