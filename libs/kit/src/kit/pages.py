@@ -84,13 +84,15 @@ def render(
     """`base` in a template is the service's prefix; links to its own pages begin with it."""
     made: Environment = request.app.state.pages
     base: str = request.scope.get("root_path", "")
+    at = _page_at(request.app.state.sections, request.url.path.removeprefix(base) or "/")
     html = made.get_template(template).render(
         base=base,
         here=request.app.state.service,
         # Alone, a service has neither a home page nor neighbours.
         services=SERVICES if base or request.app.state.service == "gateway" else {},
-        sections=request.app.state.sections,
-        at=_page_at(request.app.state.sections, request.url.path.removeprefix(base) or "/"),
+        # Who comes by a link of their own, or from outside, is not led into the team's pages.
+        sections=request.app.state.sections if at else (),
+        at=at,
         **context,
     )
     return HTMLResponse(html, status, {"Content-Language": "fr", **(headers or {})})

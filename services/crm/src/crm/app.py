@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from kit import settings as kit_settings
 from kit.db import Sessions
 from kit.messages.routes import message_router
+from kit.pages import Section
 from kit.web import new_app
 
 from crm.actions import routes as actions
@@ -73,6 +74,47 @@ from crm.turfs import routes as turfs
 from crm.unsubscribes import pages as unsubscribes
 from crm.volunteers import pages as volunteer_pages
 from crm.volunteers import routes as volunteers
+
+SECTIONS = (
+    Section(
+        "Terrain",
+        {
+            "/": "Feuille du jour",
+            "/board": "Tableau de terrain",
+            "/plan": "Où aller",
+            "/turfs": "Secteurs",
+            "/streets": "Rues et portes",
+            "/phones": "Téléphones",
+            "/sheets": "Feuilles de papier",
+        },
+    ),
+    Section(
+        "Personnes",
+        {
+            "/people": "Personnes",
+            "/segments": "Segments",
+            "/imports": "Fichiers à charger",
+            "/people-exports": "Exports",
+            "/duplicates": "Doublons",
+            "/questionnaires": "Questionnaires",
+            "/sign-ups": "Pages d’inscription",
+        },
+    ),
+    Section("Écrire", {"/mailings": "Messages", "/adverts": "Registre des publicités"}),
+    Section("Équipe", {"/team": "Équipe", "/invitations": "Invitations", "/affiliations": "Organisations"}),
+    Section(
+        "Données",
+        {
+            "/rights": "Droits des personnes",
+            "/retentions": "Conservation",
+            "/register": "Registre des traitements",
+            "/trails": "Qui a lu, qui a changé",
+            "/connectors": "Connecteurs",
+            "/webhooks": "Webhooks",
+        },
+    ),
+)
+"""What each page leads to, by what people come to do."""
 
 FILES_OF_PEOPLE = ("/v1/imports", "/imports")
 """Addresses that take files of any size."""
@@ -152,6 +194,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             retentions.router,
             retention_pages.router,
         ],
+        sections=SECTIONS,
         rights=holdings.DESK,
         redact=redact,
         large_uploads=dict.fromkeys(FILES_OF_PEOPLE, known.people_file_max_bytes)

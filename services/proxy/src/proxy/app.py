@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from kit import settings as kit_settings
 from kit.db import Sessions
 from kit.messages.routes import message_router
+from kit.pages import Section
 from kit.web import new_app
 
 from proxy.boards import pages as boards
@@ -36,6 +37,21 @@ from proxy.statuses import pages as status_pages
 from proxy.statuses import routes as statuses
 from proxy.widgets import pages as widget_pages
 from proxy.widgets import routes as widgets
+
+SECTIONS = (
+    Section(
+        "Procurations",
+        {
+            "/": "Tableau",
+            "/dossiers": "Dossiers",
+            "/renforts": "Où chercher des volontaires",
+            "/quarantaine": "À vérifier",
+            "/formulaire": "Formulaire officiel",
+        },
+    ),
+    Section("Réglages", {"/widget": "Sites et formulaire", "/conservation": "Conservation", "/webhooks": "Webhooks"}),
+)
+"""What each page leads to, by what people come to do."""
 
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
@@ -76,6 +92,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             widget_pages.router,
         ],
         rights=rights.DESK,
+        sections=SECTIONS,
     )
     app.add_middleware(sites.Crossing, sessions=app.state.sessions, root_path=given.root_path)
     app.state.communes = read_communes(given.data if isinstance(given, Settings) else None)

@@ -3,6 +3,7 @@
 import kit.settings
 from fastapi import FastAPI
 from kit.db import Sessions
+from kit.pages import Section
 from kit.web import new_app
 
 from results.batches import routes as batches
@@ -38,6 +39,29 @@ from results.totals import routes as totals
 from results.turnouts import routes as turnouts
 from results.winners import pages as winner_pages
 from results.winners import routes as winners
+
+SECTIONS = (
+    Section(
+        "Soirée",
+        {
+            "/": "Tableau",
+            "/desk": "Table de la soirée",
+            "/sources": "Autres sources",
+            "/winners": "Qui est élu",
+            "/summary": "Par bureau",
+        },
+    ),
+    Section(
+        "Préparer",
+        {
+            "/officers": "Dans les bureaux de vote",
+            "/files": "Fichiers",
+            "/shares": "Montrer le tableau",
+            "/webhooks": "Webhooks",
+        },
+    ),
+)
+"""What each page leads to, by what people come to do."""
 
 
 def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings | None = None) -> FastAPI:
@@ -80,4 +104,5 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
         ],
         rights=rights.DESK,
         hold_back=hold_back,
+        sections=SECTIONS,
     )
