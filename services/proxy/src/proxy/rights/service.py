@@ -104,7 +104,8 @@ def _held(one: _Mine, campaign: Campaign) -> Held:
         basis="Consentement (RGPD, art. 6.1 a et 9.2 a).",
         source="La personne elle-même, ou un membre de l'équipe avec son accord.",
         kept=f"Jusqu'au {day(erased_on(campaign.state))}, trente jours après le dernier tour.",
-        page=f"/{one.purpose}s/{one.id}",
+        # An offer has no page of its own: it stands beside the requests that it may serve.
+        page=f"/dossiers/{one.id}" if one.purpose == requests.PURPOSE else "/dossiers",
     )
 
 
