@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from common.scopes import ROLE_SCOPES, SCOPES, Role
+from common.scopes import ROLE_SCOPES, SCOPES, UNHELD, Role
 
 
 def roles_with(scope: str) -> set[Role]:
@@ -12,7 +12,7 @@ def roles_with(scope: str) -> set[Role]:
 
 @pytest.mark.parametrize("scope", sorted(SCOPES))
 def test_a_scope_is_named_after_its_feature_and_explained(scope: str) -> None:
-    assert scope == "operate" or re.fullmatch(r"[a-z]+:(read|write|sealed)", scope)
+    assert scope == "operate" or re.fullmatch(r"[a-z]+:(read|write|sealed|export|answer)", scope)
     assert re.fullmatch(r"[A-Z].+\.", SCOPES[scope])
 
 
@@ -33,8 +33,8 @@ def test_a_scope_that_may_be_written_may_be_read() -> None:
     assert {f"{feature}:read" for feature in written} <= set(SCOPES)
 
 
-def test_every_scope_but_the_operators_is_in_a_role() -> None:
-    assert {scope for scope in SCOPES if not roles_with(scope)} == {"operate"}
+def test_every_scope_but_the_operators_and_that_of_services_is_in_a_role() -> None:
+    assert {scope for scope in SCOPES if not roles_with(scope)} == {"operate", "rights:answer"} == UNHELD
 
 
 def test_results_before_the_legal_hour_are_for_three_roles() -> None:

@@ -47,6 +47,9 @@ CHANGED_RESPONSE: dict[int | str, dict[str, Any]] = {
 }
 """For what is changed with `If-Match`."""
 
+GONE_RESPONSE: dict[int | str, dict[str, Any]] = {410: _described("It was there, and is kept no longer.")}
+"""For what has an end."""
+
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="{base}/static/kit/icon.svg" type="image/svg+xml">

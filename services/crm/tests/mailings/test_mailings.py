@@ -128,6 +128,17 @@ async def test_somebody_else_approves_and_a_change_takes_it_back(
         assert (await pie.post(f"/v1/mailings/{other}/send", json={})).status_code == 403
 
 
+async def test_a_name_that_another_message_has_is_refused_by_its_field(client: AsyncClient) -> None:
+    await make(client, name="Premier")
+    second = await make(client, name="Second")
+    for answer in (
+        await client.post("/v1/mailings", json=MAILING | {"name": "Premier"}),
+        await client.put(f"/v1/mailings/{second}", json=MAILING | {"name": "Premier"}),
+    ):
+        assert (answer.status_code, answer.json()["pointer"]) == (409, "/name")
+    assert (await client.get(f"/v1/mailings/{second}")).json()["name"] == "Second"
+
+
 async def test_a_template_that_loops_and_a_segment_of_another_campaign_are_refused(
     client: AsyncClient, sessions: Sessions
 ) -> None:

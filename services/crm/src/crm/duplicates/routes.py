@@ -5,6 +5,7 @@ from fastapi import APIRouter, Query, Security
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.docs import GONE_RESPONSE
 from kit.paging import Page, Paging, read_page
 from kit.web import Route
 from sqlalchemy import select
@@ -73,7 +74,7 @@ async def list_merges(session: Session, paging: Paging, caller: Reader) -> Page[
     return Page(items=[MergeRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 
-@router.post("/person-merges/{merge_id}/part", status_code=204)
+@router.post("/person-merges/{merge_id}/part", status_code=204, responses=GONE_RESPONSE)
 async def part(merge_id: UUID, session: Session, caller: Writer) -> None:
     """Part two entries that were merged, within thirty days; what came since stays with the one that was kept."""
     await service.part(session, caller, merge_id)

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends, Query, Request, Security
 from fastapi.responses import StreamingResponse
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.docs import GONE_RESPONSE
 from kit.paging import Page, Paging, read_page
 from kit.uploads import Upload, upload_within
 from kit.web import Route
@@ -64,19 +65,19 @@ async def get_import(import_id: UUID, session: Session, caller: Reader) -> Impor
     return service.describe(await service.get_import(session, caller, import_id))
 
 
-@router.put("/imports/{import_id}/mapping", status_code=202)
+@router.put("/imports/{import_id}/mapping", status_code=202, responses=GONE_RESPONSE)
 async def put_mapping(import_id: UUID, put: MappingPut, session: Session, caller: Importer) -> ImportRead:
     """Say how each column is read. A job then counts what the file would do; nothing is written yet."""
     return service.describe(await service.put_mapping(session, caller, import_id, put))
 
 
-@router.post("/imports/{import_id}/start", status_code=202)
+@router.post("/imports/{import_id}/start", status_code=202, responses=GONE_RESPONSE)
 async def start_import(import_id: UUID, session: Session, caller: Importer) -> ImportRead:
     """Write what was previewed, by a job; also goes on with one that was cancelled."""
     return service.describe(await service.start(session, caller, import_id))
 
 
-@router.post("/imports/{import_id}/undo", status_code=202)
+@router.post("/imports/{import_id}/undo", status_code=202, responses=GONE_RESPONSE)
 async def undo_import(import_id: UUID, session: Session, caller: Importer) -> ImportRead:
     """Take it back within thirty days: who came with it goes, who was changed is put back, later changes stay."""
     return service.describe(await service.undo(session, caller, import_id))

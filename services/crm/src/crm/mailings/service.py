@@ -66,10 +66,12 @@ async def put_mailing(
         )
     _check_draft(known)
     await _check(session, caller, put)
+    # Read before anything is set: what reads sends the change to the database, where a name may be taken.
+    now = await _now(session, caller.campaign_id)
     for name, value in put.model_dump(mode="json").items():
         setattr(known, name, value)
     known.version += 1
-    known.edited_by, known.edited_at = caller.subject, await _now(session, caller.campaign_id)
+    known.edited_by, known.edited_at = caller.subject, now
     await _flush(session)
     return known
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.docs import GONE_RESPONSE
 from kit.web import Route
 
 from crm.rights import service
@@ -60,14 +61,14 @@ async def close_case(case_id: UUID, put: ClosePut, session: Session, caller: Wri
     return await service.describe(session, await service.close_case(session, caller, case_id, put))
 
 
-@router.get("/{case_id}/answer")
+@router.get("/{case_id}/answer", responses=GONE_RESPONSE)
 async def read_answer(case_id: UUID, session: Session, caller: Writer, response: Response) -> AnswerRead:
     """All that is held of the person, to be handed to them. Each reading is in the trail."""
     response.headers["Cache-Control"] = "no-store"
     return await service.read_answer(session, caller, case_id)
 
 
-@router.get("/{case_id}/answer.pdf", response_class=Response)
+@router.get("/{case_id}/answer.pdf", response_class=Response, responses=GONE_RESPONSE)
 async def read_answer_pdf(case_id: UUID, session: Session, caller: Writer) -> Response:
     """The same as a document to read, in French."""
     answer = await service.read_answer(session, caller, case_id)

@@ -52,7 +52,11 @@ async def get_purge(purge_id: UUID, session: Session, caller: Reader) -> PurgeRe
     return await service.get_purge(session, await get_campaign(session, caller.campaign_id), purge_id)
 
 
-@router.get("/v1/purges/{purge_id}/certificate.pdf")
+@router.get(
+    "/v1/purges/{purge_id}/certificate.pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
 async def print_purge(purge_id: UUID, session: Session, caller: Reader) -> Response:
     """The certificate as a PDF."""
     found = await service.get_purge(session, await get_campaign(session, caller.campaign_id), purge_id)
