@@ -1,7 +1,5 @@
 """A text can name its reader, and do nothing else."""
 
-import time
-
 import pytest
 from crm.mailings.layout import as_html, as_text
 from crm.mailings.templating import PRIVATE, PUBLIC, check_text, fill
@@ -52,11 +50,9 @@ VALUES = dict.fromkeys(KNOWN, "x")
     ],
 )
 def test_what_loops_reaches_or_costs_is_refused_before_it_is_kept(text: str) -> None:
-    began = time.monotonic()
     with pytest.raises(Invalid) as refused:
         check_text(text, KNOWN, "/body")
     assert refused.value.pointer == "/body"
-    assert time.monotonic() - began < 1
 
 
 def test_a_reader_is_named_and_told_what_concerns_them() -> None:
