@@ -67,11 +67,8 @@ _POLICY = (
 
 def install(app: FastAPI) -> None:
     app.mount("/static/swagger", StaticFiles(directory=str(files("fastapi_swagger") / "resources")), "swagger")
-
-    @app.get("/docs", include_in_schema=False)
-    async def read_docs(request: Request) -> Response:
-        page = _PAGE.format(title=app.title, base=request.scope.get("root_path", ""))
-        return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
+    # Not a function made here: FastAPI remembers each endpoint for good, and with it all that it refers to.
+    app.get("/docs", include_in_schema=False)(read_docs)
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -79,6 +76,11 @@ def install(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi
+
+
+async def read_docs(request: Request) -> Response:
+    page = _PAGE.format(title=request.app.title, base=request.scope.get("root_path", ""))
+    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:
