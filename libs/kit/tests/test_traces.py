@@ -9,14 +9,15 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
-from common.events import Event
+from common.events.crm import CampaignOpened
+from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from kit import traces
 from kit.consumer import Consumer, handle
 from kit.db import Sessions, transaction
 from kit.outbox import tell
 from kit.settings import Settings
-from kit.testing import call
+from kit.testing import STATE, call
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -68,17 +69,15 @@ def tracing(collector: Collector, app: FastAPI) -> Collector:
     return collector
 
 
-class Happened(Event):
-    """Something happened."""
-
-    subject = "kit.v1.thing.happened"
+def happened(campaign_id: UUID) -> CampaignOpened:
+    return CampaignOpened(campaign_id=campaign_id, version=1, campaign=CampaignState.model_validate(STATE))
 
 
-async def ignore(_: AsyncSession, __: Happened) -> None:
+async def ignore(_: AsyncSession, __: CampaignOpened) -> None:
     pass
 
 
-async def refuse(_: AsyncSession, __: Happened) -> None:
+async def refuse(_: AsyncSession, __: CampaignOpened) -> None:
     raise ValueError("Camille Exemple, 06 12 34 56 78")
 
 
@@ -107,25 +106,25 @@ async def test_a_request_is_found_by_its_number(tracing: Collector, app: FastAPI
 async def test_an_event_is_followed_from_its_teller_to_its_hearers(
     tracing: Collector, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    event = Happened(campaign_id=campaign_id, version=1)
+    event = happened(campaign_id)
     with traces.span("somebody asks", of="request 1"):
         async with transaction(sessions, campaign_id) as session:
             await tell(session, event)
     for service, react in (("first", ignore), ("second", ignore)):
-        await handle(sessions, Consumer(service, Happened, react), event.model_dump_json(), 1)
+        await handle(sessions, Consumer(service, CampaignOpened, react), event.model_dump_json(), 1)
     traces.stop()
-    told = tracing.named("tell kit.v1.thing.happened")
+    told = tracing.named("tell crm.v1.campaign.opened")
     assert told.trace_id == tracing.named("somebody asks").trace_id
-    heard = [tracing.named(f"hear {service}-kit_v1_thing_happened") for service in ("first", "second")]
+    heard = [tracing.named(f"hear {service}-crm_v1_campaign_opened") for service in ("first", "second")]
     assert {span.trace_id for span in heard} == {link.trace_id for link in told.links}
 
 
 async def test_an_error_is_told_by_its_kind_and_never_by_its_text(
     tracing: Collector, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    event = Happened(campaign_id=campaign_id, version=1)
+    event = happened(campaign_id)
     with pytest.raises(ValueError, match="Camille"):
-        await handle(sessions, Consumer("kit", Happened, refuse), event.model_dump_json(), 1)
+        await handle(sessions, Consumer("kit", CampaignOpened, refuse), event.model_dump_json(), 1)
     traces.stop()
     (span,) = tracing.spans
     assert span.status.message == "ValueError"

@@ -82,7 +82,7 @@ async def test_the_holder_accepts_and_the_grantor_gets_what_the_proxy_needs(
         await page.get_by_text("Anne-Élodie Peña").wait_for()
         wrong += await look(page, "grantor-accepted")
         await page.get_by_role("button", name="Voir de quoi établir la procuration").click()
-        await page.get_by_text("1er février 1970").wait_for()
+        await page.get_by_text("01/02/1970").wait_for()
         wrong += await look(page, "identity")
         await browser.close()
 
