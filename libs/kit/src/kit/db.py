@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -50,7 +50,9 @@ async def transaction(sessions: Sessions, campaign_id: UUID | None = None) -> As
 
 
 def is_outage(error: Exception) -> bool:
-    """Whether the database is away, rather than displeased with what it was asked."""
+    """Whether the database is away, rather than displeased with what it was asked; of a group: for each in it."""
+    if isinstance(error, ExceptionGroup):
+        return all(is_outage(one) for one in cast("ExceptionGroup[Exception]", error).exceptions)
     if not isinstance(error, OperationalError | InterfaceError):
         return isinstance(error, OSError)
     state = getattr(error.orig, "sqlstate", None)

@@ -145,7 +145,8 @@ async def _despite_outages(job: Any, *arguments: Any) -> None:
     while True:
         try:
             return await job(*arguments)
-        except (DBAPIError, OSError) as error:
+        # A group: of what a watcher does at once.
+        except (DBAPIError, OSError, ExceptionGroup) as error:
             if not is_outage(error):
                 raise
             log.warning("%s waits for its database", getattr(job, "__name__", "a watcher"))
