@@ -157,3 +157,14 @@ async def test_a_name_that_leads_home_is_refused_when_it_is_resolved() -> None:
 )
 def test_how_far_is_for_the_operator_to_say(given: dict[str, bool], demo: bool, reach: Reach) -> None:
     assert guard.reach_of(settings(None, **given), demo=demo) is reach
+
+
+@pytest.mark.parametrize("host", ["localhost", "exa mple.com", "2130706433", "0x7f.1", "-a.fr", "a..fr"])
+def test_what_is_no_name_or_the_machine_itself_is_refused_when_it_is_entered(host: str) -> None:
+    with pytest.raises(guard.Forbidden):
+        guard.check_entered(f"https://{host}/in", Reach.PUBLIC)
+
+
+@pytest.mark.parametrize("host", ["www.exemple.fr", "été.fr", "my_hooks.exemple.fr", "8.8.8.8", "a-b.c1.fr:8443"])
+def test_a_public_name_is_taken(host: str) -> None:
+    assert guard.check_entered(f"https://{host}/in", Reach.PUBLIC)

@@ -6,6 +6,7 @@ call leads nowhere else.
 
 import asyncio
 import ipaddress
+import re
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 from kit.settings import Settings
 
+_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?\.?")
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -62,7 +64,25 @@ def check(url: str, reach: Reach) -> str:
     literal = _literal(parts.hostname)
     if literal is not None and not _may_go([literal], reach):
         raise Forbidden("cette adresse est celle d'un réseau privé")
+    if literal is None and not _is_a_name(parts.hostname):
+        raise Forbidden("ce nom d'hôte n'en est pas un")
     return url
+
+
+def check_entered(url: str, reach: Reach) -> str:
+    """As `check`, and the one name that leads home everywhere is refused while somebody can still mend it."""
+    check(url, reach)
+    if reach is Reach.PUBLIC and _is_named_here(urlsplit(url).hostname):
+        raise Forbidden("cette adresse est celle de la machine elle-même")
+    return url
+
+
+def _is_a_name(host: str) -> bool:
+    """A number in another notation (`2130706433`, `0x7f.1`) is none: what it leads to is for no resolver to say."""
+    try:
+        return _NAME.fullmatch(host.encode("idna").decode().lower()) is not None
+    except UnicodeError:
+        return False
 
 
 async def resolve(url: str, reach: Reach) -> Target:

@@ -53,7 +53,7 @@ async def create_webhook(
             )
     demo = (await get_campaign(session, campaign_id)).state.demo
     try:
-        guard.check(create.url, guard.reach_of(settings, demo=demo))
+        guard.check_entered(create.url, guard.reach_of(settings, demo=demo))
     except guard.Forbidden as refusal:
         raise Invalid(
             f"Adresse refusée : {refusal}.", "A public https address without user or fragment is expected.", "/url"
