@@ -66,6 +66,7 @@ class Visitor:
 
         `without`: rules of axe that a page made by others breaks.
         """
+        await self.page.wait_for_load_state()
         if await self.page.evaluate("document.documentElement.lang") != lang:
             self.wrong.append(f"{name}: not said to be in {lang}")
         for width in widths:

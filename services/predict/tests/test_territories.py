@@ -25,7 +25,11 @@ PUBLISHED = {
     "/v1/references/values": "INSEE's figures of places, no station's",
     "/v1/references/values.csv": "INSEE's figures of places, no station's",
 }
-NOT_OURS = {"/health", "/ready", "/metrics", "/docs", "/v1/events", "/v1/job-batches/{batch}"}
+NOT_OURS = {
+    *("/health", "/ready", "/metrics", "/docs", "/v1/events", "/v1/events/stream", "/v1/job-batches/{batch}"),
+    *("/webhooks", "/webhooks/{webhook_id}", "/v1/webhooks", "/v1/webhooks/{webhook_id}"),
+    "/v1/webhooks/{webhook_id}/deliveries",
+}
 """kit's; the feed is for whole campaigns only (`events:read`), which kit tests."""
 
 ASKED = {
