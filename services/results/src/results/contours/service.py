@@ -1,10 +1,11 @@
 """Keeping the contours of the campaign's stations."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 from kit.problems import Invalid
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,6 +43,12 @@ async def import_contours(session: AsyncSession, campaign_id: UUID, content: byt
         kept=len(rows),
         rejected=[RefusedContour.model_validate(one) for one in refused[:_FAULTS_KEPT]],
     )
+
+
+async def count_contours(session: AsyncSession) -> tuple[int, Sequence[str]]:
+    """Of how many of the campaign's stations, and who drew them; no ring is read."""
+    sources = await session.scalars(select(Contour.source).distinct().order_by(Contour.source))
+    return await session.scalar(select(func.count()).select_from(Contour)) or 0, sources.all()
 
 
 async def list_contours(session: AsyncSession) -> tuple[dict[str, list[Ring]], list[str]]:

@@ -14,8 +14,8 @@ from kit.pages import back, render
 from kit.problems import Invalid, Problem
 from kit.web import Route
 
-from results.contours import routes as contours
-from results.contours.service import list_contours
+from results.contours import routes as contour_routes
+from results.contours.service import count_contours
 from results.imports import service as imports
 from results.imports.routes import read_form
 from results.imports.upload import MOST_BYTES, believe
@@ -75,7 +75,7 @@ async def send_stations(request: Request, session: Session, caller: Importer) ->
 @router.post("/files/contours")
 async def send_contours(request: Request, session: Session, caller: Importer) -> Response:
     async def take() -> int:
-        return (await contours.take(request, session, caller)).kept
+        return (await contour_routes.take(request, session, caller)).kept
 
     return await _taken(request, session, caller, "contours", take)
 
@@ -125,19 +125,17 @@ async def _page(
     status: int = 200,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    stations = await list_stations(session)
-    rings, drawn_by = await list_contours(session)
-    known = {station.station for station in stations}
+    contours, drawn_by = await count_contours(session)
     return render(
         request,
         "files/files.html",
         status,
         campaign=state,
         rounds=[day.number for day in state.rounds],
-        stations=len(stations),
+        stations=len(await list_stations(session)),
         imports=(await imports.list_imports(session))[:SHOWN],
         ballots={str(kind): name for kind, name in BALLOTS.items()},
-        contours=len(known & rings.keys()),
+        contours=contours,
         drawn_by=drawn_by,
         sources={str(source): name for source, name in NAMES.items()},
         may_send="imports:write" in caller.scopes,

@@ -36,9 +36,11 @@ async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreat
     caller.check_covers(report.station)
     station = await lock_station(session, caller.campaign_id, report.station, "/station")
     votes = await _all_votes(session, caller.campaign_id, report)
-    counted = await queries.station_counts(session, report.station, report.round)
+    # Only what is taken back may have counted and not be among those that are live below.
+    counted = report.corrects is not None and await queries.station_counts(session, report.station, report.round)
     corrected = await _set_aside_own(session, caller, report)
     live = await queries.live_sheets(session, [report.station], report.round)
+    counted = counted or any(sheet.state is State.VALIDATED for sheet in live)
     tally = new_sheet(caller, report, votes, station)
     double = await wants_double_entry(session, caller.campaign_id)
     findings = sort_findings([*check(tally, station), *await doubts_about(session, tally), *awaited(double, live)])
