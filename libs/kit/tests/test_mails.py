@@ -2,7 +2,6 @@
 
 import email
 import ssl
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.policy import default as modern
 from ipaddress import ip_address
@@ -216,7 +215,10 @@ async def test_each_answer_of_the_relay_to_a_mail_has_its_meaning(
 
 async def test_a_recipient_who_is_refused_fails_alone(sessions: Sessions, campaign_id: UUID) -> None:
     caught = Caughts()
-    refuse: Callable[[str], str] = lambda to: "550 unknown" if to.startswith("nobody") else "250 OK"  # noqa: E731
+
+    def refuse(to: str) -> str:
+        return "550 unknown" if to.startswith("nobody") else "250 OK"
+
     async with MailServer(caught, reply_to_recipient=refuse) as server:
         await put(sessions, campaign_id, MAIL.model_copy(update={"to": "nobody@exemple.fr"}))
         await put(sessions, campaign_id)

@@ -47,6 +47,7 @@ class Watch:
             try:
                 await self.app(scope, receive, dressed)
             except Exception as error:
+                # Whatever it is: who asks gets an answer, and its kind and places are in the log.
                 log.exception("request failed", method=request.method, route=_pattern(scope))
                 if status:
                     raise  # the answer has begun: all that is left is to break it off

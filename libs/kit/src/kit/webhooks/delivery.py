@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 
 from kit import metrics
 from kit.cloud import Shown, outsider
-from kit.db import Sessions, is_outage, transaction
+from kit.db import Sessions, transaction
 from kit.outbox import as_relay
 from kit.settings import Settings
 from kit.stopping import asked_to_stop
@@ -48,12 +48,7 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
             async with at_once:
                 await deliver(sessions, client, campaign_id, shown, settings)
 
-        try:
-            await asyncio.gather(*(one() for _ in range(min(hooks, SIDE_BY_SIDE))))
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            log.warning("webhooks wait for the database")
+        await asyncio.gather(*(one() for _ in range(min(hooks, SIDE_BY_SIDE))))
 
     async with new_client() as client, asyncio.TaskGroup() as tasks:
         while not asked_to_stop():
