@@ -8,12 +8,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.responses import Response
 
 from kit.headers import PAGE_POLICY
 from kit.pages import render
+from kit.routing import Route
 
 # The manifest is one file more than other pages have.
 _POLICY = f"{PAGE_POLICY}; manifest-src 'self'; worker-src 'self'"
@@ -50,22 +51,33 @@ class Application:
         return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in head.items()) + worker.read_text()
 
 
-def lead_on(request: Request, application: Application) -> Response:
-    """The address of a QR code: the browser carries what stands after its # on to where this leads."""
-    return RedirectResponse(f"{request.scope.get('root_path', '')}{application.path}", 307)
+def application_router(application: Application) -> APIRouter:
+    """The page without anything personal in it, its service worker, its manifest, and the address of a QR code."""
+    router = APIRouter(route_class=Route, include_in_schema=False)
+    path = application.path
+
+    @router.get(path.rstrip("/"))
+    async def lead_on(request: Request) -> Response:
+        # The browser carries what stands after the # of the code on to where this leads.
+        return RedirectResponse(f"{request.scope.get('root_path', '')}{path}", 307)
+
+    @router.get(path)
+    async def show_application(request: Request) -> Response:
+        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+        return render(request, application.template, headers=headers)
+
+    @router.get(f"{path}worker.js")
+    async def read_worker() -> Response:
+        return Response(application.worker, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+    @router.get(f"{path}manifest.webmanifest")
+    async def read_manifest() -> Response:
+        return _manifest_of(application)
+
+    return router
 
 
-def show_application(request: Request, application: Application) -> Response:
-    """The page, without anything personal in it."""
-    headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
-    return render(request, application.template, headers=headers)
-
-
-def worker_of(application: Application) -> Response:
-    return Response(application.worker, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
-
-
-def manifest_of(application: Application) -> Response:
+def _manifest_of(application: Application) -> Response:
     manifest: dict[str, Any] = {
         "name": application.name,
         "short_name": application.short_name,

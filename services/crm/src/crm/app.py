@@ -166,6 +166,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             pledges.router,
             days.router,
             phone_pages.router,
+            phone_pages.application,
             paper_pages.router,
             notices.router,
             team.router,

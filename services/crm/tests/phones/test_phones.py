@@ -143,6 +143,17 @@ async def test_a_member_of_another_campaign_pairs_nothing_here(
         assert (await stranger.post(f"/v1/phones/{phone['id']}/revocation")).status_code == 404
 
 
+async def test_who_has_a_territory_sees_the_phones_that_walk_there(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID, new_phone: NewPhone, client: AsyncClient
+) -> None:
+    walked = (await bundle_of(client, await new_phone()))["doors"][0]["station"].partition("_")[0]
+    for subject, place, seen in (("ici", walked, 1), ("ailleurs", "01001", 0)):
+        await new_member(sessions, campaign_id, subject, (Role.COORDINATOR,), (place,))
+        async with call(app, campaign_id, subject=subject) as member:
+            assert len((await member.get("/v1/phones")).json()["items"]) == seen
+            assert ("Zoé" in (await member.get("/phones")).text) == bool(seen)
+
+
 async def test_a_canvasser_pairs_no_phone(app: FastAPI, sessions: Sessions, campaign_id: UUID, turf: UUID) -> None:
     await new_member(sessions, campaign_id, "marche", (Role.CANVASSER,), ())
     async with call(app, campaign_id, subject="marche") as canvasser:

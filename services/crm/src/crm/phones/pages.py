@@ -11,13 +11,13 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.pages import back, render
+from kit.pairing import pairing_address
 from kit.problems import Problem
 from kit.web import Route
 from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.phones import service
-from crm.phones.routes import pairing_address
 from crm.phones.schemas import Asked, PairingCreate
 from crm.questionnaires.service import list_questionnaires
 from crm.turfs import service as turfs
@@ -25,36 +25,17 @@ from crm.turfs import service as turfs
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:write"])]
-_APPLICATION = offline.Application(
-    package="crm",
-    folder="walk",
-    template="phones/walk.html",
-    store="isoloir-porte",
-    path="/p/",
-    name="Isoloir, ma tournée",
-    short_name="Tournée",
+application = offline.application_router(
+    offline.Application(
+        package="crm",
+        folder="walk",
+        template="phones/walk.html",
+        store="isoloir-porte",
+        path="/p/",
+        name="Isoloir, ma tournée",
+        short_name="Tournée",
+    )
 )
-
-
-@router.get("/p")
-async def lead_on(request: Request) -> Response:
-    """The address of a QR code."""
-    return offline.lead_on(request, _APPLICATION)
-
-
-@router.get("/p/")
-async def show_application(request: Request) -> Response:
-    return offline.show_application(request, _APPLICATION)
-
-
-@router.get("/p/worker.js")
-async def read_worker() -> Response:
-    return offline.worker_of(_APPLICATION)
-
-
-@router.get("/p/manifest.webmanifest")
-async def read_manifest() -> Response:
-    return offline.manifest_of(_APPLICATION)
 
 
 @router.get("/phones")
@@ -125,7 +106,7 @@ async def _phones(
         zone=state.time_zone,
         turfs=sorted(published, key=lambda turf: turf.name),
         names={turf.id: turf.name for turf in published},
-        phones=await service.list_phones(session),
+        phones=await service.list_phones(session, caller),
         questionnaires=[
             one for one in await list_questionnaires(session, caller.campaign_id) if one.published and not one.retired
         ],

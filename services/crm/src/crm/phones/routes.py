@@ -11,8 +11,8 @@ from kit import idempotency
 from kit.auth import Caller, caller_with
 from kit.db import Session, transaction
 from kit.language import wants_english
-from kit.links import FoundLink, bearer_link, find_link
-from kit.problems import NotFound
+from kit.links import FoundLink
+from kit.pairing import KnownCode, PhoneKey, key_of, pairing_address, public_address
 from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,9 +24,7 @@ from crm.phones.models import Phone
 from crm.phones.schemas import (
     BundleRead,
     PairingCreate,
-    PairingExchange,
     PairingRead,
-    PhoneKey,
     PhoneRead,
     PhonesRead,
 )
@@ -46,29 +44,6 @@ class LetIn:
     session: AsyncSession
 
 
-@dataclass(frozen=True)
-class Code:
-    """A code that somebody wants to exchange, used or not."""
-
-    found: FoundLink
-    session: AsyncSession
-
-
-async def known_code(request: Request, put: PairingExchange) -> AsyncIterator[Code]:
-    sessions = request.app.state.sessions
-    found = await find_link(sessions, put.token)
-    if found is None or found.purpose != service.PAIRING:
-        raise NotFound(
-            "Ce code n'est pas (ou plus) valable. Demandez-en un nouveau à votre coordinateur.",
-            "This code is not valid, or no longer. Ask your coordinator for a new one.",
-            "/token",
-        )
-    async with transaction(sessions, found.campaign_id) as session:
-        request.state.session = session
-        await idempotency.claim(request, session, found.campaign_id, f"pairing {found.target_id}")
-        yield Code(found, session)
-
-
 async def my_turn() -> AsyncIterator[None]:
     """Before a connection is taken: else who waits for one holds up who has one."""
     async with turns().take():
@@ -76,11 +51,7 @@ async def my_turn() -> AsyncIterator[None]:
 
 
 async def known_key(request: Request, _: Annotated[None, Depends(my_turn, scope="function")]) -> FoundLink:
-    """Where the phone's key leads; it is looked at before anything is read of what the phone sends."""
-    found = await bearer_link(request, service.PHONE)
-    if found is None:
-        raise service.taken_back()
-    return found
+    return await key_of(request)
 
 
 KnownKey = Annotated[FoundLink, Depends(known_key, scope="function")]
@@ -94,14 +65,13 @@ async def known_phone(request: Request, key: KnownKey) -> AsyncIterator[LetIn]:
         yield LetIn(phone, session)
 
 
-KnownCode = Annotated[Code, Depends(known_code, scope="function")]
 KnownPhone = Annotated[LetIn, Depends(known_phone, scope="function")]
 
 
 @router.get("/phones")
 async def list_phones(session: Session, caller: Planner) -> PhonesRead:
-    """The phones that were paired, the latest first, and when each was last heard of."""
-    rows = await service.list_phones(session)
+    """The phones of the caller's territories that were paired, the latest first, and when each was last heard of."""
+    rows = await service.list_phones(session, caller)
     return PhonesRead(items=[PhoneRead.model_validate(row) for row in rows])
 
 
@@ -143,12 +113,3 @@ async def record_canvasses(request: Request, batch: BatchCreate, let_in: KnownPh
     reports = [row for row in rows if isinstance(row, CanvassCreate)]
     fates = await canvasses.record_canvasses(let_in.session, let_in.phone.caller, reports, batch.sent_at)
     return batches.answer(rows, fates, english=english)
-
-
-def public_address(request: Request) -> str:
-    settings = request.app.state.settings
-    return f"{settings.public_url.rstrip('/')}{settings.root_path}"
-
-
-def pairing_address(request: Request, token: str) -> str:
-    return f"{public_address(request)}/p#{token}"

@@ -32,19 +32,6 @@ class PairingRead(BaseModel):
     expires_at: datetime
 
 
-class PairingExchange(BaseModel, extra="forbid"):
-    """The token of the QR code."""
-
-    token: Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_\-]+$")]
-
-
-class PhoneKey(BaseModel):
-    """The phone's own key, to be sent as a bearer token; it is told once."""
-
-    phone_id: UUID
-    key: str
-
-
 class PhoneRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 

@@ -10,7 +10,8 @@ from common.scopes import Role
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.links import close_links, new_link
-from kit.problems import Conflict, Gone, Invalid, NotFound, Unauthorized
+from kit.pairing import PAIRING, PHONE, code_used, taken_back
+from kit.problems import Conflict, Gone, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,8 +25,6 @@ from crm.questionnaires.service import read_definition
 from crm.territories import service as territories
 from crm.turfs import service as turfs
 
-PAIRING, PHONE = "pairing", "phone"
-"""Purposes of secret links."""
 PAIRING_LASTS = timedelta(days=3)
 BUNDLE_LASTS = timedelta(hours=36)
 """An evening and the day after: what is lost with a phone is lost soon."""
@@ -76,11 +75,7 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
     """The phone and its key. A token that has been used pairs nothing any more."""
     pairing = await session.get(Pairing, (campaign_id, pairing_id), with_for_update=True)
     if pairing is None or pairing.used_at is not None:
-        raise Gone(
-            "Ce code a déjà servi : il n'associe qu'un téléphone. Demandez-en un nouveau à votre coordinateur.",
-            "This code has been used: it pairs one phone. Ask your coordinator for a new one.",
-            "/token",
-        )
+        raise code_used()
     now = datetime.now(UTC)
     pairing.used_at = now
     phone = Phone(
@@ -198,9 +193,11 @@ async def walk_of(session: AsyncSession, campaign_id: UUID, turf: UUID) -> list[
     ]
 
 
-async def list_phones(session: AsyncSession) -> Sequence[Phone]:
-    """The latest first."""
-    return (await session.scalars(select(Phone).order_by(Phone.paired_at.desc(), Phone.id))).all()
+async def list_phones(session: AsyncSession, caller: Caller) -> Sequence[Phone]:
+    """Those whose turf lies in the caller's territories, at least in part; the latest first."""
+    seen = turfs.turfs_within(caller, withdrawn=None).subquery()
+    mine = select(Phone).where(Phone.turf.in_(select(seen.c.id)))
+    return (await session.scalars(mine.order_by(Phone.paired_at.desc(), Phone.id))).all()
 
 
 async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone:
@@ -213,13 +210,6 @@ async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone
         phone.revoked_at, phone.revoked_by = datetime.now(UTC), caller.subject
         await close_links(session, phone.id)
     return phone
-
-
-def taken_back() -> Unauthorized:
-    return Unauthorized(
-        "Ce téléphone n'est plus associé : demandez un nouveau code à votre coordinateur. Vos saisies restent ici.",
-        "This phone is not paired any more: ask your coordinator for a new code.",
-    )
 
 
 def _anyone(campaign_id: UUID) -> Caller:

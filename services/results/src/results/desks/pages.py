@@ -12,6 +12,7 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
 from kit.pages import back, render
+from kit.pairing import pairing_address
 from kit.problems import Forbidden, Problem
 from kit.web import Route
 from markupsafe import Markup
@@ -22,7 +23,6 @@ from results.officers.service import list_deadlines, list_officers
 from results.options.schemas import OptionsPut
 from results.options.service import put_options, wants_double_entry
 from results.phones import service as phones
-from results.phones.routes import pairing_address
 from results.tallies.service import find_tally, validate_tally
 from results.texts.service import list_texts
 

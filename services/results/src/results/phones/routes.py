@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Request, Security, status
 from kit import idempotency
 from kit.auth import Caller, caller_with
 from kit.db import Session, transaction
-from kit.links import FoundLink, bearer_link, find_link
-from kit.problems import NotFound
+from kit.links import FoundLink
+from kit.pairing import KnownCode, PhoneKey, key_of, pairing_address
 from kit.uploads import Upload, receive
 from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,10 +21,8 @@ from results.phones.home import read_home
 from results.phones.models import Phone
 from results.phones.schemas import (
     PairingCreate,
-    PairingExchange,
     PairingRead,
     PhoneHome,
-    PhoneKey,
     PhoneRead,
     PhoneSheet,
     PhonesRead,
@@ -58,38 +56,7 @@ class LetIn:
         return self.phone.caller
 
 
-@dataclass(frozen=True)
-class Code:
-    """A code that somebody wants to exchange, used or not."""
-
-    found: FoundLink
-    session: AsyncSession
-
-
-async def known_code(request: Request, put: PairingExchange) -> AsyncIterator[Code]:
-    sessions = request.app.state.sessions
-    found = await find_link(sessions, put.token)
-    if found is None or found.purpose != service.PAIRING:
-        raise NotFound(
-            "Ce code n'est pas (ou plus) valable. Demandez-en un nouveau à votre coordinateur.",
-            "This code is not valid, or no longer. Ask your coordinator for a new one.",
-            "/token",
-        )
-    async with transaction(sessions, found.campaign_id) as session:
-        request.state.session = session
-        await idempotency.claim(request, session, found.campaign_id, f"pairing {found.target_id}")
-        yield Code(found, session)
-
-
-async def known_key(request: Request) -> FoundLink:
-    """Where the phone's key leads; it is looked at before anything is read of what the phone sends."""
-    found = await bearer_link(request, service.PHONE)
-    if found is None:
-        raise service.taken_back()
-    return found
-
-
-KnownKey = Annotated[FoundLink, Depends(known_key)]
+KnownKey = Annotated[FoundLink, Depends(key_of)]
 
 
 async def sent_photo(request: Request, _: KnownKey) -> AsyncGenerator[Upload]:
@@ -106,7 +73,6 @@ async def known_phone(request: Request, key: KnownKey) -> AsyncIterator[LetIn]:
 
 
 SentPhoto = Annotated[Upload, Depends(sent_photo)]
-KnownCode = Annotated[Code, Depends(known_code, scope="function")]
 KnownPhone = Annotated[LetIn, Depends(known_phone, scope="function")]
 
 
@@ -184,8 +150,3 @@ async def report_tally(report: TallyCreate, let_in: KnownPhone) -> PhoneSheet:
 async def add_photo(tally_id: UUID, upload: SentPhoto, let_in: KnownPhone, sha256: Hash = None) -> photos.KnownPhoto:
     """Add a picture of a sheet of the phone's stations."""
     return await photos.add_photo(let_in.session, let_in.caller, tally_id, await upload.read(), sha256)
-
-
-def pairing_address(request: Request, token: str) -> str:
-    settings = request.app.state.settings
-    return f"{settings.public_url.rstrip('/')}{settings.root_path}/p#{token}"

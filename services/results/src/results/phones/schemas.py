@@ -1,5 +1,4 @@
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
 from common.schemas.elections import TurnoutMoment
@@ -22,19 +21,6 @@ class PairingRead(BaseModel):
     officer_id: UUID
     address: str = Field(description="`…/p#token`: what stands after the # never reaches a server or its logs.")
     expires_at: datetime
-
-
-class PairingExchange(BaseModel, extra="forbid"):
-    """The token of the QR code."""
-
-    token: Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_\-]+$")]
-
-
-class PhoneKey(BaseModel):
-    """The phone's own key, to be sent as a bearer token; it is told once."""
-
-    phone_id: UUID
-    key: str
 
 
 class PhoneRead(BaseModel):

@@ -10,7 +10,8 @@ from common.scopes import Role
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.links import close_links, new_link
-from kit.problems import Forbidden, Gone, NotFound, Unauthorized
+from kit.pairing import PAIRING, PHONE, code_used, taken_back
+from kit.problems import Forbidden, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,8 +21,6 @@ from results.phones.models import Pairing, Phone
 
 KnownPhone: TypeAlias = Phone
 """What other features see of a phone."""
-PAIRING, PHONE = "pairing", "phone"
-"""Purposes of secret links."""
 PAIRING_LASTS = timedelta(days=7)
 """Codes are printed some days before the vote."""
 _SEEN_EVERY = timedelta(seconds=30)
@@ -61,11 +60,7 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
     """The phone and its key. A token that has been used pairs nothing any more."""
     pairing = await session.get(Pairing, (campaign_id, pairing_id), with_for_update=True)
     if pairing is None or pairing.used_at is not None:
-        raise Gone(
-            "Ce code a déjà servi : il n'associe qu'un téléphone. Demandez-en un nouveau à votre coordinateur.",
-            "This code has been used: it pairs one phone. Ask your coordinator for a new one.",
-            "/token",
-        )
+        raise code_used()
     now = datetime.now(UTC)
     pairing.used_at = now
     phone = Phone(campaign_id=campaign_id, officer_id=pairing.officer_id, paired_at=now, seen_at=now)
@@ -123,13 +118,6 @@ async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone
         about = {"officer": str(phone.officer_id), "phone": str(phone.id)}
         await write_entry(session, caller.campaign_id, caller.subject, "phone_revoked", about)
     return phone
-
-
-def taken_back() -> Unauthorized:
-    return Unauthorized(
-        "Ce téléphone n'est plus associé : demandez un nouveau code à votre coordinateur. Vos saisies restent ici.",
-        "This phone is not paired any more: ask your coordinator for a new code.",
-    )
 
 
 def _check_covers(caller: Caller, officer: KnownOfficer) -> None:
