@@ -1,5 +1,4 @@
 import os
-import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
@@ -9,16 +8,10 @@ from isoloir_local.oidc.signing import OPERATOR
 from isoloir_local.testing import Launched
 from isoloir_local.walk.opening import MORNING
 from isoloir_local.walk.stage import Stage
-from playwright.async_api import Browser, StorageState, async_playwright
+from playwright.async_api import Browser, StorageState
 
+from tests.browser.driving import CHROMIUM, launched_browser
 from tests.cast import Cast
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-# Nothing of the browser's own may ask other hosts: what the pages ask is what is looked at.
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 
 SignIn = Callable[[str], Coroutine[Any, Any, StorageState]]
 
@@ -28,10 +21,8 @@ async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         why = "no chromium here"
         pytest.fail(why) if "CI" in os.environ else pytest.skip(why)
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+    async with launched_browser() as launched:
         yield launched
-        await launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A page as a person meets it: what is wrong with it, at the width of a phone, of a small phone and of a desk."""
 
-import os
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,9 +10,9 @@ from urllib.parse import urlsplit
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState
 
+from tests.browser.driving import PICTURES, SIDEWAYS
+
 WIDTHS = (390, 320, 1200)
-PICTURES = os.environ.get("ISOLOIR_PICTURES")
-"""A folder to leave pictures of the pages in, to look at."""
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -30,7 +29,6 @@ BY_WIDTH = RULES | {
     }
 }
 IN_THE_DARK = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @dataclass
@@ -78,7 +76,7 @@ class Visitor:
                 for one in violations
                 if one["id"] not in without
             ]
-            if await self.page.evaluate(_SIDEWAYS):
+            if await self.page.evaluate(SIDEWAYS):
                 self.wrong.append(f"{name} at {width}: scrolls sideways")
             await self.picture(f"{name}-{width}")
 

@@ -1,31 +1,20 @@
 """A morning of door-to-door on a phone-sized screen: offline, with a lost answer, a closed tab and a paper sheet that
 is entered again. Every door exactly once."""
 
-import asyncio
-import os
-import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import pytest
-import uvicorn
-from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.losing import Loser
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-PICTURES = os.environ.get("ISOLOIR_PICTURES")
-"""A folder to leave pictures of the screens in, to look at."""
+from tests.browser.driving import launched_browser, look, needs_chromium, serving
+
 CODE = "2718"
 A_DAY_FAST = """
 const real = Date;
@@ -56,7 +45,7 @@ NAMES_ON_THE_DISK = f"""async () => {{ {OPEN}
 return [...(await ask('kept', 'getAllKeys')), ...(await ask('queue', 'getAllKeys'))];
 }}"""
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+pytestmark = needs_chromium
 
 
 @dataclass
@@ -68,35 +57,15 @@ class Server:
 @pytest.fixture
 async def server(app: FastAPI) -> AsyncIterator[Server]:
     loser = Loser(app)
-    running = uvicorn.Server(uvicorn.Config(loser, port=0, log_config=None, lifespan="off"))
-    serving = asyncio.create_task(running.serve())
-    while not running.started:
-        await asyncio.sleep(0.02)
-    address = f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    app.state.settings.public_url = address
-    yield Server(address, loser)
-    running.should_exit = True
-    await serving
+    async with serving(loser) as address:
+        app.state.settings.public_url = address
+        yield Server(address, loser)
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+    async with launched_browser() as launched:
         yield launched
-        await launched.close()
-
-
-async def look(page: Page, name: str) -> list[str]:
-    """What is wrong with the screen as it stands."""
-    found = await Axe().run(page)
-    violations = cast("list[dict[str, Any]]", found.response["violations"])
-    wrong = [f"{name}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in violations]
-    if await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        wrong.append(f"{name}: scrolls sideways")
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"morning-{name}.png", full_page=True)
-    return wrong
 
 
 async def new_context(browser: Browser) -> BrowserContext:
@@ -164,11 +133,11 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     await page.get_by_role("heading", name="Autour du marché").wait_for()
     await page.get_by_text("avance de 26 h").wait_for()
     assert await page.locator("a.door").count() == 14
-    wrong += await look(page, "turf")
+    wrong += await look(page, "morning-turf")
     await page.get_by_role("link", name="Voir le plan").click()
     await page.get_by_role("img", name="Plan de la tournée").wait_for()
     assert await page.locator("circle.house").count() == 12
-    wrong += await look(page, "map")
+    wrong += await look(page, "morning-map")
     await page.get_by_role("link", name="Retour à la tournée").click()
     await page.evaluate("navigator.serviceWorker.ready")
 
@@ -176,7 +145,7 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     await context.set_offline(True)
     await page.get_by_role("button", name="Porte suivante").click()
     await page.get_by_role("link", name="Échange").wait_for()
-    wrong += await look(page, "door")
+    wrong += await look(page, "morning-door")
     await tap(page, "Absent")
     await tap(page, "Refus")
     await page.get_by_role("link", name="Échange").click()
@@ -191,7 +160,7 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     await page.fill("#phone", "06 12 34 56 78")
     await page.get_by_role("button", name="Enregistrer l’échange").click()
     await page.get_by_text("Lisez la notice").wait_for()
-    wrong += await look(page, "talk")
+    wrong += await look(page, "morning-talk")
 
     # The telephone closes the page: what was begun is there, and nobody reads it on the disk.
     plain = await page.evaluate(ON_THE_DISK)
@@ -226,7 +195,7 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     await page.get_by_text("5 saisies à envoyer").wait_for()
     await page.get_by_role("link", name="Détail").click()
     await page.get_by_role("heading", name="À envoyer").wait_for()
-    wrong += await look(page, "queue")
+    wrong += await look(page, "morning-queue")
     await page.get_by_role("link", name="Ma tournée", exact=True).click()
     await page.get_by_role("button", name="Tout envoyer et effacer la tournée").click()
     await page.get_by_text("Rien n’est effacé avant").wait_for()
@@ -251,7 +220,7 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
             await page.get_by_role("link", name="Toute la tournée").click()
             await page.get_by_role("heading", name="Autour du marché").wait_for()
     await page.get_by_text("Tout est envoyé", exact=True).wait_for(timeout=60_000)
-    wrong += await look(page, "done")
+    wrong += await look(page, "morning-done")
 
     rows = (await client.get("/v1/canvasses?limit=200")).json()["items"]
     assert Counter(Counter(row["door"] for row in rows).values()) == {1: 14}, "every door, and once"
@@ -271,7 +240,7 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     # Done: nothing of it stays on the phone.
     await page.get_by_role("button", name="Tout envoyer et effacer la tournée").click()
     await page.get_by_text("rien n’en reste").wait_for()
-    wrong += await look(page, "wiped")
+    wrong += await look(page, "morning-wiped")
     left = await page.evaluate(NAMES_ON_THE_DISK)
     assert sorted(left) == ["finished", "key"]
     assert wrong == []

@@ -1,40 +1,27 @@
 """Every page in a real browser: read by axe, narrow without scrolling sideways, and used as a person would."""
 
-import asyncio
-import os
-import shutil
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import pytest
-import uvicorn
-from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from kit.testing import bearer
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
+
+from tests.browser.driving import launched_browser, look, needs_chromium, serving
 
 Make = Callable[..., dict[str, Any]]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-PICTURES = os.environ.get("ISOLOIR_PICTURES")
-"""A folder to leave pictures of the pages in, to look at."""
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+pytestmark = needs_chromium
 
 
 @pytest.fixture
 async def address(app: FastAPI) -> AsyncIterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await serving
+    async with serving(app) as address:
+        yield address
 
 
 @asynccontextmanager
@@ -46,26 +33,13 @@ async def narrow_page(browser: Browser, width: int, headers: dict[str, str]) -> 
     await context.close()
 
 
-async def look(page: Page, name: str) -> list[str]:
-    """What is wrong with the page as it stands."""
-    found = await Axe().run(page)
-    violations = cast("list[dict[str, Any]]", found.response["violations"])
-    wrong = [f"{name}: {one['id']}" for one in violations]
-    if await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        wrong.append(f"{name}: scrolls sideways")
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-    return wrong
-
-
 @pytest.mark.parametrize("width", [320, 390])
 async def test_the_whole_journey_is_accessible_on_a_phone(
     address: str, campaign_id: UUID, body: Make, width: int
 ) -> None:
     wrong: list[str] = []
     hosts: set[str] = set()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    async with launched_browser() as browser:
         async with narrow_page(browser, width, {}) as page:
             page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
             await page.goto(f"{address}/demande/{campaign_id}")
@@ -117,6 +91,5 @@ async def test_the_whole_journey_is_accessible_on_a_phone(
             await page.goto(f"{status}/effacer")
             await page.click("button.danger")
             wrong += await look(page, f"erased-{width}")
-        await browser.close()
     assert wrong == []
     assert hosts == {address.split("/")[2]}

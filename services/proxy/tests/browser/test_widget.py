@@ -3,8 +3,6 @@
 import asyncio
 import io
 import json
-import os
-import shutil
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,18 +10,16 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
-import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI, Response
 from httpx import AsyncClient
-from playwright.async_api import Browser, FrameLocator, Locator, Page, async_playwright
+from playwright.async_api import Browser, FrameLocator, Locator, Page
 from proxy.widgets import releases
 from pypdf import PdfReader
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-PICTURES = os.environ.get("ISOLOIR_PICTURES")
+from tests.browser.driving import PICTURES, launched_browser, needs_chromium, serving
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+pytestmark = needs_chromium
 
 # What session replays listen to: every key, and every change of a field.
 SPY = """
@@ -43,22 +39,11 @@ IDBFactory.prototype.open = function (...all) { window.kept.push("database"); re
 LOOK = "body { margin: 0; } isoloir-proxy { %s }"
 
 
-@asynccontextmanager
-async def serving(app: FastAPI) -> AsyncGenerator[int]:
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.02)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    await task
-
-
 class Host:
     """A campaign's site on an origin of its own, with a strict policy; `tag` and `css` are what its author wrote."""
 
-    def __init__(self, port: int, service: str) -> None:
-        self.origin, self.service = f"http://localhost:{port}", service
+    def __init__(self, service: str) -> None:
+        self.origin, self.service = "", service
         self.script, self.tag, self.css = f'<script src="{service}/w/v1/loader.js" defer></script>', "", ""
 
     def pages(self) -> FastAPI:
@@ -89,25 +74,24 @@ class Host:
 
 @pytest.fixture
 async def host(app: FastAPI, coordinator: AsyncClient, campaign_id: UUID) -> AsyncIterator[Host]:
-    async with serving(app) as port:
-        made = Host(0, f"http://127.0.0.1:{port}")
+    async with serving(app) as address:
+        made = Host(address)
         app.state.settings.public_url = made.service
         made.tag = (
             f'<isoloir-proxy campaign="{campaign_id}"><a href="{made.service}/demande/{campaign_id}">'
             "Demander une procuration</a></isoloir-proxy>"
         )
         async with serving(made.pages()) as own:
-            made.origin = f"http://localhost:{own}"
+            # Another origin than the service's, and another site.
+            made.origin = own.replace("127.0.0.1", "localhost")
             await coordinator.put("/v1/sites", json={"origins": [made.origin]})
             yield made
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    async with launched_browser() as launched:
         yield launched
-        await launched.close()
 
 
 @asynccontextmanager

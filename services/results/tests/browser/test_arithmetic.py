@@ -1,22 +1,19 @@
 """The phone and the server say the same of a sheet: both rules read the same few hundred, good and bad."""
 
-import os
 import random
-import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
 import results
-from playwright.async_api import async_playwright
 from results.tallies.arithmetic import Sheet, check_sheet
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+from tests.browser.driving import launched_browser, needs_chromium
+
 RULE = Path(results.__file__).parent / "static" / "phone" / "sheet.js"
 KNOWN = 1000
 FIGURES = ["registered", "voters", "blank", "null", "valid", "signatures"]
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+pytestmark = needs_chromium
 
 
 def sheets(count: int) -> list[dict[str, Any]]:
@@ -56,8 +53,7 @@ def of_the_server(sheet: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 async def test_the_phone_finds_in_a_sheet_what_the_server_finds() -> None:
     asked = sheets(400)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    async with launched_browser() as browser:
         page = await browser.new_page()
         rule = RULE.read_text().replace("export function", "function")
         answers = await page.evaluate(
@@ -68,7 +64,6 @@ async def test_the_phone_finds_in_a_sheet_what_the_server_finds() -> None:
             f"(texts) => {{ {rule}\nreturn texts.map((text) => String(readNumber(text))); }}",
             ["12", "1 012", "1\u202f012", "-5", "1,5", "1e3", "", "١٢", "9999999"],
         )
-        await browser.close()
     said = [[(one["severity"], one["code"], one["fr"]) for one in answer] for answer in answers]
     assert said == [of_the_server(sheet) for sheet in asked]
     assert len({code for answer in said for _, code, _ in answer}) == 7, "every rule was met"

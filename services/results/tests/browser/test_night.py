@@ -1,33 +1,22 @@
 """The whole night on a phone-sized screen, offline for half of it, with answers lost after the commit: every sheet
 exactly once."""
 
-import asyncio
 import io
-import os
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
 import pytest
-import uvicorn
-from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.losing import Loser
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-PICTURES = os.environ.get("ISOLOIR_PICTURES")
-"""A folder to leave pictures of the screens in, to look at."""
+from tests.browser.driving import launched_browser, look, needs_chromium, serving
+
 CODE = "2718"
 AN_HOUR_FAST = """
 const real = Date;
@@ -37,7 +26,7 @@ globalThis.Date = class extends real {
 };
 """
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+pytestmark = needs_chromium
 
 
 @dataclass
@@ -49,23 +38,15 @@ class Server:
 @pytest.fixture
 async def server(app: FastAPI) -> AsyncIterator[Server]:
     loser = Loser(app)
-    running = uvicorn.Server(uvicorn.Config(loser, port=0, log_config=None, lifespan="off"))
-    serving = asyncio.create_task(running.serve())
-    while not running.started:
-        await asyncio.sleep(0.02)
-    address = f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    app.state.settings.public_url = address
-    yield Server(address, loser)
-    running.should_exit = True
-    await serving
+    async with serving(loser) as address:
+        app.state.settings.public_url = address
+        yield Server(address, loser)
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+    async with launched_browser() as launched:
         yield launched
-        await launched.close()
 
 
 async def new_phone(browser: Browser) -> BrowserContext:
@@ -75,18 +56,6 @@ async def new_phone(browser: Browser) -> BrowserContext:
     await context.add_init_script(AN_HOUR_FAST)
     context.set_default_timeout(30_000)
     return context
-
-
-async def look(page: Page, name: str) -> list[str]:
-    """What is wrong with the screen as it stands."""
-    found = await Axe().run(page)
-    violations = cast("list[dict[str, Any]]", found.response["violations"])
-    wrong = [f"{name}: {one['id']}" for one in violations]
-    if await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        wrong.append(f"{name}: scrolls sideways")
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"night-{name}.png", full_page=True)
-    return wrong
 
 
 async def officer_with(client: AsyncClient, surname: str, *stations: str) -> str:
@@ -175,20 +144,20 @@ async def test_a_whole_night_half_of_it_offline_with_lost_answers_counts_every_s
     await page.goto(address)
     await page.get_by_role("heading", name="Associer ce téléphone").wait_for()
     assert "#" not in page.url, "the token stays in no history"
-    wrong += await look(page, "pair")
+    wrong += await look(page, "night-pair")
     server.loser.lose["/phone/pairing"] = 1
     await page.get_by_role("button", name="Associer ce téléphone").click()
     await page.get_by_text("Pas de réseau").wait_for()
     await page.get_by_role("button", name="Associer ce téléphone").click()  # the same phone asks again
     await page.get_by_role("heading", name="Choisir un code").wait_for()
-    wrong += await look(page, "code")
+    wrong += await look(page, "night-code")
     await page.fill("#new-code", CODE)
     await page.fill("#same-code", CODE)
     await page.get_by_role("button", name="Garder ce code").click()
     await page.get_by_role("heading", name="Mes bureaux").wait_for()
     assert await page.locator("li.card").count() == 2, "its own stations, and no other"
     await page.get_by_text("avance de 60 min").wait_for()
-    wrong += await look(page, "home")
+    wrong += await look(page, "night-home")
 
     await enter_turnout(page, 0, "Midi", 243)
     await until_sent(page)
@@ -201,7 +170,7 @@ async def test_a_whole_night_half_of_it_offline_with_lost_answers_counts_every_s
     await page.get_by_text("1 saisie à envoyer, pas de réseau").wait_for()
     await page.reload()
     await page.get_by_role("heading", name="Déverrouiller").wait_for()
-    wrong += await look(page, "unlock")
+    wrong += await look(page, "night-unlock")
     await page.fill("#code", "0000")
     await page.get_by_role("button", name="Ouvrir").click()
     await page.get_by_text("Encore 9 essais").wait_for()
@@ -213,7 +182,7 @@ async def test_a_whole_night_half_of_it_offline_with_lost_answers_counts_every_s
     await page.fill("#blank", "2")
     await page.get_by_role("button", name="Enregistrer").click()
     await page.get_by_text("font 99, pas 100").wait_for()
-    wrong += await look(page, "sample")
+    wrong += await look(page, "night-sample")
     await page.fill("#null", "1")
     await page.get_by_role("button", name="Enregistrer").click()
     await page.get_by_role("heading", name="Mes bureaux").wait_for()
@@ -222,7 +191,7 @@ async def test_a_whole_night_half_of_it_offline_with_lost_answers_counts_every_s
     await page.get_by_text("Votants (701) ≠ exprimés + blancs + nuls").wait_for()
     await page.get_by_role("button", name="Enregistrer la feuille").click()
     await page.get_by_text("Relisez les nombres").wait_for()
-    wrong += await look(page, "sheet-wrong")
+    wrong += await look(page, "night-sheet-wrong")
     await page.reload()  # what was typed is not lost
     await unlock(page, "Feuille complète")
     assert await page.input_value("#voters") == "701"
@@ -235,7 +204,7 @@ async def test_a_whole_night_half_of_it_offline_with_lost_answers_counts_every_s
         "#photo", cast("Any", {"name": "pv.jpg", "mimeType": "image/jpeg", "buffer": photo_of_a_sheet()})
     )
     await page.get_by_text("1 photo,").wait_for()
-    wrong += await look(page, "sheet")
+    wrong += await look(page, "night-sheet")
     await save_sheet(page)
     await fill_sheet(page, 1, voters=701)
     await page.get_by_role("button", name="Enregistrer la feuille").click()
@@ -244,7 +213,7 @@ async def test_a_whole_night_half_of_it_offline_with_lost_answers_counts_every_s
     await page.get_by_text("6 saisies à envoyer").wait_for()
     await page.get_by_role("link", name="Détail").click()
     await page.get_by_role("heading", name="À envoyer").wait_for()
-    wrong += await look(page, "queue")
+    wrong += await look(page, "night-queue")
     assert await page.locator("[data-items] > li").count() == 6
 
     # The network is back, and loses the first answers once all is stored.
@@ -256,7 +225,7 @@ async def test_a_whole_night_half_of_it_offline_with_lost_answers_counts_every_s
     await page.get_by_role("link", name="Mes bureaux", exact=True).click()
     await page.get_by_text("Feuille reçue et comptée").wait_for()
     await page.get_by_text("Feuille reçue, contestée").wait_for()
-    wrong += await look(page, "sent")
+    wrong += await look(page, "night-sent")
 
     sheets = (await client.get("/v1/tallies")).json()["items"]
     assert sorted((one["station"], one["state"], one["reason"]) for one in sheets) == [

@@ -1,32 +1,24 @@
 """The coordinator's pages in a real browser: read by axe, and no wider than a phone."""
 
-import asyncio
 import io
-import os
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import pytest
-import uvicorn
-from axe_playwright_python.async_playwright import Axe
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
 from kit.testing import bearer, new_member
 from PIL import Image
-from playwright.async_api import Page, async_playwright
+
+from tests.browser.driving import launched_browser, look, needs_chromium, serving
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 Make = Callable[..., dict[str, Any]]
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PICTURES = os.environ.get("ISOLOIR_PICTURES")
-"""A folder to leave pictures of the pages in, to look at."""
 ZOE = {
     "first_names": "Zoé Marie",
     "surname": "Lefèvre",
@@ -36,18 +28,13 @@ ZOE = {
     "phone": "06 12 34 56 78",
 }
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+pytestmark = needs_chromium
 
 
 @pytest.fixture
 async def address(app: FastAPI) -> AsyncIterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await serving
+    async with serving(app) as address:
+        yield address
 
 
 @pytest.fixture
@@ -77,23 +64,11 @@ async def night(client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Ses
     assert (await client.post(gateway[gateway.index("/v1/") :], json=text)).status_code == 200
 
 
-async def look(page: Page, name: str) -> list[str]:
-    """What is wrong with the page as it stands."""
-    found = await Axe().run(page)
-    wrong = [f"{name}: {one['id']}" for one in cast("list[dict[str, Any]]", found.response["violations"])]
-    if await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        wrong.append(f"{name}: scrolls sideways")
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-    return wrong
-
-
 @pytest.mark.usefixtures("night")
 async def test_the_coordinators_pages_can_be_used_by_everyone(address: str, campaign_id: UUID) -> None:
     wrong: list[str] = []
     hosts: set[str] = set()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    async with launched_browser() as browser:
         for width in (320, 390, 1280):
             context = await browser.new_context(
                 viewport={"width": width, "height": 844},
@@ -112,6 +87,5 @@ async def test_the_coordinators_pages_can_be_used_by_everyone(address: str, camp
             await page.get_by_role("heading", name="Associer le téléphone de Zoé Marie Lefèvre").wait_for()
             wrong += await look(page, f"pairing-{width}")
             await context.close()
-        await browser.close()
     assert wrong == []
     assert hosts == {address.split("/")[2]}

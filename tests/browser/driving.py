@@ -1,0 +1,61 @@
+"""A browser to be driven, something for it to look at, and what axe says of a page as it stands.
+
+Used by the suite's own journeys and by each service's `tests/browser`: chromium is found in one place.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import uvicorn
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright
+from starlette.types import ASGIApp
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# Nothing of the browser's own may ask other hosts: what the pages ask is what is looked at.
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+PICTURES = os.environ.get("ISOLOIR_PICTURES")
+"""A folder to leave pictures of the pages in, to look at."""
+needs_chromium = pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium here")
+SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@asynccontextmanager
+async def launched_browser() -> AsyncGenerator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp) -> AsyncGenerator[str]:
+    """Its address, over real HTTP, at a port that was free."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await task
+
+
+async def look(page: Page, name: str) -> list[str]:
+    """What is wrong with the page as it stands, at the width that it has."""
+    found = await Axe().run(page)
+    violations = cast("list[dict[str, Any]]", found.response["violations"])
+    wrong = [f"{name}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in violations]
+    if await page.evaluate(SIDEWAYS):
+        wrong.append(f"{name}: scrolls sideways")
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+    return wrong
