@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, TypeAlias, cast
+from typing import Annotated, Any, TypeAlias, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import MetaData
+from sqlalchemy import ColumnElement, MetaData, exists, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -47,6 +47,11 @@ async def transaction(sessions: Sessions, campaign_id: UUID | None = None) -> As
     """Commit at the end, roll back on an error. Without a campaign no campaign's row can be seen."""
     async with sessions(info={"campaign_id": campaign_id}) as session, session.begin():
         yield session
+
+
+async def any_row(session: AsyncSession, entity: type[Any], *conditions: ColumnElement[bool]) -> bool:
+    """Whether there is one: nothing is counted."""
+    return bool(await session.scalar(select(exists().select_from(entity).where(*conditions))))
 
 
 def is_outage(error: Exception) -> bool:

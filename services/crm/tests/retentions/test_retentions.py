@@ -154,29 +154,6 @@ async def test_it_is_for_who_has_the_whole_campaign(
         assert (await client.post("/v1/retentions/runs", json=wrong)).status_code == 422
 
 
-async def test_the_register_says_what_the_campaign_does_and_what_it_has_yet_to_say(client: AsyncClient) -> None:
-    empty = (await client.get("/v1/register")).json()
-    used = {one["name"] for one in empty["processings"] if one["in_use"]}
-    assert used == {"Équipe et bénévoles"}
-    assert empty["missing"]
-    await client.post("/v1/people", json=ADA)
-    who = {
-        "name": "Camille Exemple",
-        "address": "1 rue de l'Essai",
-        "email": "dpo@exemple.fr",
-        "host": "Ici, en France",
-    }
-    assert (await client.put("/v1/register/controller", json=who)).status_code == 200
-    assert (await client.put("/v1/register/controller", json=who | {"email": "x"})).status_code == 422
-    full = (await client.get("/v1/register")).json()
-    assert full["missing"] == []
-    assert "Contacts et sympathisants" in {one["name"] for one in full["processings"] if one["in_use"]}
-    for path, word in (("register", "Contacts et sympathisants"), ("impact-assessment", "Risques pour les personnes")):
-        pdf = await client.get(f"/v1/{path}.pdf")
-        assert word in " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
-    assert (await client.get("/v1/impact-assessment")).json()["still_to_say"]
-
-
 async def test_the_pages_count_ask_twice_before_erasing_and_keep_who_answers(
     client: AsyncClient, sessions: Sessions
 ) -> None:

@@ -11,7 +11,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.outbox import tell
 from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.models import Action
@@ -113,6 +113,12 @@ async def list_unrecorded(session: AsyncSession, now: datetime, limit: int) -> S
     """What is over and was neither recorded as completed nor cancelled, latest first."""
     rows = select(Action).where(Action.status == ActionStatus.PLANNED, Action.ends_at <= now)
     return (await session.scalars(rows.order_by(Action.ends_at.desc(), Action.id).limit(limit))).all()
+
+
+async def count_actions(session: AsyncSession, campaign_id: UUID) -> dict[ActionStatus, int]:
+    """How many there are of each status; none where one is left out."""
+    rows = select(Action.status, func.count()).where(Action.campaign_id == campaign_id).group_by(Action.status)
+    return {ActionStatus(status): count for status, count in await session.execute(rows)}
 
 
 def check_places(caller: Caller, stations: Sequence[str]) -> None:

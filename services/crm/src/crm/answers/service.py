@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import any_row
 from kit.problems import Forbidden, Invalid
 from kit.vault import open_vault
 from sqlalchemy import or_, select, tuple_
@@ -81,6 +82,11 @@ async def read_sums(
         least=LEAST,
         questions=[_sums_of(definition, one.key, counts[one.key]) for one in definition.questions],
     )
+
+
+async def has_answers(session: AsyncSession, campaign_id: UUID) -> bool:
+    """By name: sums are nobody's."""
+    return await any_row(session, AnswerSheet, AnswerSheet.campaign_id == campaign_id)
 
 
 async def sheets_before(

@@ -154,6 +154,13 @@ async def talks_by_station(session: AsyncSession, channel: Channel) -> dict[str,
     return {station: (attempts, talks) for station, attempts, talks in rows}
 
 
+async def count_tries(session: AsyncSession, campaign_id: UUID) -> tuple[int, int]:
+    """Attempts and conversations of the whole campaign."""
+    counts = select(func.count(), func.count().filter(Canvass.outcome.in_(_SPOKE)))
+    attempts, conversations = (await session.execute(counts.where(Canvass.campaign_id == campaign_id))).one()
+    return attempts, conversations
+
+
 def _shown(counts: dict[int, int], conversations: int) -> dict[int, int] | None:
     silent = max(0, conversations - sum(counts.values()))
     if any(0 < count < LEAST for count in (*counts.values(), silent)):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from common.schemas.actions import Channel
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import any_row
 from kit.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from kit.vault import Vault, open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +29,7 @@ from crm.canvasses.queries import (
     sums_by_station,
     talks_by_station,
 )
+from crm.canvasses.queries import count_tries as count_tries
 from crm.canvasses.revisits import Standing
 from crm.canvasses.schemas import CanvassCreate
 from crm.canvasses.timing import is_late, set_right
@@ -138,6 +140,10 @@ async def count_doors_by_turf(session: AsyncSession, turfs: Collection[UUID]) ->
 async def count_talks(session: AsyncSession, channel: Channel) -> dict[str, tuple[int, int]]:
     """Attempts and conversations by a channel, by station: the sums of the whole campaign."""
     return await talks_by_station(session, channel)
+
+
+async def has_canvasses(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, Canvass, Canvass.campaign_id == campaign_id)
 
 
 async def _first_hour(session: AsyncSession, caller: Caller, days: int) -> tuple[datetime, str]:

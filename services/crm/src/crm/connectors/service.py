@@ -7,6 +7,7 @@ from uuid import UUID
 from kit import jobs
 from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.db import any_row
 from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from kit.settings import Settings
 from kit.vault import open_vault
@@ -61,6 +62,10 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
 
 async def list_connectors(session: AsyncSession) -> Sequence[Connector]:
     return (await session.scalars(select(Connector).order_by(Connector.created_at, Connector.id))).all()
+
+
+async def has_connectors(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, Connector, Connector.campaign_id == campaign_id)
 
 
 async def get_connector(session: AsyncSession, campaign_id: UUID, connector_id: UUID) -> Connector:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import any_row
 from kit.problems import Conflict, Invalid, NotFound
 from kit.vault import open_vault
 from sqlalchemy import Select, delete, func, select
@@ -16,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.consents import service as consents
 from crm.consents.schemas import ConsentCreate
 from crm.listings.models import ListedPerson, Listing
-from crm.listings.schemas import AdoptCreate, ListedFilter, ListingCreate, ListingRead
+from crm.listings.schemas import AdoptCreate, Kind, ListedFilter, ListingCreate, ListingRead
 from crm.listings.writing import CONTACTS
 from crm.people import service as people
 from crm.people.schemas import ContactPut, PersonCreate
@@ -75,6 +76,10 @@ async def get_listing(session: AsyncSession, caller: Caller, listing_id: UUID) -
     if listing is None or listing.ends_on < await people.today_of(session, caller.campaign_id):
         raise NotFound("Cette liste n'existe pas ou plus.", "There is no such list, or no longer.")
     return listing
+
+
+async def has_lists(session: AsyncSession, campaign_id: UUID, kind: Kind) -> bool:
+    return await any_row(session, Listing, Listing.campaign_id == campaign_id, Listing.kind == kind)
 
 
 async def describe(session: AsyncSession, listing: Listing) -> ListingRead:

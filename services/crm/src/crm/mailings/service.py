@@ -8,6 +8,7 @@ from uuid import UUID
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import any_row
 from kit.jobs.asking import ask
 from kit.messages import cancel_all
 from kit.messages.queueing import count_messages
@@ -35,6 +36,10 @@ class QueueMailing(BaseModel, frozen=True):
 async def list_mailings(session: AsyncSession, campaign_id: UUID) -> Sequence[Mailing]:
     rows = select(Mailing).where(Mailing.campaign_id == campaign_id)
     return (await session.scalars(rows.order_by(Mailing.edited_at.desc(), Mailing.id))).all()
+
+
+async def has_mailings(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, Mailing, Mailing.campaign_id == campaign_id)
 
 
 async def get_mailing(session: AsyncSession, campaign_id: UUID, mailing_id: UUID, *, lock: bool = False) -> Mailing:

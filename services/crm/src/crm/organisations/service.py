@@ -6,18 +6,22 @@ own affiliation says so. What comes out are counts.
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from common.schemas.actions import ActionStatus
 from kit.campaigns.queries import Campaign, find_campaign
 from kit.db import Sessions, transaction
 from kit.links import new_link
 from kit.problems import Conflict, Forbidden, NotFound
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.actions.service import count_actions
+from crm.canvasses.service import count_tries
 from crm.organisations.entering import Standing, as_subject, enter, living
 from crm.organisations.models import Affiliation, Appeal, Organisation, OrganisationCampaign, OrganisationMember
 from crm.organisations.places import department_of, may_look
@@ -33,21 +37,13 @@ from crm.organisations.schemas import (
     Sums,
     SumsRead,
 )
+from crm.people.counting import count_standings
 from crm.trails.service import keep
 
 PURPOSE = "organisation"
 LINK_LASTS = timedelta(days=30)
 FEW = 5
 _COUNTED = ("people", "reachable", "volunteers", "attempts", "conversations")
-_SUMS = text("""
-    select (select count(*) from person where campaign_id = :campaign) as people,
-        (select count(*) from person where campaign_id = :campaign and 'email' = any(uses)) as reachable,
-        (select count(*) from person where campaign_id = :campaign and 'volunteer' = any(roles)) as volunteers,
-        (select count(*) from canvass where campaign_id = :campaign) as attempts,
-        (select count(*) from canvass where campaign_id = :campaign and outcome = 'answered') as conversations,
-        (select count(*) from action where campaign_id = :campaign and status = 'planned') as planned,
-        (select count(*) from action where campaign_id = :campaign and status = 'completed') as completed
-""")
 
 
 async def found(sessions: Sessions, organisation_id: UUID, put: OrganisationPut) -> None:
@@ -128,8 +124,8 @@ async def read_sums(standing: Standing) -> SumsRead:
             if inside is None:
                 continue
             session, campaign = inside
-            row = (await session.execute(_SUMS, {"campaign": campaign_id})).mappings().one()
-            counts: dict[str, Any] = {name: _shown(name, row[name]) for name in Sums.model_fields}
+            counted = await _count(session, campaign_id)
+            counts: dict[str, Any] = {name: _shown(name, counted[name]) for name in Sums.model_fields}
             shown.append(
                 CampaignSums(
                     campaign_id=campaign_id,
@@ -236,6 +232,17 @@ def _check_reach(standing: Standing, known: OrganisationMember | None) -> None:
             "Cette personne a des droits hors de vos départements.",
             "This person has rights outside your departments.",
         )
+
+
+async def _count(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
+    attempts, conversations = await count_tries(session, campaign_id)
+    actions = await count_actions(session, campaign_id)
+    return asdict(await count_standings(session, campaign_id)) | {
+        "attempts": attempts,
+        "conversations": conversations,
+        "planned": actions.get(ActionStatus.PLANNED, 0),
+        "completed": actions.get(ActionStatus.COMPLETED, 0),
+    }
 
 
 def _shown(name: str, count: int) -> int | None:

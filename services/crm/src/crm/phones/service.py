@@ -9,6 +9,7 @@ import segno
 from common.scopes import Role
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import any_row
 from kit.links import close_links, new_link
 from kit.pairing import PAIRING, PHONE, code_used, taken_back
 from kit.problems import Conflict, Gone, Invalid, NotFound
@@ -198,6 +199,10 @@ async def list_phones(session: AsyncSession, caller: Caller) -> Sequence[Phone]:
     seen = turfs.turfs_within(caller, withdrawn=None).subquery()
     mine = select(Phone).where(Phone.turf.in_(select(seen.c.id)))
     return (await session.scalars(mine.order_by(Phone.paired_at.desc(), Phone.id))).all()
+
+
+async def has_phones(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, Phone, Phone.campaign_id == campaign_id)
 
 
 async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone:

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from kit.auth import Caller
+from kit.db import any_row
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +22,10 @@ KnownQuestionnaire: TypeAlias = Questionnaire
 async def list_questionnaires(session: AsyncSession, campaign_id: UUID) -> Sequence[Questionnaire]:
     rows = select(Questionnaire).where(Questionnaire.campaign_id == campaign_id)
     return (await session.scalars(rows.order_by(Questionnaire.retired, Questionnaire.name))).all()
+
+
+async def has_questionnaires(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, Questionnaire, Questionnaire.campaign_id == campaign_id)
 
 
 async def get_questionnaire(

@@ -77,6 +77,7 @@ def _register_story(register: Register) -> list[Flowable]:
         rows = [["Responsable", who.name], ["Adresse", who.address], ["E-mail", who.email]]
         rows += [["Délégué à la protection des données", who.officer]] if who.officer else []
         rows += [["Hébergement", who.host]] if who.host else []
+        rows += [["Sous-traitants", who.processors]] if who.processors else []
         story.append(pdf.table(["Qui répond du traitement", ""], rows, widths=[1, 2]))
     for one in register.processings:
         if not one.in_use:

@@ -1,17 +1,45 @@
-"""Which of crm's kinds of data a campaign has: what it does not do is not in its register."""
+"""What a campaign does with personal data, asked of each feature: what it does not do is not in its register."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_KINDS = {"people": "person", "canvasses": "canvass", "rights": "rights_case"}
+from crm.answers.service import has_answers
+from crm.canvasses.service import has_canvasses
+from crm.connectors.service import KIND_NAMES, list_connectors
+from crm.listings.service import has_lists
+from crm.mailings.service import has_mailings
+from crm.people.counting import has_people
+from crm.phones.service import has_phones
+from crm.questionnaires.service import has_questionnaires
+from crm.rights.service import has_cases
+from crm.signups.service import has_forms
+from crm.volunteers.service import has_offers
 
 
-async def used_kinds(session: AsyncSession, campaign_id: UUID) -> frozenset[str]:
-    used: set[str] = set()
-    for kind, table in _KINDS.items():
-        there = text(f"select exists (select from {table} where campaign_id = :campaign)")
-        if await session.scalar(there, {"campaign": campaign_id}):
-            used.add(kind)
-    return frozenset(used)
+@dataclass(frozen=True)
+class Uses:
+    """`kinds`: keys of `register.PROCESSINGS`; `elsewhere`: the products that people are sent to."""
+
+    kinds: frozenset[str]
+    elsewhere: tuple[str, ...]
+
+
+async def find_uses(session: AsyncSession, campaign_id: UUID) -> Uses:
+    there = {
+        "people": await has_people(session, campaign_id),
+        "canvasses": await has_canvasses(session, campaign_id),
+        "rolls": await has_lists(session, campaign_id, "roll"),
+        "outside": await has_lists(session, campaign_id, "outside"),
+        "mailings": await has_mailings(session, campaign_id),
+        "questionnaires": await has_questionnaires(session, campaign_id) or await has_answers(session, campaign_id),
+        "sign_ups": await has_forms(session, campaign_id),
+        "volunteers": await has_offers(session, campaign_id),
+        "phones": await has_phones(session, campaign_id),
+        "rights": await has_cases(session, campaign_id),
+    }
+    elsewhere = sorted({KIND_NAMES[one.kind] for one in await list_connectors(session)})
+    if elsewhere:
+        there["connectors"] = True
+    return Uses(frozenset(kind for kind, used in there.items() if used), tuple(elsewhere))

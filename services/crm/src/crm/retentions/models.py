@@ -36,3 +36,6 @@ class Controller(Base, kw_only=True):
     email: Mapped[str]
     officer: Mapped[str | None] = mapped_column(default=None, comment="Data protection officer, if there is one.")
     host: Mapped[str | None] = mapped_column(default=None, comment="Who runs the machines, and in which country.")
+    processors: Mapped[str | None] = mapped_column(
+        default=None, comment="Who processes people for the campaign, where, by which contract and safeguards."
+    )

@@ -26,7 +26,14 @@ DONE = {
     "asked": "L'effacement est lancé : son certificat sera dans la liste.",
     "kept": "C'est enregistré.",
 }
-FIELDS = {"name": "le nom", "address": "l'adresse", "email": "l'e-mail", "officer": "le délégué", "host": "l'hébergeur"}
+FIELDS = {
+    "name": "le nom",
+    "address": "l'adresse",
+    "email": "l'e-mail",
+    "officer": "le délégué",
+    "host": "l'hébergeur",
+    "processors": "les sous-traitants",
+}
 
 
 @router.get("/retentions")
@@ -69,8 +76,10 @@ async def put_controller(
     email: Text = "",
     officer: Text = "",
     host: Text = "",
+    processors: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     entry = {"name": name, "address": address, "email": email, "officer": officer, "host": host}
+    entry["processors"] = " ".join(processors.split())
     said = {key: text.strip() for key, text in entry.items() if text.strip()}
     try:
         async with session.begin_nested():

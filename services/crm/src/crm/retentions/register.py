@@ -1,17 +1,21 @@
 """The register of processing and the impact assessment, filled from what the installation is and the campaign does."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from datetime import date
 
 from common.schemas.campaign import CampaignState
 
-from crm.retentions.rules import RULES
-from crm.retentions.schemas import Assessment, ControllerPut, Processing, Register, Risk
+from crm.retentions.filling import Uses
+from crm.retentions.processings import ALWAYS, PROCESSINGS
+from crm.retentions.schemas import Assessment, ControllerPut, Register, Risk
 
-TEAM = "Les membres de l'équipe, selon leur rôle et leur territoire"
 NO_TRANSFER = (
     "Aucun transfert hors de l'Union européenne par ce logiciel : il n'appelle aucun service tiers de lui-même."
 )
+COMPANIES = {
+    "NationBuilder": "NationBuilder, société des États-Unis",
+    "Qomon": "Qomon",
+}
 SECURITY = [
     "Cloisonnement par campagne dans la base elle-même (sécurité au niveau des lignes), pas seulement dans le code.",
     "Téléphones, e-mails, dates de naissance, opinions, notes et numéros d'électeur chiffrés (AES-GCM), avec une clé "
@@ -24,95 +28,48 @@ SECURITY = [
 
 
 def make_register(
-    state: CampaignState, controller: ControllerPut | None, services: Set[str], used: Set[str], on: date
+    state: CampaignState, controller: ControllerPut | None, services: Set[str], uses: Uses, on: date
 ) -> Register:
-    """`services`: the others that are configured; `used`: which of crm's own kinds of data are there."""
-    kept = {rule.key: f"{rule.kept}. {rule.why}" for rule in RULES}
-    processings = [
-        Processing(
-            name="Contacts et sympathisants",
-            in_use="people" in used,
-            people="Personnes qui ont parlé à la campagne, adhérents, bénévoles",
-            data="Nom, adresse, téléphone, e-mail, thèmes dits, accords donnés ; opinion avec un accord à part",
-            purpose="Informer et convaincre, avec l'accord de chacun, canal par canal",
-            basis="Consentement (RGPD, art. 6.1 a et 9.2 a) ; contacts réguliers d'une formation (art. 9.2 d)",
-            recipients=TEAM,
-            kept=kept["campaign"],
-        ),
-        Processing(
-            name="Porte-à-porte, appels et rue",
-            in_use="canvasses" in used,
-            people="Personnes rencontrées, sans leur nom",
-            data="Lieu, heure, issue ; les opinions en sommes par bureau de vote seulement",
-            purpose="Organiser le terrain",
-            basis="Intérêt légitime (RGPD, art. 6.1 f)",
-            recipients=TEAM,
-            kept="Sans donnée de la personne ; les sommes de une à quatre personnes ne sont pas montrées.",
-        ),
-        Processing(
-            name="Équipe et bénévoles",
-            in_use=True,
-            people="Membres de l'équipe",
-            data="Identifiant de connexion, nom d'usage, rôles, territoires, actes dans le logiciel",
-            purpose="Donner et retirer les droits, prouver qui a fait quoi",
-            basis="Intérêt légitime (RGPD, art. 6.1 f)",
-            recipients="La direction de campagne",
-            kept=f"Le temps de leur présence ; journal : {kept['trail']}",
-        ),
-        Processing(
-            name="Droits des personnes",
-            in_use="rights" in used,
-            people="Qui demande à lire, corriger ou effacer ses données",
-            data="Ce que la personne dit d'elle-même, la réponse ; jamais de pièce d'identité",
-            purpose="Répondre dans le mois",
-            basis="Obligation légale (RGPD, art. 6.1 c, 12 à 22)",
-            recipients="Qui tient les données de la campagne",
-            kept=f"Réponses : {kept['answers']} Noms : {kept['askers']}",
-        ),
-        Processing(
-            name="Procurations",
-            in_use="proxy" in services,
-            people="Électeurs absents et personnes qui peuvent voter pour eux",
-            data="État civil, coordonnées, bureau de vote, numéro national d'électeur",
-            purpose="Les mettre en relation",
-            basis="Consentement (RGPD, art. 6.1 a et 9.2 a)",
-            recipients="Qui coordonne les procurations ; l'autre personne, une fois d'accord",
-            kept="Trente jours après le dernier tour.",
-        ),
-        Processing(
-            name="Compte de campagne et donateurs",
-            in_use="budget" in services,
-            people="Donateurs, prêteurs, fournisseurs",
-            data="Identité, adresse, montants, pièces justificatives",
-            purpose="Tenir et déposer le compte de campagne, délivrer les reçus",
-            basis="Obligation légale (RGPD, art. 6.1 c ; code électoral, L. 52-4 à L. 52-12)",
-            recipients="Le candidat, le mandataire financier, l'expert-comptable, la CNCCFP",
-            kept="Six ans après l'année du dépôt.",
-        ),
-        Processing(
-            name="Bureaux de vote",
-            in_use="results" in services,
-            people="Assesseurs, délégués, scrutateurs, correspondants",
-            data="État civil, adresse, téléphone, bureau",
-            purpose="Les désigner auprès du maire, recevoir les résultats",
-            basis="Obligation légale et intérêt légitime (RGPD, art. 6.1 c et f ; R. 44 à R. 47)",
-            recipients="La coordination ; le maire pour les désignations",
-            kept="Jusqu'à la fin du délai de recours.",
-        ),
-    ]
+    """`services`: the others that are configured; `uses`: what crm's own features do."""
+    there = uses.kinds | services | {ALWAYS}
+    processings = [one.model_copy(update={"in_use": kind in there}) for kind, one in PROCESSINGS.items()]
     missing = [] if controller else ["Qui répond du traitement, son adresse et son e-mail (RGPD, art. 30.1 a)."]
     if controller and controller.host is None:
         missing.append("Qui fait tourner les machines, et dans quel pays.")
+    said = (controller.processors or "") if controller else ""
+    missing += [_safeguards(product) for product in uses.elsewhere if product.casefold() not in said.casefold()]
+    if "mailings" in uses.kinds and not said:
+        missing.append("Qui porte vos e-mails et vos SMS : son contrat (RGPD, art. 28.3) et son pays.")
     return Register(
         campaign=state.name,
         candidate=state.candidate,
         controller=controller,
         missing=missing,
         made_on=on,
-        transfers=NO_TRANSFER,
+        transfers=_transfers(uses.elsewhere),
         security=SECURITY,
         processings=processings,
     )
+
+
+def _transfers(elsewhere: Sequence[str]) -> str:
+    if not elsewhere:
+        return NO_TRANSFER
+    named = ", ".join(COMPANIES[product] for product in elsewhere)
+    return (
+        f"Des contacts sont envoyés à d'autres logiciels, par les connecteurs de la campagne : {named}. À part eux, ce "
+        "logiciel n'appelle aucun service tiers de lui-même."
+    )
+
+
+def _safeguards(product: str) -> str:
+    said = f"{product} : votre contrat de sous-traitance (RGPD, art. 28.3) et le pays où les données sont gardées"
+    if product == "NationBuilder":
+        return (
+            f"{said} ; vers les États-Unis, la garantie du transfert : adhésion au cadre de protection des données "
+            "(décision (UE) 2023/1795, art. 45) ou clauses types (art. 46.2 c)."
+        )
+    return f"{said} ; hors de l'Union, la garantie du transfert (art. 45 ou 46)."
 
 
 def make_assessment(register: Register) -> Assessment:

@@ -9,7 +9,7 @@ from kit.db import Session
 from kit.web import Route
 
 from crm.retentions import documents, service
-from crm.retentions.filling import used_kinds
+from crm.retentions.filling import find_uses
 from crm.retentions.register import make_assessment, make_register
 from crm.retentions.schemas import Assessment, ControllerPut, Register, RuleList, RunCreate, RunList, RunRead
 
@@ -85,8 +85,8 @@ async def read_assessment_pdf(request: Request, session: Session, caller: Reader
 async def register_of(session: Session, caller: Caller, services: Set[str]) -> Register:
     state = (await get_campaign(session, caller.campaign_id)).state
     controller = await service.find_controller(session, caller.campaign_id)
-    used = await used_kinds(session, caller.campaign_id)
-    return make_register(state, controller, services, used, await service.today(session, caller.campaign_id))
+    uses = await find_uses(session, caller.campaign_id)
+    return make_register(state, controller, services, uses, await service.today(session, caller.campaign_id))
 
 
 def services_of(request: Request) -> Set[str]:

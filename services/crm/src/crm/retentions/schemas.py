@@ -10,6 +10,8 @@ from crm.retentions.rules import Key
 
 Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
 
+LongLine = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+
 
 class RunCreate(BaseModel, extra="forbid"):
     """`dry`: count, and erase nothing."""
@@ -72,6 +74,13 @@ class ControllerPut(BaseModel, extra="forbid"):
     email: Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$")]
     officer: Line | None = None
     host: Annotated[Line | None, Field(examples=["Cette machine, en France"])] = None
+    processors: Annotated[
+        LongLine | None,
+        Field(
+            description="Who processes people for the campaign: name, country, contract, safeguards.",
+            examples=["Relais SMS Exemple, en France, contrat du 3 mars"],
+        ),
+    ] = None
 
 
 class Processing(BaseModel):

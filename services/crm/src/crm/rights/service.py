@@ -6,6 +6,7 @@ from uuid import UUID
 from kit import jobs
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import any_row
 from kit.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from kit.rights import Asked
 from kit.vault import Vault, open_vault
@@ -64,6 +65,10 @@ async def list_cases(session: AsyncSession, caller: Caller) -> Sequence[RightsCa
     check_whole(caller)
     rows = select(RightsCase).where(RightsCase.campaign_id == caller.campaign_id)
     return (await session.scalars(rows.order_by(RightsCase.state == "closed", RightsCase.due_on, RightsCase.id))).all()
+
+
+async def has_cases(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, RightsCase, RightsCase.campaign_id == campaign_id)
 
 
 async def get_case(session: AsyncSession, caller: Caller, case_id: UUID, *, lock: bool = False) -> RightsCase:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import any_row
 from kit.links import close_links, new_link
 from kit.messages import Mail, Sms, queue
 from kit.origins import read_origins
@@ -37,6 +38,10 @@ PER_NETWORK, PER_CAMPAIGN = 12, 1000
 async def list_forms(session: AsyncSession, campaign_id: UUID) -> Sequence[SignUpForm]:
     rows = select(SignUpForm).where(SignUpForm.campaign_id == campaign_id)
     return (await session.scalars(rows.order_by(SignUpForm.name))).all()
+
+
+async def has_forms(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, SignUpForm, SignUpForm.campaign_id == campaign_id)
 
 
 async def get_form(session: AsyncSession, campaign_id: UUID, form_id: UUID, *, lock: bool = False) -> SignUpForm:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from kit.auth import Caller
+from kit.db import any_row
 from kit.links import close_links, new_link
 from kit.problems import NotFound
 from sqlalchemy import func
@@ -27,6 +28,10 @@ async def read_offer(session: AsyncSession, caller: Caller, person_id: UUID) -> 
     if found is None:
         return OfferRead.model_validate({"skills": [], "slots": [], "areas": [], "said_by": "", "said_at": None})
     return OfferRead.model_validate(found, from_attributes=True)
+
+
+async def has_offers(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, VolunteerOffer, VolunteerOffer.campaign_id == campaign_id)
 
 
 async def put_offer(session: AsyncSession, caller: Caller, person_id: UUID, put: OfferPut) -> OfferRead:
