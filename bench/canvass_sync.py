@@ -137,7 +137,7 @@ async def report(
     async with await psycopg.AsyncConnection.connect(url) as connection:
         stored = {str(row[0]) for row in await (await connection.execute("select id from canvass")).fetchall()}
         (summed,) = await (await connection.execute("select sum(answers) from support_sum")).fetchone() or (0,)
-        told = "select sum((data->>'attempts')::int) from event where subject = 'crm.v1.canvass.recorded'"
+        told = "select sum((payload::jsonb->>'attempts')::int) from event where subject = 'crm.v1.canvass.recorded'"
         (attempts,) = await (await connection.execute(told)).fetchone() or (0,)
         deadlocks = "select deadlocks from pg_stat_database where datname = 'crm'"
         (dead,) = await (await connection.execute(deadlocks)).fetchone() or (0,)

@@ -6,25 +6,25 @@ from uuid import UUID, uuid4
 
 from common.events.crm import CanvassRecorded
 from kit.outbox import tell
-from sqlalchemy import select
+from kit.unnesting import select_given
+from sqlalchemy import inspect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvasses.models import Canvass, SupportSum
 from crm.canvasses.sums import Dated, sums_by_hour, support_by_day
 
-_ROWS_AT_ONCE = 1000
-
 
 async def insert_new(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[UUID]:
     """The ids that were new."""
-    fresh: set[UUID] = set()
     # In one order for all: two phones that send the same rows wait for each other instead of deadlocking.
     ordered = sorted(rows, key=lambda row: str(row["id"]))
-    for start in range(0, len(ordered), _ROWS_AT_ONCE):
-        some = insert(Canvass).values(ordered[start : start + _ROWS_AT_ONCE]).on_conflict_do_nothing()
-        fresh |= set(await session.scalars(some.returning(Canvass.id)))
-    return fresh
+    if not ordered:
+        return set()
+    table = inspect(Canvass).local_table
+    given = select_given(list(table.columns), ordered)
+    new = insert(Canvass).from_select(list(table.columns.keys()), given).on_conflict_do_nothing()
+    return set(await session.scalars(new.returning(Canvass.id)))
 
 
 async def known_prints(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, bytes]:
@@ -40,10 +40,12 @@ async def add_sums(session: AsyncSession, campaign_id: UUID, reports: Sequence[D
     support = sorted(support_by_day(reports, time_zone).items())
     key = ("station", "happened_on", "channel", "support")
     rows = [{"campaign_id": campaign_id, "answers": n, **dict(zip(key, of, strict=True))} for of, n in support]
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        more = insert(SupportSum).values(rows[start : start + _ROWS_AT_ONCE])
-        total = {"answers": SupportSum.answers + more.excluded.answers}
-        await session.execute(more.on_conflict_do_update(index_elements=["campaign_id", *key], set_=total))
+    if not rows:
+        return
+    table = inspect(SupportSum).local_table
+    more = insert(SupportSum).from_select(list(table.columns.keys()), select_given(list(table.columns), rows))
+    total = {"answers": SupportSum.answers + more.excluded.answers}
+    await session.execute(more.on_conflict_do_update(index_elements=["campaign_id", *key], set_=total))
 
 
 async def tell_sums(session: AsyncSession, campaign_id: UUID, reports: Sequence[Dated]) -> None:
