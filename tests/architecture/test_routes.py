@@ -35,6 +35,10 @@ PUBLIC: dict[str, set[str]] = {
             # The foot of each message: no to the next one (RFC 8058), and the notice of its advertiser.
             "/stop/{campaign_id}/{token}": "GET POST",
             "/annonce/{campaign_id}/{advert_id}": "GET",
+            # Where other software gets its tokens, by a secret or a signed proof, and how to.
+            "/oauth/token": "POST",
+            "/oauth/jwks": "GET",
+            "/.well-known/oauth-authorization-server": "GET",
             # The application of a canvasser's phone, and what the code leads to that is shown at doors.
             "/p": "GET",
             "/p/": "GET",

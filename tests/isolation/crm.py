@@ -12,6 +12,7 @@ from kit.db import Sessions
 from kit.testing import TESTER, work_off
 
 from tests.isolation import canaries
+from tests.isolation.clients import fill_clients
 from tests.isolation.connectors import fill_connectors
 from tests.isolation.field import fill_field
 from tests.isolation.places import STATION
@@ -129,6 +130,7 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     (task,) = _done(await client.get("/v1/tasks")).json()["items"]
     ids["task_id"] = task["id"]
     ids.update(await fill_connectors(client))
+    ids.update(await fill_clients(client))
     return ids
 
 

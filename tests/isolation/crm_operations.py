@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.isolation.clients import SIGNS, SOFTWARE
 from tests.isolation.connectors import WIRED
 from tests.isolation.crm import (
     ACTION,
@@ -24,6 +25,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /rights/{case_id}/identity": {"data": {"way": "callback"}},
     "POST /rights/{case_id}/prolong": {"data": {"why": "many"}},
     "POST /rights/{case_id}/close": {"data": {"outcome": "withdrawn"}},
+    "POST /v1/clients": {"json": SOFTWARE},
+    "PUT /v1/clients/{software_id}/grant": {"json": {"scopes": ["people:read"]}},
+    "POST /v1/clients/{software_id}/secrets": {"json": {}},
+    "PUT /v1/clients/{software_id}/keys": {"json": {"keys": [SIGNS]}},
+    "GET /applications/consent": {"params": {"client_id": "leads-nowhere"}},
+    "POST /applications": {"data": SOFTWARE},
+    "POST /applications/{software_id}/grant": {"data": {"scopes": ["people:read"]}},
     "PUT /v1/organisations/{organisation_id}": {"json": {"name": "Prise", "lead": "stranger", "lead_name": "Autre"}},
     "PUT /v1/organisations/{organisation_id}/members/{subject}": {"json": {"display_name": "Autre", "role": "lead"}},
     "PUT /v1/organisations/{organisation_id}/appeals/{appeal_id}": {

@@ -32,6 +32,7 @@ class Upstream:
                 Route("/echo/upload", self.upload, methods=["POST"]),
                 Route("/echo/path/{rest:path}", self.path),
                 Route("/echo/two-cookies", self.cookies),
+                Route("/echo/.well-known/oauth-authorization-server", self.path),
             ]
         )
 
@@ -97,6 +98,12 @@ async def through(upstream: Upstream) -> AsyncIterator[httpx.AsyncClient]:
             async with served(front) as gateway, httpx.AsyncClient(base_url=gateway, timeout=20) as client:
                 yield client
             await upstreams.close()
+
+
+async def test_a_services_metadata_stands_before_its_prefix_too(through: httpx.AsyncClient) -> None:
+    answer = await through.get("/.well-known/oauth-authorization-server/echo")
+    assert answer.text == "/echo/.well-known/oauth-authorization-server?"
+    assert (await through.get("/.well-known/oauth-authorization-server/autre")).text == "ours"
 
 
 async def test_events_arrive_one_by_one_and_hanging_up_reaches_the_service(

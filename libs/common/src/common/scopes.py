@@ -10,6 +10,9 @@ SCOPES: dict[str, str] = {
     "campaigns:write": "Edit the campaign.",
     "members:read": "See the team and its rights.",
     "members:write": "Invite people, give and take roles and territories.",
+    "clients:read": "See the other software that the campaign lets in, and what it read of people.",
+    "clients:write": "Register other software, change its keys, and cut it off.",
+    "grants:write": "Let other software in: for which calls, where, until when.",
     "canvasses:read": "See what doors, calls and street conversations brought, in sums.",
     "canvasses:write": "Record doors, calls and street conversations.",
     "actions:read": "See planned and past actions.",
@@ -85,6 +88,24 @@ SCOPES: dict[str, str] = {
 UNHELD = frozenset({"operate", "rights:answer"})
 """What no member may do: the operator's scope, and the one that a service calls another with."""
 
+BEYOND_CLIENTS = UNHELD | {
+    *("campaigns:write", "members:write", "clients:read", "clients:write", "grants:write"),
+    *("organisations:read", "organisations:write", "rights:write", "retentions:write", "accounts:write"),
+    "tallies:sealed",
+}
+"""What no campaign can let other software do: give rights, decide on people's own, file the account, and know results
+before the legal hour.
+"""
+
+PERSONAL = frozenset(
+    {
+        *("people:read", "people:sealed", "people:export", "members:read", "rights:read", "trails:read"),
+        *("reveals:read", "requests:read", "offers:read", "officers:read", "donors:read", "evidence:read"),
+        *("banks:read", "sends:read", "tasks:read"),
+    }
+)
+"""What shows people: each read by other software is kept."""
+
 
 class Role(StrEnum):
     CANDIDATE = "candidate"
@@ -116,7 +137,8 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.CANDIDATE: _MAP
     | _ACCOUNT
     | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers polls donors", "read")
-    | _scopes("officers", "read")
+    | _scopes("officers clients", "read")
+    | _scopes("clients grants", "write")
     | _scopes("campaigns members actions tasks forecasts transfers polls proposals accounts", "write")
     | _scopes("people reveals questionnaires answers messages rights trails retentions organisations", "read")
     | _scopes("organisations", "write")
@@ -128,8 +150,8 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.COORDINATOR: _MAP
     | _scopes("members canvasses actions tasks ceilings totals forecasts transfers proposals evidence officers", "read")
     | _scopes("canvasses actions tasks proposals evidence officers", "write")
-    | _scopes("questionnaires answers messages sends", "read")
-    | _scopes("questionnaires answers messages", "write")
+    | _scopes("questionnaires answers messages sends clients", "read")
+    | _scopes("questionnaires answers messages clients grants", "write")
     | {"people:read", "people:write", "people:sealed"},
     Role.CANVASSER: _MAP
     | _scopes("canvasses actions tasks questionnaires answers", "read")
@@ -148,7 +170,8 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.INTEGRATOR: _MAP
     | _scopes("canvasses actions tasks imports totals events forecasts transfers", "read")
     | _scopes("canvasses actions tasks imports answers", "write")
-    | _scopes("questionnaires answers", "read")
+    | _scopes("questionnaires answers clients", "read")
+    | _scopes("clients", "write")
     | {"people:read", "people:write", "people:sealed"},
 }
 

@@ -1,4 +1,7 @@
-"""What a caller may do: the scopes of the token that the member's roles hold too, on the member's territories."""
+"""What a caller may do: the scopes of the token that the member's roles hold too, on the member's territories.
+
+Other software that the campaign let in is no member: it may do what it was given, and its reads of people are kept.
+"""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -10,7 +13,10 @@ from fastapi.security import SecurityScopes
 from pydantic import BaseModel
 
 from kit import idempotency
-from kit.campaigns.queries import find_member
+from kit.campaigns.queries import Member, find_member
+from kit.clients.grants import Grant, find_grant
+from kit.clients.reading import note_read
+from kit.clients.signing import PREFIX
 from kit.credentials import KnownToken, bearer_scheme
 from kit.db import Session
 from kit.problems import Forbidden
@@ -30,6 +36,8 @@ class Caller(BaseModel, frozen=True):
     roles: frozenset[Role]
     territories: tuple[str, ...]
     """Communes (`94033`) and polling stations (`94033_0001`); none: the whole campaign."""
+    is_client: bool = False
+    """Whether it is other software, not a member."""
 
     def covers(self, station: str) -> bool:
         return not self.territories or any(
@@ -52,7 +60,11 @@ async def known_caller(token: KnownToken, session: Session) -> Caller:
             "Choisissez d'abord une campagne.",
             "The token names no campaign: ask for one that does, or send the Isoloir-Campaign header.",
         )
-    member = await find_member(session, token.campaign_id, token.subject)
+    member: Member | None = None
+    if not token.subject.startswith(PREFIX):
+        member = await find_member(session, token.campaign_id, token.subject)
+    if member is None and (grant := await find_grant(session, token.campaign_id, token.subject)) is not None:
+        return _client(token.campaign_id, token, grant)
     if member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
         raise Forbidden("Vous n'êtes pas (ou plus) membre de cette campagne.", "You are not a member of this campaign.")
     roles = frozenset(Role(role) for role in member.roles)
@@ -66,6 +78,22 @@ async def known_caller(token: KnownToken, session: Session) -> Caller:
     )
 
 
+def _client(campaign_id: UUID, token: Token, grant: Grant) -> Caller:
+    if not grant.holds:
+        raise Forbidden(
+            "Cette application n'a pas (ou plus) d'accès à cette campagne.",
+            "This software may not (or no longer) act in this campaign.",
+        )
+    return Caller(
+        subject=token.subject,
+        campaign_id=campaign_id,
+        scopes=token.scopes & grant.scopes,
+        roles=frozenset(),
+        territories=grant.territories,
+        is_client=True,
+    )
+
+
 KnownCaller = Annotated[Caller, Depends(known_caller)]
 Documented = Annotated[Any, Security(bearer_scheme)]
 
@@ -76,6 +104,11 @@ async def caller_with(
     """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
     check_scopes(needed.scopes, caller.scopes)
     await idempotency.claim(request, session, caller.campaign_id, caller.subject)
+    if caller.is_client:
+        operation = f"{request.method} {request.scope['route'].path}"
+        await note_read(
+            session, caller.campaign_id, caller.subject, operation, needed.scopes, dict(request.path_params)
+        )
     return caller
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import MetaData, Table
 
 from kit import idempotency, inbox, links, outbox, vault
 from kit.campaigns import tables as campaigns
+from kit.clients import tables as clients
 from kit.jobs import tables as jobs
 from kit.webhooks import tables as webhooks
 
@@ -22,7 +23,7 @@ TABLES: tuple[Table, ...] = (
 )
 """What a service's first migration makes."""
 
-LATER: tuple[Table, ...] = (jobs.JOB, *webhooks.TABLES)
+LATER: tuple[Table, ...] = (jobs.JOB, *webhooks.TABLES, *clients.TABLES)
 """What came with a migration of its own."""
 
 PROTECT = [

@@ -1,4 +1,4 @@
-"""Reading the access tokens of the OpenID Connect provider."""
+"""Reading access tokens: of the OpenID Connect provider, and those that crm gives to other software."""
 
 import json
 import time
@@ -12,6 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel
 
+from kit.clients.signing import ClientTokens
 from kit.problems import Unauthorized, Unavailable
 from kit.settings import Settings
 
@@ -38,6 +39,7 @@ class TokenReader:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._clients = ClientTokens(settings)
         self._keys: KeySet | None = KeySet.import_key_set(json.loads(settings.jwks)) if settings.jwks else None
         self._asked_at = float("-inf")
         self._claims = jwt.JWTClaimsRegistry(
@@ -49,18 +51,14 @@ class TokenReader:
         )
 
     async def __call__(self, token: str) -> Token:
+        if (ours := self._clients.read(token)) is not None:
+            return _token(ours)
         claims = self._decode(token, await self._known_keys()) or self._decode(token, await self._new_keys())
         if claims is None:
             raise refused()
         try:
             self._claims.validate(claims)
-            campaign = claims.get("campaign")
-            scope = claims.get("scope", "")
-            return Token(
-                subject=claims["sub"],
-                campaign_id=UUID(campaign) if campaign else None,
-                scopes=frozenset(scope.split() if isinstance(scope, str) else scope),
-            )
+            return _token(claims)
         except (JoseError, ValueError, TypeError, AttributeError) as error:
             raise refused() from error
 
@@ -94,6 +92,16 @@ class TokenReader:
                     headers={"Retry-After": "5"},
                 ) from error
         return self._keys
+
+
+def _token(claims: dict[str, Any]) -> Token:
+    campaign = claims.get("campaign")
+    scope = claims.get("scope", "")
+    return Token(
+        subject=claims["sub"],
+        campaign_id=UUID(campaign) if campaign else None,
+        scopes=frozenset(scope.split() if isinstance(scope, str) else scope),
+    )
 
 
 def refused() -> Unauthorized:

@@ -9,6 +9,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from kit import docs, feed, health, logs, pages, problems, traces
 from kit.bodies import BodyLimit
 from kit.campaigns import routes as campaigns
+from kit.clients import routes as clients
 from kit.cloud import HoldBack, Redact, Shown
 from kit.db import Sessions, close_database, open_database
 from kit.derivation import known_secrets
@@ -76,6 +77,7 @@ def new_app(
     app.include_router(feed.router)
     app.include_router(webhooks.router)
     app.include_router(webhook_pages.router)
+    app.include_router(clients.router)
     app.include_router(jobs.router)
     if service != "crm":
         app.include_router(campaigns.router)

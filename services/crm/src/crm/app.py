@@ -18,6 +18,8 @@ from crm.campaigns import routes as campaigns
 from crm.canvasses import routes as canvasses
 from crm.canvasses.small_cells import redact
 from crm.cards import pages as cards
+from crm.clients import pages as client_pages
+from crm.clients import routes as clients
 from crm.connectors import pages as connector_pages
 from crm.connectors import routes as connectors
 from crm.consents import routes as consents
@@ -110,6 +112,7 @@ SECTIONS = (
             "/register": "Registre des traitements",
             "/trails": "Qui a lu, qui a changé",
             "/connectors": "Connecteurs",
+            "/applications": "Applications",
             "/webhooks": "Webhooks",
         },
     ),
@@ -131,6 +134,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             campaigns.router,
             members.router,
             people.router,
+            clients.router,
+            client_pages.router,
             connectors.router,
             connector_pages.router,
             consents.router,

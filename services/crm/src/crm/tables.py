@@ -8,6 +8,9 @@ from crm.answers.models import AnswerTaken as AnswerTaken
 from crm.canvasses.models import Canvass as Canvass
 from crm.canvasses.models import SupportSum as SupportSum
 from crm.ceilings.models import Ceiling as Ceiling
+from crm.clients.models import Client as Client
+from crm.clients.models import ClientProof as ClientProof
+from crm.clients.models import ClientSecret as ClientSecret
 from crm.connectors.models import Connector as Connector
 from crm.connectors.models import Entry as Entry
 from crm.connectors.models import Link as Link

@@ -4,6 +4,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from isoloir_local.gateway.proxying import Upstreams
 
+METADATA = "/.well-known/oauth-authorization-server"
+"""RFC 8414 has a service's document stand before its prefix: `{METADATA}/crm`."""
+
 
 class Dispatch:
     """Before everything else: a service's answer must pass through none of our own middleware."""
@@ -13,6 +16,11 @@ class Dispatch:
         self.upstreams = upstreams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(f"{METADATA}/"):
+            name = scope["path"].removeprefix(f"{METADATA}/")
+            if name in self.upstreams.addresses:
+                path = f"/{name}{METADATA}"
+                scope = {**scope, "path": path, "raw_path": path.encode()}
         service = self.upstreams.service_of(scope["path"]) if scope["type"] == "http" else None
         if service is None:
             await self.app(scope, receive, send)

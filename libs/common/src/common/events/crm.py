@@ -82,6 +82,36 @@ class MemberChanged(Event):
     ends_at: Annotated[Instant | None, Field(description="When every right ends by itself.")]
 
 
+class ClientChanged(Event):
+    """Told when a campaign let other software in, narrowed what it may do, or cut it off: the only source of its
+    rights.
+    """
+
+    model_config = example(
+        client="app:0b9f3c1e-6f5d-4d0c-9a53-6b3d1f0e7c21",
+        scopes=["people:read"],
+        territories=["94033"],
+        ends_at="2029-06-18T00:00:00Z",
+    )
+    subject: ClassVar[str] = "crm.v1.client.changed"
+
+    client: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=255,
+            pattern=r"^[^\x00-\x1f]+$",
+            description="The `sub` of the software's tokens: an identifier, not a name.",
+        ),
+    ]
+    scopes: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z_]+:[a-z]+$", max_length=60)]],
+        Field(max_length=200, description="Empty: no right."),
+    ]
+    territories: Annotated[list[MemberTerritory], Field(max_length=2000, description="Empty: the whole campaign.")]
+    ends_at: Annotated[Instant | None, Field(description="When every right ends by itself.")]
+
+
 class PersonChanged(Event):
     """Told when a contact was created or edited: which fields, never what they hold."""
 

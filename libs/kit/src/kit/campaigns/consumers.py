@@ -1,10 +1,11 @@
-"""What every service but crm hears of campaigns and members."""
+"""What every service but crm hears of campaigns, of members and of other software."""
 
 from typing import Any
 
-from common.events.crm import CampaignChanged, CampaignOpened, MemberChanged
+from common.events.crm import CampaignChanged, CampaignOpened, ClientChanged, MemberChanged
 
 from kit.campaigns.service import hear_campaign, hear_member
+from kit.clients.grants import hear_client
 from kit.consumer import Consumer
 
 
@@ -13,4 +14,5 @@ def campaign_consumers(service: str) -> list[Consumer[Any]]:
         Consumer(service, CampaignOpened, hear_campaign),
         Consumer(service, CampaignChanged, hear_campaign),
         Consumer(service, MemberChanged, hear_member),
+        Consumer(service, ClientChanged, hear_client),
     ]

@@ -11,6 +11,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import Member, find_member
 from kit.campaigns.service import CRM, store_member
 from kit.campaigns.tables import CAMPAIGN, MEMBER
+from kit.clients.signing import PREFIX
 from kit.outbox import tell
 from kit.problems import Conflict, Forbidden, NotFound
 from sqlalchemy import select
@@ -35,6 +36,11 @@ class NamedMember:
 
 async def put_member(session: AsyncSession, caller: Caller, subject: str, put: MemberPut) -> NamedMember:
     """Set what someone may do, within what the caller may do."""
+    if subject.startswith(PREFIX):
+        raise Conflict(
+            "Cet identifiant est celui d'une application : elle reçoit ses droits sur sa propre page.",
+            "This subject is other software's: it is let in as a client.",
+        )
     await _lock_team(session, caller.campaign_id)
     known = await _find(session, caller.campaign_id, subject)
     await _check_end(session, caller, put)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 Act: TypeAlias = Literal["read", "added", "changed", "erased", "exported"]
-About: TypeAlias = Literal["person", "member", "rights_case", "retention", "register", "organisation"]
+About: TypeAlias = Literal["person", "member", "rights_case", "retention", "register", "organisation", "client"]
 
 
 class TrailRead(BaseModel):

@@ -16,6 +16,7 @@ ABOUT: dict[About, str] = {
     "retention": "des données arrivées à leur terme",
     "register": "le registre des traitements",
     "organisation": "une organisation",
+    "client": "une application",
 }
 FIELDS = {
     "contact": "coordonnées",
@@ -35,6 +36,11 @@ FIELDS = {
     "station": "bureau de vote",
     "tags": "étiquettes",
     "roles": "rôles",
+    "secret": "secret",
+    "keys": "clés",
+    "granted": "accord",
+    "refused": "refus",
+    "revoked": "coupure",
     "territories": "territoires",
     "ends_at": "fin",
     "source": "origine",

@@ -1,0 +1,69 @@
+"""What other software read of people: who, when, by which call; never what it was shown."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.scopes import PERSONAL
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.clients.schemas import ClientReadPage, ClientReadRead
+from kit.clients.tables import CLIENT_READ
+
+_LONGEST = 255
+
+
+async def note_read(
+    session: AsyncSession,
+    campaign_id: UUID,
+    subject: str,
+    operation: str,
+    scopes: Sequence[str],
+    about: dict[str, Any],
+) -> None:
+    """In the transaction of the read: what is not noted is not shown."""
+    personal = sorted(PERSONAL & set(scopes))
+    if not personal:
+        return
+    about_id = next((str(value) for name, value in about.items() if name.endswith("_id")), None)
+    row = {
+        "campaign_id": campaign_id,
+        "id": uuid4(),
+        "subject": subject,
+        "operation": operation,
+        "about_id": about_id[:_LONGEST] if about_id else None,
+        "scopes": personal,
+    }
+    await session.execute(insert(CLIENT_READ).values(row))
+
+
+async def list_reads(
+    session: AsyncSession,
+    campaign_id: UUID,
+    *,
+    subject: str | None = None,
+    before: datetime | None = None,
+    limit: int = 50,
+) -> ClientReadPage:
+    """Newest first."""
+    rows = select(CLIENT_READ).where(CLIENT_READ.c.campaign_id == campaign_id)
+    if subject is not None:
+        rows = rows.where(CLIENT_READ.c.subject == subject)
+    if before is not None:
+        rows = rows.where(CLIENT_READ.c.at < before)
+    order = rows.order_by(CLIENT_READ.c.at.desc(), CLIENT_READ.c.id).limit(limit + 1)
+    found = (await session.execute(order)).all()
+    shown = found[:limit]
+    return ClientReadPage(
+        items=[ClientReadRead.model_validate(row) for row in shown],
+        next=shown[-1].at if len(found) > limit else None,
+    )
+
+
+async def count_reads(session: AsyncSession, campaign_id: UUID, subject: str) -> int:
+    """Of the last thirty days."""
+    lately = CLIENT_READ.c.at > datetime.now(UTC) - timedelta(days=30)
+    mine = (CLIENT_READ.c.campaign_id == campaign_id, CLIENT_READ.c.subject == subject, lately)
+    return await session.scalar(select(func.count()).select_from(CLIENT_READ).where(*mine)) or 0

@@ -1,0 +1,53 @@
+"""What other software may do in a campaign, and its reads of people. In crm, which owns the first, the original."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from kit import tenancy
+
+_METADATA = MetaData()
+
+CLIENT_GRANT = Table(
+    "client_grant",
+    _METADATA,
+    Column("campaign_id", Uuid, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("territories", ARRAY(Text), nullable=False),
+    Column("ends_at", DateTime(timezone=True)),
+)
+CLIENT_READ = Table(
+    "client_read",
+    _METADATA,
+    Column("campaign_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("subject", Text, nullable=False),
+    Column("operation", Text, nullable=False, comment="The method and the route: no name, no question asked."),
+    Column("about_id", Text, comment="The reference in the address, where there is one."),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Index("ix_client_read_subject", "campaign_id", "subject", "at"),
+)
+"""Added to, never edited."""
+
+TABLES = (CLIENT_GRANT, CLIENT_READ)
+PROTECT = [
+    *tenancy.protect("client_grant", may="select, insert, update"),
+    *tenancy.protect("client_read", may="select, insert"),
+]
+
+
+def create(op: Any, metadata: Any) -> None:
+    """For the migration of a service that lets other software in."""
+    for table in TABLES:
+        metadata.tables[table.name].create(op.get_bind())
+    for statement in PROTECT:
+        op.execute(statement)
+
+
+def drop(op: Any) -> None:
+    for table in reversed(TABLES):
+        op.drop_table(table.name)

@@ -1,0 +1,44 @@
+"""What other software may ask for, what a consent may give of it, and which keys are keys. Pure."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from common.scopes import BEYOND_CLIENTS, SCOPES
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OKPKey, RSAKey
+
+MAY_BE_ASKED = frozenset(SCOPES) - BEYOND_CLIENTS
+RSA_BITS = 2048
+
+
+def beyond(asked: Collection[str]) -> list[str]:
+    """What no campaign can give, or that does not exist."""
+    return sorted(set(asked) - MAY_BE_ASKED)
+
+
+def not_asked(given: Collection[str], asked: Collection[str]) -> list[str]:
+    return sorted(set(given) - set(asked))
+
+
+def not_held(given: Collection[str], held: Collection[str]) -> list[str]:
+    """What who consents may not do: nobody gives what they do not have."""
+    return sorted(set(given) - set(held))
+
+
+def public_key(said: Mapping[str, Any]) -> OKPKey | ECKey | RSAKey:
+    """The key; raises ValueError (French) where it is none, or weak."""
+    kinds: dict[str, type[OKPKey] | type[ECKey] | type[RSAKey]] = {"OKP": OKPKey, "EC": ECKey, "RSA": RSAKey}
+    known = {"OKP": "Ed25519", "EC": "P-256"}
+    kind = said.get("kty", "")
+    if known.get(kind) != said.get("crv"):
+        raise ValueError("une clé Ed25519, P-256 ou RSA est attendue")
+    if kind == "RSA" and len(str(said.get("n") or "")) * 6 < RSA_BITS:
+        raise ValueError("une clé RSA de 2048 bits au moins est attendue")
+    try:
+        key = kinds[kind].import_key({name: value for name, value in said.items() if value is not None})
+        raw: Any = key.public_key
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise ValueError("cette clé ne peut pas être lue") from error
+    if isinstance(key, RSAKey) and raw.key_size < RSA_BITS:
+        raise ValueError("une clé RSA de 2048 bits au moins est attendue")
+    return key

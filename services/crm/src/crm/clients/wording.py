@@ -1,0 +1,97 @@
+"""What a consent page says of each right, by what people know it as."""
+
+GROUPS: dict[str, dict[str, str]] = {
+    "Campagne et terrain": {
+        "campaigns:read": "voir la campagne : élection, territoire, dates",
+        "members:read": "voir l'équipe et ses droits",
+        "canvasses:read": "voir les sommes du porte-à-porte, des appels et de la rue",
+        "canvasses:write": "noter des portes, des appels et des conversations",
+        "actions:read": "voir les actions passées et prévues",
+        "actions:write": "prévoir, changer et clore des actions",
+        "tasks:read": "voir ce qu'il y a à faire, et par qui",
+        "tasks:write": "créer, confier et clore des tâches",
+        "questionnaires:read": "voir les questionnaires",
+        "questionnaires:write": "écrire et publier des questionnaires, ouvrir des pages d'inscription",
+        "answers:read": "voir les réponses, en sommes",
+        "answers:write": "noter ce que quelqu'un a répondu",
+    },
+    "Personnes": {
+        "people:read": "voir les personnes : noms, adresses, accords ; ni téléphone, ni e-mail, ni opinion",
+        "people:write": "entrer, corriger et effacer des personnes, noter leurs accords",
+        "people:sealed": "lire un téléphone, un e-mail, une date de naissance ou une opinion à la fois, avec un motif",
+        "people:export": "emporter le fichier des personnes, téléphones et e-mails compris",
+        "rights:read": "voir ce que des personnes demandent sur leurs données",
+        "trails:read": "voir qui a lu et qui a changé des données personnelles",
+        "retentions:read": "voir combien de temps chaque donnée est gardée",
+        "reveals:read": "voir qui a lu quel champ scellé, et pourquoi",
+    },
+    "Messages": {
+        "messages:read": "voir les messages de la campagne",
+        "messages:write": "écrire des messages et dire à qui ils vont",
+        "sends:read": "voir ce que chaque envoi est devenu, et pour qui",
+        "sends:write": "approuver des messages et les faire partir",
+    },
+    "Carte et prévisions": {
+        "elections:read": "voir les élections passées",
+        "stations:read": "voir les bureaux de vote et leurs résultats passés",
+        "stations:write": "entrer et corriger les bureaux de vote",
+        "priorities:read": "voir où aller d'abord, et pourquoi",
+        "priorities:write": "faire reclasser les bureaux",
+        "polls:read": "voir les sondages de la campagne",
+        "polls:write": "entrer et retirer des sondages",
+        "forecasts:read": "voir la prévision, ses scénarios, le socle et la cible",
+        "forecasts:write": "dire qui se présente, choisir la prévision qui est annoncée",
+        "transfers:read": "voir les reports de voix estimés",
+        "transfers:write": "estimer des reports de voix",
+        "imports:read": "voir ce qui a été chargé et ce qui a été refusé",
+        "imports:write": "charger des fichiers",
+    },
+    "Compte de campagne": {
+        "ceilings:read": "voir le plafond, les dépenses et ce qui reste",
+        "ceilings:write": "fixer ce dont le plafond est calculé",
+        "expenses:read": "voir les dépenses et leurs pièces",
+        "expenses:write": "entrer des dépenses et les porter au compte",
+        "proposals:read": "voir les dépenses proposées",
+        "proposals:write": "proposer une dépense",
+        "evidence:read": "voir les factures, relevés et autres pièces",
+        "evidence:write": "ajouter des pièces au compte",
+        "receipts:read": "voir les recettes, sans leurs donateurs",
+        "receipts:write": "entrer des recettes et des emprunts",
+        "donors:read": "voir qui a donné",
+        "donors:write": "entrer qui a donné",
+        "banks:read": "voir les relevés bancaires",
+        "banks:write": "charger des relevés et dire ce que chaque ligne paie",
+        "accounts:read": "voir le compte de campagne, son journal et ses exports",
+    },
+    "Procurations": {
+        "requests:read": "voir les demandes de procuration et les personnes qui les font",
+        "requests:write": "entrer, rapprocher et clore des demandes de procuration",
+        "offers:read": "voir qui propose de voter pour quelqu'un d'autre",
+        "offers:write": "entrer, rapprocher et clore des offres",
+    },
+    "Soirée électorale": {
+        "officers:read": "voir qui est dans quel bureau, et son téléphone",
+        "officers:write": "dire qui est dans quel bureau, associer et reprendre des téléphones",
+        "tallies:read": "voir les feuilles des bureaux",
+        "tallies:write": "saisir la participation et les feuilles des bureaux",
+        "totals:read": "voir les totaux de la soirée, après l'heure légale",
+    },
+    "Technique": {
+        "jobs:read": "suivre les longs travaux",
+        "jobs:write": "arrêter les longs travaux qu'elle a demandés",
+        "events:read": "lire le fil des événements de la campagne",
+    },
+}
+"""Of everything that can be asked for."""
+
+STATES = {
+    "asked": "attend votre accord",
+    "granted": "a accès",
+    "refused": "refusée",
+    "revoked": "coupée",
+}
+AUTHS = {
+    "secret": "un secret que nous lui donnons",
+    "key": "une clé à elle, qui signe (private_key_jwt)",
+    "provider": "un jeton du fournisseur d'identité",
+}
