@@ -1,6 +1,6 @@
-"""From a canvass posted at the gateway to its station's new score read there: the whole real path, five services up.
+"""From a canvass posted at the gateway to its station's new score read there, and on to the planner's order in crm.
 
-Goal: p95 ≤ 250 ms. Beside it, in the same run, the POST alone and one read: what is left is the way of the event.
+The whole real path, five services up. Goals: the score p95 ≤ 250 ms, the plan under a second. Beside them, in the same run, the POST alone and one read: what is left is the way of the event.
 Where /proc tells it, also the CPU of each process for one round: it says what the work costs on a machine that others
 keep busy, where the times say how long it waited.
 """
@@ -50,9 +50,11 @@ def measure(source: Source) -> None:
         began_at, start = time.perf_counter(), read_cpu(pids)
         idle = {name: (start[name] - before[name]) / IDLE_SECONDS for name in start}
         way: list[float] = []
+        planned: list[float] = []
         post: list[float] = []
         read: list[float] = []
         for number in range(ROUNDS):
+            heard = stage.see("/crm/v1/plan")["heard_version"] or 0
             began = time.perf_counter()
             door = {
                 "id": str(uuid4()),
@@ -72,14 +74,22 @@ def measure(source: Source) -> None:
                     break
             known = found
             way.append(time.perf_counter() - began)
+            while (stage.see("/crm/v1/plan")["heard_version"] or 0) == heard:
+                pass
+            planned.append(time.perf_counter() - began)
             time.sleep(PAUSE_SECONDS * (number % 3))  # now at once, now after the relay has calmed down
         spent, lasted = read_cpu(pids), time.perf_counter() - began_at
         stage.close()
     print(f"canvass → score, {ROUNDS} rounds, {source.kind} data")
-    for name, seconds in (("the whole way", way), ("the POST alone", post), ("one read", read)):
+    for name, seconds in (
+        ("to the score", way),
+        ("to the plan", planned),
+        ("the POST alone", post),
+        ("one read", read),
+    ):
         cuts = statistics.quantiles(seconds, n=20)
         print(f"  {name:15} p50 {statistics.median(seconds) * 1000:6.0f} ms   p95 {cuts[18] * 1000:6.0f} ms")
-    print(f"  the whole way / the POST alone: {statistics.median(way) / statistics.median(post):.1f}")
+    print(f"  to the score / the POST alone: {statistics.median(way) / statistics.median(post):.1f}")
     if not spent:
         return
     work = {name: (spent[name] - start[name] - idle[name] * lasted) / ROUNDS for name in spent}
