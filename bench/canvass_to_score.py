@@ -1,8 +1,9 @@
 """From a canvass posted at the gateway to its station's new score read there, and on to the planner's order in crm.
 
-The whole real path, five services up. Goals: the score p95 ≤ 250 ms, the plan under a second. Beside them, in the same run, the POST alone and one read: what is left is the way of the event.
-Where /proc tells it, also the CPU of each process for one round: it says what the work costs on a machine that others
-keep busy, where the times say how long it waited.
+The whole real path, five services up. Goals: the score p95 ≤ 250 ms, the plan under a second. Beside them, in the same
+run, the POST alone and one read: what is left is the way of the event. Where /proc tells it, also the CPU of each
+process for one round: it says what the work costs on a machine that others keep busy, where the times say how long it
+waited.
 """
 
 import json
