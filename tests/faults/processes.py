@@ -29,6 +29,7 @@ class Part:
             "ISOLOIR_SECRET_KEY": made.secret_key.get_secret_value(),
             "ISOLOIR_ISSUER": made.issuer,
             "ISOLOIR_JWKS": made.jwks,
+            "ISOLOIR_REQUESTS_PER_MINUTE": str(made.requests_per_minute),
         }
         self.process: subprocess.Popen[bytes] | None = None
 

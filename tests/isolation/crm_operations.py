@@ -45,6 +45,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/register/controller": {"json": {"name": "Autre", "address": "2 rue Prise", "email": "a@exemple.fr"}},
     "POST /register": {"data": {"name": "Autre", "address": "2 rue Prise", "email": "a@exemple.fr"}},
     "POST /v1/people": {"json": {"surname": "Autre", "source": "form"}},
+    "POST /v1/people/bulk": {"json": {"people": [{"surname": "Autre", "source": "form"}]}},
     "PATCH /v1/people/{person_id}": {"json": {"town": "Prise"}},
     "POST /v1/people/{person_id}/contacts": {"json": {"channel": "phone", "address": "06 11 22 33 44"}},
     "POST /v1/people/{person_id}/consents": {"json": {"use": "email", "state": "withdrawn", "source": "link"}},

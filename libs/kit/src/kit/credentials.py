@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
+from kit.pacing import Paces, too_fast
 from kit.problems import Forbidden, Invalid, Unauthorized
 from kit.session import COOKIE, check_same_origin, open_session
 from kit.tokens import ReadToken, Token
@@ -32,7 +33,19 @@ async def known_token(request: Request) -> Token:
     else:
         raise Unauthorized("Connectez-vous d'abord.", "This needs a bearer token.")
     named = request.headers.get(CAMPAIGN_HEADER)
-    return token if named is None else _in_campaign(token, named)
+    if named is not None:
+        token = _in_campaign(token, named)
+    _pace(request, token)
+    return token
+
+
+def _pace(request: Request, token: Token) -> None:
+    """Once we know who asks: a forged token costs nobody anything of theirs."""
+    paces: Paces = request.app.state.paces
+    pace = paces.take((token.subject, token.campaign_id))
+    request.state.pace = pace
+    if pace is not None and pace.wait > 0:
+        raise too_fast(pace)
 
 
 def _in_campaign(token: Token, named: str) -> Token:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
+from kit.openapi import dress
 from kit.problems import MEDIA_TYPE
 
 
@@ -102,4 +103,4 @@ def _schema(app: FastAPI) -> dict[str, Any]:
                 found = operation["responses"].get(str(status))
                 if found is None or ("application/json" in found.get("content", {}) and status == 422):
                     operation["responses"][str(status)] = response
-    return schema
+    return dress(schema)

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
+from common.schemas.instants import Instant
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Select
+from sqlalchemy import Select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kit.problems import Invalid
 
 T = TypeVar("T")
+_MOMENT = "%Y%m%dT%H%M%S.%fZ"
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,45 @@ async def read_page(
     return Rows(items, str(getattr(items[-1], key.key)))
 
 
+Since = Annotated[
+    Instant | None,
+    Query(
+        description="Only rows that changed then or later, the longest ago first: the newest `updated_at` you have, "
+        "less a minute, for what was being written while you read. What is erased is told by events."
+    ),
+]
+
+
+async def read_since(
+    session: AsyncSession,
+    rows: Select[T],
+    at: InstrumentedAttribute[datetime],
+    key: InstrumentedAttribute[Any],
+    paging: PageQuery,
+    since: datetime | None,
+) -> Rows[T]:
+    """One page of `rows`: in the order of their last change where `since` is given, else in that of `key`."""
+    if since is None:
+        return await read_page(session, rows, key, paging)
+    rows = rows.where(at >= since)
+    if paging.after is not None:
+        moment, _, last = paging.after.partition("_")
+        rows = rows.where(tuple_(at, key) > (_moment(moment), _parse(key, last)))
+    items = (await session.scalars(rows.order_by(at, key).limit(paging.limit + 1))).all()
+    if len(items) <= paging.limit:
+        return Rows(items, None)
+    items = items[: paging.limit]
+    changed: datetime = getattr(items[-1], at.key)
+    return Rows(items, f"{changed.astimezone(UTC):{_MOMENT}}_{getattr(items[-1], key.key)}")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise _no_cursor() from error
+
+
 def _parse(key: InstrumentedAttribute[Any], after: str) -> Any:
     try:
         parsed = key.type.python_type(after)
@@ -66,8 +108,12 @@ def _parse(key: InstrumentedAttribute[Any], after: str) -> Any:
             raise ValueError(after)
         return parsed
     except ValueError as error:
-        raise Invalid(
-            "« after » doit être le « next » de la page précédente.",
-            "`after` must be the `next` of the page before.",
-            "?after",
-        ) from error
+        raise _no_cursor() from error
+
+
+def _no_cursor() -> Invalid:
+    return Invalid(
+        "« after » doit être le « next » de la page précédente.",
+        "`after` must be the `next` of the page before.",
+        "?after",
+    )

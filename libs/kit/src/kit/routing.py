@@ -32,6 +32,11 @@ class Route(APIRoute):
         return answer
 
 
+def operation_id(route: APIRoute) -> str:
+    """What the operation is called in clients that are generated: the function's own name, one in the service."""
+    return route.name
+
+
 class Methods:
     """`/values` is no `/{kind}`: a method that `/values` has not is answered with a 405, not as a kind unheard of."""
 

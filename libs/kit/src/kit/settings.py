@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     cors_origins: list[str] = []
     """Origins of front-ends that may call the API from a browser; none by default."""
 
+    requests_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = 6_000
+    """Of one subject in one campaign, for each process; 0: as many as they like."""
+
     webhooks_loopback: bool = False
     """Whether a demonstration's webhooks may lead to this very machine, where an integrator tries things out."""
 

@@ -80,7 +80,7 @@ def settings(sessions: Sessions | None = None, **more: Any) -> Settings:
     jwks = KeySet([_KEY]).as_dict(private=False)
     text = json.dumps(jwks)
     secret = SecretStr(base64.b64encode(SECRET).decode())
-    given: dict[str, Any] = {"secret_key": secret, "issuer": ISSUER, "jwks": text}
+    given: dict[str, Any] = {"secret_key": secret, "issuer": ISSUER, "jwks": text, "requests_per_minute": 0}
     return Settings.model_validate(given | urls | more)
 
 

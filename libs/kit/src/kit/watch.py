@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit import metrics, problems, traces
+from kit import deprecation, metrics, problems, traces
 from kit.db import is_outage
 from kit.headers import SECURITY_HEADERS, new_request_id
 
@@ -41,6 +41,9 @@ class Watch:
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
                 headers["Request-Id"] = number
+                if (pace := getattr(request.state, "pace", None)) is not None:
+                    headers.update(pace.headers())
+                headers.update(deprecation.headers_of(scope.get("route"), scope["app"].state.settings))
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=number), traces.span("request", of=f"request {number}"):

@@ -14,8 +14,9 @@ from kit.cloud import HoldBack, Redact, Shown
 from kit.db import Sessions, close_database, open_database
 from kit.derivation import known_secrets
 from kit.jobs import routes as jobs
+from kit.pacing import LEFT_HEADER, POLICY_HEADER, Paces
 from kit.rights.desk import Desk, rights_router
-from kit.routing import Methods
+from kit.routing import Methods, operation_id
 from kit.routing import Route as Route
 from kit.settings import Settings
 from kit.tokens import TokenReader
@@ -65,12 +66,14 @@ def new_app(
         responses=docs.PROBLEM_RESPONSES,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         separate_input_output_schemas=False,
+        generate_unique_id_function=operation_id,
     )
     app.state.service = service
     app.state.settings = settings
     app.state.sessions = opened
     app.state.read_token = TokenReader(settings)
     app.state.shown = Shown(hold_back, redact)
+    app.state.paces = Paces(settings.requests_per_minute)
     problems.install(app)
     pages.install(app, service, sections)
     app.include_router(health.router)
@@ -100,7 +103,17 @@ def new_app(
                 "If-Match",
                 "Isoloir-Campaign",
             ],
-            expose_headers=["ETag", "Location", "Retry-After", "Request-Id"],
+            expose_headers=[
+                "ETag",
+                "Location",
+                "Retry-After",
+                "Request-Id",
+                "Deprecation",
+                "Sunset",
+                "Link",
+                POLICY_HEADER,
+                LEFT_HEADER,
+            ],
         )
     app.add_middleware(Watch)
     return app

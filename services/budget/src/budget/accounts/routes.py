@@ -50,7 +50,7 @@ async def reopen_account(reopening: ReopeningCreate, session: Session, caller: W
 
 
 @router.post("/comments", status_code=status.HTTP_201_CREATED)
-async def comment(said: CommentCreate, session: Session, caller: Writer) -> CommentRead:
+async def add_comment(said: CommentCreate, session: Session, caller: Writer) -> CommentRead:
     """Say something of the account, or of one expense or receipt in it."""
     return await service.comment(session, caller.campaign_id, said, caller.subject)
 

@@ -66,6 +66,7 @@ async def describe_lines(
                 counterparty=counterparty,
                 label=label,
                 aside_reason=row.aside_reason,
+                updated_at=row.updated_at,
             )
         )
     return said

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from kit.touching import EAGER, TOUCHED
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,7 +48,9 @@ class BankLine(Base, kw_only=True):
     """One movement of the account. Who stands on the other side and the wording are sealed."""
 
     __tablename__ = "bank_line"
+    __mapper_args__ = EAGER
     __table_args__ = (
+        Index("ix_bank_line_campaign_id_updated_at", "campaign_id", "updated_at"),
         CheckConstraint("amount_cents <> 0", name="some_amount"),
         # A movement is here once, however many statements bring it.
         UniqueConstraint("campaign_id", "format", "bank_key", name="uq_bank_line_bank_key"),
@@ -73,6 +76,7 @@ class BankLine(Base, kw_only=True):
     cheque: Mapped[str | None]
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="Counterparty and wording.")
     aside_reason: Mapped[str | None] = mapped_column(default=None, comment="Why no entry of the account explains it.")
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
 
 
 class BankMatch(Base, kw_only=True):

@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Rows, read_page
+from kit.paging import Page, Paging, Rows, Since, read_page, read_since
 from kit.problems import Forbidden, TooLarge
 from kit.web import Route
 from sqlalchemy import select
@@ -84,12 +84,14 @@ async def list_statements(session: Session, caller: Reader) -> list[StatementRea
 
 
 @router.get("/lines")
-async def list_lines(session: Session, paging: Paging, caller: Reader, open: bool = False) -> Page[BankLineRead]:
+async def list_lines(
+    session: Session, paging: Paging, caller: Reader, open: bool = False, updated_since: Since = None
+) -> Page[BankLineRead]:
     """The movements of the bank account; with `open`, those that no entry of the account explains in full."""
     rows = select(BankLine).where(BankLine.campaign_id == caller.campaign_id)
     if open:
         rows = rows.where(BankLine.matched_cents != BankLine.amount_cents, BankLine.aside_reason.is_(None))
-    read = await read_page(session, rows, BankLine.id, paging)
+    read = await read_since(session, rows, BankLine.updated_at, BankLine.id, paging, updated_since)
     return Page(
         items=await answers.describe_lines(session, caller.campaign_id, read.items, SEES in caller.scopes),
         next=read.next,

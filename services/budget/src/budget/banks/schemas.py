@@ -102,6 +102,7 @@ class BankLineRead(BaseModel):
     counterparty: str | None
     label: str | None
     aside_reason: str | None
+    updated_at: datetime
 
 
 class MovementRead(BaseModel):

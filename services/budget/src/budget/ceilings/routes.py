@@ -96,7 +96,7 @@ async def load_populations(file: UploadFile, session: Session, _: Operator) -> L
 
 
 @router.get("/ceilings/compute")
-async def compute(
+async def calculate_ceiling(
     _: Reader,
     election: ElectionKind,
     on: Annotated[Day, Query(description="Day of the first round.")],

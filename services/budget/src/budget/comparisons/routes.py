@@ -45,6 +45,8 @@ async def list_datasets(session: Session, caller: Reader) -> list[DatasetRead]:
 
 
 @router.get("/comparison")
-async def compare(session: Session, caller: Reader, dataset: Dataset = None, band: Band = Band.ALL) -> ComparisonRead:
+async def compare_account(
+    session: Session, caller: Reader, dataset: Dataset = None, band: Band = Band.ALL
+) -> ComparisonRead:
     """This campaign's spending among published accounts of the same election kind and currency, heading by heading."""
     return await service.compare(session, caller.campaign_id, dataset, band)

@@ -1,6 +1,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from kit.touching import EAGER, TOUCHED
 from sqlalchemy import BigInteger, DateTime, Index, LargeBinary, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,7 +12,9 @@ class Donor(Base, kw_only=True):
     """Somebody who gave. Who they are is sealed: the candidate and the financial agent alone may open it."""
 
     __tablename__ = "donor"
+    __mapper_args__ = EAGER
     __table_args__ = (
+        Index("ix_donor_campaign_id_updated_at", "campaign_id", "updated_at"),
         # The same person entered twice would give twice the limit.
         Index(
             "uq_donor_campaign_id_identity",
@@ -43,3 +46,4 @@ class Donor(Base, kw_only=True):
     asked_erasure_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)

@@ -56,6 +56,7 @@ class DonorRead(BaseModel):
         Field(description="An erasure was asked for; the duty to keep the account stands against it until it ends."),
     ]
     erased_at: datetime | None
+    updated_at: datetime
 
 
 class ErasureAnswer(BaseModel):

@@ -133,6 +133,7 @@ async def describe(session: AsyncSession, donor: Donor) -> DonorRead:
         left_cents=max(0, LIMITS[currency].person - donor.given_cents),
         asked_erasure_at=donor.asked_erasure_at,
         erased_at=donor.erased_at,
+        updated_at=donor.updated_at,
     )
 
 

@@ -25,6 +25,7 @@ async def describe(session: AsyncSession, caller: Caller, rows: Sequence[Evidenc
                 {
                     "id": row.id,
                     "version": row.version,
+                    "updated_at": row.updated_at,
                     "kind": row.kind,
                     "subject": row.subject,
                     "subject_id": None if row.subject == Subject.ACCOUNT else row.subject_id,

@@ -1,6 +1,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from kit.touching import EAGER, TOUCHED
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,7 +33,9 @@ class Evidence(Base, kw_only=True):
     """A document as the proof of one entry. It is never deleted: a reversal says that it proves nothing any more."""
 
     __tablename__ = "evidence"
+    __mapper_args__ = EAGER
     __table_args__ = (
+        Index("ix_evidence_campaign_id_updated_at", "campaign_id", "updated_at"),
         CheckConstraint(_KINDS, name="known_kind"),
         CheckConstraint(_SUBJECTS, name="known_subject"),
         ForeignKeyConstraint(
@@ -65,6 +68,7 @@ class Evidence(Base, kw_only=True):
     reversed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     reversal_reason: Mapped[str | None] = mapped_column(default=None)
     replaced_by: Mapped[UUID | None] = mapped_column(default=None)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
 
 
 class MissingEvidence(Base, kw_only=True):

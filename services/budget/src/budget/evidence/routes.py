@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import PROBLEM_RESPONSES
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, Since, read_since
 from kit.problems import Unavailable
 from kit.uploads import Upload, upload_within
 from kit.web import Route
@@ -113,6 +113,7 @@ async def list_evidence(
     subject: Subject | None = None,
     subject_id: UUID | None = None,
     kind: Kind | None = None,
+    updated_since: Since = None,
 ) -> Page[EvidenceRead]:
     """The documents of the account, reversed ones too: of one entry or one kind when these are given. Those that show
     who gives are listed for who may see the donors."""
@@ -120,7 +121,7 @@ async def list_evidence(
     for column, wanted in ((Evidence.subject, subject), (Evidence.subject_id, subject_id), (Evidence.kind, kind)):
         if wanted is not None:
             rows = rows.where(column == wanted)
-    read = await read_page(session, rows, Evidence.id, paging)
+    read = await read_since(session, rows, Evidence.updated_at, Evidence.id, paging, updated_since)
     return Page(items=await answers.describe(session, caller, read.items), next=read.next)
 
 

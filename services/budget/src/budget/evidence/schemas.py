@@ -56,6 +56,7 @@ class EvidenceRead(BaseModel):
     reversed_at: datetime | None
     reversal_reason: str | None
     replaced_by: UUID | None
+    updated_at: datetime
 
 
 class MissingRead(BaseModel):

@@ -3,6 +3,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.schemas.money import ExpenseStage
+from kit.touching import EAGER, TOUCHED
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,7 +19,9 @@ class Expense(Base, kw_only=True):
     """One spend of the campaign. It is never deleted: a reversal takes it out of the sums."""
 
     __tablename__ = "expense"
+    __mapper_args__ = EAGER
     __table_args__ = (
+        Index("ix_expense_campaign_id_updated_at", "campaign_id", "updated_at"),
         CheckConstraint("amount_cents > 0", name="positive_amount"),
         CheckConstraint("heading between 1 and 21", name="known_heading"),
         CheckConstraint("state in ('planned', 'committed', 'invoiced', 'paid', 'in_account')", name="known_state"),
@@ -66,6 +69,7 @@ class Expense(Base, kw_only=True):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     reversed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     reversal_reason: Mapped[str | None] = mapped_column(default=None)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
 
     @property
     def stage(self) -> ExpenseStage:

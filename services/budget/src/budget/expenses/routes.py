@@ -7,7 +7,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Rows, read_page
+from kit.paging import Page, Paging, Rows, Since, read_page, read_since
 from kit.problems import Invalid
 from kit.web import Route
 from sqlalchemy import select
@@ -55,10 +55,12 @@ async def propose_expense(spend: ExpenseCreate, response: Response, session: Ses
 
 
 @router.get("/proposals", response_model=Page[ExpenseRead])
-async def list_proposals(session: Session, paging: Paging, caller: ProposalReader) -> Rows[Expense]:
+async def list_proposals(
+    session: Session, paging: Paging, caller: ProposalReader, updated_since: Since = None
+) -> Rows[Expense]:
     """What you proposed, and what became of it."""
     mine = select(Expense).where(Expense.campaign_id == caller.campaign_id, Expense.created_by == caller.subject)
-    return await read_page(session, mine, Expense.id, paging)
+    return await read_since(session, mine, Expense.updated_at, Expense.id, paging, updated_since)
 
 
 @router.get("/expenses", response_model=Page[ExpenseRead])
@@ -69,6 +71,7 @@ async def list_expenses(
     state: ExpenseStage | None = None,
     heading: Annotated[int | None, Query(ge=1, le=21)] = None,
     action_id: UUID | None = None,
+    updated_since: Since = None,
 ) -> Rows[Expense]:
     """The campaign's expenses, reversed ones too; by state, heading or action when these are given."""
     rows = select(Expense)
@@ -78,7 +81,7 @@ async def list_expenses(
         rows = rows.where(Expense.heading == heading)
     if action_id is not None:
         rows = rows.where(Expense.action_id == action_id)
-    return await read_page(session, rows, Expense.id, paging)
+    return await read_since(session, rows, Expense.updated_at, Expense.id, paging, updated_since)
 
 
 @router.get("/expenses/{expense_id}", response_model=ExpenseRead)

@@ -163,6 +163,7 @@ class ExpenseRead(BaseModel):
     created_at: datetime
     reversed_at: datetime | None
     reversal_reason: str | None
+    updated_at: datetime
 
 
 class EntryRead(BaseModel):

@@ -36,6 +36,7 @@ def describe(row: ReceiptRow, sees_donors: bool) -> ReceiptRead:
         created_at=row.created_at,
         reversed_at=row.reversed_at,
         reversal_reason=row.reversal_reason,
+        updated_at=row.updated_at,
     )
 
 

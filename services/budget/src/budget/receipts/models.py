@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from kit.touching import EAGER, TOUCHED
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,7 +14,9 @@ class ReceiptRow(Base, kw_only=True):
     """Money that came in. It is never deleted: a reversal takes it out of the sums."""
 
     __tablename__ = "receipt"
+    __mapper_args__ = EAGER
     __table_args__ = (
+        Index("ix_receipt_campaign_id_updated_at", "campaign_id", "updated_at"),
         CheckConstraint("amount_cents > 0", name="positive_amount"),
         CheckConstraint("returned_cents between 0 and amount_cents", name="returned_within"),
         CheckConstraint("kind in ('gift', 'party', 'other', 'own')", name="known_kind"),
@@ -62,6 +65,7 @@ class ReceiptRow(Base, kw_only=True):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     reversed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     reversal_reason: Mapped[str | None] = mapped_column(default=None)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
 
     @property
     def kept_cents(self) -> int:

@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, Since, read_since
 from kit.problems import Forbidden
 from kit.web import Route
 from sqlalchemy import select
@@ -48,7 +48,12 @@ async def record_receipt(put: ReceiptCreate, response: Response, session: Sessio
 
 @router.get("/receipts")
 async def list_receipts(
-    session: Session, paging: Paging, caller: Reader, kind: ReceiptKind | None = None, to_return: bool = False
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    kind: ReceiptKind | None = None,
+    to_return: bool = False,
+    updated_since: Since = None,
 ) -> Page[ReceiptRead]:
     """What came in, reversed ones too; of one kind, or only what has to go back."""
     rows = select(ReceiptRow).where(ReceiptRow.campaign_id == caller.campaign_id)
@@ -56,7 +61,7 @@ async def list_receipts(
         rows = rows.where(ReceiptRow.kind == kind)
     if to_return:
         rows = rows.where(ReceiptRow.to_return_cents > 0)
-    read = await read_page(session, rows, ReceiptRow.id, paging)
+    read = await read_since(session, rows, ReceiptRow.updated_at, ReceiptRow.id, paging, updated_since)
     sees = "donors:read" in caller.scopes
     return Page(items=[answers.describe(row, sees) for row in read.items], next=read.next)
 

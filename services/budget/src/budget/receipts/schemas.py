@@ -89,6 +89,7 @@ class ReceiptRead(BaseModel):
     created_at: datetime
     reversed_at: datetime | None
     reversal_reason: str | None
+    updated_at: datetime
 
 
 class KindRead(BaseModel):

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kit.touching import EAGER, TOUCHED
 from sqlalchemy import CheckConstraint, DateTime, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,7 +14,9 @@ class Action(Base, kw_only=True):
     """A piece of field work with a place and a time: postering, leaflet drop, door-to-door, meeting, ..."""
 
     __tablename__ = "action"
+    __mapper_args__ = EAGER
     __table_args__ = (
+        Index("ix_action_campaign_id_updated_at", "campaign_id", "updated_at"),
         CheckConstraint("status in ('planned', 'completed', 'cancelled')", name="status"),
         CheckConstraint("starts_at < ends_at", name="order"),
         Index("ix_action_campaign_id_starts_at", "campaign_id", "starts_at"),
@@ -30,3 +33,4 @@ class Action(Base, kw_only=True):
     volunteers: Mapped[int]
     status: Mapped[str] = mapped_column(Text)
     cost_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)

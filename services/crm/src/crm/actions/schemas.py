@@ -97,3 +97,4 @@ class ActionRead(BaseModel):
     ends_at: datetime
     volunteers: int
     cost_lines: list[CostLineRead]
+    updated_at: datetime

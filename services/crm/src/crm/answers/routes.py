@@ -23,7 +23,7 @@ async def record_answers(put: AnswersCreate, session: Session, caller: Writer) -
 
 
 @router.get("/questionnaires/{questionnaire_id}/versions/{number}/sums")
-async def read_sums(
+async def read_answer_sums(
     questionnaire_id: UUID,
     number: Annotated[int, Path(ge=1, le=100_000)],
     session: Session,

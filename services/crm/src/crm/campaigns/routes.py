@@ -8,6 +8,8 @@ from kit import idempotency
 from kit.auth import Caller, Operator, caller_with, token_with
 from kit.campaigns.queries import Campaign, campaign_now, get_campaign
 from kit.db import Session, transaction
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
 from kit.problems import NotFound
 from kit.tokens import Token
 from kit.web import Route
@@ -83,17 +85,25 @@ async def list_my_campaigns(session: Session, token: Someone) -> MyCampaigns:
 
 
 @router.get("/{campaign_id}")
-async def read_campaign(campaign_id: UUID, session: Session, caller: Reader) -> CampaignRead:
+async def read_campaign(campaign_id: UUID, session: Session, caller: Reader, response: Response) -> CampaignRead:
     """Your campaign: election, territory, dates, and what time it is there."""
     _check_own(campaign_id, caller)
-    return _as_read(await get_campaign(session, campaign_id))
+    return tagged(response, _as_read(await get_campaign(session, campaign_id)))
 
 
-@router.patch("/{campaign_id}")
-async def change_campaign(campaign_id: UUID, patch: CampaignPatch, session: Session, caller: Writer) -> CampaignRead:
+@router.patch("/{campaign_id}", responses=CHANGED_RESPONSE)
+async def change_campaign(
+    campaign_id: UUID,
+    patch: CampaignPatch,
+    session: Session,
+    caller: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> CampaignRead:
     """Edit your campaign, by JSON merge patch. The other services hear of it within the second."""
     _check_own(campaign_id, caller)
-    return _as_read(await service.change_campaign(session, campaign_id, patch))
+    changed = await service.change_campaign(session, campaign_id, patch, version_of(if_match))
+    return tagged(response, _as_read(changed))
 
 
 @router.put("/{campaign_id}/clock")

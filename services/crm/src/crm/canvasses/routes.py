@@ -53,7 +53,7 @@ async def record_batch(request: Request, batch: BatchCreate, session: Session, c
 
 
 @router.get("/sums")
-async def read_sums(
+async def read_canvass_sums(
     session: Session,
     caller: Reader,
     days: Annotated[int, Query(ge=1, le=366, description="How many days back, today included.")] = 7,

@@ -46,13 +46,13 @@ async def remove_connector(connector_id: UUID, session: Session, caller: Decider
 
 
 @router.post("/{connector_id}/runs", status_code=status.HTTP_202_ACCEPTED)
-async def ask_run(connector_id: UUID, put: RunCreate, session: Session, caller: Decider) -> RunRead:
+async def ask_connector_run(connector_id: UUID, put: RunCreate, session: Session, caller: Decider) -> RunRead:
     """Synchronise, or with `dry` (the default) only say what would be done. A job does it: follow `job_id`."""
     return RunRead.model_validate(await service.ask_run(session, caller, connector_id, put))
 
 
 @router.get("/{connector_id}/runs")
-async def list_runs(connector_id: UUID, session: Session, caller: Reader) -> list[RunRead]:
+async def list_connector_runs(connector_id: UUID, session: Session, caller: Reader) -> list[RunRead]:
     """The last twenty runs, the newest first."""
     await service.get_connector(session, caller.campaign_id, connector_id)
     return [RunRead.model_validate(one) for one in await service.list_runs(session, connector_id)]

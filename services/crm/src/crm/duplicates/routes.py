@@ -45,7 +45,7 @@ async def list_duplicates(
 
 
 @router.get("/duplicates/{pair_id}")
-async def compare(pair_id: UUID, session: Session, caller: Reader) -> ComparedRead:
+async def compare_pair(pair_id: UUID, session: Session, caller: Reader) -> ComparedRead:
     """Both entries of a pair, addresses as hints."""
     pair = await service.get_pair(session, caller, pair_id)
     both = [
@@ -57,7 +57,7 @@ async def compare(pair_id: UUID, session: Session, caller: Reader) -> ComparedRe
 
 
 @router.post("/duplicates/{pair_id}/decision")
-async def decide(pair_id: UUID, put: Decision, session: Session, caller: Writer) -> MergeRead | None:
+async def decide_pair(pair_id: UUID, put: Decision, session: Session, caller: Writer) -> MergeRead | None:
     """They are two people (null), or one: the entry that is kept takes over all that hangs on the other."""
     made = await service.decide(session, caller, pair_id, put)
     if made is None:
@@ -75,6 +75,6 @@ async def list_merges(session: Session, paging: Paging, caller: Reader) -> Page[
 
 
 @router.post("/person-merges/{merge_id}/part", status_code=204, responses=GONE_RESPONSE)
-async def part(merge_id: UUID, session: Session, caller: Writer) -> None:
+async def part_people(merge_id: UUID, session: Session, caller: Writer) -> None:
     """Part two entries that were merged, within thirty days; what came since stays with the one that was kept."""
     await service.part(session, caller, merge_id)

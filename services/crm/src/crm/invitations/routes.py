@@ -28,7 +28,7 @@ async def list_invitations(session: Session, caller: Reader) -> InvitationList:
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def invite(put: InvitationCreate, session: Session, caller: Writer, response: Response) -> InvitationMade:
+async def invite_member(put: InvitationCreate, session: Session, caller: Writer, response: Response) -> InvitationMade:
     """Invite somebody: a link that opens once. You can give only rights that you have, for no longer than you do."""
     made, path = await service.invite(session, caller, put)
     response.headers["Cache-Control"] = "no-store"
@@ -36,12 +36,12 @@ async def invite(put: InvitationCreate, session: Session, caller: Writer, respon
 
 
 @router.delete("/{invitation_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def withdraw(invitation_id: UUID, session: Session, caller: Writer) -> None:
+async def withdraw_invitation(invitation_id: UUID, session: Session, caller: Writer) -> None:
     """Take an invitation back: its link opens nothing any more."""
     await service.withdraw(session, caller, invitation_id)
 
 
 @router.post("/{token}/acceptance")
-async def accept(invited: Invited, link: Link) -> MemberRead:
+async def accept_invitation(invited: Invited, link: Link) -> MemberRead:
     """Join the team, as who you are logged in as. The rights are what whoever invited you may give at this moment."""
     return as_read(await service.accept(link, invited.subject))

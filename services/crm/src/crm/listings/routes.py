@@ -70,7 +70,7 @@ async def remove_listing(listing_id: UUID, session: Session, caller: Importer) -
 
 
 @router.post("/listings/{listing_id}/files", status_code=201, openapi_extra=_FILE)
-async def receive_file(listing_id: UUID, upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
+async def receive_listing_file(listing_id: UUID, upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
     """Send the file of a list; then map, preview and start it as any import. Of a roll neither birthplace nor phone."""
     listing = await service.get_listing(session, caller, listing_id)
     kind = "roll" if listing.kind == "roll" else "outside"
@@ -85,7 +85,7 @@ async def note_notice(listing_id: UUID, put: NoticePut, session: Session, caller
 
 
 @router.get("/listings/{listing_id}/people")
-async def list_people(
+async def list_listing_people(
     listing_id: UUID, session: Session, caller: Reader, sought: Annotated[ListedFilter, Query()]
 ) -> Page[ListedRead]:
     """The people of a list in your territories, by age and place alone; masked addresses stay masked."""
@@ -96,6 +96,8 @@ async def list_people(
 
 
 @router.post("/listings/{listing_id}/people/{listed_id}/adopt", status_code=201)
-async def adopt(listing_id: UUID, listed_id: UUID, put: AdoptCreate, session: Session, caller: Importer) -> AdoptedRead:
+async def adopt_person(
+    listing_id: UUID, listed_id: UUID, put: AdoptCreate, session: Session, caller: Importer
+) -> AdoptedRead:
     """Somebody of a list from elsewhere said yes: they become a contact, with that yes in the ledger."""
     return AdoptedRead(person_id=await service.adopt(session, caller, listing_id, listed_id, put))

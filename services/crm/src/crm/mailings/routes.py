@@ -82,7 +82,7 @@ async def put_mailing(
 
 
 @router.post("/mailings/{mailing_id}/count")
-async def count_people(mailing_id: UUID, session: Session, caller: Previewer) -> AudienceRead:
+async def count_mailing(mailing_id: UUID, session: Session, caller: Previewer) -> AudienceRead:
     """Whom it would reach now in your territories, and why others are left out."""
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
     put = MailingPut.model_validate(known, from_attributes=True)
@@ -93,7 +93,7 @@ async def count_people(mailing_id: UUID, session: Session, caller: Previewer) ->
 
 
 @router.post("/mailings/{mailing_id}/preview")
-async def preview(
+async def preview_mailing(
     mailing_id: UUID, asked: PreviewAsk, request: Request, session: Session, caller: Previewer
 ) -> PreviewRead:
     """The message as a given person would get it, and why they would not."""
@@ -109,20 +109,22 @@ async def send_test(mailing_id: UUID, asked: TestAsk, request: Request, session:
 
 
 @router.post("/mailings/{mailing_id}/approve")
-async def approve(mailing_id: UUID, session: Session, caller: Sender) -> MailingRead:
+async def approve_mailing(mailing_id: UUID, session: Session, caller: Sender) -> MailingRead:
     """Approve what somebody else wrote."""
     return await _as_read(session, await service.approve(session, caller, mailing_id))
 
 
 @router.post("/mailings/{mailing_id}/send")
-async def send(mailing_id: UUID, asked: SendAsk, request: Request, session: Session, caller: Sender) -> MailingRead:
+async def send_mailing(
+    mailing_id: UUID, asked: SendAsk, request: Request, session: Session, caller: Sender
+) -> MailingRead:
     """Have it sent, now or later. Refused in the election silence (L. 49); each reader's own eve is kept too."""
     known = await service.send(session, caller, mailing_id, asked.at, own_address(request))
     return await _as_read(session, known)
 
 
 @router.post("/mailings/{mailing_id}/cancel")
-async def cancel(mailing_id: UUID, session: Session, caller: Sender) -> MailingRead:
+async def cancel_mailing(mailing_id: UUID, session: Session, caller: Sender) -> MailingRead:
     """Send it no more: before its moment, or while its messages are being made."""
     return await _as_read(session, await service.cancel(session, caller, mailing_id))
 

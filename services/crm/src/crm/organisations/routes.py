@@ -96,7 +96,7 @@ async def new_join_link(standing: Leading) -> JoinLinkRead:
 
 
 @router.get("/organisations/{organisation_id}/sums")
-async def read_sums(standing: Looking) -> SumsRead:
+async def read_organisation_sums(standing: Looking) -> SumsRead:
     """Sums across the campaigns that share them, in your departments. No person is in them; few are not shown."""
     return await service.read_sums(standing)
 
@@ -121,14 +121,14 @@ async def list_affiliations(session: Session, caller: Reader) -> AffiliationList
 
 
 @router.post("/affiliations", status_code=status.HTTP_201_CREATED)
-async def join(put: AffiliationPut, session: Session, caller: Writer, request: Request) -> AffiliationRead:
+async def join_organisation(put: AffiliationPut, session: Session, caller: Writer, request: Request) -> AffiliationRead:
     """Join an organisation with its code, or change what you share with it."""
     row = await affiliations.join(session, request.app.state.sessions, caller, put)
     return AffiliationRead.model_validate(row, from_attributes=True)
 
 
 @router.delete("/affiliations/{organisation_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def leave(organisation_id: UUID, session: Session, caller: Writer) -> None:
+async def leave_organisation(organisation_id: UUID, session: Session, caller: Writer) -> None:
     """Leave an organisation: from now on it sees and asks nothing."""
     await affiliations.leave(session, caller, organisation_id)
 
@@ -141,12 +141,12 @@ async def list_appeals(session: Session, caller: Reader) -> AppealList:
 
 
 @router.post("/appeals/{appeal_id}/accept")
-async def accept(appeal_id: UUID, session: Session, caller: Writer) -> AppealRead:
+async def accept_appeal(appeal_id: UUID, session: Session, caller: Writer) -> AppealRead:
     """Say yes: a draft message of your campaign's own, or an action in its plan, under its own rules."""
     return affiliations.describe(await affiliations.accept(session, caller, appeal_id))
 
 
 @router.post("/appeals/{appeal_id}/decline")
-async def decline(appeal_id: UUID, session: Session, caller: Writer) -> AppealRead:
+async def decline_appeal(appeal_id: UUID, session: Session, caller: Writer) -> AppealRead:
     """Say no. The organisation sees a number, and no reason."""
     return affiliations.describe(await affiliations.decline(session, caller, appeal_id))

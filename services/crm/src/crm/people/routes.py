@@ -1,12 +1,14 @@
+from collections import Counter
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response, Security
+from fastapi import APIRouter, Path, Query, Request, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, Since, read_since
+from kit.problems import problem_body
 from kit.web import Route
 from pydantic import BaseModel, Field
 
@@ -16,6 +18,9 @@ from crm.people.conditions import carrying, named, people_within
 from crm.people.models import Person
 from crm.people.reading import describe
 from crm.people.schemas import (
+    BulkCreate,
+    BulkRead,
+    BulkRow,
     ContactPut,
     CustomFieldPut,
     CustomFieldRead,
@@ -28,6 +33,7 @@ from crm.people.schemas import (
     Tag,
     ThemePut,
 )
+from crm.people.upserting import store_people as store_many
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["people"])
 
@@ -55,6 +61,7 @@ async def list_people(
     role: Annotated[PersonRole | None, Query()] = None,
     theme: Annotated[FieldKey | None, Query()] = None,
     use: Annotated[Use | None, Query(description="Who agrees to it now.")] = None,
+    updated_since: Since = None,
 ) -> Page[PersonRow]:
     """The people of your territories. No address is in the list."""
     rows = people_within(caller.territories).where(
@@ -65,7 +72,7 @@ async def list_people(
         if sought is None:
             return Page(items=[], next=None)
         rows = rows.where(sought)
-    page = await read_page(session, rows, Person.id, paging)
+    page = await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since)
     return Page(items=[PersonRow.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 
@@ -74,6 +81,34 @@ async def create_person(put: PersonCreate, session: Session, caller: Writer, res
     """Enter somebody. Every channel is off until they agree to it."""
     person = await service.create_person(session, caller, put)
     return tagged(response, await describe(session, person))
+
+
+@router.post("/people/bulk")
+async def store_people(asked: BulkCreate, request: Request, session: Session, caller: Writer) -> BulkRead:
+    """Enter or correct up to 1,000 people at once. Each row has its own answer: one that is refused stops no other.
+
+    Somebody known (by `id`, or by an address and the same name) is corrected: what a row leaves out stays, a list is
+    taken whole, addresses are added. Nobody agrees to anything by being sent here.
+    """
+    done = await store_many(session, caller, asked.people, correct=asked.known == "correct")
+    rows = [
+        BulkRow(
+            index=index,
+            outcome=one.outcome,
+            person_id=one.person_id,
+            version=one.version,
+            problem=None if one.problem is None else problem_body(request, one.problem),
+        )
+        for index, one in enumerate(done)
+    ]
+    counted = Counter(one.outcome for one in done)
+    return BulkRead(
+        created=counted["created"],
+        updated=counted["updated"],
+        unchanged=counted["unchanged"],
+        refused=counted["refused"],
+        rows=rows,
+    )
 
 
 @router.get("/people/{person_id}")

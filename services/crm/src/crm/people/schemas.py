@@ -1,12 +1,12 @@
 """What is said over HTTP about people."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import BirthDay, Day
 from common.schemas.territories import Commune, Station
-from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import BaseModel, Field, SkipValidation, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from crm.consents.standing import Use
 from crm.people.contacts import Channel
@@ -134,3 +134,42 @@ class CustomFieldPut(BaseModel, extra="forbid"):
 
 class CustomFieldRead(CustomFieldPut):
     key: str
+
+
+class BulkPerson(PersonCreate):
+    """One row: somebody new, or somebody known by `id`, or by an address and the same name."""
+
+    id: Annotated[UUID | None, Field(description="Whom it corrects; left out, addresses and name say it.")] = None
+    source: PersonSource = "integration"
+
+
+class BulkCreate(BaseModel, extra="forbid"):
+    """Each row is looked at for itself: one that is refused stops no other."""
+
+    # Not looked at here, where one bad row would refuse them all.
+    people: Annotated[list[SkipValidation[BulkPerson]], Field(min_length=1, max_length=1_000)]
+    known: Annotated[
+        Literal["correct", "refuse"],
+        Field(description="Somebody who is in the file already is corrected (JSON Merge Patch), or refused as a 409."),
+    ] = "correct"
+
+
+BulkOutcome: TypeAlias = Literal["created", "updated", "unchanged", "refused"]
+
+
+class BulkRow(BaseModel):
+    """What became of one row. `problem` is the document that it would have got alone, its pointer within the row."""
+
+    index: Annotated[int, Field(description="Its place in `people`, from 0.")]
+    outcome: BulkOutcome
+    person_id: UUID | None
+    version: int | None
+    problem: dict[str, Any] | None
+
+
+class BulkRead(BaseModel):
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    rows: list[BulkRow]

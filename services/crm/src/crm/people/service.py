@@ -73,7 +73,12 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
 
 
 async def update_person(
-    session: AsyncSession, caller: Caller, person_id: UUID, put: PersonUpdate, seen: int | None
+    session: AsyncSession,
+    caller: Caller,
+    person_id: UUID,
+    put: PersonUpdate,
+    seen: int | None,
+    origin: Origin = "team",
 ) -> Person:
     person = await get_person(session, caller, person_id, lock=True)
     if seen is not None and seen != person.version:
@@ -97,7 +102,7 @@ async def update_person(
         setattr(person, name, value)
     if person.first_names is None and person.surname is None:
         raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")
-    await touch(session, caller, person, sorted(put.model_fields_set))
+    await touch(session, caller, person, sorted(put.model_fields_set), origin)
     if put.model_fields_set & {"first_names", "surname", "street", "postcode"}:
         await index_person(session, person)
     return person

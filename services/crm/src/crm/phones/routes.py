@@ -85,13 +85,13 @@ async def make_pairing(put: PairingCreate, request: Request, session: Session, c
 
 
 @router.post("/phones/{phone_id}/revocation", response_model=PhoneRead)
-async def revoke(phone_id: UUID, session: Session, caller: Planner) -> Phone:
+async def revoke_phone(phone_id: UUID, session: Session, caller: Planner) -> Phone:
     """Take a phone back: it is out at its next request. What it sent stays."""
     return await service.revoke(session, caller, phone_id)
 
 
 @router.post("/phone/pairing", status_code=status.HTTP_201_CREATED)
-async def pair(code: KnownCode) -> PhoneKey:
+async def pair_phone(code: KnownCode) -> PhoneKey:
     """Exchange the token of a QR code for the phone's own key, once. The same phone may ask again with the same
     Idempotency-Key when it lost the answer; anybody else is told that the code has been used."""
     phone, key = await service.pair(code.session, code.found.campaign_id, code.found.target_id)

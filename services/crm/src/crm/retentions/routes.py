@@ -26,13 +26,13 @@ async def list_rules(session: Session, caller: Reader) -> RuleList:
 
 
 @router.get("/retentions/runs")
-async def list_runs(session: Session, caller: Reader) -> RunList:
+async def list_retention_runs(session: Session, caller: Reader) -> RunList:
     """What was counted and what was erased, the newest first."""
     return RunList(items=[service.describe(run) for run in await service.list_runs(session, caller.campaign_id)])
 
 
 @router.post("/retentions/runs", status_code=status.HTTP_202_ACCEPTED)
-async def ask_run(put: RunCreate, session: Session, caller: Writer) -> RunRead:
+async def ask_retention_run(put: RunCreate, session: Session, caller: Writer) -> RunRead:
     """Count what is due (`dry`, as by default), or have it erased for good by a job."""
     return service.describe(await service.ask_run(session, caller, put))
 

@@ -20,7 +20,7 @@ Reviewer = Annotated[Caller, Security(caller_with, scopes=["reveals:read"])]
 
 
 @router.post("/people/{person_id}/reveals", status_code=201)
-async def reveal(
+async def reveal_contact(
     person_id: UUID, put: RevealCreate, session: Session, caller: Revealer, response: Response
 ) -> RevealedRead:
     """Read one sealed field of one person. Who read what, when and why stays in the log."""

@@ -44,7 +44,7 @@ async def note_identity(case_id: UUID, put: IdentityPut, session: Session, calle
 
 
 @router.post("/{case_id}/prolong")
-async def prolong(case_id: UUID, put: ProlongPut, session: Session, caller: Writer) -> CaseRead:
+async def prolong_case(case_id: UUID, put: ProlongPut, session: Session, caller: Writer) -> CaseRead:
     """Take two more months, once, within the first; the person has to be told why."""
     return await service.describe(session, await service.prolong(session, caller, case_id, put))
 

@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, Since, read_since
 from kit.web import Route
 
 from crm.people.schemas import PersonRow
@@ -67,11 +67,13 @@ async def remove_segment(segment_id: UUID, session: Session, caller: Writer) -> 
 
 
 @router.get("/{segment_id}/people")
-async def list_people(segment_id: UUID, session: Session, paging: Paging, caller: Reader) -> Page[PersonRow]:
+async def list_segment_people(
+    segment_id: UUID, session: Session, paging: Paging, caller: Reader, updated_since: Since = None
+) -> Page[PersonRow]:
     """Who is in the segment now, in your territories."""
     segment = await service.get_segment(session, caller, segment_id)
     rows = await service.people_in(session, caller, FILTER.validate_python(segment.filter))
-    page = await read_page(session, rows, Person.id, paging)
+    page = await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since)
     return Page(items=[PersonRow.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 

@@ -163,7 +163,7 @@ async def put_entrance(
 
 
 @router.get("/geocode")
-async def geocode(
+async def geocode_address(
     session: Session,
     caller: Reader,
     address: Annotated[str, Query(min_length=2, max_length=200, description="`12 bis rue de la Paix, 94300`.")],

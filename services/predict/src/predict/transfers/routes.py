@@ -180,7 +180,7 @@ async def download_table(transfer_id: UUID, session: Session, caller: Reader) ->
 
 
 @router.get("/transfers/{transfer_id}/stations.csv", response_class=Response, responses=CSV)
-async def download_stations(transfer_id: UUID, session: Session, caller: Reader) -> Response:
+async def download_transfer_stations(transfer_id: UUID, session: Session, caller: Reader) -> Response:
     """The tables of the stations that you may see, as CSV."""
     estimate = await _seen(session, caller, transfer_id)
     rows = [

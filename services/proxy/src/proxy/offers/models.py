@@ -1,6 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from kit.touching import EAGER, TOUCHED
 from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,7 +16,9 @@ class Offer(Base, kw_only=True):
     """Someone can vote for somebody else: from where, how far, in which rounds."""
 
     __tablename__ = "offer"
+    __mapper_args__ = EAGER
     __table_args__ = (
+        Index("ix_offer_campaign_id_updated_at", "campaign_id", "updated_at"),
         CheckConstraint(f"state in ({_STATES})", name="state"),
         CheckConstraint("cardinality(rounds) between 1 and 2 and rounds <@ '{1,2}'", name="rounds"),
         CheckConstraint("radius_km between 0 and 100", name="radius"),
@@ -57,3 +60,4 @@ class Offer(Base, kw_only=True):
     confirmed_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), comment="When the person confirmed the address; nothing is matched before."
     )
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)

@@ -1,9 +1,10 @@
 """Offers of a member's territories, with the first names."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from kit.paging import PageQuery, Rows, read_page
+from kit.paging import PageQuery, Rows, read_since
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,12 +22,16 @@ def within(territories: Collection[str]) -> ColumnElement[bool]:
 
 
 async def read_offers(
-    session: AsyncSession, territories: Collection[str], state: State | None, paging: PageQuery
+    session: AsyncSession,
+    territories: Collection[str],
+    state: State | None,
+    paging: PageQuery,
+    since: datetime | None = None,
 ) -> Rows[OfferRead]:
     wanted = select(Offer).where(within(territories))
     if state is not None:
         wanted = wanted.where(Offer.state == state)
-    rows = await read_page(session, wanted, Offer.id, paging)
+    rows = await read_since(session, wanted, Offer.updated_at, Offer.id, paging, since)
     return Rows(await _with_first_names(session, rows.items), rows.next)
 
 
@@ -52,6 +57,7 @@ async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> l
             duplicate_of=one.duplicate_of,
             opened_at=one.opened_at,
             confirmed_at=one.confirmed_at,
+            updated_at=one.updated_at,
         )
         for one in offers
     ]

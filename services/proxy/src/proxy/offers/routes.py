@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
 from kit.language import wants_english
-from kit.paging import Page, Paging, Rows
+from kit.paging import Page, Paging, Rows, Since
 from kit.public import PublicSession
 from kit.web import Route
 
@@ -56,10 +56,14 @@ async def confirm_offer(offer_id: UUID, session: Session, caller: Writer) -> Con
 
 @router.get("/v1/offers", response_model=Page[OfferRead])
 async def list_offers(
-    session: Session, paging: Paging, caller: Reader, state: Annotated[State | None, Query()] = None
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    state: Annotated[State | None, Query()] = None,
+    updated_since: Since = None,
 ) -> Rows[OfferRead]:
     """The offers of your territories, page by page: first names and places."""
-    return await queries.read_offers(session, caller.territories, state, paging)
+    return await queries.read_offers(session, caller.territories, state, paging, updated_since)
 
 
 async def _open(

@@ -1,6 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from kit.touching import EAGER, TOUCHED
 from sqlalchemy import (
     CheckConstraint,
     DateTime,
@@ -23,7 +24,9 @@ class Request(Base, kw_only=True):
     """Someone cannot vote in person: where, for which rounds, and how far it has come."""
 
     __tablename__ = "request"
+    __mapper_args__ = EAGER
     __table_args__ = (
+        Index("ix_request_campaign_id_updated_at", "campaign_id", "updated_at"),
         CheckConstraint(f"state in ({_STATES})", name="state"),
         CheckConstraint("cardinality(rounds) between 1 and 2 and rounds <@ '{1,2}'", name="rounds"),
         ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"]),
@@ -52,3 +55,4 @@ class Request(Base, kw_only=True):
     confirmed_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), comment="When the person confirmed the address; nothing is matched before."
     )
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)

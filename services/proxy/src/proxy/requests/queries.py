@@ -1,9 +1,10 @@
 """Requests of a member's territories, with the first names: the API's list and the coordinator's page ask the same."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from kit.paging import PageQuery, Rows, read_page
+from kit.paging import PageQuery, Rows, read_since
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,12 +23,16 @@ def within(territories: Collection[str]) -> ColumnElement[bool]:
 
 
 async def read_requests(
-    session: AsyncSession, territories: Collection[str], state: State | None, paging: PageQuery
+    session: AsyncSession,
+    territories: Collection[str],
+    state: State | None,
+    paging: PageQuery,
+    since: datetime | None = None,
 ) -> Rows[RequestRead]:
     wanted = select(Request).where(within(territories))
     if state is not None:
         wanted = wanted.where(Request.state == state)
-    rows = await read_page(session, wanted, Request.id, paging)
+    rows = await read_since(session, wanted, Request.updated_at, Request.id, paging, since)
     return Rows(await with_first_names(session, rows.items), rows.next)
 
 
@@ -76,6 +81,7 @@ async def with_first_names(session: AsyncSession, requests: Sequence[Request]) -
             duplicate_of=one.duplicate_of,
             opened_at=one.opened_at,
             confirmed_at=one.confirmed_at,
+            updated_at=one.updated_at,
         )
         for one in requests
     ]

@@ -7,7 +7,7 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
 from kit.language import wants_english
-from kit.paging import Page, Paging, Rows
+from kit.paging import Page, Paging, Rows, Since
 from kit.public import PublicSession
 from kit.web import Route
 
@@ -57,10 +57,14 @@ async def confirm_request(request_id: UUID, session: Session, caller: Writer) ->
 
 @router.get("/v1/requests", response_model=Page[RequestRead])
 async def list_requests(
-    session: Session, paging: Paging, caller: Reader, state: Annotated[State | None, Query()] = None
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    state: Annotated[State | None, Query()] = None,
+    updated_since: Since = None,
 ) -> Rows[RequestRead]:
     """The requests of your territories, page by page: first names and places."""
-    return await queries.read_requests(session, caller.territories, state, paging)
+    return await queries.read_requests(session, caller.territories, state, paging, updated_since)
 
 
 async def _open(

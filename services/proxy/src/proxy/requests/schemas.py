@@ -43,3 +43,4 @@ class RequestRead(BaseModel):
     duplicate_of: Annotated[UUID | None, Field(description="An earlier request of the same person.")]
     opened_at: datetime
     confirmed_at: Annotated[datetime | None, Field(description="When the address or the call confirmed it.")]
+    updated_at: datetime

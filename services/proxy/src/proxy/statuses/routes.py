@@ -16,13 +16,13 @@ async def read_status(request: Request, link: Link) -> StatusRead:
 
 
 @router.post("/{token}/withdraw")
-async def withdraw(request: Request, link: Link) -> StatusRead:
+async def withdraw_mine(request: Request, link: Link) -> StatusRead:
     """Stop the search, or the offer. Sent twice, it changes nothing more."""
     await service.withdraw(link)
     return await service.read_status(link, english=wants_english(request))
 
 
 @router.delete("/{token}", status_code=status.HTTP_204_NO_CONTENT)
-async def erase(link: Link) -> None:
+async def erase_mine(link: Link) -> None:
     """Erase everything about the person. The link leads nowhere afterwards; a count stays."""
     await service.erase(link)

@@ -85,13 +85,13 @@ async def print_all_letters(
 
 
 @router.post("/assignments", status_code=status.HTTP_201_CREATED, response_model=AssignmentRead)
-async def assign(put: AssignmentCreate, session: Session, caller: Writer) -> Assignment:
+async def assign_officer(put: AssignmentCreate, session: Session, caller: Writer) -> Assignment:
     """Give someone a duty in a station. One assessor and one delegate a station, an assessor in one station only."""
     return await service.assign(session, caller, put)
 
 
 @router.delete("/assignments/{assignment_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def withdraw(assignment_id: UUID, session: Session, caller: Writer) -> None:
+async def withdraw_assignment(assignment_id: UUID, session: Session, caller: Writer) -> None:
     """Take a duty back. Phones of that person no longer see the station."""
     await service.withdraw(session, caller, assignment_id)
 

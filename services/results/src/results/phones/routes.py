@@ -96,13 +96,13 @@ async def make_pairing(put: PairingCreate, request: Request, session: Session, c
 
 
 @router.post("/phones/{phone_id}/revocation", response_model=PhoneRead)
-async def revoke(phone_id: UUID, session: Session, caller: Writer) -> Phone:
+async def revoke_phone(phone_id: UUID, session: Session, caller: Writer) -> Phone:
     """Take a phone back: it is out at its next request. What it sent stays."""
     return await service.revoke(session, caller, phone_id)
 
 
 @router.post("/phone/pairing", status_code=status.HTTP_201_CREATED)
-async def pair(code: KnownCode) -> PhoneKey:
+async def pair_phone(code: KnownCode) -> PhoneKey:
     """Exchange the token of a QR code for the phone's own key, once. The same phone may ask again with the same
     Idempotency-Key when it lost the answer; anybody else is told that the code has been used."""
     phone, key = await service.pair(code.session, code.found.campaign_id, code.found.target_id)
@@ -116,19 +116,19 @@ async def get_home(let_in: KnownPhone) -> PhoneHome:
 
 
 @router.post("/phone/turnouts", status_code=status.HTTP_201_CREATED, response_model=TurnoutRead)
-async def report_turnout(report: TurnoutCreate, let_in: KnownPhone) -> turnouts.KnownTurnout:
+async def report_turnout_by_phone(report: TurnoutCreate, let_in: KnownPhone) -> turnouts.KnownTurnout:
     """Report how many have voted in one of the phone's stations."""
     return await turnouts.report_turnout(let_in.session, let_in.caller, report)
 
 
 @router.post("/phone/samples", status_code=status.HTTP_201_CREATED, response_model=SampleRead)
-async def report_sample(report: SampleCreate, let_in: KnownPhone) -> samples.KnownSample:
+async def report_sample_by_phone(report: SampleCreate, let_in: KnownPhone) -> samples.KnownSample:
     """Send what the first ballots of one of the phone's stations hold."""
     return await samples.report_sample(let_in.session, let_in.caller, report)
 
 
 @router.post("/phone/tallies", status_code=status.HTTP_201_CREATED)
-async def report_tally(report: TallyCreate, let_in: KnownPhone) -> PhoneSheet:
+async def report_tally_by_phone(report: TallyCreate, let_in: KnownPhone) -> PhoneSheet:
     """Send the sheet of one of the phone's stations; it is kept whatever it says; `state` tells what became of it."""
     tally = await tallies.report_tally(let_in.session, let_in.caller, report)
     return PhoneSheet(
@@ -147,6 +147,8 @@ async def report_tally(report: TallyCreate, let_in: KnownPhone) -> PhoneSheet:
     response_model=PhotoRead,
     openapi_extra=SENT,
 )
-async def add_photo(tally_id: UUID, upload: SentPhoto, let_in: KnownPhone, sha256: Hash = None) -> photos.KnownPhoto:
+async def add_photo_by_phone(
+    tally_id: UUID, upload: SentPhoto, let_in: KnownPhone, sha256: Hash = None
+) -> photos.KnownPhoto:
     """Add a picture of a sheet of the phone's stations."""
     return await photos.add_photo(let_in.session, let_in.caller, tally_id, await upload.read(), sha256)

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, func
+from sqlalchemy import CheckConstraint, DateTime, Index, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,7 +12,10 @@ class Station(Base, kw_only=True):
     """A polling station (bureau de vote) where the campaign's election is held."""
 
     __tablename__ = "station"
-    __table_args__ = (CheckConstraint("registered >= 0", name="registered_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("registered >= 0", name="registered_not_negative"),
+        Index("ix_station_campaign_id_updated_at", "campaign_id", "updated_at"),
+    )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     station: Mapped[str] = mapped_column(primary_key=True)

@@ -4,7 +4,7 @@ from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Path, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, Paging, Rows, read_page
+from kit.paging import Page, Paging, Rows, Since, read_since
 from kit.web import Route
 from sqlalchemy import select
 
@@ -20,12 +20,14 @@ Key = Annotated[StationKey, Path(alias="station")]
 
 
 @router.get("", response_model=Page[StationRead])
-async def list_stations(session: Session, paging: Paging, caller: Reader) -> Rows[StationRead]:
+async def list_stations(
+    session: Session, paging: Paging, caller: Reader, updated_since: Since = None
+) -> Rows[StationRead]:
     """The polling stations of the campaign, or those of your territories."""
     rows = select(Station)
     if caller.territories:
         rows = rows.where(service.of_territories(caller.territories))
-    page = await read_page(session, rows, Station.station, paging)
+    page = await read_since(session, rows, Station.updated_at, Station.station, paging, updated_since)
     return Rows([service.describe(station) for station in page.items], page.next)
 
 

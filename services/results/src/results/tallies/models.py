@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.schemas.elections import TallySource
+from kit.touching import EAGER, TOUCHED
 from sqlalchemy import CheckConstraint, DateTime, Enum, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,7 +25,9 @@ class Tally(Base, kw_only=True):
     """A sheet: what one person, or one file, says a polling station's record holds."""
 
     __tablename__ = "tally"
+    __mapper_args__ = EAGER
     __table_args__ = (
+        Index("ix_tally_campaign_id_updated_at", "campaign_id", "updated_at"),
         CheckConstraint(
             "registered >= 0 and voters >= 0 and blank >= 0 and null_votes >= 0 and valid >= 0",
             name="nothing_negative",
@@ -71,3 +74,4 @@ class Tally(Base, kw_only=True):
     version: Mapped[int | None] = mapped_column(
         default=None, comment="Of what was told of the station and round: grows each time another sheet counts."
     )
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)

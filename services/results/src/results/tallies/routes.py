@@ -5,7 +5,7 @@ from common.scopes import Role
 from fastapi import APIRouter, Query, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, Paging, Rows, read_page
+from kit.paging import Page, Paging, Since, read_since
 from kit.problems import Forbidden
 from kit.web import Route
 from sqlalchemy import func, or_, select
@@ -44,6 +44,7 @@ async def list_tallies(
     round: Annotated[int, Query(ge=1, le=2)] = 1,
     state: Annotated[State | None, Query(description="Only the sheets in this state.")] = None,
     station: Annotated[str | None, Query(max_length=10, description="Only the sheets of this station.")] = None,
+    updated_since: Since = None,
 ) -> Page[TallyRead]:
     """The sheets of your stations. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
@@ -56,7 +57,7 @@ async def list_tallies(
     if caller.territories:
         commune = func.split_part(Tally.station, "_", 1)
         wanted = wanted.where(or_(Tally.station.in_(caller.territories), commune.in_(caller.territories)))
-    page: Rows[Tally] = await read_page(session, wanted, Tally.id, paging)
+    page = await read_since(session, wanted, Tally.updated_at, Tally.id, paging, updated_since)
     return Page(items=await _read(session, gate, list(page.items), round), next=page.next)
 
 

@@ -104,6 +104,7 @@ class TallyRead(BaseModel):
     decision: str | None
     counted_at: datetime | None
     version: int | None
+    updated_at: datetime
     confidential_until: datetime | None
 
     @classmethod

@@ -1,0 +1,39 @@
+"""An operation that will go: said in its documentation, and in each of its answers (RFC 9745, RFC 8594).
+
+    @router.get("/old", **deprecated(on=date(2027, 1, 4), gone_on=date(2027, 7, 5), instead="/v1/new"))
+
+docs/api/index.md says how long one is kept; tests/contracts/style.py that the API's changelog names it.
+"""
+
+from datetime import UTC, date, datetime
+from email.utils import format_datetime
+from typing import Any
+
+from kit.settings import Settings
+
+DEPRECATED_ON, SUNSET_ON, INSTEAD = "x-deprecated-on", "x-sunset-on", "x-instead"
+
+
+def deprecated(*, on: date, gone_on: date, instead: str | None = None) -> dict[str, Any]:
+    """What a route is declared with. `instead`: the path of the operation that takes its place."""
+    said = {DEPRECATED_ON: on.isoformat(), SUNSET_ON: gone_on.isoformat()}
+    return {"deprecated": True, "openapi_extra": said | ({} if instead is None else {INSTEAD: instead})}
+
+
+def headers_of(route: object, settings: Settings) -> dict[str, str]:
+    """Of an answer of this route; none for one that stays."""
+    said: dict[str, Any] = getattr(route, "openapi_extra", None) or {}
+    if SUNSET_ON not in said:
+        return {}
+    links = [f'<{settings.public_url}{settings.root_path}/docs>; rel="deprecation"; type="text/html"']
+    if INSTEAD in said:
+        links.append(f'<{settings.public_url}{settings.root_path}{said[INSTEAD]}>; rel="successor-version"')
+    return {
+        "Deprecation": f"@{int(_midnight(said[DEPRECATED_ON]).timestamp())}",
+        "Sunset": format_datetime(_midnight(said[SUNSET_ON]), usegmt=True),
+        "Link": ", ".join(links),
+    }
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)

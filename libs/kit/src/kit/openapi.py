@@ -1,0 +1,105 @@
+"""What FastAPI's document of an API lacks: names that clients can be made of, and what kit does for every operation."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kit.idempotency import HEADER
+from kit.pacing import LEFT_HEADER, POLICY_HEADER
+
+METHODS = ("get", "put", "post", "patch", "delete")
+_ETAG = "ETag"
+_REFERENCE = "#/components/schemas/"
+_IDEMPOTENCY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Sent again within 24 hours with the same body: the same answer, and nothing done twice.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+
+def dress(document: dict[str, Any]) -> dict[str, Any]:
+    """The same document, said more fully."""
+    document = name_schemas(document)
+    components = document["components"]
+    components["headers"] = {
+        POLICY_HEADER: _header("The rule: `q` requests in `w` seconds.", '"caller";q=6000;w=60'),
+        LEFT_HEADER: _header("What is left: `r` requests; all of them again in `t` seconds.", '"caller";r=5999;t=1'),
+        _ETAG: _header("The version, for the `If-Match` of a change.", '"3"'),
+    }
+    for path in document["paths"].values():
+        versioned = "get" in path and any(_takes(path[method], "if-match") for method in METHODS if method in path)
+        for method, operation in _operations(path):
+            if "security" in operation:
+                _say_headers(operation, POLICY_HEADER, LEFT_HEADER)
+                if method == "post" and not _takes(operation, HEADER.lower()):
+                    operation.setdefault("parameters", []).append(_IDEMPOTENCY)
+            if versioned and (method == "get" or _takes(operation, "if-match")):
+                _say_headers(operation, _ETAG)
+    return document
+
+
+def _operations(path: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((method, path[method]) for method in METHODS if method in path)
+
+
+def _takes(operation: dict[str, Any], name: str) -> bool:
+    return any(parameter.get("name", "").lower() == name for parameter in operation.get("parameters", ()))
+
+
+def _say_headers(operation: dict[str, Any], *names: str) -> None:
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            answer.setdefault("headers", {}).update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
+
+
+def _header(description: str, example: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}, "example": example}
+
+
+def name_schemas(document: dict[str, Any]) -> dict[str, Any]:
+    """Names of one word, which any language can call a type by."""
+    schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
+    names: dict[str, str] = {}
+    for name, schema in schemas.items():
+        wanted = schema_name(_of_page(schema, schemas) or name)
+        # Two that would be called the same keep what told them apart.
+        names[name] = wanted if wanted not in names.values() else re.sub(r"\W|_", "", name)
+    text = json.dumps(document | {"components": {**document.get("components", {}), "schemas": {}}})
+    renamed = json.loads(_with(names, text))
+    if schemas:
+        body = json.loads(_with(names, json.dumps(schemas)))
+        renamed["components"]["schemas"] = {names[name]: body[name] for name in schemas}
+        for name, schema in renamed["components"]["schemas"].items():
+            if "title" in schema:
+                schema["title"] = name
+    return renamed
+
+
+def _of_page(schema: dict[str, Any], schemas: dict[str, Any]) -> str | None:
+    """`Page[ExpenseRead]` is called by its rows."""
+    if not str(schema.get("title", "")).startswith("Page["):
+        return None
+    row: str = schema["properties"]["items"]["items"]["$ref"].removeprefix(_REFERENCE)
+    return f"{schema_name(row)}Page" if row in schemas else None
+
+
+def schema_name(name: str) -> str:
+    """`crm__canvasses__schemas__SumsRead` → `CanvassesSumsRead`, `Body_import_results` → `ImportResultsBody`."""
+    if name.startswith("Body_"):
+        return _joined(name.removeprefix("Body_").split("_")) + "Body"
+    parts = name.split("__")
+    if len(parts) > 2:  # the package, the feature, and the module it is in
+        feature = parts[-2] if parts[0] == "common" else parts[1]
+        return _joined(feature.split("_")) + _joined(re.split(r"\W|_", parts[-1]))
+    return _joined(re.split(r"[^A-Za-z0-9]", name))
+
+
+def _joined(words: list[str]) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in words)
+
+
+def _with(names: dict[str, str], text: str) -> str:
+    return re.sub(rf'"{_REFERENCE}([^"]+)"', lambda found: f'"{_REFERENCE}{names.get(found[1], found[1])}"', text)

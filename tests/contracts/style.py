@@ -1,0 +1,227 @@
+"""Whether an OpenAPI document says things the way all five do: docs/api/index.md, rule by rule.
+
+Each rule yields a sentence for each place that breaks it. What was published before a rule, and would break clients if
+it were mended, is in `style_exceptions`, by name.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, NamedTuple, TypeAlias
+
+import jsonschema_rs
+
+from tests.contracts.api_compatibility import METHODS
+from tests.contracts.compatibility import Schema, follow
+from tests.contracts.style_exceptions import BARE_LISTS, NATURAL_IDS, OTHER_DATES, WITHOUT_IF_MATCH, WITHOUT_SINCE
+
+PROBLEMS = ("400", "401", "403", "404", "422", "429", "503")
+DATE_WORDS = r"(.*_)?(on|day|today|since|until|from|to|next|after|before|time|now|at|as_of)"
+
+
+class Operation(NamedTuple):
+    path: str
+    method: str
+    said: Schema
+    parameters: dict[str, Schema]
+    """By their names, those of headers in small letters."""
+
+    @property
+    def where(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+    def answers(self) -> Iterator[Schema]:
+        return (answer for status, answer in self.said["responses"].items() if status.startswith("2"))
+
+
+Document: TypeAlias = Schema
+Rule: TypeAlias = Callable[[str, Document], Iterator[str]]
+
+
+def operations(document: Document) -> Iterator[Operation]:
+    for path, item in document["paths"].items():
+        for method in (name for name in METHODS if name in item):
+            found = [follow(document, one) for one in item[method].get("parameters", ())]
+            named = {one["name"].lower() if one["in"] == "header" else one["name"]: one for one in found}
+            yield Operation(path, method, item[method], named)
+
+
+def fields(document: Document) -> Iterator[tuple[str, str, Schema]]:
+    for name, schema in document["components"]["schemas"].items():
+        for field, said in schema.get("properties", {}).items():
+            yield name, field, said
+
+
+def operations_are_named(_: str, document: Document) -> Iterator[str]:
+    """A verb and what it is done to, once: what the method of a client is called."""
+    seen: set[str] = set()
+    for one in operations(document):
+        name: str = one.said.get("operationId", "")
+        if not re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", name):
+            yield f"{one.where} is called {name!r}, not by a verb and a noun"
+        if name in seen:
+            yield f"{one.where} is called {name}, as another operation is"
+        seen.add(name)
+        if not re.fullmatch(
+            r"(/v1(/([a-z0-9-]+|\{[a-z][a-z0-9_]*\})(\.[a-z0-9]+)*)+|/health|/ready|/oauth/[a-z]+|/\.well-known/[a-z-]+)",
+            one.path,
+        ):
+            yield f"{one.where} is not of words in small letters with hyphens, under /v1"
+
+
+def operations_are_described(_: str, document: Document) -> Iterator[str]:
+    for one in operations(document):
+        if len(one.said.get("tags", ())) != 1:
+            yield f"{one.where} has not one tag"
+        if not one.said.get("summary") or not one.said.get("description"):
+            yield f"{one.where} is not described"
+
+
+def refusals_are_problems(_: str, document: Document) -> Iterator[str]:
+    for one in operations(document):
+        for status, answer in one.said["responses"].items():
+            kinds = list(answer.get("content", {}))
+            # Readiness is read by machines that look at its status: it says which parts are away.
+            if status >= "400" and kinds != ["application/problem+json"] and one.path != "/ready":
+                yield f"{one.where} answers {status} with {kinds}, not with a problem"
+        if missing := [status for status in PROBLEMS if status not in one.said["responses"]]:
+            yield f"{one.where} does not say what {', '.join(missing)} is"
+
+
+def words_are_in_small_letters(_: str, document: Document) -> Iterator[str]:
+    for one in operations(document):
+        for name, parameter in one.parameters.items():
+            pattern = r"[a-z][a-z0-9-]*" if parameter["in"] == "header" else r"[a-z][a-z0-9_]*"
+            if not re.fullmatch(pattern, name):
+                yield f"{one.where} takes {name}, not in small letters"
+    for schema, field, _said in fields(document):
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", field):
+            yield f"{schema}.{field} is not in small letters"
+    for name in document["components"]["schemas"]:
+        if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
+            yield f"{name} is no name for a type"
+
+
+def _choices(document: Document, said: Schema) -> Iterator[Schema]:
+    said = follow(document, said)
+    for choice in said.get("anyOf", [said]):
+        yield follow(document, choice)
+
+
+def values_are_said_by_their_names(service: str, document: Document) -> Iterator[str]:
+    """`_at` an instant, `_on` a day, `_cents` whole, `id` a UUID."""
+    for schema, field, said in fields(document):
+        place = f"{service} {schema}.{field}"
+        found = list(_choices(document, said))
+        formats, kinds = {one.get("format") for one in found}, {one.get("type") for one in found}
+        if not {place, f"{schema}.{field}"} & OTHER_DATES:
+            if field.endswith("_at") and "date-time" not in formats:
+                yield f"{schema}.{field} is no instant"
+            if field.endswith("_on") and "date" not in formats:
+                yield f"{schema}.{field} is no day"
+            if formats & {"date", "date-time"} and not re.fullmatch(DATE_WORDS, field):
+                yield f"{schema}.{field} is a time, and its name does not say so"
+        if field.endswith("_cents") and not kinds <= {"integer", "null"}:
+            yield f"{schema}.{field} is not in whole cents"
+        if (
+            (field == "id" or field.endswith("_id"))
+            and "uuid" not in formats
+            and not {place, f"{schema}.{field}"} & NATURAL_IDS
+        ):
+            yield f"{schema}.{field} is no UUID"
+
+
+def _rows_of(document: Document, one: Operation) -> tuple[Schema, bool] | None:
+    """The schema of a list's rows and whether the list stands bare; None where no list is answered."""
+    for answer in one.answers():
+        schema = answer.get("content", {}).get("application/json", {}).get("schema")
+        whole = follow(document, schema or {})
+        listed = whole if whole.get("type") == "array" else whole.get("properties", {}).get("items", {})
+        if listed.get("type") == "array":
+            return follow(document, listed["items"]), listed is whole
+    return None
+
+
+def lists_are_pages(service: str, document: Document) -> Iterator[str]:
+    """`items` and `next`, asked for with `limit` and `after`; a short list has at least `items`."""
+    for one in operations(document):
+        found = _rows_of(document, one) if one.method == "get" else None
+        if found is None:
+            continue
+        if found[1] and f"{service} {one.path}" not in BARE_LISTS:
+            yield f"{one.where} answers a bare list: an object with `items` can be added to"
+        if "after" in one.parameters and "limit" not in one.parameters:
+            yield f"{one.where} takes `after` and no `limit`"
+
+
+def changes_can_be_asked_for(service: str, document: Document) -> Iterator[str]:
+    """Rows that say when they changed can be asked for by it."""
+    for one in operations(document):
+        found = _rows_of(document, one) if one.method == "get" and "after" in one.parameters else None
+        if found is None or f"{service} {one.path}" in WITHOUT_SINCE:
+            continue
+        changing = {"updated_at", "version"} & found[0].get("properties", {}).keys()
+        if changing and "updated_since" not in one.parameters:
+            yield f"{one.where} has rows with {', '.join(sorted(changing))}, and no `updated_since`"
+
+
+def changes_are_conditional(service: str, document: Document) -> Iterator[str]:
+    for one in operations(document):
+        if "if-match" in one.parameters and "412" not in one.said["responses"]:
+            yield f"{one.where} takes If-Match and does not say what 412 is"
+        free = "if-match" in one.parameters or f"{service} {one.path}" in WITHOUT_IF_MATCH
+        if one.method == "patch" and not free:
+            yield f"{one.where} takes no If-Match: who writes last would win"
+
+
+def callers_know_what_is_left(_: str, document: Document) -> Iterator[str]:
+    for one in operations(document):
+        if "security" not in one.said:
+            continue
+        if not all({"RateLimit", "RateLimit-Policy"} <= answer.get("headers", {}).keys() for answer in one.answers()):
+            yield f"{one.where} does not say how many requests are left"
+        if one.method == "post" and "idempotency-key" not in one.parameters:
+            yield f"{one.where} takes no Idempotency-Key"
+
+
+def examples_are_valid(_: str, document: Document) -> Iterator[str]:
+    for name, schema in document["components"]["schemas"].items():
+        examples: list[Any] = schema.get("examples", [])
+        if not examples:
+            continue
+        validator = jsonschema_rs.validator_for(
+            {"$ref": f"#/components/schemas/{name}", "components": document["components"]}, validate_formats=True
+        )
+        for example in examples:
+            if not validator.is_valid(example):
+                yield f"{name} has an example that it refuses"
+
+
+def what_goes_says_when(_: str, document: Document, changes: str = "") -> Iterator[str]:
+    """`changes`: the text of the API's page of changes."""
+    for one in operations(document):
+        if not one.said.get("deprecated"):
+            continue
+        try:
+            on, gone = (date.fromisoformat(one.said[key]) for key in ("x-deprecated-on", "x-sunset-on"))
+        except (KeyError, ValueError):
+            yield f"{one.where} is deprecated and does not say since when and until when"
+            continue
+        if (gone - on).days < 180:
+            yield f"{one.where} goes less than 180 days after it was said"
+        if f"`{one.where}`" not in changes:
+            yield f"{one.where} is deprecated and its API's page of changes does not say so"
+
+
+RULES: list[Rule] = [
+    operations_are_named,
+    operations_are_described,
+    refusals_are_problems,
+    words_are_in_small_letters,
+    values_are_said_by_their_names,
+    lists_are_pages,
+    changes_can_be_asked_for,
+    changes_are_conditional,
+    callers_know_what_is_left,
+    examples_are_valid,
+]

@@ -1,0 +1,178 @@
+"""The five APIs speak alike, and each rule of style sees what it is there for."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.contracts import style, style_exceptions
+from tests.contracts.documents import ROOT, SERVICES, openapi_path
+from tests.contracts.style import RULES, Document, Rule, operations, what_goes_says_when
+
+
+def published(service: str) -> Document:
+    return json.loads((ROOT / openapi_path(service)).read_text())
+
+
+def changes(service: str) -> str:
+    return (ROOT / "docs" / "api" / f"{service}.md").read_text()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_an_api_keeps_the_rule(rule: Rule, service: str) -> None:
+    assert list(rule(service, published(service))) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_is_deprecated_is_announced(service: str) -> None:
+    assert list(what_goes_says_when(service, published(service), changes(service))) == []
+
+
+def test_no_exception_outlives_what_it_was_made_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("BARE_LISTS", "NATURAL_IDS", "OTHER_DATES", "WITHOUT_IF_MATCH", "WITHOUT_SINCE")
+    before = sum(len(getattr(style_exceptions, name)) for name in names)
+    for name in names:
+        monkeypatch.setattr(style, name, frozenset[str]())
+    broken: set[str] = set()
+    for service in SERVICES:
+        for rule in RULES:
+            for sentence in rule(service, published(service)):
+                what = sentence.split(" ")
+                place = what[1] if what[0] in ("GET", "PATCH") else what[0]
+                broken.add(place if place in style_exceptions.NATURAL_IDS else f"{service} {place}")
+    assert len(broken) == before
+
+
+def expenses(document: Document) -> Any:
+    return document["paths"]["/v1/expenses"]["get"]
+
+
+def patch(document: Document) -> Any:
+    return document["paths"]["/v1/expenses/{expense_id}"]["patch"]
+
+
+def rename(document: Document) -> None:
+    expenses(document)["operationId"] = "expenses"
+
+
+def double(document: Document) -> None:
+    expenses(document)["operationId"] = "list_donors"
+
+
+def move(document: Document) -> None:
+    document["paths"]["/v1/myExpenses"] = {"get": expenses(document) | {"operationId": "list_mine"}}
+
+
+def say_nothing(document: Document) -> None:
+    del expenses(document)["description"]
+
+
+def answer_anything(document: Document) -> None:
+    expenses(document)["responses"]["404"] = {"content": {"application/json": {}}}
+
+
+def forget_unauthorized(document: Document) -> None:
+    del expenses(document)["responses"]["401"]
+
+
+def shout(document: Document) -> None:
+    document["components"]["schemas"]["ExpenseRead"]["properties"]["Amount"] = {"type": "integer"}
+
+
+def retime(document: Document) -> None:
+    document["components"]["schemas"]["ExpenseRead"]["properties"]["created_at"] = {"type": "string"}
+
+
+def count_in_euros(document: Document) -> None:
+    document["components"]["schemas"]["ExpenseRead"]["properties"]["amount_cents"] = {"type": "number"}
+
+
+def number(document: Document) -> None:
+    document["components"]["schemas"]["ExpenseRead"]["properties"]["id"] = {"type": "integer"}
+
+
+def bare(document: Document) -> None:
+    rows = {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/ExpenseRead"}}}
+    expenses(document)["responses"]["200"]["content"]["application/json"] = rows
+
+
+def forget_changes(document: Document) -> None:
+    taken = expenses(document)["parameters"]
+    expenses(document)["parameters"] = [one for one in taken if one["name"] != "updated_since"]
+
+
+def overwrite(document: Document) -> None:
+    patch(document)["parameters"] = patch(document)["parameters"][:1]
+
+
+def forget_conflict(document: Document) -> None:
+    del patch(document)["responses"]["412"]
+
+
+def forget_limits(document: Document) -> None:
+    del expenses(document)["responses"]["200"]["headers"]
+
+
+def lie(document: Document) -> None:
+    document["components"]["schemas"]["ExpenseCreate"]["examples"] = [{"amount_cents": "12 €"}]
+
+
+@pytest.mark.parametrize(
+    ("rule", "spoil", "said"),
+    [
+        (style.operations_are_named, rename, "is called 'expenses'"),
+        (style.operations_are_named, double, "as another operation is"),
+        (style.operations_are_named, move, "/v1/myExpenses is not of words"),
+        (style.operations_are_described, say_nothing, "is not described"),
+        (style.refusals_are_problems, answer_anything, "not with a problem"),
+        (style.refusals_are_problems, forget_unauthorized, "does not say what 401 is"),
+        (style.words_are_in_small_letters, shout, "ExpenseRead.Amount"),
+        (style.values_are_said_by_their_names, retime, "created_at is no instant"),
+        (style.values_are_said_by_their_names, count_in_euros, "not in whole cents"),
+        (style.values_are_said_by_their_names, number, "ExpenseRead.id is no UUID"),
+        (style.lists_are_pages, bare, "answers a bare list"),
+        (style.changes_can_be_asked_for, forget_changes, "no `updated_since`"),
+        (style.changes_are_conditional, overwrite, "takes no If-Match"),
+        (style.changes_are_conditional, forget_conflict, "does not say what 412 is"),
+        (style.callers_know_what_is_left, forget_limits, "how many requests are left"),
+        (style.examples_are_valid, lie, "ExpenseCreate has an example that it refuses"),
+    ],
+    ids=lambda given: getattr(given, "__name__", ""),
+)
+def test_a_rule_sees_what_breaks_it(rule: Rule, spoil: Callable[[Document], None], said: str) -> None:
+    spoiled = copy.deepcopy(published("budget"))
+    spoil(spoiled)
+    found = list(rule("budget", spoiled))
+    assert found != []
+    assert all(said in sentence for sentence in found), found
+
+
+GOING = {"deprecated": True, "x-deprecated-on": "2027-01-04", "x-sunset-on": "2027-07-05"}
+
+
+@pytest.mark.parametrize(
+    ("said", "page", "found"),
+    [
+        (GOING, "- `GET /v1/expenses` goes on 2027-07-05", []),
+        (GOING, "", ["GET /v1/expenses is deprecated and its API's page of changes does not say so"]),
+        ({"deprecated": True}, "", ["GET /v1/expenses is deprecated and does not say since when and until when"]),
+        (
+            GOING | {"x-sunset-on": "2027-02-01"},
+            "`GET /v1/expenses`",
+            ["GET /v1/expenses goes less than 180 days after it was said"],
+        ),
+    ],
+)
+def test_what_goes_says_when(said: dict[str, Any], page: str, found: list[str]) -> None:
+    document = published("budget")
+    expenses(document).update(said)
+    assert list(what_goes_says_when("budget", document, page)) == found
+
+
+def test_every_operation_of_every_api_is_looked_at() -> None:
+    for service in SERVICES:
+        document = published(service)
+        assert len(list(operations(document))) == sum(len(item) for item in document["paths"].values())
