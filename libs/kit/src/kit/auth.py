@@ -11,6 +11,7 @@ from common.scopes import ROLE_SCOPES, Role
 from fastapi import Depends, Request, Security
 from fastapi.security import SecurityScopes
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import idempotency
 from kit.campaigns.queries import Member, find_member
@@ -53,6 +54,25 @@ class Caller(BaseModel, frozen=True):
             )
 
 
+async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) -> Caller | None:
+    """Somebody, or software, with all the rights of this moment; None who is not (or no longer) let in."""
+    member: Member | None = None
+    if not subject.startswith(PREFIX):
+        member = await find_member(session, campaign_id, subject)
+    if member is None and (grant := await find_grant(session, campaign_id, subject)) is not None:
+        return _software(campaign_id, grant) if grant.holds else None
+    if member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
+        return None
+    roles = frozenset(Role(role) for role in member.roles)
+    return Caller(
+        subject=subject,
+        campaign_id=campaign_id,
+        scopes=frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles)),
+        roles=roles,
+        territories=tuple(member.territories),
+    )
+
+
 async def known_caller(token: KnownToken, session: Session) -> Caller:
     """Read at every request, so that who leaves is out at the next one."""
     if token.campaign_id is None:
@@ -60,34 +80,17 @@ async def known_caller(token: KnownToken, session: Session) -> Caller:
             "Choisissez d'abord une campagne.",
             "The token names no campaign: ask for one that does, or send the Isoloir-Campaign header.",
         )
-    member: Member | None = None
-    if not token.subject.startswith(PREFIX):
-        member = await find_member(session, token.campaign_id, token.subject)
-    if member is None and (grant := await find_grant(session, token.campaign_id, token.subject)) is not None:
-        return _client(token.campaign_id, token, grant)
-    if member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
+    found = await find_caller(session, token.campaign_id, token.subject)
+    if found is None:
         raise Forbidden("Vous n'êtes pas (ou plus) membre de cette campagne.", "You are not a member of this campaign.")
-    roles = frozenset(Role(role) for role in member.roles)
-    held = frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles))
-    return Caller(
-        subject=token.subject,
-        campaign_id=token.campaign_id,
-        scopes=token.scopes & held,
-        roles=roles,
-        territories=tuple(member.territories),
-    )
+    return found.model_copy(update={"scopes": found.scopes & token.scopes})
 
 
-def _client(campaign_id: UUID, token: Token, grant: Grant) -> Caller:
-    if not grant.holds:
-        raise Forbidden(
-            "Cette application n'a pas (ou plus) d'accès à cette campagne.",
-            "This software may not (or no longer) act in this campaign.",
-        )
+def _software(campaign_id: UUID, grant: Grant) -> Caller:
     return Caller(
-        subject=token.subject,
+        subject=grant.subject,
         campaign_id=campaign_id,
-        scopes=token.scopes & grant.scopes,
+        scopes=grant.scopes,
         roles=frozenset(),
         territories=grant.territories,
         is_client=True,

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import httpx
+from common.scopes import BEYOND_CLIENTS
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -52,7 +53,9 @@ class TokenReader:
 
     async def __call__(self, token: str) -> Token:
         if (ours := self._clients.read(token)) is not None:
-            return _token(ours)
+            token_of_software = _token(ours)
+            # Where no member is asked for, the token's scopes are all that counts.
+            return token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
         claims = self._decode(token, await self._known_keys()) or self._decode(token, await self._new_keys())
         if claims is None:
             raise refused()

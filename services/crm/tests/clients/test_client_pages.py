@@ -17,11 +17,17 @@ async def test_a_page_registers_lets_in_changes_the_secret_and_cuts_off(client: 
     again = await client.get(path)
     assert secret not in again.text
     assert "voir les personnes" in again.text
+    # What shows people is for a hand to tick.
+    assert re.search(r'value="canvasses:read" checked', again.text)
+    assert not re.search(r'value="people:read" checked', again.text)
     given = await client.post(f"{path}/grant", data={"scopes": ["people:read"], "territories": "94033", "state": "z"})
     assert "aucun autre" in given.text
     assert "granted=people%3Aread" in html.unescape(given.text)
     assert "state=z" in html.unescape(given.text)
+    dated = {"scopes": ["people:read"], "territories": "94033", "ends_on": "2031-05-04"}
+    assert (await client.post(f"{path}/grant", data=dated)).status_code == 200
     shown = await client.get(path)
+    assert 'type="date" value="2031-05-04"' in shown.text
     assert re.search(r'value="people:read" checked', shown.text)
     assert not re.search(r'value="people:write" checked', shown.text)
     assert _value((await client.post(f"{path}/secret")).text, "secret") != secret

@@ -4,13 +4,12 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from common.scopes import ROLE_SCOPES, Role
 from kit import jobs
-from kit.campaigns.queries import find_member
+from kit.auth import find_caller
 from kit.jobs import JobRead, Work
 from kit.problems import Forbidden, NotFound
 from kit.vault import open_vault
@@ -138,10 +137,8 @@ def _result(row: Export) -> dict[str, Any]:
 
 async def _check_rights(session: AsyncSession, work: Work, asked: ExportAsked) -> None:
     """Those of the moment it is made: who left meanwhile, or lost the right to see who gave, gets nothing."""
-    member = await find_member(session, work.campaign_id, work.requested_by)
-    ended = member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC))
-    roles = [] if member is None or ended else [Role(role) for role in member.roles]
-    held = frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles))
+    caller = await find_caller(session, work.campaign_id, work.requested_by)
+    held = caller.scopes if caller else frozenset[str]()
     if not held.issuperset((*READ, DONORS) if asked.with_donors else READ):
         raise Forbidden(
             "Qui a demandé cet export n'a plus le droit de le lire.",

@@ -11,6 +11,11 @@ from crm.clients.schemas import GrantPut
 _FIELDS = {"/scopes": "les droits", "/territories": "les territoires", "/ends_at": "la date de fin"}
 
 
+def last_day(ends_at: datetime | None, zone: ZoneInfo) -> str:
+    """What `read_grant` makes this end of; empty where there is none."""
+    return (ends_at.astimezone(zone) - timedelta(seconds=1)).date().isoformat() if ends_at else ""
+
+
 def read_grant(scopes: list[str], territories: str, ends_on: str, zone: ZoneInfo) -> GrantPut:
     """`ends_on` is the last day: rights end at the midnight that follows it. Raises Invalid."""
     if not scopes:

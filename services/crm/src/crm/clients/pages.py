@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from crm.clients import service
 from crm.clients.asking import MAY_BE_ASKED
-from crm.clients.entries import read_grant
+from crm.clients.entries import last_day, read_grant
 from crm.clients.returning import way_back
 from crm.clients.schemas import ClientCreate, ClientRead
 from crm.clients.wording import AUTHS, GROUPS, STATES
@@ -197,16 +197,20 @@ async def _one(
     chosen: list[str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    """`chosen`: what stays ticked; before a first decision, all that the caller can give."""
-    known = client.granted or [scope for scope in client.asked if scope in caller.scopes]
-    shown = {"territories": " ".join(client.territories or caller.territories), "ends_on": ""}
+    """`chosen`: what stays ticked; before a first decision, what shows nobody: the rest is for a hand to tick."""
+    campaign = (await get_campaign(session, caller.campaign_id)).state
+    known = client.granted or [scope for scope in client.asked if scope in caller.scopes and scope not in PERSONAL]
+    shown = {
+        "territories": " ".join(client.territories or caller.territories),
+        "ends_on": last_day(client.ends_at, ZoneInfo(campaign.time_zone)),
+    }
     decided = client.state in ("granted", "refused") and bool(said)
     return render(
         request,
         "clients/client.html",
         status,
         _SECRET,
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=campaign,
         client=client,
         asked={
             title: {scope: words for scope, words in scopes.items() if scope in client.asked}

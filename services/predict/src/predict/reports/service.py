@@ -1,12 +1,10 @@
 """Reports: asked for, written by the worker, kept as they were on their day."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from common.scopes import ROLE_SCOPES, Role
-from kit.auth import Caller
-from kit.campaigns.queries import find_member, get_campaign
+from kit.auth import Caller, find_caller
+from kit.campaigns.queries import get_campaign
 from kit.jobs import Work
 from kit.problems import Forbidden, NotFound
 from sqlalchemy import delete, select
@@ -105,20 +103,13 @@ async def _open_desk(session: AsyncSession, work: Work) -> Desk:
 
 async def _caller(session: AsyncSession, work: Work) -> Caller:
     """With the rights of the moment it is written: who left meanwhile gets nothing."""
-    member = await find_member(session, work.campaign_id, work.requested_by)
-    if member is None or not member.roles or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
+    caller = await find_caller(session, work.campaign_id, work.requested_by)
+    if caller is None or not caller.scopes:
         raise Forbidden(
             "Qui a demandé ce rapport n’est plus membre de la campagne.",
             "Who asked for this report is no longer a member of the campaign.",
         )
-    roles = frozenset(Role(role) for role in member.roles)
-    return Caller(
-        subject=member.subject,
-        campaign_id=work.campaign_id,
-        scopes=frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles)) - {SEALED},
-        roles=roles,
-        territories=tuple(member.territories),
-    )
+    return caller.model_copy(update={"scopes": caller.scopes - {SEALED}})
 
 
 async def _keep(
