@@ -1,4 +1,5 @@
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from crm.connectors.simulators.serving import Server, Window, simulated
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import call, settings, work_off
+from kit.testing import SECRET, call, settings, work_off
 
 Sync = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -20,6 +21,13 @@ Sync = Callable[..., Awaitable[dict[str, Any]]]
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
     return create_app(sessions, settings(sessions, webhooks_loopback=True))
+
+
+@pytest.fixture(autouse=True)
+def as_the_launcher_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker's settings come from its environment: a demonstration may reach this machine."""
+    monkeypatch.setenv("ISOLOIR_SECRET_KEY", base64.b64encode(SECRET).decode())
+    monkeypatch.setenv("ISOLOIR_WEBHOOKS_LOOPBACK", "true")
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,24 @@
-"""Asking another system: never faster than it allows, again when it stumbles, and never in vain without end."""
+"""Asking another system: never faster than it allows, again when it stumbles, never in vain without end, and nowhere
+but where its name leads on the public internet.
+"""
 
 import asyncio
 import json
 import random
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
+from kit.webhooks import guard
+from kit.webhooks.guard import Reach, Target
 
 TRIES = 8
 LONGEST_WAIT = 60.0
 TIMEOUT = 30.0
+Renew: TypeAlias = Callable[[str], Awaitable[str | None]]
+"""Given the token that is refused, the one to use from now on; None when there is none to be had."""
 
 
 class Refused(Exception):
@@ -25,50 +31,74 @@ class Away(Exception):
 
 @dataclass
 class Pace:
-    """At most `limit` requests in any `seconds`, as their documentation has it, and a hundredth less."""
+    """At most `limit` requests in any `seconds`, as their documentation has it, and a hundredth less.
+
+    Whoever shares it waits in line.
+    """
 
     limit: int
     seconds: float
     _sent: deque[float] = field(default_factory=lambda: deque[float]())
+    _line: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def wait(self, cost: int = 1) -> None:
         clock = asyncio.get_running_loop()
-        for _ in range(cost):
-            if len(self._sent) >= self.limit:
-                # They count when it arrives, we when it leaves.
-                await asyncio.sleep(max(0.0, self._sent[0] + self.seconds * 1.01 - clock.time()))
-                self._sent.popleft()
-            self._sent.append(clock.time())
+        async with self._line:
+            for _ in range(cost):
+                if len(self._sent) >= self.limit:
+                    # They count when it arrives, we when it leaves.
+                    await asyncio.sleep(max(0.0, self._sent[0] + self.seconds * 1.01 - clock.time()))
+                    self._sent.popleft()
+                self._sent.append(clock.time())
 
 
 @dataclass(frozen=True)
 class Answer:
     status: int
     body: Any
+    headers: Mapping[str, str] = field(default_factory=lambda: {})
+    text: str = ""
 
 
 class Line:
-    """A line to one vendor with one key."""
+    """A line to one vendor with one key. Its name is resolved once, and every request goes to that very address."""
 
-    def __init__(self, base_url: str, headers: Mapping[str, str], pace: Pace) -> None:
+    def __init__(self, base_url: str, token: str, pace: Pace, reach: Reach, renew: Renew | None = None) -> None:
         self.pace = pace
         self.asked = 0
+        self.token = token
+        self.headers: dict[str, str] = {}
+        self._base_url = base_url
+        self._reach = reach
+        self._renew = renew
+        self._renewing = asyncio.Lock()
+        self._target: Target | None = None
         self.client = httpx.AsyncClient(
-            base_url=base_url, headers=dict(headers), timeout=TIMEOUT, follow_redirects=False, trust_env=False
+            timeout=TIMEOUT, follow_redirects=False, trust_env=False, limits=httpx.Limits(max_connections=32)
         )
 
     async def close(self) -> None:
         await self.client.aclose()
 
-    async def ask(self, method: str, path: str, *, cost: int = 1, absent: bool = False, **given: Any) -> Answer:
-        """An answer below 500 that can be read. `absent`: a 404 is one too. Raises Refused, Away."""
-        said = "aucune réponse"
+    async def ask(
+        self, method: str, path: str, *, cost: int = 1, absent: bool = False, plain: bool = False, **given: Any
+    ) -> Answer:
+        """An answer below 500 that can be read. `absent`: a 404 is one too. `plain`: it need not be JSON.
+
+        Raises Refused, Away.
+        """
+        said, renewed = "aucune réponse", False
         for attempt in range(TRIES):
             await self.pace.wait(cost)
             self.asked += 1
             wait = min(LONGEST_WAIT, 0.25 * 2**attempt) * (0.75 + random.random() / 2)
+            token = self.token
             try:
-                found = await self.client.request(method, path, **given)
+                found = await self._send(method, path, token, given)
+                if found.status_code == 401 and not renewed:
+                    renewed = True
+                    if await self._has_another(token):
+                        continue
                 if found.status_code in (401, 403):
                     raise Refused(
                         "Le service refuse nos identifiants : ils ont expiré ou été révoqués. Saisissez-les à nouveau."
@@ -76,14 +106,46 @@ class Line:
                 if found.status_code == 429 or found.status_code >= 500:
                     said = f"réponse {found.status_code}"
                     wait = _asked_to_wait(found.headers.get("retry-after"), wait)
+                elif found.is_redirect:
+                    raise Away("Le service renvoie vers une autre adresse : saisissez celle où il répond lui-même.")
                 elif found.status_code == 404 and not absent:
                     raise Away("Le service ne connaît pas cette adresse (404) : vérifiez le nom de l'espace.")
                 else:
-                    return Answer(found.status_code, found.json() if found.content else None)
-            except (httpx.HTTPError, json.JSONDecodeError, UnicodeDecodeError) as error:
+                    return _answer(found, plain=plain)
+            except guard.Forbidden as refusal:
+                raise Refused(f"L'adresse n'est pas (ou plus) une adresse publique : {refusal}.") from refusal
+            except (httpx.HTTPError, OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
                 said = "réponse illisible" if isinstance(error, ValueError) else "connexion impossible ou coupée"
+                # It may have moved: the name is looked up again, through the same guard.
+                self._target = None
             await asyncio.sleep(wait)
         raise Away(f"Le service n'a pas répondu après {TRIES} essais ({said}). Rien n'est perdu : relancez plus tard.")
+
+    async def _send(self, method: str, path: str, token: str, given: Mapping[str, Any]) -> httpx.Response:
+        if self._target is None:
+            self._target = await guard.resolve(self._base_url, self._reach)
+        own: Mapping[str, str] = given.get("headers", {})
+        headers = {**self.headers, **own, "Host": self._target.host}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        sent: dict[str, Any] = {**given, "headers": headers}
+        url = f"{self._target.url.rstrip('/')}{path}"
+        return await self.client.request(method, url, extensions={"sni_hostname": self._target.name}, **sent)
+
+    async def _has_another(self, refused: str) -> bool:
+        """Whether there is another token than the one that was refused; of many at once, one asks for it."""
+        if self._renew is None:
+            return False
+        async with self._renewing:
+            if self.token == refused:
+                self.token = await self._renew(refused) or refused
+            return self.token != refused
+
+
+def _answer(found: httpx.Response, *, plain: bool) -> Answer:
+    if plain:
+        return Answer(found.status_code, None, found.headers, found.content.decode("utf-8-sig"))
+    return Answer(found.status_code, found.json() if found.content else None, found.headers)
 
 
 def _asked_to_wait(said: str | None, otherwise: float) -> float:

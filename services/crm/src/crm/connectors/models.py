@@ -13,7 +13,7 @@ class Connector(Base, kw_only=True):
     """Another system that is wired in, and how far each side was read."""
 
     __tablename__ = "connector"
-    __table_args__ = (CheckConstraint("kind in ('nationbuilder', 'qomon')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind in ('nationbuilder', 'qomon', 'csv')", name="kind"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
@@ -22,6 +22,10 @@ class Connector(Base, kw_only=True):
     base_url: Mapped[str]
     credentials: Mapped[bytes] = mapped_column(LargeBinary, comment="Sealed.")
     owners: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="Whose word counts, by field.")
+    mapping: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, default_factory=dict, server_default="{}", comment="For a CSV file: which column holds what."
+    )
+    etag: Mapped[str | None] = mapped_column(default=None, comment="Of the file as it was last read whole.")
     takes_new: Mapped[bool] = mapped_column(comment="Whether who is there alone is entered here.")
     gives_new: Mapped[bool] = mapped_column(comment="Whether who is here alone is entered there.")
     cap: Mapped[int] = mapped_column(comment="Writes of one run, at most.")

@@ -14,6 +14,7 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.connectors import service
+from crm.connectors.comparing import FIELDS, TAGS
 from crm.connectors.schemas import CAP, ConnectorCreate, RunCreate
 from crm.connectors.sides import wording
 
@@ -51,7 +52,14 @@ ENTRY_STATES = {
     "refused": "refusé",
     "undone": "annulé",
 }
-_FIELDS = {"/name": "le nom", "/base_url": "l'adresse", "/token": "la clé", "/cap": "le plafond"}
+MORE_COLUMNS = {"identifiant": "id", "abonnement": "subscribed", "refus": "closed"}
+_FIELDS = {
+    "/name": "le nom",
+    "/base_url": "l'adresse",
+    "/token": "la clé",
+    "/cap": "le plafond",
+    "/mapping": "les colonnes",
+}
 
 
 @router.get("")
@@ -72,14 +80,16 @@ async def add_connector(
     token: Text = "",
     cap: Text = str(CAP),
     gives_new: Text = "",
+    columns: Text = "",
 ) -> Response:
+    mapping = dict(pair for line in columns.splitlines() if (pair := _pair(line)))
     said = {"kind": kind, "name": name.strip(), "base_url": base_url.strip(), "token": token.strip()}
     try:
         number = {"cap": int(cap)} if cap.isdecimal() and len(cap) < 9 else {"cap": cap}
-        put = read_form(ConnectorCreate, said | number | {"gives_new": bool(gives_new)}, _FIELDS)
+        put = read_form(ConnectorCreate, said | number | {"gives_new": bool(gives_new), "mapping": mapping}, _FIELDS)
         await service.add_connector(session, caller, put, request.app.state.settings)
     except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, given=said, status=422)
+        return await _page(request, session, caller, bad=problem.fr, given=said | {"columns": columns}, status=422)
     return back(request, "/connectors?done=made")
 
 
@@ -129,6 +139,14 @@ async def undo(connector_id: UUID, sync_id: UUID, request: Request, session: Ses
     return back(request, "/connectors?done=asked")
 
 
+def _pair(line: str) -> tuple[str, str] | None:
+    """`e-mail = courriel`: what it is, by the word that people read, and the column that holds it."""
+    ours, _, theirs = line.partition("=")
+    known = {wording(name): name for name in (*FIELDS, TAGS)} | MORE_COLUMNS
+    name = known.get(ours.strip().lower())
+    return (name, theirs.strip()) if name and theirs.strip() else None
+
+
 async def _page(
     request: Request,
     session: Session,
@@ -152,5 +170,5 @@ async def _page(
         cap=CAP,
         said=said,
         bad=bad,
-        given=given or {"kind": "", "name": "", "base_url": ""},
+        given=given or {"kind": "", "name": "", "base_url": "", "columns": ""},
     )

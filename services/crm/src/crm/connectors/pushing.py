@@ -1,6 +1,9 @@
-"""Writing on their side what waits to be: one contact after the other, each noted as soon as it is there."""
+"""Writing on their side what waits to be: several contacts at once, each noted as soon as it is there."""
 
+import asyncio
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,51 +16,66 @@ from crm.connectors.comparing import Agreed, Side
 from crm.connectors.models import Entry, Run, Trace
 from crm.connectors.noting import PAYLOAD, Settling, keep_link, link_of
 from crm.connectors.service import get_connector
-from crm.connectors.vendor import Change, NotTaken, Vendor, Written
-
-AT_ONCE = 100
+from crm.connectors.vendor import Change, Vendor, Written
 
 
 async def push_waiting(work: Work, vendor: Vendor, run_id: UUID, caller: Caller) -> None:
+    """All that waits. Many are written at once; one after the other is noted, each in a transaction of its own."""
+    line = asyncio.Lock()
     while True:
-        async with work.transaction() as session:
-            waiting = (
-                select(Entry.number, Entry.their_id, Trace.sealed)
-                .join(Trace, (Trace.run_id == Entry.run_id) & (Trace.number == Entry.number), isouter=True)
-                .where(Entry.run_id == run_id, Entry.state == "waiting")
-            )
-            vault = await open_vault(session, work.campaign_id)
-            some = [
-                (number, their_id, json.loads(vault.open(PAYLOAD, sealed)) if sealed else None)
-                for number, their_id, sealed in await session.execute(waiting.order_by(Entry.number).limit(AT_ONCE))
-            ]
+        some = await _read_waiting(work, run_id, vendor.at_once)
         if not some:
             return
-        for number, their_id, said in some:
-            written, why = await _write(vendor, their_id, said)
-            await _note(work, run_id, caller, number, said, written, why)
+        known = [one for one in some if one.said is not None]
+        for one in some:
+            if one.said is None:
+                await _note(work, run_id, caller, one, None, "effacé ici entre-temps")
+
+        async def note(place: int, written: Written | None, why: str, known: Sequence[_Waiting] = known) -> None:
+            async with line:
+                await _note(work, run_id, caller, known[place], written, why)
+
+        await vendor.write_some([(one.their_id, _change(one.said or {})) for one in known], note)
 
 
-async def _write(vendor: Vendor, their_id: str | None, said: dict[str, Any] | None) -> tuple[Written | None, str]:
-    if said is None:
-        return None, "effacé ici entre-temps"
+@dataclass(frozen=True)
+class _Waiting:
+    number: int
+    their_id: str | None
+    said: dict[str, Any] | None
+    """None: who it was about is erased."""
+
+
+async def _read_waiting(work: Work, run_id: UUID, limit: int) -> list[_Waiting]:
+    waiting = (
+        select(Entry.number, Entry.their_id, Trace.sealed)
+        .join(Trace, (Trace.run_id == Entry.run_id) & (Trace.number == Entry.number), isouter=True)
+        .where(Entry.run_id == run_id, Entry.state == "waiting")
+        .order_by(Entry.number)
+        .limit(limit)
+    )
+    async with work.transaction() as session:
+        vault = await open_vault(session, work.campaign_id)
+        return [
+            _Waiting(number, their_id, json.loads(vault.open(PAYLOAD, sealed)) if sealed else None)
+            for number, their_id, sealed in await session.execute(waiting)
+        ]
+
+
+def _change(said: Mapping[str, Any]) -> Change:
     tags = None if said["tags"] is None else frozenset[str](said["tags"])
-    change = Change(UUID(said["person_id"]), said["fields"], tags, said["subscribed"], said["closed"])
-    try:
-        return await vendor.write(their_id, change), "n'existe plus là-bas"
-    except NotTaken as refusal:
-        return None, f"refusé là-bas : {refusal}"
+    return Change(UUID(said["person_id"]), said["fields"], tags, said["subscribed"], said["closed"])
 
 
 async def _note(
     work: Work,
     run_id: UUID,
     caller: Caller,
-    number: int,
-    said: dict[str, Any] | None,
+    one: _Waiting,
     written: Written | None,
     why: str,
 ) -> None:
+    number, said = one.number, one.said
     async with work.transaction() as session:
         run = await session.get(Run, (work.campaign_id, run_id))
         entry = await session.get(Entry, (work.campaign_id, run_id, number))

@@ -36,7 +36,7 @@ async def list_connectors(session: Session, _: Reader) -> list[ConnectorRead]:
 @router.put("/{connector_id}/token")
 async def put_connector_token(connector_id: UUID, put: TokenPut, session: Session, caller: Decider) -> ConnectorRead:
     """A new key, once the one before has expired or been revoked."""
-    return ConnectorRead.model_validate(await service.put_token(session, caller, connector_id, put.token))
+    return ConnectorRead.model_validate(await service.put_token(session, caller, connector_id, put))
 
 
 @router.delete("/{connector_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -10,23 +10,27 @@ from uuid import UUID
 
 from common.scopes import Role
 from kit.auth import Caller
+from kit.campaigns.queries import get_campaign
 from kit.jobs import JobKind, Work
 from kit.problems import Conflict
 from kit.vault import open_vault
+from kit.webhooks import guard
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.calling import Away, Refused
+from crm.connectors.credentials import Credentials, seal, unseal
 from crm.connectors.merging import follow_merges
 from crm.connectors.models import Connector, Link, Run
 from crm.connectors.noting import Settling
 from crm.connectors.pushing import push_waiting
-from crm.connectors.service import FIELD, SYNC, UNDO, RunAsked, end_run, get_connector
+from crm.connectors.service import SYNC, UNDO, RunAsked, end_run, get_connector
 from crm.connectors.settling import settle_ours, settle_page
 from crm.connectors.undoing import undo
 from crm.connectors.vendor import Place, Vendor
 from crm.connectors.vendors import open_vendor
 from crm.people.syncing import changed_people, read_cards
+from crm.settings import Settings
 
 OVERLAP = timedelta(minutes=1)
 """Their clock and ours differ, and what was being written while we read has an earlier instant."""
@@ -54,10 +58,7 @@ def caller_of(work: Work) -> Caller:
 
 
 async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
-    async with work.transaction() as session:
-        run, connector = await _load(session, work.campaign_id, asked.run_id)
-        token = (await open_vault(session, work.campaign_id)).open(FIELD, connector.credentials)
-    vendor = open_vendor(connector.kind, connector.base_url, token)
+    run, vendor = await _open(work, asked)
     state, note = "done", ""
     try:
         await push_waiting(work, vendor, run.id, caller_of(work))
@@ -101,6 +102,8 @@ async def _theirs(work: Work, vendor: Vendor, run: Run) -> None:
                 stored.since, stored.page = (place.since, place.page) if place else (newest or stored.since, 1)
                 if place is None:
                     stored.phase = "ours"
+                    if not stored.dry:
+                        connector.etag = page.etag
                 if not stored.dry and (read_to := stored.since) is not None:
                     connector.their_since = max(read_to, connector.their_since or read_to)
         await push_waiting(work, vendor, run.id, caller_of(work))
@@ -172,13 +175,10 @@ async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
 
 
 async def run_undo(work: Work, asked: RunAsked) -> dict[str, Any]:
-    async with work.transaction() as session:
-        run, connector = await _load(session, work.campaign_id, asked.run_id)
-        token = (await open_vault(session, work.campaign_id)).open(FIELD, connector.credentials)
-    vendor = open_vendor(connector.kind, connector.base_url, token)
+    run, vendor = await _open(work, asked)
     state, note, undone, kept = "undone", "", 0, 0
     try:
-        undone, kept = await undo(work, vendor, run.id, connector.id, caller_of(work))
+        undone, kept = await undo(work, vendor, run.id, run.connector_id, caller_of(work))
     except (Refused, Away) as fault:
         state, note = "failed", str(fault)
     finally:
@@ -189,6 +189,23 @@ async def run_undo(work: Work, asked: RunAsked) -> dict[str, Any]:
     if state == "failed":
         raise Conflict(note, "The other system refused or did not answer: undo can be started again.")
     return {"run_id": str(run.id), "undone": undone, "kept": kept}
+
+
+async def _open(work: Work, asked: RunAsked) -> tuple[Run, Vendor]:
+    """The run, and the line to the other system, as far as the operator lets this campaign reach now."""
+    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
+    async with work.transaction() as session:
+        run, connector = await _load(session, work.campaign_id, asked.run_id)
+        known = unseal(await open_vault(session, work.campaign_id), connector.credentials)
+        reach = guard.reach_of(settings, demo=(await get_campaign(session, work.campaign_id)).state.demo)
+    connector_id = connector.id
+
+    async def keep(fresh: Credentials) -> None:
+        async with work.transaction() as session:
+            stored = await get_connector(session, work.campaign_id, connector_id)
+            stored.credentials = seal(await open_vault(session, work.campaign_id), fresh)
+
+    return run, open_vendor(connector, known, reach, keep)
 
 
 async def _load(session: AsyncSession, campaign_id: UUID, run_id: UUID) -> tuple[Run, Connector]:

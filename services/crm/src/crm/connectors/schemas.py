@@ -8,10 +8,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crm.connectors.comparing import EVERYTHING_SHARED, Owner
 
-Kind: TypeAlias = Literal["nationbuilder", "qomon"]
+Kind: TypeAlias = Literal["nationbuilder", "qomon", "csv"]
 Synced: TypeAlias = Literal["first_names", "surname", "email", "phone", "street", "postcode", "town", "tags"]
+Mapped: TypeAlias = Literal[
+    "id", "first_names", "surname", "email", "phone", "street", "postcode", "town", "tags", "subscribed", "closed"
+]
+Column = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Secret = Annotated[str, Field(min_length=8, max_length=500, pattern=r"^[\x21-\x7e]+$")]
 CAP = 500
+
+
+class Refresh(BaseModel, extra="forbid"):
+    """By which a key that lasts a day is renewed (OAuth 2): the client it was given to, and its refresh token."""
+
+    client_id: Secret
+    client_secret: Secret
+    refresh_token: Secret
 
 
 class ConnectorCreate(BaseModel, extra="forbid"):
@@ -23,10 +35,18 @@ class ConnectorCreate(BaseModel, extra="forbid"):
         str,
         Field(min_length=8, max_length=300, examples=["https://exemple.nationbuilder.com"]),
     ]
-    token: Secret
+    token: Annotated[Secret | None, Field(description="Left out for a CSV file that needs none.")] = None
+    refresh: Annotated[Refresh | None, Field(description="NationBuilder: to renew the key when it ends.")] = None
     owners: Annotated[
         dict[Synced, Owner],
         Field(description="Whose word counts for a field: the last to change it (`both`, if left out), or one side's."),
+    ] = {}
+    mapping: Annotated[
+        dict[Mapped, Column],
+        Field(
+            description="For a CSV file: which column holds what; `id` at least. What has no column stays apart.",
+            examples=[{"id": "identifiant", "email": "courriel", "tags": "étiquettes"}],
+        ),
     ] = {}
     takes_new: Annotated[bool, Field(description="Enter here who is there alone.")] = True
     gives_new: Annotated[bool, Field(description="Enter there who is here alone.")] = False
@@ -41,6 +61,7 @@ class ConnectorRead(BaseModel):
     name: str
     base_url: str
     owners: dict[Synced, Owner]
+    mapping: dict[Mapped, str]
     takes_new: bool
     gives_new: bool
     cap: int
@@ -90,6 +111,7 @@ class TokenPut(BaseModel, extra="forbid"):
     """A new key, once the one before has expired or been revoked."""
 
     token: Secret
+    refresh: Refresh | None = None
 
 
 DEFAULT_OWNERS: dict[str, Owner] = dict(EVERYTHING_SHARED)

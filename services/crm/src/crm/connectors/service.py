@@ -16,12 +16,13 @@ from pydantic import BaseModel
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.connectors.comparing import Owner
+from crm.connectors.credentials import Credentials, seal
 from crm.connectors.models import Connector, Entry, Link, Run, Trace
-from crm.connectors.schemas import DEFAULT_OWNERS, ConnectorCreate, RunCreate
+from crm.connectors.schemas import DEFAULT_OWNERS, ConnectorCreate, RunCreate, TokenPut
 
-FIELD = "connector token"
 SYNC, UNDO = "connector_sync", "connector_undo"
-KIND_NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon"}
+KIND_NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "csv": "Un fichier CSV, à une adresse https"}
 
 
 class RunAsked(BaseModel):
@@ -33,9 +34,11 @@ class RunAsked(BaseModel):
 async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCreate, settings: Settings) -> Connector:
     """Raises Invalid for an address inside, Conflict where two of them would fight over a field."""
     check_whole(caller)
+    _check_refresh(put.kind, put)
+    _check_kind(put)
     demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
-        guard.check(put.base_url, guard.reach_of(settings, demo=demo))
+        guard.check_entered(put.base_url, guard.reach_of(settings, demo=demo))
     except guard.Forbidden as refusal:
         raise Invalid(f"Adresse refusée : {refusal}.", "A public https address is expected.", "/base_url") from refusal
     for other in await list_connectors(session):
@@ -46,13 +49,16 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
                     "Another connector already owns this field: the two would fight over it.",
                     f"/owners/{field}",
                 )
+    owners: dict[str, Owner] = DEFAULT_OWNERS | put.owners
+    if put.kind == "csv":
+        owners = {field: owner if field in put.mapping else "off" for field, owner in owners.items()}
     made = Connector(
         campaign_id=caller.campaign_id,
-        credentials=(await open_vault(session, caller.campaign_id)).seal(FIELD, put.token),
+        credentials=seal(await open_vault(session, caller.campaign_id), _credentials(put)),
         created_by=caller.subject,
-        **put.model_dump(exclude={"token", "owners", "base_url"}),
-        base_url=put.base_url.rstrip("/"),
-        owners=DEFAULT_OWNERS | put.owners,
+        **put.model_dump(exclude={"token", "refresh", "owners", "base_url"}),
+        base_url=put.base_url if put.kind == "csv" else put.base_url.rstrip("/"),
+        owners=owners,
     )
     session.add(made)
     await session.flush()
@@ -75,11 +81,32 @@ async def get_connector(session: AsyncSession, campaign_id: UUID, connector_id: 
     return found
 
 
-async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, token: str) -> Connector:
+async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, put: TokenPut) -> Connector:
     check_whole(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
-    found.credentials = (await open_vault(session, caller.campaign_id)).seal(FIELD, token)
+    _check_refresh(found.kind, put)
+    found.credentials = seal(await open_vault(session, caller.campaign_id), _credentials(put))
     return found
+
+
+def _check_kind(put: ConnectorCreate) -> None:
+    if put.kind != "csv" and put.token is None:
+        raise Invalid("Donnez la clé d'accès de ce service.", "A token is expected.", "/token")
+    if (put.kind == "csv") != ("id" in put.mapping):
+        raise Invalid(
+            "Pour un fichier CSV, et pour lui seul, dites quelle colonne identifie une personne (id).",
+            "`mapping` with `id` is expected for a CSV file, and for nothing else.",
+            "/mapping",
+        )
+
+
+def _credentials(put: TokenPut | ConnectorCreate) -> Credentials:
+    return Credentials(token=put.token or "", **(put.refresh.model_dump() if put.refresh else {}))
+
+
+def _check_refresh(kind: str, put: TokenPut | ConnectorCreate) -> None:
+    if put.refresh is not None and kind != "nationbuilder":
+        raise Invalid("Seul NationBuilder renouvelle sa clé.", "Only NationBuilder renews its key.", "/refresh")
 
 
 async def remove_connector(session: AsyncSession, caller: Caller, connector_id: UUID) -> None:

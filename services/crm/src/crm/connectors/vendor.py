@@ -1,6 +1,6 @@
 """The one small interface behind which each other system stands."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,10 +32,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Page:
-    """`next`: where to go on; None on the last page."""
+    """`next`: where to go on; None on the last page. `etag`: of all there is, where they tell one."""
 
     contacts: list[Theirs]
     next: Place | None
+    etag: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ class NotTaken(Exception):
 
 
 class Vendor(Protocol):
+    at_once: int
+    """How many it is given to write at a time."""
+
     async def read(self, place: Place) -> Page:
         """What changed since, the longest ago first."""
         ...
@@ -71,6 +75,14 @@ class Vendor(Protocol):
 
         Raises NotTaken when they refuse what it says.
         """
+        ...
+
+    async def write_some(
+        self,
+        some: Sequence[tuple[str | None, Change]],
+        note: Callable[[int, Written | None, str], Awaitable[None]],
+    ) -> None:
+        """`write` of each, in the order that suits them; `note(place, written, why)` as soon as one is there."""
         ...
 
     async def remove(self, their_id: str) -> None:

@@ -7,8 +7,9 @@ import threading
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.qomon import QomonSimulator
 from crm.connectors.simulators.serving import simulated
+from crm.connectors.simulators.table import CsvSimulator
 
-KINDS = {"nationbuilder": NationBuilderSimulator, "qomon": QomonSimulator}
+KINDS = {"nationbuilder": NationBuilderSimulator, "qomon": QomonSimulator, "csv": CsvSimulator}
 
 
 def main() -> None:
@@ -26,10 +27,12 @@ def main() -> None:
         threading.Event().wait()
 
 
-def _add(simulator: NationBuilderSimulator | QomonSimulator, number: int) -> None:
+def _add(simulator: NationBuilderSimulator | QomonSimulator | CsvSimulator, number: int) -> None:
     mail = f"prenom{number}@exemple.fr"
     if isinstance(simulator, NationBuilderSimulator):
         simulator.add("marché", first_name=f"Prénom{number}", last_name="Exemple", email=mail)
+    elif isinstance(simulator, CsvSimulator):
+        simulator.text += f"{number};Prénom{number};Exemple;{mail};marché;\r\n"
     else:
         simulator.add("marché", firstname=f"Prénom{number}", surname="Exemple", mail=mail)
 

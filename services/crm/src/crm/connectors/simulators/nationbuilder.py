@@ -1,56 +1,38 @@
-"""NationBuilder v2: sign-ups, tags and taggings, with its limits, its pages and the shapes of its errors."""
+"""NationBuilder v2: sign-ups, tags, contacts, lists and processes, with its limits, its pages and its errors."""
 
-import itertools
 import math
+import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from crm.connectors.simulators.nation import Nation
 from crm.connectors.simulators.serving import Answered, Asked, Window
 
-MATCHED_ON = ("external_id", "email")
 WRITABLE = {
     *("external_id", "first_name", "last_name", "email", "mobile_number", "email_opt_in", "do_not_contact"),
     "home_address_attributes",
 }
+METHODS = {"door_knock", "phone_call", "email", "text", "meeting", "mailing", "other", "event", "face_to_face"}
+STATUSES = {
+    *("answered", "bad_info", "inaccessible", "left_message", "meaningful_interaction", "no_answer"),
+    *("not_interested", "refused", "send_information", "other"),
+}
+MOST_IN_A_CALL = 10_000
 
 
 @dataclass
-class NationBuilderSimulator:
+class NationBuilderSimulator(Nation):
     token: str = "a-token-of-a-nation"
+    refresh_token: str = ""
+    """Where one is given, it is good for one new token."""
+    client: tuple[str, str] = ("a-client-of-theirs", "its-secret-of-theirs")
     window: Window = field(default_factory=lambda: Window(250, 10.0))
     faults: list[str] = field(default_factory=lambda: list[str]())
-    signups: dict[str, dict[str, Any]] = field(default_factory=lambda: {})
-    tags: dict[str, str] = field(default_factory=lambda: {})
-    taggings: dict[str, tuple[str, str]] = field(default_factory=lambda: {})
     writes: int = 0
-    _ids: Any = field(default_factory=lambda: itertools.count(1))
-    _last: datetime = datetime(2020, 1, 1, tzinfo=UTC)
 
-    def now(self) -> str:
-        """Each later than the one before, so that an order by time is one."""
-        self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
-        return self._last.isoformat()
-
-    def add(self, *tags: str, **attributes: Any) -> str:
-        """As somebody does on their site."""
-        key = str(next(self._ids))
-        now = self.now()
-        self.signups[key] = {
-            "email_opt_in": True,
-            "do_not_contact": False,
-            "created_at": now,
-            "updated_at": now,
-        } | attributes
-        for name in tags:
-            self.taggings[str(next(self._ids))] = (key, self._tag(name))
-        return key
-
-    def edit(self, key: str, **attributes: Any) -> None:
-        self.signups[key] |= attributes | {"updated_at": self.now()}
-
-    def tags_of(self, key: str) -> set[str]:
-        return {self.tags[tag] for signup, tag in self.taggings.values() if signup == key}
+    def expire(self) -> None:
+        """A day has passed: the token is good no more."""
+        self.token = secrets.token_urlsafe(16)
 
     def answer(self, asked: Asked) -> Answered:
         wait = self.window.take()
@@ -61,6 +43,8 @@ class NationBuilderSimulator:
         if wait:
             headers = left | {"Retry-After": str(math.ceil(wait)), "RateLimit-Reset": str(math.ceil(wait))}
             return Answered(429, {"code": "rate_limited", "message": "Rate limit exceeded"}, headers)
+        if (asked.method, asked.path) == ("POST", "/oauth/token"):
+            return self._renew(asked.body or {})
         if asked.headers.get("authorization") != f"Bearer {self.token}":
             return Answered(401, {"code": "unauthorized", "message": "You are not authorized"}, left)
         parts = asked.path.removeprefix("/api/v2/").split("/")
@@ -84,76 +68,116 @@ class NationBuilderSimulator:
                 name = asked.body["data"]["attributes"]["name"]
                 if len(name) > 255:
                     return _invalid("name is too long")
-                key = self._tag(name)
+                key = self.tag(name)
                 return Answered(
                     201, {"data": {"id": key, "type": "signup_tags", "attributes": {"name": self.tags[key]}}}
                 )
             case "POST", ["signup_taggings"]:
                 said = asked.body["data"]["attributes"]
-                key, pair = str(next(self._ids)), (str(said["signup_id"]), str(said["tag_id"]))
+                pair = (str(said["signup_id"]), str(said["tag_id"]))
                 if pair[0] not in self.signups or pair[1] not in self.tags:
                     return _invalid("signup and tag must exist")
-                self.taggings[key] = pair
-                self._touch(pair[0])
+                key = self.put_tagging(*pair)
+                self.touch(pair[0])
                 return Answered(201, {"data": {"id": key, "type": "signup_taggings", "attributes": said}})
             case "DELETE", ["signup_taggings", key] if key in self.taggings:
-                self._touch(self.taggings.pop(key)[0])
+                self.touch(self.taggings.pop(key)[0])
                 return Answered(204)
             case _:
+                return self._more(asked, parts)
+
+    def _more(self, asked: Asked, parts: list[str]) -> Answered:
+        match asked.method, parts:
+            case "POST", ["contacts"]:
+                return self._contact(asked.body["data"]["attributes"])
+            case "POST", ["lists"]:
+                key = self.next_id()
+                self.lists[key] = []
+                said = asked.body["data"]["attributes"]
+                return Answered(201, {"data": {"id": key, "type": "lists", "attributes": said}})
+            case "PATCH", ["lists", key, "add_signups"] if key in self.lists:
+                ids = [str(one) for one in asked.body["data"]["signup_ids"]]
+                if len(ids) > MOST_IN_A_CALL:
+                    return _invalid(f"at most {MOST_IN_A_CALL} signups")
+                self.lists[key] += [one for one in ids if one in self.signups and one not in self.lists[key]]
+                return self._later()
+            case "PATCH", ["lists", key, "tag"] if key in self.lists:
+                tag = self.tag(asked.body["data"]["tag"])
+                for signup in self.lists[key]:
+                    if tag not in {one for _, one in self.taggings_of(signup)}:
+                        self.put_tagging(signup, tag)
+                        self.touch(signup)
+                return self._later()
+            case "GET", ["async_processes", key] if key in self.processes:
+                # Looked at once it is under way, the next time it is done.
+                shown = dict(self.processes[key])
+                self.processes[key]["status"] = "completed"
+                return Answered(200, {"data": {"id": key, "type": "async_processes", "attributes": shown}})
+            case _:
                 return Answered(404, {"code": "not_found", "message": "Record not found"})
+
+    def _later(self) -> Answered:
+        key = self.next_id()
+        self.processes[key] = {"status": "queued", "message": ""}
+        attributes = self.processes[key]
+        return Answered(202, {"data": {"id": key, "type": "async_processes", "attributes": dict(attributes)}})
+
+    def _contact(self, said: dict[str, Any]) -> Answered:
+        if str(said.get("signup_id")) not in self.signups:
+            return _invalid("signup must exist")
+        if said.get("contact_method") not in METHODS or said.get("contact_status") not in STATUSES:
+            return _invalid("contact_method or contact_status is not included in the list")
+        key = self.next_id()
+        self.contacts[key] = dict(said)
+        self.writes += 1
+        return Answered(201, {"data": {"id": key, "type": "contacts", "attributes": said}})
+
+    def _renew(self, said: dict[str, Any]) -> Answered:
+        shown = (said.get("client_id"), said.get("client_secret"))
+        known = said.get("grant_type") == "refresh_token" and said.get("refresh_token") == self.refresh_token
+        if shown != self.client or not self.refresh_token or not known:
+            return Answered(400, {"error": "invalid_grant", "error_description": "The refresh token is invalid"})
+        self.token, self.refresh_token = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
+        body = {"token_type": "Bearer", "expires_in": 86_400, "scope": "default"}
+        return Answered(200, body | {"access_token": self.token, "refresh_token": self.refresh_token})
 
     def _list(self, asked: Asked) -> Answered:
         size, number = int(asked.query.get("page[size]", "20")), int(asked.query.get("page[number]", "1"))
         if not 1 <= size <= 100:
             return Answered(400, {"code": "bad_request", "message": "page[size] must be between 1 and 100"})
-        since = asked.query.get("filter[updated_at][gte]", "").replace(" ", "+")
-        order = asked.query.get("sort", "id")
-        keys = [key for key, one in self.signups.items() if one["updated_at"] >= since]
-        keys.sort(key=lambda key: self.signups[key]["updated_at"] if order == "updated_at" else int(key))
-        shown = keys[(number - 1) * size : number * size]
+        since, start = asked.query.get("filter[updated_at][gte]", "").replace(" ", "+"), (number - 1) * size
+        by_time = asked.query.get("sort", "id") == "updated_at"
+        shown = self.changed_since(since, start, size) if by_time else self.by_id(start, size)
         body: dict[str, Any] = {"data": [self._row(key) for key in shown], "links": {"self": asked.path}}
         if "include" in asked.query:
             body["included"] = self._included(shown)
         return Answered(200, body)
 
     def _push(self, said: dict[str, Any]) -> Answered:
-        for name in MATCHED_ON:
-            for key, one in self.signups.items():
-                if said.get(name) and one.get(name) == said[name]:
-                    return self._write(key, said, 200)
-        key = str(next(self._ids))
-        now = self.now()
-        self.signups[key] = {"email_opt_in": True, "do_not_contact": False, "created_at": now}
-        return self._write(key, said, 201)
+        known = self.find(said)
+        if known is not None:
+            return self._write(known, said, 200)
+        key = self.next_id()
+        self.signups[key] = {"email_opt_in": True, "do_not_contact": False, "created_at": self.now()}
+        found = self._write(key, said, 201)
+        if found.status >= 400:
+            del self.signups[key]
+        return found
 
     def _write(self, key: str, said: dict[str, Any], status: int) -> Answered:
         if unknown := set(said) - WRITABLE:
             return _invalid(f"{sorted(unknown)[0]} is not writable")
         email = said.get("email")
-        if email and any(one.get("email") == email for other, one in self.signups.items() if other != key):
+        if email and self.holder("email", email) not in (None, key):
             return _invalid("email has already been taken")
         plain = {name: value for name, value in said.items() if name != "home_address_attributes"}
         home: dict[str, Any] = self.signups[key].get("home_address") or {}
-        plain["home_address"] = home | said.get("home_address_attributes", {})
-        self.signups[key] |= plain
-        self._touch(key)
+        self.edit(key, **plain, home_address=home | said.get("home_address_attributes", {}))
         self.writes += 1
         return Answered(status, {"data": self._row(key)})
 
-    def _touch(self, key: str) -> None:
-        if key in self.signups:
-            self.signups[key]["updated_at"] = self.now()
-
-    def _tag(self, name: str) -> str:
-        for key, known in self.tags.items():
-            if known.casefold() == name.casefold():
-                return key
-        key = str(next(self._ids))
-        self.tags[key] = name
-        return key
-
     def _row(self, key: str) -> dict[str, Any]:
-        linked = [{"type": "signup_tags", "id": tag} for signup, tag in self.taggings.values() if signup == key]
+        linked = [{"type": "signup_tags", "id": tag} for _, tag in self.taggings_of(key)]
         return {
             "id": key,
             "type": "signups",
@@ -162,13 +186,13 @@ class NationBuilderSimulator:
         }
 
     def _included(self, keys: list[str]) -> list[dict[str, Any]]:
-        mine = {key: pair for key, pair in self.taggings.items() if pair[0] in set(keys)}
-        tags = {tag for _, tag in mine.values()}
+        mine = [(key, signup, tag) for signup in keys for key, tag in self.taggings_of(signup)]
+        tags = {tag for _, _, tag in mine}
         return [
             *({"id": tag, "type": "signup_tags", "attributes": {"name": self.tags[tag]}} for tag in sorted(tags)),
             *(
                 {"id": key, "type": "signup_taggings", "attributes": {"signup_id": signup, "tag_id": tag}}
-                for key, (signup, tag) in mine.items()
+                for key, signup, tag in mine
             ),
         ]
 

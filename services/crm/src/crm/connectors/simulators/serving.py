@@ -85,6 +85,18 @@ def simulated(simulator: Simulator, port: int = 0) -> Generator[Server]:
 _LOCK = threading.Lock()
 
 
+def _read(raw: bytes, kind: str) -> Any:
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(raw.decode()))
+    if kind.startswith("text/"):
+        return raw.decode()
+    return json.loads(raw) if raw else None
+
+
+def _json(body: Any) -> bytes:
+    return b"" if body is None else json.dumps(body).encode()
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -99,23 +111,24 @@ class _Handler(BaseHTTPRequestHandler):
         with _LOCK:
             fault = simulator.faults.pop(0) if simulator.faults else ""
             try:
-                body = json.loads(raw) if raw else None
+                body = _read(raw, headers.get("content-type", ""))
                 asked = Asked(self.command, parts.path, dict(parse_qsl(parts.query)), headers, body)
                 found = Answered(int(fault), {"message": "fault"}) if fault.isdecimal() else simulator.answer(asked)
             except json.JSONDecodeError:
                 found = Answered(400, {"code": "bad_request", "message": "invalid JSON"})
-        said = b"" if found.body is None else json.dumps(found.body).encode()
+        plain = isinstance(found.body, str)
+        said = found.body.encode() if isinstance(found.body, str) else _json(found.body)
         if fault == "truncated":
             said = said[: len(said) // 2]
         self.send_response(found.status)
         for name, value in found.headers.items():
             self.send_header(name, value)
-        self.send_header("content-type", "application/json")
+        self.send_header("content-type", "text/csv; charset=utf-8" if plain else "application/json")
         self.send_header("content-length", str(len(said)))
         self.end_headers()
         self.wfile.write(said)
 
-    do_GET = do_POST = do_PATCH = do_DELETE = _serve
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: a test counts what was asked itself."""

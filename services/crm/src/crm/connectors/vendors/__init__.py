@@ -1,9 +1,19 @@
 """The systems that can be wired in."""
 
+from kit.webhooks.guard import Reach
+
+from crm.connectors.credentials import Credentials, Keep
+from crm.connectors.models import Connector
 from crm.connectors.vendor import Vendor
+from crm.connectors.vendors.csv import CsvFile
 from crm.connectors.vendors.nationbuilder import NationBuilder
 from crm.connectors.vendors.qomon import Qomon
 
 
-def open_vendor(kind: str, base_url: str, token: str) -> Vendor:
-    return NationBuilder(base_url, token) if kind == "nationbuilder" else Qomon(base_url, token)
+def open_vendor(connector: Connector, credentials: Credentials, reach: Reach, keep: Keep) -> Vendor:
+    """`reach`: how far the operator lets it lead; `keep`: stores credentials that were renewed."""
+    if connector.kind == "nationbuilder":
+        return NationBuilder(connector.base_url, credentials, reach, keep)
+    if connector.kind == "csv":
+        return CsvFile(connector.base_url, connector.mapping, credentials, reach, connector.etag)
+    return Qomon(connector.base_url, credentials, reach)

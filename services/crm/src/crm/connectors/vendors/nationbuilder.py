@@ -2,16 +2,22 @@
 
 Its filter on `updated_at` is documented for attributes in general, not for this one. Pages are numbered, so what is
 changed meanwhile would be passed over: we read on from the last instant instead, and meet some contacts twice.
-Interactions and lists are not synchronised; `note` is never touched.
+Interactions and lists are not synchronised; `note` is never touched. A token lasts a day: it is renewed with its
+refresh token (OAuth 2) in the middle of a run.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from crm.connectors.calling import Line, Pace
+from kit.webhooks.guard import Reach
+
+from crm.connectors.beside import Note, write_beside
+from crm.connectors.calling import Line, Pace, Refused
 from crm.connectors.comparing import Side
+from crm.connectors.credentials import Credentials, Keep
 from crm.connectors.vendor import Change, NotTaken, Page, Place, Theirs, Written
 
 LIMIT, SECONDS = 250, 10.0
@@ -23,10 +29,16 @@ _HOME = {"street": "address1", "postcode": "zip", "town": "city"}
 
 
 class NationBuilder:
-    def __init__(self, base_url: str, token: str) -> None:
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.api+json"}
-        self.line = Line(f"{base_url}/api/v2", headers, Pace(LIMIT, SECONDS))
+    at_once = 100
+
+    def __init__(self, base_url: str, credentials: Credentials, reach: Reach, keep: Keep) -> None:
+        self._base_url, self._reach, self._keep = base_url, reach, keep
+        self._credentials = credentials
+        renew = self._renew if credentials.refresh_token else None
+        self.line = Line(f"{base_url}/api/v2", credentials.token, Pace(LIMIT, SECONDS), reach, renew)
+        self.line.headers["Accept"] = "application/vnd.api+json"
         self._tags: dict[str, str] = {}
+        self._naming = asyncio.Lock()
 
     async def close(self) -> None:
         await self.line.close()
@@ -83,6 +95,9 @@ class NationBuilder:
             await self._write_tags(made, known, change.tags)
         return Written(made, _read(before["data"], _tags_in(before)).side if before else None)
 
+    async def write_some(self, some: Sequence[tuple[str | None, Change]], note: Note) -> None:
+        await write_beside(self, some, note)
+
     async def remove(self, their_id: str) -> None:
         await self.line.ask("DELETE", f"/signups/{their_id}", absent=True)
 
@@ -111,10 +126,39 @@ class NationBuilder:
 
     async def _tag(self, name: str) -> str:
         """Its id; asked for a name that is there, they give that one, whatever its capitals."""
-        if name not in self._tags:
-            found = await self.line.ask("POST", "/signup_tags", json=_data("signup_tags", {"name": name}))
-            self._tags[name] = str(found.body["data"]["id"])
-        return self._tags[name]
+        async with self._naming:
+            if name not in self._tags:
+                found = await self.line.ask("POST", "/signup_tags", json=_data("signup_tags", {"name": name}))
+                if found.status >= 400:
+                    raise NotTaken(f"étiquette : {_why(found.body)}")
+                self._tags[name] = str(found.body["data"]["id"])
+            return self._tags[name]
+
+    async def _renew(self, refused: str) -> str | None:
+        """A token lasts a day; the refresh token that comes with the next one takes the place of this one."""
+        known = self._credentials
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": known.refresh_token,
+            "client_id": known.client_id,
+            "client_secret": known.client_secret,
+        }
+        line = Line(self._base_url, "", self.line.pace, self._reach)
+        try:
+            found = await line.ask("POST", "/oauth/token", data=form)
+        except Refused:
+            return None
+        finally:
+            await line.close()
+        said = cast("dict[str, Any]", found.body) if isinstance(found.body, dict) else {}
+        token = said.get("access_token")
+        if found.status >= 400 or not isinstance(token, str) or token == refused:
+            return None
+        again = said.get("refresh_token")
+        fresh = {"token": token, "refresh_token": again if isinstance(again, str) else known.refresh_token}
+        self._credentials = known.model_copy(update=fresh)
+        await self._keep(self._credentials)
+        return token
 
 
 def _tags_in(body: dict[str, Any]) -> dict[str, str]:

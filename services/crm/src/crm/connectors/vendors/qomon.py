@@ -9,13 +9,17 @@ The names `Mail`, `Surname` and `Firstname` of search attributes are ours by ana
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from kit.webhooks.guard import Reach
+
+from crm.connectors.beside import Note, write_beside
 from crm.connectors.calling import Away, Line, Pace
 from crm.connectors.comparing import Side
+from crm.connectors.credentials import Credentials
 from crm.connectors.vendor import Change, NotTaken, Page, Place, Theirs, Written
 
 LIMIT, SECONDS = 50, 10.0
@@ -30,9 +34,10 @@ _EVER = 24 * 365 * 20
 
 
 class Qomon:
-    def __init__(self, base_url: str, token: str) -> None:
-        headers = {"Authorization": f"Bearer {token}"}
-        self.line = Line(base_url, headers, Pace(LIMIT, SECONDS))
+    at_once = 100
+
+    def __init__(self, base_url: str, credentials: Credentials, reach: Reach) -> None:
+        self.line = Line(base_url, credentials.token, Pace(LIMIT, SECONDS), reach)
         self._labels: set[str] | None = None
 
     async def close(self) -> None:
@@ -62,6 +67,9 @@ class Qomon:
         if answer.status >= 400:
             raise NotTaken(_why(answer.body))
         return Written(their_id, _read(was).side)
+
+    async def write_some(self, some: Sequence[tuple[str | None, Change]], note: Note) -> None:
+        await write_beside(self, some, note)
 
     async def remove(self, their_id: str) -> None:
         await self.line.ask("DELETE", f"/contacts/{their_id}", absent=True)

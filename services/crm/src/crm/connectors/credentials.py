@@ -1,0 +1,32 @@
+"""What a connector shows who it is by, sealed in its row: a key, and for OAuth what renews it."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from kit.vault import Vault
+from pydantic import BaseModel
+
+FIELD = "connector token"
+
+
+class Credentials(BaseModel, frozen=True):
+    """`refresh_token` and the client that it was given to: only where the key ends by itself."""
+
+    token: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    refresh_token: str = ""
+
+
+Keep: TypeAlias = Callable[[Credentials], Awaitable[None]]
+"""Stores renewed ones before they are used: some vendors take each refresh token once."""
+
+
+def seal(vault: Vault, known: Credentials) -> bytes:
+    return vault.seal(FIELD, known.model_dump_json())
+
+
+def unseal(vault: Vault, sealed: bytes) -> Credentials:
+    said = vault.open(FIELD, sealed)
+    # A key alone, as connectors had it before any could be renewed.
+    return Credentials.model_validate_json(said) if said.startswith("{") else Credentials(token=said)

@@ -1,0 +1,121 @@
+"""What a simulated nation holds: sign-ups, tags, taggings, contacts and lists, found by index as a database does."""
+
+import itertools
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+MATCHED_ON = ("external_id", "email")
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@dataclass
+class Nation:
+    signups: dict[str, dict[str, Any]] = field(default_factory=lambda: {})
+    tags: dict[str, str] = field(default_factory=lambda: {})
+    taggings: dict[str, tuple[str, str]] = field(default_factory=lambda: {})
+    contacts: dict[str, dict[str, Any]] = field(default_factory=lambda: {})
+    lists: dict[str, list[str]] = field(default_factory=lambda: {})
+    processes: dict[str, dict[str, Any]] = field(default_factory=lambda: {})
+    _ids: Any = field(default_factory=lambda: itertools.count(1))
+    _last: datetime = datetime(2020, 1, 1, tzinfo=UTC)
+    _changes: list[tuple[str, str]] = field(default_factory=lambda: [])
+    """Instants and ids, oldest first; one that was touched since is passed over."""
+    _keyed: dict[tuple[str, Any], str] = field(default_factory=lambda: {})
+    _tagged: dict[str, list[str]] = field(default_factory=lambda: {})
+    _named: dict[str, str] = field(default_factory=lambda: {})
+    _in_order: list[str] = field(default_factory=lambda: [])
+
+    def next_id(self) -> str:
+        return str(next(self._ids))
+
+    def now(self) -> str:
+        """Each later than the one before, so that an order by time is one."""
+        self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+        return _instant(self._last)
+
+    def add(self, *tags: str, **attributes: Any) -> str:
+        """As somebody does on their site."""
+        key = self.next_id()
+        self.signups[key] = {"email_opt_in": True, "do_not_contact": False, "created_at": self.now()} | attributes
+        self._index(key)
+        for name in tags:
+            self.put_tagging(key, self.tag(name))
+        self.touch(key)
+        return key
+
+    def fill(self, people: Iterable[dict[str, Any]], at: datetime) -> list[str]:
+        """Many at once, as they have been since an instant that is past; each a microsecond after the other."""
+        made: list[str] = []
+        for number, attributes in enumerate(people):
+            key, when = self.next_id(), _instant(at + timedelta(microseconds=number))
+            own = {"email_opt_in": True, "do_not_contact": False, "created_at": when, "updated_at": when}
+            self.signups[key] = own | attributes
+            self._index(key)
+            self._changes.append((when, key))
+            made.append(key)
+        return made
+
+    def edit(self, key: str, **attributes: Any) -> None:
+        self.signups[key] |= attributes
+        self._index(key)
+        self.touch(key)
+
+    def touch(self, key: str) -> None:
+        if key in self.signups:
+            at = self.signups[key]["updated_at"] = self.now()
+            self._changes.append((at, key))
+
+    def find(self, said: dict[str, Any]) -> str | None:
+        """Whom an upsert is about: by external id, else by e-mail."""
+        return next((key for name in MATCHED_ON if said.get(name) and (key := self.holder(name, said[name]))), None)
+
+    def holder(self, name: str, value: Any) -> str | None:
+        key = self._keyed.get((name, value))
+        return key if key is not None and self.signups.get(key, {}).get(name) == value else None
+
+    def tag(self, name: str) -> str:
+        known = self._named.get(name.casefold())
+        if known is None:
+            known = self._named[name.casefold()] = self.next_id()
+            self.tags[known] = name
+        return known
+
+    def put_tagging(self, signup: str, tag: str) -> str:
+        key = self.next_id()
+        self.taggings[key] = (signup, tag)
+        self._tagged.setdefault(signup, []).append(key)
+        return key
+
+    def taggings_of(self, signup: str) -> list[tuple[str, str]]:
+        """(tagging, tag)."""
+        return [(key, self.taggings[key][1]) for key in self._tagged.get(signup, []) if key in self.taggings]
+
+    def tags_of(self, signup: str) -> set[str]:
+        return {self.tags[tag] for _, tag in self.taggings_of(signup)}
+
+    def changed_since(self, since: str, start: int, size: int) -> list[str]:
+        at = _instant(datetime.fromisoformat(since)) if since else ""
+        first = bisect_left(self._changes, (at, ""))
+        return list(islice(self._current(first), start, start + size))
+
+    def by_id(self, start: int, size: int) -> list[str]:
+        if len(self._in_order) != len(self.signups) or start == 0:
+            self._in_order = list(self.signups)
+        return self._in_order[start : start + size]
+
+    def _current(self, first: int) -> Iterator[str]:
+        for at, key in islice(self._changes, first, None):
+            if self.signups.get(key, {}).get("updated_at") == at:
+                yield key
+
+    def _index(self, key: str) -> None:
+        for name in MATCHED_ON:
+            if self.signups[key].get(name):
+                self._keyed[name, self.signups[key][name]] = key
