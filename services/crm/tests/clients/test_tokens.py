@@ -258,3 +258,47 @@ async def test_tokens_live_on_while_the_secret_of_the_suite_is_changed(sessions:
 
 def _quoted(value: str) -> str:
     return quote_from_bytes(value.encode("utf-8", "surrogateescape"))
+
+
+async def test_a_name_that_leads_to_a_campaign_opens_no_page_of_a_link(
+    register: Register, anybody: AsyncClient
+) -> None:
+    """`client_id` is public, and in the table of secret links."""
+    software = await register(["people:read"])
+    name = software.client_id
+    for method, path in (
+        ("GET", f"/moi/{name}"),
+        ("POST", f"/moi/{name}/aide"),
+        ("GET", f"/inscription/{name}"),
+        ("POST", f"/inscription/{name}"),
+        ("POST", f"/v1/public/intake/{name}/sms"),
+        ("POST", f"/v1/public/intake/{name}/mail"),
+        ("GET", f"/v1/phone?x={name}"),
+    ):
+        found = await anybody.request(method, path, headers={"Authorization": f"Bearer {name}"})
+        assert found.status_code in (401, 404, 415, 422), path
+    paired = await anybody.post("/v1/phone/pairing", json={"token": name})
+    assert paired.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"", "application/x-www-form-urlencoded"),
+        (b"grant_type=client_credentials&client_id=%ED%B0%80&client_secret=%FF", "application/x-www-form-urlencoded"),
+        (b"grant_type=client_credentials&client_id=a%00b&client_secret=x", "application/x-www-form-urlencoded"),
+        (b"grant_type=a&grant_type=b", "application/x-www-form-urlencoded"),
+        (b"&&==&%", "application/x-www-form-urlencoded; charset=utf-16"),
+        (b"--x\r\n\r\n", "multipart/form-data; boundary=x"),
+        (b'{"grant_type":"client_credentials"}', "application/json"),
+        (b"grant_type=client_credentials&" + b"resource=a&" * 2000, "application/x-www-form-urlencoded"),
+    ],
+)
+async def test_whatever_is_sent_for_a_token_is_refused_and_breaks_nothing(
+    anybody: AsyncClient, content: bytes, kind: str
+) -> None:
+    for authorization in ("", "Basic", "Basic !!!", "Basic //79", "Basic Og==", "Bearer x"):
+        headers = {"Content-Type": kind} | ({"Authorization": authorization} if authorization else {})
+        refused = await anybody.post("/oauth/token", content=content, headers=headers)
+        assert refused.status_code in (400, 401, 422), (authorization, refused.status_code)
+        assert "access_token" not in refused.text

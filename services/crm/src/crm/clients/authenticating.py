@@ -88,7 +88,7 @@ async def _proof_is_good(session: AsyncSession, client: Client, proof: str, told
             jti={"essential": True},
         ).validate(claims)
         expires_at = datetime.fromtimestamp(float(claims["exp"]), UTC)
-    except (JoseError, ValueError, TypeError, KeyError, OverflowError, OSError):
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError):
         return False
     if expires_at > now + timedelta(seconds=PROOF_LASTS + _LEEWAY):
         return False

@@ -1,6 +1,7 @@
 """A simulator over HTTP: what it answers, how often, and the faults that a test asks of it."""
 
 import json
+import sys
 import threading
 import time
 from collections import deque
@@ -63,6 +64,11 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     simulator: Simulator
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who hung up, or was killed, is no fault of the server's."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
@@ -103,6 +109,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         length = int(self.headers.get("content-length") or 0)
         raw = self.rfile.read(length)
+        if len(raw) < length:
+            self.close_connection = True  # who was sending died half way
+            return
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
         server = self.server
