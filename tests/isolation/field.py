@@ -1,6 +1,7 @@
 """The ground of a campaign and its turfs, and what can be asked of them."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,15 @@ OUTLINE = json.dumps(
         ]
     }
 ).encode()
+TODAY = datetime.now(UTC).date()
+CALLS: dict[str, Any] = {
+    "name": canaries.TITLE,
+    "segment_id": "00000000-0000-4000-8000-000000000000",
+    "starts_on": str(TODAY - timedelta(days=1)),
+    "ends_on": str(TODAY + timedelta(days=1)),
+    "days": [1, 2, 3, 4, 5, 6, 7],
+    "hours": [{"start": "00:00", "end": "23:59"}],
+}
 BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/address-loads": {
         "files": {"file": ("adresses.csv", (HEAD + "9;Rue Prise;00001;Fictif;-8.9;46.1;00001_0001\n").encode())},
@@ -41,6 +51,7 @@ BODIES: dict[str, dict[str, Any]] = {
             "people": [{"person_id": "00000000-0000-4000-8000-000000000000", "voted": True}],
         }
     },
+    "POST /reminders": {"data": {"consulted_on": "2029-06-11", "voted-00000000-0000-4000-8000-000000000000": "yes"}},
     "POST /turfs/cut": {"data": {"places": "00001", "doors": "50"}},
     "POST /turfs/draft": {"data": {"name": "Prise", "places": "00001"}},
     "POST /turfs/publish": {"data": {"batch": "00000000-0000-4000-8000-000000000000"}},
@@ -56,6 +67,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/pledges": {"json": {"id": "00000000-0000-4000-8000-000000000000", "amount_cents": 5}},
     "PATCH /v1/pledges/{pledge_id}": {"json": {"amount_cents": 5}},
     "POST /phones": {"data": {"turf": "00000000-0000-4000-8000-000000000000", "label": "Prise"}},
+    "POST /v1/call-campaigns": {"json": CALLS | {"name": "Prise"}},
+    "PUT /v1/call-campaigns/{call_campaign_id}": {"json": CALLS | {"name": "Prise"}},
+    "PUT /v1/call-campaigns/{call_campaign_id}/state": {"json": {"state": "closed"}},
+    "POST /v1/calls/{call_id}/report": {
+        "json": {"id": "00000000-0000-4000-8000-000000000000", "result": "do_not_contact"}
+    },
+    "POST /appels/appel/{call_id}/resultat": {
+        "data": {"id": "00000000-0000-4000-8000-000000000000", "result": "do_not_contact"}
+    },
+    "POST /appels/suivi": {"data": {"name": "Prise", "starts_on": "2026-12-01", "ends_on": "2026-12-02"}},
+    "POST /appels/suivi/{call_campaign_id}/etat": {"data": {"to": "closed"}},
     "POST /v1/turfs/batch": {"json": {"batch": "00000000-0000-4000-8000-000000000000"}},
 }
 
@@ -89,6 +111,19 @@ async def fill_field(client: AsyncClient, sessions: Sessions, station: str) -> d
         "phone_id": _done(paired).json()["phone_id"],
         "kind": "station",
     }
+
+
+async def fill_calls(client: AsyncClient, person_id: str, segment_id: str) -> dict[str, str]:
+    """A call campaign that is open, and somebody who was given to a caller, with their number."""
+    yes = {"use": "call", "state": "given", "source": "form", "text_version": "formulaire-1"}
+    _done(await client.post(f"/v1/people/{person_id}/consents", json=yes))
+    _done(await client.patch(f"/v1/people/{person_id}", json={"tags": ["marché"]}))
+    planned = await client.post("/v1/call-campaigns", json=CALLS | {"segment_id": segment_id})
+    found = _done(planned).json()["id"]
+    _done(await client.put(f"/v1/call-campaigns/{found}/state", json={"state": "open"}))
+    call = _done(await client.post(f"/v1/call-campaigns/{found}/next")).json()["call"]["id"]
+    _done(await client.post(f"/v1/calls/{call}/number"))
+    return {"call_campaign_id": found, "call_id": call}
 
 
 def _done(answer: Response) -> Response:

@@ -17,6 +17,8 @@ SCOPES: dict[str, str] = {
     "canvasses:write": "Record doors, calls and street conversations.",
     "actions:read": "See planned and past actions.",
     "actions:write": "Plan, change and complete actions.",
+    "calls:read": "See which call campaigns are open; with actions:read, how far each is, in sums.",
+    "calls:write": "Take calls, one person at a time, and note what came of them.",
     "people:read": "See the people of the campaign: names, addresses, what they agree to; no phone, e-mail or opinion.",
     "people:write": "Enter, correct and erase people, and note what they agree to.",
     "people:sealed": "Read one phone, e-mail, birth date or opinion at a time, with a reason that is logged.",
@@ -101,7 +103,7 @@ PERSONAL = frozenset(
     {
         *("people:read", "people:sealed", "people:export", "members:read", "rights:read", "trails:read"),
         *("reveals:read", "requests:read", "offers:read", "officers:read", "donors:read", "evidence:read"),
-        *("banks:read", "sends:read", "tasks:read"),
+        *("banks:read", "sends:read", "tasks:read", "calls:write"),
     }
 )
 """What shows people: each read by other software is kept."""
@@ -137,7 +139,7 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.CANDIDATE: _MAP
     | _ACCOUNT
     | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers polls donors", "read")
-    | _scopes("officers clients", "read")
+    | _scopes("officers clients calls", "read")
     | _scopes("clients grants", "write")
     | _scopes("campaigns members actions tasks forecasts transfers polls proposals accounts", "write")
     | _scopes("people reveals questionnaires answers messages rights trails retentions organisations", "read")
@@ -152,13 +154,12 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("canvasses actions tasks proposals evidence officers", "write")
     | _scopes("questionnaires answers messages sends clients", "read")
     | _scopes("questionnaires answers messages clients grants", "write")
-    | {"people:read", "people:write", "people:sealed"},
+    | {"people:read", "people:write", "people:sealed", "calls:read", "calls:write"},
     Role.CANVASSER: _MAP
     | _scopes("canvasses actions tasks questionnaires answers", "read")
     | _scopes("canvasses answers", "write"),
-    Role.PHONE_BANK: _MAP
-    | _scopes("canvasses actions tasks questionnaires people", "read")
-    | {"canvasses:write", "people:sealed"},
+    # One person at a time, and nothing else: whom it gives out, the server says.
+    Role.PHONE_BANK: frozenset({"campaigns:read", "calls:read", "calls:write"}),
     Role.DATA_STEWARD: _MAP
     | _scopes("canvasses imports totals forecasts transfers polls people reveals questionnaires answers", "read")
     | _scopes("rights trails retentions", "read")

@@ -14,6 +14,8 @@ from crm.answers import pages as answer_pages
 from crm.answers import routes as answers
 from crm.boards import pages as board_pages
 from crm.boards import routes as boards
+from crm.calls import pages as call_pages
+from crm.calls import routes as calls
 from crm.campaigns import routes as campaigns
 from crm.canvasses import routes as canvasses
 from crm.canvasses.small_cells import redact
@@ -39,6 +41,7 @@ from crm.mailings import pages as mailing_pages
 from crm.mailings import routes as mailings
 from crm.members import pages as team
 from crm.members import routes as members
+from crm.mobilisations import pages as mobilisation_pages
 from crm.mobilisations import routes as mobilisations
 from crm.notices import pages as notices
 from crm.organisations import pages as organisation_pages
@@ -88,6 +91,10 @@ SECTIONS = (
             "/streets": "Rues et portes",
             "/phones": "Téléphones",
             "/sheets": "Feuilles de papier",
+            "/appels/suivi": "Suivi des appels",
+            "/appels": "Appels",
+            "/reminders": "Rappels de vote",
+            "/polling-day": "Jour du scrutin",
         },
     ),
     Section(
@@ -165,6 +172,9 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             plan_pages.router,
             boards.router,
             mobilisations.router,
+            mobilisation_pages.router,
+            calls.router,
+            call_pages.router,
             board_pages.router,
             phones.router,
             papers.router,

@@ -5,6 +5,9 @@ from crm.adverts.models import AdvertUse as AdvertUse
 from crm.answers.models import AnswerCount as AnswerCount
 from crm.answers.models import AnswerSheet as AnswerSheet
 from crm.answers.models import AnswerTaken as AnswerTaken
+from crm.calls.models import Call as Call
+from crm.calls.models import CallCampaign as CallCampaign
+from crm.calls.models import CallTarget as CallTarget
 from crm.canvasses.models import Canvass as Canvass
 from crm.canvasses.models import SupportSum as SupportSum
 from crm.ceilings.models import Ceiling as Ceiling

@@ -133,7 +133,8 @@ async def test_the_pages_make_a_link_and_open_it(client: AsyncClient, app: FastA
         headers = bearer(None, subject="sacha")
         shown = await stranger.get(f"/invitations/{token}", headers=headers)
         assert "Appels" in shown.text
-        assert (await stranger.post(f"/invitations/{token}", headers=headers)).status_code == 303
+        accepted = await stranger.post(f"/invitations/{token}", headers=headers)
+        assert (accepted.status_code, accepted.headers["location"]) == (303, "/appels")
         assert (await stranger.get(f"/invitations/{token}", headers=headers)).status_code == 404
     assert "acceptée" in (await client.get("/invitations")).text.lower()
     bad = await client.post("/invitations", data={"display_name": "X"})

@@ -11,6 +11,8 @@ class Door:
     service: str
     title: str
     text: str
+    path: str = ""
+    """Within the service; its front page where there is none."""
 
 
 DOORS = (
@@ -20,6 +22,8 @@ DOORS = (
     Door("budget", "Budget", "Le plafond légal, ce qui est dépensé, ce qui reste."),
     Door("results", "Résultats", "La soirée électorale, bureau par bureau."),
 )
+CALLS = Door("crm", "Appels", "Une personne à la fois : qui appeler, et noter ce qui en est sorti.", "appels")
+"""All that a phone bank's role opens."""
 
 _FIRST: dict[Role, tuple[str, ...]] = {
     Role.CANDIDATE: ("predict", "crm", "budget"),
@@ -54,6 +58,8 @@ ROLE_NAMES: dict[Role, str] = {
 
 def doors_for(roles: Collection[Role], services: Collection[str]) -> list[Door]:
     """All the services that run, those of the person's roles first."""
+    if set(roles) == {Role.PHONE_BANK}:
+        return [CALLS] if CALLS.service in services else []
     first = [service for role in Role if role in roles for service in _FIRST[role]]
     ranked = sorted(DOORS, key=lambda door: first.index(door.service) if door.service in first else len(DOORS) * 9)
     return [door for door in ranked if door.service in services]

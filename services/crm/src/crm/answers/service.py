@@ -29,8 +29,13 @@ SEALED = "answers"
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
-async def record_answers(session: AsyncSession, caller: Caller, put: AnswersCreate) -> AnswersRead:
-    """Raises Invalid at the answer that cannot be, or for a name without its consent."""
+async def record_answers(
+    session: AsyncSession, caller: Caller, put: AnswersCreate, *, counted: bool = False
+) -> AnswersRead:
+    """`counted`: the exchange that they were given in is recorded by itself.
+
+    Raises Invalid at the answer that cannot be, or for a name without its consent.
+    """
     definition = await read_definition(session, caller.campaign_id, put.questionnaire_id, put.number)
     answers = check_answers(definition, put.answers)
     _check_named(caller, put)
@@ -50,6 +55,8 @@ async def record_answers(session: AsyncSession, caller: Caller, put: AnswersCrea
         agreed = "opinion" in person.uses
         kept = {key: answer for key, answer in answers.items() if agreed or key not in sensitive}
         await _keep(session, caller, put, person, definition, kept, at)
+        if kept and put.channel != "paper" and not counted:
+            await people.count_exchange(session, caller, person, at)
     place = put.station or (person.station if person and person.station else "")
     await add_counts(
         session, caller.campaign_id, cells_of(definition, put.questionnaire_id, put.number, place, answers)
@@ -167,8 +174,6 @@ async def _keep(
         for theme in values_of(one, kept[one.key]) if one.themes and one.key in kept else []:
             said = ThemePut(theme=theme, said_on=at.date(), said_where=title)
             await people.add_theme(session, caller, person.id, said)
-    if put.channel != "paper":
-        await people.count_exchange(session, caller, person, at)
 
 
 def _sums_of(definition: Definition, key: str, counts: Counter[str]) -> QuestionSums:

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from common.scopes import Role
 from fastapi import APIRouter, Form, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with, token_with
@@ -70,10 +71,11 @@ async def show_invitation(token: str, request: Request, invited: Invited, link: 
 async def accept(token: str, request: Request, invited: Invited, link: Link) -> Response:
     try:
         async with link.session.begin_nested():
-            await service.accept(link, invited.subject)
+            named = await service.accept(link, invited.subject)
     except Problem as problem:
         return await _one(request, invited, link, token, bad=problem.fr, status=int(problem.status))
-    return back(request, "/")
+    # A phone bank has one page; the day sheet would be closed to it.
+    return back(request, "/appels" if set(named.member.roles) == {Role.PHONE_BANK} else "/")
 
 
 async def _one(

@@ -8,6 +8,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.calls import service as calls
 from crm.people import outdated
 from crm.people import service as people
 from crm.retentions.rules import ANSWER, LOG, NOTICE, PROOF, Key, campaign_due_on
@@ -25,6 +26,9 @@ async def count_due(session: AsyncSession, campaign_id: UUID, key: Key, on: date
         case "campaign":
             due = await _ballot_is_over(session, campaign_id, on)
             return await outdated.count_without_link(session, campaign_id) if due else 0
+        case "calls":
+            due = await _ballot_is_over(session, campaign_id, on)
+            return await calls.count_calls(session, campaign_id) if due else 0
         case "answers":
             return await forgetting.count_answers(session, campaign_id, on - ANSWER)
         case "askers":
@@ -42,6 +46,9 @@ async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, on: dat
             if not await _ballot_is_over(session, campaign_id, on):
                 return 0
             return await _erase(session, campaign_id, by, await outdated.some_without_link(session, AT_ONCE))
+        case "calls":
+            due = await _ballot_is_over(session, campaign_id, on)
+            return await calls.forget_calls(session, campaign_id) if due else 0
         case "answers":
             return await forgetting.forget_answers(session, campaign_id, on - ANSWER)
         case "askers":

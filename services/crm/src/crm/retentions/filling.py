@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.answers.service import has_answers
+from crm.calls.service import has_calls
 from crm.canvasses.service import has_canvasses
 from crm.connectors.service import KIND_NAMES, list_connectors
 from crm.listings.service import has_lists
@@ -30,6 +31,7 @@ async def find_uses(session: AsyncSession, campaign_id: UUID) -> Uses:
     there = {
         "people": await has_people(session, campaign_id),
         "canvasses": await has_canvasses(session, campaign_id),
+        "calls": await has_calls(session, campaign_id),
         "rolls": await has_lists(session, campaign_id, "roll"),
         "outside": await has_lists(session, campaign_id, "outside"),
         "mailings": await has_mailings(session, campaign_id),

@@ -57,6 +57,15 @@ PROCESSINGS: dict[str, Processing] = {
         TEAM,
         "Jusqu'à la fin dite à l'entrée du fichier, un an au plus ; il s'efface de lui-même.",
     ),
+    "calls": _processing(
+        "Appels un à un",
+        "Contacts qui ont accepté d'être appelés par une personne",
+        "Qui est à appeler, quand, combien de fois, et l'issue de chaque appel ; aucune opinion",
+        "Ne confier une personne qu'à un seul appelant, et ne plus appeler qui l'a demandé",
+        _CONSENT,
+        "L'appelant, une personne à la fois ; les autres n'en voient que des sommes",
+        _KEPT["calls"],
+    ),
     "canvasses": _processing(
         "Porte-à-porte, appels et rue",
         "Personnes rencontrées : sans leur nom, sauf celles qui ont demandé à être connues et y ont consenti",

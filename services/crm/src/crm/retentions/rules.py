@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-Key: TypeAlias = Literal["unheard", "campaign", "answers", "askers", "trail"]
+Key: TypeAlias = Literal["unheard", "campaign", "calls", "answers", "askers", "trail"]
 
 AFTER_BALLOT = timedelta(days=60)
 NOTICE = timedelta(days=30)
@@ -43,6 +43,14 @@ RULES: tuple[Rule, ...] = (
         "Soixante jours après le dernier tour",
         "Ce qui a été bâti pour une élection s'efface après elle ; restent les contacts réguliers (adhérents, "
         "bénévoles, donateurs) et qui a dit oui (CNIL, 30 janvier 2026 ; NS-34 pour le délai).",
+        by_itself=True,
+    ),
+    Rule(
+        "calls",
+        "Qui devait être appelé, quand, et ce qui en est sorti",
+        "Soixante jours après le dernier tour",
+        "Les files d'appel ont été bâties pour une élection ; les sommes du terrain, qui ne nomment personne, restent "
+        "(CNIL, 30 janvier 2026).",
         by_itself=True,
     ),
     Rule(

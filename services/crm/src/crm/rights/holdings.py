@@ -10,6 +10,7 @@ from kit.rights import Asked, Desk, Found, Held, Outcome, Outcomes
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.calls.service import calls_of
 from crm.consents import service as consents
 from crm.consents.schemas import ConsentCreate
 from crm.consents.standing import Source, Use
@@ -113,6 +114,9 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
             "Dit le": moment(offer.said_at, zone),
         }
         held.append(_held("Offre de bénévolat", person, {name: text for name, text in offered.items() if text}))
+    if called := await calls_of(session, campaign.id, person.id):
+        lines = {f"{number}. {moment(at, zone)}": what for number, (at, what) in enumerate(called, 1)}
+        held.append(_held("Appels de la campagne", person, lines))
     readings = await readings_of(session, campaign.id, person.id)
     if readings:
         seen = {

@@ -4,6 +4,7 @@ What the law forbids to sort people by has a name here too, so that asking for i
 with « unknown »: the sound of a name, a birthplace (CNIL on electoral files), an opinion (GDPR art. 9), minors.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
@@ -19,6 +20,8 @@ from crm.volunteers import offering
 
 MOST_CONDITIONS = 60
 DEEPEST = 6
+MOST_IN_ALL = 300
+"""With the segments that a filter stands on written out."""
 
 
 class Tagged(BaseModel, extra="forbid"):
@@ -189,6 +192,46 @@ def segments_in(found: Filter) -> set[UUID]:
     if isinstance(found, All | Any_):
         return set[UUID]().union(*(segments_in(one) for one in found.of))
     return segments_in(found.of) if isinstance(found, Not) else set()
+
+
+def size_in_all(found: Filter, segments: Mapping[UUID, Filter]) -> int:
+    """Conditions with those of the segments that it stands on, each as often as it is named."""
+    known: dict[UUID, int] = {}
+
+    def size(one: Filter) -> int:
+        if isinstance(one, All | Any_):
+            return 1 + sum(size(inner) for inner in one.of)
+        if isinstance(one, Not):
+            return 1 + size(one.of)
+        if not isinstance(one, InSegment) or one.segment_id not in segments:
+            return 1
+        if one.segment_id not in known:
+            known[one.segment_id] = size(segments[one.segment_id])
+        return known[one.segment_id]
+
+    return size(found)
+
+
+def standing_alone(found: Filter, segments: Mapping[UUID, Filter]) -> Filter:
+    """The same filter with the segments that it names written out."""
+    if isinstance(found, InSegment):
+        return standing_alone(segments[found.segment_id], segments)
+    if isinstance(found, All):
+        return All(kind="all", of=[standing_alone(one, segments) for one in found.of])
+    if isinstance(found, Any_):
+        return Any_(kind="any", of=[standing_alone(one, segments) for one in found.of])
+    return Not(kind="not", of=standing_alone(found.of, segments)) if isinstance(found, Not) else found
+
+
+def only_volunteers(found: Filter) -> bool:
+    """Whether whoever fits it is a volunteer, or offered to help. Of a filter that names no segment."""
+    if isinstance(found, HasRole):
+        return found.role == "volunteer"
+    if isinstance(found, All):
+        return any(only_volunteers(one) for one in found.of)
+    if isinstance(found, Any_):
+        return all(only_volunteers(one) for one in found.of)
+    return isinstance(found, CanDo | Available | WouldGo)
 
 
 def days_before(today: date, days: int) -> date:

@@ -79,7 +79,9 @@ async def show_segment(
     """Who is in it now."""
     segment = await service.get_segment(session, caller, segment_id)
     found = FILTER.validate_python(segment.filter)
-    rows = (await service.people_in(session, caller, found)).order_by(Person.surname, Person.first_names, Person.id)
+    rows = (await service.list_people_in(session, caller, segment)).order_by(
+        Person.surname, Person.first_names, Person.id
+    )
     people = (await session.scalars(rows.offset(skip).limit(SHOWN + 1))).all()
     return render(
         request,

@@ -12,7 +12,6 @@ from kit.web import Route
 from crm.people.schemas import PersonRow
 from crm.people.service import KnownPerson as Person
 from crm.segments import service
-from crm.segments.filters import FILTER
 from crm.segments.models import Segment
 from crm.segments.schemas import CountRead, SegmentCount, SegmentPut, SegmentRead
 
@@ -70,9 +69,9 @@ async def remove_segment(segment_id: UUID, session: Session, caller: Writer) -> 
 async def list_segment_people(
     segment_id: UUID, session: Session, paging: Paging, caller: Reader, updated_since: Since = None
 ) -> Page[PersonRow]:
-    """Who is in the segment now, in your territories."""
+    """Who is in the segment now, in your territories. In the silence before the vote, volunteers alone (L. 49)."""
     segment = await service.get_segment(session, caller, segment_id)
-    rows = await service.people_in(session, caller, FILTER.validate_python(segment.filter))
+    rows = await service.list_people_in(session, caller, segment)
     page = await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since)
     return Page(items=[PersonRow.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 

@@ -1,6 +1,6 @@
 """Segments: who fits a filter now, in the territories of who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
@@ -10,13 +10,25 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.mobilisations.lists import check_lists
 from crm.people.conditions import people_within
 from crm.people.fields import custom_fields
 from crm.people.reading import definition_of
 from crm.people.service import KnownPerson as Person
 from crm.people.service import today_of
 from crm.segments.compiling import Ground, compile_filter
-from crm.segments.filters import DEEPEST, FILTER, MOST_CONDITIONS, Filter, segments_in, size_of
+from crm.segments.filters import (
+    DEEPEST,
+    FILTER,
+    MOST_CONDITIONS,
+    MOST_IN_ALL,
+    Filter,
+    only_volunteers,
+    segments_in,
+    size_in_all,
+    size_of,
+    standing_alone,
+)
 from crm.segments.models import Segment
 from crm.segments.schemas import SegmentPut
 
@@ -33,13 +45,22 @@ async def people_in(session: AsyncSession, caller: Caller, found: Filter) -> Sel
             f"At most {MOST_CONDITIONS} conditions, {DEEPEST} deep.",
             "/filter",
         )
+    inside = await _named_in(session, caller, found)
+    _check_whole(found, inside)
     ground = Ground(
         today=await today_of(session, caller.campaign_id),
         fields={row.key: definition_of(row) for row in await custom_fields(session)},
-        segments=await _named_in(session, caller, found),
+        segments=inside,
     )
     condition = compile_filter(found, ground)
     return people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, condition)
+
+
+async def list_people_in(session: AsyncSession, caller: Caller, segment: Segment) -> Select[Person]:
+    """To be shown. Raises Conflict in the silence, but of a segment of volunteers alone (L. 49)."""
+    alone = await copy_filter(session, caller, segment)
+    await check_lists(session, caller, volunteers=only_volunteers(alone))
+    return await people_in(session, caller, alone)
 
 
 async def count_people(session: AsyncSession, caller: Caller, found: Filter) -> int:
@@ -59,6 +80,15 @@ async def get_segment(session: AsyncSession, caller: Caller, segment_id: UUID, *
     if found is None:
         raise NotFound("Ce segment n'existe pas.", "There is no such segment.")
     return found
+
+
+async def copy_filter(session: AsyncSession, caller: Caller, segment: Segment) -> Filter:
+    """The filter as it is now, for what has to outlive the segment: the segments it stands on are written out."""
+    found = FILTER.validate_python(segment.filter)
+    await people_in(session, caller, found)
+    alone = standing_alone(found, await _named_in(session, caller, found))
+    await people_in(session, caller, alone)
+    return alone
 
 
 async def add_segment(session: AsyncSession, caller: Caller, put: SegmentPut) -> Segment:
@@ -124,6 +154,15 @@ async def _named_in(session: AsyncSession, caller: Caller, found: Filter) -> dic
         if len(known) > MOST_CONDITIONS:
             raise Invalid("Trop de segments emboîtés.", "Too many segments in one another.", "/filter")
     return known
+
+
+def _check_whole(found: Filter, inside: Mapping[UUID, Filter]) -> None:
+    if size_in_all(found, inside) > MOST_IN_ALL:
+        raise Invalid(
+            f"Avec les segments sur lesquels il s'appuie, ce filtre a plus de {MOST_IN_ALL} conditions.",
+            f"With the segments that it stands on, this filter has more than {MOST_IN_ALL} conditions.",
+            "/filter",
+        )
 
 
 def _seen_by(caller: Caller) -> ColumnElement[bool]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crm.questionnaires.answering import Answer, asked
-from crm.questionnaires.definitions import Definition, Question
+from crm.questionnaires.definitions import Definition
+from crm.questionnaires.sent import read_answers
 
 FIELDS = {
     "/first_names": "le prénom",
@@ -75,18 +75,12 @@ def read_sent(pairs: Iterable[tuple[str, Any]], definition: Definition | None) -
     for name, value in pairs:
         if isinstance(value, str):
             texts[name] = value.strip()[:2000]
-            many.setdefault(name, []).append(value.strip()[:200])
-    answers: dict[str, Answer] = {}
-    for one in definition.questions if definition else []:
-        answer = _answer(one, texts.get(f"q_{one.key}", ""), many.get(f"q_{one.key}", []))
-        if answer is not None:
-            answers[one.key] = answer
-    shown = {one.key for one in asked(definition, answers)} if definition else set[str]()
+            many.setdefault(name, []).append(value.strip()[:2000])
     plain = {name: texts.get(name, "") for name in ("first_names", "surname", "email", "phone", "postcode")}
     return plain | {
-        "uses": many.get("uses", []),
+        "uses": [use[:200] for use in many.get("uses", [])],
         "named": "named" in texts,
-        "answers": {key: answer for key, answer in answers.items() if key in shown},
+        "answers": read_answers(definition, many) if definition else {},
     }
 
 
@@ -97,17 +91,3 @@ def kept_texts(pairs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
         if isinstance(value, str):
             kept.setdefault(name, []).append(value[:2000])
     return kept
-
-
-def _answer(question: Question, text: str, many: list[str]) -> Answer | None:
-    if not text:
-        return None
-    match question.kind:
-        case "choices":
-            return many
-        case "yes_no":
-            return text == "yes"
-        case "scale" | "number":
-            return int(text) if text.isdecimal() and len(text) < 6 else text
-        case _:
-            return text
