@@ -94,7 +94,7 @@ async def turn_call_campaign(
 
 
 @router.get("/call-campaigns/{call_campaign_id}/board")
-async def read_board(call_campaign_id: UUID, session: Session, caller: Reader) -> BoardRead:
+async def read_call_board(call_campaign_id: UUID, session: Session, caller: Reader) -> BoardRead:
     """Who calls now, calls per hour, results, what is left, call-backs that are due. Sums; no voter is named."""
     found = await service.get_call_campaign(session, caller, call_campaign_id)
     return await supervising.read_board(session, caller, found)

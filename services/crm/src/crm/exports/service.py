@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.exports.cells import HEADS, plain, row_of
 from crm.exports.models import PeopleExport
 from crm.exports.schemas import ExportCreate
+from crm.mobilisations.lists import check_lists
 from crm.people.conditions import people_within
 from crm.people.outgoing import Outgoing, batches_of
 from crm.people.service import KnownPerson as Person
@@ -47,6 +48,7 @@ class Asked:
 
 async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked:
     """Counted and logged, in the caller's transaction: no file leaves that the log does not know."""
+    await check_lists(session, caller)
     if put.segment_id is not None and put.filter is not None:
         raise Invalid("Un segment ou un filtre, pas les deux.", "A segment or a filter, not both.", "/filter")
     found: Filter | None = put.filter

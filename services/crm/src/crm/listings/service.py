@@ -19,6 +19,7 @@ from crm.consents.schemas import ConsentCreate
 from crm.listings.models import ListedPerson, Listing
 from crm.listings.schemas import AdoptCreate, Kind, ListedFilter, ListingCreate, ListingRead
 from crm.listings.writing import CONTACTS
+from crm.mobilisations.lists import check_lists
 from crm.people import service as people
 from crm.people.schemas import ContactPut, PersonCreate
 
@@ -94,7 +95,8 @@ async def describe(session: AsyncSession, listing: Listing) -> ListingRead:
 async def find_listed(
     session: AsyncSession, caller: Caller, listing: Listing, sought: ListedFilter
 ) -> Sequence[ListedPerson]:
-    """One more than `limit` where there are more; in the order of their ids."""
+    """One more than `limit` where there are more; in the order of their ids. Refused in the silence (L. 49)."""
+    await check_lists(session, caller)
     rows = _within(caller, listing)
     today = await people.today_of(session, caller.campaign_id)
     if sought.station is not None:

@@ -40,17 +40,26 @@ def between_rounds(state: CampaignState) -> Between | None:
     return Between(state.rounds[0].on, windows[0][1], windows[1][0])
 
 
-def check_list(state: CampaignState, now: datetime) -> None:
+def is_silent(state: CampaignState, now: datetime) -> bool:
+    return silence_at(state, now) is not None
+
+
+def check_silence(state: CampaignState, now: datetime) -> None:
     """Raise while no list of voters, and no queue of calls, may be given to anybody."""
-    if silence_at(state, now) is not None:
+    if is_silent(state, now):
         raise Conflict(
             "De la veille du scrutin à 0 h jusqu'à la fermeture des bureaux, personne ne peut être appelé en série ni "
-            "démarché (art. L. 49 du code électoral) : aucune liste d'électeurs n'est donnée. La participation par "
-            "bureau ne sert qu'à organiser les bénévoles et les procurations.",
+            "démarché (art. L. 49 du code électoral) : aucune liste d'électeurs n'est donnée. Les listes de bénévoles "
+            "restent ; la participation par bureau ne sert qu'à les organiser, eux et les procurations.",
             "From the eve of the vote at 00:00 until the polls close nobody may be called in series or canvassed "
-            "(art. L. 49 of the electoral code): no list of voters is given.",
+            "(art. L. 49 of the electoral code): no list of voters is given. Lists of volunteers still are.",
             article="L. 49",
         )
+
+
+def check_list(state: CampaignState, now: datetime) -> None:
+    """As `check_silence`, and when nobody is left to remind."""
+    check_silence(state, now)
     if is_over(state, now):
         raise Conflict(
             "Le scrutin est passé : il n'y a plus personne à mobiliser.", "The vote is over: nobody is left to remind."

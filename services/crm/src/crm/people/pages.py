@@ -10,6 +10,7 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
+from crm.mobilisations.lists import are_silent
 from crm.people import service
 from crm.people.conditions import named, people_within
 from crm.people.entries import read_form, tags_of
@@ -92,6 +93,12 @@ async def _list(
     sought = await named(session, q) if q.strip() else None
     if sought is not None:
         rows = rows.where(sought)
+    elif await are_silent(session, caller):
+        # L. 49: somebody is found by their name; nobody gets the list.
+        rows = rows.where(Person.roles.contains(["volunteer"]))
+        bad = (
+            bad or "Silence électoral (art. L. 49) : cherchez par le nom ; sans nom, seuls les bénévoles sont montrés."
+        )
     ordered = rows.order_by(Person.updated_at.desc(), Person.id).offset(skip).limit(SHOWN + 1)
     found = (await session.scalars(ordered)).all()
     return render(

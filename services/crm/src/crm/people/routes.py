@@ -13,6 +13,7 @@ from kit.web import Route
 from pydantic import BaseModel, Field
 
 from crm.consents.standing import Use
+from crm.mobilisations.lists import check_lists
 from crm.people import fields, service
 from crm.people.conditions import carrying, named, people_within
 from crm.people.models import Person
@@ -63,7 +64,9 @@ async def list_people(
     use: Annotated[Use | None, Query(description="Who agrees to it now.")] = None,
     updated_since: Since = None,
 ) -> Page[PersonRow]:
-    """The people of your territories. No address is in the list."""
+    """The people of your territories. No address is in the list. In the silence before the vote (L. 49) somebody is
+    still found by their name, and volunteers are still listed (`role=volunteer`)."""
+    await check_lists(session, caller, volunteers=name is not None or role == "volunteer")
     rows = people_within(caller.territories).where(
         Person.campaign_id == caller.campaign_id, *carrying(tag=tag, role=role, theme=theme, use=use)
     )

@@ -12,6 +12,7 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.days.wording import places_label
+from crm.mobilisations.lists import check_lists
 from crm.turfs import service
 from crm.turfs.entries import read_cut, read_draft
 from crm.turfs.models import Turf, TurfDraft
@@ -88,6 +89,7 @@ async def remove_one(draft_id: UUID, request: Request, session: Session, caller:
 async def show_turf(turf_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """A turf and its walk list, in the order of the round."""
     turf = await service.get_turf(session, caller, turf_id)
+    await check_lists(session, caller)
     return render(
         request,
         "turfs/turf.html",
