@@ -27,6 +27,7 @@ from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import fill_outputs
 from tests.isolation.places import COMMUNE, CONTOURS, FILE, FORM, PLACE, STATION
 from tests.isolation.polls import POLL
+from tests.isolation.pools import fill_pool
 from tests.isolation.purges import fill_purge
 
 HOLDOUT: dict[str, Any] = {"name": "Essai", "outcome": "turnout", "share": 1}
@@ -280,6 +281,10 @@ async def _fill_matches(filled: Filled, client: AsyncClient) -> None:
     assert "match_id" in filled.ids
     filled.ids.update(kind="requests", target_id=filled.ids["request_id"], act="noter", decision="suspendre")
     filled.ids["purge_id"] = await fill_purge(filled.sessions, filled.campaign_id)
+    other = PERSON | {"civil_status": born_on | {"born_on": "1991-01-02"}}
+    asked = filled.ids["request_id"]
+    pool = await fill_pool(filled.app, filled.sessions, client, filled.campaign_id, asked, other)
+    filled.ids.update(pool)
     note = {"text": f"{canaries.NOTE} à rappeler"}
     _done(await client.post(f"/v1/requests/{filled.ids['request_id']}/notes", json=note))
 

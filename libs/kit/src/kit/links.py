@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -70,15 +70,25 @@ async def new_link(
     expires_at: datetime | None = None,
 ) -> str:
     """The token to give away: it is not stored, and cannot be shown again."""
-    token = secrets.token_urlsafe(32)
-    row = {
-        "link_campaign_id": campaign_id,
-        "target_id": target_id,
-        "purpose": purpose,
-        "expires_at": expires_at,
-    }
-    await session.execute(insert(LINK).values(token_hash=_hash(token), **row))
-    return token
+    return (await new_links(session, campaign_id, purpose, [target_id], expires_at))[0]
+
+
+async def new_links(
+    session: AsyncSession,
+    campaign_id: UUID,
+    purpose: str,
+    targets: Sequence[UUID],
+    expires_at: datetime | None = None,
+) -> list[str]:
+    """A token for each of them, in their order, in one statement."""
+    tokens = [secrets.token_urlsafe(32) for _ in targets]
+    same = {"link_campaign_id": campaign_id, "purpose": purpose, "expires_at": expires_at}
+    rows = [
+        same | {"token_hash": _hash(token), "target_id": target} for token, target in zip(tokens, targets, strict=True)
+    ]
+    if rows:
+        await session.execute(insert(LINK), rows)
+    return tokens
 
 
 async def close_links(session: AsyncSession, target_id: UUID) -> None:

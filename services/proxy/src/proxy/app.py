@@ -11,6 +11,7 @@ from proxy.boards import pages as boards
 from proxy.boards import routes as board_routes
 from proxy.cerfas import pages as cerfa_pages
 from proxy.cerfas import routes as cerfas
+from proxy.exchanges import routes as exchanges
 from proxy.followups import pages as follow_up_pages
 from proxy.followups import routes as follow_ups
 from proxy.forms import pages as form_pages
@@ -22,6 +23,8 @@ from proxy.notices import pages as notice_pages
 from proxy.notices import routes as notices
 from proxy.offers import routes as offers
 from proxy.people.communes import read_communes
+from proxy.pools import pages as pool_pages
+from proxy.pools import routes as pools
 from proxy.positions import routes as positions
 from proxy.purges import pages as purge_pages
 from proxy.purges import routes as purges
@@ -49,7 +52,15 @@ SECTIONS = (
             "/formulaire": "Formulaire officiel",
         },
     ),
-    Section("Réglages", {"/widget": "Sites et formulaire", "/conservation": "Conservation", "/webhooks": "Webhooks"}),
+    Section(
+        "Réglages",
+        {
+            "/widget": "Sites et formulaire",
+            "/partenaires": "Campagnes partenaires",
+            "/conservation": "Conservation",
+            "/webhooks": "Webhooks",
+        },
+    ),
 )
 """What each page leads to, by what people come to do."""
 
@@ -65,6 +76,9 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             requests.router,
             offers.router,
             matches.router,
+            exchanges.router,
+            pools.router,
+            pool_pages.router,
             positions.router,
             match_pages.router,
             follow_ups.router,

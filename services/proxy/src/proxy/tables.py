@@ -3,6 +3,8 @@
 from proxy.cerfas.models import OfficialForm as OfficialForm
 from proxy.db import Base as Base
 from proxy.erasures.models import ErasedSum as ErasedSum
+from proxy.exchanges.models import SharedMatch as SharedMatch
+from proxy.exchanges.models import SharedVote as SharedVote
 from proxy.followups.models import CaseNote as CaseNote
 from proxy.followups.models import Establishment as Establishment
 from proxy.followups.models import VoteReport as VoteReport
@@ -15,6 +17,11 @@ from proxy.matches.models import MatchingRun as MatchingRun
 from proxy.matches.models import Proposal as Proposal
 from proxy.offers.models import Offer as Offer
 from proxy.people.models import Person as Person
+from proxy.pools.models import PoolAgreement as PoolAgreement
+from proxy.pools.models import PoolConsent as PoolConsent
+from proxy.pools.models import PoolMember as PoolMember
+from proxy.pools.models import PoolMembership as PoolMembership
+from proxy.pools.models import PoolVote as PoolVote
 from proxy.positions.models import Position as Position
 from proxy.purges.models import Purge as Purge
 from proxy.purges.models import RetentionHold as RetentionHold

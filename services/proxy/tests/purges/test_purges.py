@@ -79,6 +79,9 @@ async def test_a_purge_leaves_numbers_and_a_certificate(
         "quarantines": 0,
         "attempts": 2,
         "proofs": 0,
+        "pool_consents": 0,
+        "pool_rows": 0,
+        "shared_matches": 0,
         "messages": 2,
     }
 

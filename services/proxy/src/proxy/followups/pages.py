@@ -17,6 +17,7 @@ from kit.web import Route
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.exchanges.views import list_shared
 from proxy.followups import cases, service, sides
 from proxy.followups.schemas import EstablishmentCreate, NoteCreate
 from proxy.followups.views import read_case, read_list
@@ -195,6 +196,7 @@ async def _case(
         "followups/case.html",
         status,
         case=case,
+        shared=await list_shared(session, caller, request.app.state.communes, request_id),
         wrong=problem.fr if problem else "",
         may_write={"requests:write", "offers:write"} <= set(caller.scopes),
         **shown,

@@ -14,6 +14,9 @@ from kit.stopping import asked_to_stop
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.exchanges import service as exchanges
+from proxy.exchanges import standing
+from proxy.exchanges.reminding import remind_one
 from proxy.followups import queries, service
 from proxy.matches import queries as match_queries
 from proxy.matches import service as matches
@@ -54,6 +57,7 @@ async def follow(sessions: Sessions, campaign_id: UUID) -> None:
         if campaign is None or not await session.scalar(locked):
             return
         await matches.expire(session, campaign)
+        await exchanges.expire(session, campaign)
         await service.close_unserved(session, campaign)
         now = campaign_now(campaign.state)
         hour = now.astimezone(ZoneInfo(campaign.state.time_zone)).hour
@@ -93,6 +97,9 @@ async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: i
             request = await requests.get_request(session, campaign.id, held.request_id, lock=True)
             if request.state == State.ESTABLISHED:
                 await requests.move_request(session, campaign, request, State.REMINDED)
+    for match in await standing.accepted_in(session, round):
+        if str(match.id) not in done and count < MOST_AT_ONCE:
+            count += await remind_one(session, campaign, match, step, round)
     if step is Step.THREE:
         for request in await requests.list_seeking(session):
             if round in request.rounds and str(request.id) not in done and count < MOST_AT_ONCE:

@@ -9,6 +9,7 @@ from kit.vault import open_vault
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.exchanges import standing
 from proxy.followups import queries
 from proxy.followups.models import Establishment, VoteReport
 from proxy.followups.schemas import FollowUpRead, VoteReportRead
@@ -38,7 +39,7 @@ async def establish(session: AsyncSession, campaign: Campaign, match_id: UUID, r
         await session.flush()
     if fresh is not None:
         await matches.note(session, campaign, proposal, Act.ESTABLISHED, by)
-        await _settle(session, campaign, request)
+        await settle(session, campaign, request)
         if by != "holder":
             await notices.tell_established(session, campaign, request.id, proposal.offer_id, match_id, proposal.rounds)
     return proposal
@@ -59,7 +60,7 @@ async def report_vote(
     told = insert(VoteReport).values(**key, **said)
     await session.execute(told.on_conflict_do_update(index_elements=list(key), set_=said))
     await matches.note(session, campaign, proposal, Act.VOTED if voted else Act.NOT_VOTED, by)
-    await _settle(session, campaign, request)
+    await settle(session, campaign, request)
     return proposal
 
 
@@ -106,20 +107,26 @@ async def _accepted(session: AsyncSession, campaign: Campaign, match_id: UUID) -
     return request, proposal
 
 
-async def _settle(session: AsyncSession, campaign: Campaign, request: Request) -> None:
-    """Established when each of its rounds is; over when each has taken place: a vote in one of them was not lost."""
+async def settle(session: AsyncSession, campaign: Campaign, request: Request) -> None:
+    """Established when each of its rounds is, whoever holds it; over when each has taken place.
+
+    A vote in one of them was not lost.
+    """
     if is_over(State(request.state)):
         return
     held = {one.round: one.proposal_id for one in await match_queries.held_of_request(session, request.id)}
-    if not set(held) >= set(request.rounds):
+    away = await standing.votes_of(session, request.id)
+    if not {*held, *(one.round for one in away)} >= set(request.rounds):
         return
     mine = set(held.values())
     reports = {
         one.round: one.voted for one in await queries.reports_of(session, mine) if held[one.round] == one.proposal_id
-    }
+    } | {one.round: one.voted for one in away if one.voted is not None}
     finished = set(reports) >= set(request.rounds)
-    made = await queries.established_among(session, mine)
-    if request.state == State.ACCEPTED and (made >= mine or (finished and any(reports.values()))):
+    made = await queries.established_among(session, mine) >= mine
+    for one in await standing.of_target(session, request.id):
+        made &= one.state != MatchState.ACCEPTED or one.established_at is not None
+    if request.state == State.ACCEPTED and (made or (finished and any(reports.values()))):
         await requests.move_request(session, campaign, request, State.ESTABLISHED)
     if finished:
         state = State.VOTED if any(reports.values()) else State.LOST

@@ -6,6 +6,8 @@ from kit.campaigns.queries import Campaign, campaign_now, get_campaign
 from kit.links import KnownLink
 from kit.problems import NotFound
 
+from proxy.exchanges import outcomes
+from proxy.exchanges import sides as exchanges
 from proxy.followups import service
 from proxy.followups.schemas import FollowUpRead
 from proxy.matches import queries, sides
@@ -15,12 +17,19 @@ from proxy.matches.states import State
 
 
 async def establish(link: KnownLink, match_id: UUID, reference: str) -> FollowUpRead:
+    if await exchanges.is_mine(link, match_id):
+        await outcomes.establish(link.session, link.campaign_id, match_id, reference, sides.side_of(link))
+        return await exchanges.read_follow_up(link, match_id)
     campaign, _ = await _mine(link, match_id)
     proposal = await service.establish(link.session, campaign, match_id, reference, sides.side_of(link))
     return await service.read_follow_up(link.session, proposal)
 
 
 async def report_vote(link: KnownLink, match_id: UUID, round: int, *, voted: bool) -> FollowUpRead:
+    if await exchanges.is_mine(link, match_id):
+        by = sides.side_of(link)
+        await outcomes.report_vote(link.session, link.campaign_id, match_id, round, by, voted=voted)
+        return await exchanges.read_follow_up(link, match_id)
     campaign, _ = await _mine(link, match_id)
     by = sides.side_of(link)
     proposal = await service.report_vote(link.session, campaign, match_id, round, by, voted=voted)
@@ -31,7 +40,8 @@ async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
     """Of the accepted matches of who holds the link."""
     live = queries.live_of_request if sides.side_of(link) == "grantor" else queries.live_of_offer
     mine = [one for one in await live(link.session, link.target_id) if one.state == State.ACCEPTED]
-    return {one.id: await service.read_follow_up(link.session, one) for one in mine}
+    found = {one.id: await service.read_follow_up(link.session, one) for one in mine}
+    return found | await exchanges.read_follow_ups(link)
 
 
 async def rounds_that_began(link: KnownLink) -> list[int]:

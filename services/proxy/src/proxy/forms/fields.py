@@ -28,6 +28,7 @@ ORDER = (
     "held_france",
     "held_abroad",
     "consent",
+    "pool_consent",
     "website",
 )
 _FIELD_OF = {
@@ -47,6 +48,7 @@ _FIELD_OF = {
     "/held_elsewhere/made_abroad": "held_abroad",
     "/consent/given": "consent",
     "/consent/version": "consent",
+    "/pool_consent": "pool_consent",
     "/website": "website",
 }
 
@@ -77,7 +79,7 @@ def read_typed(pairs: Iterable[tuple[str, object]]) -> Typed:
         elif name == "shown":
             shown = value
         elif name in ORDER:
-            texts[name] = value if name in ("consent", "website") else value.strip()
+            texts[name] = value if name in ("consent", "pool_consent", "website") else value.strip()
     return Typed(texts, frozenset(rounds), shown)
 
 
@@ -95,6 +97,7 @@ def payload(kind: Kind, typed: Typed) -> dict[str, Any]:
         "registration": {name: typed[name] for name in ("commune", "consulate", "station", "elector_number")},
         "rounds": [int(number) for number in sorted(typed.rounds) if number in ("1", "2")],
         "consent": {"given": bool(typed["consent"]), "version": typed["consent"] or consents.CURRENT},
+        "pool_consent": typed["pool_consent"],
         "website": typed["website"],
     }
     if kind == "offer":

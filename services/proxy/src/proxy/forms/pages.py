@@ -17,6 +17,7 @@ from proxy.forms.timing import sign_moment, took_time
 from proxy.forms.views import form_view
 from proxy.limits.service import count_attempt
 from proxy.people.findings import Finding
+from proxy.pools.service import consent_text
 from proxy.quarantines.service import Sender, watch
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -47,20 +48,24 @@ async def show_correction(request: Request, link: Link) -> Response:
     campaign = await get_campaign(link.session, link.campaign_id)
     kind = _kind_of(link)
     typed = await service.read_stored(link.session, campaign.id, kind, link.target_id)
-    return render(request, "forms/form.html", form=form_view(campaign, kind, typed, correcting=True))
+    pool_text = await consent_text(link.session, campaign.id)
+    return render(
+        request, "forms/form.html", form=form_view(campaign, kind, typed, correcting=True, pool_text=pool_text)
+    )
 
 
 @router.post("/suivi/{token}/corriger")
 async def take_correction(request: Request, token: str, link: Link) -> Response:
     campaign = await get_campaign(link.session, link.campaign_id)
+    pool_text = await consent_text(link.session, campaign.id)
     kind = _kind_of(link)
     typed = await _typed(request)
     sent = service.read_form(kind, typed)
     if isinstance(sent, list):
-        return _again(request, campaign, kind, typed, sent, correcting=True)
+        return _again(request, campaign, kind, typed, sent, pool_text, correcting=True)
     applicant = service.check(campaign, request.app.state.communes, sent)
     if isinstance(applicant, list):
-        return _again(request, campaign, kind, typed, applicant, correcting=True)
+        return _again(request, campaign, kind, typed, applicant, pool_text, correcting=True)
     await service.correct(link.session, campaign, link.target_id, sent, applicant)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
@@ -72,27 +77,26 @@ async def _typed(request: Request) -> Typed:
 
 async def _show(request: Request, session: PublicSession, campaign_id: UUID, kind: Kind) -> Response:
     campaign = await get_campaign(session, campaign_id)
-    return render(
-        request,
-        "forms/form.html",
-        form=form_view(campaign, kind, Typed({}, frozenset(), sign_moment(session.info["secrets"][0]))),
-    )
+    blank = Typed({}, frozenset(), sign_moment(session.info["secrets"][0]))
+    pool_text = await consent_text(session, campaign_id)
+    return render(request, "forms/form.html", form=form_view(campaign, kind, blank, pool_text=pool_text))
 
 
 async def _take(request: Request, session: PublicSession, campaign_id: UUID, kind: Kind) -> Response:
     campaign = await get_campaign(session, campaign_id)
+    pool_text = await consent_text(session, campaign_id)
     typed = await _typed(request)
     sent = service.read_form(kind, typed)
     if isinstance(sent, list):
-        return _again(request, campaign, kind, typed, sent)
+        return _again(request, campaign, kind, typed, sent, pool_text)
     applicant = service.check(campaign, request.app.state.communes, sent)
     if isinstance(applicant, list):
-        return _again(request, campaign, kind, typed, applicant)
+        return _again(request, campaign, kind, typed, applicant, pool_text)
     address = request.client.host if request.client else ""
     try:
         await count_attempt(session, campaign_id, address)
     except TooManyRequests as flood:
-        form = form_view(campaign, kind, typed, notice=flood.fr)
+        form = form_view(campaign, kind, typed, notice=flood.fr, pool_text=pool_text)
         return render(request, "forms/form.html", int(flood.status), flood.headers, form=form)
     stored, token = await service.store(session, campaign, sent, applicant)
     hasty = not took_time(session.info["secrets"], typed.shown)
@@ -107,12 +111,13 @@ def _again(
     kind: Kind,
     typed: Typed,
     findings: list[Finding],
+    pool_text: str,
     *,
     correcting: bool = False,
 ) -> Response:
     """Nothing that was typed is lost, but what a hidden field caught."""
     kept = Typed({**typed.texts, "website": ""}, typed.rounds, typed.shown)
-    form = form_view(campaign, kind, kept, errors=errors_by_field(findings), correcting=correcting)
+    form = form_view(campaign, kind, kept, errors=errors_by_field(findings), correcting=correcting, pool_text=pool_text)
     return render(request, "forms/form.html", 422, form=form)
 
 

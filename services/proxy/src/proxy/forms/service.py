@@ -9,6 +9,7 @@ from kit.campaigns.queries import Campaign, campaign_now
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.exchanges import agreeing
 from proxy.forms.fields import Kind, Typed, payload, typed_from
 from proxy.notices import service as notices
 from proxy.offers import service as offers
@@ -18,6 +19,7 @@ from proxy.people.applying import Applicant, check_applicant
 from proxy.people.checking import Place
 from proxy.people.communes import Communes
 from proxy.people.findings import Finding
+from proxy.pools.consenting import version_of
 from proxy.requests import service as requests
 from proxy.requests.schemas import RequestCreate
 
@@ -45,6 +47,7 @@ async def store(session: AsyncSession, campaign: Campaign, sent: Sent, applicant
         stored, token = await offers.open_offer(session, campaign, applicant, _terms(sent))
     else:
         stored, token = await requests.open_request(session, campaign, applicant)
+    await agreeing.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
     await notices.ask_confirmation(session, campaign, stored)
     return stored.id, token
 
@@ -55,6 +58,7 @@ async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, se
         stored = await offers.correct_offer(session, campaign, target_id, applicant, _terms(sent))
     else:
         stored = await requests.correct_request(session, campaign, target_id, applicant)
+    await agreeing.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
     if stored.confirmed_at is None:
         await notices.ask_confirmation(session, campaign, stored)
 
@@ -65,7 +69,7 @@ async def read_stored(session: AsyncSession, campaign_id: UUID, kind: Kind, targ
         request = await requests.get_request(session, campaign_id, target_id)
         person = await requests.read_person_of(session, request)
         place = Place(request.commune, request.consulate, request.station)
-        return typed_from(person, place, request.rounds, {})
+        return typed_from(person, place, request.rounds, await _agreed(session, campaign_id, target_id))
     offer = await offers.get_offer(session, campaign_id, target_id)
     person = await offers.read_person_of(session, offer)
     place = Place(offer.commune, offer.consulate, offer.station)
@@ -74,7 +78,11 @@ async def read_stored(session: AsyncSession, campaign_id: UUID, kind: Kind, targ
         "held_france": str(offer.held_france),
         "held_abroad": str(offer.held_abroad),
     }
-    return typed_from(person, place, offer.rounds, more)
+    return typed_from(person, place, offer.rounds, more | await _agreed(session, campaign_id, target_id))
+
+
+async def _agreed(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> dict[str, str]:
+    return {"pool_consent": await version_of(session, campaign_id, target_id) or ""}
 
 
 def _terms(sent: OfferCreate) -> offers.Terms:

@@ -10,6 +10,7 @@ from proxy.forms.fields import Kind, Typed
 from proxy.people import consents
 from proxy.people.applying import is_open, local_day
 from proxy.people.schemas import PublicForm, RoundOpen
+from proxy.pools import texts
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,9 @@ class FormView:
     rounds: list[RoundChoice]
     consent_version: str
     consent_text: str
+    pool_consent_version: str
+    pool_consent_text: str
+    """Empty: the campaign is matched with no other, and nothing is asked."""
 
     @property
     def closed(self) -> bool:
@@ -47,6 +51,7 @@ def form_view(
     errors: Mapping[str, str] | None = None,
     notice: str = "",
     correcting: bool = False,
+    pool_text: str = "",
 ) -> FormView:
     today = local_day(campaign.state, campaign_now(campaign.state))
     rounds = [
@@ -65,10 +70,12 @@ def form_view(
         rounds=rounds,
         consent_version=consents.CURRENT,
         consent_text=consents.TEXTS[consents.CURRENT][0],
+        pool_consent_version=texts.CURRENT,
+        pool_consent_text=pool_text,
     )
 
 
-def public_form(campaign: Campaign, *, english: bool) -> PublicForm:
+def public_form(campaign: Campaign, pool_text: str, *, english: bool) -> PublicForm:
     """For who builds a form of their own."""
     today = local_day(campaign.state, campaign_now(campaign.state))
     return PublicForm(
@@ -78,4 +85,6 @@ def public_form(campaign: Campaign, *, english: bool) -> PublicForm:
         rounds=[RoundOpen(number=one.number, on=one.on, open=is_open(one.on, today)) for one in campaign.state.rounds],
         consent_version=consents.CURRENT,
         consent_text=consents.TEXTS[consents.CURRENT][1 if english else 0],
+        pool_consent_version=texts.CURRENT if pool_text else "",
+        pool_consent_text=pool_text,
     )

@@ -10,7 +10,7 @@ from proxy.matches import queries
 from proxy.matches.models import ForbiddenPair, Proposal
 from proxy.matches.proposing import Wanted, propose_all
 from proxy.matches.schemas import MatchCreate
-from proxy.matches.service import note, note_pair
+from proxy.matches.service import note, note_pair, rounds_held
 from proxy.matches.states import Act
 from proxy.offers import service as offers
 from proxy.offers.states import State as OfferState
@@ -53,8 +53,7 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
             "Ce rapprochement a été interdit ou refusé : autorisez-le d'abord.",
             "This pair is forbidden: allow it first.",
         )
-    held = {one.round for one in await queries.held_of_request(session, request.id)}
-    if held & set(rounds):
+    if await rounds_held(session, request.id) & set(rounds):
         raise Conflict("Quelqu'un a déjà accepté ce tour.", "Somebody has accepted this round already.", "/rounds")
     if any(one.offer_id == offer.id for one in await queries.live_of_request(session, request.id)):
         raise Conflict("Ce rapprochement est déjà proposé.", "This match is proposed already.")

@@ -7,6 +7,7 @@ from uuid import UUID
 from common.schemas import Round
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.exchanges import standing
 from proxy.matches import queries
 from proxy.matching.pools import Holder, Place, Pool, Seeker, Vote
 from proxy.offers import service as offers
@@ -36,9 +37,12 @@ class Known:
 async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[int]) -> Known:
     """Of the rounds that one can still make a proxy for; nobody who is in quarantine."""
     held = await quarantines.held_ids(session, campaign_id)
+    away = await _away(session)
     reliable = await quarantines.read_reliabilities(session, campaign_id)
     asked = [
-        one for one in await requests.list_seeking(session) if one.id not in held and set(one.rounds) & open_rounds
+        one
+        for one in await requests.list_seeking(session)
+        if one.id not in held and {*one.rounds} & open_rounds - {round for round in ROUNDS if (one.id, round) in away}
     ]
     offered = [
         one for one in await offers.list_available(session) if one.id not in held and set(one.rounds) & open_rounds
@@ -50,14 +54,20 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
         Seeker(
             same[one.person_id].hex(),
             place_at(points, one.commune, one.consulate, one.station),
-            frozenset(round for round in ROUNDS if round in one.rounds and round in open_rounds),
+            frozenset(
+                round
+                for round in ROUNDS
+                if round in one.rounds and round in open_rounds and (one.id, round) not in away
+            ),
         )
         for one in asked
     )
     seeker_at = {one.id: number for number, one in enumerate(asked)}
     holder_at = {one.id: number for number, one in enumerate(offered)}
     pins: dict[Vote, int] = {}
-    taken: dict[tuple[int, Round], int] = {}
+    taken: dict[tuple[int, Round], int] = {
+        (holder_at[target], round): number for (target, round), number in away.items() if target in holder_at
+    }
     live = await queries.list_live(session)
     for proposal in live:
         holder, seeker = holder_at.get(proposal.offer_id), seeker_at.get(proposal.request_id)
@@ -95,6 +105,17 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
     )
     pool = Pool(seekers, tuple(holders), pins, forbids)
     return Known(pool, [one.id for one in asked], [one.id for one in offered], {one.id for one in live})
+
+
+async def _away(session: AsyncSession) -> dict[tuple[UUID, Round], int]:
+    """Of own requests and offers by round, how many people of other campaigns are asked or have accepted."""
+    found: dict[tuple[UUID, Round], int] = {}
+    for one in await standing.list_live(session):
+        target = one.request_id or one.offer_id
+        for round in ROUNDS:
+            if target is not None and round in one.rounds:
+                found[target, round] = found.get((target, round), 0) + 1
+    return found
 
 
 def place_at(points: Mapping[str, Point], commune: str, consulate: str, station: str | None) -> Place:

@@ -52,8 +52,8 @@ async def propose_all(
         for one in made
     )
     await session.flush()
-    for one in made:
-        await notices.tell_proposal(session, campaign, one.request_id, one.offer_id, one.id, one.expires_at)
+    told = [notices.Proposed(one.id, one.request_id, one.offer_id, one.expires_at) for one in made]
+    await notices.tell_proposals(session, campaign, told)
     return made
 
 

@@ -89,6 +89,7 @@ class SideRead(BaseModel):
     explanation: list[str]
     expires_at: datetime
     contact: ContactRead | None
+    partner: Annotated[str, Field(description="Whose campaign reached the other, if it is another than yours.")] = ""
 
 
 class IdentityRead(BaseModel):

@@ -2,6 +2,7 @@
 in the history.
 """
 
+from collections.abc import Collection
 from datetime import datetime, time
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.exchanges import standing
 from proxy.matches import queries
 from proxy.matches.models import ForbiddenPair, HeldProxy, MatchAct, MatchingRun
 from proxy.matches.models import Proposal as Proposal
@@ -19,6 +21,7 @@ from proxy.matches.schemas import RunRead
 from proxy.matches.states import Act, State
 from proxy.notices import service as notices
 from proxy.offers import service as offers
+from proxy.offers.service import Offer
 from proxy.offers.states import State as OfferState
 from proxy.requests import service as requests
 from proxy.requests.states import State as RequestState
@@ -37,7 +40,7 @@ async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -
         return proposal
     now = campaign_now(campaign.state)
     if proposal.state == State.TAKEN:
-        raise _taken()
+        raise taken()
     if proposal.state != State.PROPOSED or (proposal.expires_at <= now and not proposal.pinned):
         raise Conflict(
             "Cette proposition n'est plus valable. Merci : nous revenons vers vous s'il y en a une autre.",
@@ -60,19 +63,27 @@ async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -
     try:
         await session.flush()
     except IntegrityError as error:
-        if "held_proxy_caps" in str(error.orig) or "uq_held_proxy_france" in str(error.orig):
-            raise _too_many() from None
-        raise _taken() from None
+        if is_cap(error):
+            raise too_many() from None
+        raise taken() from None
     await note(session, campaign, proposal, Act.ACCEPTED, "holder")
-    for other in await queries.live_of_request(session, request.id):
-        if other.state == State.PROPOSED and set(other.rounds) & set(proposal.rounds):
-            other.state = State.TAKEN
-            other.answered_at = now
-            await note(session, campaign, other, Act.TAKEN, "matching")
+    await take_others(session, campaign, request.id, proposal.rounds, proposal.id)
+    await standing.take_others(session, request.id, proposal.rounds, now)
     await offers.move_offer(session, campaign, offer, OfferState.ENGAGED)
-    await _settle_request(session, campaign, request.id)
+    await settle_request(session, campaign, request.id)
     await notices.tell_accepted(session, campaign, request.id, offer.id, proposal.id)
     return proposal
+
+
+async def take_others(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, rounds: Collection[int], but: UUID
+) -> None:
+    """Somebody accepted these rounds of it: whoever else of this campaign was asked is too late."""
+    for other in await queries.live_of_request(session, request_id):
+        if other.state == State.PROPOSED and other.id != but and set(other.rounds) & set(rounds):
+            other.state = State.TAKEN
+            other.answered_at = campaign_now(campaign.state)
+            await note(session, campaign, other, Act.TAKEN, "matching")
 
 
 async def end(
@@ -148,21 +159,33 @@ async def _close(
     mine = (HeldProxy.campaign_id == campaign.id) & (HeldProxy.proposal_id == proposal.id)
     await session.execute(delete(HeldProxy).where(mine))
     await note(session, campaign, proposal, act, by)
-    await _settle_request(session, campaign, proposal.request_id)
+    await settle_request(session, campaign, proposal.request_id)
     offer = await offers.get_offer(session, campaign.id, proposal.offer_id, lock=True)
-    if not await queries.held_of_offer(session, offer.id):
+    await settle_offer(session, campaign, offer)
+
+
+async def settle_offer(session: AsyncSession, campaign: Campaign, offer: Offer) -> None:
+    """Who holds nothing any more, for this campaign or another, is free again."""
+    if not await queries.held_of_offer(session, offer.id) and not await standing.votes_of(session, offer.id):
         await offers.move_offer(session, campaign, offer, OfferState.OPEN)
 
 
-async def _settle_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> None:
+async def settle_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> None:
     """Accepted when each of its rounds is; proposed while somebody is asked; else open."""
     request = await requests.get_request(session, campaign.id, request_id, lock=True)
-    held = {one.round for one in await queries.held_of_request(session, request_id)}
-    asked = any(one.state == State.PROPOSED for one in await queries.live_of_request(session, request_id))
+    held = await rounds_held(session, request_id)
+    live = [*await queries.live_of_request(session, request_id), *await standing.of_target(session, request_id)]
+    asked = any(one.state == State.PROPOSED for one in live)
     state = RequestState.PROPOSED if asked else RequestState.OPEN
     if held >= set(request.rounds):
         state = RequestState.ACCEPTED
     await requests.move_request(session, campaign, request, state)
+
+
+async def rounds_held(session: AsyncSession, request_id: UUID) -> set[int]:
+    """That somebody accepted, of this campaign or of another."""
+    here = {one.round for one in await queries.held_of_request(session, request_id)}
+    return here | {one.round for one in await standing.votes_of(session, request_id)}
 
 
 def vote_at(campaign: Campaign, round: int) -> datetime:
@@ -170,14 +193,19 @@ def vote_at(campaign: Campaign, round: int) -> datetime:
     return datetime.combine(day, _OPENS, ZoneInfo(campaign.state.time_zone))
 
 
-def _taken() -> Conflict:
+def is_cap(error: IntegrityError) -> bool:
+    """Whether it is one of the law's caps, of the campaign or of its pool, that the database held."""
+    return any(said in str(error.orig) for said in ("(L. 73)", "uq_held_proxy_france"))
+
+
+def taken() -> Conflict:
     return Conflict(
         "Une autre personne a déjà accepté. Merci : nous revenons vers vous s'il y a une autre demande.",
         "Somebody else has accepted already.",
     )
 
 
-def _too_many() -> Conflict:
+def too_many() -> Conflict:
     return Conflict(
         "Vous détenez déjà autant de procurations que la loi le permet pour ce tour (code électoral art. L. 73).",
         "You hold as many proxies as the law allows in this round (code électoral art. L. 73).",

@@ -9,6 +9,7 @@ from kit.campaigns.queries import Campaign, campaign_now, get_campaign
 from kit.links import KnownLink
 from kit.problems import Conflict, Forbidden, NotFound
 
+from proxy.exchanges import sides as exchanges
 from proxy.matches import queries, service
 from proxy.matches.models import Proposal
 from proxy.matches.reading import explain_match
@@ -47,7 +48,7 @@ async def read_sides(link: KnownLink) -> list[SideRead]:
     for proposal in await live(link.session, link.target_id):
         if proposal.state == State.ACCEPTED or proposal.pinned or proposal.expires_at > now:
             shown.append(await _read_side(link, proposal, side))
-    return shown
+    return [*shown, *await exchanges.read_sides(link)]
 
 
 async def _read_side(link: KnownLink, proposal: Proposal, side: Side) -> SideRead:
@@ -75,25 +76,31 @@ async def _read_side(link: KnownLink, proposal: Proposal, side: Side) -> SideRea
 
 async def accept(link: KnownLink, match_id: UUID) -> None:
     """The holder's word makes the match: the grantor has asked for it."""
+    if await exchanges.is_mine(link, match_id):
+        return await exchanges.accept(link, match_id)
     campaign, _ = await _mine(link, match_id)
     if side_of(link) != "holder":
         raise Forbidden(
             "C'est à la personne qui voterait pour vous d'accepter.", "The one who would vote for you accepts."
         )
     await service.accept(link.session, campaign, match_id)
+    return None
 
 
 async def decline(link: KnownLink, match_id: UUID) -> None:
     """Either of the two, at any time; both are matched anew, and not with each other."""
+    if await exchanges.is_mine(link, match_id):
+        return await exchanges.decline(link, match_id)
     campaign, proposal = await _mine(link, match_id)
-    if proposal.state not in queries.LIVE:
-        return
-    await service.end(link.session, campaign, match_id, side_of(link))
-    await _look_again(link, [proposal.request_id], [proposal.offer_id])
+    if proposal.state in queries.LIVE:
+        await service.end(link.session, campaign, match_id, side_of(link))
+        await _look_again(link, [proposal.request_id], [proposal.offer_id])
+    return None
 
 
 async def leave(link: KnownLink) -> None:
     """Whoever withdraws or erases is in no match any more; the others are matched anew."""
+    await exchanges.leave(link)
     campaign = await get_campaign(link.session, link.campaign_id)
     grantor = side_of(link) == "grantor"
     live = queries.live_of_request if grantor else queries.live_of_offer
@@ -109,6 +116,8 @@ async def _look_again(link: KnownLink, requests: list[UUID], offers: list[UUID])
 
 async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
     """What the proxy is made with, for the other of an accepted match alone, and noted."""
+    if await exchanges.is_mine(link, match_id):
+        return await exchanges.reveal(link, match_id)
     campaign, proposal = await _mine(link, match_id)
     if proposal.state != State.ACCEPTED:
         raise Conflict(

@@ -1,6 +1,6 @@
 """The matching as a job: everybody anew, or only around one change; what is proposed or accepted stays."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +13,19 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.exchanges import service as exchanges
+from proxy.exchanges.proposing import Across, propose
 from proxy.matches import queries, service
 from proxy.matches.models import MatchingRun
 from proxy.matches.pooling import Known, read_pool
 from proxy.matches.proposing import Wanted, propose_all
+from proxy.matches.widening import Wide, widen
+from proxy.matching.objective import count_both, is_same_station
 from proxy.matching.pairs import tenths_between
-from proxy.matching.pools import Matches, Pool, in_parts
+from proxy.matching.pools import Matches, in_parts
 from proxy.matching.reserves import find_reserves
 from proxy.matching.resolving import resolve
-from proxy.matching.solving import Solution, solve
+from proxy.matching.solving import solve
 from proxy.offers import service as offers
 from proxy.people.applying import is_open, local_day
 from proxy.quarantines import service as quarantines
@@ -32,6 +36,7 @@ SECONDS_BY_ITSELF = 3.0
 """Whenever somebody arrives: what a longer search finds is kilometres, and the computer has other things to do."""
 _AT_ONCE = 500
 """Requests that are proposed to in one transaction."""
+_ACROSS_AT_ONCE = 20
 _COMMITTED_WITHIN = timedelta(seconds=2)
 """What was written just before the pool was read may not have been in it yet."""
 
@@ -46,11 +51,12 @@ class MatchingAsked(BaseModel):
 async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
     async with work.transaction() as session:
         campaign = await get_campaign(session, work.campaign_id)
-        expired = await service.expire(session, campaign)
-        known = await _read(session, work.campaign_id)
+        expired = await service.expire(session, campaign) + await exchanges.expire(session, campaign)
+        known, open_rounds = await _read(session, work.campaign_id)
+        wide = await widen(session, work.campaign_id, known, open_rounds)
         looked_at = campaign_now(campaign.state) - _COMMITTED_WITHIN
     await work.progress(0, 2, "Recherche des meilleurs rapprochements")
-    pool = known.pool
+    pool = wide.pool
     local = bool(asked.requests or asked.offers)
     if local:
         seekers = [number for number, one in enumerate(known.requests) if one in asked.requests]
@@ -63,22 +69,41 @@ async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
     await work.progress(1, 2, "Envoi des propositions")
     made = 0
     fresh = {vote: holder for vote, holder in found.matches.items() if vote not in pool.pins}
-    for some in in_parts(fresh, _AT_ONCE):
+    for some in in_parts(wide.own(fresh), _AT_ONCE):
         # Each in a transaction of its own: whoever answers meanwhile waits for a few hundred, not for thousands.
         async with work.transaction() as session:
-            made += await _propose(session, work.campaign_id, known, some, reserves)
+            made += await _propose(session, work.campaign_id, known, some, wide.own(reserves))
+    across = _across(wide, fresh)
+    for begin in range(0, len(across), _ACROSS_AT_ONCE):
+        async with work.transaction() as session:
+            for one in across[begin : begin + _ACROSS_AT_ONCE]:
+                made += await propose(session, one) is not None
+    served = wide.served(found.matches)
+    without = sum(len(one.rounds) for one in known.pool.seekers) - len(served)
     async with work.transaction() as session:
         if not local:
-            await _keep_run(session, work.campaign_id, pool, found, looked_at)
+            run = MatchingRun(
+                campaign_id=work.campaign_id,
+                looked_at=looked_at,
+                votes_served=len(served),
+                votes_without=without,
+                both_rounds=count_both(served),
+                gap_both_rounds=found.gap_both_rounds,
+                seconds=found.seconds,
+            )
+            await session.merge(run)
         elif not await is_under_way(session, but=work.job_id):
             await jobs.ask(session, work.campaign_id, MATCHING, MatchingAsked(), requested_by="matching")
     return {
         "proposed": made,
         "expired": expired,
-        "votes_served": found.score.served,
-        "both_rounds": found.score.both_rounds,
-        "same_station": found.score.same_station,
-        "votes_without": sum(len(one.rounds) for one in pool.seekers) - len(found.matches),
+        "votes_served": len(served),
+        "both_rounds": count_both(served),
+        "same_station": sum(
+            is_same_station(pool.seekers[vote.seeker], pool.holders[at]) for vote, at in served.items()
+        ),
+        "across_campaigns": sum(holder >= len(known.offers) for holder in served.values()),
+        "votes_without": without,
         "gap_share": found.gap_share,
         "gap_both_rounds": round(found.gap_both_rounds, 3),
         "seconds": round(found.seconds, 2),
@@ -93,25 +118,29 @@ async def is_under_way(session: AsyncSession, but: UUID | None = None) -> bool:
     )
 
 
-async def _keep_run(session: AsyncSession, campaign_id: UUID, pool: Pool, found: Solution, looked_at: datetime) -> None:
-    run = MatchingRun(
-        campaign_id=campaign_id,
-        looked_at=looked_at,
-        votes_served=found.score.served,
-        votes_without=sum(len(one.rounds) for one in pool.seekers) - len(found.matches),
-        both_rounds=found.score.both_rounds,
-        gap_both_rounds=found.gap_both_rounds,
-        seconds=found.seconds,
-    )
-    await session.merge(run)
-
-
-async def _read(session: AsyncSession, campaign_id: UUID) -> Known:
+async def _read(session: AsyncSession, campaign_id: UUID) -> tuple[Known, set[int]]:
     campaign = await get_campaign(session, campaign_id)
     today = local_day(campaign.state, campaign_now(campaign.state))
-    return await read_pool(
-        session, campaign_id, {one.number for one in campaign.state.rounds if is_open(one.on, today)}
-    )
+    open_rounds = {one.number for one in campaign.state.rounds if is_open(one.on, today)}
+    return await read_pool(session, campaign_id, open_rounds), open_rounds
+
+
+def _across(wide: Wide, fresh: Matches) -> list[Across]:
+    """In the order of the requests' numbers, so that two campaigns' matchings at once wait and do not deadlock."""
+    found = [
+        Across(
+            grantor_campaign=asking.campaign_id,
+            request_id=asking.id,
+            holder_campaign=asked.campaign_id,
+            offer_id=asked.id,
+            rounds=[vote.round for vote in votes],
+            tenths_of_km=tenths_between(
+                wide.pool.seekers[votes[0].seeker].place, wide.pool.holders[fresh[votes[0]]].place
+            ),
+        )
+        for (asking, asked), votes in wide.across(fresh).items()
+    ]
+    return sorted(found, key=lambda one: one.request_id)
 
 
 async def _propose(session: AsyncSession, campaign_id: UUID, known: Known, found: Matches, reserves: Matches) -> int:

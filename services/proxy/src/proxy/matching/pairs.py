@@ -70,14 +70,17 @@ class Ground:
 
 def lay_out(pool: Pool) -> Ground:
     """All pairs of a place and a site where somebody goes as far as that. Forbidden pairs of people are in it too."""
-    places, place_of = _numbered([one.place for one in pool.seekers])
-    sites, site_of = _numbered([one.place for one in pool.holders])
+    places, place_of, seekers = _numbered([(one.place, one.home, one.circle) for one in pool.seekers])
+    sites, site_of, holders = _numbered([(one.place, one.home, one.circle) for one in pool.holders])
+    apart = _apart(pool, seekers, holders)
     reach = np.array([int(one.radius_km * 10) for one in pool.holders], dtype=np.int64)
     furthest = np.zeros(len(sites), dtype=np.int64)
     np.maximum.at(furthest, site_of, reach)
     near_places, near_sites, tenths = [_none()], [_none()], [_none()]
     for begin in range(0, len(places) if sites else 0, _CHUNK):
         far = _tenths(places[begin : begin + _CHUNK], sites)
+        if apart is not None:
+            far[apart[begin : begin + _CHUNK]] = np.inf
         rows, columns = np.nonzero(far <= furthest)
         near_places.append(rows + begin)
         near_sites.append(columns)
@@ -123,10 +126,35 @@ def nearest_holders(pool: Pool, seeker: int, most: int) -> list[int]:
     return [holder for holder in order.tolist() if np.isfinite(far[holder]) and pool.may_meet(seeker, holder)]
 
 
-def _numbered(places: Sequence[Place]) -> tuple[list[Place], Ints]:
-    numbers: dict[Place, int] = {}
-    of = np.array([numbers.setdefault(one, len(numbers)) for one in places], dtype=np.int64)
-    return list(numbers), of
+_Spot = tuple[Place, str, frozenset[str]]
+
+
+def _numbered(spots: Sequence[_Spot]) -> tuple[list[Place], Ints, list[int]]:
+    """Places, those of other campaigns or consents apart; of each person the number, and of each number a person."""
+    numbers: dict[_Spot, int] = {}
+    first: list[int] = []
+    of = np.empty(len(spots), dtype=np.int64)
+    for person, spot in enumerate(spots):
+        of[person] = numbers.setdefault(spot, len(numbers))
+        if len(numbers) > len(first):
+            first.append(person)
+    return [place for place, _, _ in numbers], of, first
+
+
+def _apart(pool: Pool, seekers: Sequence[int], holders: Sequence[int]) -> NDArray[np.bool_] | None:
+    """Of each place and site, whether its people are of campaigns that may not meet; None where all may."""
+    ones = [(pool.seekers[one].home, pool.seekers[one].circle) for one in seekers]
+    others = [(pool.holders[one].home, pool.holders[one].circle) for one in holders]
+    if len({*ones, *others}) < 2:
+        return None
+    kinds = {one: number for number, one in enumerate(dict.fromkeys(ones))}
+    those = {one: number for number, one in enumerate(dict.fromkeys(others))}
+    meet = np.array(
+        [[home in circle and other in mine for other, circle in those] for home, mine in kinds], dtype=np.bool_
+    ).reshape(len(kinds), len(those))
+    rows = np.array([kinds[one] for one in ones], dtype=np.int64)
+    columns = np.array([those[one] for one in others], dtype=np.int64)
+    return ~meet[np.ix_(rows, columns)]
 
 
 def _stations(places: Sequence[Place]) -> NDArray[np.str_]:

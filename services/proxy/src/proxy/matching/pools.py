@@ -25,6 +25,11 @@ class Seeker:
     person: str
     place: Place
     rounds: frozenset[Round]
+    home: str = ""
+    """The campaign that they turned to."""
+
+    circle: frozenset[str] = frozenset({""})
+    """The campaigns whose people they may be matched with, their own among them."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,20 @@ class Holder:
     reliability: int = 0
     """0 (nothing is known) to 3."""
 
+    home: str = ""
+    circle: frozenset[str] = frozenset({""})
+
 
 class Vote(NamedTuple):
     """One vote of one request: the seeker's number in the pool, and the round."""
 
     seeker: int
     round: Round
+
+
+def in_circle(seeker: Seeker, holder: Holder) -> bool:
+    """Whether each may be matched with people of the other's campaign."""
+    return seeker.home in holder.circle and holder.home in seeker.circle
 
 
 Matches = dict[Vote, int]
@@ -60,8 +73,9 @@ class Pool:
     forbids: frozenset[tuple[int, int]] = frozenset()
 
     def may_meet(self, seeker: int, holder: int) -> bool:
-        """Nobody votes for themselves, and what was forbidden stays so."""
-        return (seeker, holder) not in self.forbids and self.seekers[seeker].person != self.holders[holder].person
+        """Nobody votes for themselves, what was forbidden stays so, and across campaigns both have agreed."""
+        one, other = self.seekers[seeker], self.holders[holder]
+        return (seeker, holder) not in self.forbids and one.person != other.person and in_circle(one, other)
 
     def room_left(self) -> list[dict[Round, int]]:
         """Of each holder, without what is pinned."""

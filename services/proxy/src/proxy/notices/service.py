@@ -1,6 +1,7 @@
 """What people are told, and when: each is queued in the transaction of what it tells of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.notices.kinds import Kind
 from proxy.notices.steps import Step
-from proxy.notices.writing import Reader, reader_of, write
+from proxy.notices.writing import Letter, Reader, reader_of, write, write_many
 from proxy.offers import service as offers
 from proxy.offers.service import Offer
+from proxy.people import service as people
 from proxy.people.communes import ABROAD
 from proxy.requests import service as requests
 from proxy.requests.service import Request
@@ -50,13 +52,31 @@ async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Reque
     return False
 
 
-async def tell_proposal(
-    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, expires_at: datetime
-) -> None:
-    request, offer = await _both(session, campaign, request_id, offer_id)
-    more = {**await _other(session, request), "expires_at": expires_at}
-    reader = await reader_of(session, offer)
-    await write(session, campaign, Kind.PROPOSAL, reader, more, once=f"proposal:{match_id}", expires_at=expires_at)
+@dataclass(frozen=True)
+class Proposed:
+    """Who is asked to vote for whom, and until when."""
+
+    match_id: UUID
+    request_id: UUID
+    offer_id: UUID
+    expires_at: datetime
+
+
+async def tell_proposals(session: AsyncSession, campaign: Campaign, proposed: Sequence[Proposed]) -> None:
+    """To the holders, thousands in a few statements."""
+    asking = await requests.by_ids(session, {one.request_id for one in proposed})
+    asked = await offers.by_ids(session, {one.offer_id for one in proposed})
+    known = await people.read_people(
+        session, campaign.id, {one.person_id for one in (*asking.values(), *asked.values())}
+    )
+    letters: list[Letter] = []
+    for one in proposed:
+        request, offer = asking[one.request_id], asked[one.offer_id]
+        words = _of(Reader("grantor", request, known[request.person_id]))
+        reader = Reader("holder", offer, known[offer.person_id])
+        more = {**words, "expires_at": one.expires_at}
+        letters.append(Letter(reader, more, f"proposal:{one.match_id}", one.expires_at))
+    await write_many(session, campaign, Kind.PROPOSAL, letters)
 
 
 async def tell_accepted(
@@ -79,7 +99,7 @@ async def tell_established(
 ) -> None:
     """To the holder, who is sent no document by anybody."""
     request, offer = await _both(session, campaign, request_id, offer_id)
-    more = {**await _other(session, request), "days": _days(campaign, rounds)}
+    more = {**await words_of(session, request), "days": _days(campaign, rounds)}
     once = f"established:{match_id}"
     await write(session, campaign, Kind.ESTABLISHED_HOLDER, await reader_of(session, offer), more, once=once)
 
@@ -137,6 +157,20 @@ async def invite(session: AsyncSession, campaign: Campaign, request: Request, of
     return await write(session, campaign, Kind.INVITATION, reader, {"place": place}, once=once, unsubscribe=True)
 
 
+async def tell_apart(
+    session: AsyncSession,
+    campaign: Campaign,
+    kind: Kind,
+    row: Request | Offer,
+    more: Mapping[str, object],
+    *,
+    once: str,
+    expires_at: datetime | None = None,
+) -> None:
+    """To one of two whom different campaigns reached: from their own campaign, with what is known of the other."""
+    await write(session, campaign, kind, await reader_of(session, row), more, once=once, expires_at=expires_at)
+
+
 async def _tell_both(
     session: AsyncSession,
     campaign: Campaign,
@@ -158,7 +192,8 @@ async def _both(session: AsyncSession, campaign: Campaign, request_id: UUID, off
     return request, await offers.get_offer(session, campaign.id, offer_id)
 
 
-async def _other(session: AsyncSession, row: Request | Offer) -> dict[str, str]:
+async def words_of(session: AsyncSession, row: Request | Offer) -> dict[str, str]:
+    """What the other may read of somebody: first name and station."""
     return _of(await reader_of(session, row))
 
 

@@ -1,6 +1,6 @@
 """One message to one person: by mail where they gave an address, else by SMS, with a secret link of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from elections.calendar import silence_from
 from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.links import new_link
+from kit.links import new_link, new_links
 from kit.messages import PUBLIC, Mail, Sms, Writer
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,6 +45,36 @@ async def reader_of(session: AsyncSession, row: Request | Offer) -> Reader:
     return Reader("holder", row, await offers.read_person_of(session, row))
 
 
+@dataclass(frozen=True)
+class Letter:
+    """One of many messages; the fields are those of `write`."""
+
+    reader: Reader
+    more: Mapping[str, Any]
+    once: str
+    expires_at: datetime | None
+
+
+async def write_many(session: AsyncSession, campaign: Campaign, kind: Kind, letters: Sequence[Letter]) -> None:
+    """To many of one side, in a few statements; behind what somebody waits for. Who can be reached is written to."""
+    reached = [one for one in letters if _reaches(one.reader)]
+    if not reached:
+        return
+    purpose = requests.PURPOSE if reached[0].reader.side == "grantor" else offers.PURPOSE
+    targets = [one.reader.row.id for one in reached]
+    tokens = await new_links(session, campaign.id, purpose, targets, link_expires_at(campaign.state))
+    queued = [
+        messages.Queued(
+            content=_content(campaign, kind, one.reader, f"{PUBLIC}/suivi/{token}", one.more),
+            about=one.reader.row.id,
+            once=one.once,
+            expires_at=_real(campaign, _ends(campaign, kind, one.expires_at)),
+        )
+        for one, token in zip(reached, tokens, strict=True)
+    ]
+    await messages.queue_many(session, campaign.id, queued, kind=kind)
+
+
 async def write(
     session: AsyncSession,
     campaign: Campaign,
@@ -62,26 +92,13 @@ async def write(
 
     `expires_at` is by the campaign's clock. `more` is private: it never comes into the subject.
     """
-    phone = mobile_number(reader.person.phone) if reader.person.phone else None
-    if (not reader.person.email and phone is None) or once in await messages.queued_names(session, campaign.id, once):
+    if not _reaches(reader) or once in await messages.queued_names(session, campaign.id, once):
         return False
     own = requests.PURPOSE if reader.side == "grantor" else offers.PURPOSE
     token = await _link(session, campaign, reader, purpose or own)
-    public = _public(campaign)
-    private = {
-        "name": reader.person.first_name,
-        "side": reader.side,
-        "url": f"{PUBLIC}{path}{token}",
-        **more,
-    }
-    ends = expires_at
-    if kind in STOPS_WITH_SILENCE:
-        silence = next_silence(campaign)
-        ends = silence if ends is None else min(ends, silence)
-    content = _mail(kind, reader, public, private) if reader.person.email else _sms(kind, str(phone), public, private)
+    content = _content(campaign, kind, reader, f"{PUBLIC}{path}{token}", more)
     if isinstance(content, Mail) and unsubscribe:
         content = content.model_copy(update={"unsubscribe_url": f"{PUBLIC}/desinscription/{token}"})
-    offset = timedelta(seconds=campaign.state.clock_offset_seconds)
     queued = await messages.queue(
         session,
         campaign.id,
@@ -89,9 +106,34 @@ async def write(
         kind=kind,
         about=reader.row.id,
         once=once,
-        expires_at=None if ends is None else ends - offset,
+        expires_at=_real(campaign, _ends(campaign, kind, expires_at)),
     )
     return queued is not None
+
+
+def _reaches(reader: Reader) -> bool:
+    person = reader.person
+    return bool(person.email) or bool(person.phone and mobile_number(person.phone))
+
+
+def _ends(campaign: Campaign, kind: Kind, expires_at: datetime | None) -> datetime | None:
+    if kind not in STOPS_WITH_SILENCE:
+        return expires_at
+    silence = next_silence(campaign)
+    return silence if expires_at is None else min(expires_at, silence)
+
+
+def _real(campaign: Campaign, at: datetime | None) -> datetime | None:
+    """Of the campaign's clock, in the time that messages live in."""
+    return None if at is None else at - timedelta(seconds=campaign.state.clock_offset_seconds)
+
+
+def _content(campaign: Campaign, kind: Kind, reader: Reader, url: str, more: Mapping[str, Any]) -> Mail | Sms:
+    public = _public(campaign)
+    private = {"name": reader.person.first_name, "side": reader.side, "url": url, **more}
+    if reader.person.email:
+        return _mail(kind, reader, public, private)
+    return _sms(kind, str(mobile_number(reader.person.phone)), public, private)
 
 
 def next_silence(campaign: Campaign) -> datetime:

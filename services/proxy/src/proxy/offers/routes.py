@@ -10,6 +10,7 @@ from kit.paging import Page, Paging, Rows, Since
 from kit.public import PublicSession
 from kit.web import Route
 
+from proxy.exchanges import agreeing
 from proxy.limits.service import admit
 from proxy.notices import service as notices
 from proxy.offers import queries, service
@@ -79,11 +80,12 @@ async def _open(
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     terms = service.Terms(create.radius_km, create.held_elsewhere)
     stored, token = await service.open_offer(session, campaign, applicant, terms, caller.subject if caller else None)
+    chosen = await agreeing.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
     await notices.ask_confirmation(session, campaign, stored)
     settings = request.app.state.settings
     receipt = Receipt(
         token=token,
         status_url=f"{settings.public_url}{settings.root_path}/suivi/{token}",
-        warnings=[one.text(english=english) for one in applicant.warnings],
+        warnings=[one.text(english=english) for one in (*applicant.warnings, *agreeing.warnings(applicant, chosen))],
     )
     return stored.id, receipt

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from proxy.offers.states import State
 from proxy.people import consents
-from proxy.people.schemas import CivilStatus, Consent, Contact, Proof, Registration, Rounds, Trap
+from proxy.people.schemas import CivilStatus, Consent, Contact, PoolConsent, Proof, Registration, Rounds, Trap
 
 
 class HeldElsewhere(BaseModel, extra="forbid"):
@@ -40,6 +40,7 @@ class OfferCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EX
     ] = 10
     held_elsewhere: HeldElsewhere = HeldElsewhere()
     consent: Consent
+    pool_consent: PoolConsent = ""
     website: Trap = ""
     proof: Proof = ""
 

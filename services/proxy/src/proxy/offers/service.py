@@ -77,6 +77,12 @@ async def get_offer(session: AsyncSession, campaign_id: UUID, offer_id: UUID, *,
     return offer
 
 
+async def by_ids(session: AsyncSession, wanted: Collection[UUID]) -> dict[UUID, Offer]:
+    """Those of them that there are."""
+    some = Offer.id == any_(literal(list(wanted), ARRAY(Uuid)))
+    return {one.id: one for one in await session.scalars(select(Offer).where(some))}
+
+
 async def of_people(session: AsyncSession, people_ids: Collection[UUID]) -> list[KnownOffer]:
     found = select(Offer).where(Offer.person_id.in_(people_ids)).order_by(Offer.opened_at, Offer.id)
     return list(await session.scalars(found))

@@ -13,6 +13,7 @@ from proxy.people.checking import Person, Place
 from proxy.people.communes import Communes
 from proxy.people.findings import Finding
 from proxy.people.schemas import CivilStatus, Consent, Contact, Registration
+from proxy.pools import texts
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,9 @@ class Applicant:
     place: Place
     rounds: list[Round]
     consent_version: str
+    pool_consent: bool
+    """Whether they may be matched with people of other campaigns too."""
+
     warnings: list[Finding]
 
 
@@ -32,6 +36,7 @@ class Application(Protocol):
     registration: Registration
     rounds: list[Round]
     consent: Consent
+    pool_consent: str
     website: str
 
 
@@ -51,6 +56,8 @@ def check_applicant(
     found += more
     found += check_rounds(state, today, sent.rounds, born_on)
     found += _check_consent(sent.consent)
+    if sent.pool_consent not in ("", texts.CURRENT):
+        found.append(Finding("/pool_consent", *_OTHER_TEXT))
     if sent.website:
         found.append(Finding("/website", *_TRAPPED))
     if found or born_on is None or place is None:
@@ -64,7 +71,7 @@ def check_applicant(
         phone=phone,
         elector_number=number,
     )
-    return Applicant(person, place, sorted(set(sent.rounds)), sent.consent.version, warnings)
+    return Applicant(person, place, sorted(set(sent.rounds)), sent.consent.version, bool(sent.pool_consent), warnings)
 
 
 def check_rounds(state: CampaignState, today: date, rounds: Sequence[Round], born_on: date | None) -> list[Finding]:

@@ -52,6 +52,10 @@ class Consent(BaseModel, extra="forbid"):
     version: Annotated[str, _text(20, "The version of the text that was shown.", "2026-11")]
 
 
+PoolConsent: TypeAlias = Annotated[
+    str,
+    _text(20, "If they may be matched across campaigns: the version of that text in `GET …/form`; empty: no.", ""),
+]
 Rounds: TypeAlias = Annotated[list[Round], Field(max_length=2, description="The rounds it is about.")]
 Trap: TypeAlias = Annotated[
     str, Field(max_length=500, description="A field that people do not see; leave it out. Filled, it is refused.")
@@ -70,6 +74,8 @@ class PublicForm(BaseModel):
     rounds: list["RoundOpen"]
     consent_version: str
     consent_text: str
+    pool_consent_version: Annotated[str, Field(description="Of a second, optional text; empty: there is none to show.")]
+    pool_consent_text: str
 
 
 class RoundOpen(BaseModel):

@@ -40,6 +40,14 @@ async def read_person(session: AsyncSession, campaign_id: UUID, person_id: UUID)
     return _opened(await open_vault(session, campaign_id), stored)
 
 
+async def read_people(
+    session: AsyncSession, campaign_id: UUID, people: Collection[UUID]
+) -> dict[UUID, checking.Person]:
+    vault = await open_vault(session, campaign_id)
+    some = models.Person.id == any_(literal(list(people), ARRAY(Uuid)))
+    return {one.id: _opened(vault, one) for one in await session.scalars(select(models.Person).where(some))}
+
+
 def _opened(vault: Vault, stored: models.Person) -> checking.Person:
     return checking.Person(
         first_names=stored.first_names,
@@ -95,7 +103,10 @@ def check_second_call(entered_by: str | None, by: str) -> None:
 
 
 def sameness(vault: Vault, person: checking.Person) -> bytes:
-    """Blind to accents, case, hyphens and the order of nothing else: `Zoé-Marie` is `ZOE MARIE`."""
+    """Blind to accents, case, hyphens and the order of nothing else: `Zoé-Marie` is `ZOE MARIE`.
+
+    By a campaign's key it means nothing elsewhere; by the key of a pool it is the same in each of its campaigns.
+    """
     name = "|".join((_plain(person.first_names), _plain(person.surname), person.born_on.isoformat()))
     return vault.blind("sameness", name)
 

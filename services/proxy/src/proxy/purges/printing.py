@@ -14,6 +14,9 @@ NAMES = {
     "quarantines": "Mises en quarantaine",
     "attempts": "Envois comptés",
     "proofs": "Preuves de travail utilisées",
+    "pool_consents": "Accords pour d'autres campagnes",
+    "pool_rows": "Décomptes partagés, sans nom",
+    "shared_matches": "Rapprochements entre campagnes",
     "messages": "Messages",
 }
 

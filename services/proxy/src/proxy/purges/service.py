@@ -14,11 +14,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures import service as erasures
+from proxy.exchanges import service as exchanges
 from proxy.limits import service as limits
 from proxy.offers import purging as offers
 from proxy.people import service as people
 from proxy.people.applying import local_day
 from proxy.people.retention import erased_on
+from proxy.pools import service as pools
+from proxy.pools.consenting import count_given
 from proxy.purges.models import Purge, RetentionHold
 from proxy.purges.schemas import HoldRead, PurgeRead, RetentionRead
 from proxy.quarantines import purging as quarantines
@@ -65,6 +68,8 @@ async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead
             "The last round is not over: people still count on these matches.",
         )
     erased = await count(session, campaign)
+    await exchanges.forget(session, campaign.id)
+    await pools.leave(session, campaign)
     await requests.erase_all(session, campaign)
     await offers.erase_all(session, campaign)
     await people.erase_all(session, campaign.id)
@@ -109,6 +114,9 @@ async def count(session: AsyncSession, campaign: Campaign) -> dict[str, int]:
         "quarantines": holds,
         "attempts": attempts,
         "proofs": proofs,
+        "pool_consents": await count_given(session),
+        "pool_rows": await pools.count_votes_told(session, campaign.id),
+        "shared_matches": await exchanges.count_all(session),
         "messages": sum((await messages.count_messages(session, campaign.id)).values()),
     }
 

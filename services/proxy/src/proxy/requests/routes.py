@@ -11,6 +11,7 @@ from kit.paging import Page, Paging, Rows, Since
 from kit.public import PublicSession
 from kit.web import Route
 
+from proxy.exchanges import agreeing
 from proxy.limits.service import admit
 from proxy.notices import service as notices
 from proxy.people import findings
@@ -79,11 +80,12 @@ async def _open(
     if caller is not None:
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     stored, token = await service.open_request(session, campaign, applicant, caller.subject if caller else None)
+    chosen = await agreeing.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
     await notices.ask_confirmation(session, campaign, stored)
     settings = http.app.state.settings
     receipt = Receipt(
         token=token,
         status_url=f"{settings.public_url}{settings.root_path}/suivi/{token}",
-        warnings=[one.text(english=english) for one in applicant.warnings],
+        warnings=[one.text(english=english) for one in (*applicant.warnings, *agreeing.warnings(applicant, chosen))],
     )
     return stored.id, receipt

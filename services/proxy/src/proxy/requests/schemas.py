@@ -6,7 +6,7 @@ from common.schemas import Commune, Station
 from pydantic import BaseModel, Field
 
 from proxy.people import consents
-from proxy.people.schemas import CivilStatus, Consent, Contact, Proof, Registration, Rounds, Trap
+from proxy.people.schemas import CivilStatus, Consent, Contact, PoolConsent, Proof, Registration, Rounds, Trap
 from proxy.requests.states import State
 
 _EXAMPLE = {
@@ -26,6 +26,7 @@ class RequestCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_
     registration: Registration
     rounds: Rounds
     consent: Consent
+    pool_consent: PoolConsent = ""
     website: Trap = ""
     proof: Proof = ""
 

@@ -71,6 +71,12 @@ async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID
     return request
 
 
+async def by_ids(session: AsyncSession, wanted: Collection[UUID]) -> dict[UUID, Request]:
+    """Those of them that there are."""
+    some = Request.id == any_(literal(list(wanted), ARRAY(Uuid)))
+    return {one.id: one for one in await session.scalars(select(Request).where(some))}
+
+
 async def of_people(session: AsyncSession, people_ids: Collection[UUID]) -> list[KnownRequest]:
     found = select(Request).where(Request.person_id.in_(people_ids)).order_by(Request.opened_at, Request.id)
     return list(await session.scalars(found))

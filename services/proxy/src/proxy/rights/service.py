@@ -9,11 +9,13 @@ from kit.links import KnownLink
 from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.exchanges import service as exchanges
 from proxy.matches import sides
 from proxy.offers import service as offers
 from proxy.people import service as people
 from proxy.people.checking import Person
 from proxy.people.retention import erased_on
+from proxy.pools.consenting import version_of
 from proxy.requests import service as requests
 
 KINDS = {requests.PURPOSE: "Demande de procuration", offers.PURPOSE: "Offre de procuration"}
@@ -40,6 +42,7 @@ async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outco
     outcomes: list[Outcome] = []
     for one in theirs:
         await sides.leave(KnownLink(campaign_id, one.id, one.purpose, session))
+        await exchanges.forget(session, campaign_id, [one.id])
         if one.purpose == requests.PURPOSE:
             await requests.erase_request(session, campaign, one.id)
         else:
@@ -66,11 +69,18 @@ async def _split(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tupl
             doubtful.add(person_id)
     found: list[_Mine] = []
     for request in await requests.of_people(session, list(theirs)):
-        found.append(_Mine(requests.PURPOSE, request.id, theirs[request.person_id], _place(request)))
+        shared = await _shared(session, campaign_id, request.id)
+        found.append(_Mine(requests.PURPOSE, request.id, theirs[request.person_id], _place(request) | shared))
     for offer in await offers.of_people(session, list(theirs)):
-        more = {"Rayon": f"{offer.radius_km} km"}
+        more = {"Rayon": f"{offer.radius_km} km"} | await _shared(session, campaign_id, offer.id)
         found.append(_Mine(offers.PURPOSE, offer.id, theirs[offer.person_id], _place(offer) | more))
     return found, len(doubtful)
+
+
+async def _shared(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> dict[str, str]:
+    """Empty for who is matched in one campaign only."""
+    version = await version_of(session, campaign_id, target_id)
+    return {} if version is None else {"Accord pour d'autres campagnes": version}
 
 
 def _place(row: requests.KnownRequest | offers.KnownOffer) -> dict[str, str]:

@@ -9,6 +9,7 @@ from kit.links import Link
 from kit.pages import render
 from kit.web import Route
 
+from proxy.exchanges import agreeing
 from proxy.followups import sides as follow_ups
 from proxy.matches import sides
 from proxy.statuses import service
@@ -33,6 +34,12 @@ async def ask_withdrawal(request: Request, token: str, link: Link) -> Response:
 async def withdraw(request: Request, token: str, link: Link) -> Response:
     await service.withdraw(link)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
+
+
+@router.post("/suivi/{token}/autres-campagnes/{answer}")
+async def choose_campaigns(request: Request, token: str, answer: str, link: Link) -> Response:
+    await agreeing.choose(link, wanted=answer == "oui")
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}?done=chosen", 303)
 
 
 @router.get("/suivi/{token}/effacer")

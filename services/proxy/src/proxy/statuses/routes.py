@@ -3,8 +3,9 @@ from kit.language import wants_english
 from kit.links import Link
 from kit.web import Route
 
+from proxy.exchanges import agreeing
 from proxy.statuses import service
-from proxy.statuses.schemas import StatusRead
+from proxy.statuses.schemas import PoolChoicePut, StatusRead
 
 router = APIRouter(route_class=Route, prefix="/v1/public/status", tags=["statuses"])
 
@@ -19,6 +20,13 @@ async def read_status(request: Request, link: Link) -> StatusRead:
 async def withdraw_mine(request: Request, link: Link) -> StatusRead:
     """Stop the search, or the offer. Sent twice, it changes nothing more."""
     await service.withdraw(link)
+    return await service.read_status(link, english=wants_english(request))
+
+
+@router.put("/{token}/pool-choice")
+async def choose_campaigns(request: Request, put: PoolChoicePut, link: Link) -> StatusRead:
+    """Agree to be matched with people of the other campaigns, or no longer: what is only proposed ends then."""
+    await agreeing.choose(link, wanted=put.given)
     return await service.read_status(link, english=wants_english(request))
 
 

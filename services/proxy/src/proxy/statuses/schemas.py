@@ -17,6 +17,18 @@ class AdviceRead(BaseModel):
     text: str
 
 
+class PoolChoiceRead(BaseModel):
+    """Whether they may be matched with people of other campaigns too, which are named in the text."""
+
+    text: str
+    given: bool
+    renew: Annotated[bool, Field(description="A campaign joined after it was given, and is not reached yet.")]
+
+
+class PoolChoicePut(BaseModel, extra="forbid"):
+    given: Annotated[bool, Field(strict=True)]
+
+
 class StatusRead(BaseModel):
     """What the holder of the secret link sees. Neither name nor contact: the link may be on a screen."""
 
@@ -32,5 +44,6 @@ class StatusRead(BaseModel):
     warnings: Annotated[list[str], Field(description="What was stored and looks doubtful.")]
     advice: list[AdviceRead]
     next_steps: list[str]
+    pool_choice: Annotated[PoolChoiceRead | None, Field(description="None: the campaign is matched with no other.")]
     notice: Annotated[str, Field(description="What this service does not do.")]
     erased_on: Annotated[date, Field(description="When everything is erased at the latest.")]

@@ -3,6 +3,8 @@
 from kit.campaigns.queries import Campaign, campaign_now, get_campaign
 from kit.links import KnownLink
 
+from proxy.exchanges import agreeing
+from proxy.exchanges import service as exchanges
 from proxy.matches import sides
 from proxy.notices import service as notices
 from proxy.offers import service as offers
@@ -13,7 +15,7 @@ from proxy.people.retention import erased_on
 from proxy.requests import service as requests
 from proxy.requests.deadlines import advise
 from proxy.statuses.next_steps import NOTICE, next_steps
-from proxy.statuses.schemas import AdviceRead, StatusRead
+from proxy.statuses.schemas import AdviceRead, PoolChoiceRead, StatusRead
 
 
 async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
@@ -26,6 +28,7 @@ async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
         kind = "offer"
         target = await offers.get_offer(link.session, campaign.id, link.target_id)
         person = await offers.read_person_of(link.session, target)
+    choice = await agreeing.read_choice(link, english=english)
     return StatusRead(
         kind=kind,
         state=target.state,
@@ -39,6 +42,7 @@ async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
         warnings=_warnings(person, english=english),
         advice=_advice(campaign, target.rounds, english=english),
         next_steps=next_steps(kind, target.state, english=english),
+        pool_choice=None if choice is None else PoolChoiceRead.model_validate(choice, from_attributes=True),
         notice=NOTICE[1 if english else 0],
         erased_on=erased_on(campaign.state),
     )
@@ -64,6 +68,7 @@ async def withdraw(link: KnownLink) -> None:
 
 async def erase(link: KnownLink) -> None:
     await sides.leave(link)
+    await exchanges.forget(link.session, link.campaign_id, [link.target_id])
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
         await requests.erase_request(link.session, campaign, link.target_id)

@@ -1,0 +1,42 @@
+"""One transaction that stands in several tenancies, one after the other: what two campaigns agree on is written whole.
+
+At each moment the database shows the rows of one of them. What is carried from one to the other is what the caller
+has in hand: a place, a first name, a state.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_STAND = text("select set_config('isoloir.campaign', :campaign, true)")
+
+
+@asynccontextmanager
+async def inside(session: AsyncSession, campaign_id: UUID) -> AsyncGenerator[None]:
+    """Who calls this has checked that both campaigns agreed. Back to the tenancy from before at the end."""
+    before: UUID | None = session.info.get("campaign_id")
+    if before == campaign_id:
+        yield
+        return
+    await session.flush()
+    await _stand(session, campaign_id)
+    try:
+        yield
+        await session.flush()
+    except BaseException:
+        # A transaction that has failed takes no statement more, and its end undoes the setting.
+        with suppress(SQLAlchemyError):
+            await _stand(session, before)
+        session.info["campaign_id"] = before
+        raise
+    await _stand(session, before)
+
+
+async def _stand(session: AsyncSession, campaign_id: UUID | None) -> None:
+    # In `info` too: a savepoint begins with what is there.
+    session.info["campaign_id"] = campaign_id
+    await session.execute(_STAND, {"campaign": str(campaign_id or "")})

@@ -1,0 +1,123 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from proxy.db import Base
+
+
+class PoolMembership(Base, kw_only=True):
+    """That this campaign is in a pool: one at a time. The campaign's own row."""
+
+    __tablename__ = "pool_membership"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    pool_id: Mapped[UUID]
+    joined_by: Mapped[str] = mapped_column(Text)
+    joined_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class PoolMember(Base, kw_only=True):
+    """A campaign of a pool. `campaign_id` is the pool's own number: a pool is a tenant, and holds no person."""
+
+    __tablename__ = "pool_member"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    candidate: Mapped[str] = mapped_column(Text)
+
+
+class PoolAgreement(Base, kw_only=True):
+    """That one campaign of a pool agreed to be matched with another: two of these make two campaigns meet."""
+
+    __tablename__ = "pool_agreement"
+    __table_args__ = (
+        *(
+            ForeignKeyConstraint(
+                ["campaign_id", one], ["pool_member.campaign_id", "pool_member.member_id"], ondelete="CASCADE"
+            )
+            for one in ("by_id", "of_id")
+        ),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    by_id: Mapped[UUID] = mapped_column(primary_key=True)
+    of_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreed_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), comment="In real time, also in a demonstration: consents are compared with it."
+    )
+
+
+class PoolConsent(Base, kw_only=True):
+    """That a person agreed to be matched with people whom other campaigns of the pool reached. The campaign's row."""
+
+    __tablename__ = "pool_consent"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
+        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
+        CheckConstraint("target_id = coalesce(request_id, offer_id)", name="target"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    target_id: Mapped[UUID] = mapped_column(primary_key=True, comment="Of the request or the offer.")
+    request_id: Mapped[UUID | None]
+    offer_id: Mapped[UUID | None]
+    pool_id: Mapped[UUID]
+    version: Mapped[str] = mapped_column(Text, comment="Of the text that was agreed to.")
+    consented_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), comment="In real time: it reaches only the campaigns that were shown then."
+    )
+    pseudonym: Mapped[bytes] = mapped_column(
+        LargeBinary,
+        comment="Keyed hash of the person by the pool's key: the same for the same person in each campaign.",
+    )
+
+
+class PoolVote(Base, kw_only=True):
+    """One vote that is accepted, by one of its two people: the law's caps and one holder a vote hold by it over a pool.
+
+    Written by the triggers of `held_proxy` and `shared_vote` alone, for who consented. `campaign_id` is the pool.
+    """
+
+    __tablename__ = "pool_vote"
+    __table_args__ = (
+        CheckConstraint("round in (1, 2)", name="round"),
+        CheckConstraint("side in ('grantor', 'holder')", name="side"),
+        CheckConstraint("made in ('france', 'abroad')", name="made"),
+        Index("ix_pool_vote_campaign_id_person_round", "campaign_id", "person", "round"),
+        # A person's vote in a round is given to one holder, in whichever campaign they asked.
+        Index(
+            "uq_pool_vote_grantor",
+            "campaign_id",
+            "person",
+            "round",
+            unique=True,
+            postgresql_where=text("side = 'grantor'"),
+        ),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    match_id: Mapped[UUID] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    side: Mapped[str] = mapped_column(Text, primary_key=True)
+    person: Mapped[bytes] = mapped_column(LargeBinary)
+    made: Mapped[str] = mapped_column(Text)
+    most: Mapped[int] = mapped_column(SmallInteger, comment="That the holder may hold in all.")
+    from_france: Mapped[int] = mapped_column(SmallInteger, comment="That the holder said they hold from elsewhere.")
+    from_abroad: Mapped[int] = mapped_column(SmallInteger)
+    told_by: Mapped[UUID] = mapped_column(comment="The campaign whose row it stands for.")
+    shared: Mapped[bool] = mapped_column(Boolean, comment="Between two campaigns.")

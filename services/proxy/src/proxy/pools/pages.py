@@ -1,0 +1,95 @@
+"""The page of the agreements with other campaigns."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from common.scopes import Role
+from fastapi import APIRouter, Query, Request, Response
+from kit.auth import Caller
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import back, render
+from kit.problems import Invalid, Problem
+from kit.web import Route
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.exchanges.views import list_shared
+from proxy.pools import parting, service
+from proxy.pools.routes import Reader, Writer, check_directs
+from proxy.pools.schemas import CodeGiven, CodePost, PoolOffered
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+
+@router.get("/partenaires")
+async def show_partners(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=12)] = ""
+) -> Response:
+    return await _page(request, session, caller, done=done)
+
+
+@router.post("/partenaires/{decision}")
+async def decide(request: Request, decision: str, session: Session, caller: Writer) -> Response:
+    """A code is shown once, on the answer itself; who is behind a code is shown before anything is agreed."""
+    async with request.form(max_files=0, max_fields=10) as form:
+        typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    try:
+        async with session.begin_nested():
+            shown: dict[str, Any] = {**await _decide(request, session, caller, decision, typed)}
+    except Problem as problem:
+        return await _page(request, session, caller, int(problem.status), wrong=problem.fr, typed=typed)
+    if shown:
+        return await _page(request, session, caller, typed=typed, **shown)
+    return back(request, f"/partenaires?done={decision}")
+
+
+async def _decide(
+    request: Request, session: AsyncSession, caller: Caller, decision: str, typed: dict[str, str]
+) -> dict[str, CodeGiven | PoolOffered]:
+    check_directs(caller)
+    campaign = await get_campaign(session, caller.campaign_id)
+    sessions = request.app.state.sessions
+    if decision == "proposer":
+        return {"given": await service.give_code(session, campaign, caller.subject)}
+    if decision == "regarder":
+        return {"offered": await service.look(session, sessions, campaign, _code(typed))}
+    if decision == "rejoindre":
+        await service.join(session, sessions, campaign, _code(typed), caller.subject)
+    elif decision == "accepter":
+        await service.agree(session, campaign, _member(typed))
+    elif decision == "refuser":
+        await parting.disagree(session, campaign, _member(typed), caller.subject)
+    elif decision == "quitter":
+        await parting.leave(session, campaign, caller.subject)
+    else:
+        raise Invalid("Ce bouton n'est plus valable : rechargez la page.", "There is no such action.")
+    return {}
+
+
+def _code(typed: dict[str, str]) -> str:
+    try:
+        return CodePost(code=typed.get("code", "").strip()).code
+    except ValidationError:
+        raise Invalid("Collez le code entier, tel qu'il vous a été donné.", "Give the whole code.", "/code") from None
+
+
+def _member(typed: dict[str, str]) -> UUID:
+    try:
+        return UUID(typed.get("member", ""))
+    except ValueError:
+        raise Invalid("Ce bouton n'est plus valable : rechargez la page.", "There is no such campaign.") from None
+
+
+async def _page(request: Request, session: AsyncSession, caller: Caller, status: int = 200, **more: Any) -> Response:
+    campaign = await get_campaign(session, caller.campaign_id)
+    shown: dict[str, Any] = {"done": "", "wrong": "", "given": None, "offered": None, "typed": dict[str, str](), **more}
+    return render(
+        request,
+        "pools/pool.html",
+        status,
+        seen=await service.read_pool(session, campaign),
+        matches=await list_shared(session, caller, request.app.state.communes),
+        directs=bool(caller.roles & {Role.MANAGER, Role.CANDIDATE}),
+        **shown,
+    )

@@ -1,0 +1,80 @@
+from typing import Annotated
+from uuid import UUID
+
+from common.scopes import Role
+from fastapi import APIRouter, Request, Security, status
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.problems import Forbidden
+from kit.web import Route
+
+from proxy.pools import parting, service
+from proxy.pools.schemas import CodeGiven, CodePost, PoolOffered, PoolRead
+
+router = APIRouter(route_class=Route, tags=["pools"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
+
+
+@router.get("/v1/pool")
+async def read_pool(session: Session, caller: Reader) -> PoolRead:
+    """The other campaigns that yours is matched with, and how many of your people agreed to that."""
+    return await service.read_pool(session, await get_campaign(session, caller.campaign_id))
+
+
+@router.post("/v1/pool/codes", status_code=status.HTTP_201_CREATED)
+async def give_code(session: Session, caller: Writer) -> CodeGiven:
+    """A code for one other campaign: who enters it agrees. A new one ends the one before. For who directs."""
+    check_directs(caller)
+    return await service.give_code(session, await get_campaign(session, caller.campaign_id), caller.subject)
+
+
+@router.post("/v1/pool/offers")
+async def look_at_offer(request: Request, post: CodePost, session: Session, caller: Writer) -> PoolOffered:
+    """Who is behind a code; nothing is agreed yet."""
+    check_directs(caller)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return await service.look(session, request.app.state.sessions, campaign, post.code)
+
+
+@router.post("/v1/pool/membership", status_code=status.HTTP_201_CREATED)
+async def join_pool(request: Request, post: CodePost, session: Session, caller: Writer) -> PoolRead:
+    """Agree to be matched with the campaigns behind a code: with those of your people alone who agree too."""
+    check_directs(caller)
+    campaign = await get_campaign(session, caller.campaign_id)
+    await service.join(session, request.app.state.sessions, campaign, post.code, caller.subject)
+    return await service.read_pool(session, campaign)
+
+
+@router.delete("/v1/pool/membership", status_code=status.HTTP_204_NO_CONTENT)
+async def leave_pool(session: Session, caller: Writer) -> None:
+    """End it with all, at once: proposals between campaigns end, your people's agreement is forgotten."""
+    check_directs(caller)
+    await parting.leave(session, await get_campaign(session, caller.campaign_id), caller.subject)
+
+
+@router.put("/v1/pool/agreements/{member_id}")
+async def agree_with(member_id: UUID, session: Session, caller: Writer) -> PoolRead:
+    """Agree to a campaign that joined by another's code."""
+    check_directs(caller)
+    campaign = await get_campaign(session, caller.campaign_id)
+    await service.agree(session, campaign, member_id)
+    return await service.read_pool(session, campaign)
+
+
+@router.delete("/v1/pool/agreements/{member_id}")
+async def disagree_with(member_id: UUID, session: Session, caller: Writer) -> PoolRead:
+    """No longer with this campaign: proposals between the two end at once."""
+    check_directs(caller)
+    campaign = await get_campaign(session, caller.campaign_id)
+    await parting.disagree(session, campaign, member_id, caller.subject)
+    return await service.read_pool(session, campaign)
+
+
+def check_directs(caller: Caller) -> None:
+    if not caller.roles & {Role.MANAGER, Role.CANDIDATE}:
+        raise Forbidden(
+            "Seule la direction de la campagne s'accorde avec d'autres.", "Only who directs the campaign decides this."
+        )

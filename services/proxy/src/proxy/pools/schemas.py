@@ -1,0 +1,50 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+Code = Annotated[str, Field(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+class CodeGiven(BaseModel):
+    """To pass on to one other campaign. It serves once, and is not shown again."""
+
+    code: str
+    ends_at: datetime
+
+
+class CodePost(BaseModel, extra="forbid"):
+    """The code that another campaign gave."""
+
+    code: Code
+
+
+class CampaignNamed(BaseModel):
+    name: str
+    candidate: str
+
+
+class PoolOffered(BaseModel):
+    """Whom one would agree with by this code."""
+
+    members: list[CampaignNamed]
+
+
+class PartnerRead(BaseModel):
+    """Another campaign of the pool. People are matched once both have agreed."""
+
+    id: UUID
+    name: str
+    candidate: str
+    agreed_at: Annotated[datetime | None, Field(description="When your campaign agreed to it.")]
+    agrees_at: Annotated[datetime | None, Field(description="When it agreed to yours.")]
+
+
+class PoolRead(BaseModel):
+    """The pool that the campaign is in; `joined_at` null: none."""
+
+    joined_at: datetime | None
+    partners: list[PartnerRead]
+    consents: Annotated[int, Field(description="How many of your people agreed to be matched across campaigns.")]
+    consent_text: Annotated[str, Field(description="What they are asked, in French; empty without a partner.")]

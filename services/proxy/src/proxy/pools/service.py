@@ -1,0 +1,182 @@
+"""Pools of campaigns: one proposes by a code, the other accepts, and either ends it by its own word, at once.
+
+A pool is a tenant of its own. It holds the names of campaigns and keyed hashes, and no person. What ends proposals
+between people when an agreement ends is `parting`.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import Campaign, get_campaign
+from kit.db import Sessions
+from kit.links import close_links, find_link, new_link
+from kit.problems import Conflict, NotFound
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.pools.consenting import count_given, forget_all
+from proxy.pools.crossing import inside
+from proxy.pools.models import PoolAgreement, PoolMember, PoolMembership, PoolVote
+from proxy.pools.partners import list_partners, mutual_partners
+from proxy.pools.schemas import CampaignNamed, CodeGiven, PartnerRead, PoolOffered, PoolRead
+from proxy.pools.texts import text_of
+
+PURPOSE = "pool"
+"""Of the code."""
+CODE_LASTS = timedelta(days=7)
+MOST_MEMBERS = 12
+
+
+async def read_pool(session: AsyncSession, campaign: Campaign) -> PoolRead:
+    mine = await session.get(PoolMembership, (campaign.id,))
+    partners = await list_partners(session, campaign.id)
+    named = [one.candidate for one in partners if one.since is not None]
+    return PoolRead(
+        joined_at=mine.joined_at if mine else None,
+        partners=[PartnerRead.model_validate(one, from_attributes=True) for one in partners],
+        consents=await count_given(session),
+        consent_text=text_of(named) if named else "",
+    )
+
+
+async def consent_text(session: AsyncSession, campaign_id: UUID, *, english: bool = False) -> str:
+    """Empty while the campaign has no partner: there is nothing to ask."""
+    named = [one.candidate for one in await mutual_partners(session, campaign_id)]
+    return text_of(named, english=english) if named else ""
+
+
+async def give_code(session: AsyncSession, campaign: Campaign, by: str) -> CodeGiven:
+    """To propose the pool to one more campaign; the first code makes the pool. A new code ends the one before."""
+    await _enter(session, campaign, uuid4(), by, [])
+    mine = await session.get_one(PoolMembership, (campaign.id,), with_for_update=True)
+    await close_links(session, mine.pool_id)
+    ends = datetime.now(UTC) + CODE_LASTS
+    code = await new_link(session, campaign.id, PURPOSE, mine.pool_id, ends)
+    return CodeGiven(code=code, ends_at=ends)
+
+
+async def look(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str) -> PoolOffered:
+    """Who is behind the code, before anything is agreed."""
+    _, pool_id = await _offered(session, sessions, campaign, code)
+    async with inside(session, pool_id):
+        rows = await session.scalars(select(PoolMember).order_by(PoolMember.candidate, PoolMember.member_id))
+        members = [CampaignNamed(name=one.name, candidate=one.candidate) for one in rows]
+    return PoolOffered(members=members)
+
+
+async def join(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str, by: str) -> None:
+    """Agrees to everybody who is in it. Who gave the code has agreed; the others are asked to agree to who joins."""
+    giver, pool_id = await _offered(session, sessions, campaign, code)
+    await close_links(session, pool_id)
+    async with inside(session, pool_id):
+        members = list(await session.scalars(select(PoolMember.member_id).order_by(PoolMember.member_id)))
+    if len(members) >= MOST_MEMBERS:
+        raise Conflict(
+            f"Cet accord a déjà {MOST_MEMBERS} campagnes, et n'en prend pas plus.", "This pool takes no more campaigns."
+        )
+    if not await _enter(session, campaign, pool_id, by, members):
+        raise Conflict(
+            "Votre campagne est déjà accordée avec d'autres : quittez d'abord cet accord.",
+            "Your campaign is in a pool already: leave it first.",
+        )
+    async with inside(session, pool_id):
+        agreement = {"campaign_id": pool_id, "by_id": giver, "of_id": campaign.id, "agreed_at": datetime.now(UTC)}
+        await session.execute(insert(PoolAgreement).values(agreement).on_conflict_do_nothing())
+
+
+async def agree(session: AsyncSession, campaign: Campaign, member_id: UUID) -> None:
+    """To one more campaign of the pool. Said twice, the first time counts."""
+    mine = await _mine(session, campaign, member_id)
+    row = {"campaign_id": mine.pool_id, "by_id": campaign.id, "of_id": member_id, "agreed_at": datetime.now(UTC)}
+    async with inside(session, mine.pool_id):
+        await session.execute(insert(PoolAgreement).values(row).on_conflict_do_nothing())
+
+
+async def disagree(session: AsyncSession, campaign: Campaign, member_id: UUID) -> None:
+    mine = await _mine(session, campaign, member_id)
+    ours = (PoolAgreement.campaign_id == mine.pool_id) & (PoolAgreement.by_id == campaign.id)
+    async with inside(session, mine.pool_id):
+        await session.execute(delete(PoolAgreement).where(ours, PoolAgreement.of_id == member_id))
+
+
+async def leave(session: AsyncSession, campaign: Campaign) -> None:
+    """Its people's consents end with it. What two people of two campaigns accepted stays theirs, and counted."""
+    mine = await session.get(PoolMembership, (campaign.id,), with_for_update=True)
+    if mine is None:
+        return
+    await close_links(session, mine.pool_id)
+    await forget_all(session, campaign.id)
+    async with inside(session, mine.pool_id):
+        told = (PoolVote.campaign_id == mine.pool_id) & (PoolVote.told_by == campaign.id)
+        await session.execute(delete(PoolVote).where(told, PoolVote.shared.is_(False)))
+        of_mine = or_(PoolAgreement.by_id == campaign.id, PoolAgreement.of_id == campaign.id)
+        await session.execute(delete(PoolAgreement).where(PoolAgreement.campaign_id == mine.pool_id, of_mine))
+        me = (PoolMember.campaign_id == mine.pool_id) & (PoolMember.member_id == campaign.id)
+        await session.execute(delete(PoolMember).where(me))
+    await session.delete(mine)
+    await session.flush()
+
+
+async def count_votes_told(session: AsyncSession, campaign_id: UUID) -> int:
+    """Of the pool's rows, those that stand for this campaign's people."""
+    mine = await session.get(PoolMembership, (campaign_id,))
+    if mine is None:
+        return 0
+    async with inside(session, mine.pool_id):
+        told = select(func.count()).select_from(PoolVote).where(PoolVote.told_by == campaign_id)
+        return await session.scalar(told) or 0
+
+
+async def _enter(session: AsyncSession, campaign: Campaign, pool_id: UUID, by: str, others: list[UUID]) -> bool:
+    """False: the campaign is in a pool already, also if it entered just now."""
+    mine = insert(PoolMembership).values(campaign_id=campaign.id, pool_id=pool_id, joined_by=by)
+    entered = mine.on_conflict_do_nothing().returning(PoolMembership.pool_id)
+    if await session.scalar(entered) is None:
+        return False
+    now = datetime.now(UTC)
+    state = campaign.state
+    async with inside(session, pool_id):
+        session.add(PoolMember(campaign_id=pool_id, member_id=campaign.id, name=state.name, candidate=state.candidate))
+        await session.flush()
+        session.add_all(
+            PoolAgreement(campaign_id=pool_id, by_id=campaign.id, of_id=one, agreed_at=now) for one in others
+        )
+    return True
+
+
+async def _mine(session: AsyncSession, campaign: Campaign, member_id: UUID) -> PoolMembership:
+    """The campaign's membership of the pool that the other is in too."""
+    mine = await session.get(PoolMembership, (campaign.id,), with_for_update=True)
+    if mine is not None and member_id != campaign.id:
+        async with inside(session, mine.pool_id):
+            if await session.get(PoolMember, (mine.pool_id, member_id)) is not None:
+                return mine
+    raise NotFound("Cette campagne n'est pas dans votre accord.", "This campaign is not in your pool.")
+
+
+async def _offered(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str) -> tuple[UUID, UUID]:
+    """Who gave the code, and to which pool; both vote on the same days, or there is nothing to match."""
+    found = await find_link(sessions, code)
+    if found is None or found.purpose != PURPOSE or found.campaign_id == campaign.id:
+        raise NotFound(
+            "Ce code n'est pas (ou plus) valable : demandez-en un autre à la campagne qui vous l'a donné.",
+            "This code is not valid, or no longer: ask the other campaign for another.",
+            "/code",
+        )
+    async with inside(session, found.campaign_id):
+        giver = await get_campaign(session, found.campaign_id)
+        still = await session.get(PoolMembership, (giver.id,))
+    if still is None or still.pool_id != found.target_id or _days(giver.state) != _days(campaign.state):
+        raise Conflict(
+            "Ces deux campagnes ne votent pas les mêmes jours, ou l'accord n'existe plus.",
+            "These two campaigns do not vote on the same days, or the pool is no more.",
+            "/code",
+        )
+    return giver.id, found.target_id
+
+
+def _days(state: CampaignState) -> tuple[object, ...]:
+    days = [(one.number, one.on) for one in state.rounds]
+    return (state.election, days, state.time_zone, state.demo, state.clock_offset_seconds)
