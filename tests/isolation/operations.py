@@ -219,6 +219,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/matches/{match_id}/votes": {"json": {"round": 1, "voted": True}},
     "POST /v1/{kind}/{target_id}/notes": {"json": {"text": "Prise"}},
     "POST /dossiers/{request_id}/{act}": {"data": {"text": "Prise"}},
+    "PUT /v1/{kind}/{target_id}/crm-person": {"json": {"person": _NOBODY}},
     "POST /v1/pool/membership": {"json": {"code": "x" * 43}},
     "POST /v1/pool/offers": {"json": {"code": "x" * 43}},
     "POST /partenaires/{decision}": {"data": {"code": "x" * 43}},

@@ -11,6 +11,7 @@ from proxy.boards import pages as boards
 from proxy.boards import routes as board_routes
 from proxy.cerfas import pages as cerfa_pages
 from proxy.cerfas import routes as cerfas
+from proxy.erasures import routes as erasures
 from proxy.exchanges import routes as exchanges
 from proxy.followups import pages as follow_up_pages
 from proxy.followups import routes as follow_ups
@@ -77,6 +78,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             offers.router,
             matches.router,
             exchanges.router,
+            erasures.router,
             pools.router,
             pool_pages.router,
             positions.router,

@@ -2,6 +2,7 @@
 
 from proxy.cerfas.models import OfficialForm as OfficialForm
 from proxy.db import Base as Base
+from proxy.erasures.models import CrmReference as CrmReference
 from proxy.erasures.models import ErasedSum as ErasedSum
 from proxy.exchanges.models import SharedMatch as SharedMatch
 from proxy.exchanges.models import SharedVote as SharedVote

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Integer, Text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from proxy.db import Base
@@ -19,3 +19,22 @@ class ErasedSum(Base, kw_only=True):
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     state: Mapped[str] = mapped_column(Text, primary_key=True)
     erased: Mapped[int] = mapped_column(Integer)
+
+
+class CrmReference(Base, kw_only=True):
+    """The contact of crm whom a request or an offer is of, as a coordinator said: to hear of their erasure."""
+
+    __tablename__ = "crm_reference"
+    __table_args__ = (
+        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
+        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
+        CheckConstraint("target_id = coalesce(request_id, offer_id)", name="target"),
+        Index("ix_crm_reference_campaign_id_person", "campaign_id", "person"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    target_id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID | None]
+    offer_id: Mapped[UUID | None]
+    person: Mapped[UUID] = mapped_column(comment="The pseudonymous reference of crm.")

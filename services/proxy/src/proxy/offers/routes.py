@@ -10,12 +10,13 @@ from kit.paging import Page, Paging, Rows, Since
 from kit.public import PublicSession
 from kit.web import Route
 
+from proxy.erasures import references
 from proxy.exchanges import agreeing
 from proxy.limits.service import admit
 from proxy.notices import service as notices
 from proxy.offers import queries, service
 from proxy.offers.offering import check_offer
-from proxy.offers.schemas import OfferCreate, OfferRead
+from proxy.offers.schemas import OfferCreate, OfferEntry, OfferRead
 from proxy.offers.states import State
 from proxy.people import findings
 from proxy.people.schemas import Confirmed, Receipt
@@ -39,9 +40,11 @@ async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, s
 
 
 @router.post("/v1/offers", status_code=status.HTTP_201_CREATED)
-async def enter_offer(request: Request, create: OfferCreate, session: Session, caller: Writer) -> Receipt:
+async def enter_offer(request: Request, create: OfferEntry, session: Session, caller: Writer) -> Receipt:
     """Enter the offer of someone who called or came by, and who agreed to the text of the form."""
-    _, receipt = await _open(request, session, caller.campaign_id, create, caller)
+    stored, receipt = await _open(request, session, caller.campaign_id, create, caller)
+    if create.crm_person is not None:
+        await references.link(session, caller.campaign_id, "offer", stored, create.crm_person)
     return receipt
 
 

@@ -45,6 +45,12 @@ class OfferCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EX
     proof: Proof = ""
 
 
+class OfferEntry(OfferCreate):
+    """As a coordinator enters it."""
+
+    crm_person: Annotated[UUID | None, Field(description="The contact in crm: erased there, they are here.")] = None
+
+
 class OfferRead(BaseModel):
     """An offer as a list shows it: a first name and a place, and nothing that reaches the person."""
 

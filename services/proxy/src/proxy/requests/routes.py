@@ -11,6 +11,7 @@ from kit.paging import Page, Paging, Rows, Since
 from kit.public import PublicSession
 from kit.web import Route
 
+from proxy.erasures import references
 from proxy.exchanges import agreeing
 from proxy.limits.service import admit
 from proxy.notices import service as notices
@@ -19,7 +20,7 @@ from proxy.people.applying import check_applicant
 from proxy.people.schemas import Confirmed, Receipt
 from proxy.quarantines.service import Sender, watch
 from proxy.requests import queries, service
-from proxy.requests.schemas import RequestCreate, RequestRead
+from proxy.requests.schemas import RequestCreate, RequestEntry, RequestRead
 from proxy.requests.states import State
 
 router = APIRouter(route_class=Route, tags=["requests"])
@@ -40,9 +41,11 @@ async def send_request(http: HttpRequest, campaign_id: UUID, create: RequestCrea
 
 
 @router.post("/v1/requests", status_code=status.HTTP_201_CREATED)
-async def enter_request(http: HttpRequest, create: RequestCreate, session: Session, caller: Writer) -> Receipt:
+async def enter_request(http: HttpRequest, create: RequestEntry, session: Session, caller: Writer) -> Receipt:
     """Enter the request of someone who called or came by, and who agreed to the text of the form."""
-    _, receipt = await _open(http, session, caller.campaign_id, create, caller)
+    stored, receipt = await _open(http, session, caller.campaign_id, create, caller)
+    if create.crm_person is not None:
+        await references.link(session, caller.campaign_id, "request", stored, create.crm_person)
     return receipt
 
 

@@ -31,6 +31,12 @@ class RequestCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_
     proof: Proof = ""
 
 
+class RequestEntry(RequestCreate):
+    """As a coordinator enters it."""
+
+    crm_person: Annotated[UUID | None, Field(description="The contact in crm: erased there, they are here.")] = None
+
+
 class RequestRead(BaseModel):
     """A request as a list shows it: a first name and a place, and nothing that reaches the person."""
 
