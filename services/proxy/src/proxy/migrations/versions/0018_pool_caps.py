@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 # A vote has one holder, of this campaign or of another: the request's row is the queue of both kinds.
 _ONE_HOLDER = """

@@ -5,8 +5,8 @@ from alembic import op
 from kit import tenancy
 from sqlalchemy.dialects import postgresql
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 _TABLES = (
     "pool_membership",
