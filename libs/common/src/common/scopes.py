@@ -104,9 +104,11 @@ PERSONAL = frozenset(
         *("people:read", "people:sealed", "people:export", "members:read", "rights:read", "trails:read"),
         *("reveals:read", "requests:read", "offers:read", "officers:read", "donors:read", "evidence:read"),
         *("banks:read", "sends:read", "tasks:read", "calls:write"),
+        # Who changes somebody is answered with what they are now.
+        *("people:write", "requests:write", "offers:write", "officers:write", "donors:write", "evidence:write"),
     }
 )
-"""What shows people: each read by other software is kept."""
+"""What shows people: each call of other software that needs one of these is kept."""
 
 
 class Role(StrEnum):

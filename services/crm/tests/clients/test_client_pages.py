@@ -72,12 +72,16 @@ async def test_the_way_from_the_software_and_back_is_the_registered_one(
 
 
 async def test_what_was_read_is_a_page(register: Register, client: AsyncClient, person: str) -> None:
-    software = await register(["people:read"])
+    software = await register(["people:read", "people:write"])
     await software.anybody.get(f"/v1/people/{person}", headers=await software.headers())
     page = await client.get("/client-reads", params={"client": software.subject})
     assert "GET /v1/people/{person_id}" in page.text
     assert person in page.text
-    assert "1 appel " in (await client.get(f"/applications/{software.id}")).text
+    await software.anybody.patch(f"/v1/people/{person}", json={"town": "Lyon"}, headers=await software.headers())
+    trail = await client.get("/trails", params={"made_by": software.subject})
+    assert "Carnet de porte a changé une personne" in trail.text
+    assert f"/applications/{software.id}" in (await client.get("/trails")).text
+    assert "2 appels " in (await client.get(f"/applications/{software.id}")).text
 
 
 def _value(page: str, name: str) -> str:

@@ -140,16 +140,19 @@ async def test_software_gives_no_rights_and_lets_no_software_in(
 async def test_each_read_of_people_is_kept_with_who_read_and_not_what(
     register: Register, client: AsyncClient, person: str, anybody: AsyncClient
 ) -> None:
-    software = await register(["people:read", "canvasses:read"])
+    software = await register(["people:read", "people:write", "canvasses:read"])
     headers = await software.headers()
     await anybody.get("/v1/people?name=Exemple", headers=headers)
     await anybody.get(f"/v1/people/{person}", headers=headers)
     await anybody.get(f"/v1/people/{uuid4()}", headers=headers)
     await anybody.get("/v1/canvasses", headers=headers)
+    # A change that changes nothing is answered with the person all the same.
+    await anybody.patch(f"/v1/people/{person}", json={}, headers=headers)
     await client.get(f"/v1/people/{person}")
     found = await client.get("/v1/client-reads", params={"client": software.subject})
     reads = found.json()["items"]
     assert [(one["operation"], one["about_id"]) for one in reads] == [
+        ("PATCH /v1/people/{person_id}", person),
         ("GET /v1/people/{person_id}", person),
         ("GET /v1/people", None),
     ]
@@ -158,7 +161,7 @@ async def test_each_read_of_people_is_kept_with_who_read_and_not_what(
     assert (await client.get("/v1/client-reads")).json()["items"] == reads
     assert (await anybody.get("/v1/client-reads", headers=headers)).status_code == 403
     first = (await client.get("/v1/client-reads", params={"limit": 1})).json()
-    rest = (await client.get("/v1/client-reads", params={"limit": 1, "before": first["next"]})).json()
+    rest = (await client.get("/v1/client-reads", params={"limit": 9, "before": first["next"]})).json()
     assert [*first["items"], *rest["items"]] == reads
 
 

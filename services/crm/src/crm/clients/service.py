@@ -82,6 +82,12 @@ async def list_clients(session: AsyncSession, campaign_id: UUID) -> list[ClientR
     return [_read(one, await find_grant(session, campaign_id, one.subject)) for one in rows]
 
 
+async def names_of(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
+    """What people call each of them, by the subject of its tokens; those that were cut off too."""
+    rows = await session.execute(select(Client.subject, Client.name).where(Client.campaign_id == campaign_id))
+    return {subject: name for subject, name in rows}
+
+
 async def read_client(session: AsyncSession, campaign_id: UUID, client_id: UUID) -> ClientRead:
     client = await get_client(session, campaign_id, client_id)
     return _read(client, await find_grant(session, campaign_id, client.subject))

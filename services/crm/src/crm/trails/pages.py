@@ -9,6 +9,7 @@ from kit.db import Session
 from kit.pages import render
 from kit.web import Route
 
+from crm.clients import service as clients
 from crm.trails import service
 from crm.trails.schemas import Act
 from crm.trails.wording import ABOUT, ACTS, FIELDS
@@ -41,6 +42,7 @@ async def show_trail(
         acts=ACTS,
         about=ABOUT,
         fields=FIELDS,
+        clients=await clients.names_of(session, caller.campaign_id),
         act=wanted or "",
         made_by=made_by,
     )
