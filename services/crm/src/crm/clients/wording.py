@@ -25,11 +25,13 @@ GROUPS: dict[str, dict[str, str]] = {
         "retentions:read": "voir combien de temps chaque donnée est gardée",
         "reveals:read": "voir qui a lu quel champ scellé, et pourquoi",
     },
-    "Messages": {
+    "Messages et appels": {
         "messages:read": "voir les messages de la campagne",
         "messages:write": "écrire des messages et dire à qui ils vont",
         "sends:read": "voir ce que chaque envoi est devenu, et pour qui",
         "sends:write": "approuver des messages et les faire partir",
+        "calls:read": "voir les campagnes d'appels et ce qu'elles ont donné, en sommes",
+        "calls:write": "appeler : recevoir une personne à la fois, et noter ce qui en est venu",
     },
     "Carte et prévisions": {
         "elections:read": "voir les élections passées",
