@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 SERVICES := predict crm proxy budget results
-MEMBERS := libs/common libs/elections libs/kit $(SERVICES:%=services/%) deploy/local
+MEMBERS := libs/common libs/elections libs/kit $(SERVICES:%=services/%) deploy/local clients/python
 # Behind a company's certificate, uv must look where the system does.
 export UV_SYSTEM_CERTS := true
 export ISOLOIR_DATA ?= ../shared/data
@@ -21,6 +21,7 @@ $(VENV)/ready: requirements/all.txt $(MEMBERS:%=%/pyproject.toml)
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/all.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps $(MEMBERS:%=--editable %)
+	@$(BIN)/python -m clients.making
 	@touch $@
 
 run: setup ## Start the suite on its embedded servers: one address, one login
@@ -57,8 +58,9 @@ lock: ## Resolve again and write the host-free, hashed locks of requirements/
 	@test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet "uv>=0.9,<1"; }
 	@deploy/lock $(SERVICES)
 
-contracts: setup ## Write the published schemas, OpenAPI, AsyncAPI and the events page anew
+contracts: setup ## Write the published schemas, OpenAPI, AsyncAPI, the events page and both clients anew
 	@$(BIN)/python -m tests.contracts.publish
+	@$(BIN)/python -m clients.making
 
 migration: setup ## Draft a migration from the models: make migration SERVICE=crm MESSAGE="add shifts"
 	@$(BIN)/python -m kit.drafting $(SERVICE) "$(MESSAGE)"

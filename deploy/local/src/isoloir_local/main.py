@@ -27,6 +27,7 @@ MODULES = {
     "report": "reports",
     "doctor": "doctor",
     "download": "downloads",
+    "sandbox": "sandbox",
 }
 """Which module of `commands` has which command."""
 

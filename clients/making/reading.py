@@ -1,0 +1,110 @@
+"""An OpenAPI document as what a client is made of: types, and operations with their parameters, body and answer."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+Schema: TypeAlias = dict[str, Any]
+METHODS = ("get", "put", "post", "patch", "delete")
+Kind: TypeAlias = Literal["json", "bytes", "nothing"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    where: str
+    required: bool
+    schema: Schema
+    description: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`body`: how it is sent (`json`, `form`, `raw`), its schema, and whether it must be. `row`: what a page has."""
+
+    name: str
+    method: str
+    path: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    body: tuple[str, Schema, bool] | None
+    answers: Kind
+    answer: Schema | None
+    row: Schema | None
+    deprecated: bool
+
+
+@dataclass(frozen=True)
+class Api:
+    service: str
+    summary: str
+    schemas: dict[str, Schema]
+    operations: list[Operation]
+
+
+def read_api(file: Path) -> Api:
+    document = json.loads(file.read_text(encoding="utf-8"))
+    schemas: dict[str, Schema] = document["components"]["schemas"]
+    found = [one for one in _operations(document, schemas) if one is not None]
+    return Api(file.stem, document["info"]["summary"], schemas, sorted(found, key=lambda one: one.name))
+
+
+def _operations(document: Schema, schemas: dict[str, Schema]) -> Iterator[Operation | None]:
+    for path, item in document["paths"].items():
+        for method in (name for name in METHODS if name in item):
+            yield _operation(path, method, item[method], schemas)
+
+
+def _operation(path: str, method: str, said: Schema, schemas: dict[str, Schema]) -> Operation | None:
+    answers, answer = _answer(said)
+    if answers is None:
+        return None  # a stream: written by hand
+    parameters = tuple(
+        Parameter(one["name"], one["in"], one.get("required", False), one["schema"], one.get("description", ""))
+        for one in said.get("parameters", ())
+    )
+    takes_after = any(one.name == "after" for one in parameters)
+    return Operation(
+        name=said["operationId"],
+        method=method.upper(),
+        path=path,
+        description=said["description"],
+        parameters=parameters,
+        body=_body(said),
+        answers=answers,
+        answer=answer,
+        row=_row(answer, schemas) if takes_after and answer else None,
+        deprecated=said.get("deprecated", False),
+    )
+
+
+def _answer(said: Schema) -> tuple[Kind | None, Schema | None]:
+    contents = [one.get("content", {}) for status, one in said["responses"].items() if status.startswith("2")]
+    kinds = {kind for content in contents for kind in content}
+    if "text/event-stream" in kinds:
+        return None, None
+    if "application/json" in kinds:
+        (schema, *_) = [content["application/json"].get("schema", {}) for content in contents if content]
+        return "json", schema
+    return ("bytes" if kinds else "nothing"), None
+
+
+def _body(said: Schema) -> tuple[str, Schema, bool] | None:
+    if "requestBody" not in said:
+        return None
+    content: Schema = said["requestBody"]["content"]
+    required = said["requestBody"].get("required", False)
+    for kind, way in (("application/json", "json"), ("multipart/form-data", "form")):
+        if kind in content:
+            return way, content[kind]["schema"], required
+    return "raw", {}, required
+
+
+def _row(answer: Schema, schemas: dict[str, Schema]) -> Schema | None:
+    page = schemas.get(answer.get("$ref", "").rpartition("/")[2], {}).get("properties", {})
+    listed = page.get("items", {})
+    # A feed always has a next place to ask from: it has no last page.
+    ends = any(one.get("type") == "null" for one in page.get("next", {}).get("anyOf", ()))
+    return listed["items"] if ends and listed.get("type") == "array" else None

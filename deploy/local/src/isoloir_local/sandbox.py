@@ -1,0 +1,124 @@
+"""The sandbox: a campaign for integrators to try things in, with people who do not exist, and begun again at will.
+
+Each time another campaign: what was tried in the one before is in nobody's way, and the log keeps its order. The people
+of the one before are erased.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from isoloir_local.home import Home
+from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
+
+NAME = "Bac à sable"
+PEOPLE = 120
+HOURS = 24 * 30
+ARRIVAL_SECONDS = 30.0
+OTHERS = ("predict", "proxy", "budget", "results")
+
+_FIRST = ("Ada", "Benoît", "Chloé", "Driss", "Élise", "Farid", "Gaëlle", "Hugo", "Inès", "Jean")
+_LAST = ("Essai", "Exemple", "Fictif", "Modèle", "Témoin", "Épreuve")
+_TAGS = ("marché", "affiches", "réunion")
+
+
+class SandboxFailed(Exception):
+    """The suite refused, or did not answer."""
+
+
+def sandbox_id(home: Home) -> UUID | None:
+    """The campaign of the sandbox, where there is one."""
+    file = home.root / "sandbox.json"
+    return UUID(json.loads(file.read_text())["campaign_id"]) if file.exists() else None
+
+
+def reset_sandbox(home: Home, address: str) -> dict[str, Any]:
+    """What an integrator needs to begin: the address, the campaign, a token that is good for a month."""
+    with httpx.Client(base_url=address, timeout=60, transport=httpx.HTTPTransport(retries=2)) as http:
+        if (before := sandbox_id(home)) is not None:
+            _erase_people(http, _bearer(home, before))
+        campaign_id = uuid4()
+        _open(http, home, campaign_id)
+        headers = _bearer(home, campaign_id)
+        _wait_for_others(http, headers)
+        people = {"people": [_person(one) for one in range(PEOPLE)]}
+        said = _ask(http, "POST", "/crm/v1/people/bulk", headers, json=people).json()
+        if said["created"] != PEOPLE:
+            raise SandboxFailed(f"{said['refused']} personnes refusées.")
+        for spend in _spends():
+            _ask(http, "POST", "/budget/v1/expenses", headers, json=spend)
+    (home.root / "sandbox.json").write_text(json.dumps({"campaign_id": str(campaign_id)}))
+    token = new_access_token(home.secrets(), home.issuer(), OPERATOR, scopes_of(OPERATOR), campaign_id, HOURS)
+    return {"address": address, "campaign_id": str(campaign_id), "people": PEOPLE, "access_token": token}
+
+
+def _open(http: httpx.Client, home: Home, campaign_id: UUID) -> None:
+    today = datetime.now(UTC).date()
+    first = today + timedelta(days=90 + (6 - today.weekday()) % 7)
+    state = {
+        "name": NAME,
+        "candidate": "Camille Essai",
+        "election": "legislatives",
+        "territory": "circo:9406",
+        "rounds": [
+            {"number": 1, "on": first.isoformat()},
+            {"number": 2, "on": (first + timedelta(days=7)).isoformat()},
+        ],
+        "demo": True,
+        "population": 120_000,
+    }
+    _ask(http, "POST", "/crm/v1/campaigns", _bearer(home, None), json={"id": str(campaign_id), "campaign": state})
+
+
+def _wait_for_others(http: httpx.Client, headers: dict[str, str]) -> None:
+    """Until every service has heard of the campaign: each answers an unknown member with a 403."""
+    deadline = datetime.now(UTC) + timedelta(seconds=ARRIVAL_SECONDS)
+    for service in OTHERS:
+        while http.get(f"/{service}/v1/events", params={"limit": 1}, headers=headers).status_code != 200:
+            if datetime.now(UTC) > deadline:
+                raise SandboxFailed(f"{service} n'a pas entendu parler de la campagne.")
+
+
+def _erase_people(http: httpx.Client, headers: dict[str, str]) -> None:
+    while rows := _ask(http, "GET", "/crm/v1/people?limit=200", headers).json()["items"]:
+        for row in rows:
+            _ask(http, "DELETE", f"/crm/v1/people/{row['id']}", headers)
+
+
+def _person(number: int) -> dict[str, Any]:
+    """A name that nobody has, at an address that leads nowhere (RFC 2606)."""
+    return {
+        "first_names": _FIRST[number % len(_FIRST)],
+        "surname": f"{_LAST[number % len(_LAST)]}-{number:03d}",
+        "town": "Vincennes",
+        "source": "team",
+        "tags": [_TAGS[number % len(_TAGS)]],
+        "contacts": [{"channel": "email", "address": f"personne-{number:03d}@bac.example"}],
+    }
+
+
+def _spends() -> list[dict[str, Any]]:
+    today = datetime.now(UTC).date()
+    return [
+        {"label": label, "heading": 11, "amount_cents": cents, "state": "planned", "spent_on": today.isoformat()}
+        for label, cents in (("Affiches", 120_000), ("Salle de réunion", 45_000))
+    ]
+
+
+def _bearer(home: Home, campaign_id: UUID | None) -> dict[str, str]:
+    token = new_access_token(home.secrets(), home.issuer(), OPERATOR, scopes_of(OPERATOR), campaign_id)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _ask(http: httpx.Client, method: str, path: str, headers: dict[str, str], **content: Any) -> httpx.Response:
+    key = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+    try:
+        answer = http.request(method, path, headers=headers | key, **content)
+    except httpx.HTTPError as error:
+        raise SandboxFailed(f"{method} {path} : {type(error).__name__}") from error
+    if not answer.is_success:
+        raise SandboxFailed(f"{method} {path} : {answer.status_code} {answer.text[:300]}")
+    return answer

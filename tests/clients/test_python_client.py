@@ -1,0 +1,125 @@
+"""The Python client against the running suite: the five services, retries, pages, events, tables."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import polars as pl
+import pytest
+from isoloir_client import Isoloir, Refused
+from isoloir_client.following import follow, server_sent
+from isoloir_client.tables import PEOPLE, read_people, upsert_people
+from isoloir_client.webhooks import NotOurs, verify
+from isoloir_local.testing import Launched
+from kit.webhooks.signing import new_secret, sign
+
+pytestmark = pytest.mark.xdist_group("suite")
+
+
+def test_each_service_answers(client: Isoloir) -> None:
+    assert client.crm.read_health()["status"] == client.predict.read_health()["status"]
+    assert client.budget.get_ceiling()["currency"] == "EUR"
+    assert client.proxy.list_requests()["items"] == []
+    assert client.results.list_stations(limit=1)["next"] is None
+    assert {one["label"] for one in client.budget.each_of_expenses(limit=1)} == {"Affiches", "Salle de réunion"}
+
+
+def test_pages_are_asked_for_one_after_the_other(client: Isoloir) -> None:
+    ids = [one["id"] for one in client.crm.each_of_people(limit=7, tag="affiches")]
+    assert len(ids) == len(set(ids)) == 40
+
+
+def test_a_refusal_says_what_and_where(client: Isoloir) -> None:
+    with pytest.raises(Refused, match="422") as refused:
+        client.crm.create_person({"source": "form", "surname": "X", "station": "nulle part"})
+    assert refused.value.pointer == "/station"
+
+
+def test_who_comes_second_is_told_what_it_is_now(client: Isoloir) -> None:
+    made = client.crm.create_person({"source": "form", "surname": "Deux"})
+    client.crm.update_person(made["id"], {"town": "Paris"}, if_match='"1"')
+    with pytest.raises(Refused) as refused:
+        client.crm.update_person(made["id"], {"town": "Lyon"}, if_match='"1"')
+    assert (refused.value.status, refused.value.current["town"]) == (412, "Paris")
+
+
+class Losing(httpx.HTTPTransport):
+    """Sends what it is given, and loses the first answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[httpx.Request] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(request)
+        answer = super().handle_request(request)
+        if len(self.sent) == 1:
+            answer.read()
+            answer.close()
+            raise httpx.ReadError("lost")
+        return answer
+
+
+def test_a_post_whose_answer_is_lost_is_done_once(sandbox: dict[str, Any], client: Isoloir) -> None:
+    losing = Losing()
+    waits: list[float] = []
+    with httpx.Client(transport=losing) as http:
+        suite = Isoloir(sandbox["address"], sandbox["access_token"], http=http, sleep=waits.append)
+        suite.crm.create_person({"source": "form", "surname": "Perdue", "tags": ["perdue"]})
+    assert len({request.headers["Idempotency-Key"] for request in losing.sent}) == 1
+    assert (len(losing.sent), len(waits)) == (2, 1)
+    assert [one["surname"] for one in client.crm.each_of_people(tag="perdue")] == ["Perdue"]
+
+
+def test_a_table_goes_in_with_an_answer_for_each_row_and_comes_out(client: Isoloir) -> None:
+    births = ["1970-01-01", "hier", None]
+    table = pl.DataFrame({"surname": ["Un", "Trop", "Deux"], "born_on": births, "tags": ["t1, t2"] * 3})
+    done = upsert_people(client, table)
+    assert done["outcome"].to_list() == ["created", "refused", "created"]
+    assert done.row(1, named=True)["field"] == "/born_on"
+    began = datetime(2020, 1, 1, tzinfo=UTC)
+    people = read_people(client, tag="t2", updated_since=began)
+    assert people.columns == list(PEOPLE)
+    assert people["surname"].to_list() == ["Un", "Deux"]
+    assert upsert_people(client, table.head(0)).height == 0
+
+
+def test_events_are_read_from_any_point_and_followed_on(client: Isoloir) -> None:
+    known = list(follow(client.calls("crm"), live=False))
+    assert [one["position"] for one in known] == sorted({one["position"] for one in known})
+    live = follow(client.calls("crm"), after=known[-2]["position"])
+    assert next(live)["id"] == known[-1]["id"]
+    made = client.crm.create_person({"source": "form", "surname": "Suivie"})
+    assert next(live)["data"]["person"] == made["id"]
+    live.close()
+
+
+def test_without_the_right_nothing_is_followed(suite: Launched, sandbox: dict[str, Any]) -> None:
+    token = suite.token("people:read", campaign=sandbox["campaign_id"])
+    with Isoloir(sandbox["address"], token) as narrow, pytest.raises(Refused, match="403"):
+        next(follow(narrow.calls("crm")))
+
+
+def test_half_an_event_is_none() -> None:
+    lines = [": hello", "retry: 2000", "", "event: a", 'data: {"position":', "data: 1}", "", "event: b", "data: {}"]
+    assert list(server_sent(lines)) == [("a", {"position": 1})]
+
+
+def test_a_delivery_is_believed_by_its_signature_alone() -> None:
+    secret, other = new_secret(), new_secret()
+    at = datetime(2027, 1, 1, tzinfo=UTC)
+    body = '{"id": "1", "é": true}'.encode()
+    headers = sign([secret, other], "1", at, body)
+    now = at.timestamp()
+    for known in (secret, other, [new_secret(), secret]):
+        assert verify(known, headers, body, now=now) == {"id": "1", "é": True}
+    for wrong in (
+        lambda: verify(new_secret(), headers, body, now=now),
+        lambda: verify(secret, headers, body + b" ", now=now),
+        lambda: verify(secret, headers, body, now=now + 301),
+        lambda: verify(secret, headers | {"webhook-id": "2"}, body, now=now),
+        lambda: verify(secret, headers | {"webhook-timestamp": "²"}, body, now=now),
+        lambda: verify(secret, {}, body, now=now),
+    ):
+        with pytest.raises(NotOurs):
+            wrong()

