@@ -42,6 +42,7 @@ BARE_LISTS = frozenset(
         "proxy /v1/positions",
         "proxy /v1/public/status/{token}/matches",
         "proxy /v1/reinforcements",
+        "proxy /v1/shared-matches",
         "proxy /v1/sites",
         "proxy /v1/{kind}/{target_id}/notes",
     }
@@ -56,6 +57,7 @@ NATURAL_IDS = frozenset(
         "ClientReadRead.about_id",
         # RFC 6749: it names itself.
         "crm ClientRead.client_id",
+        "crm Refresh.client_id",
         # Published data sets and elections: `legislatives-2024-t1`.
         "budget DatasetRead.id",
         "predict CatalogueRead.id",
