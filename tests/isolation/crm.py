@@ -33,6 +33,7 @@ QUESTIONNAIRE: dict[str, Any] = {
     "title": {"fr": "Essai"},
     "questions": [{"key": "vote", "kind": "yes_no", "label": {"fr": "Inscrit ?"}}],
 }
+RESIDENCE: dict[str, Any] = {"kind": "post", "street": canaries.SOURCE, "town": canaries.LABEL}
 CONTACT: dict[str, Any] = {
     "first_names": canaries.FIRST_NAMES,
     "surname": canaries.SURNAME,
@@ -109,6 +110,10 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     _done(await client.post(f"/v1/people/{person['id']}/exchanges", json=noted))
     said = {"theme": "ecologie", "said_on": "2026-01-02", "said_where": canaries.SOURCE}
     _done(await client.post(f"/v1/people/{person['id']}/themes", json=said))
+    made = await client.post(f"/v1/people/{person['id']}/residences", json=RESIDENCE)
+    ids["residence_id"] = _done(made).json()["id"]
+    grouped = {"people": [person["id"]], "name": canaries.TITLE}
+    ids["household_id"] = _done(await client.post("/v1/households", json=grouped)).json()["id"]
     case = {"kind": "access", "channel": "post", "first_names": canaries.FIRST_NAMES, "surname": canaries.SURNAME}
     ids["case_id"] = _done(await client.post("/v1/rights/cases", json=case)).json()["id"]
     ids.update(await fill_field(client, sessions, STATION))
@@ -130,6 +135,7 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     assert _done(await client.put(appeal, json=asked_of_all)).json()["asked"] == 1
     (task,) = _done(await client.get("/v1/tasks")).json()["items"]
     ids["task_id"] = task["id"]
+    _done(await client.post("/v1/tasks", json={"text": canaries.NOTE, "person_id": person["id"]}))
     ids.update(await fill_connectors(client))
     ids.update(await fill_clients(client))
     return ids

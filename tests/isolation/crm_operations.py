@@ -13,6 +13,7 @@ from tests.isolation.crm import (
     MAILING_RULE,
     PEOPLE_FILE,
     QUESTIONNAIRE,
+    RESIDENCE,
 )
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -54,6 +55,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/people/{person_id}/themes": {
         "json": {"theme": "culture", "said_on": "2026-01-02", "said_where": "Prise"}
     },
+    "POST /v1/people/{person_id}/residences": {"json": RESIDENCE | {"town": "Prise"}},
+    "PUT /v1/people/{person_id}/residences/{residence_id}": {"json": RESIDENCE | {"town": "Prise"}},
+    "PUT /v1/people/{person_id}/protection": {"json": {"address_masked": True}},
+    "POST /v1/households": {"json": {"people": [_NOBODY]}},
+    "PATCH /v1/households/{household_id}": {"json": {"name": "Prise"}},
+    "POST /v1/households/{household_id}/people": {"json": {"people": [_NOBODY]}},
+    "POST /v1/households/{household_id}/split": {"json": {"people": [_NOBODY]}},
+    "POST /people/{person_id}/home/residences": {"data": RESIDENCE | {"town": "Prise"}},
+    "POST /people/{person_id}/home/protection": {"data": {"masked": "yes"}},
+    "POST /people/{person_id}/home/household": {"data": {"name": "Prise"}},
+    "POST /people/{person_id}/home/household/{household_id}/name": {"data": {"name": "Prise"}},
+    "POST /people/{person_id}/home/household/{household_id}/split": {"data": {"chosen": _NOBODY}},
     "PUT /v1/people/{person_id}/opinion": {"json": {"opinion": None}},
     "PUT /v1/custom-fields/{key}": {"json": {"label": "Prise", "kind": "yes_no"}},
     "POST /v1/duplicates/{pair_id}/decision": {"json": {"decision": "apart"}},
@@ -111,6 +124,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/actions/{action_id}": {"json": {"title": "Prise"}},
     "POST /v1/actions/{action_id}/complete": {"json": {"volunteers": 1}},
     "PATCH /v1/tasks/{task_id}": {"json": {"done": True}},
+    "POST /v1/tasks": {"json": {"text": "Autre"}},
+    "PUT /v1/my-tasks/{task_id}": {"json": {"done": True}},
+    "POST /my-tasks": {"data": {"text": "Autre"}},
     "POST /v1/connectors": {"json": WIRED},
     "POST /connectors": {"data": WIRED | {"cap": "5"}},
     "PUT /v1/connectors/{connector_id}/token": {"json": {"token": "une-autre-cle"}},

@@ -26,12 +26,15 @@ from crm.connectors import pages as connector_pages
 from crm.connectors import routes as connectors
 from crm.consents import routes as consents
 from crm.days import pages as days
+from crm.donations import routes as donations
 from crm.duplicates import pages as duplicate_pages
 from crm.duplicates import routes as duplicates
 from crm.exchanges import pages as exchange_pages
 from crm.exchanges import routes as exchanges
 from crm.exports import pages as export_pages
 from crm.exports import routes as exports
+from crm.households import pages as household_pages
+from crm.households import routes as households
 from crm.imports import pages as import_pages
 from crm.imports import routes as imports
 from crm.invitations import pages as invitation_pages
@@ -58,6 +61,7 @@ from crm.pledges import routes as pledges
 from crm.questionnaires import pages as questionnaire_pages
 from crm.questionnaires import routes as questionnaires
 from crm.replies import routes as replies
+from crm.residences import routes as residences
 from crm.retentions import pages as retention_pages
 from crm.retentions import routes as retentions
 from crm.reveals import routes as reveals
@@ -69,6 +73,7 @@ from crm.segments import routes as segments
 from crm.settings import Settings
 from crm.signups import pages as sign_up_pages
 from crm.signups import routes as sign_ups
+from crm.tasks import pages as task_pages
 from crm.tasks import routes as tasks
 from crm.territories import pages as territory_pages
 from crm.territories import routes as territories
@@ -85,6 +90,7 @@ SECTIONS = (
         "Terrain",
         {
             "/": "Feuille du jour",
+            "/my-tasks": "Mes tâches",
             "/board": "Tableau de terrain",
             "/plan": "Où aller",
             "/turfs": "Secteurs",
@@ -145,6 +151,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             client_pages.router,
             connectors.router,
             connector_pages.router,
+            residences.router,
+            households.router,
             consents.router,
             segments.router,
             reveals.router,
@@ -164,6 +172,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             canvasses.router,
             actions.router,
             tasks.router,
+            task_pages.router,
+            donations.router,
             territories.router,
             turfs.router,
             territory_pages.router,
@@ -187,6 +197,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             team.router,
             people_pages.router,
             cards.router,
+            household_pages.router,
             exchange_pages.router,
             segment_pages.router,
             import_pages.router,

@@ -12,6 +12,7 @@ from kit.worker import Watcher
 
 from crm.ceilings.service import hear_ceiling
 from crm.connectors import running as connectors
+from crm.donations.service import hear_donation
 from crm.duplicates import finding
 from crm.duplicates.schemas import FindAsked
 from crm.imports import running, undoing
@@ -23,7 +24,6 @@ from crm.mailings.starting import keep_starting
 from crm.mobilisations.destroying import keep_destroying
 from crm.mobilisations.service import hear_turnout
 from crm.plans.service import hear_priorities
-from crm.pledges.service import hear_donation
 from crm.retentions.daily import keep_retaining
 from crm.retentions.service import RETENTION
 from crm.rights.working import RIGHTS

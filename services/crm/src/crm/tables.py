@@ -21,10 +21,12 @@ from crm.connectors.models import Run as Run
 from crm.connectors.models import Trace as Trace
 from crm.consents.models import Consent as Consent
 from crm.db import Base as Base
+from crm.donations.models import Donation as Donation
 from crm.duplicates.models import DuplicatePair as DuplicatePair
 from crm.duplicates.models import Merge as Merge
 from crm.exchanges.models import Exchange as Exchange
 from crm.exports.models import PeopleExport as PeopleExport
+from crm.households.models import HouseholdMember as HouseholdMember
 from crm.imports.models import ImportChange as ImportChange
 from crm.imports.models import ImportChunk as ImportChunk
 from crm.imports.models import ImportLine as ImportLine
@@ -60,6 +62,7 @@ from crm.pledges.models import Pledge as Pledge
 from crm.questionnaires.models import Questionnaire as Questionnaire
 from crm.questionnaires.models import QuestionnaireVersion as QuestionnaireVersion
 from crm.replies.models import Received as Received
+from crm.residences.models import Residence as Residence
 from crm.retentions.models import Controller as Controller
 from crm.retentions.models import RetentionRun as RetentionRun
 from crm.reveals.models import Reveal as Reveal

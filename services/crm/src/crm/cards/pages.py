@@ -16,11 +16,16 @@ from starlette.responses import Response
 
 from crm.consents import service as consents
 from crm.consents.schemas import ConsentCreate
+from crm.donations import service as donations
+from crm.donations.wording import in_words as gift_in_words
+from crm.households import service as households
 from crm.people import service
 from crm.people.entries import read_form, tags_of
 from crm.people.reading import describe
 from crm.people.schemas import ContactPut, PersonUpdate
 from crm.people.wording import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
+from crm.residences import service as residences
+from crm.residences.wording import in_words
 from crm.reveals import service as reveals
 from crm.reveals.schemas import RevealCreate
 
@@ -193,6 +198,7 @@ async def _one(
 ) -> HTMLResponse:
     person = await service.get_person(session, caller, person_id)
     state = (await get_campaign(session, caller.campaign_id)).state
+    sees_donations = "donors:read" in caller.scopes
     return render(
         request,
         "people/person.html",
@@ -200,6 +206,11 @@ async def _one(
         headers,
         campaign=state,
         person=await describe(session, person),
+        donations=await donations.read_donations(session, caller, person_id) if sees_donations else [],
+        gift_in_words=gift_in_words,
+        home=await households.read_home(session, caller, person_id),
+        residences=await residences.list_residences(session, caller, person_id),
+        in_words=in_words,
         ledger=await consents.read_ledger(session, caller, person_id),
         roles=ROLES,
         sources=SOURCES,
@@ -209,6 +220,7 @@ async def _one(
         reasons=REASONS,
         may_write="people:write" in caller.scopes,
         may_reveal="people:sealed" in caller.scopes,
+        may_give="tasks:write" in caller.scopes,
         said=said,
         bad=bad,
         entry=entry,

@@ -22,6 +22,7 @@ from crm.days.entries import NotUnderstood, read_action, read_canvass
 from crm.days.service import read_day
 from crm.days.wording import SUPPORT_LABELS, outcomes_of, places_label, station_label
 from crm.tasks import service as tasks
+from crm.tasks.schemas import TaskPatch
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -138,7 +139,7 @@ async def close_action(
 
 @router.post("/tasks/{task_id}/done")
 async def tick_task(request: Request, task_id: UUID, session: Session, caller: Coordinator) -> Response:
-    await tasks.tick_task(session, caller, task_id, done=True)
+    await tasks.change_task(session, caller, task_id, TaskPatch(done=True))
     return _back(request, "?done=task#taches")
 
 

@@ -18,7 +18,6 @@ from crm.ceilings.service import find_ceiling
 from crm.days.trend import SHOWN, Trend, trend_of
 from crm.days.warnings import Warning, warnings_of
 from crm.tasks import service as tasks
-from crm.tasks.wording import text_of
 
 ROWS = 20
 
@@ -59,5 +58,5 @@ async def read_day(session: AsyncSession, caller: Caller) -> Day:
         unrecorded=await actions.list_unrecorded(session, now, ROWS),
         stations=stations,
         trend=trend_of(attempts, now.date()),
-        tasks=[(task, text_of(task)) for task in waiting],
+        tasks=list(zip(waiting, await tasks.texts_of(session, caller.campaign_id, waiting), strict=True)),
     )

@@ -127,7 +127,9 @@ def _take_over(vault: Vault, kept: KnownPerson, other: KnownPerson) -> None:
     for name in ("first_names", "surname", "commune", "station", "notice_on"):
         if getattr(kept, name) is None:
             setattr(kept, name, getattr(other, name))
-    if kept.street is None and kept.postcode in (None, other.postcode):
+    if kept.address_masked or other.address_masked:
+        kept.address_masked, kept.street, kept.postcode, kept.town = True, None, None, kept.town or other.town
+    elif kept.street is None and kept.postcode in (None, other.postcode):
         kept.street, kept.postcode, kept.town = other.street, other.postcode, other.town or kept.town
     for name in ("roles", "tags"):
         setattr(kept, name, list(dict.fromkeys([*getattr(kept, name), *getattr(other, name)])))

@@ -13,11 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.answers.service import sheets_before
 from crm.consents.service import lines_before
+from crm.donations.service import donations_at
+from crm.donations.wording import in_words
 from crm.exchanges.cursors import Cursor
 from crm.exchanges.models import Exchange
 from crm.exchanges.schemas import Channel, Direction, ExchangeCreate, Timeline, TimelineEntry
 from crm.mailings.deliveries import deliveries_before
+from crm.members.service import names_of
 from crm.people import service as people
+from crm.tasks.service import about_before
+from crm.tasks.wording import standing_of
 
 TEXT = "exchange"
 CLOCKS_DIFFER = timedelta(minutes=10)
@@ -96,6 +101,24 @@ async def read_timeline(
         )
         for one in await deliveries_before(session, caller.campaign_id, person_id, before, limit + 1)
     ]
+    names = await names_of(session)
+    found += [
+        TimelineEntry(
+            id=task.id,
+            what="task",
+            at=task.opened_at,
+            detail=standing_of(names.get(task.owner or "", "?"), task.due_on, task.closed_at),
+            text=text,
+            by=task.made_by or "",
+        )
+        for task, text in await about_before(session, caller.campaign_id, person_id, before, limit + 1)
+    ]
+    if "donors:read" in caller.scopes:
+        found += [
+            TimelineEntry(id=one.id, what="donation", at=at, detail=in_words(one), by="budget")
+            for one, at in await donations_at(session, caller, person_id)
+            if before is None or (at, one.id) < before
+        ]
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
     found += [
         TimelineEntry(id=theme.id, what="theme", at=at, detail=theme.theme, text=theme.said_where, by=theme.recorded_by)

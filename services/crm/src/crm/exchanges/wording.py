@@ -30,6 +30,10 @@ def in_words(entry: TimelineEntry) -> str:
             return f"Dit tenir à : {entry.detail}"
         case "message":
             return f"{CHANNELS[entry.channel or 'email']}, de notre part : {entry.detail}"
+        case "task":
+            return f"Tâche {entry.detail}"
+        case "donation":
+            return f"Don : {entry.detail}"
         case "answers":
             return f"Réponses : {entry.detail}"
         case "entered":

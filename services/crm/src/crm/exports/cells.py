@@ -1,13 +1,18 @@
 """What stands in the cells of a file of people, as a spreadsheet may open it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from crm.exports.schemas import Column
 from crm.people.cells import harmless
 from crm.people.outgoing import Outgoing
 from crm.people.wording import ROLES, SOURCES, USES
+from crm.residences.schemas import ResidenceRead
+from crm.residences.wording import in_words
 
+Homes: TypeAlias = Mapping[UUID, Sequence[ResidenceRead]]
+"""The other addresses of each."""
 HEADS: dict[Column, str] = {
     "id": "Fiche",
     "surname": "Nom",
@@ -17,6 +22,7 @@ HEADS: dict[Column, str] = {
     "town": "Ville",
     "commune": "Code commune",
     "station": "Bureau de vote",
+    "residences": "Autres adresses",
     "emails": "E-mail",
     "phones": "Téléphone",
     "born_on": "Date de naissance",
@@ -29,8 +35,8 @@ HEADS: dict[Column, str] = {
 }
 
 
-def row_of(one: Outgoing, columns: Sequence[Column]) -> list[str]:
-    return [_cell(one, column) for column in columns]
+def row_of(one: Outgoing, columns: Sequence[Column], homes: Homes) -> list[str]:
+    return [_cell(one, column, homes) for column in columns]
 
 
 def plain(cells: Sequence[str]) -> list[str]:
@@ -38,11 +44,13 @@ def plain(cells: Sequence[str]) -> list[str]:
     return [harmless(cell) for cell in cells]
 
 
-def _cell(one: Outgoing, column: Column) -> str:
+def _cell(one: Outgoing, column: Column, homes: Homes) -> str:
     person = one.person
     match column:
         case "emails" | "phones":
             return ", ".join(one.emails if column == "emails" else one.phones)
+        case "residences":
+            return " ; ".join(in_words(other) for other in homes.get(person.id, ()))
         case "born_on":
             return one.born_on or ""
         case "roles":

@@ -18,6 +18,7 @@ Column: TypeAlias = Literal[
     "town",
     "commune",
     "station",
+    "residences",
     "emails",
     "phones",
     "born_on",
@@ -34,7 +35,7 @@ Form: TypeAlias = Literal["csv", "xlsx"]
 class ExportCreate(BaseModel, extra="forbid"):
     """Whom (a saved segment, a filter, or everybody of your territories), what of them, and why."""
 
-    columns: Annotated[list[Column], Field(min_length=1, max_length=17)]
+    columns: Annotated[list[Column], Field(min_length=1, max_length=18)]
     reason: Annotated[Line, Field(description="Kept in the log.", examples=["Étiquettes de la tournée du 12"])]
     form: Form = "csv"
     segment_id: UUID | None = None

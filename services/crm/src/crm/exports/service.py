@@ -15,13 +15,14 @@ from kit.vault import open_vault
 from sqlalchemy import Select, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.exports.cells import HEADS, plain, row_of
+from crm.exports.cells import HEADS, Homes, plain, row_of
 from crm.exports.models import PeopleExport
 from crm.exports.schemas import ExportCreate
 from crm.mobilisations.lists import check_lists
 from crm.people.conditions import people_within
 from crm.people.outgoing import Outgoing, batches_of
 from crm.people.service import KnownPerson as Person
+from crm.residences.service import residences_of
 from crm.segments import service as segments
 from crm.segments.filters import FILTER, Filter
 from crm.trails.service import keep
@@ -86,8 +87,8 @@ async def as_csv(sessions: Sessions, asked: Asked) -> AsyncGenerator[str]:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     text.write("\ufeff")
     writer.writerow([HEADS[column] for column in asked.put.columns])
-    async for batch in _batches(sessions, asked):
-        writer.writerows(plain(row_of(one, asked.put.columns)) for one in batch)
+    async for batch, homes in _batches(sessions, asked):
+        writer.writerows(plain(row_of(one, asked.put.columns, homes)) for one in batch)
         yield text.getvalue()
         text.seek(0)
         text.truncate()
@@ -103,10 +104,10 @@ async def as_workbook(sessions: Sessions, asked: Asked) -> AsyncGenerator[bytes]
         for place, column in enumerate(asked.put.columns):
             sheet.write_string(0, place, HEADS[column])
         number = 0
-        async for batch in _batches(sessions, asked):
+        async for batch, homes in _batches(sessions, asked):
             for one in batch:
                 number += 1
-                for place, cell in enumerate(row_of(one, asked.put.columns)):
+                for place, cell in enumerate(row_of(one, asked.put.columns, homes)):
                     sheet.write_string(number, place, cell)
         book.close()
         file.seek(0)
@@ -114,10 +115,12 @@ async def as_workbook(sessions: Sessions, asked: Asked) -> AsyncGenerator[bytes]
             yield piece
 
 
-async def _batches(sessions: Sessions, asked: Asked) -> AsyncIterator[list[Outgoing]]:
+async def _batches(sessions: Sessions, asked: Asked) -> AsyncIterator[tuple[list[Outgoing], Homes]]:
     async with transaction(sessions, asked.row.campaign_id) as session:
         vault = await open_vault(session, asked.row.campaign_id)
         contacts = bool({"emails", "phones"} & set(asked.put.columns))
         births = "born_on" in asked.put.columns
         async for batch in batches_of(session, vault, asked.people, contacts=contacts, births=births):
-            yield batch
+            ids = [one.person.id for one in batch]
+            others = "residences" in asked.put.columns
+            yield batch, await residences_of(session, asked.row.campaign_id, ids) if others else {}

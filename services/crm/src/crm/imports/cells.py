@@ -8,6 +8,8 @@ from crm.people.custom import LONGEST, Definition, Value
 from crm.people.names import words_of
 
 PLACE = frozenset({"house_number", "street", "postcode", "town", "commune", "station"})
+OTHERS = ("second", "post")
+"""Kinds of one more address that a file may hold."""
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f<>]")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.+Z]*)?")
 _FRENCH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?: [\d:]*)?")

@@ -1,13 +1,23 @@
 """From the cells of a line to somebody's entry: pure, so that another process does it while the database writes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from crm.imports.cells import PLACE, read_custom, read_day, read_line, read_postcode, read_role, read_station, read_yes
-from crm.people.bulk import Entry
+from crm.imports.cells import (
+    OTHERS,
+    PLACE,
+    read_custom,
+    read_day,
+    read_line,
+    read_postcode,
+    read_role,
+    read_station,
+    read_yes,
+)
+from crm.people.bulk import Entry, Other
 from crm.people.contacts import REGIONS, email_of, number_of
 from crm.people.custom import Definition, Value
 from crm.people.names import home_hash, name_hash, words_of
@@ -46,6 +56,8 @@ class Plan:
     fields: Mapping[str, Definition] = field(default_factory=dict[str, Definition])
 
 
+_TEXTS = PLACE | {"surname", "first_names", "full_name", "consent_source", "consent_proof"}
+_OTHERS = tuple(f"{kind}:" for kind in OTHERS)
 _TEXT_VERSION = re.compile(r"[^0-9A-Za-z_.:\-]+")
 _TAG_SPLIT = re.compile(r"[,;|]")
 _TAG = re.compile(r"[^\x00-\x1f\x7f<>,]{1,60}")
@@ -79,7 +91,7 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
                 remarks.append(f"{place}:{target}")
             elif (target, address) not in contacts:
                 contacts.append((target, address))
-        elif target in PLACE or target in ("surname", "first_names", "full_name", "consent_source", "consent_proof"):
+        elif target.startswith(_OTHERS) or target in _TEXTS:
             text = read_line(cell)
             if text is None:
                 remarks.append(f"{place}:text")
@@ -101,6 +113,11 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
             role = read_role(cell)
             remarks.extend([] if role else [f"{place}:role"])
             roles.extend([role] if role else [])
+        elif target == "address_masked":
+            masked = read_yes(cell)
+            remarks.extend([] if masked is not None else [f"{place}:yes_no"])
+            # What cannot be read is taken for a yes: the other way somebody could be found by it.
+            texts["address_masked"] = ["yes"] if masked is not False else []
         elif target.startswith(("use:", "refuses:")):
             yes = read_yes(cell)
             if yes is None:
@@ -137,8 +154,11 @@ def _entry(
     surname, first_names = _one(texts, "surname"), _one(texts, "first_names")
     if surname is None and first_names is None and "full_name" in texts:
         surname = _one(texts, "full_name")
+    masked = bool(texts.get("address_masked"))
     street = " ".join(texts.get("house_number", []) + texts.get("street", [])) or None
     postcode, commune = read_postcode(_one(texts, "postcode"), remarks), _one(texts, "commune")
+    if masked:
+        street = postcode = None
     commune, station = read_station(commune, _one(texts, "station"), remarks)
     if len(contacts) > 20:
         del contacts[20:]
@@ -161,7 +181,17 @@ def _entry(
         name=name_hash(first_names, surname),
         home=home_hash(street, postcode),
         words=tuple(words_of(first_names, surname)),
+        others=tuple(_others(texts, remarks, OTHERS[1:] if masked else OTHERS)),
+        masked=masked,
     )
+
+
+def _others(texts: dict[str, list[str]], remarks: list[str], kinds: Sequence[str]) -> Iterator[Other]:
+    for kind in kinds:
+        street, town = _one(texts, f"{kind}:street"), _one(texts, f"{kind}:town")
+        postcode = read_postcode(_one(texts, f"{kind}:postcode"), remarks)
+        if street is not None or town is not None:
+            yield Other(kind, street, postcode, town)
 
 
 def _one(texts: dict[str, list[str]], target: str) -> str | None:

@@ -20,6 +20,7 @@ from crm.imports.schemas import Counts, ImportAsked
 from crm.imports.writing import CHANGE
 from crm.people import completing, removing
 from crm.people.service import KnownPerson
+from crm.residences.bulk import remove_residences
 
 BATCH = 2_000
 
@@ -95,6 +96,7 @@ async def _put_back(
     await completing.remove_points(
         session, person, [(channel, bytes.fromhex(blind)) for channel, blind in said["added"]]
     )
+    await remove_residences(session, person.campaign_id, [UUID(one) for one in said.get("homes", ())])
     taken = [cast(Use, use) for use in said["new"].get("uses", ()) if use not in old.get("uses", ())]
     lines = [ledger.Line(person.id, use, "withdrawn", None, None, now) for use in taken if use in person.uses]
     if lines:

@@ -1,6 +1,7 @@
 """A batch of lines into the file of contacts: one transaction, so that a line is done whole or not at all."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from crm.imports.preparing import Row, moment_of
 from crm.listings.writing import ListWriter
 from crm.people import completing
 from crm.people.bulk import NewPerson, add_people, ordered_id
+from crm.residences.bulk import NewResidence, add_residences, keep_posts, missing_residences, new_residences
 from crm.suppressions.service import suppress
 
 CHANGE = "import change"
@@ -79,6 +81,8 @@ class Writer:
             else:
                 known[one.person] = one
         await add_people(session, self.campaign_id, vault, [person for _, person in made], self.by, self.now)
+        others = new_residences([(person.id, person.entry.others) for _, person in made])
+        await add_residences(session, self.campaign_id, others, self.by)
         lines = [line for one, person in made for line in _consents(one, person.id, self.now)]
         await ledger.add_lines(session, self.campaign_id, vault, lines, "import", self.by)
         if known:
@@ -107,6 +111,11 @@ class Writer:
         await ledger.add_lines(session, self.campaign_id, vault, lines, "import", self.by)
         said = {line.person_id for line in lines}
         standing = await ledger.standing_of(session, self.campaign_id, sorted(said)) if said else {}
+        homes = defaultdict[UUID, list[NewResidence]](list)
+        others = [(one, known[one].row.entry.others, bool(person.address_masked)) for one, person in people.items()]
+        for new in await missing_residences(session, self.campaign_id, others):
+            homes[new.person_id].append(new)
+        await add_residences(session, self.campaign_id, [new for mine in homes.values() for new in mine], self.by)
         changes: list[tuple[Any, completing.Change, dict[bytes, str], int]] = []
         undoing: list[tuple[object, ...]] = []
         for person_id, one in known.items():
@@ -115,13 +124,17 @@ class Writer:
             uses = list(standing.get(person_id, person.uses))
             if uses != person.uses:
                 change.old["uses"], change.new["uses"] = list(person.uses), uses
-            if not change and person_id not in said:
+            if not change and person_id not in said and person_id not in homes:
                 self._note(one.row, "same", person_id, None)
                 continue
             addresses = {blind: address for (_, address), blind in zip(one.row.entry.contacts, one.blinds, strict=True)}
             changes.append((person, change, addresses, len(mine)))
-            undoing.append((self.campaign_id, self.import_id, one.row.line, person_id, _sealed(vault, change)))
+            undoing.append(
+                (self.campaign_id, self.import_id, one.row.line, person_id, _sealed(vault, change, homes[person_id]))
+            )
             self._note(one.row, "changed", person_id, person.version + 1)
+        hidden = [person.id for person, change, _, _ in changes if change.new.get("address_masked")]
+        await keep_posts(session, self.campaign_id, hidden)
         await completing.apply_changes(session, vault, changes, self.by)
         await copy_rows(session, ImportChange.__tablename__, _CHANGE, undoing)
 
@@ -159,9 +172,10 @@ def _consents(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:
     return lines
 
 
-def _sealed(vault: Vault, change: completing.Change) -> bytes:
+def _sealed(vault: Vault, change: completing.Change, homes: Sequence[NewResidence]) -> bytes:
     added = [(channel, blind.hex()) for channel, blind in change.added]
-    return vault.seal(CHANGE, json.dumps({"old": change.old, "new": change.new, "added": added}, default=str))
+    said = {"old": change.old, "new": change.new, "added": added, "homes": [one.id for one in homes]}
+    return vault.seal(CHANGE, json.dumps(said, default=str))
 
 
 _LINE = ("campaign_id", "import_id", "line", "effect", "person_id", "version", "remarks")

@@ -150,6 +150,7 @@ async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_
         town=one.town,
         commune=one.commune,
         station=one.station,
+        address_masked=one.masked,
         source="import",
         contacts=[ContactPut(channel=channel, address=address) for channel, address in held],
         collected_on=listing.received_on,

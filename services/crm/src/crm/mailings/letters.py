@@ -19,6 +19,8 @@ from crm.mailings.silence import department_of, is_silent
 from crm.mailings.writing import Frame, Reader
 from crm.people.service import KnownPerson as Person
 from crm.people.wording import SOURCES
+from crm.residences.schemas import ResidenceRead
+from crm.residences.service import post_addresses
 
 MOST = 300
 """Letters in one file."""
@@ -66,10 +68,13 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -
         ]
     if not found:
         raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
+    posts = await post_addresses(session, caller.campaign_id, [row.id for row in found], now.date())
     frame = Frame(known, state, rule)
-    pages = [
-        (_sealed_lines(row), frame.subject(), frame.body(_reader(row)), frame.foot(_reader(row), "")) for row in found
-    ]
+    pages: list[tuple[list[str], str, str, list[str]]] = []
+    for row in found:
+        reader = _reader(row)
+        address = _sealed_lines(row, posts.get(row.id))
+        pages.append((address, frame.subject(), frame.body(reader), frame.foot(reader, "")))
     made = await asyncio.to_thread(_print, pages, state.candidate, known.name)
     same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
     await session.execute(insert(Delivery), [same | {"message_id": uuid4(), "person_id": row.id} for row in found])
@@ -86,10 +91,11 @@ def _reader(row: Any) -> Reader:
     )
 
 
-def _sealed_lines(row: Any) -> list[str]:
-    """The address, as the post reads it."""
+def _sealed_lines(row: Any, post: ResidenceRead | None) -> list[str]:
+    """The address, as the post reads it: that for their post, where they said one."""
     name = " ".join(part for part in (row.first_names, (row.surname or "").upper()) if part)
-    return [name, row.street, f"{row.postcode} {row.town}"]
+    where: Any = post or row
+    return [name, where.street, " ".join(part for part in (where.postcode, where.town) if part)]
 
 
 def _print(pages: list[tuple[list[str], str, str, list[str]]], candidate: str, name: str) -> bytes:

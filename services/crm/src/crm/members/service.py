@@ -93,8 +93,13 @@ async def get_member(session: AsyncSession, campaign_id: UUID, subject: str) -> 
     return NamedMember(member, teammate.display_name if teammate else None)
 
 
+async def names_of(session: AsyncSession) -> dict[str, str]:
+    """What the team calls each of those who are in it."""
+    return {row.subject: row.display_name for row in await session.scalars(select(Teammate))}
+
+
 async def list_members(session: AsyncSession) -> list[NamedMember]:
-    names = {row.subject: row.display_name for row in await session.scalars(select(Teammate))}
+    names = await names_of(session)
     return [NamedMember(member, names.get(member.subject)) for member in await _team(session)]
 
 

@@ -23,6 +23,15 @@ from crm.people.reading import seal
 from crm.people.telling import Origin
 
 
+class Other(NamedTuple):
+    """One more postal address, of a kind that `residences` knows."""
+
+    kind: str
+    street: str | None
+    postcode: str | None
+    town: str | None
+
+
 class Entry(NamedTuple):
     """Somebody as a file has them; `contacts` are normalised, `name` and `home` are hashes (`people.names`)."""
 
@@ -43,6 +52,8 @@ class Entry(NamedTuple):
     name: int | None = None
     home: int | None = None
     words: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,7 @@ def _person(campaign_id: UUID, vault: Vault, one: NewPerson, by: str, now: datet
         campaign_id, one.id, 1, entry.first_names, entry.surname, entry.street, entry.postcode, entry.town,
         entry.commune, entry.station, list(entry.roles), list(entry.tags), json.dumps(dict(entry.custom)),
         list(one.uses), born, "import", entry.collected_on or now.date(), entry.notice_on, entry.name, entry.home,
-        by, by, now, now,
+        by, by, now, now, entry.masked,
     )  # fmt: skip
 
 
@@ -143,7 +154,7 @@ _TOLD = ("born_on", "commune", "contacts", "custom", "first_names", "postcode", 
 _PERSON = (
     "campaign_id", "id", "version", "first_names", "surname", "street", "postcode", "town", "commune", "station",
     "roles", "tags", "custom", "uses", "sealed", "source", "collected_on", "notice_on", "name_hash", "home_hash",
-    "entered_by", "updated_by", "updated_at", "created_at",
+    "entered_by", "updated_by", "updated_at", "created_at", "address_masked",
 )  # fmt: skip
 _POINT = ("campaign_id", "id", "person_id", "channel", "sealed", "blind", "place")
 _MINE = "nullif(current_setting('isoloir.campaign', true), '')::uuid"

@@ -3,7 +3,7 @@
 from datetime import date
 
 from kit.auth import Caller
-from kit.problems import Invalid
+from kit.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.custom import check_custom
@@ -22,6 +22,17 @@ def check_place(caller: Caller, station: str | None, commune: str | None) -> Non
             "Dites dans quel bureau ou quelle commune de votre territoire cette personne habite.",
             "Say in which station or commune of your territories this person lives.",
             "/station",
+        )
+
+
+def check_masked(masked: bool | None, street: str | None, postcode: str | None) -> None:
+    """Whatever brings the address: who is protected by a judge's order is not found through the campaign."""
+    if masked and (street or postcode):
+        raise Conflict(
+            "Son adresse est protégée (code civil, art. 515-11) : ni rue ni code postal ne sont gardés.",
+            "Their address is protected by law (civil code, art. 515-11): no street or postcode is kept.",
+            "/street",
+            article="515-11",
         )
 
 

@@ -17,6 +17,8 @@ from crm.people.names import home_hash, words_of
 from crm.people.reading import opened, seal
 
 ADDRESS = ("street", "postcode", "town", "commune", "station")
+_PLACE = ("town", "commune", "station")
+"""What may be said of where somebody lives whose address is protected."""
 MOST_CONTACTS = 20
 
 
@@ -69,8 +71,12 @@ def difference(
     )
     # Half of one address and half of another is nobody's.
     if wins or same_home:
-        for name in ADDRESS:
+        for name in _PLACE if person.address_masked else ADDRESS:
             _set(change, person, name, getattr(entry, name), wins=wins)
+    if entry.masked and not person.address_masked:
+        # A judge's order is not undone by who was believed before.
+        change.old |= {"address_masked": False, "street": person.street, "postcode": person.postcode}
+        change.new |= {"address_masked": True, "street": None, "postcode": None}
     _set(change, person, "notice_on", entry.notice_on, wins=wins)
     for name in ("roles", "tags"):
         known = list(getattr(person, name))

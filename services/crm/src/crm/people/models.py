@@ -24,6 +24,7 @@ class Person(Base, kw_only=True):
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint("first_names is not null or surname is not null", name="named"),
+        CheckConstraint("address_masked is not true or (street is null and postcode is null)", name="masked"),
         Index("ix_person_campaign_id_station", "campaign_id", "station"),
         Index("ix_person_campaign_id_updated_at", "campaign_id", "updated_at"),
         Index("ix_person_campaign_id_name_hash_home_hash", "campaign_id", "name_hash", "home_hash"),
@@ -40,6 +41,9 @@ class Person(Base, kw_only=True):
     town: Mapped[str | None] = mapped_column(default=None)
     commune: Mapped[str | None] = mapped_column(default=None)
     station: Mapped[str | None] = mapped_column(default=None)
+    address_masked: Mapped[bool | None] = mapped_column(
+        default=False, server_default="false", comment="Where they live is protected (civil code, 515-11)."
+    )
     roles: Mapped[list[str]] = mapped_column(
         ARRAY(Text), default_factory=list, comment="What they are to the campaign."
     )

@@ -43,6 +43,7 @@ async def describe(session: AsyncSession, person: Person) -> PersonRead:
     return PersonRead.model_validate(
         {
             **{name: getattr(person, name) for name in PersonRead.model_fields if hasattr(person, name)},
+            "address_masked": bool(person.address_masked),
             "contacts": contacts,
             "themes": themes,
             "has_birth_date": bool(opened(vault, person).get("born_on")),

@@ -13,6 +13,7 @@ from crm.people.contacts import Channel
 from crm.people.custom import Kind
 
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+Postcode: TypeAlias = Annotated[str, Field(pattern=r"^[0-9A-Za-z \-]{3,10}$")]
 Tag: TypeAlias = Annotated[
     str,
     Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f<>,]*\S[^\x00-\x1f\x7f<>,]*$", examples=["marché"]),
@@ -41,7 +42,7 @@ class PersonFields(BaseModel, extra="forbid"):
     first_names: Line | None = None
     surname: Line | None = None
     street: Line | None = None
-    postcode: Annotated[str, Field(pattern=r"^[0-9A-Za-z \-]{3,10}$")] | None = None
+    postcode: Postcode | None = None
     town: Line | None = None
     commune: Commune | None = None
     station: Station | None = None
@@ -55,6 +56,9 @@ class PersonCreate(PersonFields):
     """Somebody to be known. Names or one of them; nothing may be sent to them before they agree."""
 
     source: PersonSource
+    address_masked: Annotated[
+        StrictBool, Field(description="Where they live is protected (civil code, art. 515-11): no street is kept.")
+    ] = False
     contacts: Annotated[list[ContactPut], Field(max_length=20, description="The first of a channel is used.")] = []
     collected_on: Annotated[Day | None, Field(description="Today if left out.")] = None
     notice_on: Annotated[
@@ -97,6 +101,7 @@ class PersonRead(BaseModel):
     town: str | None
     commune: str | None
     station: str | None
+    address_masked: bool
     roles: list[PersonRole]
     tags: list[str]
     custom: dict[str, StrictStr | StrictBool | StrictInt | StrictFloat]

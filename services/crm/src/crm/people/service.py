@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from common.events.crm import PersonErased
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import any_row
 from kit.messages import forget
 from kit.outbox import tell
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
@@ -17,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import queries
 from crm.people.addresses import IDENTITY, identity_of, new_point, read_contacts, refuse_double
-from crm.people.checking import check_fields, check_place
+from crm.people.checking import check_fields, check_masked, check_place
 from crm.people.conditions import people_within
 from crm.people.contacts import Channel, normalise
 from crm.people.indexing import forget_words, index_person
@@ -48,6 +49,7 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
     await check_fields(session, put, today)
     if put.first_names is None and put.surname is None:
         raise Invalid("Donnez un nom ou un prénom.", "Give a name.", "/surname")
+    check_masked(put.address_masked, put.street, put.postcode)
     vault = await open_vault(session, campaign_id)
     addresses = read_contacts(vault, put.contacts)
     await refuse_double(session, campaign_id, put, addresses)
@@ -93,6 +95,7 @@ async def update_person(
         put.station if "station" in put.model_fields_set else person.station,
         put.commune if "commune" in put.model_fields_set else person.commune,
     )
+    check_masked(person.address_masked, put.street, put.postcode)
     given = {name: getattr(put, name) for name in put.model_fields_set}
     if "born_on" in given:
         vault = await open_vault(session, caller.campaign_id)
@@ -104,6 +107,18 @@ async def update_person(
         raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")
     await touch(session, caller, person, sorted(put.model_fields_set), origin)
     if put.model_fields_set & {"first_names", "surname", "street", "postcode"}:
+        await index_person(session, person)
+    return person
+
+
+async def mask_address(session: AsyncSession, caller: Caller, person_id: UUID, masked: bool) -> Person:
+    """Where they live is forgotten, and taken from nowhere again until it is said to be protected no more."""
+    person = await get_person(session, caller, person_id, lock=True)
+    if bool(person.address_masked) != masked:
+        person.address_masked = masked
+        if masked:
+            person.street = person.postcode = None
+        await touch(session, caller, person, ["address_masked"])
         await index_person(session, person)
     return person
 
@@ -172,6 +187,10 @@ async def get_person(session: AsyncSession, caller: Caller, person_id: UUID, *, 
     if person is None:
         raise NotFound("Cette personne n'est pas au fichier.", "There is no such person.")
     return person
+
+
+async def is_known(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> bool:
+    return await any_row(session, Person, Person.campaign_id == campaign_id, Person.id == person_id)
 
 
 async def some_people(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Person]:

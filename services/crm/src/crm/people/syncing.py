@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import queries
 from crm.people.addresses import new_point
+from crm.people.checking import check_masked
 from crm.people.contacts import Channel, normalise
 from crm.people.indexing import forget_words, index_person
 from crm.people.models import ContactPoint, Person
@@ -108,6 +109,7 @@ async def correct_person(
     `first`: an address that was there before is moved to the front; the others stay behind it.
     """
     person = await get_person(session, caller, person_id, lock=True)
+    check_masked(person.address_masked, put.street, put.postcode)
     changed = sorted(put.model_fields_set)
     for name in changed:
         setattr(person, name, getattr(put, name))

@@ -3,7 +3,6 @@
 from typing import Literal, cast
 from uuid import UUID
 
-from common.events.budget import DonationRecorded
 from common.events.crm import PledgeMade
 from common.schemas.actions import ActionKind
 from kit.auth import Caller
@@ -77,14 +76,15 @@ async def get_pledge(session: AsyncSession, caller: Caller, pledge_id: UUID, *, 
     return pledge
 
 
-async def hear_donation(session: AsyncSession, event: DonationRecorded) -> None:
-    """The promise that a booked donation keeps is kept; a correction of the entry changes nothing of that."""
-    if event.pledge is None:
-        return
-    pledge = await session.get(Pledge, (event.campaign_id, event.pledge), with_for_update=True)
-    if pledge is not None and pledge.status != "kept":
+async def keep_pledge(session: AsyncSession, campaign_id: UUID, pledge_id: UUID) -> UUID | None:
+    """The promise that a booked donation keeps is kept; a correction of the entry changes nothing of that. Whose."""
+    pledge = await session.get(Pledge, (campaign_id, pledge_id), with_for_update=True)
+    if pledge is None:
+        return None
+    if pledge.status != "kept":
         pledge.status = "kept"
         await _next_version(session, pledge)
+    return pledge.person_id
 
 
 async def _next_version(session: AsyncSession, pledge: Pledge) -> Pledge:

@@ -17,6 +17,7 @@ from crm.consents.standing import Source, Use
 from crm.exchanges import service as exchanges
 from crm.exchanges.cursors import Cursor, read_cursor
 from crm.exchanges.wording import in_words
+from crm.households import service as households
 from crm.people import service as people
 from crm.people.contacts import Channel, normalise
 from crm.people.fields import custom_fields
@@ -24,6 +25,8 @@ from crm.people.identifying import addresses_of_person, find_people
 from crm.people.reading import opened
 from crm.people.service import KnownPerson
 from crm.people.wording import HOW, REASONS, ROLES, SOURCES, USES
+from crm.residences.service import residences_of
+from crm.residences.wording import in_words as in_place
 from crm.reveals.service import readings_of
 from crm.suppressions.service import suppress
 from crm.volunteers import service as volunteers
@@ -105,6 +108,13 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
         held.append(_held("Consentements", person, said))
     if lines := await _timeline(session, caller, person, zone):
         held.append(_held("Échanges, thèmes et réponses", person, lines))
+    if others := await residences_of(session, campaign.id, [person.id]):
+        lines = {f"{number}.": in_place(one) for number, one in enumerate(others[person.id], 1)}
+        held.append(_held("Autres adresses", person, lines))
+    if (household := (await households.read_home(session, caller, person.id)).household) is not None:
+        others_there = len(household.people) - 1
+        said = {"Nom": household.name, "Autres personnes": str(others_there)}
+        held.append(_held("Foyer", person, said))
     offer = await volunteers.read_offer(session, caller, person.id)
     if offer.said_at is not None:
         offered = {
@@ -158,7 +168,7 @@ async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, 
     while True:
         page = await exchanges.read_timeline(session, caller, person.id, before, LINES)
         for one in page.items:
-            if one.what in ("exchange", "theme", "answers"):
+            if one.what in ("exchange", "theme", "answers", "task"):
                 text = f" : {one.text}" if one.text else ""
                 lines[f"{len(lines) + 1}. {moment(one.at, zone)}"] = f"{in_words(one)}{text}"
         if page.next is None:

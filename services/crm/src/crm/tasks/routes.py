@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -9,50 +10,62 @@ from kit.web import Route
 
 from crm.tasks import service
 from crm.tasks.models import Task
-from crm.tasks.queries import tasks_within
-from crm.tasks.schemas import TaskPatch, TaskRead
-from crm.tasks.wording import text_of
+from crm.tasks.queries import owned_by, seen_by
+from crm.tasks.schemas import TaskCreate, TaskPatch, TaskRead, TickPut
 
-router = APIRouter(route_class=Route, prefix="/v1/tasks", tags=["tasks"])
+router = APIRouter(route_class=Route, prefix="/v1", tags=["tasks"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["tasks:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["tasks:write"])]
+Open = Annotated[bool | None, Query(description="Only those that wait, or only those that are closed.")]
 
 
-@router.get("")
-async def list_tasks(
-    session: Session,
-    paging: Paging,
-    caller: Reader,
-    open: Annotated[bool | None, Query(description="Only those that wait, or only those that are closed.")] = None,
-) -> Page[TaskRead]:
-    """What waits for the coordinator in your territories: for now, requests for a proxy."""
-    rows = await read_page(session, tasks_within(caller.territories, open=open), Task.id, paging)
-    return Page(items=[_as_read(task) for task in rows.items], next=rows.next)
+@router.get("/tasks")
+async def list_tasks(session: Session, paging: Paging, caller: Reader, open: Open = None) -> Page[TaskRead]:
+    """What waits in your territories: requests for a proxy, and what the team has to do."""
+    rows = await read_page(session, seen_by(caller, open=open), Task.id, paging)
+    return Page(items=await _read(session, caller, rows.items), next=rows.next)
 
 
-@router.get("/{task_id}")
+@router.post("/tasks", status_code=201)
+async def add_task(put: TaskCreate, session: Session, caller: Writer) -> TaskRead:
+    """Give somebody of the team something to do. It is on their page, and on the timeline of whom it is about."""
+    return await _one(session, caller, await service.add_task(session, caller, put))
+
+
+@router.get("/tasks/{task_id}")
 async def get_task(task_id: UUID, session: Session, caller: Reader) -> TaskRead:
     """One task."""
-    return _as_read(await service.get_task(session, caller, task_id))
+    return await _one(session, caller, await service.get_task(session, caller, task_id))
 
 
-@router.patch("/{task_id}")
-async def tick_task(task_id: UUID, patch: TaskPatch, session: Session, caller: Writer) -> TaskRead:
-    """Tick a task off, or open it again."""
-    return _as_read(await service.tick_task(session, caller, task_id, done=patch.done))
+@router.patch("/tasks/{task_id}")
+async def change_task(task_id: UUID, patch: TaskPatch, session: Session, caller: Writer) -> TaskRead:
+    """Tick a task off, open it again, or say anew what is to be done, by whom and by when."""
+    return await _one(session, caller, await service.change_task(session, caller, task_id, patch))
 
 
-def _as_read(task: Task) -> TaskRead:
-    return TaskRead.model_validate(
-        {
-            "id": task.id,
-            "kind": task.kind,
-            "about": task.about,
-            "place": task.place,
-            "text": text_of(task),
-            "opened_at": task.opened_at,
-            "closed_at": task.closed_at,
-            "closed_as": task.closed_as,
-        }
-    )
+@router.get("/my-tasks")
+async def list_own_tasks(session: Session, paging: Paging, caller: Reader, open: Open = None) -> Page[TaskRead]:
+    """What you have to do yourself."""
+    rows = await read_page(session, owned_by(caller, open=open), Task.id, paging)
+    return Page(items=await _read(session, caller, rows.items), next=rows.next)
+
+
+@router.put("/my-tasks/{task_id}")
+async def tick_own_task(task_id: UUID, put: TickPut, session: Session, caller: Reader) -> TaskRead:
+    """Tick off what you have to do yourself: no other right is needed than to see it."""
+    return await _one(session, caller, await service.tick_own_task(session, caller, task_id, done=put.done))
+
+
+async def _one(session: Session, caller: Caller, task: Task) -> TaskRead:
+    return (await _read(session, caller, [task]))[0]
+
+
+async def _read(session: Session, caller: Caller, tasks: Sequence[Task]) -> list[TaskRead]:
+    texts = await service.texts_of(session, caller.campaign_id, tasks)
+    fields = TaskRead.model_fields.keys() - {"text"}
+    return [
+        TaskRead.model_validate({name: getattr(task, name) for name in fields} | {"text": text})
+        for task, text in zip(tasks, texts, strict=True)
+    ]

@@ -1,15 +1,20 @@
-"""What a task asks for, in the coordinator's words."""
+"""What a task asks for, in the words of who reads it."""
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import date, datetime
+
+from kit.french import day
 
 PROXY_REQUEST = "proxy_request"
+TEAM = "team"
 
 
-def text_of(task: Any) -> str:
-    commune, _, code = task.place.partition("_")
+def text_of_request(place: str) -> str:
+    commune, _, code = place.partition("_")
     where = f"au bureau {code.lstrip('0') or code} de la commune {commune}" if code else f"à {commune}"
-    return _TEXTS[task.kind].format(where=where)
+    return f"Une demande de procuration attend {where}."
 
 
-_TEXTS: Mapping[str, str] = {PROXY_REQUEST: "Une demande de procuration attend {where}."}
+def standing_of(owner: str, due_on: date | None, closed_at: datetime | None) -> str:
+    """`pour Ada, avant le 3 mai 2029` or `pour Ada, faite`; it follows the word « Tâche »."""
+    due = f", au plus tard le {day(due_on)}" if due_on and closed_at is None else ""
+    return f"pour {owner}{', faite' if closed_at else due}"

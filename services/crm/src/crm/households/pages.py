@@ -1,0 +1,176 @@
+"""Where somebody lives, and with whom."""
+
+from collections.abc import Awaitable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.pages import back, render
+from kit.problems import Problem
+from kit.web import Route
+from starlette.responses import Response
+
+from crm.households import service
+from crm.households.schemas import HouseholdCreate, HouseholdPatch, JoinPut
+from crm.people import service as people
+from crm.people.entries import read_form
+from crm.residences import service as residences
+from crm.residences.schemas import ResidencePut
+from crm.residences.wording import KINDS, in_words
+
+router = APIRouter(route_class=Route, prefix="/people/{person_id}/home", include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
+Text = Annotated[str, Form(max_length=400)]
+Chosen = Annotated[list[UUID] | None, Form(max_length=50)]
+DONE = {
+    "added": "L'adresse est enregistrée.",
+    "removed": "L'adresse est retirée.",
+    "masked": "L'adresse est protégée : elle est oubliée ici, et aucun fichier ne la ramènera.",
+    "open": "L'adresse n'est plus protégée.",
+    "grouped": "Le foyer est enregistré.",
+    "renamed": "Le foyer a un nouveau nom.",
+    "split": "Ces personnes forment leur propre foyer.",
+    "left": "Cette personne n'est plus de ce foyer.",
+}
+
+
+@router.get("")
+async def show_home(
+    person_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """The addresses of somebody, their household, and who else is there."""
+    return await _show(request, session, caller, person_id, said=DONE.get(done, ""))
+
+
+@router.post("/residences")
+async def add_residence(
+    person_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    kind: Text = "",
+    street: Text = "",
+    postcode: Text = "",
+    town: Text = "",
+    since: Text = "",
+    until: Text = "",
+) -> Response:
+    entry = {"kind": kind, "street": street, "postcode": postcode, "town": town, "since": since, "until": until}
+
+    async def act() -> None:
+        await residences.add_residence(session, caller, person_id, read_form(ResidencePut, entry))
+
+    return await _try(request, session, caller, person_id, act(), "added", entry)
+
+
+@router.post("/residences/{residence_id}/remove")
+async def remove_residence(
+    person_id: UUID, residence_id: UUID, request: Request, session: Session, caller: Writer
+) -> Response:
+    act = residences.remove_residence(session, caller, person_id, residence_id)
+    return await _try(request, session, caller, person_id, act, "removed")
+
+
+@router.post("/protection")
+async def protect(person_id: UUID, request: Request, session: Session, caller: Writer, masked: Text = "") -> Response:
+    act = residences.protect(session, caller, person_id, masked == "yes")
+    return await _try(request, session, caller, person_id, act, "masked" if masked == "yes" else "open")
+
+
+@router.post("/household")
+async def group(
+    person_id: UUID, request: Request, session: Session, caller: Writer, chosen: Chosen = None, name: Text = ""
+) -> Response:
+    """A new household of this person and those chosen; those chosen join it where there is one."""
+
+    async def act() -> None:
+        home = (await service.read_home(session, caller, person_id)).household
+        if home is not None:
+            await service.join(session, caller, home.id, read_form(JoinPut, {"people": chosen or []}).people)
+        else:
+            said = {"people": [person_id, *(chosen or [])], "name": name}
+            await service.group(session, caller, read_form(HouseholdCreate, said))
+
+    return await _try(request, session, caller, person_id, act(), "grouped")
+
+
+@router.post("/household/{household_id}/name")
+async def rename(
+    person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer, name: Text = ""
+) -> Response:
+    async def act() -> None:
+        await service.rename(session, caller, household_id, read_form(HouseholdPatch, {"name": name}).name)
+
+    return await _try(request, session, caller, person_id, act(), "renamed")
+
+
+@router.post("/household/{household_id}/split")
+async def split(
+    person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer, chosen: Chosen = None
+) -> Response:
+    async def act() -> None:
+        put = read_form(HouseholdCreate, {"people": chosen or []})
+        await service.split(session, caller, household_id, put)
+
+    return await _try(request, session, caller, person_id, act(), "split")
+
+
+@router.post("/household/{household_id}/leave")
+async def leave(person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    act = service.leave(session, caller, household_id, person_id)
+    return await _try(request, session, caller, person_id, act, "left")
+
+
+async def _try(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    person_id: UUID,
+    act: Awaitable[None],
+    done: str,
+    entry: dict[str, str] | None = None,
+) -> Response:
+    try:
+        async with session.begin_nested():
+            await act
+    except Problem as problem:
+        return await _show(request, session, caller, person_id, bad=problem.fr, entry=entry, status=problem.status)
+    return back(request, f"/people/{person_id}/home?done={done}")
+
+
+async def _show(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    person_id: UUID,
+    *,
+    said: str = "",
+    bad: str = "",
+    entry: dict[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    person = await people.get_person(session, caller, person_id)
+    home = await service.read_home(session, caller, person_id)
+    return render(
+        request,
+        "households/home.html",
+        status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        person=person,
+        residences=await residences.list_residences(session, caller, person_id),
+        in_words=in_words,
+        kinds=KINDS,
+        household=home.household,
+        free=[one for one in home.neighbours if one.household_id is None],
+        taken=[one for one in home.neighbours if one.household_id is not None],
+        may_write="people:write" in caller.scopes,
+        entry=entry or {},
+        said=said,
+        bad=bad,
+    )

@@ -1,0 +1,76 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page
+from kit.web import Route
+
+from crm.households import service
+from crm.households.schemas import HomeRead, HouseholdCreate, HouseholdPatch, HouseholdRead, HouseholdRow, JoinPut
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["households"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
+
+
+@router.get("/households")
+async def list_households(
+    session: Session,
+    caller: Reader,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[UUID | None, Query(description="The `next` of the page before.")] = None,
+) -> Page[HouseholdRow]:
+    """The households of your territories."""
+    rows = await service.list_households(session, caller, after, limit)
+    return Page(items=rows[:limit], next=str(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+@router.post("/households", status_code=201)
+async def group(put: HouseholdCreate, session: Session, caller: Writer) -> HouseholdRead:
+    """Group people who live at one address."""
+    return await service.group(session, caller, put)
+
+
+@router.get("/households/{household_id}")
+async def read_household(household_id: UUID, session: Session, caller: Reader) -> HouseholdRead:
+    """One household."""
+    return await service.read_household(session, caller, household_id)
+
+
+@router.patch("/households/{household_id}")
+async def rename(household_id: UUID, patch: HouseholdPatch, session: Session, caller: Writer) -> HouseholdRead:
+    """Call it otherwise."""
+    return await service.rename(session, caller, household_id, patch.name)
+
+
+@router.delete("/households/{household_id}", status_code=204)
+async def ungroup(household_id: UUID, session: Session, caller: Writer) -> None:
+    """Its people stay, each for themselves."""
+    await service.ungroup(session, caller, household_id)
+
+
+@router.post("/households/{household_id}/people", status_code=201)
+async def join(household_id: UUID, put: JoinPut, session: Session, caller: Writer) -> HouseholdRead:
+    """Add people of the same address."""
+    return await service.join(session, caller, household_id, put.people)
+
+
+@router.delete("/households/{household_id}/people/{person_id}", status_code=204)
+async def leave(household_id: UUID, person_id: UUID, session: Session, caller: Writer) -> None:
+    """Take somebody out of it."""
+    await service.leave(session, caller, household_id, person_id)
+
+
+@router.post("/households/{household_id}/split", status_code=201)
+async def split(household_id: UUID, put: HouseholdCreate, session: Session, caller: Writer) -> HouseholdRead:
+    """Those named are a household of their own from now on: the new one is the answer."""
+    return await service.split(session, caller, household_id, put)
+
+
+@router.get("/people/{person_id}/home")
+async def read_home(person_id: UUID, session: Session, caller: Reader) -> HomeRead:
+    """The household of somebody, and who else is at their address."""
+    return await service.read_home(session, caller, person_id)

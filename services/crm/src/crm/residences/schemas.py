@@ -1,0 +1,37 @@
+"""What is said over HTTP about the postal addresses of somebody beside the one they live at."""
+
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from common.schemas.instants import Day
+from pydantic import BaseModel, Field, StrictBool
+
+from crm.people.schemas import Line, Postcode
+
+Kind: TypeAlias = Literal["second", "work", "post", "former"]
+
+
+class ResidencePut(BaseModel, extra="forbid"):
+    """A second home, a work place, where their post goes, or where they lived. A street or a town at least."""
+
+    kind: Kind
+    street: Annotated[Line | None, Field(examples=["3 quai de l'Essai"])] = None
+    postcode: Postcode | None = None
+    town: Line | None = None
+    since: Day | None = None
+    until: Annotated[Day | None, Field(description="The last day, where it has one.")] = None
+
+
+class ProtectionPut(BaseModel, extra="forbid"):
+    address_masked: Annotated[StrictBool, Field(description="By a judge's order (civil code, art. 515-11).")]
+
+
+class ResidenceRead(BaseModel):
+    id: UUID
+    kind: Kind
+    street: str | None
+    postcode: str | None
+    town: str | None
+    since: date | None
+    until: date | None
