@@ -51,3 +51,13 @@ def test_the_contents_say_on_which_page_each_part_begins() -> None:
     assert "Dépenses" in first
     assert "Méthode" in first
     assert [entry.title for entry in read.outline if not isinstance(entry, list)] == ["Dépenses", "Méthode"]
+
+
+def test_a_letter_has_neither_title_nor_foot_and_keeps_its_lines() -> None:
+    address = pdf.beside([], [pdf.paragraph("Ada\n1 rue <b>")])
+    story = [address, pdf.boxes(["oui", "non"], across=True), pdf.boxes(["a"])]
+    (page,) = PdfReader(io.BytesIO(pdf.document("Titre", "", story, footer="Pied", bare=True))).pages
+    lines = page.extract_text().split("\n")
+    assert [line.strip() for line in lines if line.strip()][:2] == ["Ada", "1 rue <b>"]
+    assert "Titre" not in page.extract_text()
+    assert "page 1" not in page.extract_text()

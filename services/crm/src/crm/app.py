@@ -27,6 +27,7 @@ from crm.connectors import routes as connectors
 from crm.consents import routes as consents
 from crm.days import pages as days
 from crm.donations import routes as donations
+from crm.drafts import pages as draft_pages
 from crm.duplicates import pages as duplicate_pages
 from crm.duplicates import routes as duplicates
 from crm.exchanges import pages as exchange_pages
@@ -201,6 +202,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             exchange_pages.router,
             segment_pages.router,
             import_pages.router,
+            draft_pages.router,
             mailing_pages.router,
             advert_pages.router,
             unsubscribes.router,

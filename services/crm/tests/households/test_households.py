@@ -44,7 +44,7 @@ async def test_people_of_one_address_are_grouped_renamed_and_split(client: Async
     before = (await client.get(f"/v1/people/{ada}/home")).json()
     assert (before["household"], [one["id"] for one in before["neighbours"]]) == (None, [bea])
     made = await group(client, ada, bea)
-    assert (made["name"], names(made), made["street"]) == ("Foyer MODÈLE-SERINETTE", ["Ada", "Béa"], HOME["street"])
+    assert (made["name"], names(made), made["street"]) == ("Foyer MODÈLE, SERINETTE", ["Ada", "Béa"], HOME["street"])
     path = f"/v1/households/{made['id']}"
     assert names((await client.post(f"{path}/people", json={"people": [cleo, ada]})).json()) == ["Ada", "Béa", "Cléo"]
     assert (await client.patch(path, json={"name": "Le 12"})).json()["name"] == "Le 12"

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from crm.connectors.service import KIND_NAMES
 from crm.phones.models import Phone
 from crm.questionnaires.schemas import EXAMPLE
+from crm.retentions.register import COMPANIES, NAMES
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from pypdf import PdfReader
@@ -91,6 +93,7 @@ async def test_who_is_sent_elsewhere_is_said_until_the_contract_is_named(client:
         "token": "un-jeton-1",
     }
     assert (await client.post("/v1/connectors", json=wired)).status_code == 201
+    assert set(KIND_NAMES) == set(COMPANIES) == set(NAMES)
     register = (await client.get("/v1/register")).json()
     assert "NationBuilder, société des États-Unis" in register["transfers"]
     assert "Échanges avec d'autres logiciels" in await in_use(client)

@@ -30,7 +30,7 @@ async def test_a_task_is_on_the_page_of_its_owner_and_on_the_timeline_of_whom_it
     task = await give(client, owner="merle", due_on="2029-05-03", person_id=ada)
     assert (task["place"], task["owner"], task["made_by"], task["closed_at"]) == ("94080_0001", "merle", "tester", None)
     (line, _) = (await client.get(f"/v1/people/{ada}/timeline")).json()["items"]
-    assert (line["what"], line["text"], "au plus tard le 3 mai 2029" in line["detail"]) == (
+    assert (line["what"], line["text"], "3 mai 2029" in line["detail"]) == (
         "task",
         "Rappeler pour la réunion",
         True,
@@ -73,7 +73,7 @@ async def test_a_task_of_the_team_is_seen_by_who_has_it_gave_it_or_hands_them_ou
     [
         ({"text": ""}, "/text"),
         ({"text": " \n "}, "/text"),
-        ({"text": "a\x00b"}, "/text"),
+        ({"text": "a\x01b"}, "/text"),
         ({"text": "x" * 501}, "/text"),
         ({"text": "x", "owner": "nobody-of-the-team"}, "/owner"),
         ({"text": "x", "due_on": "demain"}, "/due_on"),

@@ -33,6 +33,7 @@ class ActionKind(StrEnum):
     MEETING = "meeting"
     FUNDRAISER = "fundraiser"
     STREET_STAND = "street_stand"
+    MAILING = "mailing"
 
 
 class ActionStatus(StrEnum):

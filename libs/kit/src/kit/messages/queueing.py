@@ -116,6 +116,13 @@ async def forget(session: AsyncSession, campaign_id: UUID, about: UUID) -> None:
     await session.execute(delete(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about == about))
 
 
+async def forget_many(session: AsyncSession, campaign_id: UUID, about: Sequence[UUID]) -> None:
+    """As `forget`, of many at once."""
+    if about:
+        mine = MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about.in_(about)
+        await session.execute(delete(MESSAGE).where(*mine))
+
+
 async def forget_all(session: AsyncSession, campaign_id: UUID) -> None:
     """Nothing is left of any message of the campaign; what waits does not go out."""
     await session.execute(delete(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id))

@@ -3,6 +3,8 @@
 from kit.pdf.document import document as document
 from kit.pdf.listing import listing as listing
 from kit.pdf.parts import WIDTH as WIDTH
+from kit.pdf.parts import beside as beside
+from kit.pdf.parts import boxes as boxes
 from kit.pdf.parts import bullets as bullets
 from kit.pdf.parts import figure as figure
 from kit.pdf.parts import heading as heading

@@ -20,11 +20,19 @@ rl_config.useA85 = 0
 
 
 def document(
-    title: str, subtitle: str, story: Sequence[Flowable], *, footer: str = "", contents: bool = False, author: str = ""
+    title: str,
+    subtitle: str,
+    story: Sequence[Flowable],
+    *,
+    footer: str = "",
+    contents: bool = False,
+    author: str = "",
+    bare: bool = False,
 ) -> bytes:
     """The PDF. The same story makes the same bytes: no date or id of the day is in them.
 
     `footer` stands at the left of every page (campaign, date of the data), the page number at the right.
+    `bare`: neither title nor foot is printed, as on letters.
     """
     fonts.register()
     head: list[Flowable] = [
@@ -35,7 +43,10 @@ def document(
         head += [_contents(), PageBreak()]
     file = io.BytesIO()
     made = _Document(file, fonts.printable(title), fonts.printable(author))
-    made.multiBuild([*head, *story], canvasmaker=_numbering(fonts.printable(footer)), maxPasses=4)
+    if bare:
+        made.multiBuild(list(story), maxPasses=4)
+    else:
+        made.multiBuild([*head, *story], canvasmaker=_numbering(fonts.printable(footer)), maxPasses=4)
     return file.getvalue()
 
 

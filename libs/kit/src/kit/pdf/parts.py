@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.graphics.shapes import Drawing
+from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.units import mm
 from reportlab.platypus import (
     CondPageBreak,
@@ -23,6 +23,7 @@ from kit.pdf import fonts
 
 WIDTH = 174 * mm
 """Between the margins of an A4 page."""
+_SQUARE = 4 * mm
 
 
 def heading(text: str, level: int = 1) -> Paragraph:
@@ -31,7 +32,8 @@ def heading(text: str, level: int = 1) -> Paragraph:
 
 
 def paragraph(text: str) -> Paragraph:
-    return Paragraph(marked(text), fonts.BODY)
+    """A new line of the text is one on the page."""
+    return Paragraph(marked(text).replace("\n", "<br/>"), fonts.BODY)
 
 
 def note(text: str) -> Paragraph:
@@ -48,6 +50,31 @@ def bullets(texts: Sequence[str], *, tight: bool = False) -> ListFlowable:
     style = fonts.ITEM if tight else fonts.BODY
     items: list[Any] = [ListItem(Paragraph(marked(text), style), leftIndent=12) for text in texts]
     return ListFlowable(items, bulletType="bullet", start="•", bulletFontName=fonts.REGULAR)
+
+
+def boxes(labels: Sequence[str], *, across: bool = False) -> Table:
+    """Squares to tick, each before its words: one below the other, or `across` the line."""
+    cells: list[list[Any]] = [[_square(), Paragraph(marked(label), fonts.BODY)] for label in labels]
+    look = TableStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
+    if not across:
+        return Table(cells, [_SQUARE + 3 * mm, WIDTH - _SQUARE - 3 * mm], style=look, hAlign="LEFT")
+    share = min(WIDTH / max(1, len(labels)), 40 * mm)
+    widths = [_SQUARE + 3 * mm, share - _SQUARE - 3 * mm] * len(labels)
+    return Table([[part for cell in cells for part in cell]], widths, style=look, hAlign="LEFT")
+
+
+def _square() -> Drawing:
+    """Drawn: the type has no sign of a square."""
+    look: dict[str, Any] = {"fillColor": None, "strokeColor": fonts.INK, "strokeWidth": 1}
+    box = Drawing(_SQUARE, _SQUARE)
+    box.add(Rect(0.5, 0.5, _SQUARE - 1, _SQUARE - 1, **look))
+    return box
+
+
+def beside(left: Sequence[Flowable], right: Sequence[Flowable], share: float = 0.5) -> Table:
+    """Two columns, the left one with that share of the width."""
+    look = TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
+    return Table([[list(left), list(right)]], [WIDTH * share, WIDTH * (1 - share)], style=look, hAlign="LEFT")
 
 
 def page_break() -> PageBreak:

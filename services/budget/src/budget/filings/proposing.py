@@ -17,6 +17,7 @@ _LINES: dict[ActionKind, Line] = {
     ActionKind.MEETING: Line(14, "Réunion publique"),
     ActionKind.FUNDRAISER: Line(15, "Réception de collecte"),
     ActionKind.STREET_STAND: Line(11, "Tracts du stand"),
+    ActionKind.MAILING: Line(16, "Envoi de messages"),
 }
 _ANY = Line(18, "Action de terrain")
 

@@ -16,6 +16,7 @@ KIND_LABELS: dict[ActionKind, str] = {
     ActionKind.MEETING: "Réunion publique",
     ActionKind.FUNDRAISER: "Collecte de dons",
     ActionKind.STREET_STAND: "Stand ou tractage",
+    ActionKind.MAILING: "Envoi de messages",
 }
 
 SILENCED = frozenset(

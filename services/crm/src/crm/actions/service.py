@@ -46,6 +46,28 @@ async def plan_action(session: AsyncSession, caller: Caller, create: ActionCreat
     return action, True
 
 
+async def record_cost(session: AsyncSession, action: ActionCreate, campaign_id: UUID, action_id: UUID) -> None:
+    """What something of the campaign's cost, told once as an action that has taken place; it is corrected as any."""
+    if await session.get(Action, (campaign_id, action_id)) is None:
+        made = Action(
+            campaign_id=campaign_id,
+            id=action_id,
+            version=1,
+            status=ActionStatus.COMPLETED,
+            cost_lines=_as_rows(action.cost_lines),
+            **action.model_dump(exclude={"id", "record_only", "cost_lines"}),
+        )
+        session.add(made)
+        await session.flush()
+        await _tell(session, made)
+
+
+async def check_affordable(session: AsyncSession, campaign_id: UUID, amount_cents: int) -> None:
+    """Raises Conflict for a cost that there is nothing left to spend for (L. 52-11)."""
+    ceiling = await find_ceiling(session, campaign_id)
+    check_ceiling([{"amount_cents": amount_cents}], ceiling.level if ceiling else None)
+
+
 async def change_action(
     session: AsyncSession, caller: Caller, action_id: UUID, patch: ActionPatch, seen: int | None
 ) -> Action:

@@ -15,5 +15,5 @@ MEANS: dict[DonationMeans, str] = {
 
 
 def in_words(one: DonationRead) -> str:
-    """`150,00 € par chèque`; budget tells of nothing where what was given went back."""
+    """`150 € par chèque`; budget tells of nothing where what was given went back."""
     return f"{euros(one.amount_cents)} {MEANS[one.means]}" if one.amount_cents else "annulé ou rendu"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 
 def name_of(surnames: Iterable[str | None]) -> str:
-    """`Foyer MARTIN`, `Foyer DUPONT-MARTIN`: each surname once, by the alphabet; `Foyer` where nobody has one."""
+    """`Foyer MARTIN`, `Foyer DUPONT, MARTIN`: each surname once, by the alphabet; `Foyer` where nobody has one."""
     known = {surname.strip().upper() for surname in surnames if surname and surname.strip()}
-    return f"Foyer {'-'.join(sorted(known))}"[:200].strip("- ")
+    return f"Foyer {', '.join(sorted(known))}"[:200].strip(", ")
 
 
 def home_of(homes: Sequence[int | None]) -> int | None:

@@ -1,7 +1,7 @@
 """Files of people: sent, mapped, looked at, written, taken back."""
 
 from collections.abc import AsyncGenerator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from kit import jobs
@@ -9,20 +9,18 @@ from kit.auth import Caller
 from kit.db import Sessions, transaction
 from kit.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from kit.uploads import Upload
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.imports import fields, receiving
 from crm.imports.chunks import forget_file, is_kept, pieces_of
-from crm.imports.models import ImportChange, ImportLine, ImportMapping, PersonImport
+from crm.imports.forgetting import UNDONE_WITHIN, forget_copies
+from crm.imports.models import ImportLine, ImportMapping, PersonImport
 from crm.imports.reports import report_lines
 from crm.imports.running import PREVIEW, RUN, UNDO
 from crm.imports.schemas import ColumnRead, Counts, ImportAsked, ImportRead, MappingPut, Target
 from crm.people.fields import custom_fields
-
-UNDONE_WITHIN = timedelta(days=30)
-UNUSED_WITHIN = timedelta(days=7)
 
 
 async def receive_file(
@@ -30,7 +28,7 @@ async def receive_file(
 ) -> tuple[PersonImport, list[ColumnRead]]:
     """The file is kept, sealed, until the import is done or a week has passed."""
     check_whole_campaign(caller)
-    await _tidy(session, caller.campaign_id)
+    await forget_copies(session, caller.campaign_id)
     made, head = await receiving.receive(session, caller.campaign_id, caller.subject, upload, target, listing_id)
     proposed, _ = await receiving.propose(session, made, await _labels(session))
     return made, receiving.describe_columns(made.header, head, proposed)
@@ -222,20 +220,3 @@ def _check_mapping(found: PersonImport, put: MappingPut, custom: dict[str, str])
 
 async def _labels(session: AsyncSession) -> dict[str, str]:
     return {row.key: row.label for row in await custom_fields(session)}
-
-
-async def _tidy(session: AsyncSession, campaign_id: UUID) -> None:
-    """What is kept for an undo is kept for as long as it may be undone; a file that nobody took further, a week."""
-    old = select(PersonImport.id).where(
-        PersonImport.campaign_id == campaign_id, PersonImport.created_at < datetime.now(UTC) - UNDONE_WITHIN
-    )
-    await session.execute(
-        delete(ImportChange).where(ImportChange.campaign_id == campaign_id, ImportChange.import_id.in_(old))
-    )
-    await session.execute(
-        delete(PersonImport).where(
-            PersonImport.campaign_id == campaign_id,
-            PersonImport.state.in_(("received", "previewed")),
-            PersonImport.created_at < datetime.now(UTC) - UNUSED_WITHIN,
-        )
-    )

@@ -7,12 +7,13 @@ from uuid import uuid4
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.pdf import document, heading, note, page_break, paragraph, space
+from kit.pdf import beside, document, heading, note, page_break, paragraph, space
 from kit.problems import Conflict
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.mailings.audience import REACHED, Channel, Purpose, place_of, sort_people
+from crm.mailings.costing import check_affordable, tell_cost
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.service import approved_by, check_silence, get_rule
 from crm.mailings.silence import department_of, is_silent
@@ -42,6 +43,7 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     check_silence(state, known.purpose, now)
+    await check_affordable(session, known)
     rows, why = await sort_people(
         session, caller, cast(Channel, known.channel), cast(Purpose, known.purpose), known.filter, known.theme
     )
@@ -77,6 +79,7 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -
         pages.append((address, frame.subject(), frame.body(reader), frame.foot(reader, "")))
     made = await asyncio.to_thread(_print, pages, state.candidate, known.name)
     same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
+    await tell_cost(session, known)
     await session.execute(insert(Delivery), [same | {"message_id": uuid4(), "person_id": row.id} for row in found])
     return made, len(found)
 
@@ -99,12 +102,13 @@ def _sealed_lines(row: Any, post: ResidenceRead | None) -> list[str]:
 
 
 def _print(pages: list[tuple[list[str], str, str, list[str]]], candidate: str, name: str) -> bytes:
+    """The address stands where the window of a French envelope is: 105 mm from the left, some 50 mm from the top."""
     story: list[Any] = []
     for number, (address, subject, body, foot) in enumerate(pages):
         if number:
             story.append(page_break())
-        story += [paragraph(line) for line in address]
-        story += [space(12), heading(subject, 2)]
-        story += [paragraph(" ".join(one.split("\n"))) for one in body.split("\n\n") if one.strip()]
-        story += [space(6), *(note(line) for line in foot)]
-    return document(candidate, "", story, footer=name)
+        story += [heading(candidate, 2), space(22), beside([], [paragraph("\n".join(address))]), space(18)]
+        story += [heading(subject, 3)]
+        story += [paragraph(one.strip()) for one in body.split("\n\n") if one.strip()]
+        story += [space(8), *(note(line) for line in foot)]
+    return document(name, "", story, bare=True)

@@ -1,8 +1,8 @@
-"""Messages to many: the list and its rules, the composer with its counts, a preview, a test, and sending."""
+"""Messages to many: the list and its rules, each with its counts, a preview, a test, and sending."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,13 +19,11 @@ from starlette.responses import Response
 
 from crm.mailings import previews, service
 from crm.mailings.audience import WHY, Audience, count_audience, is_targeted
-from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, SENT, STATES, cents_of, entry_of, filter_of
+from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, SENT, STATES
 from crm.mailings.letters import print_letters
 from crm.mailings.routes import own_address
 from crm.mailings.schemas import MailingPut, PreviewRead, RulePut, TestAsk
-from crm.mailings.templating import PRIVATE, PUBLIC
 from crm.people import service as people
-from crm.segments.service import list_segments
 
 router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
 
@@ -73,23 +71,6 @@ async def put_rule(
     return back(request, "/mailings?done=rule")
 
 
-@router.get("/new")
-async def show_new(request: Request, session: Session, caller: Writer) -> HTMLResponse:
-    return await _compose(request, session, caller, None, {"channel": "email", "purpose": "campaign"})
-
-
-@router.post("/new")
-async def make_mailing(request: Request, session: Session, caller: Writer) -> Response:
-    entry = await _entry(request)
-    try:
-        put = read_form(MailingPut, await _said(session, caller, entry, None), FIELDS)
-        async with session.begin_nested():
-            made = await service.add_mailing(session, caller, put)
-    except Problem as problem:
-        return await _compose(request, session, caller, None, entry, bad=problem.fr, status=problem.status)
-    return back(request, f"/mailings/{made.id}?done=made")
-
-
 @router.get("/{mailing_id}")
 async def show_mailing(
     mailing_id: UUID,
@@ -100,26 +81,6 @@ async def show_mailing(
 ) -> HTMLResponse:
     """One message: whom it reaches, what is left out, and what became of it."""
     return await _one(request, session, caller, mailing_id, said=DONE.get(done, ""))
-
-
-@router.get("/{mailing_id}/edit")
-async def show_edit(mailing_id: UUID, request: Request, session: Session, caller: Writer) -> HTMLResponse:
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    return await _compose(request, session, caller, known, entry_of(known))
-
-
-@router.post("/{mailing_id}/edit")
-async def edit_mailing(mailing_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    entry = await _entry(request)
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    try:
-        put = read_form(MailingPut, await _said(session, caller, entry, known.filter), FIELDS)
-        seen = int(entry["version"]) if entry.get("version", "").isdecimal() else None
-        async with session.begin_nested():
-            await service.put_mailing(session, caller, mailing_id, put, seen)
-    except Problem as problem:
-        return await _compose(request, session, caller, known, entry, bad=problem.fr, status=problem.status)
-    return back(request, f"/mailings/{mailing_id}?done=made")
 
 
 @router.post("/{mailing_id}/preview")
@@ -192,20 +153,6 @@ async def letters(mailing_id: UUID, request: Request, session: Session, caller: 
     return Response(made, media_type="application/pdf", headers=headers)
 
 
-async def _entry(request: Request) -> dict[str, str]:
-    async with request.form(max_files=0, max_fields=20) as form:
-        return {name: str(value)[:20_001] for name, value in form.multi_items()}
-
-
-async def _said(
-    session: Session, caller: Caller, entry: Mapping[str, str], before: Mapping[str, Any] | None
-) -> dict[str, Any]:
-    plain = {name: entry.get(name, "").strip() for name in ("name", "channel", "purpose", "theme", "subject", "body")}
-    plain["body"] = plain["body"].replace("\r\n", "\n")
-    chosen = filter_of(entry.get("audience", ""), await list_segments(session, caller), before)
-    return plain | {"filter": chosen, "cost_cents": cents_of(entry.get("cost", ""))}
-
-
 async def _try(request: Request, session: Session, caller: Caller, mailing_id: UUID, act: Awaitable[str]) -> Response:
     try:
         async with session.begin_nested():
@@ -230,31 +177,6 @@ async def _list(
         may_write="messages:write" in caller.scopes,
         may_send="sends:write" in caller.scopes,
         said=said,
-        bad=bad,
-    )
-
-
-async def _compose(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    known: service.KnownMailing | None,
-    entry: Mapping[str, str],
-    *,
-    bad: str = "",
-    status: int = 200,
-) -> HTMLResponse:
-    return render(
-        request,
-        "mailings/compose.html",
-        status=status,
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
-        known=known,
-        entry=entry,
-        segments=await list_segments(session, caller),
-        channels=CHANNELS,
-        purposes=PURPOSES,
-        fields=PUBLIC | PRIVATE,
         bad=bad,
     )
 

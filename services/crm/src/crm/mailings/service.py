@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.mailings.costing import check_affordable, tell_cost
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.schemas import MailingPut, RulePut
 from crm.mailings.silence import is_silent
@@ -117,6 +118,7 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
     if at is not None and at < now - timedelta(minutes=5):
         raise Invalid("Ce moment est passé.", "This moment has passed.", "/at")
     check_silence(state, known.purpose, when)
+    await check_affordable(session, known)
     known.sent_by, known.address = caller.subject, address
     if at is not None and at > now:
         known.state, known.starts_at = "scheduled", at.astimezone(UTC) - timedelta(seconds=state.clock_offset_seconds)
@@ -128,6 +130,7 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
 async def start(session: AsyncSession, known: Mailing) -> None:
     """Have the messages made."""
     known.state = "queueing"
+    await tell_cost(session, known)
     asked = QueueMailing(mailing_id=known.id)
     await ask(session, known.campaign_id, QUEUE, asked, requested_by=known.sent_by or "")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from common.events.crm import PersonErased
+from kit.messages import forget_many
 from kit.outbox import tell_many
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,7 @@ async def remove_people(session: AsyncSession, campaign_id: UUID, people: Sequen
     events = [PersonErased(campaign_id=campaign_id, version=one.version + 1, person=one.id) for one in people]
     for one in people:
         session.expunge(one)
+    await forget_many(session, campaign_id, ids)
     await session.execute(delete(Person).where(Person.campaign_id == campaign_id, Person.id.in_(ids)))
     await forget_words(session, campaign_id, words)
     await tell_many(session, events)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from common.events.crm import PersonErased
 from kit.auth import Caller
+from kit.messages import forget
 from kit.outbox import tell
 from kit.vault import open_vault
 from sqlalchemy import select, tuple_
@@ -145,6 +146,7 @@ async def take_back(session: AsyncSession, caller: Caller, person_id: UUID, vers
     if person is None:
         return False
     words = words_of(person.first_names, person.surname)
+    await forget(session, caller.campaign_id, person_id)
     await session.delete(person)
     await session.flush()
     await forget_words(session, caller.campaign_id, words)

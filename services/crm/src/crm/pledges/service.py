@@ -1,5 +1,6 @@
 """Promises to give, told to budget by reference alone, and kept once budget has booked what came in."""
 
+from collections.abc import Sequence
 from typing import Literal, cast
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.outbox import tell
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions import service as actions
@@ -74,6 +76,11 @@ async def get_pledge(session: AsyncSession, caller: Caller, pledge_id: UUID, *, 
     if pledge.person_id is not None:
         await people.get_person(session, caller, pledge.person_id)
     return pledge
+
+
+async def pledges_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[Pledge]:
+    rows = select(Pledge).where(Pledge.campaign_id == campaign_id, Pledge.person_id == person_id)
+    return (await session.scalars(rows.order_by(Pledge.made_at, Pledge.id))).all()
 
 
 async def keep_pledge(session: AsyncSession, campaign_id: UUID, pledge_id: UUID) -> UUID | None:

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kit.pdf import document, heading, note, paragraph, space, together
+from kit.pdf import boxes, document, heading, note, paragraph, space, together
 
 from crm.questionnaires.definitions import SCALE, Definition, Question, said_in
 from crm.questionnaires.entries import condition_words
-
-SQUARE = "☐"
 
 
 def print_sheet(definition: Definition, language: str, reference: str) -> bytes:
@@ -20,21 +18,22 @@ def print_sheet(definition: Definition, language: str, reference: str) -> bytes:
             parts.append(note(f"À poser si {condition_words(one, definition)}"))
         if one.hint:
             parts.append(note(said_in(one.hint, language)))
-        parts += [paragraph(line) for line in _lines(one, language)]
+        parts += _room(one, language)
         story.append(together([*parts, space(2)]))
     story.append(note("Sans accord écrit de la personne, ni nom ni coordonnées ne se notent sur cette feuille."))
     return document(said_in(definition.title, language), "Feuille de réponses", story, footer=reference)
 
 
-def _lines(one: Question, language: str) -> Sequence[str]:
+def _room(one: Question, language: str) -> Sequence[Any]:
+    """Where the answer goes."""
     match one.kind:
         case "choice" | "choices":
-            return [f"{SQUARE}  {said_in(option.label, language)}" for option in one.options]
+            return [boxes([said_in(option.label, language) for option in one.options])]
         case "yes_no":
-            return [f"{SQUARE}  oui        {SQUARE}  non"]
+            return [boxes(["oui", "non"], across=True)]
         case "scale":
-            return ["        ".join(f"{SQUARE}  {step}" for step in SCALE)]
+            return [boxes([str(step) for step in SCALE], across=True)]
         case "number" | "date":
-            return ["." * 30]
+            return [space(3), paragraph("." * 30)]
         case _:
-            return ["." * 110, "." * 110]
+            return [space(3), paragraph("." * 100), space(3), paragraph("." * 100)]

@@ -72,7 +72,7 @@ def write_assessment(made: Assessment) -> bytes:
 def _register_story(register: Register) -> list[Flowable]:
     story: list[Flowable] = []
     if register.missing:
-        story.append(pdf.warning("À compléter : " + " ".join(register.missing)))
+        story += [pdf.warning("À compléter avant de tenir ce registre pour bon :"), pdf.bullets(register.missing)]
     if (who := register.controller) is not None:
         rows = [["Responsable", who.name], ["Adresse", who.address], ["E-mail", who.email]]
         rows += [["Délégué à la protection des données", who.officer]] if who.officer else []

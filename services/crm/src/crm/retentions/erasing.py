@@ -9,10 +9,16 @@ from kit.campaigns.queries import get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls import service as calls
+from crm.canvasses import forgetting as visits
+from crm.duplicates import forgetting as duplicates
+from crm.exports import forgetting as exports
+from crm.imports import forgetting as imports
 from crm.people import outdated
 from crm.people import service as people
+from crm.phones import forgetting as phones
 from crm.retentions.rules import ANSWER, LOG, NOTICE, PROOF, Key, campaign_due_on
 from crm.rights import forgetting
+from crm.signups import identifying as sign_ups
 from crm.trails import service as trails
 
 AT_ONCE = 200
@@ -29,12 +35,24 @@ async def count_due(session: AsyncSession, campaign_id: UUID, key: Key, on: date
         case "calls":
             due = await _ballot_is_over(session, campaign_id, on)
             return await calls.count_calls(session, campaign_id) if due else 0
+        case "canvasses":
+            due = await _ballot_is_over(session, campaign_id, on)
+            return await visits.count_placed(session, campaign_id) if due else 0
+        case "phones":
+            due = await _ballot_is_over(session, campaign_id, on)
+            return await phones.count_phones(session, campaign_id) if due else 0
+        case "sign_ups":
+            return await sign_ups.count_old(session, campaign_id)
+        case "copies":
+            merges = await duplicates.count_copies(session, campaign_id)
+            return merges + await imports.count_copies(session, campaign_id)
         case "answers":
             return await forgetting.count_answers(session, campaign_id, on - ANSWER)
         case "askers":
             return await forgetting.count_askers(session, campaign_id, on - PROOF)
         case "trail":
-            return await trails.count_before(session, campaign_id, on - LOG)
+            taken = await exports.count_before(session, campaign_id, on - LOG)
+            return taken + await trails.count_before(session, campaign_id, on - LOG)
 
 
 async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, on: date, by: str) -> int:
@@ -49,12 +67,24 @@ async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, on: dat
         case "calls":
             due = await _ballot_is_over(session, campaign_id, on)
             return await calls.forget_calls(session, campaign_id) if due else 0
+        case "canvasses":
+            due = await _ballot_is_over(session, campaign_id, on)
+            return await visits.forget_places(session, campaign_id) if due else 0
+        case "phones":
+            due = await _ballot_is_over(session, campaign_id, on)
+            return await phones.forget_phones(session, campaign_id) if due else 0
+        case "sign_ups":
+            return await sign_ups.forget_old(session, campaign_id)
+        case "copies":
+            merges = await duplicates.forget_copies(session, campaign_id)
+            return merges + await imports.forget_copies(session, campaign_id)
         case "answers":
             return await forgetting.forget_answers(session, campaign_id, on - ANSWER)
         case "askers":
             return await forgetting.forget_askers(session, campaign_id, on - PROOF)
         case "trail":
-            return await trails.forget_before(session, campaign_id, on - LOG)
+            taken = await exports.forget_before(session, campaign_id, on - LOG)
+            return taken + await trails.forget_before(session, campaign_id, on - LOG)
 
 
 async def _erase(session: AsyncSession, campaign_id: UUID, by: str, ids: Sequence[UUID]) -> int:

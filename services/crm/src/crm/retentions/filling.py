@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.answers.service import has_answers
 from crm.calls.service import has_calls
 from crm.canvasses.service import has_canvasses
-from crm.connectors.service import KIND_NAMES, list_connectors
+from crm.connectors.service import list_connectors
 from crm.listings.service import has_lists
 from crm.mailings.service import has_mailings
 from crm.people.counting import has_people
@@ -21,7 +21,7 @@ from crm.volunteers.service import has_offers
 
 @dataclass(frozen=True)
 class Uses:
-    """`kinds`: keys of `register.PROCESSINGS`; `elsewhere`: the products that people are sent to."""
+    """`kinds`: keys of `register.PROCESSINGS`; `elsewhere`: the kinds of connectors that people are sent by."""
 
     kinds: frozenset[str]
     elsewhere: tuple[str, ...]
@@ -41,7 +41,7 @@ async def find_uses(session: AsyncSession, campaign_id: UUID) -> Uses:
         "phones": await has_phones(session, campaign_id),
         "rights": await has_cases(session, campaign_id),
     }
-    elsewhere = sorted({KIND_NAMES[one.kind] for one in await list_connectors(session)})
+    elsewhere = sorted({one.kind for one in await list_connectors(session)})
     if elsewhere:
         there["connectors"] = True
     return Uses(frozenset(kind for kind, used in there.items() if used), tuple(elsewhere))

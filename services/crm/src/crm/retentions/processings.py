@@ -74,8 +74,8 @@ PROCESSINGS: dict[str, Processing] = {
         "Organiser le terrain ; rappeler qui l'a demandé",
         f"{_INTEREST} pour les visites ; consentement explicite pour un nom ou une opinion (art. 6.1 a et 9.2 a)",
         TEAM,
-        "Une visite est sans nom ; les sommes de une à quatre personnes ne sont pas montrées. De qui a donné son nom : "
-        "comme les contacts.",
+        f"La porte et qui y est allé : {_KEPT['canvasses']} Les sommes de une à quatre personnes ne sont pas montrées. "
+        "De qui a donné son nom : comme les contacts.",
     ),
     "phones": _processing(
         "Téléphones du porte-à-porte",
@@ -85,7 +85,7 @@ PROCESSINGS: dict[str, Processing] = {
         "Travailler sans réseau",
         _INTEREST,
         "Qui porte le téléphone ; la coordination",
-        "Sur le téléphone, 36 heures ; sa clé d'envoi, quinze jours. L'étiquette, jusqu'à la fin de la campagne.",
+        f"Sur le téléphone, 36 heures ; sa clé d'envoi, quinze jours. L'étiquette : {_KEPT['phones']}",
     ),
     "questionnaires": _processing(
         "Questionnaires et réponses",

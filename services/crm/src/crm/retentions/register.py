@@ -13,9 +13,11 @@ NO_TRANSFER = (
     "Aucun transfert hors de l'Union européenne par ce logiciel : il n'appelle aucun service tiers de lui-même."
 )
 COMPANIES = {
-    "NationBuilder": "NationBuilder, société des États-Unis",
-    "Qomon": "Qomon",
+    "nationbuilder": "NationBuilder, société des États-Unis",
+    "qomon": "Qomon",
+    "csv": "un fichier CSV sur un autre serveur",
 }
+NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "csv": "Fichier CSV"}
 SECURITY = [
     "Cloisonnement par campagne dans la base elle-même (sécurité au niveau des lignes), pas seulement dans le code.",
     "Téléphones, e-mails, dates de naissance, opinions, notes et numéros d'électeur chiffrés (AES-GCM), avec une clé "
@@ -37,7 +39,7 @@ def make_register(
     if controller and controller.host is None:
         missing.append("Qui fait tourner les machines, et dans quel pays.")
     said = (controller.processors or "") if controller else ""
-    missing += [_safeguards(product) for product in uses.elsewhere if product.casefold() not in said.casefold()]
+    missing += [_safeguards(kind) for kind in uses.elsewhere if NAMES[kind].casefold() not in said.casefold()]
     if "mailings" in uses.kinds and not said:
         missing.append("Qui porte vos e-mails et vos SMS : son contrat (RGPD, art. 28.3) et son pays.")
     return Register(
@@ -55,16 +57,16 @@ def make_register(
 def _transfers(elsewhere: Sequence[str]) -> str:
     if not elsewhere:
         return NO_TRANSFER
-    named = ", ".join(COMPANIES[product] for product in elsewhere)
+    named = ", ".join(COMPANIES[kind] for kind in elsewhere)
     return (
         f"Des contacts sont envoyés à d'autres logiciels, par les connecteurs de la campagne : {named}. À part eux, ce "
         "logiciel n'appelle aucun service tiers de lui-même."
     )
 
 
-def _safeguards(product: str) -> str:
-    said = f"{product} : votre contrat de sous-traitance (RGPD, art. 28.3) et le pays où les données sont gardées"
-    if product == "NationBuilder":
+def _safeguards(kind: str) -> str:
+    said = f"{NAMES[kind]} : votre contrat de sous-traitance (RGPD, art. 28.3) et le pays où les données sont gardées"
+    if kind == "nationbuilder":
         return (
             f"{said} ; vers les États-Unis, la garantie du transfert : adhésion au cadre de protection des données "
             "(décision (UE) 2023/1795, art. 45) ou clauses types (art. 46.2 c)."

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-Key: TypeAlias = Literal["unheard", "campaign", "calls", "answers", "askers", "trail"]
+Key: TypeAlias = Literal[
+    "unheard", "campaign", "calls", "canvasses", "phones", "sign_ups", "copies", "answers", "askers", "trail"
+]
 
 AFTER_BALLOT = timedelta(days=60)
 NOTICE = timedelta(days=30)
@@ -54,6 +56,35 @@ RULES: tuple[Rule, ...] = (
         by_itself=True,
     ),
     Rule(
+        "canvasses",
+        "À quelle porte, et par qui, chaque visite a été faite",
+        "Soixante jours après le dernier tour",
+        "Le terrain de cette élection est fini : restent le bureau, l'heure et l'issue, qui ne sont de personne (RGPD, "
+        "art. 5.1 e).",
+        by_itself=True,
+    ),
+    Rule(
+        "phones",
+        "Téléphones appairés",
+        "Soixante jours après le dernier tour",
+        "Ils ne servent plus ; leur étiquette peut nommer un bénévole (RGPD, art. 5.1 e).",
+        by_itself=True,
+    ),
+    Rule(
+        "sign_ups",
+        "Inscriptions que personne n'a confirmées",
+        "Sept jours",
+        "Sans confirmation, rien ne dit qui a rempli le formulaire (RGPD, art. 5.1 d).",
+        by_itself=True,
+    ),
+    Rule(
+        "copies",
+        "Copies gardées pour annuler un import ou une fusion",
+        "Trente jours",
+        "Passé ce délai rien ne s'annule plus (RGPD, art. 5.1 e).",
+        by_itself=True,
+    ),
+    Rule(
         "answers",
         "Réponses aux demandes d'accès",
         "Trente jours après la clôture de la demande",
@@ -69,7 +100,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "trail",
-        "Journal des lectures et des changements",
+        "Journal des lectures, des changements et des exports",
         "Un an",
         "De six mois à un an, selon la CNIL (délibération 2021-122).",
         by_itself=True,

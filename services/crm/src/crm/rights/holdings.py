@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import Campaign, get_campaign
-from kit.french import day, moment
+from kit.french import day, euros, moment
 from kit.rights import Asked, Desk, Found, Held, Outcome, Outcomes
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,9 +25,11 @@ from crm.people.identifying import addresses_of_person, find_people
 from crm.people.reading import opened
 from crm.people.service import KnownPerson
 from crm.people.wording import HOW, REASONS, ROLES, SOURCES, USES
+from crm.pledges.service import pledges_of
 from crm.residences.service import residences_of
 from crm.residences.wording import in_words as in_place
 from crm.reveals.service import readings_of
+from crm.rights.apart import erase_apart, find_apart
 from crm.suppressions.service import suppress
 from crm.volunteers import service as volunteers
 from crm.volunteers.offering import DAYS, PARTS, SKILLS
@@ -46,7 +48,8 @@ async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
     held: list[Held] = []
     for person in theirs:
         held += await _everything(session, campaign, person)
-    return Found(service="crm", held=held, doubtful=doubtful)
+    apart, unsure = await find_apart(session, campaign_id, asked, campaign.state.time_zone)
+    return Found(service="crm", held=held + apart, doubtful=doubtful + unsure)
 
 
 async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
@@ -57,7 +60,8 @@ async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outco
         await people.erase_person(session, caller, person.id)
     await _close(session, campaign_id, asked, "erasure")
     outcomes = [Outcome(kind=CARD, reference=str(person.id), outcome="erased") for person in theirs]
-    return Outcomes(service="crm", outcomes=outcomes, doubtful=doubtful)
+    apart, unsure = await erase_apart(session, campaign_id, asked)
+    return Outcomes(service="crm", outcomes=outcomes + apart, doubtful=doubtful + unsure)
 
 
 async def object_to_all(
@@ -74,7 +78,9 @@ async def object_to_all(
             addresses = await people.addresses_of(session, campaign_id, person.id, channel)
             await suppress(session, campaign_id, addresses, "opt_out")
     await _close(session, campaign_id, asked, "opt_out")
-    return len(theirs), doubtful
+    # Lists serve propaganda alone: who objects to it is on none of them.
+    gone, unsure = await erase_apart(session, campaign_id, asked)
+    return len(theirs) + len(gone), doubtful + unsure
 
 
 def everywhere(campaign_id: UUID, subject: str) -> Caller:
@@ -127,6 +133,9 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
     if called := await calls_of(session, campaign.id, person.id):
         lines = {f"{number}. {moment(at, zone)}": what for number, (at, what) in enumerate(called, 1)}
         held.append(_held("Appels de la campagne", person, lines))
+    for pledge in await pledges_of(session, campaign.id, person.id):
+        promised = {"Promis": euros(pledge.amount_cents), "Le": moment(pledge.made_at, zone)}
+        held.append(_held("Promesse de don", person, promised))
     readings = await readings_of(session, campaign.id, person.id)
     if readings:
         seen = {
@@ -168,7 +177,7 @@ async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, 
     while True:
         page = await exchanges.read_timeline(session, caller, person.id, before, LINES)
         for one in page.items:
-            if one.what in ("exchange", "theme", "answers", "task"):
+            if one.what in ("exchange", "message", "theme", "answers", "task"):
                 text = f" : {one.text}" if one.text else ""
                 lines[f"{len(lines) + 1}. {moment(one.at, zone)}"] = f"{in_words(one)}{text}"
         if page.next is None:

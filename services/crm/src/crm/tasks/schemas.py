@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from common.schemas.instants import Day
-from common.schemas.territories import Commune, Station
+from common.schemas.territories import MemberTerritory
 from pydantic import BaseModel, Field
 
 Closed = Literal["done", "matched", "confirmed", "withdrawn"]
@@ -27,7 +27,7 @@ class TaskCreate(BaseModel, extra="forbid"):
     owner: Annotated[Subject | None, Field(description="Yourself if left out.")] = None
     due_on: Annotated[Day | None, Field(description="The last day for it.")] = None
     person_id: UUID | None = None
-    place: Annotated[Station | Commune | None, Field(description="A station or a commune.")] = None
+    place: Annotated[MemberTerritory | None, Field(description="A station or a commune.")] = None
 
 
 class TaskPatch(BaseModel, extra="forbid"):

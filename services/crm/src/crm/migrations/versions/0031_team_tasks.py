@@ -5,22 +5,19 @@ from alembic import op
 from crm.tables import Base
 from kit import tenancy
 
-revision = "0029"
-down_revision = "0028"
+revision = "0031"
+down_revision = "0030"
 
-COLUMNS = (
-    sa.Column("owner", sa.Text(), comment="The member who does it, of a task of the team."),
-    sa.Column("due_on", sa.Date(), comment="The last day for it."),
-    sa.Column("person_id", sa.Uuid(), comment="Whom it is about: it goes with them."),
-    sa.Column("sealed", sa.LargeBinary(), comment="What is to be done, of a task of the team."),
-    sa.Column("made_by", sa.Text()),
-)
+ADDED = ("owner", "due_on", "person_id", "sealed", "made_by")
 
 
 def upgrade() -> None:
     op.execute("set local lock_timeout = '5s'")
-    for column in COLUMNS:
-        op.add_column("task", column.copy())
+    op.add_column("task", sa.Column("owner", sa.Text(), comment="The member who does it, of a task of the team."))
+    op.add_column("task", sa.Column("due_on", sa.Date(), comment="The last day for it."))
+    op.add_column("task", sa.Column("person_id", sa.Uuid(), comment="Whom it is about: it goes with them."))
+    op.add_column("task", sa.Column("sealed", sa.LargeBinary(), comment="What is to be done, of a task of the team."))
+    op.add_column("task", sa.Column("made_by", sa.Text()))
     op.create_check_constraint("ck_task_team", "task", "(kind = 'team') = (sealed is not null)")
     op.create_foreign_key(
         "fk_task_campaign_id_person",
@@ -44,5 +41,5 @@ def downgrade() -> None:
     op.drop_constraint("fk_task_campaign_id_person", "task")
     op.execute("delete from task where kind = 'team'")
     op.drop_constraint("ck_task_team", "task")
-    for column in reversed(COLUMNS):
-        op.drop_column("task", column.name)
+    for name in reversed(ADDED):
+        op.drop_column("task", name)

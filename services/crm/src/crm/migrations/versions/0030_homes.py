@@ -5,8 +5,8 @@ from alembic import op
 from crm.tables import Base
 from kit import tenancy
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 
 TABLES = ("residence", "household_member")
 MASKED = "Where they live is protected (civil code, 515-11)."

@@ -1,0 +1,102 @@
+"""The composer of messages to many: what one says, and whom it is for."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.forms import read_form
+from kit.pages import back, render
+from kit.problems import Problem
+from kit.web import Route
+from starlette.responses import Response
+
+from crm.mailings import service
+from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, cents_of, entry_of, filter_of
+from crm.mailings.schemas import MailingPut
+from crm.mailings.templating import PRIVATE, PUBLIC
+from crm.segments.service import list_segments
+
+router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
+
+Writer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "messages:write", "people:read"])]
+
+
+@router.get("/new")
+async def show_new(request: Request, session: Session, caller: Writer) -> HTMLResponse:
+    return await _compose(request, session, caller, None, {"channel": "email", "purpose": "campaign"})
+
+
+@router.post("/new")
+async def make_mailing(request: Request, session: Session, caller: Writer) -> Response:
+    entry = await _entry(request)
+    try:
+        put = read_form(MailingPut, await _said(session, caller, entry, None), FIELDS)
+        async with session.begin_nested():
+            made = await service.add_mailing(session, caller, put)
+    except Problem as problem:
+        return await _compose(request, session, caller, None, entry, bad=problem.fr, status=problem.status)
+    return back(request, f"/mailings/{made.id}?done=made")
+
+
+@router.get("/{mailing_id}/edit")
+async def show_edit(mailing_id: UUID, request: Request, session: Session, caller: Writer) -> HTMLResponse:
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    return await _compose(request, session, caller, known, entry_of(known))
+
+
+@router.post("/{mailing_id}/edit")
+async def edit_mailing(mailing_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    entry = await _entry(request)
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    try:
+        put = read_form(MailingPut, await _said(session, caller, entry, known.filter), FIELDS)
+        seen = int(entry["version"]) if entry.get("version", "").isdecimal() else None
+        async with session.begin_nested():
+            await service.put_mailing(session, caller, mailing_id, put, seen)
+    except Problem as problem:
+        return await _compose(request, session, caller, known, entry, bad=problem.fr, status=problem.status)
+    return back(request, f"/mailings/{mailing_id}?done=made")
+
+
+async def _entry(request: Request) -> dict[str, str]:
+    async with request.form(max_files=0, max_fields=20) as form:
+        return {name: str(value)[:20_001] for name, value in form.multi_items()}
+
+
+async def _said(
+    session: Session, caller: Caller, entry: Mapping[str, str], before: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    plain = {name: entry.get(name, "").strip() for name in ("name", "channel", "purpose", "theme", "subject", "body")}
+    plain["body"] = plain["body"].replace("\r\n", "\n")
+    chosen = filter_of(entry.get("audience", ""), await list_segments(session, caller), before)
+    return plain | {"filter": chosen, "cost_cents": cents_of(entry.get("cost", ""))}
+
+
+async def _compose(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    known: service.KnownMailing | None,
+    entry: Mapping[str, str],
+    *,
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    return render(
+        request,
+        "mailings/compose.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        known=known,
+        entry=entry,
+        segments=await list_segments(session, caller),
+        channels=CHANNELS,
+        purposes=PURPOSES,
+        fields=PUBLIC | PRIVATE,
+        bad=bad,
+    )
