@@ -77,31 +77,41 @@ async def _callers(session: AsyncSession, found: CallCampaign, now: datetime) ->
 
 
 async def _queue(session: AsyncSession, caller: Caller, found: CallCampaign, now: datetime) -> dict[str, Any]:
-    waiting = CallTarget.state == "waiting"
     audience = (await audience_of(session, caller.model_copy(update={"territories": ()}), found)).with_only_columns(
         Person.id
     )
-    inside = CallTarget.person_id.in_(audience)
-    free = and_(waiting, inside, is_free(now))
-    row = (
-        await session.execute(
-            select(
-                func.count().label("people"),
-                func.count().filter(free, is_ripe(now)).label("ready"),
-                func.count().filter(free, not_(is_ripe(now))).label("resting"),
-                func.count().filter(waiting, not_(is_free(now))).label("calling"),
-                func.count().filter(waiting, is_free(now), not_(inside)).label("out"),
-                func.count().filter(CallTarget.state == "given_up").label("given_up"),
-                func.count().filter(CallTarget.state == "done").label("done"),
-                func.count().filter(free, CallTarget.asked, is_ripe(now)).label("call_backs_due"),
-                func.count().filter(free, CallTarget.asked, not_(is_ripe(now))).label("call_backs_later"),
-                func.min(CallTarget.not_before)
-                .filter(free, CallTarget.asked, not_(is_ripe(now)))
-                .label("next_call_back_at"),
-            ).where(CallTarget.campaign_id == found.campaign_id, CallTarget.call_campaign_id == found.id)
+    # Once for each row: the audience is the costly question, and every count below asks it.
+    turns = (
+        select(
+            CallTarget.state,
+            CallTarget.asked,
+            CallTarget.not_before,
+            is_free(now).label("free"),
+            is_ripe(now).label("ripe"),
+            CallTarget.person_id.in_(audience).label("inside"),
         )
-    ).mappings()
-    return dict(row.one())
+        .where(CallTarget.campaign_id == found.campaign_id, CallTarget.call_campaign_id == found.id)
+        .cte("turns")
+        .prefix_with("MATERIALIZED")
+    )
+    row = turns.c
+    waiting = row.state == "waiting"
+    open_now = and_(waiting, row.inside, row.free)
+    counts = await session.execute(
+        select(
+            func.count().label("people"),
+            func.count().filter(open_now, row.ripe).label("ready"),
+            func.count().filter(open_now, not_(row.ripe)).label("resting"),
+            func.count().filter(waiting, not_(row.free)).label("calling"),
+            func.count().filter(waiting, row.free, not_(row.inside)).label("out"),
+            func.count().filter(row.state == "given_up").label("given_up"),
+            func.count().filter(row.state == "done").label("done"),
+            func.count().filter(open_now, row.asked, row.ripe).label("call_backs_due"),
+            func.count().filter(open_now, row.asked, not_(row.ripe)).label("call_backs_later"),
+            func.min(row.not_before).filter(open_now, row.asked, not_(row.ripe)).label("next_call_back_at"),
+        )
+    )
+    return dict(counts.mappings().one())
 
 
 async def next_turn_at(session: AsyncSession, found: CallCampaign, now: datetime) -> datetime | None:
