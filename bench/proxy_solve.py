@@ -1,10 +1,12 @@
 """The matching of a campaign as it runs: read from PostgreSQL, solved, proposed, and every mail queued.
 
 `python -m bench.proxy_solve [requests offers]` (20,000 and 15,000 by default; a tenth of it beside, to see how it
-grows). The people are those of `proxy.matching.simulating`, put at once into the tables that the forms fill.
+grows). `solver` and `cpu` are seconds of one core, without PostgreSQL's own; `all` is by the clock on the wall. The
+people are those of `proxy.matching.simulating`, put at once into the tables that the forms fill.
 """
 
 import asyncio
+import resource
 import sys
 import tempfile
 import time
@@ -37,7 +39,9 @@ _AT_ONCE = 2_000
 
 async def main(sizes: list[tuple[int, int]]) -> None:
     print(
-        f"{'requests/offers':>16} {'served':>8} {'proposals':>10} {'mails':>7} {'solver s':>9} {'all s':>7}", flush=True
+        f"{'requests/offers':>16} {'served':>8} {'proposals':>10} {'mails':>7} "
+        f"{'solver s':>9} {'cpu s':>7} {'all s':>7}",
+        flush=True,
     )
     with tempfile.TemporaryDirectory(prefix="isoloir-bench-", ignore_cleanup_errors=True) as folder:
         server = Postgres(Path(folder))
@@ -60,18 +64,24 @@ async def _measure(sessions: Sessions, seekers: int, holders: int) -> None:
     await _fill(sessions, campaign_id, Population(seekers, holders))
     async with transaction(sessions, campaign_id) as session:
         asked = await jobs.ask(session, campaign_id, MATCHING, MatchingAsked(), requested_by="bench")
-    began = time.perf_counter()
+    began, before = time.perf_counter(), _cpu()
     await work_off(sessions, JOBS)
-    seconds = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, _cpu() - before
     async with transaction(sessions, campaign_id) as session:
         result: dict[str, Any] = (await read_job(session, campaign_id, asked)).result or {}
         proposals = await session.scalar(select(func.count()).select_from(Proposal))
         mails = await session.scalar(select(func.count()).select_from(MESSAGE))
     print(
         f"{seekers:>8}/{holders:<7} {result['votes_served']:>8} {proposals:>10} {mails:>7} "
-        f"{result['seconds']:>9.1f} {seconds:>7.1f}",
+        f"{result['seconds']:>9.1f} {cpu:>7.1f} {seconds:>7.1f}",
         flush=True,
     )
+
+
+def _cpu() -> float:
+    """Of this process and of those that solved for it and have ended."""
+    used = [resource.getrusage(one) for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 async def _fill(sessions: Sessions, campaign_id: UUID, population: Population) -> None:
