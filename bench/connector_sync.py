@@ -56,6 +56,7 @@ ON_BOTH = 10
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
 CHUNK = 5000
 LIMIT_A_SECOND = 25.0
+AT_ONCE = 250
 LIVES = 60
 """Requests that a worker which is to be killed has made before it is, at most."""
 
@@ -71,8 +72,9 @@ class Timed(NationBuilderSimulator):
         return super().answer(asked)
 
     def rate_of_writing(self, since: int) -> float:
-        """Requests a second from the first write on to the last one."""
+        """Requests a second between writes, once what may go at once has gone; 0 where there were no more."""
         writes = [place for place, (_, method) in enumerate(self.times) if method == "PATCH" and place >= since]
+        writes = [place for place in writes if place >= writes[0] + AT_ONCE]
         if len(writes) < 2:
             return 0.0
         first, last = writes[0], writes[-1]

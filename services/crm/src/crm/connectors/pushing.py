@@ -20,20 +20,25 @@ from crm.connectors.vendor import Change, Vendor, Written
 
 
 async def push_waiting(work: Work, vendor: Vendor, run_id: UUID, caller: Caller) -> None:
-    """All that waits. Many are written at once; one after the other is noted, each in a transaction of its own."""
+    """All that waits. Many are written at once; what has come back meanwhile is noted in one transaction."""
     line = asyncio.Lock()
+    came: list[_Came] = []
     while True:
         some = await _read_waiting(work, run_id, vendor.at_once)
         if not some:
             return
+        erased = [_Came(one, None, "effacé ici entre-temps") for one in some if one.said is None]
+        if erased:
+            await _note(work, run_id, caller, erased)
         known = [one for one in some if one.said is not None]
-        for one in some:
-            if one.said is None:
-                await _note(work, run_id, caller, one, None, "effacé ici entre-temps")
 
         async def note(place: int, written: Written | None, why: str, known: Sequence[_Waiting] = known) -> None:
+            came.append(_Came(known[place], written, why))
             async with line:
-                await _note(work, run_id, caller, known[place], written, why)
+                # Whoever held the line may have taken this one along.
+                if some := came[:]:
+                    came.clear()
+                    await _note(work, run_id, caller, some)
 
         await vendor.write_some([(one.their_id, _change(one.said or {})) for one in known], note)
 
@@ -44,6 +49,13 @@ class _Waiting:
     their_id: str | None
     said: dict[str, Any] | None
     """None: who it was about is erased."""
+
+
+@dataclass(frozen=True)
+class _Came:
+    one: _Waiting
+    written: Written | None
+    why: str
 
 
 async def _read_waiting(work: Work, run_id: UUID, limit: int) -> list[_Waiting]:
@@ -67,36 +79,37 @@ def _change(said: Mapping[str, Any]) -> Change:
     return Change(UUID(said["person_id"]), said["fields"], tags, said["subscribed"], said["closed"])
 
 
-async def _note(
-    work: Work,
-    run_id: UUID,
-    caller: Caller,
-    one: _Waiting,
-    written: Written | None,
-    why: str,
-) -> None:
-    number, said = one.number, one.said
+async def _note(work: Work, run_id: UUID, caller: Caller, some: Sequence[_Came]) -> None:
     async with work.transaction() as session:
         run = await session.get(Run, (work.campaign_id, run_id))
-        entry = await session.get(Entry, (work.campaign_id, run_id, number))
-        trace = await session.get(Trace, (work.campaign_id, run_id, number))
-        if run is None or entry is None:
+        if run is None:
             return
-        if written is None or said is None:
-            entry.state, entry.why = "refused", why[:300]
-            return
-        entry.state, entry.their_id = "done", written.id
-        if trace is None or "agreed" not in said:
-            return
-        before = written.before or Side()
-        said |= {
-            "made": written.before is None,
-            "before": {name: before.fields.get(name, "") for name in said["fields"]},
-            "tags_before": sorted(before.tags),
-        }
         connector = await get_connector(session, work.campaign_id, run.connector_id)
         settling = await Settling.begin(session, caller, connector, run)
-        trace.sealed = settling.vault.seal(PAYLOAD, json.dumps(said))
-        agreed = said["agreed"] | {"tags": frozenset(said["agreed"]["tags"])}
-        known = await link_of(session, run.connector_id, written.id)
-        keep_link(settling, known, written.id, UUID(said["person_id"]), Agreed(**agreed), said["version"])
+        for came in some:
+            await _note_one(settling, came)
+
+
+async def _note_one(settling: Settling, came: _Came) -> None:
+    session, run = settling.session, settling.run
+    said, written = came.one.said, came.written
+    entry = await session.get(Entry, (run.campaign_id, run.id, came.one.number))
+    trace = await session.get(Trace, (run.campaign_id, run.id, came.one.number))
+    if entry is None:
+        return
+    if written is None or said is None:
+        entry.state, entry.why = "refused", came.why[:300]
+        return
+    entry.state, entry.their_id = "done", written.id
+    if trace is None or "agreed" not in said:
+        return
+    before = written.before or Side()
+    said |= {
+        "made": written.before is None,
+        "before": {name: before.fields.get(name, "") for name in said["fields"]},
+        "tags_before": sorted(before.tags),
+    }
+    trace.sealed = settling.vault.seal(PAYLOAD, json.dumps(said))
+    agreed = said["agreed"] | {"tags": frozenset(said["agreed"]["tags"])}
+    known = await link_of(session, run.connector_id, written.id)
+    keep_link(settling, known, written.id, UUID(said["person_id"]), Agreed(**agreed), said["version"])
