@@ -25,6 +25,10 @@ PUBLIC: dict[str, set[str]] = {
             "/moi/{token}": "GET",
             "/moi/{token}/aide": "POST",
             "/moi/{token}/accords": "POST",
+            # A round on the phone of who goes on it: its link is the key.
+            "/sortie/{token}": "GET",
+            "/sortie/{token}/pointages": "POST",
+            "/sortie/{token}/photos/{position}": "POST",
             # Where a provider brings answers, bounces and SMS: its secret link is the key.
             "/v1/public/intake/{token}/sms": "POST",
             "/v1/public/intake/{token}/mail": "POST",

@@ -14,6 +14,7 @@ from kit.testing import TESTER, work_off
 from tests.isolation import canaries
 from tests.isolation.clients import fill_clients
 from tests.isolation.connectors import fill_connectors
+from tests.isolation.drops import fill_drops
 from tests.isolation.field import fill_calls, fill_field
 from tests.isolation.places import STATION
 
@@ -118,6 +119,7 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     ids["case_id"] = _done(await client.post("/v1/rights/cases", json=case)).json()["id"]
     ids.update(await fill_field(client, sessions, STATION))
     ids.update(await fill_calls(client, person["id"], ids["segment_id"]))
+    ids.update(await fill_drops(client, person["id"]))
     who = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
     ids["invitation_id"] = _done(await client.post("/v1/invitations", json=who)).json()["id"]
     ids["run_id"] = _done(await client.post("/v1/retentions/runs", json={"dry": True})).json()["id"]

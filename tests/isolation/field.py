@@ -54,6 +54,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /reminders": {"data": {"consulted_on": "2029-06-11", "voted-00000000-0000-4000-8000-000000000000": "yes"}},
     "POST /turfs/cut": {"data": {"places": "00001", "doors": "50"}},
     "POST /turfs/draft": {"data": {"name": "Prise", "places": "00001"}},
+    "POST /v1/turf-previews": {"json": {"where": {"communes": ["00001"]}}},
+    "POST /turfs/draw": {
+        "data": {
+            "name": "Prise",
+            "geojson": '{"type": "Polygon", "coordinates": [[[-9, 46], [-8, 46], [-8, 47], [-9, 46]]]}',
+        }
+    },
+    "POST /addresses": {
+        "files": {"file": ("adresses.csv", (HEAD + "9;Rue Prise;00001;Fictif;-8.9;46.1;00001_0001\n").encode())},
+        "data": {"source": "Prise"},
+    },
     "POST /turfs/publish": {"data": {"batch": "00000000-0000-4000-8000-000000000000"}},
     "PUT /v1/plan/capacity": {"json": {"teams": 9}},
     "POST /plan/capacity": {"data": {"teams": "9", "people": "2", "hours_a_week": "6"}},
@@ -66,6 +77,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /sheets/{sheet_id}": {"data": {"walked_at": "2026-01-02T10:00", "line-1": "refused"}},
     "POST /v1/pledges": {"json": {"id": "00000000-0000-4000-8000-000000000000", "amount_cents": 5}},
     "PATCH /v1/pledges/{pledge_id}": {"json": {"amount_cents": 5}},
+    "POST /pledges": {"data": {"id": "00000000-0000-4000-8000-000000000000", "amount": "5"}},
+    "POST /pledges/{pledge_id}": {"data": {"state": "given_up"}},
     "POST /phones": {"data": {"turf": "00000000-0000-4000-8000-000000000000", "label": "Prise"}},
     "POST /v1/call-campaigns": {"json": CALLS | {"name": "Prise"}},
     "PUT /v1/call-campaigns/{call_campaign_id}": {"json": CALLS | {"name": "Prise"}},

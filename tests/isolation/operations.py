@@ -24,6 +24,7 @@ from tests.isolation.contents import (
     statement,
 )
 from tests.isolation.crm_operations import BODIES as CRM
+from tests.isolation.drops import BODIES as DROPS
 from tests.isolation.field import BODIES as FIELD
 from tests.isolation.night import SAMPLE, SCAN
 from tests.isolation.official_forms import FORM_MAP, official_form
@@ -106,6 +107,7 @@ _IN_THE_FILE = ("answers", "overall", "segments")
 _BODIES: dict[str, dict[str, Any]] = {
     **FIELD,
     **CRM,
+    **DROPS,
     "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
     "PUT /v1/campaigns/{campaign_id}/members/{subject}": {"json": {"roles": ["manager"]}},
     "POST /v1/campaigns": {"json": {"campaign": CAMPAIGN}},

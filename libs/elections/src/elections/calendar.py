@@ -20,6 +20,7 @@ ARTICLES = {
     "filing_due_at": "L. 52-12",
     "decision_due_on": "L. 52-15",
     "silence_from": "L. 49",
+    "posters_bound_from": "L. 51",
     "closing_at": "R. 41",
     "publish_at": "L. 52-2",
     "officers_due_at": "R. 46",
@@ -82,6 +83,12 @@ def silence_from(round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datet
     `round_on` is the local day: the Saturday, where people vote on Saturday.
     """
     return datetime.datetime.combine(round_on - datetime.timedelta(days=1), datetime.time(0), _zone(zone))
+
+
+def posters_bound_from(first_round_on: datetime.date) -> datetime.date:
+    """From this day to the round that elects, posters are put up on official boards and free panels alone: six months
+    before the first day of the election's month."""
+    return _months_before(first_round_on.replace(day=1), 6)
 
 
 def closing_at(

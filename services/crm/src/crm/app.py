@@ -28,6 +28,8 @@ from crm.consents import routes as consents
 from crm.days import pages as days
 from crm.donations import routes as donations
 from crm.drafts import pages as draft_pages
+from crm.drops import pages as drop_pages
+from crm.drops import routes as drops
 from crm.duplicates import pages as duplicate_pages
 from crm.duplicates import routes as duplicates
 from crm.exchanges import pages as exchange_pages
@@ -50,6 +52,9 @@ from crm.mobilisations import routes as mobilisations
 from crm.notices import pages as notices
 from crm.organisations import pages as organisation_pages
 from crm.organisations import routes as organisations
+from crm.outings import pages as outings
+from crm.panels import pages as panel_pages
+from crm.panels import routes as panels
 from crm.papers import pages as paper_pages
 from crm.papers import routes as papers
 from crm.people import pages as people_pages
@@ -58,6 +63,7 @@ from crm.phones import pages as phone_pages
 from crm.phones import routes as phones
 from crm.plans import pages as plan_pages
 from crm.plans import routes as plans
+from crm.pledges import pages as pledge_pages
 from crm.pledges import routes as pledges
 from crm.questionnaires import pages as questionnaire_pages
 from crm.questionnaires import routes as questionnaires
@@ -74,6 +80,8 @@ from crm.segments import routes as segments
 from crm.settings import Settings
 from crm.signups import pages as sign_up_pages
 from crm.signups import routes as sign_ups
+from crm.stocks import pages as stock_pages
+from crm.stocks import routes as stocks
 from crm.tasks import pages as task_pages
 from crm.tasks import routes as tasks
 from crm.territories import pages as territory_pages
@@ -96,6 +104,10 @@ SECTIONS = (
             "/plan": "Où aller",
             "/turfs": "Secteurs",
             "/streets": "Rues et portes",
+            "/drops": "Collages et boîtages",
+            "/panels": "Lieux d’affichage",
+            "/stocks": "Affiches et tracts",
+            "/pledges": "Promesses de don",
             "/phones": "Téléphones",
             "/sheets": "Feuilles de papier",
             "/appels/suivi": "Suivi des appels",
@@ -172,6 +184,13 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             volunteers.router,
             canvasses.router,
             actions.router,
+            panels.router,
+            stocks.router,
+            drops.router,
+            panel_pages.router,
+            stock_pages.router,
+            drop_pages.router,
+            outings.router,
             tasks.router,
             task_pages.router,
             donations.router,
@@ -190,6 +209,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             phones.router,
             papers.router,
             pledges.router,
+            pledge_pages.router,
             days.router,
             phone_pages.router,
             phone_pages.application,

@@ -25,6 +25,9 @@ class Settings(settings.Settings):
     address_max_bytes: int = 128 * 2**20
     """A table of addresses, or outlines: a whole department fits."""
 
+    drop_photo_max_bytes: int = 12 * 2**20
+    """A picture of a poster, as a phone takes it."""
+
     people_file_max_bytes: int = 2_560 * 2**20
     """CSV is read as it comes, whatever its length; this is how much room a campaign may take of the database."""
 

@@ -22,6 +22,11 @@ from crm.connectors.models import Trace as Trace
 from crm.consents.models import Consent as Consent
 from crm.db import Base as Base
 from crm.donations.models import Donation as Donation
+from crm.drops.models import Drop as Drop
+from crm.drops.models import DropHelper as DropHelper
+from crm.drops.models import DropMark as DropMark
+from crm.drops.models import DropPhoto as DropPhoto
+from crm.drops.models import DropStop as DropStop
 from crm.duplicates.models import DuplicatePair as DuplicatePair
 from crm.duplicates.models import Merge as Merge
 from crm.exchanges.models import Exchange as Exchange
@@ -46,6 +51,8 @@ from crm.organisations.models import Appeal as Appeal
 from crm.organisations.models import Organisation as Organisation
 from crm.organisations.models import OrganisationCampaign as OrganisationCampaign
 from crm.organisations.models import OrganisationMember as OrganisationMember
+from crm.panels.models import Panel as Panel
+from crm.panels.models import PanelReport as PanelReport
 from crm.papers.models import PaperSheet as PaperSheet
 from crm.people.models import ContactPoint as ContactPoint
 from crm.people.models import CustomField as CustomField
@@ -71,6 +78,9 @@ from crm.segments.models import Segment as Segment
 from crm.signups.models import SignUp as SignUp
 from crm.signups.models import SignUpForm as SignUpForm
 from crm.signups.models import SignUpSite as SignUpSite
+from crm.stocks.models import Stock as Stock
+from crm.stocks.models import StockMove as StockMove
+from crm.stocks.models import StockShare as StockShare
 from crm.suppressions.models import Suppression as Suppression
 from crm.tasks.models import Task as Task
 from crm.territories.models import AddressFile as AddressFile

@@ -60,6 +60,8 @@ async def test_each_use_of_people_is_in_the_register_from_its_first_day(
             {"skills": ["law"], "slots": [], "areas": []},
         ),
     }
+    wall = {"kind": "private_wall", "label": "Vitrine", "longitude": 2.4, "latitude": 48.7}
+    done["Lieux d'affichage et tournées"] = ("/v1/panels", wall)
     for name, (path, body) in done.items():
         assert name not in await in_use(client)
         answer = await client.request("PUT" if path.endswith("/offer") else "POST", path, json=body)

@@ -58,10 +58,12 @@ async def test_after_the_ballot_only_regular_contacts_and_who_agreed_stay(app: F
     campaign_id = await new_campaign(sessions, **round_on(61))
     async with call(app, campaign_id) as client:
         made = await enter_four(client)
+        wall = {"kind": "private_wall", "label": "Vitrine", "longitude": 2.4, "latitude": 48.7, "note": "Mme Serin"}
+        assert (await client.post("/v1/panels", json=wall)).status_code == 201
         dry = (await client.post("/v1/retentions/runs", json={})).json()
         assert (dry["dry"], {line["rule"]: line["due"] for line in dry["lines"] if line["due"]}) == (
             True,
-            {"campaign": 1},
+            {"campaign": 1, "posters": 1},
         )
         assert (await client.get(f"/v1/people/{made['nothing']}")).status_code == 200
 
@@ -70,7 +72,10 @@ async def test_after_the_ballot_only_regular_contacts_and_who_agreed_stay(app: F
         assert early.status_code == 409
         await work_off(sessions, JOBS)
         run = (await client.get(f"/v1/retentions/runs/{real['id']}")).json()
-        assert {line["rule"]: line["erased"] for line in run["lines"] if line["erased"]} == {"campaign": 1}
+        assert {line["rule"]: line["erased"] for line in run["lines"] if line["erased"]} == {
+            "campaign": 1,
+            "posters": 1,
+        }
         assert len(run["digest"]) == 64
         for name, status in {"nothing": 404, "agreed": 200, "member": 200, "donor": 200}.items():
             assert (await client.get(f"/v1/people/{made[name]}")).status_code == status, name

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
+from kit.pictures import LONGEST_SIDE, Refused, examine
 from PIL import Image
-from results.photos.examining import LONGEST_SIDE, Refused, examine
 
 Make = Callable[..., dict[str, Any]]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from common.schemas.counts import Cents
+from common.schemas.counts import Cents, Count
 from common.schemas.instants import Instant
 from common.schemas.territories import Stations
 
@@ -62,6 +62,18 @@ class CostLine(BaseModel):
     amount_cents: Cents
 
 
+class ActionSums(BaseModel):
+    """What a round of postering or a leaflet drop came to, in sums."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stops: Annotated[Count, Field(description="Places on the round.")]
+    stops_done: Annotated[Count, Field(description="Places where the work was done.")]
+    posters: Annotated[Count, Field(description="Posters put up.")]
+    leaflets: Annotated[Count, Field(description="Leaflets put into mailboxes.")]
+    boxes_left: Annotated[Count, Field(description="Mailboxes left alone, because they want no leaflets.")]
+
+
 class ActionState(BaseModel):
     """An action as crm knows it."""
 
@@ -75,6 +87,9 @@ class ActionState(BaseModel):
     ends_at: Annotated[Instant, Field(description="When it is over.")]
     volunteers: Annotated[int, Field(strict=True, ge=0, le=100_000, description="How many are expected, or came.")]
     cost_lines: Annotated[list[CostLine], Field(max_length=50, description="What it costs: expected, then real.")]
+    sums: Annotated[ActionSums | None, Field(description="Of a round that was marked on the way; none otherwise.")] = (
+        None
+    )
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:

@@ -33,4 +33,5 @@ class Action(Base, kw_only=True):
     volunteers: Mapped[int]
     status: Mapped[str] = mapped_column(Text)
     cost_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    sums: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from common.schemas.actions import ActionKind, ActionStatus, CostLine
+from common.schemas.actions import ActionKind, ActionStatus, ActionSums, CostLine
 from common.schemas.instants import Instant
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
@@ -76,6 +76,7 @@ class Completion(BaseModel, extra="forbid"):
 
     volunteers: Volunteers | None = None
     cost_lines: CostLines | None = None
+    sums: ActionSums | None = None
 
 
 class CostLineRead(BaseModel):
@@ -98,3 +99,4 @@ class ActionRead(BaseModel):
     volunteers: int
     cost_lines: list[CostLineRead]
     updated_at: datetime
+    sums: ActionSums | None

@@ -1,6 +1,6 @@
 """Planning field work, changing the plan, and recording how it went. Every step is told with the full state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -125,6 +125,18 @@ async def get_action(session: AsyncSession, campaign_id: UUID, action_id: UUID, 
     return action
 
 
+async def some_actions(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Action]:
+    """Those with these ids, the latest to begin first."""
+    rows = select(Action).where(Action.id.in_(ids)).order_by(Action.starts_at.desc(), Action.id)
+    return (await session.scalars(rows)).all()
+
+
+async def list_of_kind(session: AsyncSession, kind: ActionKind, limit: int) -> Sequence[Action]:
+    """Those that are not cancelled, the latest to begin first."""
+    rows = select(Action).where(Action.kind == kind, Action.status != ActionStatus.CANCELLED)
+    return (await session.scalars(rows.order_by(Action.starts_at.desc(), Action.id).limit(limit))).all()
+
+
 async def list_coming(session: AsyncSession, now: datetime, limit: int) -> Sequence[Action]:
     """What is planned and not over, soonest first."""
     rows = select(Action).where(Action.status == ActionStatus.PLANNED, Action.ends_at > now)
@@ -200,7 +212,7 @@ async def _tell(session: AsyncSession, action: Action) -> None:
 
 
 def _content(action: Action) -> dict[str, Any]:
-    fields = ("kind", "title", "stations", "starts_at", "ends_at", "volunteers", "status", "cost_lines")
+    fields = ("kind", "title", "stations", "starts_at", "ends_at", "volunteers", "status", "cost_lines", "sums")
     return {name: getattr(action, name) for name in fields}
 
 

@@ -58,10 +58,10 @@ def read_action(
         "kind": kind,
         "title": title.strip(),
         "stations": stations.replace(",", " ").replace(";", " ").upper().split(),
-        "starts_at": _local(starts_at, zone, "starts_at"),
-        "ends_at": _local(ends_at, zone, "ends_at"),
+        "starts_at": local_moment(starts_at, zone, "starts_at"),
+        "ends_at": local_moment(ends_at, zone, "ends_at"),
         "volunteers": _number(volunteers.strip() or "0"),
-        "cost_lines": _cost_lines(title.strip(), cost),
+        "cost_lines": cost_lines_of(title.strip(), cost),
     }
     try:
         return ActionCreate.model_validate(said)
@@ -74,7 +74,7 @@ def _number(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
 
 
-def _local(text: str, zone: ZoneInfo, field: str) -> datetime:
+def local_moment(text: str, zone: ZoneInfo, field: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
@@ -82,17 +82,22 @@ def _local(text: str, zone: ZoneInfo, field: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _cost_lines(label: str, cost: str) -> list[dict[str, object]]:
+def cost_lines_of(label: str, cost: str) -> list[dict[str, object]]:
+    amount = cents_of(cost)
+    return [{"label": label, "heading": None, "amount_cents": amount}] if amount else []
+
+
+def cents_of(cost: str) -> int:
+    """`1 180,50 €` → 118050; nothing written is 0. Raises NotUnderstood."""
     text = cost.replace("€", "").replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
     if not text:
-        return []
+        return 0
     euros, _, cents = text.partition(".")
     if not (euros.isascii() and euros.isdigit() and len(euros) <= 9 and len(cents) <= 2):
         raise NotUnderstood(_SENTENCES["cost_lines"])
     if cents and not (cents.isascii() and cents.isdigit()):
         raise NotUnderstood(_SENTENCES["cost_lines"])
-    amount = int(euros) * 100 + int(cents.ljust(2, "0") or "0")
-    return [{"label": label, "heading": None, "amount_cents": amount}] if amount else []
+    return int(euros) * 100 + int(cents.ljust(2, "0") or "0")
 
 
 def _sentence(error: ValidationError) -> str:

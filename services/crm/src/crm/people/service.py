@@ -1,6 +1,6 @@
 """The people that the campaign knows: entered, corrected, found again, and erased for good."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import TypeAlias
 from uuid import UUID
@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.people import queries
 from crm.people.addresses import IDENTITY, identity_of, new_point, read_contacts, refuse_double
 from crm.people.checking import check_fields, check_masked, check_place
-from crm.people.conditions import people_within
+from crm.people.conditions import named, people_within
 from crm.people.contacts import Channel, normalise
 from crm.people.indexing import forget_words, index_person
 from crm.people.models import ContactPoint, Person, ThemeSaid
@@ -191,6 +191,26 @@ async def get_person(session: AsyncSession, caller: Caller, person_id: UUID, *, 
 
 async def is_known(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> bool:
     return await any_row(session, Person, Person.campaign_id == campaign_id, Person.id == person_id)
+
+
+async def name_people(session: AsyncSession, caller: Caller, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Of those in the caller's territories."""
+    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, Person.id.in_(ids))
+    return {one.id: full_name(one) for one in await session.scalars(rows)}
+
+
+async def find_named(session: AsyncSession, caller: Caller, text: str, limit: int) -> dict[UUID, str]:
+    """Who has these words in their name, in the caller's territories; nobody for no word."""
+    named_so = await named(session, text)
+    if named_so is None:
+        return {}
+    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, named_so)
+    found = await session.scalars(rows.order_by(Person.surname, Person.first_names, Person.id).limit(limit))
+    return {one.id: full_name(one) for one in found}
+
+
+def full_name(person: Person) -> str:
+    return " ".join(part for part in (person.first_names, person.surname) if part)
 
 
 async def some_people(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Person]:

@@ -1,6 +1,7 @@
 """Promises to give, told to budget by reference alone, and kept once budget has booked what came in."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, cast
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.outbox import tell
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions import service as actions
 from crm.people import service as people
+from crm.people.conditions import people_within
 from crm.pledges.models import Pledge
 from crm.pledges.schemas import PledgeCreate, PledgePatch, PledgeRead
 
@@ -81,6 +83,37 @@ async def get_pledge(session: AsyncSession, caller: Caller, pledge_id: UUID, *, 
 async def pledges_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[Pledge]:
     rows = select(Pledge).where(Pledge.campaign_id == campaign_id, Pledge.person_id == person_id)
     return (await session.scalars(rows.order_by(Pledge.made_at, Pledge.id))).all()
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Promises of the whole campaign, without whose they are."""
+
+    open_count: int
+    open_cents: int
+    kept_count: int
+    kept_cents: int
+
+
+async def read_sums(session: AsyncSession) -> Sums:
+    rows = await session.execute(
+        select(Pledge.status, func.count(), func.sum(Pledge.amount_cents)).group_by(Pledge.status)
+    )
+    by_status = {status: (count, int(cents)) for status, count, cents in rows.all()}
+    return Sums(*by_status.get("open", (0, 0)), *by_status.get("kept", (0, 0)))
+
+
+async def list_pledges(session: AsyncSession, caller: Caller, *, own: bool, limit: int) -> Sequence[Pledge]:
+    """The latest ones, open ones first; `own`: those that the caller noted. Who is outside the caller's territories is
+    left out: who promises what says where they stand."""
+    rows = select(Pledge)
+    if own:
+        rows = rows.where(Pledge.made_by == caller.subject)
+    if caller.territories:
+        seen = people_within(caller.territories).subquery()
+        rows = rows.where(or_(Pledge.person_id.is_(None), Pledge.person_id.in_(select(seen.c.id))))
+    order = (Pledge.status != "open", Pledge.made_at.desc(), Pledge.id)
+    return (await session.scalars(rows.order_by(*order).limit(limit))).all()
 
 
 async def keep_pledge(session: AsyncSession, campaign_id: UUID, pledge_id: UUID) -> UUID | None:

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls import service as calls
 from crm.canvasses import forgetting as visits
+from crm.drops import proofs
 from crm.duplicates import forgetting as duplicates
 from crm.exports import forgetting as exports
 from crm.imports import forgetting as imports
+from crm.panels import service as panels
 from crm.people import outdated
 from crm.people import service as people
 from crm.phones import forgetting as phones
@@ -46,6 +48,10 @@ async def count_due(session: AsyncSession, campaign_id: UUID, key: Key, on: date
         case "copies":
             merges = await duplicates.count_copies(session, campaign_id)
             return merges + await imports.count_copies(session, campaign_id)
+        case "posters":
+            if not await _ballot_is_over(session, campaign_id, on):
+                return 0
+            return await proofs.count_photos(session, campaign_id) + await panels.count_notes(session, campaign_id)
         case "answers":
             return await forgetting.count_answers(session, campaign_id, on - ANSWER)
         case "askers":
@@ -78,6 +84,10 @@ async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, on: dat
         case "copies":
             merges = await duplicates.forget_copies(session, campaign_id)
             return merges + await imports.forget_copies(session, campaign_id)
+        case "posters":
+            if not await _ballot_is_over(session, campaign_id, on):
+                return 0
+            return await proofs.forget_photos(session, campaign_id) + await panels.forget_notes(session, campaign_id)
         case "answers":
             return await forgetting.forget_answers(session, campaign_id, on - ANSWER)
         case "askers":

@@ -11,6 +11,7 @@ from crm.canvasses.service import has_canvasses
 from crm.connectors.service import list_connectors
 from crm.listings.service import has_lists
 from crm.mailings.service import has_mailings
+from crm.panels.service import has_panels
 from crm.people.counting import has_people
 from crm.phones.service import has_phones
 from crm.questionnaires.service import has_questionnaires
@@ -38,6 +39,7 @@ async def find_uses(session: AsyncSession, campaign_id: UUID) -> Uses:
         "questionnaires": await has_questionnaires(session, campaign_id) or await has_answers(session, campaign_id),
         "sign_ups": await has_forms(session, campaign_id),
         "volunteers": await has_offers(session, campaign_id),
+        "posters": await has_panels(session, campaign_id),
         "phones": await has_phones(session, campaign_id),
         "rights": await has_cases(session, campaign_id),
     }

@@ -126,6 +126,15 @@ PROCESSINGS: dict[str, Processing] = {
         TEAM,
         "Jusqu'à ce que la personne le retire, ou avec sa fiche.",
     ),
+    "posters": _processing(
+        "Lieux d'affichage et tournées",
+        "Propriétaires de murs et vitrines ; bénévoles d'un collage ou d'un boîtage",
+        "Accord et sa date, note chiffrée sur le lieu ; qui va à quelle tournée ; photos sans lieu ni appareil",
+        "Afficher où la loi le permet, et prouver ce qui a été posé",
+        _INTEREST,
+        TEAM,
+        f"Photos et notes : {_KEPT['posters']} Qui va où : avec la fiche.",
+    ),
     "connectors": _processing(
         "Échanges avec d'autres logiciels",
         "Contacts que la campagne tient aussi ailleurs",

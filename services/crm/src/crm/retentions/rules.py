@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 Key: TypeAlias = Literal[
-    "unheard", "campaign", "calls", "canvasses", "phones", "sign_ups", "copies", "answers", "askers", "trail"
+    "unheard", "campaign", "calls", "canvasses", "phones", "posters", "sign_ups", "copies", "answers", "askers", "trail"
 ]
 
 AFTER_BALLOT = timedelta(days=60)
@@ -82,6 +82,13 @@ RULES: tuple[Rule, ...] = (
         "Copies gardées pour annuler un import ou une fusion",
         "Trente jours",
         "Passé ce délai rien ne s'annule plus (RGPD, art. 5.1 e).",
+        by_itself=True,
+    ),
+    Rule(
+        "posters",
+        "Photos d'affiches et notes sur les lieux d'affichage",
+        "Soixante jours après le dernier tour",
+        "Elles prouvent ce qui a été posé le temps des recours et du compte ; une note peut nommer un propriétaire.",
         by_itself=True,
     ),
     Rule(

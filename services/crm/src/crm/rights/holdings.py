@@ -10,10 +10,12 @@ from kit.rights import Asked, Desk, Found, Held, Outcome, Outcomes
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.actions import service as actions
 from crm.calls.service import calls_of
 from crm.consents import service as consents
 from crm.consents.schemas import ConsentCreate
 from crm.consents.standing import Source, Use
+from crm.drops.helping import rounds_of_person
 from crm.exchanges import service as exchanges
 from crm.exchanges.cursors import Cursor, read_cursor
 from crm.exchanges.wording import in_words
@@ -136,6 +138,8 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
     for pledge in await pledges_of(session, campaign.id, person.id):
         promised = {"Promis": euros(pledge.amount_cents), "Le": moment(pledge.made_at, zone)}
         held.append(_held("Promesse de don", person, promised))
+    if rounds := await _rounds(session, campaign, person):
+        held.append(_held("Tournées de collage et de boîtage", person, rounds))
     readings = await readings_of(session, campaign.id, person.id)
     if readings:
         seen = {
@@ -183,6 +187,15 @@ async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, 
         if page.next is None:
             return lines
         before = read_cursor(page.next)
+
+
+async def _rounds(session: AsyncSession, campaign: Campaign, person: KnownPerson) -> dict[str, str]:
+    zone = campaign.state.time_zone
+    asked = [helper.drop_id for helper in await rounds_of_person(session, person.id)]
+    return {
+        f"{number}. {moment(one.starts_at, zone)}": one.title
+        for number, one in enumerate(reversed(await actions.some_actions(session, asked)), 1)
+    }
 
 
 def _held(kind: str, person: KnownPerson, fields: dict[str, str]) -> Held:

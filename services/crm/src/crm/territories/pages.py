@@ -1,24 +1,32 @@
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Security
+from fastapi import APIRouter, Depends, Query, Request, Security
 from fastapi.responses import HTMLResponse
+from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.pages import render
+from kit.jobs import JobRead
+from kit.pages import back, render
+from kit.problems import Problem
+from kit.uploads import Upload, upload_within
 from kit.web import Route
+from starlette.responses import Response
 
 from crm.canvasses import service as canvasses
 from crm.days.wording import station_label
-from crm.territories import service
+from crm.territories import service, storing
 from crm.territories.members import people_at
 from crm.territories.models import Street
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
+Loader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "imports:write"])]
+SentFile = Annotated[Upload, Depends(upload_within("address_max_bytes"))]
 SHOWN = 100
 LEAST = 10
 """Doors tried in a street before it is said what came of them."""
@@ -40,6 +48,52 @@ async def show_streets(
         more=len(streets) > SHOWN,
         counts=await service.count_by_station(session, caller.territories),
         station_label=station_label,
+        may=caller.scopes,
+    )
+
+
+@router.get("/addresses")
+async def show_loading(
+    request: Request, session: Session, caller: Loader, job: Annotated[UUID | None, Query()] = None
+) -> HTMLResponse:
+    """A form for a file of addresses, and how far the one that was sent is."""
+    known = await jobs.read_job(session, caller.campaign_id, job) if job is not None else None
+    return await _loading(request, session, caller, known=known if known and known.kind == storing.JOB else None)
+
+
+@router.post("/addresses")
+async def load_addresses(upload: SentFile, request: Request, session: Session, caller: Loader) -> Response:
+    try:
+        async with session.begin_nested():
+            job = await storing.ask_upload(session, caller, upload)
+    except Problem as problem:
+        return await _loading(request, session, caller, bad=problem.fr, typed=upload.fields, status=int(problem.status))
+    return back(request, f"/addresses?job={job.id}")
+
+
+async def _loading(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    known: JobRead | None = None,
+    bad: str = "",
+    typed: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    counts = await service.count_by_station(session, caller.territories)
+    return render(
+        request,
+        "territories/addresses.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        job=known,
+        moving=known is not None and known.state in ("waiting", "running"),
+        buildings=sum(buildings for _, buildings, _ in counts),
+        homes=sum(homes for _, _, homes in counts),
+        lost=sum(buildings for station, buildings, _ in counts if station is None),
+        typed={"source": "", "communes": "", "rows": "", **(typed or {})},
+        bad=bad,
     )
 
 

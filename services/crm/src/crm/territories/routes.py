@@ -1,14 +1,12 @@
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from common.schemas.territories import Commune, Station
-from elections.keys import commune_key
 from fastapi import APIRouter, Depends, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.jobs import JobRead
 from kit.paging import Page, Paging, read_page
-from kit.problems import Invalid
 from kit.uploads import Upload, upload_within
 from kit.web import Route
 
@@ -23,7 +21,6 @@ from crm.territories.schemas import (
     EntrancePut,
     EntranceRead,
     Geocoded,
-    LoadAsked,
     OutlineKind,
     OutlinesRead,
     StationCount,
@@ -89,13 +86,7 @@ async def load_addresses(upload: SentFile, session: Session, caller: Importer, r
     else by its nearest neighbour. A row without coordinates is looked up in what is loaded. Of a voter list nothing is
     kept but house numbers and how many voters each has. The same file again changes nothing.
     """
-    source, communes = _source(upload), _communes(upload.fields.get("communes", ""))
-    rows = upload.fields.get("rows") or "addresses"
-    if rows not in ("addresses", "electors"):
-        raise Invalid("« addresses » ou « electors » est attendu.", "`addresses` or `electors` is expected.", "/rows")
-    asked = LoadAsked(file_id=uuid4(), source=source, communes=communes, electors=rows == "electors")
-    content = await upload.read()
-    job = await storing.ask_load(session, caller.campaign_id, asked.file_id, content, asked, caller.subject)
+    job = await storing.ask_upload(session, caller, upload)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job
 
@@ -104,7 +95,7 @@ async def load_addresses(upload: SentFile, session: Session, caller: Importer, r
 async def load_outlines(kind: OutlineKind, upload: SentFile, session: Session, caller: Importer) -> OutlinesRead:
     """Load the outlines of polling stations or of IRIS (GeoJSON, WGS 84), and attach the addresses to them."""
     content = await upload.read()
-    return await outlining.put_outlines(session, caller.campaign_id, kind, content, _source(upload))
+    return await outlining.put_outlines(session, caller.campaign_id, kind, content, storing.source_of(upload))
 
 
 @router.get("/streets", response_model=Page[StreetRead])
@@ -201,21 +192,3 @@ async def _as_read(session: Session, caller: Caller, building: Building) -> Buil
         doors=[DoorRead.model_validate(door) for door in doors],
         entrances=entrances,
     )
-
-
-def _source(upload: Upload) -> str:
-    source = upload.fields.get("source", "").strip()
-    if not 1 <= len(source) <= 200 or not source.isprintable():
-        raise Invalid(
-            "Dites qui publie ce fichier, et de quand : 200 caractères au plus.",
-            "Say who publishes this file and of when, in 200 characters at most.",
-            "/source",
-        )
-    return source
-
-
-def _communes(text: str) -> list[str]:
-    try:
-        return sorted({commune_key(code) for code in text.replace(",", " ").split()})
-    except ValueError as fault:
-        raise Invalid(str(fault), "A commune is an INSEE code: 94033.", "/communes") from fault

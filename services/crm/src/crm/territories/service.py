@@ -197,6 +197,14 @@ def among(ids: Collection[UUID]) -> ColumnElement[bool]:
     return Building.id.in_(ids)
 
 
+async def houses_within(
+    session: AsyncSession, box: tuple[float, float, float, float], limit: int
+) -> list[tuple[float, float]]:
+    """Longitude and latitude of addresses in a box (west, south, east, north): the ground of a map."""
+    rows = select(Building.longitude, Building.latitude).where(in_box(*box)).order_by(Building.id).limit(limit)
+    return [(longitude, latitude) for longitude, latitude in (await session.execute(rows)).all()]
+
+
 async def geocode(session: AsyncSession, caller: Caller, text: str, commune: str | None) -> list[Found]:
     """Where an address is, by the loaded base and nothing else; the likeliest first, ten at most."""
     number, suffix, plain, postcode = read_address(text)

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from elections.keys import commune_key
 from kit import jobs
+from kit.auth import Caller
 from kit.jobs import JobRead, Work
 from kit.problems import Invalid
+from kit.uploads import Upload
 from kit.vault import open_vault
 from sqlalchemy import case, delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -32,6 +35,39 @@ async def ask_load(
     session.add(AddressFile(campaign_id=campaign_id, id=file_id, sealed=sealed))
     job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
+
+
+async def ask_upload(session: AsyncSession, caller: Caller, upload: Upload) -> JobRead:
+    """From the form's fields `source`, `communes` and `rows`. Raises Invalid at the field."""
+    rows = upload.fields.get("rows") or "addresses"
+    if rows not in ("addresses", "electors"):
+        raise Invalid("« addresses » ou « electors » est attendu.", "`addresses` or `electors` is expected.", "/rows")
+    asked = LoadAsked(
+        file_id=uuid4(),
+        source=source_of(upload),
+        communes=_communes(upload.fields.get("communes", "")),
+        electors=rows == "electors",
+    )
+    content = await upload.read()
+    return await ask_load(session, caller.campaign_id, asked.file_id, content, asked, caller.subject)
+
+
+def source_of(upload: Upload) -> str:
+    source = upload.fields.get("source", "").strip()
+    if not 1 <= len(source) <= 200 or not source.isprintable():
+        raise Invalid(
+            "Dites qui publie ce fichier, et de quand : 200 caractères au plus.",
+            "Say who publishes this file and of when, in 200 characters at most.",
+            "/source",
+        )
+    return source
+
+
+def _communes(text: str) -> list[str]:
+    try:
+        return sorted({commune_key(code) for code in text.replace(",", " ").split()})
+    except ValueError as fault:
+        raise Invalid(str(fault), "A commune is an INSEE code: 94033.", "/communes") from fault
 
 
 async def run_load(work: Work, asked: LoadAsked) -> dict[str, Any]:

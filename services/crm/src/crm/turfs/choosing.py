@@ -23,6 +23,13 @@ async def find_spots(session: AsyncSession, caller: Caller, where: Where) -> lis
     return await territories.list_spots(session, caller.territories, _condition(where))
 
 
+async def find_ground(session: AsyncSession, caller: Caller, where: Where | None) -> list[Spot]:
+    """To draw on: of the caller's territories; None: all that is loaded."""
+    if where is not None:
+        return await find_spots(session, caller, where)
+    return await territories.list_spots(session, caller.territories, territories.in_box(-180, -90, 180, 90))
+
+
 def stops_of(spots: Sequence[Spot]) -> list[Stop]:
     return [Stop(spot.street_id, spot.number, spot.longitude, spot.latitude, spot.homes) for spot in spots]
 

@@ -1,5 +1,8 @@
 """What people type in the page of the turfs, as the API's own models."""
 
+import json
+from typing import Any
+
 from kit.problems import Invalid
 from pydantic import ValidationError
 
@@ -34,6 +37,43 @@ def read_draft(name: str, places: str) -> DraftCreate:
         return DraftCreate.model_validate({"name": name.strip(), "where": where.model_dump(exclude_none=True)})
     except ValidationError as error:
         raise Invalid("Donnez un nom, en 80 caractères au plus.", "Give a name.", "/name") from error
+
+
+def read_outline(name: str, geojson: str) -> DraftCreate:
+    """A GeoJSON polygon, or a feature that is one. Raises Invalid in words."""
+    ring = _ring(geojson)
+    try:
+        where = Where.model_validate({"polygon": ring})
+    except ValidationError as error:
+        raise Invalid(
+            "Le tracé n'est pas lisible : de 3 à 500 points, chacun une longitude et une latitude.",
+            "The outline needs 3 to 500 points, each a longitude and a latitude.",
+            "/geojson",
+        ) from error
+    try:
+        return DraftCreate.model_validate({"name": name.strip(), "where": where.model_dump(exclude_none=True)})
+    except ValidationError as error:
+        raise Invalid("Donnez un nom, en 80 caractères au plus.", "Give a name.", "/name") from error
+
+
+def _ring(geojson: str) -> Any:
+    try:
+        said: Any = json.loads(geojson)
+        shape: Any = said.get("geometry", said)
+        kind, rings = shape["type"], shape["coordinates"]
+        if kind == "Polygon" and len(rings) == 1:
+            return rings[0]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise _no_outline() from error
+    raise _no_outline()
+
+
+def _no_outline() -> Invalid:
+    return Invalid(
+        "Dessinez le contour du secteur : un seul polygone, sans trou.",
+        "One GeoJSON polygon without holes is expected.",
+        "/geojson",
+    )
 
 
 def _number(text: str) -> int | str:

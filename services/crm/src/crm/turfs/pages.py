@@ -13,8 +13,12 @@ from starlette.responses import Response
 
 from crm.days.wording import places_label
 from crm.mobilisations.lists import check_lists
+from crm.territories.outlining import list_areas
+from crm.territories.spots import Spot
 from crm.turfs import service
-from crm.turfs.entries import read_cut, read_draft
+from crm.turfs.choosing import find_ground
+from crm.turfs.entries import read_cut, read_draft, read_outline, read_where
+from crm.turfs.ground import MOST_DRAWN, lay_out
 from crm.turfs.models import Turf, TurfDraft
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -66,6 +70,32 @@ async def draft_turf(
     return back(request, "/turfs?done=drafted")
 
 
+@router.get("/turfs/draw")
+async def show_drawing(
+    request: Request, session: Session, caller: Planner, places: Annotated[str, Query(max_length=400)] = ""
+) -> HTMLResponse:
+    """The ground, to draw a turf on. `places`: communes or stations to look at; empty: all that is loaded."""
+    return await _drawing(request, session, caller, places)
+
+
+@router.post("/turfs/draw")
+async def draft_drawn(
+    request: Request,
+    session: Session,
+    caller: Planner,
+    name: Text = "",
+    places: Text = "",
+    geojson: Annotated[str, Form(max_length=60_000)] = "",
+) -> Response:
+    try:
+        async with session.begin_nested():
+            await service.draft_turf(session, caller, read_outline(name, geojson))
+    except Problem as problem:
+        typed = {"name": name, "geojson": geojson}
+        return await _drawing(request, session, caller, places, bad=problem.fr, typed=typed, status=int(problem.status))
+    return back(request, "/turfs?done=drafted")
+
+
 @router.post("/turfs/publish")
 async def publish_all(request: Request, session: Session, caller: Planner, batch: Annotated[UUID, Form()]) -> Response:
     """Every draft of a cut."""
@@ -105,6 +135,38 @@ async def show_turf(turf_id: UUID, request: Request, session: Session, caller: R
 async def withdraw_turf(turf_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
     await service.withdraw_turf(session, caller, turf_id)
     return back(request, "/turfs?done=withdrawn")
+
+
+async def _drawing(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    places: str,
+    *,
+    bad: str = "",
+    typed: dict[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    spots: list[Spot] = []
+    try:
+        where = read_where(places) if places.strip() else None
+        spots = await find_ground(session, caller, where)
+    except Problem as problem:
+        bad, status = problem.fr, int(problem.status)
+    near = {spot.station for spot in spots if spot.station}
+    outlines = [area.geometry for area in await list_areas(session, "station") if area.code in near]
+    return render(
+        request,
+        "turfs/draw.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        ground=lay_out([(spot.longitude, spot.latitude) for spot in spots[:MOST_DRAWN]], outlines),
+        addresses=len(spots),
+        most=MOST_DRAWN,
+        places=places,
+        typed={"name": "", "geojson": "", **(typed or {})},
+        bad=bad,
+    )
 
 
 async def _page(

@@ -16,6 +16,8 @@ from crm.turfs.schemas import (
     CutCreate,
     DraftCreate,
     DraftRead,
+    PreviewCreate,
+    PreviewRead,
     StopRead,
     TurfPublish,
     TurfRead,
@@ -32,6 +34,12 @@ Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "act
 async def draft_turf(draft: DraftCreate, session: Session, caller: Planner) -> TurfDraft:
     """Draft one turf by streets, stations, IRIS, communes or a drawn polygon; its addresses come as a round to walk."""
     return await service.draft_turf(session, caller, draft)
+
+
+@router.post("/turf-previews")
+async def preview_turf(asked: PreviewCreate, session: Session, caller: Planner) -> PreviewRead:
+    """How many addresses and doors a turf would hold. Nothing is made."""
+    return await service.preview(session, caller, asked.where)
 
 
 @router.post("/turf-cuts", status_code=202)

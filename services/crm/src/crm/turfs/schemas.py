@@ -57,6 +57,21 @@ class DraftCreate(BaseModel):
     meeting: Meeting | None = None
 
 
+class PreviewCreate(BaseModel, extra="forbid"):
+    """A turf that is not made yet."""
+
+    where: Where
+
+
+class PreviewRead(BaseModel):
+    """What a turf would hold. `too_many`: more addresses than one turf may have; have it cut automatically."""
+
+    buildings: int
+    doors: int
+    stations: list[str]
+    too_many: bool
+
+
 class CutCreate(BaseModel):
     """Turfs of about so many doors each, cut so that each is in one piece and takes about as long."""
 

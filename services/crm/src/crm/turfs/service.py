@@ -22,7 +22,7 @@ from crm.turfs.choosing import find_spots, stops_of
 from crm.turfs.codes import new_code, typed_code
 from crm.turfs.models import Turf, TurfDraft, TurfStop
 from crm.turfs.planning import MOST_STOPS, Walk, plan_walk, plan_walks
-from crm.turfs.schemas import CutAsked, CutCreate, DraftCreate, Meeting, Where
+from crm.turfs.schemas import CutAsked, CutCreate, DraftCreate, Meeting, PreviewRead, Where
 
 JOB = "cut-turfs"
 MOST_CUT = 60_000
@@ -43,6 +43,17 @@ async def draft_turf(session: AsyncSession, caller: Caller, create: DraftCreate)
     await session.flush()
     await session.refresh(draft)
     return draft
+
+
+async def preview(session: AsyncSession, caller: Caller, where: Where) -> PreviewRead:
+    """Raises Invalid for an outline that is none, NotFound where no address of the caller's territories lies in it."""
+    spots = await _some_spots(session, caller, where)
+    return PreviewRead(
+        buildings=len(spots),
+        doors=sum(spot.homes for spot in spots),
+        stations=sorted({spot.station for spot in spots if spot.station}),
+        too_many=len(spots) > MOST_STOPS,
+    )
 
 
 async def ask_cut(session: AsyncSession, caller: Caller, create: CutCreate) -> JobRead:

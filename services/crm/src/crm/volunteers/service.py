@@ -1,5 +1,6 @@
 """What sympathisers can do, when and where: kept by themselves through a secret link."""
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +13,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import service as people
+from crm.people.conditions import people_within
+from crm.volunteers.conditions import can_do, is_available, would_go_to
 from crm.volunteers.models import VolunteerOffer
+from crm.volunteers.offering import Skill
 from crm.volunteers.schemas import OfferPut, OfferRead
 
 OWN_PAGE = "own_page"
@@ -49,6 +53,26 @@ async def put_offer(session: AsyncSession, caller: Caller, person_id: UUID, put:
     assert known is not None
     await people.touch(session, caller, person, ["offer"], "person" if caller.subject == THEMSELVES else "team")
     return OfferRead.model_validate(known, from_attributes=True)
+
+
+async def find_able(
+    session: AsyncSession,
+    caller: Caller,
+    skill: Skill,
+    slots: Sequence[str] | None,
+    places: Sequence[str],
+    except_for: Collection[UUID],
+    limit: int,
+) -> Sequence[people.KnownPerson]:
+    """Who offered to do this, in one of the slots (None: whenever), at one of the places (none: wherever); by name."""
+    person = people.KnownPerson
+    conditions = [can_do(skill), person.id.not_in(except_for)]
+    if slots is not None:
+        conditions.append(is_available(slots))
+    if places:
+        conditions.append(would_go_to(places))
+    rows = people_within(caller.territories).where(*conditions)
+    return (await session.scalars(rows.order_by(person.surname, person.first_names, person.id).limit(limit))).all()
 
 
 async def new_own_link(session: AsyncSession, caller: Caller, person_id: UUID) -> str:

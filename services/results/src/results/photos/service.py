@@ -8,13 +8,13 @@ from typing import TypeAlias
 from uuid import UUID
 
 from kit.auth import Caller
+from kit.pictures import Refused, examine
 from kit.problems import Conflict, Invalid, NotFound
 from kit.vault import open_vault
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.journal.service import write_entry
-from results.photos.examining import Refused, examine
 from results.photos.models import Photo
 from results.tallies.service import find_tally
 

@@ -1,7 +1,7 @@
 """What a picture is, by its first bytes and then by opening it, and a smaller one of it without metadata. Pure.
 
 It is coded anew, whatever the phone did to it before: what follows the pixels in the file (place, device, a thumbnail,
-another file) cannot be in what is kept.
+another file) cannot be in what is kept. For the services that install kit with its extra `pictures`.
 """
 
 import hashlib
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps
 
 MOST_PIXELS = 12_600_000
-"""The picture of a 12-megapixel camera, which is 4,032 by 3,024; a sheet needs no more."""
+"""The picture of a 12-megapixel camera, which is 4,032 by 3,024; no proof needs more."""
 LONGEST_SIDE = 2000
 _QUALITY = 82
 _KINDS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 
 
 class Refused(Exception):
-    """Why a file is no picture of a sheet, in a sentence that says what to do."""
+    """Why a file is no picture that is taken, in a sentence that says what to do."""
 
     def __init__(self, code: str, fr: str, en: str) -> None:
         super().__init__(en)
@@ -46,8 +46,8 @@ _TOO_MANY = Refused(
 )
 _DISGUISED = Refused(
     "not_a_picture",
-    "Ce fichier n'est pas une photo JPEG ou PNG, quel que soit son nom : photographiez le procès-verbal.",
-    "This file is neither a JPEG nor a PNG, whatever its name: take a photo of the record.",
+    "Ce fichier n'est pas une photo JPEG ou PNG, quel que soit son nom : prenez une photo.",
+    "This file is neither a JPEG nor a PNG, whatever its name: take a photo.",
 )
 _DAMAGED = Refused(
     "damaged",

@@ -1,0 +1,176 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Response, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, version_of
+from kit.paging import Page, Paging, read_page
+from kit.uploads import Upload, upload_within
+from kit.web import Route
+
+from crm.drops import helping, proofs, service
+from crm.drops.marking import mark
+from crm.drops.models import Drop, DropMark, DropPhoto
+from crm.drops.schemas import (
+    AblesRead,
+    DropCompletion,
+    DropCreate,
+    DropLine,
+    DropRead,
+    HelperLink,
+    HelperPut,
+    HelpersRead,
+    MarkCreate,
+    MarkRead,
+    PhotoRead,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1/drops", tags=["drops"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
+Walker = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:write"])]
+# A picture of a street may show who passes by: it is for who works there.
+Looker = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:read"])]
+Finder = Annotated[Caller, Security(caller_with, scopes=["actions:write", "people:read"])]
+Place = Annotated[int, Path(ge=1, le=1000)]
+SentPhoto = Annotated[Upload, Depends(upload_within("drop_photo_max_bytes"))]
+_BINARY = {"type": "string", "format": "binary"}
+_SENT: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "image/jpeg": {"schema": _BINARY},
+            "image/png": {"schema": _BINARY},
+            "multipart/form-data": {
+                "schema": {"type": "object", "required": ["file"], "properties": {"file": _BINARY}}
+            },
+        },
+    }
+}
+_PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The picture.", "content": {"image/jpeg": {"schema": _BINARY}}}
+}
+AS_A_PICTURE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": DropRead, "description": "It had been planned before."}},
+)
+async def plan_drop(put: DropCreate, response: Response, session: Session, caller: Writer) -> DropRead:
+    """Plan a round of postering or a leaflet drop as an action, its stops in the order of a walk.
+
+    Refused, with the article: where the law lets no poster be put up then (L. 51, code de l'environnement), in the
+    silence (L. 49), and above the ceiling if it costs (L. 52-11). What has happened (`record_only`) never is.
+    """
+    drop, new = await service.plan_drop(session, caller, put)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return await service.read_drop(session, caller, drop)
+
+
+@router.get("", response_model=Page[DropLine])
+async def list_drops(session: Session, paging: Paging, _: Reader) -> Any:
+    """Rounds of your campaign; what they are as actions is with the actions, under the same ids."""
+    return await read_page(session, service.drops_of(), Drop.id, paging)
+
+
+@router.get("/{drop_id}")
+async def get_drop(drop_id: UUID, session: Session, caller: Reader) -> DropRead:
+    """A round: its stops in order, what was marked, what the law says of each place, what it took of the stocks."""
+    return await service.read_drop(session, caller, await service.get_drop(session, caller, drop_id))
+
+
+@router.post("/{drop_id}/complete", responses=CHANGED_RESPONSE)
+async def complete_drop(
+    drop_id: UUID, how: DropCompletion, session: Session, caller: Writer, if_match: IfMatch = None
+) -> DropRead:
+    """Record that it took place, with its sums; what was taken of the stocks and not brought back counts as used."""
+    drop = await service.complete_drop(session, caller, drop_id, how, version_of(if_match))
+    return await service.read_drop(session, caller, drop)
+
+
+@router.post("/{drop_id}/cancel", responses=CHANGED_RESPONSE)
+async def cancel_drop(drop_id: UUID, session: Session, caller: Writer, if_match: IfMatch = None) -> DropRead:
+    """It does not take place."""
+    drop = await service.cancel_drop(session, caller, drop_id, version_of(if_match))
+    return await service.read_drop(session, caller, drop)
+
+
+@router.post(
+    "/{drop_id}/marks",
+    status_code=status.HTTP_201_CREATED,
+    response_model=MarkRead,
+    responses={200: {"model": MarkRead, "description": "It had been marked before."}},
+)
+async def add_mark(drop_id: UUID, put: MarkCreate, response: Response, session: Session, caller: Walker) -> DropMark:
+    """Tick off a stop. Never refused for its date; of several words on one stop the last one counts."""
+    drop = await service.get_drop(session, caller, drop_id)
+    made, new = await mark(session, caller, drop, put)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return made
+
+
+@router.post(
+    "/{drop_id}/stops/{position}/photos",
+    status_code=status.HTTP_201_CREATED,
+    response_model=PhotoRead,
+    responses={200: {"model": PhotoRead, "description": "It had been sent before."}},
+    openapi_extra=_SENT,
+)
+async def add_photo(
+    drop_id: UUID, position: Place, upload: SentPhoto, response: Response, session: Session, caller: Walker
+) -> DropPhoto:
+    """Add a picture of a stop (JPEG or PNG, 12 megapixels at most): coded anew, without its place and device."""
+    drop = await service.get_drop(session, caller, drop_id)
+    made, new = await proofs.add_photo(session, caller, drop, position, await upload.read())
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return made
+
+
+@router.get("/{drop_id}/photos/{photo_id}", response_class=Response, responses=_PICTURE)
+async def get_photo(drop_id: UUID, photo_id: UUID, session: Session, caller: Looker) -> Response:
+    """The picture itself."""
+    drop = await service.get_drop(session, caller, drop_id)
+    content = await proofs.read_photo(session, drop, photo_id)
+    return Response(content, media_type="image/jpeg", headers=AS_A_PICTURE)
+
+
+@router.get("/{drop_id}/able")
+async def find_able(
+    drop_id: UUID,
+    session: Session,
+    caller: Finder,
+    any_time: Annotated[bool, Query(description="Also who is free at other times of the week.")] = False,
+) -> AblesRead:
+    """Volunteers who offered to do this, at that time of the week, there, and do not go yet; fifty at most."""
+    drop = await service.get_drop(session, caller, drop_id)
+    return AblesRead(items=await helping.find_able(session, caller, drop, any_time=any_time))
+
+
+@router.get("/{drop_id}/helpers")
+async def list_helpers(drop_id: UUID, session: Session, caller: Finder) -> HelpersRead:
+    """Who goes."""
+    drop = await service.get_drop(session, caller, drop_id)
+    return HelpersRead(items=await helping.list_helpers(session, caller, drop))
+
+
+@router.post("/{drop_id}/helpers", status_code=status.HTTP_201_CREATED)
+async def add_helper(drop_id: UUID, put: HelperPut, session: Session, caller: Finder) -> HelperLink:
+    """Have somebody go, and get a secret link that opens the round on their phone; asked again, a new link."""
+    drop = await service.get_drop(session, caller, drop_id)
+    helper, path = await helping.add_helper(session, caller, drop, put.person_id)
+    known = {one.id: one for one in await helping.list_helpers(session, caller, drop)}[helper.id]
+    return HelperLink(**known.model_dump(), path=path)
+
+
+@router.delete("/{drop_id}/helpers/{helper_id}", status_code=204)
+async def remove_helper(drop_id: UUID, helper_id: UUID, session: Session, caller: Finder) -> None:
+    """They do not go; their link leads nowhere any more, and what they marked stays."""
+    await helping.remove_helper(session, caller, await service.get_drop(session, caller, drop_id), helper_id)

@@ -1,0 +1,101 @@
+"""A map of places: numbered dots, the way between them, the stations' outlines beneath. Pure; no third host."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import cos, radians
+from typing import Any
+
+from shapely.geometry import shape
+
+WIDTH, MARGIN, TALLEST = 720.0, 24.0, 640.0
+RADIUS, SMALL = 22.0, 13.0
+"""A dot's, in points: large enough to be read on a phone, smaller where there are many."""
+FEW = 30
+LEAST_DEGREES = 0.002
+"""A single place is not drawn as if it were the whole earth."""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """`said`: what a pointer that rests on it is told. `fill`: its colour; the number on it is white."""
+
+    number: int
+    longitude: float
+    latitude: float
+    fill: str
+    said: str
+
+
+def draw_places(
+    dots: Sequence[Dot],
+    label: str,
+    *,
+    joined: bool = False,
+    outlines: Sequence[Mapping[str, Any]] = (),
+    houses: Sequence[tuple[float, float]] = (),
+) -> str:
+    """SVG without styles or scripts: the page's policy lets none in. `joined`: the dots are a way, in their order.
+    `houses`: (longitude, latitude) of what stands around, so that one knows the streets again."""
+    if not dots:
+        return ""
+    west, east = min(dot.longitude for dot in dots), max(dot.longitude for dot in dots)
+    south, north = min(dot.latitude for dot in dots), max(dot.latitude for dot in dots)
+    narrow = max(cos(radians((south + north) / 2)), 0.05)
+    wide, high = max((east - west) * narrow, LEAST_DEGREES), max(north - south, LEAST_DEGREES / 2)
+    scale = min((WIDTH - 2 * MARGIN) / wide, TALLEST / high)
+    height = round(high * scale + 2 * MARGIN, 1)
+    middle = (west + east) / 2, (south + north) / 2
+
+    def put(longitude: float, latitude: float) -> tuple[float, float]:
+        x = WIDTH / 2 + (longitude - middle[0]) * narrow * scale
+        return round(x, 1), round(height / 2 - (latitude - middle[1]) * scale, 1)
+
+    ground = "".join(_ring([put(x, y) for x, y in ring]) for outline in outlines for ring in _rings(outline))
+    ground += _houses([put(x, y) for x, y in houses], height)
+    radius = RADIUS if len(dots) <= FEW else SMALL
+    way = " ".join(f"{x:g},{y:g}" for x, y in (put(dot.longitude, dot.latitude) for dot in dots))
+    line = f'<polyline points="{way}" fill="none" stroke="#2f6fa7" stroke-width="3"/>' if joined else ""
+    drawn = "".join(_dot(dot, *put(dot.longitude, dot.latitude), radius) for dot in dots)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="ground" viewBox="0 0 {WIDTH:g} {height:g}" role="img" '
+        f'aria-label="{escape(label)}"><rect width="{WIDTH:g}" height="{height:g}" fill="#f1efe9"/>'
+        f"{ground}{line}{drawn}</svg>"
+    )
+
+
+def box_around(dots: Sequence[Dot]) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of what a picture of the dots shows, about; None for no dots."""
+    if not dots:
+        return None
+    longitudes, latitudes = [dot.longitude for dot in dots], [dot.latitude for dot in dots]
+    wide = max(max(longitudes) - min(longitudes), LEAST_DEGREES) / 2
+    high = max(max(latitudes) - min(latitudes), LEAST_DEGREES) / 2
+    return min(longitudes) - wide, min(latitudes) - high, max(longitudes) + wide, max(latitudes) + high
+
+
+def _houses(points: Sequence[tuple[float, float]], height: float) -> str:
+    """A line of no length with a round end is a dot, in a tenth of the bytes of a circle."""
+    inside = [(x, y) for x, y in points if 0 <= x <= WIDTH and 0 <= y <= height]
+    path = "".join(f"M{x:g} {y:g}h0" for x, y in inside)
+    return f'<path d="{path}" stroke="#b9b4a7" stroke-width="4" stroke-linecap="round"/>' if path else ""
+
+
+def _dot(dot: Dot, x: float, y: float, radius: float) -> str:
+    base, size = y + radius * 0.38, radius * 1.1
+    return (
+        f'<g><title>{escape(dot.said)}</title><circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{dot.fill}" '
+        f'stroke="#ffffff" stroke-width="1.5"/><text x="{x:g}" y="{base:.1f}" text-anchor="middle" '
+        f'font-size="{size:g}" font-weight="700" fill="#ffffff">{dot.number}</text></g>'
+    )
+
+
+def _ring(points: Sequence[tuple[float, float]]) -> str:
+    path = "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z"
+    return f'<path d="{path}" fill="#ffffff" stroke="#8a8a8a" stroke-width="1"/>'
+
+
+def _rings(outline: Mapping[str, Any]) -> list[list[tuple[float, float]]]:
+    drawn: Any = shape(dict(outline))
+    parts = list(drawn.geoms) if drawn.geom_type == "MultiPolygon" else [drawn]
+    return [[(x, y) for x, y in part.exterior.coords] for part in parts]

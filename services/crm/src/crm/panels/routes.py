@@ -1,0 +1,109 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from common.schemas.instants import Day
+from fastapi import APIRouter, Query, Response, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, Paging, Since, read_page, read_since
+from kit.web import Route
+
+from crm.panels import service
+from crm.panels.legality import PanelKind
+from crm.panels.models import Panel, PanelReport
+from crm.panels.schemas import PanelCreate, PanelPatch, PanelRead, ReportCreate, ReportRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["panels"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
+Walker = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
+On = Annotated[Day | None, Query(description="The day that the law is asked for; today, when left out.")]
+
+
+@router.post(
+    "/panels",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": PanelRead, "description": "It had been added before, word for word."}},
+)
+async def add_panel(put: PanelCreate, response: Response, session: Session, caller: Writer) -> PanelRead:
+    """Add a place for posters. A forbidden one is worth knowing too: no round is planned there."""
+    panel, new = await service.add_panel(session, caller, put)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    tagged(response, panel)
+    return (await service.describe(session, caller, [panel]))[0]
+
+
+@router.get("/panels")
+async def list_panels(
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    kind: Annotated[PanelKind | None, Query()] = None,
+    on: On = None,
+    updated_since: Since = None,
+) -> Page[PanelRead]:
+    """Places for posters in your territories, with what the law says of each on a day."""
+    rows = service.panels_within(caller, kind)
+    page = await read_since(session, rows, Panel.updated_at, Panel.id, paging, updated_since)
+    return Page(items=await service.describe(session, caller, page.items, on), next=page.next)
+
+
+@router.get("/panels/{panel_id}")
+async def get_panel(panel_id: UUID, response: Response, session: Session, caller: Reader, on: On = None) -> PanelRead:
+    """One place, with what the law says of it on a day."""
+    panel = await service.get_panel(session, caller, panel_id)
+    tagged(response, panel)
+    return (await service.describe(session, caller, [panel], on))[0]
+
+
+@router.patch("/panels/{panel_id}", responses=CHANGED_RESPONSE)
+async def change_panel(
+    panel_id: UUID,
+    patch: PanelPatch,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> PanelRead:
+    """Correct what is known of a place."""
+    panel = await service.change_panel(session, caller, panel_id, patch, version_of(if_match))
+    tagged(response, panel)
+    return (await service.describe(session, caller, [panel]))[0]
+
+
+@router.delete("/panels/{panel_id}", status_code=204)
+async def remove_panel(panel_id: UUID, session: Session, caller: Writer) -> None:
+    """Take a place out of the list. What was recorded there stays."""
+    await service.remove_panel(session, caller, panel_id)
+
+
+@router.post(
+    "/panel-reports",
+    status_code=status.HTTP_201_CREATED,
+    response_model=ReportRead,
+    responses={200: {"model": ReportRead, "description": "It had been reported before."}},
+)
+async def report_panel(put: ReportCreate, response: Response, session: Session, caller: Walker) -> PanelReport:
+    """Report a poster that was covered or torn, another's on our board, or one of ours where it may not be."""
+    made, new = await service.report(session, caller, put)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return made
+
+
+@router.get("/panel-reports", response_model=Page[ReportRead])
+async def list_reports(
+    session: Session, paging: Paging, caller: Reader, settled: Annotated[bool | None, Query()] = None
+) -> Any:
+    """What was reported at the places of your territories."""
+    return await read_page(session, service.reports_within(caller, settled=settled), PanelReport.id, paging)
+
+
+@router.post("/panel-reports/{report_id}/settle", response_model=ReportRead)
+async def settle_report(report_id: UUID, session: Session, caller: Writer) -> PanelReport:
+    """Say that it was put right."""
+    return await service.settle(session, caller, report_id)

@@ -1,0 +1,73 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+_COUNTS = "received >= 0 and taken >= 0 and used >= 0 and returned >= 0 and scrapped >= 0"
+_OUT = "used + returned <= taken"
+
+
+class Stock(Base, kw_only=True):
+    """Posters or leaflets of one kind: how many came, went out, were used and came back. Never below nothing."""
+
+    __tablename__ = "stock"
+    __table_args__ = (
+        CheckConstraint("kind in ('poster', 'leaflet')", name="kind"),
+        CheckConstraint(_COUNTS, name="counts"),
+        CheckConstraint("taken + scrapped <= received + returned", name="in_store"),
+        CheckConstraint(_OUT, name="out"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    received: Mapped[int] = mapped_column(default=0)
+    taken: Mapped[int] = mapped_column(default=0)
+    used: Mapped[int] = mapped_column(default=0)
+    returned: Mapped[int] = mapped_column(default=0)
+    scrapped: Mapped[int] = mapped_column(default=0)
+
+
+class StockShare(Base, kw_only=True):
+    """What one round took of a stock, used and brought back."""
+
+    __tablename__ = "stock_share"
+    __table_args__ = (
+        CheckConstraint("taken >= 0 and used >= 0 and returned >= 0", name="counts"),
+        CheckConstraint(_OUT, name="out"),
+        ForeignKeyConstraint(["campaign_id", "stock_id"], ["stock.campaign_id", "stock.id"]),
+        Index("ix_stock_share_campaign_id_drop_id", "campaign_id", "drop_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    stock_id: Mapped[UUID] = mapped_column(primary_key=True)
+    drop_id: Mapped[UUID] = mapped_column(primary_key=True, comment="The action's id.")
+    taken: Mapped[int] = mapped_column(default=0)
+    used: Mapped[int] = mapped_column(default=0)
+    returned: Mapped[int] = mapped_column(default=0)
+
+
+class StockMove(Base, kw_only=True):
+    """One movement. Added, never changed: what was wrong is put right by another."""
+
+    __tablename__ = "stock_move"
+    __table_args__ = (
+        CheckConstraint("kind in ('received', 'taken', 'used', 'returned', 'scrapped')", name="kind"),
+        CheckConstraint("count > 0", name="count"),
+        CheckConstraint("(drop_id is not null) = (kind in ('taken', 'used', 'returned'))", name="drop"),
+        ForeignKeyConstraint(["campaign_id", "stock_id"], ["stock.campaign_id", "stock.id"]),
+        Index("ix_stock_move_campaign_id_stock_id", "campaign_id", "stock_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="Given by who moves it.")
+    stock_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(Text)
+    count: Mapped[int]
+    drop_id: Mapped[UUID | None]
+    moved_by: Mapped[str]
+    moved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="By the campaign's clock.")

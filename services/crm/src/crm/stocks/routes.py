@@ -1,0 +1,65 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.paging import Page, Paging, read_page
+from kit.web import Route
+
+from crm.stocks import service
+from crm.stocks.models import StockMove
+from crm.stocks.schemas import MoveCreate, MoveRead, StockCreate, StockKind, StockRead, StocksRead
+
+router = APIRouter(route_class=Route, prefix="/v1/stocks", tags=["stocks"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": StockRead, "description": "It had been added before."}},
+)
+async def add_stock(put: StockCreate, response: Response, session: Session, caller: Writer) -> StockRead:
+    """Keep a kind of poster or leaflet in store. It begins with none."""
+    stock, new = await service.add_stock(session, caller, put)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return service.describe(stock)
+
+
+@router.get("")
+async def list_stocks(session: Session, _: Reader, kind: Annotated[StockKind | None, Query()] = None) -> StocksRead:
+    """What is in store and what is out."""
+    return StocksRead(items=[service.describe(stock) for stock in await service.list_stocks(session, kind)])
+
+
+@router.get("/{stock_id}")
+async def get_stock(stock_id: UUID, session: Session, caller: Reader) -> StockRead:
+    """One stock."""
+    return service.describe(await service.get_stock(session, caller, stock_id))
+
+
+@router.post(
+    "/{stock_id}/moves",
+    status_code=status.HTTP_201_CREATED,
+    response_model=MoveRead,
+    responses={200: {"model": MoveRead, "description": "It had been noted before."}},
+)
+async def move_stock(
+    stock_id: UUID, put: MoveCreate, response: Response, session: Session, caller: Writer
+) -> StockMove:
+    """Note what came in, went out, was used or came back. More than there is is refused, with what there is."""
+    made, new = await service.move(session, caller, stock_id, put)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return made
+
+
+@router.get("/{stock_id}/moves", response_model=Page[MoveRead])
+async def list_moves(stock_id: UUID, session: Session, paging: Paging, caller: Reader) -> Any:
+    """Every movement of a stock."""
+    await service.get_stock(session, caller, stock_id)
+    return await read_page(session, service.moves_of(stock_id), StockMove.id, paging)
