@@ -29,6 +29,19 @@ PUBLIC: dict[str, set[str]] = {
             "/sortie/{token}": "GET",
             "/sortie/{token}/pointages": "POST",
             "/sortie/{token}/photos/{position}": "POST",
+            # Their shifts, on that page.
+            "/moi/{token}/creneaux": "GET",
+            "/moi/{token}/creneaux/{shift_id}": "POST",
+            # Public gatherings, alone and in the frame of another site; one's own place; who stands at the door.
+            "/r/{campaign_id}": "GET",
+            "/r/{campaign_id}/{gathering_id}": "GET POST",
+            "/r/{campaign_id}/{gathering_id}/agenda.ics": "GET",
+            "/r/cadre/{campaign_id}/{gathering_id}": "GET POST",
+            "/venue/{token}": "GET",
+            "/venue/{token}/confirmer": "POST",
+            "/venue/{token}/annuler": "POST",
+            "/accueil/{token}": "GET POST",
+            "/v1/public/desks/{token}/arrivals": "POST",
             # Where a provider brings answers, bounces and SMS: its secret link is the key.
             "/v1/public/intake/{token}/sms": "POST",
             "/v1/public/intake/{token}/mail": "POST",

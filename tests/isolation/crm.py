@@ -16,6 +16,7 @@ from tests.isolation.clients import fill_clients
 from tests.isolation.connectors import fill_connectors
 from tests.isolation.drops import fill_drops
 from tests.isolation.field import fill_calls, fill_field
+from tests.isolation.gatherings import fill_gatherings
 from tests.isolation.places import STATION
 
 ACTION: dict[str, Any] = {
@@ -120,6 +121,7 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     ids.update(await fill_field(client, sessions, STATION))
     ids.update(await fill_calls(client, person["id"], ids["segment_id"]))
     ids.update(await fill_drops(client, person["id"]))
+    ids.update(await fill_gatherings(client, person["id"]))
     who = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
     ids["invitation_id"] = _done(await client.post("/v1/invitations", json=who)).json()["id"]
     ids["run_id"] = _done(await client.post("/v1/retentions/runs", json={"dry": True})).json()["id"]

@@ -26,6 +26,7 @@ from tests.isolation.contents import (
 from tests.isolation.crm_operations import BODIES as CRM
 from tests.isolation.drops import BODIES as DROPS
 from tests.isolation.field import BODIES as FIELD
+from tests.isolation.gatherings import BODIES as GATHERINGS
 from tests.isolation.night import SAMPLE, SCAN
 from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import town_hall
@@ -108,6 +109,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     **FIELD,
     **CRM,
     **DROPS,
+    **GATHERINGS,
     "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
     "PUT /v1/campaigns/{campaign_id}/members/{subject}": {"json": {"roles": ["manager"]}},
     "POST /v1/campaigns": {"json": {"campaign": CAMPAIGN}},

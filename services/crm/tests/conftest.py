@@ -80,6 +80,23 @@ def canvass() -> Canvass:
 
 
 @pytest.fixture
+def meeting() -> Canvass:
+    """The body of a public meeting; `meeting(capacity=1)` varies it."""
+
+    def make(**fields: Any) -> dict[str, Any]:
+        return {
+            "kind": "public_meeting",
+            "title": "Rencontre au marché",
+            "place": "Salle des fêtes, 1 place de la Mairie",
+            "starts_at": "2029-05-22T19:00:00+02:00",
+            "ends_at": "2029-05-22T21:00:00+02:00",
+            "is_public": True,
+        } | fields
+
+    return make
+
+
+@pytest.fixture
 def lay_ground(sessions: Sessions, campaign_id: UUID) -> LayGround:
     """`await lay_ground(csv)`: addresses as the job loads them, without the process that it reads them in."""
 

@@ -36,6 +36,8 @@ from crm.exchanges import pages as exchange_pages
 from crm.exchanges import routes as exchanges
 from crm.exports import pages as export_pages
 from crm.exports import routes as exports
+from crm.gatherings import pages as gathering_pages
+from crm.gatherings import routes as gatherings
 from crm.households import pages as household_pages
 from crm.households import routes as households
 from crm.imports import pages as import_pages
@@ -75,9 +77,13 @@ from crm.reveals import routes as reveals
 from crm.rights import holdings
 from crm.rights import pages as rights_pages
 from crm.rights import routes as rights
+from crm.rsvps import pages as rsvp_pages
+from crm.rsvps import routes as rsvps
 from crm.segments import pages as segment_pages
 from crm.segments import routes as segments
 from crm.settings import Settings
+from crm.shifts import pages as shift_pages
+from crm.shifts import routes as shifts
 from crm.signups import pages as sign_up_pages
 from crm.signups import routes as sign_ups
 from crm.stocks import pages as stock_pages
@@ -101,6 +107,7 @@ SECTIONS = (
             "/": "Feuille du jour",
             "/my-tasks": "Mes tâches",
             "/board": "Tableau de terrain",
+            "/gatherings": "Réunions et rendez-vous",
             "/plan": "Où aller",
             "/turfs": "Secteurs",
             "/streets": "Rues et portes",
@@ -191,6 +198,9 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             stock_pages.router,
             drop_pages.router,
             outings.router,
+            gatherings.router,
+            rsvps.router,
+            shifts.router,
             tasks.router,
             task_pages.router,
             donations.router,
@@ -232,6 +242,9 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             sign_up_pages.router,
             answer_pages.router,
             volunteer_pages.router,
+            gathering_pages.router,
+            rsvp_pages.router,
+            shift_pages.router,
             rights.router,
             rights_pages.router,
             trails.router,

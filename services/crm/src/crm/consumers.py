@@ -15,6 +15,7 @@ from crm.connectors import running as connectors
 from crm.donations.service import hear_donation
 from crm.duplicates import finding
 from crm.duplicates.schemas import FindAsked
+from crm.gatherings import reminding as gatherings
 from crm.imports import running, undoing
 from crm.imports.schemas import ImportAsked
 from crm.listings.ending import keep_ending
@@ -27,6 +28,7 @@ from crm.plans.service import hear_priorities
 from crm.retentions.daily import keep_retaining
 from crm.retentions.service import RETENTION
 from crm.rights.working import RIGHTS
+from crm.shifts import reminding as shifts
 from crm.tasks.service import hear_request
 from crm.territories import storing
 from crm.territories.schemas import LoadAsked
@@ -58,5 +60,12 @@ JOBS: list[JobKind[Any]] = [
 ]
 """The long work that the worker does."""
 
-WATCHERS: list[Watcher] = [keep_starting, keep_destroying, keep_retaining, keep_ending]
+WATCHERS: list[Watcher] = [
+    keep_starting,
+    keep_destroying,
+    keep_retaining,
+    keep_ending,
+    gatherings.keep_reminding,
+    shifts.keep_reminding,
+]
 """What the worker does by the clock."""

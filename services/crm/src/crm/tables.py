@@ -31,6 +31,7 @@ from crm.duplicates.models import DuplicatePair as DuplicatePair
 from crm.duplicates.models import Merge as Merge
 from crm.exchanges.models import Exchange as Exchange
 from crm.exports.models import PeopleExport as PeopleExport
+from crm.gatherings.models import Gathering as Gathering
 from crm.households.models import HouseholdMember as HouseholdMember
 from crm.imports.models import ImportChange as ImportChange
 from crm.imports.models import ImportChunk as ImportChunk
@@ -74,7 +75,10 @@ from crm.retentions.models import Controller as Controller
 from crm.retentions.models import RetentionRun as RetentionRun
 from crm.reveals.models import Reveal as Reveal
 from crm.rights.models import RightsCase as RightsCase
+from crm.rsvps.models import Rsvp as Rsvp
 from crm.segments.models import Segment as Segment
+from crm.shifts.models import Shift as Shift
+from crm.shifts.models import ShiftPlace as ShiftPlace
 from crm.signups.models import SignUp as SignUp
 from crm.signups.models import SignUpForm as SignUpForm
 from crm.signups.models import SignUpSite as SignUpSite

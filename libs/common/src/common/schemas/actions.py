@@ -90,6 +90,10 @@ class ActionState(BaseModel):
     sums: Annotated[ActionSums | None, Field(description="Of a round that was marked on the way; none otherwise.")] = (
         None
     )
+    attendees: Annotated[
+        int | None,
+        Field(strict=True, ge=0, le=1_000_000, description="How many people came to it, once that is known."),
+    ] = None
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:

@@ -34,4 +34,5 @@ class Action(Base, kw_only=True):
     status: Mapped[str] = mapped_column(Text)
     cost_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     sums: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)
+    attendees: Mapped[int | None] = mapped_column(default=None, comment="A number, of nobody in particular.")
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)

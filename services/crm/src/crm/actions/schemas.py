@@ -77,6 +77,9 @@ class Completion(BaseModel, extra="forbid"):
     volunteers: Volunteers | None = None
     cost_lines: CostLines | None = None
     sums: ActionSums | None = None
+    attendees: Annotated[
+        int | None, Field(strict=True, ge=0, le=1_000_000, description="How many people came: a number.")
+    ] = None
 
 
 class CostLineRead(BaseModel):
@@ -98,5 +101,6 @@ class ActionRead(BaseModel):
     ends_at: datetime
     volunteers: int
     cost_lines: list[CostLineRead]
+    attendees: int | None
     updated_at: datetime
     sums: ActionSums | None

@@ -212,7 +212,18 @@ async def _tell(session: AsyncSession, action: Action) -> None:
 
 
 def _content(action: Action) -> dict[str, Any]:
-    fields = ("kind", "title", "stations", "starts_at", "ends_at", "volunteers", "status", "cost_lines", "sums")
+    fields = (
+        "kind",
+        "title",
+        "stations",
+        "starts_at",
+        "ends_at",
+        "volunteers",
+        "status",
+        "cost_lines",
+        "sums",
+        "attendees",
+    )
     return {name: getattr(action, name) for name in fields}
 
 

@@ -40,8 +40,22 @@ class Today(BaseModel):
     canvassers: int
 
 
+class ShiftProgress(BaseModel):
+    """A shift of volunteers: `taken` of the hands that are `needed`."""
+
+    shift_id: UUID
+    gathering_id: UUID
+    gathering: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    needed: int
+    taken: int
+
+
 class BoardRead(BaseModel):
     at: datetime
     today: Today
+    shifts: list[ShiftProgress] = Field(description="Of the coming week, soonest first.")
     stations: list[StationProgress]
     turfs: list[TurfProgress]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,14 +13,17 @@ from kit.french import percent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.boards.drawing import Picture, Place, draw
-from crm.boards.schemas import BoardRead, StationProgress, Today, TurfProgress
+from crm.boards.schemas import BoardRead, ShiftProgress, StationProgress, Today, TurfProgress
 from crm.boards.showing import LEAST, rate_of, trend_of
 from crm.canvasses.work import Work, people_since, work_by_station, work_by_turf
 from crm.days.wording import station_label
+from crm.gatherings import service as gatherings
+from crm.shifts import service as shifts
 from crm.territories import service as territories
 from crm.territories.outlining import list_areas
 from crm.turfs.progress import read_progress
 
+AHEAD = timedelta(days=7)
 NOTHING = Work(0, 0, 0, 0, 0, 0)
 
 
@@ -40,6 +43,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
     return BoardRead(
         at=now,
         today=Today(attempts=attempts, canvassers=canvassers),
+        shifts=await _shifts(session, caller, now),
         stations=[
             StationProgress(
                 station=station,
@@ -65,6 +69,27 @@ async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
             key=lambda turf: (-turf.week, turf.name, turf.code),
         ),
     )
+
+
+async def _shifts(session: AsyncSession, caller: Caller, now: datetime) -> list[ShiftProgress]:
+    """Of gatherings of the caller's territories, and of those that are nowhere in particular."""
+    coming = await shifts.coming_shifts(session, caller.campaign_id, now, now + AHEAD)
+    ids = sorted({one.gathering_id for one in coming})
+    held = await gatherings.named_gatherings(session, caller.campaign_id, ids)
+    return [
+        ShiftProgress(
+            shift_id=one.id,
+            gathering_id=one.gathering_id,
+            gathering=held[one.gathering_id].title,
+            title=one.title,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            needed=one.needed,
+            taken=one.taken,
+        )
+        for one in coming
+        if all(map(caller.covers, held[one.gathering_id].stations))
+    ]
 
 
 async def draw_map(session: AsyncSession, caller: Caller, stations: Sequence[StationProgress]) -> Picture:

@@ -9,7 +9,9 @@ from pydantic import BaseModel, Field
 
 Channel: TypeAlias = Literal["email", "sms", "call", "post", "door", "street", "meeting", "note"]
 Direction: TypeAlias = Literal["in", "out", "none"]
-What: TypeAlias = Literal["exchange", "consent", "theme", "answers", "message", "task", "donation", "entered"]
+What: TypeAlias = Literal[
+    "exchange", "consent", "theme", "answers", "message", "task", "donation", "gathering", "entered"
+]
 
 
 class ExchangeCreate(BaseModel, extra="forbid"):

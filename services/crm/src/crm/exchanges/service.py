@@ -21,6 +21,7 @@ from crm.exchanges.schemas import Channel, Direction, ExchangeCreate, Timeline, 
 from crm.mailings.deliveries import deliveries_before
 from crm.members.service import names_of
 from crm.people import service as people
+from crm.rsvps.holding import visits_before
 from crm.tasks.service import about_before
 from crm.tasks.wording import standing_of
 
@@ -119,6 +120,17 @@ async def read_timeline(
             for one, at in await donations_at(session, caller, person_id)
             if before is None or (at, one.id) < before
         ]
+    found += [
+        TimelineEntry(
+            id=rsvp_id,
+            what="gathering",
+            at=at,
+            detail=title,
+            text="Est venu" if came else "S'est inscrit",
+            by="inscription",
+        )
+        for rsvp_id, at, title, came in await visits_before(session, caller, person_id, before, limit + 1)
+    ]
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
     found += [
         TimelineEntry(id=theme.id, what="theme", at=at, detail=theme.theme, text=theme.said_where, by=theme.recorded_by)

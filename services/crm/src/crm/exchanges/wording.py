@@ -36,5 +36,7 @@ def in_words(entry: TimelineEntry) -> str:
             return f"Don : {entry.detail}"
         case "answers":
             return f"Réponses : {entry.detail}"
+        case "gathering":
+            return f"Réunion : {entry.detail}"
         case "entered":
             return f"Fiche créée ({next((text for key, text in SOURCES.items() if key == entry.detail), '')})"

@@ -18,8 +18,9 @@ from crm.panels import service as panels
 from crm.people import outdated
 from crm.people import service as people
 from crm.phones import forgetting as phones
-from crm.retentions.rules import ANSWER, LOG, NOTICE, PROOF, Key, campaign_due_on
+from crm.retentions.rules import ANSWER, GATHERING, LOG, NOTICE, PROOF, Key, campaign_due_on
 from crm.rights import forgetting
+from crm.rsvps import forgetting as rsvps
 from crm.signups import identifying as sign_ups
 from crm.trails import service as trails
 
@@ -59,6 +60,8 @@ async def count_due(session: AsyncSession, campaign_id: UUID, key: Key, on: date
         case "trail":
             taken = await exports.count_before(session, campaign_id, on - LOG)
             return taken + await trails.count_before(session, campaign_id, on - LOG)
+        case "rsvps":
+            return await rsvps.count_old(session, campaign_id, on - GATHERING)
 
 
 async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, on: date, by: str) -> int:
@@ -95,6 +98,8 @@ async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, on: dat
         case "trail":
             taken = await exports.forget_before(session, campaign_id, on - LOG)
             return taken + await trails.forget_before(session, campaign_id, on - LOG)
+        case "rsvps":
+            return await rsvps.forget_old(session, campaign_id, on - GATHERING)
 
 
 async def _erase(session: AsyncSession, campaign_id: UUID, by: str, ids: Sequence[UUID]) -> int:

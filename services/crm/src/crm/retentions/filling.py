@@ -9,6 +9,7 @@ from crm.answers.service import has_answers
 from crm.calls.service import has_calls
 from crm.canvasses.service import has_canvasses
 from crm.connectors.service import list_connectors
+from crm.gatherings.service import has_gatherings
 from crm.listings.service import has_lists
 from crm.mailings.service import has_mailings
 from crm.panels.service import has_panels
@@ -40,6 +41,7 @@ async def find_uses(session: AsyncSession, campaign_id: UUID) -> Uses:
         "sign_ups": await has_forms(session, campaign_id),
         "volunteers": await has_offers(session, campaign_id),
         "posters": await has_panels(session, campaign_id),
+        "gatherings": await has_gatherings(session, campaign_id),
         "phones": await has_phones(session, campaign_id),
         "rights": await has_cases(session, campaign_id),
     }

@@ -117,6 +117,15 @@ PROCESSINGS: dict[str, Processing] = {
         "Le texte et l'adresse, jusqu'à l'envoi ; la ligne, avec la fiche. Le registre de la publicité politique, qui "
         "ne nomme aucun destinataire : sept ans.",
     ),
+    "gatherings": _processing(
+        "Réunions et rendez-vous",
+        "Qui s'inscrit à une réunion, qui y tient un créneau",
+        "Nom, e-mail ou mobile, venue ; le créneau d'un bénévole sur sa fiche",
+        "Garder une place, rappeler l'heure à qui le demande, accueillir à l'entrée",
+        f"{_CONSENT} ; la demande de la personne (art. 6.1 b)",
+        TEAM,
+        _KEPT["rsvps"],
+    ),
     "volunteers": _processing(
         "Bénévoles : compétences et disponibilités",
         "Sympathisants qui proposent leur aide",

@@ -10,7 +10,18 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 Key: TypeAlias = Literal[
-    "unheard", "campaign", "calls", "canvasses", "phones", "posters", "sign_ups", "copies", "answers", "askers", "trail"
+    "unheard",
+    "campaign",
+    "calls",
+    "canvasses",
+    "phones",
+    "posters",
+    "sign_ups",
+    "copies",
+    "answers",
+    "askers",
+    "trail",
+    "rsvps",
 ]
 
 AFTER_BALLOT = timedelta(days=60)
@@ -18,6 +29,7 @@ NOTICE = timedelta(days=30)
 ANSWER = timedelta(days=30)
 PROOF = timedelta(days=365)
 LOG = timedelta(days=365)
+GATHERING = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,14 @@ RULES: tuple[Rule, ...] = (
         "Journal des lectures, des changements et des exports",
         "Un an",
         "De six mois à un an, selon la CNIL (délibération 2021-122).",
+        by_itself=True,
+    ),
+    Rule(
+        "rsvps",
+        "Inscriptions aux réunions",
+        "Trente jours après la réunion",
+        "La place n'est plus à garder ; reste combien sont venus, et une ligne sur la fiche de qui l'a accepté "
+        "(RGPD, art. 5.1 e ; règle de la maison).",
         by_itself=True,
     ),
 )

@@ -32,6 +32,8 @@ from crm.residences.service import residences_of
 from crm.residences.wording import in_words as in_place
 from crm.reveals.service import readings_of
 from crm.rights.apart import erase_apart, find_apart
+from crm.rsvps import holding as rsvps
+from crm.shifts import service as shifts
 from crm.suppressions.service import suppress
 from crm.volunteers import service as volunteers
 from crm.volunteers.offering import DAYS, PARTS, SKILLS
@@ -51,19 +53,22 @@ async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
     for person in theirs:
         held += await _everything(session, campaign, person)
     apart, unsure = await find_apart(session, campaign_id, asked, campaign.state.time_zone)
-    return Found(service="crm", held=held + apart, doubtful=doubtful + unsure)
+    signed_up, unclear = await rsvps.find_held(session, campaign_id, asked)
+    return Found(service="crm", held=[*held, *apart, *signed_up], doubtful=doubtful + unsure + unclear)
 
 
 async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
     """Everything but the keyed hashes of the addresses, those they name too: no import brings them back."""
     theirs, doubtful = await find_people(session, campaign_id, asked)
     caller = everywhere(campaign_id, "rights-desk")
+    # First: a card takes with it what is noted on it, and somebody waits for the place.
+    signed_up, unclear = await rsvps.erase_held(session, campaign_id, asked)
     for person in theirs:
         await people.erase_person(session, caller, person.id)
     await _close(session, campaign_id, asked, "erasure")
     outcomes = [Outcome(kind=CARD, reference=str(person.id), outcome="erased") for person in theirs]
     apart, unsure = await erase_apart(session, campaign_id, asked)
-    return Outcomes(service="crm", outcomes=outcomes + apart, doubtful=doubtful + unsure)
+    return Outcomes(service="crm", outcomes=[*outcomes, *apart, *signed_up], doubtful=doubtful + unsure + unclear)
 
 
 async def object_to_all(
@@ -140,6 +145,9 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
         held.append(_held("Promesse de don", person, promised))
     if rounds := await _rounds(session, campaign, person):
         held.append(_held("Tournées de collage et de boîtage", person, rounds))
+    if taken := await shifts.shifts_of(session, campaign.id, person.id):
+        when = {f"{number}. {moment(one.starts_at, zone)}": one.title for number, one in enumerate(taken, 1)}
+        held.append(_held("Créneaux de bénévole", person, when))
     readings = await readings_of(session, campaign.id, person.id)
     if readings:
         seen = {

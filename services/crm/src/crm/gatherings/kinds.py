@@ -1,0 +1,33 @@
+"""What a gathering may be, and what that means for the law and for the account. Pure."""
+
+from typing import Literal, TypeAlias
+
+from common.schemas.actions import ActionKind
+
+Kind: TypeAlias = Literal["public_meeting", "stall", "leafleting", "canvass_session", "private_meeting"]
+
+KINDS: dict[Kind, str] = {
+    "public_meeting": "Réunion publique",
+    "stall": "Stand",
+    "leafleting": "Rendez-vous de tractage",
+    "canvass_session": "Rendez-vous de porte-à-porte",
+    "private_meeting": "Réunion interne",
+}
+
+ACTIONS: dict[Kind, ActionKind] = {
+    "public_meeting": ActionKind.MEETING,
+    "stall": ActionKind.STREET_STAND,
+    "leafleting": ActionKind.STREET_STAND,
+    "canvass_session": ActionKind.DOOR_TO_DOOR,
+    "private_meeting": ActionKind.MEETING,
+}
+"""What budget and predict know it as, where it costs something or covers stations."""
+
+
+def is_propaganda(kind: str) -> bool:
+    """What L. 49 forbids from the eve at 00:00. The team may still meet: who holds which station, who drives whom."""
+    return kind != "private_meeting"
+
+
+def label_of(kind: str) -> str:
+    return next(label for key, label in KINDS.items() if key == kind)

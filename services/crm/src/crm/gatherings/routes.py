@@ -1,0 +1,91 @@
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.instants import Instant
+from fastapi import APIRouter, Query, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, Paging, Since, read_since
+from kit.web import Route
+
+from crm.gatherings import changing, service
+from crm.gatherings.models import Gathering
+from crm.gatherings.reading import describe, describe_all
+from crm.gatherings.schemas import GatheringEnd, GatheringPut, GatheringRead
+
+router = APIRouter(route_class=Route, prefix="/v1/gatherings", tags=["gatherings"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
+
+
+@router.get("")
+async def list_gatherings(
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    ends_after: Annotated[Instant | None, Query(description="Those that are not over then.")] = None,
+    updated_since: Since = None,
+) -> Page[GatheringRead]:
+    """Gatherings of your campaign, page by page, with how many have a place and how many wait."""
+    rows = service.gatherings_of(caller.campaign_id)
+    if ends_after is not None:
+        rows = rows.where(Gathering.ends_at > ends_after)
+    found = await read_since(session, rows, Gathering.updated_at, Gathering.id, paging, updated_since)
+    return Page(items=await describe_all(session, caller.campaign_id, found.items), next=found.next)
+
+
+@router.post("", status_code=201)
+async def plan_gathering(put: GatheringPut, session: Session, caller: Writer, response: Response) -> GatheringRead:
+    """Plan a gathering, and the action that budget hears of, if it takes one.
+
+    Refused inside the election silence (L. 49), and when it costs money while the spending ceiling is exceeded
+    (L. 52-11).
+    """
+    return tagged(response, await describe(session, await service.plan_gathering(session, caller, put)))
+
+
+@router.get("/{gathering_id}")
+async def get_gathering(gathering_id: UUID, session: Session, caller: Reader, response: Response) -> GatheringRead:
+    """One gathering."""
+    found = await service.get_gathering(session, caller.campaign_id, gathering_id)
+    return tagged(response, await describe(session, found))
+
+
+@router.put("/{gathering_id}", responses=CHANGED_RESPONSE)
+async def put_gathering(
+    gathering_id: UUID,
+    put: GatheringPut,
+    session: Session,
+    caller: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> GatheringRead:
+    """Change it, whole. Who has a place or a shift is told when its hour or place changes; shifts move along."""
+    changed = await changing.change_gathering(session, caller, gathering_id, put, version_of(if_match))
+    return tagged(response, await describe(session, changed))
+
+
+@router.post("/{gathering_id}/cancel", responses=CHANGED_RESPONSE)
+async def cancel_gathering(
+    gathering_id: UUID, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
+) -> GatheringRead:
+    """Call it off: its action is cancelled, and who has a place or a shift is told. Never refused by the silence."""
+    done = await changing.cancel_gathering(session, caller, gathering_id, version_of(if_match))
+    return tagged(response, await describe(session, done))
+
+
+@router.post("/{gathering_id}/end", responses=CHANGED_RESPONSE)
+async def end_gathering(
+    gathering_id: UUID,
+    end: GatheringEnd,
+    session: Session,
+    caller: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> GatheringRead:
+    """Record that it was held: how many came, and what it cost. Told as its action's completion, in numbers."""
+    done = await changing.end_gathering(session, caller, gathering_id, end, version_of(if_match))
+    return tagged(response, await describe(session, done))

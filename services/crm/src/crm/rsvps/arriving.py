@@ -1,0 +1,105 @@
+"""Checking in: by the code that somebody shows, or by name; the same code twice is one person."""
+
+from uuid import UUID
+
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.links import new_link
+from kit.problems import Conflict, NotFound
+from kit.vault import open_vault
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.gatherings import service as gatherings
+from crm.gatherings.service import KnownGathering
+from crm.rsvps.codes import read_code
+from crm.rsvps.models import Rsvp
+from crm.rsvps.schemas import ArrivalRead, Outcome
+from crm.rsvps.service import CODE, count_of, covered, get_rsvp
+from crm.rsvps.telling import link_ends, open_told
+
+DESK = "gathering_desk"
+"""The purpose of the link of who stands at the door."""
+AT_THE_DOOR = "accueil"
+
+
+async def new_desk_link(session: AsyncSession, caller: Caller, gathering_id: UUID) -> str:
+    """The path of the page that checks people in: until a day after the end, for whoever has it."""
+    gathering = await covered(session, caller, gathering_id)
+    _check_not_off(gathering)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    token = await new_link(session, caller.campaign_id, DESK, gathering_id, link_ends(state, gathering))
+    return f"/accueil/{token}"
+
+
+async def desk_gathering(session: AsyncSession, campaign_id: UUID, purpose: str, gathering_id: UUID) -> KnownGathering:
+    """For who holds the link. Raises NotFound for another one."""
+    if purpose != DESK:
+        raise NotFound("Ce lien ne mène pas à cette page.", "This link does not lead to this page.")
+    return await gatherings.get_gathering(session, campaign_id, gathering_id)
+
+
+async def check_in(session: AsyncSession, gathering: KnownGathering, code: str, by: str) -> ArrivalRead:
+    """Of a code of another gathering no more is said than of one that nobody has."""
+    _check_not_off(gathering)
+    read = read_code(code)
+    found: Rsvp | None = None
+    if read is not None:
+        vault = await open_vault(session, gathering.campaign_id)
+        rows = select(Rsvp).where(
+            Rsvp.campaign_id == gathering.campaign_id,
+            Rsvp.gathering_id == gathering.id,
+            Rsvp.code == vault.blind(CODE, read),
+        )
+        # Two stewards scan one code at once: the second one reads what the first one wrote.
+        found = await session.scalar(rows.with_for_update())
+    return await _arrive(session, gathering, found, by)
+
+
+async def set_attendance(
+    session: AsyncSession, caller: Caller, gathering_id: UUID, rsvp_id: UUID, *, came: bool
+) -> Rsvp:
+    """By name, from the list; what was ticked by mistake is taken back."""
+    gathering = await covered(session, caller, gathering_id)
+    rsvp = await get_rsvp(session, caller.campaign_id, rsvp_id, lock=True)
+    if rsvp.gathering_id != gathering_id:
+        raise NotFound("Cette inscription n'existe pas.", "There is no such sign-up.")
+    if not came:
+        rsvp.came_at = rsvp.came_by = None
+    elif rsvp.came_at is None:
+        _check_not_off(gathering)
+        if rsvp.state != "coming":
+            raise Conflict("Cette personne n'a pas de place.", "They have no place.", "/came")
+        await _mark(session, rsvp, caller.subject)
+    await session.flush()
+    return rsvp
+
+
+async def _arrive(session: AsyncSession, gathering: KnownGathering, rsvp: Rsvp | None, by: str) -> ArrivalRead:
+    outcome: Outcome = "unknown"
+    if rsvp is not None:
+        if rsvp.came_at is not None:
+            outcome = "again"
+        elif rsvp.state == "coming":
+            outcome = "came"
+            await _mark(session, rsvp, by)
+            await session.flush()
+        else:
+            outcome = "waiting" if rsvp.state == "waiting" else "not_coming"
+    told = open_told(await open_vault(session, gathering.campaign_id), rsvp) if rsvp is not None else None
+    return ArrivalRead(
+        outcome=outcome,
+        name=told.name if told else None,
+        at=rsvp.came_at if rsvp is not None else None,
+        came=(await count_of(session, gathering))["came"],
+    )
+
+
+async def _mark(session: AsyncSession, rsvp: Rsvp, by: str) -> None:
+    rsvp.came_at = campaign_now((await get_campaign(session, rsvp.campaign_id)).state)
+    rsvp.came_by = by
+
+
+def _check_not_off(gathering: KnownGathering) -> None:
+    if gathering.status == "cancelled":
+        gatherings.check_planned(gathering)

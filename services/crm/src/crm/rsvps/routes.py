@@ -1,0 +1,81 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.links import Link
+from kit.paging import Page
+from kit.web import Route
+
+from crm.rsvps import arriving, service
+from crm.rsvps.schemas import ArrivalCreate, ArrivalRead, AttendancePut, DeskRead, RsvpCreate, RsvpRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["rsvps"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read", "people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["actions:read", "people:write"])]
+Steward = Annotated[Caller, Security(caller_with, scopes=["actions:write", "people:read"])]
+
+
+@router.get("/gatherings/{gathering_id}/rsvps")
+async def list_rsvps(
+    gathering_id: UUID,
+    session: Session,
+    caller: Reader,
+    after: Annotated[UUID | None, Query(description="The `next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[RsvpRead]:
+    """Who comes, who waits, who has not confirmed. No address: that they are reached by one is enough here."""
+    items, following = await service.list_rsvps(session, caller, gathering_id, after, limit)
+    return Page(items=items, next=None if following is None else str(following))
+
+
+@router.post(
+    "/gatherings/{gathering_id}/rsvps",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": RsvpRead, "description": "They had a place or a rank by the same address."}},
+)
+async def add_rsvp(
+    gathering_id: UUID, put: RsvpCreate, session: Session, caller: Writer, response: Response
+) -> RsvpRead:
+    """Somebody comes who said so to you: a place, or a rank on the waiting list where it is full."""
+    made, new = await service.add_rsvp(session, caller, gathering_id, put)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return await service.describe(session, made)
+
+
+@router.post("/gatherings/{gathering_id}/rsvps/{rsvp_id}/cancel")
+async def cancel_rsvp(gathering_id: UUID, rsvp_id: UUID, session: Session, caller: Writer) -> RsvpRead:
+    """Take back somebody's place: who they are is forgotten, and who waits longest has it."""
+    return await service.describe(session, await service.cancel_of(session, caller, gathering_id, rsvp_id))
+
+
+@router.put("/gatherings/{gathering_id}/rsvps/{rsvp_id}/attendance")
+async def put_attendance(
+    gathering_id: UUID, rsvp_id: UUID, put: AttendancePut, session: Session, caller: Steward
+) -> RsvpRead:
+    """Check somebody in by name, or take that back."""
+    rsvp = await arriving.set_attendance(session, caller, gathering_id, rsvp_id, came=put.came)
+    return await service.describe(session, rsvp)
+
+
+@router.post("/gatherings/{gathering_id}/arrivals")
+async def check_in(gathering_id: UUID, put: ArrivalCreate, session: Session, caller: Steward) -> ArrivalRead:
+    """Check somebody in by the code they show. Scanned twice, they came once."""
+    gathering = await service.covered(session, caller, gathering_id)
+    return await arriving.check_in(session, gathering, put.code, caller.subject)
+
+
+@router.post("/gatherings/{gathering_id}/desk-links", status_code=201)
+async def new_desk_link(gathering_id: UUID, session: Session, caller: Steward) -> DeskRead:
+    """A secret page for who stands at the door, without an account: it scans codes, and shows no list."""
+    return DeskRead(path=await arriving.new_desk_link(session, caller, gathering_id))
+
+
+@router.post("/public/desks/{token}/arrivals")
+async def check_in_at_the_door(put: ArrivalCreate, link: Link) -> ArrivalRead:
+    """Check somebody in, by the steward's link."""
+    gathering = await arriving.desk_gathering(link.session, link.campaign_id, link.purpose, link.target_id)
+    return await arriving.check_in(link.session, gathering, put.code, arriving.AT_THE_DOOR)

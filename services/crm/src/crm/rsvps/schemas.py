@@ -1,0 +1,73 @@
+"""What is said over HTTP about who comes."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+State: TypeAlias = Literal["asked", "coming", "waiting", "cancelled"]
+Outcome: TypeAlias = Literal["came", "again", "waiting", "not_coming", "unknown"]
+Name: TypeAlias = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=120,
+        pattern=r"^[^\x00-\x1f\x7f<>]*[^\s\x00-\x1f\x7f<>][^\x00-\x1f\x7f<>]*$",
+        examples=["Ada L."],
+    ),
+]
+
+
+class RsvpCreate(BaseModel, extra="forbid"):
+    """Somebody who comes. An address to write to, or none where they were told by word of mouth."""
+
+    name: Name
+    email: Annotated[str, Field(min_length=3, max_length=254)] | None = None
+    phone: Annotated[str, Field(min_length=3, max_length=30)] | None = None
+    wants_reminders: Annotated[bool, Field(strict=True, description="Agreed to it, apart from coming.")] = False
+    remembered: Annotated[
+        bool, Field(strict=True, description="Agreed to have it noted on their card, where they have one.")
+    ] = False
+
+
+class RsvpRead(BaseModel):
+    id: UUID
+    state: State
+    source: Literal["page", "team", "integration"]
+    name: Annotated[str | None, Field(description="None once they cancelled.")]
+    hint: Annotated[str | None, Field(description="Enough of the address to tell two people apart.")]
+    wants_reminders: bool
+    person_id: UUID | None
+    asked_at: datetime
+    came_at: datetime | None
+
+
+class AttendancePut(BaseModel, extra="forbid"):
+    came: Annotated[bool, Field(strict=True)]
+
+
+class ArrivalCreate(BaseModel, extra="forbid"):
+    code: Annotated[str, Field(max_length=60, description="As it was scanned or typed.", examples=["K7QF 2M9X"])]
+
+
+class ArrivalRead(BaseModel):
+    """`again`: they had been checked in, at that moment. Of an unknown code nothing is said."""
+
+    outcome: Outcome
+    name: str | None
+    at: datetime | None
+    came: Annotated[int, Field(description="How many are in by now.")]
+
+
+class DeskRead(BaseModel):
+    path: Annotated[str, Field(description="For who stands at the door: it checks people in. Shown once.")]
+
+
+class Told(BaseModel):
+    """What is sealed of somebody who comes."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    code: str
