@@ -18,6 +18,8 @@ SEEN = {
     "action": {"ceiling_cents", "planned_cents", "spent_cents", "level"},
     "spend": {"ceiling_cents", "planned_cents", "spent_cents", "level"},
     "proxy": {"tasks"},
+    "field": {"addresses", "turfs", "tried"},
+    "meeting": {"coming", "waiting"},
     "tallies": {"stations", "voters", "valid"},
 }
 """What each step shows, before and after."""
@@ -57,6 +59,8 @@ def test_every_fact_of_the_walk_arrives(walked: dict[str, Any]) -> None:
     assert after["action"]["planned_cents"] > before["action"]["planned_cents"]
     assert after["spend"]["spent_cents"] > before["spend"]["spent_cents"]
     assert after["proxy"]["tasks"] == before["proxy"]["tasks"] + 1
+    assert after["field"]["tried"] > before["field"]["tried"] == 0
+    assert (after["meeting"]["coming"], after["meeting"]["waiting"]) == (3, 1)
     assert after["tallies"]["voters"] > before["tallies"]["voters"] == 0
 
 

@@ -71,8 +71,8 @@ class Stage:
     def see(self, path: str) -> Any:
         return self.ask("GET", path)
 
-    def until(self, look: Callable[[], T], arrived: Callable[[T], bool]) -> T:
-        deadline = time.monotonic() + ARRIVAL_SECONDS
+    def until(self, look: Callable[[], T], arrived: Callable[[T], bool], seconds: float = ARRIVAL_SECONDS) -> T:
+        deadline = time.monotonic() + seconds
         while not arrived(found := look()):
             if time.monotonic() > deadline:
                 raise WalkFailed(f"What was told did not arrive: {found}")

@@ -10,5 +10,15 @@ does not exist, and its polygons lie in the ocean, so nothing here can be taken 
 from elections.fictional.constituency import Constituency, make_constituency
 from elections.fictional.folder import write_folder
 from elections.fictional.places import CODE, COMMUNES, NAME
+from elections.fictional.streets import as_table, make_addresses
 
-__all__ = ["CODE", "COMMUNES", "NAME", "Constituency", "make_constituency", "write_folder"]
+__all__ = [
+    "CODE",
+    "COMMUNES",
+    "NAME",
+    "Constituency",
+    "as_table",
+    "make_addresses",
+    "make_constituency",
+    "write_folder",
+]
