@@ -74,6 +74,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/people-exports": {"json": EXPORT},
     "POST /people-exports": {"data": {"column": "surname", "reason": "Autre"}},
     "POST /v1/listings": {"json": LISTING | {"name": "Autre", "source": "Autre", "purpose": "Autre"}},
+    "POST /listings": {"data": {"kind": "outside", "name": "Autre"}},
+    "POST /listings/{listing_id}/files": {"files": {"file": ("liste.csv", PEOPLE_FILE)}},
+    "POST /listings/{listing_id}/notice": {"data": {"notice_on": "2026-01-03"}},
+    "POST /listings/{listing_id}/remove": {"data": {"sure": "1"}},
+    "POST /listings/{listing_id}/people/{listed_id}/adopt": {
+        "data": {"use": "email", "source": "form", "text_version": "f-1", "proof": "x"}
+    },
     "POST /v1/listings/{listing_id}/files": {"files": {"file": ("liste.csv", PEOPLE_FILE)}},
     "PUT /v1/listings/{listing_id}/notice": {"json": {"notice_on": "2026-01-03"}},
     "POST /v1/listings/{listing_id}/people/{listed_id}/adopt": {

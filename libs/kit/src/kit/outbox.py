@@ -30,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import metrics, tenancy, traces
 from kit.bus import POSITION, Message, publish
-from kit.copying import copy_rows
+from kit.copying import copy_lines, line_of
 from kit.db import Sessions, transaction
 
 BATCH = 250
@@ -69,8 +69,16 @@ async def tell(session: AsyncSession, event: Event) -> None:
 
 async def tell_many(session: AsyncSession, events: Iterable[Event]) -> None:
     """As `tell`, for what changes many things at once: an import."""
-    rows = ((event.id, event.subject, event.campaign_id, event.model_dump_json()) for event in events)
-    await copy_rows(session, EVENT.name, ("id", "subject", "campaign_id", "payload"), rows)
+    await tell_lines(session, map(line_of_event, events))
+
+
+async def tell_lines(session: AsyncSession, lines: Iterable[str]) -> None:
+    """As `tell_many`, of events that `line_of_event` has written."""
+    await copy_lines(session, EVENT.name, ("id", "subject", "campaign_id", "payload"), lines, fresh=True)
+
+
+def line_of_event(event: Event) -> str:
+    return line_of((event.id, event.subject, event.campaign_id, event.model_dump_json()))
 
 
 async def relay(sessions: Sessions, client: Client, service: str) -> int:

@@ -22,6 +22,10 @@ BACKUP = "isoloir_backup"
 """Reads everything, writes nothing."""
 
 
+MINE = "(select nullif(current_setting('isoloir.campaign', true), '')::uuid)"
+"""The campaign of the transaction, in SQL. A query of its own, so that PostgreSQL asks once and not for every row."""
+
+
 def create_roles(app_password: str, worker_password: str, backup_password: str) -> list[str]:
     """SQL for a new server. The passwords go in as they are: no quotes in them."""
     return [
@@ -38,13 +42,29 @@ def create_roles(app_password: str, worker_password: str, backup_password: str) 
 
 def protect(table: str, may: str = "select, insert, update, delete") -> list[str]:
     """SQL for the migration that creates a table with a `campaign_id`."""
-    own = "campaign_id = nullif(current_setting('isoloir.campaign', true), '')::uuid"
+    own = f"campaign_id = {MINE}"
     return [
         f"grant {may} on {table} to {APP}",
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
         f"create policy campaign on {table} to {APP} using ({own}) with check ({own})",
     ]
+
+
+def ask_once() -> str:
+    """SQL for a migration: policies that `protect` made when it still asked for every row. Others are left alone."""
+    return f"""
+        do $$ declare made record; begin
+            for made in select schemaname, tablename from pg_policies where policyname = 'campaign'
+                and qual = '(campaign_id = (NULLIF(current_setting(''isoloir.campaign''::text, true), '
+                    || '''''::text))::uuid)'
+                and with_check = qual
+            loop
+                execute format('alter policy campaign on %I.%I', made.schemaname, made.tablename)
+                    || $policy$ using (campaign_id = {MINE}) with check (campaign_id = {MINE})$policy$;
+            end loop;
+        end $$
+    """
 
 
 def open_to_relay(table: str, may: str = "select") -> list[str]:

@@ -21,6 +21,7 @@ from kit.cloud import HoldBack, Redact, Shown
 from kit.consumer import Consumer, keep_hearing
 from kit.db import Sessions, close_database, is_outage, open_database
 from kit.derivation import known_secrets
+from kit.garbage import spare_what_is_loaded
 from kit.heal import heal
 from kit.jobs.working import JobKind, keep_working
 from kit.outbox import relay
@@ -88,6 +89,7 @@ async def run(
     shown: Shown = EVERYTHING,
 ) -> None:
     """Run for ever. A fault that is not NATS or PostgreSQL being away ends the process, to be started again."""
+    spare_what_is_loaded()
     secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
     sessions = open_database(settings.worker_database_url, *secrets)
     heard = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]

@@ -44,6 +44,7 @@ from crm.imports import pages as import_pages
 from crm.imports import routes as imports
 from crm.invitations import pages as invitation_pages
 from crm.invitations import routes as invitations
+from crm.listings import pages as listing_pages
 from crm.listings import routes as listings
 from crm.mailings import pages as mailing_pages
 from crm.mailings import routes as mailings
@@ -129,6 +130,7 @@ SECTIONS = (
             "/people": "Personnes",
             "/segments": "Segments",
             "/imports": "Fichiers à charger",
+            "/listings": "Listes à part",
             "/people-exports": "Exports",
             "/duplicates": "Doublons",
             "/questionnaires": "Questionnaires",
@@ -185,6 +187,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             exports.router,
             duplicates.router,
             listings.router,
+            listing_pages.router,
             questionnaires.router,
             sign_ups.router,
             answers.router,

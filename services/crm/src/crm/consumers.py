@@ -16,7 +16,7 @@ from crm.donations.service import hear_donation
 from crm.duplicates import finding
 from crm.duplicates.schemas import FindAsked
 from crm.gatherings import reminding as gatherings
-from crm.imports import running, undoing
+from crm.imports import previewing, running, undoing
 from crm.imports.schemas import ImportAsked
 from crm.listings.ending import keep_ending
 from crm.mailings.queueing import queue_mailing
@@ -48,7 +48,7 @@ CONSUMERS: list[Consumer[Any]] = [
 
 JOBS: list[JobKind[Any]] = [
     JobKind(finding.JOB, FindAsked, finding.run_find),
-    JobKind(running.PREVIEW, ImportAsked, running.run_preview),
+    JobKind(running.PREVIEW, ImportAsked, previewing.run_preview),
     JobKind(running.RUN, ImportAsked, running.run_import),
     JobKind(running.UNDO, ImportAsked, undoing.run_undo),
     RIGHTS,

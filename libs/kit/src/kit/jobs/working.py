@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import traces
 from kit.db import Sessions, is_outage, transaction
+from kit.garbage import spare_what_is_loaded
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
 from kit.outbox import as_relay
@@ -97,7 +98,7 @@ class Pool:
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         if self._executor is None:
             # Spawned: Polars does not survive a fork.
-            self._executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_worker)
+            self._executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
         return await asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
 
     def close(self) -> None:
@@ -106,6 +107,12 @@ class Pool:
                 process.terminate()
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+
+
+def _begin() -> None:
+    """In the other process."""
+    spare_what_is_loaded()
+    _end_with_worker()
 
 
 def _end_with_worker() -> None:

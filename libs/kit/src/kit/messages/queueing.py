@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.copying import line_of, stage_lines
 from kit.messages.contents import Channel, Mail, Sms, State
 from kit.messages.schemas import MessageRead
 from kit.messages.tables import MESSAGE
@@ -71,22 +72,37 @@ async def queue_many(
         return {}
     vault = await open_vault(session, campaign_id)
     now = datetime.now(UTC)
-    same = {"campaign_id": campaign_id, "kind": kind, "bulk": True, "not_before": now}
-    rows = [
-        same
-        | {
-            "id": uuid4(),
-            "channel": Channel.EMAIL if isinstance(one.content, Mail) else Channel.SMS,
-            "about": one.about,
-            "once": one.once,
-            "content": vault.seal(FIELD, one.content.model_dump_json()),
-            "expires_at": one.expires_at,
-        }
+    lines = (
+        line_of(
+            (
+                campaign_id,
+                uuid4(),
+                (Channel.EMAIL if isinstance(one.content, Mail) else Channel.SMS).value,
+                kind,
+                one.about,
+                one.once,
+                True,
+                vault.seal(FIELD, one.content.model_dump_json()),
+                now,
+                one.expires_at,
+            )
+        )
         for one in messages
-    ]
-    asked = insert(MESSAGE).on_conflict_do_nothing(constraint="uq_message_once")
-    found = await session.execute(asked.returning(MESSAGE.c.about, MESSAGE.c.id), rows)
-    return {row.about: row.id for row in found}
+    )
+    names = ", ".join(_COPIED)
+    staged = await stage_lines(session, "staged_message", f"select {names} from message", _COPIED, lines)
+    found = await session.execute(
+        text(
+            f"insert into message ({names}) select {names} from {staged} "
+            "on conflict on constraint uq_message_once do nothing returning about, id"
+        )
+    )
+    made = {row.about: row.id for row in found}
+    await session.execute(text(f"truncate {staged}"))
+    return made
+
+
+_COPIED = ("campaign_id", "id", "channel", "kind", "about", "once", "bulk", "content", "not_before", "expires_at")
 
 
 async def cancel(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from kit.copying import copy_rows
+from kit.copying import copy_lines, line_of
 from kit.vault import Vault
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,22 +29,20 @@ async def add_lines(
     session: AsyncSession, campaign_id: UUID, vault: Vault, lines: Iterable[Line], source: Source, by: str
 ) -> None:
     """For people who are new, or whose lines `missing_lines` has looked at."""
-    rows = (
-        (
-            campaign_id,
-            ordered_id(),
-            one.person_id,
-            one.use,
-            one.state,
-            source,
-            one.text_version,
-            vault.seal(PROOF, one.proof) if one.proof else None,
-            one.said_at,
-            by,
-        )
-        for one in lines
+    await add_written(session, (write_line(campaign_id, vault, one, source, by) for one in lines))
+
+
+async def add_written(session: AsyncSession, lines: Iterable[str]) -> None:
+    """As `add_lines`, of lines that `write_line` has written."""
+    await copy_lines(session, Consent.__tablename__, _COLUMNS, lines, fresh=True)
+
+
+def write_line(campaign_id: UUID, vault: Vault, one: Line, source: Source, by: str) -> str:
+    """As COPY takes it."""
+    proof = vault.seal(PROOF, one.proof) if one.proof else None
+    return line_of(
+        (campaign_id, ordered_id(), one.person_id, one.use, one.state, source, one.text_version, proof, one.said_at, by)
     )
-    await copy_rows(session, Consent.__tablename__, _COLUMNS, rows)
 
 
 async def missing_lines(session: AsyncSession, campaign_id: UUID, lines: Sequence[Line]) -> list[Line]:

@@ -46,22 +46,21 @@ _MASK = (1 << 63) - 1
 
 
 async def find(session: AsyncSession, vault: Vault, rows: Sequence[Row]) -> list[Found]:
-    """Of each line that is not refused, in order."""
-    taken = [row for row in rows if not row.refused]
-    blinds = [tuple(vault.blind(channel, address) for channel, address in row.entry.contacts) for row in taken]
+    """Of lines that are not refused, in order."""
+    blinds = [tuple(vault.blind(channel, address) for channel, address in row.entry.contacts) for row in rows]
     addresses = [
         [(channel, blind) for (channel, _), blind in zip(row.entry.contacts, mine, strict=True)]
-        for row, mine in zip(taken, blinds, strict=True)
+        for row, mine in zip(rows, blinds, strict=True)
     ]
-    identities = [identity_of(vault, row.entry.name, row.entry.home) for row in taken]
+    identities = [identity_of(vault, row.entry.name, row.entry.home) for row in rows]
     every = [address for mine in addresses for address in mine]
     closed = await closed_among(session, every + [(IDENTITY, one) for one in identities if one is not None])
     holders = await find_at_address(session, every)
     homes = await find_at_home(
-        session, [(row.entry.name, row.entry.home) for row in taken if row.entry.name and row.entry.home]
+        session, [(row.entry.name, row.entry.home) for row in rows if row.entry.name and row.entry.home]
     )
     found: list[Found] = []
-    for row, mine, own, identity in zip(taken, blinds, addresses, identities, strict=True):
+    for row, mine, own, identity in zip(rows, blinds, addresses, identities, strict=True):
         name, home = row.entry.name, row.entry.home
         person = next((who for one in own for who, theirs in holders.get(one, ()) if theirs == name), None)
         if person is None and name is not None and home is not None:

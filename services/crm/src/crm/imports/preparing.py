@@ -17,6 +17,7 @@ from crm.imports.cells import (
     read_station,
     read_yes,
 )
+from crm.imports.tagging import Tagging, sort_tags
 from crm.people.bulk import Entry, Other
 from crm.people.contacts import REGIONS, email_of, number_of
 from crm.people.custom import Definition, Value
@@ -42,6 +43,8 @@ class Row(NamedTuple):
     said: Said | None
     refuses: frozenset[str]
     """Channels."""
+    new_tags: frozenset[str] = frozenset()
+    """Tags of the line that nobody has yet, put on or not."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Plan:
     unreadable: str
     country: str
     tags: tuple[str, ...]
+    tagging: Tagging
     today: date
     fields: Mapping[str, Definition] = field(default_factory=dict[str, Definition])
 
@@ -134,12 +138,13 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
                 remarks.append(f"{place}:custom")
             else:
                 custom[target[7:]] = value
-    entry = _entry(texts, days, contacts, custom, tags, roles, remarks)
+    sorted_tags, new_tags = sort_tags(tags, plan.tagging, remarks)
+    entry = _entry(texts, days, contacts, custom, sorted_tags, roles, remarks)
     said = _said(uses, texts, days, remarks)
     refused = entry.name is None or (plan.unreadable == "refuse" and bool(remarks))
     if entry.name is None:
         remarks.append("0:name")
-    return Row(line, refused, remarks, entry, said, frozenset(refuses))
+    return Row(line, refused, remarks, entry, said, frozenset(refuses), new_tags)
 
 
 def _entry(
@@ -147,7 +152,7 @@ def _entry(
     days: dict[str, date],
     contacts: list[tuple[str, str]],
     custom: dict[str, Value],
-    tags: list[str],
+    tags: tuple[str, ...],
     roles: list[str],
     remarks: list[str],
 ) -> Entry:
@@ -172,7 +177,7 @@ def _entry(
         commune=commune,
         station=station,
         roles=tuple(dict.fromkeys(roles)),
-        tags=tuple(dict.fromkeys(tags)),
+        tags=tags,
         custom=custom,
         born_on=days.get("born_on"),
         collected_on=days.get("collected_on"),

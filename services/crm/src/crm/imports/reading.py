@@ -6,7 +6,7 @@ import io
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
-BATCH = 5_000
+BATCH = 10_000
 _LONGEST = 1 << 20
 """Of one record, in characters: longer, and a quote was left open."""
 

@@ -1,25 +1,28 @@
 """A batch of lines into the file of contacts: one transaction, so that a line is done whole or not at all."""
 
 import json
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kit.copying import copy_rows
+from kit.copying import copy_lines, copy_rows
 from kit.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents import bulk as ledger
 from crm.consents.standing import CHANNEL_OF
-from crm.imports.effects import Found, find, keys_of
+from crm.imports.drafting import Drafts, Made, write_line
+from crm.imports.effects import Found, find
+from crm.imports.lookups import known_lines
 from crm.imports.models import ImportChange, ImportLine
 from crm.imports.preparing import Row, moment_of
+from crm.imports.schemas import Effect
 from crm.listings.writing import ListWriter
 from crm.people import completing
-from crm.people.bulk import NewPerson, add_people, ordered_id
+from crm.people.bulk import NewPerson, Written, add_written, ordered_id, write_person
 from crm.residences.bulk import NewResidence, add_residences, keep_posts, missing_residences, new_residences
 from crm.suppressions.service import suppress
 
@@ -37,36 +40,36 @@ class Writer:
     now: datetime
     target: str = "contacts"
     listing_id: UUID | None = None
-    lines: list[tuple[object, ...]] = field(default_factory=list[tuple[object, ...]])
-    counts: dict[str, int] = field(default_factory=dict[str, int])
+    lines: list[str] = field(default_factory=list[str])
+    counts: Counter[str] = field(default_factory=Counter[str])
 
-    async def write(self, session: AsyncSession, vault: Vault, rows: Sequence[Row]) -> dict[str, int]:
-        """How many lines had which effect."""
-        self.lines, self.counts = [], {}
-        for row in rows:
-            if row.refused:
-                self._note(row, "refused", None, None)
-        waiting = [row for row in rows if not row.refused]
+    async def write(
+        self, session: AsyncSession, vault: Vault, drafts: Drafts, read: Callable[[set[int]], Sequence[Row]]
+    ) -> Counter[str]:
+        """How many lines had which effect; `read`: the rows of some lines, where the draft of them is not enough."""
+        self.lines, self.counts = list(drafts.refused), Counter(refused=len(drafts.refused))
         if self.listing_id is not None:
-            await self._list(session, vault, self.listing_id, waiting)
-            waiting = []
-        while waiting:
-            # A line about somebody further up in the batch waits until that one is written, and finds them then.
-            found, seen, later = await find(session, vault, waiting), set[int](), list[Row]()
-            ready: list[Found] = []
-            for one in found:
-                keys = set(keys_of(one.row, one.blinds))
-                if keys & seen:
-                    later.append(one.row)
-                else:
-                    ready.append(one)
-                seen |= keys
-            await self._write(session, vault, ready)
-            waiting = later
-        await copy_rows(session, ImportLine.__tablename__, _LINE, self.lines)
+            await self._list(session, vault, self.listing_id, drafts.rows)
+        for wave in drafts.waves:
+            known = await known_lines(session, [wave]) | wave.apart
+            await self._add(session, wave.new(known), len(wave.lines) - len(known))
+            if known:
+                await self._write(session, vault, await find(session, vault, read(known)))
+        await copy_lines(session, ImportLine.__tablename__, _LINE, self.lines, fresh=True)
         return self.counts
 
+    async def _add(self, session: AsyncSession, made: Made | None, count: int) -> None:
+        """People whom nobody knew."""
+        if made is not None:
+            texts = made.texts()
+            people = Written(texts.person, texts.points, texts.keys, texts.event, tuple(texts.words.split()))
+            await add_written(session, self.campaign_id, [people])
+            await ledger.add_written(session, [texts.consents])
+            self.lines.append(texts.line)
+            self.counts["created"] += count
+
     async def _write(self, session: AsyncSession, vault: Vault, found: Sequence[Found]) -> None:
+        """Of lines that no two of are about the same person."""
         made: list[tuple[Found, NewPerson]] = []
         known: dict[UUID, Found] = {}
         for one in found:
@@ -80,7 +83,8 @@ class Writer:
                 self._note(one.row, "same", one.person, None)
             else:
                 known[one.person] = one
-        await add_people(session, self.campaign_id, vault, [person for _, person in made], self.by, self.now)
+        written = [write_person(self.campaign_id, vault, person, self.by, self.now) for _, person in made]
+        await add_written(session, self.campaign_id, written)
         others = new_residences([(person.id, person.entry.others) for _, person in made])
         await add_residences(session, self.campaign_id, others, self.by)
         lines = [line for one, person in made for line in _consents(one, person.id, self.now)]
@@ -148,9 +152,9 @@ class Writer:
         ]
         await suppress(session, self.campaign_id, addresses, "opt_out")
 
-    def _note(self, row: Row, effect: str, person: UUID | None, version: int | None) -> None:
-        self.counts[effect] = self.counts.get(effect, 0) + 1
-        self.lines.append((self.campaign_id, self.import_id, row.line, effect, person, version, row.remarks))
+    def _note(self, row: Row, effect: Effect, person: UUID | None, version: int | None) -> None:
+        self.counts[effect] += 1
+        self.lines.append(write_line(self.campaign_id, self.import_id, row, effect, person, version))
 
 
 def _consents(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:

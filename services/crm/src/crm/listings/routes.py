@@ -7,12 +7,10 @@ from kit.db import Session
 from kit.paging import Page
 from kit.uploads import Upload, upload_within
 from kit.web import Route
-from sqlalchemy import select
 
 from crm.imports import service as imports
 from crm.imports.schemas import ReceivedRead
 from crm.listings import service
-from crm.listings.models import Listing
 from crm.listings.schemas import (
     AdoptCreate,
     AdoptedRead,
@@ -53,8 +51,7 @@ async def add_listing(put: ListingCreate, session: Session, caller: Importer) ->
 @router.get("/listings")
 async def list_listings(session: Session, caller: Reader) -> list[ListingRead]:
     """The lists that are kept apart, with how many people and households are on each."""
-    mine = select(Listing).where(Listing.campaign_id == caller.campaign_id).order_by(Listing.ends_on, Listing.id)
-    return [await service.describe(session, one) for one in (await session.scalars(mine)).all()]
+    return [await service.describe(session, one) for one in await service.list_listings(session, caller)]
 
 
 @router.get("/listings/{listing_id}")

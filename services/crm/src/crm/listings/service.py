@@ -71,6 +71,12 @@ async def add_listing(session: AsyncSession, caller: Caller, put: ListingCreate)
     return listing
 
 
+async def list_listings(session: AsyncSession, caller: Caller) -> Sequence[Listing]:
+    """The first to end first; one that has ended and is not deleted yet, too."""
+    mine = select(Listing).where(Listing.campaign_id == caller.campaign_id).order_by(Listing.ends_on, Listing.id)
+    return (await session.scalars(mine)).all()
+
+
 async def get_listing(session: AsyncSession, caller: Caller, listing_id: UUID) -> Listing:
     """NotFound once it has ended, even where it has not been deleted yet."""
     listing = await session.get(Listing, (caller.campaign_id, listing_id))

@@ -9,11 +9,12 @@ from uuid import UUID
 from common.scopes import Role
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, find_member, get_campaign
+from kit.copying import copy_rows
 from kit.jobs.working import Work
 from kit.messages import Mail, Queued, Sms, queue_many
 from kit.problems import Conflict
 from kit.vault import Vault, open_vault
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.adverts.service import record_reach, record_use
@@ -29,7 +30,8 @@ from crm.people.wording import SOURCES
 from crm.unsubscribes.links import unsubscribe_path
 from crm.volunteers.service import add_own_link
 
-BATCH = 500
+BATCH = 2_000
+_DELIVERY = ("campaign_id", "message_id", "mailing_id", "person_id", "contact_id", "queued_at")
 
 
 async def queue_mailing(work: Work, asked: QueueMailing) -> dict[str, Any]:
@@ -91,12 +93,16 @@ class Run:
         points = await open_points(session, mailing.campaign_id, [row.id for row in rows], way)
         queued: list[Queued] = []
         contacts: dict[UUID, UUID] = {}
+        # Departments overseas have silences of their own; most people are of one.
+        departments = {department_of(row.place) for row in rows} if mailing.purpose == "campaign" else set[str]()
+        silent = {one for one in departments if is_silent(state, one, now)}
+        eves = {one: silent_from(state, one, now) for one in departments}
         for row in rows:
             department = department_of(row.place)
-            silent = mailing.purpose == "campaign"
-            if silent and is_silent(state, department, now):
+            if department in silent:
                 self.counts["silence"] += 1
                 continue
+            eve = eves.get(department)
             found = self._address(vault, points.get(row.id, []))
             if isinstance(found, str):
                 self.counts[found] += 1
@@ -104,7 +110,6 @@ class Run:
             contact_id, blind, address = found
             self.taken.add(blind)
             contacts[row.id] = contact_id
-            eve = silent_from(state, department, now) if silent else None
             queued.append(
                 Queued(
                     content=await self._content(session, vault, row, address),
@@ -115,12 +120,11 @@ class Run:
             )
         made = await queue_many(session, mailing.campaign_id, queued, kind=kind_of(mailing.id))
         if made:
-            same = {"campaign_id": mailing.campaign_id, "mailing_id": mailing.id, "queued_at": now}
-            lines = [
-                same | {"message_id": message, "person_id": person, "contact_id": contacts[person]}
+            lines = (
+                (mailing.campaign_id, message, mailing.id, person, contacts[person], now)
                 for person, message in made.items()
-            ]
-            await session.execute(insert(Delivery), lines)
+            )
+            await copy_rows(session, Delivery.__tablename__, _DELIVERY, lines)
 
     def _address(self, vault: Vault, points: Sequence[tuple[UUID, bytes, bytes]]) -> tuple[UUID, bytes, str] | str:
         """The first that may be used, else why there is none."""

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,14 +11,15 @@ from typing import NamedTuple
 from uuid import UUID
 
 from common.events.crm import PersonChanged
-from kit.copying import copy_rows
-from kit.outbox import tell_many
+from kit.copying import cell_of_bytes, copy_lines, line_of
+from kit.outbox import line_of_event, tell_lines, tell_many
 from kit.vault import Vault
 from sqlalchemy import ARRAY, BigInteger, LargeBinary, Text, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.custom import Value
-from crm.people.indexing import add_many
+from crm.people.indexing import add_written as index_written
+from crm.people.indexing import write_words
 from crm.people.models import ContactPoint, Person
 from crm.people.reading import seal
 from crm.people.telling import Origin
@@ -95,21 +97,41 @@ async def find_at_home(session: AsyncSession, homes: Sequence[tuple[int, int]]) 
     return found
 
 
-async def add_people(
-    session: AsyncSession, campaign_id: UUID, vault: Vault, people: Sequence[NewPerson], by: str, now: datetime
-) -> None:
+class Written(NamedTuple):
+    """Somebody new as COPY takes them, each part for a table of its own; and the words of their name."""
+
+    person: str
+    points: str
+    keys: str
+    event: str
+    words: tuple[str, ...]
+
+
+def write_person(campaign_id: UUID, vault: Vault, one: NewPerson, by: str, now: datetime) -> Written:
     """Their channels are as `uses` says: off where it says nothing."""
-    await copy_rows(
-        session, Person.__tablename__, _PERSON, (_person(campaign_id, vault, one, by, now) for one in people)
+    entry, places, points = one.entry, Counter[str](), list[str]()
+    for (channel, address), blind in zip(entry.contacts, one.blinds, strict=True):
+        sealed, place = cell_of_bytes(vault.seal(channel, address)), places[channel]
+        ids = f"{campaign_id.hex}\t{ordered_id().hex}\t{one.id.hex}"
+        points.append(f"{ids}\t{channel}\t{sealed}\t{cell_of_bytes(blind)}\t{place}\n")
+        places[channel] += 1
+    told = PersonChanged(campaign_id=campaign_id, version=1, person=one.id, fields=_fields(entry), origin="import")
+    return Written(
+        line_of(_person(campaign_id, vault, one, by, now)),
+        "".join(points),
+        write_words(campaign_id, one.id, entry.words),
+        line_of_event(told),
+        entry.words,
     )
-    points = (
-        (campaign_id, ordered_id(), one.id, channel, vault.seal(channel, address), blind, _place(one.entry, number))
-        for one in people
-        for number, ((channel, address), blind) in enumerate(zip(one.entry.contacts, one.blinds, strict=True))
-    )
-    await copy_rows(session, ContactPoint.__tablename__, _POINT, points)
-    await add_many(session, campaign_id, [(one.id, list(one.entry.words)) for one in people])
-    await tell_changes(session, campaign_id, [(one.id, 1, _fields(one.entry)) for one in people], "import")
+
+
+async def add_written(session: AsyncSession, campaign_id: UUID, people: Sequence[Written]) -> None:
+    """Of each field the texts may be joined: of many people, or of some."""
+    await copy_lines(session, Person.__tablename__, _PERSON, (one.person for one in people), fresh=True)
+    await copy_lines(session, ContactPoint.__tablename__, _POINT, (one.points for one in people), fresh=True)
+    words = (word for one in people for word in one.words)
+    await index_written(session, campaign_id, (one.keys for one in people), words)
+    await tell_lines(session, (one.event for one in people))
 
 
 async def tell_changes(
@@ -133,16 +155,13 @@ async def known_tags(session: AsyncSession, campaign_id: UUID) -> set[str]:
 def _person(campaign_id: UUID, vault: Vault, one: NewPerson, by: str, now: datetime) -> tuple[object, ...]:
     entry = one.entry
     born = seal(vault, {"born_on": entry.born_on.isoformat()}) if entry.born_on else None
+    custom = json.dumps(dict(entry.custom)) if entry.custom else "{}"
     return (
         campaign_id, one.id, 1, entry.first_names, entry.surname, entry.street, entry.postcode, entry.town,
-        entry.commune, entry.station, list(entry.roles), list(entry.tags), json.dumps(dict(entry.custom)),
+        entry.commune, entry.station, list(entry.roles), list(entry.tags), custom,
         list(one.uses), born, "import", entry.collected_on or now.date(), entry.notice_on, entry.name, entry.home,
         by, by, now, now, entry.masked,
     )  # fmt: skip
-
-
-def _place(entry: Entry, number: int) -> int:
-    return sum(channel == entry.contacts[number][0] for channel, _ in entry.contacts[:number])
 
 
 def _fields(entry: Entry) -> list[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, exists, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.models import ContactPoint, NameKey, Person, PersonKey, ThemeSaid
@@ -21,18 +22,29 @@ def people_within(territories: Collection[str]) -> Select[Person]:
 
 
 MOST_WORDS = 200
+FEW = 500
+"""Who bears one of the words sought is read one by one; above it the planner is left to find out."""
 
 
 async def named(session: AsyncSession, text: str) -> ColumnElement[bool] | None:
     """Who has each word of the text in their name, be it its beginning or with a letter wrong; None: no word.
 
-    The words of the campaign that are meant are looked up first: the planner knows how many people have each.
+    The words of the campaign that are meant are looked up first: the planner knows how many people have each. Of two
+    words or more the rare one says who: it is looked up first, too, as the planner may begin with the other.
     """
-    sought = words_of(text)[:6]
-    return and_(*[await _has_word(session, word) for word in sought]) if sought else None
+    sought = [await _meant(session, word) for word in words_of(text)[:6]]
+    if len(sought) < 2:
+        return _bears(sought[0]) if sought else None
+    bearers = [await _bearers(session, words) for words in sought]
+    rarest = min(range(len(sought)), key=lambda place: len(bearers[place]))
+    if len(bearers[rarest]) > FEW:
+        return and_(*map(_bears, sought))
+    among = Person.id == any_(literal(bearers[rarest], ARRAY(Uuid)))
+    return and_(among, *[_bears(words) for place, words in enumerate(sought) if place != rarest])
 
 
-async def _has_word(session: AsyncSession, word: str) -> ColumnElement[bool]:
+async def _meant(session: AsyncSession, word: str) -> list[str]:
+    """The words of the campaign that are meant by one."""
     begins = and_(NameKey.word == NameKey.key, NameKey.key >= word, NameKey.key < word + "\U0010ffff")
     meant = (
         select(NameKey.word)
@@ -41,11 +53,19 @@ async def _has_word(session: AsyncSession, word: str) -> ColumnElement[bool]:
         .order_by(func.length(NameKey.word), NameKey.word)
         .limit(MOST_WORDS)
     )
-    words = list(await session.scalars(meant))
+    return list(await session.scalars(meant)) or [word]
+
+
+async def _bearers(session: AsyncSession, words: list[str]) -> list[UUID]:
+    """One more than `FEW` where there are more."""
+    return list(await session.scalars(select(PersonKey.person_id).where(PersonKey.key.in_(words)).limit(FEW + 1)))
+
+
+def _bears(words: list[str]) -> ColumnElement[bool]:
     holders = select(PersonKey.person_id).where(
         PersonKey.campaign_id == Person.campaign_id,
         PersonKey.person_id == Person.id,
-        PersonKey.key.in_(words or [word]),
+        PersonKey.key.in_(words),
     )
     return holders.exists()
 

@@ -1,9 +1,9 @@
 """The names of people as they are looked for, kept beside them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
-from kit.copying import copy_rows
+from kit.copying import copy_lines, copy_rows
 from sqlalchemy import ARRAY, Text, bindparam, delete, insert, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,11 +39,15 @@ async def add_words(session: AsyncSession, campaign_id: UUID, words: Iterable[st
         await session.execute(postgresql.insert(NameKey).on_conflict_do_nothing(), rows)
 
 
-async def add_many(session: AsyncSession, campaign_id: UUID, people: Sequence[tuple[UUID, list[str]]]) -> None:
-    """As `index_person`, for new people and the words of their names."""
-    rows = ((campaign_id, word, person_id) for person_id, words in people for word in words)
-    await copy_rows(session, PersonKey.__tablename__, ("campaign_id", "key", "person_id"), rows)
-    every = {word for _, words in people for word in words}
+def write_words(campaign_id: UUID, person_id: UUID, words: Iterable[str]) -> str:
+    """The words of somebody's name, as COPY takes them into `person_key`."""
+    return "".join([f"{campaign_id.hex}\t{word}\t{person_id.hex}\n" for word in words])
+
+
+async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[str], words: Iterable[str]) -> None:
+    """As `index_person`, for new people: what `write_words` has written, and the words of their names."""
+    await copy_lines(session, PersonKey.__tablename__, ("campaign_id", "key", "person_id"), lines, fresh=True)
+    every = set(words)
     known = await session.scalars(
         text("select word from name_key where key = word and key = any(:words)").bindparams(
             bindparam("words", sorted(every), ARRAY(Text))

@@ -1,0 +1,48 @@
+"""Rows that are written as COPY takes them come back as they were, whatever stands in them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from kit.copying import line_of, stage_lines
+from kit.db import Sessions, transaction
+from sqlalchemy import text
+
+COLUMNS = ("id", "name", "blob", "at", "day", "number", "share", "sure", "names")
+LIKE = (
+    "select null::uuid id, ''::text as name, ''::bytea as blob, now() as at, current_date as day, 0::bigint as number,"
+    " 0::float as share, true as sure, '{}'::text[] as names"
+)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12) | st.sampled_from(
+    ["\\N", "\\", "\t", "\r\n", "\v\f\b", "NULL", "", '{"a","b"}', "a,b\\", '"', "\\x41"]
+)
+ROWS = st.lists(
+    st.tuples(
+        st.uuids(),
+        st.none() | TEXTS,
+        st.none() | st.binary(max_size=8),
+        st.none() | st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+        st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+        st.none() | st.integers(-(2**63), 2**63 - 1),
+        st.none() | st.floats(allow_nan=False),
+        st.none() | st.booleans(),
+        st.none() | st.lists(st.none() | TEXTS, max_size=3),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS)
+async def test_what_is_written_comes_back(sessions: Sessions, campaign_id: UUID, rows: list[tuple[Any, ...]]) -> None:
+    async with transaction(sessions, campaign_id) as session:
+        staged = await stage_lines(session, "staged_rows", LIKE, COLUMNS, map(line_of, rows))
+        assert [tuple(row) for row in await session.execute(text(f"select * from {staged}"))] == rows
+
+
+def test_what_copy_is_not_told_how_to_write_is_refused() -> None:
+    with pytest.raises(TypeError, match="dict"):
+        line_of(({"a": 1},))

@@ -1,0 +1,91 @@
+"""The file of an import as batches that are drafted: in another process, one ahead of who writes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.jobs import Work
+from kit.problems import Conflict
+from kit.vault import open_vault
+
+from crm.imports.chunks import pieces_of
+from crm.imports.drafting import Drafts, Making, draft
+from crm.imports.models import PersonImport
+from crm.imports.preparing import Plan, Row, prepare
+from crm.imports.reading import batches
+from crm.imports.schemas import ImportAsked, MappingPut
+from crm.imports.tagging import Tagging
+from crm.people.bulk import known_tags
+from crm.people.fields import custom_fields
+from crm.people.reading import definition_of
+
+FEW = 500
+
+
+async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImport, Plan, MappingPut, Making]:
+    async with work.transaction() as session:
+        found = await session.get(PersonImport, (work.campaign_id, asked.import_id))
+        if found is None or found.mapping is None or (found.state, found.job_id) != (state, work.job_id):
+            raise Conflict("Cet import n'attend plus ce travail.", "This import awaits no such work.")
+        campaign = (await get_campaign(session, work.campaign_id)).state
+        fields = {row.key: definition_of(row) for row in await custom_fields(session)}
+        tags, vault = await known_tags(session, work.campaign_id), await open_vault(session, work.campaign_id)
+        session.expunge(found)
+    now, mapping = campaign_now(campaign), MappingPut.model_validate(found.mapping)
+    column = next((place for place, target in enumerate(mapping.columns, 1) if target == "tags"), 0)
+    plan = Plan(
+        columns=tuple(mapping.columns),
+        unreadable=mapping.unreadable,
+        country=mapping.country,
+        tags=tuple(mapping.tags),
+        tagging=Tagging(frozenset(tags) | set(mapping.tags), mapping.unknown_tags == "create", column),
+        today=now.date(),
+        fields=fields,
+    )
+    making = Making(
+        work.campaign_id,
+        found.id,
+        vault,
+        found.made_by,
+        now,
+        writes=state == "running",
+        apart=found.target != "contacts",
+    )
+    return found, plan, mapping, making
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Lines of the file, drafted; `read`: bytes of the file up to their end."""
+
+    records: Sequence[tuple[int, list[str]]]
+    drafts: Drafts
+    read: int
+    plan: Plan
+
+    def rows(self, lines: set[int]) -> list[Row]:
+        """Of some lines that are not refused."""
+        return prepare([one for one in self.records if one[0] in lines], self.plan)
+
+
+async def batches_of(
+    work: Work, found: PersonImport, plan: Plan, making: Making, *, after: int
+) -> AsyncIterator[Batch]:
+    """Each as another process has drafted it, one ahead of who writes."""
+    pieces = pieces_of(work.transaction, work.campaign_id, found.id)
+    ahead: asyncio.Task[Batch] | None = None
+    async for records, read in batches(pieces, found.encoding, found.separator, after=after):
+        following = asyncio.create_task(_draft(work, records, read, plan, making))
+        if ahead is not None:
+            yield await ahead
+        ahead = following
+    if ahead is not None:
+        yield await ahead
+
+
+async def _draft(work: Work, records: list[tuple[int, list[str]]], read: int, plan: Plan, making: Making) -> Batch:
+    # A short file is read before another process would have started.
+    few = len(records) < FEW
+    drafts = draft(records, plan, making) if few else await work.compute(draft, records, plan, making)
+    return Batch(records, drafts, read, plan)

@@ -1,0 +1,241 @@
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.forms import read_form
+from kit.pages import back, render
+from kit.problems import Invalid, Problem
+from kit.uploads import Upload, upload_within
+from kit.web import Route
+from starlette.responses import Response
+
+from crm.imports import service as imports
+from crm.listings import service
+from crm.listings.models import ListedPerson
+from crm.listings.schemas import AdoptCreate, ListedFilter, ListingCreate, NoticePut
+from crm.listings.wording import FIELDS, KINDS, USES, WAYS, notice_of
+from crm.people import service as people
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "imports:write"])]
+Sent = Annotated[Upload, Depends(upload_within("people_file_max_bytes"))]
+Text = Annotated[str, Form(max_length=400)]
+Asked = Annotated[str, Query(max_length=100)]
+DONE = {
+    "opened": "La liste est ouverte : envoyez son fichier.",
+    "noted": "C'est noté : ces personnes sont informées.",
+    "removed": "La liste est effacée, avec toutes les personnes qui y étaient.",
+    "adopted": "Cette personne est maintenant un contact, avec son accord.",
+}
+SHOWN = 50
+
+
+@router.get("/listings")
+async def show_listings(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """The lists that are kept apart, and a form for the next."""
+    return await _list(request, session, caller, said=DONE.get(done, ""))
+
+
+@router.post("/listings")
+async def open_listing(
+    request: Request,
+    session: Session,
+    caller: Importer,
+    kind: Text = "",
+    name: Text = "",
+    source: Text = "",
+    purpose: Text = "",
+    received_on: Text = "",
+    ends_on: Text = "",
+    no_commercial_use: Text = "",
+) -> Response:
+    said: dict[str, Any] = {
+        "kind": kind,
+        "name": name.strip(),
+        "source": source.strip(),
+        "purpose": purpose.strip(),
+        "received_on": received_on,
+        "ends_on": ends_on,
+    }
+    try:
+        put = read_form(ListingCreate, said | {"no_commercial_use": bool(no_commercial_use)}, FIELDS)
+        async with session.begin_nested():
+            made = await service.add_listing(session, caller, put)
+            made_id = made.id
+    except Problem as problem:
+        return await _list(request, session, caller, entry=said, bad=problem.fr, status=problem.status)
+    return back(request, f"/listings/{made_id}?done=opened")
+
+
+@router.get("/listings/{listing_id}")
+async def show_listing(
+    listing_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+    station: Asked = "",
+    commune: Asked = "",
+    street: Asked = "",
+    age_from: Asked = "",
+    age_to: Asked = "",
+    after: Asked = "",
+) -> HTMLResponse:
+    """One list: whence, until when, whether its people were told; who is on it, by age and place alone."""
+    said = {
+        "station": station.strip(),
+        "commune": commune.strip(),
+        "street": street.strip(),
+        "age_from": _number(age_from),
+        "age_to": _number(age_to),
+        "after": after,
+    }
+    return await _one(request, session, caller, listing_id, sought=said, said=DONE.get(done, ""))
+
+
+@router.post("/listings/{listing_id}/files")
+async def send_file(listing_id: UUID, upload: Sent, request: Request, session: Session, caller: Importer) -> Response:
+    try:
+        async with session.begin_nested():
+            listing = await service.get_listing(session, caller, listing_id)
+            target = "roll" if listing.kind == "roll" else "outside"
+            made, _ = await imports.receive_file(session, caller, upload, target, listing_id)
+            made_id = made.id
+    except Problem as problem:
+        return await _one(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/imports/{made_id}?done=sent")
+
+
+@router.post("/listings/{listing_id}/notice")
+async def note_notice(
+    listing_id: UUID, request: Request, session: Session, caller: Importer, notice_on: Text = ""
+) -> Response:
+    try:
+        put = read_form(NoticePut, {"notice_on": notice_on}, FIELDS)
+        async with session.begin_nested():
+            await service.note_notice(session, caller, listing_id, put.notice_on)
+    except Problem as problem:
+        return await _one(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/listings/{listing_id}?done=noted")
+
+
+@router.post("/listings/{listing_id}/remove")
+async def remove_listing(
+    listing_id: UUID, request: Request, session: Session, caller: Importer, sure: Text = ""
+) -> Response:
+    try:
+        if not sure:
+            raise Invalid("Cochez la case pour effacer la liste.", "Tick the box to delete the list.", "/sure")
+        await service.remove_listing(session, caller, listing_id)
+    except Problem as problem:
+        return await _one(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
+    return back(request, "/listings?done=removed")
+
+
+@router.post("/listings/{listing_id}/people/{listed_id}/adopt")
+async def adopt(
+    listing_id: UUID,
+    listed_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Importer,
+    use: Text = "",
+    source: Text = "",
+    text_version: Text = "",
+    proof: Text = "",
+) -> Response:
+    said = {"use": use, "source": source, "text_version": text_version.strip(), "proof": proof.strip()}
+    try:
+        put = read_form(AdoptCreate, said, FIELDS)
+        async with session.begin_nested():
+            await service.adopt(session, caller, listing_id, listed_id, put)
+    except Problem as problem:
+        return await _one(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/listings/{listing_id}?done=adopted")
+
+
+async def _list(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    entry: dict[str, Any] | None = None,
+    said: str = "",
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    today = await people.today_of(session, caller.campaign_id)
+    found = [await service.describe(session, one) for one in await service.list_listings(session, caller)]
+    return render(
+        request,
+        "listings/listings.html",
+        status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        listings=[(one, notice_of(one, today)) for one in found],
+        kinds=KINDS,
+        undertaking=service.UNDERTAKING,
+        today=today,
+        entry=entry or {},
+        may_write={"people:write", "imports:write"} <= caller.scopes,
+        said=said,
+        bad=bad,
+    )
+
+
+async def _one(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    listing_id: UUID,
+    *,
+    sought: dict[str, Any] | None = None,
+    said: str = "",
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    listing = await service.get_listing(session, caller, listing_id)
+    read, today = await service.describe(session, listing), await people.today_of(session, caller.campaign_id)
+    asked = sought or {}
+    try:
+        found = await service.find_listed(
+            session, caller, listing, read_form(ListedFilter, asked | {"limit": SHOWN}, FIELDS)
+        )
+    except Problem as problem:
+        found, bad, status = list[ListedPerson](), problem.fr, problem.status
+    return render(
+        request,
+        "listings/listing.html",
+        status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        listing=read,
+        notice=notice_of(read, today),
+        kinds=KINDS,
+        found=found[:SHOWN],
+        following=_following(asked, found[SHOWN - 1].id) if len(found) > SHOWN else "",
+        sought=asked,
+        uses=USES,
+        ways=WAYS,
+        today=today,
+        may_write={"people:write", "imports:write"} <= caller.scopes,
+        said=said,
+        bad=bad,
+    )
+
+
+def _following(asked: dict[str, Any], after: UUID) -> str:
+    """The query of the next page."""
+    return urlencode({name: said for name, said in asked.items() if said} | {"after": after})
+
+
+def _number(text: str) -> int | str:
+    """As a number, which the model is strict about; else as it is, for the model to refuse."""
+    return int(text) if text.isascii() and text.isdecimal() else text
