@@ -59,7 +59,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/people/{person_id}/residences/{residence_id}": {"json": RESIDENCE | {"town": "Prise"}},
     "PUT /v1/people/{person_id}/protection": {"json": {"address_masked": True}},
     "POST /v1/households": {"json": {"people": [_NOBODY]}},
-    "PATCH /v1/households/{household_id}": {"json": {"name": "Prise"}},
+    "PUT /v1/households/{household_id}/name": {"json": {"name": "Prise"}},
     "POST /v1/households/{household_id}/people": {"json": {"people": [_NOBODY]}},
     "POST /v1/households/{household_id}/split": {"json": {"people": [_NOBODY]}},
     "POST /people/{person_id}/home/residences": {"data": RESIDENCE | {"town": "Prise"}},

@@ -46,7 +46,7 @@ async def test_a_gift_is_its_givers_and_a_correction_moves_it(
     assert [one["what"] for one in (await client.get(f"/v1/people/{ada}/timeline")).json()["items"]] == ["entered"]
     assert "Ses dons" not in (await client.get(f"/people/{ada}")).text
     async with call_as("agent") as agent:
-        (gift,) = (await agent.get(f"/v1/people/{ada}/donations")).json()
+        (gift,) = (await agent.get(f"/v1/people/{ada}/donations")).json()["items"]
         assert gift == {
             "id": str(donation),
             "amount_cents": 15_000,
@@ -58,11 +58,11 @@ async def test_a_gift_is_its_givers_and_a_correction_moves_it(
         assert "150 € par chèque" in page
         await hear(sessions, campaign_id, donation, 3, giver=UUID(bea))
         await hear(sessions, campaign_id, donation, 2, giver=UUID(ada), amount_cents=1)
-        assert (await candidate.get(f"/v1/people/{ada}/donations")).json() == []
-        (gift,) = (await candidate.get(f"/v1/people/{bea}/donations")).json()
+        assert (await candidate.get(f"/v1/people/{ada}/donations")).json()["items"] == []
+        (gift,) = (await candidate.get(f"/v1/people/{bea}/donations")).json()["items"]
         assert gift["amount_cents"] == 15_000
         await hear(sessions, campaign_id, donation, 4, giver=uuid4())
-        assert (await candidate.get(f"/v1/people/{bea}/donations")).json() == []
+        assert (await candidate.get(f"/v1/people/{bea}/donations")).json()["items"] == []
 
 
 async def test_the_line_is_on_the_timeline_of_who_may_read_both(

@@ -47,7 +47,7 @@ async def test_people_of_one_address_are_grouped_renamed_and_split(client: Async
     assert (made["name"], names(made), made["street"]) == ("Foyer MODÈLE, SERINETTE", ["Ada", "Béa"], HOME["street"])
     path = f"/v1/households/{made['id']}"
     assert names((await client.post(f"{path}/people", json={"people": [cleo, ada]})).json()) == ["Ada", "Béa", "Cléo"]
-    assert (await client.patch(path, json={"name": "Le 12"})).json()["name"] == "Le 12"
+    assert (await client.put(f"{path}/name", json={"name": "Le 12"})).json()["name"] == "Le 12"
     assert (await client.get("/v1/households")).json()["items"] == [{"id": made["id"], "name": "Le 12", "people": 3}]
     split = (await client.post(f"{path}/split", json={"people": [cleo]})).json()
     assert (split["name"], names(split)) == ("Foyer SERINETTE", ["Cléo"])

@@ -74,7 +74,7 @@ async def test_by_id_a_name_is_corrected_and_null_empties(client: AsyncClient, s
 
 async def test_nobody_known_is_touched_when_that_is_asked(client: AsyncClient) -> None:
     await send(client, ADA)
-    (row,) = (await send(client, ADA | {"tags": []}, known="refuse"))["rows"]
+    (row,) = (await send(client, ADA | {"tags": list[str]()}, known="refuse"))["rows"]
     assert (row["outcome"], row["problem"]["status"], row["problem"]["pointer"]) == ("refused", 409, "/contacts")
 
 

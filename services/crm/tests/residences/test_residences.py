@@ -44,7 +44,7 @@ async def test_addresses_are_added_once_corrected_and_taken_off(client: AsyncCli
         assert (await client.post(path, json=POST | wrong)).status_code == 422, wrong
     assert (await client.delete(one)).status_code == 204
     assert (await client.delete(one)).status_code == 404
-    assert (await client.get(path)).json() == []
+    assert (await client.get(path)).json() == {"items": []}
     for number in range(10):
         assert (await client.post(path, json=POST | {"street": f"{number} rue"})).status_code == 201
     assert (await client.post(path, json=POST)).status_code == 422
@@ -61,7 +61,7 @@ async def test_a_protected_address_is_forgotten_and_nothing_brings_it_back(
     assert (await client.put(f"{path}/protection", json={"address_masked": True})).status_code == 204
     read = (await client.get(path)).json()
     assert (read["address_masked"], read["street"], read["postcode"], read["town"]) == (True, None, None, "Vincennes")
-    assert [one["kind"] for one in (await client.get(f"{path}/residences")).json()] == ["post"]
+    assert [one["kind"] for one in (await client.get(f"{path}/residences")).json()["items"]] == ["post"]
     refused = await client.patch(path, json={"street": "12 rue des Essais"})
     assert (refused.status_code, refused.json()["pointer"]) == (409, "/street")
     assert (await client.post(f"{path}/residences", json=POST | {"kind": "second"})).json()["pointer"] == "/kind"
@@ -93,7 +93,7 @@ async def test_a_file_brings_other_addresses_takes_them_back_and_an_export_holds
     head = "Nom;Courriel;Adresse courrier;Code postal courrier;Ville courrier;Adresse masquée\n"
     rows = "Serinette;ada@exemple.fr;3 quai du Modèle;56000;Vannes;\nModèle;bea@exemple.fr;;;Brest;oui\n"
     number = await take_in(client, sessions, head + rows)
-    (mine,) = (await client.get(f"/v1/people/{ada}/residences")).json()
+    (mine,) = (await client.get(f"/v1/people/{ada}/residences")).json()["items"]
     assert (mine["kind"], mine["street"], mine["town"]) == ("post", "3 quai du Modèle", "Vannes")
     out = await client.post("/v1/people-exports", json={"columns": ["surname", "residences"], "reason": "essai"})
     cells = dict(list(csv.reader(io.StringIO(out.text.removeprefix("\ufeff")), delimiter=";"))[1:])
@@ -104,11 +104,11 @@ async def test_a_file_brings_other_addresses_takes_them_back_and_an_export_holds
     (bea,) = (await client.get("/v1/people", params={"name": "modele"})).json()["items"]
     assert (await client.get(f"/v1/people/{bea['id']}")).json()["address_masked"] is True
     again = await take_in(client, sessions, head + rows)
-    assert len((await client.get(f"/v1/people/{ada}/residences")).json()) == 1
+    assert len((await client.get(f"/v1/people/{ada}/residences")).json()["items"]) == 1
     assert (await client.get(f"/v1/imports/{again}")).json()["counts"]["same"] == 2
     assert (await client.post(f"/v1/imports/{number}/undo")).status_code == 202
     await work_off(sessions, JOBS)
-    assert (await client.get(f"/v1/people/{ada}/residences")).json() == []
+    assert (await client.get(f"/v1/people/{ada}/residences")).json()["items"] == []
 
 
 @pytest.mark.parametrize(("ended", "where"), [(False, "3 quai du Modèle"), (True, "12 rue des Essais")])

@@ -35,6 +35,8 @@ _ACTION = {
     "ends_at": "2029-05-20T20:00:00Z",
     "volunteers": 6,
     "cost_lines": [{"label": "200 affiches", "heading": 11, "amount_cents": 18000}],
+    "sums": None,
+    "attendees": None,
 }
 
 

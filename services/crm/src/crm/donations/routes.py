@@ -7,7 +7,7 @@ from kit.db import Session
 from kit.web import Route
 
 from crm.donations import service
-from crm.donations.schemas import DonationRead
+from crm.donations.schemas import DonationsRead
 
 router = APIRouter(route_class=Route, prefix="/v1/people/{person_id}", tags=["donations"])
 
@@ -15,6 +15,6 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["donors:read"])]
 
 
 @router.get("/donations")
-async def read_donations(person_id: UUID, session: Session, caller: Reader) -> list[DonationRead]:
+async def read_donations(person_id: UUID, session: Session, caller: Reader) -> DonationsRead:
     """What this person gave, as budget has booked it: for the candidate and the financial agent alone."""
-    return await service.read_donations(session, caller, person_id)
+    return DonationsRead(items=await service.read_donations(session, caller, person_id))

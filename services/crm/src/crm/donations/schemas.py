@@ -14,3 +14,7 @@ class DonationRead(BaseModel):
     amount_cents: Cents
     received_on: date
     means: DonationMeans
+
+
+class DonationsRead(BaseModel):
+    items: list[DonationRead]

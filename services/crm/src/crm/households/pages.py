@@ -15,7 +15,7 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.households import service
-from crm.households.schemas import HouseholdCreate, HouseholdPatch, JoinPut
+from crm.households.schemas import HouseholdCreate, HouseholdNamePut, JoinPut
 from crm.people import service as people
 from crm.people.entries import read_form
 from crm.residences import service as residences
@@ -105,7 +105,7 @@ async def rename(
     person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer, name: Text = ""
 ) -> Response:
     async def act() -> None:
-        await service.rename(session, caller, household_id, read_form(HouseholdPatch, {"name": name}).name)
+        await service.rename(session, caller, household_id, read_form(HouseholdNamePut, {"name": name}).name)
 
     return await _try(request, session, caller, person_id, act(), "renamed")
 

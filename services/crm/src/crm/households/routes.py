@@ -8,7 +8,7 @@ from kit.paging import Page
 from kit.web import Route
 
 from crm.households import service
-from crm.households.schemas import HomeRead, HouseholdCreate, HouseholdPatch, HouseholdRead, HouseholdRow, JoinPut
+from crm.households.schemas import HomeRead, HouseholdCreate, HouseholdNamePut, HouseholdRead, HouseholdRow, JoinPut
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["households"])
 
@@ -29,7 +29,7 @@ async def list_households(
 
 
 @router.post("/households", status_code=201)
-async def group(put: HouseholdCreate, session: Session, caller: Writer) -> HouseholdRead:
+async def group_people(put: HouseholdCreate, session: Session, caller: Writer) -> HouseholdRead:
     """Group people who live at one address."""
     return await service.group(session, caller, put)
 
@@ -40,32 +40,34 @@ async def read_household(household_id: UUID, session: Session, caller: Reader) -
     return await service.read_household(session, caller, household_id)
 
 
-@router.patch("/households/{household_id}")
-async def rename(household_id: UUID, patch: HouseholdPatch, session: Session, caller: Writer) -> HouseholdRead:
+@router.put("/households/{household_id}/name")
+async def rename_household(
+    household_id: UUID, put: HouseholdNamePut, session: Session, caller: Writer
+) -> HouseholdRead:
     """Call it otherwise."""
-    return await service.rename(session, caller, household_id, patch.name)
+    return await service.rename(session, caller, household_id, put.name)
 
 
 @router.delete("/households/{household_id}", status_code=204)
-async def ungroup(household_id: UUID, session: Session, caller: Writer) -> None:
+async def remove_household(household_id: UUID, session: Session, caller: Writer) -> None:
     """Its people stay, each for themselves."""
     await service.ungroup(session, caller, household_id)
 
 
 @router.post("/households/{household_id}/people", status_code=201)
-async def join(household_id: UUID, put: JoinPut, session: Session, caller: Writer) -> HouseholdRead:
+async def add_people(household_id: UUID, put: JoinPut, session: Session, caller: Writer) -> HouseholdRead:
     """Add people of the same address."""
     return await service.join(session, caller, household_id, put.people)
 
 
 @router.delete("/households/{household_id}/people/{person_id}", status_code=204)
-async def leave(household_id: UUID, person_id: UUID, session: Session, caller: Writer) -> None:
+async def remove_person(household_id: UUID, person_id: UUID, session: Session, caller: Writer) -> None:
     """Take somebody out of it."""
     await service.leave(session, caller, household_id, person_id)
 
 
 @router.post("/households/{household_id}/split", status_code=201)
-async def split(household_id: UUID, put: HouseholdCreate, session: Session, caller: Writer) -> HouseholdRead:
+async def split_household(household_id: UUID, put: HouseholdCreate, session: Session, caller: Writer) -> HouseholdRead:
     """Those named are a household of their own from now on: the new one is the answer."""
     return await service.split(session, caller, household_id, put)
 

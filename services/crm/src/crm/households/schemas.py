@@ -19,7 +19,7 @@ class HouseholdCreate(BaseModel, extra="forbid"):
     name: Annotated[Name | None, Field(description="Their surnames if left out.")] = None
 
 
-class HouseholdPatch(BaseModel, extra="forbid"):
+class HouseholdNamePut(BaseModel, extra="forbid"):
     name: Name
 
 

@@ -17,6 +17,7 @@ class Panel(Base, kw_only=True):
         CheckConstraint(
             "kind in ('official_board', 'free_panel', 'private_wall', 'others_board', 'forbidden_place')", name="kind"
         ),
+        Index("ix_panel_campaign_id_updated_at", "campaign_id", "updated_at"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from kit.db import Session
 from kit.web import Route
 
 from crm.residences import service
-from crm.residences.schemas import ProtectionPut, ResidencePut, ResidenceRead
+from crm.residences.schemas import ProtectionPut, ResidencePut, ResidenceRead, ResidencesRead
 
 router = APIRouter(route_class=Route, prefix="/v1/people/{person_id}", tags=["residences"])
 
@@ -16,9 +16,9 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 
 @router.get("/residences")
-async def list_residences(person_id: UUID, session: Session, caller: Reader) -> list[ResidenceRead]:
+async def list_residences(person_id: UUID, session: Session, caller: Reader) -> ResidencesRead:
     """Their postal addresses beside the one they live at: those that last first."""
-    return await service.list_residences(session, caller, person_id)
+    return ResidencesRead(items=await service.list_residences(session, caller, person_id))
 
 
 @router.post("/residences", status_code=201)
@@ -42,6 +42,6 @@ async def remove_residence(person_id: UUID, residence_id: UUID, session: Session
 
 
 @router.put("/protection", status_code=204)
-async def protect(person_id: UUID, put: ProtectionPut, session: Session, caller: Writer) -> None:
+async def put_protection(person_id: UUID, put: ProtectionPut, session: Session, caller: Writer) -> None:
     """Where somebody lives is protected by a judge: it is forgotten at once, and no file brings it back."""
     await service.protect(session, caller, person_id, put.address_masked)
