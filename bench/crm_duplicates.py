@@ -94,7 +94,7 @@ def beside(path: Path, people: list[tuple[Any, ...]], true: set[Pair]) -> None:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         writer.writerows(people)
-    script = Path(__file__).with_name("splink_pairs.py")
+    script = Path(__file__).parent / "apart" / "splink_pairs.py"
     done = subprocess.run([sys.argv[2], str(script), str(path)], capture_output=True, text=True, check=True)
     said = json.loads(done.stdout.splitlines()[-1])
     took = Spent(said["wall"], said["cpu"])
