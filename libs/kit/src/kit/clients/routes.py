@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
+from common.schemas.instants import Instant
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from pydantic import AwareDatetime
 
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
@@ -19,7 +19,7 @@ router = APIRouter(route_class=Route, tags=["clients"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["trails:read"])]
 Client = Annotated[str | None, Query(max_length=255, description="Of this software alone: the `sub` of its tokens.")]
-Before = Annotated[AwareDatetime | None, Query(description="The `next` of the page before.")]
+Before = Annotated[Instant | None, Query(description="The `next` of the page before.")]
 
 
 @router.get("/v1/client-reads")
