@@ -1,10 +1,12 @@
 """Rows that are written as COPY takes them come back as they were, whatever stands in them."""
 
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import pytest
+from common.scopes import Role
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kit.copying import line_of, stage_lines
@@ -46,3 +48,7 @@ async def test_what_is_written_comes_back(sessions: Sessions, campaign_id: UUID,
 def test_what_copy_is_not_told_how_to_write_is_refused() -> None:
     with pytest.raises(TypeError, match="dict"):
         line_of(({"a": 1},))
+
+
+def test_a_member_of_an_enumeration_is_written_as_what_it_stands_for() -> None:
+    assert line_of((Role.MANAGER, HTTPStatus.OK, [Role.READER])) == 'manager\t200\t{"reader"}\n'

@@ -65,18 +65,22 @@ def cell_of_bytes(value: bytes) -> str:
 
 
 def _cell(value: object) -> str:
-    if type(value) is str:
-        return value.translate(_ESCAPES) if _SPECIAL.search(value) else value
+    if isinstance(value, str):
+        # A member of an enumeration is written as what it stands for.
+        return value.translate(_ESCAPES) if _SPECIAL.search(value) else str(value)
     if value is None:
         return _NULL
-    if type(value) is UUID:
+    if isinstance(value, UUID):
         return value.hex
-    if type(value) is bytes:
+    if isinstance(value, bytes):
         return cell_of_bytes(value)
-    if type(value) is bool:
+    if isinstance(value, bool):
         return "t" if value else "f"
-    if isinstance(value, int | float):
-        return repr(value)
+    # By their base: an enumeration, or a number of numpy, calls itself otherwise.
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, float):
+        return float.__repr__(value)
     if isinstance(value, list | tuple):
         return _cell(_array(cast("Sequence[object]", value)))
     if isinstance(value, date):
@@ -93,5 +97,5 @@ def _array(values: Sequence[object]) -> str:
 def _element(value: object) -> str:
     if value is None:
         return "NULL"
-    text = value if isinstance(value, str) else _cell(value)
+    text = str(value) if isinstance(value, str) else _cell(value)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
