@@ -26,6 +26,8 @@ from crm.clients.schemas import (
     KeysPut,
     SecretCreate,
     SecretMade,
+    TokenRead,
+    TokenRefusal,
 )
 
 router = APIRouter(route_class=Route, tags=["clients"])
@@ -50,6 +52,13 @@ _TOKEN_BODY: dict[str, Any] = {
             }
         },
     }
+}
+
+# As RFC 6749 has them, which its libraries read, and not as the problems of every other call.
+_TOKEN_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status.HTTP_400_BAD_REQUEST: {"model": TokenRefusal, "description": "What is asked cannot be given."},
+    status.HTTP_401_UNAUTHORIZED: {"model": TokenRefusal, "description": "Who asks is not known."},
+    status.HTTP_429_TOO_MANY_REQUESTS: {"model": TokenRefusal, "description": "Too many wrong secrets."},
 }
 
 
@@ -110,7 +119,7 @@ async def put_keys(software_id: UUID, put: KeysPut, session: Session, caller: Wr
     return await service.put_keys(session, caller, software_id, put.keys)
 
 
-@router.post("/oauth/token", openapi_extra=_TOKEN_BODY)
+@router.post("/oauth/token", response_model=TokenRead, responses=_TOKEN_REFUSALS, openapi_extra=_TOKEN_BODY)
 async def give_token(request: Request) -> JSONResponse:
     """The client credentials grant: a token of ten minutes, for one campaign (RFC 6749, 7523, 8707).
 

@@ -127,3 +127,19 @@ class KeysPut(BaseModel, extra="forbid"):
     """All its public keys from now on: two while one takes the other's place."""
 
     keys: Annotated[Keys, Field(min_length=1)]
+
+
+class TokenRead(BaseModel):
+    """A token for other software (RFC 6749, 5.1)."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: Annotated[int, Field(description="In seconds.")]
+    scope: Annotated[str, Field(description="What it opens, with a space between.")]
+
+
+class TokenRefusal(BaseModel):
+    """Why there is no token (RFC 6749, 5.2)."""
+
+    error: Annotated[str, Field(description="One of the words of RFC 6749 and RFC 8707.", examples=["invalid_client"])]
+    error_description: str
