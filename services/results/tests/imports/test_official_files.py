@@ -173,7 +173,9 @@ async def test_a_file_whose_ballot_is_not_told_is_refused(empty: AsyncClient) ->
     assert "tour" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize(("field", "value"), [("round", "3"), ("date", "hier"), ("election", "loto"), ("other", "x")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("round", "3"), ("date", "hier"), ("date", "5547-06-15"), ("election", "loto"), ("other", "x")]
+)
 async def test_a_wrong_field_of_the_form_is_named(empty: AsyncClient, field: str, value: str) -> None:
     answer = await send(empty, csv(row("1")), **{field: value})
 

@@ -1,7 +1,7 @@
-from datetime import date
 from typing import Annotated
 
 from common.schemas.elections import ElectionKind
+from common.schemas.instants import Day
 from common.schemas.territories import Territory
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
 from kit.auth import OPERATE, Caller, caller_with
@@ -116,7 +116,7 @@ async def import_results(
         Mode, Query(description="`strict` refuses the whole file for one bad row, `report` lists the bad rows.")
     ] = "strict",
     election: Annotated[ElectionKind | None, Form()] = None,
-    date: Annotated[date | None, Form(description="The day of the round.")] = None,
+    date: Annotated[Day | None, Form(description="The day of the round.")] = None,
     round: Annotated[int | None, Form(ge=1, le=2)] = None,
 ) -> ImportReport:
     """Import a file of the ministry, plain or gzip, in any layout since 2014: by polling station, or as it sums them.

@@ -1,11 +1,11 @@
 """What an upload must be before it is believed."""
 
-import datetime
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from common.schemas.elections import ElectionKind
+from common.schemas.instants import Day
 from kit import validation
 from kit.problems import Invalid, TooLarge
 from pydantic import BaseModel, Field, ValidationError
@@ -18,7 +18,7 @@ class Ballot(BaseModel, extra="forbid"):
     """Which round the file is of, where its name does not tell."""
 
     election: ElectionKind | None = None
-    date: datetime.date | None = None
+    date: Day | None = None
     round: Annotated[int | None, Field(ge=1, le=2)] = None
 
 
