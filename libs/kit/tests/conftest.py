@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Security
 from fastapi.responses import HTMLResponse
 from kit import tables, tenancy
 from kit.auth import Caller, caller_with
+from kit.clients import tables as clients
 from kit.db import Session, Sessions, close_database, new_metadata, open_database
 from kit.jobs import tables as jobs
 from kit.links import Link, new_link
@@ -102,7 +103,8 @@ def kit_template(postgres: Postgres) -> str:
     engine = create_engine(postgres.url("kit_template"))
     METADATA.create_all(engine)
     engine.dispose()
-    protected = [*tables.PROTECT, *jobs.PROTECT, *messages.PROTECT, *webhooks.PROTECT, *tenancy.protect("note")]
+    features = (jobs, messages, webhooks, clients)
+    protected = [*tables.PROTECT, *(one for of in features for one in of.PROTECT), *tenancy.protect("note")]
     run_sql(postgres, *protected, database="kit_template")
     return "kit_template"
 
