@@ -1,7 +1,7 @@
 """The same file by splink (Ministry of Justice, MIT): run by `bench.crm_duplicates` in an environment of its own.
 
-`python bench/apart/splink_pairs.py people.csv`, with nothing but splink installed; prints one line of JSON. Its model is
-that of its documentation for people, with our candidates: an address, the name, or the home in common.
+`python bench/apart/splink_pairs.py people.csv`, with nothing but splink installed; prints one line of JSON. Its model
+is that of its documentation for people, with our candidates: an address, the name, or the home in common.
 """
 
 import json
