@@ -24,6 +24,8 @@ from kit.problems import Invalid
 from kit.testing import as_worker, call, new_campaign, new_member, work_off
 from pydantic import BaseModel
 from sqlalchemy import text, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import QueuePool
 
 
 class Sum(BaseModel):
@@ -247,3 +249,25 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+async def test_a_test_that_fails_as_the_worker_leaves_no_connection(sessions: Sessions) -> None:
+    kept: list[AsyncEngine] = []
+
+    async def fail() -> None:
+        async with as_worker(sessions) as opened:
+            kept.append(opened.kw["bind"])
+            async with opened.begin() as session:
+                await session.execute(text("select 1"))
+            assert _idle(kept[0]) == 1
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert _idle(kept[0]) == 0
+
+
+def _idle(engine: AsyncEngine) -> int:
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedin()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from fastapi import Request
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit.problems import Invalid, TooLarge, answer
@@ -36,11 +37,14 @@ def _nul() -> Invalid:
 
 
 class BodyLimit:
-    """Stops reading a body that is longer than its kind may be, whatever length it announced."""
+    """Stops reading a body that is longer than its kind may be, whatever length it announced.
+
+    `large`: paths as routes write them (`/v1/listings/{listing_id}/files`), and how many bytes a form may have there.
+    """
 
     def __init__(self, app: ASGIApp, large: Mapping[str, int] | None = None) -> None:
         self.app = app
-        self.large = large or {}
+        self.large = [(compile_path(path)[0], limit) for path, limit in (large or {}).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,7 +54,8 @@ class BodyLimit:
         kind = headers.get(b"content-type", b"").decode("latin-1")
         limit = _limit_of(kind)
         if kind.startswith("multipart/"):
-            limit = self.large.get(scope["path"].removeprefix(scope.get("root_path", "")), limit)
+            path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+            limit = next((most for pattern, most in self.large if pattern.match(path)), limit)
         announced = headers.get(b"content-length", b"0")
         if announced.isdigit() and int(announced) > limit:
             request = Request(scope)

@@ -204,8 +204,11 @@ async def new_database(postgres: Postgres, template: Callable[[str], str]) -> As
 async def as_worker(sessions: Sessions) -> AsyncGenerator[Sessions]:
     """The same database with the worker's role."""
     opened = open_database(settings(sessions).worker_database_url, SECRET)
-    yield opened
-    await close_database(opened)
+    try:
+        yield opened
+    finally:
+        # What fails inside is thrown in at the yield: its connections go all the same.
+        await close_database(opened)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from kit.lines import LINE, line_without
+
 _FRENCH: dict[str, str] = {
     "missing": "ce champ manque",
     "extra_forbidden": "ce champ n'existe pas ici",
@@ -54,6 +56,8 @@ _BOUNDS = {
 }
 # What a pattern asks for, in words, by how it begins; an unknown one is told as it is: a program reads it.
 _SHAPES = (
+    (line_without("<>,"), "du texte sur une ligne, sans < ni > ni virgule, est attendu"),
+    (LINE, "du texte sur une ligne, sans < ni >, est attendu"),
     (r"^[^\x00-\x1f\x7f<>]", "du texte sur une ligne, sans < ni >, est attendu"),
     (r"^[^\x00-\x1f", "du texte sur une ligne, sans tabulation, est attendu"),
     (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}_", "un bureau de vote est attendu, comme 94033_0001"),

@@ -154,7 +154,12 @@ SECTIONS = (
 )
 """What each page leads to, by what people come to do."""
 
-FILES_OF_PEOPLE = ("/v1/imports", "/imports")
+FILES_OF_PEOPLE = (
+    "/v1/imports",
+    "/imports",
+    "/v1/listings/{listing_id}/files",
+    "/listings/{listing_id}/files",
+)
 """Addresses that take files of any size."""
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from common.schemas.instants import BirthDay
 from pydantic import BaseModel, Field
 
-NameText = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+from kit.lines import LINE
+
+NameText = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 AddressText = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x1f\x7f\s]+$")]
 
 

@@ -5,9 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas.instants import BirthDay
+from kit.lines import LINE
 from pydantic import BaseModel, Field
 
-Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=LINE)]
 Address = Annotated[str, Field(min_length=5, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 

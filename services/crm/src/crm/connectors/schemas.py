@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
+from kit.lines import LINE
 from pydantic import BaseModel, ConfigDict, Field
 
 from crm.connectors.comparing import EVERYTHING_SHARED, Owner
@@ -30,7 +31,7 @@ class ConnectorCreate(BaseModel, extra="forbid"):
     """Another system to keep in step with. Its key is sealed and never shown again."""
 
     kind: Kind
-    name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]
     base_url: Annotated[
         str,
         Field(min_length=8, max_length=300, examples=["https://exemple.nationbuilder.com"]),

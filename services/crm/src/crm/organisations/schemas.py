@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import Instant
+from kit.lines import LINE
 from pydantic import BaseModel, Field, model_validator
 
 from crm.actions.schemas import ActionCreate
@@ -16,9 +17,7 @@ Department: TypeAlias = Annotated[str, Field(pattern=r"^(?:[0-9]{2}|2[AB]|97[0-9
 Departments: TypeAlias = Annotated[list[Department], Field(max_length=120, description="None: all of them.")]
 Share: TypeAlias = Literal["sums", "appeals"]
 OrgRole: TypeAlias = Literal["lead", "reader"]
-Name: TypeAlias = Annotated[
-    str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")
-]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 
 
 class OrganisationPut(BaseModel, extra="forbid"):

@@ -6,17 +6,18 @@ from uuid import UUID
 
 from common.schemas.instants import BirthDay, Day
 from common.schemas.territories import Commune, Station
+from kit.lines import LINE, line_without
 from pydantic import BaseModel, Field, SkipValidation, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from crm.consents.standing import Use
 from crm.people.contacts import Channel
 from crm.people.custom import Kind
 
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE)]
 Postcode: TypeAlias = Annotated[str, Field(pattern=r"^[0-9A-Za-z \-]{3,10}$")]
 Tag: TypeAlias = Annotated[
     str,
-    Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f<>,]*\S[^\x00-\x1f\x7f<>,]*$", examples=["marché"]),
+    Field(min_length=1, max_length=60, pattern=line_without("<>,"), examples=["marché"]),
 ]
 PersonRole: TypeAlias = Literal["contact", "sympathiser", "member", "volunteer", "donor"]
 PersonSource: TypeAlias = Literal["form", "event", "door", "phone", "street", "paper", "import", "integration", "team"]

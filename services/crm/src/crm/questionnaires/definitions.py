@@ -6,15 +6,14 @@ look back only, so that nothing can go in a circle. A published version never ch
 
 from typing import Annotated, Literal, TypeAlias
 
+from kit.lines import LINE
 from kit.problems import Invalid
 from pydantic import BaseModel, Field
 
 Kind: TypeAlias = Literal["choice", "choices", "yes_no", "scale", "number", "text", "date"]
 Key: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40, examples=["ecologie"])]
 Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1.", examples=["fr"])]
-Sentence: TypeAlias = Annotated[
-    str, Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")
-]
+Sentence: TypeAlias = Annotated[str, Field(min_length=1, max_length=500, pattern=LINE)]
 Words: TypeAlias = Annotated[
     dict[Language, Sentence],
     Field(

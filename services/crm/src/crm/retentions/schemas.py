@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from kit.lines import LINE
 from pydantic import BaseModel, Field
 
 from crm.retentions.rules import Key
 
-Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+Line = Annotated[str, Field(min_length=1, max_length=300, pattern=LINE)]
 
-LongLine = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00-\x1f\x7f<>]*\S[^\x00-\x1f\x7f<>]*$")]
+LongLine = Annotated[str, Field(min_length=1, max_length=2000, pattern=LINE)]
 
 
 class RunCreate(BaseModel, extra="forbid"):

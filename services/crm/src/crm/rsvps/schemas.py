@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
+from kit.lines import LINE
 from pydantic import BaseModel, Field
 
 State: TypeAlias = Literal["asked", "coming", "waiting", "cancelled"]
@@ -13,7 +14,7 @@ Name: TypeAlias = Annotated[
     Field(
         min_length=1,
         max_length=120,
-        pattern=r"^[^\x00-\x1f\x7f<>]*[^\s\x00-\x1f\x7f<>][^\x00-\x1f\x7f<>]*$",
+        pattern=LINE,
         examples=["Ada L."],
     ),
 ]
