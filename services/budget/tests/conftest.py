@@ -12,7 +12,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import NewDatabase, call, new_campaign, new_member, settings
+from kit.testing import NewDatabase, app_on, call, new_campaign, new_member, settings
 from pypdf import PdfWriter
 
 REPOSITORY = Path(__file__).parents[3]
@@ -47,7 +47,7 @@ def sessions(new_database: NewDatabase) -> Sessions:
 @pytest.fixture
 def app(sessions: Sessions, tmp_path: Path) -> FastAPI:
     own = {"evidence_url": (tmp_path / "evidence").as_uri()}
-    return create_app(sessions, Settings.model_validate(settings(sessions).model_dump() | own))
+    return app_on(create_app, sessions, Settings.model_validate(settings(sessions).model_dump() | own))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.auth import Caller
 from kit.db import Sessions, transaction
-from kit.testing import NewDatabase, call, new_campaign, settings
+from kit.testing import NewDatabase, app_on, call, new_campaign, settings
 
 Canvass = Callable[..., dict[str, Any]]
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
@@ -43,7 +43,7 @@ async def campaign_id(sessions: Sessions) -> UUID:
 
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
-    return create_app(sessions, Settings.model_validate(settings(sessions).model_dump()))
+    return app_on(create_app, sessions, Settings.model_validate(settings(sessions).model_dump()))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from httpx import AsyncClient
 from kit import tenancy
 from kit.db import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.testing import APP_PASSWORD, SECRET, NewDatabase, call, new_campaign, run_sql, settings
+from kit.testing import APP_PASSWORD, SECRET, NewDatabase, app_on, call, new_campaign, run_sql, settings
 from predict.app import create_app
 from predict.contours.service import import_contours
 from predict.elections.service import import_results
@@ -48,7 +48,7 @@ async def campaign_id(sessions: Sessions) -> UUID:
 
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
-    return create_app(sessions, Settings.model_validate(settings(sessions).model_dump()))
+    return app_on(create_app, sessions, Settings.model_validate(settings(sessions).model_dump()))
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ ROUNDS = (
 async def val_de_marne(postgres: Postgres, template: Callable[[str], str], data: Path) -> AsyncIterator[Sessions]:
     """The 80 stations of the 6th constituency with five rounds and their contours, read once for all who only look."""
     name = f"predict_{uuid4().hex}"
-    run_sql(postgres, f"create database {name} template {template('predict')}")
+    run_sql(postgres, f"create database {name} template {template('predict')} strategy file_copy")
     sessions = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
     async with transaction(sessions) as session:
         for folder in ROUNDS:

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.messages import Mail, Sms
 from kit.messages.tables import MESSAGE
-from kit.testing import SECRET, NewDatabase, call, new_campaign, settings
+from kit.testing import SECRET, NewDatabase, app_on, call, new_campaign, settings
 from kit.vault import open_vault
 from proxy.app import create_app
 from proxy.forms.timing import sign_moment
@@ -35,7 +35,7 @@ async def campaign_id(sessions: Sessions) -> UUID:
 
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
-    app = create_app(sessions, settings(sessions))
+    app = app_on(create_app, sessions, settings(sessions))
     app.state.communes = Communes(COMMUNES)
     return app
 

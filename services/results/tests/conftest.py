@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import NewDatabase, call, new_campaign, settings
+from kit.testing import NewDatabase, app_on, call, new_campaign, settings
 from results.app import create_app
 from results.settings import Settings
 
@@ -29,7 +29,7 @@ async def campaign_id(sessions: Sessions) -> UUID:
 
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
-    return create_app(sessions, Settings.model_validate(settings(sessions).model_dump()))
+    return app_on(create_app, sessions, Settings.model_validate(settings(sessions).model_dump()))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from kit.campaigns.service import LOCAL, store_campaign
 from kit.cloud import Shown
 from kit.db import Sessions, transaction
 from kit.outbox import EVENT, as_relay
-from kit.testing import as_worker, call, new_campaign, new_member, settings
+from kit.testing import app_on, as_worker, call, new_campaign, new_member, settings
 from kit.webhooks.delivery import campaigns_with_webhooks, deliver
 from kit.webhooks.tables import DELIVERY, WEBHOOK
 from kit.webhooks.testing import Reader, listening
@@ -41,7 +41,7 @@ def allowed(sessions: Sessions) -> Settings:
 
 @pytest.fixture
 def app(sessions: Sessions, allowed: Settings) -> FastAPI:
-    return create_app(sessions, allowed)
+    return app_on(create_app, sessions, allowed)
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ A suite gets them with `pytest_plugins = ["kit.testing"]` in the conftest.py at 
 import base64
 import json
 import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
@@ -27,6 +28,7 @@ from joserfc.jwk import KeySet, OKPKey
 from nats.aio.client import Client
 from pydantic import SecretStr
 from sqlalchemy import URL, select
+from starlette.datastructures import State
 
 from kit import bus, migrations, tenancy
 from kit.campaigns.schemas import MemberPut
@@ -38,14 +40,19 @@ from kit.outbox import EVENT
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
+from kit.web import attach
 
 APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD = (secrets.token_hex(16) for _ in range(3))
 SECRET = secrets.token_bytes(32)
 ISSUER = "http://tests/oidc"
 TESTER = "tester"
+ROOM = 4 * 2**30
+"""Bytes; the tests of a service need less than one gigabyte at a time."""
 _KEY = OKPKey.generate_key("Ed25519", {"kid": "tests"})
 
 NewDatabase: TypeAlias = Callable[[str], Sessions]
+Known = TypeVar("Known", bound=Settings)
+_MADE: dict[tuple[object, ...], tuple[FastAPI, dict[str, Any]]] = {}
 
 STATE = {
     "name": "Campagne d'essai",
@@ -120,6 +127,23 @@ async def new_member(
         await store_member(session, campaign_id, subject, 1, member, LOCAL)
 
 
+def app_on(create: Callable[[Sessions, Known], FastAPI], sessions: Sessions, known: Known) -> FastAPI:
+    """The service's application on these sessions.
+
+    FastAPI makes the routes at the first request, a second for five hundred: done once for all tests that
+    start it alike. What a test changed of it is undone for the next.
+    """
+    alike = (create, *(f"{name}={value}" for name, value in known if not name.endswith("_url")))
+    if alike not in _MADE:
+        app = create(sessions, known)
+        _MADE[alike] = (app, {name: app.state[name] for name in app.state})
+    app, state = _MADE[alike]
+    app.state = State(dict(state))
+    app.dependency_overrides.clear()
+    attach(app, known, sessions)
+    return app
+
+
 @asynccontextmanager
 async def call(
     app: FastAPI, campaign_id: object | None = None, *scopes: str, subject: str = TESTER
@@ -159,12 +183,19 @@ async def work_off(sessions: Sessions, kinds: Sequence[JobKind[Any]]) -> int:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     # Not pytest's own folder: its parents are closed to the user that PostgreSQL may have to become.
-    with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as directory:
-        server = Postgres(Path(directory))
+    # In memory where there is room, and never waiting for a disk: what a test asks for is a database of its own,
+    # six hundred files, not that it outlives the machine. (The tests of faults kill servers that write as ever.)
+    with tempfile.TemporaryDirectory(prefix="isoloir-", dir=_memory(), ignore_cleanup_errors=True) as directory:
+        server = Postgres(Path(directory), options=("fsync=off", "full_page_writes=off"))
         server.start()
         run_sql(server, *tenancy.create_roles(APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD))
         yield server
         server.stop()
+
+
+def _memory() -> str | None:
+    shared = Path("/dev/shm")
+    return str(shared) if shared.is_dir() and shutil.disk_usage(shared).free > ROOM else None
 
 
 @pytest.fixture(scope="session")
@@ -190,7 +221,7 @@ async def new_database(postgres: Postgres, template: Callable[[str], str]) -> As
 
     def open_new(service: str) -> Sessions:
         name = f"{service}_{uuid4().hex}"
-        run_sql(postgres, f"create database {name} template {template(service)}")
+        run_sql(postgres, f"create database {name} template {template(service)} strategy file_copy")
         opened[name] = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
         return opened[name]
 

@@ -69,11 +69,8 @@ def new_app(
         generate_unique_id_function=operation_id,
     )
     app.state.service = service
-    app.state.settings = settings
-    app.state.sessions = opened
-    app.state.read_token = TokenReader(settings)
     app.state.shown = Shown(hold_back, redact)
-    app.state.paces = Paces(settings.requests_per_minute)
+    attach(app, settings, opened)
     problems.install(app)
     pages.install(app, service, sections)
     app.include_router(health.router)
@@ -117,3 +114,11 @@ def new_app(
         )
     app.add_middleware(Watch)
     return app
+
+
+def attach(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
+    """What the application answers from: a test's own, when its routes are made once for many tests."""
+    app.state.settings = settings
+    app.state.sessions = sessions
+    app.state.read_token = TokenReader(settings)
+    app.state.paces = Paces(settings.requests_per_minute)

@@ -13,14 +13,14 @@ from crm.connectors.simulators.serving import Server, Window, simulated
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import SECRET, call, settings, work_off
+from kit.testing import SECRET, app_on, call, settings, work_off
 
 Sync = Callable[..., Awaitable[dict[str, Any]]]
 
 
 @pytest.fixture
 def app(sessions: Sessions) -> FastAPI:
-    return create_app(sessions, settings(sessions, webhooks_loopback=True))
+    return app_on(create_app, sessions, settings(sessions, webhooks_loopback=True))
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from kit.bus import POSITION, Message
 from kit.db import Sessions, transaction
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
-from kit.testing import STATE, call, new_campaign, new_member, react, run_sql, settings, told, work_off
+from kit.testing import STATE, app_on, call, new_campaign, new_member, react, run_sql, settings, told, work_off
 from nats.aio.client import Client
 from predict.app import create_app
 from predict.consumers import CONSUMERS, JOBS
@@ -79,7 +79,7 @@ async def look(app: FastAPI, campaign_id: UUID) -> tuple[dict[str, Any], str]:
 
 
 def app_of(sessions: Sessions) -> FastAPI:
-    return create_app(sessions, Settings.model_validate(settings(sessions).model_dump()))
+    return app_on(create_app, sessions, Settings.model_validate(settings(sessions).model_dump()))
 
 
 async def test_a_job_ranks_a_large_territory_as_it_would_have_been_at_once(

@@ -5,6 +5,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from kit.servers.binaries import find_postgres, version_of
@@ -26,8 +27,10 @@ class Postgres:
         namespace: bool | None = None,
         binaries: Path | None = None,
         port: int | None = None,
+        options: Sequence[str] = (),
     ) -> None:
         self.directory = directory
+        self.options = options
         self.bin = binaries or find_postgres()
         self.port = port or free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -62,6 +65,7 @@ class Postgres:
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             "max_connections=250",
+            *self.options,
         ]
         self.process = spawn([*command, *(word for option in options for word in ("-c", option))], log)
         wait_until(self._answers, self.process, log)
