@@ -5,11 +5,12 @@ from uuid import UUID
 import numpy as np
 import pytest
 from crm.turfs.codes import ALPHABET, new_code, typed_code
-from crm.turfs.cutting import cut, imbalance
+from crm.turfs.cutting import Edges, cut, imbalance, neighbours_of
+from crm.turfs.evening import even_out
 from crm.turfs.planning import plan_walk, plan_walks
 from crm.turfs.polygons import read_polygon
 from crm.turfs.routing import alphabetical, find_round
-from crm.turfs.walking import Stop, ground_of, seconds_between, walk_seconds
+from crm.turfs.walking import Ground, Stop, ground_of, seconds_between, walk_seconds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.problems import Invalid
@@ -54,6 +55,55 @@ def test_turfs_lie_apart_each_in_one_piece(stops: list[Stop], turfs: int) -> Non
     for number, one in enumerate(hulls):
         for other in hulls[number + 1 :]:
             assert one.intersection(other).area < 1e-6
+
+
+def walked_cut(ground: Ground, turfs: int) -> list[list[int]]:
+    return [part[find_round(ground.part(part), 0, 0)].tolist() for part in cut(ground, turfs, 90)]
+
+
+def count_pieces(stops: list[int], edges: Edges) -> int:
+    """How many the edges leave, when whatever they join is one."""
+    piece = {stop: stop for stop in stops}
+    for one, other in zip(edges.first.tolist(), edges.second.tolist(), strict=True):
+        if one in piece and other in piece and piece[one] != piece[other]:
+            gone, kept = piece[one], piece[other]
+            piece = {stop: kept if held == gone else held for stop, held in piece.items()}
+    return len(set(piece.values()))
+
+
+@given(TOWNS, st.integers(1, 6))
+@settings(deadline=None, max_examples=40)
+def test_turfs_made_alike_hold_the_same_stops_and_fall_into_no_more_pieces(stops: list[Stop], turfs: int) -> None:
+    ground = ground_of(stops)
+    rounds, edges = walked_cut(ground, turfs), neighbours_of(ground)
+    evened = even_out(ground, rounds, edges, 90)
+    assert sorted(stop for one in evened for stop in one) == list(range(len(stops)))
+    assert all(evened)
+    for before, after in zip(rounds, evened, strict=True):
+        assert count_pieces(after, edges) <= count_pieces(before, edges)
+    assert even_out(ground, rounds, edges, 90) == evened
+
+
+def test_who_has_the_far_houses_gets_a_walk_that_is_more_like_the_others() -> None:
+    dense = town(12, 40)
+    far = [
+        Stop(UUID(int=100 + street), number, WEST + number * 0.0006, SOUTH + 0.013 + street * 0.002, 1)
+        for street in range(4)
+        for number in range(1, 31)
+    ]
+    ground = ground_of([*dense, *far])
+    rounds = walked_cut(ground, 6)
+    evened = even_out(ground, rounds, neighbours_of(ground), 90)
+    before, after = ([walk_seconds(ground, one) for one in some] for some in (rounds, evened))
+    assert imbalance(after) < imbalance(before)
+    work = [len(one) * 90 + walk for one, walk in zip(evened, after, strict=True)]
+    assert imbalance([float(len(one)) for one in evened]) < 0.1
+    assert imbalance(work) < 0.1
+
+
+def test_a_round_is_found_however_little_time_is_left_to_look() -> None:
+    ground = ground_of(town(10, 40))
+    assert sorted(find_round(ground, 0, 0.001)) == list(range(400))
 
 
 @given(TOWNS)

@@ -2,7 +2,7 @@
 
 The ground is halved again and again by a straight line, each part into as many turfs as its share of the work: so
 every turf is what lies within a convex outline, and no two outlines cross. Of the lines that balance the work, the
-one is taken that parts the fewest neighbours, those on one side of a street above all.
+one is taken that parts the fewest neighbours, those on one side of a street above all. `evening` takes it from here.
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crm.turfs.cutting import cut
+from crm.turfs.cutting import cut, neighbours_of
+from crm.turfs.evening import even_out
 from crm.turfs.routing import find_round
 from crm.turfs.walking import Ground, Ints, Stop, ground_of, to_metres, walk_metres, walk_seconds
 
@@ -13,7 +14,7 @@ DOOR_SECONDS = 90.0
 """At a door, answered or not: about forty doors an hour of knocking, as canvass teams plan."""
 MOST_STOPS = 500
 """Of one turf: more is nobody's afternoon."""
-LOOK_SECONDS = 15.0
+LOOK_SECONDS = 10.0
 """How long better rounds are looked for, over all turfs of a cut."""
 MOST_LOOK_SECONDS = 0.3
 
@@ -45,7 +46,7 @@ def plan_walks(
     turfs = max(1, round(int(ground.homes.sum()) / doors)) if len(stops) else 0
     # A turf of more addresses than one may have is cut smaller, however few doors that makes.
     turfs = max(turfs, -(-len(stops) // MOST_STOPS))
-    parts = cut(ground, turfs, DOOR_SECONDS)
+    parts = _alike(ground, cut(ground, turfs, DOOR_SECONDS))
     point = _met(ground, stops, meeting)
     seconds = min(MOST_LOOK_SECONDS, LOOK_SECONDS / max(1, len(parts)))
     walks: list[Walk] = []
@@ -54,6 +55,14 @@ def plan_walks(
         if tell is not None:
             tell(len(walks), len(parts))
     return walks
+
+
+def _alike(ground: Ground, parts: list[Ints]) -> list[Ints]:
+    """Where one meets does not count: it is as far for every turf that is there."""
+    if len(parts) < 2:
+        return parts
+    rounds = [part[find_round(ground.part(part), 0, 0)].tolist() for part in parts]
+    return [np.sort(np.array(one)) for one in even_out(ground, rounds, neighbours_of(ground), DOOR_SECONDS)]
 
 
 def _walk(ground: Ground, part: Ints, point: tuple[float, float] | None, seconds: float) -> Walk:

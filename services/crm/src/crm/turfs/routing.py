@@ -19,15 +19,21 @@ _SCALE = 10
 def find_round(ground: Ground, start: int = 0, seconds: float = 0.2) -> list[int]:
     """The stops in the order of a short round that begins at `start`. `seconds`: how long to look for a better one.
 
-    The first solution and one local search are always given the time they need: 50 ms for a hundred stops.
+    The first solution and one local search are always given the time they need: 50 ms for a hundred stops, more on a
+    machine that is busy.
     """
     count = len(ground.points)
     if count < 4:
         return [start, *(index for index in range(count) if index != start)]
-    return _solve(seconds_between(ground), start, seconds)
+    matrix = seconds_between(ground)
+    # A limit that runs out before the first solution gives none at all.
+    found = _solve(matrix, start, seconds) if seconds > 0 else None
+    found = found or _solve(matrix, start, 0)
+    assert found is not None, "a round without a limit is always found"
+    return found
 
 
-def _solve(matrix: Floats, start: int, seconds: float) -> list[int]:
+def _solve(matrix: Floats, start: int, seconds: float) -> list[int] | None:
     costs = np.rint(matrix * _SCALE).astype(np.int64)
     manager: Any = pywrapcp.RoutingIndexManager(len(costs), 1, start)
     routing: Any = pywrapcp.RoutingModel(manager)
@@ -38,6 +44,8 @@ def _solve(matrix: Floats, start: int, seconds: float) -> list[int]:
         parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
         parameters.time_limit.FromMilliseconds(round(seconds * 1000))
     solution: Any = routing.SolveWithParameters(parameters)
+    if solution is None:
+        return None
     index: int = routing.Start(0)
     order: list[int] = []
     while not routing.IsEnd(index):
