@@ -30,6 +30,7 @@ PAGES = {
     "crm": ("/crm/", "Une demande de procuration attend"),
     "people": ("/crm/people", "Ajouter une personne"),
     "segments": ("/crm/segments", "Chercher qui"),
+    "segment": ("/crm/segments/new", "Ajouter une condition"),
     "team": ("/crm/team", "Dominique Exemple"),
     "proxy": ("/proxy/", "Camille"),
     "budget": ("/budget/", "Tracts, premier tirage"),

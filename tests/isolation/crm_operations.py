@@ -92,7 +92,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/segments/count": {"json": {"filter": {"kind": "tag", "tag": "marché"}}},
     "POST /v1/segments": {"json": {"name": "Autre", "filter": {"kind": "tag", "tag": "marché"}}},
     "PUT /v1/segments/{segment_id}": {"json": {"name": "Prise", "filter": {"kind": "tag", "tag": "marché"}}},
-    "POST /segments": {"data": {"kind": "tag", "value": "marché"}},
+    "POST /segments/new": {"data": {"r_0.kind": "tag", "r_0.tag": "marché"}},
+    "POST /segments/count": {"data": {"r_0.kind": "tag", "r_0.tag": "marché"}},
+    "POST /segments/{segment_id}/edit": {
+        "data": {"r_0.kind": "tag", "r_0.tag": "marché", "name": "Prise", "act": "keep"}
+    },
     "POST /people": {"data": {"surname": "Autre", "source": "form"}},
     "POST /people/{person_id}/timeline": {"data": {"channel": "call", "direction": "in"}},
     "POST /people/{person_id}/edit": {"data": {"version": 1, "surname": "Prise"}},

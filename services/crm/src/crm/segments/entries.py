@@ -1,105 +1,147 @@
-"""A filter as the page's rows say it: each a condition or its contrary, joined by all or by any."""
+"""From the form's outline to a filter and back, with each fault at the part that has it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from kit.problems import Invalid
 from kit.validation import finding
 from pydantic import ValidationError
 
-from crm.people.wording import ROLES, SOURCES, USES
-from crm.segments.filters import FILTER, Filter
-from crm.volunteers.offering import DAYS, PARTS, SKILLS
+from crm.people.custom import Definition
+from crm.segments.asking import ASKED
+from crm.segments.filters import FILTER, All, Any_, Filter, Not
+from crm.segments.outlines import ROOT, Condition, Group, Part
 
-KINDS: dict[str, tuple[str, str]] = {
-    "tag": ("Porte l'étiquette", "marché"),
-    "role": ("Est (bénévole, adhérent…)", "bénévole"),
-    "use": ("Accepte (recevoir des e-mails…)", "recevoir des e-mails"),
-    "reachable": ("A une adresse ouverte", "e-mail ou téléphone"),
-    "place": ("Habite (commune ou bureau)", "94080 94033_0001"),
-    "theme": ("A dit tenir à", "ecologie"),
-    "source": ("Vient de", "porte à porte"),
-    "skill": ("Propose de", "coller des affiches"),
-    "available": ("Est libre (jour et moment)", "samedi soir"),
-    "area": ("Aiderait à (commune ou bureau)", "94080 94033_0001"),
-    "collected": ("Connue depuis au plus (jours)", "30"),
+EMPTY = "Donnez au moins une condition."
+
+
+@dataclass
+class Reading:
+    """`filter` is None where nothing, or nothing right, was said. `faults`: by the way of the part, in words."""
+
+    filter: Filter | None = None
+    faults: dict[str, str] = field(default_factory=dict[str, str])
+    blank: list[str] = field(default_factory=list[str])
+    """Parts that say nothing yet: they do not count."""
+    ways: dict[str, str] = field(default_factory=dict[str, str])
+    """Each part's way by its pointer into the filter."""
+
+    def blame(self, problem: Invalid) -> None:
+        """Put what was found wrong later, by a pointer into the filter, at its part."""
+        pointer = problem.pointer or ""
+        while pointer and pointer not in self.ways:
+            pointer = pointer.rpartition("/")[0]
+        self.faults[self.ways.get(pointer, ROOT)] = problem.fr
+
+
+def read_filter(root: Group, fields: Mapping[str, Definition]) -> Reading:
+    """`fields`: those that the campaign added."""
+    reading = Reading()
+    raw = _raw(root, ROOT, "/filter", fields, reading)
+    if raw is None and not reading.faults:
+        reading.faults[ROOT] = EMPTY
+    elif not reading.faults:
+        reading.filter = FILTER.validate_python(raw)
+    return reading
+
+
+def outline_of(found: Filter) -> Group:
+    """The same filter to be changed on the page. A lone condition stands in a group of its own."""
+    part = _outlined(found)
+    return part if isinstance(part, Group) else Group(parts=[part])
+
+
+def _raw(
+    part: Part, way: str, pointer: str, fields: Mapping[str, Definition], reading: Reading
+) -> dict[str, Any] | None:
+    inner = f"{pointer}/of" if part.contrary else pointer
+    reading.ways[pointer] = reading.ways[inner] = way
+    if isinstance(part, Condition):
+        made = None if part.is_blank else _condition(part, way, fields, reading)
+    else:
+        inside: list[dict[str, Any]] = []
+        for place, one in enumerate(part.parts):
+            # What is blank is left out: the pointer counts what is there.
+            if (raw := _raw(one, f"{way}_{place}", f"{inner}/of/{len(inside)}", fields, reading)) is not None:
+                inside.append(raw)
+        made = {"kind": part.join, "of": inside} if inside else None
+    if made is None:
+        if way not in reading.faults and way != ROOT:
+            reading.blank.append(way)
+        return None
+    return {"kind": "not", "of": made} if part.contrary else made
+
+
+def _condition(part: Condition, way: str, fields: Mapping[str, Definition], reading: Reading) -> dict[str, Any] | None:
+    raw: dict[str, Any] = {"kind": part.kind}
+    if part.kind in ASKED:
+        for one in ASKED[part.kind].fields:
+            text = part.said.get(one.name, "").strip()
+            if text:
+                raw[one.name] = _READERS.get(one.kind, str)(text)
+    if isinstance(raw.get("theme"), str):
+        raw["theme"] = _key(raw["theme"])
+    if part.kind == "custom" and "value" in raw:
+        raw["value"] = _value(raw["value"], fields.get(raw.get("key", "")))
+    try:
+        FILTER.validate_python(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        found = finding({**first, "loc": ("body", *first["loc"])}, english=False)
+        detail = found["detail"].removeprefix(f"{found['pointer']} : ")
+        names = {one.name: one.label for one in ASKED[part.kind].fields} if part.kind in ASKED else {}
+        label = next((names[str(step)] for step in reversed(first["loc"]) if str(step) in names), "")
+        reading.faults[way] = f"{label} : {detail}." if label else f"{detail[:1].upper()}{detail[1:]}."
+        return None
+    return raw
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "number": _number,
+    "places": lambda text: text.replace(",", " ").upper().split(),
 }
-"""What a row may ask, what people call it, and an example of its value."""
-
-ROWS = 5
 
 
-@dataclass(frozen=True)
-class Row:
-    kind: str
-    value: str
-    contrary: bool
+def _key(text: str) -> str:
+    """« Écologie », as it is said, for `ecologie`, as it is kept."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in plain if not unicodedata.combining(one)).replace(" ", "_").replace("-", "_")
 
 
-def read_rows(rows: Sequence[Row], joined: str) -> Filter:
-    """Rows without a value are left out. Raises Invalid, in words, at `/rows/<number>`."""
-    said = [
-        (number, {"kind": "not", "of": _condition(number, row)} if row.contrary else _condition(number, row))
-        for number, row in enumerate(rows)
-        if row.value.strip()
-    ]
-    if not said:
-        raise Invalid("Donnez au moins une condition.", "Give one condition at least.", "/rows/0")
-    for number, one in said:
+def _value(text: str, known: Definition | None) -> str | bool | int | float:
+    """As the field's kind keeps it; what does not fit stays text, that the filter refuses or finds in nobody."""
+    kind = known.kind if known else "text"
+    if kind == "yes_no":
+        return {"oui": True, "non": False}.get(text.casefold(), text)
+    if kind == "number":
         try:
-            FILTER.validate_python(one)
-        except ValidationError as error:
-            first = error.errors()[0]
-            found = finding({**first, "loc": ("body", *first["loc"])}, english=False)
-            detail = found["detail"].removeprefix(f"{found['pointer']} : ")
-            raise Invalid(f"Condition {number + 1} : {detail}.", detail, f"/rows/{number}") from error
-    return FILTER.validate_python({"kind": "any" if joined == "any" else "all", "of": [one for _, one in said]})
+            number = float(text.replace(",", ".").replace(" ", ""))
+        except ValueError:
+            return text
+        if not abs(number) < 1e15:
+            return text
+        return int(number) if number.is_integer() else number
+    return text
 
 
-def _condition(number: int, row: Row) -> dict[str, Any]:
-    value = row.value.strip()
-    match row.kind:
-        case "tag" | "theme":
-            return {"kind": row.kind, row.kind: value}
-        case "role":
-            return {"kind": "role", "role": _known(number, value, ROLES)}
-        case "use":
-            return {"kind": "use", "use": _known(number, value, USES)}
-        case "source":
-            return {"kind": "source", "source": _known(number, value, SOURCES)}
-        case "reachable":
-            return {"kind": "reachable", "channel": _known(number, value, {"email": "E-mail", "phone": "Téléphone"})}
-        case "place" | "area":
-            return {"kind": row.kind, "places": value.replace(",", " ").split()}
-        case "skill":
-            return {"kind": "skill", "skill": _known(number, value, SKILLS)}
-        case "available":
-            return _moment(number, value)
-        case "collected":
-            return {"kind": "collected", "within_days": int(value) if value.isdecimal() and len(value) < 6 else value}
-        case _:
-            # The law's own refusals are the language's to give.
-            return {"kind": row.kind}
+def _outlined(found: Filter) -> Part:
+    if isinstance(found, Not):
+        part = _outlined(found.of)
+        part.contrary = not part.contrary
+        return part
+    if isinstance(found, All | Any_):
+        return Group(found.kind, parts=[_outlined(one) for one in found.of])
+    said = FILTER.dump_python(found, mode="json", exclude_none=True)
+    return Condition(found.kind, said={name: _text(value) for name, value in said.items() if name != "kind"})
 
 
-def _moment(number: int, value: str) -> dict[str, Any]:
-    """`samedi`, `soir`, `samedi soir`."""
-    day, _, part = value.partition(" ")
-    if not part and any(said.startswith(day.casefold()) for said in PARTS.values()):
-        return {"kind": "available", "part": _known(number, day, PARTS)}
-    found: dict[str, Any] = {"kind": "available", "day": _known(number, day, DAYS)}
-    return found | {"part": _known(number, part.strip(), PARTS)} if part.strip() else found
-
-
-def _known(number: int, value: str, words: Mapping[Any, str]) -> str:
-    """By its key, its words, or their beginning."""
-    plain = value.casefold()
-    for key, said in words.items():
-        if plain == key or said.casefold().startswith(plain):
-            return str(key)
-    raise Invalid(
-        f"Condition {number + 1} : une de ces valeurs est attendue : {', '.join(words.values())}.",
-        f"Condition {number + 1}: one of {', '.join(words)}.",
-        f"/rows/{number}",
-    )
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]

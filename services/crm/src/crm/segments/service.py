@@ -171,8 +171,12 @@ def _seen_by(caller: Caller) -> ColumnElement[bool]:
     )
 
 
+def may_change(caller: Caller, segment: Segment) -> bool:
+    return segment.made_by == caller.subject or "manager" in caller.roles
+
+
 def _check_own(caller: Caller, segment: Segment) -> None:
-    if segment.made_by != caller.subject and "manager" not in caller.roles:
+    if not may_change(caller, segment):
         raise Forbidden(
             "Qui a fait ce segment, ou un directeur de campagne, peut le changer.",
             "Who made this segment, or a manager, may change it.",
