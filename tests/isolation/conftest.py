@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from common.scopes import Role
 from kit import tenancy
-from kit.db import close_database, open_database
+from kit.db import Sessions, close_database, open_database
 from kit.servers.postgres import Postgres
 from kit.testing import APP_PASSWORD, SECRET, call, new_campaign, new_member, run_sql
 
@@ -29,15 +29,18 @@ async def filled_service(postgres: Postgres, template: Callable[[str], str]) -> 
                 run_sql(postgres, f"create database {name} template {template(service)}")
                 sessions = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
                 opened.push_async_callback(close_database, sessions)
-                campaign_id = await new_campaign(
-                    sessions, name=canaries.CAMPAIGN, candidate=canaries.CANDIDATE, **STATE
-                )
-                # The manager alone may not see who gives money.
-                await new_member(sessions, campaign_id, roles=tuple(Role))
-                filled = Filled(service, new_service(service, sessions), sessions, campaign_id)
-                async with call(filled.app, campaign_id) as client:
-                    await fill(filled, client)
-                known[service] = filled
+                known[service] = await new_filled(service, sessions)
             return known[service]
 
         yield make
+
+
+async def new_filled(service: str, sessions: Sessions) -> Filled:
+    """A filled campaign on a database of its own, for a test that changes it."""
+    campaign_id = await new_campaign(sessions, name=canaries.CAMPAIGN, candidate=canaries.CANDIDATE, **STATE)
+    # The manager alone may not see who gives money.
+    await new_member(sessions, campaign_id, roles=tuple(Role))
+    filled = Filled(service, new_service(service, sessions), sessions, campaign_id)
+    async with call(filled.app, campaign_id) as client:
+        await fill(filled, client)
+    return filled

@@ -10,7 +10,7 @@ from uuid import UUID
 from kit.auth import Caller
 from kit.problems import Conflict, Invalid, NotFound, Unavailable
 from kit.vault import open_vault
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
@@ -198,6 +198,7 @@ async def _attach(
     keep_change(session, caller.campaign_id, "evidence", row.id, 1, "added", caller.subject, {}, said)
     await session.flush()
     await session.refresh(row, ["added_at"])
+    await _touch_others(session, row)
     return row, True
 
 
@@ -209,9 +210,17 @@ async def _take_back(
     said = {"reason": reason, "replaced_by": replaced_by}
     keep_change(session, caller.campaign_id, "evidence", row.id, row.version, "reversed", caller.subject, {}, said)
     await session.flush()
+    await _touch_others(session, row)
     subject = Subject(row.subject)
     entry = await find_entry(session, caller, subject, row.subject_id, reversed_too=True)
     await missing.settle(session, caller.campaign_id, subject, entry.id, entry.needs, entry.amount_cents)
+
+
+async def _touch_others(session: AsyncSession, row: Evidence) -> None:
+    """Pieces of the same document say on what else it is."""
+    same = (Evidence.campaign_id == row.campaign_id, Evidence.sha256 == row.sha256, Evidence.id != row.id)
+    changed = update(Evidence).where(*same).values(updated_at=func.clock_timestamp())
+    await session.execute(changed.execution_options(synchronize_session=False))
 
 
 def _field(sha256: str) -> str:

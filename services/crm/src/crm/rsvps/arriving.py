@@ -41,6 +41,8 @@ async def desk_gathering(session: AsyncSession, campaign_id: UUID, purpose: str,
 
 async def check_in(session: AsyncSession, gathering: KnownGathering, code: str, by: str) -> ArrivalRead:
     """Of a code of another gathering no more is said than of one that nobody has."""
+    # Before the row of who comes, as wherever both are written.
+    gathering = await gatherings.get_gathering(session, gathering.campaign_id, gathering.id, lock=True)
     _check_not_off(gathering)
     read = read_code(code)
     found: Rsvp | None = None
@@ -60,7 +62,7 @@ async def set_attendance(
     session: AsyncSession, caller: Caller, gathering_id: UUID, rsvp_id: UUID, *, came: bool
 ) -> Rsvp:
     """By name, from the list; what was ticked by mistake is taken back."""
-    gathering = await covered(session, caller, gathering_id)
+    gathering = await covered(session, caller, gathering_id, lock=True)
     rsvp = await get_rsvp(session, caller.campaign_id, rsvp_id, lock=True)
     if rsvp.gathering_id != gathering_id:
         raise NotFound("Cette inscription n'existe pas.", "There is no such sign-up.")
