@@ -103,6 +103,86 @@ async def test_a_row_outside_ones_territories_is_refused(client: AsyncClient, ap
     assert said["rows"][1]["problem"]["status"] == 403
 
 
+async def test_a_row_finds_whom_an_earlier_one_entered_renamed_or_gave_an_address(client: AsyncClient) -> None:
+    made = (await send(client, ADA))["rows"][0]["person_id"]
+    phone = [{"channel": "phone", "address": "06 12 34 56 78"}]
+    bea = {"first_names": "Béa", "surname": "Lefèvre", "contacts": phone}
+    said = await send(
+        client,
+        {"id": made, "surname": "Martin", "contacts": phone},
+        {"first_names": "ADA", "surname": "martin", "town": "Vincennes", "contacts": phone},
+        {"id": made, "town": "Paris"},
+        ADA,
+        bea,
+        bea | {"tags": ["vélo"]},
+    )
+    outcomes = [(row["outcome"], row["person_id"] == made) for row in said["rows"]]
+    assert outcomes[:4] == [("updated", True), ("updated", True), ("updated", True), ("created", False)]
+    assert outcomes[4:] == [("created", False), ("updated", False)]
+    assert said["rows"][4]["person_id"] == said["rows"][5]["person_id"]
+    assert [row["version"] for row in said["rows"]] == [2, 3, 4, 1, 1, 2]
+    read = (await client.get(f"/v1/people/{made}")).json()
+    assert (read["first_names"], read["surname"], read["town"]) == ("ADA", "martin", "Paris")
+
+
+async def test_one_person_by_two_addresses_is_corrected_in_the_order_of_the_rows(client: AsyncClient) -> None:
+    phone = {"channel": "phone", "address": "06 12 34 56 78"}
+    made = (await send(client, ADA | {"contacts": [*ADA["contacts"], phone]}))["rows"][0]["person_id"]
+    said = await send(client, ADA | {"town": "Paris"}, ADA | {"town": "Vincennes", "contacts": [phone]}, {"id": made})
+    assert [(row["outcome"], row["version"]) for row in said["rows"]] == [
+        ("updated", 2),
+        ("updated", 3),
+        ("unchanged", 3),
+    ]
+    assert (await client.get(f"/v1/people/{made}")).json()["town"] == "Vincennes"
+
+
+async def test_who_is_entered_or_renamed_by_many_is_found_by_name_and_in_the_trail(client: AsyncClient) -> None:
+    made = (await send(client, ADA, {"surname": "Zébulon"}))["rows"]
+    await send(client, {"id": made[1]["person_id"], "surname": "Zoltan"})
+
+    async def found(name: str) -> list[str]:
+        return [one["id"] for one in (await client.get("/v1/people", params={"name": name})).json()["items"]]
+
+    assert await found("lefevr") == [made[0]["person_id"]]
+    assert await found("zoltam") == [made[1]["person_id"]]
+    assert await found("zebulon") == []
+    kept = (await client.get("/v1/trails", params={"about_id": made[1]["person_id"]})).json()["items"]
+    assert [(one["act"], one["fields"]) for one in kept] == [("changed", ["surname"]), ("added", ["surname"])]
+
+
+async def test_a_protected_address_is_forgotten_and_no_row_ends_the_protection(client: AsyncClient) -> None:
+    made = (await send(client, ADA | {"street": "1 rue des Lilas", "postcode": "94800"}))["rows"][0]["person_id"]
+    said = await send(
+        client,
+        {"id": made, "address_masked": True},
+        {"id": made, "address_masked": True},
+        {"id": made, "address_masked": False},
+        {"id": made, "street": "2 rue des Lilas"},
+    )
+    assert [row["outcome"] for row in said["rows"]] == ["updated", "unchanged", "refused", "refused"]
+    assert [row["problem"]["pointer"] for row in said["rows"][2:]] == ["/address_masked", "/street"]
+    read = (await client.get(f"/v1/people/{made}")).json()
+    assert (read["address_masked"], read["street"], read["postcode"]) == (True, None, None)
+
+
+async def test_a_thousand_of_one_household_and_one_person_a_thousand_times(client: AsyncClient) -> None:
+    rows = [{"surname": f"Nom {number}", "contacts": ADA["contacts"]} for number in range(500)]
+    said = await send(client, *rows, *(rows[0] | {"town": f"Ville {number}"} for number in range(60)))
+    assert (said["created"], said["updated"], said["refused"]) == (500, 60, 0)
+    assert {row["person_id"] for row in said["rows"][500:]} == {said["rows"][0]["person_id"]}
+    read = (await client.get(f"/v1/people/{said['rows'][0]['person_id']}")).json()
+    assert (read["town"], read["version"]) == ("Ville 59", 61)
+
+
+async def test_no_one_has_more_than_twenty_addresses(client: AsyncClient) -> None:
+    many = [{"channel": "email", "address": f"a{number}@exemple.fr"} for number in range(20)]
+    made = (await send(client, {"surname": "Zoé", "contacts": many}))["rows"][0]["person_id"]
+    (row,) = (await send(client, {"id": made, "town": "Paris", "contacts": ADA["contacts"]}))["rows"]
+    assert (row["outcome"], row["problem"]["pointer"]) == ("refused", "/contacts")
+    assert (await client.get(f"/v1/people/{made}")).json()["town"] is None
+
+
 async def test_what_is_told_says_that_an_integration_brought_it(app: FastAPI, sessions: Sessions) -> None:
     campaign_id = await new_campaign(sessions)
     async with call(app, campaign_id) as client:

@@ -8,10 +8,10 @@ from kit.problems import Conflict
 from kit.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people import queries
+from crm.people.bulk import find_at_address
 from crm.people.contacts import Channel, normalise
 from crm.people.models import ContactPoint, Person
-from crm.people.names import words_of
+from crm.people.names import name_hash
 from crm.people.schemas import ContactPut, PersonCreate
 
 IDENTITY = "identity"
@@ -31,19 +31,23 @@ def read_contacts(vault: Vault, puts: Iterable[ContactPut]) -> list[Read]:
     return found
 
 
-async def refuse_double(session: AsyncSession, campaign_id: UUID, put: PersonCreate, addresses: Iterable[Read]) -> None:
+async def refuse_double(session: AsyncSession, put: PersonCreate, addresses: Iterable[Read]) -> None:
     """People of one household share an address; the same name at the same address is the same person."""
-    name = words_of(put.first_names, put.surname)
-    for channel, _, _, blind in addresses:
-        for person_id in await session.scalars(queries.holding(channel, blind)):
-            known = await session.get(Person, (campaign_id, person_id))
-            if known is not None and words_of(known.first_names, known.surname) == name:
-                raise Conflict(
-                    "Cette personne est déjà au fichier, à cette adresse : servez-vous de sa fiche.",
-                    "This person is in the file already, at this address: use that entry.",
-                    "/contacts",
-                    person=str(known.id),
-                )
+    name = name_hash(put.first_names, put.surname)
+    own = [(channel, blind) for channel, _, _, blind in addresses]
+    holders = await find_at_address(session, own)
+    known = next((who for one in own for who, theirs in holders.get(one, ()) if theirs == name), None)
+    if known is not None:
+        raise known_already(known)
+
+
+def known_already(person_id: UUID) -> Conflict:
+    return Conflict(
+        "Cette personne est déjà au fichier, à cette adresse : servez-vous de sa fiche.",
+        "This person is in the file already, at this address: use that entry.",
+        "/contacts",
+        person=str(person_id),
+    )
 
 
 def new_point(vault: Vault, person: Person, channel: str, place: int, address: str, blind: bytes) -> ContactPoint:

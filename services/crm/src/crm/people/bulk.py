@@ -22,6 +22,7 @@ from crm.people.indexing import add_written as index_written
 from crm.people.indexing import write_words
 from crm.people.models import ContactPoint, Person
 from crm.people.reading import seal
+from crm.people.schemas import PersonSource
 from crm.people.telling import Origin
 
 
@@ -65,7 +66,8 @@ class NewPerson:
     id: UUID
     entry: Entry
     blinds: Sequence[bytes]
-    uses: Sequence[str]
+    uses: Sequence[str] = ()
+    source: PersonSource = "import"
 
 
 def ordered_id() -> UUID:
@@ -107,15 +109,17 @@ class Written(NamedTuple):
     words: tuple[str, ...]
 
 
-def write_person(campaign_id: UUID, vault: Vault, one: NewPerson, by: str, now: datetime) -> Written:
-    """Their channels are as `uses` says: off where it says nothing."""
+def write_person(
+    campaign_id: UUID, vault: Vault, one: NewPerson, by: str, now: datetime, origin: Origin = "import"
+) -> Written:
+    """Their channels are as `uses` says: off where it says nothing. `now`: the campaign's time."""
     entry, places, points = one.entry, Counter[str](), list[str]()
     for (channel, address), blind in zip(entry.contacts, one.blinds, strict=True):
         sealed, place = cell_of_bytes(vault.seal(channel, address)), places[channel]
         ids = f"{campaign_id.hex}\t{ordered_id().hex}\t{one.id.hex}"
         points.append(f"{ids}\t{channel}\t{sealed}\t{cell_of_bytes(blind)}\t{place}\n")
         places[channel] += 1
-    told = PersonChanged(campaign_id=campaign_id, version=1, person=one.id, fields=_fields(entry), origin="import")
+    told = PersonChanged(campaign_id=campaign_id, version=1, person=one.id, fields=fields_of(entry), origin=origin)
     return Written(
         line_of(_person(campaign_id, vault, one, by, now)),
         "".join(points),
@@ -159,12 +163,13 @@ def _person(campaign_id: UUID, vault: Vault, one: NewPerson, by: str, now: datet
     return (
         campaign_id, one.id, 1, entry.first_names, entry.surname, entry.street, entry.postcode, entry.town,
         entry.commune, entry.station, list(entry.roles), list(entry.tags), custom,
-        list(one.uses), born, "import", entry.collected_on or now.date(), entry.notice_on, entry.name, entry.home,
-        by, by, now, now, entry.masked,
+        list(one.uses), born, one.source, entry.collected_on or now.date(), entry.notice_on, entry.name, entry.home,
+        by, by, now, entry.masked,
     )  # fmt: skip
 
 
-def _fields(entry: Entry) -> list[str]:
+def fields_of(entry: Entry) -> list[str]:
+    """Which of them say something, by name."""
     return [name for name in _TOLD if getattr(entry, name)]
 
 
@@ -173,7 +178,7 @@ _TOLD = ("born_on", "commune", "contacts", "custom", "first_names", "postcode", 
 _PERSON = (
     "campaign_id", "id", "version", "first_names", "surname", "street", "postcode", "town", "commune", "station",
     "roles", "tags", "custom", "uses", "sealed", "source", "collected_on", "notice_on", "name_hash", "home_hash",
-    "entered_by", "updated_by", "updated_at", "created_at", "address_masked",
+    "entered_by", "updated_by", "created_at", "address_masked",
 )  # fmt: skip
 _POINT = ("campaign_id", "id", "person_id", "channel", "sealed", "blind", "place")
 _MINE = "nullif(current_setting('isoloir.campaign', true), '')::uuid"

@@ -1,15 +1,16 @@
 """What somebody's entry may say: a place that is the writer's, a birth that has happened, fields that exist."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from kit.auth import Caller
 from kit.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.custom import check_custom
+from crm.people.custom import Definition, check_custom
 from crm.people.fields import custom_fields
 from crm.people.reading import definition_of
-from crm.people.schemas import PersonFields
+from crm.people.schemas import PersonCreate, PersonFields
 
 
 def check_place(caller: Caller, station: str | None, commune: str | None) -> None:
@@ -36,11 +37,30 @@ def check_masked(masked: bool | None, street: str | None, postcode: str | None) 
         )
 
 
-async def check_fields(session: AsyncSession, put: PersonFields, today: date) -> None:
+def check_new(caller: Caller, put: PersonCreate, today: date, known: Mapping[str, Definition]) -> None:
+    """Of somebody who is to be entered."""
+    check_place(caller, put.station, put.commune)
+    if put.collected_on is not None and put.collected_on > today:
+        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/collected_on")
+    check_fields(put, today, known)
+    check_named(put.first_names, put.surname)
+    check_masked(put.address_masked, put.street, put.postcode)
+
+
+def check_named(first_names: str | None, surname: str | None) -> None:
+    if first_names is None and surname is None:
+        raise Invalid("Donnez un nom ou un prénom.", "Give a name.", "/surname")
+
+
+async def definitions(session: AsyncSession) -> dict[str, Definition]:
+    """The fields that the campaign added, by key."""
+    return {row.key: definition_of(row) for row in await custom_fields(session)}
+
+
+def check_fields(put: PersonFields, today: date, known: Mapping[str, Definition]) -> None:
     if put.born_on is not None and put.born_on > today:
         raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
     if put.station and put.commune and not put.station.startswith(f"{put.commune}_"):
         raise Invalid("Ce bureau n'est pas dans cette commune.", "This station is not in this commune.", "/station")
     if put.custom:
-        known = {row.key: definition_of(row) for row in await custom_fields(session)}
         check_custom(put.custom, known)

@@ -1,6 +1,6 @@
 """The names of people as they are looked for, kept beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from kit.copying import copy_lines, copy_rows
@@ -14,17 +14,23 @@ from crm.people.names import home_hash, keys_of, name_hash, words_of
 
 async def index_person(session: AsyncSession, person: Person) -> None:
     """After a change of name or address."""
-    campaign_id = person.campaign_id
-    mine = (PersonKey.campaign_id == campaign_id, PersonKey.person_id == person.id)
-    before = (await session.scalars(delete(PersonKey).where(*mine).returning(PersonKey.key))).all()
-    words = words_of(person.first_names, person.surname)
-    if words:
-        rows = [{"campaign_id": campaign_id, "key": word, "person_id": person.id} for word in words]
+    await index_people(session, person.campaign_id, [person])
+
+
+async def index_people(session: AsyncSession, campaign_id: UUID, people: Sequence[Person]) -> None:
+    """As `index_person`, of several of one campaign."""
+    mine = (PersonKey.campaign_id == campaign_id, PersonKey.person_id.in_([one.id for one in people]))
+    before = set(await session.scalars(delete(PersonKey).where(*mine).returning(PersonKey.key)))
+    borne = [(word, one.id) for one in people for word in words_of(one.first_names, one.surname)]
+    if borne:
+        rows = [{"campaign_id": campaign_id, "key": word, "person_id": one} for word, one in borne]
         await session.execute(insert(PersonKey), rows)
-    await add_words(session, campaign_id, set(words) - set(before))
-    await forget_words(session, campaign_id, set(before) - set(words))
-    person.name_hash = name_hash(person.first_names, person.surname)
-    person.home_hash = home_hash(person.street, person.postcode)
+    words = {word for word, _ in borne}
+    await add_words(session, campaign_id, words - before)
+    await forget_words(session, campaign_id, before - words)
+    for one in people:
+        one.name_hash = name_hash(one.first_names, one.surname)
+        one.home_hash = home_hash(one.street, one.postcode)
     await session.flush()
 
 

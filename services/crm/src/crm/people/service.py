@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import queries
 from crm.people.addresses import IDENTITY, identity_of, new_point, read_contacts, refuse_double
-from crm.people.checking import check_fields, check_masked, check_place
+from crm.people.checking import check_fields, check_masked, check_new, check_place, definitions
 from crm.people.conditions import named, people_within
 from crm.people.contacts import Channel, normalise
 from crm.people.indexing import forget_words, index_person
@@ -41,22 +41,15 @@ MAX_CONTACTS = 20
 async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate, origin: Origin = "team") -> Person:
     """Raises Invalid at the field, Conflict with the id of who has the same address and the same name."""
     campaign_id = caller.campaign_id
-    check_place(caller, put.station, put.commune)
     today = await today_of(session, campaign_id)
-    collected = put.collected_on or today
-    if collected > today:
-        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/collected_on")
-    await check_fields(session, put, today)
-    if put.first_names is None and put.surname is None:
-        raise Invalid("Donnez un nom ou un prénom.", "Give a name.", "/surname")
-    check_masked(put.address_masked, put.street, put.postcode)
+    check_new(caller, put, today, await definitions(session) if put.custom else {})
     vault = await open_vault(session, campaign_id)
     addresses = read_contacts(vault, put.contacts)
-    await refuse_double(session, campaign_id, put, addresses)
+    await refuse_double(session, put, addresses)
     plain = put.model_dump(exclude={"born_on", "contacts", "collected_on"})
     person = Person(
         campaign_id=campaign_id,
-        collected_on=collected,
+        collected_on=put.collected_on or today,
         entered_by=caller.subject,
         updated_by=caller.subject,
         sealed=seal(vault, {"born_on": put.born_on.isoformat()}) if put.born_on else None,
@@ -89,7 +82,8 @@ async def update_person(
             "This person has changed since you read them: here is what they are now.",
             current=(await describe(session, person)).model_dump(mode="json"),
         )
-    await check_fields(session, put, await today_of(session, caller.campaign_id))
+    today = await today_of(session, caller.campaign_id)
+    check_fields(put, today, await definitions(session) if put.custom else {})
     check_place(
         caller,
         put.station if "station" in put.model_fields_set else person.station,

@@ -1,24 +1,34 @@
-"""Many people as an integrator sends them: each entered, corrected or refused for itself."""
+"""Many people as an integrator sends them: each entered, corrected or refused for itself.
 
-from collections.abc import Sequence
+What the database is asked and told goes to it for all rows at once. Rows that are about the same person, or may be,
+are stored one after the other, in their order: a later one finds what an earlier one entered.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from kit import validation
 from kit.auth import Caller
-from kit.problems import Conflict, Invalid, NotFound, Problem
-from kit.vault import open_vault
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.problems import Invalid, NotFound, Problem
+from kit.vault import Vault, open_vault
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people import queries, service
-from crm.people.addresses import new_point, read_contacts
-from crm.people.models import Person
-from crm.people.reading import opened
-from crm.people.schemas import BulkOutcome, BulkPerson, ContactPut, PersonCreate, PersonUpdate
-
-_ONLY_AT_ENTRY = {"id", "source", "collected_on", "contacts"}
+from crm.people.addresses import Read, known_already, read_contacts
+from crm.people.bulk import Entry, NewPerson, add_written, fields_of, find_at_address, ordered_id, write_person
+from crm.people.checking import check_new, definitions
+from crm.people.conditions import people_within
+from crm.people.correcting import Correction, correct_all, difference
+from crm.people.custom import Definition
+from crm.people.models import ContactPoint, Person
+from crm.people.names import home_hash, name_hash, words_of
+from crm.people.queries import contacts_of_all
+from crm.people.schemas import BulkOutcome, BulkPerson
+from crm.trails.service import keep_many
 
 
 @dataclass(frozen=True)
@@ -31,23 +41,38 @@ class Done:
     problem: Problem | None = None
 
 
+class _Row(NamedTuple):
+    """A row that can be read: its place among all, and the hash of the name."""
+
+    place: int
+    put: BulkPerson
+    addresses: Sequence[Read]
+    name: int | None
+
+    def places(self) -> list[tuple[str, bytes]]:
+        return [(channel, blind) for channel, _, _, blind in self.addresses]
+
+
 async def store_people(session: AsyncSession, caller: Caller, rows: Sequence[Any], *, correct: bool) -> list[Done]:
-    """In their order: a row may correct somebody whom an earlier one entered."""
-    done: list[Done] = []
-    for row in rows:
+    """What became of each, in their order."""
+    vault = await open_vault(session, caller.campaign_id)
+    now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+    store = _Store(session, caller, vault, now, await definitions(session), correct, {})
+    waiting: list[_Row] = []
+    for index, row in enumerate(rows):
         try:
-            put = _read(row)
-            # What a refused row had begun is undone, and nothing else.
-            async with session.begin_nested():
-                done.append(await _store(session, caller, put, correct=correct))
+            waiting.append(_read(vault, index, row))
         except Problem as problem:
-            done.append(Done("refused", problem=problem))
-    return done
+            store.done[index] = Done("refused", problem=problem)
+    while waiting:
+        wave, waiting = _apart(waiting)
+        waiting = sorted([*await store.take(wave), *waiting], key=lambda row: row.place)
+    return [store.done[index] for index in range(len(rows))]
 
 
-def _read(row: Any) -> BulkPerson:
+def _read(vault: Vault, index: int, row: Any) -> _Row:
     try:
-        return BulkPerson.model_validate(row)
+        put = BulkPerson.model_validate(row)
     except ValidationError as error:
         # As of a request's own body: the pointer is within the row.
         first = cast("dict[str, Any]", error.errors()[0])
@@ -56,52 +81,128 @@ def _read(row: Any) -> BulkPerson:
         raise Invalid(
             f"La ligne n'est pas valable : {fr['detail']}", f"The row is not valid: {en['detail']}", fr["pointer"]
         ) from error
+    return _Row(index, put, read_contacts(vault, put.contacts), name_hash(put.first_names, put.surname))
 
 
-async def _store(session: AsyncSession, caller: Caller, put: BulkPerson, *, correct: bool) -> Done:
-    if put.id is not None:
-        return await _correct(session, caller, put.id, put)
-    create = PersonCreate.model_validate(put.model_dump(exclude={"id"}))
-    try:
-        person = await service.create_person(session, caller, create, "integration")
-    except Conflict as conflict:
-        if not correct or "person" not in conflict.more:
-            raise
-        try:
-            return await _correct(session, caller, UUID(conflict.more["person"]), put)
-        except NotFound:  # known, and outside the caller's territories
-            raise conflict from None
-    return Done("created", person.id, person.version)
+def _apart(rows: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
+    """Rows of which no two can be seen to be about one person, and those that have to wait for them."""
+    taken, waiting = list[_Row](), list[_Row]()
+    named, by_id, seen = set[object](), set[object](), set[object]()
+    for row in rows:
+        places = row.places()
+        if row.put.id is None:
+            keys = {(place, row.name) for place in places}
+            free = named.isdisjoint(keys) and by_id.isdisjoint(places)
+            named |= keys
+            seen.update(places)
+        else:
+            # Whoever it is may be renamed by it, so that another row means them, or no longer.
+            free = row.put.id not in by_id and seen.isdisjoint(places)
+            by_id |= {row.put.id, *places}
+        (taken if free else waiting).append(row)
+    return taken, waiting
 
 
-async def _correct(session: AsyncSession, caller: Caller, person_id: UUID, put: BulkPerson) -> Done:
-    person = await service.get_person(session, caller, person_id, lock=True)
-    given = {name: getattr(put, name) for name in put.model_fields_set - _ONLY_AT_ENTRY}
-    before = person.version
-    vault = await open_vault(session, caller.campaign_id)
-    held = opened(vault, person).get("born_on")
-    known = {name: getattr(person, name) for name in given.keys() - {"born_on"}} | {"born_on": held}
-    changed = {name: value for name, value in given.items() if _plain(value) != _plain(known[name])}
-    if changed:
-        update = PersonUpdate.model_construct(_fields_set=set(changed), **changed)
-        person = await service.update_person(session, caller, person_id, update, None, "integration")
-    await _add_contacts(session, caller, person, put.contacts)
-    return Done("unchanged" if person.version == before else "updated", person.id, person.version)
+@dataclass(frozen=True)
+class _Store:
+    session: AsyncSession
+    caller: Caller
+    vault: Vault
+    now: datetime
+    known: dict[str, Definition]
+    correct: bool
+    done: dict[int, Done]
+
+    async def take(self, rows: Sequence[_Row]) -> list[_Row]:
+        """Store them, but for those that turn out to be about somebody whom an earlier one of them is about."""
+        sought = [place for row in rows if row.put.id is None for place in row.places()]
+        holders = await find_at_address(self.session, sought)
+        meant = [row.put.id or _who(row, holders) for row in rows]
+        people = await self._load({one for one in meant if one is not None})
+        held = await contacts_of_all(self.session, self.caller.campaign_id, people)
+        new, corrections = list[tuple[int, NewPerson]](), list[tuple[int, Correction]]()
+        touched, moved, again = set[UUID](), set[object](), list[_Row]()
+        for row, person_id in zip(rows, meant, strict=True):
+            if person_id in touched or (row.put.id is None and not moved.isdisjoint(row.places())):
+                again.append(row)
+                continue
+            try:
+                if person_id is None:
+                    new.append((row.place, self._enter(row)))
+                else:
+                    touched.add(person_id)
+                    points = held.get(person_id, ())
+                    if row.put.id is not None:
+                        moved |= {(one.channel, one.blind) for one in points}
+                    corrections.append((row.place, self._correct(row, person_id, people.get(person_id), points)))
+            except Problem as problem:
+                self.done[row.place] = Done("refused", problem=problem)
+        await self._add(new)
+        await correct_all(self.session, self.caller, self.vault, [one for _, one in corrections if one])
+        for place, one in corrections:
+            self.done[place] = Done("updated" if one else "unchanged", one.person.id, one.person.version)
+        return again
+
+    def _correct(self, row: _Row, person_id: UUID, person: Person | None, points: Sequence[ContactPoint]) -> Correction:
+        """`person`: None who is nobody, or lives outside the caller's territories."""
+        today = self.now.date()
+        if row.put.id is None:
+            check_new(self.caller, row.put, today, self.known)
+            if person is None or not self.correct:
+                raise known_already(person_id)
+        if person is None:
+            raise NotFound("Cette personne n'est pas au fichier.", "There is no such person.")
+        return difference(self.caller, self.vault, person, points, row.put, row.addresses, today, self.known)
+
+    async def _load(self, ids: Collection[UUID]) -> dict[UUID, Person]:
+        """Of the caller's territories. Locked in one order: two requests wait for each other, and never for ever."""
+        if not ids:
+            return {}
+        mine = people_within(self.caller.territories).where(
+            Person.campaign_id == self.caller.campaign_id, Person.id.in_(ids)
+        )
+        rows = mine.order_by(Person.id).with_for_update().execution_options(populate_existing=True)
+        return {one.id: one for one in await self.session.scalars(rows)}
+
+    def _enter(self, row: _Row) -> NewPerson:
+        check_new(self.caller, row.put, self.now.date(), self.known)
+        return NewPerson(ordered_id(), _entry(row), [blind for *_, blind in row.addresses], source=row.put.source)
+
+    async def _add(self, new: Sequence[tuple[int, NewPerson]]) -> None:
+        if not new:
+            return
+        campaign_id, by = self.caller.campaign_id, self.caller.subject
+        written = [write_person(campaign_id, self.vault, one, by, self.now, "integration") for _, one in new]
+        await add_written(self.session, campaign_id, written)
+        told = [(one.id, fields_of(one.entry)) for _, one in new]
+        await keep_many(self.session, campaign_id, by, "added", "person", told)
+        self.done.update({place: Done("created", one.id, 1) for place, one in new})
 
 
-async def _add_contacts(session: AsyncSession, caller: Caller, person: Person, puts: Sequence[ContactPut]) -> None:
-    vault = await open_vault(session, caller.campaign_id)
-    known = await queries.contacts_of(session, caller.campaign_id, person.id) if puts else ()
-    held = {(one.channel, one.blind) for one in known}
-    new = [one for one in read_contacts(vault, puts) if (one[0], one[3]) not in held]
-    if len(known) + len(new) > service.MAX_CONTACTS:
-        raise Invalid("Vingt adresses au plus par personne.", "Twenty addresses at the most.", "/contacts")
-    for channel, place, address, blind in new:
-        behind = sum(one.channel == channel for one in known)
-        session.add(new_point(vault, person, channel, place + behind, address, blind))
-    if new:
-        await service.touch(session, caller, person, sorted({channel for channel, *_ in new}), "integration")
+def _who(row: _Row, holders: dict[tuple[str, bytes], list[tuple[UUID, int | None]]]) -> UUID | None:
+    """People of one household share an address; the same name at the same address is the same person."""
+    return next((who for one in row.places() for who, theirs in holders.get(one, ()) if theirs == row.name), None)
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def _entry(row: _Row) -> Entry:
+    put = row.put
+    return Entry(
+        first_names=put.first_names,
+        surname=put.surname,
+        street=put.street,
+        postcode=put.postcode,
+        town=put.town,
+        commune=put.commune,
+        station=put.station,
+        roles=tuple(put.roles),
+        tags=tuple(put.tags),
+        custom=put.custom,
+        born_on=put.born_on,
+        collected_on=put.collected_on,
+        notice_on=put.notice_on,
+        contacts=tuple((channel, address) for channel, _, address, _ in row.addresses),
+        name=row.name,
+        home=home_hash(put.street, put.postcode),
+        words=tuple(words_of(put.first_names, put.surname)),
+        masked=put.address_masked,
+    )

@@ -1,0 +1,118 @@
+"""Many people corrected at once: what each row changes is looked at first, then all of it is written together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from kit.auth import Caller
+from kit.problems import Conflict, Invalid
+from kit.vault import Vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.addresses import Read, new_point
+from crm.people.bulk import tell_changes
+from crm.people.checking import check_fields, check_masked, check_place
+from crm.people.completing import MOST_CONTACTS, bump
+from crm.people.custom import Definition
+from crm.people.indexing import index_people
+from crm.people.models import ContactPoint, Person
+from crm.people.reading import opened, seal
+from crm.people.schemas import BulkPerson, PersonUpdate
+from crm.trails.service import keep_many
+
+_NAMES = frozenset({"first_names", "surname", "street", "postcode"})
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a row changes of somebody: fields, and addresses that come, each with its place in its channel."""
+
+    person: Person
+    fields: dict[str, Any] = field(default_factory=dict[str, Any])
+    added: list[Read] = field(default_factory=list[Read])
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.added)
+
+    def told(self) -> list[str]:
+        return sorted({*self.fields, *(channel for channel, *_ in self.added)})
+
+
+def difference(
+    caller: Caller,
+    vault: Vault,
+    person: Person,
+    points: Sequence[ContactPoint],
+    put: BulkPerson,
+    addresses: Sequence[Read],
+    today: date,
+    known: Mapping[str, Definition],
+) -> Correction:
+    """JSON Merge Patch: what a row leaves out stays. Raises a problem at the field; nothing is changed here."""
+    born = opened(vault, person).get("born_on")
+    held = {name: getattr(person, name) for name in _FIELDS} | {"born_on": born and date.fromisoformat(born)}
+    given = {name: getattr(put, name) for name in put.model_fields_set & held.keys()}
+    fields = {name: value for name, value in given.items() if value != held[name]}
+    if fields:
+        check_fields(PersonUpdate.model_construct(_fields_set=set(fields), **fields), today, known)
+        check_place(caller, fields.get("station", person.station), fields.get("commune", person.commune))
+        if fields.get("first_names", person.first_names) is None and fields.get("surname", person.surname) is None:
+            raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")
+    fields |= _masking(person, put, fields)
+    check_masked(person.address_masked or put.address_masked, put.street, put.postcode)
+    return Correction(person, fields, _new_addresses(points, addresses))
+
+
+def _masking(person: Person, put: BulkPerson, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A judge's order is noted, whoever brings it; only somebody of the team notes that it has ended."""
+    if "address_masked" not in put.model_fields_set or bool(person.address_masked) == put.address_masked:
+        return {}
+    if not put.address_masked:
+        raise Conflict(
+            "Son adresse est protégée (code civil, art. 515-11) : la fin de cette protection se note sur sa fiche.",
+            "Their address is protected by law (civil code, art. 515-11): that it no longer is, is noted by hand.",
+            "/address_masked",
+            article="515-11",
+        )
+    gone = {name: None for name in ("street", "postcode") if getattr(person, name) is not None or name in fields}
+    return {"address_masked": True} | gone
+
+
+def _new_addresses(points: Sequence[ContactPoint], addresses: Sequence[Read]) -> list[Read]:
+    known = {(one.channel, one.blind) for one in points}
+    new = [one for one in addresses if (one[0], one[3]) not in known]
+    if len(points) + len(new) > MOST_CONTACTS:
+        raise Invalid("Vingt adresses au plus par personne.", "Twenty addresses at the most.", "/contacts")
+    behind = {channel: sum(one.channel == channel for one in points) for channel, *_ in new}
+    return [(channel, place + behind[channel], address, blind) for channel, place, address, blind in new]
+
+
+async def correct_all(session: AsyncSession, caller: Caller, vault: Vault, corrections: Sequence[Correction]) -> None:
+    """Of different people, who are locked."""
+    if not corrections:
+        return
+    for one in corrections:
+        for name, value in one.fields.items():
+            if name == "born_on":
+                held = opened(vault, one.person) | {"born_on": value and value.isoformat()}
+                one.person.sealed = seal(vault, held)
+            else:
+                setattr(one.person, name, value)
+        for channel, place, address, blind in one.added:
+            session.add(new_point(vault, one.person, channel, place, address, blind))
+        bump(one.person, caller.subject)
+    await session.flush()
+    renamed = [one.person for one in corrections if _NAMES & one.fields.keys()]
+    if renamed:
+        await index_people(session, caller.campaign_id, renamed)
+    told = [(one.person.id, one.person.version, one.told()) for one in corrections]
+    await tell_changes(session, caller.campaign_id, told, "integration")
+    kept = [(one.person.id, one.told()) for one in corrections]
+    await keep_many(session, caller.campaign_id, caller.subject, "changed", "person", kept)
+
+
+_FIELDS = (
+    "first_names", "surname", "street", "postcode", "town", "commune", "station", "roles", "tags", "custom",
+    "notice_on",
+)  # fmt: skip
