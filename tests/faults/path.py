@@ -95,7 +95,9 @@ class Path:
             info = await self.client.jetstream().consumer_info("crm", CONSUMER.name)
         except NotFoundError:
             return False
-        return info.num_pending == 0 and info.num_ack_pending == 0
+        # Of a consumer just made the server says that nothing is pending, before it has counted.
+        begun = info.delivered is not None and info.delivered.stream_seq > 0
+        return info.num_pending == 0 and info.num_ack_pending == 0 and (begun or await self.stream_length() == 0)
 
 
 async def count_canvasses(predict: Sessions, campaign_id: UUID) -> int:
