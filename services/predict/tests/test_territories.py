@@ -29,7 +29,7 @@ NOT_OURS = {
     *("/health", "/ready", "/metrics", "/docs", "/v1/events", "/v1/events/stream", "/v1/job-batches/{batch}"),
     *("/webhooks", "/webhooks/{webhook_id}", "/v1/webhooks", "/v1/webhooks/{webhook_id}"),
     "/v1/webhooks/{webhook_id}/deliveries",
-    *("/v1/client-reads", "/client-reads"),
+    *("/v1/client-reads", "/v1/client-read-sums", "/client-reads"),
 }
 """kit's; the feed is for whole campaigns only (`events:read`), which kit tests."""
 

@@ -35,14 +35,14 @@ async def known_token(request: Request) -> Token:
     named = request.headers.get(CAMPAIGN_HEADER)
     if named is not None:
         token = _in_campaign(token, named)
-    _pace(request, token)
+    await _pace(request, token)
     return token
 
 
-def _pace(request: Request, token: Token) -> None:
+async def _pace(request: Request, token: Token) -> None:
     """Once we know who asks: a forged token costs nobody anything of theirs."""
     paces: Paces = request.app.state.paces
-    pace = paces.take((token.subject, token.campaign_id))
+    pace = await paces.take((token.subject, token.campaign_id))
     request.state.pace = pace
     if pace is not None and pace.wait > 0:
         raise too_fast(pace)

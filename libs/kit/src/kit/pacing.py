@@ -1,23 +1,38 @@
-"""How fast one caller may ask: a token bucket for each subject and campaign, kept by the process.
+"""How fast one caller may ask: a token bucket for each subject and campaign, which all processes of a service share.
 
 Said in the headers of draft-ietf-httpapi-ratelimit-headers-10: `RateLimit-Policy` is the rule, `RateLimit` what is
-left of it. Several processes each keep their own: a caller gets at least what the rule says.
+left of it. A process is lent a fiftieth of the quota at a time (`kit.lending`), so most requests cost the database
+nothing; what another process was lent and has not used is missing here meanwhile. docs/adr/0041.
 """
 
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from kit.problems import TooManyRequests
 
 WINDOW_SECONDS = 60
 MOST_CALLERS = 20_000
-"""Whoever has not asked for longest is forgotten first: they have a full bucket again by then, or nearly."""
+"""Whoever has not asked for longest is forgotten first: what they were lent is lost to them for a moment."""
+PARTS = 50
 
 POLICY_HEADER, LEFT_HEADER = "RateLimit-Policy", "RateLimit"
 _NAME = "caller"
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """`count`: how many may be let in; `left`: what the shared bucket has besides."""
+
+    count: int
+    left: float
+
+
+Lend: TypeAlias = Callable[[Hashable, int, int], Awaitable[Loan]]
+"""Given who asks, the quota and how many are wanted, what they are lent of their bucket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +51,50 @@ class Pace:
         }
 
 
+@dataclass(slots=True)
+class _Held:
+    """What this process was lent and has not used, and the rest of the bucket as it was then."""
+
+    count: int
+    left: float
+    at: float
+
+
 class Paces:
     """The buckets: `quota` requests at once, and as many again in each window, evenly; 0 lets everybody in."""
 
-    def __init__(self, quota: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, quota: int, lend: Lend, clock: Callable[[], float] = time.monotonic) -> None:
         self.quota = quota
+        self._lend = lend
         self._clock = clock
-        self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+        self._held: OrderedDict[Hashable, _Held] = OrderedDict()
 
-    def take(self, who: Hashable) -> Pace | None:
+    async def take(self, who: Hashable) -> Pace | None:
         """One request of a caller; None where there is no limit."""
         if self.quota == 0:
             return None
-        now = self._clock()
-        rate = self.quota / WINDOW_SECONDS
-        held, at = self._buckets.pop(who, (float(self.quota), now))
-        held = min(float(self.quota), held + (now - at) * rate)
-        let_in = held >= 1
-        held -= 1 if let_in else 0
-        self._buckets[who] = (held, now)
-        if len(self._buckets) > MOST_CALLERS:
-            self._buckets.popitem(last=False)
-        wait = 0.0 if let_in else (1 - held) / rate
-        return Pace(self.quota, math.floor(held), math.ceil((self.quota - held) / rate), wait)
+        now, rate = self._clock(), self.quota / WINDOW_SECONDS
+        known = self._held.get(who)
+        if known is None or now - known.at >= WINDOW_SECONDS or (known.count == 0 and self._may_ask(known, now)):
+            loan = await self._lend(who, self.quota, max(1, self.quota // PARTS))
+            # Meanwhile another request of theirs may have been lent some too.
+            more = self._held.get(who)
+            spare = more.count if more is not None and more is not known else 0
+            known = self._held[who] = _Held(loan.count + spare, loan.left, now)
+        self._held.move_to_end(who)
+        if len(self._held) > MOST_CALLERS:
+            self._held.popitem(last=False)
+        wait = 0.0
+        if known.count:
+            known.count -= 1
+        else:
+            wait = max(0.0, (1 - known.left) / rate - (now - known.at))
+        left = min(float(self.quota), known.left + (now - known.at) * rate + known.count)
+        return Pace(self.quota, math.floor(left), math.ceil((self.quota - left) / rate), wait)
+
+    def _may_ask(self, known: _Held, now: float) -> bool:
+        """Who is too fast is told so from here until something can be there: refusals cost the database nothing."""
+        return known.left + (now - known.at) * self.quota / WINDOW_SECONDS >= 1
 
 
 def too_fast(pace: Pace) -> TooManyRequests:

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     """Origins of front-ends that may call the API from a browser; none by default."""
 
     requests_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = 6_000
-    """Of one subject in one campaign, for each process; 0: as many as they like."""
+    """Of one subject in one campaign, by all processes of a service; 0: as many as they like."""
 
     webhooks_loopback: bool = False
     """Whether a demonstration's webhooks may lead to this very machine, where an integrator tries things out."""

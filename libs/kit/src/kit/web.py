@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -14,6 +15,7 @@ from kit.cloud import HoldBack, Redact, Shown
 from kit.db import Sessions, close_database, open_database
 from kit.derivation import known_secrets
 from kit.jobs import routes as jobs
+from kit.lending import lend
 from kit.pacing import LEFT_HEADER, POLICY_HEADER, Paces
 from kit.rights.desk import Desk, rights_router
 from kit.routing import Methods, operation_id
@@ -121,4 +123,4 @@ def attach(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
     app.state.settings = settings
     app.state.sessions = sessions
     app.state.read_token = TokenReader(settings)
-    app.state.paces = Paces(settings.requests_per_minute)
+    app.state.paces = Paces(settings.requests_per_minute, partial(lend, sessions))

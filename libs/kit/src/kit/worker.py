@@ -27,6 +27,7 @@ from kit.jobs.working import JobKind, keep_working
 from kit.outbox import relay
 from kit.settings import Settings
 from kit.stopping import asked_to_stop
+from kit.tidying import keep_tidying
 from kit.webhooks.delivery import keep_delivering
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,7 @@ async def run(
             tasks.create_task(keep_telling(sessions, client, service))
             tasks.create_task(_despite_outages(keep_telling_checkpoints, sessions, client, service))
             tasks.create_task(_despite_outages(answer_ranges, sessions, client, service))
+            tasks.create_task(_despite_outages(keep_tidying, sessions))
             tasks.create_task(_despite_outages(keep_delivering, sessions, service, settings, shown))
             if jobs:
                 tasks.create_task(_despite_outages(keep_working, sessions, jobs))

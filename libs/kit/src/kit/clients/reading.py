@@ -1,7 +1,7 @@
 """What other software read of people: who, when, by which call; never what it was shown."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,8 +9,8 @@ from common.scopes import PERSONAL
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.clients.schemas import ClientReadPage, ClientReadRead
-from kit.clients.tables import CLIENT_READ
+from kit.clients.schemas import ClientReadPage, ClientReadRead, ClientReadSumPage, ClientReadSumRead
+from kit.clients.tables import CLIENT_READ, CLIENT_READ_SUM
 
 _LONGEST = 255
 
@@ -59,6 +59,32 @@ async def list_reads(
     return ClientReadPage(
         items=[ClientReadRead.model_validate(row) for row in shown],
         next=shown[-1].at if len(found) > limit else None,
+    )
+
+
+async def list_sums(
+    session: AsyncSession,
+    campaign_id: UUID,
+    *,
+    subject: str | None = None,
+    before: date | None = None,
+    days: int = 31,
+) -> ClientReadSumPage:
+    """What is left of reads that are old, newest first: the last `days` that have any."""
+    mine = [CLIENT_READ_SUM.c.campaign_id == campaign_id]
+    if subject is not None:
+        mine.append(CLIENT_READ_SUM.c.subject == subject)
+    if before is not None:
+        mine.append(CLIENT_READ_SUM.c.day < before)
+    known = select(CLIENT_READ_SUM.c.day).where(*mine).distinct().order_by(CLIENT_READ_SUM.c.day.desc())
+    shown = (await session.scalars(known.limit(days + 1))).all()
+    if not shown:
+        return ClientReadSumPage(items=[], next=None)
+    last = shown[:days][-1]
+    order = (CLIENT_READ_SUM.c.day.desc(), CLIENT_READ_SUM.c.subject, CLIENT_READ_SUM.c.operation)
+    rows = await session.execute(select(CLIENT_READ_SUM).where(*mine, CLIENT_READ_SUM.c.day >= last).order_by(*order))
+    return ClientReadSumPage(
+        items=[ClientReadSumRead.model_validate(row) for row in rows], next=last if len(shown) > days else None
     )
 
 

@@ -1,6 +1,6 @@
 """What other software read of people in this service."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from common.schemas.instants import Instant
@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.clients import reading
-from kit.clients.schemas import ClientReadPage
+from kit.clients.schemas import ClientReadPage, ClientReadSumPage
 from kit.db import Session
 from kit.pages import render
 from kit.routing import Route
@@ -34,6 +34,18 @@ async def list_client_reads(
     return await reading.list_reads(session, caller.campaign_id, subject=client, before=before, limit=limit)
 
 
+@router.get("/v1/client-read-sums")
+async def list_client_read_sums(
+    session: Session,
+    caller: Reader,
+    client: Client = None,
+    before: Annotated[date | None, Query(description="The `next` of the page before.")] = None,
+    days: Annotated[int, Query(ge=1, le=92)] = 31,
+) -> ClientReadSumPage:
+    """What is left of reads older than six months: how many, by day, software and call. A year on they go too."""
+    return await reading.list_sums(session, caller.campaign_id, subject=client, before=before, days=days)
+
+
 @router.get("/client-reads", include_in_schema=False)
 async def show_client_reads(
     request: Request, session: Session, caller: Reader, client: Client = None, before: Before = None
@@ -44,5 +56,6 @@ async def show_client_reads(
         "clients/reads.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         page=await reading.list_reads(session, caller.campaign_id, subject=client or None, before=moment),
+        sums=await reading.list_sums(session, caller.campaign_id, subject=client or None) if before is None else None,
         client=client or "",
     )

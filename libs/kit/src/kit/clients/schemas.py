@@ -1,6 +1,6 @@
 """What is said over HTTP about what other software read of people."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,3 +24,21 @@ class ClientReadPage(BaseModel):
 
     items: list[ClientReadRead]
     next: datetime | None
+
+
+class ClientReadSumRead(BaseModel):
+    """How often a software made a call that shows people, on a day that is past."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    day: date = Field(description="In UTC.")
+    subject: str
+    operation: str
+    reads: int
+
+
+class ClientReadSumPage(BaseModel):
+    """Newest first, whole days. `next`: hand it back as `before`; none at the end."""
+
+    items: list[ClientReadSumRead]
+    next: date | None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text, Uuid, func
+from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from kit import tenancy
@@ -33,10 +33,27 @@ CLIENT_READ = Table(
 )
 """Added to, never edited."""
 
+CLIENT_READ_SUM = Table(
+    "client_read_sum",
+    _METADATA,
+    Column("campaign_id", Uuid, primary_key=True),
+    Column("day", Date, primary_key=True, comment="In UTC."),
+    Column("subject", Text, primary_key=True),
+    Column("operation", Text, primary_key=True),
+    Column("reads", BigInteger, nullable=False),
+)
+"""What `kit.clients.forgetting` makes of reads that are old."""
+
 TABLES = (CLIENT_GRANT, CLIENT_READ)
 PROTECT = [
     *tenancy.protect("client_grant", may="select, insert, update"),
     *tenancy.protect("client_read", may="select, insert"),
+]
+PROTECT_SUMS = [
+    *tenancy.protect("client_read_sum", may="select"),
+    # The application adds reads and never takes one away: the worker alone makes sums of them.
+    f"grant insert, update, delete on client_read_sum to {tenancy.WORKER}",
+    f"grant delete on client_read to {tenancy.WORKER}",
 ]
 
 
@@ -46,6 +63,18 @@ def create(op: Any, metadata: Any) -> None:
         metadata.tables[table.name].create(op.get_bind())
     for statement in PROTECT:
         op.execute(statement)
+
+
+def create_sums(op: Any, metadata: Any) -> None:
+    """For the migration after that one."""
+    metadata.tables[CLIENT_READ_SUM.name].create(op.get_bind())
+    for statement in PROTECT_SUMS:
+        op.execute(statement)
+
+
+def drop_sums(op: Any) -> None:
+    op.drop_table(CLIENT_READ_SUM.name)
+    op.execute(f"revoke delete on client_read from {tenancy.WORKER}")
 
 
 def drop(op: Any) -> None:
