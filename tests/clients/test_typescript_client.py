@@ -39,5 +39,8 @@ def test_the_client_does_what_it_says(sandbox: dict[str, Any]) -> None:
         "refused": 412,
         "ceiling": "number",
         "told": True,
+        "replayed": True,
+        "followed": True,
+        "resumed": True,
         "delivered": {"id": "é"},
     }

@@ -8,6 +8,7 @@ export interface Given {
   body?: unknown;
   form?: unknown;
   content?: Blob | undefined;
+  signal?: AbortSignal;
 }
 
 export interface Options {
@@ -84,6 +85,7 @@ export class Calls {
         if (value !== undefined && value !== null) headers.set(name, String(value));
       }
       const request: RequestInit = { method, headers };
+      if (given.signal !== undefined) request.signal = given.signal;
       if (given.form !== undefined) request.body = formOf(given.form as Query);
       else if (given.content !== undefined) request.body = given.content;
       else if (given.body !== undefined) {
@@ -94,15 +96,15 @@ export class Calls {
       try {
         answer = await ask(address, request);
       } catch (lost) {
-        if (attempt >= attempts) throw lost;
+        if (attempt >= attempts || given.signal?.aborted) throw lost;
       }
       if (answer?.ok) return answer;
       if (answer !== undefined && (attempt >= attempts || !AGAIN.has(answer.status))) throw await refusal(answer);
-      await this.#sleep(pause(attempt, answer?.headers.get("Retry-After")));
+      await this.wait(pause(attempt, answer?.headers.get("Retry-After")));
     }
   }
 
-  async #sleep(seconds: number): Promise<void> {
+  async wait(seconds: number): Promise<void> {
     if (this.#options.sleep !== undefined) return this.#options.sleep(seconds);
     await new Promise((done) => setTimeout(done, seconds * 1000));
   }

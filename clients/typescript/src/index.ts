@@ -7,6 +7,7 @@ import { Results } from "./apis/results.ts";
 import { Calls, type Options } from "./calling.ts";
 
 export { Calls, type Options, Refused } from "./calling.ts";
+export { type CloudEvent, follow, type Follow } from "./following.ts";
 export { verify } from "./webhooks.ts";
 
 export class Isoloir {
@@ -15,13 +16,21 @@ export class Isoloir {
   readonly proxy: Proxy;
   readonly budget: Budget;
   readonly results: Results;
+  readonly #address: string;
+  readonly #options: Options;
 
   constructor(address: string, options: Options) {
-    const calls = (service: string): Calls => new Calls(`${address.replace(/\/+$/, "")}/${service}`, options);
-    this.predict = new Predict(calls("predict"));
-    this.crm = new Crm(calls("crm"));
-    this.proxy = new Proxy(calls("proxy"));
-    this.budget = new Budget(calls("budget"));
-    this.results = new Results(calls("results"));
+    this.#address = address.replace(/\/+$/, "");
+    this.#options = options;
+    this.predict = new Predict(this.calls("predict"));
+    this.crm = new Crm(this.calls("crm"));
+    this.proxy = new Proxy(this.calls("proxy"));
+    this.budget = new Budget(this.calls("budget"));
+    this.results = new Results(this.calls("results"));
+  }
+
+  /** The line to one service, for `follow`. */
+  calls(service: "predict" | "crm" | "proxy" | "budget" | "results"): Calls {
+    return new Calls(`${this.#address}/${service}`, this.#options);
   }
 }
