@@ -140,6 +140,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /my-tasks": {"data": {"text": "Autre"}},
     "POST /v1/connectors": {"json": WIRED},
     "POST /connectors": {"data": WIRED | {"cap": "5"}},
+    "POST /connectors/{connector_id}/token": {"data": {"token": "une-autre-cle"}},
     "PUT /v1/connectors/{connector_id}/token": {"json": {"token": "une-autre-cle"}},
     "POST /v1/connectors/{connector_id}/runs": {"json": {}},
 }

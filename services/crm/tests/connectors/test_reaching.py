@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,14 @@ import pytest
 from crm.connectors import calling
 from crm.connectors.beside import write_beside
 from crm.connectors.calling import Line, Pace, Refused
+from crm.connectors.models import Connector
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server, Window, simulated
 from crm.connectors.vendor import Change, NotTaken, Written
 from httpx import AsyncClient
+from kit.db import Sessions, transaction
 from kit.webhooks.guard import Reach
+from sqlalchemy import update
 
 from services.crm.tests.connectors.conftest import Sync
 from services.crm.tests.connectors.test_nationbuilder import enter
@@ -198,3 +202,54 @@ async def test_a_refresh_token_that_was_revoked_is_told_plainly_and_a_new_one_go
     put = {"token": "an-old-token", "refresh": REFRESH | {"refresh_token": "a-new-refresh-token"}}
     assert (await client.put(f"/v1/connectors/{connector['id']}/token", json=put)).status_code == 200
     assert (await sync(connector))["state"] == "done"
+
+
+async def test_a_renewal_whose_answer_was_lost_is_asked_for_again_within_their_grace(
+    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync
+) -> None:
+    simulator, server = nation
+    simulator.refresh_token, simulator.grace = REFRESH["refresh_token"], True
+    simulator.add(first_name="Luc", last_name="Petit", email="luc@exemple.fr")
+    connector = await wire(simulator, server, refresh=REFRESH)
+    simulator.expire()
+    simulator.faults = ["", "truncated"]
+    run = await sync(connector)
+    assert run["state"] == "done"
+    simulator.expire()
+    assert (await sync(connector))["state"] == "done"
+
+
+async def test_without_grace_a_lost_answer_is_told_on_the_page_until_somebody_gives_a_new_key(
+    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync
+) -> None:
+    simulator, server = nation
+    simulator.refresh_token = REFRESH["refresh_token"]
+    simulator.add(first_name="Luc", last_name="Petit", email="luc@exemple.fr")
+    connector = await wire(simulator, server, refresh=REFRESH)
+    simulator.expire()
+    simulator.faults = ["", "truncated"]
+    run = await sync(connector)
+    assert (run["state"], "s'est perdue" in run["note"]) == ("failed", True)
+    assert "À reconnecter" in (await client.get("/connectors")).text
+    assert (await client.get("/v1/connectors")).json()[0]["reconnect"] == run["note"]
+    typed = {"token": simulator.token, **REFRESH, "refresh_token": simulator.refresh_token}
+    refused = await client.post(f"/connectors/{connector['id']}/token", data=typed | {"client_secret": ""})
+    assert refused.status_code == 422
+    assert (await client.post(f"/connectors/{connector['id']}/token", data=typed)).status_code == 303
+    assert "À reconnecter" not in (await client.get("/connectors")).text
+    simulator.expire()
+    assert (await sync(connector))["state"] == "done"
+
+
+async def test_a_worker_that_died_while_the_key_was_renewed_leaves_word_of_it(
+    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync, sessions: Sessions, campaign_id: UUID
+) -> None:
+    """The vendor answered and nobody was there any more: the intent is all that is left."""
+    simulator, server = nation
+    simulator.refresh_token = "the-one-after"
+    connector = await wire(simulator, server, refresh=REFRESH)
+    simulator.expire()
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(update(Connector).values(renewing_at=datetime.now(UTC)))
+    run = await sync(connector)
+    assert (run["state"], "s'est perdue" in run["note"]) == ("failed", True)

@@ -118,14 +118,19 @@ class Replaying:
         return Answered(found[0]["status"], found[0]["answer"]) if found else Answered(404, {"code": "not_found"})
 
 
-@pytest.fixture
-async def nation() -> AsyncIterator[tuple[Replaying, NationBuilder]]:
-    async def keep(_: Credentials) -> None:
+class NothingRenewed:
+    async def intend(self) -> bool:
         raise AssertionError("nothing is renewed")
 
+    async def keep(self, fresh: Credentials) -> None:
+        raise AssertionError("nothing is renewed")
+
+
+@pytest.fixture
+async def nation() -> AsyncIterator[tuple[Replaying, NationBuilder]]:
     replaying = Replaying(recorded("nationbuilder"))
     with simulated(replaying) as server:
-        vendor = NationBuilder(server.url, Credentials(token="t"), Reach.MACHINE, keep)
+        vendor = NationBuilder(server.url, Credentials(token="t"), Reach.MACHINE, NothingRenewed())
         yield replaying, vendor
         await vendor.close()
 

@@ -1,7 +1,6 @@
 """What a connector shows who it is by, sealed in its row: a key, and for OAuth what renews it."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import Protocol
 
 from kit.vault import Vault
 from pydantic import BaseModel
@@ -18,8 +17,16 @@ class Credentials(BaseModel, frozen=True):
     refresh_token: str = ""
 
 
-Keep: TypeAlias = Callable[[Credentials], Awaitable[None]]
-"""Stores renewed ones before they are used: some vendors take each refresh token once."""
+class Keep(Protocol):
+    """Stores renewed credentials before they are used: some vendors take each refresh token once."""
+
+    async def intend(self) -> bool:
+        """Note that they are about to be renewed; whether the time before was never brought to an end."""
+        ...
+
+    async def keep(self, fresh: Credentials) -> None:
+        """They are renewed."""
+        ...
 
 
 def seal(vault: Vault, known: Credentials) -> bytes:

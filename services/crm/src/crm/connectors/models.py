@@ -34,6 +34,10 @@ class Connector(Base, kw_only=True):
     checked_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), default=None, comment="When all their ids were last looked at, for deletions."
     )
+    renewing_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="Since when its key is being renewed: still there, it was lost."
+    )
+    reconnect: Mapped[str | None] = mapped_column(default=None, comment="French: why a person must give a new key.")
     created_by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 

@@ -9,13 +9,13 @@ from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.forms import read_form
 from kit.pages import back, render
-from kit.problems import Problem
+from kit.problems import NotFound, Problem
 from kit.web import Route
 from starlette.responses import Response
 
 from crm.connectors import service
 from crm.connectors.comparing import FIELDS, TAGS
-from crm.connectors.schemas import CAP, ConnectorCreate, RunCreate
+from crm.connectors.schemas import CAP, ConnectorCreate, RunCreate, TokenPut
 from crm.connectors.sides import wording
 
 router = APIRouter(route_class=Route, prefix="/connectors", include_in_schema=False)
@@ -26,6 +26,7 @@ Text = Annotated[str, Form(max_length=1000)]
 DONE = {
     "made": "Le connecteur est prêt. Faites d'abord un essai : rien n'est écrit.",
     "asked": "La synchronisation est demandée : elle avance en arrière-plan, rechargez la page pour la suivre.",
+    "connected": "La nouvelle clé est enregistrée : la prochaine synchronisation s'en sert.",
     "removed": "Le connecteur est retiré. Les personnes restent des deux côtés.",
 }
 STATES = {
@@ -59,6 +60,9 @@ _FIELDS = {
     "/token": "la clé",
     "/cap": "le plafond",
     "/mapping": "les colonnes",
+    "/refresh/client_id": "l'identifiant du client",
+    "/refresh/client_secret": "le secret du client",
+    "/refresh/refresh_token": "la clé de renouvellement",
 }
 
 
@@ -97,6 +101,29 @@ async def add_connector(
 async def ask_run(connector_id: UUID, request: Request, session: Session, caller: Decider, dry: Text = "") -> Response:
     await service.ask_run(session, caller, connector_id, RunCreate(dry=bool(dry)))
     return back(request, "/connectors?done=asked")
+
+
+@router.post("/{connector_id}/token")
+async def put_token(
+    connector_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Decider,
+    token: Text = "",
+    client_id: Text = "",
+    client_secret: Text = "",
+    refresh_token: Text = "",
+) -> Response:
+    renewal = {"client_id": client_id, "client_secret": client_secret, "refresh_token": refresh_token}
+    said = {name: typed.strip() for name, typed in renewal.items() if typed.strip()}
+    try:
+        put = read_form(TokenPut, {"token": token.strip(), "refresh": said or None}, _FIELDS)
+        await service.put_token(session, caller, connector_id, put)
+    except NotFound:
+        raise
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=422)
+    return back(request, "/connectors?done=connected")
 
 
 @router.post("/{connector_id}/remove")

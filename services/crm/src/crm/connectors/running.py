@@ -4,6 +4,7 @@ Where it stands is stored with what it decided, so a worker that dies is followe
 What waits to be written there is written again at most: by their id, or by ours where they have none yet.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -59,7 +60,7 @@ def caller_of(work: Work) -> Caller:
 
 async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
     run, vendor = await _open(work, asked)
-    state, note = "done", ""
+    state, note, reconnect = "done", "", None
     try:
         await push_waiting(work, vendor, run.id, caller_of(work))
         async with work.transaction() as session:
@@ -73,12 +74,17 @@ async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
             await _missing(work, vendor, run)
     except Stopped as stop:
         state, note = stop.state, stop.note
-    except (Refused, Away) as fault:
+    except Refused as fault:
+        state, note = "failed", str(fault)
+        reconnect = note
+    except Away as fault:
         state, note = "failed", str(fault)
     finally:
         await vendor.close()
     async with work.transaction() as session:
         stored, connector = await _load(session, work.campaign_id, run.id)
+        if reconnect or state != "failed":
+            connector.reconnect = reconnect
         await end_run(session, stored, state, note)
         writes = stored.writes
     if state == "failed":
@@ -198,14 +204,27 @@ async def _open(work: Work, asked: RunAsked) -> tuple[Run, Vendor]:
         run, connector = await _load(session, work.campaign_id, asked.run_id)
         known = unseal(await open_vault(session, work.campaign_id), connector.credentials)
         reach = guard.reach_of(settings, demo=(await get_campaign(session, work.campaign_id)).state.demo)
-    connector_id = connector.id
+    return run, open_vendor(connector, known, reach, _Keeper(work, connector.id))
 
-    async def keep(fresh: Credentials) -> None:
-        async with work.transaction() as session:
-            stored = await get_connector(session, work.campaign_id, connector_id)
-            stored.credentials = seal(await open_vault(session, work.campaign_id), fresh)
 
-    return run, open_vendor(connector, known, reach, keep)
+@dataclass(frozen=True)
+class _Keeper:
+    """Keeps the credentials of a connector while they are renewed, each step in a transaction of its own."""
+
+    work: Work
+    connector_id: UUID
+
+    async def intend(self) -> bool:
+        async with self.work.transaction() as session:
+            stored = await get_connector(session, self.work.campaign_id, self.connector_id)
+            lost, stored.renewing_at = stored.renewing_at is not None, datetime.now(UTC)
+            return lost
+
+    async def keep(self, fresh: Credentials) -> None:
+        async with self.work.transaction() as session:
+            stored = await get_connector(session, self.work.campaign_id, self.connector_id)
+            stored.credentials = seal(await open_vault(session, self.work.campaign_id), fresh)
+            stored.renewing_at = None
 
 
 async def _load(session: AsyncSession, campaign_id: UUID, run_id: UUID) -> tuple[Run, Connector]:

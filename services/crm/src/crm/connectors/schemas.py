@@ -67,6 +67,7 @@ class ConnectorRead(BaseModel):
     gives_new: bool
     cap: int
     their_since: datetime | None = Field(description="Up to when their changes were read.")
+    reconnect: str | None = Field(description="Why a new key is needed before anything more can be done; French.")
     created_by: str
     created_at: datetime
 

@@ -86,6 +86,8 @@ async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, p
     found = await get_connector(session, caller.campaign_id, connector_id)
     _check_refresh(found.kind, put)
     found.credentials = seal(await open_vault(session, caller.campaign_id), _credentials(put))
+    found.reconnect = found.renewing_at = None
+    await session.flush()
     return found
 
 

@@ -23,6 +23,10 @@ from crm.connectors.vendor import Change, NotTaken, Page, Place, Theirs, Written
 LIMIT, SECONDS = 250, 10.0
 SIZE = 100
 OURS = "isoloir:"
+LOST = (
+    "La clé se renouvelait quand tout s'est arrêté, et la réponse du service s'est perdue avec elle. Reconnectez : "
+    "redemandez une clé là-bas et saisissez-la."
+)
 _INCLUDE = {"include": "signup_tags,taggings"}
 _NAMES = {"first_names": "first_name", "surname": "last_name", "email": "email", "phone": "mobile_number"}
 _HOME = {"street": "address1", "postcode": "zip", "town": "city"}
@@ -135,7 +139,11 @@ class NationBuilder:
             return self._tags[name]
 
     async def _renew(self, refused: str) -> str | None:
-        """A token lasts a day; the refresh token that comes with the next one takes the place of this one."""
+        """A token lasts a day; the refresh token that comes with the next one takes the place of this one.
+
+        What died between their answer and our storing it left the old one here. It is tried again: some let it
+        count a little longer. Raises Refused where they do not: nothing but a person gets a new one.
+        """
         known = self._credentials
         form = {
             "grant_type": "refresh_token",
@@ -143,6 +151,7 @@ class NationBuilder:
             "client_id": known.client_id,
             "client_secret": known.client_secret,
         }
+        lost = await self._keep.intend()
         line = Line(self._base_url, "", self.line.pace, self._reach)
         try:
             found = await line.ask("POST", "/oauth/token", data=form)
@@ -153,11 +162,13 @@ class NationBuilder:
         said = cast("dict[str, Any]", found.body) if isinstance(found.body, dict) else {}
         token = said.get("access_token")
         if found.status >= 400 or not isinstance(token, str) or token == refused:
+            if lost or line.asked > 1:
+                raise Refused(LOST)
             return None
         again = said.get("refresh_token")
         fresh = {"token": token, "refresh_token": again if isinstance(again, str) else known.refresh_token}
         self._credentials = known.model_copy(update=fresh)
-        await self._keep(self._credentials)
+        await self._keep.keep(self._credentials)
         return token
 
 
