@@ -117,6 +117,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/campaigns/{campaign_id}/clock": {"json": {"offset_seconds": 60}},
     "POST /v1/rights/search": {"json": {"first_names": "Ada", "surname": "Exemple"}},
     "POST /v1/rights/erasures": {"json": {"first_names": "Ada", "surname": "Exemple"}},
+    "PUT /v1/members/{subject}/features": {"json": {"closed": ["tasks"]}},
+    "POST /team/{subject}/features": {"data": {"of": "tasks"}},
     "PUT /v1/members/{subject}": {"json": {"display_name": "Autre", "roles": ["reader"]}},
     "PUT /v1/allotments/{heading}": {"json": {"amount_cents": 5}},
     "POST /v1/proposals": {"json": {**EXPENSE, "label": "Autre", "supplier": None, "state": "planned"}},

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from common.scopes import ROLE_SCOPES, SCOPES, UNHELD, Role
+from common.scopes import FEATURE_SCOPES, ROLE_SCOPES, SCOPES, UNHELD, Feature, Role, held_scopes
 
 # What a software was let in for is read with the software itself.
-READ_AS = {"grants": "clients"}
+READ_AS = {"grants": "clients", "features": "members"}
 
 
 def roles_with(scope: str) -> set[Role]:
@@ -59,3 +59,10 @@ def test_rights_are_given_by_the_candidate_and_the_manager_only() -> None:
 def test_who_gave_is_seen_by_the_candidate_and_the_agent_only() -> None:
     assert roles_with("donors:read") == {Role.CANDIDATE, Role.FINANCIAL_AGENT}
     assert roles_with("donors:write") == {Role.FINANCIAL_AGENT}
+
+
+def test_every_feature_closes_something_and_all_of_them_leave_the_campaign_and_ones_own_work() -> None:
+    assert set(FEATURE_SCOPES) == set(Feature)
+    assert all(FEATURE_SCOPES.values())
+    left = {"campaigns:read", "campaigns:write", "jobs:read", "jobs:write"}
+    assert held_scopes(Role, Feature) == left

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from common.events.crm import CampaignChanged, CampaignOpened, MemberChanged
 from common.schemas.campaign import CampaignState
-from common.scopes import Role
+from common.scopes import Feature, Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.auth import Caller
@@ -55,6 +55,22 @@ async def test_a_member_that_leaves_and_a_late_word_of_before(sessions: Sessions
         member = await find_member(session, campaign_id, "ada")
     assert member is not None
     assert member.roles == ()
+
+
+async def test_a_feature_that_crm_closed_is_refused_by_name(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID
+) -> None:
+    heard = MemberChanged(
+        campaign_id=campaign_id, version=1, member="ada", roles=[Role.MANAGER], territories=[], ends_at=None
+    )
+    async with call(app, campaign_id, subject="ada") as client:
+        async with transaction(sessions, campaign_id) as session:
+            await hear_member(session, heard)
+        assert (await client.get("/v1/notes")).status_code == 200
+        async with transaction(sessions, campaign_id) as session:
+            await hear_member(session, heard.model_copy(update={"version": 2, "closed": list(Feature)}))
+        refused = await client.get("/v1/notes", headers={"Accept-Language": "fr"})
+    assert (refused.status_code, "vous est fermée" in refused.json()["detail"]) == (403, True)
 
 
 async def test_alone_a_service_is_told_over_its_own_api(app: FastAPI, operator: AsyncClient) -> None:

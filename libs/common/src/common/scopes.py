@@ -1,8 +1,10 @@
 """Rights: what an API call may be (scopes), and what each role of a team may call.
 
-A token says which scopes it was given; a member's roles say which of them count.
+A token says which scopes it was given; a member's roles say which of them count; features that were closed to a member
+take away what their roles would give.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 SCOPES: dict[str, str] = {
@@ -10,6 +12,7 @@ SCOPES: dict[str, str] = {
     "campaigns:write": "Edit the campaign.",
     "members:read": "See the team and its rights.",
     "members:write": "Invite people, give and take roles and territories.",
+    "features:write": "Open and close features to members who may do less than oneself.",
     "clients:read": "See the other software that the campaign lets in, and what it read of people.",
     "clients:write": "Register other software, change its keys, and cut it off.",
     "grants:write": "Let other software in: for which calls, where, until when.",
@@ -91,7 +94,7 @@ UNHELD = frozenset({"operate", "rights:answer"})
 """What no member may do: the operator's scope, and the one that a service calls another with."""
 
 BEYOND_CLIENTS = UNHELD | {
-    *("campaigns:write", "members:write", "clients:read", "clients:write", "grants:write"),
+    *("campaigns:write", "members:write", "features:write", "clients:read", "clients:write", "grants:write"),
     *("organisations:read", "organisations:write", "rights:write", "retentions:write", "accounts:write"),
     "tallies:sealed",
 }
@@ -142,7 +145,7 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     | _ACCOUNT
     | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers polls donors", "read")
     | _scopes("officers clients calls", "read")
-    | _scopes("clients grants", "write")
+    | _scopes("clients grants features", "write")
     | _scopes("campaigns members actions tasks forecasts transfers polls proposals accounts", "write")
     | _scopes("people reveals questionnaires answers messages rights trails retentions organisations", "read")
     | _scopes("organisations", "write")
@@ -155,7 +158,7 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("members canvasses actions tasks ceilings totals forecasts transfers proposals evidence officers", "read")
     | _scopes("canvasses actions tasks proposals evidence officers", "write")
     | _scopes("questionnaires answers messages sends clients", "read")
-    | _scopes("questionnaires answers messages clients grants", "write")
+    | _scopes("questionnaires answers messages clients grants features", "write")
     | {"people:read", "people:write", "people:sealed", "calls:read", "calls:write"},
     Role.CANVASSER: _MAP
     | _scopes("canvasses actions tasks questionnaires answers", "read")
@@ -188,3 +191,64 @@ APPOINTS: dict[Role, frozenset[Role]] = {
     Role.CANDIDATE: frozenset({Role.FINANCIAL_AGENT, Role.ACCOUNTANT}),
 }
 """Whom a role appoints, though it lacks some of their rights itself: nobody holds them all."""
+
+
+class Feature(StrEnum):
+    """What can be closed to one member, whatever their roles give."""
+
+    TEAM = "team"
+    PEOPLE = "people"
+    SEALED = "sealed"
+    EXPORTS = "exports"
+    RIGHTS = "rights"
+    ORGANISATIONS = "organisations"
+    QUESTIONNAIRES = "questionnaires"
+    MESSAGES = "messages"
+    CALLS = "calls"
+    CANVASSES = "canvasses"
+    ACTIONS = "actions"
+    TASKS = "tasks"
+    IMPORTS = "imports"
+    MAP = "map"
+    FORECASTS = "forecasts"
+    ACCOUNT = "account"
+    PROXIES = "proxies"
+    RESULTS = "results"
+    FEED = "feed"
+
+
+def _all_of(features: str) -> frozenset[str]:
+    return frozenset(scope for scope in SCOPES if scope.partition(":")[0] in features.split()) - UNHELD
+
+
+FEATURE_SCOPES: dict[Feature, frozenset[str]] = {
+    Feature.TEAM: _all_of("members features clients grants"),
+    Feature.PEOPLE: _all_of("people reveals"),
+    Feature.SEALED: frozenset({"people:sealed"}),
+    Feature.EXPORTS: frozenset({"people:export"}),
+    Feature.RIGHTS: _all_of("rights retentions trails"),
+    Feature.ORGANISATIONS: _all_of("organisations"),
+    Feature.QUESTIONNAIRES: _all_of("questionnaires answers"),
+    Feature.MESSAGES: _all_of("messages sends"),
+    Feature.CALLS: _all_of("calls"),
+    Feature.CANVASSES: _all_of("canvasses"),
+    Feature.ACTIONS: _all_of("actions"),
+    Feature.TASKS: _all_of("tasks"),
+    Feature.IMPORTS: _all_of("imports"),
+    Feature.MAP: _all_of("elections stations priorities"),
+    Feature.FORECASTS: _all_of("forecasts transfers polls"),
+    Feature.ACCOUNT: _all_of("ceilings expenses proposals evidence receipts donors banks accounts"),
+    Feature.PROXIES: _all_of("requests offers"),
+    Feature.RESULTS: _all_of("tallies totals officers"),
+    Feature.FEED: _all_of("events"),
+}
+"""The scopes that closing a feature takes away. The campaign itself and one's own long work cannot be closed."""
+
+
+def scopes_of(features: Iterable[str]) -> frozenset[str]:
+    return frozenset[str]().union(*(FEATURE_SCOPES[Feature(feature)] for feature in features))
+
+
+def held_scopes(roles: Iterable[str], closed: Iterable[str]) -> frozenset[str]:
+    """What somebody with these roles may call, but what is closed to them."""
+    return frozenset[str]().union(*(ROLE_SCOPES[Role(role)] for role in roles)) - scopes_of(closed)

@@ -3,11 +3,10 @@
 Other software that the campaign let in is no member: it may do what it was given, and its reads of people are kept.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from common.scopes import ROLE_SCOPES, Role
+from common.scopes import FEATURE_SCOPES, Feature, Role, held_scopes
 from fastapi import Depends, Request, Security
 from fastapi.security import SecurityScopes
 from pydantic import BaseModel
@@ -20,6 +19,7 @@ from kit.clients.reading import note_read
 from kit.clients.signing import PREFIX
 from kit.credentials import KnownToken, bearer_scheme
 from kit.db import Session
+from kit.features import FEATURES
 from kit.problems import Forbidden
 from kit.tokens import Token
 
@@ -37,6 +37,8 @@ class Caller(BaseModel, frozen=True):
     roles: frozenset[Role]
     territories: tuple[str, ...]
     """Communes (`94033`) and polling stations (`94033_0001`); none: the whole campaign."""
+    closed: frozenset[Feature] = frozenset()
+    """Features that were closed to them: `scopes` has nothing of these."""
     is_client: bool = False
     """Whether it is other software, not a member."""
 
@@ -61,15 +63,18 @@ async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) ->
         member = await find_member(session, campaign_id, subject)
     if member is None and (grant := await find_grant(session, campaign_id, subject)) is not None:
         return _software(campaign_id, grant) if grant.holds else None
-    if member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
-        return None
-    roles = frozenset(Role(role) for role in member.roles)
+    return None if member is None or member.has_ended else caller_of(campaign_id, member)
+
+
+def caller_of(campaign_id: UUID, member: Member) -> Caller:
+    """A member with all that they may do."""
     return Caller(
-        subject=subject,
+        subject=member.subject,
         campaign_id=campaign_id,
-        scopes=frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles)),
-        roles=roles,
+        scopes=member.scopes,
+        roles=frozenset(Role(role) for role in member.roles),
         territories=tuple(member.territories),
+        closed=frozenset(Feature(feature) for feature in member.closed),
     )
 
 
@@ -105,6 +110,7 @@ async def caller_with(
     needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller, _: Documented
 ) -> Caller:
     """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
+    check_open(needed.scopes, caller)
     check_scopes(needed.scopes, caller.scopes)
     await idempotency.claim(request, session, caller.campaign_id, caller.subject)
     if caller.is_client:
@@ -122,6 +128,17 @@ async def token_with(needed: SecurityScopes, token: KnownToken, _: Documented) -
 
 
 Operator = Annotated[Token, Security(token_with, scopes=[OPERATE])]
+
+
+def check_open(needed: list[str], caller: Caller) -> None:
+    """Raises Forbidden that names the feature, where the roles would do but it was closed to this member."""
+    given = held_scopes(caller.roles, ())
+    for feature in Feature:
+        if feature in caller.closed and FEATURE_SCOPES[feature] & given & set(needed):
+            raise Forbidden(
+                f"La fonction « {FEATURES[feature]} » vous est fermée : demandez à qui coordonne l'équipe.",
+                f"The feature `{feature}` is closed to you: ask who coordinates the team.",
+            )
 
 
 def check_scopes(needed: list[str], held: frozenset[str]) -> None:

@@ -20,7 +20,7 @@ import psycopg
 import pytest
 from common.events import Event
 from common.schemas.campaign import CampaignState
-from common.scopes import SCOPES, UNHELD, Role
+from common.scopes import SCOPES, UNHELD, Feature, Role
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from joserfc import jwt
@@ -121,8 +121,9 @@ async def new_member(
     roles: tuple[Role, ...] = (Role.MANAGER,),
     territories: tuple[str, ...] = (),
     ends_at: datetime | None = None,
+    closed: tuple[Feature, ...] = (),
 ) -> None:
-    member = MemberPut(roles=list(roles), territories=list(territories), ends_at=ends_at)
+    member = MemberPut(roles=list(roles), territories=list(territories), ends_at=ends_at, closed=list(closed))
     async with transaction(sessions, campaign_id) as session:
         await store_member(session, campaign_id, subject, 1, member, LOCAL)
 

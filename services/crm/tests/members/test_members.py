@@ -20,7 +20,10 @@ async def test_a_new_member_may_call_the_api_and_is_told_without_the_name(
     answer = await client.put("/v1/members/sacha", json=CANVASSER)
 
     assert answer.status_code == 200, answer.text
-    assert answer.json() == CANVASSER | {"subject": "sacha", "ends_at": None, "ended": False, "version": 1}
+    assert answer.json() == CANVASSER | {
+        "subject": "sacha", "ends_at": None, "ended": False, "version": 1, "closed": [],
+        "features": ["questionnaires", "canvasses", "actions", "tasks", "map"],
+    }  # fmt: skip
     async with call_as("sacha") as sacha:
         assert (await sacha.get("/v1/canvasses")).status_code == 200
     (event,) = await told(sessions, campaign_id)

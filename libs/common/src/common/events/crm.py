@@ -12,7 +12,7 @@ from common.schemas.campaign import CampaignState
 from common.schemas.counts import Cents, Count
 from common.schemas.instants import Hour, Instant
 from common.schemas.territories import MemberTerritory, Station
-from common.scopes import Role
+from common.scopes import Feature, Role
 
 _CAMPAIGN = {
     "name": "Val-de-Marne 6e",
@@ -63,10 +63,14 @@ class CampaignChanged(Event):
 
 
 class MemberChanged(Event):
-    """Told when a team member joined, left, or changed roles or territories: the only source of rights."""
+    """Told when a team member joined, left, or changed roles, territories or features: the only source of rights."""
 
     model_config = example(
-        member="canvasser-17", roles=["canvasser"], territories=["94033"], ends_at="2029-06-18T00:00:00Z"
+        member="canvasser-17",
+        roles=["canvasser"],
+        territories=["94033"],
+        ends_at="2029-06-18T00:00:00Z",
+        closed=["questionnaires"],
     )
     subject: ClassVar[str] = "crm.v1.member.changed"
 
@@ -82,6 +86,11 @@ class MemberChanged(Event):
     roles: Annotated[list[Role], Field(max_length=20, description="Empty: no right.")]
     territories: Annotated[list[MemberTerritory], Field(max_length=2000, description="Empty: the whole campaign.")]
     ends_at: Annotated[Instant | None, Field(description="When every right ends by itself.")]
+    closed: list[Feature] = Field(
+        default_factory=list[Feature],
+        max_length=40,
+        description="Features that are closed to them, whatever their roles give.",
+    )
 
 
 class ClientChanged(Event):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
+from common.scopes import held_scopes
 from sqlalchemy import ScalarSelect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,6 +29,15 @@ class Member:
     roles: tuple[str, ...]
     territories: tuple[str, ...]
     ends_at: datetime | None
+    closed: tuple[str, ...] = ()
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        return held_scopes(self.roles, self.closed)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= datetime.now(UTC)
 
 
 async def find_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
@@ -61,7 +71,7 @@ async def list_members(session: AsyncSession) -> list[Member]:
 
 
 def _member(row: Any) -> Member:
-    return Member(row.subject, row.version, tuple(row.roles), tuple(row.territories), row.ends_at)
+    return Member(row.subject, row.version, tuple(row.roles), tuple(row.territories), row.ends_at, tuple(row.closed))
 
 
 def campaign_now(state: CampaignState) -> datetime:

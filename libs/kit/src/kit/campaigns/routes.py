@@ -47,4 +47,10 @@ async def put_member(
     """Tell this service who may do what in a campaign, when it runs without crm."""
     await get_campaign(session, campaign_id)
     await service.put_member(session, campaign_id, subject, member)
-    return MemberRead(subject=subject, roles=member.roles, territories=member.territories, ends_at=member.ends_at)
+    return MemberRead(
+        subject=subject,
+        roles=member.roles,
+        territories=member.territories,
+        ends_at=member.ends_at,
+        closed=member.closed,
+    )

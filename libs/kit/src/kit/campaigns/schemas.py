@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from common.schemas.instants import Instant
-from common.scopes import Role
+from common.scopes import Feature, Role
 from pydantic import BaseModel, Field
 
 Territories = Annotated[
@@ -24,6 +24,7 @@ class MemberPut(BaseModel, extra="forbid"):
     roles: Annotated[list[Role], Field(max_length=20)]
     territories: Territories = []
     ends_at: Instant | None = None
+    closed: Annotated[list[Feature], Field(max_length=40, description="Features that are closed to them.")] = []
 
 
 class CampaignPut(CampaignState, extra="forbid"):
@@ -42,3 +43,4 @@ class MemberRead(BaseModel):
     roles: list[Role]
     territories: list[str]
     ends_at: datetime | None
+    closed: list[Feature]

@@ -57,6 +57,7 @@ async def store_member(
         "roles": [str(role) for role in member.roles],
         "territories": list(member.territories),
         "ends_at": member.ends_at,
+        "closed": [str(feature) for feature in member.closed],
         "heard_from": heard_from,
     }
     await _store(session, MEMBER, {"campaign_id": campaign_id, "subject": subject}, row)

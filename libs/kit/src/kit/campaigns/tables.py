@@ -1,6 +1,6 @@
 """The copy of campaigns and members. In crm, which owns them, these are the originals."""
 
-from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, func
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from kit import tenancy
@@ -31,6 +31,13 @@ MEMBER = Table(
     Column("territories", ARRAY(Text), nullable=False),
     Column("ends_at", DateTime(timezone=True)),
     Column("heard_from", Text, nullable=False),
+    Column(
+        "closed",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Features that are closed to them, whatever their roles give.",
+    ),
 )
 
 PROTECT = [

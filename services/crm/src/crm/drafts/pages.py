@@ -74,7 +74,8 @@ async def _said(
     plain = {name: entry.get(name, "").strip() for name in ("name", "channel", "purpose", "theme", "subject", "body")}
     plain["body"] = plain["body"].replace("\r\n", "\n")
     chosen = filter_of(entry.get("audience", ""), await list_segments(session, caller), before)
-    return plain | {"filter": chosen, "cost_cents": cents_of(entry.get("cost", ""))}
+    joined = bool(entry.get("per_household"))
+    return plain | {"filter": chosen, "cost_cents": cents_of(entry.get("cost", "")), "per_household": joined}
 
 
 async def _compose(

@@ -159,6 +159,25 @@ async def read_home(session: AsyncSession, caller: Caller, person_id: UUID) -> H
     return HomeRead(household=household, neighbours=neighbours)
 
 
+async def households_of(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The household of each of these people who is of one."""
+    rows = select(HouseholdMember.person_id, HouseholdMember.household_id).where(
+        HouseholdMember.campaign_id == campaign_id, HouseholdMember.person_id.in_(ids)
+    )
+    return {person: household for person, household in await session.execute(rows)}
+
+
+async def people_of_households(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Everybody of the households of these people."""
+    theirs = select(HouseholdMember.household_id).where(
+        HouseholdMember.campaign_id == campaign_id, HouseholdMember.person_id.in_(ids)
+    )
+    rows = select(HouseholdMember.person_id).where(
+        HouseholdMember.campaign_id == campaign_id, HouseholdMember.household_id.in_(theirs)
+    )
+    return (await session.scalars(rows)).all()
+
+
 async def _members(
     session: AsyncSession, caller: Caller, household_id: UUID
 ) -> Sequence[tuple[HouseholdMember, Person]]:

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, Text, func
+from sqlalchemy import DateTime, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +19,9 @@ class Invitation(Base, kw_only=True):
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     territories: Mapped[list[str]] = mapped_column(ARRAY(Text))
     ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closed: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default=text("'{}'"), comment="Features that will be closed to them."
+    )
     made_by: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

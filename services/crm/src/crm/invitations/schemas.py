@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from common.scopes import Role
+from common.scopes import Feature, Role
 from pydantic import BaseModel, Field
 
 from crm.members.schemas import MemberPut
@@ -22,6 +22,7 @@ class InvitationRead(BaseModel):
     roles: list[Role]
     territories: list[str]
     ends_at: datetime | None
+    closed: list[Feature]
     made_by: str
     made_at: datetime
     expires_at: datetime

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from common.scopes import ROLE_SCOPES, Role
-from kit.auth import Caller
+from kit.auth import Caller, caller_of
 from kit.campaigns.queries import find_member
 from kit.links import KnownLink, close_links, new_link
 from kit.problems import Conflict, Forbidden, NotFound
@@ -32,6 +31,7 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
         roles=[str(role) for role in put.roles],
         territories=list(put.territories),
         ends_at=put.ends_at,
+        closed=[str(feature) for feature in put.closed or []],
         made_by=caller.subject,
         expires_at=datetime.now(UTC) + timedelta(days=put.days),
     )
@@ -81,6 +81,7 @@ async def accept(link: KnownLink, subject: str) -> NamedMember:
             "roles": made.roles,
             "territories": made.territories,
             "ends_at": made.ends_at,
+            "closed": made.closed,
         }
     )
     named = await members.put_member(link.session, await _maker(link, made), subject, rights)
@@ -92,19 +93,12 @@ async def accept(link: KnownLink, subject: str) -> NamedMember:
 async def _maker(link: KnownLink, made: Invitation) -> Caller:
     """With the rights that they have now."""
     member = await find_member(link.session, link.campaign_id, made.made_by)
-    if member is None or not member.roles or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
+    if member is None or not member.roles or member.has_ended:
         raise Forbidden(
             "La personne qui vous a invité n'est plus dans l'équipe : demandez une nouvelle invitation.",
             "Whoever invited you is no longer in the team: ask for another invitation.",
         )
-    roles = frozenset(Role(role) for role in member.roles)
-    return Caller(
-        subject=made.made_by,
-        campaign_id=link.campaign_id,
-        scopes=frozenset[str]().union(*(ROLE_SCOPES[role] for role in roles)),
-        roles=roles,
-        territories=member.territories,
-    )
+    return caller_of(link.campaign_id, member)
 
 
 def describe(made: Invitation) -> InvitationRead:

@@ -41,6 +41,7 @@ FIELDS = {
     "/reply_to": "l'adresse de réponse",
     "/sms_stop": "la façon de refuser les SMS",
     "/cost_cents": "le coût",
+    "/per_household": "une lettre par foyer",
 }
 KEEP = "keep"
 
@@ -56,6 +57,7 @@ def entry_of(known: Mailing) -> dict[str, str]:
         "subject": known.subject,
         "body": known.body,
         "cost": f"{known.cost_cents / 100:.2f}".replace(".", ",") if known.cost_cents else "",
+        "per_household": "1" if known.per_household else "",
         "audience": KEEP if known.filter is not None else "",
     }
 

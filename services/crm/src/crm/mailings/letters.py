@@ -9,28 +9,30 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.pdf import beside, document, heading, note, page_break, paragraph, space
 from kit.problems import Conflict
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.households.service import households_of, people_of_households
 from crm.mailings.audience import REACHED, Channel, Purpose, place_of, sort_people
 from crm.mailings.costing import check_affordable, tell_cost
+from crm.mailings.joining import Addressee, address_of, letters_of, reader_of
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.service import approved_by, check_silence, get_rule
 from crm.mailings.silence import department_of, is_silent
-from crm.mailings.writing import Frame, Reader
+from crm.mailings.writing import Frame
 from crm.people.service import KnownPerson as Person
 from crm.people.wording import SOURCES
 from crm.residences.schemas import ResidenceRead
 from crm.residences.service import post_addresses
 
 MOST = 300
-"""Letters in one file."""
+"""People in one file; with whole households, those who live with them too."""
 POSTED = timedelta(days=3)
 """A letter that would arrive in the silence is not printed."""
 
 
 async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -> tuple[bytes, int]:
-    """The next letters that were not printed yet, and how many there are. Raises Conflict where none may be."""
+    """The next letters that were not printed yet, and how many people they reach. Raises Conflict where none may be."""
     if known.channel != "post":
         raise Conflict("Ce message n'est pas une lettre.", "This message is no letter.")
     rule = await get_rule(session, caller.campaign_id)
@@ -50,7 +52,10 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -
     printed = select(Delivery.person_id).where(
         Delivery.campaign_id == caller.campaign_id, Delivery.mailing_id == known.id
     )
-    asked = rows.where(why == REACHED, Person.id.not_in(printed)).with_only_columns(
+    asked = rows.where(why == REACHED, Person.id.not_in(printed))
+    if known.per_household:
+        asked = await _whole_households(session, caller, asked)
+    asked = asked.with_only_columns(
         Person.id,
         Person.first_names,
         Person.surname,
@@ -61,7 +66,9 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -
         Person.source,
         place_of().label("place"),
     )
-    found = (await session.execute(asked.order_by(Person.postcode, Person.street, Person.id).limit(MOST))).all()
+    if not known.per_household:
+        asked = asked.limit(MOST)
+    found = (await session.execute(asked.order_by(Person.postcode, Person.street, Person.id))).all()
     if known.purpose == "campaign":
         found = [
             row
@@ -72,11 +79,12 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -
         raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
     posts = await post_addresses(session, caller.campaign_id, [row.id for row in found], now.date())
     frame = Frame(known, state, rule)
+    ids = [row.id for row in found]
+    households = await households_of(session, caller.campaign_id, ids) if known.per_household else {}
     pages: list[tuple[list[str], str, str, list[str]]] = []
-    for row in found:
-        reader = _reader(row)
-        address = _sealed_lines(row, posts.get(row.id))
-        pages.append((address, frame.subject(), frame.body(reader), frame.foot(reader, "")))
+    for letter in letters_of([_addressee(row, posts.get(row.id)) for row in found], households):
+        reader = reader_of(letter)
+        pages.append((address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, "")))
     made = await asyncio.to_thread(_print, pages, state.candidate, known.name)
     same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
     await tell_cost(session, known)
@@ -84,21 +92,27 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -
     return made, len(found)
 
 
-def _reader(row: Any) -> Reader:
-    return Reader(
+async def _whole_households(session: AsyncSession, caller: Caller, asked: Select[Any]) -> Select[Any]:
+    """The next ones, and whoever of their households is written to too: nobody of these says no to post."""
+    ordered = asked.with_only_columns(Person.id).order_by(Person.postcode, Person.street, Person.id).limit(MOST)
+    first = list(await session.scalars(ordered))
+    with_them = await people_of_households(session, caller.campaign_id, first)
+    return asked.where(Person.id.in_({*first, *with_them}))
+
+
+def _addressee(row: Any, post: ResidenceRead | None) -> Addressee:
+    """At the address for their post, where they said one."""
+    where: Any = post or row
+    return Addressee(
+        id=row.id,
         first_names=row.first_names or "",
         surname=row.surname or "",
-        town=row.town or "",
+        street=where.street or "",
+        postcode=where.postcode or "",
+        town=where.town or "",
         station=row.station or "",
         source=SOURCES[row.source].lower() if row.source in ("import", "integration") else "",
     )
-
-
-def _sealed_lines(row: Any, post: ResidenceRead | None) -> list[str]:
-    """The address, as the post reads it: that for their post, where they said one."""
-    name = " ".join(part for part in (row.first_names, (row.surname or "").upper()) if part)
-    where: Any = post or row
-    return [name, where.street, " ".join(part for part in (where.postcode, where.town) if part)]
 
 
 def _print(pages: list[tuple[list[str], str, str, list[str]]], candidate: str, name: str) -> bytes:

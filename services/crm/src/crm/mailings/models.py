@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, func
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +33,9 @@ class Mailing(Base, kw_only=True):
     subject: Mapped[str]
     body: Mapped[str]
     cost_cents: Mapped[int] = mapped_column(BigInteger)
+    per_household: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="Of letters: one for those of a household at one address."
+    )
     state: Mapped[str] = mapped_column(default="draft")
     edited_by: Mapped[str]
     edited_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

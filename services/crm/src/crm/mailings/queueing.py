@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -166,8 +166,10 @@ class Run:
 async def _begin(session: AsyncSession, known: Mailing) -> Run:
     """Raises Conflict where who sent it has left, or nobody answers for it any more."""
     member = await find_member(session, known.campaign_id, known.sent_by or "")
-    if member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
+    if member is None or member.has_ended:
         raise Conflict("Qui l'envoyait n'est plus membre.", "Who sent it is no member any more.")
+    if "sends:write" not in member.scopes:
+        raise Conflict("Qui l'envoyait n'en a plus le droit.", "Who sent it may do so no more.")
     caller = Caller(
         subject=member.subject,
         campaign_id=known.campaign_id,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import Instant
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 
 from crm.mailings.audience import Channel, Purpose
 from crm.people.schemas import FieldKey, Line
@@ -40,6 +40,10 @@ class MailingPut(BaseModel, extra="forbid"):
         int,
         Field(strict=True, ge=0, le=10**10, description="What it costs, as far as is known: it is in the register."),
     ] = 0
+    per_household: Annotated[
+        StrictBool,
+        Field(description="Of letters: one for those of a household who agree to post and have one address."),
+    ] = False
 
 
 class MailingRead(MailingPut):

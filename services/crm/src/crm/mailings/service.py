@@ -200,6 +200,8 @@ async def _check(session: AsyncSession, caller: Caller, put: MailingPut) -> None
     check_text(put.body, PUBLIC | PRIVATE, "/body")
     if put.channel == "sms" and len(put.body) > 700:
         raise Invalid("Un SMS a au plus 700 caractères ici.", "An SMS has at most 700 characters here.", "/body")
+    if put.per_household and put.channel != "post":
+        raise Invalid("Seules des lettres se joignent par foyer.", "Only letters are per household.", "/per_household")
     if put.filter is not None:
         await people_in(session, caller, put.filter)
 

@@ -1,8 +1,10 @@
 """What a member may hand on, and what a team may never be left without."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
+
+from common.scopes import FEATURE_SCOPES, Feature, held_scopes
 
 
 class Held(Protocol):
@@ -14,6 +16,8 @@ class Held(Protocol):
     def territories(self) -> Collection[str]: ...
     @property
     def ends_at(self) -> datetime | None: ...
+    @property
+    def closed(self) -> Collection[str]: ...
 
 
 def roles_given(before: Held | None, after: Held, now: datetime) -> frozenset[str]:
@@ -26,11 +30,26 @@ def roles_given(before: Held | None, after: Held, now: datetime) -> frozenset[st
     return frozenset(after.roles) - frozenset(before.roles)
 
 
-def scopes_not_held(
-    given: Iterable[str], role_scopes: Mapping[str, frozenset[str]], held: frozenset[str]
-) -> frozenset[str]:
-    """The scopes that the given roles carry and the giver does not have: any of them forbids the grant."""
-    return frozenset[str]().union(*(role_scopes[role] for role in given)) - held
+def scopes_given(before: Held | None, after: Held, now: datetime) -> frozenset[str]:
+    """What a change lets somebody call: with roles that it hands on, and with features that it opens again."""
+    handed = held_scopes(roles_given(before, after, now), after.closed)
+    if before is None:
+        return handed
+    return handed | (held_scopes(after.roles, after.closed) - held_scopes(after.roles, before.closed))
+
+
+def features_of(member: Held) -> list[Feature]:
+    """What is open to a member, in the order of `Feature`."""
+    held = held_scopes(member.roles, ())
+    return [one for one in Feature if FEATURE_SCOPES[one] & held and one not in member.closed]
+
+
+def may_switch(held: frozenset[str], roles: Collection[str], *, appoints: bool) -> bool:
+    """Whether somebody with the scopes `held` may open and close features of a member with these roles: who gives
+    rights, within their own; else of those alone who may do less than oneself.
+    """
+    theirs = held_scopes(roles, ())
+    return theirs <= held and (appoints or theirs != held)
 
 
 def is_within(granted: Collection[str], own: Collection[str]) -> bool:
@@ -48,8 +67,9 @@ def outlasts(granted: datetime | None, own: datetime | None) -> bool:
 
 
 def holds_the_campaign(member: Held) -> bool:
-    """A manager of the whole campaign, without an end: the one that there must always be."""
-    return "manager" in member.roles and not member.territories and member.ends_at is None
+    """A manager of the whole campaign, without an end and with the team open: the one that there must always be."""
+    whole = not member.territories and member.ends_at is None
+    return "manager" in member.roles and whole and Feature.TEAM not in member.closed
 
 
 def _has_ended(member: Held, now: datetime) -> bool:

@@ -3,11 +3,13 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
+from common.scopes import Feature
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.features import FEATURES
 from kit.pages import render
 from kit.problems import Problem
 from kit.web import Route
@@ -15,6 +17,7 @@ from starlette.responses import Response
 
 from crm.members import service
 from crm.members.entries import NotUnderstood, read_member
+from crm.members.granting import features_of
 from crm.members.routes import Subject
 from crm.members.schemas import SUBJECT_PATTERN
 from crm.members.wording import ROLES
@@ -24,7 +27,12 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["members:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["members:read", "members:write"])]
 Text = Annotated[str, Form(max_length=400)]
-_DONE = {"put": "Les droits sont enregistrés.", "removed": "Cette personne ne fait plus partie de l'équipe."}
+Switcher = Annotated[Caller, Security(caller_with, scopes=["members:read", "features:write"])]
+_DONE = {
+    "put": "Les droits sont enregistrés.",
+    "switched": "Les fonctions sont enregistrées : elles comptent dès le prochain geste, dans toute la suite.",
+    "removed": "Cette personne ne fait plus partie de l'équipe.",
+}
 
 
 @router.get("/team")
@@ -61,6 +69,28 @@ async def put_member(
     return _back(request, "put")
 
 
+@router.post("/team/{subject}/features")
+async def put_features(
+    request: Request,
+    subject: Subject,
+    session: Session,
+    caller: Switcher,
+    of: Annotated[list[Feature] | None, Form(max_length=40)] = None,
+    feature: Annotated[list[Feature] | None, Form(max_length=40)] = None,
+) -> Response:
+    """`of`: the features that the form showed; `feature`: those that are to be open."""
+    try:
+        async with session.begin_nested():
+            known = await service.get_member(session, caller.campaign_id, subject)
+            # What the form did not show stays as it is.
+            beside = {Feature(one) for one in known.member.closed} - set(of or ())
+            closed = beside | (set(of or ()) - set(feature or ()))
+            await service.switch_features(session, caller, subject, sorted(closed))
+    except Problem as problem:
+        return await _team(request, session, caller, bad=problem.fr, status=problem.status)
+    return _back(request, "switched")
+
+
 @router.post("/team/{subject}/remove")
 async def remove_member(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
     try:
@@ -89,7 +119,11 @@ async def _team(
         status=status,
         campaign=state,
         zone=state.time_zone,
-        members=await service.list_members(session),
+        members=[
+            (named, features_of(named.member), service.may_switch_features(caller, named.member))
+            for named in await service.list_members(session)
+        ],
+        features=FEATURES,
         roles=ROLES,
         may_write="members:write" in caller.scopes,
         said=said,

@@ -6,13 +6,15 @@ from kit.db import Session
 from kit.web import Route
 
 from crm.members import service
-from crm.members.schemas import SUBJECT_PATTERN, MemberList, MemberPut, MemberRead
+from crm.members.granting import features_of
+from crm.members.schemas import SUBJECT_PATTERN, FeaturesPut, MemberList, MemberPut, MemberRead
 from crm.members.service import NamedMember
 
 router = APIRouter(route_class=Route, prefix="/v1/members", tags=["members"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["members:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["members:write"])]
+Switcher = Annotated[Caller, Security(caller_with, scopes=["members:read", "features:write"])]
 Subject = Annotated[
     str,
     Path(
@@ -45,6 +47,15 @@ async def put_member(subject: Subject, member: MemberPut, session: Session, call
     return as_read(await service.put_member(session, caller, subject, member))
 
 
+@router.put("/{subject}/features")
+async def put_features(subject: Subject, put: FeaturesPut, session: Session, caller: Switcher) -> MemberRead:
+    """Open and close features to a member, within their roles and yours. It counts at their next call, everywhere.
+
+    Who gives rights does it for anybody whose rights they have; who coordinates, for those who may do less.
+    """
+    return as_read(await service.switch_features(session, caller, subject, put.closed))
+
+
 @router.delete("/{subject}", status_code=status.HTTP_204_NO_CONTENT)
 async def remove_member(subject: Subject, session: Session, caller: Writer) -> None:
     """Take someone out of the team. Their rights end at once, and within the second in the other services."""
@@ -59,6 +70,8 @@ def as_read(named: NamedMember) -> MemberRead:
             "roles": named.member.roles,
             "territories": named.member.territories,
             "ends_at": named.member.ends_at,
+            "closed": named.member.closed,
+            "features": features_of(named.member),
             "ended": named.ended,
             "version": named.member.version,
         }

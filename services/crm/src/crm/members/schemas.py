@@ -3,7 +3,7 @@ from typing import Annotated
 
 from common.schemas.instants import Instant
 from common.schemas.territories import MemberTerritory
-from common.scopes import Role
+from common.scopes import Feature, Role
 from pydantic import BaseModel, Field
 
 SUBJECT_PATTERN = r"^[\x21-\x7e]+$"
@@ -33,6 +33,18 @@ class MemberPut(BaseModel, extra="forbid"):
         Instant | None,
         Field(description="The end of a delegation: from then on this person may do nothing."),
     ] = None
+    closed: Annotated[
+        list[Feature] | None,
+        Field(
+            max_length=40, description="Features that are closed to them, whatever their roles give; null: as they are."
+        ),
+    ] = None
+
+
+class FeaturesPut(BaseModel, extra="forbid"):
+    """Every other feature that their roles give is open."""
+
+    closed: Annotated[list[Feature], Field(max_length=40, examples=[["messages", "exports"]])]
 
 
 class MemberRead(BaseModel):
@@ -43,6 +55,10 @@ class MemberRead(BaseModel):
     roles: list[Role]
     territories: list[str]
     ends_at: datetime | None
+    closed: list[Feature]
+    features: Annotated[
+        list[Feature], Field(description="Open to them: their roles give some of it, and nobody closed it.")
+    ]
     ended: bool
     version: int
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from common.events.crm import MemberChanged
-from common.scopes import APPOINTS, ROLE_SCOPES, Role
+from common.scopes import APPOINTS, ROLE_SCOPES, Feature, Role
 from kit.auth import Caller
 from kit.campaigns.queries import Member, find_member
 from kit.campaigns.service import CRM, store_member
@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.members.granting import holds_the_campaign, is_within, outlasts, roles_given, scopes_not_held
+from crm.members.granting import Held, holds_the_campaign, is_within, may_switch, outlasts, roles_given, scopes_given
 from crm.members.models import Teammate
 from crm.members.schemas import MemberPut
 from crm.trails.service import keep
@@ -31,7 +31,15 @@ class NamedMember:
 
     @property
     def ended(self) -> bool:
-        return _has_ended(self.member)
+        return self.member.has_ended
+
+
+@dataclass(frozen=True)
+class _Rights:
+    roles: Sequence[str]
+    territories: Sequence[str]
+    ends_at: datetime | None
+    closed: Sequence[str]
 
 
 async def put_member(session: AsyncSession, caller: Caller, subject: str, put: MemberPut) -> NamedMember:
@@ -45,8 +53,40 @@ async def put_member(session: AsyncSession, caller: Caller, subject: str, put: M
     known = await _find(session, caller.campaign_id, subject)
     await _check_end(session, caller, put)
     _check_grant(caller, subject, known, put)
-    await _check_touch(session, caller, subject, known, put)
+    await _check_touch(session, caller, subject, known, _rights(known, put))
     return await appoint_member(session, caller.campaign_id, subject, put, caller.subject)
+
+
+async def switch_features(
+    session: AsyncSession, caller: Caller, subject: str, closed: Sequence[Feature]
+) -> NamedMember:
+    """Open and close features of a member within what their roles give, and within what the caller may do."""
+    await _lock_team(session, caller.campaign_id)
+    named = await get_member(session, caller.campaign_id, subject)
+    known = named.member
+    if subject == caller.subject:
+        raise Forbidden(
+            "Personne n'ouvre ni ne ferme ses propres fonctions : demandez à qui coordonne l'équipe.",
+            "Nobody opens or closes features of their own.",
+        )
+    if not may_switch(caller.scopes, known.roles, appoints="members:write" in caller.scopes):
+        raise Forbidden(
+            "Cette personne a des droits que vous n'avez pas : la direction de campagne peut agir.",
+            "This person has rights that you do not have: a manager can do it.",
+        )
+    put = _Rights(known.roles, known.territories, known.ends_at, tuple(closed))
+    await _check_touch(session, caller, subject, known, put)
+    event = await _change(session, caller.campaign_id, subject, put, caller.subject)
+    return NamedMember(_as_member(event), named.display_name)
+
+
+def may_switch_features(caller: Caller, member: Member) -> bool:
+    return (
+        "features:write" in caller.scopes
+        and member.subject != caller.subject
+        and may_switch(caller.scopes, member.roles, appoints="members:write" in caller.scopes)
+        and is_within(member.territories, caller.territories)
+    )
 
 
 async def check_may_give(session: AsyncSession, caller: Caller, put: MemberPut) -> None:
@@ -57,14 +97,15 @@ async def check_may_give(session: AsyncSession, caller: Caller, put: MemberPut) 
 
 async def is_member(session: AsyncSession, campaign_id: UUID, subject: str) -> bool:
     member = await _find(session, campaign_id, subject)
-    return member is not None and not _has_ended(member)
+    return member is not None and not member.has_ended
 
 
 async def appoint_member(
     session: AsyncSession, campaign_id: UUID, subject: str, put: MemberPut, by: str = "operator"
 ) -> NamedMember:
     """Without asking who grants: for the operator, and for the first member of a new campaign."""
-    event = await _change(session, campaign_id, subject, put.roles, put.territories, put.ends_at, by)
+    before = await _find(session, campaign_id, subject)
+    event = await _change(session, campaign_id, subject, _rights(before, put), by)
     row = {"campaign_id": campaign_id, "subject": subject, "display_name": put.display_name}
     named = {"display_name": put.display_name}
     upsert = insert(Teammate).values(row)
@@ -80,7 +121,7 @@ async def remove_member(session: AsyncSession, caller: Caller, subject: str) -> 
         raise _not_found()
     await _check_touch(session, caller, subject, known, None)
     # The row stays, without rights: who comes back must be told with a higher version than who left.
-    await _change(session, caller.campaign_id, subject, [], [], datetime.now(UTC), caller.subject)
+    await _change(session, caller.campaign_id, subject, _Rights((), (), datetime.now(UTC), ()), caller.subject)
     if teammate := await session.get(Teammate, (caller.campaign_id, subject)):
         await session.delete(teammate)
 
@@ -106,7 +147,7 @@ async def list_members(session: AsyncSession) -> list[NamedMember]:
 async def _team(session: AsyncSession) -> list[Member]:
     present = select(MEMBER).where(MEMBER.c.roles != []).order_by(MEMBER.c.subject)
     return [
-        Member(row.subject, row.version, tuple(row.roles), tuple(row.territories), row.ends_at)
+        Member(row.subject, row.version, tuple(row.roles), tuple(row.territories), row.ends_at, tuple(row.closed))
         for row in await session.execute(present)
     ]
 
@@ -132,17 +173,13 @@ async def _check_end(session: AsyncSession, caller: Caller, put: MemberPut) -> N
         )
 
 
-def _has_ended(member: Member) -> bool:
-    return member.ends_at is not None and member.ends_at <= datetime.now(UTC)
-
-
 def _check_grant(caller: Caller, subject: str, known: Member | None, put: MemberPut) -> None:
-    given = roles_given(known, put, datetime.now(UTC))
-    role_scopes = {str(role): scopes for role, scopes in ROLE_SCOPES.items()}
+    now = datetime.now(UTC)
+    rights = _rights(known, put)
     held = caller.scopes
     if subject != caller.subject and "members:write" in held:
-        held = held | _appointed(caller.roles, given)
-    if lacking := sorted(scopes_not_held(given, role_scopes, held)):
+        held = held | _appointed(caller.roles, roles_given(known, rights, now))
+    if lacking := sorted(scopes_given(known, rights, now) - held):
         names = ", ".join(lacking)
         raise Forbidden(
             f"Vous ne pouvez pas donner un rôle qui a des droits que vous n'avez pas : {names}.",
@@ -165,7 +202,7 @@ def _appointed(own: Collection[Role], given: Collection[str]) -> frozenset[str]:
 
 
 async def _check_touch(
-    session: AsyncSession, caller: Caller, subject: str, known: Member | None, put: MemberPut | None
+    session: AsyncSession, caller: Caller, subject: str, known: Member | None, put: Held | None
 ) -> None:
     if known is not None and not is_within(known.territories, caller.territories):
         raise Forbidden(
@@ -188,9 +225,7 @@ async def _change(
     session: AsyncSession,
     campaign_id: UUID,
     subject: str,
-    roles: Sequence[Role],
-    territories: Sequence[str],
-    ends_at: datetime | None,
+    rights: Held,
     by: str,
 ) -> MemberChanged:
     before = await find_member(session, campaign_id, subject)
@@ -198,18 +233,27 @@ async def _change(
         campaign_id=campaign_id,
         version=before.version + 1 if before else 1,
         member=subject,
-        roles=sorted(set(roles)),
-        territories=sorted(set(territories)),
-        ends_at=ends_at,
+        roles=sorted({Role(role) for role in rights.roles}),
+        territories=sorted(set(rights.territories)),
+        ends_at=rights.ends_at,
+        closed=sorted({Feature(feature) for feature in rights.closed}),
     )
     await store_member(session, campaign_id, subject, event.version, event, CRM)
-    keep(session, campaign_id, by, "changed" if before else "added", "member", subject, [*event.roles])
+    said = [*event.roles, *(f"-{one}" for one in event.closed)]
+    keep(session, campaign_id, by, "changed" if before else "added", "member", subject, said)
     await tell(session, event)
     return event
 
 
 def _as_member(event: MemberChanged) -> Member:
-    return Member(event.member, event.version, tuple(event.roles), tuple(event.territories), event.ends_at)
+    closed = tuple(event.closed)
+    return Member(event.member, event.version, tuple(event.roles), tuple(event.territories), event.ends_at, closed)
+
+
+def _rights(known: Member | None, put: MemberPut) -> Held:
+    """What is not said of features stays as it is; nothing is closed to somebody new."""
+    closed = put.closed if put.closed is not None else known.closed if known else ()
+    return _Rights(put.roles, put.territories, put.ends_at, closed)
 
 
 def _not_found() -> NotFound:

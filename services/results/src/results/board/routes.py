@@ -9,11 +9,9 @@ and its token is looked at again.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from common.scopes import ROLE_SCOPES, Role
 from elections.embargo import Viewer
 from fastapi import APIRouter, FastAPI, Header, Query, Request, Response, Security
 from fastapi.responses import StreamingResponse
@@ -114,9 +112,8 @@ async def _events(hub: Hub, campaign_id: UUID, round_number: int, seen: int, adm
 def _is_admitted(found: Snapshot, token: Token, round_number: int) -> bool:
     """As at every request: the scopes of the token that the member's roles hold too, now."""
     member = found.members.get(token.subject)
-    if found.gone or member is None or (member.ends_at is not None and member.ends_at <= datetime.now(UTC)):
+    if found.gone or member is None or member.has_ended:
         return False
-    held = frozenset[str]().union(*(ROLE_SCOPES[Role(role)] for role in member.roles))
-    scopes = token.scopes & held
+    scopes = token.scopes & member.scopes
     viewer = Viewer(scopes, member.territories)
     return scopes.issuperset(NEEDED) and found.embargo.shows_sums(viewer, round_number)
