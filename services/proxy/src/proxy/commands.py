@@ -46,13 +46,18 @@ def _table(found: dict[str, Any]) -> str:
         ("deux tours, une personne", "both_rounds"),
         ("même bureau", "same_station"),
         ("kilomètres", "kilometres"),
+        ("au-delà du rayon offert", "beyond_radius"),
     ]
     lines = [f"{'':<26}" + "".join(f"{name:>14}" for name, _ in columns)]
     for name, key in rows:
         lines.append(f"{name:<26}" + "".join(f"{french.number(round(found[one][key])):>14}" for _, one in columns))
     for name, key, places in (("km par vote", "kilometres_a_vote", 3), ("secondes", "seconds", 2)):
         lines.append(f"{name:<26}" + "".join(f"{french.number(found[one][key], places):>14}" for _, one in columns))
-    same, gap = found["same_votes"], found["gap"]
+    same, gap, most = found["same_votes"], found["gap"], found["as_many"]
+    lines.append(
+        f"Autant de votes que « plus proche » ({french.number(most['votes'])}), lesquels que ce soient :"
+        f" {french.number(round(most['best_kilometres']))} km au moins."
+    )
     ours, theirs = (french.number(round(same[f"{one}_kilometres"])) for one in ("best", "nearest_first"))
     lines.append(
         f"Les mêmes {french.number(same['votes'])} votes : {ours} km au moins, {theirs} en prenant au plus proche."

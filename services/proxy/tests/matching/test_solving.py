@@ -1,6 +1,7 @@
 """On small pools the best matching is found by trying them all; the solver must find one as good, and prove it."""
 
 import math
+from collections.abc import Iterator
 from itertools import product
 from random import Random
 
@@ -10,15 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from proxy.matching.comparing import compare
 from proxy.matching.distances import great_circle_km
+from proxy.matching.frontier import least_tenths
 from proxy.matching.greedy import match_nearest_first
-from proxy.matching.groups import NOBODY
-from proxy.matching.objective import NEAR, Score, score
+from proxy.matching.groups import NOBODY, group
+from proxy.matching.integer import set_up
+from proxy.matching.objective import FIVE, NEAR, Score, score
 from proxy.matching.pairs import distances_of, lay_out, tenths_between
 from proxy.matching.pools import Holder, Matches, Place, Pool, Seeker, Vote, in_parts
 from proxy.matching.reserves import find_reserves
 from proxy.matching.resolving import resolve
 from proxy.matching.simulating import Population, simulate
-from proxy.matching.solving import solve
+from proxy.matching.solving import CLOSE, solve
 
 ROUNDS: tuple[Round, ...] = (1, 2)
 SPOTS = [
@@ -70,22 +73,25 @@ def keeps_the_law(pool: Pool, matches: Matches) -> bool:
     return all(count <= pool.holders[holder].room.get(round, 0) for (holder, round), count in taken.items())
 
 
-def best_by_trying(pool: Pool) -> Score:
+def tried(pool: Pool, served: int | None = None) -> Iterator[Score]:
+    """Of all matchings there are; or of those that serve so many votes."""
     far = tenths(pool)
     votes = [Vote(s, one) for s, seeker in enumerate(pool.seekers) for one in sorted(seeker.rounds)]
     choices = [[NOBODY, *(h for s, h in far if s == vote.seeker)] for vote in votes]
-    best = Score(0, 0, 0, 0, 0)
     for chosen in product(*choices):
         matches = {vote: holder for vote, holder in zip(votes, chosen, strict=True) if holder != NOBODY}
-        if keeps_the_law(pool, matches):
-            best = max(best, score(pool, matches, far))
-    return best
+        if served in (None, len(matches)) and keeps_the_law(pool, matches):
+            yield score(pool, matches, far)
+
+
+def best_by_trying(pool: Pool) -> Score:
+    return max(tried(pool))
 
 
 @settings(deadline=None, max_examples=60)
 @given(pools())
 def test_no_matching_is_better_in_the_order_of_the_five(pool: Pool) -> None:
-    found = solve(pool, seconds=5)
+    found = solve(pool, seconds=5, tolerance=0)
 
     assert keeps_the_law(pool, found.matches)
     assert score(pool, found.matches, tenths(pool)) == found.score == best_by_trying(pool)
@@ -105,11 +111,11 @@ def test_served_then_near_is_exact_without_a_search(pool: Pool) -> None:
 @settings(deadline=None, max_examples=25)
 @given(pools(), st.integers(0, 99))
 def test_what_is_pinned_is_kept(pool: Pool, seed: int) -> None:
-    found = solve(pool, seconds=5)
+    found = solve(pool, seconds=5, tolerance=0)
     kept = {vote: holder for vote, holder in found.matches.items() if Random(seed).random() < 0.5}
     pinned = Pool(pool.seekers, pool.holders, kept, pool.forbids)
 
-    again = solve(pinned, seconds=5)
+    again = solve(pinned, seconds=5, tolerance=0)
 
     assert kept.items() <= again.matches.items()
     assert keeps_the_law(pool, again.matches)
@@ -124,8 +130,36 @@ def test_the_same_votes_take_fewer_kilometres_than_nearest_first() -> None:
         assert found["same_votes"]["best_kilometres"] <= nearest["kilometres"]
         assert best["served"] == near["served"] > nearest["served"] == found["same_votes"]["votes"]
         assert near["kilometres"] <= best["kilometres"]
+        assert found["as_many"]["best_kilometres"] <= found["same_votes"]["best_kilometres"]
+        assert best["beyond_radius"] == near["beyond_radius"] == nearest["beyond_radius"] == 0
     spared = [one["nearest_first"]["kilometres"] - one["same_votes"]["best_kilometres"] for one in all_found]
     assert sum(spared) > 0
+
+
+@settings(deadline=None, max_examples=25)
+@given(pools(), st.integers(0, 99))
+def test_the_frontier_is_what_trying_all_matchings_finds(pool: Pool, percent: int) -> None:
+    most = best_by_trying(pool).served
+    votes = most * percent // 100
+
+    assert least_tenths(pool, lay_out(pool), votes) == -max(one.tenths_of_km for one in tried(pool, votes))
+
+
+def test_a_pool_of_hundreds_is_solved_to_the_end() -> None:
+    for seed in (1, 2):
+        found = solve(simulate(Population(200, 150, seed)), seconds=60)
+        assert found.gap <= CLOSE
+        assert found.gap_kilometres is not None
+
+
+def test_a_large_pool_ends_when_nobody_is_left_to_try() -> None:
+    pool = simulate(Population(1_200, 900, 2))
+    at_once, found = solve(pool, seconds=0), solve(pool, seconds=60)
+
+    assert set_up(group(pool, lay_out(pool)), FIVE) is None
+    assert keeps_the_law(pool, found.matches)
+    assert found.bound <= at_once.bound
+    assert found.reached >= at_once.reached
 
 
 def test_more_is_served_and_by_one_holder_than_nearest_first() -> None:

@@ -5,8 +5,9 @@ from time import perf_counter
 from typing import Any
 
 from proxy.matching import greedy
+from proxy.matching.frontier import least_tenths
 from proxy.matching.objective import NEAR, Score, score
-from proxy.matching.pairs import distances_of, lay_out
+from proxy.matching.pairs import Ground, distances_of, lay_out
 from proxy.matching.pools import Matches, Pool, Vote
 from proxy.matching.simulating import Population, simulate
 from proxy.matching.solving import solve
@@ -26,19 +27,19 @@ def compare(population: Population, seconds: float) -> dict[str, Any]:
     found = solve(pool, seconds=seconds)
     near = solve(pool, seconds=0, order=NEAR)
     same = solve(_only(pool, nearest), seconds=0, order=NEAR)
-    greedily = score(pool, nearest, distances_of(pool, ground, nearest))
     return {
         "seekers": population.seekers,
         "holders": population.holders,
         "seed": population.seed,
         "votes_asked": sum(len(one.rounds) for one in pool.seekers),
-        "best": _shape(pool, found.score, found.matches, found.seconds),
-        "served_then_near": _shape(pool, near.score, near.matches, near.seconds),
-        "nearest_first": _shape(pool, greedily, nearest, greedy_seconds),
+        "best": _shape(pool, ground, found.matches, found.seconds),
+        "served_then_near": _shape(pool, ground, near.matches, near.seconds),
+        "nearest_first": _shape(pool, ground, nearest, greedy_seconds),
+        "as_many": {"votes": len(nearest), "best_kilometres": least_tenths(pool, ground, len(nearest)) / 10},
         "same_votes": {
             "votes": len(nearest),
             "best_kilometres": same.score.kilometres,
-            "nearest_first_kilometres": greedily.kilometres,
+            "nearest_first_kilometres": score(pool, nearest, distances_of(pool, ground, nearest)).kilometres,
         },
         "gap": {
             "share": found.gap_share,
@@ -58,7 +59,9 @@ def _only(pool: Pool, served: Matches) -> Pool:
     return replace(pool, seekers=seekers)
 
 
-def _shape(pool: Pool, reached: Score, matches: Matches, seconds: float) -> dict[str, Any]:
+def _shape(pool: Pool, ground: Ground, matches: Matches, seconds: float) -> dict[str, Any]:
+    tenths = distances_of(pool, ground, matches)
+    reached: Score = score(pool, matches, tenths)
     whole = {vote.seeker for vote in matches if len(pool.seekers[vote.seeker].rounds) == 2}
     return {
         "served": reached.served,
@@ -67,5 +70,6 @@ def _shape(pool: Pool, reached: Score, matches: Matches, seconds: float) -> dict
         "same_station": reached.same_station,
         "kilometres": reached.kilometres,
         "kilometres_a_vote": round(reached.kilometres / reached.served, 3) if reached.served else 0.0,
+        "beyond_radius": sum(far > pool.holders[holder].radius_km * 10 for (_, holder), far in tenths.items()),
         "seconds": round(seconds, 2),
     }

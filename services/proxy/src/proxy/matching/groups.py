@@ -1,7 +1,6 @@
 """Seekers who are all the same to the matching: one place, the same open rounds, the same people they cannot have."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -22,9 +21,6 @@ class Group(NamedTuple):
 
     barred: frozenset[int]
     """Holders whom they cannot have."""
-
-    denied: frozenset[int]
-    """Holders who would bring no bonus for both rounds."""
 
     pinned: int
     """Who has the other round already, or NOBODY."""
@@ -60,13 +56,11 @@ class Groups:
         return np.array([len(self.members[one]) if round in one.rounds else 0 for one in self.all], dtype=np.int64)
 
 
-def group(pool: Pool, ground: Ground, denied: Collection[tuple[int, int]] = ()) -> Groups:
+def group(pool: Pool, ground: Ground) -> Groups:
     """Nobody is left out who has a round open."""
-    barred, no_bonus = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    barred = defaultdict[int, set[int]](set)
     for seeker, holder in pool.forbids:
         barred[seeker].add(holder)
-    for seeker, holder in denied:
-        no_bonus[seeker].add(holder)
     own = defaultdict[str, list[int]](list)
     for number, holder in enumerate(pool.holders):
         own[holder.person].append(number)
@@ -78,7 +72,6 @@ def group(pool: Pool, ground: Ground, denied: Collection[tuple[int, int]] = ()) 
                 int(ground.place_of[number]),
                 rounds,
                 frozenset(barred.get(number, ())) | frozenset(own.get(seeker.person, ())),
-                frozenset(no_bonus.get(number, ())),
                 NOBODY if len(rounds) == 2 else pool.pins.get(Vote(number, 2 if 1 in rounds else 1), NOBODY),
             )
             found.setdefault(mine, []).append(number)

@@ -46,8 +46,11 @@ class _Arcs:
     cost: Ints
 
 
-def solve_round(groups: Groups, round: Round, order: Order, made: Made | None) -> Flow:
-    """`made`: what the other round has chosen, which gets the whole bonus; None: half of it for whoever may have it."""
+def solve_round(groups: Groups, round: Round, order: Order, made: Made | None, most: int | None = None) -> Flow:
+    """`made`: what the other round has chosen, which gets the whole bonus; None: half of it for whoever may have it.
+
+    No more votes than `most` are served; None: as many as can be.
+    """
     room, counts = groups.room[round], groups.counts(round)
     standing = np.flatnonzero(room > 0)
     levels, level_of = _levels(groups, standing)
@@ -64,7 +67,7 @@ def solve_round(groups: Groups, round: Round, order: Order, made: Made | None) -
         heads.append(level[inside])
         costs.append(parts.cost[inside] - half * both * whole[parts.groups[inside]])
     direct = _direct(groups, round, order, room, counts, made)
-    return _solve(groups, order, room, counts, standing, levels, level_of, (tails, heads, costs), direct)
+    return _solve(groups, order, room, counts, standing, levels, level_of, (tails, heads, costs), direct, most)
 
 
 _FAR = 1 << 24
@@ -90,7 +93,7 @@ def _around(groups: Groups, counts: Ints, order: Order) -> _Arcs:
     special = [
         number * ground.many + int(ground.site_of[holder])
         for number, one in enumerate(groups.all)
-        for holder in one.barred | one.denied
+        for holder in one.barred
     ]
     if special:
         kept = ~np.isin(of * ground.many + ground.sites[at], special)
@@ -110,14 +113,14 @@ def _direct(
     for number, one in enumerate(groups.all):
         if not counts[number]:
             continue
-        sites = {int(groups.ground.site_of[holder]) for holder in one.barred | one.denied}
+        sites = {int(groups.ground.site_of[holder]) for holder in one.barred}
         own = {holder for site in sites for holder in at_site[site]}
         for holder in {*own, one.pinned} - one.barred - {NOBODY}:
             cost = _cost(groups, order, one.place, holder)
             if cost is None or not room[holder]:
                 continue
             if holder in own:
-                half = one.whole and groups.in_both[holder] and made is None and holder not in one.denied
+                half = one.whole and groups.in_both[holder] and made is None
                 found[number, holder, cost - (order.both_rounds // 2 if half else 0)] = int(counts[number])
             if holder == one.pinned:
                 found[number, holder, cost - order.both_rounds] = int(counts[number])
@@ -147,8 +150,9 @@ def _solve(
     level_of: Ints,
     around: tuple[list[Ints], list[Ints], list[Ints]],
     direct: dict[tuple[int, int, int], int],
+    most: int | None,
 ) -> Flow:
-    """Nodes: the groups, then the levels, then the holders who stand there, then where all of them go."""
+    """Nodes: the groups, then the levels, the holders who stand there, where all of them go, and where all begin."""
     number = len(counts)
     first_holder = number + len(levels)
     sink = first_holder + len(standing)
@@ -171,8 +175,11 @@ def _solve(
     add(up + number, up + 1 + number, np.full(len(up), total, dtype=np.int64), np.zeros(len(up), dtype=np.int64))
     to_stand = add(level_of + number, node_of[standing], room[standing], np.zeros(len(standing), dtype=np.int64))
     add(node_of[standing], np.full(len(standing), sink), room[standing], -order.reliability * reliable)
-    supply = np.concatenate([counts, np.zeros(sink - number, dtype=np.int64), [-total]])
-    flow.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)
+    add(np.full(number, sink + 1), np.arange(number), counts, np.zeros(number, dtype=np.int64))
+    going = total if most is None else min(most, total)
+    supply = np.zeros(sink + 2, dtype=np.int64)
+    supply[sink], supply[sink + 1] = -going, going
+    flow.set_nodes_supplies(np.arange(sink + 2, dtype=np.int32), supply)
     status = flow.solve_max_flow_with_min_cost()
     if status != flow.OPTIMAL:
         raise RuntimeError(f"No flow of least cost was found: {status}.")

@@ -4,26 +4,34 @@ The bonus for one holder in both rounds is no flow. Split between the rounds (ha
 have it) it leaves two flows of least cost that are solved exactly over all pairs, and what both are worth together is
 a bound: the bonus of a pair that is made in both rounds is counted whole, of a pair that is made in one only, half
 too much. Each round is then solved again with the whole bonus for what the other chose, which makes a matching. Where
-bound and matching differ, a pair that was made in one round only is either made in both or denied its bonus: branch
-and bound, best bound first, as long as there is time. See docs/adr/0023-proxy-matching-by-two-assignments.md.
+bound and matching differ, a small pool is an integer program that is solved to its end; in a large one the parts
+around those who have one holder in one round and could have them in both are, one after the other. See
+docs/adr/0023-proxy-matching-by-two-assignments.md.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from heapq import heappop, heappush
-from itertools import count
 from time import process_time
 
 from common.schemas import Round
 
 from proxy.matching.groups import NOBODY, Groups, group
+from proxy.matching.integer import set_up, weigh
 from proxy.matching.network import solve_round
 from proxy.matching.objective import BOTH, FIVE, STATION, TENTH_OF_KM, Order, Score, score, value
 from proxy.matching.pairs import ROUNDS, Ground, distances_of, lay_out
+from proxy.matching.parts import cut_out, find_near
 from proxy.matching.pools import Matches, Pool, Vote
 from proxy.matching.unravel import seat, take_apart
 
 SECONDS = 15.0
+CLOSE = TENTH_OF_KM - 1
+"""What is not searched for: reliability, or less than a hundred metres of all that everybody goes."""
+
+_A_PART = 1.0
+"""Seconds."""
+
 _TURNS: tuple[tuple[Round, Round], ...] = ((2, 1), (1, 2), (2, 1), (1, 2))
 """Which round is solved again for what which has chosen."""
 
@@ -63,100 +71,111 @@ class Solution:
 
 
 @dataclass(frozen=True)
-class _Node:
-    """A part of all matchings: what is pinned is made, and the denied pairs have no bonus."""
-
-    pool: Pool
-    denied: frozenset[tuple[int, int]] = frozenset()
-
-
-@dataclass(frozen=True)
 class _Explored:
+    groups: Groups
+    made: dict[Round, Counter[tuple[int, int]]]
     bound: int
     reached: int
     matches: Matches
-    doubtful: tuple[int, int] | None
-    """A pair that was made in one round and could have been in both."""
 
 
-def solve(pool: Pool, *, seconds: float = SECONDS, order: Order = FIVE) -> Solution:
-    """The best matching that is found in the time of one core. It takes each round's flow at least twice."""
+def solve(pool: Pool, *, seconds: float = SECONDS, order: Order = FIVE, tolerance: int = CLOSE) -> Solution:
+    """The best matching that is found in the time of one core. It takes each round's flow at least twice.
+
+    It ends before its time where the gap is within the `tolerance`, and where nothing is left to try.
+    """
     begun = process_time()
     ground = lay_out(pool)
-    root = _explore(_Node(pool), ground, order)
-    best, bound = _branch(pool, ground, root, begun + seconds, order)
+    root = _explore(pool, ground, order)
+    best, bound = root.matches, root.bound
+    if order.both_rounds and bound - root.reached > tolerance and seconds > 0:
+        best, bound = _search(root, order, begun + seconds, tolerance)
     found = score(pool, best, distances_of(pool, ground, best))
     reached = value(found, order)
     return Solution(best, found, reached, max(bound, reached), process_time() - begun)
 
 
-def _branch(pool: Pool, ground: Ground, root: _Explored, until: float, order: Order) -> tuple[Matches, int]:
-    """The best matching, and the bound of all that was not explored."""
-    best, reached = root.matches, root.reached
-    number = count()
-    waiting = [(-root.bound, next(number), _Node(pool), root)]
-    each = 0.0
-    began = process_time()
-    while waiting:
-        bound = -waiting[0][0]
-        if bound <= reached or process_time() + each > until:
-            return best, bound
-        _, _, node, explored = heappop(waiting)
-        for part in _parts(node, explored.doubtful):
-            more = _explore(part, ground, order)
-            if more.reached > reached:
-                best, reached = more.matches, more.reached
-            if more.bound > reached:
-                heappush(waiting, (-more.bound, next(number), part, more))
-        each, began = process_time() - began, process_time()
-    return best, reached
+def _search(root: _Explored, order: Order, until: float, tolerance: int) -> tuple[Matches, int]:
+    """A better matching, and a bound of all there are."""
+    pool, ground = root.groups.pool, root.groups.ground
+    program = set_up(root.groups, order)
+    if program is None:
+        return _go_through(root, order, until), root.bound
+    weighed = weigh(program, root.made, until - process_time(), tolerance)
+    if weighed is None:
+        return root.matches, root.bound
+    matches = seat(root.groups, weighed.made)
+    served = sum(one.total() for one in weighed.made.values())
+    bound = weighed.bound + order.served * served + _worth(pool, ground, pool.pins, order)
+    best = max((matches, root.matches), key=lambda one: _worth(pool, ground, one, order))
+    return best, min(bound, root.bound)
+
+
+def _go_through(root: _Explored, order: Order, until: float) -> Matches:
+    """One by one those who are not decided, until there is none that was not tried: the part around them, then the
+    whole with both of their rounds given to one of their holders, and so on from there as long as it may be better."""
+    pool, ground = root.groups.pool, root.groups.ground
+    best, reached, each = root.matches, root.reached, 0.0
+    tried = set[tuple[int, int]]()
+    dive = root
+    while process_time() + each < until:
+        began = process_time()
+        pair = next((one for one in _doubtful(dive.groups, dive.matches) if one not in tried), None)
+        if pair is None:
+            break
+        tried.add(pair)
+        seeker, holder = pair
+        part = cut_out(pool, best, find_near(pool, best, [seeker]), pool.pins)
+        around = part.put_back(solve(part.pool, seconds=min(_A_PART, until - began), order=order).matches)
+        pins = {**dive.groups.pool.pins, Vote(seeker, 1): holder, Vote(seeker, 2): holder}
+        deeper = _explore(replace(pool, pins=pins), ground, order)
+        for matches in (around, deeper.matches):
+            worth = _worth(pool, ground, matches, order)
+            if worth > reached:
+                best, reached = matches, worth
+        if deeper.bound > reached:
+            dive = deeper
+        each = max(each, process_time() - began)
+    return best
 
 
 def _worth(pool: Pool, ground: Ground, matches: Matches, order: Order) -> int:
     return value(score(pool, matches, distances_of(pool, ground, matches)), order)
 
 
-def _explore(node: _Node, ground: Ground, order: Order) -> _Explored:
-    groups = group(node.pool, ground, node.denied)
+def _explore(pool: Pool, ground: Ground, order: Order) -> _Explored:
+    groups = group(pool, ground)
     flows = {round: solve_round(groups, round, order, None) for round in ROUNDS}
     first = take_apart(flows[1])
     made: dict[Round, Counter[tuple[int, int]]] = {1: first, 2: take_apart(flows[2], first)}
     matches = seat(groups, made)
-    doubtful = _find_doubtful(groups, matches, node.denied) if order.both_rounds else None
-    reached = _worth(node.pool, ground, matches, order)
-    bound = _worth(node.pool, ground, node.pool.pins, order) + sum(one.worth for one in flows.values())
-    if doubtful is not None:
-        matches, reached = _settle(groups, made, order, (matches, reached))
-    return _Explored(bound, reached, matches, doubtful)
+    reached = _worth(pool, ground, matches, order)
+    bound = _worth(pool, ground, pool.pins, order) + sum(one.worth for one in flows.values())
+    explored = _Explored(groups, made, bound, reached, matches)
+    undecided = order.both_rounds and any(True for _ in _doubtful(groups, matches))
+    return _settle(explored, order) if undecided else explored
 
 
-def _settle(
-    groups: Groups, made: dict[Round, Counter[tuple[int, int]]], order: Order, best: tuple[Matches, int]
-) -> tuple[Matches, int]:
+def _settle(best: _Explored, order: Order) -> _Explored:
     """One round anew for what the other chose, and the other for that, as long as it gets better."""
+    groups, made = best.groups, dict(best.made)
     for round, other in _TURNS:
-        made = {**made, round: take_apart(solve_round(groups, round, order, made[other]), made[other])}
+        made = made.copy()
+        made[round] = take_apart(solve_round(groups, round, order, made[other]), made[other])
         matches = seat(groups, made)
         reached = _worth(groups.pool, groups.ground, matches, order)
-        if reached <= best[1] and round == 1:
+        if reached <= best.reached and round == 1:
             break
-        best = max(best, (matches, reached), key=lambda one: one[1])
+        if reached > best.reached:
+            best = _Explored(groups, made, best.bound, reached, matches)
     return best
 
 
-def _find_doubtful(groups: Groups, matches: Matches, denied: frozenset[tuple[int, int]]) -> tuple[int, int] | None:
+def _doubtful(groups: Groups, matches: Matches) -> Iterator[tuple[int, int]]:
+    """Seekers with a holder in one round whom they could have in both, and that holder."""
     for one, members in groups.members.items():
         for seeker in members if one.whole else ():
             first, second = (matches.get(Vote(seeker, round), NOBODY) for round in ROUNDS)
             for holder in (first, second) if first != second else ():
-                if holder != NOBODY and groups.in_both[holder] and (seeker, holder) not in denied:
-                    return seeker, holder
-    return None
-
-
-def _parts(node: _Node, doubtful: tuple[int, int] | None) -> list[_Node]:
-    if doubtful is None:
-        return []
-    seeker, holder = doubtful
-    pins = {**node.pool.pins, Vote(seeker, 1): holder, Vote(seeker, 2): holder}
-    return [_Node(replace(node.pool, pins=pins), node.denied), replace(node, denied=node.denied | {doubtful})]
+                if holder != NOBODY and groups.in_both[holder]:
+                    yield seeker, holder
