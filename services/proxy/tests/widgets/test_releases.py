@@ -8,6 +8,8 @@ from proxy.widgets import releases
 PUBLISHED = {
     ("1.0.0", "loader.js"): "sha384-ajFyRbwu6/am7ZyZPTPYx8iTjQZJvKh5FIbOqQMhuG+lQXlHfqgPcpGH2G7Ucoee",
     ("1.0.0", "form.js"): "sha384-c0Q+5Mu2Im/vtmKqtNXl9z87nroIbBC44950jSofKM+tpWe3aoLiH6Sl+YP6R1Br",
+    ("1.1.0", "loader.js"): "sha384-nz+4UNXuV2PsT27p+xW0hhA+znefh6Arb/fcqVeUgXWOZaymJqLsIi9E12vlXMTS",
+    ("1.1.0", "form.js"): "sha384-gsbCgVXmtmR/gihpYmHDsK1zrkCYNsC4uOhyL4XVpxNYdpsAcI0yhUzbN6wltHhT",
 }
 """What sites have pinned. A change to a script is a new version in a folder of its own, and a line here."""
 
@@ -28,7 +30,7 @@ def test_the_widget_stays_small() -> None:
     assert sizes["form.js"] <= 15_000
 
 
-@pytest.mark.parametrize(("asked", "kept"), [("1.0.0", "immutable"), ("v1", "max-age=300")])
+@pytest.mark.parametrize(("asked", "kept"), [("1.0.0", "immutable"), ("1.1.0", "immutable"), ("v1", "max-age=300")])
 async def test_scripts_are_for_everybody_and_kept_as_long_as_they_stand(
     voter: AsyncClient, asked: str, kept: str
 ) -> None:
@@ -39,6 +41,15 @@ async def test_scripts_are_for_everybody_and_kept_as_long_as_they_stand(
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert kept in answer.headers["Cache-Control"]
         assert "set-cookie" not in answer.headers
+
+
+async def test_the_major_version_is_the_newest_of_its_kind(voter: AsyncClient, campaign_id: UUID) -> None:
+    assert max(releases.versions(), key=lambda one: [int(part) for part in one.split(".")]) == releases.CURRENT
+    for name in releases.NAMES:
+        assert (await voter.get(f"/w/v1/{name}")).content == releases.content(releases.CURRENT, name)
+    assert f"/w/{releases.CURRENT}/form.js" in (await voter.get(f"/w/v1/frame/{campaign_id}")).text
+    # Who pinned an older one keeps it, and its frame.
+    assert "/w/1.0.0/form.js" in (await voter.get(f"/w/1.0.0/frame/{campaign_id}")).text
 
 
 @pytest.mark.parametrize(
