@@ -8,7 +8,7 @@ from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.testing import react
 from proxy.consumers import CONSUMERS
-from proxy.stakes.service import read_margins, read_ranks
+from proxy.stakes.service import Priority, read_margins, read_priorities
 
 Make = Callable[..., dict[str, Any]]
 Hear = Callable[..., Awaitable[None]]
@@ -53,11 +53,12 @@ async def test_a_station_that_moved_takes_its_new_rank_and_late_news_changes_not
     await hear(PrioritiesUpdated, 1, **ranked(s0001=1))
 
     async with transaction(sessions, campaign_id) as session:
-        assert await read_ranks(session, stations) == dict(zip(stations, (1, 3, 2), strict=True))
+        told = await read_priorities(session, stations)
+    assert {station: one.rank for station, one in told.items()} == dict(zip(stations, (1, 3, 2), strict=True))
 
     await hear(PrioritiesUpdated, 5, **ranked(s0002=7))
     async with transaction(sessions, campaign_id) as session:
-        assert await read_ranks(session, stations) == {"94033_0002": 1}
+        assert await read_priorities(session, stations) == {"94033_0002": Priority(rank=1, score=7)}
 
 
 async def test_the_board_sets_the_votes_that_wait_against_the_margin(

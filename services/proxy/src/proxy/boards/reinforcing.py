@@ -7,6 +7,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.boards.needs import need_of
 from proxy.matches.pooling import place_at, read_pool
 from proxy.matching.nearness import count_near
 from proxy.matching.pools import Pool, Seeker
@@ -14,11 +15,11 @@ from proxy.people.applying import is_open, local_day
 from proxy.people.communes import ABROAD, Communes
 from proxy.positions.service import read_points
 from proxy.requests.service import read_waiting
-from proxy.stakes.service import read_ranks
+from proxy.stakes.service import read_priorities
 
 
 class ReinforcementRead(BaseModel):
-    """A place where people wait. Most needed first: nobody near, then predict's rank, then how many wait."""
+    """A place where people wait. Most needed first: nobody near, then the votes that wait times predict's score."""
 
     commune: str
     commune_name: str
@@ -54,7 +55,7 @@ async def read_reinforcements(session: AsyncSession, caller: Caller, communes: C
     )
     free = [any(left > 0 for left in room.values()) for room in known.pool.room_left()]
     near = count_near(Pool(seekers, known.pool.holders), free)
-    ranks = await read_ranks(session, [one.station for one in waiting if one.station])
+    told = await read_priorities(session, [one.station for one in waiting if one.station])
     places = [
         ReinforcementRead(
             commune=one.commune,
@@ -64,7 +65,7 @@ async def read_reinforcements(session: AsyncSession, caller: Caller, communes: C
             waiting=one.waiting,
             votes=sum(one.per_round[number] for number in open_rounds),
             near=count,
-            rank=ranks.get(one.station or ""),
+            rank=told[one.station].rank if one.station in told else None,
         )
         for one, count in zip(waiting, near, strict=True)
     ]
@@ -72,10 +73,12 @@ async def read_reinforcements(session: AsyncSession, caller: Caller, communes: C
         campaign=campaign.state.name,
         campaign_id=str(campaign.id),
         demo=campaign.state.demo,
-        places=sorted(places, key=lambda one: (one.near > 0, one.rank or _LAST, -one.waiting, one.station or "")),
+        places=sorted(
+            places,
+            key=lambda one: (
+                need_of(one.votes, one.near, told[one.station].score if one.station in told else None),
+                one.station or "",
+            ),
+        ),
         positions=bool(points),
     )
-
-
-_LAST = 1_000_000
-"""After every rank."""

@@ -6,6 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.web import Route
 
+from proxy.boards.inviting import InvitationsRead, invite_where_needed
 from proxy.boards.reinforcing import ReinforcementRead, read_reinforcements
 
 router = APIRouter(route_class=Route, tags=["matches"])
@@ -13,7 +14,21 @@ router = APIRouter(route_class=Route, tags=["matches"])
 Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
 
 
+Writer = Annotated[
+    Caller, Security(caller_with, scopes=["requests:read", "offers:read", "requests:write", "offers:write"])
+]
+
+
 @router.get("/v1/reinforcements")
 async def list_reinforcements(request: Request, session: Session, caller: Reader) -> Sequence[ReinforcementRead]:
     """Where to ask volunteers to vote for somebody: the places of your territories where people wait for a holder."""
     return (await read_reinforcements(session, caller, request.app.state.communes)).places
+
+
+@router.post("/v1/invitations")
+async def invite_volunteers_everywhere(request: Request, session: Session, caller: Writer) -> InvitationsRead:
+    """Ask volunteers to go where they are needed most, in the order of `/v1/reinforcements`: the first 20 places.
+
+    Ten people at most for a place, each for one place; nobody twice for a place, nobody in the silence.
+    """
+    return await invite_where_needed(session, caller, request.app.state.communes)

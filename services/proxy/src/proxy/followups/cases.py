@@ -1,5 +1,6 @@
 """What a coordinator does with one request or offer beyond matching: notes, the call, invitations."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -105,23 +106,35 @@ def nearness(offer: Offer, request: Request) -> int:
     return 2 if offer.commune[:2] == request.commune[:2] else 3
 
 
-async def invite(session: AsyncSession, campaign: Campaign, communes: Communes, request: Request) -> int:
-    """Ask those who offered elsewhere in the department, and hold nothing yet, whether they would go there too."""
+async def invite(
+    session: AsyncSession, campaign: Campaign, communes: Communes, request: Request, but: Collection[UUID] = ()
+) -> list[UUID]:
+    """Ask those who offered elsewhere in the department, and hold nothing yet, whether they would go there too.
+
+    The offers of whom it asked; none of `but`, who were asked for another place just now.
+    """
     if request.state != State.OPEN or request.confirmed_at is None:
         raise Conflict(
             "On n'invite que pour une demande confirmée, qui attend encore.",
             "Invitations are for a confirmed request that still waits.",
         )
+    check_not_silent(campaign)
+    place = f"au consulat {request.consulate}" if request.consulate else communes.name_of(request.commune)
+    invited: list[UUID] = []
+    for offer in await candidates_for(session, campaign, request):
+        wanted = offer.state == OfferState.OPEN and not offer.refused_invitations and nearness(offer, request) <= 2
+        if not wanted or offer.id in but or len(invited) >= MOST_INVITED:
+            continue
+        if await notices.invite(session, campaign, request, offer, place):
+            invited.append(offer.id)
+    return invited
+
+
+def check_not_silent(campaign: Campaign) -> None:
+    """Asking somebody for something new stops with the silence of the eve."""
     if campaign_now(campaign.state) >= next_silence(campaign):
         raise Conflict(
             "Depuis la veille du vote à 0 heure, on n'invite plus personne : seuls les messages entre deux personnes"
             " déjà en relation partent encore (code électoral art. L. 49).",
             "Since the eve at midnight nobody is invited any more.",
         )
-    place = f"au consulat {request.consulate}" if request.consulate else communes.name_of(request.commune)
-    invited = 0
-    for offer in await candidates_for(session, campaign, request):
-        wanted = offer.state == OfferState.OPEN and not offer.refused_invitations and nearness(offer, request) <= 2
-        if wanted and invited < MOST_INVITED and await notices.invite(session, campaign, request, offer, place):
-            invited += 1
-    return invited

@@ -140,7 +140,7 @@ async def _act(
         offer = await cases.find_case(session, caller, "offer", _uuid(typed.get("offer", "")))
         await offers.confirm_offer(session, campaign, offer.id, caller.subject)
     elif act == "inviter":
-        return await cases.invite(session, campaign, request.app.state.communes, row)
+        return len(await cases.invite(session, campaign, request.app.state.communes, row))
     elif act == "noter":
         note = _read(NoteCreate, {"text": typed.get("text", "")}, "Écrivez une note, de mille caractères au plus.")
         await cases.add_note(session, campaign, row, note.text, caller.subject)

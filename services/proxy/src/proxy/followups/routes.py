@@ -85,7 +85,7 @@ async def invite_volunteers(http: Request, request_id: UUID, session: Session, c
     row = await cases.find_case(session, caller, "request", request_id)
     assert isinstance(row, AskedRequest)
     campaign = await get_campaign(session, caller.campaign_id)
-    return Invited(invited=await cases.invite(session, campaign, http.app.state.communes, row))
+    return Invited(invited=len(await cases.invite(session, campaign, http.app.state.communes, row)))
 
 
 @router.put("/v1/public/status/{token}/matches/{match_id}/establishment")

@@ -1,6 +1,7 @@
 """What hangs on the votes that wait: the margin of each round, and the rank of each station."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,9 +15,19 @@ async def read_margins(session: AsyncSession) -> dict[int, int]:
     return {number: margin for number, margin in rows}
 
 
-async def read_ranks(session: AsyncSession, stations: Collection[str]) -> dict[str, int]:
-    """1 is where an effort wins most; stations that predict did not tell of have none."""
+@dataclass(frozen=True)
+class Priority:
+    """What predict told of a station."""
+
+    rank: int
+    """1 is where an effort wins most."""
+
+    score: float
+
+
+async def read_priorities(session: AsyncSession, stations: Collection[str]) -> dict[str, Priority]:
+    """Stations that predict did not tell of have none."""
     order = func.rank().over(order_by=HeardPriority.score.desc())
-    ranked = select(HeardPriority.station, order.label("rank")).subquery()
+    ranked = select(HeardPriority.station, order.label("rank"), HeardPriority.score).subquery()
     rows = await session.execute(select(ranked).where(ranked.c.station.in_(stations)))
-    return {station: rank for station, rank in rows}
+    return {station: Priority(rank, score) for station, rank, score in rows}
