@@ -1,6 +1,6 @@
 """The page of one person."""
 
-from collections.abc import Awaitable
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.pages import back, render
+from kit.pages import back, render, tried
 from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
@@ -84,7 +84,8 @@ async def edit_person(
         emptied = PersonUpdate.model_validate({name: None for name, text in entry.items() if not text.strip()})
         await service.update_person(session, caller, person_id, emptied.model_copy(update=_given(put)), version)
 
-    return await _try(request, session, caller, person_id, act(), "edited", entry | {"tags": tags})
+    show = partial(_one, request, session, caller, person_id, entry=entry | {"tags": tags})
+    return await tried(request, session, act(), f"/people/{person_id}?done=edited", show)
 
 
 @router.post("/people/{person_id}/contact")
@@ -95,15 +96,21 @@ async def add_contact(
         put = read_form(ContactPut, {"channel": channel, "address": address})
         await service.add_contact(session, caller, person_id, put)
 
-    return await _try(request, session, caller, person_id, act(), "contact")
+    show = partial(_one, request, session, caller, person_id)
+    return await tried(request, session, act(), f"/people/{person_id}?done=contact", show)
 
 
 @router.post("/people/{person_id}/contacts/{contact_id}/remove")
 async def remove_contact(
     person_id: UUID, contact_id: UUID, request: Request, session: Session, caller: Writer
 ) -> Response:
-    return await _try(
-        request, session, caller, person_id, service.remove_contact(session, caller, person_id, contact_id), "removed"
+    show = partial(_one, request, session, caller, person_id)
+    return await tried(
+        request,
+        session,
+        service.remove_contact(session, caller, person_id, contact_id),
+        f"/people/{person_id}?done=removed",
+        show,
     )
 
 
@@ -131,7 +138,8 @@ async def note_consent(
         }
         await consents.record_consent(session, caller, person_id, read_form(ConsentCreate, said))
 
-    return await _try(request, session, caller, person_id, act(), "consent")
+    show = partial(_one, request, session, caller, person_id)
+    return await tried(request, session, act(), f"/people/{person_id}?done=consent", show)
 
 
 @router.post("/people/{person_id}/reveal")
@@ -164,23 +172,6 @@ async def erase_person(person_id: UUID, request: Request, session: Session, call
 
 def _given(put: PersonUpdate) -> dict[str, Any]:
     return {name: getattr(put, name) for name in put.model_fields_set}
-
-
-async def _try(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    person_id: UUID,
-    act: Awaitable[None],
-    done: str,
-    entry: dict[str, str] | None = None,
-) -> Response:
-    try:
-        async with session.begin_nested():
-            await act
-    except Problem as problem:
-        return await _one(request, session, caller, person_id, bad=problem.fr, entry=entry, status=problem.status)
-    return back(request, f"/people/{person_id}?done={done}")
 
 
 async def _one(

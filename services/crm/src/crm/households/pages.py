@@ -1,6 +1,6 @@
 """Where somebody lives, and with whom."""
 
-from collections.abc import Awaitable
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -9,8 +9,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.pages import back, render
-from kit.problems import Problem
+from kit.pages import render, tried
 from kit.web import Route
 from starlette.responses import Response
 
@@ -66,7 +65,8 @@ async def add_residence(
     async def act() -> None:
         await residences.add_residence(session, caller, person_id, read_form(ResidencePut, entry))
 
-    return await _try(request, session, caller, person_id, act(), "added", entry)
+    show = partial(_show, request, session, caller, person_id, entry=entry)
+    return await tried(request, session, act(), f"/people/{person_id}/home?done=added", show)
 
 
 @router.post("/residences/{residence_id}/remove")
@@ -74,13 +74,17 @@ async def remove_residence(
     person_id: UUID, residence_id: UUID, request: Request, session: Session, caller: Writer
 ) -> Response:
     act = residences.remove_residence(session, caller, person_id, residence_id)
-    return await _try(request, session, caller, person_id, act, "removed")
+    show = partial(_show, request, session, caller, person_id)
+    return await tried(request, session, act, f"/people/{person_id}/home?done=removed", show)
 
 
 @router.post("/protection")
 async def protect(person_id: UUID, request: Request, session: Session, caller: Writer, masked: Text = "") -> Response:
     act = residences.protect(session, caller, person_id, masked == "yes")
-    return await _try(request, session, caller, person_id, act, "masked" if masked == "yes" else "open")
+    show = partial(_show, request, session, caller, person_id)
+    return await tried(
+        request, session, act, f"/people/{person_id}/home?done={'masked' if masked == 'yes' else 'open'}", show
+    )
 
 
 @router.post("/household")
@@ -97,7 +101,8 @@ async def group(
             said = {"people": [person_id, *(chosen or [])], "name": name}
             await service.group(session, caller, read_form(HouseholdCreate, said))
 
-    return await _try(request, session, caller, person_id, act(), "grouped")
+    show = partial(_show, request, session, caller, person_id)
+    return await tried(request, session, act(), f"/people/{person_id}/home?done=grouped", show)
 
 
 @router.post("/household/{household_id}/name")
@@ -107,7 +112,8 @@ async def rename(
     async def act() -> None:
         await service.rename(session, caller, household_id, read_form(HouseholdNamePut, {"name": name}).name)
 
-    return await _try(request, session, caller, person_id, act(), "renamed")
+    show = partial(_show, request, session, caller, person_id)
+    return await tried(request, session, act(), f"/people/{person_id}/home?done=renamed", show)
 
 
 @router.post("/household/{household_id}/split")
@@ -118,30 +124,15 @@ async def split(
         put = read_form(HouseholdCreate, {"people": chosen or []})
         await service.split(session, caller, household_id, put)
 
-    return await _try(request, session, caller, person_id, act(), "split")
+    show = partial(_show, request, session, caller, person_id)
+    return await tried(request, session, act(), f"/people/{person_id}/home?done=split", show)
 
 
 @router.post("/household/{household_id}/leave")
 async def leave(person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     act = service.leave(session, caller, household_id, person_id)
-    return await _try(request, session, caller, person_id, act, "left")
-
-
-async def _try(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    person_id: UUID,
-    act: Awaitable[None],
-    done: str,
-    entry: dict[str, str] | None = None,
-) -> Response:
-    try:
-        async with session.begin_nested():
-            await act
-    except Problem as problem:
-        return await _show(request, session, caller, person_id, bad=problem.fr, entry=entry, status=problem.status)
-    return back(request, f"/people/{person_id}/home?done={done}")
+    show = partial(_show, request, session, caller, person_id)
+    return await tried(request, session, act, f"/people/{person_id}/home?done=left", show)
 
 
 async def _show(

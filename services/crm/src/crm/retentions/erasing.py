@@ -1,7 +1,9 @@
 """Counting what is due, and erasing it in small transactions: done twice it is done once."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from kit.auth import Caller
@@ -27,79 +29,77 @@ from crm.trails import service as trails
 AT_ONCE = 200
 """People of one transaction: each is told to the others."""
 
+Whole: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[int]]
+Before: TypeAlias = Callable[[AsyncSession, UUID, date], Awaitable[int]]
+Some: TypeAlias = Callable[[AsyncSession, date], Awaitable[Sequence[UUID]]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is counted and forgotten under one key: `whole` of it, what is older than `age`, or `people` themselves."""
+
+    whole: tuple[tuple[Whole, Whole], ...] = ()
+    before: tuple[tuple[Before, Before], ...] = ()
+    people: tuple[Before, Some] | None = None
+    age: timedelta = timedelta(0)
+    after_ballot: bool = False
+
+
+async def _count_without_link(session: AsyncSession, campaign_id: UUID, _: date) -> int:
+    return await outdated.count_without_link(session, campaign_id)
+
+
+async def _some_without_link(session: AsyncSession, _: date) -> Sequence[UUID]:
+    return await outdated.some_without_link(session, AT_ONCE)
+
+
+async def _some_unheard(session: AsyncSession, before: date) -> Sequence[UUID]:
+    return await outdated.some_unheard(session, before, AT_ONCE)
+
+
+RULES: dict[Key, Rule] = {
+    "unheard": Rule(people=(outdated.count_unheard, _some_unheard), age=NOTICE),
+    "campaign": Rule(people=(_count_without_link, _some_without_link), after_ballot=True),
+    "calls": Rule(((calls.count_calls, calls.forget_calls),), after_ballot=True),
+    "canvasses": Rule(((visits.count_placed, visits.forget_places),), after_ballot=True),
+    "phones": Rule(((phones.count_phones, phones.forget_phones),), after_ballot=True),
+    "posters": Rule(
+        ((proofs.count_photos, proofs.forget_photos), (panels.count_notes, panels.forget_notes)), after_ballot=True
+    ),
+    "sign_ups": Rule(((sign_ups.count_old, sign_ups.forget_old),)),
+    "copies": Rule(
+        ((duplicates.count_copies, duplicates.forget_copies), (imports.count_copies, imports.forget_copies))
+    ),
+    "answers": Rule(before=((forgetting.count_answers, forgetting.forget_answers),), age=ANSWER),
+    "askers": Rule(before=((forgetting.count_askers, forgetting.forget_askers),), age=PROOF),
+    "trail": Rule(
+        before=((exports.count_before, exports.forget_before), (trails.count_before, trails.forget_before)), age=LOG
+    ),
+    "rsvps": Rule(before=((rsvps.count_old, rsvps.forget_old),), age=GATHERING),
+}
+
 
 async def count_due(session: AsyncSession, campaign_id: UUID, key: Key, on: date) -> int:
-    match key:
-        case "unheard":
-            return await outdated.count_unheard(session, campaign_id, on - NOTICE)
-        case "campaign":
-            due = await _ballot_is_over(session, campaign_id, on)
-            return await outdated.count_without_link(session, campaign_id) if due else 0
-        case "calls":
-            due = await _ballot_is_over(session, campaign_id, on)
-            return await calls.count_calls(session, campaign_id) if due else 0
-        case "canvasses":
-            due = await _ballot_is_over(session, campaign_id, on)
-            return await visits.count_placed(session, campaign_id) if due else 0
-        case "phones":
-            due = await _ballot_is_over(session, campaign_id, on)
-            return await phones.count_phones(session, campaign_id) if due else 0
-        case "sign_ups":
-            return await sign_ups.count_old(session, campaign_id)
-        case "copies":
-            merges = await duplicates.count_copies(session, campaign_id)
-            return merges + await imports.count_copies(session, campaign_id)
-        case "posters":
-            if not await _ballot_is_over(session, campaign_id, on):
-                return 0
-            return await proofs.count_photos(session, campaign_id) + await panels.count_notes(session, campaign_id)
-        case "answers":
-            return await forgetting.count_answers(session, campaign_id, on - ANSWER)
-        case "askers":
-            return await forgetting.count_askers(session, campaign_id, on - PROOF)
-        case "trail":
-            taken = await exports.count_before(session, campaign_id, on - LOG)
-            return taken + await trails.count_before(session, campaign_id, on - LOG)
-        case "rsvps":
-            return await rsvps.count_old(session, campaign_id, on - GATHERING)
+    rule = RULES[key]
+    if rule.after_ballot and not await _ballot_is_over(session, campaign_id, on):
+        return 0
+    counts = [await count(session, campaign_id) for count, _ in rule.whole]
+    counts += [await count(session, campaign_id, on - rule.age) for count, _ in rule.before]
+    if rule.people is not None:
+        counts.append(await rule.people[0](session, campaign_id, on - rule.age))
+    return sum(counts)
 
 
 async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, on: date, by: str) -> int:
     """One transaction's worth; 0 when nothing is left."""
-    match key:
-        case "unheard":
-            return await _erase(session, campaign_id, by, await outdated.some_unheard(session, on - NOTICE, AT_ONCE))
-        case "campaign":
-            if not await _ballot_is_over(session, campaign_id, on):
-                return 0
-            return await _erase(session, campaign_id, by, await outdated.some_without_link(session, AT_ONCE))
-        case "calls":
-            due = await _ballot_is_over(session, campaign_id, on)
-            return await calls.forget_calls(session, campaign_id) if due else 0
-        case "canvasses":
-            due = await _ballot_is_over(session, campaign_id, on)
-            return await visits.forget_places(session, campaign_id) if due else 0
-        case "phones":
-            due = await _ballot_is_over(session, campaign_id, on)
-            return await phones.forget_phones(session, campaign_id) if due else 0
-        case "sign_ups":
-            return await sign_ups.forget_old(session, campaign_id)
-        case "copies":
-            merges = await duplicates.forget_copies(session, campaign_id)
-            return merges + await imports.forget_copies(session, campaign_id)
-        case "posters":
-            if not await _ballot_is_over(session, campaign_id, on):
-                return 0
-            return await proofs.forget_photos(session, campaign_id) + await panels.forget_notes(session, campaign_id)
-        case "answers":
-            return await forgetting.forget_answers(session, campaign_id, on - ANSWER)
-        case "askers":
-            return await forgetting.forget_askers(session, campaign_id, on - PROOF)
-        case "trail":
-            taken = await exports.forget_before(session, campaign_id, on - LOG)
-            return taken + await trails.forget_before(session, campaign_id, on - LOG)
-        case "rsvps":
-            return await rsvps.forget_old(session, campaign_id, on - GATHERING)
+    rule = RULES[key]
+    if rule.after_ballot and not await _ballot_is_over(session, campaign_id, on):
+        return 0
+    gone = [await forget(session, campaign_id) for _, forget in rule.whole]
+    gone += [await forget(session, campaign_id, on - rule.age) for _, forget in rule.before]
+    if rule.people is not None:
+        gone.append(await _erase(session, campaign_id, by, await rule.people[1](session, on - rule.age)))
+    return sum(gone)
 
 
 async def _erase(session: AsyncSession, campaign_id: UUID, by: str, ids: Sequence[UUID]) -> int:
