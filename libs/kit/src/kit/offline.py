@@ -17,7 +17,7 @@ from kit.pages import render
 from kit.routing import Route
 
 # The manifest is one file more than other pages have.
-_POLICY = f"{PAGE_POLICY}; manifest-src 'self'; worker-src 'self'"
+POLICY = f"{PAGE_POLICY}; manifest-src 'self'; worker-src 'self'"
 _KIT = Path(str(files("kit")))
 
 
@@ -35,6 +35,10 @@ class Application:
     """Where the page is, with a slash at both ends."""
     name: str
     short_name: str
+    own_files: tuple[str, ...] = ()
+    """More of the service's static files, that other pages have as well."""
+    keeps_pages: bool = False
+    """Whether it is pages that the server makes, each kept as it was last seen, and not one page that fills itself."""
 
     @cached_property
     def worker(self) -> str:
@@ -43,11 +47,17 @@ class Application:
         listed = {f"../static/own/{self.folder}/{path.name}": path for path in _files(own / "static" / self.folder)}
         listed |= {f"../static/kit/phone/{path.name}": path for path in _files(_KIT / "static" / "phone")}
         listed |= {f"../static/kit/{name}": _KIT / "static" / name for name in ("isoloir.css", "icon.svg")}
+        listed |= {f"../static/own/{name}": own / "static" / name for name in self.own_files}
         worker = _KIT / "static" / "phone" / "worker.js"
         frame = (_KIT / "templates" / name for name in ("page.html", "phone/pairing.html"))
         pages = (own / "templates" / self.template, *frame)
         digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in (*listed.values(), worker, *pages)))
-        head = {"NAME": self.store, "VERSION": digest.hexdigest()[:16], "FILES": ["./", *listed]}
+        head: dict[str, Any] = {
+            "NAME": self.store,
+            "VERSION": digest.hexdigest()[:16],
+            "FILES": [*([] if self.keeps_pages else ["./"]), *listed],
+        }
+        head["KEEPS_PAGES"] = self.keeps_pages
         return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in head.items()) + worker.read_text()
 
 
@@ -63,18 +73,22 @@ def application_router(application: Application) -> APIRouter:
 
     @router.get(path)
     async def show_application(request: Request) -> Response:
-        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+        headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
         return render(request, application.template, headers=headers)
 
     @router.get(f"{path}worker.js")
     async def read_worker() -> Response:
-        return Response(application.worker, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+        return worker_of(application)
 
     @router.get(f"{path}manifest.webmanifest")
     async def read_manifest() -> Response:
         return _manifest_of(application)
 
     return router
+
+
+def worker_of(application: Application) -> Response:
+    return Response(application.worker, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def _manifest_of(application: Application) -> Response:

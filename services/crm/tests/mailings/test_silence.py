@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from common.schemas.campaign import CampaignState
-from crm.mailings.silence import ZONES, department_of, is_silent, silences_of, silent_from
+from crm.actions.silences import ZONES, department_of, is_silent, silences_of, silent_from
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.testing import STATE

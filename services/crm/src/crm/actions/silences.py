@@ -1,24 +1,88 @@
-"""The hours of a campaign in which propaganda is silent (L. 49): from the eve at 00:00 to the close of the vote."""
+"""When propaganda is silent where somebody votes (L. 49): from the eve at 00:00 there, to the close of the vote. Pure.
 
-from datetime import datetime
+In a vote of the whole nation the overseas territories of the Atlantic and Polynesia vote on the Saturday (loi 2003-327
+art. 26 and the decrees that convene the voters since 2007), so that their silence begins on the Friday.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
+from common.schemas.elections import ElectionKind
 from elections.calendar import LAST_CLOSING, silence_from
 
+NATIONAL = frozenset({ElectionKind.PRESIDENTIELLE, ElectionKind.LEGISLATIVES, ElectionKind.EUROPEENNES})
+ZONES = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+"""By the first three characters of a commune's code or a postcode; elsewhere the campaign's own zone holds."""
 
-def silences_of(state: CampaignState) -> list[tuple[datetime, datetime]]:
-    zone = ZoneInfo(state.time_zone)
-    return [
-        (
-            # The latest that any station may close: where one closes sooner, its silence lasts as its neighbours'.
-            silence_from(day.on, zone),
-            datetime.combine(day.on, LAST_CLOSING, zone),
-        )
-        for day in state.rounds
-    ]
+_MINISTRY = {
+    "ZA": "971",
+    "ZB": "972",
+    "ZC": "973",
+    "ZD": "974",
+    "ZS": "975",
+    "ZM": "976",
+    "ZX": "977",
+    "ZW": "986",
+    "ZP": "987",
+    "ZN": "988",
+}
+_SATURDAY = frozenset({"971", "972", "973", "975", "977", "978", "987"})
+_SUNDAY = 6
+
+Window = tuple[datetime, datetime]
 
 
-def silence_at(state: CampaignState, now: datetime) -> tuple[datetime, datetime] | None:
-    """The silence that `now` lies in."""
-    return next((window for window in silences_of(state) if window[0] <= now < window[1]), None)
+def department_of(place: str) -> str:
+    """`974` of a commune, a station or a postcode overseas; empty for the mainland and for what is not known."""
+    code = _MINISTRY.get(place[:2], place[:3])
+    return code if code in ZONES else ""
+
+
+def silences_of(state: CampaignState, department: str = "") -> list[Window]:
+    """Of each round, by the clock of where that department votes, or by the campaign's own.
+
+    Until the latest hour that any station may close: where one closes sooner, its silence lasts as its neighbours'.
+    """
+    zone = ZoneInfo(ZONES.get(department, state.time_zone))
+    windows: list[Window] = []
+    for day in state.rounds:
+        # A campaign of the territory itself has its own day as its round's; one of the nation has the mainland's.
+        early = department in _SATURDAY and state.election in NATIONAL and day.on.weekday() == _SUNDAY
+        on = day.on - timedelta(days=1) if early else day.on
+        windows.append((silence_from(on, zone), datetime.combine(on, LAST_CLOSING, zone)))
+    return windows
+
+
+def is_silent(state: CampaignState, department: str, now: datetime) -> bool:
+    return any(start <= now < end for start, end in silences_of(state, department))
+
+
+def silent_from(state: CampaignState, department: str, now: datetime) -> datetime | None:
+    """When the next silence begins there; None after the last."""
+    return min((start for start, _ in silences_of(state, department) if start > now), default=None)
+
+
+def silence_at(state: CampaignState, now: datetime, places: Iterable[str] = ()) -> Window | None:
+    """The silence that `now` lies in: by the campaign's clock, or where one of these places votes."""
+    departments = sorted({"", *map(department_of, places)})
+    windows = (window for one in departments for window in silences_of(state, one))
+    return next((window for window in windows if window[0] <= now < window[1]), None)
+
+
+def silent_departments(state: CampaignState, now: datetime) -> list[str]:
+    """Overseas, where it is silent now."""
+    return [one for one in ZONES if is_silent(state, one, now)]

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +22,8 @@ from crm.calls.codes import CallResult
 from crm.db import Base
 
 _INSTANT = DateTime(timezone=True)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""Due from the beginning."""
 
 
 class CallCampaign(Base, kw_only=True):
@@ -77,6 +79,7 @@ class CallTarget(Base, kw_only=True):
             "campaign_id",
             "call_campaign_id",
             "tries",
+            "due_at",
             "rank",
             postgresql_where=text("state = 'waiting' and not asked"),
         ),
@@ -84,7 +87,8 @@ class CallTarget(Base, kw_only=True):
             "ix_call_target_asked",
             "campaign_id",
             "call_campaign_id",
-            "not_before",
+            "due_at",
+            "rank",
             postgresql_where=text("state = 'waiting' and asked"),
         ),
     )
@@ -97,6 +101,12 @@ class CallTarget(Base, kw_only=True):
     not_before: Mapped[datetime | None] = mapped_column(_INSTANT, default=None)
     asked: Mapped[bool] = mapped_column(default=False, comment="They named the hour.")
     leased_until: Mapped[datetime | None] = mapped_column(_INSTANT, default=None)
+    due_at: Mapped[datetime] = mapped_column(
+        _INSTANT,
+        default=LONG_AGO,
+        server_default=LONG_AGO.isoformat(),
+        comment="Nobody need look at this turn before: its lease, the hour it waits for, or what was found last time.",
+    )
     rank: Mapped[float] = mapped_column(Float, comment="Drawn: nobody is called first for the sound of their name.")
 
 

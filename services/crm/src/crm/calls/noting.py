@@ -15,11 +15,12 @@ from kit.problems import Conflict, Invalid
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.actions.silences import department_of
 from crm.answers.schemas import AnswersCreate
 from crm.answers.service import record_answers
 from crm.calls.codes import EFFECTS, CallResult
 from crm.calls.hours import closed_by, zone_of
-from crm.calls.models import Call, CallCampaign, CallTarget
+from crm.calls.models import LONG_AGO, Call, CallCampaign, CallTarget
 from crm.calls.refusing import WHY
 from crm.calls.scheduling import Pace, after
 from crm.calls.schemas import ReportCreate, ReportRead
@@ -32,7 +33,6 @@ from crm.consents.service import record_consent
 from crm.consents.standing import Use
 from crm.exchanges.schemas import ExchangeCreate
 from crm.exchanges.service import record_exchange
-from crm.mailings.silence import department_of
 from crm.people import service as people
 from crm.people.contacts import Channel as AddressKind
 from crm.people.points import address_of
@@ -88,6 +88,7 @@ async def note(session: AsyncSession, caller: Caller, call_id: UUID, report: Rep
     if target.state == "waiting" or turn.state == "done":
         target.state, target.tries = turn.state, turn.tries
         target.not_before, target.asked = turn.not_before, turn.asked
+        target.due_at = max(target.leased_until or LONG_AGO, turn.not_before or LONG_AGO)
     call.ended_at, call.result, call.report_id = now, report.result, report.id
     call.fingerprint, call.station = fingerprint, person.station
     await session.flush()

@@ -1,27 +1,21 @@
-"""The queue of a call campaign: who is in it, and giving one of them to one caller. Not one person goes to two."""
+"""The queue of a call campaign: who is in it, and what keeps one person from being given to two callers."""
 
-from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from kit.auth import Caller
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from crm.calls.models import Call, CallCampaign, CallTarget
-from crm.mailings.audience import place_of
-from crm.mailings.silence import ZONES, department_of
+from crm.calls.models import LONG_AGO, Call, CallCampaign, CallTarget
 from crm.people.conditions import has_open_address, people_within
 from crm.people.service import KnownPerson as Person
 from crm.segments.filters import FILTER
 from crm.segments.service import people_in
 
 _OTHER = aliased(Call)
-# The ministry's own codes of territories overseas: `ZA` for Guadeloupe.
-_LETTERS = {code: found for one in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if (found := department_of(code := f"Z{one}"))}
 
 
 async def audience_of(session: AsyncSession, caller: Caller, found: CallCampaign) -> Select[Any]:
@@ -39,49 +33,15 @@ async def fill(session: AsyncSession, caller: Caller, found: CallCampaign, now: 
         Person.campaign_id, literal(found.id), Person.id, literal("waiting"), literal(0), literal(False), func.random()
     )
     names = ["campaign_id", "call_campaign_id", "person_id", "state", "tries", "asked", "rank"]
-    await session.execute(insert(CallTarget).from_select(names, chosen).on_conflict_do_nothing())
-    found.filled_at = now
-
-
-async def pick(
-    session: AsyncSession,
-    caller: Caller,
-    found: CallCampaign,
-    places: Collection[str],
-    now: datetime,
-    passed: Sequence[UUID],
-) -> tuple[CallTarget, Person] | None:
-    """One who may be called now, locked: who asked for this hour first, then who was tried the least.
-
-    Others pass over the rows that are locked here instead of waiting for them (SKIP LOCKED), and a person's own row is
-    locked with their turn: two call campaigns do not give the same person at the same moment.
-    """
-    audience = (await audience_of(session, caller, found)).whereclause
-    rows = (
-        select(CallTarget, Person)
-        .join(Person, and_(Person.campaign_id == CallTarget.campaign_id, Person.id == CallTarget.person_id))
-        .where(
-            CallTarget.campaign_id == found.campaign_id,
-            CallTarget.call_campaign_id == found.id,
-            CallTarget.state == "waiting",
-            is_free(now),
-            is_ripe(now),
-            clock_of().in_(list(places)),
-            _rested(found, now),
-            CallTarget.person_id.not_in(list(passed)),
-            *([] if audience is None else [audience]),
-        )
-        .limit(1)
-        .with_for_update(skip_locked=True, key_share=True, of=[CallTarget, Person])
+    joined = insert(CallTarget).from_select(names, chosen)
+    # Who was put off because they could not be called is looked at again; who waits for an hour, at that hour.
+    again = joined.on_conflict_do_update(
+        index_elements=["campaign_id", "call_campaign_id", "person_id"],
+        set_={"due_at": due_at()},
+        where=and_(CallTarget.state == "waiting", CallTarget.due_at > due_at()),
     )
-    for some in (
-        rows.where(CallTarget.asked).order_by(CallTarget.not_before),
-        rows.where(~CallTarget.asked).order_by(CallTarget.tries, CallTarget.rank),
-    ):
-        row = (await session.execute(some)).one_or_none()
-        if row is not None:
-            return row[0], row[1]
-    return None
+    await session.execute(again)
+    found.filled_at = now
 
 
 async def lease(
@@ -105,9 +65,14 @@ async def lease(
     )
     made = await session.scalar(fresh.on_conflict_do_nothing().returning(Call))
     if made is not None:
-        target.leased_until = made.expires_at
+        target.leased_until = target.due_at = made.expires_at
         await session.flush()
     return made
+
+
+def due_at() -> ColumnElement[datetime]:
+    """When this turn need next be looked at, by what is known of it: its lease, and the hour it waits for."""
+    return func.coalesce(func.greatest(CallTarget.leased_until, CallTarget.not_before), LONG_AGO)
 
 
 def is_free(now: datetime) -> ColumnElement[bool]:
@@ -118,13 +83,7 @@ def is_ripe(now: datetime) -> ColumnElement[bool]:
     return or_(CallTarget.not_before.is_(None), CallTarget.not_before <= now)
 
 
-def clock_of() -> ColumnElement[str]:
-    """By whose clock it rings: a territory overseas, or none for the campaign's own."""
-    plain = case((place_of().in_(list(ZONES)), place_of()), else_="")
-    return case(_LETTERS, value=func.left(place_of(), 2), else_=plain)
-
-
-def _rested(found: CallCampaign, now: datetime) -> ColumnElement[bool]:
+def has_rested(found: CallCampaign, now: datetime) -> ColumnElement[bool]:
     """Not called by one call campaign while the wait after another's call lasts; who named this hour is."""
     since = now - timedelta(hours=found.cooldown_hours)
     lately = exists().where(

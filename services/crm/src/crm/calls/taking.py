@@ -10,12 +10,14 @@ from kit.problems import Conflict, Gone, NotFound
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.calls.models import Call, CallCampaign, CallTarget
-from crm.calls.queueing import audience_of, clock_of, fill, lease, pick
+from crm.calls.models import LONG_AGO, Call, CallCampaign, CallTarget
+from crm.calls.picking import pick
+from crm.calls.queueing import audience_of, fill, lease
 from crm.calls.refusing import check_hours
 from crm.calls.schemas import CallTaken, NumberRead
 from crm.calls.service import get_call_campaign, hours_of
 from crm.notices.texts import SPOKEN_VERSION, spoken
+from crm.people.conditions import clock_of
 from crm.people.points import open_points
 from crm.people.service import KnownPerson as Person
 from crm.questionnaires.service import read_definition
@@ -213,5 +215,5 @@ async def _lease_target(session: AsyncSession, call: Call, until: datetime | Non
         update(CallTarget)
         .where(CallTarget.campaign_id == call.campaign_id, CallTarget.call_campaign_id == call.call_campaign_id)
         .where(CallTarget.person_id == call.person_id)
-        .values(leased_until=until)
+        .values(leased_until=until, due_at=until or func.coalesce(CallTarget.not_before, LONG_AGO))
     )

@@ -49,7 +49,7 @@ class Asked:
 
 async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked:
     """Counted and logged, in the caller's transaction: no file leaves that the log does not know."""
-    await check_lists(session, caller)
+    awake = await check_lists(session, caller)
     if put.segment_id is not None and put.filter is not None:
         raise Invalid("Un segment ou un filtre, pas les deux.", "A segment or a filter, not both.", "/filter")
     found: Filter | None = put.filter
@@ -59,6 +59,7 @@ async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked
         people = await segments.people_in(session, caller, found)
     else:
         people = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
+    people = people.where(*awake)
     count = int(await session.scalar(people.with_only_columns(func.count())) or 0)
     if put.form == "xlsx" and count > MOST_ROWS:
         raise Invalid(

@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions import service as actions
 from crm.actions.planning import check_silence
 from crm.actions.schemas import ActionCreate
+from crm.actions.silences import department_of, is_silent, silences_of
 from crm.gatherings.kinds import ACTIONS, is_propaganda
 from crm.gatherings.models import Gathering
 from crm.gatherings.schemas import GatheringPut
-from crm.mailings.silence import department_of, is_silent, silences_of
 
 KnownGathering = Gathering
 """What other features see of one."""

@@ -21,6 +21,7 @@ from crm.listings.schemas import AdoptCreate, Kind, ListedFilter, ListingCreate,
 from crm.listings.writing import CONTACTS
 from crm.mobilisations.lists import check_lists
 from crm.people import service as people
+from crm.people.conditions import start_of
 from crm.people.schemas import ContactPut, PersonCreate
 
 UNDERTAKING = (
@@ -102,8 +103,8 @@ async def find_listed(
     session: AsyncSession, caller: Caller, listing: Listing, sought: ListedFilter
 ) -> Sequence[ListedPerson]:
     """One more than `limit` where there are more; in the order of their ids. Refused in the silence (L. 49)."""
-    await check_lists(session, caller)
-    rows = _within(caller, listing)
+    place = start_of(ListedPerson.station, ListedPerson.commune)
+    rows = _within(caller, listing).where(*await check_lists(session, caller, place=place))
     today = await people.today_of(session, caller.campaign_id)
     if sought.station is not None:
         rows = rows.where(ListedPerson.station == sought.station)

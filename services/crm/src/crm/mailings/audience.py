@@ -11,9 +11,9 @@ from kit.auth import Caller
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.actions.silences import department_of, is_silent
 from crm.consents.standing import Use
-from crm.mailings.silence import department_of, is_silent
-from crm.people.conditions import has_address, has_open_address, people_within, said_theme
+from crm.people.conditions import has_address, has_open_address, people_within, place_of, said_theme
 from crm.people.service import KnownPerson as Person
 from crm.segments.filters import FILTER
 from crm.segments.service import people_in
@@ -80,11 +80,6 @@ async def sort_people(
         else_=REACHED,
     )
     return rows, why
-
-
-def place_of() -> ColumnElement[str]:
-    """The start of where they vote, or live while that is not known."""
-    return func.left(func.coalesce(Person.station, Person.commune, Person.postcode, ""), 3)
 
 
 async def count_audience(

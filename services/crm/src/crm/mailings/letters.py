@@ -12,14 +12,15 @@ from kit.problems import Conflict
 from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.actions.silences import department_of, is_silent
 from crm.households.service import households_of, people_of_households
-from crm.mailings.audience import REACHED, Channel, Purpose, place_of, sort_people
+from crm.mailings.audience import REACHED, Channel, Purpose, sort_people
 from crm.mailings.costing import check_affordable, tell_cost
 from crm.mailings.joining import Addressee, address_of, letters_of, reader_of
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.service import approved_by, check_silence, get_rule
-from crm.mailings.silence import department_of, is_silent
 from crm.mailings.writing import Frame
+from crm.people.conditions import place_of
 from crm.people.service import KnownPerson as Person
 from crm.people.wording import SOURCES
 from crm.residences.schemas import ResidenceRead

@@ -11,13 +11,14 @@ from kit.problems import Conflict
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.mailings.audience import REACHED, WHY, Channel, Purpose, place_of, sort_people
+from crm.actions.silences import department_of, is_silent
+from crm.mailings.audience import REACHED, WHY, Channel, Purpose, sort_people
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.schemas import PreviewRead, TestAsk
 from crm.mailings.service import get_rule
-from crm.mailings.silence import department_of, is_silent
 from crm.mailings.writing import Frame, Reader, sms_parts
 from crm.people import service as people
+from crm.people.conditions import place_of
 from crm.people.contacts import normalise
 from crm.people.service import KnownPerson as Person
 from crm.people.wording import SOURCES

@@ -17,12 +17,13 @@ from kit.vault import Vault, open_vault
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.actions.silences import department_of, is_silent, silent_from
 from crm.adverts.service import record_reach, record_use
-from crm.mailings.audience import REACHED, Channel, Purpose, is_targeted, place_of, sort_people
+from crm.mailings.audience import REACHED, Channel, Purpose, is_targeted, sort_people
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.service import QueueMailing, get_mailing, get_rule, kind_of
-from crm.mailings.silence import department_of, is_silent, silent_from
 from crm.mailings.writing import Frame, Reader
+from crm.people.conditions import place_of
 from crm.people.contacts import is_mobile
 from crm.people.points import blinds_of, open_points
 from crm.people.service import KnownPerson as Person

@@ -18,10 +18,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.actions.silences import is_silent
 from crm.mailings.costing import check_affordable, tell_cost
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.schemas import MailingPut, RulePut
-from crm.mailings.silence import is_silent
 from crm.mailings.templating import PRIVATE, PUBLIC, check_text
 from crm.segments.service import people_in
 

@@ -109,11 +109,11 @@ async def _reminders(
     state = (await get_campaign(session, caller.campaign_id)).state
     shown: dict[str, Any] = {"people": [], "origin": "", "closes_at": None, "following": None}
     try:
-        origin, closes_at, with_attendance = await service.open_list(session, caller)
-        rows = service.reminders(caller, use, station or None, absent_only=absent and with_attendance)
+        listed = await service.open_list(session, caller)
+        rows = service.reminders(caller, listed, use, station or None, absent_only=absent)
         page = await read_page(session, rows, Person.id, PageQuery(SHOWN, after))
-        people = await service.rows_of(session, page.items, with_attendance=with_attendance)
-        shown = {"people": people, "origin": origin, "closes_at": closes_at, "following": page.next}
+        people = await service.rows_of(session, page.items, with_attendance=listed.with_attendance)
+        shown = {"people": people, "origin": listed.origin, "closes_at": listed.closes_at, "following": page.next}
     except Conflict as closed:
         # The page says why there is no list, with the article; it is no fault of who looks.
         bad = bad or closed.fr

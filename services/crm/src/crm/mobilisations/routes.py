@@ -35,11 +35,11 @@ async def list_reminders(
     Given until the eve at 00:00 and refused from there until the polls close (L. 49). Between the rounds it may say who
     voted, by the attendance lists (L. 68); the answer states that origin.
     """
-    origin, closes_at, with_attendance = await service.open_list(session, caller)
-    rows = service.reminders(caller, use, station, absent_only=absent_only and with_attendance)
+    listed = await service.open_list(session, caller)
+    rows = service.reminders(caller, listed, use, station, absent_only=absent_only)
     page = await read_page(session, rows, Person.id, paging)
-    items = await service.rows_of(session, page.items, with_attendance=with_attendance)
-    return ReminderList(origin=origin, closes_at=closes_at, items=items, next=page.next)
+    items = await service.rows_of(session, page.items, with_attendance=listed.with_attendance)
+    return ReminderList(origin=listed.origin, closes_at=listed.closes_at, items=items, next=page.next)
 
 
 @router.put("/attendance")

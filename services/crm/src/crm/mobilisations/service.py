@@ -1,6 +1,7 @@
 """Getting out the vote within the law: who may be reminded, until when, and where volunteers are needed on the day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,12 +10,13 @@ from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.problems import Invalid
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import ColumnElement, Select, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import silences_of
 from crm.consents.standing import Use
+from crm.mobilisations.lists import check_lists
 from crm.mobilisations.models import Attendance, StationTurnout
 from crm.mobilisations.schemas import AttendancePut, ReminderRow, StationDay
 from crm.mobilisations.windows import (
@@ -59,21 +61,34 @@ async def note_attendance(session: AsyncSession, caller: Caller, put: Attendance
     return len(rows)
 
 
-async def open_list(session: AsyncSession, caller: Caller) -> tuple[str, datetime, bool]:
-    """Where what the list says comes from, when it closes, and whether it says who voted. Refused in the silence."""
+@dataclass(frozen=True)
+class OpenList:
+    """Where what it says comes from, when it closes, whether it says who voted, and who may still be on it."""
+
+    origin: str
+    closes_at: datetime
+    with_attendance: bool
+    awake: Sequence[ColumnElement[bool]]
+
+
+async def open_list(session: AsyncSession, caller: Caller) -> OpenList:
+    """Refused in the silence; who votes where it has begun sooner is left out."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
+    awake = await check_lists(session, caller)
     check_list(state, now)
     with_attendance = knows_attendance(state, now)
-    return ORIGIN if with_attendance else ORIGIN_WITHOUT, _next_eve(state, now), with_attendance
+    return OpenList(ORIGIN if with_attendance else ORIGIN_WITHOUT, _next_eve(state, now), with_attendance, awake)
 
 
-def reminders(caller: Caller, use: Use, station: str | None, *, absent_only: bool) -> Select[KnownPerson]:
+def reminders(
+    caller: Caller, listed: OpenList, use: Use, station: str | None, *, absent_only: bool
+) -> Select[KnownPerson]:
     """People of the caller's territories who agreed to this use; without those who voted, where that is known."""
-    rows = people_within(caller.territories).where(KnownPerson.uses.contains([use]))
+    rows = people_within(caller.territories).where(KnownPerson.uses.contains([use]), *listed.awake)
     if station is not None:
         rows = rows.where(KnownPerson.station == station)
-    if absent_only:
+    if absent_only and listed.with_attendance:
         own = (Attendance.campaign_id == KnownPerson.campaign_id) & (Attendance.person_id == KnownPerson.id)
         rows = rows.outerjoin(Attendance, own).where(or_(Attendance.voted.is_(None), Attendance.voted.is_(False)))
     return rows

@@ -6,6 +6,7 @@
 - On a polling day nobody's vote is recorded.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -44,9 +45,10 @@ def is_silent(state: CampaignState, now: datetime) -> bool:
     return silence_at(state, now) is not None
 
 
-def check_silence(state: CampaignState, now: datetime) -> None:
-    """Raise while no list of voters, and no queue of calls, may be given to anybody."""
-    if is_silent(state, now):
+def check_silence(state: CampaignState, now: datetime, places: Iterable[str] = ()) -> None:
+    """Raise while no list of voters, and no queue of calls, may be given to anybody: by the campaign's clock, or of
+    these places where one of them is silent already."""
+    if silence_at(state, now, places) is not None:
         raise Conflict(
             "De la veille du scrutin à 0 h jusqu'à la fermeture des bureaux, personne ne peut être appelé en série ni "
             "démarché (art. L. 49 du code électoral) : aucune liste d'électeurs n'est donnée. Les listes de bénévoles "

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse
+from kit import offline
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.links import Link, find_link
@@ -28,6 +29,17 @@ from crm.drops.service import KnownDrop
 from crm.drops.views import draw_drop
 
 router = APIRouter(route_class=Route, include_in_schema=False)
+application = offline.Application(
+    package="crm",
+    folder="outings",
+    template="outings/outing.html",
+    store="isoloir-sortie",
+    path="/sortie/",
+    name="Isoloir, ma sortie",
+    short_name="Sortie",
+    own_files=("field.css",),
+    keeps_pages=True,
+)
 
 Short = Annotated[str, Form(max_length=200)]
 MOST_LATE = 30 * 24 * 3600
@@ -44,6 +56,11 @@ async def sent_photo(request: Request, token: Annotated[str, Path(max_length=200
 
 
 SentPhoto = Annotated[Upload, Depends(sent_photo)]
+
+
+@router.get("/sortie/worker.js")
+async def read_worker() -> Response:
+    return offline.worker_of(application)
 
 
 @router.get("/sortie/{token}")
@@ -114,6 +131,8 @@ async def _page(
         request,
         "outings/outing.html",
         status=status,
+        headers={"Content-Security-Policy": offline.POLICY},
+        store=application.store,
         token=token,
         candidate=state.candidate,
         demo=state.demo,
@@ -124,7 +143,7 @@ async def _page(
         outcomes=[(one, OUTCOMES[one]) for one in outcomes_of(drop.kind)],
         words=OUTCOMES,
         no_ads=NO_ADS,
-        silent=silence_at(state, campaign_now(state)) is not None,
+        silent=silence_at(state, campaign_now(state), drop.stations) is not None,
         new_id=uuid4,
         failed_at=at,
         said=said,

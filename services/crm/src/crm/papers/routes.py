@@ -7,7 +7,7 @@ from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.web import Route
 
-from crm.mobilisations.lists import check_lists
+from crm.mobilisations.lists import check_places
 from crm.papers import service
 from crm.papers.models import PaperSheet
 from crm.papers.printing import print_sheets
@@ -31,9 +31,9 @@ async def make_sheets(put: SheetsCreate, session: Session, caller: Planner) -> S
 async def print_batch(batch_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
     """The sheets of one printing as a PDF: squares to tick, a code on each. No door code, nobody's name;
     none in the silence before the vote (L. 49)."""
-    await check_lists(session, caller)
     sheets = await service.list_sheets(session, caller, batch_id)
     turf = await turfs.get_turf(session, caller, sheets[0].turf)
+    await check_places(session, caller, turf.stations)
     state = (await get_campaign(session, caller.campaign_id)).state
     settings = request.app.state.settings
     base = f"{settings.public_url.rstrip('/')}{settings.root_path}"

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, exists, func, literal, not_, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, case, exists, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+from crm.actions.silences import ZONES, department_of
 from crm.people.models import ContactPoint, NameKey, Person, PersonKey, ThemeSaid
 from crm.people.names import keys_of, words_of
 from crm.suppressions.service import is_closed
@@ -19,6 +21,26 @@ def people_within(territories: Collection[str]) -> Select[Person]:
         return rows
     inside = [Person.station.startswith(f"{place}_", autoescape=True) for place in territories]
     return rows.where(or_(Person.station.in_(territories), Person.commune.in_(territories), *inside))
+
+
+# The ministry's own codes of territories overseas: `ZA` for Guadeloupe.
+_LETTERS = {code: found for one in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if (found := department_of(code := f"Z{one}"))}
+
+
+def place_of() -> ColumnElement[str]:
+    """The start of where they vote, or live while that is not known."""
+    return start_of(Person.station, Person.commune, Person.postcode)
+
+
+def start_of(*places: InstrumentedAttribute[str | None]) -> ColumnElement[str]:
+    return func.left(func.coalesce(*places, ""), 3)
+
+
+def clock_of(place: ColumnElement[str] | None = None) -> ColumnElement[str]:
+    """By whose clock it is silent, and a telephone rings: a territory overseas, or none for the campaign's own."""
+    place = place_of() if place is None else place
+    plain = case((place.in_(list(ZONES)), place), else_="")
+    return case(_LETTERS, value=func.left(place, 2), else_=plain)
 
 
 MOST_WORDS = 200

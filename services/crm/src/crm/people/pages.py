@@ -10,7 +10,7 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
-from crm.mobilisations.lists import are_silent
+from crm.mobilisations.lists import are_silent, check_lists
 from crm.people import service
 from crm.people.conditions import named, people_within
 from crm.people.entries import read_form, tags_of
@@ -93,7 +93,9 @@ async def _list(
     sought = await named(session, q) if q.strip() else None
     if sought is not None:
         rows = rows.where(sought)
-    elif await are_silent(session, caller):
+    elif not await are_silent(session, caller):
+        rows = rows.where(*await check_lists(session, caller))
+    else:
         # L. 49: somebody is found by their name; nobody gets the list.
         rows = rows.where(Person.roles.contains(["volunteer"]))
         bad = (

@@ -66,9 +66,9 @@ async def list_people(
 ) -> Page[PersonRow]:
     """The people of your territories. No address is in the list. In the silence before the vote (L. 49) somebody is
     still found by their name, and volunteers are still listed (`role=volunteer`)."""
-    await check_lists(session, caller, volunteers=name is not None or role == "volunteer")
+    awake = await check_lists(session, caller, volunteers=name is not None or role == "volunteer")
     rows = people_within(caller.territories).where(
-        Person.campaign_id == caller.campaign_id, *carrying(tag=tag, role=role, theme=theme, use=use)
+        Person.campaign_id == caller.campaign_id, *awake, *carrying(tag=tag, role=role, theme=theme, use=use)
     )
     if name is not None:
         sought = await named(session, name)

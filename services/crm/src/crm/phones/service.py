@@ -126,7 +126,7 @@ async def read_bundle(session: AsyncSession, let_in: PhoneCaller, public_url: st
             "encore.",
             "This turf has expired or was withdrawn: ask for another. What you entered is still taken.",
         )
-    if silence_at(state, campaign_now(state)) is not None:
+    if silence_at(state, campaign_now(state), turf.stations) is not None:
         raise Conflict(
             "De la veille du scrutin à 0 h jusqu'à la fermeture des bureaux, on ne fait plus campagne (art. L. 49 du "
             "code électoral). Vos saisies partent encore.",

@@ -19,9 +19,9 @@ from kit.web import Route
 from markupsafe import Markup
 from starlette.responses import Response
 
+from crm.actions.silences import department_of, silences_of
 from crm.gatherings import service as gatherings
 from crm.gatherings.kinds import label_of
-from crm.mailings.silence import department_of, silences_of
 from crm.rsvps import arriving, service
 from crm.rsvps.asking import ask_place
 from crm.rsvps.calendars import as_calendar
@@ -220,7 +220,7 @@ async def _own(request: Request, link: Link, token: str, *, bad: str = "", statu
     drawn = None
     if told is not None and rsvp.state == "coming":
         # Made by segno, of a code that we made.
-        drawn = Markup(segno.make_qr(told.code, error="m").svg_inline(scale=8, border=4, dark="#000", light="#fff"))
+        drawn = Markup(segno.make_qr(told.code, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True))
     return render(
         request,
         "rsvps/own.html",

@@ -59,8 +59,8 @@ async def people_in(session: AsyncSession, caller: Caller, found: Filter) -> Sel
 async def list_people_in(session: AsyncSession, caller: Caller, segment: Segment) -> Select[Person]:
     """To be shown. Raises Conflict in the silence, but of a segment of volunteers alone (L. 49)."""
     alone = await copy_filter(session, caller, segment)
-    await check_lists(session, caller, volunteers=only_volunteers(alone))
-    return await people_in(session, caller, alone)
+    awake = await check_lists(session, caller, volunteers=only_volunteers(alone))
+    return (await people_in(session, caller, alone)).where(*awake)
 
 
 async def count_people(session: AsyncSession, caller: Caller, found: Filter) -> int:

@@ -18,8 +18,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.actions.silences import is_silent
 from crm.mailings.layout import as_html, as_text
-from crm.mailings.silence import is_silent
 from crm.people.contacts import is_mobile, normalise
 from crm.questionnaires.answering import check_answers
 from crm.questionnaires.definitions import Definition

@@ -12,7 +12,7 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.days.wording import places_label
-from crm.mobilisations.lists import check_lists
+from crm.mobilisations.lists import check_places
 from crm.territories.outlining import list_areas
 from crm.territories.spots import Spot
 from crm.turfs import service
@@ -119,7 +119,7 @@ async def remove_one(draft_id: UUID, request: Request, session: Session, caller:
 async def show_turf(turf_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """A turf and its walk list, in the order of the round."""
     turf = await service.get_turf(session, caller, turf_id)
-    await check_lists(session, caller)
+    await check_places(session, caller, turf.stations)
     return render(
         request,
         "turfs/turf.html",

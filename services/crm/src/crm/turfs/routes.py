@@ -8,7 +8,7 @@ from kit.jobs import JobRead
 from kit.paging import Page, Paging, read_page
 from kit.web import Route
 
-from crm.mobilisations.lists import check_lists
+from crm.mobilisations.lists import check_places
 from crm.turfs import service
 from crm.turfs.models import Turf, TurfDraft
 from crm.turfs.schemas import (
@@ -103,7 +103,7 @@ async def get_turf(turf_id: UUID, session: Session, caller: Reader) -> WalkRead:
     """A turf and its walk list: addresses in the order of the round, with their doors. No door code is in it. Refused
     in the silence before the vote (L. 49)."""
     turf = await service.get_turf(session, caller, turf_id)
-    await check_lists(session, caller)
+    await check_places(session, caller, turf.stations)
     stops = await service.list_stops(session, caller.campaign_id, turf_id)
     return WalkRead(
         **TurfRead.model_validate(turf).model_dump(),

@@ -1,6 +1,8 @@
-// Keeps the application on the phone. NAME, VERSION and FILES stand above, put there by the server.
+// Keeps the application on the phone. NAME, VERSION, FILES and KEEPS_PAGES stand above, put there by the server.
 
 const CACHE = `${NAME}-${VERSION}`;
+const PAGES = `${NAME} pages`;
+const LONGEST = 36 * 3600 * 1000; // milliseconds that a page is shown after it was last seen
 const HERE = FILES.map((file) => new URL(file, self.location).href);
 
 self.addEventListener("install", (event) => {
@@ -18,8 +20,30 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+// A page as the server has it; without a network, as it was last seen. One that is no more is not kept either.
+async function seen(request) {
+  const pages = await caches.open(PAGES);
+  const { origin, pathname } = new URL(request.url);
+  const place = origin + pathname;
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await pages.put(place, answer.clone());
+    else if ([403, 404, 410].includes(answer.status)) await pages.delete(place);
+    return answer;
+  } catch {
+    const kept = await pages.match(place);
+    if (kept && Date.now() - Date.parse(kept.headers.get("date")) < LONGEST) return kept;
+    await pages.delete(place);
+    return Response.error();
+  }
+}
+
 // Only the application's own files: what is asked of the server is asked of the server.
 self.addEventListener("fetch", (event) => {
+  if (KEEPS_PAGES && event.request.mode === "navigate" && event.request.method === "GET") {
+    event.respondWith(seen(event.request));
+    return;
+  }
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || !HERE.includes(url.origin + url.pathname)) return;
   event.respondWith(
