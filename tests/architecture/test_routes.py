@@ -26,6 +26,7 @@ PUBLIC: dict[str, set[str]] = {
             "/moi/{token}/aide": "POST",
             "/moi/{token}/accords": "POST",
             # A round on the phone of who goes on it: its link is the key.
+            "/sortie/worker.js": "GET",
             "/sortie/{token}": "GET",
             "/sortie/{token}/pointages": "POST",
             "/sortie/{token}/photos/{position}": "POST",

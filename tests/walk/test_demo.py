@@ -20,6 +20,7 @@ SEEN = {
     "proxy": {"tasks"},
     "field": {"addresses", "turfs", "tried"},
     "meeting": {"coming", "waiting"},
+    "calls": {"people", "open"},
     "tallies": {"stations", "voters", "valid"},
 }
 """What each step shows, before and after."""
@@ -61,6 +62,7 @@ def test_every_fact_of_the_walk_arrives(walked: dict[str, Any]) -> None:
     assert after["proxy"]["tasks"] == before["proxy"]["tasks"] + 1
     assert after["field"]["tried"] > before["field"]["tried"] == 0
     assert (after["meeting"]["coming"], after["meeting"]["waiting"]) == (3, 1)
+    assert (before["calls"]["people"], after["calls"]["people"], after["calls"]["open"]) == (0, 10, 1)
     assert after["tallies"]["voters"] > before["tallies"]["voters"] == 0
 
 

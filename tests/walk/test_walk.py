@@ -1,7 +1,5 @@
 """The walk over real HTTP, through the gateway of a suite that the launcher started."""
 
-import time
-from statistics import median
 from uuid import uuid4
 
 import pytest
@@ -26,11 +24,12 @@ def test_past_results_make_the_stations_of_the_territory(days: dict[str, Step], 
 
 
 @pytest.mark.usefixtures("days")
-def test_a_canvass_moves_its_stations_score_within_a_second(stage: Stage) -> None:
+def test_a_canvass_moves_its_stations_score_and_the_planners_order(stage: Stage) -> None:
+    """How soon is for bench/canvass_to_score.py to say."""
     station = stage.see("/predict/v1/stations?limit=1")["items"][0]["station"]
-    waits: list[float] = []
     for support in (5, 3, 1):
         before = stage.see(f"/predict/v1/stations/{station}")
+        heard = stage.see("/crm/v1/plan")["heard_version"] or 0
         door = {
             "id": str(uuid4()),
             "station": station,
@@ -40,15 +39,16 @@ def test_a_canvass_moves_its_stations_score_within_a_second(stage: Stage) -> Non
             "support": support,
         }
         stage.ask("POST", "/crm/v1/canvasses", json=door)
-        answered_at = time.monotonic()
         after = stage.until(
             lambda: stage.see(f"/predict/v1/stations/{station}"),
             lambda found, before=before: found["canvass"]["attempts"] > before["canvass"]["attempts"],
         )
-        waits.append(time.monotonic() - answered_at)
+        assert after["canvass"]["attempts"] == before["canvass"]["attempts"] + 1
         assert after["score"] != before["score"]
-    # One of three may meet a machine that is busy with something else.
-    assert median(waits) < 1, waits
+        planned = stage.until(
+            lambda: stage.see("/crm/v1/plan"), lambda found, heard=heard: (found["heard_version"] or 0) > heard
+        )
+        assert planned["heard_version"] > heard
 
 
 def test_a_costed_action_is_planned_in_the_budget_and_a_spend_moves_the_gauge(days: dict[str, Step]) -> None:

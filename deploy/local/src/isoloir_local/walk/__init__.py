@@ -5,6 +5,7 @@ Everything is done over HTTP through the gateway, as a front-end would; nothing 
 
 from typing import Any
 
+from isoloir_local.walk.calling import open_a_phone_bank
 from isoloir_local.walk.contest import say_who_stands
 from isoloir_local.walk.field import announce_a_meeting, lay_streets
 from isoloir_local.walk.opening import import_past_results, open_campaign
@@ -20,6 +21,7 @@ STEPS = (
     ask_for_a_proxy,
     lay_streets,
     announce_a_meeting,
+    open_a_phone_bank,
     count,
 )
 

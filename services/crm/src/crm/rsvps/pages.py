@@ -7,7 +7,7 @@ from uuid import UUID
 
 import segno
 from common.schemas.campaign import CampaignState
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.forms import read_form
@@ -21,12 +21,12 @@ from starlette.responses import Response
 
 from crm.actions.silences import department_of, silences_of
 from crm.gatherings import service as gatherings
-from crm.gatherings.kinds import label_of
 from crm.rsvps import arriving, service
 from crm.rsvps.asking import ask_place
 from crm.rsvps.calendars import as_calendar
 from crm.rsvps.codes import shown
 from crm.rsvps.schemas import RsvpCreate
+from crm.rsvps.speaking import Speech
 from crm.rsvps.telling import OWN, link_ends
 from crm.signups.service import origins_of
 
@@ -39,10 +39,12 @@ _FRAME = (
     "frame-ancestors 'self' {}"
 )
 Typed = Annotated[str, Form(max_length=300)]
+Lang = Annotated[str, Query(max_length=5, description="`en`, else French.")]
 
 
 @router.get("/r/{campaign_id}")
-async def list_public(campaign_id: UUID, request: Request, session: PublicSession) -> HTMLResponse:
+async def list_public(campaign_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr") -> HTMLResponse:
+    speech = Speech(lang)
     state = (await get_campaign(session, campaign_id)).state
     now = campaign_now(state)
     silent = gatherings.silent_at(state, (), now)
@@ -55,29 +57,39 @@ async def list_public(campaign_id: UUID, request: Request, session: PublicSessio
         silent_until=_until(state, ()),
         # Overseas the silence may begin, or end, at another hour.
         gatherings=[] if silent else [one for one in found if not gatherings.silent_at(state, one.stations, now)],
-        label_of=label_of,
+        headers={"Content-Language": speech.lang},
+        speech=speech,
+        words=speech.words,
     )
 
 
 @router.get("/r/cadre/{campaign_id}/{gathering_id}")
-async def show_frame(campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession) -> Response:
+async def show_frame(
+    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
     """For the frame of a site of the sign-up forms' list."""
-    return await _public(request, session, campaign_id, gathering_id, framed=True)
+    return await _public(request, session, campaign_id, gathering_id, lang, framed=True)
 
 
 @router.post("/r/cadre/{campaign_id}/{gathering_id}")
-async def take_frame(campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession) -> Response:
-    return await _take(request, session, campaign_id, gathering_id, framed=True)
+async def take_frame(
+    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    return await _take(request, session, campaign_id, gathering_id, lang, framed=True)
 
 
 @router.get("/r/{campaign_id}/{gathering_id}")
-async def show_gathering(campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession) -> Response:
-    return await _public(request, session, campaign_id, gathering_id, framed=False)
+async def show_gathering(
+    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    return await _public(request, session, campaign_id, gathering_id, lang, framed=False)
 
 
 @router.post("/r/{campaign_id}/{gathering_id}")
-async def take_gathering(campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession) -> Response:
-    return await _take(request, session, campaign_id, gathering_id, framed=False)
+async def take_gathering(
+    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    return await _take(request, session, campaign_id, gathering_id, lang, framed=False)
 
 
 @router.get("/r/{campaign_id}/{gathering_id}/agenda.ics")
@@ -108,35 +120,35 @@ async def show_calendar(campaign_id: UUID, gathering_id: UUID, request: Request,
 
 
 @router.get("/venue/{token}")
-async def show_own(token: str, request: Request, link: Link) -> HTMLResponse:
+async def show_own(token: str, request: Request, link: Link, lang: Lang = "fr") -> HTMLResponse:
     """A look changes nothing: mailboxes look by themselves."""
-    return await _own(request, link, token)
+    return await _own(request, link, token, lang)
 
 
 @router.post("/venue/{token}/confirmer")
-async def confirm_own(token: str, request: Request, link: Link) -> Response:
+async def confirm_own(token: str, request: Request, link: Link, lang: Lang = "fr") -> Response:
     _check_own(link.purpose)
     try:
         async with link.session.begin_nested():
             rsvp = await service.confirm_rsvp(link.session, link.campaign_id, link.target_id)
     except Problem as problem:
-        return await _own(request, link, token, bad=problem.fr, status=problem.status)
+        return await _own(request, link, token, lang, bad=problem, status=problem.status)
     if rsvp.id != link.target_id:  # they had a place by this address: they are led to that one
         state = (await get_campaign(link.session, link.campaign_id)).state
         gathering = await gatherings.get_gathering(link.session, link.campaign_id, rsvp.gathering_id)
         token = await new_link(link.session, link.campaign_id, OWN, rsvp.id, link_ends(state, gathering))
-    return back(request, f"/venue/{token}")
+    return back(request, f"/venue/{token}{Speech(lang).query}")
 
 
 @router.post("/venue/{token}/annuler")
-async def cancel_own(token: str, request: Request, link: Link) -> Response:
+async def cancel_own(token: str, request: Request, link: Link, lang: Lang = "fr") -> Response:
     _check_own(link.purpose)
     try:
         async with link.session.begin_nested():
             await service.cancel_rsvp(link.session, link.campaign_id, link.target_id)
     except Problem as problem:
-        return await _own(request, link, token, bad=problem.fr, status=problem.status)
-    return back(request, f"/venue/{token}")
+        return await _own(request, link, token, lang, bad=problem, status=problem.status)
+    return back(request, f"/venue/{token}{Speech(lang).query}")
 
 
 @router.get("/accueil/{token}")
@@ -151,7 +163,7 @@ async def check_in(token: str, request: Request, link: Link, code: Typed = "") -
 
 
 async def _take(
-    request: Request, session: PublicSession, campaign_id: UUID, gathering_id: UUID, *, framed: bool
+    request: Request, session: PublicSession, campaign_id: UUID, gathering_id: UUID, lang: str, *, framed: bool
 ) -> Response:
     async with request.form(max_files=0, max_fields=20) as form:
         typed = {name: value.strip()[:300] for name, value in form.items() if isinstance(value, str)}
@@ -167,8 +179,8 @@ async def _take(
     except NotFound:
         raise
     except Problem as problem:
-        return await _public(request, session, campaign_id, gathering_id, framed=framed, bad=problem, typed=typed)
-    return await _public(request, session, campaign_id, gathering_id, framed=framed, taken=True)
+        return await _public(request, session, campaign_id, gathering_id, lang, framed=framed, bad=problem, typed=typed)
+    return await _public(request, session, campaign_id, gathering_id, lang, framed=framed, taken=True)
 
 
 async def _public(
@@ -176,6 +188,7 @@ async def _public(
     session: PublicSession,
     campaign_id: UUID,
     gathering_id: UUID,
+    lang: str,
     *,
     framed: bool,
     bad: Problem | None = None,
@@ -186,7 +199,8 @@ async def _public(
     state = (await get_campaign(session, campaign_id)).state
     now = campaign_now(state)
     counts = await service.count_of(session, gathering)
-    headers: dict[str, str] = {}
+    speech = Speech(lang)
+    headers = {"Content-Language": speech.lang}
     if framed:
         sites = await origins_of(session, campaign_id)
         headers["Content-Security-Policy"] = _FRAME.format(" ".join(sites)).strip()
@@ -199,28 +213,32 @@ async def _public(
         state=state,
         campaign_id=campaign_id,
         gathering=gathering,
-        kind=label_of(gathering.kind),
+        speech=speech,
+        words=speech.words,
         silent_until=_until(state, gathering.stations),
         is_over=gathering.status == "held" or gathering.starts_at <= now,
         is_full=gathering.capacity is not None and counts["coming"] >= gathering.capacity,
         framed=framed,
-        bad=bad.fr if bad else "",
+        bad=(bad.en if speech.lang == "en" else bad.fr) if bad else "",
         fault=(bad.pointer or "").strip("/") if bad else "",
         typed=typed or {},
         taken=taken,
     )
 
 
-async def _own(request: Request, link: Link, token: str, *, bad: str = "", status: int = 200) -> HTMLResponse:
+async def _own(
+    request: Request, link: Link, token: str, lang: str, *, bad: Problem | None = None, status: int = 200
+) -> HTMLResponse:
     _check_own(link.purpose)
     rsvp = await service.get_rsvp(link.session, link.campaign_id, link.target_id)
     gathering = await gatherings.get_gathering(link.session, link.campaign_id, rsvp.gathering_id)
     state = (await get_campaign(link.session, link.campaign_id)).state
     told = await service.told_of(link.session, rsvp)
-    drawn = None
+    drawn, speech = None, Speech(lang)
     if told is not None and rsvp.state == "coming":
         # Made by segno, of a code that we made.
-        drawn = Markup(segno.make_qr(told.code, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True))
+        code = segno.make_qr(told.code, error="m")
+        drawn = Markup(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True))
     return render(
         request,
         "rsvps/own.html",
@@ -233,8 +251,10 @@ async def _own(request: Request, link: Link, token: str, *, bad: str = "", statu
         code=shown(told.code) if told else "",
         drawn=drawn,
         silent=gatherings.silent_at(state, gathering.stations, campaign_now(state)),
-        kind=label_of(gathering.kind),
-        bad=bad,
+        headers={"Content-Language": speech.lang},
+        speech=speech,
+        words=speech.words,
+        bad=(bad.en if speech.lang == "en" else bad.fr) if bad else "",
     )
 
 

@@ -1,0 +1,20 @@
+"""How moments are written for who reads English, on pages that are in both languages."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+def moment(value: datetime, zone: str = "Europe/Paris") -> str:
+    """`Sunday 10 June 2029 at 20:30`."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year} at {hour(value, zone)}"
+
+
+def hour(value: datetime, zone: str = "Europe/Paris") -> str:
+    """`20:30`."""
+    return f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
