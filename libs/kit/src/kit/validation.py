@@ -22,6 +22,7 @@ _FRENCH: dict[str, str] = {
     "int_from_float": "un nombre entier est attendu, sans décimales",
     "float_type": "un nombre est attendu",
     "float_parsing": "un nombre est attendu",
+    "finite_number": "un nombre fini est attendu",
     "decimal_parsing": "un nombre est attendu",
     "bool_type": "vrai ou faux est attendu",
     "bool_parsing": "vrai ou faux est attendu",

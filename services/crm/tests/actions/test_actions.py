@@ -36,7 +36,7 @@ async def hear_level(sessions: Sessions, campaign_id: UUID, level: AlertLevel, v
         ceiling_cents=100_00,
         spent_cents=0,
         planned_cents=0,
-        headroom_cents=0,
+        headroom_cents=-1 if level == AlertLevel.EXCEEDED else 180_00,
         level=level,
         level_with_planned=level,
     )
@@ -234,3 +234,20 @@ async def test_actions_are_listed_by_state_and_time(client: AsyncClient) -> None
 async def test_a_bad_plan_is_refused_with_its_field(client: AsyncClient, fields: dict[str, Any], pointer: str) -> None:
     answer = await client.post("/v1/actions", json=postering(**fields))
     assert (answer.status_code, answer.json()["pointer"]) == (422, pointer), answer.text
+
+
+async def test_an_action_that_costs_more_than_is_left_is_not_planned_but_what_happened_is_recorded(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await hear_level(sessions, campaign_id, AlertLevel.OK, 2)
+    dear = [{"label": "Salle", "heading": None, "amount_cents": 90_01}] * 2
+    refused = await client.post("/v1/actions", json=postering(cost_lines=dear))
+    assert (refused.status_code, refused.json()["article"]) == (409, "L. 52-11")
+    assert (refused.json()["pointer"], refused.json()["headroom_cents"]) == ("/cost_lines", 180_00)
+    assert "180,02" in refused.json()["detail"]
+    planned = await client.post("/v1/actions", json=postering())
+    assert planned.status_code == 201, planned.text
+    grown = await client.patch(f"/v1/actions/{planned.json()['id']}", json={"cost_lines": dear})
+    assert grown.status_code == 409
+    happened = postering(cost_lines=dear, record_only=True)
+    assert (await client.post("/v1/actions", json=happened)).status_code == 201

@@ -6,6 +6,7 @@ from typing import Any
 
 from common.schemas.actions import ActionKind
 from common.schemas.money import AlertLevel
+from kit.french import euros
 from kit.problems import Conflict
 
 KIND_LABELS: dict[ActionKind, str] = {
@@ -46,9 +47,15 @@ def check_silence(kind: ActionKind, starts_at: datetime, ends_at: datetime, sile
         )
 
 
-def check_ceiling(cost_lines: Iterable[Mapping[str, Any]], level: str | None) -> None:
-    """Raise when the action costs money and there is none left that the law allows to spend."""
-    if level == AlertLevel.EXCEEDED and any(line["amount_cents"] for line in cost_lines):
+def check_ceiling(cost_lines: Iterable[Mapping[str, Any]], level: str | None, headroom_cents: int | None) -> None:
+    """Raise when the action costs money and there is none left, or not so much, that the law allows to spend.
+
+    `headroom_cents`: the ceiling less what is spent; None where the law sets no ceiling, or nothing is known of it.
+    """
+    cost = sum(line["amount_cents"] for line in cost_lines)
+    if not cost:
+        return
+    if level == AlertLevel.EXCEEDED:
         raise Conflict(
             "Le plafond des dépenses est dépassé (art. L. 52-11 du code électoral) : une action qui coûte ne peut "
             "plus être planifiée. Ce qui a déjà eu lieu s'enregistre toujours.",
@@ -56,4 +63,15 @@ def check_ceiling(cost_lines: Iterable[Mapping[str, Any]], level: str | None) ->
             "cannot be planned any more. What has taken place can always be recorded.",
             "/cost_lines",
             article="L. 52-11",
+        )
+    if headroom_cents is not None and cost > headroom_cents:
+        raise Conflict(
+            f"Cette action coûterait {euros(cost)}, et il ne reste que {euros(max(headroom_cents, 0))} sous le plafond "
+            "des dépenses (art. L. 52-11 du code électoral) : elle ne peut pas être planifiée. Ce qui a déjà eu lieu "
+            "s'enregistre toujours.",
+            "This action would cost more than is left under the spending ceiling (art. L. 52-11 of the electoral "
+            "code): it cannot be planned. What has taken place can always be recorded.",
+            "/cost_lines",
+            article="L. 52-11",
+            headroom_cents=headroom_cents,
         )

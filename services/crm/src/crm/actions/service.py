@@ -1,6 +1,6 @@
 """Planning field work, changing the plan, and recording how it went. Every step is told with the full state."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -64,8 +64,7 @@ async def record_cost(session: AsyncSession, action: ActionCreate, campaign_id: 
 
 async def check_affordable(session: AsyncSession, campaign_id: UUID, amount_cents: int) -> None:
     """Raises Conflict for a cost that there is nothing left to spend for (L. 52-11)."""
-    ceiling = await find_ceiling(session, campaign_id)
-    check_ceiling([{"amount_cents": amount_cents}], ceiling.level if ceiling else None)
+    await _check_ceiling(session, campaign_id, [{"amount_cents": amount_cents}])
 
 
 async def change_action(
@@ -194,8 +193,13 @@ async def _check_plan(session: AsyncSession, action: Action, *, costs: bool = Tr
     check_silence(kind, action.starts_at, action.ends_at, silences_of(campaign.state))
     # Moving an action whose cost was accepted spends nothing more.
     if costs:
-        ceiling = await find_ceiling(session, action.campaign_id)
-        check_ceiling(action.cost_lines, ceiling.level if ceiling else None)
+        await _check_ceiling(session, action.campaign_id, action.cost_lines)
+
+
+async def _check_ceiling(session: AsyncSession, campaign_id: UUID, cost_lines: Sequence[Mapping[str, Any]]) -> None:
+    ceiling = await find_ceiling(session, campaign_id)
+    if ceiling is not None:
+        check_ceiling(cost_lines, ceiling.level, ceiling.headroom_cents)
 
 
 async def _next_version(session: AsyncSession, action: Action) -> Action:
