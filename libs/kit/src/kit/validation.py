@@ -103,7 +103,8 @@ def _sentence(kind: str, said: Mapping[str, Any]) -> str:
 def pointer(location: Sequence[str | int]) -> str:
     place, *path = location
     if place != "body":
-        return f"?{'/'.join(str(part) for part in path)}"
+        # A rule about all parameters at once points at none.
+        return f"?{'/'.join(str(part) for part in path)}" if path else ""
     text = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
     # A name may hold half a character (a lone surrogate), which no answer could carry.
     return text.encode(errors="replace").decode()[:500]

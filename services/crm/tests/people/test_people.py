@@ -147,6 +147,9 @@ async def test_a_field_of_the_campaign_holds_what_it_is_for_and_goes_with_its_va
     assert (wrong.status_code, "S, M" in wrong.json()["detail"]) == (422, True)
     assert (await client.put("/v1/custom-fields/velo", json=put | {"kind": "text"})).status_code == 409
     assert (await client.put("/v1/custom-fields/x", json={"label": "X", "kind": "choice"})).status_code == 422
+    for key, label in (("x", "Réligion"), ("x", "Opinion politique"), ("lieu_de_naissance", "Origines")):
+        refused = await client.put(f"/v1/custom-fields/{key}", json={"label": label, "kind": "text"})
+        assert (refused.status_code, "art. 9" in refused.json()["detail"]) == (422, True)
     assert (await client.delete("/v1/custom-fields/velo")).status_code == 204
     assert (await client.get(f"/v1/people/{made['id']}")).json()["custom"] == {"taille": "M"}
     assert [one["key"] for one in (await client.get("/v1/custom-fields")).json()] == ["taille"]

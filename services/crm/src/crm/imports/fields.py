@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from crm.consents.standing import Use
-from crm.people.names import words_of
+from crm.people.sensitive import is_sensitive, plain
 
 IMPORTED_USES: tuple[Use, ...] = ("email", "sms", "call", "post", "party_sharing")
 """What a file may say somebody agreed to: never what only they can say themselves (`consents.standing`)."""
@@ -106,23 +106,6 @@ _NAMES: dict[str, str] = {
     "refuses:all": "do not contact|ne plus contacter|ne pas contacter|black list|blacklist|oppose|opposition",
 }
 _KNOWN = {name: target for target, names in _NAMES.items() for name in names.split("|")}
-SENSITIVE = frozenset(
-    {
-        *("religion", "church", "ethnicity", "ethnie", "origine", "race", "nationalite", "sexual orientation"),
-        *("support level", "inferred support level", "level of support", "inferred party", "party", "opinion"),
-        *("intention de vote", "vote", "syndicat", "union", "sante", "health"),
-        *("lieu de naissance", "birthplace", "ville de naissance", "departement de naissance", "pays de naissance"),
-    }
-)
-"""What the law lets no campaign take from a file (GDPR, art. 9; CNIL on electoral rolls)."""
-
-
-def plain(header: str) -> str:
-    return " ".join(words_of(header))
-
-
-def is_sensitive(header: str) -> bool:
-    return plain(header) in SENSITIVE
 
 
 def propose(
@@ -133,7 +116,7 @@ def propose(
     found: list[str | None] = []
     for name in header:
         words = plain(name)
-        target = None if words in SENSITIVE else _KNOWN.get(words, own.get(words))
+        target = None if is_sensitive(name) else _KNOWN.get(words, own.get(words))
         if target not in allowed and not (target or "").startswith("custom:"):
             target = None
         if target in found and target in ONCE:

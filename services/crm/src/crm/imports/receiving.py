@@ -20,6 +20,7 @@ from crm.imports.models import ImportMapping, PersonImport
 from crm.imports.reading import Splitter, records_of
 from crm.imports.schemas import ColumnRead, MappingPut, Target
 from crm.imports.spreadsheets import is_workbook, write_csv
+from crm.people.sensitive import is_sensitive
 
 MOST_COLUMNS = 200
 SAMPLE = 3
@@ -114,8 +115,8 @@ def describe_columns(header: Sequence[str], head: Head, proposed: Sequence[str |
         ColumnRead(
             header=name,
             proposed=proposed[place],
-            sensitive=fields.is_sensitive(name),
-            sample=[] if fields.is_sensitive(name) else _sample(head, place),
+            sensitive=is_sensitive(name),
+            sample=[] if is_sensitive(name) else _sample(head, place),
         )
         for place, name in enumerate(header)
     ]

@@ -21,6 +21,7 @@ from crm.imports.reports import report_lines
 from crm.imports.running import PREVIEW, RUN, UNDO
 from crm.imports.schemas import ColumnRead, Counts, ImportAsked, ImportRead, MappingPut, Target
 from crm.people.fields import custom_fields
+from crm.people.sensitive import is_sensitive
 
 
 async def receive_file(
@@ -197,7 +198,7 @@ def _check_mapping(found: PersonImport, put: MappingPut, custom: dict[str, str])
             raise Invalid(
                 "Une colonne ne peut pas être lue ainsi dans ce fichier.", "No column may be read so here.", pointer
             )
-        if fields.is_sensitive(found.header[place]):
+        if is_sensitive(found.header[place]):
             raise Invalid(
                 "La loi interdit de prendre cette donnée dans un fichier (RGPD, art. 9) : laissez la colonne de côté.",
                 "The law forbids taking this from a file (GDPR, art. 9): leave the column out.",

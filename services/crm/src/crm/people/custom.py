@@ -38,6 +38,11 @@ def check_custom(values: Mapping[str, Value], known: Mapping[str, Definition]) -
             )
 
 
+def in_words(value: Value) -> str:
+    """As its form shows it."""
+    return ("oui" if value else "non") if isinstance(value, bool) else str(value)
+
+
 _WORDS: dict[Kind, str] = {
     "text": f"du texte, au plus {LONGEST} caractères",
     "number": "un nombre",

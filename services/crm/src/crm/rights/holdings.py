@@ -22,6 +22,7 @@ from crm.exchanges.wording import in_words
 from crm.households import service as households
 from crm.people import service as people
 from crm.people.contacts import Channel, normalise
+from crm.people.custom import in_words as custom_in_words
 from crm.people.fields import custom_fields
 from crm.people.identifying import addresses_of_person, find_people
 from crm.people.reading import opened
@@ -179,7 +180,7 @@ async def _card(session: AsyncSession, person: KnownPerson) -> dict[str, str]:
         "Recueillie le": day(person.collected_on),
         "Informée le": day(person.notice_on) if person.notice_on else "",
     }
-    said |= {labels.get(key, key): str(value) for key, value in person.custom.items()}
+    said |= {labels.get(key, key): custom_in_words(value) for key, value in person.custom.items()}
     return {name: text for name, text in said.items() if text}
 
 
