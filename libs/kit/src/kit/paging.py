@@ -98,7 +98,7 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
     except ValueError as error:
-        raise _no_cursor() from error
+        raise no_cursor() from error
 
 
 def _parse(key: InstrumentedAttribute[Any], after: str) -> Any:
@@ -108,10 +108,11 @@ def _parse(key: InstrumentedAttribute[Any], after: str) -> Any:
             raise ValueError(after)
         return parsed
     except ValueError as error:
-        raise _no_cursor() from error
+        raise no_cursor() from error
 
 
-def _no_cursor() -> Invalid:
+def no_cursor() -> Invalid:
+    """Of what is handed back and was never given."""
     return Invalid(
         "« after » doit être le « next » de la page précédente.",
         "`after` must be the `next` of the page before.",

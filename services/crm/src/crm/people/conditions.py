@@ -2,15 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
-from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, case, exists, func, literal, not_, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.actions.silences import ZONES, department_of
-from crm.people.models import ContactPoint, NameKey, Person, PersonKey, ThemeSaid
-from crm.people.names import keys_of, words_of
+from crm.people.models import ContactPoint, Person, ThemeSaid
 from crm.suppressions.service import is_closed
 
 
@@ -41,55 +38,6 @@ def clock_of(place: ColumnElement[str] | None = None) -> ColumnElement[str]:
     place = place_of() if place is None else place
     plain = case((place.in_(list(ZONES)), place), else_="")
     return case(_LETTERS, value=func.left(place, 2), else_=plain)
-
-
-MOST_WORDS = 200
-FEW = 500
-"""Who bears one of the words sought is read one by one; above it the planner is left to find out."""
-
-
-async def named(session: AsyncSession, text: str) -> ColumnElement[bool] | None:
-    """Who has each word of the text in their name, be it its beginning or with a letter wrong; None: no word.
-
-    The words of the campaign that are meant are looked up first: the planner knows how many people have each. Of two
-    words or more the rare one says who: it is looked up first, too, as the planner may begin with the other.
-    """
-    sought = [await _meant(session, word) for word in words_of(text)[:6]]
-    if len(sought) < 2:
-        return _bears(sought[0]) if sought else None
-    bearers = [await _bearers(session, words) for words in sought]
-    rarest = min(range(len(sought)), key=lambda place: len(bearers[place]))
-    if len(bearers[rarest]) > FEW:
-        return and_(*map(_bears, sought))
-    among = Person.id == any_(literal(bearers[rarest], ARRAY(Uuid)))
-    return and_(among, *[_bears(words) for place, words in enumerate(sought) if place != rarest])
-
-
-async def _meant(session: AsyncSession, word: str) -> list[str]:
-    """The words of the campaign that are meant by one."""
-    begins = and_(NameKey.word == NameKey.key, NameKey.key >= word, NameKey.key < word + "\U0010ffff")
-    meant = (
-        select(NameKey.word)
-        .where(or_(NameKey.key.in_(sorted(keys_of(word))), begins))
-        .group_by(NameKey.word)
-        .order_by(func.length(NameKey.word), NameKey.word)
-        .limit(MOST_WORDS)
-    )
-    return list(await session.scalars(meant)) or [word]
-
-
-async def _bearers(session: AsyncSession, words: list[str]) -> list[UUID]:
-    """One more than `FEW` where there are more."""
-    return list(await session.scalars(select(PersonKey.person_id).where(PersonKey.key.in_(words)).limit(FEW + 1)))
-
-
-def _bears(words: list[str]) -> ColumnElement[bool]:
-    holders = select(PersonKey.person_id).where(
-        PersonKey.campaign_id == Person.campaign_id,
-        PersonKey.person_id == Person.id,
-        PersonKey.key.in_(words),
-    )
-    return holders.exists()
 
 
 def carrying(*, tag: str | None, role: str | None, theme: str | None, use: str | None) -> list[ColumnElement[bool]]:

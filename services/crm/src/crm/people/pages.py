@@ -12,10 +12,11 @@ from starlette.responses import Response
 
 from crm.mobilisations.lists import are_silent, check_lists
 from crm.people import service
-from crm.people.conditions import named, people_within
+from crm.people.conditions import people_within
 from crm.people.entries import read_form, tags_of
 from crm.people.models import Person
 from crm.people.schemas import PersonCreate
+from crm.people.searching import find, look_up
 from crm.people.wording import ROLES, SOURCES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -34,10 +35,11 @@ async def show_people(
     caller: Reader,
     q: Annotated[str, Query(max_length=100)] = "",
     skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    after: Annotated[str, Query(max_length=100)] = "",
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
     """Find somebody by name; enter somebody."""
-    return await _list(request, session, caller, q=q, skip=skip, said=DONE.get(done, ""))
+    return await _list(request, session, caller, q=q, skip=skip, after=after, said=DONE.get(done, ""))
 
 
 @router.post("/people")
@@ -84,32 +86,36 @@ async def _list(
     *,
     q: str = "",
     skip: int = 0,
+    after: str = "",
     said: str = "",
     bad: str = "",
     entry: dict[str, str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
-    sought = await named(session, q) if q.strip() else None
-    if sought is not None:
-        rows = rows.where(sought)
-    elif not await are_silent(session, caller):
+    search = await look_up(session, q)
+    if search is None and not await are_silent(session, caller):
         rows = rows.where(*await check_lists(session, caller))
-    else:
+    elif search is None:
         # L. 49: somebody is found by their name; nobody gets the list.
         rows = rows.where(Person.roles.contains(["volunteer"]))
         bad = (
             bad or "Silence électoral (art. L. 49) : cherchez par le nom ; sans nom, seuls les bénévoles sont montrés."
         )
-    ordered = rows.order_by(Person.updated_at.desc(), Person.id).offset(skip).limit(SHOWN + 1)
-    found = (await session.scalars(ordered)).all()
+    if search is not None:
+        page = await find(session, search, rows, after or None, SHOWN)
+        found, following = page.items, {"after": page.next} if page.next else None
+    else:
+        ordered = rows.order_by(Person.updated_at.desc(), Person.id).offset(skip).limit(SHOWN + 1)
+        found = (await session.scalars(ordered)).all()
+        following = {"skip": skip + SHOWN} if len(found) > SHOWN else None
     return render(
         request,
         "people/people.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         people=found[:SHOWN],
-        following=skip + SHOWN if len(found) > SHOWN else None,
+        following=following,
         q=q,
         roles=ROLES,
         sources=SOURCES,

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from crm.consents.standing import Use
 from crm.mobilisations.lists import check_lists
 from crm.people import fields, service
-from crm.people.conditions import carrying, named, people_within
+from crm.people.conditions import carrying, people_within
 from crm.people.models import Person
 from crm.people.reading import describe
 from crm.people.schemas import (
@@ -34,6 +34,7 @@ from crm.people.schemas import (
     Tag,
     ThemePut,
 )
+from crm.people.searching import find, look_up
 from crm.people.upserting import store_people as store_many
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["people"])
@@ -56,7 +57,11 @@ async def list_people(
     paging: Paging,
     caller: Reader,
     name: Annotated[
-        str | None, Query(max_length=100, description="Accents, capitals and one wrong letter do not count.")
+        str | None,
+        Query(
+            max_length=100,
+            description="Accents, capitals and one wrong letter do not count; the nearest come first.",
+        ),
     ] = None,
     tag: Annotated[Tag | None, Query()] = None,
     role: Annotated[PersonRole | None, Query()] = None,
@@ -70,12 +75,14 @@ async def list_people(
     rows = people_within(caller.territories).where(
         Person.campaign_id == caller.campaign_id, *awake, *carrying(tag=tag, role=role, theme=theme, use=use)
     )
-    if name is not None:
-        sought = await named(session, name)
-        if sought is None:
-            return Page(items=[], next=None)
-        rows = rows.where(sought)
-    page = await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since)
+    search = None if name is None else await look_up(session, name)
+    if name is not None and search is None:
+        return Page(items=[], next=None)
+    if search is not None and updated_since is None:
+        page = await find(session, search, rows, paging.after, paging.limit)
+    else:
+        rows = rows if search is None else rows.where(search.condition())
+        page = await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since)
     return Page(items=[PersonRow.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 

@@ -19,13 +19,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.people import queries
 from crm.people.addresses import IDENTITY, identity_of, new_point, read_contacts, refuse_double
 from crm.people.checking import check_fields, check_masked, check_new, check_place, definitions
-from crm.people.conditions import named, people_within
+from crm.people.conditions import people_within
 from crm.people.contacts import Channel, normalise
 from crm.people.indexing import forget_words, index_person
 from crm.people.models import ContactPoint, Person, ThemeSaid
 from crm.people.names import words_of
 from crm.people.reading import describe, opened, seal
 from crm.people.schemas import ContactPut, PersonCreate, PersonUpdate, ThemePut
+from crm.people.searching import find, look_up
 from crm.people.telling import Origin, tell_change
 from crm.people.telling import touch as touch
 from crm.suppressions.service import suppress
@@ -194,13 +195,12 @@ async def name_people(session: AsyncSession, caller: Caller, ids: Collection[UUI
 
 
 async def find_named(session: AsyncSession, caller: Caller, text: str, limit: int) -> dict[UUID, str]:
-    """Who has these words in their name, in the caller's territories; nobody for no word."""
-    named_so = await named(session, text)
-    if named_so is None:
+    """Who has these words in their name, in the caller's territories, the nearest first; nobody for no word."""
+    search = await look_up(session, text)
+    if search is None:
         return {}
-    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, named_so)
-    found = await session.scalars(rows.order_by(Person.surname, Person.first_names, Person.id).limit(limit))
-    return {one.id: full_name(one) for one in found}
+    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
+    return {one.id: full_name(one) for one in (await find(session, search, rows, None, limit)).items}
 
 
 def full_name(person: Person) -> str:
