@@ -1,5 +1,6 @@
 """Sheets of paper: printed, and entered as often as anybody likes."""
 
+import io
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,10 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.scopes import Role
+from crm.papers.printing import COLUMNS, print_sheets
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
 from kit.testing import call, new_campaign, new_member
+from pypdf import PdfReader
 
 WALKED = (datetime.now(UTC) - timedelta(hours=5)).replace(microsecond=0).isoformat()
 
@@ -125,3 +128,15 @@ async def test_the_page_of_a_sheet_takes_its_ticks(client: AsyncClient, turf: UU
     assert made.headers["location"].endswith("/pdf")
     assert (await client.post("/sheets", data={"turf": "x"})).status_code == 422
     assert (await client.get(f"/sheets/{uuid4()}")).status_code == 404
+
+
+def test_long_addresses_are_printed_smaller_so_that_each_sheet_keeps_its_code_beside_it() -> None:
+    near = [f"{number} rue Courte" for number in range(1, 11)]
+    far = [f"{number} bis avenue du Général-de-Gaulle, Bât. {number}, 12e étage, porte 12{number}" for number in near]
+    sheets = [("https://a.fr/1", near), ("https://a.fr/2", far)]
+    content = print_sheets("Nord", "ABCDE", "Camille Exemple", False, sheets)
+    pages = PdfReader(io.BytesIO(content)).pages
+    assert len(pages) == 2
+    for page in pages:
+        for label in COLUMNS.values():
+            assert label in page.extract_text(), "no word of a heading is parted"

@@ -7,17 +7,21 @@ import segno
 from kit import pdf
 from kit.pdf import fonts
 from kit.pdf.parts import marked
-from reportlab.graphics.shapes import Drawing, Rect
+from reportlab.graphics.shapes import Drawing, Group, Rect, String
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from crm.canvasses.outcomes import Outcome
 
 _QR = 26 * mm
-_SQUARE = 6 * mm
-_TICK = 11.6 * mm
-_DOOR = fonts.CELL.clone("sheet-door", fontSize=11, leading=13)
-_HEAD = fonts.CELL.clone("sheet-head", fontSize=7, leading=8.4)
+_SQUARE = 7.5 * mm
+_TICK = 10.5 * mm
+_HEAD = 10.0
+_HEAD_HEIGHT = 34 * mm
+_ROOM = 192 * mm
+"""For the doors of one sheet, under its head and its words: a second page would have no code."""
+_SIZES = (13.0, 11.0, 9.0)
+"""Read by torchlight: the largest type in which the doors have room."""
 _TITLE = fonts.CELL.clone("sheet-title", fontSize=17, leading=21, fontName=fonts.BOLD)
 _SAID = fonts.CELL.clone("sheet-said", fontSize=10.5, leading=13)
 
@@ -27,10 +31,10 @@ COLUMNS: dict[Outcome, str] = {
     Outcome.REFUSED: "Refus",
     Outcome.LATER: "Revoir",
     Outcome.LEFT_MESSAGE: "Message",
-    Outcome.INACCESSIBLE: "Accès impos.",
+    Outcome.INACCESSIBLE: "Accès impossible",
     Outcome.MOVED: "Périmée",
     Outcome.HOSTILE: "Hostile",
-    Outcome.DO_NOT_CONTACT: "Ne plus sollic.",
+    Outcome.DO_NOT_CONTACT: "Ne plus solliciter",
 }
 
 
@@ -70,25 +74,46 @@ def _sheet(turf: str, code: str, demo: bool, page: int, of: int, address: str, d
 
 
 def _lines(doors: Sequence[str]) -> Table:
-    first: list[Any] = ["", Paragraph("Porte", _HEAD), *(Paragraph(marked(label), _HEAD) for label in COLUMNS.values())]
+    tables = (_table(doors, size) for size in _SIZES)
+    table = next(tables)
+    for smaller in tables:
+        if table.wrap(pdf.WIDTH, _ROOM)[1] <= _ROOM:
+            break
+        table = smaller
+    return table
+
+
+def _table(doors: Sequence[str], size: float) -> Table:
+    style = fonts.CELL.clone(f"sheet-door-{size}", fontSize=size, leading=size * 1.2)
+    first: list[Any] = ["", Paragraph("Porte", style), *map(_upright, COLUMNS.values())]
     rows = [
-        [Paragraph(str(number), _DOOR), Paragraph(marked(door), _DOOR), *(_square() for _ in COLUMNS)]
+        [Paragraph(str(number), style), Paragraph(marked(door), style), *(_square() for _ in COLUMNS)]
         for number, door in enumerate(doors, start=1)
     ]
-    number = 7 * mm
+    number = 8 * mm
     widths = [number, pdf.WIDTH - number - _TICK * len(COLUMNS), *([_TICK] * len(COLUMNS))]
-    style = TableStyle(
+    look = TableStyle(
         [
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+            ("VALIGN", (0, 1), (-1, -1), "MIDDLE"),
             ("ALIGN", (2, 0), (-1, -1), "CENTER"),
             ("LEFTPADDING", (0, 0), (-1, -1), 1.5),
             ("RIGHTPADDING", (0, 0), (-1, -1), 1.5),
-            ("TOPPADDING", (0, 1), (-1, -1), 5),
-            ("BOTTOMPADDING", (0, 1), (-1, -1), 5),
+            ("TOPPADDING", (0, 1), (-1, -1), 6),
+            ("BOTTOMPADDING", (0, 1), (-1, -1), 6),
             ("LINEBELOW", (0, 0), (-1, -1), 0.4, fonts.RULE),
         ]
     )
-    return Table([first, *rows], widths, style=style, repeatRows=1)
+    return Table([first, *rows], widths, style=look, repeatRows=1)
+
+
+def _upright(label: str) -> Drawing:
+    """A heading that is read from below: whole words over narrow columns."""
+    drawing = Drawing(_SQUARE, _HEAD_HEIGHT)
+    drawing.hAlign = "CENTER"
+    said = String(0, 0, label, fontName=fonts.REGULAR, fontSize=_HEAD, fillColor=fonts.INK)
+    drawing.add(Group(said, transform=(0, 1, -1, 0, _SQUARE / 2 + _HEAD / 3, 2)))
+    return drawing
 
 
 def _square() -> Drawing:
