@@ -24,7 +24,7 @@ from kit.derivation import known_secrets
 from kit.garbage import spare_what_is_loaded
 from kit.heal import heal
 from kit.jobs.working import JobKind, keep_working
-from kit.outbox import relay
+from kit.outbox import relay, watch_log
 from kit.settings import Settings
 from kit.stopping import asked_to_stop
 from kit.tidying import keep_tidying
@@ -118,17 +118,11 @@ async def run(
 
 async def keep_telling(sessions: Sessions, client: Client, service: str) -> None:
     clock = asyncio.get_running_loop()
-    next_check, last_told = clock.time(), float("-inf")
+    next_check = clock.time()
     while not asked_to_stop():
         try:
-            if clock.time() >= next_check:
-                await heal(sessions, client, service)
-                next_check = clock.time() + CHECK_SECONDS
-            if await relay(sessions, client, service):
-                last_told = clock.time()
-            else:
-                busy = clock.time() - last_told < STILL_BUSY_SECONDS
-                await asyncio.sleep(BUSY_SECONDS if busy else IDLE_SECONDS)
+            async with watch_log(sessions) as waits:
+                await _keep_relaying(sessions, client, service, waits, next_check)
         except (StreamBehind, NotFoundError) as loss:
             log.error("%s: %s", service, type(loss).__name__)
             next_check = clock.time()
@@ -142,6 +136,22 @@ async def keep_telling(sessions: Sessions, client: Client, service: str) -> None
                 raise
             log.warning("%s waits for its database", service)
             await asyncio.sleep(1)
+
+
+async def _keep_relaying(
+    sessions: Sessions, client: Client, service: str, waits: Callable[[], Awaitable[bool]], next_check: float
+) -> None:
+    clock = asyncio.get_running_loop()
+    last_told = float("-inf")
+    while not asked_to_stop():
+        if clock.time() >= next_check:
+            await heal(sessions, client, service)
+            next_check = clock.time() + CHECK_SECONDS
+        if await waits() and await relay(sessions, client, service):
+            last_told = clock.time()
+        else:
+            busy = clock.time() - last_told < STILL_BUSY_SECONDS
+            await asyncio.sleep(BUSY_SECONDS if busy else IDLE_SECONDS)
 
 
 async def _despite_outages(job: Any, *arguments: Any) -> None:
