@@ -143,4 +143,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /connectors/{connector_id}/token": {"data": {"token": "une-autre-cle"}},
     "PUT /v1/connectors/{connector_id}/token": {"json": {"token": "une-autre-cle"}},
     "POST /v1/connectors/{connector_id}/runs": {"json": {}},
+    "POST /v1/connectors/{connector_id}/lists": {
+        "json": {"segment_id": "00000000-0000-4000-8000-000000000000", "name": "Prise"}
+    },
 }

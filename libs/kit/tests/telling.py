@@ -18,6 +18,8 @@ from kit.webhooks.tables import DELIVERY, WEBHOOK
 from kit.webhooks.testing import Reader
 from sqlalchemy import text, update
 
+SOMEBODY = uuid4()
+
 
 async def tell_campaigns(sessions: Sessions, campaign_id: UUID, *versions: int) -> None:
     state = CampaignState.model_validate(STATE)
@@ -27,10 +29,10 @@ async def tell_campaigns(sessions: Sessions, campaign_id: UUID, *versions: int) 
     await number(sessions)
 
 
-async def tell_erasures(sessions: Sessions, campaign_id: UUID, *versions: int) -> None:
+async def tell_erasures(sessions: Sessions, campaign_id: UUID, *versions: int, person: UUID = SOMEBODY) -> None:
     async with transaction(sessions, campaign_id) as session:
         for version in versions:
-            await tell(session, PersonErased(campaign_id=campaign_id, version=version, person=uuid4()))
+            await tell(session, PersonErased(campaign_id=campaign_id, version=version, person=person))
     await number(sessions)
 
 

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,14 +13,18 @@ from hypothesis import strategies as st
 from kit.testing import settings
 from kit.webhooks import guard
 from kit.webhooks.guard import Reach
+from kit.webhooks.lanes import lane_of
 from kit.webhooks.retries import (
+    AWAY,
     DELAYS,
     JITTER,
+    LONGEST_REST,
     LONGEST_WAIT,
     TRIES,
     held_until,
     is_given_up,
     next_try,
+    rests_until,
 )
 from kit.webhooks.signing import new_secret, sign
 
@@ -168,3 +173,28 @@ def test_what_is_no_name_or_the_machine_itself_is_refused_when_it_is_entered(hos
 @pytest.mark.parametrize("host", ["www.exemple.fr", "été.fr", "my_hooks.exemple.fr", "8.8.8.8", "a-b.c1.fr:8443"])
 def test_a_public_name_is_taken(host: str) -> None:
     assert guard.check_entered(f"https://{host}/in", Reach.PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("subject", "data", "lane"),
+    [
+        ("crm.v1.person.changed", {"person": "p"}, "crm.v1.person/p"),
+        ("crm.v1.person.merged", {"kept": "k", "merged": "m"}, "crm.v1.person/k"),
+        ("budget.v1.expense.paid", {"expense": {"id": "e"}}, "budget.v1.expense/e"),
+        ("proxy.v1.request.opened", {"request": {"ref": "r"}}, "proxy.v1.request/r"),
+        ("results.v1.tally.validated", {"station": "94033_0001"}, "results.v1.tally/94033_0001"),
+        ("crm.v1.campaign.changed", {"campaign": {"name": "C"}}, "crm.v1.campaign"),
+        ("budget.v1.ceiling.changed", {"level": "near"}, "budget.v1.ceiling"),
+    ],
+)
+def test_what_happens_to_one_thing_is_one_lane(subject: str, data: dict[str, Any], lane: str) -> None:
+    assert lane_of(subject, data) == lane
+
+
+@given(st.integers(0, 10_000))
+def test_who_refuses_all_rests_longer_each_time_and_half_an_hour_at_most(in_a_row: int) -> None:
+    at = datetime(2027, 3, 1, tzinfo=UTC)
+    rest, longer = rests_until(in_a_row, at), rests_until(in_a_row + 1, at)
+    assert (rest is None) == (in_a_row < AWAY)
+    if rest is not None and longer is not None:
+        assert at < rest <= longer <= at + LONGEST_REST

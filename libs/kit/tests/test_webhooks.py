@@ -1,4 +1,4 @@
-"""Every event reaches every webhook at least once, in order for each kind of thing, whatever its reader answers."""
+"""Every event reaches every webhook at least once, in order for each thing, whatever its reader answers."""
 
 import asyncio
 import base64
@@ -8,7 +8,7 @@ import json
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from common.events import CampaignOpened
@@ -19,6 +19,7 @@ from kit.settings import Settings
 from kit.testing import as_worker, call, settings
 from kit.webhooks import due
 from kit.webhooks.delivery import campaigns_with_webhooks, keep_delivering, tidy
+from kit.webhooks.retries import AWAY
 from kit.webhooks.tables import DELIVERY, WEBHOOK
 from kit.webhooks.testing import Reader
 from sqlalchemy import update
@@ -47,7 +48,7 @@ async def test_a_reader_who_fails_half_the_time_gets_each_event_in_order(
     assert all(by_id[headers["webhook-id"]] == body for headers, body, _ in reader.taken)
 
 
-async def test_what_is_refused_keeps_its_own_kind_waiting_and_no_other(
+async def test_what_is_refused_keeps_its_own_thing_waiting_and_no_other(
     telling_app: FastAPI, sessions: Sessions, campaign_id: UUID, reader: Reader, given: Settings
 ) -> None:
     async with call(telling_app, campaign_id) as client:
@@ -62,6 +63,48 @@ async def test_what_is_refused_keeps_its_own_kind_waiting_and_no_other(
         await hurry(sessions, campaign_id)
         assert await run(sessions, campaign_id, given) == 2
     assert versions(reader, "campaign") == versions(reader, "person") == [1, 2]
+
+
+async def test_one_person_waits_and_the_others_go_on(
+    telling_app: FastAPI, sessions: Sessions, campaign_id: UUID, reader: Reader, given: Settings
+) -> None:
+    async with call(telling_app, campaign_id) as client:
+        await make(client, reader)
+    reader.answers = [(500, {})]
+    first, second = uuid4(), uuid4()
+    for version in (1, 2):
+        for person in (first, second):
+            await tell_erasures(sessions, campaign_id, version, person=person)
+    assert await run(sessions, campaign_id, given) == 2
+    await hurry(sessions, campaign_id)
+    assert await run(sessions, campaign_id, given) == 2
+    told = [json.loads(body)["data"] for _, body, status in reader.taken if status == 200]
+    assert [(one["person"], one["version"]) for one in told] == [
+        *((str(second), version) for version in (1, 2)),
+        *((str(first), version) for version in (1, 2)),
+    ]
+
+
+async def test_a_reader_who_is_away_is_not_asked_about_each_thing(
+    telling_app: FastAPI, sessions: Sessions, campaign_id: UUID, reader: Reader, given: Settings
+) -> None:
+    async with call(telling_app, campaign_id) as client:
+        made = await make(client, reader)
+        reader.answers = [(500, {})] * 100
+        for _ in range(30):
+            await tell_erasures(sessions, campaign_id, 1, person=uuid4())
+        assert await run(sessions, campaign_id, given) == 0
+        assert len(reader.taken) == AWAY
+        hook = (await client.get(f"/v1/webhooks/{made['id']}")).json()
+        assert (hook["failures"], hook["stopped_at"], hook["held_until"] is not None) == (AWAY, None, True)
+        assert await run(sessions, campaign_id, given) == 0
+        assert len(reader.taken) == AWAY
+        await hurry(sessions, campaign_id)
+        assert await run(sessions, campaign_id, given) == 0
+        assert len(reader.taken) == AWAY + 1
+        reader.answers.clear()
+        await hurry(sessions, campaign_id)
+        assert await run(sessions, campaign_id, given) == 30
 
 
 async def test_two_secrets_sign_while_one_is_changed(

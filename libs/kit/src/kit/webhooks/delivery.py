@@ -104,13 +104,14 @@ async def deliver(
 
 
 async def _tell(sessions: Sessions, client: httpx.AsyncClient, claimed: Claimed, shown: Shown) -> int:
-    taken = 0
+    taken, in_a_row = 0, claimed.failures
     refused: set[str] = set()
     for event in claimed.events:
         if event.lane in refused:
             continue
         answer = await _send(client, claimed, event, shown)
-        goes_on = await store_answer(sessions, claimed, event, answer)
+        in_a_row = 0 if answer.is_taken else in_a_row + 1
+        goes_on = await store_answer(sessions, claimed, event, answer, in_a_row)
         if answer.is_taken:
             taken += 1
         else:

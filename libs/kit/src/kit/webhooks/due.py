@@ -1,5 +1,6 @@
 """What a webhook is to be told now: from the log into deliveries, and what came of each."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from kit.outbox import EVENT
 from kit.settings import Settings
 from kit.vault import open_vault
 from kit.webhooks.guard import Reach, reach_of
-from kit.webhooks.retries import GONE, held_until, is_given_up, next_try
+from kit.webhooks.lanes import lane_of
+from kit.webhooks.retries import GONE, held_until, is_given_up, next_try, rests_until
 from kit.webhooks.service import FIELD
 from kit.webhooks.tables import DELIVERY, WEBHOOK
 
@@ -29,7 +31,10 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Claimed:
-    """`keys`: the secrets that sign. `events`: rows of deliveries with the log's `payload`, by position."""
+    """`keys`: the secrets that sign. `events`: rows of deliveries with the log's `payload`, by position.
+
+    `failures`: how many deliveries in a row were refused, whatever they were of.
+    """
 
     campaign_id: UUID
     id: UUID
@@ -37,6 +42,7 @@ class Claimed:
     keys: tuple[str, ...]
     reach: Reach
     events: Sequence[Any]
+    failures: int
 
 
 @dataclass(frozen=True)
@@ -50,11 +56,6 @@ class Answer:
     @property
     def is_taken(self) -> bool:
         return 200 <= self.status < 300
-
-
-def lane_of(subject: str) -> str:
-    """What is told in order: all that happens to one kind of thing. `crm.v1.person.merged` → `crm.v1.person`."""
-    return subject.rpartition(".")[0]
 
 
 async def claim(sessions: Sessions, campaign_id: UUID, shown: Shown, settings: Settings) -> Claimed | None:
@@ -76,9 +77,8 @@ async def claim(sessions: Sessions, campaign_id: UUID, shown: Shown, settings: S
                 sealed.append(hook.retiring_secret)
             campaign = await find_campaign(session, campaign_id)
             reach = reach_of(settings, demo=campaign is not None and campaign.state.demo)
-            return Claimed(
-                campaign_id, hook.id, hook.url, tuple(vault.open(FIELD, one) for one in sealed), reach, events
-            )
+            keys = tuple(vault.open(FIELD, one) for one in sealed)
+            return Claimed(campaign_id, hook.id, hook.url, keys, reach, events, hook.failures)
     return None
 
 
@@ -102,7 +102,7 @@ async def _read_on(session: AsyncSession, hook: Any, shown: Shown) -> None:
                 "position": row.position,
                 "event_id": row.id,
                 "type": row.subject,
-                "lane": lane_of(row.subject),
+                "lane": lane_of(row.subject, json.loads(row.payload)),
             }
             for row in rows
         ]
@@ -115,7 +115,7 @@ async def _read_on(session: AsyncSession, hook: Any, shown: Shown) -> None:
 
 
 async def _due(session: AsyncSession, hook: Any) -> Sequence[Any]:
-    """In order, without the kinds of thing whose oldest event waits for its next try."""
+    """In order, without the things whose oldest event waits for its next try."""
     waits = and_(DELIVERY.c.webhook_id == hook.id, DELIVERY.c.state == "waiting")
     # By the database's clock, which says when a delivery came to be.
     resting = select(DELIVERY.c.lane).where(waits, DELIVERY.c.next_try_at > func.now())
@@ -127,8 +127,8 @@ async def _due(session: AsyncSession, hook: Any) -> Sequence[Any]:
     return (await session.execute(due.order_by(DELIVERY.c.position).limit(AT_ONCE))).all()
 
 
-async def store_answer(sessions: Sessions, claimed: Claimed, event: Any, answer: Answer) -> bool:
-    """What came of one delivery; whether the webhook may be told more now."""
+async def store_answer(sessions: Sessions, claimed: Claimed, event: Any, answer: Answer, in_a_row: int) -> bool:
+    """What came of one delivery; whether the webhook may be told more now. `in_a_row`: refused, this one included."""
     now = datetime.now(UTC)
     tried = {"tries": DELIVERY.c.tries + 1, "last_answer": answer.said, "last_tried_at": now}
     hook: dict[str, Any] = {"claimed_until": now + CLAIMED, "last_answer": answer.said, "last_tried_at": now}
@@ -139,6 +139,7 @@ async def store_answer(sessions: Sessions, claimed: Claimed, event: Any, answer:
         hook |= {"delivered": WEBHOOK.c.delivered + 1, "failures": 0, "failing_since": None, "next_try_at": None}
     else:
         failures = event.attempts + 1
+        held = max((one for one in (held, rests_until(in_a_row, now)) if one is not None), default=None)
         tries_at = max(next_try(failures, now, secrets.randbelow(1000) / 1000), held or now)
         stops = answer.status == GONE or is_given_up(failures)
         tried |= {"attempts": failures, "next_try_at": tries_at}

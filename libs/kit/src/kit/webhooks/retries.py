@@ -14,6 +14,9 @@ JITTER = 0.1
 GONE = 410
 """The answer of a reader who wants nothing more."""
 ASKS_FOR_TIME = frozenset({429, 502, 503, 504})
+AWAY = 10
+"""Refusals in a row: of a reader who fails half the time, one time in a thousand."""
+SHORTEST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=30)
 LONGEST_WAIT = timedelta(days=1)
 BUSY = timedelta(seconds=30)
 """How long one is left alone who asks for it and does not say until when."""
@@ -27,6 +30,13 @@ def next_try(failures: int, at: datetime, luck: float) -> datetime:
 
 def is_given_up(failures: int) -> bool:
     return failures >= TRIES
+
+
+def rests_until(in_a_row: int, at: datetime) -> datetime | None:
+    """A reader who refuses all that comes is away: each thing waits for itself, so all of them would be tried."""
+    if in_a_row < AWAY:
+        return None
+    return at + min(LONGEST_REST, SHORTEST_REST * 2 ** min(in_a_row - AWAY, 20))
 
 
 def held_until(status: int, retry_after: str | None, at: datetime) -> datetime | None:

@@ -38,8 +38,35 @@ class Connector(Base, kw_only=True):
         DateTime(timezone=True), default=None, comment="Since when its key is being renewed: still there, it was lost."
     )
     reconnect: Mapped[str | None] = mapped_column(default=None, comment="French: why a person must give a new key.")
+    author: Mapped[str | None] = mapped_column(default=None, comment="Of theirs, in whose name interactions go there.")
+    contacts_to: Mapped[int] = mapped_column(
+        BigInteger, default=0, server_default="0", comment="The number of their last interaction that was read."
+    )
+    exchanges_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    exchanges_id: Mapped[UUID | None] = mapped_column(default=None)
     created_by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class InteractionLink(Base, kw_only=True):
+    """One interaction on both sides. It is noted before it is sent, and goes with its exchange."""
+
+    __tablename__ = "connector_interaction"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["campaign_id", "exchange_id"], ["exchange.campaign_id", "exchange.id"], ondelete="cascade"
+        ),
+        Index("ix_connector_interaction_theirs", "campaign_id", "connector_id", "their_id"),
+        Index("ix_connector_interaction_exchange", "campaign_id", "exchange_id"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    connector_id: Mapped[UUID] = mapped_column(primary_key=True)
+    exchange_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(comment="sending, there, refused.")
+    their_id: Mapped[str | None]
+    method: Mapped[str]
 
 
 class Link(Base, kw_only=True):
@@ -63,7 +90,7 @@ class Link(Base, kw_only=True):
 
 
 class Run(Base, kw_only=True):
-    """One synchronisation. `phase`: theirs, ours or missing; with `since` and `page`, where it goes on."""
+    """One synchronisation (`phase`: theirs, ours, interactions, missing) or list. `since`, `page`: where it goes on."""
 
     __tablename__ = "connector_run"
     __table_args__ = (Index("ix_connector_run_connector", "campaign_id", "connector_id", "started_at"),)
@@ -82,6 +109,9 @@ class Run(Base, kw_only=True):
     writes: Mapped[int] = mapped_column(default=0)
     entries: Mapped[int] = mapped_column(default=0, comment="How many it has noted.")
     note: Mapped[str] = mapped_column(default="", comment="French: why it stopped.")
+    segment_id: Mapped[UUID | None] = mapped_column(default=None, comment="Whose people go on a list there.")
+    list_name: Mapped[str | None] = mapped_column(default=None)
+    list_id: Mapped[str | None] = mapped_column(default=None, comment="Theirs.")
     requested_by: Mapped[str]
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)

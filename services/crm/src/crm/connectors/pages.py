@@ -43,6 +43,9 @@ ACTS = {
     "created_theirs": "entrée là-bas",
     "updated_theirs": "corrigée là-bas",
     "closed_theirs": "refus noté là-bas",
+    "interaction_ours": "échange noté ici",
+    "interaction_theirs": "échange noté là-bas",
+    "listed_theirs": "mis sur une liste là-bas",
     "conflict": "désaccord",
     "reported": "à savoir",
 }

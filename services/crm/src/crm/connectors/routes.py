@@ -9,7 +9,7 @@ from kit.paging import Page
 from kit.web import Route
 
 from crm.connectors import service
-from crm.connectors.schemas import ConnectorCreate, ConnectorRead, EntryRead, RunCreate, RunRead, TokenPut
+from crm.connectors.schemas import ConnectorCreate, ConnectorRead, EntryRead, ListCreate, RunCreate, RunRead, TokenPut
 
 router = APIRouter(route_class=Route, prefix="/v1/connectors", tags=["connectors"])
 
@@ -49,6 +49,15 @@ async def remove_connector(connector_id: UUID, session: Session, caller: Decider
 async def ask_connector_run(connector_id: UUID, put: RunCreate, session: Session, caller: Decider) -> RunRead:
     """Synchronise, or with `dry` (the default) only say what would be done. A job does it: follow `job_id`."""
     return RunRead.model_validate(await service.ask_run(session, caller, connector_id, put))
+
+
+@router.post("/{connector_id}/lists", status_code=status.HTTP_202_ACCEPTED)
+async def ask_connector_list(connector_id: UUID, put: ListCreate, session: Session, caller: Decider) -> RunRead:
+    """Put a segment's people on a list there (NationBuilder), or with `dry` only say how many. A job does it.
+
+    Who is not there yet, and who wants to hear nothing, stays off it. Undoing the run removes the list.
+    """
+    return RunRead.model_validate(await service.ask_list(session, caller, connector_id, put))
 
 
 @router.get("/{connector_id}/runs")

@@ -13,22 +13,25 @@ from common.scopes import Role
 from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.jobs import JobKind, Work
-from kit.problems import Conflict
+from kit.problems import Conflict, Problem
 from kit.vault import open_vault
 from kit.webhooks import guard
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.calling import Away, Refused
+from crm.connectors.comparing import gives
 from crm.connectors.credentials import Credentials, seal, unseal
+from crm.connectors.interactions import CAPPED, give_ours, take_theirs, takes
+from crm.connectors.listing import fill_list
 from crm.connectors.merging import follow_merges
 from crm.connectors.models import Connector, Link, Run
 from crm.connectors.noting import Settling
 from crm.connectors.pushing import push_waiting
-from crm.connectors.service import SYNC, UNDO, RunAsked, end_run, get_connector
+from crm.connectors.service import INTERACTIONS, LIST, SYNC, UNDO, RunAsked, end_run, get_connector
 from crm.connectors.settling import settle_ours, settle_page
 from crm.connectors.undoing import undo
-from crm.connectors.vendor import Place, Vendor
+from crm.connectors.vendor import NotTaken, Place, Vendor
 from crm.connectors.vendors import open_vendor
 from crm.people.syncing import changed_people, read_cards
 from crm.settings import Settings
@@ -70,6 +73,8 @@ async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
             await _theirs(work, vendor, run)
         if run.phase == "ours":
             await _ours(work, vendor, run)
+        if run.phase == "interactions":
+            await _interactions(work, vendor, run)
         if run.phase == "missing":
             await _missing(work, vendor, run)
     except Stopped as stop:
@@ -114,7 +119,7 @@ async def _theirs(work: Work, vendor: Vendor, run: Run) -> None:
                     connector.their_since = max(read_to, connector.their_since or read_to)
         await push_waiting(work, vendor, run.id, caller_of(work))
         if not room:
-            raise Stopped("capped", "Plafond d'écritures atteint : le reste attend la prochaine synchronisation.")
+            raise Stopped("capped", CAPPED)
         done += len(page.contacts)
         await work.progress(done, 0, f"{done} fiches lues là-bas")
     run.phase = "ours"
@@ -143,16 +148,31 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
                 after = (found[-1][2], found[-1][0])
                 stored.our_at, stored.our_id = after
             if room and len(found) < AT_ONCE:
-                stored.phase = "missing"
+                stored.phase = "interactions"
                 if not stored.dry:
                     connector.our_at = until
         await push_waiting(work, vendor, run.id, caller_of(work))
         if not room:
-            raise Stopped("capped", "Plafond d'écritures atteint : le reste attend la prochaine synchronisation.")
+            raise Stopped("capped", CAPPED)
         await work.progress(0, 0, "fiches d'ici comparées")
         if len(found) < AT_ONCE:
-            run.phase = "missing"
+            run.phase = "interactions"
             return
+
+
+async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:
+    """Once both sides know the same people: whom it was with is known by their links."""
+    async with work.transaction() as session:
+        _, connector = await _load(session, work.campaign_id, run.id)
+    if vendor.journal is not None:
+        if takes(connector) and not await take_theirs(work, vendor.journal, run.id, caller_of(work)):
+            raise Stopped("capped", CAPPED)
+        if gives(connector.owners, INTERACTIONS) and not await give_ours(work, vendor.journal, run.id, caller_of(work)):
+            raise Stopped("capped", CAPPED)
+    async with work.transaction() as session:
+        stored, _ = await _load(session, work.campaign_id, run.id)
+        stored.phase = "missing"
+    run.phase = "missing"
 
 
 async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
@@ -178,6 +198,33 @@ async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
                 )
                 link.gone_at = datetime.now(UTC)
         connector.checked_at = datetime.now(UTC)
+
+
+async def run_list(work: Work, asked: RunAsked) -> dict[str, Any]:
+    """The people of a segment who are there, on a list there."""
+    run, vendor = await _open(work, asked)
+    state, note, reconnect = "done", "", None
+    try:
+        if vendor.lists is None:
+            raise NotTaken("ce logiciel n'a pas de liste que sa documentation décrive")
+        state, note = await fill_list(work, vendor.lists, run.id, caller_of(work))
+    except Refused as fault:
+        state, note = "failed", str(fault)
+        reconnect = note
+    except (Away, NotTaken) as fault:
+        state, note = "failed", str(fault)
+    except Problem as problem:
+        state, note = "failed", problem.fr
+    finally:
+        await vendor.close()
+    async with work.transaction() as session:
+        stored, connector = await _load(session, work.campaign_id, run.id)
+        if reconnect:
+            connector.reconnect = reconnect
+        await end_run(session, stored, state, note)
+    if state == "failed":
+        raise Conflict(note, "The list could not be made: the run can be started again.")
+    return {"run_id": str(run.id), "state": state}
 
 
 async def run_undo(work: Work, asked: RunAsked) -> dict[str, Any]:
@@ -234,4 +281,8 @@ async def _load(session: AsyncSession, campaign_id: UUID, run_id: UUID) -> tuple
     return run, await get_connector(session, campaign_id, run.connector_id)
 
 
-JOBS: list[JobKind[Any]] = [JobKind(SYNC, RunAsked, run_sync), JobKind(UNDO, RunAsked, run_undo)]
+JOBS: list[JobKind[Any]] = [
+    JobKind(SYNC, RunAsked, run_sync),
+    JobKind(UNDO, RunAsked, run_undo),
+    JobKind(LIST, RunAsked, run_list),
+]

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from crm.connectors.comparing import EVERYTHING_SHARED, Owner
 
 Kind: TypeAlias = Literal["nationbuilder", "qomon", "csv"]
-Synced: TypeAlias = Literal["first_names", "surname", "email", "phone", "street", "postcode", "town", "tags"]
+Synced: TypeAlias = Literal[
+    "first_names", "surname", "email", "phone", "street", "postcode", "town", "tags", "interactions"
+]
 Mapped: TypeAlias = Literal[
     "id", "first_names", "surname", "email", "phone", "street", "postcode", "town", "tags", "subscribed", "closed"
 ]
@@ -40,7 +42,10 @@ class ConnectorCreate(BaseModel, extra="forbid"):
     refresh: Annotated[Refresh | None, Field(description="NationBuilder: to renew the key when it ends.")] = None
     owners: Annotated[
         dict[Synced, Owner],
-        Field(description="Whose word counts for a field: the last to change it (`both`, if left out), or one side's."),
+        Field(
+            description="Whose word counts for a field: the last to change it (`both`, if left out), or one side's. "
+            "`interactions` (who was spoken to, by which way and when; never what was said) stay apart if left out."
+        ),
     ] = {}
     mapping: Annotated[
         dict[Mapped, Column],
@@ -49,6 +54,13 @@ class ConnectorCreate(BaseModel, extra="forbid"):
             examples=[{"id": "identifiant", "email": "courriel", "tags": "étiquettes"}],
         ),
     ] = {}
+    author: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{1,18}$",
+            description="NationBuilder: the sign-up in whose name interactions and lists are made there.",
+        ),
+    ] = None
     takes_new: Annotated[bool, Field(description="Enter here who is there alone.")] = True
     gives_new: Annotated[bool, Field(description="Enter there who is here alone.")] = False
     cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
@@ -66,6 +78,7 @@ class ConnectorRead(BaseModel):
     takes_new: bool
     gives_new: bool
     cap: int
+    author: str | None
     their_since: datetime | None = Field(description="Up to when their changes were read.")
     reconnect: str | None = Field(description="Why a new key is needed before anything more can be done; French.")
     created_by: str
@@ -75,6 +88,14 @@ class ConnectorRead(BaseModel):
 class RunCreate(BaseModel, extra="forbid"):
     """A synchronisation; `dry`: only say what it would do."""
 
+    dry: bool = True
+
+
+class ListCreate(BaseModel, extra="forbid"):
+    """The people of a segment, on a list there; `dry`: only say how many."""
+
+    segment_id: UUID
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE, description="Of the list there.")]
     dry: bool = True
 
 
@@ -116,4 +137,4 @@ class TokenPut(BaseModel, extra="forbid"):
     refresh: Refresh | None = None
 
 
-DEFAULT_OWNERS: dict[str, Owner] = dict(EVERYTHING_SHARED)
+DEFAULT_OWNERS: dict[str, Owner] = {**EVERYTHING_SHARED, "interactions": "off"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from kit import jobs
@@ -18,10 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.comparing import Owner
 from crm.connectors.credentials import Credentials, seal
-from crm.connectors.models import Connector, Entry, Link, Run, Trace
-from crm.connectors.schemas import DEFAULT_OWNERS, ConnectorCreate, RunCreate, TokenPut
+from crm.connectors.models import Connector, Entry, InteractionLink, Link, Run, Trace
+from crm.connectors.schemas import DEFAULT_OWNERS, ConnectorCreate, ListCreate, RunCreate, TokenPut
+from crm.segments import service as segments
 
-SYNC, UNDO = "connector_sync", "connector_undo"
+SYNC, UNDO, LIST = "connector_sync", "connector_undo", "connector_list"
+INTERACTIONS = "interactions"
+"""Among the owners: `off` unless the campaign says otherwise."""
 KIND_NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "csv": "Un fichier CSV, à une adresse https"}
 
 
@@ -36,6 +40,7 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
     check_whole(caller)
     _check_refresh(put.kind, put)
     _check_kind(put)
+    _check_interactions(put)
     demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
         guard.check_entered(put.base_url, guard.reach_of(settings, demo=demo))
@@ -43,7 +48,7 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
         raise Invalid(f"Adresse refusée : {refusal}.", "A public https address is expected.", "/base_url") from refusal
     for other in await list_connectors(session):
         for field, owner in put.owners.items():
-            if owner == "theirs" and other.owners.get(field) == "theirs":
+            if owner == "theirs" and field != INTERACTIONS and other.owners.get(field) == "theirs":
                 raise Conflict(
                     f"« {other.name} » décide déjà de ce champ : deux systèmes se le disputeraient sans fin.",
                     "Another connector already owns this field: the two would fight over it.",
@@ -102,6 +107,22 @@ def _check_kind(put: ConnectorCreate) -> None:
         )
 
 
+def _check_interactions(put: ConnectorCreate) -> None:
+    owner = put.owners.get(INTERACTIONS, "off")
+    if owner != "off" and put.kind != "nationbuilder":
+        raise Invalid(
+            "Les échanges ne se tiennent d'accord qu'avec NationBuilder.",
+            "Interactions are kept in step with NationBuilder alone.",
+            f"/owners/{INTERACTIONS}",
+        )
+    if owner in ("both", "ours") and put.author is None:
+        raise Invalid(
+            "Dites au nom de qui les échanges s'écrivent là-bas : le numéro d'une fiche.",
+            "Say in whose name interactions are entered there: the id of a sign-up.",
+            "/author",
+        )
+
+
 def _credentials(put: TokenPut | ConnectorCreate) -> Credentials:
     return Credentials(token=put.token or "", **(put.refresh.model_dump() if put.refresh else {}))
 
@@ -119,6 +140,7 @@ async def remove_connector(session: AsyncSession, caller: Caller, connector_id: 
     await session.execute(delete(Entry).where(Entry.run_id.in_(mine)))
     await session.execute(delete(Run).where(Run.connector_id == connector_id))
     await session.execute(delete(Link).where(Link.connector_id == connector_id))
+    await session.execute(delete(InteractionLink).where(InteractionLink.connector_id == connector_id))
     await session.delete(found)
 
 
@@ -126,6 +148,29 @@ async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put
     """A job does it. One at a time."""
     check_whole(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
+    return await _ask(session, caller, found, SYNC, dry=put.dry)
+
+
+async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, put: ListCreate) -> Run:
+    """As `ask_run`. Raises Conflict in the silence before a vote, Invalid at the field."""
+    check_whole(caller)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    if found.kind != "nationbuilder" or found.author is None:
+        raise Conflict(
+            "Les listes ne se font qu'avec NationBuilder, au nom d'une fiche de là-bas (« author » du connecteur).",
+            "Lists are made in NationBuilder alone, in the name of a sign-up (the connector's `author`).",
+        )
+    try:
+        segment = await segments.get_segment(session, caller, put.segment_id)
+    except NotFound as unknown:
+        raise Invalid("Ce segment n'existe pas.", "There is no such segment.", "/segment_id") from unknown
+    await segments.list_people_in(session, caller, segment)
+    more = {"segment_id": segment.id, "list_name": put.name.strip(), "phase": "list"}
+    return await _ask(session, caller, found, LIST, dry=put.dry, **more)
+
+
+async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str, *, dry: bool, **more: Any) -> Run:
+    connector_id = found.id
     open_runs = select(Run).where(Run.connector_id == connector_id, Run.state == "running")
     for other in await session.scalars(open_runs):
         if other.job_id is not None and await _is_open(session, caller.campaign_id, other.job_id):
@@ -134,15 +179,16 @@ async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put
     run = Run(
         campaign_id=caller.campaign_id,
         connector_id=connector_id,
-        dry=put.dry,
+        dry=dry,
         requested_by=caller.subject,
         since=found.their_since,
         our_at=found.our_at,
+        **more,
     )
     session.add(run)
     await session.flush()
     asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.ask(session, caller.campaign_id, SYNC, asked, requested_by=caller.subject)
+    run.job_id = await jobs.ask(session, caller.campaign_id, job, asked, requested_by=caller.subject)
     await session.flush()
     await session.refresh(run)
     return run

@@ -12,7 +12,13 @@ LINE, POSTCODE, TAG = 200, re.compile(r"[0-9A-Za-z \-]{3,10}"), 60
 _UNSAID = re.compile(r"[\x00-\x1f\x7f<>]")
 _NAMES = {
     **{"first_names": "prénom", "surname": "nom", "email": "e-mail", "phone": "téléphone"},
-    **{"street": "adresse", "postcode": "code postal", "town": "ville", "tags": "étiquettes"},
+    **{
+        "street": "adresse",
+        "postcode": "code postal",
+        "town": "ville",
+        "tags": "étiquettes",
+        "interactions": "échange",
+    },
 }
 
 

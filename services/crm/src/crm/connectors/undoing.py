@@ -11,6 +11,7 @@ from kit.vault import open_vault
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.connectors.interactions import undo_interaction
 from crm.connectors.models import Entry, Link, Trace
 from crm.connectors.noting import PAYLOAD
 from crm.connectors.sides import side_of
@@ -19,7 +20,10 @@ from crm.people.contacts import Channel
 from crm.people.schemas import PersonUpdate
 from crm.people.syncing import correct_person, read_cards, take_back
 
-UNDONE = ("created_ours", "updated_ours", "created_theirs", "updated_theirs")
+UNDONE = (
+    *("created_ours", "updated_ours", "created_theirs", "updated_theirs"),
+    *("interaction_ours", "interaction_theirs", "listed_theirs"),
+)
 """A no that was heard is not taken back."""
 _CHANNELS: tuple[Channel, ...] = ("email", "phone")
 
@@ -52,14 +56,27 @@ async def undo(work: Work, vendor: Vendor, run_id: UUID, connector_id: UUID, cal
         if act in ("created_theirs", "updated_theirs") and their_id is not None:
             back = await _restore_there(vendor, their_id, said)
             if back:
+                await _mark_undone(work, run_id, number)
                 async with work.transaction() as session:
-                    entry = await session.get(Entry, (work.campaign_id, run_id, number))
-                    if entry is not None:
-                        entry.state = "undone"
                     gone = (Link.connector_id == connector_id, Link.their_id == their_id)
                     await session.execute(delete(Link).where(*gone))
+        if act in ("interaction_ours", "interaction_theirs") and their_id is not None:
+            exchange = UUID(said["exchange"])
+            back = await undo_interaction(work, vendor.journal, act, their_id, exchange, caller)
+        elif act == "listed_theirs" and vendor.lists is not None:
+            await vendor.lists.remove(said["list"])
+            back = True
+        if back and act not in ("created_ours", "updated_ours", "created_theirs", "updated_theirs"):
+            await _mark_undone(work, run_id, number)
         undone, kept = undone + back, kept + (not back)
     return undone, kept
+
+
+async def _mark_undone(work: Work, run_id: UUID, number: int) -> None:
+    async with work.transaction() as session:
+        entry = await session.get(Entry, (work.campaign_id, run_id, number))
+        if entry is not None:
+            entry.state = "undone"
 
 
 async def _restore(session: AsyncSession, caller: Caller, person_id: UUID, said: dict[str, Any]) -> bool:

@@ -62,6 +62,50 @@ class NotTaken(Exception):
     """They refuse what a change says. Its text is theirs, or French."""
 
 
+@dataclass(frozen=True)
+class Interaction:
+    """One of their contacts with somebody. `number`: grows; `content`: free text, or our mark."""
+
+    number: int
+    their_id: str
+    method: str
+    status: str
+    content: str | None
+    at: datetime
+
+
+class Journal(Protocol):
+    """What passed between people and the team, where a vendor keeps it."""
+
+    async def read(self, after: int) -> list[Interaction]:
+        """The next hundred, by number."""
+        ...
+
+    async def of(self, their_id: str) -> list[Interaction]: ...
+
+    async def write(self, their_id: str, method: str, status: str, content: str) -> str:
+        """Its number. Raises NotTaken."""
+        ...
+
+    async def remove(self, number: str) -> None: ...
+
+
+class Lists(Protocol):
+    """Lists of contacts that a vendor fills later."""
+
+    async def find(self, slug: str) -> str | None: ...
+
+    async def make(self, slug: str, name: str) -> str:
+        """Its number. Raises NotTaken."""
+        ...
+
+    async def add(self, number: str, their_ids: Sequence[str]) -> None:
+        """Returns when they are on it. Who is on it already is on it once. Raises NotTaken."""
+        ...
+
+    async def remove(self, number: str) -> None: ...
+
+
 class Vendor(Protocol):
     at_once: int
     """How many it is given to write at a time."""
@@ -92,5 +136,13 @@ class Vendor(Protocol):
     def ids(self) -> AsyncIterator[set[str]]:
         """All that they have, for what their changes do not tell: deletions."""
         ...
+
+    @property
+    def journal(self) -> Journal | None:
+        """None: this vendor keeps none that its documentation tells of."""
+        ...
+
+    @property
+    def lists(self) -> Lists | None: ...
 
     async def close(self) -> None: ...

@@ -1,7 +1,8 @@
 """All that passed between somebody and the team, on one page."""
 
-from datetime import timedelta
-from typing import cast
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeAlias, cast
 from uuid import UUID
 
 from kit.auth import Caller
@@ -25,6 +26,8 @@ from crm.rsvps.holding import visits_before
 from crm.tasks.service import about_before
 from crm.tasks.wording import standing_of
 
+KnownExchange: TypeAlias = Exchange
+"""What other features see of one."""
 TEXT = "exchange"
 CLOCKS_DIFFER = timedelta(minutes=10)
 
@@ -58,6 +61,30 @@ async def record_exchange(session: AsyncSession, caller: Caller, person_id: UUID
     if put.channel != "note":
         await people.count_exchange(session, caller, person, happened_at)
     return exchange
+
+
+async def recorded_after(
+    session: AsyncSession, campaign_id: UUID, after: tuple[datetime, UUID] | None, before: datetime, limit: int
+) -> Sequence[KnownExchange]:
+    """What was entered since, the longest ago first; notes too."""
+    rows = select(Exchange).where(Exchange.campaign_id == campaign_id, Exchange.recorded_at <= before)
+    if after is not None:
+        rows = rows.where(tuple_(Exchange.recorded_at, Exchange.id) > after)
+    return (await session.scalars(rows.order_by(Exchange.recorded_at, Exchange.id).limit(limit))).all()
+
+
+async def take_back(session: AsyncSession, caller: Caller, exchange_id: UUID) -> bool:
+    """Remove one that another system had told of; whether it was still there. When the last one was, is kept.
+
+    For the worker: the application lets no exchange go but with its person.
+    """
+    found = await session.get(Exchange, (caller.campaign_id, exchange_id))
+    if found is None:
+        return False
+    person = await people.get_person(session, caller, found.person_id, lock=True)
+    await session.delete(found)
+    await people.uncount_exchange(session, caller, person)
+    return True
 
 
 async def read_timeline(

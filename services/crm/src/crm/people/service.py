@@ -230,6 +230,11 @@ async def count_exchange(session: AsyncSession, caller: Caller, person: Person, 
     await touch(session, caller, person, ["exchanges"])
 
 
+async def uncount_exchange(session: AsyncSession, caller: Caller, person: Person) -> None:
+    person.exchanges = max(0, person.exchanges - 1)
+    await touch(session, caller, person, ["exchanges"])
+
+
 async def themes_at(session: AsyncSession, person: Person, zone: str) -> list[tuple[KnownTheme, datetime]]:
     """What they said they care about, at noon of the day it was said: the hour is not known."""
     noon = time(12, tzinfo=ZoneInfo(zone))

@@ -147,7 +147,8 @@ PROCESSINGS: dict[str, Processing] = {
     "connectors": _processing(
         "Échanges avec d'autres logiciels",
         "Contacts que la campagne tient aussi ailleurs",
-        "Nom, adresse, téléphone, e-mail, étiquettes, refus ; jamais l'opinion, ni une liste électorale",
+        "Nom, adresse, téléphone, e-mail, étiquettes, refus ; si la campagne le demande, le jour et la voie de chaque "
+        "échange, sans ce qui a été dit ; jamais l'opinion, ni une liste électorale",
         "Tenir les deux fichiers d'accord ; un refus dit d'un côté vaut des deux",
         "La même que celle des contacts ; un sous-traitant (RGPD, art. 28)",
         TEAM,

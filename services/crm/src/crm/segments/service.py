@@ -63,6 +63,12 @@ async def list_people_in(session: AsyncSession, caller: Caller, segment: Segment
     return (await people_in(session, caller, alone)).where(*awake)
 
 
+async def person_ids(session: AsyncSession, caller: Caller, segment: Segment) -> list[UUID]:
+    """Of `list_people_in`, in their order."""
+    rows = (await list_people_in(session, caller, segment)).with_only_columns(Person.id)
+    return list((await session.scalars(rows.order_by(Person.id))).all())
+
+
 async def count_people(session: AsyncSession, caller: Caller, found: Filter) -> int:
     rows = (await people_in(session, caller, found)).with_only_columns(func.count())
     return int(await session.scalar(rows) or 0)

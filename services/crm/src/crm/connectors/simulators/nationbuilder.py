@@ -31,11 +31,21 @@ class NationBuilderSimulator(Nation):
     client: tuple[str, str] = ("a-client-of-theirs", "its-secret-of-theirs")
     window: Window = field(default_factory=lambda: Window(250, 10.0))
     faults: list[str] = field(default_factory=lambda: list[str]())
+    outcomes: list[dict[str, str]] = field(default_factory=lambda: list[dict[str, str]]())
+    """What processes become when they are looked at, in turn; then completed."""
+    list_names: dict[str, dict[str, Any]] = field(default_factory=lambda: dict[str, dict[str, Any]]())
     writes: int = 0
 
     def expire(self) -> None:
         """A day has passed: the token is good no more."""
         self.token = secrets.token_urlsafe(16)
+
+    def meet(self, signup: str, method: str, status: str, content: str) -> str:
+        """Somebody of theirs spoke with somebody."""
+        key = self.next_id()
+        said = {"signup_id": signup, "contact_method": method, "contact_status": status, "content": content}
+        self.contacts[key] = {"created_at": self.now()} | said
+        return key
 
     def answer(self, asked: Asked) -> Answered:
         wait = self.window.take()
@@ -91,12 +101,28 @@ class NationBuilderSimulator(Nation):
 
     def _more(self, asked: Asked, parts: list[str]) -> Answered:
         match asked.method, parts:
+            case "GET", ["contacts"]:
+                return self._list_contacts(asked)
+            case "DELETE", ["contacts", key] if key in self.contacts:
+                del self.contacts[key]
+                return Answered(204)
+            case "GET", ["lists"]:
+                named = [
+                    key for key, said in self.list_names.items() if said["slug"] == asked.query.get("filter[slug]")
+                ]
+                return Answered(200, {"data": [{"id": key, "type": "lists"} for key in named if key in self.lists]})
+            case "DELETE", ["lists", key] if key in self.lists:
+                del self.lists[key]
+                return Answered(204)
             case "POST", ["contacts"]:
                 return self._contact(asked.body["data"]["attributes"])
             case "POST", ["lists"]:
                 key = self.next_id()
                 self.lists[key] = []
-                said = asked.body["data"]["attributes"]
+                said = self.list_names[key] = asked.body["data"]["attributes"]
+                if any(one["slug"] == said["slug"] for other, one in self.list_names.items() if other != key):
+                    del self.lists[key], self.list_names[key]
+                    return _invalid("slug has already been taken")
                 return Answered(201, {"data": {"id": key, "type": "lists", "attributes": said}})
             case "PATCH", ["lists", key, "add_signups"] if key in self.lists:
                 ids = [str(one) for one in asked.body["data"]["signup_ids"]]
@@ -114,7 +140,7 @@ class NationBuilderSimulator(Nation):
             case "GET", ["async_processes", key] if key in self.processes:
                 # Looked at once it is under way, the next time it is done.
                 shown = dict(self.processes[key])
-                self.processes[key]["status"] = "completed"
+                self.processes[key] = self.outcomes.pop(0) if self.outcomes else {"status": "completed", "message": ""}
                 return Answered(200, {"data": {"id": key, "type": "async_processes", "attributes": shown}})
             case _:
                 return Answered(404, {"code": "not_found", "message": "Record not found"})
@@ -131,9 +157,19 @@ class NationBuilderSimulator(Nation):
         if said.get("contact_method") not in METHODS or said.get("contact_status") not in STATUSES:
             return _invalid("contact_method or contact_status is not included in the list")
         key = self.next_id()
-        self.contacts[key] = dict(said)
+        self.contacts[key] = {"created_at": self.now()} | said
         self.writes += 1
         return Answered(201, {"data": {"id": key, "type": "contacts", "attributes": said}})
+
+    def _list_contacts(self, asked: Asked) -> Answered:
+        size, after = int(asked.query.get("page[size]", "20")), int(asked.query.get("filter[id][gt]", "0"))
+        whose, backwards = asked.query.get("filter[signup_id]"), asked.query.get("sort", "id").startswith("-")
+        found = [
+            key for key, one in self.contacts.items() if int(key) > after and whose in (None, str(one["signup_id"]))
+        ]
+        shown = sorted(found, key=int, reverse=backwards)[:size]
+        rows = [{"id": key, "type": "contacts", "attributes": self.contacts[key]} for key in shown]
+        return Answered(200, {"data": rows})
 
     def _renew(self, said: dict[str, Any]) -> Answered:
         shown = (said.get("client_id"), said.get("client_secret"))

@@ -13,7 +13,7 @@ from crm.connectors.vendors.qomon import Qomon
 def open_vendor(connector: Connector, credentials: Credentials, reach: Reach, keep: Keep) -> Vendor:
     """`reach`: how far the operator lets it lead; `keep`: stores credentials that were renewed."""
     if connector.kind == "nationbuilder":
-        return NationBuilder(connector.base_url, credentials, reach, keep)
+        return NationBuilder(connector.base_url, credentials, reach, keep, connector.author)
     if connector.kind == "csv":
         return CsvFile(connector.base_url, connector.mapping, credentials, reach, connector.etag)
     return Qomon(connector.base_url, credentials, reach)

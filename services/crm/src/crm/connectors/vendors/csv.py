@@ -43,6 +43,8 @@ class Table:
 
 class CsvFile:
     at_once = 5000
+    journal = None
+    lists = None
 
     def __init__(
         self, url: str, mapping: Mapping[str, str], credentials: Credentials, reach: Reach, etag: str | None

@@ -2,7 +2,7 @@
 
 Its filter on `updated_at` is documented for attributes in general, not for this one. Pages are numbered, so what is
 changed meanwhile would be passed over: we read on from the last instant instead, and meet some contacts twice.
-Interactions and lists are not synchronised; `note` is never touched. A token lasts a day: it is renewed with its
+`note` is never touched. A token lasts a day: it is renewed with its
 refresh token (OAuth 2) in the middle of a run.
 """
 
@@ -19,6 +19,7 @@ from crm.connectors.calling import Line, Pace, Refused
 from crm.connectors.comparing import Side
 from crm.connectors.credentials import Credentials, Keep
 from crm.connectors.vendor import Change, NotTaken, Page, Place, Theirs, Written
+from crm.connectors.vendors.nation_more import NationJournal, NationLists, why
 
 LIMIT, SECONDS = 250, 10.0
 SIZE = 100
@@ -35,12 +36,16 @@ _HOME = {"street": "address1", "postcode": "zip", "town": "city"}
 class NationBuilder:
     at_once = 100
 
-    def __init__(self, base_url: str, credentials: Credentials, reach: Reach, keep: Keep) -> None:
+    def __init__(
+        self, base_url: str, credentials: Credentials, reach: Reach, keep: Keep, author: str | None = None
+    ) -> None:
         self._base_url, self._reach, self._keep = base_url, reach, keep
         self._credentials = credentials
         renew = self._renew if credentials.refresh_token else None
         self.line = Line(f"{base_url}/api/v2", credentials.token, Pace(LIMIT, SECONDS), reach, renew)
         self.line.headers["Accept"] = "application/vnd.api+json"
+        self.journal = NationJournal(self.line, author or "")
+        self.lists = NationLists(self.line, author or "")
         self._tags: dict[str, str] = {}
         self._naming = asyncio.Lock()
 
@@ -92,7 +97,7 @@ class NationBuilder:
             if found.status == 404:
                 return None
         if found.status >= 400:
-            raise NotTaken(_why(found.body))
+            raise NotTaken(why(found.body))
         made = str(found.body["data"]["id"])
         if change.tags is not None:
             known = before or (await self.line.ask("GET", f"/signups/{made}", params=_INCLUDE)).body
@@ -134,7 +139,7 @@ class NationBuilder:
             if name not in self._tags:
                 found = await self.line.ask("POST", "/signup_tags", json=_data("signup_tags", {"name": name}))
                 if found.status >= 400:
-                    raise NotTaken(f"étiquette : {_why(found.body)}")
+                    raise NotTaken(f"étiquette : {why(found.body)}")
                 self._tags[name] = str(found.body["data"]["id"])
             return self._tags[name]
 
@@ -196,14 +201,6 @@ def _read(row: dict[str, Any], names: dict[str, str]) -> Theirs:
         ours=_uuid(ours.removeprefix(OURS)) if ours.startswith(OURS) else None,
         born=datetime.fromisoformat(said["created_at"]) if said.get("created_at") else None,
     )
-
-
-def _why(body: Any) -> str:
-    said: dict[str, Any] = body or {}
-    errors: list[dict[str, Any]] = said.get("errors") or []
-    if errors:
-        return "; ".join(str(one.get("title") or one.get("detail") or "?") for one in errors)[:200]
-    return "écriture refusée"
 
 
 def _uuid(said: str) -> UUID | None:

@@ -1,0 +1,114 @@
+"""What NationBuilder has beside its sign-ups: contacts (interactions), lists, and the processes that fill them.
+
+The filters on `id`, `signup_id` and `slug`, and that a contact and a list can be deleted, are ours by analogy with
+what its documentation says of attributes and resources in general.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crm.connectors.calling import Line
+from crm.connectors.vendor import Interaction, NotTaken
+
+SIZE = 100
+LOOKS = 12
+"""How often a process is looked at, at growing distances: some seven minutes."""
+LONGEST_NAP = 60.0
+
+
+@dataclass(frozen=True)
+class NationJournal:
+    """`author`: the sign-up of theirs in whose name ours are entered."""
+
+    line: Line
+    author: str
+
+    async def read(self, after: int) -> list[Interaction]:
+        """The next of all nation's, by their number."""
+        query = {"page[size]": SIZE, "page[number]": 1, "sort": "id", "filter[id][gt]": after}
+        return await self._list(query)
+
+    async def of(self, their_id: str) -> list[Interaction]:
+        """Somebody's, for what was sent and never answered."""
+        return await self._list({"page[size]": SIZE, "page[number]": 1, "sort": "-id", "filter[signup_id]": their_id})
+
+    async def write(self, their_id: str, method: str, status: str, content: str) -> str:
+        """Its number. Raises NotTaken."""
+        said = {
+            "signup_id": their_id,
+            "author_id": self.author,
+            "contact_method": method,
+            "contact_status": status,
+            "content": content,
+        }
+        found = await self.line.ask("POST", "/contacts", json={"data": {"type": "contacts", "attributes": said}})
+        if found.status >= 400:
+            raise NotTaken(why(found.body))
+        return str(found.body["data"]["id"])
+
+    async def remove(self, number: str) -> None:
+        await self.line.ask("DELETE", f"/contacts/{number}", absent=True)
+
+    async def _list(self, query: dict[str, Any]) -> list[Interaction]:
+        rows: list[dict[str, Any]] = (await self.line.ask("GET", "/contacts", params=query)).body["data"]
+        return [_read(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class NationLists:
+    line: Line
+    author: str
+
+    async def find(self, slug: str) -> str | None:
+        """The number of the list of that short name, which no other has."""
+        rows = (await self.line.ask("GET", "/lists", params={"filter[slug]": slug})).body["data"]
+        return str(rows[0]["id"]) if rows else None
+
+    async def make(self, slug: str, name: str) -> str:
+        said = {"name": name, "slug": slug, "author_id": self.author}
+        found = await self.line.ask("POST", "/lists", json={"data": {"type": "lists", "attributes": said}})
+        if found.status >= 400:
+            raise NotTaken(why(found.body))
+        return str(found.body["data"]["id"])
+
+    async def add(self, number: str, their_ids: Sequence[str]) -> None:
+        """Done when it returns: they do it later, and are asked until it is. Raises NotTaken."""
+        body = {"data": {"signup_ids": list(their_ids)}}
+        found = await self.line.ask("PATCH", f"/lists/{number}/add_signups", json=body)
+        if found.status >= 400:
+            raise NotTaken(why(found.body))
+        process = str(found.body["data"]["id"])
+        for look in range(LOOKS):
+            await asyncio.sleep(min(LONGEST_NAP, 0.5 * 2**look))
+            said = (await self.line.ask("GET", f"/async_processes/{process}")).body["data"]["attributes"]
+            if said["status"] == "completed":
+                return
+            if said["status"] == "failed":
+                raise NotTaken(str(said.get("message") or "traitement refusé")[:200])
+        raise NotTaken("le traitement n'en finit pas là-bas : relancez plus tard, personne n'y sera deux fois")
+
+    async def remove(self, number: str) -> None:
+        await self.line.ask("DELETE", f"/lists/{number}", absent=True)
+
+
+def why(body: Any) -> str:
+    said: dict[str, Any] = body or {}
+    errors: list[dict[str, Any]] = said.get("errors") or []
+    if errors:
+        return "; ".join(str(one.get("title") or one.get("detail") or "?") for one in errors)[:200]
+    return "écriture refusée"
+
+
+def _read(row: dict[str, Any]) -> Interaction:
+    said = row["attributes"]
+    return Interaction(
+        number=int(row["id"]),
+        their_id=str(said["signup_id"]),
+        method=str(said.get("contact_method") or ""),
+        status=str(said.get("contact_status") or ""),
+        content=said.get("content"),
+        at=datetime.fromisoformat(said["created_at"]),
+    )
