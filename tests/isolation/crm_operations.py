@@ -100,6 +100,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /people": {"data": {"surname": "Autre", "source": "form"}},
     "POST /people/{person_id}/timeline": {"data": {"channel": "call", "direction": "in"}},
     "POST /people/{person_id}/edit": {"data": {"version": 1, "surname": "Prise"}},
+    "POST /people/{person_id}/custom": {"data": {"version": 1}},
+    "POST /people/{person_id}/theme": {"data": {"theme": "culture", "said_on": "2026-01-02", "said_where": "Ici"}},
     "POST /people/{person_id}/contact": {"data": {"channel": "phone", "address": "06 11 22 33 44"}},
     "POST /people/{person_id}/consent": {"data": {"use": "email", "state": "withdrawn", "source": "link"}},
     "POST /people/{person_id}/reveal": {"data": {"field": "born_on", "reason": "call"}},

@@ -88,8 +88,8 @@ async def test_who_gives_rights_opens_no_feature_that_is_closed_to_them(client: 
         assert lent.status_code == 200
 
 
-async def test_the_last_manager_keeps_the_team_open(client: AsyncClient) -> None:
-    rights = {"display_name": "Moi", "roles": ["manager"], "closed": ["team"]}
+async def test_the_last_manager_keeps_everything_open(client: AsyncClient) -> None:
+    rights = {"display_name": "Moi", "roles": ["manager"], "closed": ["messages"]}
     assert (await client.put("/v1/members/tester", json=rights)).status_code == 409
 
 

@@ -86,4 +86,4 @@ def test_the_campaign_is_held_by_a_manager_of_all_of_it_for_good() -> None:
     assert not holds_the_campaign(Rights(("candidate",)))
     assert not holds_the_campaign(Rights(("manager",), ("94033",)))
     assert not holds_the_campaign(Rights(("manager",), (), NOW))
-    assert not holds_the_campaign(Rights(("manager",), closed=("team",)))
+    assert not holds_the_campaign(Rights(("manager",), closed=("messages",)))

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
 from kit.pages import back, render, tried
 from kit.problems import Problem
@@ -20,9 +20,12 @@ from crm.donations import service as donations
 from crm.donations.wording import in_words as gift_in_words
 from crm.households import service as households
 from crm.people import service
-from crm.people.entries import read_form, tags_of
-from crm.people.reading import describe
-from crm.people.schemas import ContactPut, PersonUpdate
+from crm.people.custom import in_words as custom_in_words
+from crm.people.custom import read_value
+from crm.people.entries import read_form, tags_of, theme_of
+from crm.people.fields import custom_fields
+from crm.people.reading import definition_of, describe
+from crm.people.schemas import ContactPut, PersonUpdate, ThemePut
 from crm.people.wording import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
 from crm.residences import service as residences
 from crm.residences.wording import in_words
@@ -37,6 +40,7 @@ Revealer = Annotated[Caller, Security(caller_with, scopes=["people:read", "peopl
 Text = Annotated[str, Form(max_length=400)]
 DONE = {
     "edited": "C'est corrigé.",
+    "theme": "Le thème est noté.",
     "contact": "L'adresse est enregistrée.",
     "removed": "L'adresse est retirée.",
     "consent": "C'est noté au registre des consentements.",
@@ -86,6 +90,48 @@ async def edit_person(
 
     show = partial(_one, request, session, caller, person_id, entry=entry | {"tags": tags})
     return await tried(request, session, act(), f"/people/{person_id}?done=edited", show)
+
+
+@router.post("/people/{person_id}/custom")
+async def put_custom(
+    person_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    version: Annotated[int, Form(ge=1, le=2**31)],
+) -> Response:
+    """What the campaign's own fields hold of somebody; one that is emptied holds nothing."""
+    async with request.form(max_files=0, max_fields=60) as form:
+        said = {name: str(value).strip()[:600] for name, value in form.multi_items()}
+
+    async def act() -> None:
+        fields = await custom_fields(session)
+        given = [(field, said.get(f"custom.{field.key}", "")) for field in fields]
+        custom = {field.key: read_value(text, definition_of(field).kind) for field, text in given if text}
+        await service.update_person(session, caller, person_id, PersonUpdate(custom=custom), version)
+
+    show = partial(_one, request, session, caller, person_id)
+    return await tried(request, session, act(), f"/people/{person_id}?done=edited", show)
+
+
+@router.post("/people/{person_id}/theme")
+async def add_theme(
+    person_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    theme: Text = "",
+    said_on: Text = "",
+    said_where: Text = "",
+) -> Response:
+    """What somebody said that they care about, when and where."""
+
+    async def act() -> None:
+        said = {"theme": theme_of(theme), "said_on": said_on, "said_where": said_where}
+        await service.add_theme(session, caller, person_id, read_form(ThemePut, said))
+
+    show = partial(_one, request, session, caller, person_id)
+    return await tried(request, session, act(), f"/people/{person_id}?done=theme", show)
 
 
 @router.post("/people/{person_id}/contact")
@@ -202,6 +248,9 @@ async def _one(
         home=await households.read_home(session, caller, person_id),
         residences=await residences.list_residences(session, caller, person_id),
         in_words=in_words,
+        fields=await custom_fields(session),
+        custom_in_words=custom_in_words,
+        today=campaign_now(state).date(),
         ledger=await consents.read_ledger(session, caller, person_id),
         roles=ROLES,
         sources=SOURCES,

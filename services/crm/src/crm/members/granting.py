@@ -67,9 +67,10 @@ def outlasts(granted: datetime | None, own: datetime | None) -> bool:
 
 
 def holds_the_campaign(member: Held) -> bool:
-    """A manager of the whole campaign, without an end and with the team open: the one that there must always be."""
-    whole = not member.territories and member.ends_at is None
-    return "manager" in member.roles and whole and Feature.TEAM not in member.closed
+    """A manager of the whole campaign, without an end and with nothing closed: the one that there must always be, for
+    nobody else could open again what is closed to all.
+    """
+    return "manager" in member.roles and not (member.territories or member.closed or member.ends_at)
 
 
 def _has_ended(member: Held, now: datetime) -> bool:

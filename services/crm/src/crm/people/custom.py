@@ -43,6 +43,21 @@ def in_words(value: Value) -> str:
     return ("oui" if value else "non") if isinstance(value, bool) else str(value)
 
 
+def read_value(text: str, kind: Kind) -> Value:
+    """What a form says, as the field keeps it; what does not fit stays text, for the rule to refuse."""
+    if kind == "yes_no":
+        return {"oui": True, "non": False}.get(text.casefold(), text)
+    if kind == "number":
+        try:
+            number = float(text.replace(",", ".").replace(" ", ""))
+        except ValueError:
+            return text
+        if not abs(number) < 1e15:
+            return text
+        return int(number) if number.is_integer() else number
+    return text
+
+
 _WORDS: dict[Kind, str] = {
     "text": f"du texte, au plus {LONGEST} caractères",
     "number": "un nombre",

@@ -1,6 +1,5 @@
 """From the form's outline to a filter and back, with each fault at the part that has it."""
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +8,8 @@ from kit.problems import Invalid
 from kit.validation import finding
 from pydantic import ValidationError
 
-from crm.people.custom import Definition
+from crm.people.custom import Definition, read_value
+from crm.people.entries import theme_of
 from crm.segments.asking import ASKED
 from crm.segments.filters import FILTER, All, Any_, Filter, Not
 from crm.segments.outlines import ROOT, Condition, Group, Part
@@ -82,9 +82,10 @@ def _condition(part: Condition, way: str, fields: Mapping[str, Definition], read
             if text:
                 raw[one.name] = _READERS.get(one.kind, str)(text)
     if isinstance(raw.get("theme"), str):
-        raw["theme"] = _key(raw["theme"])
+        raw["theme"] = theme_of(raw["theme"])
     if part.kind == "custom" and "value" in raw:
-        raw["value"] = _value(raw["value"], fields.get(raw.get("key", "")))
+        known = fields.get(raw.get("key", ""))
+        raw["value"] = read_value(raw["value"], known.kind if known else "text")
     try:
         FILTER.validate_python(raw)
     except ValidationError as error:
@@ -106,28 +107,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "number": _number,
     "places": lambda text: text.replace(",", " ").upper().split(),
 }
-
-
-def _key(text: str) -> str:
-    """« Écologie », as it is said, for `ecologie`, as it is kept."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in plain if not unicodedata.combining(one)).replace(" ", "_").replace("-", "_")
-
-
-def _value(text: str, known: Definition | None) -> str | bool | int | float:
-    """As the field's kind keeps it; what does not fit stays text, that the filter refuses or finds in nobody."""
-    kind = known.kind if known else "text"
-    if kind == "yes_no":
-        return {"oui": True, "non": False}.get(text.casefold(), text)
-    if kind == "number":
-        try:
-            number = float(text.replace(",", ".").replace(" ", ""))
-        except ValueError:
-            return text
-        if not abs(number) < 1e15:
-            return text
-        return int(number) if number.is_integer() else number
-    return text
 
 
 def _outlined(found: Filter) -> Part:
