@@ -16,14 +16,12 @@ from uuid import UUID
 
 from crm.consumers import JOBS
 from crm.people.births import birth_of
-from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.servers.postgres import Postgres
 from kit.testing import work_off
 from kit.vault import open_vault
 from sqlalchemy import text
 
-from bench.crm_people import import_file, in_new_database
+from bench.crm_people import Bench, import_file, opened
 from bench.people_files import HEADER, known_twice
 from bench.processes import Spent, spent
 
@@ -66,12 +64,15 @@ async def people_of(sessions: Sessions, campaign_id: UUID) -> list[tuple[Any, ..
         ]
 
 
-async def measure(
-    client: AsyncClient, sessions: Sessions, _: Postgres, campaign_id: UUID, folder: Path, count: int
-) -> None:
-    file = folder / "people.csv"
+async def main(folder: Path, count: int) -> None:
+    async with opened(folder) as bench:
+        await measure(bench, count)
+
+
+async def measure(bench: Bench, count: int) -> None:
+    file, sessions, campaign_id = bench.folder / "people.csv", bench.sessions, bench.campaign_id
     await asyncio.to_thread(file.write_text, HEADER + "".join(known_twice(count)), "utf-8")
-    await import_file(client, sessions, file)
+    await import_file(bench, file)
     people = await people_of(sessions, campaign_id)
     by_town: dict[str, list[str]] = {}
     for one in people:
@@ -79,14 +80,15 @@ async def measure(
     true = {frozenset((a, b)) for ids in by_town.values() for a in ids for b in ids if a < b}
     print(f"{len(people):,} people, {len(true):,} pairs of one and the same")
     took: list[Spent] = []
-    (await client.post("/v1/duplicates/searches")).raise_for_status()
+    async with bench.client() as client:
+        (await client.post("/v1/duplicates/searches")).raise_for_status()
     async with spent(took):
         await work_off(sessions, JOBS)
     async with transaction(sessions, campaign_id) as session:
         rows = await session.execute(text("select first_id::text, second_id::text from duplicate_pair"))
         report("ours", {frozenset(row) for row in rows}, true, took[0])
     if len(sys.argv) > 2:
-        await asyncio.to_thread(beside, folder / "opened.csv", people, true)
+        await asyncio.to_thread(beside, bench.folder / "opened.csv", people, true)
 
 
 def beside(path: Path, people: list[tuple[Any, ...]], true: set[Pair]) -> None:
@@ -112,4 +114,4 @@ def harmonic(found: set[Pair], true: set[Pair]) -> float:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as directory:
         people_count = int(sys.argv[1]) if len(sys.argv) > 1 else 30_000
-        asyncio.run(in_new_database(Path(directory), people_count, measure))
+        asyncio.run(main(Path(directory), people_count))

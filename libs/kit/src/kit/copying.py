@@ -3,9 +3,8 @@
 PostgreSQL refuses COPY into a table with row-level security: the second step is an INSERT, which the policy checks.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, cast
 from uuid import UUID
@@ -13,7 +12,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 AT_ONCE = 1_000
-_SPECIAL = re.compile(r"[\\\t\n\r\b\f\v]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"})
 _NULL = "\\N"
 
@@ -64,10 +62,20 @@ def cell_of_bytes(value: bytes) -> str:
     return f"\\\\x{value.hex()}"
 
 
+def _text(value: str) -> str:
+    # What is printable has nothing to be escaped but the backslash: two questions that C answers.
+    if value.isprintable() and "\\" not in value:
+        return value
+    return value.translate(_ESCAPES)
+
+
 def _cell(value: object) -> str:
+    write = _WRITERS.get(type(value))
+    if write is not None:
+        return write(value)
     if isinstance(value, str):
         # A member of an enumeration is written as what it stands for.
-        return value.translate(_ESCAPES) if _SPECIAL.search(value) else str(value)
+        return _text(str(value))
     if value is None:
         return _NULL
     if isinstance(value, UUID):
@@ -89,9 +97,7 @@ def _cell(value: object) -> str:
 
 
 def _array(values: Sequence[object]) -> str:
-    if not values:
-        return "{}"
-    return "{" + ",".join(map(_element, values)) + "}"
+    return "{" + ",".join(map(_element, values)) + "}" if values else "{}"
 
 
 def _element(value: object) -> str:
@@ -99,3 +105,17 @@ def _element(value: object) -> str:
         return "NULL"
     text = str(value) if isinstance(value, str) else _cell(value)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _text,
+    type(None): lambda _: _NULL,
+    UUID: lambda value: value.hex,
+    bytes: cell_of_bytes,
+    bool: lambda value: "t" if value else "f",
+    int: int.__repr__,
+    float: float.__repr__,
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+}
+"""Of what most cells are: looked up, where asking of which kind a value is takes seven questions."""

@@ -1,6 +1,9 @@
 """A name is found however it was mistyped, and a number however it was written."""
 
+from uuid import RFC_4122, UUID
+
 import pytest
+from crm.people.bulk import ordered_hex, ordered_id
 from crm.people.contacts import is_mobile, masked, normalise
 from crm.people.names import keys_of, words_of
 from hypothesis import given
@@ -66,3 +69,10 @@ def test_a_hint_tells_two_addresses_apart_and_reaches_nobody() -> None:
     assert masked("phone", "+33612345678") == "… 78"
     assert is_mobile("+33612345678")
     assert not is_mobile("+33148051234")
+
+
+def test_an_id_that_is_ordered_is_of_version_7_and_one_of_its_kind() -> None:
+    made = [ordered_id() for _ in range(2_000)]
+    assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}
+    assert len(set(made)) == len(made)
+    assert UUID(ordered_hex()).version == 7

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
@@ -99,7 +100,7 @@ class Pool:
         if self._executor is None:
             # Spawned: Polars does not survive a fork.
             self._executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
-        return await asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
+        return await asyncio.wrap_future(self._executor.submit(_compute, function, *args, **kwargs))
 
     def close(self) -> None:
         if self._executor is not None:
@@ -111,8 +112,19 @@ class Pool:
 
 def _begin() -> None:
     """In the other process."""
-    spare_what_is_loaded()
     _end_with_worker()
+
+
+def _compute(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """In the other process, where what the function needs was imported for it to be called at all."""
+    _spare_for(function.__module__)
+    return function(*args, **kwargs)
+
+
+@cache
+def _spare_for(module: str) -> None:
+    """Once for each module: it has brought others."""
+    spare_what_is_loaded()
 
 
 def _end_with_worker() -> None:

@@ -192,7 +192,7 @@ def _entry(
 
 
 def _others(texts: dict[str, list[str]], remarks: list[str], kinds: Sequence[str]) -> Iterator[Other]:
-    for kind in kinds:
+    for kind in kinds if any(target.startswith(_OTHERS) for target in texts) else ():
         street, town = _one(texts, f"{kind}:street"), _one(texts, f"{kind}:town")
         postcode = read_postcode(_one(texts, f"{kind}:postcode"), remarks)
         if street is not None or town is not None:
@@ -201,7 +201,10 @@ def _others(texts: dict[str, list[str]], remarks: list[str], kinds: Sequence[str
 
 def _one(texts: dict[str, list[str]], target: str) -> str | None:
     found = texts.get(target)
-    return None if found is None else " ".join(dict.fromkeys(found))[:200]
+    if found is None:
+        return None
+    # Of one cell there are 200 characters at most.
+    return found[0] if len(found) == 1 else " ".join(dict.fromkeys(found))[:200]
 
 
 def _said(uses: list[str], texts: dict[str, list[str]], days: dict[str, date], remarks: list[str]) -> Said | None:

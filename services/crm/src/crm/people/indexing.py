@@ -47,7 +47,8 @@ async def add_words(session: AsyncSession, campaign_id: UUID, words: Iterable[st
 
 def write_words(campaign_id: UUID, person_id: UUID, words: Iterable[str]) -> str:
     """The words of somebody's name, as COPY takes them into `person_key`."""
-    return "".join([f"{campaign_id.hex}\t{word}\t{person_id.hex}\n" for word in words])
+    campaign, person = campaign_id.hex, person_id.hex
+    return "".join([f"{campaign}\t{word}\t{person}\n" for word in words])
 
 
 async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[str], words: Iterable[str]) -> None:

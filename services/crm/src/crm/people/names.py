@@ -33,11 +33,17 @@ _SHORT = {
 
 def words_of(*names: str | None) -> list[str]:
     """`Éloïse d'Été-Morin` → `eloise`, `d`, `ete`, `morin`; in order, none twice."""
-    text = " ".join(name for name in names if name).casefold()
+    return list(dict.fromkeys([word for name in names if name for word in _words(name)]))
+
+
+@lru_cache(100_000)
+def _words(name: str) -> tuple[str, ...]:
+    """Of one: people share names and streets, so that most are asked for again."""
+    text = name.casefold()
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text)
         text = "".join(one for one in plain if not unicodedata.combining(one))
-    return list(dict.fromkeys(word[:LONGEST] for word in _WORD.findall(text)))
+    return tuple(word[:LONGEST] for word in _WORD.findall(text))
 
 
 def name_hash(*names: str | None) -> int | None:
