@@ -74,6 +74,7 @@ async def measure(sessions: Sessions, people: int) -> None:
             purpose="campaign",
             filter=None,
             theme=None,
+            per_household=False,
             subject="Samedi au marché",
             body=BODY,
             cost_cents=0,
