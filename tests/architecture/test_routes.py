@@ -104,6 +104,8 @@ PUBLIC: dict[str, set[str]] = {
             "/confirmer/{token}": "GET POST",
             "/desinscription/{token}": "GET POST",
             "/v1/public/confirmations/{token}": "POST",
+            # Where the mailbox brings what comes back.
+            "/v1/public/bounces/{token}": "POST",
             "/v1/public/status/{token}/confirmation-mail": "POST",
             "/v1/public/status/{token}/matches/{match_id}/establishment": "PUT",
             "/v1/public/status/{token}/matches/{match_id}/votes": "POST",

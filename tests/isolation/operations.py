@@ -215,6 +215,14 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /formulaire": {"files": {"file": ("autre.pdf", official_form("autre"))}, "data": {"label": "14952*04"}},
     "POST /formulaire/{digest}/carte": {"data": {"map": json.dumps(FORM_MAP)}},
     "POST /v1/matches": {"json": {"request_id": str(uuid4()), "offer_id": str(uuid4()), "rounds": [1]}},
+    "POST /v1/shared-matches": {
+        "json": {
+            "request_id": str(uuid4()),
+            "holder_campaign_id": str(uuid4()),
+            "offer_id": str(uuid4()),
+            "rounds": [1],
+        }
+    },
     "POST /v1/positions": {
         "files": {"file": ("lieux.csv", b"code;latitude;longitude\n94033;48.85;2.48\n")},
         "data": {"source": "Prise"},

@@ -6,13 +6,13 @@ from uuid import UUID
 import pytest
 from crm.consumers import JOBS
 from crm.replies.mailbox import read_once
-from crm.replies.parsing import read_letter, without_quotes
 from crm.settings import Settings
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db import Sessions
+from kit.messages.letters import read_letter, without_quotes
 from kit.testing import as_worker, settings, work_off
 
 from .conftest import Mailbox

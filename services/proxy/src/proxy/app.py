@@ -9,6 +9,7 @@ from kit.web import new_app
 
 from proxy.boards import pages as boards
 from proxy.boards import routes as board_routes
+from proxy.bounces import routes as bounces
 from proxy.cerfas import pages as cerfa_pages
 from proxy.cerfas import routes as cerfas
 from proxy.erasures import routes as erasures
@@ -86,6 +87,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             follow_ups.router,
             follow_up_pages.router,
             notices.router,
+            bounces.router,
             notice_pages.router,
             message_router("requests:read"),
             forms.router,

@@ -1,4 +1,4 @@
-"""What proxy does without a server: `isoloir proxy compare`, and two helps for the map of the official form."""
+"""What proxy does by command: the comparison of matchings, two helps for the map of the official form, the purge."""
 
 import json
 from pathlib import Path
@@ -16,10 +16,12 @@ from proxy.cerfas.schemas import FormMap
 from proxy.matching.comparing import compare
 from proxy.matching.simulating import Population
 from proxy.people.findings import Finding
+from proxy.purges.commanding import purge
 
 commands = typer.Typer(no_args_is_help=True)
 proxy = typer.Typer(no_args_is_help=True, help="Les procurations.")
 commands.add_typer(proxy, name="proxy")
+proxy.command("purge")(purge)
 
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Le PDF officiel")]

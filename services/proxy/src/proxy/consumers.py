@@ -8,6 +8,7 @@ from kit.consumer import Consumer
 from kit.jobs import JobKind
 from kit.worker import Watcher
 
+from proxy.bounces.noting import keep_noting
 from proxy.erasures.hearing import hear_erasure
 from proxy.followups.scheduling import keep_following
 from proxy.matches.lookout import keep_matching
@@ -21,5 +22,5 @@ CONSUMERS: list[Consumer[Any]] = [
     Consumer("proxy", PersonErased, hear_erasure),
 ]
 JOBS: list[JobKind[Any]] = [JobKind(MATCHING, MatchingAsked, run_matching)]
-WATCHERS: list[Watcher] = [keep_following, keep_matching, keep_purging]
-"""What the worker does by itself: who is reminded, who comes, who does not answer."""
+WATCHERS: list[Watcher] = [keep_following, keep_matching, keep_noting, keep_purging]
+"""What the worker does by itself: who is reminded, who comes, who does not answer, whose mails come back."""

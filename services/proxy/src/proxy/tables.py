@@ -1,5 +1,6 @@
 """All tables of proxy, for Alembic and the tests."""
 
+from proxy.bounces.models import Bounce as Bounce
 from proxy.cerfas.models import OfficialForm as OfficialForm
 from proxy.db import Base as Base
 from proxy.erasures.models import CrmReference as CrmReference

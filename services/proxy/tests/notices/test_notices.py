@@ -15,9 +15,9 @@ from kit.messages import PUBLIC, Mail, Sms
 from kit.testing import work_off
 from proxy.consumers import JOBS
 from proxy.notices.kinds import Kind
-from proxy.notices.numbers import mobile_number
 from proxy.notices.steps import Step, step_on
 from proxy.notices.writing import writer
+from proxy.people.mobiles import mobile_number
 
 Make = Callable[..., dict[str, Any]]
 Letters = Callable[[], Awaitable[list[tuple[str, Mail | Sms]]]]

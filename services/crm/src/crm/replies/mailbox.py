@@ -8,12 +8,12 @@ from typing import Any, cast
 from uuid import UUID
 
 from kit.db import Sessions, is_outage, transaction
+from kit.messages.letters import read_letter
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from crm.replies.parsing import read_letter
 from crm.replies.service import take_mail
 from crm.settings import Settings
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from kit.auth import Caller
 from kit.links import new_link
+from kit.messages.letters import Letter, read_letter, says_stop
 from kit.problems import Invalid
 from kit.vault import open_vault
 from sqlalchemy.dialects.postgresql import insert
@@ -18,7 +19,6 @@ from crm.mailings.deliveries import find_delivery
 from crm.people.contacts import Channel, normalise
 from crm.people.points import address_of, people_at
 from crm.replies.models import Received
-from crm.replies.parsing import Letter, read_letter, says_stop
 from crm.suppressions.service import suppress
 from crm.unsubscribes.service import as_nobody, withdraw
 

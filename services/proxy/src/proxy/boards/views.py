@@ -6,6 +6,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.bounces.reading import UnreachableRead, list_unreachable
 from proxy.erasures.service import count_erased
 from proxy.limits.service import forget_attempts
 from proxy.matches.schemas import RunRead
@@ -58,6 +59,9 @@ class Board:
     held: int
     """Forms in quarantine, of all territories."""
 
+    unreachable: list[UnreachableRead]
+    """Whose mails come back; of who may see offers."""
+
     erased: int
     rounds: list[RoundLeft]
     communes: list[CommuneWaiting]
@@ -79,7 +83,8 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
     # A part of the territory is not what the margin is of.
     whole = not caller.territories
     margins = await read_margins(session)
-    names = {code: communes.name_of(code) for code in {one.commune for one in places}}
+    unreachable = await list_unreachable(session, caller) if offered is not None else []
+    names = {code: communes.name_of(code) for code in {one.commune for one in (*places, *unreachable)}}
     names[ABROAD] = "Français de l'étranger"
     return Board(
         campaign=campaign.state.name,
@@ -88,6 +93,7 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
         waiting=waiting.count,
         offers=None if offered is None else sum(offered.values()),
         held=len(await held_ids(session, caller.campaign_id)),
+        unreachable=unreachable[:_MOST_NAMES],
         erased=await count_erased(session, caller.campaign_id),
         rounds=[
             RoundLeft(

@@ -63,6 +63,15 @@ class SharedMatch(Base, kw_only=True):
     revealed_to: Mapped[list[str]] = mapped_column(
         ARRAY(Text), comment="Which side was shown the other's birth date and elector number."
     )
+    pinned: Mapped[bool] = mapped_column(
+        Boolean, server_default="false", default=False, comment="Does not expire: either team said so."
+    )
+    forbidden: Mapped[bool] = mapped_column(
+        Boolean, server_default="false", default=False, comment="A team said that these two are not matched again."
+    )
+    made_by: Mapped[str | None] = mapped_column(
+        Text, default=None, comment="A member who made it by hand, or 'partner': the other's team; null: the matching."
+    )
     established_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     established_by: Mapped[str | None] = mapped_column(Text)
     reference: Mapped[bytes | None] = mapped_column(

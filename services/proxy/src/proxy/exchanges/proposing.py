@@ -44,8 +44,11 @@ class Across:
     tenths_of_km: int | None
 
 
-async def propose(session: AsyncSession, wanted: Across) -> UUID | None:
-    """None: one of the two is no longer free, or no longer agrees; another matching comes."""
+async def propose(session: AsyncSession, wanted: Across, by: tuple[UUID, str] | None = None) -> UUID | None:
+    """None: one of the two is no longer free, or no longer agrees; another matching comes.
+
+    `by`: the campaign and the member who made it by hand.
+    """
     try:
         async with inside(session, wanted.grantor_campaign):
             request = await requests.get_request(session, wanted.grantor_campaign, wanted.request_id, lock=True)
@@ -86,6 +89,7 @@ async def propose(session: AsyncSession, wanted: Across) -> UUID | None:
             answered_at=None,
             ended_by=None,
             revealed_to=[],
+            made_by=by and (by[1] if by[0] == campaign.id else "partner"),
             established_at=None,
             established_by=None,
             reference=None,

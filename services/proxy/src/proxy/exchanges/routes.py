@@ -8,9 +8,8 @@ from kit.db import Session
 from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.exchanges import service, views
-from proxy.exchanges.schemas import SharedMatchRead
-from proxy.offers import service as offers
+from proxy.exchanges import deciding, service, views
+from proxy.exchanges.schemas import SharedCandidateRead, SharedMatchCreate, SharedMatchRead
 from proxy.requests import service as requests
 
 router = APIRouter(route_class=Route, tags=["pools"])
@@ -28,22 +27,64 @@ async def list_shared_matches(session: Session, caller: Reader) -> Sequence[Shar
 @router.get("/v1/shared-matches/{shared_match_id}")
 async def get_shared_match(shared_match_id: UUID, session: Session, caller: Reader) -> SharedMatchRead:
     """One of them."""
-    await _check_mine(session, caller, shared_match_id)
+    await views.check_mine(session, caller, shared_match_id)
     return await views.describe(session, await service.get(session, caller.campaign_id, shared_match_id))
 
 
 @router.delete("/v1/shared-matches/{shared_match_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def end_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> None:
     """End it, proposed or accepted: in both campaigns. Both people wait again."""
-    await _check_mine(session, caller, shared_match_id)
+    await views.check_mine(session, caller, shared_match_id)
     await service.end(session, caller.campaign_id, shared_match_id, caller.subject)
 
 
-async def _check_mine(session: AsyncSession, caller: Caller, match_id: UUID) -> None:
-    match = await service.get(session, caller.campaign_id, match_id)
-    if match.request_id is not None:
-        row = await requests.get_request(session, caller.campaign_id, match.request_id)
-    else:
-        assert match.offer_id is not None
-        row = await offers.get_offer(session, caller.campaign_id, match.offer_id)
-    caller.check_covers(row.station or row.commune, None)
+@router.get("/v1/requests/{request_id}/shared-candidates")
+async def list_shared_candidates(request_id: UUID, session: Session, caller: Reader) -> Sequence[SharedCandidateRead]:
+    """Who of other campaigns could be asked by hand for this person: places and rounds of those who agreed."""
+    return await deciding.list_candidates(session, await _request(session, caller, request_id))
+
+
+@router.post("/v1/shared-matches", status_code=status.HTTP_201_CREATED)
+async def make_shared_match(create: SharedMatchCreate, session: Session, caller: Writer) -> SharedMatchRead:
+    """Ask somebody of another campaign by hand. The law's caps and both people's consent hold; the radius does not."""
+    request = await _request(session, caller, create.request_id)
+    made = await deciding.make_by_hand(session, caller.campaign_id, request, create, caller.subject)
+    return await views.describe(session, made)
+
+
+@router.put("/v1/shared-matches/{shared_match_id}/pin")
+async def pin_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
+    """Keep a proposal until it is answered: it does not expire, in either campaign."""
+    await views.check_mine(session, caller, shared_match_id)
+    found = await deciding.pin(session, caller.campaign_id, shared_match_id, pinned=True)
+    return await views.describe(session, found)
+
+
+@router.delete("/v1/shared-matches/{shared_match_id}/pin")
+async def unpin_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
+    """Let a proposal expire again."""
+    await views.check_mine(session, caller, shared_match_id)
+    found = await deciding.pin(session, caller.campaign_id, shared_match_id, pinned=False)
+    return await views.describe(session, found)
+
+
+@router.put("/v1/shared-matches/{shared_match_id}/forbidden")
+async def forbid_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
+    """Never match these two again, by either team's matching; what is proposed or accepted between them ends."""
+    await views.check_mine(session, caller, shared_match_id)
+    return await views.describe(
+        session, await deciding.forbid(session, caller.campaign_id, shared_match_id, caller.subject)
+    )
+
+
+@router.delete("/v1/shared-matches/{shared_match_id}/forbidden")
+async def allow_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
+    """These two may be matched again; that one of them declined the other stays."""
+    await views.check_mine(session, caller, shared_match_id)
+    return await views.describe(session, await deciding.allow(session, caller.campaign_id, shared_match_id))
+
+
+async def _request(session: AsyncSession, caller: Caller, request_id: UUID) -> requests.Request:
+    request = await requests.get_request(session, caller.campaign_id, request_id)
+    caller.check_covers(request.station or request.commune, "/request_id")
+    return request

@@ -23,4 +23,26 @@ class SharedMatchRead(BaseModel):
     expires_at: datetime
     answered_at: datetime | None
     ended_by: Annotated[str | None, Field(description="grantor, holder, matching, a member of yours, or partner.")]
+    pinned: Annotated[bool, Field(description="It does not expire.")]
+    forbidden: Annotated[bool, Field(description="These two are not brought together again.")]
+    made_by: Annotated[str | None, Field(description="A member of yours by hand, or partner; null: the matching.")]
     established_at: datetime | None
+
+
+class SharedMatchCreate(BaseModel, extra="forbid"):
+    """Of one of your requests, and an offer of another campaign: see the candidates of the request."""
+
+    request_id: UUID
+    holder_campaign_id: UUID
+    offer_id: UUID
+    rounds: Annotated[list[Annotated[int, Field(strict=True, ge=1, le=2)]], Field(min_length=1, max_length=2)]
+
+
+class SharedCandidateRead(BaseModel):
+    """Somebody of another campaign who agreed to be matched across campaigns: a place and rounds, and no name."""
+
+    holder_campaign_id: UUID
+    partner: Annotated[str, Field(description="The candidate whose campaign reached them.")]
+    offer_id: UUID
+    place: Annotated[str, Field(description="Station, commune or consulate.")]
+    rounds: Annotated[list[int], Field(description="Shared with the request.")]

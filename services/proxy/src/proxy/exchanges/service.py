@@ -33,7 +33,7 @@ async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> No
     now = campaign_now(pair.holder.campaign.state)
     if match.state == "taken" or pair.request.state not in (RequestState.OPEN, RequestState.PROPOSED):
         raise matches.taken()
-    if match.state != "proposed" or match.expires_at <= now:
+    if match.state != "proposed" or (match.expires_at <= now and not match.pinned):
         raise Conflict(
             "Cette proposition n'est plus valable. Merci : nous revenons vers vous s'il y en a une autre.",
             "This proposal is no longer valid.",
@@ -78,7 +78,7 @@ async def expire(session: AsyncSession, campaign: Campaign) -> int:
     late = [
         one.id
         for one in await list_live(session)
-        if one.side == "grantor" and one.state == "proposed" and one.expires_at <= now
+        if one.side == "grantor" and one.state == "proposed" and one.expires_at <= now and not one.pinned
     ]
     for match_id in late:
         pair = await read_pair(session, campaign.id, match_id)

@@ -37,7 +37,7 @@ async def read_sides(link: KnownLink) -> list[SideRead]:
     return [
         await _read_side(link, one)
         for one in await standing.of_target(link.session, link.target_id)
-        if one.state == "accepted" or one.expires_at > now
+        if one.state == "accepted" or one.pinned or one.expires_at > now
     ]
 
 

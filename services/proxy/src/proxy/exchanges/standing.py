@@ -21,10 +21,9 @@ async def list_live(session: AsyncSession) -> Sequence[SharedMatch]:
 
 
 async def list_refused(session: AsyncSession) -> set[tuple[UUID, UUID]]:
-    """Own request or offer, and the other's: those who declined each other are not brought together again."""
-    ended = select(SharedMatch).where(
-        SharedMatch.state.in_(("declined", "released")), SharedMatch.ended_by.in_(("grantor", "holder"))
-    )
+    """Own request or offer, and the other's: who declined the other, or was forbidden, is not asked again."""
+    by_one = SharedMatch.state.in_(("declined", "released")) & SharedMatch.ended_by.in_(("grantor", "holder"))
+    ended = select(SharedMatch).where(or_(by_one, SharedMatch.forbidden))
     return {(one.request_id or one.offer_id or one.id, one.other_id) for one in await session.scalars(ended)}
 
 

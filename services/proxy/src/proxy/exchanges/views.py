@@ -9,7 +9,7 @@ from kit.campaigns.queries import get_campaign
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.exchanges import outcomes, standing
+from proxy.exchanges import deciding, outcomes, service, standing
 from proxy.exchanges.models import SharedMatch
 from proxy.exchanges.schemas import SharedMatchRead
 from proxy.offers import service as offers
@@ -45,6 +45,9 @@ class SharedView:
     other_place: str
     kilometres: float | None
     expires_at: datetime
+    pinned: bool
+    forbidden: bool
+    live: bool
     established_at: datetime | None
     reference: str
     votes: list[tuple[int, bool]]
@@ -92,10 +95,29 @@ async def _view(session: AsyncSession, match: SharedMatch, communes: Communes) -
         other_place=_place(match.other_place, communes),
         kilometres=None if match.tenths_of_km is None else match.tenths_of_km / 10,
         expires_at=match.expires_at,
+        pinned=match.pinned,
+        forbidden=match.forbidden,
+        live=match.state in standing.LIVE,
         established_at=match.established_at,
         reference=await outcomes.read_reference(session, match),
         votes=[(one.round, one.voted) for one in follow_up.votes],
     )
+
+
+@dataclass(frozen=True)
+class SharedCandidate:
+    """Of another campaign, for the page of a request."""
+
+    key: str
+    partner: str
+    place: str
+
+
+async def list_choices(session: AsyncSession, request: requests.Request, communes: Communes) -> list[SharedCandidate]:
+    return [
+        SharedCandidate(f"{one.holder_campaign_id}.{one.offer_id}", one.partner, _place(one.place, communes))
+        for one in await deciding.list_candidates(session, request)
+    ]
 
 
 async def _mine(session: AsyncSession, caller: Caller) -> list[SharedMatch]:
@@ -106,6 +128,12 @@ async def _mine(session: AsyncSession, caller: Caller) -> list[SharedMatch]:
         if caller.covers(own.station or own.commune):
             found.append(one)
     return found
+
+
+async def check_mine(session: AsyncSession, caller: Caller, match_id: UUID) -> None:
+    """That one's own side of a match is in the caller's territories."""
+    own = await _own(session, await service.get(session, caller.campaign_id, match_id))
+    caller.check_covers(own.station or own.commune, None)
 
 
 async def _own(session: AsyncSession, match: SharedMatch) -> requests.Request | offers.Offer:

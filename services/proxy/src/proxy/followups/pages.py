@@ -17,7 +17,11 @@ from kit.web import Route
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.exchanges.views import list_shared
+from proxy.bounces import service as bounces
+from proxy.exchanges import deciding
+from proxy.exchanges import service as exchanges
+from proxy.exchanges.schemas import SharedMatchCreate
+from proxy.exchanges.views import SharedCandidate, list_choices, list_shared
 from proxy.followups import cases, service, sides
 from proxy.followups.schemas import EstablishmentCreate, NoteCreate
 from proxy.followups.views import read_case, read_list
@@ -128,6 +132,22 @@ async def act_on_match(
     return back(request, f"/dossiers/{request_id}?done={act}")
 
 
+@router.post("/dossiers/{request_id}/partages/{match_id}/{act}")
+async def act_on_shared_match(
+    request: Request, request_id: UUID, match_id: UUID, act: str, session: Session, caller: Writer
+) -> Response:
+    try:
+        async with session.begin_nested():
+            await cases.find_case(session, caller, "request", request_id)
+            match = await exchanges.get(session, caller.campaign_id, match_id)
+            if match.request_id != request_id:
+                raise _unknown()
+            await deciding.decide(session, caller.campaign_id, match_id, act, caller.subject)
+    except Problem as problem:
+        return await _case(request, session, caller, request_id, problem=problem)
+    return back(request, f"/dossiers/{request_id}?done={act}")
+
+
 async def _act(
     request: Request, session: AsyncSession, caller: Caller, request_id: UUID, act: str, typed: dict[str, str]
 ) -> int:
@@ -139,6 +159,8 @@ async def _act(
     elif act == "confirmer-offre":
         offer = await cases.find_case(session, caller, "offer", _uuid(typed.get("offer", "")))
         await offers.confirm_offer(session, campaign, offer.id, caller.subject)
+    elif act == "adresse-bonne":
+        await bounces.open_again(session, campaign.id, row.person_id)
     elif act == "inviter":
         return len(await cases.invite(session, campaign, request.app.state.communes, row))
     elif act == "noter":
@@ -146,9 +168,22 @@ async def _act(
         await cases.add_note(session, campaign, row, note.text, caller.subject)
     elif act == "proposer":
         offer = await offers.get_offer(session, campaign.id, _uuid(typed.get("offer", "")))
-        rounds = sorted(set(row.rounds) & set(offer.rounds))
+        shared = set(row.rounds) & set(offer.rounds)
+        if not shared:
+            raise Invalid("La demande et l'offre n'ont pas de tour en commun.", "They share no round.", "/offer")
+        # Of two rounds of which the first is over, the second; of none, what is refused in a sentence.
+        rounds = sorted(shared & coordinating.open_rounds(campaign) or shared)
         create = MatchCreate(request_id=request_id, offer_id=offer.id, rounds=rounds)
         await coordinating.make_by_hand(session, campaign, create, caller.subject)
+    elif act == "proposer-ailleurs":
+        campaign_key, _, offer_key = typed.get("elsewhere", "").partition(".")
+        sent = SharedMatchCreate(
+            request_id=request_id,
+            holder_campaign_id=_uuid(campaign_key),
+            offer_id=_uuid(offer_key),
+            rounds=await deciding.shared_rounds(session, row, _uuid(offer_key)),
+        )
+        await deciding.make_by_hand(session, campaign.id, row, sent, caller.subject)
     else:
         raise _unknown()
     return 0
@@ -191,14 +226,20 @@ async def _case(
     case = await read_case(session, caller, request.app.state.communes, request_id)
     shown: dict[str, Any] = {"done": "", "count": 0, "contact": None, "typed": dict[str, str](), **more}
     status = int(problem.status) if problem else 200
+    may_write = {"requests:write", "offers:write"} <= set(caller.scopes)
+    choices = list[SharedCandidate]()
+    if may_write and case.state in (State.OPEN, State.PROPOSED):
+        row = await requests.get_request(session, caller.campaign_id, request_id)
+        choices = await list_choices(session, row, request.app.state.communes)
     return render(
         request,
         "followups/case.html",
         status,
         case=case,
+        choices=choices,
         shared=await list_shared(session, caller, request.app.state.communes, request_id),
         wrong=problem.fr if problem else "",
-        may_write={"requests:write", "offers:write"} <= set(caller.scopes),
+        may_write=may_write,
         **shown,
     )
 

@@ -8,6 +8,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.paging import PageQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.bounces import service as bounces
 from proxy.followups import cases, service
 from proxy.followups.schemas import FollowUpRead, NoteRead
 from proxy.matches import queries
@@ -104,6 +105,7 @@ class Case:
     rounds: list[int]
     confirmed: bool
     entered_by: str | None
+    mail_comes_back: bool
     advice: list[Advice]
     matches: list[Between]
     notes: list[NoteRead]
@@ -158,6 +160,7 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
         rounds=row.rounds,
         confirmed=row.confirmed_at is not None,
         entered_by=row.entered_by,
+        mail_comes_back=row.person_id in await bounces.all_closed(session, campaign.id),
         advice=[advise(one.on, today) for one in campaign.state.rounds if one.number in row.rounds],
         matches=between,
         notes=await cases.read_notes(session, campaign.id, row.id),

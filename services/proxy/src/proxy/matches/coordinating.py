@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kit.campaigns.queries import Campaign
+from kit.campaigns.queries import Campaign, campaign_now
 from kit.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,7 @@ from proxy.matches.service import note, note_pair, rounds_held
 from proxy.matches.states import Act
 from proxy.offers import service as offers
 from proxy.offers.states import State as OfferState
+from proxy.people.applying import is_open, local_day
 from proxy.people.service import samenesses_of
 from proxy.requests import service as requests
 from proxy.requests.states import State as RequestState
@@ -27,6 +28,12 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
     if not set(rounds) <= set(request.rounds) & set(offer.rounds):
         raise Invalid(
             "La demande et l'offre n'ont pas ces tours en commun.", "They do not share these rounds.", "/rounds"
+        )
+    if not set(rounds) <= open_rounds(campaign):
+        raise Invalid(
+            "Ce tour est passé, ou c'est le jour du vote : il est trop tard pour le proposer.",
+            "It is too late for this round.",
+            "/rounds",
         )
     if request.confirmed_at is None or offer.confirmed_at is None:
         raise Conflict(
@@ -59,6 +66,12 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
         raise Conflict("Ce rapprochement est déjà proposé.", "This match is proposed already.")
     (made,) = await propose_all(session, campaign, [Wanted(request.id, offer.id, rounds, None)], by)
     return made
+
+
+def open_rounds(campaign: Campaign) -> set[int]:
+    """For which somebody can still be asked."""
+    today = local_day(campaign.state, campaign_now(campaign.state))
+    return {one.number for one in campaign.state.rounds if is_open(one.on, today)}
 
 
 async def pin(session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, pinned: bool) -> Proposal:

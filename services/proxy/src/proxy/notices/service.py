@@ -10,9 +10,10 @@ from kit.campaigns.queries import Campaign
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.bounces import service as bounces
 from proxy.notices.kinds import Kind
 from proxy.notices.steps import Step
-from proxy.notices.writing import Letter, Reader, reader_of, write, write_many
+from proxy.notices.writing import Letter, Reader, reader_of, without_mail, write, write_many
 from proxy.offers import service as offers
 from proxy.offers.service import Offer
 from proxy.people import service as people
@@ -69,11 +70,13 @@ async def tell_proposals(session: AsyncSession, campaign: Campaign, proposed: Se
     known = await people.read_people(
         session, campaign.id, {one.person_id for one in (*asking.values(), *asked.values())}
     )
+    closed = await bounces.closed_among(session, campaign.id, {one: person.email for one, person in known.items()})
     letters: list[Letter] = []
     for one in proposed:
         request, offer = asking[one.request_id], asked[one.offer_id]
         words = _of(Reader("grantor", request, known[request.person_id]))
         reader = Reader("holder", offer, known[offer.person_id])
+        reader = without_mail(reader) if offer.person_id in closed else reader
         more = {**words, "expires_at": one.expires_at}
         letters.append(Letter(reader, more, f"proposal:{one.match_id}", one.expires_at))
     await write_many(session, campaign, Kind.PROPOSAL, letters)

@@ -1,7 +1,7 @@
 """One message to one person: by mail where they gave an address, else by SMS, with a secret link of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Literal
@@ -13,11 +13,12 @@ from kit.links import new_link, new_links
 from kit.messages import PUBLIC, Mail, Sms, Writer
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.bounces import service as bounces
 from proxy.notices.kinds import STOPS_WITH_SILENCE, Kind
-from proxy.notices.numbers import mobile_number
 from proxy.offers import service as offers
 from proxy.offers.service import Offer
 from proxy.people.checking import Person
+from proxy.people.mobiles import mobile_number
 from proxy.people.retention import link_expires_at
 from proxy.requests import service as requests
 from proxy.requests.service import Request
@@ -41,8 +42,16 @@ def writer() -> Writer:
 
 async def reader_of(session: AsyncSession, row: Request | Offer) -> Reader:
     if isinstance(row, Request):
-        return Reader("grantor", row, await requests.read_person_of(session, row))
-    return Reader("holder", row, await offers.read_person_of(session, row))
+        reader = Reader("grantor", row, await requests.read_person_of(session, row))
+    else:
+        reader = Reader("holder", row, await offers.read_person_of(session, row))
+    closed = await bounces.is_closed(session, row.campaign_id, row.person_id, reader.person.email)
+    return without_mail(reader) if closed else reader
+
+
+def without_mail(reader: Reader) -> Reader:
+    """Whose mails come back is written to by SMS, if at all."""
+    return replace(reader, person=replace(reader.person, email=""))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from kit.web import Route
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.exchanges.views import list_shared
+from proxy.exchanges import deciding
+from proxy.exchanges.views import check_mine, list_shared
 from proxy.pools import parting, service
 from proxy.pools.routes import Reader, Writer, check_directs
 from proxy.pools.schemas import CodeGiven, CodePost, PoolOffered
@@ -67,6 +68,17 @@ async def _decide(
     return {}
 
 
+@router.post("/partenaires/rapprochements/{match_id}/{act}")
+async def act_on_shared_match(request: Request, match_id: UUID, act: str, session: Session, caller: Writer) -> Response:
+    try:
+        async with session.begin_nested():
+            await check_mine(session, caller, match_id)
+            await deciding.decide(session, caller.campaign_id, match_id, act, caller.subject)
+    except Problem as problem:
+        return await _page(request, session, caller, int(problem.status), wrong=problem.fr)
+    return back(request, f"/partenaires?done={act}")
+
+
 def _code(typed: dict[str, str]) -> str:
     try:
         return CodePost(code=typed.get("code", "").strip()).code
@@ -90,6 +102,7 @@ async def _page(request: Request, session: AsyncSession, caller: Caller, status:
         status,
         seen=await service.read_pool(session, campaign),
         matches=await list_shared(session, caller, request.app.state.communes),
+        may_write={"requests:write", "offers:write"} <= set(caller.scopes),
         directs=bool(caller.roles & {Role.MANAGER, Role.CANDIDATE}),
         **shown,
     )

@@ -19,9 +19,9 @@ from proxy.sheets.lettering import spell
 
 _QR = 19 * mm
 _LABEL = 60 * mm
-_CELL = fonts.CELL.clone("sheet-cell", fontSize=9, leading=11)
-_VALUE = fonts.CELL.clone("sheet-value", fontSize=10.5, leading=12.5, fontName=fonts.BOLD)
-_STEP = fonts.CELL.clone("sheet-step", fontSize=8.2, leading=10)
+_CELL = fonts.CELL.clone("sheet-cell", fontSize=9, leading=10.5)
+_VALUE = fonts.CELL.clone("sheet-value", fontSize=10.5, leading=12, fontName=fonts.BOLD)
+_STEP = fonts.CELL.clone("sheet-step", fontSize=8, leading=9.4)
 
 
 def print_sheet(sheet: Sheet) -> bytes:
@@ -36,9 +36,31 @@ def print_sheet(sheet: Sheet) -> bytes:
         pdf.heading("2. La personne qui votera à votre place", 2),
         _rows(contents.holder_rows(sheet)),
         pdf.heading("3. Pour quel vote ?", 2),
-        Paragraph(_said(contents.validity(sheet)), _VALUE),
-        pdf.space(1.5),
-        pdf.note(contents.when(sheet)),
+        # Beside the vote, where long names and two of them leave the room that a line of its own would not have.
+        Table(
+            [
+                [
+                    [
+                        Paragraph(_said(contents.validity(sheet)), _VALUE),
+                        pdf.space(1.5),
+                        pdf.note(contents.when(sheet)),
+                        Paragraph(
+                            f"Maprocuration : ce code, visé avec un téléphone, ou {contents.MAPROCURATION}",
+                            _STEP,
+                        ),
+                    ],
+                    _code(contents.MAPROCURATION),
+                ]
+            ],
+            [pdf.WIDTH - _QR - 3 * mm, _QR + 3 * mm],
+            style=TableStyle(
+                [
+                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                    ("TOPPADDING", (0, 0), (-1, -1), 0),
+                ]
+            ),
+        ),
         pdf.heading("4. Que faire ?", 2),
         Table(
             [
@@ -47,23 +69,9 @@ def print_sheet(sheet: Sheet) -> bytes:
             [half + 3 * mm] * 2,
             style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]),
         ),
-        Table(
-            [
-                [
-                    _code(contents.MAPROCURATION),
-                    Paragraph(
-                        "Pour aller sur Maprocuration, visez ce code avec l'appareil photo d'un téléphone, ou tapez"
-                        f" {contents.MAPROCURATION}<br/>{contents.ARTICLES}",
-                        _CELL,
-                    ),
-                ]
-            ],
-            [_QR + 4 * mm, pdf.WIDTH - _QR - 4 * mm],
-            style=TableStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]),
-        ),
     ]
     subtitle = f"Aide-mémoire de la campagne de {_plain(sheet.candidate)}"
-    return pdf.document(contents.TITLE, subtitle, story, footer=contents.OF_A_CAMPAIGN)
+    return pdf.document(contents.TITLE, subtitle, story, footer=f"{contents.OF_A_CAMPAIGN} {contents.ARTICLES}")
 
 
 def _plain(text: str) -> str:

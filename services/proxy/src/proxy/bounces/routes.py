@@ -1,0 +1,62 @@
+from collections.abc import Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.links import Link
+from kit.problems import NotFound
+from kit.web import Route
+from pydantic import BaseModel, Field
+
+from proxy.bounces import service
+from proxy.bounces.reading import UnreachableRead, list_unreachable
+from proxy.offers import service as offers
+from proxy.requests import service as requests
+
+router = APIRouter(route_class=Route, tags=["statuses"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
+
+
+class NoticeAddress(BaseModel):
+    path: Annotated[str, Field(description="For the mailbox alone, whose notices are posted there. Shown once.")]
+
+
+class NoticeRead(BaseModel):
+    noted: Annotated[bool, Field(description="Whether one of our mails came back for good, and it was not known.")]
+
+
+@router.get("/v1/unreachable")
+async def list_unreachable_people(session: Session, caller: Reader) -> Sequence[UnreachableRead]:
+    """Whose mails come back: messages go by SMS where there is a mobile; the others have to be called."""
+    return await list_unreachable(session, caller)
+
+
+@router.delete("/v1/unreachable/{kind}/{target_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def write_by_mail_again(
+    kind: Literal["requests", "offers"], target_id: UUID, session: Session, caller: Writer
+) -> None:
+    """Somebody says that mails arrive: they are written to by mail again. Another address needs no word."""
+    if kind == "requests":
+        row = await requests.get_request(session, caller.campaign_id, target_id)
+    else:
+        row = await offers.get_offer(session, caller.campaign_id, target_id)
+    caller.check_covers(row.station or row.commune, None)
+    await service.open_again(session, caller.campaign_id, row.person_id)
+
+
+@router.post("/v1/bounce-addresses", status_code=status.HTTP_201_CREATED)
+async def new_bounce_address(session: Session, caller: Writer) -> NoticeAddress:
+    """A secret address where the sender's mailbox brings the notices of mails that come back."""
+    return NoticeAddress(path=await service.new_notice_address(session, caller.campaign_id))
+
+
+@router.post("/v1/public/bounces/{token}")
+async def take_notice(request: Request, link: Link) -> NoticeRead:
+    """A mail that came, as it is (`message/rfc822`): a notice that one of ours came back (RFC 3464)."""
+    if link.purpose != service.NOTICES:
+        raise NotFound("Ce lien ne mène pas ici.", "This link does not lead here.")
+    return NoticeRead(noted=await service.take_notice(link.session, link.campaign_id, await request.body()))
