@@ -108,9 +108,10 @@ def _hash(*parts: str | bytes) -> bytes:
 
 def _pack(response: Response) -> str:
     headers = [(name, value) for name, value in response.headers.items() if name in ("content-type", "location")]
-    return json.dumps([response.status_code, headers, bytes(response.body).decode()])
+    # What is no text, as a PDF, comes through too.
+    return json.dumps([response.status_code, headers, bytes(response.body).decode(errors="surrogateescape")])
 
 
 def _unpack(text: str) -> Response:
     status, headers, body = json.loads(text)
-    return Response(body, status, {**dict(headers), "Idempotency-Replayed": "true"})
+    return Response(body.encode(errors="surrogateescape"), status, {**dict(headers), "Idempotency-Replayed": "true"})

@@ -83,6 +83,24 @@ async def test_a_household_gets_one_letter_without_who_refuses_post(client: Asyn
     assert "post" in {line.get("channel") for line in seen["items"]}
 
 
+async def test_letters_whose_answer_was_lost_are_answered_again_and_printed_once(
+    client: AsyncClient, enter: Enter
+) -> None:
+    await client.put("/v1/mailing-rule", json=RULE)
+    await enter("Zoé", "post", surname="Boîtier", **HOME)
+    answer = await client.post("/mailings/new", data=MAILING | {"channel": "post"}, headers=HTML)
+    place = f"/v1{answer.headers['location'].partition('?')[0]}/letters"
+    first = await client.post(place, headers={"Idempotency-Key": "un-tirage"})
+    assert first.headers["content-type"] == "application/pdf"
+    assert "Zoé BOÎTIER" in PdfReader(io.BytesIO(first.content)).pages[0].extract_text()
+    again = await client.post(place, headers={"Idempotency-Key": "un-tirage"})
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.content == first.content
+    refused = await client.post(place)
+    assert refused.status_code == 409
+    assert refused.headers["content-type"].startswith("application/problem+json")
+
+
 async def test_only_letters_are_joined(client: AsyncClient) -> None:
     refused = await client.post("/v1/mailings", json=MAILING | {"per_household": True})
     assert (refused.status_code, refused.json()["pointer"]) == (422, "/per_household")

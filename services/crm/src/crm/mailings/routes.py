@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security
@@ -12,6 +12,7 @@ from kit.web import Route
 
 from crm.mailings import previews, service
 from crm.mailings.audience import count_audience, is_targeted
+from crm.mailings.letters import print_letters
 from crm.mailings.models import Mailing
 from crm.mailings.schemas import (
     AudienceRead,
@@ -32,6 +33,9 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["messages:write"])]
 Previewer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
 Tester = Annotated[Caller, Security(caller_with, scopes=["messages:write", "people:read"])]
 Sender = Annotated[Caller, Security(caller_with, scopes=["sends:write"])]
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The letters.", "content": {"application/pdf": {"schema": {"type": "string"}}}}
+}
 
 
 @router.get("/mailing-rule")
@@ -127,6 +131,16 @@ async def send_mailing(
 async def cancel_mailing(mailing_id: UUID, session: Session, caller: Sender) -> MailingRead:
     """Send it no more: before its moment, or while its messages are being made."""
     return await _as_read(session, await service.cancel(session, caller, mailing_id))
+
+
+@router.post("/mailings/{mailing_id}/letters", response_class=Response, responses=_PDF)
+async def make_letters(mailing_id: UUID, session: Session, caller: Sender) -> Response:
+    """The next letters to print as PDF, for at most 300 people: each person's once. 409 where none is left, or in the
+    silence. With an `Idempotency-Key`, a file whose answer was lost is answered again."""
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    content, _ = await print_letters(session, caller, known)
+    headers = {"Content-Disposition": 'attachment; filename="lettres.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 def own_address(request: Request) -> str:
