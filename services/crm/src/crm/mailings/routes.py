@@ -33,6 +33,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["messages:write"])]
 Previewer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
 Tester = Annotated[Caller, Security(caller_with, scopes=["messages:write", "people:read"])]
 Sender = Annotated[Caller, Security(caller_with, scopes=["sends:write"])]
+Printer = Annotated[Caller, Security(caller_with, scopes=["sends:write", "people:read"])]
 _PDF: dict[int | str, dict[str, Any]] = {
     200: {"description": "The letters.", "content": {"application/pdf": {"schema": {"type": "string"}}}}
 }
@@ -134,7 +135,7 @@ async def cancel_mailing(mailing_id: UUID, session: Session, caller: Sender) -> 
 
 
 @router.post("/mailings/{mailing_id}/letters", response_class=Response, responses=_PDF)
-async def make_letters(mailing_id: UUID, session: Session, caller: Sender) -> Response:
+async def make_letters(mailing_id: UUID, session: Session, caller: Printer) -> Response:
     """The next letters to print as PDF, for at most 300 people: each person's once. 409 where none is left, or in the
     silence. With an `Idempotency-Key`, a file whose answer was lost is answered again."""
     known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
