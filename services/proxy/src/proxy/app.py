@@ -112,6 +112,6 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         rights=rights.DESK,
         sections=SECTIONS,
     )
-    app.add_middleware(sites.Crossing, sessions=app.state.sessions, root_path=given.root_path)
+    app.add_middleware(sites.Crossing, root_path=given.root_path)
     app.state.communes = read_communes(given.data if isinstance(given, Settings) else None)
     return app

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session, Sessions, transaction
+from kit.db import Session, transaction
 from kit.web import Route
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -44,9 +44,8 @@ class Crossing:
     No cookie and no token goes along: `Access-Control-Allow-Credentials` is never said.
     """
 
-    def __init__(self, app: ASGIApp, *, sessions: Sessions, root_path: str) -> None:
+    def __init__(self, app: ASGIApp, *, root_path: str) -> None:
         self.app = app
-        self.sessions = sessions
         self.root_path = root_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +54,7 @@ class Crossing:
         if found is None or not origin:
             await self.app(scope, receive, send)
             return
-        allowed = {"Access-Control-Allow-Origin": origin} if await self._is_listed(found[1], origin) else {}
+        allowed = {"Access-Control-Allow-Origin": origin} if await _is_listed(scope, found[1], origin) else {}
         if allowed and scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=allowed | _PREFLIGHT | {"Vary": "Origin"})(scope, receive, send)
             return
@@ -69,10 +68,11 @@ class Crossing:
 
         await self.app(scope, receive, dressed)
 
-    async def _is_listed(self, campaign: str, origin: str) -> bool:
-        try:
-            campaign_id = UUID(campaign)
-        except ValueError:
-            return False
-        async with transaction(self.sessions, campaign_id) as session:
-            return origin in await service.origins_of(session, campaign_id)
+
+async def _is_listed(scope: Scope, campaign: str, origin: str) -> bool:
+    try:
+        campaign_id = UUID(campaign)
+    except ValueError:
+        return False
+    async with transaction(scope["app"].state.sessions, campaign_id) as session:
+        return origin in await service.origins_of(session, campaign_id)
