@@ -24,7 +24,7 @@ from kit.servers.postgres import Postgres
 from kit.testing import run_sql
 from sqlalchemy import text
 
-from bench.crm_people import in_new_database
+from bench.crm_people import opened
 
 ENTER = text("""
     insert into person (campaign_id, id, version, first_names, surname, station, roles, tags, custom, uses, source,
@@ -75,9 +75,12 @@ async def plan(client: AsyncClient, number: int) -> str:
     return found
 
 
-async def measure(
-    client: AsyncClient, sessions: Sessions, server: Postgres, campaign_id: UUID, _folder: Path, people: int
-) -> None:
+async def main(folder: Path, people: int) -> None:
+    async with opened(folder) as bench, bench.client() as client:
+        await measure(client, bench.sessions, bench.server, bench.campaign_id, people)
+
+
+async def measure(client: AsyncClient, sessions: Sessions, server: Postgres, campaign_id: UUID, people: int) -> None:
     afternoon = datetime.fromisoformat("2029-06-04T15:00+02:00")
     offset = round((afternoon - datetime.now(UTC)).total_seconds())
     async with transaction(sessions, campaign_id) as session:
@@ -124,4 +127,4 @@ async def measure(
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as directory:
-        asyncio.run(in_new_database(Path(directory), int(sys.argv[1]) if len(sys.argv) > 1 else 50_000, measure))
+        asyncio.run(main(Path(directory), int(sys.argv[1]) if len(sys.argv) > 1 else 50_000))

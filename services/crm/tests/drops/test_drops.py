@@ -18,9 +18,16 @@ COST = [{"label": "Colle", "heading": 7, "amount_cents": 1200}]
 
 async def hear_level(sessions: Sessions, campaign_id: UUID, level: AlertLevel) -> None:
     consumer = next(one for one in CONSUMERS if one.event is CeilingChanged)
-    sums = dict.fromkeys(("ceiling_cents", "spent_cents", "planned_cents"), 0)
-    sums["headroom_cents"] = -1 if level == AlertLevel.EXCEEDED else 1_000_00
-    event = CeilingChanged(campaign_id=campaign_id, version=1, level=level, level_with_planned=level, **sums)
+    event = CeilingChanged(
+        campaign_id=campaign_id,
+        version=1,
+        level=level,
+        level_with_planned=level,
+        ceiling_cents=0,
+        spent_cents=0,
+        planned_cents=0,
+        headroom_cents=-1 if level == AlertLevel.EXCEEDED else 1_000_00,
+    )
     await react(sessions, consumer, event, 1)
 
 

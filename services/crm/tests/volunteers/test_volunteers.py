@@ -3,7 +3,6 @@
 import html
 from typing import Any
 
-from crm.segments.entries import Row, read_rows
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
@@ -39,22 +38,6 @@ async def test_a_few_filters_find_who_can_paste_on_saturday_night(client: AsyncC
     assert await count(client, {"kind": "not", "of": paste}) == 2
     wrong = await client.post("/v1/segments/count", json={"filter": {"kind": "skill", "skill": "magie"}})
     assert wrong.status_code == 422
-
-
-def test_a_row_says_a_moment_in_words() -> None:
-    rows = [
-        Row("skill", "coller", contrary=False),
-        Row("available", "samedi soir", contrary=False),
-        Row("available", "après-midi", contrary=False),
-        Row("area", "94033", contrary=False),
-    ]
-    found = read_rows(rows, "all").model_dump(exclude_none=True)["of"]
-    assert found == [
-        {"kind": "skill", "skill": "postering"},
-        {"kind": "available", "day": "sat", "part": "evening"},
-        {"kind": "available", "part": "afternoon"},
-        {"kind": "area", "places": ["94033"]},
-    ]
 
 
 async def test_the_secret_link_opens_their_own_page_and_no_other(client: AsyncClient, app: FastAPI) -> None:
