@@ -46,6 +46,8 @@ PUBLIC: dict[str, set[str]] = {
             # Where a provider brings answers, bounces and SMS: its secret link is the key.
             "/v1/public/intake/{token}/sms": "POST",
             "/v1/public/intake/{token}/mail": "POST",
+            # Where NationBuilder names whom it changed: the link is the key, and whom it names is read there again.
+            "/v1/public/connectors/{token}/hints": "POST",
             # Sign-up forms, alone and in the frame of another site, and the link that confirms one.
             "/inscription/{campaign_id}/{form_id}": "GET POST",
             "/cadre/{campaign_id}/{form_id}": "GET POST",

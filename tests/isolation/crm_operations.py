@@ -145,6 +145,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /connectors/{connector_id}/token": {"data": {"token": "une-autre-cle"}},
     "PUT /v1/connectors/{connector_id}/token": {"json": {"token": "une-autre-cle"}},
     "POST /v1/connectors/{connector_id}/runs": {"json": {}},
+    "PATCH /v1/connectors/{connector_id}": {"json": {"cap": 3}},
+    "POST /connectors/{connector_id}/settings": {"data": {"interactions": "off", "cap": "3"}},
+    "POST /connectors/{connector_id}/lists": {
+        "data": {"segment_id": "00000000-0000-4000-8000-000000000000", "name": "Prise"}
+    },
+    "POST /v1/public/connectors/{token}/hints": {"json": {"payload": {"person": {"id": 1}}}},
     "POST /v1/connectors/{connector_id}/lists": {
         "json": {"segment_id": "00000000-0000-4000-8000-000000000000", "name": "Prise"}
     },

@@ -177,6 +177,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             clients.router,
             client_pages.router,
             connectors.router,
+            connectors.public,
             connector_pages.router,
             residences.router,
             households.router,

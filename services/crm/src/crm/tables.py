@@ -16,6 +16,7 @@ from crm.clients.models import ClientProof as ClientProof
 from crm.clients.models import ClientSecret as ClientSecret
 from crm.connectors.models import Connector as Connector
 from crm.connectors.models import Entry as Entry
+from crm.connectors.models import Hint as Hint
 from crm.connectors.models import Link as Link
 from crm.connectors.models import Run as Run
 from crm.connectors.models import Trace as Trace

@@ -273,6 +273,7 @@ async def test_a_name_that_leads_to_a_campaign_opens_no_page_of_a_link(
         ("POST", f"/inscription/{name}"),
         ("POST", f"/v1/public/intake/{name}/sms"),
         ("POST", f"/v1/public/intake/{name}/mail"),
+        ("POST", f"/v1/public/connectors/{name}/hints"),
         ("GET", f"/v1/phone?x={name}"),
     ):
         found = await anybody.request(method, path, headers={"Authorization": f"Bearer {name}"})

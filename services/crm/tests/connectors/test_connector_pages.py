@@ -61,3 +61,51 @@ async def test_rights_and_tenancy(
     asked = await client.post(f"/v1/connectors/{connector['id']}/runs", json={})
     assert asked.status_code == 202
     assert (await client.post(f"/v1/connectors/{connector['id']}/runs", json={})).status_code == 409
+
+
+async def test_lists_interactions_and_webhooks_are_settled_on_the_page(
+    client: AsyncClient, nation: tuple[NationBuilderSimulator, Server], wire: Sync, sync: Sync, sessions: Sessions
+) -> None:
+    simulator, server = nation
+    simulator.add("marché", first_name="Luc", last_name="Petit", email="luc@exemple.fr")
+    connector = await wire(simulator, server)
+    await sync(connector)
+    here = f"/connectors/{connector['id']}"
+    assert "au nom de quelle fiche" in (await client.get("/connectors")).text
+    without = await client.post(f"{here}/settings", data={"interactions": "both", "cap": "7"})
+    assert (without.status_code, "au nom de qui" in without.text) == (422, True)
+    for bad in ({"interactions": "zut", "cap": "7"}, {"cap": "0"}, {"cap": "zut"}, {"author": "x", "cap": "7"}):
+        assert (await client.post(f"{here}/settings", data=bad)).status_code == 422
+    said = {"author": "12", "interactions": "both", "cap": "7"}
+    assert (await client.post(f"{here}/settings", data=said)).status_code == 303
+    (now,) = (await client.get("/v1/connectors")).json()
+    assert (now["author"], now["owners"]["interactions"], now["cap"]) == ("12", "both", 7)
+    kept = {"name": "Marché", "filter": {"kind": "tag", "tag": "marché"}}
+    segment = (await client.post("/v1/segments", json=kept)).json()["id"]
+    form = {"segment_id": segment, "name": "Le marché"}
+    for bad in ({"segment_id": "zut"}, {"segment_id": connector["id"]}, {"name": ""}):
+        assert (await client.post(f"{here}/lists", data=form | bad)).status_code == 422
+    assert (await client.post(f"{here}/lists", data=form | {"dry": "1"})).status_code == 303
+    await work_off(sessions, JOBS)
+    assert simulator.lists == {}
+    assert (await client.post(f"{here}/lists", data=form)).status_code == 303
+    await work_off(sessions, JOBS)
+    assert list(simulator.lists.values()) == [list(simulator.signups)]
+    assert "liste « Le marché »" in (await client.get("/connectors")).text
+    shown = await client.post(f"{here}/hint-links")
+    assert (shown.status_code, shown.headers["cache-control"]) == (200, "no-store")
+    assert "/v1/public/connectors/" in shown.text
+    assert "/v1/public/connectors/" not in (await client.get("/connectors")).text
+    assert (await client.post(f"{here}/settings", data={"interactions": "off", "cap": "7"})).status_code == 303
+    assert (await client.get("/v1/connectors")).json()[0]["author"] is None
+
+
+async def test_a_connector_is_wired_with_interactions_on_the_page(
+    client: AsyncClient, nation: tuple[NationBuilderSimulator, Server]
+) -> None:
+    simulator, server = nation
+    form = {"kind": "nationbuilder", "name": "Nation", "base_url": server.url, "token": simulator.token, "cap": "5"}
+    assert (await client.post("/connectors", data=form | {"interactions": "ours"})).status_code == 422
+    assert (await client.post("/connectors", data=form | {"interactions": "ours", "author": "3"})).status_code == 303
+    (connector,) = (await client.get("/v1/connectors")).json()
+    assert (connector["author"], connector["owners"]["interactions"]) == ("3", "ours")

@@ -48,6 +48,17 @@ class Connector(Base, kw_only=True):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
+class Hint(Base, kw_only=True):
+    """That a webhook of theirs named somebody. Who it is, and what is true of them, is read from them again."""
+
+    __tablename__ = "connector_hint"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    connector_id: Mapped[UUID] = mapped_column(primary_key=True)
+    their_id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp(), init=False)
+
+
 class InteractionLink(Base, kw_only=True):
     """One interaction on both sides. It is noted before it is sent, and goes with its exchange."""
 
@@ -90,7 +101,10 @@ class Link(Base, kw_only=True):
 
 
 class Run(Base, kw_only=True):
-    """One synchronisation (`phase`: theirs, ours, interactions, missing) or list. `since`, `page`: where it goes on."""
+    """One synchronisation (`phase`: theirs, ours, interactions, missing), list or hints.
+
+    `since`, `page`: where it goes on.
+    """
 
     __tablename__ = "connector_run"
     __table_args__ = (Index("ix_connector_run_connector", "campaign_id", "connector_id", "started_at"),)

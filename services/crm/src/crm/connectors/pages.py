@@ -13,10 +13,11 @@ from kit.problems import NotFound, Problem
 from kit.web import Route
 from starlette.responses import Response
 
-from crm.connectors import service
+from crm.connectors import hinting, service
 from crm.connectors.comparing import FIELDS, TAGS
-from crm.connectors.schemas import CAP, ConnectorCreate, RunCreate, TokenPut
+from crm.connectors.schemas import CAP, ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.connectors.sides import wording
+from crm.segments import service as segments
 
 router = APIRouter(route_class=Route, prefix="/connectors", include_in_schema=False)
 
@@ -27,6 +28,7 @@ DONE = {
     "made": "Le connecteur est prêt. Faites d'abord un essai : rien n'est écrit.",
     "asked": "La synchronisation est demandée : elle avance en arrière-plan, rechargez la page pour la suivre.",
     "connected": "La nouvelle clé est enregistrée : la prochaine synchronisation s'en sert.",
+    "set": "C'est enregistré : la prochaine synchronisation s'y tient.",
     "removed": "Le connecteur est retiré. Les personnes restent des deux côtés.",
 }
 STATES = {
@@ -35,6 +37,12 @@ STATES = {
     "capped": "arrêtée au plafond",
     "failed": "interrompue",
     "undone": "annulée",
+}
+OWNERS = {
+    "off": "ne pas les échanger",
+    "both": "dans les deux sens",
+    "theirs": "les leurs ici seulement",
+    "ours": "les nôtres là-bas seulement",
 }
 ACTS = {
     "created_ours": "entrée ici",
@@ -63,6 +71,9 @@ _FIELDS = {
     "/token": "la clé",
     "/cap": "le plafond",
     "/mapping": "les colonnes",
+    "/author": "le numéro de fiche",
+    "/segment_id": "le segment",
+    "/interactions": "les échanges",
     "/refresh/client_id": "l'identifiant du client",
     "/refresh/client_secret": "le secret du client",
     "/refresh/refresh_token": "la clé de renouvellement",
@@ -88,15 +99,21 @@ async def add_connector(
     cap: Text = str(CAP),
     gives_new: Text = "",
     columns: Text = "",
+    author: Text = "",
+    interactions: Text = "off",
 ) -> Response:
     mapping = dict(pair for line in columns.splitlines() if (pair := _pair(line)))
     said = {"kind": kind, "name": name.strip(), "base_url": base_url.strip(), "token": token.strip()}
     try:
         number = {"cap": int(cap)} if cap.isdecimal() and len(cap) < 9 else {"cap": cap}
-        put = read_form(ConnectorCreate, said | number | {"gives_new": bool(gives_new), "mapping": mapping}, _FIELDS)
+        more = {"gives_new": bool(gives_new), "mapping": mapping, "author": author.strip()}
+        more |= {"owners": {service.INTERACTIONS: interactions}}
+        put = read_form(ConnectorCreate, said | number | more, _FIELDS)
         await service.add_connector(session, caller, put, request.app.state.settings)
     except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, given=said | {"columns": columns}, status=422)
+        return await _page(
+            request, session, caller, bad=problem.fr, given=said | {"columns": columns, "author": author}, status=422
+        )
     return back(request, "/connectors?done=made")
 
 
@@ -127,6 +144,61 @@ async def put_token(
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=422)
     return back(request, "/connectors?done=connected")
+
+
+@router.post("/{connector_id}/settings")
+async def update_connector(
+    connector_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Decider,
+    author: Text = "",
+    interactions: Text = "off",
+    cap: Text = str(CAP),
+) -> Response:
+    number: int | str = int(cap) if cap.isdecimal() and len(cap) < 9 else cap
+    try:
+        # Empty, it is taken back: what is left out would stay.
+        said = {"interactions": interactions, "cap": number, "author": author.strip()}
+        put = read_form(ConnectorUpdate, said, _FIELDS)
+        put = put if put.author else put.model_copy(update={"author": None})
+        await service.update_connector(session, caller, connector_id, put)
+    except NotFound:
+        raise
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=422)
+    return back(request, "/connectors?done=set")
+
+
+@router.post("/{connector_id}/lists")
+async def ask_list(
+    connector_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Decider,
+    segment_id: Text = "",
+    name: Text = "",
+    dry: Text = "",
+) -> Response:
+    try:
+        put = read_form(ListCreate, {"segment_id": segment_id, "name": name.strip(), "dry": bool(dry)}, _FIELDS)
+        await service.ask_list(session, caller, connector_id, put)
+    except NotFound:
+        raise
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=422)
+    return back(request, "/connectors?done=asked")
+
+
+@router.post("/{connector_id}/hint-links")
+async def new_hint_link(connector_id: UUID, request: Request, session: Session, caller: Decider) -> HTMLResponse:
+    """The address is in this answer and nowhere else."""
+    path = await hinting.new_hint_link(session, caller, connector_id)
+    settings = request.app.state.settings
+    root = f"{str(settings.public_url).rstrip('/')}{settings.root_path}"
+    page = await _page(request, session, caller, address=(connector_id, f"{root}{path}"))
+    page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 @router.post("/{connector_id}/remove")
@@ -185,8 +257,10 @@ async def _page(
     said: str = "",
     bad: str = "",
     given: dict[str, str] | None = None,
+    address: tuple[UUID, str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
+    """`address`: of the webhooks of a connector, just made."""
     found = await service.list_connectors(session)
     return render(
         request,
@@ -198,7 +272,10 @@ async def _page(
         may_decide="people:write" in caller.scopes,
         states=STATES,
         cap=CAP,
+        owners=OWNERS,
+        segments=await segments.list_segments(session, caller),
+        address=address,
         said=said,
         bad=bad,
-        given=given or {"kind": "", "name": "", "base_url": "", "columns": ""},
+        given=given or {"kind": "", "name": "", "base_url": "", "columns": "", "author": ""},
     )

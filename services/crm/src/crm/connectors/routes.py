@@ -5,13 +5,27 @@ from common.schemas.counts import MAX_COUNT
 from fastapi import APIRouter, Query, Request, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.links import Link
 from kit.paging import Page
+from kit.problems import NotFound
 from kit.web import Route
 
-from crm.connectors import service
-from crm.connectors.schemas import ConnectorCreate, ConnectorRead, EntryRead, ListCreate, RunCreate, RunRead, TokenPut
+from crm.connectors import hinting, service
+from crm.connectors.schemas import (
+    ConnectorCreate,
+    ConnectorRead,
+    ConnectorUpdate,
+    EntryRead,
+    HintLinkRead,
+    HintTake,
+    ListCreate,
+    RunCreate,
+    RunRead,
+    TokenPut,
+)
 
 router = APIRouter(route_class=Route, prefix="/v1/connectors", tags=["connectors"])
+public = APIRouter(route_class=Route, prefix="/v1/public/connectors", tags=["connectors"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "campaigns:write"])]
 Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "campaigns:write"])]
@@ -31,6 +45,34 @@ async def add_connector(put: ConnectorCreate, request: Request, session: Session
 async def list_connectors(session: Session, _: Reader) -> list[ConnectorRead]:
     """What is wired in."""
     return [ConnectorRead.model_validate(one) for one in await service.list_connectors(session)]
+
+
+@router.patch("/{connector_id}")
+async def update_connector(
+    connector_id: UUID, put: ConnectorUpdate, session: Session, caller: Decider
+) -> ConnectorRead:
+    """In whose name interactions and lists are made there, whose word counts for interactions, the cap."""
+    return ConnectorRead.model_validate(await service.update_connector(session, caller, connector_id, put))
+
+
+@router.post("/{connector_id}/hint-links", status_code=status.HTTP_201_CREATED)
+async def new_hint_link(connector_id: UUID, session: Session, caller: Decider) -> HintLinkRead:
+    """A secret address for the webhooks of NationBuilder (v1); the one before leads nowhere any more.
+
+    Whom one names is read there again and settled as a run would. Nothing else of what it says is believed.
+    """
+    return HintLinkRead(path=await hinting.new_hint_link(session, caller, connector_id))
+
+
+@public.post("/{token}/hints", status_code=status.HTTP_204_NO_CONTENT)
+async def take_hint(put: HintTake, link: Link) -> None:
+    """A webhook of NationBuilder (v1: person created, changed, contacted, merged).
+
+    `payload.person.id` is read there again.
+    """
+    if link.purpose != hinting.PURPOSE:
+        raise NotFound("Ce lien ne mène pas ici.", "This link does not lead here.")
+    await hinting.take_hint(link.session, link.campaign_id, link.target_id, str(put.payload.person.id))
 
 
 @router.put("/{connector_id}/token")

@@ -4,43 +4,35 @@ Where it stands is stored with what it decided, so a worker that dies is followe
 What waits to be written there is written again at most: by their id, or by ours where they have none yet.
 """
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from common.scopes import Role
-from kit.auth import Caller
-from kit.campaigns.queries import get_campaign
 from kit.jobs import JobKind, Work
 from kit.problems import Conflict, Problem
-from kit.vault import open_vault
-from kit.webhooks import guard
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.calling import Away, Refused
 from crm.connectors.comparing import gives
-from crm.connectors.credentials import Credentials, seal, unseal
+from crm.connectors.hinting import HINTS, follow_hints, forget_hints, read_hinted
 from crm.connectors.interactions import CAPPED, give_ours, take_theirs, takes
 from crm.connectors.listing import fill_list
 from crm.connectors.merging import follow_merges
-from crm.connectors.models import Connector, Link, Run
+from crm.connectors.models import Link, Run
 from crm.connectors.noting import Settling
+from crm.connectors.opening import caller_of, load_run, open_run
 from crm.connectors.pushing import push_waiting
-from crm.connectors.service import INTERACTIONS, LIST, SYNC, UNDO, RunAsked, end_run, get_connector
+from crm.connectors.service import INTERACTIONS, LIST, SYNC, UNDO, RunAsked, end_run
 from crm.connectors.settling import settle_ours, settle_page
 from crm.connectors.undoing import undo
 from crm.connectors.vendor import NotTaken, Place, Vendor
-from crm.connectors.vendors import open_vendor
 from crm.people.syncing import changed_people, read_cards
-from crm.settings import Settings
 
 OVERLAP = timedelta(minutes=1)
 """Their clock and ours differ, and what was being written while we read has an earlier instant."""
 AT_ONCE = 100
 NIGHTLY = timedelta(hours=20)
-_SCOPES = frozenset({"people:read", "people:write"})
 
 
 class Stopped(Exception):
@@ -51,23 +43,13 @@ class Stopped(Exception):
         self.state, self.note = state, note
 
 
-def caller_of(work: Work) -> Caller:
-    return Caller(
-        subject=work.requested_by,
-        campaign_id=work.campaign_id,
-        scopes=_SCOPES,
-        roles=frozenset({Role.INTEGRATOR}),
-        territories=(),
-    )
-
-
 async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
-    run, vendor = await _open(work, asked)
+    run, vendor = await open_run(work, asked)
     state, note, reconnect = "done", "", None
     try:
         await push_waiting(work, vendor, run.id, caller_of(work))
         async with work.transaction() as session:
-            stored, connector = await _load(session, work.campaign_id, run.id)
+            stored, connector = await load_run(session, work.campaign_id, run.id)
             await follow_merges(await Settling.begin(session, caller_of(work), connector, stored))
         if run.phase == "theirs":
             await _theirs(work, vendor, run)
@@ -87,11 +69,13 @@ async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
     finally:
         await vendor.close()
     async with work.transaction() as session:
-        stored, connector = await _load(session, work.campaign_id, run.id)
+        stored, connector = await load_run(session, work.campaign_id, run.id)
         if reconnect or state != "failed":
             connector.reconnect = reconnect
         await end_run(session, stored, state, note)
         writes = stored.writes
+        if state == "done":
+            await follow_hints(session, connector)
     if state == "failed":
         raise Conflict(note, "The other system refused or did not answer: the run can be started again.")
     return {"run_id": str(run.id), "state": state, "writes": writes}
@@ -100,14 +84,17 @@ async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
 async def _theirs(work: Work, vendor: Vendor, run: Run) -> None:
     since = run.since - OVERLAP if run.since is not None and run.page == 1 else run.since
     place: Place | None = Place(since, run.page)
-    done = 0
+    done, before = 0, frozenset[str]()
     while place is not None:
         page = await vendor.read(place)
+        # What comes again where pages meet is linked by then; in a dry run nobody is, and it would count twice.
+        contacts = [one for one in page.contacts if not run.dry or one.id not in before]
+        before = frozenset(one.id for one in page.contacts)
         newest = max((one.updated_at for one in page.contacts), default=None)
         async with work.transaction() as session:
-            stored, connector = await _load(session, work.campaign_id, run.id)
+            stored, connector = await load_run(session, work.campaign_id, run.id)
             settling = await Settling.begin(session, caller_of(work), connector, stored)
-            room = await settle_page(settling, page.contacts)
+            room = await settle_page(settling, contacts)
             if room:
                 place = page.next
                 stored.since, stored.page = (place.since, place.page) if place else (newest or stored.since, 1)
@@ -117,6 +104,8 @@ async def _theirs(work: Work, vendor: Vendor, run: Run) -> None:
                         connector.etag = page.etag
                 if not stored.dry and (read_to := stored.since) is not None:
                     connector.their_since = max(read_to, connector.their_since or read_to)
+                if place is None and not stored.dry:
+                    await forget_hints(session, connector, stored.started_at)
         await push_waiting(work, vendor, run.id, caller_of(work))
         if not room:
             raise Stopped("capped", CAPPED)
@@ -127,7 +116,7 @@ async def _theirs(work: Work, vendor: Vendor, run: Run) -> None:
 
 async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
     async with work.transaction() as session:
-        stored, connector = await _load(session, work.campaign_id, run.id)
+        stored, connector = await load_run(session, work.campaign_id, run.id)
         # What commits late has an earlier instant: the next run begins a minute before this one's end.
         until = (await session.scalar(select(func.now()))) or datetime.now(UTC)
         began = connector.our_at - OVERLAP if connector.our_at else None
@@ -136,7 +125,7 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
         after = (began, UUID(int=0))
     while True:
         async with work.transaction() as session:
-            stored, connector = await _load(session, work.campaign_id, run.id)
+            stored, connector = await load_run(session, work.campaign_id, run.id)
             found = await changed_people(session, after, until, AT_ONCE)
             ids = [person_id for person_id, _, _ in found]
             cards = await read_cards(session, work.campaign_id, ids)
@@ -163,14 +152,14 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
 async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:
     """Once both sides know the same people: whom it was with is known by their links."""
     async with work.transaction() as session:
-        _, connector = await _load(session, work.campaign_id, run.id)
+        _, connector = await load_run(session, work.campaign_id, run.id)
     if vendor.journal is not None:
         if takes(connector) and not await take_theirs(work, vendor.journal, run.id, caller_of(work)):
             raise Stopped("capped", CAPPED)
         if gives(connector.owners, INTERACTIONS) and not await give_ours(work, vendor.journal, run.id, caller_of(work)):
             raise Stopped("capped", CAPPED)
     async with work.transaction() as session:
-        stored, _ = await _load(session, work.campaign_id, run.id)
+        stored, _ = await load_run(session, work.campaign_id, run.id)
         stored.phase = "missing"
     run.phase = "missing"
 
@@ -178,14 +167,14 @@ async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:
 async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
     """Who is not there any more is not made again, and stays here: deletions are for a person to follow."""
     async with work.transaction() as session:
-        _, connector = await _load(session, work.campaign_id, run.id)
+        _, connector = await load_run(session, work.campaign_id, run.id)
     if run.dry or (connector.checked_at is not None and datetime.now(UTC) - connector.checked_at < NIGHTLY):
         return
     seen: set[str] = set()
     async for some in vendor.ids():
         seen |= some
     async with work.transaction() as session:
-        stored, connector = await _load(session, work.campaign_id, run.id)
+        stored, connector = await load_run(session, work.campaign_id, run.id)
         settling = await Settling.begin(session, caller_of(work), connector, stored)
         alive = select(Link).where(Link.connector_id == connector.id, Link.gone_at.is_(None))
         for link in await session.scalars(alive):
@@ -202,12 +191,32 @@ async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
 
 async def run_list(work: Work, asked: RunAsked) -> dict[str, Any]:
     """The people of a segment who are there, on a list there."""
-    run, vendor = await _open(work, asked)
-    state, note, reconnect = "done", "", None
-    try:
+
+    async def fill(vendor: Vendor, run_id: UUID) -> tuple[str, str]:
         if vendor.lists is None:
             raise NotTaken("ce logiciel n'a pas de liste que sa documentation décrive")
-        state, note = await fill_list(work, vendor.lists, run.id, caller_of(work))
+        return await fill_list(work, vendor.lists, run_id, caller_of(work))
+
+    return await _carry_out(work, asked, fill)
+
+
+async def run_hints(work: Work, asked: RunAsked) -> dict[str, Any]:
+    """Whom their webhooks named, read again."""
+
+    async def read(vendor: Vendor, run_id: UUID) -> tuple[str, str]:
+        return await read_hinted(work, vendor, run_id, caller_of(work))
+
+    return await _carry_out(work, asked, read)
+
+
+async def _carry_out(
+    work: Work, asked: RunAsked, do: Callable[[Vendor, UUID], Awaitable[tuple[str, str]]]
+) -> dict[str, Any]:
+    """What is no synchronisation: how it ended, and why in French, is what `do` says or what stopped it."""
+    run, vendor = await open_run(work, asked)
+    state, note, reconnect = "done", "", None
+    try:
+        state, note = await do(vendor, run.id)
     except Refused as fault:
         state, note = "failed", str(fault)
         reconnect = note
@@ -218,17 +227,19 @@ async def run_list(work: Work, asked: RunAsked) -> dict[str, Any]:
     finally:
         await vendor.close()
     async with work.transaction() as session:
-        stored, connector = await _load(session, work.campaign_id, run.id)
+        stored, connector = await load_run(session, work.campaign_id, run.id)
         if reconnect:
             connector.reconnect = reconnect
         await end_run(session, stored, state, note)
+        if state == "done":
+            await follow_hints(session, connector)
     if state == "failed":
-        raise Conflict(note, "The list could not be made: the run can be started again.")
+        raise Conflict(note, "The other system refused or did not answer: it can be asked for again.")
     return {"run_id": str(run.id), "state": state}
 
 
 async def run_undo(work: Work, asked: RunAsked) -> dict[str, Any]:
-    run, vendor = await _open(work, asked)
+    run, vendor = await open_run(work, asked)
     state, note, undone, kept = "undone", "", 0, 0
     try:
         undone, kept = await undo(work, vendor, run.id, run.connector_id, caller_of(work))
@@ -237,52 +248,16 @@ async def run_undo(work: Work, asked: RunAsked) -> dict[str, Any]:
     finally:
         await vendor.close()
     async with work.transaction() as session:
-        stored, _ = await _load(session, work.campaign_id, run.id)
+        stored, _ = await load_run(session, work.campaign_id, run.id)
         await end_run(session, stored, state, note or f"{undone} changements annulés, {kept} gardés car changés depuis")
     if state == "failed":
         raise Conflict(note, "The other system refused or did not answer: undo can be started again.")
     return {"run_id": str(run.id), "undone": undone, "kept": kept}
 
 
-async def _open(work: Work, asked: RunAsked) -> tuple[Run, Vendor]:
-    """The run, and the line to the other system, as far as the operator lets this campaign reach now."""
-    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
-    async with work.transaction() as session:
-        run, connector = await _load(session, work.campaign_id, asked.run_id)
-        known = unseal(await open_vault(session, work.campaign_id), connector.credentials)
-        reach = guard.reach_of(settings, demo=(await get_campaign(session, work.campaign_id)).state.demo)
-    return run, open_vendor(connector, known, reach, _Keeper(work, connector.id))
-
-
-@dataclass(frozen=True)
-class _Keeper:
-    """Keeps the credentials of a connector while they are renewed, each step in a transaction of its own."""
-
-    work: Work
-    connector_id: UUID
-
-    async def intend(self) -> bool:
-        async with self.work.transaction() as session:
-            stored = await get_connector(session, self.work.campaign_id, self.connector_id)
-            lost, stored.renewing_at = stored.renewing_at is not None, datetime.now(UTC)
-            return lost
-
-    async def keep(self, fresh: Credentials) -> None:
-        async with self.work.transaction() as session:
-            stored = await get_connector(session, self.work.campaign_id, self.connector_id)
-            stored.credentials = seal(await open_vault(session, self.work.campaign_id), fresh)
-            stored.renewing_at = None
-
-
-async def _load(session: AsyncSession, campaign_id: UUID, run_id: UUID) -> tuple[Run, Connector]:
-    run = await session.get(Run, (campaign_id, run_id), with_for_update=True)
-    if run is None:
-        raise Conflict("Ce connecteur a été retiré.", "The connector was removed.")
-    return run, await get_connector(session, campaign_id, run.connector_id)
-
-
 JOBS: list[JobKind[Any]] = [
     JobKind(SYNC, RunAsked, run_sync),
     JobKind(UNDO, RunAsked, run_undo),
     JobKind(LIST, RunAsked, run_list),
+    JobKind(HINTS, RunAsked, run_hints),
 ]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from kit.lines import LINE
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
 
 from crm.connectors.comparing import EVERYTHING_SHARED, Owner
 
@@ -64,6 +64,42 @@ class ConnectorCreate(BaseModel, extra="forbid"):
     takes_new: Annotated[bool, Field(description="Enter here who is there alone.")] = True
     gives_new: Annotated[bool, Field(description="Enter there who is here alone.")] = False
     cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
+
+
+class ConnectorUpdate(BaseModel, extra="forbid"):
+    """What of a connector may be said otherwise; what is left out stays."""
+
+    author: Annotated[str | None, Field(pattern=r"^[0-9]{1,18}$", description="As when it was wired in.")] = None
+    interactions: Annotated[Owner, Field(description="Whose word counts for interactions; `off`: they stay apart.")] = (
+        "off"
+    )
+    cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
+
+
+class HintLinkRead(BaseModel):
+    path: Annotated[str, Field(description="For the webhooks of that system alone. Shown once.")]
+
+
+class HintedPerson(BaseModel):
+    id: Annotated[StrictInt | StrictStr, Field(description="A number, up to 18 digits.")]
+
+    @field_validator("id")
+    @classmethod
+    def is_number(cls, said: int | str) -> str:
+        text = str(said)
+        if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+            raise ValueError("a number of up to 18 digits is expected")
+        return text
+
+
+class HintPayload(BaseModel):
+    person: HintedPerson
+
+
+class HintTake(BaseModel):
+    """A webhook of NationBuilder (v1): whom it names is all that is read of it."""
+
+    payload: HintPayload
 
 
 class ConnectorRead(BaseModel):

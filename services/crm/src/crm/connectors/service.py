@@ -9,6 +9,7 @@ from kit import jobs
 from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.db import any_row
+from kit.links import close_links
 from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from kit.settings import Settings
 from kit.vault import open_vault
@@ -19,8 +20,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.comparing import Owner
 from crm.connectors.credentials import Credentials, seal
-from crm.connectors.models import Connector, Entry, InteractionLink, Link, Run, Trace
-from crm.connectors.schemas import DEFAULT_OWNERS, ConnectorCreate, ListCreate, RunCreate, TokenPut
+from crm.connectors.models import Connector, Entry, Hint, InteractionLink, Link, Run, Trace
+from crm.connectors.schemas import (
+    DEFAULT_OWNERS,
+    ConnectorCreate,
+    ConnectorUpdate,
+    Kind,
+    ListCreate,
+    RunCreate,
+    TokenPut,
+)
 from crm.segments import service as segments
 
 SYNC, UNDO, LIST = "connector_sync", "connector_undo", "connector_list"
@@ -40,7 +49,7 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
     check_whole(caller)
     _check_refresh(put.kind, put)
     _check_kind(put)
-    _check_interactions(put)
+    _check_interactions(put.kind, put.owners.get(INTERACTIONS, "off"), put.author)
     demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
         guard.check_entered(put.base_url, guard.reach_of(settings, demo=demo))
@@ -96,6 +105,22 @@ async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, p
     return found
 
 
+async def update_connector(
+    session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate
+) -> Connector:
+    """What is left out stays. Raises Invalid at the field."""
+    check_whole(caller)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    said = put.model_dump(exclude_unset=True)
+    owner = said.pop(INTERACTIONS, None) or found.owners.get(INTERACTIONS, "off")
+    _check_interactions(found.kind, owner, said.get("author", found.author))
+    for name, value in said.items():
+        setattr(found, name, value)
+    found.owners = found.owners | {INTERACTIONS: owner}
+    await session.flush()
+    return found
+
+
 def _check_kind(put: ConnectorCreate) -> None:
     if put.kind != "csv" and put.token is None:
         raise Invalid("Donnez la clé d'accès de ce service.", "A token is expected.", "/token")
@@ -107,15 +132,14 @@ def _check_kind(put: ConnectorCreate) -> None:
         )
 
 
-def _check_interactions(put: ConnectorCreate) -> None:
-    owner = put.owners.get(INTERACTIONS, "off")
-    if owner != "off" and put.kind != "nationbuilder":
+def _check_interactions(kind: Kind | str, owner: Owner, author: str | None) -> None:
+    if owner != "off" and kind != "nationbuilder":
         raise Invalid(
             "Les échanges ne se tiennent d'accord qu'avec NationBuilder.",
             "Interactions are kept in step with NationBuilder alone.",
             f"/owners/{INTERACTIONS}",
         )
-    if owner in ("both", "ours") and put.author is None:
+    if owner in ("both", "ours") and author is None:
         raise Invalid(
             "Dites au nom de qui les échanges s'écrivent là-bas : le numéro d'une fiche.",
             "Say in whose name interactions are entered there: the id of a sign-up.",
@@ -139,6 +163,8 @@ async def remove_connector(session: AsyncSession, caller: Caller, connector_id: 
     await session.execute(delete(Trace).where(Trace.run_id.in_(mine)))
     await session.execute(delete(Entry).where(Entry.run_id.in_(mine)))
     await session.execute(delete(Run).where(Run.connector_id == connector_id))
+    await session.execute(delete(Hint).where(Hint.connector_id == connector_id))
+    await close_links(session, connector_id)
     await session.execute(delete(Link).where(Link.connector_id == connector_id))
     await session.execute(delete(InteractionLink).where(InteractionLink.connector_id == connector_id))
     await session.delete(found)
@@ -171,11 +197,8 @@ async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, pu
 
 async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str, *, dry: bool, **more: Any) -> Run:
     connector_id = found.id
-    open_runs = select(Run).where(Run.connector_id == connector_id, Run.state == "running")
-    for other in await session.scalars(open_runs):
-        if other.job_id is not None and await _is_open(session, caller.campaign_id, other.job_id):
-            raise Conflict("Une synchronisation est déjà en cours.", "A run is under way.")
-        await end_run(session, other, "failed", "Interrompue.")
+    if await is_running(session, found):
+        raise Conflict("Une synchronisation est déjà en cours.", "A run is under way.")
     run = Run(
         campaign_id=caller.campaign_id,
         connector_id=connector_id,
@@ -230,6 +253,16 @@ async def list_entries(
 async def count_entries(session: AsyncSession, run_id: UUID) -> dict[tuple[str, str], int]:
     rows = select(Entry.act, Entry.state, func.count()).where(Entry.run_id == run_id)
     return {(act, state): count for act, state, count in await session.execute(rows.group_by(Entry.act, Entry.state))}
+
+
+async def is_running(session: AsyncSession, connector: Connector) -> bool:
+    """A run whose job is no more is brought to its end."""
+    open_runs = select(Run).where(Run.connector_id == connector.id, Run.state == "running")
+    for run in await session.scalars(open_runs):
+        if run.job_id is not None and await _is_open(session, connector.campaign_id, run.job_id):
+            return True
+        await end_run(session, run, "failed", "Interrompue.")
+    return False
 
 
 async def _is_open(session: AsyncSession, campaign_id: UUID, job_id: UUID) -> bool:

@@ -1,6 +1,7 @@
 """Taking a run back: what nobody has changed since, on both sides, the last first."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from kit.vault import open_vault
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.connectors.comparing import hashed
 from crm.connectors.interactions import undo_interaction
 from crm.connectors.models import Entry, Link, Trace
-from crm.connectors.noting import PAYLOAD
+from crm.connectors.noting import PAYLOAD, link_of
 from crm.connectors.sides import side_of
 from crm.connectors.vendor import Change, NotTaken, Vendor
 from crm.people.contacts import Channel
@@ -47,19 +49,22 @@ async def undo(work: Work, vendor: Vendor, run_id: UUID, connector_id: UUID, cal
             if act == "created_ours" and person_id is not None:
                 back = await take_back(session, caller, person_id, said["version"])
             elif act == "updated_ours" and person_id is not None:
-                back = await _restore(session, caller, person_id, said)
+                back = await _restore(session, caller, connector_id, person_id, said)
             if back:
                 entry.state = "undone"
-                await session.execute(
-                    delete(Link).where(Link.connector_id == connector_id, Link.person_id == person_id)
-                )
+            if back and act == "created_ours":
+                mine = (Link.connector_id == connector_id, Link.person_id == person_id)
+                await session.execute(delete(Link).where(*mine))
         if act in ("created_theirs", "updated_theirs") and their_id is not None:
             back = await _restore_there(vendor, their_id, said)
             if back:
                 await _mark_undone(work, run_id, number)
                 async with work.transaction() as session:
-                    gone = (Link.connector_id == connector_id, Link.their_id == their_id)
-                    await session.execute(delete(Link).where(*gone))
+                    link = await link_of(session, connector_id, their_id)
+                    if link is not None and said["made"]:
+                        await session.delete(link)
+                    elif link is not None:
+                        _agree_on(link, said["before"], None if said["tags"] is None else said["tags_before"])
         if act in ("interaction_ours", "interaction_theirs") and their_id is not None:
             exchange = UUID(said["exchange"])
             back = await undo_interaction(work, vendor.journal, act, their_id, exchange, caller)
@@ -79,7 +84,16 @@ async def _mark_undone(work: Work, run_id: UUID, number: int) -> None:
             entry.state = "undone"
 
 
-async def _restore(session: AsyncSession, caller: Caller, person_id: UUID, said: dict[str, Any]) -> bool:
+def _agree_on(link: Link, before: Mapping[str, Any], tags: list[str] | None) -> None:
+    """They stay one, and last agreed on what was before: by their names alone they might not be known again."""
+    link.hashes = link.hashes | {name: hashed(said or "") for name, said in before.items()}
+    if tags is not None:
+        link.tags = sorted(tags)
+
+
+async def _restore(
+    session: AsyncSession, caller: Caller, connector_id: UUID, person_id: UUID, said: dict[str, Any]
+) -> bool:
     card = (await read_cards(session, caller.campaign_id, [person_id])).get(person_id)
     if card is None:
         return False
@@ -96,6 +110,9 @@ async def _restore(session: AsyncSession, caller: Caller, person_id: UUID, said:
             await correct_person(session, caller, person_id, PersonUpdate.model_validate(plain), first)
     except (Problem, ValueError):
         return False
+    mine = select(Link).where(Link.connector_id == connector_id, Link.person_id == person_id)
+    if (link := await session.scalar(mine)) is not None:
+        _agree_on(link, same, plain.get("tags"))
     return True
 
 

@@ -90,6 +90,14 @@ class Journal(Protocol):
     async def remove(self, number: str) -> None: ...
 
 
+class Single(Protocol):
+    """One contact by itself, where their webhooks name it."""
+
+    async def read_one(self, their_id: str) -> Theirs | None:
+        """None: it is not there (any more)."""
+        ...
+
+
 class Lists(Protocol):
     """Lists of contacts that a vendor fills later."""
 
@@ -144,5 +152,8 @@ class Vendor(Protocol):
 
     @property
     def lists(self) -> Lists | None: ...
+
+    @property
+    def single(self) -> Single | None: ...
 
     async def close(self) -> None: ...

@@ -45,6 +45,7 @@ class CsvFile:
     at_once = 5000
     journal = None
     lists = None
+    single = None
 
     def __init__(
         self, url: str, mapping: Mapping[str, str], credentials: Credentials, reach: Reach, etag: str | None

@@ -18,7 +18,7 @@ from crm.connectors.beside import Note, write_beside
 from crm.connectors.calling import Line, Pace, Refused
 from crm.connectors.comparing import Side
 from crm.connectors.credentials import Credentials, Keep
-from crm.connectors.vendor import Change, NotTaken, Page, Place, Theirs, Written
+from crm.connectors.vendor import Change, NotTaken, Page, Place, Single, Theirs, Written
 from crm.connectors.vendors.nation_more import NationJournal, NationLists, why
 
 LIMIT, SECONDS = 250, 10.0
@@ -69,6 +69,14 @@ class NationBuilder:
         last = contacts[-1].updated_at
         on = Place(last) if place.since is None or last > place.since else Place(place.since, place.page + 1)
         return Page(contacts, on)
+
+    @property
+    def single(self) -> Single:
+        return self
+
+    async def read_one(self, their_id: str) -> Theirs | None:
+        found = await self.line.ask("GET", f"/signups/{their_id}", params=_INCLUDE, absent=True)
+        return None if found.status == 404 else _read(found.body["data"], _tags_in(found.body))
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
         before: dict[str, Any] | None = None

@@ -37,6 +37,7 @@ class Qomon:
     at_once = 100
     journal = None
     lists = None
+    single = None
 
     def __init__(self, base_url: str, credentials: Credentials, reach: Reach) -> None:
         self.line = Line(base_url, credentials.token, Pace(LIMIT, SECONDS), reach)
