@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
 from elections.calendar import LAST_CLOSING, silence_from
+from elections.keys import OVERSEAS
 
 NATIONAL = frozenset({ElectionKind.PRESIDENTIELLE, ElectionKind.LEGISLATIVES, ElectionKind.EUROPEENNES})
 ZONES = {
@@ -28,18 +29,8 @@ ZONES = {
 }
 """By the first three characters of a commune's code or a postcode; elsewhere the campaign's own zone holds."""
 
-_MINISTRY = {
-    "ZA": "971",
-    "ZB": "972",
-    "ZC": "973",
-    "ZD": "974",
-    "ZS": "975",
-    "ZM": "976",
-    "ZX": "977",
-    "ZW": "986",
-    "ZP": "987",
-    "ZN": "988",
-}
+_MINISTRY = OVERSEAS | {"ZX": "977"}
+"""Saint-Barthélemy and Saint-Martin, which `ZX` stands for together, keep one clock."""
 _SATURDAY = frozenset({"971", "972", "973", "975", "977", "978", "987"})
 _SUNDAY = 6
 
