@@ -39,3 +39,19 @@ def test_dates_are_said_in_words_and_hours_in_their_zone() -> None:
     evening = datetime(2029, 6, 10, 18, 0, tzinfo=UTC)
     assert french.moment(evening) == "dimanche 10 juin 2029 à 20 h"
     assert french.hour(datetime(2029, 6, 10, 18, 5, tzinfo=UTC), "Indian/Reunion") == "22 h 05"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Camille", "de Camille"),
+        ("Anne-Sophie", "d'Anne-Sophie"),
+        ("Élodie", "d'Élodie"),
+        ("Œdipe", "d'Œdipe"),
+        ("Hugo", "de Hugo"),
+        ("Yves", "de Yves"),
+        ("", "de "),
+    ],
+)
+def test_a_name_is_elided_before_a_vowel(name: str, text: str) -> None:
+    assert french.of(name) == text

@@ -1,5 +1,6 @@
 """Numbers, money and dates as a French reader expects them."""
 
+import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -46,6 +47,12 @@ def euros(cents: int) -> str:
     """Cents as `1 234,56 €`, without decimals when they are zero."""
     decimals = 2 if cents % 100 else 0
     return f"{number(Decimal(cents) / 100, decimals)}{NARROW}€"
+
+
+def of(name: str) -> str:
+    """`de Camille`, `d'Élodie`. A mute h is not heard in the letters: `de Hugo`, as people write too."""
+    first = unicodedata.normalize("NFD", name[:1]).casefold()[:1]
+    return f"d'{name}" if first and first in "aeiouæœ" else f"de {name}"
 
 
 def day(value: date) -> str:

@@ -1,10 +1,15 @@
 """What a team decides across campaigns holds in both: a match by hand, a pin, two who are not to be matched, an end."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
+from common.schemas import CampaignState
+from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import transaction
+from kit.testing import STATE
 from proxy.exchanges.models import SharedMatch
 from sqlalchemy import update
 
@@ -18,6 +23,13 @@ Two = tuple[Person, Person]
 async def two(here: Team, there: Team, agreed: None) -> Two:
     """Somebody here asks, somebody there could; nobody has looked for anybody."""
     return await here.enter("requests", "Amal"), await there.enter("offers", "Basile", radius_km=0)
+
+
+async def move_clock(team: Team, then: datetime) -> None:
+    offset = int((then - datetime.now(UTC)).total_seconds())
+    said = {"candidate": team.candidate, "name": f"Campagne de {team.candidate}", "clock_offset_seconds": offset}
+    async with transaction(team.sessions, team.id) as session:
+        await store_campaign(session, team.id, 2, CampaignState.model_validate(STATE | said), LOCAL)
 
 
 async def candidates(team: Team, person: Person) -> list[dict[str, Any]]:
@@ -70,6 +82,36 @@ async def test_only_who_agreed_can_be_asked_by_hand(here: Team, there: Team, agr
     await here.client.delete("/v1/pool/membership")
     assert await candidates(here, asking) == []
     assert (await propose(here, asking, one)).status_code == 404
+
+
+async def test_a_round_that_is_over_is_proposed_to_nobody(here: Team, there: Team, two: Two) -> None:
+    asking, offering = two
+    (before,) = await candidates(here, asking)
+    for team in (here, there):
+        await move_clock(team, datetime(2029, 6, 11, 12, tzinfo=ZoneInfo("Europe/Paris")))
+
+    (one,) = await candidates(here, asking)
+
+    assert (before["rounds"], one["rounds"]) == ([1, 2], [2])
+    late = await propose(here, asking, one, rounds=[1])
+    assert (late.status_code, late.json()["pointer"]) == (422, "/rounds")
+    sent = {"elsewhere": f"{there.id}.{offering.id}"}
+    made = await here.client.post(f"/dossiers/{asking.id}/proposer-ailleurs", data=sent, headers=HTML)
+    assert made.status_code == 303, made.text
+    assert [one["rounds"] for one in await there.shared()] == [[2]]
+
+
+@pytest.mark.parametrize("typed", ["{there}.{nobody}", "{nobody}.{offer}", "{here}.{own}", "{there}.{offer}x", "x", ""])
+async def test_an_offer_that_was_not_shown_is_found_by_nobody(here: Team, there: Team, two: Two, typed: str) -> None:
+    asking, offering = two
+    own = await here.enter("offers", "Chloé")
+    sent = typed.format(there=there.id, here=here.id, own=own.id, offer=offering.id, nobody=uuid4())
+
+    answer = await here.client.post(f"/dossiers/{asking.id}/proposer-ailleurs", data={"elsewhere": sent}, headers=HTML)
+
+    assert answer.status_code in (404, 422), answer.text
+    assert 'role="alert"' in answer.text
+    assert (await here.shared(), await there.shared()) == ([], [])
 
 
 async def test_a_pinned_proposal_outlives_its_day(here: Team, there: Team, two: Two) -> None:

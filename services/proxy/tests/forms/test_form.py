@@ -59,16 +59,23 @@ async def test_errors_stand_beside_their_field_and_nothing_typed_is_lost(
     assert await told(sessions, campaign_id) == []
 
 
-async def test_html_in_names_is_shown_as_text(voter: AsyncClient, campaign_id: UUID, typed: Make) -> None:
+async def test_html_in_names_is_refused_and_shown_as_text(voter: AsyncClient, campaign_id: UUID, typed: Make) -> None:
     evil = '"><script>alert(1)</script>'
     bad = await voter.post(f"/demande/{campaign_id}", data=typed(surname=evil, rounds=[]))
     assert "<script>" not in bad.text
     assert "&lt;script&gt;" in bad.text
 
-    good = await voter.post(f"/demande/{campaign_id}", data=typed(surname=evil, first_names="<b>Zoé</b>"))
-    page = await voter.get(good.headers["location"] + "/corriger")
-    assert "<script>" not in page.text
-    assert "&lt;b&gt;Zoé&lt;/b&gt;" in page.text
+    other = await voter.post(f"/demande/{campaign_id}", data=typed(first_names="<b>Zoé</b>"))
+    assert (other.status_code, 'id="first_names-error"' in other.text) == (422, True)
+    assert 'value="&lt;b&gt;Zoé&lt;/b&gt;"' in other.text
+
+
+async def test_a_consulate_with_html_is_shown_as_text(voter: AsyncClient, campaign_id: UUID, typed: Make) -> None:
+    good = await voter.post(f"/demande/{campaign_id}", data=typed(commune="", station="", consulate="<b>Montréal</b>"))
+    for page in ("", "/corriger"):
+        shown = await voter.get(good.headers["location"] + page)
+        assert "<b>Montréal" not in shown.text
+        assert "&lt;b&gt;Montréal&lt;/b&gt;" in shown.text
 
 
 async def test_a_filled_trap_is_emptied_and_the_rest_is_kept(

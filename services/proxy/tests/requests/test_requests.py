@@ -50,6 +50,9 @@ async def test_the_list_shows_a_first_name_and_a_place_only(
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"civil_status": {"first_names": " "}}, "/civil_status/first_names"),
+    ({"civil_status": {"first_names": "<script>alert(1)</script>"}}, "/civil_status/first_names"),
+    ({"civil_status": {"surname": "www.exemple.fr"}}, "/civil_status/surname"),
+    ({"civil_status": {"used_surname": "<b>Zoé</b>"}}, "/civil_status/used_surname"),
     ({"civil_status": {"surname": ""}}, "/civil_status/surname"),
     ({"civil_status": {"surname": "Z" * 121}}, "/civil_status/surname"),
     ({"civil_status": {"surname": "Le\u0007fèvre"}}, "/civil_status/surname"),

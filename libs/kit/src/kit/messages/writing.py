@@ -45,6 +45,7 @@ class Writer:
         self._texts.filters["date"] = french.day
         self._texts.filters["moment"] = french.moment
         self._texts.filters["number"] = french.number
+        self._texts.filters["of"] = french.of
         self._texts.globals["link"] = _link  # pyright: ignore[reportArgumentType]  # any function may be one
         self._pages = Environment(loader=loader, autoescape=select_autoescape(default=True), undefined=StrictUndefined)
 

@@ -6,6 +6,7 @@ The other team's people are seen as a matching sees them: a place and rounds, an
 from uuid import UUID
 
 from common.schemas import Round
+from kit.campaigns.queries import get_campaign
 from kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,7 @@ from proxy.exchanges.pairs import read_pair
 from proxy.exchanges.proposing import Across, propose
 from proxy.exchanges.schemas import SharedCandidateRead, SharedMatchCreate
 from proxy.followups.cases import nearness
+from proxy.matches import coordinating
 from proxy.offers import service as offers
 from proxy.pools.consenting import all_given, circle_of, consent_of
 from proxy.pools.crossing import inside
@@ -36,6 +38,8 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
     found: list[tuple[int, SharedCandidateRead]] = []
     if given is None:
         return []
+    # Partners vote on the same days: what is open here is open there.
+    open_rounds = coordinating.open_rounds(await get_campaign(session, request.campaign_id))
     for partner in partners:
         if str(partner.id) not in reached:
             continue
@@ -45,7 +49,7 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
             held = await quarantines.held_ids(session, partner.id)
         for offer in available:
             consent = theirs.get(offer.id)
-            rounds = sorted(set(offer.rounds) & set(request.rounds))
+            rounds = sorted(set(offer.rounds) & set(request.rounds) & open_rounds)
             if consent is None or not consent.reaches(partner) or consent.pseudonym == given.pseudonym or not rounds:
                 continue
             if offer.id in held or offer.id in asked or (request.id, offer.id) in refused:

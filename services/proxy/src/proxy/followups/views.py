@@ -105,6 +105,7 @@ class Case:
     rounds: list[int]
     confirmed: bool
     entered_by: str | None
+    doubled: bool
     mail_comes_back: bool
     advice: list[Advice]
     matches: list[Between]
@@ -160,6 +161,7 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
         rounds=row.rounds,
         confirmed=row.confirmed_at is not None,
         entered_by=row.entered_by,
+        doubled=row.duplicate_of is not None,
         mail_comes_back=row.person_id in await bounces.all_closed(session, campaign.id),
         advice=[advise(one.on, today) for one in campaign.state.rounds if one.number in row.rounds],
         matches=between,

@@ -1,13 +1,16 @@
 """The same form without JavaScript, for the one who asks and the one who offers, and to correct what was sent."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import RedirectResponse
+from kit.auth import Caller, caller_with
 from kit.campaigns.queries import Campaign, get_campaign
+from kit.db import Session
 from kit.links import KnownLink, Link
-from kit.pages import render
-from kit.problems import TooManyRequests
+from kit.pages import back, render
+from kit.problems import Forbidden, TooManyRequests
 from kit.public import PublicSession
 from kit.web import Route
 
@@ -21,6 +24,8 @@ from proxy.pools.service import consent_text
 from proxy.quarantines.service import Sender, watch
 
 router = APIRouter(route_class=Route, include_in_schema=False)
+
+Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
 
 
 @router.get("/demande/{campaign_id}")
@@ -70,6 +75,29 @@ async def take_correction(request: Request, token: str, link: Link) -> Response:
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
 
+@router.get("/saisie/demande")
+async def show_request_entry(request: Request, session: Session, caller: Writer) -> Response:
+    """What somebody says on the telephone, or at the local, typed by a member."""
+    return await _show_entry(request, session, caller, "request")
+
+
+@router.post("/saisie/demande")
+async def take_request_entry(request: Request, session: Session, caller: Writer) -> Response:
+    return await _take_entry(request, session, caller, "request")
+
+
+@router.get("/saisie/offre")
+async def show_offer_entry(
+    request: Request, session: Session, caller: Writer, done: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
+    return await _show_entry(request, session, caller, "offer", done)
+
+
+@router.post("/saisie/offre")
+async def take_offer_entry(request: Request, session: Session, caller: Writer) -> Response:
+    return await _take_entry(request, session, caller, "offer")
+
+
 async def _typed(request: Request) -> Typed:
     async with request.form(max_files=2, max_fields=100) as form:
         return read_typed(form.multi_items())
@@ -105,6 +133,32 @@ async def _take(request: Request, session: PublicSession, campaign_id: UUID, kin
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
 
+async def _show_entry(request: Request, session: Session, caller: Caller, kind: Kind, done: str = "") -> Response:
+    campaign = await get_campaign(session, caller.campaign_id)
+    pool_text = await consent_text(session, campaign.id)
+    form = form_view(campaign, kind, Typed({}, frozenset()), entering=True, pool_text=pool_text)
+    return render(request, "forms/form.html", form=form, done=done)
+
+
+async def _take_entry(request: Request, session: Session, caller: Caller, kind: Kind) -> Response:
+    campaign = await get_campaign(session, caller.campaign_id)
+    pool_text = await consent_text(session, campaign.id)
+    typed = await _typed(request)
+    sent = service.read_form(kind, typed)
+    if isinstance(sent, list):
+        return _again(request, campaign, kind, typed, sent, pool_text, entering=True)
+    applicant = service.check(campaign, request.app.state.communes, sent)
+    if isinstance(applicant, list):
+        return _again(request, campaign, kind, typed, applicant, pool_text, entering=True)
+    try:
+        caller.check_covers(applicant.place.station or applicant.place.commune, None)
+    except Forbidden as outside:
+        form = form_view(campaign, kind, typed, notice=outside.fr, entering=True, pool_text=pool_text)
+        return render(request, "forms/form.html", int(outside.status), form=form)
+    stored, _ = await service.store(session, campaign, sent, applicant, caller.subject)
+    return back(request, f"/dossiers/{stored}?done=saisie" if kind == "request" else "/saisie/offre?done=saisie")
+
+
 def _again(
     request: Request,
     campaign: Campaign,
@@ -114,10 +168,19 @@ def _again(
     pool_text: str,
     *,
     correcting: bool = False,
+    entering: bool = False,
 ) -> Response:
     """Nothing that was typed is lost, but what a hidden field caught."""
     kept = Typed({**typed.texts, "website": ""}, typed.rounds, typed.shown)
-    form = form_view(campaign, kind, kept, errors=errors_by_field(findings), correcting=correcting, pool_text=pool_text)
+    form = form_view(
+        campaign,
+        kind,
+        kept,
+        errors=errors_by_field(findings),
+        correcting=correcting,
+        entering=entering,
+        pool_text=pool_text,
+    )
     return render(request, "forms/form.html", 422, form=form)
 
 

@@ -41,12 +41,14 @@ def check(campaign: Campaign, communes: Communes, sent: Sent) -> Applicant | lis
     return check_applicant(campaign.state, now, communes, sent)
 
 
-async def store(session: AsyncSession, campaign: Campaign, sent: Sent, applicant: Applicant) -> tuple[UUID, str]:
-    """What was stored, and the token of its new secret link."""
+async def store(
+    session: AsyncSession, campaign: Campaign, sent: Sent, applicant: Applicant, entered_by: str | None = None
+) -> tuple[UUID, str]:
+    """What was stored, and the token of its new secret link. `entered_by`: the member whom the person told it to."""
     if isinstance(sent, OfferCreate):
-        stored, token = await offers.open_offer(session, campaign, applicant, _terms(sent))
+        stored, token = await offers.open_offer(session, campaign, applicant, _terms(sent), entered_by)
     else:
-        stored, token = await requests.open_request(session, campaign, applicant)
+        stored, token = await requests.open_request(session, campaign, applicant, entered_by)
     await agreeing.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
     await notices.ask_confirmation(session, campaign, stored)
     return stored.id, token

@@ -25,6 +25,9 @@ class RoundChoice:
 class FormView:
     kind: Kind
     correcting: bool
+    entering: bool
+    """By a member, for somebody who called or came by."""
+
     campaign: str
     candidate: str
     demo: bool
@@ -51,6 +54,7 @@ def form_view(
     errors: Mapping[str, str] | None = None,
     notice: str = "",
     correcting: bool = False,
+    entering: bool = False,
     pool_text: str = "",
 ) -> FormView:
     today = local_day(campaign.state, campaign_now(campaign.state))
@@ -61,6 +65,7 @@ def form_view(
     return FormView(
         kind=kind,
         correcting=correcting,
+        entering=entering,
         campaign=campaign.state.name,
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,

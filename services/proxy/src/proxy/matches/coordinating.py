@@ -16,6 +16,7 @@ from proxy.offers import service as offers
 from proxy.offers.states import State as OfferState
 from proxy.people.applying import is_open, local_day
 from proxy.people.service import samenesses_of
+from proxy.quarantines import service as quarantines
 from proxy.requests import service as requests
 from proxy.requests.states import State as RequestState
 
@@ -45,6 +46,11 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
         raise Conflict(
             "L'une des deux fiches est un doublon : prenez la première fiche de cette personne.",
             "One of the two is a duplicate: take the first one of this person.",
+        )
+    if {request.id, offer.id} & await quarantines.held_ids(session, campaign.id):
+        raise Conflict(
+            "L'une des deux fiches est en quarantaine : regardez-la d'abord, sur la page « À vérifier ».",
+            "One of the two is held: decide on that first.",
         )
     same = await samenesses_of(session, [request.person_id, offer.person_id])
     if same[request.person_id] == same[offer.person_id]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from elections.keys import parse_station, station_key
 
-from proxy.people import contacts, elector_number, eligibility
+from proxy.people import contacts, elector_number, eligibility, names
 from proxy.people.communes import ABROAD, Communes
 from proxy.people.findings import Finding
 from proxy.people.schemas import CivilStatus, Contact, Registration
@@ -51,6 +51,9 @@ def read_civil_status(civil: CivilStatus, today: date) -> tuple[date | None, lis
         found.append(_at("civil_status/first_names", ("Écrivez vos prénoms.", "Give the first names.")))
     if not civil.surname.strip():
         found.append(_at("civil_status/surname", ("Écrivez votre nom de naissance.", "Give the birth name.")))
+    for field in ("first_names", "surname", "used_surname"):
+        if wrong := names.reason_to_refuse(getattr(civil, field)):
+            found.append(_at(f"civil_status/{field}", wrong))
     born_on = eligibility.read_birth_date(civil.born_on)
     if isinstance(born_on, tuple):
         return None, [*found, _at("civil_status/born_on", born_on)]

@@ -18,6 +18,13 @@ class Finding:
         return self.en if english else self.fr
 
 
+DOUBLE = (
+    "Cette personne a déjà une fiche ici : celle-ci est notée comme un doublon, et n'est rapprochée de personne.",
+    "This person is here already: this one is noted as a duplicate, and matched with nobody.",
+)
+"""Said to a member alone: who fills the public form must not learn who is here."""
+
+
 def invalid(findings: Sequence[Finding], *, english: bool) -> Invalid:
     first = findings[0]
     errors = [{"pointer": one.pointer, "detail": one.text(english=english)} for one in findings]

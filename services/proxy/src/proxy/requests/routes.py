@@ -85,10 +85,13 @@ async def _open(
     stored, token = await service.open_request(session, campaign, applicant, caller.subject if caller else None)
     chosen = await agreeing.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
     await notices.ask_confirmation(session, campaign, stored)
+    doubts = [*applicant.warnings, *agreeing.warnings(applicant, chosen)]
+    if caller is not None and stored.duplicate_of is not None:
+        doubts.append(findings.Finding("/civil_status/surname", *findings.DOUBLE))
     settings = http.app.state.settings
     receipt = Receipt(
         token=token,
         status_url=f"{settings.public_url}{settings.root_path}/suivi/{token}",
-        warnings=[one.text(english=english) for one in (*applicant.warnings, *agreeing.warnings(applicant, chosen))],
+        warnings=[one.text(english=english) for one in doubts],
     )
     return stored.id, receipt
