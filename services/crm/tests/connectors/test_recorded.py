@@ -164,6 +164,28 @@ async def test_what_is_sent_to_a_nation_is_what_was_recorded(nation: tuple[Repla
     assert sent.body == shown["body"]
 
 
+async def test_contacts_and_lists_are_sent_to_a_nation_as_they_were_recorded() -> None:
+    names = {"signup": "9", "list": "7", "process": "8", "tag": "5"}
+    exchanges: list[Exchange] = fill_in(recorded("nationbuilder"), names)
+    by_name = {one["name"]: one for one in exchanges}
+    by_name["how far that is"]["answer"]["data"]["attributes"]["status"] = "completed"
+    replaying = Replaying(exchanges)
+    with simulated(replaying) as server:
+        vendor = NationBuilder(server.url, Credentials(token="t"), Reach.MACHINE, NothingRenewed(), "1")
+        assert await vendor.journal.write("9", "door_knock", "no_answer", "isoloir:x") == "10"
+        number = await vendor.lists.make("isoloir", "Isoloir")
+        await vendor.lists.add(number, ["9"])
+        ana, nobody = await vendor.read_one("9"), await vendor.read_one("999999")
+        await vendor.close()
+    sent = {f"{one.method} {one.path}": one.body for one in replaying.asked}
+    contact = by_name["a door that stayed shut"]["body"]["data"]["attributes"]
+    assert sent["POST /api/v2/contacts"]["data"]["attributes"] == contact | {"content": "isoloir:x"}
+    made = by_name["a list is made"]["body"]["data"]["attributes"]
+    assert sent["POST /api/v2/lists"]["data"]["attributes"] == made | {"author_id": "1"}
+    assert sent["PATCH /api/v2/lists/7/add_signups"] == by_name["people are put in a list, later"]["body"]
+    assert (number, ana.side.tags if ana else None, nobody) == ("7", {"Bénévole"}, None)
+
+
 async def test_what_is_sent_to_a_space_is_what_was_recorded() -> None:
     luc = {"id": 2, "firstname": "Luc", "surname": "Petit", "mail": "luc@exemple.fr"}
     exchanges = recorded("qomon")
