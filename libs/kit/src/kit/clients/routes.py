@@ -1,9 +1,9 @@
 """What other software read of people in this service."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
-from common.schemas.instants import Instant
+from common.schemas.instants import Day, Instant
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 
@@ -39,7 +39,7 @@ async def list_client_read_sums(
     session: Session,
     caller: Reader,
     client: Client = None,
-    before: Annotated[date | None, Query(description="The `next` of the page before.")] = None,
+    before: Annotated[Day | None, Query(description="The `next` of the page before.")] = None,
     days: Annotated[int, Query(ge=1, le=92)] = 31,
 ) -> ClientReadSumPage:
     """What is left of reads older than six months: how many, by day, software and call. A year on they go too."""
