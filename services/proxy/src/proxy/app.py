@@ -85,6 +85,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             positions.router,
             match_pages.router,
             follow_ups.router,
+            form_pages.router,  # before the pages of a case: both are under /dossiers
             follow_up_pages.router,
             notices.router,
             bounces.router,
@@ -92,7 +93,6 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             message_router("requests:read"),
             forms.router,
             statuses.router,
-            form_pages.router,
             status_pages.router,
             boards.router,
             board_routes.router,

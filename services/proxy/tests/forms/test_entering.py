@@ -18,11 +18,12 @@ HTML = {"Accept": "text/html"}
 async def test_a_member_enters_a_request_and_another_confirms_it(
     app: FastAPI, sessions: Sessions, coordinator: AsyncClient, campaign_id: UUID, typed: Make
 ) -> None:
-    page = await coordinator.get("/saisie/demande", headers=HTML)
+    page = await coordinator.get("/dossiers/saisie/demande", headers=HTML)
     assert "Saisir une demande" in page.text
     assert "Aucun cookie" not in page.text
+    assert "Pages de ce service" in page.text
 
-    answer = await coordinator.post("/saisie/demande", data=typed(email="", phone="0612345678"), headers=HTML)
+    answer = await coordinator.post("/dossiers/saisie/demande", data=typed(email="", phone="0612345678"), headers=HTML)
 
     assert answer.status_code == 303, answer.text
     (one,) = (await coordinator.get("/v1/requests")).json()["items"]
@@ -38,8 +39,8 @@ async def test_a_member_enters_a_request_and_another_confirms_it(
 
 async def test_an_offer_is_entered_and_the_next_can_be(coordinator: AsyncClient, typed: Make) -> None:
     sent = typed(radius_km="10", held_france="", held_abroad="")
-    answer = await coordinator.post("/saisie/offre", data=sent, headers=HTML)
-    assert answer.headers["location"].endswith("/saisie/offre?done=saisie")
+    answer = await coordinator.post("/dossiers/saisie/offre", data=sent, headers=HTML)
+    assert answer.headers["location"].endswith("/dossiers/saisie/offre?done=saisie")
     assert len((await coordinator.get("/v1/offers")).json()["items"]) == 1
     again = await coordinator.get(answer.headers["location"], headers=HTML)
     assert "est enregistrée" in again.text
@@ -50,7 +51,7 @@ async def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
     coordinator: AsyncClient, typed: Make, what: str
 ) -> None:
     wrong = typed(commune="Trifouilly", born_day="31", born_month="2", radius_km="10")
-    answer = await coordinator.post(f"/saisie/{what}", data=wrong, headers=HTML)
+    answer = await coordinator.post(f"/dossiers/saisie/{what}", data=wrong, headers=HTML)
     assert answer.status_code == 422
     assert 'id="commune-error"' in answer.text
     assert 'id="born_day-error"' in answer.text
@@ -63,14 +64,15 @@ async def test_a_member_enters_in_their_territories_alone(
 ) -> None:
     await new_member(sessions, campaign_id, "vincennes", (Role.PROXY_COORDINATOR,), ("94080",))
     async with call(app, campaign_id, subject="vincennes") as client:
-        outside = await client.post("/saisie/demande", data=typed(), headers=HTML)
-        inside = await client.post("/saisie/demande", data=typed(commune="Vincennes", station=""), headers=HTML)
+        outside = await client.post("/dossiers/saisie/demande", data=typed(), headers=HTML)
+        theirs = typed(commune="Vincennes", station="")
+        inside = await client.post("/dossiers/saisie/demande", data=theirs, headers=HTML)
     assert (outside.status_code, 'role="alert"' in outside.text) == (403, True)
     assert 'value="Lefèvre"' in outside.text
     assert inside.status_code == 303
 
 
-@pytest.mark.parametrize(("path", "status"), [("/saisie/demande", 401), ("/saisie/offre", 401)])
+@pytest.mark.parametrize(("path", "status"), [("/dossiers/saisie/demande", 401), ("/dossiers/saisie/offre", 401)])
 async def test_it_is_no_page_for_everybody(voter: AsyncClient, path: str, status: int) -> None:
     assert (await voter.get(path)).status_code == status
     assert (await voter.post(path)).status_code == status
@@ -88,7 +90,7 @@ async def test_only_a_member_hears_that_somebody_is_here_already(
 
 
 async def test_the_case_of_a_duplicate_says_so(coordinator: AsyncClient, typed: Make) -> None:
-    first = await coordinator.post("/saisie/demande", data=typed(), headers=HTML)
-    second = await coordinator.post("/saisie/demande", data=typed(), headers=HTML)
+    first = await coordinator.post("/dossiers/saisie/demande", data=typed(), headers=HTML)
+    second = await coordinator.post("/dossiers/saisie/demande", data=typed(), headers=HTML)
     pages = [(await coordinator.get(one.headers["location"], headers=HTML)).text for one in (first, second)]
     assert ["est un doublon" in one for one in pages] == [False, True]

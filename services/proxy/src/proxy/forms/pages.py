@@ -75,25 +75,25 @@ async def take_correction(request: Request, token: str, link: Link) -> Response:
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
 
-@router.get("/saisie/demande")
+@router.get("/dossiers/saisie/demande")
 async def show_request_entry(request: Request, session: Session, caller: Writer) -> Response:
     """What somebody says on the telephone, or at the local, typed by a member."""
     return await _show_entry(request, session, caller, "request")
 
 
-@router.post("/saisie/demande")
+@router.post("/dossiers/saisie/demande")
 async def take_request_entry(request: Request, session: Session, caller: Writer) -> Response:
     return await _take_entry(request, session, caller, "request")
 
 
-@router.get("/saisie/offre")
+@router.get("/dossiers/saisie/offre")
 async def show_offer_entry(
     request: Request, session: Session, caller: Writer, done: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
     return await _show_entry(request, session, caller, "offer", done)
 
 
-@router.post("/saisie/offre")
+@router.post("/dossiers/saisie/offre")
 async def take_offer_entry(request: Request, session: Session, caller: Writer) -> Response:
     return await _take_entry(request, session, caller, "offer")
 
@@ -156,7 +156,8 @@ async def _take_entry(request: Request, session: Session, caller: Caller, kind: 
         form = form_view(campaign, kind, typed, notice=outside.fr, entering=True, pool_text=pool_text)
         return render(request, "forms/form.html", int(outside.status), form=form)
     stored, _ = await service.store(session, campaign, sent, applicant, caller.subject)
-    return back(request, f"/dossiers/{stored}?done=saisie" if kind == "request" else "/saisie/offre?done=saisie")
+    # A request has a page of its own; an offer has none, and the next can be typed.
+    return back(request, f"/dossiers/{stored if kind == 'request' else 'saisie/offre'}?done=saisie")
 
 
 def _again(
