@@ -57,12 +57,9 @@ async def test_pages_of_any_length_say_what_one_says_and_nobody_twice(
 
 async def test_of_several_words_each_must_be_borne_and_the_worst_counts(client: AsyncClient) -> None:
     await enter(client)
-    assert await found(client, "martin jean") == [
-        "Jean Martin",
-        "Jeanne Martinez",
-        "Jean Martine",
-        "Jean Marie Marthin",
-    ]
+    names = await found(client, "martin jean")
+    assert (names[0], names[3:]) == ("Jean Martin", ["Jean Marie Marthin"])
+    assert set(names[1:3]) == {"Jeanne Martinez", "Jean Martine"}
     assert await found(client, "jeanne dupond") == ["Marie-Jeanne Dupont"]
     assert await found(client, "zola martin") == []
     assert await found(client, "xyz") == []
