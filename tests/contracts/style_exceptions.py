@@ -58,6 +58,8 @@ NATURAL_IDS = frozenset(
         # RFC 6749: it names itself.
         "crm ClientRead.client_id",
         "crm Refresh.client_id",
+        # NationBuilder's own number of somebody.
+        "crm HintedPerson.id",
         # Published data sets and elections: `legislatives-2024-t1`.
         "budget DatasetRead.id",
         "predict CatalogueRead.id",
