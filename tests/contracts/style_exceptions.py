@@ -87,7 +87,7 @@ NATURAL_IDS = frozenset(
         "results ExportedCandidate.id",
         "results PhoneCandidate.id",
         # GeoJSON: the station or the commune.
-        "predict Feature.id",
+        "predict StationsFeature.id",
         "predict MapFeature.id",
         "predict PriorityFeature.id",
         # Theirs: another system's, or a thing of any kind.
@@ -123,6 +123,8 @@ WITHOUT_IF_MATCH = frozenset(
         # Done or not done, where it is on the map: the last one to say so is right.
         "crm /v1/buildings/{building_id}",
         "crm /v1/tasks/{task_id}",
+        # Settings of which none bears on another, and a name that nobody else edits.
+        "crm /v1/connectors/{connector_id}",
     }
 )
 

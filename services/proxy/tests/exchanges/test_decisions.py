@@ -35,7 +35,7 @@ async def move_clock(team: Team, then: datetime) -> None:
 async def candidates(team: Team, person: Person) -> list[dict[str, Any]]:
     answer = await team.client.get(f"/v1/requests/{person.id}/shared-candidates")
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    return answer.json()["items"]
 
 
 async def propose(team: Team, asking: Person, one: dict[str, Any], **changed: Any) -> Any:

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -29,10 +28,14 @@ class NoticeRead(BaseModel):
     noted: Annotated[bool, Field(description="Whether one of our mails came back for good, and it was not known.")]
 
 
+class UnreachablePeopleRead(BaseModel):
+    items: list[UnreachableRead]
+
+
 @router.get("/v1/unreachable")
-async def list_unreachable_people(session: Session, caller: Reader) -> Sequence[UnreachableRead]:
+async def list_unreachable_people(session: Session, caller: Reader) -> UnreachablePeopleRead:
     """Whose mails come back: messages go by SMS where there is a mobile; the others have to be called."""
-    return await list_unreachable(session, caller)
+    return UnreachablePeopleRead(items=await list_unreachable(session, caller))
 
 
 @router.delete("/v1/unreachable/{kind}/{target_id}", status_code=status.HTTP_204_NO_CONTENT)

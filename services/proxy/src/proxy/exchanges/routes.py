@@ -9,7 +9,7 @@ from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import deciding, service, views
-from proxy.exchanges.schemas import SharedCandidateRead, SharedMatchCreate, SharedMatchRead
+from proxy.exchanges.schemas import SharedCandidatesRead, SharedMatchCreate, SharedMatchRead
 from proxy.requests import service as requests
 
 router = APIRouter(route_class=Route, tags=["pools"])
@@ -39,9 +39,10 @@ async def end_shared_match(shared_match_id: UUID, session: Session, caller: Writ
 
 
 @router.get("/v1/requests/{request_id}/shared-candidates")
-async def list_shared_candidates(request_id: UUID, session: Session, caller: Reader) -> Sequence[SharedCandidateRead]:
+async def list_shared_candidates(request_id: UUID, session: Session, caller: Reader) -> SharedCandidatesRead:
     """Who of other campaigns could be asked by hand for this person: places and rounds of those who agreed."""
-    return await deciding.list_candidates(session, await _request(session, caller, request_id))
+    found = await deciding.list_candidates(session, await _request(session, caller, request_id))
+    return SharedCandidatesRead(items=list(found))
 
 
 @router.post("/v1/shared-matches", status_code=status.HTTP_201_CREATED)
