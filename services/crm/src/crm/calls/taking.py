@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls.models import LONG_AGO, Call, CallCampaign, CallTarget
-from crm.calls.picking import pick
+from crm.calls.picking import pick, put_off
 from crm.calls.queueing import audience_of, fill, lease
 from crm.calls.refusing import check_hours
 from crm.calls.schemas import CallTaken, NumberRead
@@ -174,16 +174,20 @@ async def _give(
     session: AsyncSession, caller: Caller, found: CallCampaign, places: list[str], now: datetime
 ) -> tuple[Call, Person] | None:
     passed: list[UUID] = []
+    unfit: set[UUID] = set()
+    given: tuple[Call, Person] | None = None
     for _ in range(_AT_ONCE):
-        picked = await pick(session, caller, found, places, now, passed)
+        picked = await pick(session, caller, found, places, now, passed, unfit)
         if picked is None:
-            return None
+            break
         target, person = picked
         call = await lease(session, caller, target, now, LEASE)
         if call is not None:
-            return call, person
+            given = call, person
+            break
         passed.append(person.id)
-    return None
+    await put_off(session, found, unfit, now)
+    return given
 
 
 async def _may_call(
