@@ -80,7 +80,7 @@ def test_a_table_goes_in_with_an_answer_for_each_row_and_comes_out(client: Isolo
     began = datetime(2020, 1, 1, tzinfo=UTC)
     people = read_people(client, tag="t2", updated_since=began)
     assert people.columns == list(PEOPLE)
-    assert people["surname"].to_list() == ["Un", "Deux"]
+    assert set(people["surname"]) == {"Un", "Deux"}
     assert upsert_people(client, table.head(0)).height == 0
 
 
