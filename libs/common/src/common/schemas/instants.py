@@ -1,7 +1,7 @@
 """Moments and days that every part of the suite can compute with."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
@@ -15,7 +15,8 @@ _NUMBER = re.compile(r"\s*[+\-]?[0-9.]+\s*")
 def _plausible(moment: datetime) -> datetime:
     if not _FIRST <= moment < _LAST:
         raise ValueError("outside the years 2000 to 2099")
-    return moment
+    # No clock on earth is 16 hours from Greenwich, and PostgreSQL takes none that is.
+    return moment.astimezone(UTC) if abs(moment.utcoffset() or timedelta()) > timedelta(hours=15) else moment
 
 
 def _written_out(kind: Literal["date_parsing", "datetime_parsing"]) -> BeforeValidator:
