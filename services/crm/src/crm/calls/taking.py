@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls.models import LONG_AGO, Call, CallCampaign, CallTarget
-from crm.calls.picking import pick, put_off
+from crm.calls.picking import pick
 from crm.calls.queueing import audience_of, fill, lease
 from crm.calls.refusing import check_hours
 from crm.calls.schemas import CallTaken, NumberRead
@@ -174,20 +174,16 @@ async def _give(
     session: AsyncSession, caller: Caller, found: CallCampaign, places: list[str], now: datetime
 ) -> tuple[Call, Person] | None:
     passed: list[UUID] = []
-    unfit: set[UUID] = set()
-    given: tuple[Call, Person] | None = None
     for _ in range(_AT_ONCE):
-        picked = await pick(session, caller, found, places, now, passed, unfit)
+        picked = await pick(session, caller, found, places, now, passed)
         if picked is None:
-            break
+            return None
         target, person = picked
         call = await lease(session, caller, target, now, LEASE)
         if call is not None:
-            given = call, person
-            break
+            return call, person
         passed.append(person.id)
-    await put_off(session, found, unfit, now)
-    return given
+    return None
 
 
 async def _may_call(
