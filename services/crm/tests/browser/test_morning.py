@@ -191,7 +191,8 @@ async def test_a_morning_offline_with_a_lost_answer_and_a_closed_tab_counts_ever
     await page.get_by_role("link", name="Toute la tournée").click()
     await page.locator("a.door", has_text="absent").last.click()
     await page.get_by_role("button", name="Message laissé").click()
-    await page.get_by_text("message laissé").wait_for()
+    # Said by the notice: the button of the same words may not have left the page yet.
+    await page.get_by_role("status").get_by_text("message laissé").wait_for()
     await page.get_by_text("5 saisies à envoyer").wait_for()
     await page.get_by_role("link", name="Détail").click()
     await page.get_by_role("heading", name="À envoyer").wait_for()
