@@ -64,6 +64,7 @@ def _operation(path: str, method: str, said: Schema, schemas: dict[str, Schema])
     parameters = tuple(
         Parameter(one["name"], one["in"], one.get("required", False), one["schema"], one.get("description", ""))
         for one in said.get("parameters", ())
+        if "$ref" not in one  # If-None-Match: for who keeps answers; a method always gives the thing
     )
     takes_after = any(one.name == "after" for one in parameters)
     return Operation(

@@ -123,8 +123,6 @@ WITHOUT_IF_MATCH = frozenset(
         # Done or not done, where it is on the map: the last one to say so is right.
         "crm /v1/buildings/{building_id}",
         "crm /v1/tasks/{task_id}",
-        # Settings of which none bears on another, and a name that nobody else edits.
-        "crm /v1/connectors/{connector_id}",
     }
 )
 

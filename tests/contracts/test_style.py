@@ -101,7 +101,7 @@ def bare(document: Document) -> None:
 
 def forget_changes(document: Document) -> None:
     taken = expenses(document)["parameters"]
-    expenses(document)["parameters"] = [one for one in taken if one["name"] != "updated_since"]
+    expenses(document)["parameters"] = [one for one in taken if one.get("name") != "updated_since"]
 
 
 def overwrite(document: Document) -> None:

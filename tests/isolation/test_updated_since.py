@@ -157,7 +157,7 @@ async def _now(sessions: Sessions) -> datetime:
 
 
 def _takes_since(methods: Mapping[str, Any]) -> bool:
-    return any(one["name"] == "updated_since" for one in methods.get("get", {}).get("parameters", []))
+    return any(one.get("name") == "updated_since" for one in methods.get("get", {}).get("parameters", []))
 
 
 def _named(value: Any, ids: Mapping[str, str]) -> Any:

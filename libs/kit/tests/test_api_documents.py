@@ -68,8 +68,31 @@ def test_headers_are_documented_where_they_are(app: FastAPI) -> None:
     assert one["patch"]["responses"]["200"]["headers"].keys() == limits | {"ETag"}
     made = paths["/v1/things"]["post"]
     assert made["responses"]["200"]["headers"].keys() == limits
+    assert "304" not in made["responses"]
     assert [one["name"] for one in made["parameters"]] == ["Idempotency-Key"]
-    assert "headers" not in paths["/v1/old-things"]["get"]["responses"]["200"]  # nobody in particular may ask
+    # Nobody in particular may ask.
+    assert paths["/v1/old-things"]["get"]["responses"]["200"]["headers"].keys() == {"ETag"}
+
+
+def test_what_need_not_be_sent_again_is_documented(app: FastAPI) -> None:
+    document = app.openapi()
+    said = document["paths"]["/v1/things/{thing_id}"]["get"]
+    assert {"$ref": "#/components/parameters/IfNoneMatch"} in said["parameters"]
+    assert said["responses"]["304"] == {"$ref": "#/components/responses/NotModified"}
+    assert document["components"]["parameters"]["IfNoneMatch"]["name"] == "If-None-Match"
+    assert "304" not in document["paths"]["/health"]["get"]["responses"]
+
+
+async def test_the_document_says_whether_it_has_changed(app: FastAPI) -> None:
+    async with call(app) as client:
+        read = await client.get("/openapi.json")
+        again = await client.get("/openapi.json", headers={"If-None-Match": read.headers["ETag"]})
+    assert (read.status_code, read.json()["servers"], read.headers["Cache-Control"]) == (
+        200,
+        [{"url": "/kit"}],
+        "no-cache",
+    )
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize(("query", "status"), [("", 200), ("?missing=true", 404), ("?missing=perhaps", 422)])

@@ -26,7 +26,16 @@ PUBLISHED = {
     "/v1/references/values.csv": "INSEE's figures of places, no station's",
 }
 NOT_OURS = {
-    *("/health", "/ready", "/metrics", "/docs", "/v1/events", "/v1/events/stream", "/v1/job-batches/{batch}"),
+    *(
+        "/health",
+        "/ready",
+        "/metrics",
+        "/docs",
+        "/openapi.json",
+        "/v1/events",
+        "/v1/events/stream",
+        "/v1/job-batches/{batch}",
+    ),
     *("/webhooks", "/webhooks/{webhook_id}", "/v1/webhooks", "/v1/webhooks/{webhook_id}"),
     "/v1/webhooks/{webhook_id}/deliveries",
     *("/v1/client-reads", "/v1/client-read-sums", "/client-reads"),

@@ -3,14 +3,15 @@
 from importlib.resources import files
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
 from kit.openapi import dress
 from kit.problems import MEDIA_TYPE
+from kit.routing import Route
 
 
 class ProblemRead(BaseModel):
@@ -68,8 +69,7 @@ _POLICY = (
 
 def install(app: FastAPI) -> None:
     app.mount("/static/swagger", StaticFiles(directory=str(files("fastapi_swagger") / "resources")), "swagger")
-    # Not a function made here: FastAPI remembers each endpoint for good, and with it all that it refers to.
-    app.get("/docs", include_in_schema=False)(read_docs)
+    app.include_router(router)
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -79,9 +79,22 @@ def install(app: FastAPI) -> None:
     app.openapi = openapi
 
 
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+
+@router.get("/docs")
 async def read_docs(request: Request) -> Response:
     page = _PAGE.format(title=request.app.title, base=request.scope.get("root_path", ""))
     return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
+
+
+@router.get("/openapi.json")
+async def read_openapi(request: Request) -> Response:
+    """Tools ask again and again: they are told when it is still the one they have."""
+    document = request.app.openapi()
+    if prefix := request.scope.get("root_path", ""):
+        document = document | {"servers": [{"url": prefix}]}
+    return JSONResponse(document, headers={"Cache-Control": "no-cache"})
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:

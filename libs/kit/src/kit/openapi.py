@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from kit.etags import IF_NONE_MATCH
 from kit.idempotency import HEADER
 from kit.pacing import LEFT_HEADER, POLICY_HEADER
 
@@ -20,6 +21,20 @@ _IDEMPOTENCY = {
 }
 
 
+_IF_NONE_MATCH = {
+    "name": IF_NONE_MATCH,
+    "in": "header",
+    "required": False,
+    "description": "The ETag you have: 304 and no body where the answer is still that one.",
+    "schema": {"type": "string", "maxLength": 2000},
+    "example": '"3.9f86d081884c7d65"',
+}
+_NOT_MODIFIED = {
+    "description": "It is what you have.",
+    "headers": {_ETAG: {"$ref": f"#/components/headers/{_ETAG}"}},
+}
+
+
 def dress(document: dict[str, Any]) -> dict[str, Any]:
     """The same document, said more fully."""
     document = name_schemas(document)
@@ -27,22 +42,37 @@ def dress(document: dict[str, Any]) -> dict[str, Any]:
     components["headers"] = {
         POLICY_HEADER: _header("The rule: `q` requests in `w` seconds.", '"caller";q=6000;w=60'),
         LEFT_HEADER: _header("What is left: `r` requests; all of them again in `t` seconds.", '"caller";r=5999;t=1'),
-        _ETAG: _header("The version, for the `If-Match` of a change.", '"3"'),
+        _ETAG: _header(
+            "For `If-None-Match`, and for the `If-Match` of a change where one is taken: take it as it is.",
+            '"3.9f86d081884c7d65"',
+        ),
     }
+    components["parameters"] = {"IfNoneMatch": _IF_NONE_MATCH}
+    components["responses"] = {"NotModified": _NOT_MODIFIED}
     for path in document["paths"].values():
-        versioned = "get" in path and any(_takes(path[method], "if-match") for method in METHODS if method in path)
         for method, operation in _operations(path):
             if "security" in operation:
                 _say_headers(operation, POLICY_HEADER, LEFT_HEADER)
                 if method == "post" and not _takes(operation, HEADER.lower()):
                     operation.setdefault("parameters", []).append(_IDEMPOTENCY)
-            if versioned and (method == "get" or _takes(operation, "if-match")):
+            if _takes(operation, "if-match"):
                 _say_headers(operation, _ETAG)
+            if method == "get" and _is_tagged(operation):
+                _say_headers(operation, _ETAG)
+                operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IfNoneMatch"})
+                operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
     return document
 
 
 def _operations(path: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     return ((method, path[method]) for method in METHODS if method in path)
+
+
+def _is_tagged(operation: dict[str, Any]) -> bool:
+    """Files may come in pieces: nobody knows what they come to before the last. And health is of this moment."""
+    if "health" in operation.get("tags", ()):
+        return False
+    return "application/json" in operation["responses"].get("200", {}).get("content", ())
 
 
 def _takes(operation: dict[str, Any], name: str) -> bool:

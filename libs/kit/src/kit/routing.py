@@ -9,11 +9,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kit import idempotency
 from kit.bodies import check_body
+from kit.etags import if_changed
 from kit.problems import answer, method_not_allowed
 
 
 class Route(APIRoute):
-    """Reads bodies warily, and keeps the answer of a request that was sent with an Idempotency-Key."""
+    """Reads bodies warily, keeps the answer of a request that was sent with an Idempotency-Key, and sends nothing twice
+    to who says what they have.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -27,7 +30,7 @@ class Route(APIRoute):
             # Still inside the transaction of the request: the answer commits with what it tells of.
             if hasattr(request.state, "idempotency"):
                 await idempotency.keep(request, request.state.session, response)
-            return response
+            return if_changed(request, response)
 
         return answer
 

@@ -62,6 +62,7 @@ def new_app(
         title=f"Isoloir {service}",
         summary=title,
         version="1",
+        openapi_url=None,  # kit.docs serves it
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
@@ -100,6 +101,7 @@ def new_app(
                 "Content-Type",
                 "Idempotency-Key",
                 "If-Match",
+                "If-None-Match",
                 "Isoloir-Campaign",
             ],
             expose_headers=[

@@ -109,3 +109,29 @@ async def test_a_connector_is_wired_with_interactions_on_the_page(
     assert (await client.post("/connectors", data=form | {"interactions": "ours", "author": "3"})).status_code == 303
     (connector,) = (await client.get("/v1/connectors")).json()
     assert (connector["author"], connector["owners"]["interactions"]) == ("3", "ours")
+
+
+async def test_who_sets_what_somebody_else_has_set_is_told(
+    client: AsyncClient, nation: tuple[NationBuilderSimulator, Server], wire: Sync, sync: Sync
+) -> None:
+    connector = await wire(*nation)
+    path = f"/v1/connectors/{connector['id']}"
+    read = await client.get(path)
+    assert (read.json(), read.json()["version"]) == (connector, 1)
+    first = await client.patch(path, json={"cap": 7}, headers={"If-Match": read.headers["ETag"]})
+    assert (first.status_code, first.json()["version"], first.headers["ETag"]) == (200, 2, '"2"')
+    late = await client.patch(path, json={"cap": 9}, headers={"If-Match": read.headers["ETag"]})
+    assert (late.status_code, late.json()["current"]["cap"]) == (412, 7)
+    assert (await client.patch(path, json={"cap": 9}, headers={"If-Match": "x"})).status_code == 422
+    late = await client.post(
+        f"/connectors/{connector['id']}/settings", data={"interactions": "off", "cap": "9", "version": "1"}
+    )
+    assert (late.status_code, "entre-temps" in late.text) == (412, True)
+    assert 'name="version" value="2"' in late.text
+    # A run reads on and sets nothing: what a person has on the screen is still what it is.
+    seen = (await client.get(path)).headers["ETag"]
+    assert (await client.get(path, headers={"If-None-Match": seen})).status_code == 304
+    nation[0].add(first_name="Luc", last_name="Petit", email="luc@exemple.fr")
+    await sync(connector)
+    assert (await client.get(path, headers={"If-None-Match": seen})).status_code == 200
+    assert (await client.patch(path, json={"cap": 9}, headers={"If-Match": seen})).json()["version"] == 3

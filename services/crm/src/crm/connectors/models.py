@@ -44,6 +44,9 @@ class Connector(Base, kw_only=True):
     )
     exchanges_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     exchanges_id: Mapped[UUID | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(
+        BigInteger, default=1, server_default="1", comment="Of what people set; a run changes none of it."
+    )
     created_by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 

@@ -1,4 +1,5 @@
-from typing import Annotated
+from collections.abc import Coroutine
+from typing import Annotated, Any
 from uuid import UUID
 
 from common.schemas.counts import MAX_COUNT
@@ -9,7 +10,7 @@ from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.forms import read_form
 from kit.pages import back, render
-from kit.problems import NotFound, Problem
+from kit.problems import NotFound, PreconditionFailed, Problem
 from kit.web import Route
 from starlette.responses import Response
 
@@ -136,14 +137,12 @@ async def put_token(
 ) -> Response:
     renewal = {"client_id": client_id, "client_secret": client_secret, "refresh_token": refresh_token}
     said = {name: typed.strip() for name, typed in renewal.items() if typed.strip()}
-    try:
-        put = read_form(TokenPut, {"token": token.strip(), "refresh": said or None}, _FIELDS)
-        await service.put_token(session, caller, connector_id, put)
-    except NotFound:
-        raise
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=422)
-    return back(request, "/connectors?done=connected")
+
+    async def put() -> None:
+        given = read_form(TokenPut, {"token": token.strip(), "refresh": said or None}, _FIELDS)
+        await service.put_token(session, caller, connector_id, given)
+
+    return await _done(request, session, caller, put(), "connected")
 
 
 @router.post("/{connector_id}/settings")
@@ -155,19 +154,19 @@ async def update_connector(
     author: Text = "",
     interactions: Text = "off",
     cap: Text = str(CAP),
+    version: Text = "",
 ) -> Response:
     number: int | str = int(cap) if cap.isdecimal() and len(cap) < 9 else cap
-    try:
+    seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else None
+
+    async def change() -> None:
         # Empty, it is taken back: what is left out would stay.
         said = {"interactions": interactions, "cap": number, "author": author.strip()}
         put = read_form(ConnectorUpdate, said, _FIELDS)
         put = put if put.author else put.model_copy(update={"author": None})
-        await service.update_connector(session, caller, connector_id, put)
-    except NotFound:
-        raise
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=422)
-    return back(request, "/connectors?done=set")
+        await service.update_connector(session, caller, connector_id, put, seen)
+
+    return await _done(request, session, caller, change(), "set")
 
 
 @router.post("/{connector_id}/lists")
@@ -180,14 +179,11 @@ async def ask_list(
     name: Text = "",
     dry: Text = "",
 ) -> Response:
-    try:
+    async def ask() -> None:
         put = read_form(ListCreate, {"segment_id": segment_id, "name": name.strip(), "dry": bool(dry)}, _FIELDS)
         await service.ask_list(session, caller, connector_id, put)
-    except NotFound:
-        raise
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=422)
-    return back(request, "/connectors?done=asked")
+
+    return await _done(request, session, caller, ask(), "asked")
 
 
 @router.post("/{connector_id}/hint-links")
@@ -239,6 +235,22 @@ async def show_run(
 async def undo(connector_id: UUID, sync_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
     await service.ask_undo(session, caller, connector_id, sync_id)
     return back(request, "/connectors?done=asked")
+
+
+async def _done(
+    request: Request, session: Session, caller: Caller, act: Coroutine[Any, Any, None], done: str
+) -> Response:
+    """Back to the list once it is done; what is refused is said on it."""
+    try:
+        await act
+    except NotFound:
+        raise
+    except PreconditionFailed:
+        changed = "Quelqu'un a changé ce connecteur entre-temps : voici ce qu'il est devenu."
+        return await _page(request, session, caller, bad=changed, status=412)
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=422)
+    return back(request, f"/connectors?done={done}")
 
 
 def _pair(line: str) -> tuple[str, str] | None:

@@ -2,9 +2,11 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas.counts import MAX_COUNT
-from fastapi import APIRouter, Query, Request, Security, status
+from fastapi import APIRouter, Query, Request, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
 from kit.links import Link
 from kit.paging import Page
 from kit.problems import NotFound
@@ -32,13 +34,16 @@ Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def add_connector(put: ConnectorCreate, request: Request, session: Session, caller: Decider) -> ConnectorRead:
+async def add_connector(
+    put: ConnectorCreate, request: Request, response: Response, session: Session, caller: Decider
+) -> ConnectorRead:
     """Wire in NationBuilder or Qomon. Its key is sealed; nothing happens before a run is asked for.
 
     Names, addresses, e-mail, phone and tags are kept in step. A no is passed on both ways and always wins; a consent
     is never made. Opinions and notes do not leave.
     """
-    return ConnectorRead.model_validate(await service.add_connector(session, caller, put, request.app.state.settings))
+    made = await service.add_connector(session, caller, put, request.app.state.settings)
+    return tagged(response, ConnectorRead.model_validate(made))
 
 
 @router.get("")
@@ -47,12 +52,25 @@ async def list_connectors(session: Session, _: Reader) -> list[ConnectorRead]:
     return [ConnectorRead.model_validate(one) for one in await service.list_connectors(session)]
 
 
-@router.patch("/{connector_id}")
+@router.get("/{connector_id}")
+async def get_connector(connector_id: UUID, response: Response, session: Session, caller: Reader) -> ConnectorRead:
+    """One of them."""
+    found = await service.get_connector(session, caller.campaign_id, connector_id)
+    return tagged(response, ConnectorRead.model_validate(found))
+
+
+@router.patch("/{connector_id}", responses=CHANGED_RESPONSE)
 async def update_connector(
-    connector_id: UUID, put: ConnectorUpdate, session: Session, caller: Decider
+    connector_id: UUID,
+    put: ConnectorUpdate,
+    response: Response,
+    session: Session,
+    caller: Decider,
+    if_match: IfMatch = None,
 ) -> ConnectorRead:
     """In whose name interactions and lists are made there, whose word counts for interactions, the cap."""
-    return ConnectorRead.model_validate(await service.update_connector(session, caller, connector_id, put))
+    changed = await service.update_connector(session, caller, connector_id, put, version_of(if_match))
+    return tagged(response, ConnectorRead.model_validate(changed))
 
 
 @router.post("/{connector_id}/hint-links", status_code=status.HTTP_201_CREATED)
@@ -76,9 +94,12 @@ async def take_hint(put: HintTake, link: Link) -> None:
 
 
 @router.put("/{connector_id}/token")
-async def put_connector_token(connector_id: UUID, put: TokenPut, session: Session, caller: Decider) -> ConnectorRead:
+async def put_connector_token(
+    connector_id: UUID, put: TokenPut, response: Response, session: Session, caller: Decider
+) -> ConnectorRead:
     """A new key, once the one before has expired or been revoked."""
-    return ConnectorRead.model_validate(await service.put_token(session, caller, connector_id, put))
+    found = await service.put_token(session, caller, connector_id, put)
+    return tagged(response, ConnectorRead.model_validate(found))
 
 
 @router.delete("/{connector_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -117,6 +117,7 @@ class ConnectorRead(BaseModel):
     author: str | None
     their_since: datetime | None = Field(description="Up to when their changes were read.")
     reconnect: str | None = Field(description="Why a new key is needed before anything more can be done; French.")
+    version: int = Field(description="Of what people set, for `If-Match`.")
     created_by: str
     created_at: datetime
 

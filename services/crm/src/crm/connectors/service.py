@@ -10,7 +10,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.db import any_row
 from kit.links import close_links
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from kit.settings import Settings
 from kit.vault import open_vault
 from kit.webhooks import guard
@@ -106,17 +106,30 @@ async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, p
 
 
 async def update_connector(
-    session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate
+    session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate, seen: int | None
 ) -> Connector:
-    """What is left out stays. Raises Invalid at the field."""
+    """What is left out stays. Raises Invalid at the field, PreconditionFailed where `seen` is no more."""
     check_whole(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
+    await session.refresh(found, with_for_update=True)
+    if seen is not None and seen != found.version:
+        raise PreconditionFailed(
+            "Ce connecteur a changé depuis que vous l'avez lu : voici ce qu'il est devenu.",
+            "This connector has changed since you read it: here is what it is now.",
+            current={
+                "version": found.version,
+                "author": found.author,
+                INTERACTIONS: found.owners.get(INTERACTIONS, "off"),
+                "cap": found.cap,
+            },
+        )
     said = put.model_dump(exclude_unset=True)
     owner = said.pop(INTERACTIONS, None) or found.owners.get(INTERACTIONS, "off")
     _check_interactions(found.kind, owner, said.get("author", found.author))
     for name, value in said.items():
         setattr(found, name, value)
     found.owners = found.owners | {INTERACTIONS: owner}
+    found.version += 1
     await session.flush()
     return found
 
