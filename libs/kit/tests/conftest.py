@@ -27,7 +27,7 @@ from kit.web import Route, new_app
 from kit.webhooks import tables as webhooks
 from kit.webhooks.testing import Reader, listening
 from pydantic import BaseModel, Field
-from sqlalchemy import Column, Integer, LargeBinary, Table, Uuid, create_engine, insert, select
+from sqlalchemy import Column, Integer, LargeBinary, Table, Uuid, create_engine, insert, select, update
 
 METADATA = new_metadata()
 tables.add_to(METADATA)
@@ -69,6 +69,12 @@ async def write_note(note: NoteCreate, session: Session, caller: Writer) -> Note
     if note.text.startswith("boom"):
         raise RuntimeError(note.text)
     return NoteRead(id=made, size=note.size, link=await new_link(session, caller.campaign_id, "note", made))
+
+
+@router.post("/v1/notes/{first}/{second}/join", status_code=204)
+async def join_notes(first: UUID, second: UUID, session: Session, _: Writer) -> None:
+    for one in (first, second):
+        await session.execute(update(NOTE).where(NOTE.c.id == one).values(size=NOTE.c.size + 1))
 
 
 @router.get("/v1/notes")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import ColumnElement, MetaData, exists, select
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from kit.credentials import KnownToken
@@ -63,6 +63,11 @@ def is_outage(error: Exception) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     # No state: the connection never came about. 08: it broke. 57P: the server is stopping or starting.
     return error.connection_invalidated or state is None or state[:2] == "08" or state[:3] == "57P"
+
+
+def is_collision(error: Exception) -> bool:
+    """Whether two transactions waited for each other and this one was given up: asked again, it passes."""
+    return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", None)).startswith("40")
 
 
 async def _transaction(request: Request, token: KnownToken) -> AsyncIterator[AsyncSession]:

@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import deprecation, metrics, problems, traces
-from kit.db import is_outage
+from kit.db import is_collision, is_outage
 from kit.headers import SECURITY_HEADERS, new_request_id
 
 log = structlog.get_logger(__name__)
@@ -54,8 +54,7 @@ class Watch:
                 log.exception("request failed", method=request.method, route=_pattern(scope))
                 if status:
                     raise  # the answer has begun: all that is left is to break it off
-                fault = database_away(request) if is_outage(error) else problems.internal_error(request)
-                await fault(scope, receive, dressed)
+                await _answer_to(request, error)(scope, receive, dressed)
             seconds = time.perf_counter() - began
             service, route = scope["app"].state.service, _pattern(scope)
             metrics.REQUESTS.labels(service, request.method, route, str(status)).inc()
@@ -64,11 +63,26 @@ class Watch:
             log.info("request", method=request.method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
+def _answer_to(request: Request, error: Exception) -> Response:
+    if is_outage(error):
+        return database_away(request)
+    return _collided(request) if is_collision(error) else problems.internal_error(request)
+
+
 def database_away(request: Request) -> Response:
     problem = problems.Unavailable(
         "La base de données ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",
         "The database does not answer. Nothing was stored; try again in a moment.",
         headers={"Retry-After": "2"},
+    )
+    return problems.answer(request, problem)
+
+
+def _collided(request: Request) -> Response:
+    problem = problems.Unavailable(
+        "Deux enregistrements se sont attendus l'un l'autre. Rien n'a été enregistré de celui-ci : réessayez.",
+        "Two changes waited for each other. Nothing of this one was stored: try again.",
+        headers={"Retry-After": "1"},
     )
     return problems.answer(request, problem)
 

@@ -31,11 +31,13 @@ async def pick(
     places: Collection[str],
     now: datetime,
     passed: Collection[UUID],
+    unfit: set[UUID],
 ) -> tuple[CallTarget, Person] | None:
     """One who may be called now, locked: who asked for this hour first, then who was tried the least.
 
     Others pass over the rows that are locked here instead of waiting for them (SKIP LOCKED), and a person's own row is
-    locked with their turn: two call campaigns do not give the same person at the same moment.
+    locked with their turn: two call campaigns do not give the same person at the same moment. Who may not be called is
+    added to `unfit`, for `put_off`.
     """
     everywhere = caller.model_copy(update={"territories": ()})
     audience = (await audience_of(session, everywhere, found)).whereclause
@@ -57,7 +59,7 @@ async def pick(
             rows = select(CallTarget.person_id).where(*mine, *head, CallTarget.due_at <= now)
             rows = _within(rows.where(CallTarget.person_id.not_in(seen)), caller)
             some = (await session.scalars(rows.order_by(CallTarget.due_at, CallTarget.rank).limit(many))).all()
-            picked = await _first_of(session, found, some, callable_now, now)
+            picked = await _first_of(session, found, some, callable_now, now, unfit)
             if picked is not None:
                 return picked
             if len(some) < many:
@@ -73,15 +75,16 @@ async def _first_of(
     some: Sequence[UUID],
     callable_now: Sequence[ColumnElement[bool]],
     now: datetime,
+    unfit: set[UUID],
 ) -> tuple[CallTarget, Person] | None:
-    """The first of them who may be called and is in nobody else's hands; who may not is put off."""
+    """The first of them who may be called and is in nobody else's hands."""
     if not some:
         return None
     chosen = [*_of(found), CallTarget.person_id.in_(some)]
     pairs = and_(Person.campaign_id == CallTarget.campaign_id, Person.id == CallTarget.person_id)
     rows = select(CallTarget.person_id).join(Person, pairs).where(*chosen, *callable_now)
     fit = set(await session.scalars(rows))
-    await _put_off(session, chosen, [one for one in some if one not in fit], now)
+    unfit.update(one for one in some if one not in fit)
     if not fit:
         return None
     locked = (
@@ -96,12 +99,14 @@ async def _first_of(
     return None if row is None else (row[0], row[1])
 
 
-async def _put_off(
-    session: AsyncSession, chosen: Sequence[ColumnElement[bool]], unfit: Sequence[UUID], now: datetime
-) -> None:
-    """What is locked is in somebody's hands, and waits for nobody here."""
+async def put_off(session: AsyncSession, found: CallCampaign, unfit: Collection[UUID], now: datetime) -> None:
+    """Look at them again later. What is locked is in somebody's hands, and waits for nobody here.
+
+    As the last thing of a transaction: who waits for these rows must not be waited for.
+    """
     if not unfit:
         return
+    chosen = _of(found)
     free = select(CallTarget.person_id).where(*chosen, CallTarget.person_id.in_(unfit))
     held = free.with_for_update(skip_locked=True, key_share=True).cte("free")
     await session.execute(

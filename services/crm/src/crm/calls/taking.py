@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls.models import LONG_AGO, Call, CallCampaign, CallTarget
-from crm.calls.picking import pick
+from crm.calls.picking import pick, put_off
 from crm.calls.queueing import audience_of, fill, lease
 from crm.calls.refusing import check_hours
 from crm.calls.schemas import CallTaken, NumberRead
@@ -57,10 +57,13 @@ async def take_next(session: AsyncSession, caller: Caller, found_id: UUID) -> tu
             return held, await person_of(session, held)
         # They changed their mind since they were given, before their number was shown.
         await _end(session, held, now)
-    given = await _give(session, caller, found, places, now)
+    given, unfit = await _give(session, caller, found, places, now)
     if given is None and (found.filled_at is None or found.filled_at <= now - FILL_EVERY):
         await _fill_once(session, caller, found, now)
-        given = await _give(session, caller, found, places, now)
+        # Who may not be called is left to the next caller: their turns may just have been written.
+        given, _ = await _give(session, caller, found, places, now)
+    else:
+        await put_off(session, found, unfit, now)
     return given
 
 
@@ -101,7 +104,11 @@ async def give_back(session: AsyncSession, caller: Caller, call_id: UUID) -> Non
 
 
 async def own_call(session: AsyncSession, caller: Caller, call_id: UUID, *, lock: bool = False) -> Call:
-    """NotFound for another caller's too. The person is locked first, as an erasure does."""
+    """NotFound for another caller's too. The person is locked first, as an erasure does.
+
+    Not against who only refers to them: a turn that is written twice in one transaction asks for that, and would wait
+    here while its own lock is waited for.
+    """
     mine = select(Call).where(
         Call.campaign_id == caller.campaign_id, Call.id == call_id, Call.taken_by == caller.subject
     )
@@ -148,7 +155,7 @@ async def describe(session: AsyncSession, call: Call, person: Person, state: Cam
 
 async def person_of(session: AsyncSession, call: Call, *, lock: bool = False) -> Person:
     mine = select(Person).where(Person.campaign_id == call.campaign_id, Person.id == call.person_id)
-    person = await session.scalar(mine.with_for_update() if lock else mine)
+    person = await session.scalar(mine.with_for_update(key_share=True) if lock else mine)
     if person is None:
         raise NotFound("Cet appel n'est pas (ou plus) à vous.", "This call is not (or no longer) yours.")
     return person
@@ -172,18 +179,20 @@ def run_out() -> Gone:
 
 async def _give(
     session: AsyncSession, caller: Caller, found: CallCampaign, places: list[str], now: datetime
-) -> tuple[Call, Person] | None:
+) -> tuple[tuple[Call, Person] | None, set[UUID]]:
+    """The call that was made, and who was found on the way that may not be called now."""
     passed: list[UUID] = []
+    unfit: set[UUID] = set()
     for _ in range(_AT_ONCE):
-        picked = await pick(session, caller, found, places, now, passed)
+        picked = await pick(session, caller, found, places, now, passed, unfit)
         if picked is None:
-            return None
+            break
         target, person = picked
         call = await lease(session, caller, target, now, LEASE)
         if call is not None:
-            return call, person
+            return (call, person), unfit
         passed.append(person.id)
-    return None
+    return None, unfit
 
 
 async def _may_call(
