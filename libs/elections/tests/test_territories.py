@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 
 import pytest
-from elections import populations, territories
+from elections import keys, overseas, populations, territories
 from elections.populations import UnknownPopulation, vintage_for
 from elections.territories import Ambiguous, Place, parse_territory
 
@@ -42,6 +42,13 @@ def test_a_code_of_a_commune_and_of_a_constituency_has_to_be_told_apart() -> Non
 def test_what_is_no_territory_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match="«"):
         parse_territory(text)
+
+
+def test_a_commune_of_the_pacific_has_its_name(data: Path) -> None:
+    assert territories.name_of(Place("commune", "98818"), data) == "Nouméa"
+    assert territories.name_of(Place("commune", "94033"), data) == "Fontenay-sous-Bois"
+    assert len(overseas.NAMES) == 103
+    assert all(keys.commune_key(code) == code for code in overseas.NAMES)
 
 
 def test_there_are_577_constituencies_and_249_touch_a_split_commune(data: Path) -> None:

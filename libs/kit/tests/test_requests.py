@@ -64,10 +64,35 @@ async def test_problems_speak_french_unless_english_is_asked_for(app: FastAPI, c
     assert "Field required" in english.json()["detail"]
 
 
-async def test_a_nul_character_is_refused(app: FastAPI, campaign_id: UUID) -> None:
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (rb'{"size": 1, "text": "a\u0000b"}', "/text"),
+        (b'{"size": 1, "text": "a\0b"}', "/text"),
+        (rb'{"size": 1, "text": ["a", {"x/y": "\u0000"}]}', "/text/1/x~1y"),
+        (rb'{"size": 1, "te\u0000xt": "a"}', ""),
+        (b'{"size": 1, "text": \0}', ""),
+        (b"[" * 100_000 + b"\0", ""),
+        (b'"' + rb"\u0000" + b'"', ""),
+    ],
+    ids=["escaped", "raw", "deep", "name", "no-json", "bottomless", "whole"],
+)
+async def test_a_nul_character_is_refused_at_its_field(
+    app: FastAPI, campaign_id: UUID, body: bytes, pointer: str
+) -> None:
     async with call(app, campaign_id) as client:
-        assert (await client.post("/v1/notes", json={"size": 1, "text": "a\0b"})).status_code == 422
-        assert (await client.get("/v1/public/notes/a%00b")).status_code == 422
+        answer = await client.post("/v1/notes", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json().get("pointer", "")) == (422, pointer)
+
+
+async def test_a_nul_character_of_a_form_or_a_query_is_named_by_its_field(app: FastAPI, campaign_id: UUID) -> None:
+    async with call(app, campaign_id) as client:
+        form = await client.post("/v1/notes", data={"first": "a", "second": "a\0b"})
+        query = await client.get("/v1/notes?first=a&second=%00")
+        path = await client.get("/v1/public/notes/a%00b")
+    assert (form.status_code, form.json()["pointer"]) == (422, "/second")
+    assert (query.status_code, query.json()["pointer"]) == (422, "?second")
+    assert (path.status_code, path.json().get("pointer")) == (422, None)
 
 
 async def test_a_body_without_end_is_cut(app: FastAPI, campaign_id: UUID) -> None:

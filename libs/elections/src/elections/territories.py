@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from elections import keys
+from elections import keys, overseas
 
 KINDS = (
     "nation",
@@ -194,7 +194,7 @@ def stations_of(place: Place, data: Path, on: datetime.date) -> list[str]:
 def name_of(place: Place, data: Path) -> str:
     """`Fontenay-sous-Bois`, `6e circonscription (94)`, `département 94`."""
     if place.kind == "commune":
-        return communes(data).get(place.code, place.code)
+        return communes(data).get(place.code) or overseas.NAMES.get(place.code, place.code)
     if place.kind == "circo":
         number = int(place.code[-2:])
         return f"{number}{'re' if number == 1 else 'e'} circonscription ({place.code[:-2]})"

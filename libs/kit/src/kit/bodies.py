@@ -1,12 +1,16 @@
 """What we read of a request's body, and how much."""
 
+import json
 from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit.problems import Invalid, TooLarge, answer
+from kit.validation import LONGEST_POINTER, pointer
 
 BODY_BYTES = 16 * 2**20
 UPLOAD_BYTES = 320 * 2**20
@@ -23,17 +27,47 @@ def is_upload(kind: str) -> bool:
 
 async def check_body(request: Request) -> None:
     """PostgreSQL stores no NUL character: refuse one here, with a sentence, rather than there with a fault."""
-    if "%00" in request.scope.get("raw_path", b"").decode("latin-1") or "%00" in request.url.query:
-        raise _nul()
+    if "%00" in request.scope.get("raw_path", b"").decode("latin-1"):
+        raise _nul("")
+    if "%00" in request.url.query:
+        raise _nul(_field_with_nul(request.url.query, "?"))
     kind = request.headers.get("content-type", "")
     if request.method in ("POST", "PUT", "PATCH", "DELETE") and not is_upload(kind):
         body = await request.body()
-        if b"\\u0000" in body or b"\0" in body or (b"%00" in body and "form" in kind):
-            raise _nul()
+        if b"%00" in body and "form" in kind:
+            raise _nul(_field_with_nul(body.decode("latin-1"), "/"))
+        if b"\\u0000" in body or b"\0" in body:
+            raise _nul(_place_of_nul(body))
 
 
-def _nul() -> Invalid:
-    return Invalid("Le caractère nul n'est pas accepté.", "The NUL character is not accepted.")
+def _nul(place: str) -> Invalid:
+    return Invalid("Le caractère nul n'est pas accepté.", "The NUL character is not accepted.", place or None)
+
+
+def _field_with_nul(text: str, mark: str) -> str:
+    """Of a form or a query, where there is one; the field's name may hold it too, and is then not told."""
+    names = (name for name, value in parse_qsl(text) if "\0" in value and "\0" not in name)
+    return next((f"{mark}{name}"[:LONGEST_POINTER] for name in names), "")
+
+
+def _place_of_nul(body: bytes) -> str:
+    """The pointer of the first text of a JSON body that holds one; empty where nobody can tell."""
+    try:
+        # Not strict: the character itself may stand in a text, which is no JSON.
+        left: list[tuple[str, Any]] = [("", json.loads(body, strict=False))]
+    except (ValueError, RecursionError):
+        return ""
+    while left:
+        place, value = left.pop()
+        if isinstance(value, str) and "\0" in value:
+            return place[:LONGEST_POINTER]
+        if isinstance(value, dict):
+            inside = cast(dict[str, Any], value).items()
+        else:
+            inside = enumerate(cast(list[Any], value)) if isinstance(value, list) else ()
+        more = [(pointer(("body", name)), one) for name, one in inside if "\0" not in str(name)]
+        left += [(f"{place}{name}", one) for name, one in reversed(more)]
+    return ""
 
 
 class BodyLimit:

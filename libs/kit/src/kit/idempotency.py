@@ -89,6 +89,15 @@ async def keep(request: Request, session: AsyncSession, response: Response) -> N
     await session.execute(update(IDEMPOTENCY_KEY).where(mine).values(answer=answer))
 
 
+async def forget_answers(session: AsyncSession, campaign_id: UUID) -> None:
+    """Of what a campaign's people were told nothing is left to be told again; who asks again is answered anew.
+
+    The claim of the request that asks for this stays: it has no answer yet.
+    """
+    mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & IDEMPOTENCY_KEY.c.answer.is_not(None)
+    await session.execute(delete(IDEMPOTENCY_KEY).where(mine))
+
+
 async def _body(request: Request) -> bytes:
     """What was sent; of an upload, which is read only once, what it came to, else its length."""
     if hasattr(request.state, "upload_digest"):

@@ -13,6 +13,7 @@ _FRENCH: dict[str, str] = {
     "extra_forbidden": "ce champ n'existe pas ici",
     "json_invalid": "le corps n'est pas du JSON valable",
     "string_type": "un texte est attendu",
+    "string_unicode": "ce texte contient un caractère incomplet : écrivez-le à nouveau",
     "string_too_short": "au moins {min_length} caractère(s)",
     "string_too_long": "au plus {max_length} caractères",
     "string_pattern_mismatch": "la forme attendue est {pattern}",
@@ -47,6 +48,8 @@ _FRENCH: dict[str, str] = {
     "too_long": "au plus {max_length} éléments",
     "too_short": "au moins {min_length} élément(s)",
 }
+LONGEST_POINTER = 500
+
 # pydantic tells the bound of a date as ISO 8601 writes it; behind a validator of ours, as Python does.
 _DATE = re.compile(r"(?:datetime\.date\()?(\d{4})(?:, |-)(\d{1,2})(?:, |-)(\d{1,2})\)?")
 _BOUNDS = {
@@ -107,4 +110,4 @@ def pointer(location: Sequence[str | int]) -> str:
         return f"?{'/'.join(str(part) for part in path)}" if path else ""
     text = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
     # A name may hold half a character (a lone surrogate), which no answer could carry.
-    return text.encode(errors="replace").decode()[:500]
+    return text.encode(errors="replace").decode()[:LONGEST_POINTER]

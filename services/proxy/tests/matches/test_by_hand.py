@@ -85,3 +85,56 @@ async def test_who_is_held_waits_for_a_look_by_hand_too(
     (hold,) = (await coordinator.get("/v1/holds")).json()
     assert (await coordinator.post(f"/v1/holds/{hold['id']}/release")).status_code == 200
     assert (await coordinator.post("/v1/matches", json=pair | {"rounds": [1]})).status_code == 201
+
+
+async def test_a_duplicate_is_offered_nobody_and_leads_to_the_first(coordinator: AsyncClient, enter: Enter) -> None:
+    twin = {"civil_status": {"first_names": "Dominique", "surname": "Double", "born_on": "1985-03-27"}}
+    await enter("offers")
+    first, _ = await enter("requests", **twin)
+    second, _ = await enter("requests", **twin)
+
+    page = (await coordinator.get(f"/dossiers/{second}", headers=HTML)).text
+
+    assert f'/dossiers/{first}">la première fiche' in page
+    assert not [act for act in ("/proposer", "/inviter", "/confirmer-offre") if f"/dossiers/{second}{act}" in page]
+    assert f"/dossiers/{first}/proposer" in (await coordinator.get(f"/dossiers/{first}", headers=HTML)).text
+
+
+async def test_who_has_not_confirmed_is_offered_nobody(coordinator: AsyncClient, enter: Enter) -> None:
+    await enter("offers")
+    request, _ = await enter("requests", confirm=False)
+    page = (await coordinator.get(f"/dossiers/{request}", headers=HTML)).text
+    assert "avant que la demande soit confirmée" in page
+    assert f"/dossiers/{request}/proposer" not in page
+
+
+@pytest.mark.parametrize("confirm", [True, False])
+async def test_an_offer_that_is_held_is_in_no_list(
+    coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter, confirm: bool
+) -> None:
+    request, _ = await enter("requests")
+    offer, _ = await enter("offers", confirm=confirm)
+    case = f"/dossiers/{request}"
+    assert offer in (await coordinator.get(case, headers=HTML)).text
+    undecided: dict[str, Any] = {"decision": None, "decided_by": None, "decided_at": None}
+    async with transaction(sessions, campaign_id) as session:
+        held = {"request_id": None, "offer_id": UUID(offer)}
+        session.add(Hold(campaign_id=campaign_id, id=uuid4(), signals=["device"], **held, **undecided))
+
+    assert offer not in (await coordinator.get(case, headers=HTML)).text
+
+
+async def test_a_request_that_is_held_says_so_on_its_page(
+    coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, enter: Enter
+) -> None:
+    await enter("offers")
+    request, _ = await enter("requests")
+    undecided: dict[str, Any] = {"decision": None, "decided_by": None, "decided_at": None}
+    async with transaction(sessions, campaign_id) as session:
+        held = {"request_id": UUID(request), "offer_id": None}
+        session.add(Hold(campaign_id=campaign_id, id=uuid4(), signals=["device"], **held, **undecided))
+
+    page = (await coordinator.get(f"/dossiers/{request}", headers=HTML)).text
+
+    assert "est en quarantaine" in page
+    assert f"/dossiers/{request}/proposer" not in page

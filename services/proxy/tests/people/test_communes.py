@@ -44,6 +44,24 @@ def test_communes_that_no_list_has_are_taken_by_code() -> None:
     assert KNOWN.find("97608") == "97608"
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("98818", "Nouméa"),
+        ("98735", "Papeete"),
+        ("98758", "Uturoa"),
+        ("98833", "Kouaoua"),
+        ("98601", "Wallis-et-Futuna"),
+        ("97611", "Mamoudzou"),
+        ("97502", "Saint-Pierre"),
+        ("ZX801", "Saint-Martin"),
+    ],
+)
+def test_overseas_a_commune_has_its_name_too(code: str, name: str) -> None:
+    assert KNOWN.name_of(code) == Communes({}).name_of(code) == name
+    assert KNOWN.find(name) == code
+
+
 def test_without_a_list_only_codes_are_taken() -> None:
     assert Communes({}).find("94033") == "94033"
     assert Communes({}).find("2a004") == "2A004"

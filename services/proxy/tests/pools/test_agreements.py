@@ -1,10 +1,12 @@
 """Campaigns agree by a code, each for itself, and end it by their own word."""
 
 import pytest
+from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from fastapi import FastAPI
-from kit.db import Sessions
-from kit.testing import call, new_campaign, new_member
+from kit.campaigns.service import LOCAL, store_campaign
+from kit.db import Sessions, transaction
+from kit.testing import STATE, call, new_campaign, new_member
 
 from services.proxy.tests.teams import NewTeam, Team, agree
 
@@ -111,3 +113,23 @@ async def test_the_page_shows_a_code_once_and_asks_before_it_agrees(here: Team, 
     assert "donné son accord" in ended.text or "attend votre accord" in ended.text
     left = await there.client.post("/partenaires/quitter", follow_redirects=True)
     assert "restent entre vos propres personnes" in left.text
+
+
+async def test_the_territory_of_a_partner_is_none_of_elsewhere(
+    new_team: NewTeam, app: FastAPI, sessions: Sessions, here: Team
+) -> None:
+    async def warned() -> bool:
+        sent = here.body(registration={"commune": "93066", "station": ""})
+        token = (await here.client.post("/v1/requests", json=sent)).json()["token"]
+        seen = (await here.client.get(f"/v1/public/status/{token}")).json()
+        return any("territoire" in one for one in seen["warnings"])
+
+    other = await new_team("Cléo Loin")
+    state = CampaignState.model_validate(STATE | {"candidate": "Cléo Loin", "territory": "commune:93066"})
+    async with transaction(sessions, other.id) as session:
+        await store_campaign(session, other.id, 2, state, LOCAL)
+    assert await warned()
+
+    await agree(here, other)
+
+    assert not await warned()

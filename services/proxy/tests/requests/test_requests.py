@@ -242,3 +242,29 @@ async def test_withdrawn_twice_is_told_once(
     assert isinstance(withdrawn, RequestWithdrawn)
     assert (opened.request.ref, opened.version, withdrawn.version) == (withdrawn.request.ref, 1, 2)
     assert withdrawn.request.status == "withdrawn"
+
+
+async def test_who_votes_elsewhere_is_told_and_taken(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, body: Make
+) -> None:
+    path = f"/v1/public/campaigns/{campaign_id}/requests"
+    here = (await voter.post(path, json=body())).json()
+    away = await voter.post(path, json=body(registration={"commune": "93066", "station": ""}))
+
+    assert here["warnings"] == []
+    assert away.status_code == 201
+    (warning,) = away.json()["warnings"]
+    assert "pas dans le territoire de la campagne" in warning
+    seen = (await voter.get(f"/v1/public/status/{away.json()['token']}")).json()
+    assert seen["warnings"] == [warning]
+    assert warning in (await voter.get(f"/suivi/{away.json()['token']}")).text.replace("&#39;", "'")
+    rows = (await coordinator.get("/v1/requests")).json()["items"]
+    (one,) = (row["id"] for row in rows if row["commune"] == "93066")
+    case = await coordinator.get(f"/dossiers/{one}", headers={"Accept": "text/html"})
+    assert "vote hors du territoire" in case.text
+
+
+async def test_who_holds_a_proxy_may_be_of_anywhere(voter: AsyncClient, campaign_id: UUID, body: Make) -> None:
+    sent = body(registration={"commune": "93066", "station": ""}) | {"radius_km": 10}
+    answer = await voter.post(f"/v1/public/campaigns/{campaign_id}/offers", json=sent)
+    assert (answer.status_code, answer.json()["warnings"]) == (201, [])

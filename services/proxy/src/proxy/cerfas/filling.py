@@ -1,6 +1,7 @@
 """Writing on the official form: our own type over its pages, its fields gone, two sheets of one side each."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ from proxy.sheets.printing import letters
 SMALLEST = 5.5
 NARROWEST = 72
 """In percent of its width: below that a name is no longer read with ease."""
+_MARGIN = 3
+_BREAKS = re.compile(r"(?<=\S)(?: |@|-)(?=\S)")
 _PLACE, _KEPT = HexColor("#1f4e9e"), HexColor("#a3201d")
 
 
@@ -92,9 +95,31 @@ def _over(data: bytes, form: FormFacts, draw: Any) -> bytes:
 
 
 def _line(canvas: Canvas, one: Placed, text: str) -> None:
-    """As large as it was asked for; smaller, then narrower, where the text is longer than its place."""
-    zone, room = one.zone, one.zone.width - 3
+    """As large as it was asked for, or smaller; on two lines, then narrower, where its place is too short."""
+    zone = one.zone
     size = min(one.size, zone.height * 0.95)
+    halves = _halves(text) if stringWidth(text, fonts.REGULAR, SMALLEST) > zone.width - _MARGIN else ()
+    if not halves or zone.height < 2 * SMALLEST:
+        _fitted(canvas, zone, text, size)
+        return
+    half = zone.height / 2
+    for part, low in zip(halves, (zone.y + half, zone.y), strict=True):
+        row = zone.model_copy(update={"y": low, "height": half})
+        _fitted(canvas, row, part, min(size, half * 0.95))
+
+
+def _halves(text: str) -> tuple[str, ...]:
+    """Before a space, an at sign or after a hyphen, as near to the middle as can be; empty where there is none."""
+    middle = len(text) / 2
+    places = [one.end() if one[0] == "-" else one.start() for one in _BREAKS.finditer(text)]
+    if not places:
+        return ()
+    at = min(places, key=lambda place: abs(place - middle))
+    return text[:at].rstrip(), text[at:].lstrip()
+
+
+def _fitted(canvas: Canvas, zone: Zone, text: str, size: float) -> None:
+    room = zone.width - _MARGIN
     wide = stringWidth(text, fonts.REGULAR, size)
     if wide > room:
         size = max(size * room / wide, min(size, SMALLEST))
@@ -104,7 +129,7 @@ def _line(canvas: Canvas, one: Placed, text: str) -> None:
         squeeze = max(100 * room / wide, NARROWEST)
         while stringWidth(text, fonts.REGULAR, size) * squeeze / 100 > room and size > 3:
             size -= 0.25
-    written = canvas.beginText(zone.x + 1.5, _baseline(zone, size))
+    written = canvas.beginText(zone.x + _MARGIN / 2, _baseline(zone, size))
     written.setFont(fonts.REGULAR, size)
     written.setHorizScale(squeeze)
     written.textOut(text)
@@ -142,7 +167,9 @@ def _named(canvas: Canvas, zone: Zone, text: str, colour: Any) -> None:
     canvas.setLineWidth(0.6)
     canvas.rect(zone.x, zone.y, zone.width, zone.height, stroke=1, fill=0)
     canvas.setFont(fonts.REGULAR, 5)
-    canvas.drawString(zone.x + 1, zone.y + zone.height - 5, text)
+    # Under a small box, where its name would run into its neighbour's.
+    above = stringWidth(text, fonts.REGULAR, 5) < zone.width
+    canvas.drawString(zone.x + 1, zone.y + zone.height - 5 if above else zone.y - 5.5, text)
 
 
 def _hatched(canvas: Canvas, kept: ReservedZone) -> None:

@@ -228,7 +228,7 @@ async def _case(
     status = int(problem.status) if problem else 200
     may_write = {"requests:write", "offers:write"} <= set(caller.scopes)
     choices = list[SharedCandidate]()
-    if may_write and case.state in (State.OPEN, State.PROPOSED):
+    if may_write and case.may_be_proposed:
         row = await requests.get_request(session, caller.campaign_id, request_id)
         choices = await list_choices(session, row, request.app.state.communes)
     return render(

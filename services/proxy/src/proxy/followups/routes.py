@@ -1,7 +1,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Security, status
+from fastapi import APIRouter, Request, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
@@ -72,8 +72,11 @@ async def add_note(kind: Kind, target_id: UUID, create: NoteCreate, session: Ses
 
 
 @router.post("/v1/{kind}/{target_id}/contact")
-async def reveal_contact(kind: Kind, target_id: UUID, session: Session, caller: Writer) -> ContactRead:
-    """How to reach the person, to call them. Noted in the case."""
+async def reveal_contact(
+    kind: Kind, target_id: UUID, session: Session, caller: Writer, response: Response
+) -> ContactRead:
+    """How to reach the person, to call them. Noted in the case, each time: no Idempotency-Key repeats it."""
+    response.headers["Cache-Control"] = "no-store"
     row = await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
     campaign = await get_campaign(session, caller.campaign_id)
     return await cases.reveal_contact(session, campaign, row, caller.subject)

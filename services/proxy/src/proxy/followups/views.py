@@ -18,8 +18,11 @@ from proxy.matches.schemas import MatchDetail
 from proxy.offers import service as offers
 from proxy.offers.service import Offer
 from proxy.people.applying import local_day
+from proxy.people.checking import Place
 from proxy.people.communes import ABROAD, Communes
 from proxy.people.service import first_names_of
+from proxy.pools.reaching import is_outside
+from proxy.quarantines import service as quarantines
 from proxy.requests import queries as request_queries
 from proxy.requests.deadlines import Advice, advise
 from proxy.requests.schemas import RequestRead
@@ -105,7 +108,13 @@ class Case:
     rounds: list[int]
     confirmed: bool
     entered_by: str | None
-    doubled: bool
+    duplicate_of: UUID | None
+    held: bool
+    """In quarantine."""
+
+    outside: bool
+    """Votes where the campaign does not stand, nor one that it is matched with."""
+
     mail_comes_back: bool
     advice: list[Advice]
     matches: list[Between]
@@ -115,6 +124,11 @@ class Case:
     """Offers of the same commune that wait for a call."""
     acts: dict[str, str]
     who: dict[str, str]
+
+    @property
+    def may_be_proposed(self) -> bool:
+        """Whether somebody can be asked for them: what a match by hand would refuse is not offered."""
+        return self.state in (State.OPEN, State.PROPOSED) and self.confirmed and not self.duplicate_of and not self.held
 
 
 async def read_list(
@@ -131,7 +145,9 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
     now = campaign_now(campaign.state)
     began = [one.number for one in campaign.state.rounds if now >= matches.vote_at(campaign, one.number)]
     known = await cases.candidates_for(session, campaign, row)
-    waiting = [one for one in await offers.list_unconfirmed(session) if one.commune == row.commune]
+    held = await quarantines.held_ids(session, campaign.id)
+    unconfirmed = await offers.list_unconfirmed(session)
+    waiting = [one for one in unconfirmed if one.commune == row.commune and one.id not in held]
     proposals = await queries.all_of_request(session, row.id)
     holders = {one.offer_id: await offers.get_offer(session, campaign.id, one.offer_id) for one in proposals}
     names = await first_names_of(
@@ -161,7 +177,9 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
         rounds=row.rounds,
         confirmed=row.confirmed_at is not None,
         entered_by=row.entered_by,
-        doubled=row.duplicate_of is not None,
+        duplicate_of=row.duplicate_of,
+        held=row.id in held,
+        outside=await is_outside(session, campaign, communes, Place(row.commune, row.consulate, row.station)),
         mail_comes_back=row.person_id in await bounces.all_closed(session, campaign.id),
         advice=[advise(one.on, today) for one in campaign.state.rounds if one.number in row.rounds],
         matches=between,

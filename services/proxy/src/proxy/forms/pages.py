@@ -29,23 +29,36 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 
 
 @router.get("/demande/{campaign_id}")
-async def show_request_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
-    return await _show(request, session, campaign_id, "request")
+@router.get("/offre/{campaign_id}")
+async def show_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
+    campaign = await get_campaign(session, campaign_id)
+    blank = Typed({}, frozenset(), sign_moment(session.info["secrets"][0]))
+    pool_text = await consent_text(session, campaign_id)
+    return render(request, "forms/form.html", form=form_view(campaign, _asked(request), blank, pool_text=pool_text))
 
 
 @router.post("/demande/{campaign_id}")
-async def take_request_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
-    return await _take(request, session, campaign_id, "request")
-
-
-@router.get("/offre/{campaign_id}")
-async def show_offer_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
-    return await _show(request, session, campaign_id, "offer")
-
-
 @router.post("/offre/{campaign_id}")
-async def take_offer_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
-    return await _take(request, session, campaign_id, "offer")
+async def take_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
+    kind = _asked(request)
+    campaign = await get_campaign(session, campaign_id)
+    pool_text = await consent_text(session, campaign_id)
+    typed = await _typed(request)
+    read = service.read_form(campaign, request.app.state.communes, kind, typed)
+    if isinstance(read, list):
+        return _again(request, campaign, kind, typed, read, pool_text)
+    sent, applicant = read
+    address = request.client.host if request.client else ""
+    try:
+        await count_attempt(session, campaign_id, address)
+    except TooManyRequests as flood:
+        form = form_view(campaign, kind, typed, notice=flood.fr, pool_text=pool_text)
+        return render(request, "forms/form.html", int(flood.status), flood.headers, form=form)
+    stored, token = await service.store(session, campaign, sent, applicant)
+    hasty = not took_time(session.info["secrets"], typed.shown)
+    sender = Sender(address, request.headers.get("user-agent", ""), proven=False, hasty=hasty)
+    await watch(session, campaign_id, kind, stored, sender)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
 
 @router.get("/suivi/{token}/corriger")
@@ -65,91 +78,37 @@ async def take_correction(request: Request, token: str, link: Link) -> Response:
     pool_text = await consent_text(link.session, campaign.id)
     kind = _kind_of(link)
     typed = await _typed(request)
-    sent = service.read_form(kind, typed)
-    if isinstance(sent, list):
-        return _again(request, campaign, kind, typed, sent, pool_text, correcting=True)
-    applicant = service.check(campaign, request.app.state.communes, sent)
-    if isinstance(applicant, list):
-        return _again(request, campaign, kind, typed, applicant, pool_text, correcting=True)
+    read = service.read_form(campaign, request.app.state.communes, kind, typed)
+    if isinstance(read, list):
+        return _again(request, campaign, kind, typed, read, pool_text, correcting=True)
+    sent, applicant = read
     await service.correct(link.session, campaign, link.target_id, sent, applicant)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
 
 @router.get("/dossiers/saisie/demande")
-async def show_request_entry(request: Request, session: Session, caller: Writer) -> Response:
-    """What somebody says on the telephone, or at the local, typed by a member."""
-    return await _show_entry(request, session, caller, "request")
-
-
-@router.post("/dossiers/saisie/demande")
-async def take_request_entry(request: Request, session: Session, caller: Writer) -> Response:
-    return await _take_entry(request, session, caller, "request")
-
-
 @router.get("/dossiers/saisie/offre")
-async def show_offer_entry(
+async def show_entry(
     request: Request, session: Session, caller: Writer, done: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
-    return await _show_entry(request, session, caller, "offer", done)
-
-
-@router.post("/dossiers/saisie/offre")
-async def take_offer_entry(request: Request, session: Session, caller: Writer) -> Response:
-    return await _take_entry(request, session, caller, "offer")
-
-
-async def _typed(request: Request) -> Typed:
-    async with request.form(max_files=2, max_fields=100) as form:
-        return read_typed(form.multi_items())
-
-
-async def _show(request: Request, session: PublicSession, campaign_id: UUID, kind: Kind) -> Response:
-    campaign = await get_campaign(session, campaign_id)
-    blank = Typed({}, frozenset(), sign_moment(session.info["secrets"][0]))
-    pool_text = await consent_text(session, campaign_id)
-    return render(request, "forms/form.html", form=form_view(campaign, kind, blank, pool_text=pool_text))
-
-
-async def _take(request: Request, session: PublicSession, campaign_id: UUID, kind: Kind) -> Response:
-    campaign = await get_campaign(session, campaign_id)
-    pool_text = await consent_text(session, campaign_id)
-    typed = await _typed(request)
-    sent = service.read_form(kind, typed)
-    if isinstance(sent, list):
-        return _again(request, campaign, kind, typed, sent, pool_text)
-    applicant = service.check(campaign, request.app.state.communes, sent)
-    if isinstance(applicant, list):
-        return _again(request, campaign, kind, typed, applicant, pool_text)
-    address = request.client.host if request.client else ""
-    try:
-        await count_attempt(session, campaign_id, address)
-    except TooManyRequests as flood:
-        form = form_view(campaign, kind, typed, notice=flood.fr, pool_text=pool_text)
-        return render(request, "forms/form.html", int(flood.status), flood.headers, form=form)
-    stored, token = await service.store(session, campaign, sent, applicant)
-    hasty = not took_time(session.info["secrets"], typed.shown)
-    sender = Sender(address, request.headers.get("user-agent", ""), proven=False, hasty=hasty)
-    await watch(session, campaign_id, kind, stored, sender)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
-
-
-async def _show_entry(request: Request, session: Session, caller: Caller, kind: Kind, done: str = "") -> Response:
+    """What somebody says on the telephone, or at the local, typed by a member."""
     campaign = await get_campaign(session, caller.campaign_id)
     pool_text = await consent_text(session, campaign.id)
-    form = form_view(campaign, kind, Typed({}, frozenset()), entering=True, pool_text=pool_text)
+    form = form_view(campaign, _asked(request), Typed({}, frozenset()), entering=True, pool_text=pool_text)
     return render(request, "forms/form.html", form=form, done=done)
 
 
-async def _take_entry(request: Request, session: Session, caller: Caller, kind: Kind) -> Response:
+@router.post("/dossiers/saisie/demande")
+@router.post("/dossiers/saisie/offre")
+async def take_entry(request: Request, session: Session, caller: Writer) -> Response:
+    kind = _asked(request)
     campaign = await get_campaign(session, caller.campaign_id)
     pool_text = await consent_text(session, campaign.id)
     typed = await _typed(request)
-    sent = service.read_form(kind, typed)
-    if isinstance(sent, list):
-        return _again(request, campaign, kind, typed, sent, pool_text, entering=True)
-    applicant = service.check(campaign, request.app.state.communes, sent)
-    if isinstance(applicant, list):
-        return _again(request, campaign, kind, typed, applicant, pool_text, entering=True)
+    read = service.read_form(campaign, request.app.state.communes, kind, typed)
+    if isinstance(read, list):
+        return _again(request, campaign, kind, typed, read, pool_text, entering=True)
+    sent, applicant = read
     try:
         caller.check_covers(applicant.place.station or applicant.place.commune, None)
     except Forbidden as outside:
@@ -158,6 +117,11 @@ async def _take_entry(request: Request, session: Session, caller: Caller, kind: 
     stored, _ = await service.store(session, campaign, sent, applicant, caller.subject)
     # A request has a page of its own; an offer has none, and the next can be typed.
     return back(request, f"/dossiers/{stored if kind == 'request' else 'saisie/offre'}?done=saisie")
+
+
+async def _typed(request: Request) -> Typed:
+    async with request.form(max_files=2, max_fields=100) as form:
+        return read_typed(form.multi_items())
 
 
 def _again(
@@ -183,6 +147,12 @@ def _again(
         pool_text=pool_text,
     )
     return render(request, "forms/form.html", 422, form=form)
+
+
+def _asked(request: Request) -> Kind:
+    """What the form of this path is for."""
+    path: str = request.scope["route"].path
+    return "request" if "/demande" in path else "offer"
 
 
 def _kind_of(link: KnownLink) -> Kind:

@@ -26,19 +26,21 @@ from proxy.requests.schemas import RequestCreate
 Sent = RequestCreate | OfferCreate
 
 
-def read_form(kind: Kind, typed: Typed) -> Sent | list[Finding]:
+def read_form(
+    campaign: Campaign, communes: Communes, kind: Kind, typed: Typed
+) -> tuple[Sent, Applicant] | list[Finding]:
+    """What was sent and who it is of, or everything that is wrong with it."""
     model = RequestCreate if kind == "request" else OfferCreate
     try:
-        return model.model_validate(payload(kind, typed))
+        sent = model.model_validate(payload(kind, typed))
     except ValidationError as error:
         return [_finding(dict(one)) for one in error.errors(include_url=False)]
-
-
-def check(campaign: Campaign, communes: Communes, sent: Sent) -> Applicant | list[Finding]:
     now = campaign_now(campaign.state)
     if isinstance(sent, OfferCreate):
-        return check_offer(campaign.state, now, communes, sent)
-    return check_applicant(campaign.state, now, communes, sent)
+        applicant = check_offer(campaign.state, now, communes, sent)
+    else:
+        applicant = check_applicant(campaign.state, now, communes, sent)
+    return applicant if isinstance(applicant, list) else (sent, applicant)
 
 
 async def store(

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Security, status
+from fastapi import APIRouter, Query, Response, Security, status
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
@@ -117,8 +117,9 @@ async def decline_match(match_id: UUID, link: Link) -> Sequence[SideRead]:
 
 
 @router.post("/v1/public/status/{token}/matches/{match_id}/identity")
-async def reveal_identity(match_id: UUID, link: Link) -> IdentityRead:
-    """Birth date and elector number of the other, once it is accepted. Noted in the history of the match."""
+async def reveal_identity(match_id: UUID, link: Link, response: Response) -> IdentityRead:
+    """Birth date and elector number of the other, once it is accepted. Noted in the history of the match, each time."""
+    response.headers["Cache-Control"] = "no-store"
     return await sides.reveal(link, match_id)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+from elections import overseas
 from elections.keys import commune_key, department_of
 from elections.territories import communes
 
@@ -31,19 +32,20 @@ CODE_ONLY: Reason = (
 
 
 class Communes:
-    """The communes by code and by name; empty where there is no list, and then any well-formed code is taken."""
+    """The communes by code and by name, overseas too; without a list any well-formed code is taken."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], data: Path | None = None) -> None:
+        self.data = data
         self._names = dict(names)
         if names:
-            self._names |= {code: name for code, (name, _) in _CITIES.items()}
+            self._names = overseas.NAMES | self._names | {code: name for code, (name, _) in _CITIES.items()}
         self._codes: defaultdict[str, list[str]] = defaultdict(list)
         for code, name in self._names.items():
             if _city_of(code) == code:
                 self._codes[_plain(name)].append(code)
 
     def name_of(self, code: str) -> str:
-        return self._names.get(code, code)
+        return self._names.get(code) or overseas.NAMES.get(code, code)
 
     def find(self, text: str) -> str | Reason:
         """The code, or the sentence that helps to give it."""
@@ -73,7 +75,7 @@ class Communes:
 def read_communes(data: Path | None) -> Communes:
     """From INSEE's list in the data folder; without one, the empty list."""
     try:
-        return Communes({} if data is None else communes(data))
+        return Communes({} if data is None else communes(data), data)
     except FileNotFoundError:
         return Communes({})
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from kit import messages
+from kit import idempotency, messages
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.links import close_campaign_links
 from kit.problems import Conflict, NotFound
@@ -76,6 +76,7 @@ async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead
     await quarantines.erase_all(session, campaign.id)
     await limits.erase_all(session, campaign.id)
     await messages.forget_all(session, campaign.id)
+    await idempotency.forget_answers(session, campaign.id)
     await close_campaign_links(session, campaign.id)
     left = await count(session, campaign)
     stored = Purge(

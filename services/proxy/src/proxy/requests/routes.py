@@ -18,6 +18,8 @@ from proxy.notices import service as notices
 from proxy.people import findings
 from proxy.people.applying import check_applicant
 from proxy.people.schemas import Confirmed, Receipt
+from proxy.people.territories import OUTSIDE
+from proxy.pools.reaching import is_outside
 from proxy.quarantines.service import Sender, watch
 from proxy.requests import queries, service
 from proxy.requests.schemas import RequestCreate, RequestEntry, RequestRead
@@ -86,6 +88,8 @@ async def _open(
     chosen = await agreeing.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
     await notices.ask_confirmation(session, campaign, stored)
     doubts = [*applicant.warnings, *agreeing.warnings(applicant, chosen)]
+    if await is_outside(session, campaign, http.app.state.communes, applicant.place):
+        doubts.append(findings.Finding("/registration/commune", *OUTSIDE))
     if caller is not None and stored.duplicate_of is not None:
         doubts.append(findings.Finding("/civil_status/surname", *findings.DOUBLE))
     settings = http.app.state.settings

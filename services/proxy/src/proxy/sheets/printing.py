@@ -20,7 +20,7 @@ from proxy.sheets.lettering import spell
 _QR = 19 * mm
 _LABEL = 60 * mm
 _CELL = fonts.CELL.clone("sheet-cell", fontSize=9, leading=10.5)
-_VALUE = fonts.CELL.clone("sheet-value", fontSize=10.5, leading=12, fontName=fonts.BOLD)
+_VALUE = fonts.CELL.clone("sheet-value", fontSize=10.5, leading=12, fontName=fonts.BOLD, embeddedHyphenation=1)
 _STEP = fonts.CELL.clone("sheet-step", fontSize=8, leading=9.4)
 
 

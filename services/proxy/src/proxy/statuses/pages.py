@@ -55,7 +55,7 @@ async def erase(request: Request, link: Link) -> Response:
 
 
 async def _page(request: Request, token: str, link: Link, template: str, done: str = "") -> Response:
-    status = await service.read_status(link, english=False)
+    status = await service.read_status(link, request.app.state.communes, english=False)
     campaign = await get_campaign(link.session, link.campaign_id)
     return render(
         request,

@@ -9,16 +9,19 @@ from proxy.matches import sides
 from proxy.notices import service as notices
 from proxy.offers import service as offers
 from proxy.people.applying import local_day
-from proxy.people.checking import Person
+from proxy.people.checking import Person, Place
+from proxy.people.communes import Communes
 from proxy.people.elector_number import reason_to_doubt
 from proxy.people.retention import erased_on
+from proxy.people.territories import OUTSIDE
+from proxy.pools.reaching import is_outside
 from proxy.requests import service as requests
 from proxy.requests.deadlines import advise
-from proxy.statuses.next_steps import NOTICE, next_steps
+from proxy.statuses.next_steps import NOTICE, Sentence, next_steps
 from proxy.statuses.schemas import AdviceRead, PoolChoiceRead, StatusRead
 
 
-async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
+async def read_status(link: KnownLink, communes: Communes, *, english: bool) -> StatusRead:
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
         kind = "request"
@@ -28,6 +31,11 @@ async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
         kind = "offer"
         target = await offers.get_offer(link.session, campaign.id, link.target_id)
         person = await offers.read_person_of(link.session, target)
+    doubts = _doubts(person)
+    if kind == "request" and await is_outside(
+        link.session, campaign, communes, Place(target.commune, target.consulate, target.station)
+    ):
+        doubts.append(OUTSIDE)
     choice = await agreeing.read_choice(link, english=english)
     return StatusRead(
         kind=kind,
@@ -39,7 +47,7 @@ async def read_status(link: KnownLink, *, english: bool) -> StatusRead:
         opened_at=target.opened_at,
         changed_at=target.changed_at,
         confirmed_at=target.confirmed_at,
-        warnings=_warnings(person, english=english),
+        warnings=[one[1 if english else 0] for one in doubts],
         advice=_advice(campaign, target.rounds, english=english),
         next_steps=next_steps(kind, target.state, english=english),
         pool_choice=None if choice is None else PoolChoiceRead.model_validate(choice, from_attributes=True),
@@ -76,9 +84,9 @@ async def erase(link: KnownLink) -> None:
         await offers.erase_offer(link.session, campaign, link.target_id)
 
 
-def _warnings(person: Person, *, english: bool) -> list[str]:
+def _doubts(person: Person) -> list[Sentence]:
     doubt = reason_to_doubt(person.elector_number) if person.elector_number else None
-    return [doubt[1 if english else 0]] if doubt else []
+    return [(f"Numéro d'électeur : {doubt[0]}", f"Elector number: {doubt[1]}")] if doubt else []
 
 
 def _advice(campaign: Campaign, rounds: list[int], *, english: bool) -> list[AdviceRead]:
