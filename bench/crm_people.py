@@ -22,6 +22,7 @@ from uuid import UUID
 
 from crm.app import create_app
 from crm.consumers import JOBS
+from crm.segments.folding import fold_all
 from crm.settings import Settings
 from fastapi import FastAPI
 from httpx import AsyncClient
@@ -222,6 +223,10 @@ async def measure(bench: Bench) -> None:
         people = await session.scalar(text("select count(*) from person"))
         exchanges = await session.scalar(text("select count(*) from exchange"))
     say(f"{people:,} people, {exchanges:,} exchanges")
+    took: list[Spent] = []
+    async with spent(took):
+        await fold_all(bench.sessions, bench.campaign_id, many=1)
+    say(f"  what changed about them, folded into the bits of the segments by the worker: {took[0]}")
 
     async def plain() -> None:
         async with transaction(bench.sessions, bench.campaign_id) as session:

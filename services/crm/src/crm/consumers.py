@@ -28,6 +28,7 @@ from crm.plans.service import hear_priorities
 from crm.retentions.daily import keep_retaining
 from crm.retentions.service import RETENTION
 from crm.rights.working import RIGHTS
+from crm.segments.folding import keep_folding
 from crm.shifts import reminding as shifts
 from crm.tasks.service import hear_request
 from crm.territories import storing
@@ -65,6 +66,7 @@ WATCHERS: list[Watcher] = [
     keep_destroying,
     keep_retaining,
     keep_ending,
+    keep_folding,
     gatherings.keep_reminding,
     shifts.keep_reminding,
 ]

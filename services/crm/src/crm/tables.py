@@ -78,6 +78,9 @@ from crm.reveals.models import Reveal as Reveal
 from crm.rights.models import RightsCase as RightsCase
 from crm.rsvps.models import Rsvp as Rsvp
 from crm.segments.models import Segment as Segment
+from crm.segments.models import SegmentBits as SegmentBits
+from crm.segments.models import SegmentChange as SegmentChange
+from crm.segments.models import SegmentPlace as SegmentPlace
 from crm.shifts.models import Shift as Shift
 from crm.shifts.models import ShiftPlace as ShiftPlace
 from crm.signups.models import SignUp as SignUp

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from kit.problems import Invalid
@@ -114,7 +114,7 @@ def _exchanged(found: Exchanged, today: date) -> ColumnElement[bool]:
     if found.last_within_days is not None:
         since = days_before(today, found.last_within_days)
         # Who had none had none lately, also where the condition is turned round.
-        spans.append((Person.last_exchange_at >= since).is_(True))
+        spans.append((Person.last_exchange_at >= datetime.combine(since, time(), UTC)).is_(True))
     return and_(*spans)
 
 

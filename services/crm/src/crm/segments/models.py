@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, DateTime, Index, Text, func
+from sqlalchemy import BigInteger, DateTime, Identity, Index, LargeBinary, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,3 +23,37 @@ class Segment(Base, kw_only=True):
     shared_with: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Roles; none: who made it alone.")
     made_by: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class SegmentBits(Base, kw_only=True):
+    """Of a block of people those who are in one set (`segments.facets`), one bit each: the lowest first, what is empty
+    at the end left out. As things were before what is listed in `SegmentChange`.
+    """
+
+    __tablename__ = "segment_bits"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    facet: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    bits: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SegmentPlace(Base, kw_only=True):
+    """Which bit is whose."""
+
+    __tablename__ = "segment_place"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    place: Mapped[int]
+
+
+class SegmentChange(Base, kw_only=True):
+    """Somebody who came, changed or went since the bits were written: told by triggers of `person`, with the change."""
+
+    __tablename__ = "segment_change"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, init=False)
+    person_id: Mapped[UUID]
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -17,6 +17,8 @@ from crm.people.reading import definition_of
 from crm.people.service import KnownPerson as Person
 from crm.people.service import today_of
 from crm.segments.compiling import Ground, compile_filter
+from crm.segments.counting import count_by_bits
+from crm.segments.facets import express
 from crm.segments.filters import (
     DEEPEST,
     FILTER,
@@ -38,6 +40,11 @@ KnownSegment: TypeAlias = Segment
 
 async def people_in(session: AsyncSession, caller: Caller, found: Filter) -> Select[Person]:
     """Raises Invalid at the condition that cannot be."""
+    return _people_on(caller, found, await ground_of(session, caller, found))
+
+
+async def ground_of(session: AsyncSession, caller: Caller, found: Filter) -> Ground:
+    """What the filter may refer to. Raises Invalid for one that is too large."""
     count, depth = size_of(found)
     if count > MOST_CONDITIONS or depth > DEEPEST:
         raise Invalid(
@@ -47,11 +54,14 @@ async def people_in(session: AsyncSession, caller: Caller, found: Filter) -> Sel
         )
     inside = await _named_in(session, caller, found)
     _check_whole(found, inside)
-    ground = Ground(
+    return Ground(
         today=await today_of(session, caller.campaign_id),
         fields={row.key: definition_of(row) for row in await custom_fields(session)},
         segments=inside,
     )
+
+
+def _people_on(caller: Caller, found: Filter, ground: Ground) -> Select[Person]:
     condition = compile_filter(found, ground)
     return people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, condition)
 
@@ -70,8 +80,12 @@ async def person_ids(session: AsyncSession, caller: Caller, segment: Segment) ->
 
 
 async def count_people(session: AsyncSession, caller: Caller, found: Filter) -> int:
-    rows = (await people_in(session, caller, found)).with_only_columns(func.count())
-    return int(await session.scalar(rows) or 0)
+    """From the bits of the segments where they hold what is asked for, and otherwise by looking at each person."""
+    ground = await ground_of(session, caller, found)
+    rows = _people_on(caller, found, ground)
+    asked = None if caller.territories else express(found, ground)
+    counted = None if asked is None else await count_by_bits(session, caller.campaign_id, asked, rows)
+    return await session.scalar(rows.with_only_columns(func.count())) or 0 if counted is None else counted
 
 
 async def list_segments(session: AsyncSession, caller: Caller) -> Sequence[Segment]:
