@@ -5,32 +5,35 @@ all. Here the rounds themselves are at hand, so what a move costs in walking is 
 annealing with a fixed seed: the same town is cut the same way twice. What is traded is in record 40 of docs/adr.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import exp
 from random import Random
+from typing import NamedTuple
 
 from crm.turfs.cutting import Edges
 from crm.turfs.walking import CROSSING_SECONDS, DETOUR, METRES_PER_SECOND, Ground, walk_seconds
 
-MOVES_PER_STOP = 40
-MOST_MOVES = 600_000
+MOVES_PER_STOP = 100
+MOST_MOVES = 1_200_000
 LONGEST_RUN = 12
 """Stops that go over together: the doors of one side of a block, that a round takes in a row."""
 WITHIN = 0.3
 """Of the draws that fall inside a turf so many are tried: a round is mended where its edge has moved."""
-WARM, COLD = 0.006, 0.0002
-"""At first a move that costs six thousandths of a mean walk is still made one time in three; at last none is."""
-ALIKE = 0.05
-"""So far from the mean is free: half of what is promised."""
-STRICT = 600.0
-WALKING = 100.0
-"""How much what is unlike counts against what is walked: doors and work on either side, walking above the mean."""
+WARM, COLD = 0.012, 0.0002
+"""At first a move that costs twelve thousandths of a mean walk is still made one time in three; at last none is."""
+AT_WORST = 0.2
+"""Of the draws so many begin in the turf that is the least like the others."""
+COOLED_EVERY = 1024
+FULL, SLIGHT = 0.065, 0.2
+"""So far above the mean, and below it, doors and whole time are free: too much is what a volunteer feels."""
+LONG = 0.02
+"""So far above the mean the walking is free. The mean becomes less by as much while rounds are bettered."""
+LENIENT, STRICT, LIGHT, WALKING = 1000.0, 30_000.0, 1000.0, 3000.0
+"""How much what is unlike counts against what is walked: doors and whole time above, below, walking above."""
 
 
-@dataclass(frozen=True)
-class Loads:
+class Loads(NamedTuple):
     """What one turf has: doors, and seconds of walking."""
 
     doors: float
@@ -45,10 +48,14 @@ def even_out(ground: Ground, rounds: Sequence[Sequence[int]], edges: Edges, door
     if len(rounds) < 2:
         return [list(one) for one in rounds]
     turfs = _Turfs(ground, rounds, edges, door_seconds)
-    draw = Random(len(ground.points))
+    draw = Random(len(ground.points)).random
     moves = min(MOVES_PER_STOP * len(ground.points), MOST_MOVES)
+    warmth = WARM
     for number in range(moves):
-        turfs.try_one(draw, WARM * (COLD / WARM) ** (number / moves))
+        if number % COOLED_EVERY == 0:
+            warmth = WARM * (COLD / WARM) ** (number / moves)
+            turfs.weigh(LENIENT * (STRICT / LENIENT) ** min(1.0, 2 * number / moves))
+        turfs.try_one(draw, warmth)
     return turfs.rounds
 
 
@@ -68,37 +75,58 @@ class _Turfs:
         for one, other in zip(edges.first.tolist(), edges.second.tolist(), strict=True):
             self._near[one].append(other)
             self._near[other].append(one)
+        self._pairs = [(stop, beside) for stop, near in enumerate(self._near) for beside in near]
         self._loads = [Loads(sum(self._homes[stop] for stop in one), walk_seconds(ground, one)) for one in self.rounds]
         self._doors = max(sum(load.doors for load in self._loads) / len(rounds), 1e-9)
         self._walk = max(sum(load.walk for load in self._loads) / len(rounds), 1e-9)
         self._work = self._doors * door_seconds + self._walk
-        self._pieces = [self._count_pieces(turf, ()) for turf in range(len(rounds))]
+        self._pieces = [self._count_pieces(one) for one in self.rounds]
+        self.weigh(LENIENT)
 
-    def try_one(self, draw: Random, warmth: float) -> None:
-        """One run of stops goes over to the next turf, or to another place of its round, if that is worth it."""
-        stop = draw.randrange(len(self._places))
-        near = self._near[stop]
-        if not near:
+    def try_one(self, draw: Callable[[], float], warmth: float) -> None:
+        """One run of stops goes over to the next turf, or to another place of its round, if that is worth it.
+
+        `draw`: a number from 0 to 1, and a new one each time.
+        """
+        if not self._pairs:
             return
-        beside = near[draw.randrange(len(near))]
+        if draw() < AT_WORST:
+            worst = self.rounds[self._worst]
+            stop = worst[int(draw() * len(worst))]
+            beside = self._near[stop][int(draw() * len(self._near[stop]))] if self._near[stop] else stop
+        else:
+            stop, beside = self._pairs[int(draw() * len(self._pairs))]
         source, target = self.turf_of[stop], self.turf_of[beside]
-        if source == target and draw.random() < WITHIN:
+        if source == target and draw() < WITHIN:
             return
-        run, rest = self._part(self.rounds[source], stop, draw.randint(1, LONGEST_RUN), back=draw.random() < 0.5)
+        run, rest = self._part(self.rounds[source], stop, 1 + int(draw() * LONGEST_RUN), back=draw() < 0.5)
         if not rest or beside in run:
             return
         saved = self._saved(rest, run)
         into = rest if source == target else self.rounds[target]
         added, place, run = self._join(into, run, beside)
-        gain = self._gain(source, target, run, added, saved)
-        if gain > 0 and draw.random() >= exp(-gain / warmth):
-            return
+        one = self._loads[source]
         if source == target:
-            self.rounds[source] = [*rest[:place], *run, *rest[place:]]
-            before = self._loads[source]
-            self._loads[source] = Loads(before.doors, before.walk + added - saved)
-        elif self._holds(source, target, run, beside):
-            self._move(source, target, run, rest, place, added, saved)
+            then = Loads(one.doors, one.walk + added - saved)
+            unlike = self._unlike(then)
+            gain = (added - saved) / self._walk + unlike - self._unlikes[source]
+            if gain <= 0 or draw() < exp(-gain / warmth):
+                self.rounds[source] = [*rest[:place], *run, *rest[place:]]
+                self._loads[source], self._unlikes[source] = then, unlike
+            return
+        doors, inner, other = sum(self._homes[stop] for stop in run), self._within(run), self._loads[target]
+        less = Loads(one.doors - doors, one.walk - saved - inner)
+        more = Loads(other.doors + doors, other.walk + added + inner)
+        gain = (added - saved) / self._walk + self._unlike(less) + self._unlike(more)
+        gain -= self._unlikes[source] + self._unlikes[target]
+        if gain <= 0 or draw() < exp(-gain / warmth):
+            self._move(source, target, run, (rest, [*into[:place], *run, *into[place:]]), (less, more))
+
+    def weigh(self, strict: float) -> None:
+        """What is too much counts so much from here on: at first edges move freely, at last the promise is kept."""
+        self._strict = strict
+        self._unlikes = [self._unlike(load) for load in self._loads]
+        self._worst = self._unlikes.index(max(self._unlikes))
 
     def _part(self, order: list[int], stop: int, length: int, *, back: bool) -> tuple[list[int], list[int]]:
         """The run that begins at this stop, and the others in their order, those that followed the run first."""
@@ -109,67 +137,46 @@ class _Turfs:
         return turned[:length], turned[length:]
 
     def _saved(self, rest: list[int], run: list[int]) -> float:
-        ends = self._apart(rest[-1], run[0]) + self._apart(run[-1], rest[0]) - self._apart(rest[-1], rest[0])
-        return ends + self._within(run)
+        """Seconds that the way to the run and on from it took, but for the way that takes its place."""
+        return self._apart(rest[-1], run[0]) + self._apart(run[-1], rest[0]) - self._apart(rest[-1], rest[0])
 
     def _join(self, order: list[int], run: list[int], beside: int) -> tuple[float, int, list[int]]:
         """Where the run goes next to `beside`, its first stop there: seconds more, the place, the run as walked."""
         at = order.index(beside)
         before, after = order[at - 1], order[(at + 1) % len(order)]
-        inner, first, last = self._within(run), run[0], run[-1]
-        after_it = self._apart(beside, first) + self._apart(last, after) - self._apart(beside, after)
-        before_it = self._apart(before, last) + self._apart(first, beside) - self._apart(before, beside)
+        first, last = run[0], run[-1]
+        near = self._apart(beside, first)
+        after_it = near + self._apart(last, after) - self._apart(beside, after)
+        before_it = near + self._apart(before, last) - self._apart(before, beside)
         if after_it <= before_it:
-            return after_it + inner, at + 1, run
-        return before_it + inner, at, run[::-1]
-
-    def _gain(self, source: int, target: int, run: list[int], added: float, saved: float) -> float:
-        """Below nothing: better. In walks of a mean turf."""
-        longer = (added - saved) / self._walk
-        if source == target:
-            one = self._loads[source]
-            return longer + self._unlike(Loads(one.doors, one.walk + added - saved)) - self._unlike(one)
-        doors = sum(self._homes[stop] for stop in run)
-        one, other = self._loads[source], self._loads[target]
-        then = self._unlike(Loads(one.doors - doors, one.walk - saved))
-        then += self._unlike(Loads(other.doors + doors, other.walk + added))
-        return longer + then - self._unlike(one) - self._unlike(other)
+            return after_it, at + 1, run
+        return before_it, at, run[::-1]
 
     def _unlike(self, load: Loads) -> float:
-        doors = max(abs(load.doors / self._doors - 1) - ALIKE, 0.0)
-        work = max(abs((load.doors * self._door_seconds + load.walk) / self._work - 1) - ALIKE, 0.0)
-        walk = max(load.walk / self._walk - 1 - ALIKE, 0.0)
-        return STRICT * (doors * doors + work * work) + WALKING * walk * walk
-
-    def _holds(self, source: int, target: int, run: list[int], beside: int) -> bool:
-        """Neither turf falls apart: the run hangs together from `beside` on, and what it leaves does as it did."""
-        left = set(run)
-        edge = [run[0] if run[0] in self._near[beside] else run[-1]]
-        left.discard(edge[0])
-        while edge and left:
-            reached = [stop for stop in self._near[edge.pop()] if stop in left]
-            left.difference_update(reached)
-            edge += reached
-        if any(all(self.turf_of[near] != target for near in self._near[stop]) for stop in left):
-            return False
-        return self._count_pieces(source, run) <= self._pieces[source]
+        bad = 0.0
+        for share in (load.doors / self._doors, (load.doors * self._door_seconds + load.walk) / self._work):
+            if share > 1 + FULL:
+                bad += self._strict * (share - 1 - FULL) ** 2
+            elif share < 1 - SLIGHT:
+                bad += LIGHT * (1 - SLIGHT - share) ** 2
+        off = load.walk / self._walk - 1 - LONG
+        return bad + WALKING * off * off if off > 0 else bad
 
     def _move(
-        self, source: int, target: int, run: list[int], rest: list[int], place: int, added: float, saved: float
+        self, source: int, target: int, run: list[int], rounds: tuple[list[int], list[int]], loads: tuple[Loads, Loads]
     ) -> None:
-        doors = sum(self._homes[stop] for stop in run)
-        order = self.rounds[target]
-        self.rounds[source], self.rounds[target] = rest, [*order[:place], *run, *order[place:]]
+        """The run goes over, unless one of the two turfs would fall into more pieces than it is in."""
+        pieces = self._count_pieces(rounds[0]), self._count_pieces(rounds[1])
+        if pieces[0] > self._pieces[source] or pieces[1] > self._pieces[target]:
+            return
         for stop in run:
             self.turf_of[stop] = target
-        one, other = self._loads[source], self._loads[target]
-        self._loads[source] = Loads(one.doors - doors, one.walk - saved)
-        self._loads[target] = Loads(other.doors + doors, other.walk + added)
-        self._pieces[source] = self._count_pieces(source, ())
-        self._pieces[target] = self._count_pieces(target, ())
+        for at, turf in enumerate((source, target)):
+            self.rounds[turf], self._loads[turf], self._pieces[turf] = rounds[at], loads[at], pieces[at]
+            self._unlikes[turf] = self._unlike(loads[at])
 
-    def _count_pieces(self, turf: int, without: Sequence[int]) -> int:
-        left = set(self.rounds[turf]).difference(without)
+    def _count_pieces(self, stops: Sequence[int]) -> int:
+        left = set(stops)
         pieces = 0
         while left:
             pieces += 1
