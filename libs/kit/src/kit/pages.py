@@ -64,6 +64,7 @@ def environment(package: str) -> Environment:
         date=french.day,
         moment=french.moment,
         hour=french.hour,
+        of=french.of,
     )
     return made
 

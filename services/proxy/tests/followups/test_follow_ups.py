@@ -109,7 +109,8 @@ async def test_both_are_reminded_until_it_is_established_and_once_more_on_the_ev
         (5, 31): ["remind_grantor"],
         (6, 1): [],
         (6, 5): ["remind_grantor", "remind_holder"],
-        (6, 7): ["remind_grantor", "remind_holder", "remind_grantor"],
+        # By mail and by SMS; of the second round nothing, while the same proxy is asked for the first.
+        (6, 7): ["remind_grantor", "remind_grantor", "remind_holder", "remind_holder"],
     }.items():
         await at(month, day)
         await look()
@@ -131,7 +132,8 @@ async def test_both_are_reminded_until_it_is_established_and_once_more_on_the_ev
     assert (await kinds(letters))[-1] == "established_holder"  # nobody is woken up
     await at(6, 9, 9)
     await look()
-    assert (await kinds(letters))[-2:] == ["eve_grantor", "eve_holder"]
+    assert (await kinds(letters))[-4:] == ["eve_grantor", "eve_grantor", "eve_holder", "eve_holder"]
+    assert [isinstance(said, Sms) for _, said in (await letters())[-4:]] == [False, True, False, True]
     assert await state_of(voter, grantor) == "reminded"
 
 
@@ -195,7 +197,7 @@ async def test_whom_nobody_was_found_for_is_told_three_days_before_and_closed_af
     await coordinator.post(f"/v1/requests/{one['id']}/confirm")
     await at(6, 7)
     await look()
-    assert await kinds(letters) == ["confirm", "unserved"]
+    assert await kinds(letters) == ["confirm", "unserved", "unserved"]  # by mail, and by SMS
     await at(6, 12)
     await look()
     assert await state_of(voter, token) == "lost"

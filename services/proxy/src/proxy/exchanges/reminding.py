@@ -1,6 +1,6 @@
 """Reminders of what people of two campaigns agreed on: each campaign reminds its own person."""
 
-from kit.campaigns.queries import Campaign
+from kit.campaigns.queries import Campaign, campaign_now
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import outcomes
@@ -10,6 +10,7 @@ from proxy.exchanges.telling import tell
 from proxy.notices.kinds import Kind
 from proxy.notices.service import reminder_name
 from proxy.notices.steps import Step
+from proxy.people.applying import local_day
 from proxy.requests import service as requests
 from proxy.requests.states import State
 
@@ -28,6 +29,12 @@ def kind_of(side: Side, step: Step, *, established: bool, said: bool) -> Kind | 
     return None if step is Step.TEN else Kind.REMIND_HOLDER
 
 
+def _asked_of_the_round_before(campaign: Campaign, match: SharedMatch, round: int) -> bool:
+    """Whether the match is about an earlier round too, which is still to come: one proxy is made for both."""
+    today = local_day(campaign.state, campaign_now(campaign.state))
+    return any(one.number < round and one.number in match.rounds and today <= one.on for one in campaign.state.rounds)
+
+
 async def remind_one(session: AsyncSession, campaign: Campaign, match: SharedMatch, step: Step, round: int) -> bool:
     """Whether this campaign's person of the match was written to."""
     side: Side = "grantor" if match.side == "grantor" else "holder"
@@ -35,7 +42,7 @@ async def remind_one(session: AsyncSession, campaign: Campaign, match: SharedMat
     established = match.established_at is not None
     said = any(one.round == round for one in follow_up.votes)
     kind = kind_of(side, step, established=established, said=said)
-    if kind is None:
+    if kind is None or (not established and _asked_of_the_round_before(campaign, match, round)):
         return False
     pair = await read_pair(session, campaign.id, match.id)
     on = next(one.on for one in campaign.state.rounds if one.number == round)

@@ -68,18 +68,27 @@ async def follow(sessions: Sessions, campaign_id: UUID) -> None:
                     await remind(session, campaign, step, one.number)
 
 
+async def _asked_of_the_round_before(session: AsyncSession, campaign: Campaign, round: int) -> set[UUID]:
+    """The matches that are about an earlier round too, which is still to come: one proxy is made for both."""
+    today = local_day(campaign.state, campaign_now(campaign.state))
+    earlier = [one.number for one in campaign.state.rounds if one.number < round and today <= one.on]
+    return {held.proposal_id for number in earlier for held in await match_queries.list_held(session, number)}
+
+
 async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: int) -> int:
     """Each person once for each step of a round; how many matches and requests were gone through."""
     names = await messages.queued_names(session, campaign.id, notices.reminder_name(step, round))
     done = {name.rpartition(":")[2] for name in names}
     made = await queries.established_among(session)
     said = {one.proposal_id for one in await queries.reports_of(session) if one.round == round}
+    asked = await _asked_of_the_round_before(session, campaign, round)
     count = 0
     for held in await match_queries.list_held(session, round):
         established = held.proposal_id in made
         silent = (established and step not in (Step.EVE, Step.AFTER)) or (
             step is Step.AFTER and held.proposal_id in said
         )
+        silent = silent or (not established and held.proposal_id in asked)
         if silent or str(held.proposal_id) in done or count >= MOST_AT_ONCE:
             continue
         await notices.remind_both(

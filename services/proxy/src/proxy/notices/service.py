@@ -138,7 +138,23 @@ async def remind_both(
             kinds.append((Kind.REMIND_HOLDER, holder, grantor))
     for kind, reader, other in kinds:
         more = {**_of(other), "on": on, "round": round, "step": str(step)}
-        await write(session, campaign, kind, reader, more, once=f"{reminder_name(step, round)}{kind}:{match_id}")
+        await remind(session, campaign, kind, reader, more, step, f"{reminder_name(step, round)}{kind}:{match_id}")
+
+
+async def remind(
+    session: AsyncSession,
+    campaign: Campaign,
+    kind: Kind,
+    reader: Reader,
+    more: Mapping[str, object],
+    step: Step,
+    once: str,
+) -> None:
+    """By mail, or by SMS where there is none; in the last days by both. `once` ends with what it is about."""
+    await write(session, campaign, kind, reader, more, once=once)
+    if step in (Step.THREE, Step.EVE) and reader.person.email:
+        name, _, about = once.rpartition(":")
+        await write(session, campaign, kind, without_mail(reader), more, once=f"{name}:sms:{about}")
 
 
 def reminder_name(step: Step, round: int) -> str:
@@ -150,7 +166,7 @@ async def tell_unserved(session: AsyncSession, campaign: Campaign, request: Requ
     """Three days before: nobody was found yet, and there is still what they can do themselves."""
     on = next(one.on for one in campaign.state.rounds if one.number == round)
     once = f"{reminder_name(Step.THREE, round)}unserved:{request.id}"
-    await write(session, campaign, Kind.UNSERVED, await reader_of(session, request), {"on": on}, once=once)
+    await remind(session, campaign, Kind.UNSERVED, await reader_of(session, request), {"on": on}, Step.THREE, once)
 
 
 async def invite(session: AsyncSession, campaign: Campaign, request: Request, offer: Offer, place: str) -> bool:
@@ -171,7 +187,11 @@ async def tell_apart(
     expires_at: datetime | None = None,
 ) -> None:
     """To one of two whom different campaigns reached: from their own campaign, with what is known of the other."""
-    await write(session, campaign, kind, await reader_of(session, row), more, once=once, expires_at=expires_at)
+    reader = await reader_of(session, row)
+    if "step" in more:
+        await remind(session, campaign, kind, reader, more, Step(str(more["step"])), once)
+    else:
+        await write(session, campaign, kind, reader, more, once=once, expires_at=expires_at)
 
 
 async def _tell_both(

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Literal
 
 from elections.calendar import silence_from
-from kit import messages
+from kit import french, messages
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.links import new_link, new_links
 from kit.messages import PUBLIC, Mail, Sms, Writer
@@ -159,7 +159,7 @@ def _public(campaign: Campaign) -> dict[str, Any]:
 
 def _mail(kind: Kind, reader: Reader, public: Mapping[str, Any], private: Mapping[str, Any]) -> Mail:
     said = writer().mail(kind, public, private)
-    name = f"Équipe de {public['candidate']}"
+    name = f"Équipe {french.of(public['candidate'])}"
     return Mail(to=reader.person.email, subject=said.subject, text=said.text, html=said.html, from_name=name)
 
 
