@@ -175,6 +175,7 @@ async def test_an_old_report_is_kept_and_marked(client: AsyncClient, canvass: Ma
         ({"happened_at": "0001-01-01T00:00:00+14:00"}, "/happened_at"),
         ({"happened_at": "2026-05-01T10:00:00"}, "/happened_at"),
         ({"station": "94033"}, "/station"),
+        ({"station": "00000_0000"}, "/station"),
         ({"support": 6}, "/support"),
         ({"support": 2.5}, "/support"),
         ({"support": 10**30}, "/support"),

@@ -10,6 +10,7 @@ from common.events.crm import CanvassRecorded
 from common.scopes import Role
 from crm.canvasses import service
 from crm.canvasses.models import Canvass
+from crm.turfs.service import list_stops
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.auth import Caller
@@ -206,3 +207,25 @@ async def test_a_canvasser_makes_nobody_known_elsewhere(
         answer = await batch(client, canvass(person=met()), canvass(person=met(), station="94033_0002"))
 
     assert [row["status"] for row in answer["rows"]] == ["recorded", "refused"]
+
+
+async def test_a_door_is_counted_where_its_address_votes(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, canvass: Make, turf: UUID
+) -> None:
+    async with transaction(sessions, campaign_id) as session:
+        door = str((await list_stops(session, campaign_id, turf))[0].doors[0]["id"])
+    right = canvass(door=door, station="00001_0001")
+    wrong = canvass(door=door, station="94033_0007")
+    unknown = canvass(door=str(uuid4()), station="94033_0007")
+
+    said = await batch(client, right, wrong, unknown)
+
+    assert (said["recorded"], said["refused"]) == (3, 0)
+    assert [row["pointer"] for row in said["rows"]] == [None, "/canvasses/1/station", None]
+    assert "autre bureau" in said["rows"][1]["detail"]
+    stations = [(await client.get(f"/v1/canvasses/{one['id']}")).json()["station"] for one in (right, wrong, unknown)]
+    assert stations == ["00001_0001", "00001_0001", "94033_0007"]
+    again = await batch(client, right, wrong, unknown)
+    assert (again["known"], again["refused"]) == (3, 0)
+    one = await client.post("/v1/canvasses", json=canvass(door=door, station="94033_0007"))
+    assert (one.status_code, one.json()["station"]) == (201, "00001_0001")

@@ -18,6 +18,16 @@ OUTSIDE: Reason = (
     "This polling station is outside your territories: ask your coordinator.",
     "/station",
 )
+ELSEWHERE: Reason = (
+    "L'adresse de cette porte vote dans un autre bureau : le passage y est enregistré.",
+    "This door's address votes in another polling station: it is recorded there.",
+    "/station",
+)
+NOWHERE: Reason = (
+    "Ce bureau de vote n'existe pas : aucune commune n'a ce code.",
+    "There is no such polling station: no commune has this code.",
+    "/station",
+)
 
 
 def reason_to_refuse(report: CanvassCreate, happened_at: datetime, now: datetime) -> Reason | None:
@@ -31,6 +41,8 @@ def reason_to_refuse(report: CanvassCreate, happened_at: datetime, now: datetime
             "The time is more than a day ahead: set the phone's clock.",
             "/happened_at",
         )
+    if is_nowhere(report.station):
+        return NOWHERE
     meaning = MEANINGS[report.outcome]
     if not fits(report.outcome, report.channel):
         label, channel = meaning.label, CHANNEL_LABELS[report.channel]
@@ -64,3 +76,8 @@ def _reason_of_person(person: PersonMet) -> Reason | None:
             "/person/opinion" if person.opinion is not None else "/person/themes",
         )
     return None
+
+
+def is_nowhere(station: str) -> bool:
+    """INSEE numbers the communes of a department from 001: this is what is sent where nobody filled it in."""
+    return station[2:5] == "000"

@@ -6,7 +6,7 @@ from typing import Any
 from kit.validation import finding
 from pydantic import ValidationError
 
-from crm.canvasses.acceptance import Reason
+from crm.canvasses.acceptance import ELSEWHERE, Reason
 from crm.canvasses.schemas import BatchRead, CanvassCreate, RowRead
 from crm.canvasses.service import Fate
 
@@ -39,6 +39,10 @@ def answer(rows: Sequence[Read], fates: Sequence[Fate | Reason], *, english: boo
 
 
 def _fate(index: int, report: CanvassCreate, fate: Fate | Reason, *, english: bool) -> RowRead:
+    if fate is Fate.ELSEWHERE:
+        fr, en, pointer = ELSEWHERE
+        said = {"pointer": f"/canvasses/{index}{pointer}", "detail": en if english else fr}
+        return RowRead(row=index, id=report.id, status="recorded", **said)
     if isinstance(fate, Fate):
         return RowRead(row=index, id=report.id, status=fate.value, pointer=None, detail=None)
     fr, en, pointer = fate

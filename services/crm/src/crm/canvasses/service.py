@@ -33,12 +33,15 @@ from crm.canvasses.queries import count_tries as count_tries
 from crm.canvasses.revisits import Standing
 from crm.canvasses.schemas import CanvassCreate
 from crm.canvasses.timing import is_late, set_right
+from crm.territories.service import stations_of_doors
 
 _FIRST_FIELDS = {"id", "station", "happened_at", "channel", "outcome", "support"}
 
 
 class Fate(StrEnum):
     RECORDED = "recorded"
+    ELSEWHERE = "elsewhere"
+    """Recorded, in the station that the door's address votes in, which is not the one that was said."""
     KNOWN = "known"
 
 
@@ -51,7 +54,7 @@ async def record_canvass(session: AsyncSession, caller: Caller, report: CanvassC
         raise Forbidden(*OUTSIDE)
     if not isinstance(fate, Fate):
         raise Invalid(*fate)
-    return await get_canvass(session, caller.campaign_id, report.id), fate is Fate.RECORDED
+    return await get_canvass(session, caller.campaign_id, report.id), fate is not Fate.KNOWN
 
 
 async def record_canvasses(
@@ -72,6 +75,8 @@ async def record_canvasses(
     unanswerable = await refuse_answers(session, caller, reports)
     fates = [fate or unanswerable.get(at) for at, fate in enumerate(fates)]
     prints = [_fingerprint(vault, report) for report in reports]
+    said = [report.station for report in reports]
+    reports = await _placed(session, caller, reports)
 
     first: dict[UUID, int] = {}
     for index, report in enumerate(reports):
@@ -99,13 +104,25 @@ async def record_canvasses(
                 continue
             fates[index] = Fate.KNOWN if kept[report.id] == prints[index] else TAKEN
             if report.id in fresh and first[report.id] == index:
-                fates[index] = Fate.RECORDED
+                fates[index] = Fate.RECORDED if report.station == said[index] else Fate.ELSEWHERE
     recorded = [(reports[first[canvass_id]], moments[first[canvass_id]]) for canvass_id in fresh]
     await tell_sums(session, caller.campaign_id, recorded)
     # Last, since all phones of a station wait for each other at these rows until the transaction ends.
     await add_answers(session, caller, [report for report, _ in recorded])
     await add_sums(session, caller.campaign_id, recorded, campaign.state.time_zone)
     return [fate for fate in fates if fate is not None]
+
+
+async def _placed(session: AsyncSession, caller: Caller, reports: Sequence[CanvassCreate]) -> list[CanvassCreate]:
+    """A door's station is its address's: a turf that was published before the address was put elsewhere says another."""
+    doors = {report.door for report in reports if report.door is not None}
+    known = await stations_of_doors(session, caller.campaign_id, doors) if doors else {}
+    return [
+        report
+        if report.door is None or known.get(report.door, report.station) == report.station
+        else report.model_copy(update={"station": known[report.door]})
+        for report in reports
+    ]
 
 
 async def get_canvass(session: AsyncSession, campaign_id: UUID, canvass_id: UUID) -> Canvass:

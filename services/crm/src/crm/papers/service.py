@@ -91,7 +91,11 @@ async def enter_sheet(session: AsyncSession, caller: Caller, sheet_id: UUID, put
         for ticked, fate in zip(put.ticked, fates, strict=True)
         if not isinstance(fate, Fate)
     ]
-    return EntryRead(recorded=fates.count(Fate.RECORDED), known=fates.count(Fate.KNOWN), refused=refused)
+    return EntryRead(
+        recorded=fates.count(Fate.RECORDED) + fates.count(Fate.ELSEWHERE),
+        known=fates.count(Fate.KNOWN),
+        refused=refused,
+    )
 
 
 def name_of(door: BundleDoor) -> str:

@@ -63,6 +63,14 @@ async def buildings_of_doors(session: AsyncSession, door_ids: Collection[UUID]) 
     return {door: building for door, building in rows.all()}
 
 
+async def stations_of_doors(session: AsyncSession, campaign_id: UUID, door_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Where the address of each door votes; a door that is unknown, or whose address has no station, is left out."""
+    joined = (Door.campaign_id == Building.campaign_id) & (Door.building_id == Building.id)
+    rows = select(Door.id, Building.station).join(Building, joined)
+    chosen = rows.where(Door.campaign_id == campaign_id, Door.id.in_(door_ids), Building.station.is_not(None))
+    return {door: station for door, station in (await session.execute(chosen)).all() if station is not None}
+
+
 async def list_doors(session: AsyncSession, building_ids: Collection[UUID]) -> dict[UUID, list[Door]]:
     """Doors that are there, by building, as one walks them: block by block, from the top floor down."""
     rows = select(Door).where(Door.building_id.in_(building_ids), Door.gone.is_(False))
