@@ -6,7 +6,7 @@ What a client sends (parameters, bodies) may only be asked for less; what it rec
 from collections.abc import Iterator
 from typing import Any
 
-from tests.contracts.compatibility import Schema, Use, breaking_changes, follow
+from tests.contracts.compatibility import Comparison, Schema, Use, follow
 
 METHODS = ("get", "put", "post", "patch", "delete", "head", "options")
 
@@ -21,6 +21,7 @@ class _Apis:
 
     def __init__(self, old: Schema, new: Schema) -> None:
         self.old, self.new = old, new
+        self.compared = {use: Comparison(old, new, use) for use in Use}
 
     def operations(self) -> Iterator[str]:
         for path, item in self.old.get("paths", {}).items():
@@ -78,14 +79,8 @@ class _Apis:
                 yield from self._schemas(where, content, after[kind], use)
 
     def _schemas(self, where: str, old: Schema, new: Schema, use: Use) -> Iterator[str]:
-        before, after = _rooted(self.old, old), _rooted(self.new, new)
-        yield from (f"{where}: {change}" for change in breaking_changes(before, after, use))
-
-
-def _rooted(document: Schema, holder: Schema) -> Schema:
-    """A schema of the document as a document of its own, in which its references still lead somewhere."""
-    schema: Schema = holder.get("schema", {})
-    return schema | {"components": document.get("components", {})}
+        breaks = self.compared[use].breaks(old.get("schema", {}), new.get("schema", {}))
+        yield from (f"{where}: {change}" for change in breaks)
 
 
 def _parameters(document: Schema, operation: Schema) -> dict[tuple[str, str], Schema]:

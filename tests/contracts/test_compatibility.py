@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.compatibility import Use, breaking_changes
+from tests.contracts.compatibility import Schema, Use, breaking_changes
 
 
 def canvass(**changes: Any) -> dict[str, Any]:
@@ -174,3 +174,20 @@ def test_who_writes_is_not_broken_by_what_is_asked_no_more() -> None:
     looser = canvass(attempts={"type": "integer", "optional": True})
     assert breaking_changes(canvass(), looser, Use.WRITTEN) == []
     assert breaking_changes(canvass(), looser, Use.READ) == ["/attempts may now be absent"]
+
+
+def test_what_relied_on_a_schema_that_turns_out_to_break_breaks_as_well() -> None:
+    """Each holds the other: of the second nothing is known until the first is wholly compared."""
+
+    def document(first: Schema) -> Schema:
+        holds = {"type": "object", "properties": {"first": {"$ref": "#/$defs/First"}}}
+        both = {name: {"$ref": f"#/$defs/{name.title()}"} for name in ("first", "second")}
+        return {"type": "object", "properties": both, "$defs": {"First": first, "Second": holds}}
+
+    second = {"second": {"$ref": "#/$defs/Second"}}
+    old = document({"type": "object", "properties": second | {"hour": {"type": "string"}}})
+    new = document({"type": "object", "properties": second})
+    assert breaking_changes(old, new) == [
+        "/first has lost the field hour",
+        "/second/first has lost the field hour",
+    ]
