@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kit.db import Sessions, close_database, open_database, transaction
 from kit.rewrapping import rewrap
 from kit.servers.postgres import Postgres
-from kit.session import open_session, seal_session
+from kit.session import Opened, open_session, seal_session
 from kit.settings import Settings
 from kit.testing import SECRET, new_campaign
 from kit.vault import VAULT_KEY, Sealed, Vault, open_vault
@@ -140,7 +140,7 @@ def test_a_cookie_of_before_the_change_still_opens() -> None:
         keys = [SecretStr(base64.b64encode(one).decode()) for one in (current, *others)]
         return Settings(secret_key=keys[0], other_secret_keys=keys[1:])
 
-    cookie = seal_session(told(SECRET), "a token")
-    assert open_session(told(NEW, SECRET), cookie) == "a token"
+    cookie = seal_session(told(SECRET), Opened("a.token"))
+    assert open_session(told(NEW, SECRET), cookie) == Opened("a.token")
     assert open_session(told(NEW), cookie) is None
     assert open_session(told(NEW, SECRET), "not ours") is None

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from isoloir_local.secret_file import Secrets, read_secrets, write_secrets
+from isoloir_local.secret_file import Secrets, read_secrets, write_private, write_secrets
 
 SERVICES = ("predict", "crm", "proxy", "budget", "results")
 LOADABLE = ("predict", "budget", "crm")
@@ -54,6 +54,21 @@ class Home:
 
     def set_secrets(self, secrets: Secrets) -> None:
         write_secrets(self.root / "secrets.json", secrets)
+
+    @property
+    def keys_file(self) -> Path:
+        """What the processes of a suite read of the secrets, again and again."""
+        return self.root / "keys.json"
+
+    def write_keys(self, text: str) -> None:
+        write_private(self.keys_file, text)
+
+    @contextmanager
+    def lock_keys(self) -> Generator[None]:
+        """For who changes them: one after the other. Taken beside `lock`, as the suite may run."""
+        with (self.root / "keys.lock").open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield
 
     @contextmanager
     def lock(self) -> Generator[None]:

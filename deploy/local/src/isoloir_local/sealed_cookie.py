@@ -22,14 +22,14 @@ class SealedCookie:
     def __init__(self, name: str, secrets: Sequence[bytes], seconds: int, path: str = "/") -> None:
         """`secrets`: the one that seals, then those that only open."""
         self.name = name
-        self._ciphers = [AESGCM(derive(secret, f"cookie {name}")) for secret in secrets]
+        self._secrets = secrets
         self._seconds = seconds
         self._path = path
 
     def set(self, response: Response, request: Request, content: dict[str, str]) -> None:
         kept = json.dumps({"until": time.time() + self._seconds, "content": content}).encode()
         nonce = os.urandom(_NONCE)
-        sealed = nonce + self._ciphers[0].encrypt(nonce, kept, self.name.encode())
+        sealed = nonce + self._ciphers()[0].encrypt(nonce, kept, self.name.encode())
         response.set_cookie(
             self.name,
             base64.urlsafe_b64encode(sealed).decode(),
@@ -52,10 +52,14 @@ class SealedCookie:
         return kept["content"] if time.time() < kept["until"] else None
 
     def _open(self, sealed: bytes) -> bytes | None:
-        for cipher in self._ciphers:
+        for cipher in self._ciphers():
             with suppress(ValueError, InvalidTag):
                 return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self.name.encode())
         return None
+
+    def _ciphers(self) -> list[AESGCM]:
+        """Of the secrets of this moment; the one that seals first."""
+        return [AESGCM(derive(secret, f"cookie {self.name}")) for secret in self._secrets]
 
     def drop(self, response: Response) -> None:
         response.delete_cookie(self.name, path=self._path)

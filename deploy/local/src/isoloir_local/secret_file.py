@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import RSAKey
-from kit.derivation import derive, known_secrets, secret_bytes
+from kit.derivation import derive, known_secrets
 from pydantic import BaseModel, SecretStr
 
 TOKEN_SECONDS = 366 * 24 * 3600
@@ -49,7 +49,12 @@ class Secrets(BaseModel, frozen=True):
     @property
     def rights_secret(self) -> str:
         """Of crm's rights desk towards the provider: derived, so that the file of an older suite has it too."""
-        return derive(secret_bytes(SecretStr(self.secret_key)), "rights client").hex()
+        return self.rights_secrets[0]
+
+    @property
+    def rights_secrets(self) -> list[str]:
+        """And those of before, as crm was told its own when it was started."""
+        return [derive(one, "rights client").hex() for one in self.known_secrets]
 
 
 def new_secrets() -> Secrets:
@@ -81,6 +86,13 @@ def rotated(known: Secrets, now: float, *, keep: bool) -> Secrets:
     return known.model_copy(update=change)
 
 
+def told(known: Secrets, coming: Secrets, now: float) -> Secrets:
+    """The keys of now, and those that are coming as ones to believe: what everybody knows before they are used."""
+    public = dict(RSAKey.import_key(coming.signing_key).as_dict(private=False))
+    heard = Retired(until=now + COOKIE_SECONDS, secret_key=coming.secret_key, public_key=public)
+    return known.model_copy(update={"retired": (heard, *known.retired)})
+
+
 def tidied(known: Secrets, now: float) -> Secrets:
     """Without what has expired. Only once no vault needs it: after the keys were wrapped anew."""
     return known.model_copy(update={"retired": tuple(one for one in known.retired if one.until > now)})
@@ -93,11 +105,16 @@ def read_secrets(path: Path) -> Secrets:
 
 
 def write_secrets(path: Path, found: Secrets) -> None:
+    write_private(path, json.dumps(found.model_dump()))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Whole or not at all, for its owner alone."""
     # Written aside and renamed: a half-written file would lose the key of the personal data.
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
-        json.dump(found.model_dump(), output)
+        output.write(text)
         output.flush()
         os.fsync(output.fileno())
     fresh.replace(path)

@@ -22,7 +22,7 @@ from isoloir_local.engines import Engines
 from isoloir_local.home import LOADABLE, SERVICES, Home
 from isoloir_local.lan import certificate_for, lan_addresses
 from isoloir_local.migrating import migrate, wrap_anew
-from isoloir_local.oidc.signing import public_jwks
+from isoloir_local.oidc.signing import keys_of, public_jwks
 from isoloir_local.ports import claim_port, hold_port
 from isoloir_local.processes import CAN_FORK
 from isoloir_local.secret_file import tidied
@@ -89,6 +89,7 @@ class Suite:
         make_databases(server_url, self.wishes.services)
         migrate(server_url, self.wishes.services, fork=self.wishes.fork)
         self._wrap_anew(server_url)
+        self.home.write_keys(keys_of(self._secrets, provider="ISOLOIR_ISSUER" not in os.environ))
         port = self._choose_port()
         self._supervisor.keep([*self._service_tasks(server_url), *self._catcher_tasks(), self._gateway_task(port)])
         self.write_running()
@@ -169,6 +170,7 @@ class Suite:
         said = {
             "ISOLOIR_NATS_URL": self._engines.nats_url,
             "ISOLOIR_SECRET_KEY": self._secrets.secret_key,
+            "ISOLOIR_KEYS_FILE": str(self.home.keys_file),
             "ISOLOIR_OTHER_SECRET_KEYS": json.dumps(self._secrets.other_secret_keys),
             "ISOLOIR_ISSUER": f"{self.address}/oidc",
             "ISOLOIR_JWKS": public_jwks(self._secrets),

@@ -27,9 +27,9 @@ async def known_token(request: Request) -> Token:
     kind, _, credentials = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
         token = await read_token(credentials)
-    elif access_token := open_session(request.app.state.settings, request.cookies.get(COOKIE, "")):
+    elif opened := open_session(request.app.state.settings, request.cookies.get(COOKIE, "")):
         check_same_origin(request)
-        token = await read_token(access_token)
+        token = (await read_token(opened.access_token)).within(opened.campaign_id)
     else:
         raise Unauthorized("Connectez-vous d'abord.", "This needs a bearer token.")
     named = request.headers.get(CAMPAIGN_HEADER)

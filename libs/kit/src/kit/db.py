@@ -1,6 +1,6 @@
 """One request or one message is one transaction, for one campaign."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, TypeAlias, cast
 from uuid import UUID
@@ -28,12 +28,16 @@ def new_metadata() -> MetaData:
     return MetaData(naming_convention=NAMING)
 
 
-def open_database(url: str, secret: bytes, *others: bytes, pool_size: int = 8) -> Sessions:
-    """`secret` is what the vaults of its sessions are wrapped by; one that `others` wrapped is opened too."""
+def open_database(url: str, secret: bytes | Sequence[bytes], *others: bytes, pool_size: int = 8) -> Sessions:
+    """`secret` is what the vaults of its sessions are wrapped by; one that `others` wrapped is opened too.
+
+    Or all of them at once: `kit.keyring.secrets_of`, which knows when they change.
+    """
+    secrets = (secret, *others) if isinstance(secret, bytes) else secret
     # hide_parameters: what people typed must not reach a log through an error's text.
     engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, pool_pre_ping=True)
     return async_sessionmaker(
-        engine, sync_session_class=CampaignSession, expire_on_commit=False, info={"secrets": (secret, *others)}
+        engine, sync_session_class=CampaignSession, expire_on_commit=False, info={"secrets": secrets}
     )
 
 

@@ -3,12 +3,15 @@
 import base64
 import os
 from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Request
 
-from kit.derivation import derive, known_secrets
+from kit.derivation import derive
+from kit.keyring import secrets_of
 from kit.problems import Forbidden
 from kit.settings import Settings
 
@@ -17,21 +20,37 @@ _NONCE = 12
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
-def seal_session(settings: Settings, access_token: str) -> str:
+@dataclass(frozen=True)
+class Opened:
+    """What a cookie holds. `campaign_id`: the one that was chosen, where the token is for none in particular."""
+
+    access_token: str
+    campaign_id: UUID | None = None
+
+    @classmethod
+    def read(cls, text: str) -> "Opened":
+        access_token, _, campaign = text.partition(" ")
+        return cls(access_token, UUID(campaign) if campaign else None)
+
+    def __str__(self) -> str:
+        return f"{self.access_token} {self.campaign_id}" if self.campaign_id else self.access_token
+
+
+def seal_session(settings: Settings, said: Opened) -> str:
     nonce = os.urandom(_NONCE)
-    sealed = _ciphers(settings)[0].encrypt(nonce, access_token.encode(), COOKIE.encode())
+    sealed = _ciphers(settings)[0].encrypt(nonce, str(said).encode(), COOKIE.encode())
     return base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
-def open_session(settings: Settings, cookie: str) -> str | None:
-    """The access token; None when the cookie is not ours."""
+def open_session(settings: Settings, cookie: str) -> Opened | None:
+    """None when the cookie is not ours."""
     try:
         sealed = base64.urlsafe_b64decode(cookie)
     except ValueError:
         return None
     for cipher in _ciphers(settings):
         with suppress(ValueError, InvalidTag):
-            return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], COOKIE.encode()).decode()
+            return Opened.read(cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], COOKIE.encode()).decode())
     return None
 
 
@@ -51,5 +70,4 @@ def check_same_origin(request: Request) -> None:
 
 def _ciphers(settings: Settings) -> list[AESGCM]:
     """The one that seals first."""
-    known = known_secrets(settings.secret_key, settings.other_secret_keys)
-    return [AESGCM(derive(secret, "session")) for secret in known]
+    return [AESGCM(derive(secret, "session")) for secret in secrets_of(settings)]

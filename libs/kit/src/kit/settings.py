@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     says in which order.
     """
 
+    keys_file: Path | None = None
+    """A file that stands in for the two above and for `jwks`, and may change while the process runs (kit.keyring)."""
+
     issuer: str = "http://127.0.0.1:8000/oidc"
     """The OpenID Connect provider whose tokens are believed."""
 
@@ -37,6 +40,7 @@ class Settings(BaseSettings):
     """The provider's public keys as a JWKS document; where it is empty they are fetched from `jwks_url`."""
 
     jwks_url: str = ""
+    """Empty: where the issuer's `/.well-known/openid-configuration` says."""
 
     public_url: str = "http://127.0.0.1:8000"
     """The address people type: it stands in links that leave the suite."""

@@ -14,10 +14,12 @@ from joserfc.jwk import KeySet
 from pydantic import BaseModel
 
 from kit.clients.signing import ClientTokens
+from kit.keyring import ring_of
 from kit.problems import Unauthorized, Unavailable
 from kit.settings import Settings
 
-ALGORITHMS = ["RS256", "ES256", "EdDSA", "Ed25519"]
+ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
+DISCOVERY = "/.well-known/openid-configuration"
 KEYS_KEPT_SECONDS = 600.0
 KEYS_ASKED_AGAIN_SECONDS = 30.0
 """An unknown key id makes us ask the provider again, but a forger must not make us ask at will."""
@@ -30,6 +32,10 @@ class Token(BaseModel, frozen=True):
     campaign_id: UUID | None
     scopes: frozenset[str]
 
+    def within(self, campaign_id: UUID | None) -> "Token":
+        """In the campaign that was chosen, where it is for none itself: providers that know nothing of campaigns."""
+        return self if self.campaign_id or campaign_id is None else self.model_copy(update={"campaign_id": campaign_id})
+
 
 ReadToken: TypeAlias = Callable[[str], Awaitable[Token]]
 """Checks a bearer token and says who holds it; raises Unauthorized."""
@@ -41,7 +47,10 @@ class TokenReader:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._clients = ClientTokens(settings)
-        self._keys: KeySet | None = KeySet.import_key_set(json.loads(settings.jwks)) if settings.jwks else None
+        self._keys_url = settings.jwks_url
+        self._ring = ring_of(settings)
+        self._given = ""
+        self._keys: KeySet | None = None
         self._asked_at = float("-inf")
         self._claims = jwt.JWTClaimsRegistry(
             leeway=30,
@@ -75,19 +84,24 @@ class TokenReader:
             return None
 
     async def _known_keys(self) -> KeySet | None:
-        if self._settings.jwks or time.monotonic() - self._asked_at < KEYS_KEPT_SECONDS:
+        if given := (self._ring.jwks if self._ring else "") or self._settings.jwks:
+            if given != self._given:
+                self._given, self._keys = given, KeySet.import_key_set(json.loads(given))
+            return self._keys
+        if time.monotonic() - self._asked_at < KEYS_KEPT_SECONDS:
             return self._keys
         return await self._new_keys()
 
     async def _new_keys(self) -> KeySet | None:
-        if not self._settings.jwks_url or time.monotonic() - self._asked_at < KEYS_ASKED_AGAIN_SECONDS:
+        if self._given or time.monotonic() - self._asked_at < KEYS_ASKED_AGAIN_SECONDS:
             return self._keys
         self._asked_at = time.monotonic()
         try:
             async with httpx.AsyncClient(timeout=5) as client:
-                found = (await client.get(self._settings.jwks_url)).raise_for_status()
+                self._keys_url = self._keys_url or await _discover(client, self._settings.issuer)
+                found = (await client.get(self._keys_url)).raise_for_status()
             self._keys = KeySet.import_key_set(found.json())
-        except (httpx.HTTPError, ValueError, JoseError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError, KeyError, JoseError) as error:
             if self._keys is None:
                 raise Unavailable(
                     "Le fournisseur d'identité ne répond pas ; réessayez dans un instant.",
@@ -97,9 +111,18 @@ class TokenReader:
         return self._keys
 
 
+async def _discover(client: httpx.AsyncClient, issuer: str) -> str:
+    """Where the provider publishes its keys; raises as httpx does, ValueError or KeyError for what is no provider's."""
+    said = (await client.get(f"{issuer.rstrip('/')}{DISCOVERY}")).raise_for_status().json()
+    if said["issuer"] != issuer:
+        raise ValueError("the provider calls itself otherwise")
+    return said["jwks_uri"]
+
+
 def _token(claims: dict[str, Any]) -> Token:
     campaign = claims.get("campaign")
-    scope = claims.get("scope", "")
+    # Some providers call it `scp`, and some make a list of it.
+    scope = claims.get("scope") or claims.get("scp") or ""
     return Token(
         subject=claims["sub"],
         campaign_id=UUID(campaign) if campaign else None,

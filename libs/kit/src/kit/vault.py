@@ -75,7 +75,7 @@ async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
     opened: Vault | None = session.info.get(f"vault {campaign_id}")
     if opened is not None:
         return opened
-    secrets: tuple[bytes, ...] = session.info["secrets"]
+    secrets: Sequence[bytes] = session.info["secrets"]
     mine = select(VAULT_KEY.c.wrapped).where(VAULT_KEY.c.campaign_id == campaign_id)
     wrapped = await session.scalar(mine)
     if wrapped is None:

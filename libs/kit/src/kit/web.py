@@ -13,8 +13,8 @@ from kit.campaigns import routes as campaigns
 from kit.clients import routes as clients
 from kit.cloud import HoldBack, Redact, Shown
 from kit.db import Sessions, close_database, open_database
-from kit.derivation import known_secrets
 from kit.jobs import routes as jobs
+from kit.keyring import secrets_of
 from kit.lending import lend
 from kit.pacing import LEFT_HEADER, POLICY_HEADER, Paces
 from kit.rights.desk import Desk, rights_router
@@ -48,8 +48,7 @@ def new_app(
     if sessions is None:  # a process of its own; in a test the logs are the test's
         logs.configure(service, settings.log_level)
         traces.start(service, settings)
-    secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
-    opened = sessions or open_database(settings.database_url, *secrets)
+    opened = sessions or open_database(settings.database_url, secrets_of(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:

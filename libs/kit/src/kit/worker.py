@@ -20,10 +20,10 @@ from kit.checkpoints import answer_ranges, hear_checkpoints, keep_telling_checkp
 from kit.cloud import HoldBack, Redact, Shown
 from kit.consumer import Consumer, keep_hearing
 from kit.db import Sessions, close_database, is_outage, open_database
-from kit.derivation import known_secrets
 from kit.garbage import spare_what_is_loaded
 from kit.heal import heal
 from kit.jobs.working import JobKind, keep_working
+from kit.keyring import secrets_of
 from kit.outbox import relay, watch_log
 from kit.settings import Settings
 from kit.stopping import asked_to_stop
@@ -91,8 +91,7 @@ async def run(
 ) -> None:
     """Run for ever. A fault that is not NATS or PostgreSQL being away ends the process, to be started again."""
     spare_what_is_loaded()
-    secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
-    sessions = open_database(settings.worker_database_url, *secrets)
+    sessions = open_database(settings.worker_database_url, secrets_of(settings))
     heard = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]
     by_teller: defaultdict[str, list[Consumer[Any]]] = defaultdict(list)
     for consumer in heard:

@@ -5,7 +5,7 @@ import logging
 
 from kit import logs, worker
 from kit.db import close_database, is_outage, open_database
-from kit.derivation import known_secrets
+from kit.keyring import secrets_of
 
 from budget.consumers import CONSUMERS, JOBS
 from budget.evidence.storage import Storage, StorageAway
@@ -25,8 +25,7 @@ def main() -> None:
 
 async def _sweep(settings: Settings) -> None:
     """At each start: a process that died may have left documents without an entry. Not done is no harm."""
-    secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
-    sessions = open_database(settings.worker_database_url, *secrets, pool_size=1)
+    sessions = open_database(settings.worker_database_url, secrets_of(settings), pool_size=1)
     try:
         await sweep(sessions, Storage(settings.evidence_url))
     except Exception as error:

@@ -5,10 +5,14 @@ from typing import Annotated
 
 import typer
 from kit.cli import emit
+from kit.keyring import Ring
 
 from isoloir_local.commands.options import Data, Json, busy, made_or_fail
-from isoloir_local.home import Busy, home_at
-from isoloir_local.secret_file import rotated
+from isoloir_local.home import Busy, Home, home_at
+from isoloir_local.migrating import wrap_anew
+from isoloir_local.oidc.signing import keys_of
+from isoloir_local.secret_file import Secrets, rotated, told
+from isoloir_local.workbench import server_of
 
 commands = typer.Typer()
 keys = typer.Typer(no_args_is_help=True, help="Les clés de la suite : signature des jetons, coffres, cookies.")
@@ -26,15 +30,37 @@ def _about() -> None:  # pyright: ignore[reportUnusedFunction]  # typer calls it
 
 @keys.command()
 def rotate(data: Data = None, at_once: AtOnce = False, as_json: Json = False) -> None:
-    """Change les clés d'une suite arrêtée ; au prochain démarrage, celles des coffres changent aussi."""
+    """Change les clés, la suite en marche ou arrêtée : signature des jetons, cookies, et ce qui scelle les coffres."""
     home = made_or_fail(home_at(data))
-    try:
-        # A suite that runs has the old keys in memory: what was signed with the new one would be refused.
-        with home.lock():
-            changed = rotated(home.secrets(), time.time(), keep=not at_once)
-            home.set_secrets(changed)
-    except Busy:
-        busy(home)
     kept = "chacun devra se reconnecter" if at_once else "personne n'a à se reconnecter"
-    text = f"Nouvelles clés écrites : relancez « isoloir up », puis refaites une sauvegarde ; {kept}."
+    with home.lock_keys():
+        before = home.secrets()
+        changed = rotated(before, time.time(), keep=not at_once)
+        try:
+            with home.lock():
+                home.set_secrets(changed)
+            said = "relancez « isoloir up », puis refaites une sauvegarde"
+        except Busy:
+            if at_once:
+                # What was stolen is believed until the last process has forgotten it.
+                busy(home)
+            wrapped = _while_it_runs(home, before, changed)
+            said = f"la suite s'en sert déjà ({wrapped} coffres) ; refaites une sauvegarde"
+    text = f"Nouvelles clés écrites : {said} ; {kept}."
     emit({"signing_key": changed.signing_key["kid"], "kept": not at_once}, as_json=as_json, text=text)
+
+
+def _while_it_runs(home: Home, before: Secrets, changed: Secrets) -> int:
+    """First everybody knows the new keys, then they are used, then the vaults' are wrapped by them; how many were.
+
+    In this order, so that nobody meets what they do not know, and so that dying in between loses nothing: what is used
+    is in the file of secrets before that.
+    """
+    provider = bool(Ring(home.keys_file).jwks)
+    known = told(before, changed, time.time())
+    home.set_secrets(known)
+    home.write_keys(keys_of(known, provider=provider))
+    home.set_secrets(changed)
+    home.write_keys(keys_of(changed, provider=provider))
+    with server_of(home) as server:
+        return wrap_anew(server, changed)

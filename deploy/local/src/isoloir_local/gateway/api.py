@@ -5,7 +5,8 @@ from typing import Any
 
 import httpx
 from fastapi import Request
-from kit.session import COOKIE, open_session
+from kit.credentials import CAMPAIGN_HEADER
+from kit.session import COOKIE, Opened, open_session
 from kit.settings import Settings
 from kit.tokens import Token, TokenReader
 
@@ -21,13 +22,13 @@ class ServiceClient:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def get(self, service: str, path: str, token: str | None) -> httpx.Response:
+    async def get(self, service: str, path: str, token: Opened | None) -> httpx.Response:
         return await self._send("GET", service, path, token)
 
-    async def post(self, service: str, path: str, token: str, **content: Any) -> httpx.Response:
+    async def post(self, service: str, path: str, token: Opened, **content: Any) -> httpx.Response:
         return await self._send("POST", service, path, token, **content)
 
-    async def read(self, service: str, path: str, token: str) -> Any:
+    async def read(self, service: str, path: str, token: Opened) -> Any:
         """The JSON of a page that may not be there yet: None when the service is away or refuses."""
         if service not in self._addresses:
             return None
@@ -37,20 +38,24 @@ class ServiceClient:
             return None
         return found.json() if found.status_code == 200 else None
 
-    async def _send(self, method: str, service: str, path: str, token: str | None, **content: Any) -> httpx.Response:
-        headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    async def _send(self, method: str, service: str, path: str, token: Opened | None, **content: Any) -> httpx.Response:
+        headers = {"Accept": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token.access_token}"
+        if token and token.campaign_id:
+            headers[CAMPAIGN_HEADER] = str(token.campaign_id)
         return await self._http.request(
             method, f"{self._addresses[service]}/{service}{path}", headers=headers, **content
         )
 
 
-async def session_of(request: Request, settings: Settings, read: TokenReader) -> tuple[str, Token]:
-    """The access token in the browser's cookie and what it says; raises Unauthorized."""
-    access_token = open_session(settings, request.cookies.get(COOKIE, ""))
-    return access_token or "", await read(access_token or "")
+async def session_of(request: Request, settings: Settings, read: TokenReader) -> tuple[Opened, Token]:
+    """What is in the browser's cookie and what it says; raises Unauthorized."""
+    opened = open_session(settings, request.cookies.get(COOKIE, "")) or Opened("")
+    return opened, (await read(opened.access_token)).within(opened.campaign_id)
 
 
-async def my_campaigns(api: ServiceClient, access_token: str) -> list[dict[str, Any]]:
+async def my_campaigns(api: ServiceClient, access_token: Opened) -> list[dict[str, Any]]:
     """As crm tells them: `id`, `campaign`, `roles` and more."""
     found = await api.read("crm", "/v1/campaigns", access_token)
     return found["items"] if found else []

@@ -8,7 +8,8 @@ from uuid import UUID
 from common.scopes import SCOPES
 from fastapi import APIRouter, FastAPI
 from kit import pages, problems
-from kit.derivation import known_secrets
+from kit.keyring import secrets_of
+from kit.session import Opened
 from kit.tokens import TokenReader
 from kit.watch import Watch
 
@@ -18,7 +19,7 @@ from isoloir_local.gateway.choose_page import choose_router
 from isoloir_local.gateway.dispatch import Dispatch
 from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
-from isoloir_local.gateway.login import SCOPES_FROM_ELSEWHERE, RelyingParty
+from isoloir_local.gateway.login import RelyingParty
 from isoloir_local.gateway.login_routes import OnlyCampaign, login_router
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.proxying import Upstreams
@@ -38,7 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()  # type: ignore[call-arg]  # from the environment
     upstreams = Upstreams(settings.upstreams)
     api = ServiceClient({name: settings.upstreams[name] for name in settings.known_services()})
-    secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
+    secrets = secrets_of(settings)
     read_token = TokenReader(settings)
     past = PastResults(api)
     attempts = SealedCookie("isoloir_login", secrets, ATTEMPT_SECONDS, "/login")
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(_provider(settings, settings.home, signed_in))
         party = RelyingParty(settings, " ".join(["openid", *SCOPES]), app)
     else:
-        party = RelyingParty(settings, SCOPES_FROM_ELSEWHERE)
+        party = RelyingParty(settings, settings.login_scope)
     app.include_router(login_router(settings, party, attempts, signed_in, _only_campaign(api, read_token)))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
@@ -76,7 +77,7 @@ def _only_campaign(api: ServiceClient, read_token: TokenReader) -> OnlyCampaign:
     async def find(access_token: str) -> UUID | None:
         if (await read_token(access_token)).campaign_id is not None:
             return None
-        mine = await my_campaigns(api, access_token)
+        mine = await my_campaigns(api, Opened(access_token))
         return UUID(mine[0]["id"]) if len(mine) == 1 else None
 
     return find
@@ -86,5 +87,5 @@ def _provider(settings: Settings, root: Path, signed_in: SealedCookie) -> APIRou
     home = Home(root)
     codes = Tickets(home.oidc / "codes", CODE_SECONDS)
     integrators = Integrators(home.oidc / "clients.json")
-    provider = Provider(home.secrets(), settings.issuer, settings.known_origins(), codes, integrators)
+    provider = Provider(home.secrets, settings.issuer, settings.known_origins(), codes, integrators)
     return provider_router(provider, Tickets(home.oidc / "links", LINK_SECONDS), signed_in)

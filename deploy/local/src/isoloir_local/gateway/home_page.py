@@ -10,6 +10,7 @@ from elections.territories import name_of, parse_territory
 from fastapi import APIRouter, Request
 from kit.pages import render
 from kit.problems import Unauthorized
+from kit.session import Opened
 from kit.tokens import Token, TokenReader
 from starlette.responses import Response
 
@@ -54,7 +55,7 @@ def _place(current: dict[str, Any], data: Path | None) -> str:
     return name_of(place, data) if data else str(place)
 
 
-async def _set_up(api: ServiceClient, access_token: str, token: Token, chosen: bool) -> SetUp:
+async def _set_up(api: ServiceClient, access_token: Opened, token: Token, chosen: bool) -> SetUp:
     if not chosen:
         return SetUp(False, None, None, None, None)
     stations, ceiling, canvasses, members = await asyncio.gather(

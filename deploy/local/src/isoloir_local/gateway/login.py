@@ -16,11 +16,11 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from kit.problems import Unavailable
+from kit.tokens import DISCOVERY
 
 from isoloir_local.gateway.settings import Settings
 
 ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA", "Ed25519"]
-SCOPES_FROM_ELSEWHERE = "openid"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Attempt:
     verifier: str
     redirect_uri: str
     after: str
+    campaign: str = ""
+    """That was chosen: a provider that knows nothing of campaigns says nothing of it in the token."""
 
 
 class LoginRefused(Exception):
@@ -44,23 +46,24 @@ class RelyingParty:
     def __init__(self, settings: Settings, scopes: str, app: Any = None) -> None:
         self._settings = settings
         self._scopes = scopes
-        self._inside = app is not None
+        self.inside = app is not None
         self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app) if app is not None else None, timeout=10)
         self._configuration: dict[str, Any] | None = None
 
     async def close(self) -> None:
         await self._http.aclose()
 
-    def begin(self, origin: str, after: str) -> Attempt:
+    def begin(self, origin: str, after: str, campaign: UUID | None = None) -> Attempt:
         return Attempt(
             state=secrets.token_urlsafe(24),
             nonce=secrets.token_urlsafe(24),
             verifier=secrets.token_urlsafe(48),
             redirect_uri=f"{origin}/login/callback",
             after=local_path(after),
+            campaign=str(campaign or ""),
         )
 
-    async def authorization_url(self, attempt: Attempt, campaign: UUID | None) -> str:
+    async def authorization_url(self, attempt: Attempt) -> str:
         challenge = hashlib.sha256(attempt.verifier.encode()).digest()
         query = {
             "response_type": "code",
@@ -71,12 +74,13 @@ class RelyingParty:
             "nonce": attempt.nonce,
             "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
+            **self._settings.login_parameters,
         }
-        if campaign:
-            query["campaign"] = str(campaign)
+        if attempt.campaign and self.inside:
+            query["campaign"] = attempt.campaign
         endpoint: str = (await self._provider())["authorization_endpoint"]
         # Our own provider is wherever the browser already is: its cookie holds at that address alone.
-        return f"{urlsplit(endpoint).path if self._inside else endpoint}?{urlencode(query)}"
+        return f"{urlsplit(endpoint).path if self.inside else endpoint}?{urlencode(query)}"
 
     async def finish(self, attempt: Attempt, code: str) -> str:
         """The access token; raises LoginRefused."""
@@ -86,6 +90,8 @@ class RelyingParty:
             "redirect_uri": attempt.redirect_uri,
             "code_verifier": attempt.verifier,
         }
+        # RFC 8707: the API that the token is for is named at both addresses.
+        form |= {name: value for name, value in self._settings.login_parameters.items() if name == "resource"}
         secret = (self._settings.client_id, self._settings.client_secret)
         found = await self._ask("POST", (await self._provider())["token_endpoint"], data=form, auth=secret)
         if found.status_code != 200:
@@ -110,7 +116,7 @@ class RelyingParty:
 
     async def _provider(self) -> dict[str, Any]:
         if self._configuration is None:
-            address = f"{self._settings.issuer}/.well-known/openid-configuration"
+            address = f"{self._settings.issuer.rstrip('/')}{DISCOVERY}"
             self._configuration = (await self._ask("GET", address)).raise_for_status().json()
         assert self._configuration is not None
         return self._configuration

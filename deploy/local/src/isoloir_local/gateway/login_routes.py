@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Form, Query, Request
 from kit.problems import Forbidden
-from kit.session import COOKIE, check_same_origin, seal_session
+from kit.session import COOKIE, Opened, check_same_origin, seal_session
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.login import Attempt, LoginRefused, RelyingParty
@@ -32,8 +32,8 @@ def login_router(
     router = APIRouter(include_in_schema=False)
 
     async def leave(request: Request, after: str, campaign: UUID | None) -> Response:
-        attempt = party.begin(_origin(request, settings), after)
-        response = RedirectResponse(await party.authorization_url(attempt, campaign), 303)
+        attempt = party.begin(_origin(request, settings), after, campaign)
+        response = RedirectResponse(await party.authorization_url(attempt), 303)
         attempts.set(response, request, asdict(attempt))
         return response
 
@@ -60,13 +60,17 @@ def login_router(
         except LoginRefused as error:
             log.warning("login refused", reason=str(error))
             raise _refused() from error
-        if campaign := await only_campaign(access_token):  # nothing to choose: a token of that one, at once
-            return await leave(request, attempt.after, campaign)
+        chosen = UUID(attempt.campaign) if attempt.campaign else None
+        if chosen is None and (only := await only_campaign(access_token)):
+            # Nothing to choose: a token of that one, at once, from a provider that makes such.
+            if party.inside:
+                return await leave(request, attempt.after, only)
+            chosen = only
         response = RedirectResponse(attempt.after, 303)
         attempts.drop(response)
         response.set_cookie(
             COOKIE,
-            seal_session(settings, access_token),
+            seal_session(settings, Opened(access_token, chosen)),
             max_age=SESSION_SECONDS,
             path="/",
             httponly=True,

@@ -16,6 +16,12 @@ class Settings(settings.Settings):
     client_secret: str = ""
     """What the provider knows the gateway by."""
 
+    login_scope: str = "openid"
+    """What another provider is asked for; it may have to be told the rights, too: `openid people:read …`."""
+
+    login_parameters: dict[str, str] = Field(default_factory=dict[str, str])
+    """More that another provider has to be told: `{"resource": "https://…"}` (RFC 8707), `{"audience": "…"}`."""
+
     home: Path | None = None
     """The launcher's folder: with it the gateway is the OpenID Connect provider itself."""
 

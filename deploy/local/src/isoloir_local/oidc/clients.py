@@ -9,6 +9,7 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from authlib.oauth2.rfc6749 import ClientMixin
@@ -24,6 +25,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9\-]{1,62}")
 class Client(BaseModel, ClientMixin, frozen=True):
     name: str
     secret_hash: str
+    older_hashes: tuple[str, ...] = ()
+    """Of secrets that are still believed."""
     scopes: frozenset[str]
     redirect_uris: tuple[str, ...] = ()
     grants: tuple[str, ...] = ("client_credentials",)
@@ -43,7 +46,8 @@ class Client(BaseModel, ClientMixin, frozen=True):
         return redirect_uri in self.redirect_uris
 
     def check_client_secret(self, client_secret: str) -> bool:
-        return hmac.compare_digest(self.secret_hash, hash_of(client_secret))
+        given = hash_of(client_secret)
+        return any([hmac.compare_digest(one, given) for one in (self.secret_hash, *self.older_hashes)])
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         return method in ("client_secret_basic", "client_secret_post")
@@ -70,9 +74,13 @@ def gateway_client(secret: str, origins: list[str]) -> Client:
     )
 
 
-def rights_client(secret: str) -> Client:
-    """crm's own, for its rights desk: it may call `/v1/rights` of the services, and nothing else."""
-    return Client(name=RIGHTS, secret_hash=hash_of(secret), scopes=frozenset({"rights:answer"}))
+def rights_client(secrets: Sequence[str]) -> Client:
+    """crm's own, for its rights desk: it may call `/v1/rights` of the services, and nothing else.
+
+    `secrets`: also those of before a change of keys, as crm was told its own when it was started.
+    """
+    now, *older = (hash_of(one) for one in secrets)
+    return Client(name=RIGHTS, secret_hash=now, older_hashes=tuple(older), scopes=frozenset({"rights:answer"}))
 
 
 class Integrators:

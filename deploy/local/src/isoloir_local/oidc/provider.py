@@ -12,6 +12,7 @@ JWT generator writes neither `campaign` nor our `typ` and audience.
 import json
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
@@ -27,7 +28,7 @@ from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from isoloir_local.oidc.clients import OURS, Client, Integrators, gateway_client, rights_client
+from isoloir_local.oidc.clients import GATEWAY, RIGHTS, Client, Integrators, gateway_client, rights_client
 from isoloir_local.oidc.signing import HOURS, new_access_token, scopes_of, signing_key
 from isoloir_local.oidc.tickets import Tickets
 from isoloir_local.secret_file import Secrets
@@ -175,18 +176,27 @@ class Provider(AuthorizationServer):
     """One for the gateway's process; `origins` are the addresses at which people may be sent back."""
 
     def __init__(
-        self, secrets: Secrets, issuer: str, origins: list[str], codes: Tickets, integrators: Integrators
+        self,
+        read_secrets: Callable[[], Secrets],
+        issuer: str,
+        origins: list[str],
+        codes: Tickets,
+        integrators: Integrators,
     ) -> None:
+        """`read_secrets`: as they are then, as they may change while it runs."""
         super().__init__()
-        self.secrets = secrets
+        self._read_secrets = read_secrets
         self.issuer = issuer
         self.codes = codes
-        gateway, rights = gateway_client(secrets.gateway_client_secret, origins), rights_client(secrets.rights_secret)
-        self._ours = dict(zip(OURS, (gateway, rights), strict=True))
+        self._gateway = gateway_client(self.secrets.gateway_client_secret, origins)
         self._integrators = integrators
         self.register_token_generator("default", self._new_token)
         self.register_grant(_CodeGrant, [_Challenge(required=True), _IdToken(self)])
         self.register_grant(ClientCredentialsGrant)
+
+    @property
+    def secrets(self) -> Secrets:
+        return self._read_secrets()
 
     def authorize(self, asked: ReadRequest, person: Person | None) -> Response | None:
         """Where to send the person with a code, or an error; None when they must sign in first."""
@@ -203,7 +213,9 @@ class Provider(AuthorizationServer):
         return cast(Response, self.create_token_response(asked))
 
     def query_client(self, client_id: str) -> Client | None:
-        return self._ours.get(client_id) or self._integrators.find(client_id)
+        if client_id == RIGHTS:
+            return rights_client(self.secrets.rights_secrets)
+        return self._gateway if client_id == GATEWAY else self._integrators.find(client_id)
 
     def save_token(self, token: dict[str, Any], request: ReadRequest) -> None:
         """Kept nowhere: a signed token is its own record."""

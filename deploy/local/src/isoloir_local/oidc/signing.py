@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from common.scopes import SCOPES, UNHELD
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from kit.keyring import as_file
 
 from isoloir_local.secret_file import Secrets
 
@@ -29,6 +30,11 @@ def public_jwks(secrets: Secrets) -> str:
     """The key that signs now, and those that signed what may still be out."""
     retired = [one.public_key for one in secrets.retired if one.public_key and one.until > time.time()]
     return json.dumps({"keys": [signing_key(secrets).as_dict(private=False), *retired]})
+
+
+def keys_of(secrets: Secrets, *, provider: bool) -> str:
+    """The file of keys that every process of the suite looks at. `provider`: whether tokens are signed by ours."""
+    return as_file([secrets.secret_key, *secrets.other_secret_keys], public_jwks(secrets) if provider else "")
 
 
 def scopes_of(subject: str) -> frozenset[str]:

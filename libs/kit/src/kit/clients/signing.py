@@ -14,7 +14,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 from joserfc.util import to_str, urlsafe_b64encode
 
-from kit.derivation import derive, known_secrets
+from kit.derivation import derive
+from kit.keyring import secrets_of
 from kit.settings import Settings
 
 SECONDS = 600
@@ -33,12 +34,12 @@ class ClientTokens:
         self.issuer = f"{settings.public_url.rstrip('/')}/crm"
         self.audience = settings.audience
         self.resource = f"{settings.public_url.rstrip('/')}{settings.root_path}"
-        secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
-        self._keys = [_key(secret) for secret in secrets]
-        self._all = KeySet(list(self._keys))
+        self._secrets = secrets_of(settings)
+        self._made_of: tuple[bytes, ...] = ()
+        self._keys: list[OKPKey] = []
 
     def public_keys(self) -> dict[str, Any]:
-        return dict(self._all.as_dict(private=False))
+        return dict(KeySet(list(self._known())).as_dict(private=False))
 
     def sign(
         self, client: UUID, client_id: str, campaign_id: UUID, scopes: Iterable[str], resources: Iterable[str] = ()
@@ -56,14 +57,14 @@ class ClientTokens:
             "scope": " ".join(sorted(scopes)),
             "campaign": str(campaign_id),
         }
-        key = self._keys[0]
+        key = self._known()[0]
         header = {"alg": ALGORITHM, "kid": key.kid, "typ": TYPE}
         return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
 
     def read(self, token: str) -> dict[str, Any] | None:
         """Its claims; None when it is not one of ours, or not good (any more) here."""
         try:
-            found = jwt.decode(token, self._all, algorithms=[ALGORITHM])
+            found = jwt.decode(token, KeySet(list(self._known())), algorithms=[ALGORITHM])
             told = [self.audience, self.resource]
             jwt.JWTClaimsRegistry(
                 leeway=_LEEWAY,
@@ -77,6 +78,12 @@ class ClientTokens:
             return None
         ours = found.header.get("typ") == TYPE and str(found.claims["sub"]).startswith(PREFIX)
         return found.claims if ours else None
+
+    def _known(self) -> list[OKPKey]:
+        """Of the secrets of this moment."""
+        if (now := tuple(self._secrets)) != self._made_of:
+            self._made_of, self._keys = now, [_key(secret) for secret in now]
+        return self._keys
 
 
 def _key(secret: bytes) -> OKPKey:

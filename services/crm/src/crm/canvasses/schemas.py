@@ -17,7 +17,7 @@ MOST_ROWS = 10_000
 _EXAMPLE: dict[str, JsonValue] = {
     "id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10",
     "station": "94033_0001",
-    "happened_at": "2029-05-19T16:20:00+02:00",
+    "happened_at": "2026-10-17T16:20:00+02:00",
     "channel": "door",
     "outcome": "answered",
     "support": 4,

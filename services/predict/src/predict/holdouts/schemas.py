@@ -36,7 +36,7 @@ class HoldoutCreate(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"name": "Porte-à-porte de mai", "kind": "door_to_door", "share": 0.5}]},
+        json_schema_extra={"examples": [{"name": "Porte-à-porte de mai", "outcome": "turnout", "share": 0.5}]},
     )
 
     name: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
