@@ -97,6 +97,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /segments/{segment_id}/edit": {
         "data": {"r_0.kind": "tag", "r_0.tag": "marché", "name": "Prise", "act": "keep"}
     },
+    "POST /custom-fields": {"data": {"label": "A une voiture", "kind": "yes_no"}},
+    "POST /custom-fields/{key}/remove": {"data": {"sure": "yes"}},
     "POST /people": {"data": {"surname": "Autre", "source": "form"}},
     "POST /people/{person_id}/timeline": {"data": {"channel": "call", "direction": "in"}},
     "POST /people/{person_id}/edit": {"data": {"version": 1, "surname": "Prise"}},

@@ -133,6 +133,7 @@ SECTIONS = (
             "/listings": "Listes à part",
             "/people-exports": "Exports",
             "/duplicates": "Doublons",
+            "/custom-fields": "Champs de la campagne",
             "/questionnaires": "Questionnaires",
             "/sign-ups": "Pages d’inscription",
         },

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
+from kit.messages.testing import Caughts, by_mail, send_once
+from kit.servers.mails import MailServer
 from kit.servers.postgres import Postgres
 from kit.testing import bearer, call, new_campaign, new_member, run_sql
 
@@ -139,3 +142,33 @@ async def test_the_pages_make_a_link_and_open_it(client: AsyncClient, app: FastA
     assert "acceptée" in (await client.get("/invitations")).text.lower()
     bad = await client.post("/invitations", data={"display_name": "X"})
     assert bad.status_code == 422
+
+
+async def test_the_link_goes_by_mail_to_who_is_invited(client: AsyncClient, sessions: Sessions) -> None:
+    made = await invite(client, email="Sacha@exemple.fr")
+    withdrawn = await invite(client, email="parti@exemple.fr")
+    assert (await client.delete(f"/v1/invitations/{withdrawn['id']}")).status_code == 204
+    page = await client.post("/invitations", data={"display_name": "Kim", "roles": "reader", "email": "kim@exemple.fr"})
+    assert (page.status_code, "part par courriel" in page.text) == (200, True)
+
+    caught = Caughts()
+    async with MailServer(caught) as server:
+        for _ in range(3):
+            await send_once(sessions, by_mail(server))
+
+    sent = [message_from_bytes(one.content, policy=policy.default) for one in caught]
+    assert sorted(str(one["to"]) for one in sent) == ["kim@exemple.fr", "sacha@exemple.fr"]
+    assert {str(one["subject"]) for one in sent} == {"Invitation à rejoindre une équipe de campagne"}
+    said = next(one for one in sent if "sacha" in str(one["to"])).get_body(("plain",))
+    assert said is not None
+    assert made["path"] in said.get_content()
+    assert "canvasser" not in said.get_content()
+
+
+@pytest.mark.parametrize("email", ["pas une adresse", "a@b@c.fr", "x@exemple.fr\r\nBcc: y@exemple.fr"])
+async def test_an_invitation_to_no_address_is_refused(client: AsyncClient, email: str) -> None:
+    refused = await client.post("/v1/invitations", json=SACHA | {"email": email})
+    assert (refused.status_code, refused.json()["pointer"]) == (422, "/email")
+    assert (await client.get("/v1/invitations")).json()["items"] == []
+    page = await client.post("/invitations", data={"display_name": "Kim", "roles": "reader", "email": email})
+    assert (page.status_code, "adresse électronique" in page.text) == (422, True)

@@ -9,7 +9,7 @@ from crm.plans.effects import PRACTICES, Kind
 from crm.plans.ordering import best_kind, interval_of, one_more_team, rank, schedule
 from crm.plans.schemas import GainRead
 from crm.plans.valuing import Patch, Score, Tried, value
-from crm.plans.wording import gain_sentence
+from crm.plans.wording import gain_sentence, in_a_hundred_hours
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,3 +102,8 @@ def test_leaflets_may_lose_votes_and_every_range_says_where_it_is_from() -> None
     leaflets = value(Kind.LEAFLET_DROP, [patch(1, "A")], SCORES, HOMES, {}, 2)
     assert interval_of(leaflets.rate[0]).low < 0
     assert all(practice.source for practice in PRACTICES.values())
+
+
+def test_few_votes_are_said_in_figures_that_can_be_told_apart() -> None:
+    said = [in_a_hundred_hours(votes) for votes in (0.0, 0.0000001, 0.00043, 0.0123, 0.034, 0.0999, 0.12, 1.5, -0.02)]
+    assert said == ["0", "0", "0,043", "1,2", "3,4", "10,0", "12", "150", "−2,0"]

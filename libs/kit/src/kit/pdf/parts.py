@@ -126,9 +126,9 @@ def table(
     return made
 
 
-def figure(drawing: Drawing, caption: str) -> "Together":
-    """A drawing and what it shows, on one page; it is made as wide as the text at most."""
-    scale = min(1.0, WIDTH / drawing.width)
+def figure(drawing: Drawing, caption: str, *, most: float | None = None) -> "Together":
+    """A drawing and what it shows, on one page; it is made as wide as the text at most, and `most` millimetres high."""
+    scale = min(1.0, WIDTH / drawing.width, 1.0 if most is None else most * mm / drawing.height)
     drawing.scale(scale, scale)
     drawing.width, drawing.height = drawing.width * scale, drawing.height * scale
     return Together([drawing, Paragraph(marked(caption), fonts.CAPTION)])

@@ -13,9 +13,11 @@ from crm.boards.drawing import CLASSES, EDGE, Picture
 from crm.boards.schemas import BoardRead
 from crm.days.wording import station_label
 from crm.plans.schemas import PlanRead
-from crm.plans.wording import gain_sentence
+from crm.plans.wording import gain_sentence, in_a_hundred_hours
 
 SHOWN = 12
+MAP_HEIGHT = 95
+"""In millimetres: below a day with three actions and twelve turfs there is room for no more on the first page."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def print_briefing(
     if picture.shapes:
         keys = ", ".join(said for _, _, said in CLASSES)
         caption = f"Part des portes essayées, du clair au foncé : {keys}. Gris : trop peu pour être montré."
-        story.append(parts.figure(_drawn(picture), caption))
+        story.append(parts.figure(_drawn(picture), caption, most=MAP_HEIGHT))
     story += [*_turfs(board), *_stations(board)]
     return document("Point du matin", said, story, footer=said)
 
@@ -70,13 +72,13 @@ def _order(plan: PlanRead) -> list[Flowable]:
             str(turf.tier),
             f"{turf.name} ({turf.code})",
             number(turf.doors_left),
-            f"{number(turf.votes_per_hour.mean, 2)} "
-            f"({number(turf.votes_per_hour.low, 2)} à {number(turf.votes_per_hour.high, 2)})",
+            f"{in_a_hundred_hours(turf.votes_per_hour.mean)} "
+            f"({in_a_hundred_hours(turf.votes_per_hour.low)} à {in_a_hundred_hours(turf.votes_per_hour.high)})",
             f"{number(turf.volunteer_hours)} h",
         ]
         for turf in plan.turfs[:SHOWN]
     ]
-    head = ["Rang", "Secteur", "Portes", "Voix par heure (9 fois sur 10)", "Heures"]
+    head = ["Rang", "Secteur", "Portes", "Voix pour 100 h (9 fois sur 10)", "Heures"]
     return [
         parts.table(head, rows, widths=[0.7, 4, 1, 2.6, 1], numbers=[2, 3, 4]),
         parts.note("Les secteurs d'un même rang ne diffèrent que par le hasard."),

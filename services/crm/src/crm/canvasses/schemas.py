@@ -114,8 +114,8 @@ class BatchCreate(BaseModel, extra="forbid"):
 
 
 class RowRead(BaseModel):
-    """What became of one row. `known`: it had been recorded before, word for word. A recorded row with a `detail` is kept
-    as that says: in the station that the door's address votes in."""
+    """What became of one row. `known`: it had been recorded before, word for word. A recorded row with
+    a `detail` is kept as that says: in the station that the door's address votes in."""
 
     row: int
     id: UUID | None

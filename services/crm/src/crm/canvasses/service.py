@@ -114,7 +114,7 @@ async def record_canvasses(
 
 
 async def _placed(session: AsyncSession, caller: Caller, reports: Sequence[CanvassCreate]) -> list[CanvassCreate]:
-    """A door's station is its address's: a turf that was published before the address was put elsewhere says another."""
+    """A door's station is its address's: a turf published before the address was put elsewhere says another."""
     doors = {report.door for report in reports if report.door is not None}
     known = await stations_of_doors(session, caller.campaign_id, doors) if doors else {}
     return [

@@ -13,6 +13,7 @@ from kit.pages import back, render
 from kit.problems import Problem
 from kit.tokens import Token
 from kit.web import Route
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from crm.invitations import service
@@ -44,13 +45,18 @@ async def invite(
     display_name: Text = "",
     territories: Annotated[str, Form(max_length=24_000)] = "",
     ends_on: Text = "",
+    email: Text = "",
 ) -> Response:
     state = (await get_campaign(session, caller.campaign_id)).state
-    entry = {"display_name": display_name, "territories": territories, "ends_on": ends_on}
+    entry = {"display_name": display_name, "territories": territories, "ends_on": ends_on, "email": email}
     try:
         rights = read_member(display_name, roles or [], territories, ends_on, ZoneInfo(state.time_zone))
         async with session.begin_nested():
-            _, path = await service.invite(session, caller, InvitationCreate.model_validate(rights.model_dump()))
+            put = InvitationCreate.model_validate(rights.model_dump() | {"email": email.strip() or None})
+            _, path = await service.invite(session, caller, put)
+    except ValidationError:
+        bad = "Cette adresse électronique n'est pas valable."
+        return await _list(request, session, caller, bad=bad, entry=entry, chosen=roles, status=422)
     except NotUnderstood as error:
         return await _list(request, session, caller, bad=str(error), entry=entry, chosen=roles, status=422)
     except Problem as problem:
@@ -58,7 +64,7 @@ async def invite(
             request, session, caller, bad=problem.fr, entry=entry, chosen=roles, status=int(problem.status)
         )
     address = f"{str(request.app.state.settings.public_url).rstrip('/')}{request.scope.get('root_path', '')}{path}"
-    return await _list(request, session, caller, made=address, name=display_name)
+    return await _list(request, session, caller, made=address, name=display_name, sent=bool(email.strip()))
 
 
 @router.get("/invitations/{token}")
@@ -105,6 +111,7 @@ async def _list(
     *,
     made: str = "",
     name: str = "",
+    sent: bool = False,
     bad: str = "",
     entry: dict[str, str] | None = None,
     chosen: list[str] | None = None,
@@ -123,7 +130,8 @@ async def _list(
         may_write="members:write" in caller.scopes,
         made=made,
         name=name,
+        sent=sent,
         bad=bad,
-        entry=entry or {"display_name": "", "territories": "", "ends_on": ""},
+        entry=entry or {"display_name": "", "territories": "", "ends_on": "", "email": ""},
         chosen=chosen or [],
     )

@@ -13,6 +13,10 @@ from crm.members.schemas import MemberPut
 class InvitationCreate(MemberPut, extra="forbid"):
     """The rights that whoever opens the link will have."""
 
+    email: Annotated[
+        str | None,
+        Field(min_length=3, max_length=254, description="Where the link is sent, besides. It is kept nowhere else."),
+    ] = None
     days: Annotated[int, Field(ge=1, le=30, description="How long the link is good for.")] = 7
 
 

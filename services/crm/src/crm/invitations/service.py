@@ -7,15 +7,18 @@ from uuid import UUID
 from kit.auth import Caller, caller_of
 from kit.campaigns.queries import find_member
 from kit.links import KnownLink, close_links, new_link
-from kit.problems import Conflict, Forbidden, NotFound
+from kit.messages import cancel
+from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.invitations.models import Invitation
 from crm.invitations.schemas import InvitationCreate, InvitationRead
+from crm.invitations.telling import KIND, send_invitation
 from crm.members import service as members
 from crm.members.schemas import MemberPut
 from crm.members.service import NamedMember
+from crm.people.contacts import email_of
 from crm.trails.service import keep
 
 PURPOSE = "invitation"
@@ -23,7 +26,10 @@ PURPOSE = "invitation"
 
 async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -> tuple[Invitation, str]:
     """The invitation, and the path of its link. Refused where the caller could not give these rights at once."""
-    rights = MemberPut.model_validate(put.model_dump(exclude={"days"}))
+    address = None if put.email is None else email_of(put.email)
+    if put.email is not None and address is None:
+        raise Invalid("Cette adresse électronique n'est pas valable.", "This is no e-mail address.", "/email")
+    rights = MemberPut.model_validate(put.model_dump(exclude={"days", "email"}))
     await members.check_may_give(session, caller, rights)
     made = Invitation(
         campaign_id=caller.campaign_id,
@@ -40,7 +46,10 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
     await session.refresh(made)
     token = await new_link(session, caller.campaign_id, PURPOSE, made.id, made.expires_at)
     keep(session, caller.campaign_id, caller.subject, "added", "member", made.id, ["invitation", *made.roles])
-    return made, f"/invitations/{token}"
+    path = f"/invitations/{token}"
+    if address is not None:
+        await send_invitation(session, made, address, path)
+    return made, path
 
 
 async def list_invitations(session: AsyncSession, campaign_id: UUID) -> Sequence[Invitation]:
@@ -56,6 +65,7 @@ async def withdraw(session: AsyncSession, caller: Caller, invitation_id: UUID) -
             "This invitation was accepted: take the person out of the team.",
         )
     made.withdrawn_at = made.withdrawn_at or datetime.now(UTC)
+    await cancel(session, caller.campaign_id, made.id, [KIND])
     await close_links(session, made.id)
 
 

@@ -26,3 +26,13 @@ def theme_of(text: str) -> str:
 def tags_of(text: str) -> list[str]:
     """`marché, vélo` as two tags, each once."""
     return list(dict.fromkeys(tag for part in text.split(",") if (tag := part.strip())))
+
+
+def key_of(label: str) -> str:
+    """`a_un_velo` for « A un vélo » : what a field is called in files and over the API, made from what people read.
+
+    Empty where nothing of the label can stand in one.
+    """
+    plain = unicodedata.normalize("NFKD", label).casefold()
+    words = "".join(one if one.isascii() and one.isalnum() else " " for one in plain if not unicodedata.combining(one))
+    return "_".join(words.split()).lstrip("0123456789_")[:40].rstrip("_")

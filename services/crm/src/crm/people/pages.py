@@ -1,23 +1,24 @@
+import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi import APIRouter, Form, Path, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.pages import back, render
-from kit.problems import Problem
+from kit.problems import Conflict, Invalid, Problem
 from kit.web import Route
 from starlette.responses import Response
 
 from crm.mobilisations.lists import are_silent, check_lists
-from crm.people import service
+from crm.people import fields, service
 from crm.people.conditions import people_within
-from crm.people.entries import read_form, tags_of
+from crm.people.entries import key_of, read_form, tags_of
 from crm.people.models import Person
-from crm.people.schemas import PersonCreate
+from crm.people.schemas import CustomFieldPut, FieldKey, PersonCreate
 from crm.people.searching import find, look_up
-from crm.people.wording import ROLES, SOURCES
+from crm.people.wording import KINDS, ROLES, SOURCES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -25,6 +26,8 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
 Text = Annotated[str, Form(max_length=400)]
 SHOWN = 50
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+FIELDS_DONE = {"kept": "C'est noté.", "gone": "Le champ est retiré, avec ce qui y était noté."}
 DONE = {"erased": "Cette personne est effacée. Aucun fichier ne la fera revenir."}
 
 
@@ -77,6 +80,76 @@ async def enter_person(
         kept = entry | {"email": email, "phone": phone, "tags": tags, "role": role}
         return await _list(request, session, caller, bad=problem.fr, entry=kept, status=problem.status)
     return back(request, f"/people/{made.id}")
+
+
+@router.get("/custom-fields")
+async def show_fields(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """The fields that the campaign adds to its people."""
+    return await _fields(request, session, caller, said=FIELDS_DONE.get(done, ""))
+
+
+@router.post("/custom-fields")
+async def put_field(
+    request: Request,
+    session: Session,
+    caller: Writer,
+    label: Text = "",
+    kind: Text = "",
+    options: Annotated[str, Form(max_length=4_000)] = "",
+    key: Text = "",
+) -> Response:
+    """A field more, or one that is there in other words."""
+    typed = {"label": label, "kind": kind, "options": options, "key": key}
+    named = key or key_of(label)
+    try:
+        put = read_form(CustomFieldPut, {"label": label.strip(), "kind": kind, "options": tags_of(options)})
+        if not key and any(one.key == named for one in await fields.custom_fields(session)):
+            raise Conflict("Un champ porte déjà ce nom.", "There is a field of this name.", "/label")
+        if not KEY.fullmatch(named):
+            raise Invalid("Le nom d'un champ a au moins une lettre.", "A field's name has a letter.", "/label")
+        async with session.begin_nested():
+            await fields.put_custom_field(session, caller, named, put)
+    except Problem as problem:
+        return await _fields(request, session, caller, bad=problem.fr, typed=typed, status=int(problem.status))
+    return back(request, "/custom-fields?done=kept")
+
+
+@router.post("/custom-fields/{key}/remove")
+async def remove_field(
+    key: Annotated[FieldKey, Path()], request: Request, session: Session, caller: Writer, sure: Text = ""
+) -> Response:
+    """With all that stood in it: so it is asked twice."""
+    if sure != "yes":
+        bad = "Cochez « J'ai compris » : ce qui est noté dans ce champ sera effacé sur toutes les fiches."
+        return await _fields(request, session, caller, bad=bad, status=422)
+    await fields.remove_custom_field(session, caller, key)
+    return back(request, "/custom-fields?done=gone")
+
+
+async def _fields(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    said: str = "",
+    bad: str = "",
+    typed: dict[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    return render(
+        request,
+        "people/fields.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        fields=await fields.custom_fields(session),
+        kinds=KINDS,
+        may_write="people:write" in caller.scopes,
+        said=said,
+        bad=bad,
+        typed=typed or dict.fromkeys(("label", "kind", "options", "key"), ""),
+    )
 
 
 async def _list(

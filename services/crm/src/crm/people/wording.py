@@ -1,6 +1,7 @@
 """What people read for what programs say."""
 
 from crm.consents.standing import Source, Use
+from crm.people.custom import Kind
 from crm.people.schemas import PersonRole, PersonSource
 
 ROLES: dict[PersonRole, str] = {
@@ -67,9 +68,21 @@ FIELDS = {
     "/said_on": "le jour",
     "/said_where": "le lieu",
     "/custom": "les champs de la campagne",
+    "/label": "le nom du champ",
+    "/kind": "la nature du champ",
+    "/options": "les choix",
     "/born_on": "la date de naissance",
     "/contacts": "les coordonnées",
     "/address": "l'adresse",
     "/text_version": "le texte du consentement",
     "/slot": "les heures",
 }
+
+KINDS: dict[Kind, str] = {
+    "text": "texte",
+    "number": "nombre",
+    "date": "date",
+    "yes_no": "oui ou non",
+    "choice": "un choix parmi plusieurs",
+}
+"""What a field of the campaign's own may be."""

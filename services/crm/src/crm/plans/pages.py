@@ -13,7 +13,7 @@ from starlette.responses import Response
 from crm.plans import service
 from crm.plans.effects import PRACTICES
 from crm.plans.schemas import CapacityPut
-from crm.plans.wording import gain_sentence
+from crm.plans.wording import gain_sentence, in_a_hundred_hours
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -65,6 +65,7 @@ async def _page(
         shown=plan.turfs[:SHOWN],
         practices=PRACTICES,
         gain=gain_sentence(plan.one_more_team),
+        rate=in_a_hundred_hours,
         may_write="actions:write" in caller.scopes,
         said=said,
         bad=bad,

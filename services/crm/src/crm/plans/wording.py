@@ -1,5 +1,7 @@
 """What the planner says in words."""
 
+from math import floor, log10
+
 from kit.french import number
 
 from crm.plans.schemas import GainRead
@@ -14,6 +16,15 @@ def gain_sentence(gain: GainRead) -> str:
     if gain.noise:
         return f"Une équipe de plus finirait {turfs}. Ce qu'elle apporterait ne se distingue pas de zéro : {votes}."
     return f"Une équipe de plus finirait {turfs} et apporterait environ {votes}."
+
+
+def in_a_hundred_hours(votes_per_hour: float) -> str:
+    """`12`, `3,4` or `0,043`: a vote takes many hours, and two figures say all that is known of it."""
+    votes = votes_per_hour * 100
+    size = abs(votes)
+    if size < 0.001:
+        return "0"
+    return number(votes, 0 if size >= 10 else max(1, 1 - floor(log10(size))))
 
 
 def votes_of(votes: float) -> str:
