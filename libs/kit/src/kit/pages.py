@@ -16,6 +16,7 @@ from starlette.types import Scope
 
 from kit import french
 from kit.problems import Problem
+from kit.spacing import no_breaks
 
 SERVICES = {
     "predict": "Priorités",
@@ -97,7 +98,7 @@ def render(
         at=at,
         **context,
     )
-    return HTMLResponse(html, status, {"Content-Language": "fr", **(headers or {})})
+    return HTMLResponse(no_breaks(html), status, {"Content-Language": "fr", **(headers or {})})
 
 
 def back(request: Request, path: str) -> RedirectResponse:

@@ -22,7 +22,7 @@ from common.events import Event
 from common.schemas.campaign import CampaignState
 from common.scopes import SCOPES, UNHELD, Feature, Role
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import ASGITransport, AsyncClient, Request, Response
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 from nats.aio.client import Client
@@ -40,6 +40,7 @@ from kit.outbox import EVENT
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
+from kit.spacing import breakable
 from kit.web import attach
 
 APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD = (secrets.token_hex(16) for _ in range(3))
@@ -152,9 +153,21 @@ async def call(
     """A client of the app; without a campaign it carries no token."""
     headers = bearer(campaign_id, *scopes, subject=subject) if campaign_id else {}
     # As a server does: a fault is an answer, not an exception in the test.
-    transport = ASGITransport(app, raise_app_exceptions=False)
+    transport = Reading(app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://service", headers=headers) as client:
         yield client
+
+
+class Reading(ASGITransport):
+    """Pages as they are spelled: where a line may break (`kit.spacing`) is not what a test of a page is about."""
+
+    async def handle_async_request(self, request: Request) -> Response:
+        response = await super().handle_async_request(request)
+        if not response.headers.get("content-type", "").startswith("text/html"):
+            return response
+        page = breakable((await response.aread()).decode()).encode()
+        headers = [(name, value) for name, value in response.headers.raw if name.lower() != b"content-length"]
+        return Response(response.status_code, headers=headers, content=page)
 
 
 async def told(sessions: Sessions, campaign_id: UUID) -> list[Event]:

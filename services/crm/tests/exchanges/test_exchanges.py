@@ -87,15 +87,15 @@ async def test_a_page_that_no_page_named_is_refused(client: AsyncClient, person:
         ({"channel": "note", "direction": "none", "text": None}, "/text"),
         ({"happened_at": "2090-01-01T00:00:00Z"}, "/happened_at"),
         ({"channel": "pigeon"}, "/channel"),
-        ({"text": "a\x00b"}, None),
+        ({"text": "a\x00b"}, "/text"),
         ({"text": "x" * 4001}, "/text"),
     ],
 )
 async def test_what_is_no_exchange_is_refused(
-    client: AsyncClient, person: str, more: dict[str, Any], pointer: str | None
+    client: AsyncClient, person: str, more: dict[str, Any], pointer: str
 ) -> None:
     answer = await client.post(f"/v1/people/{person}/exchanges", json=CALL | more)
-    assert (answer.status_code, answer.json().get("pointer")) == (422, pointer)
+    assert (answer.status_code, answer.json()["pointer"]) == (422, pointer)
 
 
 async def test_what_was_said_is_sealed_and_not_for_the_steward(

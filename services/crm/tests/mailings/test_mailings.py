@@ -9,13 +9,13 @@ from uuid import UUID
 import pytest
 from crm.consumers import JOBS
 from crm.mailings.starting import start_due
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.messages import Channel
 from kit.messages.sending import open_posts, send_next
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
-from kit.testing import as_worker, call, new_campaign, settings, work_off
+from kit.testing import Reading, as_worker, call, new_campaign, settings, work_off
 from sqlalchemy import text
 
 from .conftest import MAILING, RULE, Enter
@@ -242,7 +242,7 @@ async def test_a_no_takes_back_what_waits_and_the_click_needs_no_account(
     url = message_from_bytes(mail.content, policy=policy.default)["List-Unsubscribe"].strip("<>")
     path = "/" + url.partition("://")[2].partition("/")[2]
     await sent(client, sessions, await make(client, name="Autre"))
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as anybody:
+    async with AsyncClient(transport=Reading(app), base_url="http://service") as anybody:
         look = await anybody.get(path)
         assert look.status_code == 200
         assert (await client.get(f"/v1/people/{ada}")).json()["uses"] == ["email"]

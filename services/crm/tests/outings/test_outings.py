@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import AsyncClient, Response
 from kit.db import Sessions, transaction
 from kit.links import new_link
+from kit.testing import Reading
 from PIL import Image
 
 Outing = tuple[dict[str, Any], str]
@@ -38,7 +39,7 @@ def new_outing(client: AsyncClient) -> NewOuting:
 @pytest.fixture
 async def phone(app: FastAPI) -> AsyncClient:
     """Without an account."""
-    return AsyncClient(transport=ASGITransport(app), base_url="http://tests")
+    return AsyncClient(transport=Reading(app), base_url="http://tests")
 
 
 async def tick(phone: AsyncClient, path: str, **fields: Any) -> Response:

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.messages import Mail, Sms
+from kit.testing import Reading
 from kit.vault import open_vault
 from sqlalchemy import text
 
@@ -19,7 +20,7 @@ Ask = Callable[..., Awaitable[str]]
 async def anybody(app: FastAPI) -> AsyncIterator[AsyncClient]:
     """Without an account, in a browser."""
     headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=headers) as client:
+    async with AsyncClient(transport=Reading(app), base_url="http://service", headers=headers) as client:
         yield client
 
 

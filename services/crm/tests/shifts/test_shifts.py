@@ -13,11 +13,11 @@ from common.scopes import Role
 from crm.rights.holdings import DESK
 from crm.shifts.reminding import remind_due
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.messages import Mail, Sms
 from kit.rights import Asked
-from kit.testing import as_worker, call, new_campaign, new_member, told
+from kit.testing import Reading, as_worker, call, new_campaign, new_member, told
 from kit.vault import open_vault
 from sqlalchemy import text
 
@@ -112,7 +112,7 @@ async def test_a_volunteer_takes_and_leaves_by_their_own_link(
     ada, bob, cleo = [await new_person(name) for name in ("Ada", "Bob", "Cleo")]
     stranger = await new_person("Zoe", roles=["sympathiser"])
     html = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=html) as anybody:
+    async with AsyncClient(transport=Reading(app), base_url="http://service", headers=html) as anybody:
         page = await own_page(client, ada)
         assert "Je prends" in (await anybody.get(page)).text
         assert (await anybody.post(f"{page}/{shift}", data={"act": "take"})).status_code == 303

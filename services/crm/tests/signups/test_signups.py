@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 from crm.questionnaires.schemas import EXAMPLE
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.messages import Mail
-from kit.testing import call, new_campaign
+from kit.testing import Reading, call, new_campaign
 from kit.vault import open_vault
 from sqlalchemy import text
 
@@ -52,7 +52,7 @@ def path_in(mail: Mail) -> str:
 async def test_a_sign_up_counts_once_it_is_confirmed(
     client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID, form: str
 ) -> None:
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=HTML) as anybody:
+    async with AsyncClient(transport=Reading(app), base_url="http://service", headers=HTML) as anybody:
         page = await anybody.get(form)
         assert "set-cookie" not in page.headers
         assert "Rejoindre" in page.text
@@ -82,7 +82,7 @@ async def test_who_is_known_is_neither_shown_nor_changed(
     contacts = [{"channel": "email", "address": "ada@exemple.fr"}]
     put = {"first_names": "Ada", "surname": "Vraie", "source": "form", "contacts": contacts}
     person = (await client.post("/v1/people", json=put)).json()["id"]
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=HTML) as anybody:
+    async with AsyncClient(transport=Reading(app), base_url="http://service", headers=HTML) as anybody:
         known = await anybody.post(form, data=SENT | {"first_names": "Autre"})
         new = await anybody.post(form, data=SENT | {"email": "bob@exemple.fr"})
         assert known.text == new.text
@@ -94,7 +94,7 @@ async def test_who_is_known_is_neither_shown_nor_changed(
 
 
 async def test_what_cannot_be_is_said_and_nothing_typed_is_lost(app: FastAPI, form: str) -> None:
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=HTML) as anybody:
+    async with AsyncClient(transport=Reading(app), base_url="http://service", headers=HTML) as anybody:
         for wrong, said in (
             ({"email": "ada"}, "adresse e-mail n'est pas complète"),
             ({"email": ""}, "Donnez une adresse e-mail ou un mobile"),
@@ -116,7 +116,7 @@ async def test_what_cannot_be_is_said_and_nothing_typed_is_lost(app: FastAPI, fo
 async def test_a_flood_from_one_place_is_stopped_and_a_machine_is_not_told(
     app: FastAPI, sessions: Sessions, campaign_id: UUID, form: str
 ) -> None:
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=HTML) as anybody:
+    async with AsyncClient(transport=Reading(app), base_url="http://service", headers=HTML) as anybody:
         assert (await anybody.post(form, data=SENT | {"website": "http://x"})).status_code == 200
         assert await mails(sessions, campaign_id) == []
         codes = [(await anybody.post(form, data=SENT | {"email": f"a{n}@exemple.fr"})).status_code for n in range(13)]
@@ -128,7 +128,7 @@ async def test_only_the_sites_of_the_list_may_frame_it(client: AsyncClient, app:
     put = await client.put("/v1/sign-up-sites", json={"origins": ["https://www.exemple.fr/page"]})
     assert put.json() == ["https://www.exemple.fr"]
     assert (await client.put("/v1/sign-up-sites", json={"origins": ["*"]})).json()["pointer"] == "/origins/0"
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as anybody:
+    async with AsyncClient(transport=Reading(app), base_url="http://service") as anybody:
         policy = (await anybody.get(frame)).headers["content-security-policy"]
         assert policy.endswith("frame-ancestors 'self' https://www.exemple.fr")
         assert "script-src" not in policy

@@ -4,7 +4,8 @@ import html
 from typing import Any
 
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
+from kit.testing import Reading
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
@@ -43,7 +44,7 @@ async def test_a_few_filters_find_who_can_paste_on_saturday_night(client: AsyncC
 async def test_the_secret_link_opens_their_own_page_and_no_other(client: AsyncClient, app: FastAPI) -> None:
     person = await enter(client, "Ada")
     path = (await client.post(f"/v1/people/{person}/own-link")).json()["path"]
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=HTML) as anybody:
+    async with AsyncClient(transport=Reading(app), base_url="http://service", headers=HTML) as anybody:
         page = await anybody.get(path)
         assert "Bonjour Ada" in page.text
         assert "set-cookie" not in page.headers
