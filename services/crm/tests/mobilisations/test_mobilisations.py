@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.events.results import TurnoutReported
-from crm.consumers import CONSUMERS
+from crm.consumers import CONSUMERS, JOBS
 from crm.mobilisations.destroying import destroy_all
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.testing import as_worker, new_campaign, react
+from kit.testing import as_worker, new_campaign, react, work_off
 from sqlalchemy import text
 
 CONSUMER = next(consumer for consumer in CONSUMERS if consumer.event is TurnoutReported)
@@ -80,7 +80,17 @@ async def test_who_voted_is_noted_between_the_rounds_with_its_origin_and_then_de
         assert await destroy_all(opened) == 0
         await move(sessions, campaign_id, "17T20:01")
         assert await destroy_all(opened) == 1
+        # One run is asked for; it is under way until the job has ended.
         assert await destroy_all(opened) == 0
+    assert await work_off(sessions, JOBS) == 1
+    (run,) = (await client.get("/v1/retentions/runs")).json()["items"]
+    assert [(line["rule"], line["due"], line["erased"]) for line in run["lines"]] == [("attendance", 1, 1)]
+    certificate = await client.get(f"/v1/retentions/runs/{run['id']}/certificate.pdf")
+    assert certificate.content.startswith(b"%PDF")
+    async with as_worker(sessions) as opened:
+        assert await destroy_all(opened) == 0
+    async with transaction(sessions, campaign_id) as session:
+        assert await session.scalar(text("select count(*) from attendance")) == 0
 
 
 async def test_attendance_of_somebody_unknown_or_consulted_too_early_is_refused_by_its_field(

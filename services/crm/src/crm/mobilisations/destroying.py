@@ -1,4 +1,4 @@
-"""Destroying what was noted from the attendance lists, once the last round is over."""
+"""Having what was noted from the attendance lists destroyed once the last round is over, with a certificate."""
 
 import asyncio
 import logging
@@ -12,8 +12,8 @@ from kit.stopping import asked_to_stop
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from crm.mobilisations.service import destroy_attendance
 from crm.mobilisations.windows import is_over
+from crm.retentions.service import ask_now
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 600.0
@@ -32,13 +32,13 @@ async def keep_destroying(sessions: Sessions) -> None:
 
 
 async def destroy_all(sessions: Sessions) -> int:
-    """Of every campaign whose last round is over; how many rows."""
+    """Ask the retention engine for a run in every campaign whose last round is over; how many were asked."""
     async with as_relay(sessions) as session:
         rows = (await session.execute(select(CAMPAIGN.c.campaign_id, CAMPAIGN.c.state))).all()
-    gone = 0
+    asked = 0
     for campaign_id, said in rows:
         state = CampaignState.model_validate(said)
         if is_over(state, campaign_now(state)):
             async with transaction(sessions, campaign_id) as session:
-                gone += await destroy_attendance(session, campaign_id)
-    return gone
+                asked += await ask_now(session, campaign_id, "attendance")
+    return asked

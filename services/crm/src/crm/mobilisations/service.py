@@ -10,7 +10,7 @@ from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.problems import Invalid
-from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -114,10 +114,19 @@ async def rows_of(session: AsyncSession, people: Sequence[KnownPerson], *, with_
     ]
 
 
-async def destroy_attendance(session: AsyncSession, campaign_id: UUID, now: datetime | None = None) -> int:
+async def count_destroyable(session: AsyncSession, campaign_id: UUID) -> int:
+    """What was noted from the attendance lists and has to go: all of it, once the last round is over."""
+    state = (await get_campaign(session, campaign_id)).state
+    if not is_over(state, campaign_now(state)):
+        return 0
+    rows = select(func.count()).select_from(Attendance).where(Attendance.campaign_id == campaign_id)
+    return await session.scalar(rows) or 0
+
+
+async def destroy_attendance(session: AsyncSession, campaign_id: UUID) -> int:
     """After the last round: what was noted from the attendance lists goes. How many rows that were."""
     state = (await get_campaign(session, campaign_id)).state
-    if not is_over(state, now or campaign_now(state)):
+    if not is_over(state, campaign_now(state)):
         return 0
     gone = delete(Attendance).where(Attendance.campaign_id == campaign_id).returning(Attendance.person_id)
     return len((await session.scalars(gone)).all())

@@ -9,7 +9,7 @@ from kit.stopping import asked_to_stop
 from sqlalchemy import func, select, text
 
 from crm.retentions.models import RetentionRun
-from crm.retentions.service import BY_ITSELF, ask_by_itself
+from crm.retentions.service import BY_ITSELF, ask_by_itself, lock_runs
 
 LOOK_SECONDS = 3600.0
 NAP_SECONDS = 1.0
@@ -31,9 +31,7 @@ async def look_once(sessions: Sessions) -> None:
         campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
     for campaign_id in campaigns:
         async with transaction(sessions, campaign_id) as session:
-            await session.execute(
-                text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"retention {campaign_id}"}
-            )
+            await lock_runs(session, campaign_id)
             recent = select(RetentionRun.id).where(
                 RetentionRun.asked_by == BY_ITSELF, RetentionRun.made_at > func.now() - text("interval '1 day'")
             )

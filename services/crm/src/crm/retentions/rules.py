@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 Key: TypeAlias = Literal[
     "unheard",
     "campaign",
+    "attendance",
     "calls",
     "canvasses",
     "phones",
@@ -57,6 +58,14 @@ RULES: tuple[Rule, ...] = (
         "Soixante jours après le dernier tour",
         "Ce qui a été bâti pour une élection s'efface après elle ; restent les contacts réguliers (adhérents, "
         "bénévoles, donateurs) et qui a dit oui (CNIL, 30 janvier 2026 ; NS-34 pour le délai).",
+        by_itself=True,
+    ),
+    Rule(
+        "attendance",
+        "Qui a voté au premier tour, d'après les listes d'émargement",
+        "Jusqu'à la fermeture des bureaux du second tour",
+        "Consultées pour l'entre-deux-tours (code électoral, art. L. 68), elles sont détruites après le second (CNIL, "
+        "24 avril 2017) : dans les dix minutes.",
         by_itself=True,
     ),
     Rule(

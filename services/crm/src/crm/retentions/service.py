@@ -10,9 +10,10 @@ from uuid import UUID
 from kit import jobs
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db import any_row
 from kit.jobs import JobKind, Work
 from kit.problems import Conflict, Forbidden, NotFound
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.retentions.erasing import count_due, erase_some
@@ -63,16 +64,35 @@ async def ask_run(session: AsyncSession, caller: Caller, put: RunCreate) -> Rete
 
 async def ask_by_itself(session: AsyncSession, campaign_id: UUID) -> None:
     """The rules that need nobody's word, once a day."""
-    wanted: list[Key] = []
+    await _ask_due(session, campaign_id, [rule.key for rule in RULES if rule.by_itself])
+
+
+async def ask_now(session: AsyncSession, campaign_id: UUID, key: Key) -> bool:
+    """What cannot wait for the day's run. False when nothing is due, or a run is under way that may be about it."""
+    await lock_runs(session, campaign_id)
+    waiting = RetentionRun.ended_at.is_(None) & (RetentionRun.asked_by == BY_ITSELF)
+    if await any_row(session, RetentionRun, (RetentionRun.campaign_id == campaign_id) & waiting):
+        return False
+    return await _ask_due(session, campaign_id, [key])
+
+
+async def lock_runs(session: AsyncSession, campaign_id: UUID) -> None:
+    """Of several workers one asks; the others wait, and find its run."""
+    await session.execute(
+        text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"retention {campaign_id}"}
+    )
+
+
+async def _ask_due(session: AsyncSession, campaign_id: UUID, keys: Sequence[Key]) -> bool:
     on = await today(session, campaign_id)
-    for rule in RULES:
-        if rule.by_itself and await count_due(session, campaign_id, rule.key, on):
-            wanted.append(rule.key)
-    if wanted:
-        run = await _new_run(session, campaign_id, BY_ITSELF, dry=False)
-        asked = RunAsked(run_id=run.id, rules=wanted)
-        await jobs.ask(session, campaign_id, JOB, asked, requested_by=BY_ITSELF)
-        keep(session, campaign_id, BY_ITSELF, "erased", "retention", run.id, wanted)
+    wanted: list[Key] = [key for key in keys if await count_due(session, campaign_id, key, on)]
+    if not wanted:
+        return False
+    run = await _new_run(session, campaign_id, BY_ITSELF, dry=False)
+    asked = RunAsked(run_id=run.id, rules=wanted)
+    await jobs.ask(session, campaign_id, JOB, asked, requested_by=BY_ITSELF)
+    keep(session, campaign_id, BY_ITSELF, "erased", "retention", run.id, wanted)
+    return True
 
 
 async def carry_out(work: Work, put: RunAsked) -> dict[str, Any]:
