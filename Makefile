@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 SERVICES := predict crm proxy budget results
 MEMBERS := libs/common libs/elections libs/kit $(SERVICES:%=services/%) deploy/local clients/python
+# Where Python may not keep what it compiles, each process compiles every package again: half of the suite's start.
+unexport PYTHONDONTWRITEBYTECODE
 # Behind a company's certificate, uv must look where the system does.
 export UV_SYSTEM_CERTS := true
 export ISOLOIR_DATA ?= ../shared/data
