@@ -22,7 +22,7 @@ from proxy.exchanges import deciding
 from proxy.exchanges import service as exchanges
 from proxy.exchanges.schemas import SharedMatchCreate
 from proxy.exchanges.views import SharedCandidate, list_choices, list_shared
-from proxy.followups import cases, service, sides
+from proxy.followups import cases, service, sides, withdrawing
 from proxy.followups.schemas import EstablishmentCreate, NoteCreate
 from proxy.followups.views import read_case, read_list
 from proxy.matches import coordinating, queries
@@ -159,6 +159,8 @@ async def _act(
     elif act == "confirmer-offre":
         offer = await cases.find_case(session, caller, "offer", _uuid(typed.get("offer", "")))
         await offers.confirm_offer(session, campaign, offer.id, caller.subject)
+    elif act == "retirer":
+        await withdrawing.withdraw_for(session, campaign, row, caller.subject)
     elif act == "adresse-bonne":
         await bounces.open_again(session, campaign.id, row.person_id)
     elif act == "inviter":

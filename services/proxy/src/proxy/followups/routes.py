@@ -9,7 +9,7 @@ from kit.links import Link
 from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.followups import cases, service, sides
+from proxy.followups import cases, service, sides, withdrawing
 from proxy.followups.schemas import (
     ContactRead,
     EstablishmentCreate,
@@ -80,6 +80,13 @@ async def reveal_contact(
     row = await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
     campaign = await get_campaign(session, caller.campaign_id)
     return await cases.reveal_contact(session, campaign, row, caller.subject)
+
+
+@router.post("/v1/{kind}/{target_id}/withdraw", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw_for(kind: Kind, target_id: UUID, session: Session, caller: Writer) -> None:
+    """Stop the search, or the offer, on the person's word, as by telephone. They are told, and it is noted."""
+    row = await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
+    await withdrawing.withdraw_for(session, await get_campaign(session, caller.campaign_id), row, caller.subject)
 
 
 @router.post("/v1/requests/{request_id}/invitations")

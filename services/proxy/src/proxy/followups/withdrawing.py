@@ -1,0 +1,21 @@
+"""A request or an offer is withdrawn by the team, for who has no e-mail or would rather call."""
+
+from kit.campaigns.queries import Campaign
+from kit.links import KnownLink
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.followups.cases import add_note
+from proxy.offers import service as offers
+from proxy.offers.service import Offer
+from proxy.requests import service as requests
+from proxy.requests.service import Request
+from proxy.statuses import service as statuses
+
+NOTED = "Retirée à la demande de la personne."
+
+
+async def withdraw_for(session: AsyncSession, campaign: Campaign, row: Request | Offer, by: str) -> None:
+    """As the person's own link does: whoever was matched with them is told, and matched anew."""
+    purpose = requests.PURPOSE if isinstance(row, Request) else offers.PURPOSE
+    await statuses.withdraw(KnownLink(campaign.id, row.id, purpose, session))
+    await add_note(session, campaign, row, NOTED, by)
