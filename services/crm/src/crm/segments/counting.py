@@ -1,10 +1,10 @@
 """Counting by the bits of the segments, with those who changed since looked at one by one: exact at any moment."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, LargeBinary, Select, Text, any_, func, literal, null, select, union_all
+from sqlalchemy import ARRAY, Integer, LargeBinary, Select, Text, any_, cast, func, literal, null, select, union_all
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.service import KnownPerson as Person
@@ -14,7 +14,7 @@ from crm.segments.models import SegmentBits, SegmentChange, SegmentPlace
 
 MOST_CHANGED = 4_000
 """Of more people than that who changed, the conditions are quicker asked of everybody."""
-_CHANGED, _MOVED = 1, 2
+_NUMBERS = ARRAY(Integer)
 
 
 async def count_by_bits(
@@ -27,45 +27,55 @@ async def count_by_bits(
     waiting = select(SegmentChange.id).where(SegmentChange.campaign_id == campaign_id).limit(MOST_CHANGED + 1)
     if (await session.scalar(select(func.count()).select_from(waiting.subquery())) or 0) > MOST_CHANGED:
         return None
-    changed = select(SegmentChange.person_id).where(SegmentChange.campaign_id == campaign_id).distinct().cte("changed")
-    sets = select(literal(0).label("kind"), SegmentBits.facet, SegmentBits.block.label("number"), SegmentBits.bits)
-    nothing = (null().cast(LargeBinary),)
-    moved = select(literal(_MOVED), literal("", Text), SegmentPlace.place, *nothing).join(
-        changed, SegmentPlace.person_id == changed.c.person_id
-    )
-    fitting = people.where(Person.id.in_(select(changed.c.person_id))).with_only_columns(
-        literal(_CHANGED), literal("", Text), func.count().cast(Integer), *nothing
-    )
+    listed = select(SegmentChange.person_id).where(SegmentChange.campaign_id == campaign_id)
+    changed = listed.distinct().cte("changed")
     facets = literal(sorted(set(facets_in(asked))), ARRAY(Text))
-    rows = await session.execute(
-        union_all(
-            sets.where(SegmentBits.campaign_id == campaign_id, SegmentBits.facet == any_(facets)),
-            moved.where(SegmentPlace.campaign_id == campaign_id),
-            fitting,
+    block, bits = SegmentBits.block, SegmentBits.bits
+    # Each set in one piece: of eight hundred pieces, each would be waited for.
+    sets = (
+        select(
+            SegmentBits.facet,
+            func.array_agg(aggregate_order_by(block, block), type_=_NUMBERS),
+            func.array_agg(aggregate_order_by(func.octet_length(bits), block), type_=_NUMBERS),
+            func.string_agg(bits, aggregate_order_by(literal(b"", LargeBinary), block), type_=LargeBinary),
         )
+        .where(SegmentBits.campaign_id == campaign_id, SegmentBits.facet == any_(facets))
+        .group_by(SegmentBits.facet)
     )
-    held, left, count = defaultdict[str, dict[int, bytes]](dict), list[int](), 0
-    for kind, facet, number, bits in rows:
-        if kind == _CHANGED:
-            count = number
-        elif kind == _MOVED:
-            left.append(number)
+    none, no_bits = cast(null(), _NUMBERS), cast(null(), LargeBinary)
+    moved = (
+        select(literal("", Text), func.array_agg(SegmentPlace.place, type_=_NUMBERS), none, no_bits)
+        .join(changed, SegmentPlace.person_id == changed.c.person_id)
+        .where(SegmentPlace.campaign_id == campaign_id)
+    )
+    count = func.array_append(cast([], _NUMBERS), cast(func.count(), Integer))
+    fitting = people.where(Person.id.in_(select(changed.c.person_id)))
+    rows = await session.execute(
+        union_all(sets, moved, fitting.with_only_columns(literal("", Text), none, count, no_bits))
+    )
+    held, left, among = dict[str, int](), list[int](), 0
+    for facet, numbers, others, pieces in rows:
+        if facet:
+            held[facet] = _joined(numbers, others, pieces)
+        elif others:
+            among = others[0]
         else:
-            held[facet][number] = bits
-    fits = evaluate(asked, {facet: _joined(blocks) for facet, blocks in held.items()})
-    return (fits & ~_set_of(left)).bit_count() + count
+            left = numbers or []
+    return (evaluate(asked, held) & ~_set_of(left)).bit_count() + among
+
+
+def _joined(blocks: Sequence[int], lengths: Iterable[int], pieces: bytes) -> int:
+    """A set from what its blocks hold, one after the other."""
+    every, done = bytearray((blocks[-1] + 1) * BLOCK // 8), 0
+    for block, length in zip(blocks, lengths, strict=True):
+        first = block * BLOCK // 8
+        every[first : first + length] = pieces[done : done + length]
+        done += length
+    return int.from_bytes(every, "little")
 
 
 def _set_of(places: Sequence[int]) -> int:
     every = bytearray(max(places, default=0) // 8 + 1)
     for place in places:
         every[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(every, "little")
-
-
-def _joined(blocks: dict[int, bytes]) -> int:
-    """The blocks of a set as one."""
-    every = bytearray((max(blocks) + 1) * BLOCK // 8)
-    for block, bits in blocks.items():
-        every[block * BLOCK // 8 : block * BLOCK // 8 + len(bits)] = bits
     return int.from_bytes(every, "little")
