@@ -48,6 +48,14 @@ def is_targeted(channel: Channel, purpose: Purpose, chosen: Mapping[str, Any] | 
     return purpose == "campaign" and channel != "post" and (chosen is not None or theme is not None)
 
 
+def agrees(
+    channel: Channel, purpose: Purpose, chosen: Mapping[str, Any] | None, theme: str | None
+) -> ColumnElement[bool]:
+    """Whether somebody agrees now to the channel, and to be chosen where some are."""
+    uses = [USE_OF[channel], *(["online_targeting"] if is_targeted(channel, purpose, chosen, theme) else [])]
+    return Person.uses.contains(uses)
+
+
 async def sort_people(
     session: AsyncSession,
     caller: Caller,
@@ -64,7 +72,6 @@ async def sort_people(
     if theme is not None:
         rows = rows.where(said_theme(theme))
     targeted = is_targeted(channel, purpose, chosen, theme)
-    agrees = Person.uses.contains([USE_OF[channel]])
     may_target = Person.uses.contains(["online_targeting"]) if targeted else literal(value=True)
     if channel == "post":
         there = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
@@ -73,7 +80,7 @@ async def sort_people(
         way = "email" if channel == "email" else "phone"
         there, is_open = has_address(way), has_open_address(way)
     why = case(
-        (not_(agrees), "no_consent"),
+        (not_(Person.uses.contains([USE_OF[channel]])), "no_consent"),
         (not_(may_target), "no_targeting"),
         (not_(there), "no_address"),
         (not_(is_open), "closed"),

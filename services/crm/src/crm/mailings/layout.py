@@ -1,10 +1,12 @@
 """A text as a plain, responsive mail: paragraphs, headings (`# `), lists (`- `) and links (`[texte](https://…)`).
 
-Both parts say the same. Everything is escaped; the only markup is ours.
+Both parts say the same. Everything is escaped; the only markup is ours. Of a message to many most blocks are the same
+for all who read it: those are made once.
 """
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 _LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>\"']{1,500})\)")
@@ -31,11 +33,13 @@ def _spelt(text: str) -> str:
 
 
 def as_html(subject: str, body: str, foot: Sequence[str]) -> str:
+    head = _HEAD.replace("{title}", escape(subject))
     blocks = [_block(one.strip()) for one in _PARAGRAPHS.split(body.replace("\r", "").strip()) if one.strip()]
     last = [f"{_SMALL}{_inline(line)}</p>" for line in foot]
-    return "".join((_HEAD.replace("{title}", escape(subject)), *blocks, _FOOT, *last, "</div></body></html>\n"))
+    return "".join((head, *blocks, _FOOT, *last, "</div></body></html>\n"))
 
 
+@lru_cache(256)
 def _block(text: str) -> str:
     lines = text.split("\n")
     if lines[0].startswith("# "):
@@ -47,6 +51,7 @@ def _block(text: str) -> str:
     return f"{_P}{'<br>'.join(_inline(line) for line in lines)}</p>\n"
 
 
+@lru_cache(256)
 def _inline(text: str) -> str:
     if "](" not in text:
         return escape(text)

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent, silent_from
 from crm.adverts.service import record_reach, record_use
-from crm.mailings.audience import REACHED, Channel, Purpose, is_targeted, sort_people
+from crm.mailings.audience import REACHED, Channel, Purpose, agrees, is_targeted, sort_people
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.service import QueueMailing, get_mailing, get_rule, kind_of
 from crm.mailings.writing import Frame, Reader
@@ -55,7 +55,7 @@ async def queue_mailing(work: Work, asked: QueueMailing) -> dict[str, Any]:
             await run.queue(session, rows)
             after = rows[-1].id
         done += len(rows)
-        await work.progress(done, run.total)
+        await work.progress(min(done, run.total), run.total)
     async with work.transaction() as session:
         return await _end(session, asked.mailing_id, run)
 
@@ -72,8 +72,13 @@ class Run:
         self.subject = frame.subject()
 
     async def next_rows(self, session: AsyncSession, after: UUID | None) -> Sequence[Any]:
-        rows, why = await _sorted(session, self.caller, self.frame.mailing)
-        chosen = rows.where(why == REACHED).with_only_columns(
+        """Some of those who agree now, in the order of their ids. Who of them has an open address is seen when it is
+        read: as a condition here, each batch would look through the addresses of all.
+        """
+        mailing = self.frame.mailing
+        channel, purpose = cast(Channel, mailing.channel), cast(Purpose, mailing.purpose)
+        rows, _ = await _sorted(session, self.caller, mailing)
+        chosen = rows.where(agrees(channel, purpose, mailing.filter, mailing.theme)).with_only_columns(
             Person.id,
             Person.first_names,
             Person.surname,
@@ -99,12 +104,14 @@ class Run:
         silent = {one for one in departments if is_silent(state, one, now)}
         eves = {one: silent_from(state, one, now) for one in departments}
         for row in rows:
+            if row.id not in points:
+                continue  # counted when it began, or closed since
             department = department_of(row.place)
             if department in silent:
                 self.counts["silence"] += 1
                 continue
             eve = eves.get(department)
-            found = self._address(vault, points.get(row.id, []))
+            found = self._address(vault, points[row.id])
             if isinstance(found, str):
                 self.counts[found] += 1
                 continue
@@ -134,7 +141,7 @@ class Run:
             address = vault.open("phone" if sms else "email", sealed)
             if not sms or is_mobile(address):
                 return "same_address" if blind in self.taken else (contact_id, blind, address)
-        return "not_mobile" if sms and points else "closed"
+        return "not_mobile"
 
     async def _content(self, session: AsyncSession, vault: Vault, row: Any, address: str) -> Mail | Sms:
         mailing = self.frame.mailing

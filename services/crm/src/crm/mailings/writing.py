@@ -1,6 +1,7 @@
 """A message as one person gets it: their names in it, who writes, how to say no, and the label of the law."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from common.schemas.campaign import CampaignState
 
@@ -40,6 +41,10 @@ class Frame:
 
     def subject(self) -> str:
         """May stand on a locked screen: nothing of the reader in it."""
+        return self._subject
+
+    @cached_property
+    def _subject(self) -> str:
         return " ".join(fill(self.mailing.subject, self._public()).split())
 
     def body(self, reader: Reader) -> str:
