@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.consents.models import Consent
 from crm.consents.sealing import PROOF
 from crm.consents.standing import Said, Source, State, Use, agreed_uses
-from crm.people.bulk import ordered_id
+from crm.people.bulk import ordered_hex
 
 
 class Line(NamedTuple):
@@ -41,7 +41,18 @@ def write_line(campaign_id: UUID, vault: Vault, one: Line, source: Source, by: s
     """As COPY takes it."""
     proof = vault.seal(PROOF, one.proof) if one.proof else None
     return line_of(
-        (campaign_id, ordered_id(), one.person_id, one.use, one.state, source, one.text_version, proof, one.said_at, by)
+        (
+            campaign_id,
+            ordered_hex(),
+            one.person_id,
+            one.use,
+            one.state,
+            source,
+            one.text_version,
+            proof,
+            one.said_at,
+            by,
+        )
     )
 
 

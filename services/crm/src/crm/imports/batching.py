@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.jobs import Work
@@ -21,6 +22,8 @@ from crm.people.fields import custom_fields
 from crm.people.reading import definition_of
 
 FEW = 500
+_Records: TypeAlias = tuple[list[tuple[int, list[str]]], int]
+"""Lines, and the bytes of the file up to their end."""
 
 
 async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImport, Plan, MappingPut, Making]:
@@ -72,16 +75,31 @@ class Batch:
 async def batches_of(
     work: Work, found: PersonImport, plan: Plan, making: Making, *, after: int
 ) -> AsyncIterator[Batch]:
-    """Each as another process has drafted it, one ahead of who writes."""
+    """Each as another process has drafted it, one ahead of who writes; the next is read while the database works."""
     pieces = pieces_of(work.transaction, work.campaign_id, found.id)
-    ahead: asyncio.Task[Batch] | None = None
-    async for records, read in batches(pieces, found.encoding, found.separator, after=after):
-        following = asyncio.create_task(_draft(work, records, read, plan, making))
-        if ahead is not None:
-            yield await ahead
-        ahead = following
-    if ahead is not None:
-        yield await ahead
+    read = batches(pieces, found.encoding, found.separator, after=after)
+    reading = asyncio.create_task(_next(read))
+    drafting: asyncio.Task[Batch] | None = None
+    try:
+        while True:
+            records = await reading
+            ahead = drafting
+            drafting = None
+            if records is not None:
+                drafting = asyncio.create_task(_draft(work, *records, plan, making))
+                reading = asyncio.create_task(_next(read))
+            if ahead is not None:
+                yield await ahead
+            if drafting is None:
+                return
+    finally:
+        reading.cancel()
+        if drafting is not None:
+            drafting.cancel()
+
+
+async def _next(read: AsyncIterator[_Records]) -> _Records | None:
+    return await anext(read, None)
 
 
 async def _draft(work: Work, records: list[tuple[int, list[str]]], read: int, plan: Plan, making: Making) -> Batch:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from crm.imports.cells import (
@@ -58,6 +59,11 @@ class Plan:
     tagging: Tagging
     today: date
     fields: Mapping[str, Definition] = field(default_factory=dict[str, Definition])
+
+    @cached_property
+    def has_others(self) -> bool:
+        """Whether a column is part of a second address."""
+        return any(target is not None and target.startswith(_OTHERS) for target in self.columns)
 
 
 _TEXTS = PLACE | {"surname", "first_names", "full_name", "consent_source", "consent_proof"}
@@ -139,7 +145,7 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
             else:
                 custom[target[7:]] = value
     sorted_tags, new_tags = sort_tags(tags, plan.tagging, remarks)
-    entry = _entry(texts, days, contacts, custom, sorted_tags, roles, remarks)
+    entry = _entry(texts, days, contacts, custom, sorted_tags, roles, remarks, has_others=plan.has_others)
     said = _said(uses, texts, days, remarks)
     refused = entry.name is None or (plan.unreadable == "refuse" and bool(remarks))
     if entry.name is None:
@@ -155,6 +161,8 @@ def _entry(
     tags: tuple[str, ...],
     roles: list[str],
     remarks: list[str],
+    *,
+    has_others: bool,
 ) -> Entry:
     surname, first_names = _one(texts, "surname"), _one(texts, "first_names")
     if surname is None and first_names is None and "full_name" in texts:
@@ -186,13 +194,13 @@ def _entry(
         name=name_hash(first_names, surname),
         home=home_hash(street, postcode),
         words=tuple(words_of(first_names, surname)),
-        others=tuple(_others(texts, remarks, OTHERS[1:] if masked else OTHERS)),
+        others=tuple(_others(texts, remarks, OTHERS[1:] if masked else OTHERS)) if has_others else (),
         masked=masked,
     )
 
 
 def _others(texts: dict[str, list[str]], remarks: list[str], kinds: Sequence[str]) -> Iterator[Other]:
-    for kind in kinds if any(target.startswith(_OTHERS) for target in texts) else ():
+    for kind in kinds:
         street, town = _one(texts, f"{kind}:street"), _one(texts, f"{kind}:town")
         postcode = read_postcode(_one(texts, f"{kind}:postcode"), remarks)
         if street is not None or town is not None:
