@@ -229,3 +229,17 @@ async def test_a_door_is_counted_where_its_address_votes(
     assert (again["known"], again["refused"]) == (3, 0)
     one = await client.post("/v1/canvasses", json=canvass(door=door, station="94033_0007"))
     assert (one.status_code, one.json()["station"]) == (201, "00001_0001")
+
+
+async def test_who_walks_a_territory_loses_no_visit_over_a_wrong_station(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID, canvass: Make, turf: UUID
+) -> None:
+    async with transaction(sessions, campaign_id) as session:
+        door = str((await list_stops(session, campaign_id, turf))[0].doors[0]["id"])
+    await new_member(sessions, campaign_id, "ici", (Role.CANVASSER,), ("00001_0001",))
+    await new_member(sessions, campaign_id, "avant", (Role.CANVASSER,), ("94033_0007",))
+    for subject, kept in (("ici", ["recorded", "refused"]), ("avant", ["recorded", "recorded"])):
+        rows = [canvass(door=door, station="94033_0007"), canvass(door=str(uuid4()), station="94033_0007")]
+        async with call(app, campaign_id, subject=subject) as client:
+            said = await batch(client, *rows)
+        assert [row["status"] for row in said["rows"]] == kept

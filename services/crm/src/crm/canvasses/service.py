@@ -68,15 +68,16 @@ async def record_canvasses(
     now = campaign_now(campaign.state)
     vault = await open_vault(session, caller.campaign_id)
     moments = [set_right(report.happened_at, sent_at, now) for report in reports]
+    placed = await _placed(session, caller, reports)
     fates: list[Fate | Reason | None] = [
-        OUTSIDE if not caller.covers(report.station) else reason_to_refuse(report, moment, now)
-        for report, moment in zip(reports, moments, strict=True)
+        reason_to_refuse(report, moment, now) if _is_within(caller, report, there) else OUTSIDE
+        for report, there, moment in zip(reports, placed, moments, strict=True)
     ]
     unanswerable = await refuse_answers(session, caller, reports)
     fates = [fate or unanswerable.get(at) for at, fate in enumerate(fates)]
     prints = [_fingerprint(vault, report) for report in reports]
     said = [report.station for report in reports]
-    reports = await _placed(session, caller, reports)
+    reports = placed
 
     first: dict[UUID, int] = {}
     for index, report in enumerate(reports):
@@ -123,6 +124,11 @@ async def _placed(session: AsyncSession, caller: Caller, reports: Sequence[Canva
         else report.model_copy(update={"station": known[report.door]})
         for report in reports
     ]
+
+
+def _is_within(caller: Caller, report: CanvassCreate, placed: CanvassCreate) -> bool:
+    """Where it was said to be, or where the door's address is now: nothing is lost over which of them it is."""
+    return caller.covers(report.station) or caller.covers(placed.station)
 
 
 async def get_canvass(session: AsyncSession, campaign_id: UUID, canvass_id: UUID) -> Canvass:
