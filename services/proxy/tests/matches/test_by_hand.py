@@ -138,3 +138,18 @@ async def test_a_request_that_is_held_says_so_on_its_page(
 
     assert "est en quarantaine" in page
     assert f"/dossiers/{request}/proposer" not in page
+
+
+async def test_who_has_accepted_every_round_is_in_no_list(
+    coordinator: AsyncClient, voter: AsyncClient, enter: Enter
+) -> None:
+    first, _ = await enter("requests", rounds=[1])
+    both, _ = await enter("requests")
+    second, _ = await enter("requests", rounds=[1])
+    offer, token = await enter("offers")
+    made = await coordinator.post("/v1/matches", json={"request_id": first, "offer_id": offer, "rounds": [1]})
+    accepted = await voter.post(f"/v1/public/status/{token}/matches/{made.json()['id']}/accept")
+    assert accepted.status_code == 200, accepted.text
+
+    assert offer not in (await coordinator.get(f"/dossiers/{second}", headers=HTML)).text
+    assert offer in (await coordinator.get(f"/dossiers/{both}", headers=HTML)).text

@@ -17,6 +17,7 @@ from proxy.matches import queries as match_queries
 from proxy.notices import service as notices
 from proxy.notices.writing import next_silence
 from proxy.offers import service as offers
+from proxy.offers.capacity import Made
 from proxy.offers.service import Offer
 from proxy.offers.states import State as OfferState
 from proxy.people.communes import Communes
@@ -80,21 +81,35 @@ async def reveal_contact(session: AsyncSession, campaign: Campaign, row: Request
 
 
 async def candidates_for(session: AsyncSession, campaign: Campaign, request: Request) -> list[Offer]:
-    """Who could vote for this person, the nearest place first: same station, commune, department, then the others."""
+    """Who could vote for this person, the nearest place first: same station, commune, department, then the others.
+
+    Nobody who has accepted another's vote in each of these rounds.
+    """
     available = await offers.list_available(session)
     same = await samenesses_of(session, [request.person_id, *(one.person_id for one in available)])
     held = await quarantines.held_ids(session, campaign.id)
     forbidden = {one.offer_id for one in await match_queries.list_forbidden(session) if one.request_id == request.id}
     asked = {one.offer_id for one in await match_queries.live_of_request(session, request.id)}
+    taken = await _taken(session, request.rounds)
     fitting = [
         one
         for one in available
         if one.id not in held | forbidden | asked
-        and set(one.rounds) & set(request.rounds)
+        and any((one.id, number) not in taken for number in set(one.rounds) & set(request.rounds))
         and one.consulate.strip().casefold() == request.consulate.strip().casefold()
         and same[one.person_id] != same[request.person_id]
     ]
     return sorted(fitting, key=lambda one: (nearness(one, request), one.opened_at))
+
+
+async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UUID, int]]:
+    """Who has accepted, for which of the rounds, a proxy made in France: there is but one (code électoral, L. 73)."""
+    return {
+        (one.offer_id, number)
+        for number in rounds
+        for one in await match_queries.list_held(session, number)
+        if one.made == Made.FRANCE
+    }
 
 
 def nearness(offer: Offer, request: Request) -> int:
