@@ -70,6 +70,18 @@ async def test_from_the_form_on_another_site_to_the_sheet(browser: Browser, host
     assert "Fontenay-sous-Bois" in text
 
 
+async def test_no_line_of_the_french_form_begins_with_a_mark(browser: Browser, host: Host) -> None:
+    async with page_of(browser, 320) as page:
+        await page.goto(f"{host.origin}/page")
+        form = inside(page)
+        await form.locator("#commune").fill("Nulle-Part")
+        await form.locator("button.act").click()
+        await form.locator("[role=alert] a").first.wait_for()
+        said = await form.locator("button.act").evaluate("one => one.getRootNode().textContent")
+    assert "faire\N{NO-BREAK SPACE}?" in said
+    assert [mark for mark in ":;?!" if f" {mark} " in said] == []
+
+
 async def test_an_offer_in_english_by_keyboard_alone(browser: Browser, host: Host, coordinator: AsyncClient) -> None:
     host.tag = host.tag.replace("<isoloir-proxy", '<isoloir-proxy lang="en"')
     async with page_of(browser, 1280) as page:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-CURRENT = "1.1.0"
+CURRENT = "1.2.0"
 MAJOR = "v1"
 """What follows the newest version of its kind: for sites that would rather have corrections than pinned bytes."""
 
@@ -21,7 +21,7 @@ def versions() -> frozenset[str]:
 
 
 def version_of(asked: str) -> str | None:
-    """`1.1.0` of `1.1.0` or of `v1`; None of what was never published."""
+    """`1.2.0` of `1.2.0` or of `v1`; None of what was never published."""
     version = CURRENT if asked == MAJOR else asked
     return version if version in versions() else None
 
