@@ -252,13 +252,13 @@ async def measure(bench: Bench) -> None:
 
 async def export(client: AsyncClient) -> None:
     asked = {"columns": ["surname", "first_names", "emails", "phones", "tags"], "reason": "bench"}
-    before, began, size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter(), 0
-    async with client.stream("POST", "/v1/people-exports", json=asked) as answer:
+    before, took, size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, list[Spent](), 0
+    async with spent(took), client.stream("POST", "/v1/people-exports", json=asked) as answer:
         async for piece in answer.aiter_bytes():
             size += len(piece)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(
-        f"  export: {size / 2**20:.0f} MB in {time.perf_counter() - began:.1f} s, the process grew by {grown:.0f} MB",
+        f"  export: {size / 2**20:.0f} MB in {took[0]}, the process grew by {grown:.0f} MB",
         end="",
     )
     print(" (the client in it holds the answer)")

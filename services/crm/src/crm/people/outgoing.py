@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from kit.vault import Vault
-from sqlalchemy import Select, select
+from sqlalchemy import ARRAY, Select, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.models import ContactPoint, Person
@@ -37,15 +37,14 @@ async def batches_of(
         by_id = {one.person.id: one for one in found}
         if contacts:
             points = (
-                select(ContactPoint)
-                .where(ContactPoint.person_id.in_(by_id))
+                select(ContactPoint.person_id, ContactPoint.channel, ContactPoint.sealed)
+                .where(ContactPoint.person_id == any_(literal(list(by_id), ARRAY(Uuid))))
                 .where(~is_closed(ContactPoint.campaign_id, ContactPoint.channel, ContactPoint.blind))
                 .order_by(ContactPoint.place, ContactPoint.id)
             )
-            for point in await session.scalars(points):
-                one = by_id[point.person_id]
-                held = one.emails if point.channel == "email" else one.phones
-                held.append(vault.open(point.channel, point.sealed))
+            for person_id, channel, sealed in await session.execute(points):
+                held = by_id[person_id].emails if channel == "email" else by_id[person_id].phones
+                held.append(vault.open(channel, sealed))
         if births:
             for one in found:
                 if one.person.sealed:
