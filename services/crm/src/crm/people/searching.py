@@ -7,6 +7,7 @@ The campaign's words that are meant are looked up in its dictionary (`name_key`)
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     any_,
+    column,
     func,
     intersect,
     literal,
@@ -27,6 +29,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -34,11 +37,16 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from crm.people.models import NameKey, Person, PersonKey
 from crm.people.names import keys_of, words_of
 
+MOST_WORDS_SAID = 6
+_KEYS, _OTHER = [aliased(PersonKey) for _ in range(MOST_WORDS_SAID)], aliased(PersonKey)
+"""Made once: of a query of ten names, making them is what takes longest."""
 MOST_WORDS = 200
 """Of the campaign that one word may mean."""
 FEW = 500
 """Who bears the rarest of several words, or all of them, is looked at one by one; above it many do, and the first few
 are found soon in the order of the index."""
+MOST_MET, MOST_PAIRS = 40, 6
+"""Words, and pairs of frequent ones, that are met one by one."""
 TIERS = (0, 1, 2)
 """As it was typed; its beginning; one letter wrong. Of several words the worst counts."""
 
@@ -66,7 +74,7 @@ class Search:
         if before == within or not all(within):
             return None
         alone = len(self.words) == 1
-        key = aliased(PersonKey)
+        key = _KEYS[0]
         # Who bears a word of an earlier tier is left out below: of one word the new ones are enough.
         first = sorted({*within[0]} - {*before[0]}) if alone and before is not None else within[0]
         conditions = [
@@ -89,15 +97,14 @@ class Search:
 
 async def look_up(session: AsyncSession, said: str) -> Search | None:
     """None where the text has no word."""
-    sought = [await _meant(session, word) for word in words_of(said)[:6]]
+    sought = [await _meant(session, word) for word in words_of(said)[:MOST_WORDS_SAID]]
     if len(sought) < 2:
         return Search(sought) if sought else None
     sets = [word.within(2) for word in sought]
     some = min([await _some(session, _bearers(words)) for words in sets], key=len)
     if len(some) > FEW:
-        # Each word is a frequent one: who bears them all may be nobody. Sets are met with sets: as conditions on a row
-        # they would be looked at for every name of the campaign.
-        some = await _some(session, intersect(*map(_bearers, sets)))
+        # Each word is a frequent one: who bears them all may be nobody.
+        some = await _some(session, await _bearing_all(session, sets))
     return Search(sought, some if len(some) <= FEW else None)
 
 
@@ -150,6 +157,49 @@ async def _meant(session: AsyncSession, word: str) -> Sought:
     return Sought((frozenset({word} & found), begun, frozenset(found - begun - {word})))
 
 
+async def _bearing_all(session: AsyncSession, sets: Sequence[Sequence[str]]) -> Select[UUID] | CompoundSelect[UUID]:
+    """Who bears a word of each set. As conditions on a row they would be looked at for every name of the campaign.
+
+    The bearers of one word come in order from the index, so that those of two frequent words are met by going along
+    both; who bears a rare one is looked at. Of many words sets are met with sets, which takes three times as long.
+    """
+    every = sorted({word for words in sets for word in words})
+    frequent = await _frequent(session, every) if len(every) <= MOST_MET else set(every)
+    pairs = list(product(*[[word for word in words if word in frequent] for words in sets]))
+    if len(pairs) > MOST_PAIRS:
+        return intersect(*map(_bearers, sets))
+    parts = [_bearing(words, FEW + 1) for words in pairs]
+    for place, words in enumerate(sets):
+        rare = [word for word in words if word not in frequent]
+        if rare:
+            others = [one for number, one in enumerate(sets) if number != place]
+            key = _KEYS[0]
+            borne = [_bears(key.campaign_id, key.person_id, one) for one in others]
+            parts.append(select(key.person_id).where(_is_one_of(key.key, rare), *borne).limit(FEW + 1))
+    return union(*[select(part.subquery().c.person_id) for part in parts])
+
+
+async def _frequent(session: AsyncSession, words: Sequence[str]) -> set[str]:
+    """Those that more than `FEW` bear."""
+    texts = func.unnest(literal(list(words), ARRAY(Text(collation="C"))))
+    asked = texts.table_valued(column("word", Text(collation="C")), name="asked").render_derived()
+    word = asked.c.word
+    last = select(PersonKey.person_id).where(PersonKey.key == word).offset(FEW).limit(1).correlate(asked)
+    return set(await session.scalars(select(word).where(last.exists())))
+
+
+def _bearing(words: Sequence[str], most: int) -> Select[UUID]:
+    """Who bears each of these words."""
+    keys = _KEYS[: len(words)]
+    same = [
+        condition
+        for one in keys[1:]
+        for condition in (one.campaign_id == keys[0].campaign_id, one.person_id == keys[0].person_id)
+    ]
+    borne = [key.key == word for key, word in zip(keys, words, strict=True)]
+    return select(keys[0].person_id).where(*borne, *same).limit(most)
+
+
 def _bearers(words: Sequence[str]) -> Select[UUID]:
     return select(PersonKey.person_id).where(_is_one_of(PersonKey.key, words))
 
@@ -162,9 +212,8 @@ async def _some(session: AsyncSession, ids: Select[UUID] | CompoundSelect[UUID])
 def _bears(
     campaign_id: InstrumentedAttribute[UUID], person_id: InstrumentedAttribute[UUID], words: Sequence[str]
 ) -> ColumnElement[bool]:
-    other = aliased(PersonKey)
-    theirs = (other.campaign_id == campaign_id, other.person_id == person_id)
-    return select(other.person_id).where(*theirs, _is_one_of(other.key, words)).exists()
+    theirs = (_OTHER.campaign_id == campaign_id, _OTHER.person_id == person_id)
+    return select(_OTHER.person_id).where(*theirs, _is_one_of(_OTHER.key, words)).exists()
 
 
 def _is_one_of(key: InstrumentedAttribute[str], words: Sequence[str]) -> ColumnElement[bool]:
