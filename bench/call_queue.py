@@ -5,7 +5,8 @@
 50,000 people by default, entered by SQL: their way in is not measured. Each row is beside the cheapest thing the same
 API does, reading the call campaign by its id, in the same run: `next` and giving back a person, with a hundredth of the
 queue and with all of it; the first `next` after a tenth of the people, those at the head, took their yes back, and the
-next ones; and a `next` that finds nobody, all having been called already and resting.
+next ones; a `next` for who may call a hundredth of the people alone, those at the end of the queue, and then none of
+them; and a `next` that finds nobody, all having been called already and resting.
 """
 
 import asyncio
@@ -18,10 +19,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from common.scopes import Role
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.testing import run_sql
+from kit.testing import call, new_member, run_sql
 from sqlalchemy import text
 
 from bench.crm_people import opened
@@ -42,6 +44,17 @@ HEAD = text("""
     update person set uses = '{}' where (campaign_id, id) in (
         select campaign_id, person_id from call_target where state = 'waiting' and tries = 0
         order by due_at, rank limit :head
+    )
+""")
+ELSEWHERE = text("""
+    update person set station = '94041_0001' where (campaign_id, id) in (
+        select campaign_id, person_id from call_target where state = 'waiting' and tries = 0
+        order by due_at desc, rank desc limit :end
+    )
+""")
+DONE = text("""
+    update call_target set state = 'done' where (campaign_id, person_id) in (
+        select campaign_id, id from person where station = '94041_0001'
     )
 """)
 RESTING = text("update call_target set tries = 1, not_before = :later, due_at = :later")
@@ -77,10 +90,14 @@ async def plan(client: AsyncClient, number: int) -> str:
 
 async def main(folder: Path, people: int) -> None:
     async with opened(folder) as bench, bench.client() as client:
-        await measure(client, bench.sessions, bench.server, bench.campaign_id, people)
+        await new_member(bench.sessions, bench.campaign_id, "ailleurs", (Role.PHONE_BANK,), ("94041",))
+        async with call(bench.app, bench.campaign_id, subject="ailleurs") as far:
+            await measure(client, far, bench.sessions, bench.server, bench.campaign_id, people)
 
 
-async def measure(client: AsyncClient, sessions: Sessions, server: Postgres, campaign_id: UUID, people: int) -> None:
+async def measure(
+    client: AsyncClient, far: AsyncClient, sessions: Sessions, server: Postgres, campaign_id: UUID, people: int
+) -> None:
     afternoon = datetime.fromisoformat("2029-06-04T15:00+02:00")
     offset = round((afternoon - datetime.now(UTC)).total_seconds())
     async with transaction(sessions, campaign_id) as session:
@@ -96,13 +113,13 @@ async def measure(client: AsyncClient, sessions: Sessions, server: Postgres, cam
         run_sql(server, "vacuum analyze", database="crm")
         return found
 
-    async def give(found: str) -> None:
-        call = (await client.post(f"{found}/next")).raise_for_status().json()["call"]
-        assert call is not None, "somebody waits"
-        (await client.post(f"/v1/calls/{call['id']}/return")).raise_for_status()
+    async def give(found: str, who: AsyncClient = client) -> None:
+        given = (await who.post(f"{found}/next")).raise_for_status().json()["call"]
+        assert given is not None, "somebody waits"
+        (await who.post(f"/v1/calls/{given['id']}/return")).raise_for_status()
 
-    async def ask_in_vain(found: str) -> None:
-        assert (await client.post(f"{found}/next")).raise_for_status().json()["call"] is None, "nobody waits"
+    async def ask_in_vain(found: str, who: AsyncClient = client) -> None:
+        assert (await who.post(f"{found}/next")).raise_for_status().json()["call"] is None, "nobody waits"
 
     rows: list[tuple[str, float]] = []
     few = await enter(people // 100)
@@ -111,6 +128,14 @@ async def measure(client: AsyncClient, sessions: Sessions, server: Postgres, cam
     found = await enter(people)
     floor = await times(lambda: client.get(found))
     rows.append((f"next and given back, of {people:,}", await times(lambda: give(found))))
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(ELSEWHERE, {"end": people // 100})
+    run_sql(server, "vacuum analyze", database="crm")
+    rows.append(("who may call the last hundredth of them alone", await times(lambda: give(found, far))))
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(DONE)
+    run_sql(server, "vacuum analyze", database="crm")
+    rows.append(("the same, and none of those is left", await times(lambda: ask_in_vain(found, far))))
     async with transaction(sessions, campaign_id) as session:
         await session.execute(HEAD, {"head": people // 10})
     rows.append((f"the first one after {people // 10:,} at the head said no", await times(lambda: give(found), 1)))

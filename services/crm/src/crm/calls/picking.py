@@ -7,11 +7,10 @@ live, another team has just rung them) is looked at again later, so that the nex
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from kit.auth import Caller
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls.models import CallCampaign, CallTarget
@@ -21,6 +20,8 @@ from crm.people.service import KnownPerson as Person
 
 FIRST, WIDER = 20, 5
 """How many are looked at first, and how many times more when none of them may be called."""
+NEAR = 400
+"""Turns at the head of the queue that somebody with territories looks through first."""
 LOOK_AGAIN = timedelta(minutes=10)
 
 
@@ -55,17 +56,22 @@ async def pick(
     seen = set(passed)
     for head in heads:
         many = FIRST
+        near = bool(caller.territories)
         while True:
-            rows = select(CallTarget.person_id).where(*mine, *head, CallTarget.due_at <= now)
-            rows = _within(rows.where(CallTarget.person_id.not_in(seen)), caller)
-            some = (await session.scalars(rows.order_by(CallTarget.due_at, CallTarget.rank).limit(many))).all()
+            turns = [*mine, *head, CallTarget.due_at <= now, CallTarget.person_id.not_in(seen)]
+            rows = _within_near(turns, caller) if near else _within(turns, caller)
+            some = (await session.scalars(rows.limit(many))).all()
             picked = await _first_of(session, found, some, callable_now, now, unfit)
             if picked is not None:
                 return picked
-            if len(some) < many:
-                break
             seen.update(some)
-            many *= WIDER
+            if near:
+                # Whose people are many finds one near the head; whose are few is led by these people from here on.
+                near = False
+            elif len(some) < many:
+                break
+            else:
+                many *= WIDER
     return None
 
 
@@ -125,11 +131,24 @@ def _of(found: CallCampaign) -> list[ColumnElement[bool]]:
     ]
 
 
-def _within(rows: Select[Any], caller: Caller) -> Select[Any]:
+def _within(turns: Sequence[ColumnExpressionArgument[bool]], caller: Caller) -> Select[UUID]:
     """Whose territories are some sees the turns of their people alone, and puts off nobody else's."""
+    rows = select(CallTarget.person_id).where(*turns).order_by(CallTarget.due_at, CallTarget.rank)
     if not caller.territories:
         return rows
-    people = people_within(caller.territories).with_only_columns(Person.id)
-    return rows.where(
-        people.where(Person.campaign_id == CallTarget.campaign_id, Person.id == CallTarget.person_id).exists()
+    # Materialized, or the queue is gone through in its order past everybody else's turns.
+    own = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
+    people = own.with_only_columns(Person.id).cte("own").prefix_with("MATERIALIZED")
+    return rows.join(people, people.c.id == CallTarget.person_id)
+
+
+def _within_near(turns: Sequence[ColumnExpressionArgument[bool]], caller: Caller) -> Select[UUID]:
+    """The same, of the turns near the head of the queue."""
+    order = select(CallTarget.person_id, CallTarget.due_at, CallTarget.rank).where(*turns)
+    head = order.order_by(CallTarget.due_at, CallTarget.rank).limit(NEAR).subquery()
+    people = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
+    return (
+        people.join(head, head.c.person_id == Person.id)
+        .with_only_columns(head.c.person_id, maintain_column_froms=True)
+        .order_by(head.c.due_at, head.c.rank)
     )
