@@ -3,14 +3,16 @@
 `python -m bench.connector_sync [people] [kills]` (200,000 and 10 by default). Both sides begin in step, by SQL; one in
 a hundred changes on each side, some of them on both. The worker is a process of its own, so that it can be killed with
 SIGKILL at random moments. Nothing is scaled: 250 requests in ten seconds, as NationBuilder documents. What is measured
-is our share of that limit while writing there; what is checked is that both sides are the same afterwards, nobody is
-lost or twice there, and the run after writes nothing.
+is our share of that limit while writing there, and the processor's time that our worker needs for each request, which
+says what is left of that share where the machine is busy otherwise. What is checked is that both sides are the same
+afterwards, nobody is lost or twice there, and the run after writes nothing.
 """
 
 import asyncio
 import base64
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -191,6 +193,12 @@ async def change(stage: Stage, word: str) -> int:
     return len(theirs | set(mine))
 
 
+def cpu_seconds() -> float:
+    """Of the workers that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 async def run(stage: Stage, kills: int = 0) -> tuple[dict[str, Any], float, int, int]:
     """The run once it has ended, its seconds, the requests it took, and how often its worker was killed."""
     path = f"/v1/connectors/{stage.connector}/runs"
@@ -242,14 +250,17 @@ async def check(stage: Stage) -> None:
 
 
 async def measure(stage: Stage, kills: int) -> None:
-    print(f"{'':34}{'state':>8}{'changed':>9}{'writes':>8}{'requests':>10}{'seconds':>9}{'of limit':>10}{'kills':>7}")
+    print(
+        f"{'':34}{'state':>8}{'changed':>9}{'writes':>8}{'requests':>10}{'seconds':>9}{'of limit':>10}{'ms CPU':>8}"
+        f"{'kills':>7}"
+    )
     for title, word, times in (("undisturbed", "Un", 0), ("killed with SIGKILL at random", "Deux", kills)):
-        changed, since = await change(stage, word), len(stage.simulator.times)
+        changed, since, began = await change(stage, word), len(stage.simulator.times), cpu_seconds()
         found, seconds, requests, killed = await run(stage, times)
         share = stage.simulator.rate_of_writing(since) / LIMIT_A_SECOND
         print(
             f"{title:34}{found['state']:>8}{changed:>9}{found['writes']:>8}{requests:>10}{seconds:>9.0f}"
-            f"{share:>10.0%}{killed:>7}",
+            f"{share:>10.0%}{1000 * (cpu_seconds() - began) / max(1, requests):>8.1f}{killed:>7}",
             flush=True,
         )
         await check(stage)

@@ -67,6 +67,7 @@ def test_ten_tries_grow_apart_over_three_days() -> None:
 @given(st.integers(1, 50), st.floats(0, 1))
 def test_a_try_is_never_early_and_a_little_late(failures: int, luck: float) -> None:
     plain = next_try(failures, AT, 0) - AT
+    assert abs((next_try(failures, AT, 0, 0.01) - AT) - plain / 100) <= timedelta(microseconds=1)
     assert plain <= next_try(failures, AT, luck) - AT <= plain * (1 + JITTER) + timedelta(microseconds=1)
 
 

@@ -54,31 +54,31 @@ class Isoloir:
 
     @cached_property
     def predict(self) -> "Predict":
-        from isoloir_client.apis.predict import Predict  # noqa: PLC0415  # 697 operations: only what is asked for is read
+        from isoloir_client.apis.predict import Predict  # noqa: PLC0415  # hundreds of operations: only what is asked for is read
 
         return Predict(self.calls("predict"))
 
     @cached_property
     def crm(self) -> "Crm":
-        from isoloir_client.apis.crm import Crm  # noqa: PLC0415  # 697 operations: only what is asked for is read
+        from isoloir_client.apis.crm import Crm  # noqa: PLC0415  # hundreds of operations: only what is asked for is read
 
         return Crm(self.calls("crm"))
 
     @cached_property
     def proxy(self) -> "Proxy":
-        from isoloir_client.apis.proxy import Proxy  # noqa: PLC0415  # 697 operations: only what is asked for is read
+        from isoloir_client.apis.proxy import Proxy  # noqa: PLC0415  # hundreds of operations: only what is asked for is read
 
         return Proxy(self.calls("proxy"))
 
     @cached_property
     def budget(self) -> "Budget":
-        from isoloir_client.apis.budget import Budget  # noqa: PLC0415  # 697 operations: only what is asked for is read
+        from isoloir_client.apis.budget import Budget  # noqa: PLC0415  # hundreds of operations: only what is asked for is read
 
         return Budget(self.calls("budget"))
 
     @cached_property
     def results(self) -> "Results":
-        from isoloir_client.apis.results import Results  # noqa: PLC0415  # 697 operations: only what is asked for is read
+        from isoloir_client.apis.results import Results  # noqa: PLC0415  # hundreds of operations: only what is asked for is read
 
         return Results(self.calls("results"))
 

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     webhooks_private: bool = False
     """Also to http:// and to addresses of the server's own network: for a machine of one's own, never for a host."""
 
+    webhooks_pace: Annotated[float, Field(ge=0.0001, le=1)] = 1
+    """A share of the documented waits between two tries of a webhook: less where a reader that fails is tried out."""
+
     data: Path | None = None
     """The folder of official files (`make run` finds ../shared/data): names of communes, populations, contours."""
 

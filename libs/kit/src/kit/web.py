@@ -11,6 +11,7 @@ from kit import docs, feed, health, logs, pages, problems, traces
 from kit.bodies import BodyLimit
 from kit.campaigns import routes as campaigns
 from kit.clients import routes as clients
+from kit.clients.reading import NameClients, unnamed
 from kit.cloud import HoldBack, Redact, Shown
 from kit.db import Sessions, close_database, open_database
 from kit.jobs import routes as jobs
@@ -39,11 +40,13 @@ def new_app(
     sections: Sequence[pages.Section] = (),
     rights: Desk | None = None,
     large_uploads: Mapping[str, int] | None = None,
+    name_clients: NameClients = unnamed,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
 
     `sections`: the pages that each of its pages leads to. `rights`: what it answers when somebody asks for their data.
     `large_uploads`: addresses that take longer files than others, and how long, in bytes.
+    `name_clients`: what people call other software, where the service knows it.
     """
     if sessions is None:  # a process of its own; in a test the logs are the test's
         logs.configure(service, settings.log_level)
@@ -72,6 +75,7 @@ def new_app(
     )
     app.state.service = service
     app.state.shown = Shown(hold_back, redact)
+    app.state.name_clients = name_clients
     attach(app, settings, opened)
     problems.install(app)
     pages.install(app, service, sections)

@@ -22,6 +22,7 @@ from crm.canvasses.small_cells import redact
 from crm.cards import pages as cards
 from crm.clients import pages as client_pages
 from crm.clients import routes as clients
+from crm.clients.service import names_of
 from crm.connectors import pages as connector_pages
 from crm.connectors import routes as connectors
 from crm.consents import routes as consents
@@ -272,4 +273,5 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         large_uploads=dict.fromkeys(FILES_OF_PEOPLE, known.people_file_max_bytes)
         if isinstance(known, Settings)
         else None,
+        name_clients=names_of,
     )

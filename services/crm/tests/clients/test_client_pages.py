@@ -76,6 +76,8 @@ async def test_what_was_read_is_a_page(register: Register, client: AsyncClient, 
     await software.anybody.get(f"/v1/people/{person}", headers=await software.headers())
     page = await client.get("/client-reads", params={"client": software.subject})
     assert "GET /v1/people/{person_id}" in page.text
+    assert "Une seule application : Carnet de porte" in page.text
+    assert f">{software.subject}<" not in page.text
     assert person in page.text
     await software.anybody.patch(f"/v1/people/{person}", json={"town": "Lyon"}, headers=await software.headers())
     trail = await client.get("/trails", params={"made_by": software.subject})

@@ -1,8 +1,8 @@
 """What other software read of people: who, when, by which call; never what it was shown."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
 from common.scopes import PERSONAL
@@ -13,6 +13,13 @@ from kit.clients.schemas import ClientReadPage, ClientReadRead, ClientReadSumPag
 from kit.clients.tables import CLIENT_READ, CLIENT_READ_SUM
 
 _LONGEST = 255
+NameClients: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[dict[str, str]]]
+"""What people call the software of a campaign, by the subject of its tokens."""
+
+
+async def unnamed(_: AsyncSession, campaign_id: UUID) -> dict[str, str]:
+    """Who has registered which software is known to crm alone."""
+    return {}
 
 
 async def note_read(

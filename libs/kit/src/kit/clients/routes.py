@@ -58,4 +58,5 @@ async def show_client_reads(
         page=await reading.list_reads(session, caller.campaign_id, subject=client or None, before=moment),
         sums=await reading.list_sums(session, caller.campaign_id, subject=client or None) if before is None else None,
         client=client or "",
+        names=await request.app.state.name_clients(session, caller.campaign_id),
     )

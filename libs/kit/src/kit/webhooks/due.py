@@ -33,7 +33,7 @@ AT_ONCE = 100
 class Claimed:
     """`keys`: the secrets that sign. `events`: rows of deliveries with the log's `payload`, by position.
 
-    `failures`: how many deliveries in a row were refused, whatever they were of.
+    `failures`: how many deliveries in a row were refused, whatever they were of. `pace`: as the settings have it.
     """
 
     campaign_id: UUID
@@ -43,6 +43,7 @@ class Claimed:
     reach: Reach
     events: Sequence[Any]
     failures: int
+    pace: float = 1
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ async def claim(sessions: Sessions, campaign_id: UUID, shown: Shown, settings: S
             campaign = await find_campaign(session, campaign_id)
             reach = reach_of(settings, demo=campaign is not None and campaign.state.demo)
             keys = tuple(vault.open(FIELD, one) for one in sealed)
-            return Claimed(campaign_id, hook.id, hook.url, keys, reach, events, hook.failures)
+            return Claimed(campaign_id, hook.id, hook.url, keys, reach, events, hook.failures, settings.webhooks_pace)
     return None
 
 
@@ -139,8 +140,8 @@ async def store_answer(sessions: Sessions, claimed: Claimed, event: Any, answer:
         hook |= {"delivered": WEBHOOK.c.delivered + 1, "failures": 0, "failing_since": None, "next_try_at": None}
     else:
         failures = event.attempts + 1
-        held = max((one for one in (held, rests_until(in_a_row, now)) if one is not None), default=None)
-        tries_at = max(next_try(failures, now, secrets.randbelow(1000) / 1000), held or now)
+        held = max((one for one in (held, rests_until(in_a_row, now, claimed.pace)) if one is not None), default=None)
+        tries_at = max(next_try(failures, now, secrets.randbelow(1000) / 1000, claimed.pace), held or now)
         stops = answer.status == GONE or is_given_up(failures)
         tried |= {"attempts": failures, "next_try_at": tries_at}
         hook |= {"failures": WEBHOOK.c.failures + 1, "next_try_at": tries_at, "held_until": held}

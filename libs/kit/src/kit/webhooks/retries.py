@@ -22,9 +22,12 @@ BUSY = timedelta(seconds=30)
 """How long one is left alone who asks for it and does not say until when."""
 
 
-def next_try(failures: int, at: datetime, luck: float) -> datetime:
-    """`failures`: of this delivery in a row, this one included. `luck`: 0 to 1, drawn by the caller."""
-    delay = DELAYS[min(failures, len(DELAYS)) - 1]
+def next_try(failures: int, at: datetime, luck: float, pace: float = 1) -> datetime:
+    """`failures`: of this delivery in a row, this one included. `luck`: 0 to 1, drawn by the caller.
+
+    `pace`: the share of each wait that is waited.
+    """
+    delay = pace * DELAYS[min(failures, len(DELAYS)) - 1]
     return at + timedelta(seconds=delay * (1 + JITTER * luck))
 
 
@@ -32,11 +35,11 @@ def is_given_up(failures: int) -> bool:
     return failures >= TRIES
 
 
-def rests_until(in_a_row: int, at: datetime) -> datetime | None:
+def rests_until(in_a_row: int, at: datetime, pace: float = 1) -> datetime | None:
     """A reader who refuses all that comes is away: each thing waits for itself, so all of them would be tried."""
     if in_a_row < AWAY:
         return None
-    return at + min(LONGEST_REST, SHORTEST_REST * 2 ** min(in_a_row - AWAY, 20))
+    return at + pace * min(LONGEST_REST, SHORTEST_REST * 2 ** min(in_a_row - AWAY, 20))
 
 
 def held_until(status: int, retry_after: str | None, at: datetime) -> datetime | None:

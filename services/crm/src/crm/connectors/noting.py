@@ -94,7 +94,7 @@ def keep_link(
     agreed: Agreed,
     version: int,
     born: datetime | None = None,
-) -> None:
+) -> Link:
     if link is None:
         link = Link(
             campaign_id=work.caller.campaign_id,
@@ -114,6 +114,7 @@ def keep_link(
     link.hashes, link.tags = dict(agreed.hashes), sorted(agreed.tags)
     link.ours_subscribed, link.theirs_subscribed = agreed.ours_subscribed, agreed.theirs_subscribed
     link.closed, link.our_version = agreed.closed, version
+    return link
 
 
 def note_push(

@@ -11,12 +11,18 @@ from kit.auth import Caller
 from kit.jobs import Work
 from kit.vault import open_vault
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.comparing import Agreed, Side
-from crm.connectors.models import Entry, Run, Trace
-from crm.connectors.noting import PAYLOAD, Settling, keep_link, link_of
+from crm.connectors.models import Entry, Link, Run, Trace
+from crm.connectors.noting import PAYLOAD, Settling, keep_link
 from crm.connectors.service import get_connector
 from crm.connectors.vendor import Change, Vendor, Written
+
+TOGETHER, SHORTLY = 8, 0.25
+"""So many are noted in one transaction, or what has come after so many seconds: a transaction costs the processor more
+than a contact does. Who is killed in between sends these few again, by the same id.
+"""
 
 
 async def push_waiting(work: Work, vendor: Vendor, run_id: UUID, caller: Caller) -> None:
@@ -36,6 +42,8 @@ async def push_waiting(work: Work, vendor: Vendor, run_id: UUID, caller: Caller)
             came.append(_Came(known[place], written, why))
             async with line:
                 # Whoever held the line may have taken this one along.
+                if came and len(came) < TOGETHER:
+                    await asyncio.sleep(SHORTLY)
                 if some := came[:]:
                     came.clear()
                     await _note(work, run_id, caller, some)
@@ -86,15 +94,36 @@ async def _note(work: Work, run_id: UUID, caller: Caller, some: Sequence[_Came])
             return
         connector = await get_connector(session, work.campaign_id, run.connector_id)
         settling = await Settling.begin(session, caller, connector, run)
+        known = await _Known.read(session, run, some)
         for came in some:
-            await _note_one(settling, came)
+            _note_one(settling, came, known)
 
 
-async def _note_one(settling: Settling, came: _Came) -> None:
-    session, run = settling.session, settling.run
+@dataclass(frozen=True)
+class _Known:
+    """What is stored of those that came, read at once."""
+
+    entries: Mapping[int, Entry]
+    traces: Mapping[int, Trace]
+    links: dict[str, Link]
+
+    @classmethod
+    async def read(cls, session: AsyncSession, run: Run, some: Sequence[_Came]) -> "_Known":
+        numbers = [came.one.number for came in some]
+        theirs = [came.written.id for came in some if came.written is not None]
+        entries = select(Entry).where(Entry.run_id == run.id, Entry.number.in_(numbers))
+        traces = select(Trace).where(Trace.run_id == run.id, Trace.number.in_(numbers))
+        links = select(Link).where(Link.connector_id == run.connector_id, Link.their_id.in_(theirs))
+        return cls(
+            {one.number: one for one in await session.scalars(entries)},
+            {one.number: one for one in await session.scalars(traces)},
+            {one.their_id: one for one in await session.scalars(links)},
+        )
+
+
+def _note_one(settling: Settling, came: _Came, known: _Known) -> None:
     said, written = came.one.said, came.written
-    entry = await session.get(Entry, (run.campaign_id, run.id, came.one.number))
-    trace = await session.get(Trace, (run.campaign_id, run.id, came.one.number))
+    entry, trace = known.entries.get(came.one.number), known.traces.get(came.one.number)
     if entry is None:
         return
     if written is None or said is None:
@@ -111,5 +140,7 @@ async def _note_one(settling: Settling, came: _Came) -> None:
     }
     trace.sealed = settling.vault.seal(PAYLOAD, json.dumps(said))
     agreed = said["agreed"] | {"tags": frozenset(said["agreed"]["tags"])}
-    known = await link_of(session, run.connector_id, written.id)
-    keep_link(settling, known, written.id, UUID(said["person_id"]), Agreed(**agreed), said["version"])
+    link = known.links.get(written.id)
+    known.links[written.id] = keep_link(
+        settling, link, written.id, UUID(said["person_id"]), Agreed(**agreed), said["version"]
+    )
