@@ -223,3 +223,10 @@ async def test_a_rare_name_goes_with_the_last_who_bore_it(
         async with transaction(sessions, campaign_id) as session:
             words = await session.scalars(text("select distinct word from name_key"))
             assert ("zyngermann" in words.all()) is left
+
+
+async def test_a_page_that_is_asked_for_wrongly_says_so_in_french_alone(client: AsyncClient) -> None:
+    asked = {"Accept": "text/html", "Accept-Language": "en"}
+    page = await client.get("/people/tout-le-monde", headers=asked)
+    assert page.status_code == 422
+    assert "un identifiant UUID est attendu" in page.text
