@@ -27,6 +27,7 @@ from crm.turfs.schemas import DraftCreate, Where
 from kit.auth import Caller
 from kit.db import Sessions, close_database, open_database, transaction
 from kit.testing import SECRET, new_campaign
+from psutil import NoSuchProcess, Process
 
 from tests.faults.processes import Suite
 from tests.faults.test_kills import until_up
@@ -34,6 +35,8 @@ from tests.faults.test_kills import until_up
 PHONES, DOORS = 500, 200
 STATIONS = [f"00001_{number:04d}" for number in range(1, 6)]
 HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv\n"
+PARTS = {"crm.app": "crm's API", ".worker": "workers", "postgres": "PostgreSQL", "nats": "NATS"}
+"""What a process's command line holds, and what it is called."""
 OUTCOMES = ("not_home", "not_home", "refused", "answered")
 
 
@@ -106,6 +109,19 @@ async def sync(client: httpx.AsyncClient, number: int, key: str, rows: Sequence[
     return refused, time.monotonic() - began
 
 
+def cpu_by_part() -> dict[str, float]:
+    """CPU seconds of each kind of process up to now; the phones are this one."""
+    used = {"the phones": sum(Process().cpu_times()[:2])}
+    for one in Process().children(recursive=True):
+        try:
+            line, times = " ".join(one.cmdline()), one.cpu_times()
+        except NoSuchProcess:  # a backend that has ended meanwhile: its parent has its times
+            continue
+        name = next((name for part, name in PARTS.items() if part in line), "the rest")
+        used[name] = used.get(name, 0.0) + times.user + times.system + times.children_user + times.children_system
+    return used
+
+
 async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
         suite = Suite(Path(folder))
@@ -117,12 +133,14 @@ async def main() -> None:
             days = [day_of(station) for _, station in keys]
             limits = httpx.Limits(max_connections=PHONES + PHONES // 10)
             async with httpx.AsyncClient(base_url=suite.address, timeout=180, limits=limits) as client:
-                began = time.monotonic()
+                used, began = cpu_by_part(), time.monotonic()
                 came = await asyncio.gather(
                     *(sync(client, at, key, day) for at, ((key, _), day) in enumerate(zip(keys, days, strict=True)))
                 )
                 took = time.monotonic() - began
+                cpu = {name: seconds - used.get(name, 0.0) for name, seconds in cpu_by_part().items()}
             await report(suite, days, [seconds for _, seconds in came], sum(refused for refused, _ in came), took)
+            print("  CPU: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in cpu.items()))
         finally:
             await close_database(crm)
             suite.stop()

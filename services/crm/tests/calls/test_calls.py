@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 from common.events.crm import ActionCompleted, ActionPlanned, CanvassRecorded
 from common.scopes import Role
-from crm.calls import picking
 from crm.retentions.erasing import count_due, erase_some
 from crm.rights.holdings import find
 from httpx import AsyncClient
@@ -305,32 +304,6 @@ async def test_a_caller_of_another_territory_is_given_nobody_of_this_one(
         assert await taken(amel, found) is None
     assert (await taken(client, found))["first_names"] == "Ada"
     assert (await board_of(client, found))["people"] == 1
-
-
-@pytest.mark.parametrize("near", [1, 400])
-async def test_who_has_few_people_is_given_them_past_all_the_others(
-    plan: Plan,
-    enter: Enter,
-    call_as: CallAs,
-    sessions: Sessions,
-    campaign_id: UUID,
-    monkeypatch: pytest.MonkeyPatch,
-    near: int,
-) -> None:
-    monkeypatch.setattr(picking, "NEAR", near)
-    for number in range(1, 6):
-        await enter(f"Ici {number}", number)
-    await enter("Cyd", 7, station="94080_0001")
-    await enter("Dee", 8, station="94080_0002")
-    found = await plan()
-    for subject, places in (("amel", ("94080_0002",)), ("bao", ("94080",))):
-        await new_member(sessions, campaign_id, subject, (Role.PHONE_BANK,), places)
-    async with call_as("amel") as amel, call_as("bao") as bao:
-        assert (await taken(amel, found))["first_names"] == "Dee"
-        assert (await taken(bao, found))["first_names"] == "Cyd"
-    await new_member(sessions, campaign_id, "cleo", (Role.PHONE_BANK,), ("94080",))
-    async with call_as("cleo") as cleo:
-        assert await taken(cleo, found) is None
 
 
 async def test_who_joins_the_segment_later_is_called_and_who_leaves_it_is_not(
