@@ -80,7 +80,7 @@ RECEIPT: dict[str, Any] = {
 LOAN: dict[str, Any] = {
     "lender": "bank",
     "lender_name": "Banque",
-    "amount_cents": 5_000,
+    "amount_cents": 1_500_000,
     "rate_percent": "3.5",
     "starts_on": "2029-03-01",
     "due_on": "2033-03-01",

@@ -27,25 +27,37 @@ class AccountRead(BaseModel):
     version: int
 
 
-class SettingsPut(BaseModel, extra="forbid"):
+class SettingsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"four_eyes": True}]}):
     """How the team works on the account."""
 
     four_eyes: Annotated[bool, Field(strict=True)]
 
 
-class ClosingCreate(BaseModel, extra="forbid"):
+class ClosingCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"note": "Compte vérifié, prêt à déposer"}]}
+):
     """Closes the account: from then on it is read-only."""
 
     note: Annotated[Reason | None, Field(examples=["Compte vérifié, prêt à déposer"])] = None
 
 
-class ReopeningCreate(BaseModel, extra="forbid"):
+class ReopeningCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "La commission demande une pièce"}]}
+):
     """Opens a closed account again; the reason stays in the trail."""
 
     reason: Annotated[Reason, Field(examples=["La commission demande une pièce"])]
 
 
-class CommentCreate(BaseModel, extra="forbid"):
+class CommentCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {"text": "Il manque la facture de l'imprimeur.", "object_id": "3d5a9f10-7c42-4b6e-8e21-6a0f9b4c2d99"}
+        ]
+    },
+):
     text: Annotated[Text, Field(examples=["Il manque la facture de l'imprimeur."])]
     object_id: Annotated[UUID | None, Field(description="The expense, receipt … it is about.")] = None
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 MAX_CENTS = 10_000_000_000
 
 
-class AllotmentPut(BaseModel, extra="forbid"):
+class AllotmentPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"amount_cents": 500000}]}):
     """What the campaign means to spend under a heading; 0: nothing."""
 
     amount_cents: Annotated[int, Field(strict=True, ge=0, le=MAX_CENTS, examples=[500000])]

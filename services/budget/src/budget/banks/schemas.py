@@ -13,7 +13,9 @@ from budget.receipts.schemas import FormNumber, ReceiptKind
 Ids: TypeAlias = Annotated[list[UUID], Field(min_length=1, max_length=20)]
 
 
-class BankAccountPut(BaseModel, extra="forbid"):
+class BankAccountPut(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"iban": "FR14 2004 1010 0505 0001 3M02 606"}]}
+):
     """The financial agent's one account."""
 
     iban: Annotated[
@@ -142,7 +144,18 @@ class SuggestionRead(BaseModel):
     rivals: Annotated[int, Field(description="How many others agree with the amount as well.")]
 
 
-class MatchCreate(BaseModel, extra="forbid"):
+class MatchCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "line_ids": ["8e2f4b61-0d7a-4c53-b9e6-1a5c3d7f9024"],
+                "movements": [{"source": "expense", "source_id": "3d5a9f10-7c42-4b6e-8e21-6a0f9b4c2d99"}],
+            }
+        ]
+    },
+):
     """One line and one entry, one line and several entries, or several lines and one entry; amounts agree."""
 
     line_ids: Ids
@@ -163,13 +176,21 @@ class MatchCreate(BaseModel, extra="forbid"):
         return self
 
 
-class PaymentCreate(BaseModel, extra="forbid"):
+class PaymentCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"expense_id": "3d5a9f10-7c42-4b6e-8e21-6a0f9b4c2d99"}]}
+):
     """The invoice that a line pays."""
 
     expense_id: UUID
 
 
-class LineEntryCreate(BaseModel, extra="forbid"):
+class LineEntryCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [{"label": "Frais bancaires de mai", "heading": 19, "supplier": "Banque de l'Essai"}]
+    },
+):
     """The entry that a line is: a spend by its heading, or a receipt by its kind. Day and amount are the line's."""
 
     label: Annotated[Line, Field(description="No name of a person.", examples=["Frais bancaires de mai"])]
@@ -180,7 +201,9 @@ class LineEntryCreate(BaseModel, extra="forbid"):
     form_number: Annotated[FormNumber | None, Field(description="For a gift: of the commission's form.")] = None
 
 
-class AsidePut(BaseModel, extra="forbid"):
+class AsidePut(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Débit rejeté par la banque le lendemain"}]}
+):
     """Why no entry of the account explains this line; null takes the reason back."""
 
     reason: Annotated[Line | None, Field(examples=["Débit rejeté par la banque le lendemain"])]

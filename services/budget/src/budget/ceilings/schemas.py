@@ -35,7 +35,19 @@ class ComputedRead(BaseModel):
     article: str | None
 
 
-class OfficialPut(BaseModel, extra="forbid"):
+class OfficialPut(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "amount": 66780,
+                "source": "Préfecture du Val-de-Marne, circulaire aux candidats",
+                "dated_on": "2029-02-01",
+            }
+        ]
+    },
+):
     """The published figure; it wins over the calculation for what is displayed, never to raise the alert."""
 
     amount: Annotated[
@@ -53,7 +65,7 @@ class OfficialPut(BaseModel, extra="forbid"):
     ] = None
 
 
-class RoundPut(BaseModel, extra="forbid"):
+class RoundPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"round": 2}]}):
     """The last round that the campaign contests: a list that goes to round two has the higher ceiling for all of it."""
 
     round: Annotated[int, Field(strict=True, ge=1, le=2)]

@@ -49,7 +49,28 @@ class HeadingCorrection(BaseModel, extra="forbid"):
     reason: Words
 
 
-class DecisionCreate(BaseModel, extra="forbid"):
+class DecisionCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "outcome": "reformed",
+                "decided_on": "2029-12-05",
+                "code": "AR",
+                "reimbursed": 29840,
+                "corrections": [
+                    {
+                        "side": "expense",
+                        "heading": 15,
+                        "change_cents": -42000,
+                        "reason": "Dépense étrangère à l'obtention des suffrages",
+                    }
+                ],
+            }
+        ]
+    },
+):
     """What the commission decided. It is never edited: a decision on appeal is entered after it, and counts then."""
 
     outcome: Annotated[Outcome, Field(examples=["reformed"])]

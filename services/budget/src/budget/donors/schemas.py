@@ -12,7 +12,22 @@ Name = Annotated[str, Field(min_length=1, max_length=100, pattern=LINE)]
 Address = Annotated[str, Field(min_length=5, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
-class DonorCreate(BaseModel, extra="forbid"):
+class DonorCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "first_names": "Ada",
+                "surname": "Exemple",
+                "born_on": "1980-03-02",
+                "address": "1 rue de l'Essai, 94300 Vincennes",
+                "french": True,
+                "resident": True,
+            }
+        ]
+    },
+):
     """A natural person who gives: no company, association or State may (L. 52-8); parties are no donors."""
 
     first_names: Annotated[Name, Field(examples=["Ada"])]
@@ -29,7 +44,11 @@ class DonorCreate(BaseModel, extra="forbid"):
     person_ref: Annotated[UUID | None, Field(description="The contact of crm, a pseudonym.")] = None
 
 
-class DonorUpdate(BaseModel, extra="forbid"):
+class DonorUpdate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"address": "12 avenue de l'Essai, 94120 Fontenay-sous-Bois"}]},
+):
     """JSON Merge Patch of what can change."""
 
     address: Address | None = None

@@ -15,7 +15,13 @@ SubjectId = Annotated[
 ]
 
 
-class AttachmentCreate(BaseModel, extra="forbid"):
+class AttachmentCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [{"kind": "invoice", "subject": "expense", "subject_id": "3d5a9f10-7c42-4b6e-8e21-6a0f9b4c2d99"}]
+    },
+):
     """What a document is, and of which entry it is the proof."""
 
     kind: Kind
@@ -31,7 +37,9 @@ class EvidenceCreate(AttachmentCreate):
     ] = None
 
 
-class EvidenceReversal(BaseModel, extra="forbid"):
+class EvidenceReversal(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Facture d'un autre fournisseur"}]}
+):
     """Says that a document proves nothing any more; it stays readable, with the reason."""
 
     reason: Annotated[Line, Field(examples=["Facture d'un autre fournisseur"])]

@@ -86,7 +86,22 @@ class Valuation(BaseModel, extra="forbid"):
     ]
 
 
-class ExpenseCreate(BaseModel, extra="forbid"):
+class ExpenseCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "heading": 11,
+                "label": "Affiches, deuxième tirage",
+                "amount_cents": 18000,
+                "spent_on": "2029-05-20",
+                "supplier": "Imprimerie du Parc",
+                "action_id": "b7f1a7a2-95c1-4a55-8f0b-1f0d1c7f6a01",
+            }
+        ]
+    },
+):
     """A spend, planned or made."""
 
     heading: HeadingNumber
@@ -107,7 +122,11 @@ class ExpenseCreate(BaseModel, extra="forbid"):
     valuation: Annotated[Valuation | None, Field(description="For help in kind: how its amount was found.")] = None
 
 
-class ExpenseUpdate(BaseModel, extra="forbid"):
+class ExpenseUpdate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"label": "Affiches, troisième tirage", "amount_cents": 21600}]},
+):
     """JSON Merge Patch: what is absent stays; null empties `supplier`, `station` and `valuation`.
 
     The amount, heading, date and payer of an expense that is invoiced are corrected by a reversal.
@@ -130,14 +149,16 @@ class ExpenseUpdate(BaseModel, extra="forbid"):
         return value
 
 
-class TransitionCreate(BaseModel, extra="forbid"):
+class TransitionCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"to": "paid", "paid_on": "2029-05-28"}]}
+):
     """One step on: planned, committed, invoiced, paid, in_account."""
 
     to: ExpenseStage
     paid_on: Annotated[SpendDate | None, Field(description="For `paid`; today when it is not said.")] = None
 
 
-class ReversalCreate(BaseModel, extra="forbid"):
+class ReversalCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Saisie en double"}]}):
     """Takes an expense out of the sums; the expense and this reason stay readable."""
 
     reason: Annotated[Line, Field(examples=["Saisie en double"])]

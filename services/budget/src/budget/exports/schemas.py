@@ -25,7 +25,7 @@ class Format(StrEnum):
     """ZIP: all of these, the evidence, a manifest of hashes."""
 
 
-class ExportAsked(BaseModel, extra="forbid"):
+class ExportAsked(BaseModel, extra="forbid", json_schema_extra={"examples": [{"format": "pdf"}]}):
     """Asks for the account as a file."""
 
     format: Annotated[Format, Field(examples=["pdf"])]

@@ -61,7 +61,15 @@ class QuestionRead(BaseModel):
     answered_at: datetime | None
 
 
-class AnswerPut(BaseModel, extra="forbid"):
+class AnswerPut(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {"answer": "in_account", "note": "Local de 40 m² prêté par un adhérent, évalué au loyer du quartier"}
+        ]
+    },
+):
     answer: Said
     note: Annotated[
         str | None,

@@ -16,7 +16,22 @@ from budget.loans.terms import Lender
 Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=6, decimal_places=3, examples=["3.5"])]
 
 
-class LoanCreate(BaseModel, extra="forbid"):
+class LoanCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "lender": "bank",
+                "lender_name": "Banque de l'Essai",
+                "amount_cents": 1500000,
+                "rate_percent": "3.5",
+                "starts_on": "2029-03-01",
+                "due_on": "2031-03-01",
+            }
+        ]
+    },
+):
     """A loan to the candidate. Only banks of the EEA, parties and natural persons may lend (L. 52-7-1, L. 52-8)."""
 
     lender: Lender
@@ -44,7 +59,11 @@ class PaidBy(StrEnum):
     """From the campaign's bank account: the own contribution goes down by as much."""
 
 
-class RepaymentCreate(BaseModel, extra="forbid"):
+class RepaymentCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"amount_cents": 300000, "paid_on": "2029-06-29", "paid_by": "agent"}]},
+):
     amount_cents: Amount
     paid_on: Day
     paid_by: Annotated[PaidBy, Field(description="From the campaign's account it is posted to the journal.")] = (

@@ -12,7 +12,7 @@ from budget.reimbursements.schemas import VoteShare
 Basis = Literal["none", "forecast", "projection", "count", "proclaimed"]
 
 
-class OutlookPut(BaseModel, extra="forbid"):
+class OutlookPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"candidate": "A"}]}):
     """What budget cannot hear: which candidate of the night is the campaign's, and what was proclaimed."""
 
     candidate: Annotated[CandidateId | None, Field(description="As results names it, to follow the night.")] = None

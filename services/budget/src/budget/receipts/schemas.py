@@ -23,7 +23,22 @@ class ReceiptKind(StrEnum):
     OWN = "own"
 
 
-class ReceiptCreate(BaseModel, extra="forbid"):
+class ReceiptCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "kind": "gift",
+                "amount_cents": 15000,
+                "received_on": "2029-05-27",
+                "means": "cheque",
+                "label": "Dîner du 27 mai",
+                "donor_id": "5a1c7e30-2b94-4d6f-9a08-3e7d1f5b8c42",
+            }
+        ]
+    },
+):
     """Money that came in."""
 
     kind: ReceiptKind
@@ -47,18 +62,20 @@ class ReceiptCreate(BaseModel, extra="forbid"):
     ] = False
 
 
-class ReturnCreate(BaseModel, extra="forbid"):
+class ReturnCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"amount_cents": 5000, "returned_on": "2029-05-28"}]}
+):
     """Money given back."""
 
     amount_cents: Amount
     returned_on: Day
 
 
-class ReceiptReversal(BaseModel, extra="forbid"):
+class ReceiptReversal(BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Saisie en double"}]}):
     reason: Annotated[Line, Field(examples=["Saisie en double"])]
 
 
-class FormNumberPut(BaseModel, extra="forbid"):
+class FormNumberPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"form_number": "94-2029-0173"}]}):
     form_number: FormNumber
 
 
