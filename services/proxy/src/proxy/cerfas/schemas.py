@@ -54,7 +54,34 @@ class Place(BaseModel, extra="forbid"):
         return self
 
 
-class FormMap(BaseModel, extra="forbid"):
+class FormMap(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "version": 1,
+                "places": [
+                    {"value": "grantor.surname", "zone": {"page": 1, "x": 30, "y": 500, "width": 170, "height": 14}},
+                    {
+                        "value": "grantor.born_on",
+                        "zone": {"page": 1, "x": 30, "y": 440, "width": 113, "height": 14},
+                        "boxes": 8,
+                    },
+                    {"value": "give", "zone": {"page": 1, "x": 30, "y": 356, "width": 10, "height": 10}},
+                ],
+                "reserved": [
+                    {"what": "date", "page": 1, "x": 30, "y": 150, "width": 100, "height": 16},
+                    {"what": "hour", "page": 1, "x": 140, "y": 150, "width": 60, "height": 16},
+                    {"what": "authority", "page": 1, "x": 210, "y": 60, "width": 90, "height": 106},
+                    {"what": "signature", "page": 1, "x": 310, "y": 60, "width": 90, "height": 106},
+                    {"what": "administration", "page": 1, "x": 430, "y": 30, "width": 150, "height": 530},
+                    {"what": "receipt", "page": 2, "x": 40, "y": 60, "width": 500, "height": 500},
+                ],
+            }
+        ]
+    },
+):
     version: Annotated[int, Field(strict=True, ge=1, le=10_000)]
     places: Annotated[list[Place], Field(min_length=1, max_length=80)]
     reserved: Annotated[list[ReservedZone], Field(min_length=1, max_length=40)]

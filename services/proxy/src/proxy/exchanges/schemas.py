@@ -29,7 +29,20 @@ class SharedMatchRead(BaseModel):
     established_at: datetime | None
 
 
-class SharedMatchCreate(BaseModel, extra="forbid"):
+class SharedMatchCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "request_id": "4f8b2d16-9c3e-4a70-b5d1-6e0a7c2f9b38",
+                "holder_campaign_id": "0b7cf1de-3c0f-4f5b-8f5f-5a1f6f0a7c21",
+                "offer_id": "a1d7e5c3-6b20-4f94-8c7e-2d5b9f0e3a61",
+                "rounds": [1],
+            }
+        ]
+    },
+):
     """Of one of your requests, and an offer of another campaign: see the candidates of the request."""
 
     request_id: UUID

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 REFERENCE = r"^[ A-Za-z0-9-]{0,20}$"
 
 
-class EstablishmentCreate(BaseModel, extra="forbid"):
+class EstablishmentCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"reference": "A1B2C3"}]}):
     """The proxy was made before the authority."""
 
     reference: Annotated[
@@ -16,7 +16,7 @@ class EstablishmentCreate(BaseModel, extra="forbid"):
     ] = ""
 
 
-class VoteReportCreate(BaseModel, extra="forbid"):
+class VoteReportCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"round": 1, "voted": True}]}):
     """Whether the holder could vote."""
 
     round: Round
@@ -40,7 +40,11 @@ class FollowUpRead(BaseModel):
     votes: list[VoteReportRead]
 
 
-class NoteCreate(BaseModel, extra="forbid"):
+class NoteCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"text": "Préfère être rappelé le soir ; ira au commissariat samedi."}]},
+):
     """What a member wants the team to know of a case; nothing about health, opinion or reasons."""
 
     text: Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]

@@ -6,7 +6,19 @@ from common.schemas import Commune, Station
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class MatchCreate(BaseModel, extra="forbid"):
+class MatchCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "request_id": "4f8b2d16-9c3e-4a70-b5d1-6e0a7c2f9b38",
+                "offer_id": "a1d7e5c3-6b20-4f94-8c7e-2d5b9f0e3a61",
+                "rounds": [1, 2],
+            }
+        ]
+    },
+):
     """A match made by hand: who votes for whom, in which rounds."""
 
     request_id: UUID
@@ -14,7 +26,15 @@ class MatchCreate(BaseModel, extra="forbid"):
     rounds: Annotated[list[Annotated[int, Field(strict=True, ge=1, le=2)]], Field(min_length=1, max_length=2)]
 
 
-class PairCreate(BaseModel, extra="forbid"):
+class PairCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {"request_id": "4f8b2d16-9c3e-4a70-b5d1-6e0a7c2f9b38", "offer_id": "a1d7e5c3-6b20-4f94-8c7e-2d5b9f0e3a61"}
+        ]
+    },
+):
     """Two who are never to be matched."""
 
     request_id: UUID

@@ -19,7 +19,7 @@ class HeldElsewhere(BaseModel, extra="forbid"):
 
 _EXAMPLE = {
     "civil_status": {"first_names": "Ousmane", "surname": "Diallo", "born_on": "1990-11-02"},
-    "contact": {"phone": "06 12 34 56 78"},
+    "contact": {"phone": "06 39 98 12 34"},
     "registration": {"commune": "94033"},
     "rounds": [1, 2],
     "radius_km": 10,

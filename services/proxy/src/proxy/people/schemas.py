@@ -33,7 +33,7 @@ class Contact(BaseModel, extra="forbid"):
     """How to reach them: at least one of the two."""
 
     email: Annotated[str, _text(254, "An e-mail address.", "zoe@exemple.fr")] = ""
-    phone: Annotated[str, _text(30, "A telephone number.", "06 12 34 56 78")] = ""
+    phone: Annotated[str, _text(30, "A telephone number.", "06 39 98 12 34")] = ""
 
 
 class Registration(BaseModel, extra="forbid"):

@@ -14,7 +14,9 @@ class CodeGiven(BaseModel):
     ends_at: datetime
 
 
-class CodePost(BaseModel, extra="forbid"):
+class CodePost(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"code": "code-d-exemple-a-remplacer-par-celui-recu"}]}
+):
     """The code that another campaign gave."""
 
     code: Code

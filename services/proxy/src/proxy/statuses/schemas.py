@@ -25,7 +25,7 @@ class PoolChoiceRead(BaseModel):
     renew: Annotated[bool, Field(description="A campaign joined after it was given, and is not reached yet.")]
 
 
-class PoolChoicePut(BaseModel, extra="forbid"):
+class PoolChoicePut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"given": True}]}):
     given: Annotated[bool, Field(strict=True)]
 
 
