@@ -14,9 +14,9 @@ from tests.isolation.conftest import FillService, filled_service
 from tests.isolation.operations import OPERATOR
 
 __all__ = ["filled_service"]
-FEWEST = {"crm": 30, "predict": 5, "proxy": 22, "budget": 35, "results": 8}
+FEWEST = {"crm": 30, "predict": 5, "proxy": 22, "budget": 35, "results": 22}
 """Examples in each document, at least: that none is found must not pass for none being wrong."""
-FIRST = {"results": [("PUT", "/v1/stations/94033_0001", {"commune_name": "Nogent-sur-Marne", "registered": 1012})]}
+FIRST = {"results": [("PUT", "/v1/stations/94033_0001", {"commune_name": "Fontenay-sous-Bois", "registered": 1012})]}
 """What must be there for the examples to make sense: the station that they name."""
 OF_ONE_THING = {"POST /v1/holdouts/{holdout_id}/start", "PUT /v1/clients/{software_id}/grant"}
 """They say again what was read of that very thing: sent to one that is not there."""

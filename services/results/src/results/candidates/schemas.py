@@ -17,7 +17,20 @@ class CandidatePut(BaseModel, extra="forbid"):
     nuance: Nuance | None = None
 
 
-class CandidatesPut(BaseModel, extra="forbid"):
+class CandidatesPut(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "candidates": [
+                    {"id": "A", "panel": 1, "name": "Ada Exemple", "nuance": "UG"},
+                    {"id": "B", "panel": 2, "name": "Zoé Modèle", "nuance": "ENS"},
+                ]
+            }
+        ]
+    },
+):
     """All that stand in the round."""
 
     candidates: Annotated[list[CandidatePut], Field(min_length=1, max_length=200)]

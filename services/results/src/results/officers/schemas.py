@@ -27,7 +27,7 @@ class OfficerPut(BaseModel, extra="forbid"):
                     "born_at": "Vincennes (94)",
                     "address": "1 rue de l'Essai, 94120 Fontenay-sous-Bois",
                     "registered_in": "Fontenay-sous-Bois",
-                    "phone": "06 12 34 56 78",
+                    "phone": "06 39 98 12 34",
                 }
             ]
         }
@@ -55,7 +55,20 @@ class OfficerPut(BaseModel, extra="forbid"):
         return number
 
 
-class AssignmentCreate(BaseModel, extra="forbid"):
+class AssignmentCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "officer_id": "d3b6f0a8-1c75-4e29-9f4d-7a0e5b2c8d13",
+                "station": "94033_0001",
+                "round": 1,
+                "duty": "delegate",
+            }
+        ]
+    },
+):
     """Someone's duty in a station in a round."""
 
     officer_id: UUID
@@ -93,7 +106,11 @@ class OfficersRead(BaseModel):
     items: list[OfficerRead]
 
 
-class Notification(BaseModel, extra="forbid"):
+class Notification(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"assignment_ids": ["69e1c4d7-8f32-4b0a-a6c5-0d9b7e3f1a84"]}]},
+):
     """The letters that the mayor has received."""
 
     assignment_ids: Annotated[list[UUID], Field(min_length=1, max_length=2000)]

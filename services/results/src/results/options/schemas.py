@@ -3,7 +3,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 
-class OptionsPut(BaseModel, extra="forbid"):
+class OptionsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"double_entry": True}]}):
     """How the sheets of this campaign are taken in."""
 
     double_entry: Annotated[bool, Field(strict=True, description="A sheet counts once two people have sent the same.")]

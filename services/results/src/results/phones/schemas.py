@@ -8,7 +8,9 @@ from results.tallies.reconciliation import State
 from results.tallies.schemas import FindingRead
 
 
-class PairingCreate(BaseModel, extra="forbid"):
+class PairingCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"officer_id": "d3b6f0a8-1c75-4e29-9f4d-7a0e5b2c8d13"}]}
+):
     """Whose phone is to be paired."""
 
     officer_id: UUID

@@ -17,7 +17,9 @@ DAYS = 30
 MOST_DAYS = 400
 
 
-class ShareCreate(BaseModel, extra="forbid"):
+class ShareCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"label": "Site de la campagne", "days": 30}]}
+):
     """A read-only link to the board. It shows nothing before the legal hour, to nobody."""
 
     label: Annotated[Label, Field(description="Whom it is for.", examples=["Site de la campagne"])]
@@ -46,7 +48,7 @@ class SharesRead(BaseModel):
     sites: list[str]
 
 
-class SitesPut(BaseModel, extra="forbid"):
+class SitesPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"sites": ["https://www.exemple.fr"]}]}):
     """All the sites that may frame the shared board: origins, without a path."""
 
     sites: Annotated[list[Origin], Field(max_length=50)]

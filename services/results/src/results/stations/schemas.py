@@ -27,7 +27,21 @@ class Closing(BaseModel, extra="forbid"):
 Closings = Annotated[list[Closing], Field(max_length=2)]
 
 
-class StationPut(BaseModel, extra="forbid"):
+class StationPut(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "commune_name": "Fontenay-sous-Bois",
+                "registered": 1012,
+                "closings": [{"round": 1, "at": "20:00"}, {"round": 2, "at": "20:00"}],
+                "place": "École de l'Essai",
+                "address": "1 rue de l'Essai, 94120 Fontenay-sous-Bois",
+            }
+        ]
+    },
+):
     """A polling station as its commune describes it."""
 
     commune_name: CommuneName

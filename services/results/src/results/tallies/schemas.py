@@ -59,7 +59,11 @@ class TallyCreate(BaseModel, extra="forbid"):
     ] = None
 
 
-class TallyDecision(BaseModel, extra="forbid"):
+class TallyDecision(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"note": "Procès-verbal relu à la mairie : c'est cette feuille qui est juste."}]},
+):
     """Why this sheet is the one that counts."""
 
     note: Note

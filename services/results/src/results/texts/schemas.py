@@ -11,7 +11,7 @@ class TextCreate(BaseModel, extra="ignore"):
     model_config = ConfigDict(
         populate_by_name=True,
         json_schema_extra={
-            "examples": [{"id": "m-1", "from": "+33612345678", "text": "PV 12 I1012 V700 B12 N8 E680 1=400 2=280"}]
+            "examples": [{"id": "m-1", "from": "+33639981234", "text": "PV 12 I1012 V700 B12 N8 E680 1=400 2=280"}]
         },
     )
 

@@ -7,7 +7,11 @@ from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class TurnoutCreate(BaseModel, extra="forbid"):
+class TurnoutCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"station": "94033_0001", "round": 1, "moment": "noon", "voters": 243}]},
+):
     """How many have voted so far in a station."""
 
     station: Station

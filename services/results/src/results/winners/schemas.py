@@ -95,7 +95,13 @@ class CandidateAges(BaseModel, extra="forbid"):
     birth_dates: Annotated[list[BirthDate], Field(max_length=MAX_SEATS)] = []
 
 
-class AgesPut(BaseModel, extra="forbid"):
+class AgesPut(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [{"ages": [{"id": "A", "birth_dates": ["1980-03-02"]}, {"id": "B", "average_age": "51.2"}]}]
+    },
+):
     """Of everybody in the round whose age is known."""
 
     ages: Annotated[list[CandidateAges], Field(max_length=MAX_CHOICES)]
