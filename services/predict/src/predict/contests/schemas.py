@@ -29,7 +29,21 @@ class StandingPut(BaseModel, extra="forbid"):
     merged_into: Merged = None
 
 
-class ContestPut(BaseModel, extra="forbid"):
+class ContestPut(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "lists": [
+                    {"id": "A", "label": "Vincennes en commun", "nuance": "UG", "ours": True},
+                    {"id": "B", "label": "Ensemble pour l'Essai", "nuance": "ENS"},
+                    {"id": "C", "label": "Liste sans étiquette", "bloc": "divers"},
+                ]
+            }
+        ]
+    },
+):
     """Everyone who stands in round one, and what became of them before round two."""
 
     lists: Annotated[list[StandingPut], Field(min_length=1, max_length=60)]

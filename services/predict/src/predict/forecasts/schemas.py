@@ -59,13 +59,30 @@ class Assumptions(BaseModel, extra="forbid"):
     new_lists: Annotated[list[NewList], Field(max_length=10)] = []
 
 
-class ForecastAsk(BaseModel, extra="forbid"):
+class ForecastAsk(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [{"scenario": {"turnout_shift": -0.03, "levels": {"gauche": 0.31, "centre": 0.24}}}]
+    },
+):
     """A forecast that is not kept."""
 
     scenario: Assumptions
 
 
-class ScenarioPut(BaseModel, extra="forbid"):
+class ScenarioPut(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "name": "Alliance avant le premier tour",
+                "assumptions": {"levels": {"gauche": 0.31}, "mergers": [{"list": "C", "into": "A", "rate": 0.7}]},
+            }
+        ]
+    },
+):
     """A scenario to keep."""
 
     name: ScenarioName
@@ -188,7 +205,7 @@ class NightRead(BaseModel):
     lists: list[ProjectedList]
 
 
-class BacktestAsked(BaseModel, extra="forbid"):
+class BacktestAsked(BaseModel, extra="forbid", json_schema_extra={"examples": [{"election": "legislatives-2024-t1"}]}):
     """Which past round to hide; every one that something was held before when left out."""
 
     election: Annotated[str | None, Field(pattern=r"^[a-z\-]{1,24}-[0-9]{4}-t[12]$", max_length=32)] = None

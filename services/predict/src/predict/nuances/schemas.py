@@ -39,7 +39,10 @@ Origin: TypeAlias = Annotated[
 class NuancePut(BaseModel):
     """In which bloc the campaign counts a nuance."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"nuance": "DVG", "election": "legislatives-2024", "bloc": "gauche"}]},
+    )
 
     nuance: Nuance
     election: Annotated[ElectionYear | None, Field(description="Null: in every election.")] = None

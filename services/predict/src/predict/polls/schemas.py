@@ -79,7 +79,36 @@ class PollAbout(BaseModel):
     ] = None
 
 
-class PollCreate(PollAbout):
+class PollCreate(
+    PollAbout,
+    json_schema_extra={
+        "examples": [
+            {
+                "title": "Intentions de vote, vague de mai",
+                "institute": "Institut Exemple",
+                "sponsor": "Le Courrier de l'Essai",
+                "question": "Si le premier tour avait lieu dimanche, pour qui voteriez-vous ?",
+                "territory": "circo:9406",
+                "sample": 1000,
+                "sampling": "quotas",
+                "mode": "internet",
+                "fielded_from": "2026-05-04",
+                "fielded_to": "2026-05-06",
+                "published_on": "2026-05-07",
+                "answers": [
+                    {"id": "A", "label": "Ada Exemple", "bloc": "gauche"},
+                    {"id": "B", "label": "Zoé Modèle", "bloc": "centre"},
+                    {"id": "abstention", "label": "N'irait pas voter", "kind": "abstention"},
+                ],
+                "overall": [0.31, 0.27, 0.42],
+                "segments": [
+                    {"dimension": "age", "category": "18-64", "base": 720, "shares": [0.32, 0.25, 0.43]},
+                    {"dimension": "age", "category": "65+", "base": 280, "shares": [0.28, 0.33, 0.39]},
+                ],
+            }
+        ]
+    },
+):
     """A poll: answers by segment, with how many people each figure rests on."""
 
     answers: Annotated[list[AnswerPut], Field(min_length=2, max_length=30)]

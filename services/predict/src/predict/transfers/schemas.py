@@ -24,7 +24,14 @@ By: TypeAlias = Literal["constituency", "department"]
 class TransferAsk(BaseModel):
     """Between which two rounds, and where."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2", "merge_below": 0.03}
+            ]
+        },
+    )
 
     from_election: Annotated[ElectionId, Field(examples=["legislatives-2024-t1"])]
     to_election: Annotated[ElectionId, Field(examples=["legislatives-2024-t2"])]
@@ -107,7 +114,7 @@ class PriorRow(BaseModel):
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
-    from_choice: Annotated[ChoiceText, Field(examples=["Jean-Luc MÉLENCHON"])]
+    from_choice: Annotated[ChoiceText, Field(examples=["Camille CHIMÈRE"])]
     to_choice: Annotated[ChoiceText, Field(description="Several may be told together: `Abstention + Blanc + Nul`.")]
     share: Annotated[
         float, Field(strict=True, ge=0, le=100, allow_inf_nan=False, description="0 to 1; 0 to 100 is understood.")
@@ -130,7 +137,30 @@ class PriorHead(BaseModel):
     normalise: Annotated[bool, Field(strict=True, description="Make rows add up to 1 that are further off.")] = False
 
 
-class PriorCreate(PriorHead):
+class PriorCreate(
+    PriorHead,
+    json_schema_extra={
+        "examples": [
+            {
+                "name": "Reports mesurés par sondage",
+                "source": "Institut Exemple pour Le Courrier de l'Essai",
+                "from_election": "legislatives-2024-t1",
+                "to_election": "legislatives-2024-t2",
+                "fielded_from": "2024-07-08",
+                "fielded_to": "2024-07-10",
+                "sample_size": 1200,
+                "quality": "medium",
+                "rows": [
+                    {"from_choice": "Camille CHIMÈRE", "to_choice": "Dominique MIRAGE", "share": 0.56},
+                    {"from_choice": "Camille CHIMÈRE", "to_choice": "Abstention + Blanc + Nul", "share": 0.44},
+                    {"from_choice": "Claude LÉGENDE", "to_choice": "Dominique MIRAGE", "share": 0.38},
+                    {"from_choice": "Claude LÉGENDE", "to_choice": "Sacha UTOPIE", "share": 0.41},
+                    {"from_choice": "Claude LÉGENDE", "to_choice": "Abstention + Blanc + Nul", "share": 0.21},
+                ],
+            }
+        ]
+    },
+):
     """A table to start from."""
 
     rows: Annotated[list[PriorRow], Field(min_length=1, max_length=MOST_ROWS)]
@@ -158,7 +188,14 @@ class PriorRead(BaseModel):
 class BatchAsk(BaseModel):
     """Every constituency, or every department, of two rounds."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2", "by": "department"}
+            ]
+        },
+    )
 
     from_election: ElectionId
     to_election: ElectionId
