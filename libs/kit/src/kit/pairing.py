@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import idempotency
@@ -20,8 +20,12 @@ PAIRING, PHONE = "pairing", "phone"
 """Purposes of secret links."""
 
 
-class PairingExchange(BaseModel, extra="forbid"):
+class PairingExchange(BaseModel):
     """The token of the QR code."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"token": "le-jeton-du-code-QR-de-l-equipe-3"}]}
+    )
 
     token: Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_\-]+$")]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from common.schemas.campaign import CampaignState
 from common.schemas.instants import Instant
 from common.scopes import Feature, Role
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Territories = Annotated[
     list[Annotated[str, Field(pattern=r"^[0-9A-Za-z]{2,5}[0-9A-Za-z_.\-]{0,8}$", max_length=12)]],
@@ -18,8 +18,12 @@ Territories = Annotated[
 ]
 
 
-class MemberPut(BaseModel, extra="forbid"):
+class MemberPut(BaseModel):
     """What someone may do in a campaign."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"roles": ["canvasser"], "territories": ["94033"]}]}
+    )
 
     roles: Annotated[list[Role], Field(max_length=20)]
     territories: Territories = []
@@ -27,8 +31,23 @@ class MemberPut(BaseModel, extra="forbid"):
     closed: Annotated[list[Feature], Field(max_length=40, description="Features that are closed to them.")] = []
 
 
-class CampaignPut(CampaignState, extra="forbid"):
+class CampaignPut(CampaignState):
     """A campaign as a client says it: an event may hold fields we do not know yet, a client's typo may not."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Vincennes 2029",
+                    "candidate": "Camille Exemple",
+                    "election": "legislatives",
+                    "territory": "circo:9406",
+                    "rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}],
+                }
+            ]
+        },
+    )
 
 
 class CampaignRead(BaseModel):

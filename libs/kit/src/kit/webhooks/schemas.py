@@ -20,8 +20,10 @@ class WebhookCreate(BaseModel, extra="forbid"):
     ] = []
 
 
-class WebhookReplay(BaseModel, extra="forbid"):
+class WebhookReplay(BaseModel):
     """From where in the log it is told again."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"after": 0}]})
 
     after: Annotated[int, Field(ge=0, le=2**53 - 1, description="A position of the feed; 0: from the beginning.")]
 

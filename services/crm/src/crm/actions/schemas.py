@@ -53,8 +53,12 @@ class ActionCreate(BaseModel):
         return self
 
 
-class ActionPatch(BaseModel, extra="forbid"):
+class ActionPatch(BaseModel):
     """JSON merge patch of a planned action; of a completed one, what it took (volunteers, cost lines)."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"title": "Collage du centre et du marché", "volunteers": 8}]}
+    )
 
     kind: ActionKind | None = None
     title: Title | None = None
@@ -71,8 +75,17 @@ class ActionPatch(BaseModel, extra="forbid"):
         return self
 
 
-class Completion(BaseModel, extra="forbid"):
+class Completion(BaseModel):
     """How it really went; what is left out stays as planned."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"volunteers": 5, "cost_lines": [{"label": "200 affiches", "heading": 7, "amount_cents": 17500}]}
+            ]
+        },
+    )
 
     volunteers: Volunteers | None = None
     cost_lines: CostLines | None = None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common.schemas.instants import Instant
 from common.schemas.territories import Station
-from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from crm.questionnaires.definitions import Key
 
@@ -23,8 +23,25 @@ ConsentText: TypeAlias = Annotated[
 ]
 
 
-class AnswersCreate(BaseModel, extra="forbid"):
+class AnswersCreate(BaseModel):
     """One filled-in questionnaire. Without a person and their consent the answers live on in sums alone."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10",
+                    "questionnaire_id": "0d6f3c1e-58a4-4b7e-9c02-8f1f6d2b7a34",
+                    "number": 1,
+                    "channel": "door",
+                    "answered_at": "2026-10-17T16:20:00+02:00",
+                    "station": "94033_0001",
+                    "answers": {"vote": True},
+                }
+            ]
+        },
+    )
 
     id: Annotated[UUID, Field(description="Given by the phone: sent again, it changes nothing.")]
     questionnaire_id: UUID

@@ -123,7 +123,9 @@ class CallCampaignRead(BaseModel):
     closed_at: datetime | None
 
 
-class StatePut(BaseModel, extra="forbid"):
+class StatePut(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"state": "open"}]})
+
     state: Annotated[Literal["open", "paused", "closed"], Field(description="What is closed stays so.")]
 
 

@@ -28,8 +28,26 @@ class Manager(BaseModel, extra="forbid"):
     candidate: Annotated[bool, Field(strict=True, description="Whether the manager is the candidate too.")] = False
 
 
-class CampaignCreate(BaseModel, extra="forbid"):
+class CampaignCreate(BaseModel):
     """A new campaign. With an `id` of your own the request may be repeated without opening a second one."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "campaign": {
+                        "name": "Vincennes 2029",
+                        "candidate": "Camille Exemple",
+                        "election": "legislatives",
+                        "territory": "circo:9406",
+                        "rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}],
+                    },
+                    "manager": {"subject": "mesange", "display_name": "Camille, Vincennes", "candidate": True},
+                }
+            ]
+        },
+    )
 
     id: UUID | None = None
     campaign: CampaignInput
@@ -38,8 +56,17 @@ class CampaignCreate(BaseModel, extra="forbid"):
     ] = None
 
 
-class CampaignPatch(BaseModel, extra="forbid"):
+class CampaignPatch(BaseModel):
     """JSON merge patch. Whether it is a demonstration is settled when it is opened; its clock has its own address."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"population": 49853, "rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}]}
+            ]
+        },
+    )
 
     name: str | None = None
     candidate: str | None = None
@@ -74,8 +101,10 @@ class MyCampaigns(BaseModel):
     items: list[MyCampaign]
 
 
-class ClockPut(BaseModel, extra="forbid"):
+class ClockPut(BaseModel):
     """What time it is in a demonstration: an instant, or an offset from the real time."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"now": "2029-05-07T09:00:00+02:00"}]})
 
     now: Instant | None = None
     offset_seconds: Annotated[int | None, Field(strict=True, ge=-TEN_YEARS, le=TEN_YEARS)] = None

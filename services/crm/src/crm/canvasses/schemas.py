@@ -100,8 +100,13 @@ class CanvassRead(BaseModel):
     late: Annotated[bool, Field(description="Sent more than two days after it happened.")]
 
 
-class BatchCreate(BaseModel, extra="forbid"):
+class BatchCreate(BaseModel):
     """What a phone gathered while it was offline."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"canvasses": [_EXAMPLE], "sent_at": "2026-10-17T19:05:00+02:00"}]},
+    )
 
     canvasses: Annotated[
         list[Annotated[Any, WithJsonSchema({"$ref": "#/components/schemas/CanvassCreate"})]],

@@ -34,8 +34,23 @@ class PublicKey(BaseModel, extra="forbid"):
 Keys = Annotated[list[PublicKey], Field(max_length=5)]
 
 
-class ClientCreate(BaseModel, extra="forbid"):
+class ClientCreate(BaseModel):
     """A software that somebody else makes, and what it asks for. It may do nothing before the campaign consents."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Carnet de porte",
+                    "publisher": "ACME",
+                    "purpose": "Préparer les tournées du samedi",
+                    "callback": "https://carnet.exemple.fr/retour",
+                    "scopes": ["people:read", "canvasses:read"],
+                }
+            ]
+        },
+    )
 
     name: Annotated[str, Field(min_length=1, max_length=80, pattern=_LINE, examples=["Carnet de porte"])]
     publisher: Annotated[
@@ -110,8 +125,10 @@ class GrantPut(BaseModel, extra="forbid"):
     ends_at: Annotated[Instant | None, Field(description="From then on it may do nothing.")] = None
 
 
-class SecretCreate(BaseModel, extra="forbid"):
+class SecretCreate(BaseModel):
     """A new secret; those before stay good for some hours, so that nothing is cut off meanwhile."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"overlap_hours": 24}]})
 
     overlap_hours: Annotated[int, Field(strict=True, ge=0, le=MOST_HOURS)] = 24
 
@@ -123,8 +140,26 @@ class SecretMade(BaseModel):
     others_end_at: datetime | None
 
 
-class KeysPut(BaseModel, extra="forbid"):
+class KeysPut(BaseModel):
     """All its public keys from now on: two while one takes the other's place."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "keys": [
+                        {
+                            "kty": "OKP",
+                            "crv": "Ed25519",
+                            "kid": "2029-05",
+                            "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                        }
+                    ]
+                }
+            ]
+        },
+    )
 
     keys: Annotated[Keys, Field(min_length=1)]
 

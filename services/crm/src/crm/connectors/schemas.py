@@ -29,8 +29,25 @@ class Refresh(BaseModel, extra="forbid"):
     refresh_token: Secret
 
 
-class ConnectorCreate(BaseModel, extra="forbid"):
+class ConnectorCreate(BaseModel):
     """Another system to keep in step with. Its key is sealed and never shown again."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "nationbuilder",
+                    "name": "NationBuilder de la fédération",
+                    "base_url": "https://exemple.nationbuilder.com",
+                    "token": "la-cle-donnee-par-nationbuilder",
+                    "owners": {"email": "both", "tags": "ours"},
+                    "gives_new": True,
+                    "cap": 200,
+                }
+            ]
+        },
+    )
 
     kind: Kind
     name: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]
@@ -66,8 +83,10 @@ class ConnectorCreate(BaseModel, extra="forbid"):
     cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
 
 
-class ConnectorUpdate(BaseModel, extra="forbid"):
+class ConnectorUpdate(BaseModel):
     """What of a connector may be said otherwise; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"cap": 1000}]})
 
     author: Annotated[str | None, Field(pattern=r"^[0-9]{1,18}$", description="As when it was wired in.")] = None
     interactions: Annotated[Owner, Field(description="Whose word counts for interactions; `off`: they stay apart.")] = (
@@ -99,6 +118,8 @@ class HintPayload(BaseModel):
 class HintTake(BaseModel):
     """A webhook of NationBuilder (v1): whom it names is all that is read of it."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"payload": {"person": {"id": 4127}}}]})
+
     payload: HintPayload
 
 
@@ -122,14 +143,25 @@ class ConnectorRead(BaseModel):
     created_at: datetime
 
 
-class RunCreate(BaseModel, extra="forbid"):
+class RunCreate(BaseModel):
     """A synchronisation; `dry`: only say what it would do."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"dry": True}]})
 
     dry: bool = True
 
 
-class ListCreate(BaseModel, extra="forbid"):
+class ListCreate(BaseModel):
     """The people of a segment, on a list there; `dry`: only say how many."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"segment_id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10", "name": "Bénévoles à inviter", "dry": True}
+            ]
+        },
+    )
 
     segment_id: UUID
     name: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE, description="Of the list there.")]
@@ -167,8 +199,10 @@ class EntryRead(BaseModel):
     at: datetime
 
 
-class TokenPut(BaseModel, extra="forbid"):
+class TokenPut(BaseModel):
     """A new key, once the one before has expired or been revoked."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"token": "la-nouvelle-cle-du-systeme"}]})
 
     token: Secret
     refresh: Refresh | None = None

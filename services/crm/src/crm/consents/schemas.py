@@ -5,13 +5,28 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas.instants import Instant
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from crm.consents.standing import Source, State, Use
 
 
-class ConsentCreate(BaseModel, extra="forbid"):
+class ConsentCreate(BaseModel):
     """A yes or a no, as it was said. A yes names the words that were said yes to."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "use": "email",
+                    "state": "given",
+                    "source": "paper",
+                    "text_version": "formulaire-2029-05",
+                    "proof": "Feuille de présence n° 12, ligne 4",
+                }
+            ]
+        },
+    )
 
     use: Use
     state: State

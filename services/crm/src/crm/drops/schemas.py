@@ -67,8 +67,23 @@ class DropCreate(BaseModel):
         return self
 
 
-class MarkCreate(BaseModel, extra="forbid"):
+class MarkCreate(BaseModel):
     """What was done at a stop: `count` posters put up or leaflets put in, `boxes_left` mailboxes left alone."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10",
+                    "position": 1,
+                    "outcome": "done",
+                    "count": 2,
+                    "happened_at": "2029-05-20T20:40:00+02:00",
+                }
+            ]
+        },
+    )
 
     id: Annotated[UUID, Field(description="Given by the phone: sent again, it marks nothing twice.")]
     position: Position
@@ -138,14 +153,20 @@ class DropLine(BaseModel):
     walk_seconds: int
 
 
-class DropCompletion(BaseModel, extra="forbid"):
+class DropCompletion(BaseModel):
     """How it really went; what is left out stays as planned."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"volunteers": 5}]})
 
     volunteers: Volunteers | None = None
     cost_lines: CostLines | None = None
 
 
-class HelperPut(BaseModel, extra="forbid"):
+class HelperPut(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"person_id": "0d6f3c1e-58a4-4b7e-9c02-8f1f6d2b7a34"}]}
+    )
+
     person_id: UUID
 
 

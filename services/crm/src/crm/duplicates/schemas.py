@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from crm.people.schemas import PersonRead
 
@@ -28,8 +28,10 @@ class ComparedRead(PairRead):
     second: PersonRead
 
 
-class Decision(BaseModel, extra="forbid"):
+class Decision(BaseModel):
     """`apart`: two people. Else which entry goes on; the other's lines, addresses and consents go with it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"decision": "keep_first"}]})
 
     decision: Literal["keep_first", "keep_second", "apart"]
 

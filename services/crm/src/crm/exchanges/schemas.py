@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import Instant
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Channel: TypeAlias = Literal["email", "sms", "call", "post", "door", "street", "meeting", "note"]
 Direction: TypeAlias = Literal["in", "out", "none"]
@@ -14,7 +14,16 @@ What: TypeAlias = Literal[
 ]
 
 
-class ExchangeCreate(BaseModel, extra="forbid"):
+class ExchangeCreate(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"channel": "call", "direction": "in", "text": "Demande un rendez-vous sur la piste cyclable."}
+            ]
+        },
+    )
+
     channel: Annotated[Channel, Field(description="`note`: something to remember, that nobody said.")]
     direction: Annotated[Direction, Field(description="`in`: they spoke first; `none` for a note, and only for one.")]
     happened_at: Annotated[Instant | None, Field(description="Now if left out.")] = None

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from crm.people.schemas import Line
 from crm.segments.filters import Filter
@@ -32,8 +32,21 @@ Column: TypeAlias = Literal[
 Form: TypeAlias = Literal["csv", "xlsx"]
 
 
-class ExportCreate(BaseModel, extra="forbid"):
+class ExportCreate(BaseModel):
     """Whom (a saved segment, a filter, or everybody of your territories), what of them, and why."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "columns": ["surname", "first_names", "street", "postcode", "town"],
+                    "reason": "Étiquettes de la tournée du 12",
+                    "filter": {"kind": "tag", "tag": "marché"},
+                }
+            ]
+        },
+    )
 
     columns: Annotated[list[Column], Field(min_length=1, max_length=18)]
     reason: Annotated[Line, Field(description="Kept in the log.", examples=["Étiquettes de la tournée du 12"])]

@@ -71,8 +71,15 @@ class GatheringPut(BaseModel):
         return self
 
 
-class GatheringEnd(BaseModel, extra="forbid"):
+class GatheringEnd(BaseModel):
     """How it went; what is left out is counted, or stays as planned."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"attended": 64, "cost_lines": [{"label": "Salle", "heading": 13, "amount_cents": 15000}]}]
+        },
+    )
 
     attended: Annotated[
         int | None, Field(strict=True, ge=0, le=1_000_000, description="All who came; else those checked in.")

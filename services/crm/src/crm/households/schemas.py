@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from crm.people.schemas import Line
 
@@ -12,8 +12,20 @@ Name = Annotated[Line, Field(examples=["Foyer Serinette"])]
 People = Annotated[list[UUID], Field(min_length=1, max_length=20)]
 
 
-class HouseholdCreate(BaseModel, extra="forbid"):
+class HouseholdCreate(BaseModel):
     """People who live at one address; nobody is put into a household by themselves."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "people": ["7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10", "0d6f3c1e-58a4-4b7e-9c02-8f1f6d2b7a34"],
+                    "name": "Foyer Serinette",
+                }
+            ]
+        },
+    )
 
     people: People
     name: Annotated[Name | None, Field(description="Their surnames if left out.")] = None
@@ -23,7 +35,11 @@ class HouseholdNamePut(BaseModel, extra="forbid"):
     name: Name
 
 
-class JoinPut(BaseModel, extra="forbid"):
+class JoinPut(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"people": ["0d6f3c1e-58a4-4b7e-9c02-8f1f6d2b7a34"]}]}
+    )
+
     people: People
 
 

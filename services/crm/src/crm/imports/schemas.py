@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from crm.people.schemas import Tag
 
@@ -16,8 +16,15 @@ ColumnTarget: TypeAlias = Annotated[
 ]
 
 
-class MappingPut(BaseModel, extra="forbid"):
+class MappingPut(BaseModel):
     """How each column is read, and what is done with what is not as it should be."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"columns": ["surname", "email"], "unknown_tags": "create", "tags": ["marché"]}]
+        },
+    )
 
     columns: Annotated[
         list[ColumnTarget | None],

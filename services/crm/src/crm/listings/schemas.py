@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.schemas.instants import Day
 from common.schemas.territories import Commune, Station
-from pydantic import BaseModel, Field, StrictBool, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from crm.people.schemas import Line
 from crm.segments.forbidden import refuse_fields
@@ -14,8 +14,24 @@ from crm.segments.forbidden import refuse_fields
 Kind: TypeAlias = Literal["roll", "outside"]
 
 
-class ListingCreate(BaseModel, extra="forbid"):
+class ListingCreate(BaseModel):
     """An electoral roll needs the undertaking; a list from elsewhere, who gave it and until when."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "roll",
+                    "name": "Liste électorale de Vincennes",
+                    "source": "Préfecture du Val-de-Marne",
+                    "purpose": "Courrier de campagne du premier tour",
+                    "received_on": "2026-03-02",
+                    "no_commercial_use": True,
+                }
+            ]
+        },
+    )
 
     kind: Kind
     name: Annotated[Line, Field(examples=["Liste électorale de Vincennes"])]
@@ -76,14 +92,30 @@ class ListedRead(BaseModel):
     masked: bool
 
 
-class NoticePut(BaseModel, extra="forbid"):
+class NoticePut(BaseModel):
     """The day on which the people of the list were told who keeps their data, from whom it came, and their rights."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"notice_on": "2026-03-16"}]})
 
     notice_on: Day
 
 
-class AdoptCreate(BaseModel, extra="forbid"):
+class AdoptCreate(BaseModel):
     """Somebody of a list from elsewhere said yes: in which words, how, and where that is kept."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "use": "email",
+                    "source": "phone",
+                    "text_version": "appel-2029-05",
+                    "proof": "Cahier d'appels n° 2, page 14",
+                }
+            ]
+        },
+    )
 
     use: Literal["email", "sms", "call", "post"]
     source: Literal["form", "paper", "phone", "door", "link"]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import Instant
-from pydantic import BaseModel, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from crm.mailings.audience import Channel, Purpose
 from crm.people.schemas import FieldKey, Line
@@ -18,10 +18,25 @@ MailAddress: TypeAlias = Annotated[
 ]
 
 
-class MailingPut(BaseModel, extra="forbid"):
+class MailingPut(BaseModel):
     """`{{ prenom }}`, `{{ nom }}`, `{{ ville }}`, `{{ bureau }}`, `{{ ma_page }}`, `{{ candidat }}`, `{{ campagne }}`
     stand in `body`, the last two in `subject`; `{% if ville %}…{% endif %}`; no more of a language than that.
     """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Invitation du 12 mai",
+                    "channel": "email",
+                    "subject": "Samedi au marché, avec {{ candidat }}",
+                    "body": "Bonjour {{ prenom }},\n\nNous serons au marché samedi.",
+                    "filter": {"kind": "tag", "tag": "marché"},
+                }
+            ]
+        },
+    )
 
     name: Annotated[Line, Field(description="What the team calls it.", examples=["Invitation du 12 mai"])]
     channel: Channel
@@ -46,7 +61,7 @@ class MailingPut(BaseModel, extra="forbid"):
     ] = False
 
 
-class MailingRead(MailingPut):
+class MailingRead(MailingPut, json_schema_extra=None):
     id: UUID
     version: int
     state: State
@@ -68,7 +83,11 @@ class AudienceRead(BaseModel):
     targeted: Annotated[bool, Field(description="Only to who agreed to political targeting (2024/900, art. 18).")]
 
 
-class PreviewAsk(BaseModel, extra="forbid"):
+class PreviewAsk(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"person_id": "0d6f3c1e-58a4-4b7e-9c02-8f1f6d2b7a34"}]}
+    )
+
     person_id: UUID
 
 
@@ -80,16 +99,34 @@ class PreviewRead(BaseModel):
     excluded: Annotated[str | None, Field(description="Why this person would not get it; null: they would.")]
 
 
-class TestAsk(BaseModel, extra="forbid"):
+class TestAsk(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"address": "camille@exemple.fr"}]})
+
     address: Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x1f\x7f]+$")]
     person_id: Annotated[UUID | None, Field(description="As this person gets it; none: an invented one.")] = None
 
 
-class SendAsk(BaseModel, extra="forbid"):
+class SendAsk(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"at": "2029-05-24T18:00:00+02:00"}]})
+
     at: Annotated[Instant | None, Field(description="By the campaign's clock; now if left out.")] = None
 
 
-class RulePut(BaseModel, extra="forbid"):
+class RulePut(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "second_person": True,
+                    "sponsor": "Camille Exemple, candidate",
+                    "sponsor_address": "1 rue de l'Essai, 94300 Vincennes",
+                    "reply_to": "equipe@exemple.fr",
+                }
+            ]
+        },
+    )
+
     second_person: Annotated[bool, Field(strict=True, description="Somebody else than who wrote it must approve.")]
     sponsor: Annotated[Line, Field(description="Who answers for what is sent, and pays for it.")]
     sponsor_address: Line
@@ -99,5 +136,5 @@ class RulePut(BaseModel, extra="forbid"):
     )
 
 
-class RuleRead(RulePut):
+class RuleRead(RulePut, json_schema_extra=None):
     changed_by: str

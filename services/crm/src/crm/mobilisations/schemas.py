@@ -15,7 +15,17 @@ class AttendanceRow(BaseModel, extra="forbid"):
 class AttendancePut(BaseModel):
     """What was read in an attendance list of round one, of people the campaign knows."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "consulted_on": "2029-06-11",
+                    "people": [{"person_id": "0d6f3c1e-58a4-4b7e-9c02-8f1f6d2b7a34", "voted": True}],
+                }
+            ]
+        },
+    )
 
     consulted_on: Annotated[date, Field(description="When somebody of the campaign, a voter, consulted the list.")]
     people: Annotated[list[AttendanceRow], Field(min_length=1, max_length=2000)]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.schemas.instants import Instant
 from kit.lines import LINE
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crm.actions.schemas import ActionCreate
 from crm.mailings.schemas import Body
@@ -20,22 +20,38 @@ OrgRole: TypeAlias = Literal["lead", "reader"]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 
 
-class OrganisationPut(BaseModel, extra="forbid"):
+class OrganisationPut(BaseModel):
     """By the operator: an organisation, and who leads it first."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"name": "Fédération du Val-de-Marne", "lead": "bouvreuil", "lead_name": "Dominique, fédération"}
+            ]
+        },
+    )
 
     name: Name
     lead: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
     lead_name: DisplayName
 
 
-class OrgMemberPut(BaseModel, extra="forbid"):
+class OrgMemberPut(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"display_name": "Claude, secteur nord", "role": "reader", "departments": ["94"]}]
+        },
+    )
+
     display_name: DisplayName
     role: OrgRole
     departments: Departments = []
     ends_at: Instant | None = None
 
 
-class OrgMemberRead(OrgMemberPut):
+class OrgMemberRead(OrgMemberPut, json_schema_extra=None):
     subject: str
 
 
@@ -61,8 +77,15 @@ class JoinLinkRead(BaseModel):
     code: Annotated[str, Field(description="For the campaigns that are to join; good for thirty days.")]
 
 
-class AffiliationPut(BaseModel, extra="forbid"):
+class AffiliationPut(BaseModel):
     """What the campaign lets the organisation see (`sums`) and ask (`appeals`)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"code": "code-de-la-federation-du-val-de-marne", "shares": ["sums", "appeals"]}]
+        },
+    )
 
     code: Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[0-9A-Za-z_\-]+$")]
     shares: Annotated[list[Share], Field(min_length=1, max_length=2)]
@@ -114,8 +137,23 @@ class MessageAsked(BaseModel, extra="forbid"):
     theme: Annotated[FieldKey | None, Field(description="Only to who said that they care about it.")] = None
 
 
-class AppealPut(BaseModel, extra="forbid"):
+class AppealPut(BaseModel):
     """One of the two: a message that each campaign sends to its own people, or a piece of work."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "departments": ["94"],
+                    "message": {
+                        "subject": "Deux heures pour la réunion du 22",
+                        "body": "Bonjour {{ prenom }},\n\nPouvez-vous aider à installer la salle ?",
+                    },
+                }
+            ]
+        },
+    )
 
     departments: Departments = []
     message: MessageAsked | None = None

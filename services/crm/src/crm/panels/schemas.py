@@ -37,8 +37,13 @@ class PanelCreate(BaseModel):
     note: Note | None = None
 
 
-class PanelPatch(BaseModel, extra="forbid"):
+class PanelPatch(BaseModel):
     """JSON merge patch."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"permission_until": "2029-06-30", "note": "Demander la clé du portail."}]},
+    )
 
     kind: PanelKind | None = None
     label: Label | None = None
@@ -80,8 +85,22 @@ class PanelRead(BaseModel):
     legality: LegalityRead
 
 
-class ReportCreate(BaseModel, extra="forbid"):
+class ReportCreate(BaseModel):
     """Something seen at a panel. `covered`: others over ours; `misplaced`: ours where it may not be."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10",
+                    "panel_id": "0d6f3c1e-58a4-4b7e-9c02-8f1f6d2b7a34",
+                    "what": "covered",
+                    "seen_at": "2029-05-21T08:15:00+02:00",
+                }
+            ]
+        },
+    )
 
     id: Annotated[UUID, Field(description="Given by you: sent again, it changes nothing.")]
     panel_id: UUID

@@ -11,8 +11,12 @@ MOST_LINES = 10
 """Of a page: large enough to be ticked while standing."""
 
 
-class SheetsCreate(BaseModel, extra="forbid"):
+class SheetsCreate(BaseModel):
     """Print the doors of a published turf."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"turf": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10"}]}
+    )
 
     turf: UUID
 
@@ -44,8 +48,20 @@ class Ticked(BaseModel, extra="forbid"):
     outcome: Outcome
 
 
-class EntryCreate(BaseModel, extra="forbid"):
+class EntryCreate(BaseModel):
     """What was ticked on a sheet. A line that was entered before, and says the same, changes nothing."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "walked_at": "2026-10-17T18:00:00+02:00",
+                    "ticked": [{"line": 1, "outcome": "answered"}, {"line": 2, "outcome": "not_home"}],
+                }
+            ]
+        },
+    )
 
     walked_at: Instant
     ticked: Annotated[list[Ticked], Field(min_length=1, max_length=MOST_LINES)]

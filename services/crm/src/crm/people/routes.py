@@ -10,7 +10,7 @@ from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, Paging, Since, read_since
 from kit.problems import problem_body
 from kit.web import Route
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from crm.consents.standing import Use
 from crm.mobilisations.lists import check_lists
@@ -44,7 +44,9 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 Key = Annotated[FieldKey, Path()]
 
 
-class OpinionPut(BaseModel, extra="forbid"):
+class OpinionPut(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"opinion": 4}]})
+
     opinion: Annotated[
         Annotated[int, Field(strict=True, ge=1, le=5)] | None,
         Field(description="1 against, 5 with us; null: not known. Sealed."),

@@ -7,7 +7,7 @@ from uuid import UUID
 from common.schemas.instants import BirthDay, Day
 from common.schemas.territories import Commune, Station
 from kit.lines import LINE, line_without
-from pydantic import BaseModel, Field, SkipValidation, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from crm.consents.standing import Use
 from crm.people.contacts import Channel
@@ -25,7 +25,11 @@ FieldKey: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", ma
 Custom: TypeAlias = Annotated[dict[FieldKey, StrictStr | StrictBool | StrictInt | StrictFloat], Field(max_length=50)]
 
 
-class ContactPut(BaseModel, extra="forbid"):
+class ContactPut(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"channel": "phone", "address": "01 99 00 12 34"}]}
+    )
+
     channel: Channel
     address: Annotated[
         str,
@@ -56,6 +60,26 @@ class PersonFields(BaseModel, extra="forbid"):
 class PersonCreate(PersonFields):
     """Somebody to be known. Names or one of them; nothing may be sent to them before they agree."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "first_names": "Ada Éloïse",
+                    "surname": "Lefèvre",
+                    "street": "3 quai de l'Essai",
+                    "postcode": "94120",
+                    "town": "Fontenay-sous-Bois",
+                    "station": "94033_0001",
+                    "roles": ["volunteer"],
+                    "tags": ["marché"],
+                    "contacts": [{"channel": "email", "address": "ada@exemple.fr"}],
+                    "source": "event",
+                    "notice_on": "2026-03-16",
+                }
+            ]
+        }
+    )
+
     source: PersonSource
     address_masked: Annotated[
         StrictBool, Field(description="Where they live is protected (civil code, art. 515-11): no street is kept.")
@@ -70,6 +94,10 @@ class PersonCreate(PersonFields):
 class PersonUpdate(PersonFields):
     """JSON Merge Patch: what is left out stays, null empties; lists are taken whole."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"street": "12 rue de l'Essai", "tags": ["marché", "affichage"]}]}
+    )
+
     notice_on: Day | None = None
 
 
@@ -81,13 +109,20 @@ class ContactRead(BaseModel):
     suppressed: Annotated[str | None, Field(description="Why nothing may be sent there.")]
 
 
-class ThemePut(BaseModel, extra="forbid"):
+class ThemePut(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"theme": "ecologie", "said_on": "2026-03-14", "said_where": "Réunion publique"}]
+        },
+    )
+
     theme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40, examples=["ecologie"])]
     said_on: Day
     said_where: Annotated[Line, Field(examples=["Réunion publique"])]
 
 
-class ThemeRead(ThemePut):
+class ThemeRead(ThemePut, json_schema_extra=None):
     id: UUID
     recorded_by: str
 
@@ -132,13 +167,18 @@ class PersonRow(BaseModel):
     updated_at: datetime
 
 
-class CustomFieldPut(BaseModel, extra="forbid"):
+class CustomFieldPut(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"label": "Vélo", "kind": "choice", "options": ["classique", "cargo"]}]},
+    )
+
     label: Line
     kind: Kind
     options: Annotated[list[Tag], Field(max_length=50, description="Of a choice, and only of one.")] = []
 
 
-class CustomFieldRead(CustomFieldPut):
+class CustomFieldRead(CustomFieldPut, json_schema_extra=None):
     key: str
 
 
@@ -149,8 +189,26 @@ class BulkPerson(PersonCreate):
     source: PersonSource = "integration"
 
 
-class BulkCreate(BaseModel, extra="forbid"):
+class BulkCreate(BaseModel):
     """Each row is looked at for itself: one that is refused stops no other."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "people": [
+                        {
+                            "first_names": "Ada Éloïse",
+                            "surname": "Lefèvre",
+                            "contacts": [{"channel": "email", "address": "ada@exemple.fr"}],
+                        },
+                        {"id": "0d6f3c1e-58a4-4b7e-9c02-8f1f6d2b7a34", "tags": ["marché"]},
+                    ],
+                }
+            ]
+        },
+    )
 
     # Not looked at here, where one bad row would refuse them all.
     people: Annotated[list[SkipValidation[BulkPerson]], Field(min_length=1, max_length=1_000)]

@@ -15,8 +15,13 @@ class Asked(BaseModel, extra="forbid"):
     number: Annotated[int, Field(strict=True, ge=1, le=100_000)]
 
 
-class PairingCreate(BaseModel, extra="forbid"):
+class PairingCreate(BaseModel):
     """Which published turf a phone is to walk, and what its holder is called there: a first name, `Équipe 3`."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"turf": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10", "label": "Équipe 3"}]},
+    )
 
     turf: UUID
     label: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]+$")]

@@ -5,15 +5,24 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import Day
-from pydantic import BaseModel, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from crm.people.schemas import Line, Postcode
 
 Kind: TypeAlias = Literal["second", "work", "post", "former"]
 
 
-class ResidencePut(BaseModel, extra="forbid"):
+class ResidencePut(BaseModel):
     """A second home, a work place, where their post goes, or where they lived. A street or a town at least."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"kind": "post", "street": "3 quai de l'Essai", "postcode": "94120", "town": "Fontenay-sous-Bois"}
+            ]
+        },
+    )
 
     kind: Kind
     street: Annotated[Line | None, Field(examples=["3 quai de l'Essai"])] = None
@@ -23,7 +32,9 @@ class ResidencePut(BaseModel, extra="forbid"):
     until: Annotated[Day | None, Field(description="The last day, where it has one.")] = None
 
 
-class ProtectionPut(BaseModel, extra="forbid"):
+class ProtectionPut(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"address_masked": True}]})
+
     address_masked: Annotated[StrictBool, Field(description="By a judge's order (civil code, art. 515-11).")]
 
 

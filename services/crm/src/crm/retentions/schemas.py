@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from kit.lines import LINE
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from crm.retentions.rules import Key
 
@@ -14,8 +14,10 @@ Line = Annotated[str, Field(min_length=1, max_length=300, pattern=LINE)]
 LongLine = Annotated[str, Field(min_length=1, max_length=2000, pattern=LINE)]
 
 
-class RunCreate(BaseModel, extra="forbid"):
+class RunCreate(BaseModel):
     """`dry`: count, and erase nothing."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"dry": True, "rules": ["calls"]}]})
 
     dry: Annotated[bool, Field(strict=True)] = True
     rules: Annotated[list[Key] | None, Field(max_length=10, description="Those alone; all if left out.")] = None
@@ -67,8 +69,22 @@ class RuleList(BaseModel):
     items: list[RuleRead]
 
 
-class ControllerPut(BaseModel, extra="forbid"):
+class ControllerPut(BaseModel):
     """Who answers for the processing."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Camille Exemple, candidate",
+                    "address": "1 rue de l'Essai, 94300 Vincennes",
+                    "email": "donnees@exemple.fr",
+                    "processors": "Relais SMS Exemple, en France, contrat du 3 mars",
+                }
+            ]
+        },
+    )
 
     name: Annotated[Line, Field(examples=["Camille Exemple, candidate"])]
     address: Annotated[Line, Field(examples=["1 rue de l'Essai, 94300 Vincennes"])]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Reason: TypeAlias = Literal[
     "call", "write", "visit", "identity_check", "correction", "rights_request", "duplicate_check"
@@ -12,7 +12,14 @@ Reason: TypeAlias = Literal[
 SealedField: TypeAlias = Literal["contact", "born_on", "opinion"]
 
 
-class RevealCreate(BaseModel, extra="forbid"):
+class RevealCreate(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"field": "contact", "contact_id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10", "reason": "call"}]
+        },
+    )
+
     field: SealedField
     contact_id: Annotated[UUID | None, Field(description="Which address: needed for `contact`, and only for it.")] = (
         None

@@ -7,7 +7,7 @@ from uuid import UUID
 from common.schemas.instants import BirthDay, Day
 from kit.rights import Found
 from kit.rights.schemas import AddressText, NameText
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Kind: TypeAlias = Literal["access", "rectification", "erasure", "objection"]
 State: TypeAlias = Literal["received", "working", "ready", "closed"]
@@ -17,8 +17,24 @@ Why: TypeAlias = Literal["complex", "many"]
 Outcome: TypeAlias = Literal["done", "not_identified", "unfounded", "excessive", "withdrawn"]
 
 
-class CaseCreate(BaseModel, extra="forbid"):
+class CaseCreate(BaseModel):
     """A request as it came, with what the person says of themselves."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "access",
+                    "channel": "email",
+                    "received_on": "2026-03-02",
+                    "first_names": "Ada Éloïse",
+                    "surname": "Lefèvre",
+                    "emails": ["ada@exemple.fr"],
+                }
+            ]
+        },
+    )
 
     kind: Kind
     channel: CameBy
@@ -32,19 +48,25 @@ class CaseCreate(BaseModel, extra="forbid"):
     ] = []
 
 
-class IdentityPut(BaseModel, extra="forbid"):
+class IdentityPut(BaseModel):
     """How the person was recognised. No copy of a document is asked for, and none can be kept."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"way": "callback"}]})
 
     way: Way
 
 
-class ProlongPut(BaseModel, extra="forbid"):
+class ProlongPut(BaseModel):
     """Two more months, said to the person within the first (GDPR, art. 12(3))."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"why": "complex"}]})
 
     why: Why
 
 
-class ClosePut(BaseModel, extra="forbid"):
+class ClosePut(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"outcome": "done"}]})
+
     outcome: Outcome
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from kit.lines import LINE
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 State: TypeAlias = Literal["asked", "coming", "waiting", "cancelled"]
 Outcome: TypeAlias = Literal["came", "again", "waiting", "not_coming", "unknown"]
@@ -44,7 +44,9 @@ class RsvpRead(BaseModel):
     came_at: datetime | None
 
 
-class AttendancePut(BaseModel, extra="forbid"):
+class AttendancePut(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"came": True}]})
+
     came: Annotated[bool, Field(strict=True)]
 
 

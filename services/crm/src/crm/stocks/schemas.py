@@ -23,8 +23,15 @@ class StockCreate(BaseModel):
     name: Name
 
 
-class MoveCreate(BaseModel, extra="forbid"):
+class MoveCreate(BaseModel):
     """So many received, scrapped in store, or taken, used, brought back by a round."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10", "kind": "received", "count": 500}]
+        },
+    )
 
     id: Annotated[UUID, Field(description="Given by you: sent again, it moves nothing twice.")]
     kind: MoveKind

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from common.schemas.instants import Day
 from common.schemas.territories import MemberTerritory
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Closed = Literal["done", "matched", "confirmed", "withdrawn"]
 What = Annotated[
@@ -30,8 +30,13 @@ class TaskCreate(BaseModel, extra="forbid"):
     place: Annotated[MemberTerritory | None, Field(description="A station or a commune.")] = None
 
 
-class TaskPatch(BaseModel, extra="forbid"):
+class TaskPatch(BaseModel):
     """`done`: true once it is taken care of, false to open it again. The rest is of a task of the team alone."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "Rappeler la mairie pour la salle", "due_on": "2029-05-15"}]},
+    )
 
     done: Annotated[bool, Field(strict=True)] | None = None
     text: What | None = None
@@ -39,7 +44,9 @@ class TaskPatch(BaseModel, extra="forbid"):
     due_on: Day | None = None
 
 
-class TickPut(BaseModel, extra="forbid"):
+class TickPut(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"done": True}]})
+
     done: Annotated[bool, Field(strict=True)]
 
 

@@ -38,15 +38,25 @@ class DoorsPut(BaseModel):
     doors: Annotated[list[DoorPut], Field(min_length=1, max_length=2000)]
 
 
-class EntrancePut(BaseModel, extra="forbid"):
+class EntrancePut(BaseModel):
     """How one gets in. Both are sealed, and left out of every list; empty takes them away."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"code": "19B45", "note": "Porte de droite, au fond de la cour."}]},
+    )
 
     code: Annotated[str | None, Field(max_length=40, pattern=_TEXT)] = None
     note: Annotated[str | None, Field(max_length=300, pattern=_TEXT, description="No name of anybody.")] = None
 
 
-class BuildingPatch(BaseModel, extra="forbid"):
+class BuildingPatch(BaseModel):
     """JSON merge patch: what somebody on the spot knows better than the file."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"station": "94033_0001", "longitude": 2.4387, "latitude": 48.8473}]},
+    )
 
     station: Station | None = None
     longitude: Annotated[float | None, Field(strict=True, ge=-180, le=180)] = None

@@ -57,8 +57,10 @@ class DraftCreate(BaseModel):
     meeting: Meeting | None = None
 
 
-class PreviewCreate(BaseModel, extra="forbid"):
+class PreviewCreate(BaseModel):
     """A turf that is not made yet."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"where": {"communes": ["94033"]}}]})
 
     where: Where
 
@@ -104,15 +106,26 @@ class DraftRead(BaseModel):
     made_at: datetime
 
 
-class TurfPublish(BaseModel, extra="forbid"):
+class TurfPublish(BaseModel):
     """Publish a draft under a short code. Nothing of it changes afterwards."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"draft_id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10", "name": "Autour du marché"}]
+        },
+    )
 
     draft_id: UUID
     name: Name | None = None
 
 
-class BatchPublish(BaseModel, extra="forbid"):
+class BatchPublish(BaseModel):
     """Publish every draft of a cut."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"batch": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10"}]}
+    )
 
     batch: UUID
 

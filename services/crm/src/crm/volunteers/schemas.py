@@ -4,12 +4,19 @@ from datetime import datetime
 from typing import Annotated
 
 from common.schemas.territories import MemberTerritory
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from crm.volunteers.offering import Skill, Slot
 
 
-class OfferPut(BaseModel, extra="forbid"):
+class OfferPut(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"skills": ["postering", "driving"], "slots": ["sat_morning"], "areas": ["94033"]}]
+        },
+    )
+
     skills: Annotated[list[Skill], Field(max_length=20)] = []
     slots: Annotated[list[Slot], Field(max_length=21)] = []
     areas: Annotated[
@@ -17,7 +24,7 @@ class OfferPut(BaseModel, extra="forbid"):
     ] = []
 
 
-class OfferRead(OfferPut):
+class OfferRead(OfferPut, json_schema_extra=None):
     said_by: str
     said_at: datetime | None
 
