@@ -115,12 +115,18 @@ async def test_two_phones_on_one_turf_see_what_the_other_did(outside: AsyncClien
     assert states[doors[2]["id"]] == "again"
 
 
-async def test_a_phone_records_nothing_outside_its_turf(outside: AsyncClient, new_phone: NewPhone) -> None:
+async def test_a_phone_records_nothing_outside_its_turf(
+    outside: AsyncClient, client: AsyncClient, new_phone: NewPhone
+) -> None:
     phone = await new_phone()
     door = (await bundle_of(outside, phone))["doors"][0]
-    answer = (await send(outside, phone, report(door, station="00001_0009"), report(door))).json()
+    unknown = report(door, station="00001_0009") | {"door": str(uuid4())}
+    elsewhere = report(door, station="00001_0009")
+    answer = (await send(outside, phone, unknown, elsewhere, report(door))).json()
 
-    assert [row["status"] for row in answer["rows"]] == ["refused", "recorded"]
+    assert [row["status"] for row in answer["rows"]] == ["refused", "recorded", "recorded"]
+    kept = (await client.get(f"/v1/canvasses/{elsewhere['id']}")).json()
+    assert kept["station"] == door["station"], "a door counts where its address votes"
 
 
 async def test_a_key_opens_nothing_but_the_phones_own_addresses(outside: AsyncClient, new_phone: NewPhone) -> None:
@@ -224,7 +230,7 @@ async def test_ten_thousand_rows_with_three_bad_ones(outside: AsyncClient, new_p
     door = (await bundle_of(outside, phone))["doors"][0]
     rows = [report(door) for _ in range(10_000)]
     rows[5]["outcome"] = "peut-être"
-    rows[5_000]["station"] = "99999_0001"
+    rows[5_000] |= {"door": str(uuid4()), "station": "99999_0001"}
     rows[9_999]["happened_at"] = "hier"
     answer = (await send(outside, phone, *rows)).json()
 
