@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tests.contracts.compatibility import Schema, follow
-from tests.contracts.style import Document, operations
+from tests.contracts.operations import Document, operations
 
 
 class Example(NamedTuple):

@@ -7,43 +7,18 @@ it were mended, is in `style_exceptions`, by name.
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import jsonschema_rs
 
-from tests.contracts.api_compatibility import METHODS
 from tests.contracts.compatibility import Schema, follow
+from tests.contracts.examples import request_examples
+from tests.contracts.operations import Document, Operation, operations
 from tests.contracts.style_exceptions import BARE_LISTS, NATURAL_IDS, OTHER_DATES, WITHOUT_IF_MATCH, WITHOUT_SINCE
 
 PROBLEMS = ("400", "401", "403", "404", "422", "429", "503")
 DATE_WORDS = r"(.*_)?(on|day|today|since|until|from|to|next|after|before|time|now|at|as_of)"
-
-
-class Operation(NamedTuple):
-    path: str
-    method: str
-    said: Schema
-    parameters: dict[str, Schema]
-    """By their names, those of headers in small letters."""
-
-    @property
-    def where(self) -> str:
-        return f"{self.method.upper()} {self.path}"
-
-    def answers(self) -> Iterator[Schema]:
-        return (answer for status, answer in self.said["responses"].items() if status.startswith("2"))
-
-
-Document: TypeAlias = Schema
 Rule: TypeAlias = Callable[[str, Document], Iterator[str]]
-
-
-def operations(document: Document) -> Iterator[Operation]:
-    for path, item in document["paths"].items():
-        for method in (name for name in METHODS if name in item):
-            found = [follow(document, one) for one in item[method].get("parameters", ())]
-            named = {one["name"].lower() if one["in"] == "header" else one["name"]: one for one in found}
-            yield Operation(path, method, item[method], named)
 
 
 def fields(document: Document) -> Iterator[tuple[str, str, Schema]]:
@@ -199,6 +174,15 @@ def examples_are_valid(_: str, document: Document) -> Iterator[str]:
                 yield f"{name} has an example that it refuses"
 
 
+def bodies_are_shown(_: str, document: Document) -> Iterator[str]:
+    """Each JSON body has an example that is whole: `test_examples` sends it as it is."""
+    shown = {(one.method, one.path) for one in request_examples(document)}
+    for one in operations(document):
+        takes = "application/json" in one.said.get("requestBody", {}).get("content", {})
+        if takes and (one.method.upper(), one.path) not in shown:
+            yield f"{one.where} takes a body and shows none"
+
+
 def what_goes_says_when(_: str, document: Document, changes: str = "") -> Iterator[str]:
     """`changes`: the text of the API's page of changes."""
     for one in operations(document):
@@ -226,4 +210,5 @@ RULES: list[Rule] = [
     changes_are_conditional,
     callers_know_what_is_left,
     examples_are_valid,
+    bodies_are_shown,
 ]

@@ -26,8 +26,16 @@ OF_ANOTHER = {
     "PUT /v1/campaigns/{campaign_id}",
 }
 """Sent to one that is not there: they say again what was read of that very thing, or replace what the others are of."""
-OTHERWISE_CALLED = {"POST /v1/evidence/{evidence_id}/attachments": {"subject_id": "expense_id"}}
-"""What the filled campaign has for a field that goes by another name."""
+OTHERWISE_CALLED = {
+    "POST /v1/evidence/{evidence_id}/attachments": {"subject_id": "expense_id"},
+    "POST /v1/drops": {"panels": "panel_id"},
+    "POST /v1/households": {"people": "person_id"},
+    "POST /v1/households/{household_id}/people": {"people": "person_id"},
+    "POST /v1/pairings": {"turf": "turf_id"},
+    "POST /v1/paper-sheets": {"turf": "turf_id"},
+    "POST /v1/people/bulk": {"id": "person_id"},
+}
+"""What the filled campaign has for a field, or a list, that goes by another name."""
 ANSWERED = {200, 201, 202, 204, 404, 409, 412}
 """404: an example names people and things of its own; 409: it contradicts what this campaign knows already."""
 
@@ -44,7 +52,7 @@ def about_what_is_there(shown: Any, known: Mapping[str, str]) -> Any:
     if not isinstance(shown, dict):
         return shown
     said = cast(dict[str, Any], shown)
-    there = {key: known[key] for key in said if key.endswith("_id") and key in known}
+    there = {key: [known[key]] if isinstance(said[key], list) else known[key] for key in said.keys() & known.keys()}
     return {key: about_what_is_there(value, known) for key, value in said.items()} | there
 
 
@@ -60,8 +68,9 @@ async def test_what_is_shown_can_be_sent(service: str, filled_service: FillServi
             name = f"{example.method} {example.path}"
             known = {} if name in OF_ANOTHER else filled.ids
             ids = {key: known.get(key) or str(uuid4()) for key in re.findall(r"{(\w+)}", example.path)}
-            called = {field: filled.ids[key] for field, key in OTHERWISE_CALLED.get(name, {}).items()}
-            body = about_what_is_there(example.body, known | called)
+            named = {key: id for key, id in known.items() if key.endswith("_id")}
+            called = {field: known[key] for field, key in OTHERWISE_CALLED.get(name, {}).items() if key in known}
+            body = about_what_is_there(example.body, named | called)
             answer = await client.request(example.method, example.path.format(**ids), json=body)
             if not is_answered(example, answer):
                 wrong[name] = answer.status_code, answer.text[:500]

@@ -9,7 +9,8 @@ import pytest
 
 from tests.contracts import style, style_exceptions
 from tests.contracts.documents import ROOT, SERVICES, openapi_path
-from tests.contracts.style import RULES, Document, Rule, operations, what_goes_says_when
+from tests.contracts.operations import Document, operations
+from tests.contracts.style import RULES, Rule, what_goes_says_when
 
 
 def published(service: str) -> Document:
@@ -120,6 +121,11 @@ def lie(document: Document) -> None:
     document["components"]["schemas"]["ExpenseCreate"]["examples"] = [{"amount_cents": "12 €"}]
 
 
+def show_nothing(document: Document) -> None:
+    content = document["paths"]["/v1/expenses"]["post"]["requestBody"]["content"]["application/json"]
+    content["schema"] = {"type": "object", "required": ["label"], "properties": {"label": {"type": "string"}}}
+
+
 @pytest.mark.parametrize(
     ("rule", "spoil", "said"),
     [
@@ -139,6 +145,7 @@ def lie(document: Document) -> None:
         (style.changes_are_conditional, forget_conflict, "does not say what 412 is"),
         (style.callers_know_what_is_left, forget_limits, "how many requests are left"),
         (style.examples_are_valid, lie, "ExpenseCreate has an example that it refuses"),
+        (style.bodies_are_shown, show_nothing, "POST /v1/expenses takes a body and shows none"),
     ],
     ids=lambda given: getattr(given, "__name__", ""),
 )
