@@ -21,7 +21,7 @@ class Asked(BaseModel, extra="forbid"):
     born_on: Annotated[BirthDay | None, Field(description="Tells two people of one name apart.")] = None
     emails: Annotated[list[AddressText], Field(max_length=10, examples=[["ada@exemple.fr"]])] = []
     phones: Annotated[
-        list[AddressText], Field(max_length=10, description="In international form.", examples=[["+33612345678"]])
+        list[AddressText], Field(max_length=10, description="In international form.", examples=[["+33199001234"]])
     ] = []
     references: Annotated[
         list[UUID], Field(max_length=50, description="Pseudonymous references by which crm knows the person.")

@@ -5,13 +5,27 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from common.scopes import Feature, Role
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from crm.members.schemas import MemberPut
 
 
-class InvitationCreate(MemberPut, extra="forbid"):
+class InvitationCreate(MemberPut):
     """The rights that whoever opens the link will have."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "display_name": "Camille, Ivry",
+                    "roles": ["canvasser"],
+                    "territories": ["94033"],
+                    "email": "camille@exemple.fr",
+                    "days": 7,
+                }
+            ]
+        }
+    )
 
     email: Annotated[
         str | None,

@@ -4,7 +4,7 @@ from typing import Annotated
 from common.schemas.instants import Instant
 from common.schemas.territories import MemberTerritory
 from common.scopes import Feature, Role
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 SUBJECT_PATTERN = r"^[\x21-\x7e]+$"
 
@@ -20,8 +20,15 @@ DisplayName = Annotated[
 ]
 
 
-class MemberPut(BaseModel, extra="forbid"):
+class MemberPut(BaseModel):
     """What someone may do in the campaign."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"display_name": "Camille, Ivry", "roles": ["canvasser"], "territories": ["94033"]}]
+        },
+    )
 
     display_name: DisplayName
     roles: Annotated[list[Role], Field(min_length=1, max_length=20, examples=[["canvasser"]])]

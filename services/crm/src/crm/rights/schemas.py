@@ -44,7 +44,7 @@ class CaseCreate(BaseModel):
     born_on: BirthDay | None = None
     emails: Annotated[list[AddressText], Field(max_length=10, examples=[["ada@exemple.fr"]])] = []
     phones: Annotated[
-        list[Annotated[str, Field(min_length=3, max_length=40)]], Field(max_length=10, examples=[["06 12 34 56 78"]])
+        list[Annotated[str, Field(min_length=3, max_length=40)]], Field(max_length=10, examples=[["01 99 00 12 34"]])
     ] = []
 
 

@@ -20,8 +20,13 @@ Name: TypeAlias = Annotated[
 ]
 
 
-class RsvpCreate(BaseModel, extra="forbid"):
+class RsvpCreate(BaseModel):
     """Somebody who comes. An address to write to, or none where they were told by word of mouth."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"name": "Ada L.", "email": "ada@exemple.fr", "wants_reminders": True}]},
+    )
 
     name: Name
     email: Annotated[str, Field(min_length=3, max_length=254)] | None = None

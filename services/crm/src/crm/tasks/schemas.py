@@ -20,8 +20,15 @@ What = Annotated[
 Subject = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
-class TaskCreate(BaseModel, extra="forbid"):
+class TaskCreate(BaseModel):
     """Something that a member of the team is to do. Whom it is about gives it its place, unless another is said."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"text": "Rappeler pour la réunion du 12.", "due_on": "2029-05-11", "place": "94033"}]
+        },
+    )
 
     text: What
     owner: Annotated[Subject | None, Field(description="Yourself if left out.")] = None
