@@ -16,7 +16,7 @@ import pytest
 from kit.servers.binaries import NATS_BIN, POSTGRES_BIN, find_nats, find_postgres
 from kit.servers.locale_check import lost_letters
 from kit.servers.nats import Nats
-from kit.servers.postgres import Postgres
+from kit.servers.postgres import Postgres, sized_for
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="there is one way to run it if we are not root")
 
@@ -40,6 +40,20 @@ def test_the_data_outlives_a_restart(directory: Path, namespace: bool | None) ->
         server.start()
         ask(server, table)
         server.stop()
+
+
+def test_its_cache_goes_by_the_memory_there_is_and_the_server_takes_it(directory: Path) -> None:
+    sizes = {memory: sized_for(memory * 2**30)[0] for memory in (0, 1, 4, 64)}
+    assert sizes == {
+        0: "shared_buffers=128MB",
+        1: "shared_buffers=128MB",
+        4: "shared_buffers=512MB",
+        64: "shared_buffers=1024MB",
+    }
+    server = Postgres(directory, options=sized_for(4 * 2**30))
+    server.start()
+    assert ask(server, "show shared_buffers") == ("512MB",)
+    server.stop()
 
 
 def test_accented_names_are_found_and_the_check_leaves_nothing_behind(directory: Path) -> None:

@@ -14,6 +14,7 @@ from kit.servers.process import dying_with_us, end, end_previous, free_port, spa
 NOBODY = 65534
 _NAMESPACE = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
 _BUILTIN_LOCALE_SINCE = 17
+_MIB = 1024 * 1024
 
 
 class Postgres:
@@ -65,6 +66,7 @@ class Postgres:
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             "max_connections=250",
+            *sized_for(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")),
             *self.options,
         ]
         self.process = spawn([*command, *(word for option in options for word in ("-c", option))], log)
@@ -135,6 +137,20 @@ class Postgres:
                 if part.exists():
                     shutil.copytree(part, self.directory / part.name, symlinks=True, dirs_exist_ok=True)
             self.bin = self.directory / package.name / "pginstall" / "bin"
+
+
+def sized_for(memory: int) -> list[str]:
+    """Settings for a machine with so many bytes, which others use as well; PostgreSQL's own are for the smallest ones.
+
+    An eighth is its cache, as the indexes of a million contacts are written all over; and a checkpoint, after which
+    each page is logged whole once more, comes half as often.
+    """
+    cache = min(max(memory // 8, 128 * _MIB), 1024 * _MIB)
+    return [
+        f"shared_buffers={cache // _MIB}MB",
+        f"effective_cache_size={max(memory // 2, 512 * _MIB) // _MIB}MB",
+        "max_wal_size=2GB",
+    ]
 
 
 def _namespaces_allowed() -> bool:
