@@ -29,8 +29,12 @@ FULL, SLIGHT = 0.065, 0.2
 """So far above the mean, and below it, doors and whole time are free: too much is what a volunteer feels."""
 LONG = 0.02
 """So far above the mean the walking is free. The mean becomes less by as much while rounds are bettered."""
-LENIENT, STRICT, LIGHT, WALKING = 1000.0, 30_000.0, 1000.0, 3000.0
-"""How much what is unlike counts against what is walked: doors and whole time above, below, walking above."""
+LENIENT, STRICT, LIGHT = 1000.0, 30_000.0, 1000.0
+"""How much what is unlike counts against what is walked: doors and whole time above, first and last, and below."""
+WALKING, WALKING_LESS = 3000.0, 100.0
+"""And walking above: less, where a town with far houses would else not keep what is promised of the two."""
+PROMISED = 0.1
+"""No turf has so much more doors, or takes so much longer, than the mean, where that can be."""
 
 
 class Loads(NamedTuple):
@@ -47,7 +51,15 @@ def even_out(ground: Ground, rounds: Sequence[Sequence[int]], edges: Edges, door
     """
     if len(rounds) < 2:
         return [list(one) for one in rounds]
-    turfs = _Turfs(ground, rounds, edges, door_seconds)
+    turfs = _Turfs(ground, rounds, edges, door_seconds, WALKING)
+    _anneal(turfs, ground)
+    if not turfs.kept():
+        turfs = _Turfs(ground, rounds, edges, door_seconds, WALKING_LESS)
+        _anneal(turfs, ground)
+    return turfs.rounds
+
+
+def _anneal(turfs: "_Turfs", ground: Ground) -> None:
     draw = Random(len(ground.points)).random
     moves = min(MOVES_PER_STOP * len(ground.points), MOST_MOVES)
     warmth = WARM
@@ -56,11 +68,13 @@ def even_out(ground: Ground, rounds: Sequence[Sequence[int]], edges: Edges, door
             warmth = WARM * (COLD / WARM) ** (number / moves)
             turfs.weigh(LENIENT * (STRICT / LENIENT) ** min(1.0, 2 * number / moves))
         turfs.try_one(draw, warmth)
-    return turfs.rounds
 
 
 class _Turfs:
-    def __init__(self, ground: Ground, rounds: Sequence[Sequence[int]], edges: Edges, door_seconds: float) -> None:
+    def __init__(
+        self, ground: Ground, rounds: Sequence[Sequence[int]], edges: Edges, door_seconds: float, walking: float
+    ) -> None:
+        self._walking = walking
         self.rounds = [list(one) for one in rounds]
         self.turf_of = [-1] * len(ground.points)
         for turf, stops in enumerate(rounds):
@@ -152,15 +166,22 @@ class _Turfs:
             return after_it, at + 1, run
         return before_it, at, run[::-1]
 
+    def kept(self) -> bool:
+        """Whether no turf is too much above the mean in doors or whole time."""
+        return all(share < 1 + PROMISED for load in self._loads for share in self._shares(load))
+
+    def _shares(self, load: Loads) -> tuple[float, float]:
+        return load.doors / self._doors, (load.doors * self._door_seconds + load.walk) / self._work
+
     def _unlike(self, load: Loads) -> float:
         bad = 0.0
-        for share in (load.doors / self._doors, (load.doors * self._door_seconds + load.walk) / self._work):
+        for share in self._shares(load):
             if share > 1 + FULL:
                 bad += self._strict * (share - 1 - FULL) ** 2
             elif share < 1 - SLIGHT:
                 bad += LIGHT * (1 - SLIGHT - share) ** 2
         off = load.walk / self._walk - 1 - LONG
-        return bad + WALKING * off * off if off > 0 else bad
+        return bad + self._walking * off * off if off > 0 else bad
 
     def _move(
         self, source: int, target: int, run: list[int], rounds: tuple[list[int], list[int]], loads: tuple[Loads, Loads]
