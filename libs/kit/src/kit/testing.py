@@ -5,13 +5,14 @@ A suite gets them with `pytest_plugins = ["kit.testing"]` in the conftest.py at 
 
 import base64
 import json
+import math
 import secrets
 import shutil
 import tempfile
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID, uuid4
@@ -104,6 +105,14 @@ def token(campaign_id: object | None, *scopes: str, subject: str = TESTER, **cla
 def bearer(campaign_id: object | None, *scopes: str, subject: str = TESTER, **claims: Any) -> dict[str, str]:
     """Headers of a caller; every scope but the operator's when none is named."""
     return {"Authorization": f"Bearer {token(campaign_id, *scopes, subject=subject, **claims)}"}
+
+
+def clock_offset(moment: datetime) -> int:
+    """Seconds that put a demonstration's clock at `moment`, or up to a second after: never before it.
+
+    An offset is whole seconds. Rounded to the nearest, the clock would start in the minute before now and then.
+    """
+    return math.ceil((moment - datetime.now(UTC)).total_seconds())
 
 
 async def new_campaign(sessions: Sessions, campaign_id: UUID | None = None, **state: Any) -> UUID:

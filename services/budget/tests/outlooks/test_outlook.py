@@ -12,7 +12,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import call, new_campaign, new_member, react
+from kit.testing import call, clock_offset, new_campaign, new_member, react
 
 OWN = {"kind": "own", "amount_cents": 20_000_00, "received_on": "2029-05-01", "means": "transfer", "label": "Apport"}
 SPEND = {"heading": 11, "label": "Affiches", "amount_cents": 20_000_00, "spent_on": "2029-05-20", "state": "paid"}
@@ -75,7 +75,7 @@ async def test_an_unknown_ceiling_is_said(app: FastAPI, sessions: Sessions) -> N
 
 async def campaign_at(sessions: Sessions, now: datetime) -> UUID:
     """A demonstration whose clock says `now`; round one on 10 June 2029."""
-    offset = int((now - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(now)
     made = await new_campaign(sessions, population=100_000, demo=True, clock_offset_seconds=offset)
     await new_member(sessions, made, "agent", (Role.FINANCIAL_AGENT,))
     await new_member(sessions, made, "candidate", (Role.CANDIDATE,))
@@ -149,7 +149,7 @@ async def test_a_list_in_round_two_has_the_higher_ceiling_for_the_whole_campaign
     async with call(app, early) as client:
         refused = await client.put("/v1/ceiling/round", json={"round": 2})
         assert (refused.status_code, refused.json()["pointer"]) == (409, "/round")
-    offset = int((CLOSE + timedelta(days=1) - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(CLOSE + timedelta(days=1))
     made = await new_campaign(sessions, **about, demo=True, clock_offset_seconds=offset)
     async with call(app, made) as client:
         first = (await client.get("/v1/ceiling")).json()
@@ -171,7 +171,7 @@ async def test_a_deputy_has_one_ceiling_for_both_rounds(manager: AsyncClient) ->
 async def test_the_night_says_that_the_own_list_is_in_round_two_unless_somebody_said_otherwise(
     app: FastAPI, sessions: Sessions
 ) -> None:
-    offset = int((CLOSE + timedelta(days=8) - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(CLOSE + timedelta(days=8))
     about: dict[str, Any] = {"election": "municipales", "territory": "commune:94033", "population": 52_000}
     made = await new_campaign(sessions, **about, demo=True, clock_offset_seconds=offset)
     second = tally(made, "94033_0001", {"A": 10, "B": 9}).model_copy(update={"round": 2})

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.links import new_link
+from kit.testing import clock_offset
 from playwright.async_api import Browser, expect
 
 from tests.browser.driving import launched_browser, needs_chromium, serving
@@ -119,7 +120,7 @@ async def test_a_volunteer_takes_and_leaves_a_shift_on_their_phone(
     client: AsyncClient, gathering: str, campaign_id: UUID, browser: Browser, address: str
 ) -> None:
     # The page shows the coming month.
-    soon = round((datetime(2029, 5, 20, tzinfo=UTC) - datetime.now(UTC)).total_seconds())
+    soon = clock_offset(datetime(2029, 5, 20, tzinfo=UTC))
     await client.put(f"/v1/campaigns/{campaign_id}/clock", json={"offset_seconds": soon})
     hours = {"starts_at": "2029-05-22T18:00:00+02:00", "ends_at": "2029-05-22T20:00:00+02:00"}
     for title in ("Accueil", "Rangement de la grande salle et des chaises"):

@@ -1,11 +1,12 @@
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
 import pytest
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
+from kit.testing import clock_offset
 from sqlalchemy import text
 
 MoveTo: TypeAlias = Callable[[str], Awaitable[None]]
@@ -35,7 +36,7 @@ SCRIPT = {
 @pytest.fixture
 def move_to(sessions: Sessions, campaign_id: UUID) -> MoveTo:
     async def move(when: str) -> None:
-        offset = round((datetime.fromisoformat(f"2029-06-{when}+02:00") - datetime.now(UTC)).total_seconds())
+        offset = clock_offset(datetime.fromisoformat(f"2029-06-{when}+02:00"))
         async with transaction(sessions, campaign_id) as session:
             change = "update campaign set state = jsonb_set(state::jsonb, '{clock_offset_seconds}', :offset ::jsonb)"
             await session.execute(text(change), {"offset": str(offset)})

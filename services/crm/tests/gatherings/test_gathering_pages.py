@@ -9,7 +9,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import call, new_campaign, new_member
+from kit.testing import call, clock_offset, new_campaign, new_member
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 TYPED = {
@@ -26,7 +26,7 @@ TYPED = {
 
 
 def offset(day: int, hour: int) -> int:
-    return int((datetime(2029, 5, day, hour, tzinfo=UTC) - datetime.now(UTC)).total_seconds())
+    return clock_offset(datetime(2029, 5, day, hour, tzinfo=UTC))
 
 
 async def test_from_the_plan_to_the_close(app: FastAPI, sessions: Sessions) -> None:

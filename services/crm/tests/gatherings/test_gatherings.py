@@ -17,14 +17,14 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.consumer import Consumer
 from kit.db import Sessions
-from kit.testing import call, new_campaign, new_member, react, told
+from kit.testing import call, clock_offset, new_campaign, new_member, react, told
 
 Meeting = Callable[..., dict[str, Any]]
 COSTS = {"volunteers": 3, "cost_lines": [{"label": "Salle", "heading": 13, "amount_cents": 15000}]}
 
 
 def offset_to(moment: datetime) -> int:
-    return int((moment - datetime.now(UTC)).total_seconds())
+    return clock_offset(moment)
 
 
 async def actions_told(sessions: Sessions, campaign_id: UUID) -> list[Event]:

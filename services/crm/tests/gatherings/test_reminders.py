@@ -1,7 +1,7 @@
 """Reminders go once, to who asked, the eve and two hours before; nothing that is propaganda in the silence."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.messages import Mail
-from kit.testing import as_worker, call, new_campaign
+from kit.testing import as_worker, call, clock_offset, new_campaign
 from kit.vault import open_vault
 from sqlalchemy import text
 
@@ -20,7 +20,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def offset_to(day: int, hour: int, month: int = 5) -> int:
-    return int((datetime(2029, month, day, hour, 30, tzinfo=PARIS) - datetime.now(UTC)).total_seconds())
+    return clock_offset(datetime(2029, month, day, hour, 30, tzinfo=PARIS))
 
 
 async def set_clock(client: AsyncClient, campaign_id: UUID, offset: int) -> None:

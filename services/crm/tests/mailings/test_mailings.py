@@ -15,7 +15,7 @@ from kit.messages import Channel
 from kit.messages.sending import open_posts, send_next
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
-from kit.testing import Reading, as_worker, call, new_campaign, settings, work_off
+from kit.testing import Reading, as_worker, call, clock_offset, new_campaign, settings, work_off
 from sqlalchemy import text
 
 from .conftest import MAILING, RULE, Enter
@@ -158,7 +158,7 @@ async def test_a_template_that_loops_and_a_segment_of_another_campaign_are_refus
 
 async def test_the_silence_stops_propaganda_and_not_the_teams_logistics(sessions: Sessions, app: Any) -> None:
     eve = datetime(2029, 6, 9, 8, tzinfo=UTC)
-    offset = int((eve - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(eve)
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset)
     async with call(app, campaign_id) as client:
         await client.put("/v1/mailing-rule", json=RULE)
@@ -176,7 +176,7 @@ async def test_the_silence_stops_propaganda_and_not_the_teams_logistics(sessions
 
 async def test_a_reader_overseas_is_silent_before_the_mainland(sessions: Sessions, app: Any) -> None:
     friday = datetime(2029, 6, 8, 6, tzinfo=UTC)
-    offset = int((friday - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(friday)
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset)
     async with call(app, campaign_id) as client:
         await client.put("/v1/mailing-rule", json=RULE)

@@ -1,6 +1,6 @@
 """Every route that gives many voters, or many doors, at once is closed in the silence; the team's logistics are not."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from common.schemas.campaign import CampaignState
 from crm.segments.filters import FILTER, only_volunteers
 from httpx import AsyncClient, Response
 from kit.db import Sessions, transaction
-from kit.testing import STATE
+from kit.testing import STATE, clock_offset
 from sqlalchemy import text
 
 PAGE = {"Accept": "text/html"}
@@ -19,7 +19,7 @@ TEAM = {"kind": "all", "of": [VOTERS, {"kind": "role", "role": "volunteer"}]}
 
 async def move(sessions: Sessions, campaign_id: UUID, day: str) -> None:
     then = datetime.fromisoformat(f"2029-06-{day}+02:00")
-    offset = round((then - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(then)
     async with transaction(sessions, campaign_id) as session:
         change = text("update campaign set state = jsonb_set(state::jsonb, '{clock_offset_seconds}', :offset ::jsonb)")
         await session.execute(change, {"offset": str(offset)})

@@ -1,7 +1,7 @@
 """In a vote of the whole nation who votes overseas is silent sooner: they are on no list, the others still are."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from common.scopes import Role
 from crm.actions.silences import silence_at, silent_departments
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.testing import STATE, new_member
+from kit.testing import STATE, clock_offset, new_member
 from sqlalchemy import text
 
 CallAs = Callable[..., Any]
@@ -22,7 +22,7 @@ YES = {"use": "call", "state": "given", "source": "form", "text_version": "f-1"}
 
 async def move(sessions: Sessions, campaign_id: UUID, day: str) -> None:
     then = datetime.fromisoformat(f"2029-06-{day}+02:00")
-    offset = round((then - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(then)
     async with transaction(sessions, campaign_id) as session:
         change = """
             update campaign set state = state::jsonb || jsonb_build_object(

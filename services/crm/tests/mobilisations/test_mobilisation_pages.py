@@ -1,10 +1,11 @@
 """The pages of reminders and of the polling day, by the campaign's own clock."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
+from kit.testing import clock_offset
 from sqlalchemy import text
 
 PAGE = {"Accept": "text/html"}
@@ -13,7 +14,7 @@ YES = {"use": "call", "state": "given", "source": "form", "text_version": "f-1"}
 
 async def move(sessions: Sessions, campaign_id: UUID, day: str) -> None:
     then = datetime.fromisoformat(f"2029-06-{day}+02:00")
-    offset = round((then - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(then)
     async with transaction(sessions, campaign_id) as session:
         change = text("update campaign set state = jsonb_set(state::jsonb, '{clock_offset_seconds}', :offset ::jsonb)")
         await session.execute(change, {"offset": str(offset)})

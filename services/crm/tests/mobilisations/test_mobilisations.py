@@ -1,6 +1,6 @@
 """Reminders, attendance and the polling day over the API, by the campaign's own clock."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ from crm.consumers import CONSUMERS, JOBS
 from crm.mobilisations.destroying import destroy_all
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.testing import as_worker, new_campaign, react, work_off
+from kit.testing import as_worker, clock_offset, new_campaign, react, work_off
 from sqlalchemy import text
 
 CONSUMER = next(consumer for consumer in CONSUMERS if consumer.event is TurnoutReported)
@@ -20,7 +20,7 @@ YES = {"use": "call", "state": "given", "source": "form", "text_version": "f-1"}
 async def move(sessions: Sessions, campaign_id: UUID, day: str) -> None:
     """The demonstration's clock."""
     then = datetime.fromisoformat(f"2029-06-{day}+02:00")
-    offset = round((then - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(then)
     async with transaction(sessions, campaign_id) as session:
         change = text("update campaign set state = jsonb_set(state::jsonb, '{clock_offset_seconds}', :offset ::jsonb)")
         await session.execute(change, {"offset": str(offset)})

@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from kit.auth import Caller
 from kit.campaigns.tables import CAMPAIGN
 from kit.db import Sessions, transaction
-from kit.testing import call, new_campaign, new_member
+from kit.testing import call, clock_offset, new_campaign, new_member
 from sqlalchemy import update
 
 NewPhone = Callable[..., Awaitable[dict[str, Any]]]
@@ -215,7 +215,7 @@ async def test_in_the_silence_nobody_is_sent_out_and_what_happened_is_taken(
     eve = datetime.combine(
         date.fromisoformat(state["campaign"]["rounds"][0]["on"]) - timedelta(days=1), datetime.min.time(), UTC
     )
-    offset = int((eve + timedelta(hours=12) - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(eve + timedelta(hours=12))
     async with transaction(sessions, campaign_id) as session:
         moved = CAMPAIGN.c.state.op("||")({"demo": True, "clock_offset_seconds": offset})
         await session.execute(update(CAMPAIGN).values(state=moved))

@@ -9,6 +9,7 @@ import pytest
 from crm.gatherings.kinds import KINDS
 from crm.rsvps.speaking import Speech
 from httpx import AsyncClient
+from kit.testing import clock_offset
 
 Open = Callable[..., Awaitable[str]]
 Ask = Callable[..., Awaitable[str]]
@@ -64,7 +65,7 @@ async def test_in_the_silence_it_is_suspended_in_english_too(
     client: AsyncClient, anybody: AsyncClient, campaign_id: UUID, open_meeting: Open
 ) -> None:
     gathering = await open_meeting(title="Votez pour nous")
-    eve = round((datetime(2029, 6, 9, 10, tzinfo=UTC) - datetime.now(UTC)).total_seconds())
+    eve = clock_offset(datetime(2029, 6, 9, 10, tzinfo=UTC))
     await client.put(f"/v1/campaigns/{campaign_id}/clock", json={"offset_seconds": eve})
     for path in (f"/r/{campaign_id}?lang=en", f"/r/{campaign_id}/{gathering}?lang=en"):
         shown = (await anybody.get(path)).text

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
 from kit.messages import Mail, Sms
-from kit.testing import call, new_campaign
+from kit.testing import call, clock_offset, new_campaign
 
 Open = Callable[..., Awaitable[str]]
 Sent = Callable[[], Awaitable[list[Mail | Sms]]]
@@ -139,7 +139,7 @@ async def test_in_the_silence_the_page_is_suspended_and_nobody_signs_up(
     app: FastAPI, sessions: Sessions, anybody: AsyncClient, meeting: Callable[..., dict[str, Any]]
 ) -> None:
     def offset(day: int) -> int:
-        return int((datetime(2029, 6, day, 8, tzinfo=UTC) - datetime.now(UTC)).total_seconds())
+        return clock_offset(datetime(2029, 6, day, 8, tzinfo=UTC))
 
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset(7))
     hours = {"starts_at": "2029-06-12T19:00:00+02:00", "ends_at": "2029-06-12T21:00:00+02:00"}

@@ -12,7 +12,7 @@ from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.rights import Asked
 from kit.servers.postgres import Postgres
-from kit.testing import call, new_campaign, work_off
+from kit.testing import call, clock_offset, new_campaign, work_off
 from sqlalchemy import text
 
 Open = Callable[..., Awaitable[str]]
@@ -75,7 +75,7 @@ async def test_a_month_after_it_names_are_gone_and_the_number_stays(
     app: FastAPI, sessions: Sessions, meeting: Callable[..., dict[str, Any]]
 ) -> None:
     def offset(moment: datetime) -> int:
-        return int((moment - datetime.now(UTC)).total_seconds())
+        return clock_offset(moment)
 
     held = datetime(2029, 5, 22, 20, tzinfo=UTC)
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset(held - timedelta(days=2)))

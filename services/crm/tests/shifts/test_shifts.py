@@ -17,7 +17,7 @@ from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.messages import Mail, Sms
 from kit.rights import Asked
-from kit.testing import Reading, as_worker, call, new_campaign, new_member, told
+from kit.testing import Reading, as_worker, call, clock_offset, new_campaign, new_member, told
 from kit.vault import open_vault
 from sqlalchemy import text
 
@@ -107,7 +107,7 @@ async def test_a_volunteer_takes_and_leaves_by_their_own_link(
 ) -> None:
     shift = await add(client, gathering, needed=1)
     # A page shows the coming month.
-    soon = int((datetime(2029, 5, 20, tzinfo=UTC) - datetime.now(UTC)).total_seconds())
+    soon = clock_offset(datetime(2029, 5, 20, tzinfo=UTC))
     await client.put(f"/v1/campaigns/{campaign_id}/clock", json={"offset_seconds": soon})
     ada, bob, cleo = [await new_person(name) for name in ("Ada", "Bob", "Cleo")]
     stranger = await new_person("Zoe", roles=["sympathiser"])
@@ -178,7 +178,7 @@ async def test_who_does_it_is_reminded_once_and_counted_at_the_end(
     app: FastAPI, sessions: Sessions, meeting: Meeting
 ) -> None:
     def offset(day: int, hour: int) -> int:
-        return int((datetime(2029, 5, day, hour, 30, tzinfo=UTC) - datetime.now(UTC)).total_seconds())
+        return clock_offset(datetime(2029, 5, day, hour, 30, tzinfo=UTC))
 
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset(20, 9))
     async with call(app, campaign_id) as client:

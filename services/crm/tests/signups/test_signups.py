@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.messages import Mail
-from kit.testing import Reading, call, new_campaign
+from kit.testing import Reading, call, clock_offset, new_campaign
 from kit.vault import open_vault
 from sqlalchemy import text
 
@@ -138,7 +138,7 @@ async def test_only_the_sites_of_the_list_may_frame_it(client: AsyncClient, app:
 
 async def test_in_the_silence_public_pages_stay_as_they_are(app: FastAPI, sessions: Sessions) -> None:
     eve = datetime(2029, 6, 9, 8, tzinfo=UTC)
-    other = await new_campaign(sessions, clock_offset_seconds=int((eve - datetime.now(UTC)).total_seconds()))
+    other = await new_campaign(sessions, clock_offset_seconds=clock_offset(eve))
     async with call(app, other) as client:
         refused = await client.post("/v1/sign-up-forms", json={"name": "Site", "title": "Rejoindre"})
         assert (refused.status_code, refused.json()["article"]) == (409, "L. 49")

@@ -13,7 +13,7 @@ from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import Sessions, transaction
-from kit.testing import call, new_campaign, new_member, react, told
+from kit.testing import call, clock_offset, new_campaign, new_member, react, told
 from predict.consumers import CONSUMERS
 
 HEARS = next(one for one in CONSUMERS if one.event is ProjectionUpdated)
@@ -61,7 +61,7 @@ async def night(client: AsyncClient, **query: Any) -> dict[str, Any]:
 async def after_the_legal_hour(sessions: Sessions, campaign_id: UUID) -> None:
     async with transaction(sessions, campaign_id) as session:
         campaign = await get_campaign(session, campaign_id)
-        ahead = int((AFTER - datetime.now(UTC)).total_seconds())
+        ahead = clock_offset(AFTER)
         moved = campaign.state.model_copy(update={"clock_offset_seconds": ahead})
         await store_campaign(session, campaign_id, 2, moved, LOCAL)
 

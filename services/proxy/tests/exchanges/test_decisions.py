@@ -1,6 +1,6 @@
 """What a team decides across campaigns holds in both: a match by hand, a pin, two who are not to be matched, an end."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ import pytest
 from common.schemas import CampaignState
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import transaction
-from kit.testing import STATE
+from kit.testing import STATE, clock_offset
 from proxy.exchanges.models import SharedMatch
 from sqlalchemy import update
 
@@ -26,7 +26,7 @@ async def two(here: Team, there: Team, agreed: None) -> Two:
 
 
 async def move_clock(team: Team, then: datetime) -> None:
-    offset = int((then - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(then)
     said = {"candidate": team.candidate, "name": f"Campagne de {team.candidate}", "clock_offset_seconds": offset}
     async with transaction(team.sessions, team.id) as session:
         await store_campaign(session, team.id, 2, CampaignState.model_validate(STATE | said), LOCAL)

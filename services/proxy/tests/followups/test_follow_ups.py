@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import Sessions, transaction
 from kit.messages import Mail, Sms
-from kit.testing import STATE, as_worker, call, new_campaign, new_member, told
+from kit.testing import STATE, as_worker, call, clock_offset, new_campaign, new_member, told
 from proxy.followups.scheduling import follow
 
 Make = Callable[..., dict[str, Any]]
@@ -34,7 +34,7 @@ def at(sessions: Sessions, campaign_id: UUID) -> Callable[..., Awaitable[None]]:
         nonlocal version
         version += 1
         then = datetime(2029, month, day, hour, tzinfo=PARIS)
-        offset = int((then - datetime.now(UTC)).total_seconds())
+        offset = clock_offset(then)
         state = CampaignState.model_validate(STATE | {"clock_offset_seconds": offset})
         async with transaction(sessions, campaign_id) as session:
             await store_campaign(session, campaign_id, version, state, LOCAL)

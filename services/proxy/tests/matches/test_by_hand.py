@@ -1,7 +1,7 @@
 """What a coordinator's own match must not pass over: a round that is over, and a form that nobody has looked at."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from common.schemas import CampaignState
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import Sessions, transaction
-from kit.testing import STATE
+from kit.testing import STATE, clock_offset
 from proxy.quarantines.models import Hold
 
 Enter = Callable[..., Awaitable[tuple[str, str]]]
@@ -20,7 +20,7 @@ AFTER_THE_FIRST = datetime(2029, 6, 11, 12, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 async def move_clock(sessions: Sessions, campaign_id: UUID, then: datetime) -> None:
-    offset = int((then - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(then)
     state = CampaignState.model_validate(STATE | {"clock_offset_seconds": offset})
     async with transaction(sessions, campaign_id) as session:
         await store_campaign(session, campaign_id, 2, state, LOCAL)

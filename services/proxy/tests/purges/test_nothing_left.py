@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.testing import STATE, as_worker, call, new_member, work_off
+from kit.testing import STATE, as_worker, call, clock_offset, new_member, work_off
 from proxy.consumers import JOBS
 from proxy.purges.scheduling import purge_due
 from psycopg import sql
@@ -95,7 +95,7 @@ KINDS = ("requests", "offers")
 
 
 async def move_to(sessions: Sessions, campaign_id: UUID, version: int, then: datetime) -> None:
-    offset = int((then - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(then)
     state = CampaignState.model_validate(STATE | {"clock_offset_seconds": offset})
     async with transaction(sessions, campaign_id) as session:
         await store_campaign(session, campaign_id, version, state, LOCAL)

@@ -9,7 +9,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import call, new_campaign, new_member, told
+from kit.testing import call, clock_offset, new_campaign, new_member, told
 
 Make = Callable[..., dict[str, Any]]
 
@@ -149,7 +149,7 @@ async def test_a_round_whose_day_has_come_takes_no_more_requests(
     voter: AsyncClient, sessions: Sessions, body: Make
 ) -> None:
     day = datetime(2029, 6, 10, 6, tzinfo=UTC)
-    offset = int((day - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(day)
     polling_day = await new_campaign(sessions, clock_offset_seconds=offset)
     eve = await new_campaign(sessions, clock_offset_seconds=offset - 86_400)
 

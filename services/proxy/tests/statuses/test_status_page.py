@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import new_campaign
+from kit.testing import clock_offset, new_campaign
 
 Make = Callable[..., dict[str, Any]]
 HTML = {"Accept": "text/html"}
@@ -30,7 +30,7 @@ async def test_the_page_says_what_happens_next_and_what_the_service_does_not_do(
 
 async def test_three_days_before_the_page_is_pressing(voter: AsyncClient, sessions: Sessions, typed: Make) -> None:
     thursday = datetime(2029, 6, 7, 8, tzinfo=UTC)
-    offset = int((thursday - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(thursday)
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset)
     link = await opened(voter, campaign_id, typed())
     text = (await voter.get(link)).text
@@ -74,7 +74,7 @@ async def test_a_link_that_leads_nowhere_is_a_page_that_helps(voter: AsyncClient
 
 async def test_a_link_ends_when_the_people_are_erased(voter: AsyncClient, sessions: Sessions, typed: Make) -> None:
     eve = datetime(2029, 6, 16, 8, tzinfo=UTC)
-    offset = int((eve - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(eve)
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset)
     link = await opened(voter, campaign_id, typed(rounds=["2"]))
     assert "mardi 17 juillet 2029" in (await voter.get(link)).text

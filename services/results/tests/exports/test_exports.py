@@ -15,7 +15,7 @@ from elections.ministry import read
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import call, new_campaign
+from kit.testing import call, clock_offset, new_campaign
 from pypdf import PdfReader
 
 Make = Callable[..., dict[str, Any]]
@@ -146,7 +146,7 @@ async def test_the_hour_of_the_last_sheet_is_that_of_the_campaigns_clock(
     # In summer, while it may be winter here: the two clocks are not an hour apart for it. Half way through the ten
     # minutes looked for: an offset is whole seconds, and a fast machine would still be in the minute before.
     close = datetime(2029, 6, 10, 18, 35, tzinfo=UTC)
-    offset = int((close - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(close)
     async with call(app, await new_campaign(sessions, clock_offset_seconds=offset)) as client:
         await client.put("/v1/stations/94033_0001", json={"commune_name": "Fontenay", "registered": 1000})
         names = [{"id": name, "panel": panel, "name": name} for panel, name in enumerate("AB", 1)]

@@ -12,7 +12,7 @@ import pytest
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from kit.db import Sessions
-from kit.testing import STATE, as_worker, call, new_campaign
+from kit.testing import STATE, as_worker, call, clock_offset, new_campaign
 from results.settings import Feed
 from results.sources.polling import address_of, fetch, keep_polling, poll_once
 
@@ -99,7 +99,7 @@ async def test_what_is_published_is_read_once_and_kept(
 async def test_a_file_is_asked_for_once_for_all_its_campaigns(
     sessions: Sessions, tonight: UUID, ministry: Ministry
 ) -> None:
-    offset = int((datetime(2029, 6, 10, 18, 30, tzinfo=UTC) - datetime.now(UTC)).total_seconds())
+    offset = clock_offset(datetime(2029, 6, 10, 18, 30, tzinfo=UTC))
     await new_campaign(sessions, territory="circo:9401", clock_offset_seconds=offset)
     assert await poll(sessions, configured(ministry)) == 1
     assert ministry.asked == [PATH]
