@@ -38,6 +38,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/organisations/{organisation_id}/appeals/{appeal_id}": {
         "json": {"message": {"subject": "Autre", "body": "Autre"}}
     },
+    "POST /organisations/{organisation_id}/appeals": {"data": {"what": "message", "subject": "Autre", "body": "Autre"}},
+    "POST /organisations/{organisation_id}/members": {"data": {"subject": "autre", "role": "lead"}},
     "POST /v1/affiliations": {"json": {"code": "x" * 43, "shares": ["sums"]}},
     "POST /affiliations": {"data": {"code": "x" * 43, "shares": "sums"}},
     "POST /v1/invitations": {"json": {"display_name": "Autre", "roles": ["reader"]}},

@@ -1,7 +1,7 @@
 """What pydantic found wrong, in words that a volunteer can act on."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from common.schemas.instants import Day
@@ -11,7 +11,16 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 
+class Cat(BaseModel):
+    kind: Literal["cat"]
+
+
+class Dog(BaseModel):
+    kind: Literal["dog"]
+
+
 class Asked(BaseModel):
+    pet: Annotated[Cat | Dog, Field(discriminator="kind")] = Cat(kind="cat")
     day: Annotated[date, Field(ge=date(1958, 1, 1), le=date(2099, 12, 31))] = date(2029, 6, 10)
     known: Day = date(2029, 6, 10)
     count: Annotated[int, Field(le=21)] = 1
@@ -35,6 +44,8 @@ def said(model: Any, value: str | bytes, *, english: bool = False) -> dict[str, 
         ('{"count": 22}', "/count", "/count : un nombre au plus égal à 21 est attendu"),
         ('{"name": "<b>"}', "/name", "/name : du texte sur une ligne, sans < ni >, est attendu"),
         ('{"code": "é"}', "/code", "/code : la forme attendue est ^[A-Z]{1,3}$"),
+        ('{"pet": {"kind": "cow"}}', "/pet", "/pet : une de ces valeurs est attendue pour 'kind' : 'cat', 'dog'"),
+        ('{"pet": {}}', "/pet", "/pet : le champ 'kind' manque"),
         ("{", "", "le corps n'est pas du JSON valable"),
     ],
 )

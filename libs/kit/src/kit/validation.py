@@ -45,6 +45,8 @@ _FRENCH: dict[str, str] = {
     "dict_type": "un objet est attendu",
     "model_type": "un objet est attendu",
     "model_attributes_type": "un objet est attendu",
+    "union_tag_invalid": "une de ces valeurs est attendue pour {discriminator} : {expected_tags}",
+    "union_tag_not_found": "le champ {discriminator} manque",
     "too_long": "au plus {max_length} éléments",
     "too_short": "au moins {min_length} élément(s)",
 }

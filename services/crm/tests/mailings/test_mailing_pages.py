@@ -1,9 +1,11 @@
 """The composer: it counts, previews, tests and sends, without scripts."""
 
 import html
+from io import BytesIO
 from uuid import UUID
 
 from httpx import AsyncClient
+from pypdf import PdfReader
 
 from .conftest import RULE, Enter
 
@@ -38,6 +40,14 @@ async def test_a_message_is_written_seen_as_somebody_and_sent(client: AsyncClien
     seen = html.unescape((await client.post(f"{place}/preview", data={"person_id": ada}, headers=HTML)).text)
     assert "Bonjour Ada," in seen
     assert "Annonce politique" in seen
+    named = html.unescape((await client.post(f"{place}/preview", data={"who": "Bob"}, headers=HTML)).text)
+    assert "Bonjour Bob," in named
+    assert "elle n'a pas accepté ce canal" in named
+    nobody = await client.post(f"{place}/preview", data={"who": "Zoé"}, headers=HTML)
+    assert (nobody.status_code, "Personne ne porte ce nom" in nobody.text) == (404, True)
+    mail = await client.get(f"{place}/mail", params={"person_id": ada}, headers=HTML)
+    assert "Bonjour Ada,</p>" in mail.text
+    assert "sandbox" in mail.headers["Content-Security-Policy"]
     invented = await client.post(f"{place}/preview", headers=HTML)
     assert "Bonjour Camille," in invented.text
     assert (await client.get(f"{place}/edit", headers=HTML)).status_code == 200
@@ -70,6 +80,12 @@ async def test_letters_are_printed_once_for_each_person(client: AsyncClient, ent
     place = made.headers["location"].partition("?")[0]
     printed = await client.post(f"{place}/letters.pdf", headers=HTML)
     assert printed.content.startswith(b"%PDF")
+    (advert,) = (await client.get("/v1/adverts")).json()
+    assert (advert["medium"], advert["reach"], advert["targeted"]) == ("post", 1, False)
+    words = " ".join(page.extract_text() for page in PdfReader(BytesIO(printed.content)).pages)
+    assert "Avis de transparence : http" in " ".join(words.split())
+    changed = await client.post(f"{place}/edit", data=letter | {"body": "Autre"}, headers=HTML)
+    assert (changed.status_code, "inscrites au registre" in changed.text) == (409, True)
     again = await client.post(f"{place}/letters.pdf", headers=HTML)
     assert (again.status_code, "Plus aucune lettre" in again.text) == (409, True)
     assert (await client.post(f"{place}/send", headers=HTML)).status_code == 409

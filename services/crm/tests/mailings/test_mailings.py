@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from crm.consumers import JOBS
+from crm.mailings.previews import MOST_TESTS
 from crm.mailings.starting import start_due
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
@@ -96,14 +97,15 @@ async def test_the_ledger_and_closed_addresses_decide_who_is_reached(
 
 
 async def test_choosing_among_them_needs_the_consent_to_be_targeted(client: AsyncClient, enter: Enter) -> None:
-    await enter("Ada", "email", email="ada@exemple.fr", tags=["marché"])
+    await enter("Ada", "email", email="ada@exemple.fr", tags=["marché"], roles=["volunteer"])
     await enter("Bob", "email", "online_targeting", email="bob@exemple.fr", tags=["marché"])
     chosen = {"filter": {"kind": "tag", "tag": "marché"}}
     mailing = await make(client, **chosen)
     counted = (await client.post(f"/v1/mailings/{mailing}/count")).json()
     assert counted == {"reached": 1, "excluded": {"no_targeting": 1}, "targeted": True}
     team = await make(client, name="Équipe", purpose="team", **chosen)
-    assert (await client.post(f"/v1/mailings/{team}/count")).json()["reached"] == 2
+    counted = (await client.post(f"/v1/mailings/{team}/count")).json()
+    assert counted == {"reached": 1, "excluded": {"not_volunteer": 1}, "targeted": False}
 
 
 async def test_somebody_else_approves_and_a_change_takes_it_back(
@@ -172,6 +174,50 @@ async def test_the_silence_stops_propaganda_and_not_the_teams_logistics(sessions
         assert (await client.post(f"/v1/mailings/{mailing}/cancel")).json()["state"] == "cancelled"
         team = await make(client, name="Équipe", purpose="team")
         assert (await client.post(f"/v1/mailings/{team}/send", json={})).status_code == 200
+        address = {"address": "moi@exemple.fr"}
+        tried = await client.post(f"/v1/mailings/{mailing}/test", json=address)
+        assert (tried.status_code, tried.json()["article"]) == (409, "L. 49")
+        assert (await client.post(f"/v1/mailings/{team}/test", json=address)).status_code == 204
+
+
+async def test_a_message_of_the_team_goes_to_who_helps_alone(
+    client: AsyncClient, sessions: Sessions, enter: Enter
+) -> None:
+    await enter("Ada", "email", email="ada@exemple.fr", roles=["volunteer"])
+    cyd = await enter("Cyd", "email", email="cyd@exemple.fr")
+    await client.put(f"/v1/people/{cyd}/offer", json={"skills": ["postering"], "slots": [], "areas": []})
+    bob = await enter("Bob", "email", email="bob@exemple.fr")
+    await client.put(f"/v1/people/{bob}/offer", json={"skills": [], "slots": [], "areas": []})
+    team = await make(client, purpose="team")
+    seen = (await client.post(f"/v1/mailings/{team}/preview", json={"person_id": bob})).json()
+    assert "ne sont pas bénévoles" in seen["excluded"]
+    assert (await sent(client, sessions, team))["counts"] == {"reached": 2, "not_volunteer": 1}
+    assert {mail.recipients for mail in await deliver(sessions)} == {("ada@exemple.fr",), ("cyd@exemple.fr",)}
+
+
+async def test_who_sends_for_a_part_of_the_ground_chooses_by_place(
+    client: AsyncClient, enter: Enter, call_as: Callable[..., Any]
+) -> None:
+    """Online, that is targeting: only who agreed to it (Regulation (EU) 2024/900, art. 18)."""
+    await enter("Ada", "email", email="ada@exemple.fr", commune="94080")
+    await enter("Bob", "email", "online_targeting", email="bob@exemple.fr", commune="94080")
+    mailing = await make(client)
+    whole = (await client.post(f"/v1/mailings/{mailing}/count")).json()
+    assert whole == {"reached": 2, "excluded": {}, "targeted": False}
+    put = {"display_name": "Merle", "roles": ["manager"], "territories": ["94080"]}
+    assert (await client.put("/v1/members/merle", json=put)).status_code == 200
+    async with call_as("merle") as merle:
+        part = (await merle.post(f"/v1/mailings/{mailing}/count")).json()
+    assert part == {"reached": 1, "excluded": {"no_targeting": 1}, "targeted": True}
+
+
+async def test_what_is_changed_in_a_segment_later_does_not_change_whom_a_message_is_for(client: AsyncClient) -> None:
+    first = {"name": "Marché", "filter": {"kind": "tag", "tag": "marché"}}
+    segment = (await client.post("/v1/segments", json=first)).json()["id"]
+    mailing = await make(client, filter={"kind": "segment", "segment_id": segment})
+    wider = {"name": "Marché", "filter": {"kind": "source", "source": "import"}}
+    assert (await client.put(f"/v1/segments/{segment}", json=wider)).status_code == 200
+    assert (await client.get(f"/v1/mailings/{mailing}")).json()["filter"] == first["filter"]
 
 
 async def test_a_reader_overseas_is_silent_before_the_mainland(sessions: Sessions, app: Any) -> None:
@@ -270,3 +316,8 @@ async def test_a_test_goes_to_one_address_unless_it_is_closed(
     await client.delete(f"/v1/people/{gone}")
     closed = await client.post(f"/v1/mailings/{mailing}/test", json={"address": "eve@exemple.fr"})
     assert closed.status_code == 409
+    tried = [
+        await client.post(f"/v1/mailings/{mailing}/test", json={"address": f"a{number}@exemple.fr"})
+        for number in range(MOST_TESTS)
+    ]
+    assert [one.status_code for one in tried] == [204] * (MOST_TESTS - 1) + [429]

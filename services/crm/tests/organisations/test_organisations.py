@@ -1,5 +1,6 @@
 """Organisations above campaigns: sums and no person, each campaign by its own word, nobody who lets himself in."""
 
+import html
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
@@ -8,11 +9,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from common.scopes import Role
+from crm.consumers import JOBS
 from crm.organisations.places import department_of, may_look
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.testing import bearer, call, new_campaign, new_member
+from kit.testing import bearer, call, new_campaign, new_member, work_off
 from sqlalchemy import text
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
@@ -189,3 +191,65 @@ async def test_the_page_joins_answers_and_leaves(client: AsyncClient, app: FastA
     assert "refusée" in (await client.get("/affiliations")).text
     assert (await client.post("/affiliations", data={"code": "court"})).status_code == 422
     assert (await client.post(f"/affiliations/{organisation.rpartition('/')[2]}/leave")).status_code == 303
+
+
+async def test_who_leads_asks_from_the_page_and_sees_how_far_it_is(
+    client: AsyncClient, app: FastAPI, organisation: str
+) -> None:
+    page = organisation.removeprefix("/v1")
+    opened = await ask(app, "GET", page)
+    form = {"id": str(uuid4()), "what": "message", "region": "Île-de-France", "subject": "Samedi", "body": "Bonjour"}
+    assert (opened.status_code, "Demander un message" in opened.text) == (200, True)
+    asked = await ask(app, "POST", f"{page}/appeals", data=form)
+    assert asked.headers["location"].endswith("?done=asked&asked=1")
+    assert "C'est demandé à 1 campagne " in html.unescape((await ask(app, "GET", asked.headers["location"])).text)
+    elsewhere = form | {"id": str(uuid4()), "region": "Bretagne"}
+    assert (await ask(app, "POST", f"{page}/appeals", data=elsewhere)).headers["location"].endswith("asked=0")
+    work = {"id": str(uuid4()), "what": "work", "kind": "postering", "title": "Collage commun", "departments": "94 2a"}
+    hours = {"starts_at": "2029-05-20T20:00", "ends_at": "2029-05-20T22:00", "volunteers": "6"}
+    assert (await ask(app, "POST", f"{page}/appeals", data=work | hours)).status_code == 303
+    never = await ask(app, "POST", f"{page}/appeals", data=work | {"id": str(uuid4())})
+    assert (never.status_code, "Donnez une date" in never.text, "Collage commun" in never.text) == (422, True, True)
+    nowhere = await ask(app, "POST", f"{page}/appeals", data=work | hours | {"departments": "Val-de-Marne"})
+    assert (nowhere.status_code, "les départements" in nowhere.text) == (422, True)
+
+    (message,) = (one for one in (await client.get("/v1/appeals")).json()["items"] if one["kind"] == "message")
+    made = (await client.post(f"/v1/appeals/{message['id']}/accept")).json()["made"]
+    assert (await client.post(f"/v1/appeals/{work['id']}/accept")).status_code == 200
+    rule = {"second_person": False, "sponsor": "Mandataire", "sponsor_address": "1 rue de l'Exemple"}
+    await client.put("/v1/mailing-rule", json=rule)
+    listed = {one["appeal"]: one for one in (await ask(app, "GET", f"{organisation}/appeals")).json()["items"]}
+    assert {(one["title"], one["accepted"], one["done"]) for one in listed.values()} == {
+        ("Samedi", 1, 0),
+        ("Collage commun", 1, 0),
+    }
+    assert (await client.post(f"/v1/mailings/{made}/send", json={})).status_code == 200
+    await work_off(app.state.sessions, JOBS)
+    finished = {"volunteers": 4}
+    assert (await client.post(f"/v1/actions/{work['id']}/complete", json=finished)).status_code == 200
+    assert (await ask(app, "GET", f"{organisation}/appeals/{message['id']}")).json()["done"] == 1
+    assert (await ask(app, "GET", f"{organisation}/appeals/{work['id']}")).json()["done"] == 1
+    shown = html.unescape((await ask(app, "GET", page)).text)
+    assert "1 ont accepté, dont 1 l'ont envoyé" in shown
+
+
+async def test_who_leads_lets_people_in_from_the_page_and_a_reader_does_not(app: FastAPI, organisation: str) -> None:
+    page = organisation.removeprefix("/v1")
+    coded = await ask(app, "POST", f"{page}/join-code")
+    assert (coded.status_code, "montré une seule fois" in coded.text) == (200, True)
+    entry = {"subject": "pie", "display_name": "Pie", "role": "reader", "departments": "94", "ends_at": "2099-01-31"}
+    assert (await ask(app, "POST", f"{page}/members", data=entry)).status_code == 303
+    (pie,) = (
+        one for one in (await ask(app, "GET", f"{organisation}/members")).json()["items"] if one["subject"] == "pie"
+    )
+    ends = datetime.fromisoformat(pie["ends_at"])
+    assert (pie["departments"], ends) == (["94"], datetime(2099, 1, 31, 22, 59, tzinfo=UTC))
+    blank = await ask(app, "POST", f"{page}/members", data=entry | {"subject": "deux mots"})
+    assert (blank.status_code, "sans espace" in blank.text) == (422, True)
+    seen = await ask(app, "GET", page, "pie")
+    assert (seen.status_code, "Demander un message" in seen.text) == (200, False)
+    for path in ("appeals", "join-code", "members", "members/lead/remove"):
+        form = {"id": str(uuid4()), "what": "message", "subject": "S", "body": "B"} | entry | {"subject": "lead"}
+        assert (await ask(app, "POST", f"{page}/{path}", "pie", data=form)).status_code == 403
+    assert (await ask(app, "POST", f"{page}/members/pie/remove")).status_code == 303
+    assert (await ask(app, "GET", page, "pie")).status_code == 404

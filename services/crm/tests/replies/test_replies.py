@@ -166,3 +166,23 @@ def test_an_answering_machine_says_nothing() -> None:
     )
     assert read_letter(machine).kind == "other"
     assert without_quotes("Oui\n\n> non\n> non") == "Oui"
+
+
+PAGE = "From: Ada <ada@exemple.fr>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{}"
+
+
+@given(st.text(max_size=200))
+def test_whatever_page_comes_is_read(page: str) -> None:
+    letter = read_letter(PAGE.format(page).encode("utf-8", "replace"))
+    assert letter.kind == "reply"
+
+
+def test_an_answer_that_is_a_page_alone_is_read_without_what_it_quotes() -> None:
+    page = (
+        "<html><head><title>Re</title><style>p { color: red }</style></head><body>"
+        "<p>Je <b>viens</b>&nbsp;avec plaisir,</p>\r\n<div>samedi.<br>Ada</div>"
+        "<blockquote><p>Bonjour, STOP</p></blockquote></body></html>"
+    )
+    letter = read_letter(PAGE.format(page).encode())
+    assert (letter.text, letter.says_no) == ("Je viens avec plaisir,\nsamedi.\nAda", False)
+    assert read_letter(PAGE.format("<div>stop</div>").encode()).says_no

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
+from html.parser import HTMLParser
 from typing import Any, Literal, cast
 from uuid import UUID
 
@@ -14,6 +15,8 @@ _OURS = re.compile(r"<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 _QUOTED = re.compile(
     r"^(>|On .+ wrote:|Le .+ a écrit\s*:|-{2,} ?(Message d'origine|Original Message)|De :|From:|_{10,}|-- $)"
 )
+_HIDDEN = frozenset({"blockquote", "head", "script", "style", "title"})
+_LINES = frozenset({"br", "div", "p", "li", "tr", "h1", "h2", "h3", "hr"})
 _STOP = re.compile(r"^\W*(stop|d[ée]sinscri\w*|unsubscribe)\b", re.IGNORECASE)
 
 
@@ -36,7 +39,7 @@ def read_letter(content: bytes) -> Letter:
     try:
         message = message_from_bytes(content, policy=policy.default)
         return _read(message)
-    except (ValueError, LookupError, AttributeError, IndexError, TypeError):
+    except (ValueError, LookupError, AttributeError, IndexError, TypeError, AssertionError):
         return Letter("other", None)
 
 
@@ -55,14 +58,51 @@ def without_quotes(text: str) -> str:
     return "\n".join(kept).strip()[:MOST]
 
 
+class _Words(HTMLParser):
+    """What a page says, line by line, without what it quotes."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _HIDDEN:
+            self.hidden += 1
+        elif tag in _LINES:
+            self.said.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self.hidden = max(0, self.hidden - 1)
+        elif tag in _LINES:
+            self.said.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.said.append(re.sub(r"\s+", " ", data))
+
+
+def words_of(page: str) -> str:
+    """The text of a mail that has an HTML part alone."""
+    parser = _Words()
+    parser.feed(page)
+    parser.close()
+    lines = (" ".join(line.split()) for line in "".join(parser.said).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
 def _read(message: EmailMessage) -> Letter:
     name = str(message.get("Message-ID", ""))[:300]
     if message.get_content_type() == "multipart/report":
         return Letter(_report(message), _ours(_original(message)), name=name)
     if str(message.get("Auto-Submitted", "no")).lower() not in ("", "no"):
         return Letter("other", None, name=name)  # an answering machine: nobody said anything
-    body = message.get_body(("plain",))
-    text = without_quotes(body.get_content()) if body is not None else ""
+    body = message.get_body(("plain", "html"))
+    content = "" if body is None else body.get_content()
+    if body is not None and body.get_content_subtype() == "html":
+        content = words_of(content)
+    text = without_quotes(content)
     said = f"{message.get('In-Reply-To', '')} {message.get('References', '')}"
     sender = parseaddr(str(message.get("From", "")))[1]
     no = says_stop(text) or says_stop(str(message.get("Subject", "")))

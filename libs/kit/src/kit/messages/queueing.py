@@ -166,12 +166,17 @@ async def list_messages(
 
 
 async def count_messages(
-    session: AsyncSession, campaign_id: UUID, kinds: Collection[str] | None = None
+    session: AsyncSession,
+    campaign_id: UUID,
+    kinds: Collection[str] | None = None,
+    since: datetime | None = None,
 ) -> dict[State, int]:
-    """How many there are in each state."""
+    """How many there are in each state; of those that were queued since, by the real clock."""
     rows = select(MESSAGE.c.state, func.count()).where(MESSAGE.c.campaign_id == campaign_id)
     if kinds is not None:
         rows = rows.where(MESSAGE.c.kind.in_(kinds))
+    if since is not None:
+        rows = rows.where(MESSAGE.c.queued_at >= since)
     found: dict[str, int] = {state: count for state, count in await session.execute(rows.group_by(MESSAGE.c.state))}
     return {state: found.get(state, 0) for state in State}
 

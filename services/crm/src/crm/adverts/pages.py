@@ -13,6 +13,7 @@ from kit.web import Route
 
 from crm.adverts import service
 from crm.adverts.wording import ELECTIONS, criteria_words
+from crm.members.service import names_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -28,6 +29,7 @@ async def show_register(request: Request, session: Session, caller: Reader) -> H
         "adverts/register.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         uses=await service.list_uses(session, caller.campaign_id),
+        names=await names_of(session),
         media=MEDIA,
         criteria_words=criteria_words,
     )

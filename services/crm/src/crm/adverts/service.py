@@ -51,6 +51,12 @@ async def record_reach(session: AsyncSession, campaign_id: UUID, advert_id: UUID
     await session.execute(update(AdvertUse).where(*mine).values(reach=reach))
 
 
+async def add_reach(session: AsyncSession, campaign_id: UUID, advert_id: UUID, more: int) -> None:
+    """Of what is printed file by file."""
+    use = await get_use(session, campaign_id, advert_id)
+    use.reach = (use.reach or 0) + more
+
+
 async def list_uses(session: AsyncSession, campaign_id: UUID) -> Sequence[AdvertUse]:
     rows = select(AdvertUse).where(AdvertUse.campaign_id == campaign_id)
     return (await session.scalars(rows.order_by(AdvertUse.started_at.desc(), AdvertUse.id))).all()

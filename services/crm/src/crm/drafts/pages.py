@@ -11,19 +11,25 @@ from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.forms import read_form
 from kit.pages import back, render
-from kit.problems import Problem
+from kit.problems import NotFound, Problem
 from kit.web import Route
 from starlette.responses import Response
 
 from crm.mailings import service
 from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, cents_of, entry_of, filter_of
+from crm.mailings.previews import seen_by
+from crm.mailings.routes import own_address
 from crm.mailings.schemas import MailingPut
 from crm.mailings.templating import PRIVATE, PUBLIC
+from crm.people.entries import theme_of
 from crm.segments.service import list_segments
 
 router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
 
+Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "messages:write", "people:read"])]
+_ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+"""A mail may look like something, and do nothing."""
 
 
 @router.get("/new")
@@ -63,6 +69,18 @@ async def edit_mailing(mailing_id: UUID, request: Request, session: Session, cal
     return back(request, f"/mailings/{mailing_id}?done=made")
 
 
+@router.get("/{mailing_id}/mail")
+async def show_mail(
+    mailing_id: UUID, request: Request, session: Session, caller: Reader, person_id: UUID | None = None
+) -> HTMLResponse:
+    """The HTML part of a mail as a given person sees it, or an invented one; 404 for what has none."""
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    seen = await seen_by(session, caller, known, person_id, own_address(request))
+    if known.channel != "email":
+        raise NotFound("Ce message n'a pas de version en HTML.", "This message has no HTML part.")
+    return HTMLResponse(seen.html, headers={"Content-Security-Policy": _ALONE})
+
+
 async def _entry(request: Request) -> dict[str, str]:
     async with request.form(max_files=0, max_fields=20) as form:
         return {name: str(value)[:20_001] for name, value in form.multi_items()}
@@ -72,6 +90,7 @@ async def _said(
     session: Session, caller: Caller, entry: Mapping[str, str], before: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     plain = {name: entry.get(name, "").strip() for name in ("name", "channel", "purpose", "theme", "subject", "body")}
+    plain["theme"] = theme_of(plain["theme"])
     plain["body"] = plain["body"].replace("\r\n", "\n")
     chosen = filter_of(entry.get("audience", ""), await list_segments(session, caller), before)
     joined = bool(entry.get("per_household"))

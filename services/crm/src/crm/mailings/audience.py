@@ -1,14 +1,14 @@
 """Whom a message reaches, and why others are left out: the ledger and the closed addresses decide, never the sender."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent
@@ -17,11 +17,13 @@ from crm.people.conditions import has_address, has_open_address, people_within, 
 from crm.people.service import KnownPerson as Person
 from crm.segments.filters import FILTER
 from crm.segments.service import people_in
+from crm.volunteers.conditions import has_offered
 
 Channel: TypeAlias = Literal["email", "sms", "post"]
 Purpose: TypeAlias = Literal["campaign", "team"]
 USE_OF: dict[Channel, Use] = {"email": "email", "sms": "sms", "post": "post"}
 WHY: dict[str, str] = {
+    "not_volunteer": "ne sont pas bénévoles (un message d'équipe ne va qu'à qui aide)",
     "no_consent": "n'ont pas accepté ce canal",
     "no_targeting": "n'ont pas accepté d'être ciblées (règlement 2024/900, art. 18)",
     "no_address": "n'ont pas d'adresse pour ce canal",
@@ -43,17 +45,38 @@ class Audience:
         return self.reached + sum(self.excluded.values())
 
 
-def is_targeted(channel: Channel, purpose: Purpose, chosen: Mapping[str, Any] | None, theme: str | None) -> bool:
-    """Online propaganda to some of those who agreed to it, and not to them all (Regulation (EU) 2024/900, art. 18)."""
-    return purpose == "campaign" and channel != "post" and (chosen is not None or theme is not None)
+def is_targeted(
+    channel: Channel,
+    purpose: Purpose,
+    chosen: Mapping[str, Any] | None,
+    theme: str | None,
+    territories: Collection[str],
+) -> bool:
+    """Online propaganda to some of those who agreed to it, and not to them all (Regulation (EU) 2024/900, art. 18).
+
+    `territories`: of who sends it. Where they are a part of the campaign, its readers are chosen by where they live.
+    """
+    chooses = chosen is not None or theme is not None or bool(territories)
+    return purpose == "campaign" and channel != "post" and chooses
 
 
 def agrees(
-    channel: Channel, purpose: Purpose, chosen: Mapping[str, Any] | None, theme: str | None
+    channel: Channel,
+    purpose: Purpose,
+    chosen: Mapping[str, Any] | None,
+    theme: str | None,
+    territories: Collection[str],
 ) -> ColumnElement[bool]:
-    """Whether somebody agrees now to the channel, and to be chosen where some are."""
-    uses = [USE_OF[channel], *(["online_targeting"] if is_targeted(channel, purpose, chosen, theme) else [])]
-    return Person.uses.contains(uses)
+    """Whether somebody may get it now: agrees to the channel, to be chosen where some are, helps where it is for who
+    does.
+    """
+    targeted = is_targeted(channel, purpose, chosen, theme, territories)
+    return and_(Person.uses.contains([USE_OF[channel], *(["online_targeting"] if targeted else [])]), _helps(purpose))
+
+
+def _helps(purpose: Purpose) -> ColumnElement[bool]:
+    """How the team works together concerns who helps; to anybody else it would be propaganda, in the silence too."""
+    return or_(Person.roles.contains(["volunteer"]), has_offered()) if purpose == "team" else literal(value=True)
 
 
 async def sort_people(
@@ -71,7 +94,7 @@ async def sort_people(
         rows = await people_in(session, caller, FILTER.validate_python(chosen))
     if theme is not None:
         rows = rows.where(said_theme(theme))
-    targeted = is_targeted(channel, purpose, chosen, theme)
+    targeted = is_targeted(channel, purpose, chosen, theme, caller.territories)
     may_target = Person.uses.contains(["online_targeting"]) if targeted else literal(value=True)
     if channel == "post":
         there = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
@@ -80,6 +103,7 @@ async def sort_people(
         way = "email" if channel == "email" else "phone"
         there, is_open = has_address(way), has_open_address(way)
     why = case(
+        (not_(_helps(purpose)), "not_volunteer"),
         (not_(Person.uses.contains([USE_OF[channel]])), "no_consent"),
         (not_(may_target), "no_targeting"),
         (not_(there), "no_address"),

@@ -24,17 +24,28 @@ _SMALL = '<p style="margin:0 0 8px;font-size:14px;color:#55554f;overflow-wrap:an
 
 def as_text(body: str, foot: Sequence[str]) -> str:
     """Links as `texte : https://…`; the foot after a line of dashes."""
-    lines = "\n".join(_spelt(line) for line in foot)
-    return f"{_spelt(body).strip()}\n\n-- \n{lines}\n"
+    lines = "\n".join(spelt(line) for line in foot)
+    return f"{spelt(body).strip()}\n\n-- \n{lines}\n"
 
 
-def _spelt(text: str) -> str:
+def spelt(text: str) -> str:
+    """Links as they are read where nothing can be clicked."""
     return _LINK.sub(r"\1 : \2", text)
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """What empty lines part."""
+    return [one.strip() for one in _PARAGRAPHS.split(text.replace("\r", "").strip()) if one.strip()]
+
+
+def linked(text: str, url: str) -> str:
+    """The address where it stands alone, as a link."""
+    return re.sub(rf"(?<!\]\(){re.escape(url)}", f"[{url}]({url})", text) if url else text
 
 
 def as_html(subject: str, body: str, foot: Sequence[str]) -> str:
     head = _HEAD.replace("{title}", escape(subject))
-    blocks = [_block(one.strip()) for one in _PARAGRAPHS.split(body.replace("\r", "").strip()) if one.strip()]
+    blocks = [_block(one) for one in paragraphs_of(body)]
     last = [f"{_SMALL}{_inline(line)}</p>" for line in foot]
     return "".join((head, *blocks, _FOOT, *last, "</div></body></html>\n"))
 

@@ -7,17 +7,20 @@ from uuid import uuid4
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.pdf import beside, document, heading, note, page_break, paragraph, space
+from kit.pdf import beside, bullets, document, heading, note, page_break, paragraph, space
 from kit.problems import Conflict
 from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent
+from crm.adverts.service import add_reach
 from crm.households.service import households_of, people_of_households
 from crm.mailings.audience import REACHED, Channel, Purpose, sort_people
 from crm.mailings.costing import check_affordable, tell_cost
 from crm.mailings.joining import Addressee, address_of, letters_of, reader_of
+from crm.mailings.layout import paragraphs_of, spelt
 from crm.mailings.models import Delivery, Mailing
+from crm.mailings.registering import register
 from crm.mailings.service import approved_by, check_silence, get_rule
 from crm.mailings.writing import Frame
 from crm.people.conditions import place_of
@@ -34,8 +37,11 @@ POSTED = timedelta(days=3)
 """A letter that would arrive in the silence is not printed."""
 
 
-async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -> tuple[bytes, int]:
-    """The next letters that were not printed yet, and how many people they reach. Raises Conflict where none may be."""
+async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, own_address: str) -> tuple[bytes, int]:
+    """The next letters that were not printed yet, and how many people they reach. Raises Conflict where none may be.
+
+    `own_address`: of this service, where the notice of the register is read.
+    """
     if known.channel != "post":
         raise Conflict("Ce message n'est pas une lettre.", "This message is no letter.")
     rule = await get_rule(session, caller.campaign_id)
@@ -81,13 +87,16 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing) -
     if not found:
         raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
     posts = await post_addresses(session, caller.campaign_id, [row.id for row in found], now.date())
-    frame = Frame(known, state, rule)
+    known.address = own_address
+    frame = Frame(known, state, rule, await register(session, caller, state, rule, known))
     ids = [row.id for row in found]
     households = await households_of(session, caller.campaign_id, ids) if known.per_household else {}
     pages: list[tuple[list[str], str, str, list[str]]] = []
     for letter in letters_of([_addressee(row, posts.get(row.id)) for row in found], households):
         reader = reader_of(letter)
         pages.append((address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, "")))
+    if known.advert_id is not None:
+        await add_reach(session, caller.campaign_id, known.advert_id, len(found))
     made = await asyncio.to_thread(_print, pages, state.candidate, known.name)
     same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
     await tell_cost(session, known)
@@ -125,7 +134,17 @@ def _print(pages: list[tuple[list[str], str, str, list[str]]], candidate: str, n
         if number:
             story.append(page_break())
         story += [heading(candidate, 2), space(22), beside([], [paragraph("\n".join(address))]), space(18)]
-        story += [heading(subject, 3)]
-        story += [paragraph(one.strip()) for one in body.split("\n\n") if one.strip()]
-        story += [space(8), *(note(line) for line in foot)]
+        story += [heading(subject, 3), *(part for block in paragraphs_of(body) for part in _flow(block))]
+        story += [space(8), *(note(spelt(line)) for line in foot)]
     return document(name, "", story, bare=True)
+
+
+def _flow(block: str) -> list[Any]:
+    """One paragraph as a mail shows it: a title, a list, or lines."""
+    first, _, rest = block.partition("\n")
+    if first.startswith("# "):
+        return [heading(spelt(first[2:]), 3), *(_flow(rest) if rest else [])]
+    lines = block.split("\n")
+    if all(line.startswith("- ") for line in lines):
+        return [bullets([spelt(line[2:]) for line in lines])]
+    return [paragraph(spelt(block))]

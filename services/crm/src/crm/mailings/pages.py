@@ -1,6 +1,6 @@
 """Messages to many: the list and its rules, each with its counts, a preview, a test, and sending."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -13,7 +13,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
 from kit.forms import read_form
 from kit.pages import back, render
-from kit.problems import Invalid, Problem
+from kit.problems import Invalid, NotFound, Problem
 from kit.web import Route
 from starlette.responses import Response
 
@@ -23,6 +23,7 @@ from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, SENT, STATES
 from crm.mailings.letters import print_letters
 from crm.mailings.routes import own_address
 from crm.mailings.schemas import MailingPut, PreviewRead, RulePut, TestAsk
+from crm.members import service as members
 from crm.people import service as people
 
 router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
@@ -31,6 +32,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read", "peopl
 Writer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "messages:write", "people:read"])]
 Sender = Annotated[Caller, Security(caller_with, scopes=["messages:read", "sends:write"])]
 Text = Annotated[str, Form(max_length=400)]
+MOST_NAMED = 20
 DONE = {
     "made": "Le message est enregistré. Rien n'est encore parti.",
     "tested": "L'essai est en route.",
@@ -85,18 +87,23 @@ async def show_mailing(
 
 @router.post("/{mailing_id}/preview")
 async def show_preview(
-    mailing_id: UUID, request: Request, session: Session, caller: Reader, person_id: Text = ""
+    mailing_id: UUID, request: Request, session: Session, caller: Reader, who: Text = "", person_id: Text = ""
 ) -> HTMLResponse:
-    """As a given person gets it; without one, as an invented one."""
+    """As a given person gets it, by their name; without one, as an invented one."""
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    found: dict[UUID, str] = {}
     try:
-        if person_id.strip():
-            seen = await previews.preview(session, caller, known, _uuid(person_id), own_address(request))
-        else:
-            seen = await previews.written(session, known, previews.INVENTED, own_address(request))
+        if who.strip():
+            found = await people.find_named(session, caller, who, MOST_NAMED)
+            if not found:
+                raise NotFound("Personne ne porte ce nom dans vos territoires.", "Nobody has this name.", "/who")
+        asked = _uuid(person_id) if person_id.strip() else None
+        if found and asked not in found:  # another name was typed
+            asked = next(iter(found))
+        seen = await previews.seen_by(session, caller, known, asked, own_address(request))
     except Problem as problem:
-        return await _one(request, session, caller, mailing_id, bad=problem.fr, status=problem.status)
-    return await _one(request, session, caller, mailing_id, seen=seen)
+        return await _one(request, session, caller, mailing_id, who=who, bad=problem.fr, status=problem.status)
+    return await _one(request, session, caller, mailing_id, who=who, found=found, asked=asked, seen=seen)
 
 
 @router.post("/{mailing_id}/test")
@@ -146,7 +153,7 @@ async def letters(mailing_id: UUID, request: Request, session: Session, caller: 
     known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
     try:
         async with session.begin_nested():
-            made, _ = await print_letters(session, caller, known)
+            made, _ = await print_letters(session, caller, known, own_address(request))
     except Problem as problem:
         return await _one(request, session, caller, mailing_id, bad=problem.fr, status=problem.status)
     headers = {"Content-Disposition": 'inline; filename="lettres.pdf"'}
@@ -172,6 +179,7 @@ async def _list(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         mailings=await service.list_mailings(session, caller.campaign_id),
         rule=await service.get_rule(session, caller.campaign_id),
+        names=await members.names_of(session),
         channels=CHANNELS,
         states=STATES,
         may_write="messages:write" in caller.scopes,
@@ -189,16 +197,19 @@ async def _one(
     *,
     said: str = "",
     bad: str = "",
+    who: str = "",
+    found: Mapping[UUID, str] | None = None,
+    asked: UUID | None = None,
     seen: PreviewRead | None = None,
     status: int = 200,
 ) -> HTMLResponse:
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     put = MailingPut.model_validate(known, from_attributes=True)
-    asked = (put.channel, put.purpose, known.filter, known.theme)
+    aim = (put.channel, put.purpose, known.filter, known.theme)
     audience: Audience | None = None
     if known.state == "draft" and "people:read" in caller.scopes:
-        audience = await count_audience(session, caller, state, campaign_now(state), *asked)
+        audience = await count_audience(session, caller, state, campaign_now(state), *aim)
     return render(
         request,
         "mailings/mailing.html",
@@ -208,10 +219,14 @@ async def _one(
         approved_by=service.approved_by(known),
         rule=await service.get_rule(session, caller.campaign_id),
         audience=audience,
-        targeted=is_targeted(*asked),
+        targeted=is_targeted(*aim, caller.territories),
         sent=await service.sent_counts(session, known),
         sent_words=SENT,
-        people=(await people.some_people(session, caller, 50)) if "people:read" in caller.scopes else [],
+        unknown=await people.name_people(session, caller, await service.unknown_fates(session, known, MOST_NAMED)),
+        names=await members.names_of(session),
+        who=who,
+        found=found or {},
+        asked=asked,
         why=WHY,
         channels=CHANNELS,
         purposes=PURPOSES,

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.messages import Mail, Sms, queue
-from kit.problems import Conflict
+from kit.messages.queueing import count_messages
+from kit.problems import Conflict, TooManyRequests
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +16,7 @@ from crm.actions.silences import department_of, is_silent
 from crm.mailings.audience import REACHED, WHY, Channel, Purpose, sort_people
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.schemas import PreviewRead, TestAsk
-from crm.mailings.service import get_rule
+from crm.mailings.service import check_silence, get_rule
 from crm.mailings.writing import Frame, Reader, sms_parts
 from crm.people import service as people
 from crm.people.conditions import place_of
@@ -28,6 +29,18 @@ INVENTED = Reader(
     first_names="Camille", surname="Exemple", town="Villejuif", station="94076_0001", own_page="https://exemple.fr/moi"
 )
 TEST_LASTS = timedelta(hours=2)
+TEST = "mailing-test"
+MOST_TESTS = 20
+"""Of a campaign in an hour: a test goes to who asked for nothing, so it must not become a way to write to many."""
+
+
+async def seen_by(
+    session: AsyncSession, caller: Caller, known: Mailing, person_id: UUID | None, address: str
+) -> PreviewRead:
+    """By somebody who is given, or by an invented one."""
+    if person_id is None:
+        return await written(session, known, INVENTED, address)
+    return await preview(session, caller, known, person_id, address)
 
 
 async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_id: UUID, address: str) -> PreviewRead:
@@ -69,20 +82,25 @@ async def written(
 
 
 async def send_test(session: AsyncSession, caller: Caller, known: Mailing, asked: TestAsk, address: str) -> None:
-    """To one address, marked as a test. Raises Conflict for one that is closed, or by post."""
+    """To one address, marked as a test. Raises Conflict for one that is closed, by post, or in the silence."""
     if known.channel == "post":
         raise Conflict("Une lettre s'essaie en imprimant un fichier.", "A letter is tried by printing a file.")
+    state = (await get_campaign(session, caller.campaign_id)).state
+    check_silence(state, known.purpose, campaign_now(state))
+    lately = await count_messages(session, caller.campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
+    if sum(lately.values()) >= MOST_TESTS:
+        raise TooManyRequests(
+            f"{MOST_TESTS} essais sont partis en une heure : attendez, ou envoyez le message.",
+            f"{MOST_TESTS} tests went out in an hour: wait, or send the message.",
+            headers={"Retry-After": "3600"},
+        )
     way = "email" if known.channel == "email" else "phone"
     to = normalise(way, asked.address, "/address")
     blind = (await open_vault(session, caller.campaign_id)).blind(way, to)
     if await find_suppressed(session, caller.campaign_id, [(way, blind)]):
         raise Conflict("Cette adresse est fermée : rien ne peut y partir.", "This address is closed.", "/address")
-    if asked.person_id is None:
-        seen = await written(session, known, INVENTED, address)
-    else:
-        seen = await preview(session, caller, known, asked.person_id, address)
+    seen = await seen_by(session, caller, known, asked.person_id, address)
     rule = await get_rule(session, known.campaign_id)
-    state = (await get_campaign(session, known.campaign_id)).state
     content: Mail | Sms
     if known.channel == "sms":
         content = Sms(to=to, text=f"[Essai] {seen.text}")
@@ -99,7 +117,7 @@ async def send_test(session: AsyncSession, caller: Caller, known: Mailing, asked
         session,
         caller.campaign_id,
         content,
-        kind="mailing-test",
+        kind=TEST,
         about=uuid4(),
         expires_at=datetime.now(UTC) + TEST_LASTS,
     )

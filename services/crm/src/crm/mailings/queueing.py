@@ -18,9 +18,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent, silent_from
-from crm.adverts.service import record_reach, record_use
-from crm.mailings.audience import REACHED, Channel, Purpose, agrees, is_targeted, sort_people
+from crm.adverts.service import record_reach
+from crm.mailings.audience import REACHED, Channel, Purpose, agrees, sort_people
 from crm.mailings.models import Delivery, Mailing
+from crm.mailings.registering import register
 from crm.mailings.service import QueueMailing, get_mailing, get_rule, kind_of
 from crm.mailings.writing import Frame, Reader
 from crm.people.conditions import place_of
@@ -78,7 +79,9 @@ class Run:
         mailing = self.frame.mailing
         channel, purpose = cast(Channel, mailing.channel), cast(Purpose, mailing.purpose)
         rows, _ = await _sorted(session, self.caller, mailing)
-        chosen = rows.where(agrees(channel, purpose, mailing.filter, mailing.theme)).with_only_columns(
+        chosen = rows.where(
+            agrees(channel, purpose, mailing.filter, mailing.theme, self.caller.territories)
+        ).with_only_columns(
             Person.id,
             Person.first_names,
             Person.surname,
@@ -194,20 +197,7 @@ async def _begin(session: AsyncSession, known: Mailing) -> Run:
     counted = await session.execute(select(found.c.why, func.count()).group_by(found.c.why))
     counts = Counter({reason: people for reason, people in counted})
     total = counts.pop(REACHED, 0)
-    if known.purpose == "campaign" and known.advert_id is None:
-        known.advert_id = await record_use(
-            session,
-            caller,
-            state,
-            mailing_id=known.id,
-            medium=known.channel,
-            sponsor=rule.sponsor,
-            sponsor_address=rule.sponsor_address,
-            criteria={"filter": known.filter, "theme": known.theme, "territories": list(caller.territories)},
-            targeted=is_targeted(cast(Channel, known.channel), cast(Purpose, known.purpose), known.filter, known.theme),
-            cost_cents=known.cost_cents,
-        )
-    notice = f"{known.address}/annonce/{known.campaign_id}/{known.advert_id}" if known.advert_id else ""
+    notice = await register(session, caller, state, rule, known)
     taken = await _addresses_taken(session, known)
     await session.flush()
     return Run(Frame(known, state, rule, notice), caller, total, counts, taken)

@@ -94,7 +94,9 @@ async def count_mailing(mailing_id: UUID, session: Session, caller: Previewer) -
     state = (await get_campaign(session, caller.campaign_id)).state
     asked = (put.channel, put.purpose, known.filter, known.theme)
     found = await count_audience(session, caller, state, campaign_now(state), *asked)
-    return AudienceRead(reached=found.reached, excluded=dict(found.excluded), targeted=is_targeted(*asked))
+    return AudienceRead(
+        reached=found.reached, excluded=dict(found.excluded), targeted=is_targeted(*asked, caller.territories)
+    )
 
 
 @router.post("/mailings/{mailing_id}/preview")
@@ -135,11 +137,11 @@ async def cancel_mailing(mailing_id: UUID, session: Session, caller: Sender) -> 
 
 
 @router.post("/mailings/{mailing_id}/letters", response_class=Response, responses=_PDF)
-async def make_letters(mailing_id: UUID, session: Session, caller: Printer) -> Response:
+async def make_letters(mailing_id: UUID, request: Request, session: Session, caller: Printer) -> Response:
     """The next letters to print as PDF, for at most 300 people: each person's once. 409 where none is left, or in the
     silence. With an `Idempotency-Key`, a file whose answer was lost is answered again."""
     known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-    content, _ = await print_letters(session, caller, known)
+    content, _ = await print_letters(session, caller, known, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="lettres.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 

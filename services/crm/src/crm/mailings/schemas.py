@@ -41,11 +41,14 @@ class MailingPut(BaseModel):
     name: Annotated[Line, Field(description="What the team calls it.", examples=["Invitation du 12 mai"])]
     channel: Channel
     purpose: Annotated[
-        Purpose, Field(description="`team`: how volunteers work together, with no propaganda; never silenced (L. 49).")
+        Purpose,
+        Field(
+            description="`team`: how volunteers work together, to them alone and without propaganda; never silenced."
+        ),
     ] = "campaign"
-    filter: Annotated[Filter | None, Field(description="A segment's filter; none: all who agree to the channel.")] = (
-        None
-    )
+    filter: Annotated[
+        Filter | None, Field(description="A segment's filter, kept as it is now; none: all who agree to the channel.")
+    ] = None
     theme: Annotated[FieldKey | None, Field(description="Only who said that they care about it.")] = None
     subject: Annotated[
         str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="Of a mail or a letter.")

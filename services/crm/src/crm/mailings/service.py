@@ -1,6 +1,6 @@
 """Messages to many: written, approved by somebody else where the campaign wants it, and sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
@@ -11,7 +11,8 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
 from kit.jobs.asking import ask
 from kit.messages import cancel_all
-from kit.messages.queueing import count_messages
+from kit.messages.contents import State
+from kit.messages.queueing import count_messages, list_messages
 from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from pydantic import BaseModel
 from sqlalchemy import select
@@ -23,7 +24,7 @@ from crm.mailings.costing import check_affordable, tell_cost
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.schemas import MailingPut, RulePut
 from crm.mailings.templating import PRIVATE, PUBLIC, check_text
-from crm.segments.service import people_in
+from crm.segments.service import write_out
 
 KnownMailing: TypeAlias = Mailing
 QUEUE = "queue_mailing"
@@ -51,7 +52,7 @@ async def get_mailing(session: AsyncSession, campaign_id: UUID, mailing_id: UUID
 
 
 async def add_mailing(session: AsyncSession, caller: Caller, put: MailingPut) -> Mailing:
-    await _check(session, caller, put)
+    put = await _checked(session, caller, put)
     made = Mailing(campaign_id=caller.campaign_id, edited_by=caller.subject, **put.model_dump(mode="json"))
     made.edited_at = await _now(session, caller.campaign_id)
     session.add(made)
@@ -71,7 +72,12 @@ async def put_mailing(
             current={"version": known.version, "subject": known.subject, "body": known.body},
         )
     _check_draft(known)
-    await _check(session, caller, put)
+    if known.advert_id is not None:
+        raise Conflict(
+            "Des lettres de ce texte sont imprimées et inscrites au registre : écrivez-en un autre.",
+            "Letters of this text are printed and in the register: write another one.",
+        )
+    put = await _checked(session, caller, put)
     # Read before anything is set: what reads sends the change to the database, where a name may be taken.
     now = await _now(session, caller.campaign_id)
     for name, value in put.model_dump(mode="json").items():
@@ -150,6 +156,20 @@ async def sent_counts(session: AsyncSession, known: Mailing) -> dict[str, int]:
     return {str(state): count for state, count in found.items() if count}
 
 
+async def unknown_fates(session: AsyncSession, known: Mailing, limit: int) -> list[UUID]:
+    """People of whom nobody can tell whether their message went out: it is not sent again."""
+    found, _ = await list_messages(session, known.campaign_id, State.UNKNOWN, None, limit, [kind_of(known.id)])
+    return [one.about for one in found if one.about is not None]
+
+
+async def sent_among(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these messages have gone to the queue."""
+    rows = select(Mailing.id).where(
+        Mailing.campaign_id == campaign_id, Mailing.id.in_(ids), Mailing.queued_at.is_not(None)
+    )
+    return set(await session.scalars(rows))
+
+
 async def get_rule(session: AsyncSession, campaign_id: UUID) -> MailingRule | None:
     return await session.get(MailingRule, campaign_id)
 
@@ -193,7 +213,8 @@ def check_silence(state: CampaignState, purpose: str, when: datetime) -> None:
         )
 
 
-async def _check(session: AsyncSession, caller: Caller, put: MailingPut) -> None:
+async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> MailingPut:
+    """With the segments of its filter written out: whom it is for is what was read and approved."""
     if put.channel != "sms" and not put.subject.strip():
         raise Invalid("Donnez un objet.", "Give a subject.", "/subject")
     check_text(put.subject, PUBLIC, "/subject")
@@ -202,8 +223,9 @@ async def _check(session: AsyncSession, caller: Caller, put: MailingPut) -> None
         raise Invalid("Un SMS a au plus 700 caractères ici.", "An SMS has at most 700 characters here.", "/body")
     if put.per_household and put.channel != "post":
         raise Invalid("Seules des lettres se joignent par foyer.", "Only letters are per household.", "/per_household")
-    if put.filter is not None:
-        await people_in(session, caller, put.filter)
+    if put.filter is None:
+        return put
+    return put.model_copy(update={"filter": await write_out(session, caller, put.filter)})
 
 
 async def _now(session: AsyncSession, campaign_id: UUID) -> datetime:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from common.schemas.campaign import CampaignState
 
-from crm.mailings.layout import as_html, as_text
+from crm.mailings.layout import as_html, as_text, linked
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.templating import PUBLIC, fill
 
@@ -53,7 +53,7 @@ class Frame:
     def mail(self, reader: Reader, unsubscribe_url: str) -> tuple[str, str]:
         """Its text and its HTML."""
         body, foot = self.body(reader), self.foot(reader, unsubscribe_url)
-        return as_text(body, foot), as_html(self.subject(), body, foot)
+        return as_text(body, foot), as_html(self.subject(), linked(body, reader.own_page), foot)
 
     def sms(self, reader: Reader) -> str:
         """One line: who writes, what, how to say no."""

@@ -16,6 +16,7 @@ from crm.actions.schemas import ActionCreate
 from crm.actions.service import plan_action
 from crm.mailings.schemas import MailingPut
 from crm.mailings.service import add_mailing
+from crm.organisations.appeals import title_of
 from crm.organisations.entering import enter
 from crm.organisations.models import Affiliation, Appeal, Organisation, OrganisationCampaign
 from crm.organisations.schemas import AffiliationPut, AppealRead, MessageAsked
@@ -100,9 +101,8 @@ async def decline(session: AsyncSession, caller: Caller, appeal_id: UUID) -> App
 
 def describe(appeal: Appeal) -> AppealRead:
     fields = {name: getattr(appeal, name) for name in AppealRead.model_fields if hasattr(appeal, name)}
-    title = appeal.content["subject"] if appeal.kind == "message" else appeal.content["title"]
     body: str = appeal.content.get("body", "")
-    return AppealRead.model_validate(fields | {"title": title, "text": body})
+    return AppealRead.model_validate(fields | {"title": title_of(appeal), "text": body})
 
 
 def check_whole(caller: Caller) -> None:

@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
@@ -12,8 +13,12 @@ from kit.web import Route
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from crm.organisations import affiliations, service
-from crm.organisations.routes import Looking
+from crm.actions.planning import KIND_LABELS
+from crm.organisations import affiliations, appeals, service
+from crm.organisations.entering import Standing
+from crm.organisations.entries import ROLES, asked_words, read_appeal, read_member
+from crm.organisations.places import REGIONS
+from crm.organisations.routes import Leading, Looking, Subject
 from crm.organisations.schemas import AffiliationPut
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -25,6 +30,8 @@ DONE = {
     "left": "La campagne n'y est plus : rien n'en est plus vu ni demandé.",
     "accepted": "C'est accepté : le brouillon ou l'action est à vous.",
     "declined": "C'est refusé.",
+    "member": "C'est enregistré.",
+    "removed": "Cette personne n'est plus dans l'organisation.",
 }
 SHARES = {"sums": "nos totaux (jamais une personne)", "appeals": "des demandes, auxquelles nous répondons"}
 STATES = {"open": "attend votre réponse", "accepted": "acceptée", "declined": "refusée"}
@@ -77,13 +84,93 @@ async def answer_appeal(appeal_id: UUID, answer: str, request: Request, session:
 
 
 @router.get("/organisations/{organisation_id}")
-async def show_sums(request: Request, standing: Looking) -> HTMLResponse:
-    """Sums across the campaigns of an organisation, for its people."""
+async def show_organisation(
+    request: Request, standing: Looking, done: Annotated[str, Query(max_length=10)] = "", asked: int = 0
+) -> HTMLResponse:
+    """Sums across the campaigns of an organisation, what they were asked, and who is in it."""
+    said = asked_words(asked) if done == "asked" else DONE.get(done, "")
+    return await _organisation(request, standing, said=said)
+
+
+@router.post("/organisations/{organisation_id}/appeals")
+async def ask_campaigns(request: Request, standing: Leading) -> Response:
+    """A message or a piece of work, asked of each campaign that takes appeals."""
+    entry = await _entry(request)
+    try:
+        put = read_appeal(entry)
+        sent = await appeals.ask_campaigns(standing, UUID(entry.get("id", "")), put)
+    except ValueError:  # a form of ours always has one
+        return await _organisation(request, standing, entry=entry, bad="Ouvrez la page à nouveau.", status=422)
+    except Problem as problem:
+        return await _organisation(request, standing, entry=entry, bad=problem.fr, status=int(problem.status))
+    return back(request, f"/organisations/{standing.organisation.id}?done=asked&asked={sent.asked}")
+
+
+@router.post("/organisations/{organisation_id}/join-code")
+async def make_code(request: Request, standing: Leading) -> Response:
+    """Shown once: for the campaigns that are to join."""
+    try:
+        code = await service.new_join_link(standing)
+    except Problem as problem:
+        return await _organisation(request, standing, bad=problem.fr, status=int(problem.status))
+    return await _organisation(request, standing, code=code)
+
+
+@router.post("/organisations/{organisation_id}/members")
+async def put_member(request: Request, standing: Leading) -> Response:
+    entry = await _entry(request)
+    try:
+        subject, put = read_member(entry)
+        await service.put_member(standing, subject, put)
+    except Problem as problem:
+        return await _organisation(request, standing, member=entry, bad=problem.fr, status=int(problem.status))
+    return back(request, f"/organisations/{standing.organisation.id}?done=member")
+
+
+@router.post("/organisations/{organisation_id}/members/{subject}/remove")
+async def remove_member(subject: Subject, request: Request, standing: Leading) -> Response:
+    try:
+        await service.remove_member(standing, subject)
+    except Problem as problem:
+        return await _organisation(request, standing, bad=problem.fr, status=int(problem.status))
+    return back(request, f"/organisations/{standing.organisation.id}?done=removed")
+
+
+async def _entry(request: Request) -> dict[str, str]:
+    async with request.form(max_files=0, max_fields=20) as form:
+        return {name: str(value)[:20_001] for name, value in form.multi_items()}
+
+
+async def _organisation(
+    request: Request,
+    standing: Standing,
+    *,
+    entry: Mapping[str, str] | None = None,
+    member: Mapping[str, str] | None = None,
+    code: str = "",
+    said: str = "",
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
     return render(
         request,
-        "organisations/sums.html",
+        "organisations/organisation.html",
+        status=status,
+        organisation=standing.organisation,
         sums=await service.read_sums(standing),
+        asked=await appeals.list_asked(standing),
+        members=await service.list_members(standing),
         departments=standing.departments,
+        leads=standing.role == "lead",
+        me=standing.subject,
+        kinds=KIND_LABELS,
+        roles=ROLES,
+        regions=REGIONS,
+        entry=entry or {"id": str(uuid4())},
+        member=member or {},
+        code=code,
+        said=said,
+        bad=bad,
     )
 
 

@@ -8,13 +8,14 @@ from kit.db import Session
 from kit.tokens import Token
 from kit.web import Route
 
-from crm.organisations import affiliations, service
+from crm.organisations import affiliations, appeals, service
 from crm.organisations.entering import Standing, standing_in
 from crm.organisations.schemas import (
     AffiliationList,
     AffiliationPut,
     AffiliationRead,
     AppealAnswers,
+    AppealAskedList,
     AppealList,
     AppealPut,
     AppealRead,
@@ -104,13 +105,19 @@ async def read_organisation_sums(standing: Looking) -> SumsRead:
 @router.put("/organisations/{organisation_id}/appeals/{appeal_id}")
 async def ask_campaigns(appeal_id: UUID, put: AppealPut, standing: Leading) -> AppealSent:
     """Ask campaigns to send a message to their own people, each under its own name, or to do a piece of work."""
-    return await service.ask_campaigns(standing, appeal_id, put)
+    return await appeals.ask_campaigns(standing, appeal_id, put)
+
+
+@router.get("/organisations/{organisation_id}/appeals")
+async def list_asked(standing: Looking) -> AppealAskedList:
+    """What campaigns of your departments were asked, and how far it is."""
+    return AppealAskedList(items=await appeals.list_asked(standing))
 
 
 @router.get("/organisations/{organisation_id}/appeals/{appeal_id}")
 async def read_answers(appeal_id: UUID, standing: Looking) -> AppealAnswers:
-    """How many campaigns have said yes, no, or nothing yet."""
-    return await service.read_answers(standing, appeal_id)
+    """How many campaigns have said yes, no, or nothing yet, and how many have done it."""
+    return await appeals.read_answers(standing, appeal_id)
 
 
 @router.get("/affiliations")

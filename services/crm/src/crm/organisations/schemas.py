@@ -178,6 +178,19 @@ class AppealAnswers(BaseModel):
     open: int
     accepted: int
     declined: int
+    done: Annotated[int, Field(description="Of those that accepted: the message has gone out, the action took place.")]
+
+
+class AppealAsked(AppealAnswers):
+    kind: Literal["message", "work"]
+    title: str
+    asked_at: datetime
+
+
+class AppealAskedList(BaseModel):
+    """The last asked first."""
+
+    items: list[AppealAsked]
 
 
 class AppealRead(BaseModel):

@@ -1,4 +1,4 @@
-"""The organisation's side: who is in it, the sums of its campaigns, what it asks of them.
+"""The organisation's side: who is in it, and the sums of its campaigns.
 
 Nothing here reads two campaigns in one transaction: each is looked at by itself, in its own tenancy, and only where its
 own affiliation says so. What comes out are counts.
@@ -23,12 +23,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions.service import count_actions
 from crm.canvasses.service import count_tries
 from crm.organisations.entering import Standing, as_subject, enter, living
-from crm.organisations.models import Affiliation, Appeal, Organisation, OrganisationCampaign, OrganisationMember
+from crm.organisations.models import Affiliation, Organisation, OrganisationCampaign, OrganisationMember
 from crm.organisations.places import department_of, may_look
 from crm.organisations.schemas import (
-    AppealAnswers,
-    AppealPut,
-    AppealSent,
     CampaignSums,
     OrganisationPut,
     OrganisationRead,
@@ -38,7 +35,6 @@ from crm.organisations.schemas import (
     SumsRead,
 )
 from crm.people.counting import count_standings
-from crm.trails.service import keep
 
 PURPOSE = "organisation"
 LINK_LASTS = timedelta(days=30)
@@ -118,9 +114,9 @@ async def new_join_link(standing: Standing) -> str:
 
 async def read_sums(standing: Standing) -> SumsRead:
     shown: list[CampaignSums] = []
-    known = await _campaigns(standing)
+    known = await campaigns_of(standing)
     for campaign_id in known:
-        async with _inside(standing, campaign_id, "sums") as inside:
+        async with inside_of(standing, campaign_id, "sums") as inside:
             if inside is None:
                 continue
             session, campaign = inside
@@ -145,54 +141,7 @@ async def read_sums(standing: Standing) -> SumsRead:
     )
 
 
-async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> AppealSent:
-    """Each campaign gets the appeal in its own rows, and answers for itself. The same id asks nobody twice."""
-    standing.check_lead()
-    if put.departments and standing.departments and not set(put.departments) <= set(standing.departments):
-        raise Forbidden(
-            "Vous ne pouvez demander que dans vos départements.", "Only within your departments.", "/departments"
-        )
-    asked = 0
-    said = put.message or put.work
-    content: dict[str, Any] = said.model_dump(mode="json") if said else {}
-    for campaign_id in await _campaigns(standing):
-        async with _inside(standing, campaign_id, "appeals") as inside:
-            if inside is None or not may_look(put.departments, department_of(inside[1].state.territory)):
-                continue
-            session, _ = inside
-            kind = "message" if put.message else "work"
-            row = {
-                "campaign_id": campaign_id,
-                "id": appeal_id,
-                "organisation_id": standing.organisation.id,
-                "organisation_name": standing.organisation.name,
-                "kind": kind,
-                "content": content,
-                "asked_by": standing.subject,
-                "state": "open",
-            }
-            made = insert(Appeal).values(row).on_conflict_do_nothing().returning(Appeal.id)
-            if await session.scalar(made) is not None:
-                asked += 1
-                keep(session, campaign_id, standing.subject, "added", "organisation", appeal_id, [kind])
-    return AppealSent(appeal=appeal_id, asked=asked)
-
-
-async def read_answers(standing: Standing, appeal_id: UUID) -> AppealAnswers:
-    counts = {"open": 0, "accepted": 0, "declined": 0}
-    for campaign_id in await _campaigns(standing):
-        async with _inside(standing, campaign_id, "appeals") as inside:
-            if inside is None:
-                continue
-            appeal = await inside[0].get(Appeal, (campaign_id, appeal_id))
-            if appeal is not None and appeal.organisation_id == standing.organisation.id:
-                counts[appeal.state] += 1
-    if not any(counts.values()):
-        raise NotFound("Cette demande n'existe pas.", "There is no such appeal.")
-    return AppealAnswers(appeal=appeal_id, **counts)
-
-
-async def _campaigns(standing: Standing) -> list[UUID]:
+async def campaigns_of(standing: Standing) -> list[UUID]:
     rows = select(OrganisationCampaign.member_campaign_id).where(
         OrganisationCampaign.organisation_id == standing.organisation.id
     )
@@ -200,7 +149,7 @@ async def _campaigns(standing: Standing) -> list[UUID]:
 
 
 @asynccontextmanager
-async def _inside(
+async def inside_of(
     standing: Standing, campaign_id: UUID, share: Share
 ) -> AsyncGenerator[tuple[AsyncSession, Campaign] | None]:
     """A transaction of the campaign's own; None where it does not share this, or is not the member's to see."""

@@ -207,12 +207,6 @@ def full_name(person: Person) -> str:
     return " ".join(part for part in (person.first_names, person.surname) if part)
 
 
-async def some_people(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Person]:
-    """Those last touched in the caller's territories: to choose one to look at."""
-    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
-    return (await session.scalars(rows.order_by(Person.updated_at.desc(), Person.id).limit(limit))).all()
-
-
 async def set_uses(session: AsyncSession, caller: Caller, person: Person, uses: Sequence[str]) -> None:
     """What the ledger says now; it is the ledger's alone to say."""
     person.uses = list(uses)

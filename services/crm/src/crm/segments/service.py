@@ -103,8 +103,15 @@ async def get_segment(session: AsyncSession, caller: Caller, segment_id: UUID, *
 
 
 async def copy_filter(session: AsyncSession, caller: Caller, segment: Segment) -> Filter:
-    """The filter as it is now, for what has to outlive the segment: the segments it stands on are written out."""
-    found = FILTER.validate_python(segment.filter)
+    """The filter as it is now, for what has to outlive the segment."""
+    return await write_out(session, caller, FILTER.validate_python(segment.filter))
+
+
+async def write_out(session: AsyncSession, caller: Caller, found: Filter) -> Filter:
+    """The segments that it stands on are written out: what is changed in them later does not change it.
+
+    Raises Invalid at the condition that cannot be.
+    """
     await people_in(session, caller, found)
     alone = standing_alone(found, await _named_in(session, caller, found))
     await people_in(session, caller, alone)

@@ -31,6 +31,11 @@ def would_go_to(places: Collection[str]) -> ColumnElement[bool]:
     return _offered(or_(func.cardinality(Offer.areas) == 0, named, *inside))
 
 
+def has_offered() -> ColumnElement[bool]:
+    """Anything at all: who took everything back offers nothing."""
+    return _offered(or_(func.cardinality(Offer.skills) > 0, func.cardinality(Offer.slots) > 0))
+
+
 def _offered(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     own = and_(Offer.campaign_id == Person.campaign_id, Offer.person_id == Person.id)
     return exists().where(own, condition)

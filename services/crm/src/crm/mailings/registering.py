@@ -1,0 +1,34 @@
+"""A message in the register of political advertising: once, before anybody gets it (Regulation (EU) 2024/900)."""
+
+from typing import cast
+
+from common.schemas.campaign import CampaignState
+from kit.auth import Caller
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.adverts.service import record_use
+from crm.mailings.audience import Channel, Purpose, is_targeted
+from crm.mailings.models import Mailing, MailingRule
+
+
+async def register(
+    session: AsyncSession, caller: Caller, state: CampaignState, rule: MailingRule, known: Mailing
+) -> str:
+    """The address of its notice; empty for what is no propaganda."""
+    if known.purpose != "campaign":
+        return ""
+    if known.advert_id is None:
+        channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
+        known.advert_id = await record_use(
+            session,
+            caller,
+            state,
+            mailing_id=known.id,
+            medium=known.channel,
+            sponsor=rule.sponsor,
+            sponsor_address=rule.sponsor_address,
+            criteria={"filter": known.filter, "theme": known.theme, "territories": list(caller.territories)},
+            targeted=is_targeted(channel, purpose, known.filter, known.theme, caller.territories),
+            cost_cents=known.cost_cents,
+        )
+    return f"{known.address}/annonce/{known.campaign_id}/{known.advert_id}"

@@ -1,0 +1,127 @@
+"""What an organisation asks of its campaigns, and how far that is: each answers for itself, in its own rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from common.schemas.actions import ActionStatus
+from kit.problems import Forbidden, NotFound
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.actions.service import some_actions
+from crm.mailings.service import sent_among
+from crm.organisations.entering import Standing
+from crm.organisations.models import Appeal
+from crm.organisations.places import department_of, may_look
+from crm.organisations.schemas import AppealAnswers, AppealAsked, AppealPut, AppealSent
+from crm.organisations.service import campaigns_of, inside_of
+from crm.trails.service import keep
+
+MOST = 100
+"""Appeals of a campaign that are listed, the last asked first."""
+
+
+async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> AppealSent:
+    """Each campaign gets the appeal in its own rows, and answers for itself. The same id asks nobody twice."""
+    standing.check_lead()
+    if put.departments and standing.departments and not set(put.departments) <= set(standing.departments):
+        raise Forbidden(
+            "Vous ne pouvez demander que dans vos départements.", "Only within your departments.", "/departments"
+        )
+    asked = 0
+    said = put.message or put.work
+    content: dict[str, Any] = said.model_dump(mode="json") if said else {}
+    for campaign_id in await campaigns_of(standing):
+        async with inside_of(standing, campaign_id, "appeals") as inside:
+            if inside is None or not may_look(put.departments, department_of(inside[1].state.territory)):
+                continue
+            session, _ = inside
+            kind = "message" if put.message else "work"
+            row = {
+                "campaign_id": campaign_id,
+                "id": appeal_id,
+                "organisation_id": standing.organisation.id,
+                "organisation_name": standing.organisation.name,
+                "kind": kind,
+                "content": content,
+                "asked_by": standing.subject,
+                "state": "open",
+            }
+            made = insert(Appeal).values(row).on_conflict_do_nothing().returning(Appeal.id)
+            if await session.scalar(made) is not None:
+                asked += 1
+                keep(session, campaign_id, standing.subject, "added", "organisation", appeal_id, [kind])
+    return AppealSent(appeal=appeal_id, asked=asked)
+
+
+@dataclass
+class _Tally:
+    """One appeal over the campaigns that were asked."""
+
+    first: Appeal
+    states: dict[str, int] = field(default_factory=lambda: {"open": 0, "accepted": 0, "declined": 0})
+    done: int = 0
+
+
+async def list_asked(standing: Standing) -> list[AppealAsked]:
+    """What the campaigns of one's departments were asked, the last first, and how far it is."""
+    found = await _tally(standing, None)
+    asked = [
+        AppealAsked.model_validate(
+            {
+                "appeal": appeal_id,
+                "kind": tally.first.kind,
+                "title": title_of(tally.first),
+                "asked_at": tally.first.asked_at,
+                "done": tally.done,
+                **tally.states,
+            }
+        )
+        for appeal_id, tally in found.items()
+    ]
+    return sorted(asked, key=lambda one: one.asked_at, reverse=True)
+
+
+async def read_answers(standing: Standing, appeal_id: UUID) -> AppealAnswers:
+    tally = (await _tally(standing, appeal_id)).get(appeal_id)
+    if tally is None:
+        raise NotFound("Cette demande n'existe pas.", "There is no such appeal.")
+    return AppealAnswers.model_validate({"appeal": appeal_id, "done": tally.done, **tally.states})
+
+
+def title_of(appeal: Appeal) -> str:
+    title: str = appeal.content["subject"] if appeal.kind == "message" else appeal.content["title"]
+    return title
+
+
+async def _tally(standing: Standing, appeal_id: UUID | None) -> dict[UUID, _Tally]:
+    """Campaign by campaign; of one appeal, or of all."""
+    found: dict[UUID, _Tally] = {}
+    for campaign_id in await campaigns_of(standing):
+        async with inside_of(standing, campaign_id, "appeals") as inside:
+            if inside is None:
+                continue
+            session, _ = inside
+            rows = select(Appeal).where(
+                Appeal.campaign_id == campaign_id, Appeal.organisation_id == standing.organisation.id
+            )
+            if appeal_id is not None:
+                rows = rows.where(Appeal.id == appeal_id)
+            asked = (await session.scalars(rows.order_by(Appeal.asked_at.desc(), Appeal.id).limit(MOST))).all()
+            done = await _done(session, campaign_id, asked)
+            for appeal in asked:
+                tally = found.setdefault(appeal.id, _Tally(appeal))
+                tally.states[appeal.state] += 1
+                tally.done += appeal.made in done
+    return found
+
+
+async def _done(session: AsyncSession, campaign_id: UUID, asked: Sequence[Appeal]) -> set[UUID]:
+    """Of what campaigns made of it: messages that went out, actions that have taken place."""
+    made = {kind: [one.made for one in asked if one.kind == kind and one.made] for kind in ("message", "work")}
+    actions = await some_actions(session, made["work"]) if made["work"] else ()
+    done = {one.id for one in actions if one.status == ActionStatus.COMPLETED}
+    return done | (await sent_among(session, campaign_id, made["message"]) if made["message"] else set())
