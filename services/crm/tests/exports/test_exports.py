@@ -95,3 +95,13 @@ async def test_the_page_hands_out_the_file_and_shows_the_log(client: AsyncClient
     assert "tournée" in (await client.get("/people-exports")).text
     refused = await client.post("/people-exports", data=form | {"reason": " "}, headers=same)
     assert (refused.status_code, "Vérifiez la raison" in refused.text) == (422, True)
+    none = await client.post("/people-exports", data={"reason": "tournée du 12", "form": "xlsx"}, headers=same)
+    assert (none.status_code, 'value="tournée du 12"' in none.text) == (422, True)
+    assert 'value="xlsx" checked' in none.text
+
+
+async def test_the_campaigns_own_fields_leave_by_the_names_people_gave_them(client: AsyncClient) -> None:
+    await client.put("/v1/custom-fields/velo", json={"label": "Vient à vélo", "kind": "yes_no"})
+    await enter(client, "Durand", custom={"velo": True})
+    answer = await client.post("/v1/people-exports", json=ASKED | {"columns": ["custom"]})
+    assert answer.text.split("\r\n")[1] == "Vient à vélo : oui"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from crm.consumers import JOBS
-from crm.listings.service import end_listings
+from crm.retentions.service import ask_now
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.testing import work_off
@@ -138,13 +138,35 @@ async def test_somebody_of_a_list_from_elsewhere_is_told_first_and_becomes_a_con
     assert (await client.get(f"/v1/listings/{listing}")).json()["people"] == 2
 
 
-async def test_a_list_is_gone_after_its_last_day(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
+async def test_a_list_is_gone_after_its_last_day_with_a_certificate_and_who_said_yes_stays(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
     listing = await open_list(client, **OUTSIDE)
     await fill(client, sessions, listing)
+    await client.post(f"/v1/listings/{listing}/files", files={"file": ("next.csv", b"Nom\nDurand\n")})
+    await client.put(f"/v1/listings/{listing}/notice", json={"notice_on": OUTSIDE["received_on"]})
+    listed = (await client.get(f"/v1/listings/{listing}/people")).json()["items"]
+    yes = {"use": "email", "source": "phone", "text_version": "appel-2029-05", "proof": "Cahier 2, page 14"}
+    adopted = await client.post(f"/v1/listings/{listing}/people/{listed[0]['id']}/adopt", json=yes)
     async with transaction(sessions, campaign_id) as session:
-        assert await end_listings(session, campaign_id) == 0
+        assert not await ask_now(session, campaign_id, "lists")
         await session.execute(text("update listing set ends_on = ends_on - 31"))
     assert (await client.get(f"/v1/listings/{listing}")).status_code == 404
     async with transaction(sessions, campaign_id) as session:
-        assert await end_listings(session, campaign_id) == 1
+        assert await ask_now(session, campaign_id, "lists")
+    await work_off(sessions, JOBS)
+    async with transaction(sessions, campaign_id) as session:
         assert await session.scalar(text("select count(*) from listed_person")) == 0
+    assert [one["state"] for one in (await client.get("/v1/imports")).json()["items"]] == ["done"]
+    (run,) = (await client.get("/v1/retentions/runs")).json()["items"]
+    (line,) = run["lines"]
+    assert (line["rule"], line["due"], line["erased"]) == ("lists", len(listed), len(listed))
+    certificate = await client.get(f"/v1/retentions/runs/{run['id']}/certificate.pdf")
+    assert certificate.content.startswith(b"%PDF")
+    assert (await client.get(f"/v1/people/{adopted.json()['person_id']}")).status_code == 200
+    trail = (await client.get("/v1/trails")).json()["items"]
+    assert [(one["act"], one["about"]) for one in trail if one["about"] in ("listing", "retention")] == [
+        ("erased", "retention"),
+        ("changed", "listing"),
+        ("added", "listing"),
+    ]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from crm.exports.schemas import Column
 from crm.people.cells import harmless
+from crm.people.custom import in_words as custom_in_words
 from crm.people.outgoing import Outgoing
 from crm.people.wording import ROLES, SOURCES, USES
 from crm.residences.schemas import ResidenceRead
@@ -35,8 +36,9 @@ HEADS: dict[Column, str] = {
 }
 
 
-def row_of(one: Outgoing, columns: Sequence[Column], homes: Homes) -> list[str]:
-    return [_cell(one, column, homes) for column in columns]
+def row_of(one: Outgoing, columns: Sequence[Column], homes: Homes, labels: Mapping[str, str]) -> list[str]:
+    """`labels`: of the campaign's own fields, by their keys."""
+    return [_cell(one, column, homes, labels) for column in columns]
 
 
 def plain(cells: Sequence[str]) -> list[str]:
@@ -44,7 +46,7 @@ def plain(cells: Sequence[str]) -> list[str]:
     return [harmless(cell) for cell in cells]
 
 
-def _cell(one: Outgoing, column: Column, homes: Homes) -> str:
+def _cell(one: Outgoing, column: Column, homes: Homes, labels: Mapping[str, str]) -> str:
     person = one.person
     match column:
         case "emails" | "phones":
@@ -60,7 +62,8 @@ def _cell(one: Outgoing, column: Column, homes: Homes) -> str:
         case "uses":
             return ", ".join(_worded(USES, use) for use in person.uses)
         case "custom":
-            return " ; ".join(f"{key} : {value}" for key, value in sorted(person.custom.items()))
+            said = ((labels.get(key, key), custom_in_words(value)) for key, value in person.custom.items())
+            return " ; ".join(f"{label} : {words}" for label, words in sorted(said))
         case "source":
             return _worded(SOURCES, person.source)
         case _:

@@ -1,7 +1,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Security
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
@@ -15,6 +15,7 @@ from starlette.responses import Response
 from crm.exports import service
 from crm.exports.cells import HEADS
 from crm.exports.models import PeopleExport
+from crm.exports.routes import stream
 from crm.exports.schemas import ExportCreate
 from crm.segments import service as segments
 
@@ -23,9 +24,13 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Exporter = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:export"])]
 Text = Annotated[str, Form(max_length=400)]
 SHOWN = 30
-USUAL = ("surname", "first_names", "street", "postcode", "town")
+EMPTY: dict[str, Any] = {
+    "columns": ["surname", "first_names", "street", "postcode", "town"],
+    "form": "csv",
+    "segment_id": "",
+    "reason": "",
+}
 NAMES = {"/columns": "les colonnes", "/reason": "la raison", "/segment_id": "le segment", "/form": "le format"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/people-exports")
@@ -48,16 +53,18 @@ async def export_people(
     try:
         asked = await service.ask(session, caller, read_form(ExportCreate, said, NAMES))
     except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    sessions = request.app.state.sessions
-    headers = {"Content-Disposition": f'attachment; filename="personnes-{asked.row.id}.{asked.put.form}"'}
-    if asked.put.form == "xlsx":
-        return StreamingResponse(service.as_workbook(sessions, asked), media_type=XLSX, headers=headers)
-    return StreamingResponse(service.as_csv(sessions, asked), media_type="text/csv; charset=utf-8", headers=headers)
+        return await _page(request, session, caller, bad=problem.fr, entry=said, status=problem.status)
+    return stream(request, asked)
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, bad: str = "", status: int = 200
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    bad: str = "",
+    entry: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HTMLResponse:
     mine = select(PeopleExport).where(PeopleExport.campaign_id == caller.campaign_id)
     log = await session.scalars(mine.order_by(PeopleExport.made_at.desc()).limit(SHOWN))
@@ -67,7 +74,7 @@ async def _page(
         status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         heads=HEADS,
-        usual=USUAL,
+        entry=entry or EMPTY,
         segments=await segments.list_segments(session, caller),
         log=log.all(),
         bad=bad,

@@ -20,6 +20,7 @@ from crm.exports.models import PeopleExport
 from crm.exports.schemas import ExportCreate
 from crm.mobilisations.lists import check_lists
 from crm.people.conditions import people_within
+from crm.people.fields import custom_fields
 from crm.people.outgoing import Outgoing, batches_of
 from crm.people.service import KnownPerson as Person
 from crm.residences.service import residences_of
@@ -88,8 +89,8 @@ async def as_csv(sessions: Sessions, asked: Asked) -> AsyncGenerator[str]:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     text.write("\ufeff")
     writer.writerow([HEADS[column] for column in asked.put.columns])
-    async for batch, homes in _batches(sessions, asked):
-        writer.writerows(plain(row_of(one, asked.put.columns, homes)) for one in batch)
+    async for batch, homes, labels in _batches(sessions, asked):
+        writer.writerows(plain(row_of(one, asked.put.columns, homes, labels)) for one in batch)
         yield text.getvalue()
         text.seek(0)
         text.truncate()
@@ -105,10 +106,10 @@ async def as_workbook(sessions: Sessions, asked: Asked) -> AsyncGenerator[bytes]
         for place, column in enumerate(asked.put.columns):
             sheet.write_string(0, place, HEADS[column])
         number = 0
-        async for batch, homes in _batches(sessions, asked):
+        async for batch, homes, labels in _batches(sessions, asked):
             for one in batch:
                 number += 1
-                for place, cell in enumerate(row_of(one, asked.put.columns, homes)):
+                for place, cell in enumerate(row_of(one, asked.put.columns, homes, labels)):
                     sheet.write_string(number, place, cell)
         book.close()
         file.seek(0)
@@ -116,12 +117,13 @@ async def as_workbook(sessions: Sessions, asked: Asked) -> AsyncGenerator[bytes]
             yield piece
 
 
-async def _batches(sessions: Sessions, asked: Asked) -> AsyncIterator[tuple[list[Outgoing], Homes]]:
+async def _batches(sessions: Sessions, asked: Asked) -> AsyncIterator[tuple[list[Outgoing], Homes, dict[str, str]]]:
     async with transaction(sessions, asked.row.campaign_id) as session:
         vault = await open_vault(session, asked.row.campaign_id)
         contacts = bool({"emails", "phones"} & set(asked.put.columns))
         births = "born_on" in asked.put.columns
+        labels = {row.key: row.label for row in await custom_fields(session)}
         async for batch in batches_of(session, vault, asked.people, contacts=contacts, births=births):
             ids = [one.person.id for one in batch]
             others = "residences" in asked.put.columns
-            yield batch, await residences_of(session, asked.row.campaign_id, ids) if others else {}
+            yield batch, await residences_of(session, asked.row.campaign_id, ids) if others else {}, labels

@@ -1,7 +1,8 @@
 """What a column may be read as, and what its header says that it is: French, English, NationBuilder's, Qomon's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
 
 from crm.consents.standing import Use
 from crm.people.sensitive import is_sensitive, plain
@@ -109,19 +110,34 @@ _KNOWN = {name: target for target, names in _NAMES.items() for name in names.spl
 
 
 def propose(
-    header: Sequence[str], custom: Mapping[str, str], allowed: Sequence[str] = tuple(TARGETS)
+    header: Sequence[str],
+    custom: Mapping[str, str],
+    allowed: Sequence[str] = tuple(TARGETS),
+    chosen: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str | None]:
-    """A target for each column, None where the header says nothing. `custom`: key → label of the campaign's fields."""
+    """A target for each column, None where the header says nothing. `custom`: key → label of the campaign's fields;
+    `chosen`: what columns of earlier files were read as.
+    """
     own = {plain(label): f"custom:{key}" for key, label in custom.items()} | {key: f"custom:{key}" for key in custom}
     found: list[str | None] = []
     for name in header:
         words = plain(name)
-        target = None if is_sensitive(name) else _KNOWN.get(words, own.get(words))
-        if target not in allowed and not (target or "").startswith("custom:"):
+        target = None if is_sensitive(name) else chosen.get(words, _KNOWN.get(words, own.get(words)))
+        if target not in allowed and (target or "").removeprefix("custom:") not in custom:
             target = None
         if target in found and target in ONCE:
             target = None
         found.append(target)
+    return found
+
+
+def chosen(files: Iterable[tuple[Sequence[str], Sequence[str | None]]]) -> dict[str, str]:
+    """What columns were read as, by their names; of files with their headers, the newest first."""
+    found: dict[str, str] = {}
+    for header, targets in files:
+        for name, target in zip(header, targets, strict=True):
+            if target is not None and plain(name):
+                found.setdefault(plain(name), target)
     return found
 
 

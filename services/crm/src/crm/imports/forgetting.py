@@ -1,5 +1,6 @@
 """What is kept for an undo is kept for as long as it may be undone; a file that nobody took further, a week."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +23,13 @@ async def forget_copies(session: AsyncSession, campaign_id: UUID) -> int:
     changes = delete(ImportChange).where(*_changes(campaign_id)).returning(ImportChange.line)
     files = delete(PersonImport).where(*_unused(campaign_id)).returning(PersonImport.id)
     return len((await session.scalars(changes)).all()) + len((await session.scalars(files)).all())
+
+
+async def forget_files(session: AsyncSession, campaign_id: UUID, listings: Sequence[UUID]) -> None:
+    """What was sent for lists that are gone, and was not written."""
+    waiting = PersonImport.state.in_(("received", "previewing", "previewed"))
+    mine = (PersonImport.campaign_id == campaign_id, PersonImport.listing_id.in_(listings), waiting)
+    await session.execute(delete(PersonImport).where(*mine))
 
 
 def _changes(campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:

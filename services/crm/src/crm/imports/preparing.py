@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from crm.imports.cells import (
     OTHERS,
@@ -70,6 +70,7 @@ _TEXTS = PLACE | {"surname", "first_names", "full_name", "consent_source", "cons
 _OTHERS = tuple(f"{kind}:" for kind in OTHERS)
 _TEXT_VERSION = re.compile(r"[^0-9A-Za-z_.:\-]+")
 _TAG_SPLIT = re.compile(r"[,;|]")
+_PARTS = re.compile(r"[,;|/]|\s(?:et|ou)\s")
 _TAG = re.compile(r"[^\x00-\x1f\x7f<>,]{1,60}")
 
 
@@ -96,11 +97,11 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
         if cell[0] == "'" and len(cell) > 1 and cell[1] in "=+-@":
             cell = cell[1:]
         if target in ("email", "phone"):
-            address = email_of(cell) if target == "email" else number_of(cell, regions)
-            if address is None:
-                remarks.append(f"{place}:{target}")
-            elif (target, address) not in contacts:
-                contacts.append((target, address))
+            for address in _addresses(target, cell, regions):
+                if address is None:
+                    remarks.append(f"{place}:{target}")
+                elif (target, address) not in contacts:
+                    contacts.append((target, address))
         elif target.startswith(_OTHERS) or target in _TEXTS:
             text = read_line(cell)
             if text is None:
@@ -120,9 +121,9 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
                 elif tag:
                     tags.append(tag)
         elif target == "role":
-            role = read_role(cell)
-            remarks.extend([] if role else [f"{place}:role"])
-            roles.extend([role] if role else [])
+            for role in map(read_role, _parts(cell)):
+                remarks.extend([] if role else [f"{place}:role"])
+                roles.extend([role] if role else [])
         elif target == "address_masked":
             masked = read_yes(cell)
             remarks.extend([] if masked is not None else [f"{place}:yes_no"])
@@ -151,6 +152,23 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
     if entry.name is None:
         remarks.append("0:name")
     return Row(line, refused, remarks, entry, said, frozenset(refuses), new_tags)
+
+
+def _addresses(channel: Literal["email", "phone"], cell: str, regions: Sequence[str]) -> list[str | None]:
+    """Of a cell that holds one, as most do, or several, as our own export writes them; None for one that is none."""
+
+    def read(text: str) -> str | None:
+        return email_of(text) if channel == "email" else number_of(text, regions)
+
+    whole = read(cell)
+    if whole is not None or not _PARTS.search(cell):
+        return [whole]
+    return [read(part) for part in _parts(cell)]
+
+
+def _parts(cell: str) -> list[str]:
+    parts: list[str] = _PARTS.split(cell)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _entry(

@@ -1,17 +1,19 @@
 """What an import would do, counted before anything is written."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from kit.jobs import Work
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.imports.batching import Batch, batches_of, begin
+from crm.imports.comparing import compare
 from crm.imports.counting import as_counts
 from crm.imports.drafting import Making
-from crm.imports.effects import find, keys_of
+from crm.imports.effects import Found, find, keys_of
 from crm.imports.lookups import known_lines
 from crm.imports.models import PersonImport
 from crm.imports.schemas import ImportAsked, MappingPut
@@ -51,7 +53,12 @@ async def _count(seeing: AsyncSession, batch: Batch, mapping: MappingPut, making
             for wave in drafts.waves
             for line, keys in zip(wave.lines, wave.keys, strict=True)
         ]
+    # Two addresses of somebody on two lines are told apart by nothing else.
+    for mine, one in keyed:
+        if one is not None and one.person is not None:
+            mine.add(one.person.int & _MASK)
     fresh = await _unseen(seeing, {key for mine, _ in keyed for key in mine})
+    touched = await _touched(seeing, [one for _, one in keyed if one is not None], mapping, making)
     for mine, one in keyed:
         if one is not None and (one.gone or (making.apart and one.closed)):
             counts["suppressed"] += 1
@@ -60,8 +67,21 @@ async def _count(seeing: AsyncSession, batch: Batch, mapping: MappingPut, making
         elif one is None or one.person is None or making.apart:
             counts["created"] += 1
         else:
-            counts["same" if mapping.known == "leave" else "changed"] += 1
+            counts["changed" if one.row.line in touched else "same"] += 1
         fresh -= mine
+
+
+async def _touched(seeing: AsyncSession, found: Sequence[Found], mapping: MappingPut, making: Making) -> set[int]:
+    """Lines that change somebody who is known; of each person the first line is compared, the next ones are told."""
+    known: dict[UUID, Found] = {}
+    for one in found:
+        if one.person is not None and not making.apart:
+            known.setdefault(one.person, one)
+    if mapping.known == "leave" or not known:
+        return set()
+    wins = mapping.known == "replace"
+    seen = await compare(seeing, making.vault, making.campaign_id, known, making.now, wins=wins, lock=False)
+    return {known[person].row.line for person in seen.touched()}
 
 
 async def _unseen(seeing: AsyncSession, keys: Iterable[int]) -> set[int]:
@@ -70,6 +90,7 @@ async def _unseen(seeing: AsyncSession, keys: Iterable[int]) -> set[int]:
     return set(await seeing.scalars(_SEEN, {"keys": asked})) if asked else set()
 
 
+_MASK = (1 << 63) - 1
 _SEEN = text("insert into seen_line select unnest(:keys) on conflict do nothing returning key").bindparams(
     bindparam("keys", type_=ARRAY(BigInteger))
 )

@@ -11,6 +11,7 @@ from uuid import UUID
 from kit.problems import Invalid
 from kit.uploads import Upload
 from kit.vault import open_vault
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.imports import fields
@@ -25,6 +26,8 @@ from crm.people.sensitive import is_sensitive
 MOST_COLUMNS = 200
 SAMPLE = 3
 SAMPLE_LENGTH = 60
+REMEMBERED = 20
+"""Files, of which the columns are known."""
 _SPOOLED = 1 << 20
 
 
@@ -97,13 +100,24 @@ def head_of(head: bytes, encoding: str) -> tuple[str, Head]:
 async def propose(
     session: AsyncSession, found: PersonImport, custom: Mapping[str, str]
 ) -> tuple[list[str | None], MappingPut | None]:
-    """A target for each column, and how a file with this header was read last."""
+    """A target for each column, and how a file with this header was read last; of another header, each column that an
+    earlier file had too is proposed as it was read there.
+    """
     key = (found.campaign_id, fields.signature(found.header, found.target))
     saved = await session.get(ImportMapping, key)
     if saved is not None:
         mapping = MappingPut.model_validate(saved.mapping)
-        return list(mapping.columns), mapping
-    return fields.propose(found.header, custom, allowed_of(found.target)), None
+        still = {*allowed_of(found.target), *(f"custom:{one}" for one in custom)}
+        return [one if one in still else None for one in mapping.columns], mapping
+    earlier = select(PersonImport.header, PersonImport.mapping).where(
+        PersonImport.campaign_id == found.campaign_id,
+        PersonImport.target == found.target,
+        PersonImport.id != found.id,
+        PersonImport.mapping.is_not(None),
+    )
+    read = (await session.execute(earlier.order_by(PersonImport.created_at.desc()).limit(REMEMBERED))).all()
+    chosen = fields.chosen((header, MappingPut.model_validate(mapping).columns) for header, mapping in read)
+    return fields.propose(found.header, custom, allowed_of(found.target), chosen), None
 
 
 def allowed_of(target: str) -> Sequence[str]:

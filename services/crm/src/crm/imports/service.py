@@ -20,6 +20,7 @@ from crm.imports.models import ImportLine, ImportMapping, PersonImport
 from crm.imports.reports import report_lines
 from crm.imports.running import PREVIEW, RUN, UNDO
 from crm.imports.schemas import ColumnRead, Counts, ImportAsked, ImportRead, MappingPut, Target
+from crm.people.contacts import is_country
 from crm.people.fields import custom_fields
 from crm.people.sensitive import is_sensitive
 
@@ -31,7 +32,7 @@ async def receive_file(
     check_whole_campaign(caller)
     await forget_copies(session, caller.campaign_id)
     made, head = await receiving.receive(session, caller.campaign_id, caller.subject, upload, target, listing_id)
-    proposed, _ = await receiving.propose(session, made, await _labels(session))
+    proposed, _ = await receiving.propose(session, made, await _labels(session, made.target))
     return made, receiving.describe_columns(made.header, head, proposed)
 
 
@@ -45,7 +46,7 @@ async def read_columns(session: AsyncSession, sessions: Sessions, found: PersonI
     if found.mapping is not None:
         proposed: Sequence[str | None] = MappingPut.model_validate(found.mapping).columns
     else:
-        proposed, _ = await receiving.propose(session, found, await _labels(session))
+        proposed, _ = await receiving.propose(session, found, await _labels(session, found.target))
     return receiving.describe_columns(found.header, head, proposed)
 
 
@@ -60,7 +61,7 @@ async def put_mapping(session: AsyncSession, caller: Caller, import_id: UUID, pu
     found = await get_import(session, caller, import_id, lock=True)
     _check_state(found, "received", "previewed", "previewing")
     await _check_file(session, found)
-    _check_mapping(found, put, await _labels(session))
+    _check_mapping(found, put, await _labels(session, found.target))
     found.mapping = put.model_dump(mode="json")
     row = {
         "campaign_id": caller.campaign_id,
@@ -187,9 +188,13 @@ def _check_mapping(found: PersonImport, put: MappingPut, custom: dict[str, str])
         raise Invalid(
             f"Le fichier a {len(found.header)} colonnes.", f"The file has {len(found.header)} columns.", "/columns"
         )
-    allowed = set(receiving.allowed_of(found.target))
-    if found.target == "contacts":
-        allowed |= {f"custom:{key}" for key in custom}
+    if not is_country(put.country):
+        raise Invalid(
+            "Ce pays n'est pas connu : deux lettres, comme FR, BE ou CH.",
+            "There is no such country: two letters, as FR, BE or CH.",
+            "/country",
+        )
+    allowed = {*receiving.allowed_of(found.target), *(f"custom:{key}" for key in custom)}
     for place, target in enumerate(put.columns):
         pointer = f"/columns/{place}"
         if target is None:
@@ -219,5 +224,6 @@ def _check_mapping(found: PersonImport, put: MappingPut, custom: dict[str, str])
         )
 
 
-async def _labels(session: AsyncSession) -> dict[str, str]:
-    return {row.key: row.label for row in await custom_fields(session)}
+async def _labels(session: AsyncSession, target: str) -> dict[str, str]:
+    """Of the campaign's own fields, that contacts alone have."""
+    return {row.key: row.label for row in await custom_fields(session)} if target == "contacts" else {}

@@ -70,13 +70,17 @@ async def _undo(
         )
         .order_by(ImportChange.person_id, ImportChange.line.desc())
     )
-    done = set[UUID]()
+    done: dict[UUID, set[str]] = {}
     for change in changes.all():
-        person = people[change.person_id]
-        await _put_back(session, vault, person, change, work.requested_by, now)
-        done.add(person.id)
+        names = await _put_back(session, vault, people[change.person_id], change, work.requested_by, now)
+        done.setdefault(change.person_id, set()).update(names)
         await session.delete(change)
-    await completing.tell_undone(session, work.campaign_id, [people[one] for one in sorted(done)])
+    for person_id, names in done.items():
+        if names:
+            completing.bump(people[person_id], work.requested_by)
+    await session.flush()
+    told = [(people[one], names) for one, names in sorted(done.items()) if names]
+    await completing.tell_undone(session, work.campaign_id, told)
     stayed = sum(row.made and row.person_id in people and row.person_id not in set(gone) for row in touched)
     return len(gone) + len(done), stayed
 
@@ -87,23 +91,28 @@ def _unchanged(people: dict[UUID, KnownPerson], row: Row[Any]) -> bool:
 
 async def _put_back(
     session: AsyncSession, vault: Vault, person: KnownPerson, change: ImportChange, by: str, now: datetime
-) -> None:
-    """Each field that is still what the import made it; a yes of the file is taken back by a line of the ledger."""
+) -> set[str]:
+    """What is still as the import made it; a yes of the file is taken back by a line of the ledger. Which fields."""
     said = json.loads(vault.open(CHANGE, change.sealed))
     old: dict[str, Any] = said["old"]
-    still = {name for name, value in said["new"].items() if completing.stands(vault, person, name, value)}
-    completing.put_back(vault, person, {name: old[name] for name in still if name != "uses"})
-    await completing.remove_points(
+    back = completing.taken_back(vault, person, old, said["new"])
+    completing.put_back(vault, person, back)
+    names = set(back)
+    if await completing.remove_points(
         session, person, [(channel, bytes.fromhex(blind)) for channel, blind in said["added"]]
-    )
-    await remove_residences(session, person.campaign_id, [UUID(one) for one in said.get("homes", ())])
+    ):
+        names.add("contacts")
+    if homes := [UUID(one) for one in said.get("homes", ())]:
+        await remove_residences(session, person.campaign_id, homes)
+        names.add("residences")
     taken = [cast(Use, use) for use in said["new"].get("uses", ()) if use not in old.get("uses", ())]
     lines = [ledger.Line(person.id, use, "withdrawn", None, None, now) for use in taken if use in person.uses]
     if lines:
         await ledger.add_lines(session, person.campaign_id, vault, lines, "import", by)
         person.uses = list((await ledger.standing_of(session, person.campaign_id, [person.id]))[person.id])
-    completing.bump(person, by)
+        names.add("uses")
     await session.flush()
+    return names
 
 
 _TOUCHED = text("""

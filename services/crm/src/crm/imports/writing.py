@@ -1,7 +1,7 @@
 """A batch of lines into the file of contacts: one transaction, so that a line is done whole or not at all."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,17 +13,17 @@ from kit.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents import bulk as ledger
-from crm.consents.standing import CHANNEL_OF
+from crm.imports.comparing import compare, consents_of
 from crm.imports.drafting import Drafts, Made, write_line
 from crm.imports.effects import Found, find
 from crm.imports.lookups import known_lines
 from crm.imports.models import ImportChange, ImportLine
-from crm.imports.preparing import Row, moment_of
+from crm.imports.preparing import Row
 from crm.imports.schemas import Effect
 from crm.listings.writing import ListWriter
 from crm.people import completing
 from crm.people.bulk import NewPerson, Written, add_written, ordered_id, write_person
-from crm.residences.bulk import NewResidence, add_residences, keep_posts, missing_residences, new_residences
+from crm.residences.bulk import NewResidence, add_residences, keep_posts, new_residences
 from crm.suppressions.service import suppress
 
 CHANGE = "import change"
@@ -69,9 +69,10 @@ class Writer:
             self.counts["created"] += count
 
     async def _write(self, session: AsyncSession, vault: Vault, found: Sequence[Found]) -> None:
-        """Of lines that no two of are about the same person."""
+        """Of lines that have no address or home in common."""
         made: list[tuple[Found, NewPerson]] = []
         known: dict[UUID, Found] = {}
+        later: list[Found] = []
         for one in found:
             if one.gone:
                 self._note(one.row, "suppressed", None, None)
@@ -79,19 +80,25 @@ class Writer:
                 person = NewPerson(ordered_id(), one.row.entry, one.blinds, one.uses())
                 made.append((one, person))
                 self._note(one.row, "created", person.id, 1)
-            elif self.known == "leave" or one.person in known:
+            elif self.known == "leave":
                 self._note(one.row, "same", one.person, None)
+            elif one.person in known:
+                later.append(one)
             else:
                 known[one.person] = one
         written = [write_person(self.campaign_id, vault, person, self.by, self.now) for _, person in made]
         await add_written(session, self.campaign_id, written)
         others = new_residences([(person.id, person.entry.others) for _, person in made])
         await add_residences(session, self.campaign_id, others, self.by)
-        lines = [line for one, person in made for line in _consents(one, person.id, self.now)]
+        lines = [line for one, person in made for line in consents_of(one, person.id, self.now)]
         await ledger.add_lines(session, self.campaign_id, vault, lines, "import", self.by)
         if known:
             await self._change(session, vault, known)
-        await self._close(session, found)
+        waiting = {one.row.line for one in later}
+        await self._close(session, [one for one in found if one.row.line not in waiting])
+        if later:
+            # Two addresses of somebody on two lines: only the base knew that they are one person's.
+            await self._write(session, vault, later)
 
     async def _list(self, session: AsyncSession, vault: Vault, listing_id: UUID, rows: Sequence[Row]) -> None:
         """Kept apart: of the contacts only the closed list is asked."""
@@ -105,37 +112,27 @@ class Writer:
             self._note(one.row, "created" if one.row.line in taken else "suppressed", None, None)
 
     async def _change(self, session: AsyncSession, vault: Vault, known: dict[UUID, Found]) -> None:
-        people = await completing.load_people(session, self.campaign_id, list(known))
-        points = await completing.load_points(session, self.campaign_id, list(known))
-        lines = await ledger.missing_lines(
-            session,
-            self.campaign_id,
-            [line for person, one in known.items() for line in _consents(one, person, self.now)],
-        )
-        await ledger.add_lines(session, self.campaign_id, vault, lines, "import", self.by)
-        said = {line.person_id for line in lines}
+        seen = await compare(session, vault, self.campaign_id, known, self.now, wins=self.known == "replace", lock=True)
+        await ledger.add_lines(session, self.campaign_id, vault, seen.lines, "import", self.by)
+        said = {line.person_id for line in seen.lines}
         standing = await ledger.standing_of(session, self.campaign_id, sorted(said)) if said else {}
-        homes = defaultdict[UUID, list[NewResidence]](list)
-        others = [(one, known[one].row.entry.others, bool(person.address_masked)) for one, person in people.items()]
-        for new in await missing_residences(session, self.campaign_id, others):
-            homes[new.person_id].append(new)
-        await add_residences(session, self.campaign_id, [new for mine in homes.values() for new in mine], self.by)
+        homes = [new for mine in seen.homes.values() for new in mine]
+        await add_residences(session, self.campaign_id, homes, self.by)
         changes: list[tuple[Any, completing.Change, dict[bytes, str], int]] = []
         undoing: list[tuple[object, ...]] = []
+        touched = seen.touched()
         for person_id, one in known.items():
-            person, mine = people[person_id], points.get(person_id, [])
-            change = completing.difference(vault, person, mine, one.row.entry, one.blinds, wins=self.known == "replace")
+            if person_id not in touched:
+                self._note(one.row, "same", person_id, None)
+                continue
+            person, change = seen.people[person_id], seen.changes[person_id]
             uses = list(standing.get(person_id, person.uses))
             if uses != person.uses:
                 change.old["uses"], change.new["uses"] = list(person.uses), uses
-            if not change and person_id not in said and person_id not in homes:
-                self._note(one.row, "same", person_id, None)
-                continue
             addresses = {blind: address for (_, address), blind in zip(one.row.entry.contacts, one.blinds, strict=True)}
-            changes.append((person, change, addresses, len(mine)))
-            undoing.append(
-                (self.campaign_id, self.import_id, one.row.line, person_id, _sealed(vault, change, homes[person_id]))
-            )
+            changes.append((person, change, addresses, seen.counts[person_id]))
+            undone = _sealed(vault, change, seen.homes.get(person_id, ()))
+            undoing.append((self.campaign_id, self.import_id, one.row.line, person_id, undone))
             self._note(one.row, "changed", person_id, person.version + 1)
         hidden = [person.id for person, change, _, _ in changes if change.new.get("address_masked")]
         await keep_posts(session, self.campaign_id, hidden)
@@ -155,25 +152,6 @@ class Writer:
     def _note(self, row: Row, effect: Effect, person: UUID | None, version: int | None) -> None:
         self.counts[effect] += 1
         self.lines.append(write_line(self.campaign_id, self.import_id, row, effect, person, version))
-
-
-def _consents(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:
-    said, lines = one.row.said, list[ledger.Line]()
-    if said is not None:
-        noes = one.closed | one.row.refuses
-        lines += [
-            ledger.Line(person, use, "given", said.text_version, said.proof, moment_of(said.said_on))
-            for use in said.uses
-            if CHANNEL_OF.get(use) not in noes  # pyright: ignore[reportArgumentType]
-        ]
-    if one.row.refuses:
-        # The file does not say when: from now on, whatever was said before.
-        lines += [
-            ledger.Line(person, use, "withdrawn", None, None, now)
-            for use, channel in CHANNEL_OF.items()
-            if channel in one.row.refuses
-        ]
-    return lines
 
 
 def _sealed(vault: Vault, change: completing.Change, homes: Sequence[NewResidence]) -> bytes:

@@ -1,4 +1,4 @@
-"""Lists end by themselves: what the law lets be kept until a day is gone the day after."""
+"""Lists end by themselves: what the law lets be kept until a day is gone the day after, with a certificate."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
 from sqlalchemy import select
 
-from crm.listings.service import end_listings
+from crm.retentions.service import ask_now
 
 LOOK_SECONDS = 900.0
 
@@ -20,5 +20,5 @@ async def keep_ending(sessions: Sessions) -> None:
             campaigns = (await session.scalars(select(CAMPAIGN.c.campaign_id))).all()
         for campaign_id in campaigns:
             async with transaction(sessions, campaign_id) as session:
-                await end_listings(session, campaign_id)
+                await ask_now(session, campaign_id, "lists")
         await asyncio.sleep(LOOK_SECONDS)

@@ -11,11 +11,12 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
 from kit.problems import Conflict, Invalid, NotFound
 from kit.vault import open_vault
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents import service as consents
 from crm.consents.schemas import ConsentCreate
+from crm.imports import forgetting as imports
 from crm.listings.models import ListedPerson, Listing
 from crm.listings.schemas import AdoptCreate, Kind, ListedFilter, ListingCreate, ListingRead
 from crm.listings.writing import CONTACTS
@@ -23,6 +24,7 @@ from crm.mobilisations.lists import check_lists
 from crm.people import service as people
 from crm.people.conditions import start_of
 from crm.people.schemas import ContactPut, PersonCreate
+from crm.trails.service import keep
 
 UNDERTAKING = (
     "Je m'engage à ne pas faire de la liste électorale un usage commercial (code électoral, art. L. 37), à ne m'en "
@@ -69,6 +71,7 @@ async def add_listing(session: AsyncSession, caller: Caller, put: ListingCreate)
     )
     session.add(listing)
     await session.flush()
+    keep(session, caller.campaign_id, caller.subject, "added", "listing", listing.id, [put.kind])
     return listing
 
 
@@ -126,6 +129,7 @@ async def note_notice(session: AsyncSession, caller: Caller, listing_id: UUID, n
     if notice_on > await people.today_of(session, caller.campaign_id):
         raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/notice_on")
     listing.notice_on = notice_on
+    keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing.id, ["notice_on"])
     await session.flush()
     return listing
 
@@ -177,13 +181,30 @@ async def remove_listing(session: AsyncSession, caller: Caller, listing_id: UUID
     )
     if gone is None:
         raise NotFound("Cette liste n'existe pas.", "There is no such list.")
+    await imports.forget_files(session, caller.campaign_id, [gone])
+    keep(session, caller.campaign_id, caller.subject, "erased", "listing", gone)
 
 
-async def end_listings(session: AsyncSession, campaign_id: UUID) -> int:
-    """Delete the lists whose last day has passed, with everybody on them; how many there were."""
-    today = await people.today_of(session, campaign_id)
-    ended = delete(Listing).where(Listing.campaign_id == campaign_id, Listing.ends_on < today).returning(Listing.id)
-    return len((await session.scalars(ended)).all())
+async def count_ended(session: AsyncSession, campaign_id: UUID) -> int:
+    """Lists whose last day has passed, and the lines on them."""
+    ended = await _ended(session, campaign_id)
+    lists = select(func.count()).select_from(Listing).where(*ended)
+    on_them = ListedPerson.listing_id.in_(select(Listing.id).where(*ended))
+    lines = select(func.count()).select_from(ListedPerson).where(ListedPerson.campaign_id == campaign_id, on_them)
+    return (await session.scalar(lists) or 0) + (await session.scalar(lines) or 0)
+
+
+async def forget_ended(session: AsyncSession, campaign_id: UUID) -> int:
+    """Delete them, with what was sent for them and not written yet; as many as were counted."""
+    count = await count_ended(session, campaign_id)
+    if count:
+        gone = delete(Listing).where(*await _ended(session, campaign_id)).returning(Listing.id)
+        await imports.forget_files(session, campaign_id, (await session.scalars(gone)).all())
+    return count
+
+
+async def _ended(session: AsyncSession, campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return Listing.campaign_id == campaign_id, Listing.ends_on < await people.today_of(session, campaign_id)
 
 
 def _within(caller: Caller, listing: Listing) -> Select[ListedPerson]:

@@ -1,6 +1,7 @@
 """What a line of a file adds to somebody who is known, and how it is taken back."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -34,10 +35,12 @@ class Change:
         return bool(self.new or self.added)
 
 
-async def load_people(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Person]:
-    """Locked, in one order, so that two files wait for each other and never for ever."""
+async def load_people(
+    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], *, lock: bool = True
+) -> dict[UUID, Person]:
+    """`lock`: in one order, so that two files wait for each other and never for ever."""
     rows = select(Person).where(Person.campaign_id == campaign_id, Person.id.in_(ids)).order_by(Person.id)
-    return {one.id: one for one in await session.scalars(rows.with_for_update())}
+    return {one.id: one for one in await session.scalars(rows.with_for_update() if lock else rows)}
 
 
 async def load_points(
@@ -125,8 +128,26 @@ def put_back(vault: Vault, person: Person, values: Mapping[str, Any]) -> None:
         person.home_hash = home_hash(person.street, person.postcode)
 
 
-def stands(vault: Vault, person: Person, name: str, value: Any) -> bool:
-    """Whether the field is still what an import made it."""
+def taken_back(vault: Vault, person: Person, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as they are without what an import made of them; what somebody wrote or added since stays."""
+    back: dict[str, Any] = {}
+    for name, made in new.items():
+        if name in ("roles", "tags"):
+            came = set(made) - set(old[name])
+            back[name] = [one for one in getattr(person, name) if one not in came]
+        elif name == "custom":
+            back[name] = _custom_back(person.custom, old[name], made)
+        elif name != "uses" and _stands(vault, person, name, made):
+            back[name] = old[name]
+    return {name: value for name, value in back.items() if not _stands(vault, person, name, value)}
+
+
+def _custom_back(held: Mapping[str, Any], old: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:
+    came = {key for key, value in made.items() if old.get(key) != value and held.get(key) == value}
+    return {key: old.get(key) if key in came else value for key, value in held.items() if key not in came or key in old}
+
+
+def _stands(vault: Vault, person: Person, name: str, value: Any) -> bool:
     held = opened(vault, person).get("born_on") if name == "born_on" else getattr(person, name)
     return held == (value if name == "born_on" else _typed(name, value))
 
@@ -137,16 +158,22 @@ def bump(person: Person, by: str) -> None:
     person.updated_at = func.now()
 
 
-async def remove_points(session: AsyncSession, person: Person, added: Sequence[tuple[str, bytes]]) -> None:
+async def remove_points(session: AsyncSession, person: Person, added: Sequence[tuple[str, bytes]]) -> bool:
+    """Whether one of them was still there."""
+    gone = False
     for channel, blind in added:
-        await session.execute(
-            delete(ContactPoint).where(
+        found = await session.scalar(
+            delete(ContactPoint)
+            .where(
                 ContactPoint.campaign_id == person.campaign_id,
                 ContactPoint.person_id == person.id,
                 ContactPoint.channel == channel,
                 ContactPoint.blind == blind,
             )
+            .returning(ContactPoint.id)
         )
+        gone = gone or found is not None
+    return gone
 
 
 def _typed(name: str, value: Any) -> Any:
@@ -159,7 +186,10 @@ def _set(change: Change, person: Person, name: str, value: Any, *, wins: bool) -
         change.old[name], change.new[name] = held, value
 
 
-async def tell_undone(session: AsyncSession, campaign_id: UUID, people: Sequence[Person]) -> None:
-    if people:
-        told = [(one.id, one.version, ["contacts", "tags"]) for one in people]
+async def tell_undone(
+    session: AsyncSession, campaign_id: UUID, undone: Sequence[tuple[Person, AbstractSet[str]]]
+) -> None:
+    """Which fields of each are as they were."""
+    if undone:
+        told = [(one.id, one.version, sorted(names)) for one, names in undone]
         await tell_changes(session, campaign_id, told, "import")

@@ -30,6 +30,11 @@ def masked(channel: Channel, address: str) -> str:
     return f"{name[:1]}…@{domain}"
 
 
+def is_country(code: str) -> bool:
+    """Whether numbers are dialled there: `FR`, `BE`."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 def is_mobile(number: str) -> bool:
     """Whether an SMS may arrive there."""
     kind = phonenumbers.number_type(phonenumbers.parse(number))

@@ -6,24 +6,16 @@ from crm.people.names import words_of
 
 SENSITIVE = frozenset(
     {
-        *("religion", "church", "ethnicity", "ethnie", "origine", "race", "nationalite", "sexual orientation"),
-        *("support level", "inferred support level", "level of support", "inferred party", "party", "opinion"),
-        *("intention de vote", "vote", "syndicat", "union", "sante", "health"),
+        *("religion", "confession", "culte", "church"),
+        *("ethnicity", "ethnie", "origine", "origine ethnique", "race", "couleur de peau", "nationalite"),
+        *("consonance", "consonance du nom", "sexual orientation", "orientation sexuelle"),
+        *("support level", "inferred support level", "level of support", "inferred party", "party"),
+        *("parti", "parti politique", "opinion", "opinion politique", "intention de vote", "vote"),
+        *("syndicat", "union", "affiliation syndicale", "sante", "etat de sante", "health", "handicap"),
         *("lieu de naissance", "birthplace", "ville de naissance", "departement de naissance", "pays de naissance"),
     }
 )
-"""What the law lets no campaign take from a file (GDPR, art. 9; CNIL on electoral rolls)."""
-_FIELDS = SENSITIVE | {
-    *("opinion politique", "parti", "parti politique", "orientation sexuelle", "confession", "culte", "handicap"),
-    *(
-        "origine ethnique",
-        "couleur de peau",
-        "consonance",
-        "consonance du nom",
-        "etat de sante",
-        "affiliation syndicale",
-    ),
-}
+"""What the law lets no campaign take from a file or keep in a field (GDPR, art. 9; CNIL on electoral rolls)."""
 
 
 def plain(name: str) -> str:
@@ -39,7 +31,7 @@ def check_field(key: str, label: str) -> None:
     is found in the register of processing, not here.
     """
     for pointer, name in (("/label", label), ("", key.replace("_", " "))):
-        if plain(name) in _FIELDS:
+        if plain(name) in SENSITIVE:
             raise Invalid(
                 "Aucun champ ne garde l'origine, la religion, la santé, le syndicat, l'opinion ou le lieu de naissance "
                 "(RGPD, art. 9 ; CNIL, fichiers électoraux).",

@@ -92,16 +92,25 @@ async def update_person(
     )
     check_masked(person.address_masked, put.street, put.postcode)
     given = {name: getattr(put, name) for name in put.model_fields_set}
+    changed: set[str] = set()
     if "born_on" in given:
         vault = await open_vault(session, caller.campaign_id)
-        born: date | None = given.pop("born_on")
-        person.sealed = seal(vault, opened(vault, person) | {"born_on": born.isoformat() if born else None})
+        day: date | None = given.pop("born_on")
+        held, born = opened(vault, person), day.isoformat() if day else None
+        if held.get("born_on") != born:
+            person.sealed = seal(vault, held | {"born_on": born})
+            changed.add("born_on")
     for name, value in given.items():
-        setattr(person, name, value)
+        if getattr(person, name) != value:
+            setattr(person, name, value)
+            changed.add(name)
     if person.first_names is None and person.surname is None:
         raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")
-    await touch(session, caller, person, sorted(put.model_fields_set), origin)
-    if put.model_fields_set & {"first_names", "surname", "street", "postcode"}:
+    if not changed:
+        return person
+    # What is told is what is other than before: a form sends all that it shows.
+    await touch(session, caller, person, sorted(changed), origin)
+    if changed & {"first_names", "surname", "street", "postcode"}:
         await index_person(session, person)
     return person
 

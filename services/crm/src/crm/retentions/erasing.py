@@ -16,6 +16,7 @@ from crm.drops import proofs
 from crm.duplicates import forgetting as duplicates
 from crm.exports import forgetting as exports
 from crm.imports import forgetting as imports
+from crm.listings import service as listings
 from crm.mobilisations import service as mobilisations
 from crm.panels import service as panels
 from crm.people import outdated
@@ -61,6 +62,7 @@ async def _some_unheard(session: AsyncSession, before: date) -> Sequence[UUID]:
 RULES: dict[Key, Rule] = {
     "unheard": Rule(people=(outdated.count_unheard, _some_unheard), age=NOTICE),
     "campaign": Rule(people=(_count_without_link, _some_without_link), after_ballot=True),
+    "lists": Rule(((listings.count_ended, listings.forget_ended),)),
     "attendance": Rule(((mobilisations.count_destroyable, mobilisations.destroy_attendance),)),
     "calls": Rule(((calls.count_calls, calls.forget_calls),), after_ballot=True),
     "canvasses": Rule(((visits.count_placed, visits.forget_places),), after_ballot=True),

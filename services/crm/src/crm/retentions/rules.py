@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 Key: TypeAlias = Literal[
     "unheard",
     "campaign",
+    "lists",
     "attendance",
     "calls",
     "canvasses",
@@ -58,6 +59,14 @@ RULES: tuple[Rule, ...] = (
         "Soixante jours après le dernier tour",
         "Ce qui a été bâti pour une élection s'efface après elle ; restent les contacts réguliers (adhérents, "
         "bénévoles, donateurs) et qui a dit oui (CNIL, 30 janvier 2026 ; NS-34 pour le délai).",
+        by_itself=True,
+    ),
+    Rule(
+        "lists",
+        "Listes tenues à part (électorales, ou venues d'ailleurs), avec leurs lignes",
+        "Jusqu'au dernier jour dit à l'entrée de la liste",
+        "Une liste électorale ne sert qu'à son scrutin (code électoral, L. 37) ; une liste venue d'ailleurs, à ce qui "
+        "a été dit à ces personnes (RGPD, art. 5.1 e et 14). Qui a dit oui entre-temps est un contact, et reste.",
         by_itself=True,
     ),
     Rule(

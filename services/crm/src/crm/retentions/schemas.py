@@ -20,7 +20,7 @@ class RunCreate(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"dry": True, "rules": ["calls"]}]})
 
     dry: Annotated[bool, Field(strict=True)] = True
-    rules: Annotated[list[Key] | None, Field(max_length=10, description="Those alone; all if left out.")] = None
+    rules: Annotated[list[Key] | None, Field(max_length=20, description="Those alone; all if left out.")] = None
 
 
 class RunAsked(BaseModel, extra="forbid"):

@@ -31,6 +31,9 @@ class RightsCase(Base, kw_only=True):
     asked: Mapped[bytes | None] = mapped_column(
         LargeBinary, comment="Sealed: what the person says of themselves; null once forgotten."
     )
+    wanted: Mapped[bytes | None] = mapped_column(
+        LargeBinary, default=None, comment="Sealed: what they want done, in their words; null once forgotten."
+    )
     identity_by_way: Mapped[str | None] = mapped_column(
         default=None, comment="How it was checked; no document is kept."
     )

@@ -40,6 +40,7 @@ FIELDS = {
     "emails": "l'e-mail",
     "phones": "le téléphone",
     "kind": "ce qui est demandé",
+    "wanted": "ce qu'elle veut",
     "channel": "comment la demande est venue",
     "way": "comment la personne a été reconnue",
     "outcome": "l'issue",
@@ -68,6 +69,7 @@ async def open_case(
     born_on: Text = "",
     email: Text = "",
     phone: Text = "",
+    wanted: Annotated[str, Form(max_length=4000)] = "",
 ) -> Response:
     entry = {
         "kind": kind,
@@ -78,6 +80,7 @@ async def open_case(
         "born_on": born_on,
         "email": email,
         "phone": phone,
+        "wanted": wanted.replace("\r\n", "\n"),
     }
     said = {name: text.strip() for name, text in entry.items() if name not in ("email", "phone") and text.strip()}
     more = {"emails": [email.strip()] if email.strip() else [], "phones": [phone.strip()] if phone.strip() else []}

@@ -1,7 +1,7 @@
 """What is said over HTTP about what people ask about their own data."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import BirthDay, Day
@@ -46,6 +46,16 @@ class CaseCreate(BaseModel):
     phones: Annotated[
         list[Annotated[str, Field(min_length=3, max_length=40)]], Field(max_length=10, examples=[["01 99 00 12 34"]])
     ] = []
+    wanted: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=2000,
+            pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$",
+            description="In the person's words: what is wrong, and what it should be. Sealed.",
+            examples=["J'habite maintenant 12 rue Neuve."],
+        ),
+    ] = None
 
 
 class IdentityPut(BaseModel):
@@ -70,6 +80,15 @@ class ClosePut(BaseModel):
     outcome: Outcome
 
 
+class Restricted(BaseModel):
+    """What a service has to keep, and for nothing else."""
+
+    kind: str
+    outcome: Literal["restricted"]
+    duty: str | None
+    kept_until: date | None
+
+
 class ServiceSaid(BaseModel):
     """What one service answered."""
 
@@ -77,7 +96,7 @@ class ServiceSaid(BaseModel):
     held: int = 0
     doubtful: int = 0
     erased: int = 0
-    restricted: list[dict[str, Any]] = []
+    restricted: list[Restricted] = []
     nothing: str | None = None
 
 
@@ -92,6 +111,7 @@ class CaseRead(BaseModel):
     urgency: Literal["closed", "late", "soon", "calm"]
     prolonged_because: Why | None
     name: Annotated[str | None, Field(description="Of who asks; none once it is forgotten.")]
+    wanted: Annotated[str | None, Field(description="What they want done, in their words.")]
     identity_by_way: Way | None
     identity_by: str | None
     identity_at: datetime | None

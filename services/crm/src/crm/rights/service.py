@@ -25,11 +25,11 @@ from crm.rights.schemas import (
     ServiceSaid,
     WorkAsked,
 )
+from crm.rights.sealing import ANSWER, ASKED, WANTED
 from crm.rights.timing import PROLONGED, due_on, urgency
 from crm.trails.service import keep
 
 JOB = "rights"
-ASKED, ANSWER = "rights asked", "rights answer"
 
 
 async def open_case(session: AsyncSession, caller: Caller, put: CaseCreate) -> RightsCase:
@@ -53,6 +53,7 @@ async def open_case(session: AsyncSession, caller: Caller, put: CaseCreate) -> R
         received_on=received_on,
         due_on=due_on(received_on),
         asked=vault.seal(ASKED, asked.model_dump_json()),
+        wanted=vault.seal(WANTED, put.wanted) if put.wanted else None,
         opened_by=caller.subject,
     )
     session.add(case)
@@ -134,7 +135,7 @@ async def close_case(session: AsyncSession, caller: Caller, case_id: UUID, put: 
     # By the campaign's own clock, as the retention that counts from here.
     case.closed_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     if case.kind == "erasure" and put.outcome == "done":
-        case.asked = None
+        case.asked = case.wanted = None
     return await _touched(session, caller, case, "closed")
 
 
@@ -154,13 +155,15 @@ async def read_answer(session: AsyncSession, caller: Caller, case_id: UUID) -> A
 async def describe(session: AsyncSession, case: RightsCase) -> CaseRead:
     campaign = await get_campaign(session, case.campaign_id)
     today = campaign_now(campaign.state).date()
-    asked = read_asked(await open_vault(session, case.campaign_id), case)
+    vault = await open_vault(session, case.campaign_id)
+    asked = read_asked(vault, case)
     fields = {name: getattr(case, name) for name in CaseRead.model_fields if hasattr(case, name)}
     return CaseRead.model_validate(
         fields
         | {
             "urgency": urgency(case.due_on, today, closed=case.state == "closed"),
             "name": f"{asked.first_names} {asked.surname}" if asked else None,
+            "wanted": vault.open(WANTED, case.wanted) if case.wanted else None,
             "services": {name: ServiceSaid.model_validate(said) for name, said in case.services.items()},
             "has_answer": case.answer is not None,
         }

@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.consents.standing import Source
 from crm.rights import holdings
 from crm.rights.calling import Away, Services
+from crm.rights.forgetting import forget_answers_to
 from crm.rights.models import RightsCase
-from crm.rights.schemas import AnswerRead, ServiceSaid, WorkAsked
-from crm.rights.service import ANSWER, JOB, read_asked
+from crm.rights.schemas import AnswerRead, Restricted, ServiceSaid, WorkAsked
+from crm.rights.sealing import ANSWER
+from crm.rights.service import JOB, read_asked
 from crm.rights.wording import SERVICES
 from crm.settings import Settings
 
@@ -77,7 +79,9 @@ def _in_counts(done: Outcomes, before: Any) -> ServiceSaid:
     """With what an earlier try erased: it is found no more."""
     earlier = ServiceSaid.model_validate(before).erased if before else 0
     restricted = [
-        one.model_dump(mode="json", exclude={"reference"}) for one in done.outcomes if one.outcome == "restricted"
+        Restricted(kind=one.kind, outcome="restricted", duty=one.duty, kept_until=one.kept_until)
+        for one in done.outcomes
+        if one.outcome == "restricted"
     ]
     erased = sum(one.outcome == "erased" for one in done.outcomes)
     return ServiceSaid(
@@ -102,6 +106,8 @@ async def _keep(
     case.services = {name: one.model_dump(mode="json") for name, one in said.items()}
     case.state, case.version = "ready", case.version + 1
     case.answered_at = datetime.now(UTC)
+    if kind == "erasure":
+        await forget_answers_to(session, work.campaign_id, asked)
     if kind in ("access", "rectification"):
         campaign = await get_campaign(session, work.campaign_id)
         answer = AnswerRead(

@@ -7,7 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 Act: TypeAlias = Literal["read", "added", "changed", "erased", "exported"]
-About: TypeAlias = Literal["person", "member", "rights_case", "retention", "register", "organisation", "client"]
+About: TypeAlias = Literal[
+    "person", "member", "rights_case", "retention", "register", "organisation", "client", "listing"
+]
 
 
 class TrailRead(BaseModel):
