@@ -58,6 +58,12 @@ async def test_a_segment_is_counted_kept_looked_at_and_removed(client: AsyncClie
     assert (await client.get("/v1/people")).json()["items"]
 
 
+async def test_a_new_segment_begins_with_what_to_do_and_no_reproach(client: AsyncClient) -> None:
+    page = html.unescape((await client.get("/segments/new", headers=HTML)).text)
+    assert "Ajoutez une condition" in page
+    assert "ne convient pas" not in page
+
+
 async def test_groups_and_conditions_are_added_and_removed_by_buttons(client: AsyncClient) -> None:
     await add_people(client, "Ada")
     _, empty = await pressed(client, "add:r", **{"r.add": "tag"})

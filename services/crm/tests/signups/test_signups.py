@@ -159,3 +159,14 @@ async def test_the_coordinators_page_opens_a_form_and_says_what_to_paste(client:
     closed = {name: form[name] for name in ("name", "title", "uses")} | {"is_open": False}
     assert (await client.put(f"/v1/sign-up-forms/{form['id']}", json=closed)).json()["version"] == 2
     assert (await client.get(form["path"])).status_code == 404
+
+
+async def test_the_form_leads_to_who_keeps_what(
+    client: AsyncClient, app: FastAPI, form: str, campaign_id: UUID
+) -> None:
+    async with call(app) as anybody:
+        for lang in ("fr", "en"):
+            page = await anybody.get(form, params={"lang": lang}, headers=HTML)
+            assert f'href="/avis/{campaign_id}"' in page.text
+        assert "an invented campaign" in page.text
+        assert (await anybody.get(f"/avis/{campaign_id}")).status_code == 200

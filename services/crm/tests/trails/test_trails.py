@@ -34,6 +34,18 @@ async def test_reads_changes_and_erasures_are_in_the_trail_and_never_what_was_in
         assert word not in shown
 
 
+async def test_whoever_opens_what_was_said_is_in_the_trail_once_an_hour(client: AsyncClient) -> None:
+    person = (await client.post("/v1/people", json=ADA)).json()["id"]
+    assert (await client.get(f"/v1/people/{person}/timeline")).status_code == 200
+    note = {"channel": "note", "direction": "none", "text": "Demande un rendez-vous."}
+    assert (await client.post(f"/v1/people/{person}/exchanges", json=note)).status_code == 201
+    assert (await client.get(f"/people/{person}/timeline")).status_code == 200
+    assert (await client.get(f"/v1/people/{person}/timeline")).status_code == 200
+    lines = (await client.get("/v1/trails", params={"about_id": person, "act": "read"})).json()["items"]
+    assert [line["fields"] for line in lines] == [["exchanges"]]
+    assert "rendez-vous" not in str(lines)
+
+
 async def test_the_team_is_in_the_trail_and_pages_go_back_in_time(client: AsyncClient) -> None:
     for number in range(3):
         put = {"display_name": "X", "roles": ["canvasser"]}

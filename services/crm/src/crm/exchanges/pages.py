@@ -15,6 +15,7 @@ from crm.exchanges import service
 from crm.exchanges.cursors import Cursor, read_cursor
 from crm.exchanges.schemas import ExchangeCreate
 from crm.exchanges.wording import CHANNELS, DIRECTIONS, in_words
+from crm.members.service import names_of
 from crm.people import service as people
 from crm.people.entries import read_form
 
@@ -79,6 +80,7 @@ async def _page(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         person=await people.get_person(session, caller, person_id),
         timeline=await service.read_timeline(session, caller, person_id, before, SHOWN),
+        names=await names_of(session),
         in_words=in_words,
         channels=CHANNELS,
         directions=DIRECTIONS,

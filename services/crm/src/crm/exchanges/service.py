@@ -18,17 +18,20 @@ from crm.donations.service import donations_at
 from crm.donations.wording import in_words
 from crm.exchanges.cursors import Cursor
 from crm.exchanges.models import Exchange
-from crm.exchanges.schemas import Channel, Direction, ExchangeCreate, Timeline, TimelineEntry
+from crm.exchanges.schemas import Channel, Direction, ExchangeCreate, Timeline, TimelineEntry, What
 from crm.mailings.deliveries import deliveries_before
 from crm.members.service import names_of
 from crm.people import service as people
 from crm.rsvps.holding import visits_before
 from crm.tasks.service import about_before
 from crm.tasks.wording import standing_of
+from crm.trails.service import keep_reading
 
 KnownExchange: TypeAlias = Exchange
 """What other features see of one."""
 TEXT = "exchange"
+_SEALED: frozenset[What] = frozenset({"exchange", "answers", "task"})
+"""What is opened to be shown: that it was read is in the trail."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
@@ -172,5 +175,7 @@ async def read_timeline(
         )
     found.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
     shown = found[:limit]
+    if any(entry.text and entry.what in _SEALED for entry in shown):
+        await keep_reading(session, caller.campaign_id, caller.subject, "person", person_id, ["exchanges"])
     end = Cursor(shown[-1].at, shown[-1].id).write() if len(found) > limit else None
     return Timeline(items=shown, next=end)

@@ -43,6 +43,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "reminders": "qu'on me rappelle la réunion la veille et deux heures avant",
         "remembered": "que ma venue soit notée sur ma fiche, si la campagne en a une",
         "pot": "Ne remplissez pas ce champ",
+        "notice": "Qui garde quoi, et vos droits",
         "kept": "Vos coordonnées servent à cette réunion seulement et sont effacées trente jours après. Vous pouvez "
         "tout annuler par le lien que vous recevrez.",
         "queue": "Rejoindre la liste d'attente",
@@ -87,6 +88,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "reminders": "to be reminded the day before and two hours before",
         "remembered": "to have my coming noted on my card, if the campaign has one",
         "pot": "Leave this field empty",
+        "notice": "Who keeps what, and your rights (in French)",
         "kept": "What you write here is used for this meeting alone and erased thirty days after it. The link that you "
         "will be sent takes everything back.",
         "queue": "Join the waiting list",

@@ -29,6 +29,8 @@ WORDS: dict[str, dict[str, str]] = {
         "only_if": "Seulement si vous avez répondu à la question d'avant qui y mène.",
         "thanks": "Merci ! Ouvrez le message que nous venons d'envoyer et confirmez : sans cela rien n'est gardé.",
         "who": "Campagne de {}. Ce n'est pas un site de l'État. Aucun cookie n'est déposé par cette page.",
+        "notice": "Qui garde quoi, combien de temps, et vos droits",
+        "demo": "Démonstration : campagne inventée",
         "rights": "Vos données servent à cette campagne seulement. Vous pouvez tout voir, corriger et retirer.",
     },
     "en": {
@@ -45,6 +47,8 @@ WORDS: dict[str, dict[str, str]] = {
         "only_if": "Only if your answer to an earlier question leads here.",
         "thanks": "Thank you! Open the message that we have just sent and confirm: nothing is kept else.",
         "who": "Campaign of {}. Not a site of the State. This page sets no cookie.",
+        "notice": "Who keeps what, for how long, and your rights (in French)",
+        "demo": "Demonstration: an invented campaign",
         "rights": "Your data serve this campaign alone. You may see, correct and withdraw all of it.",
     },
 }

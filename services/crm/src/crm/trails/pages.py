@@ -10,6 +10,7 @@ from kit.pages import render
 from kit.web import Route
 
 from crm.clients import service as clients
+from crm.members.service import names_of
 from crm.trails import service
 from crm.trails.schemas import Act
 from crm.trails.wording import ABOUT, ACTS, FIELDS
@@ -42,6 +43,7 @@ async def show_trail(
         acts=ACTS,
         about=ABOUT,
         fields=FIELDS,
+        names=await names_of(session),
         clients=await clients.names_of(session, caller.campaign_id),
         act=wanted or "",
         made_by=made_by,

@@ -28,6 +28,22 @@ def keep(
     )
 
 
+async def keep_reading(
+    session: AsyncSession, campaign_id: UUID, made_by: str, about: About, about_id: object, fields: Sequence[str]
+) -> None:
+    """That somebody read it: once an hour, for who goes from page to page."""
+    lately = select(Trail.id).where(
+        Trail.campaign_id == campaign_id,
+        Trail.about_id == str(about_id),
+        Trail.made_by == made_by,
+        Trail.act == "read",
+        Trail.fields == list(fields),
+        Trail.at > func.now() - timedelta(hours=1),
+    )
+    if await session.scalar(lately.limit(1)) is None:
+        keep(session, campaign_id, made_by, "read", about, about_id, fields)
+
+
 async def keep_many(
     session: AsyncSession,
     campaign_id: UUID,
