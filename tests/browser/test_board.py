@@ -14,7 +14,7 @@ from tests.browser.conftest import SignIn
 from tests.browser.looking import visit
 from tests.cast import Cast
 
-pytestmark = [pytest.mark.xdist_group("suite"), pytest.mark.usefixtures("night")]
+pytestmark = pytest.mark.usefixtures("night")
 
 EVENING = "2029-06-10T19:30:00+02:00"
 

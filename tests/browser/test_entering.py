@@ -10,8 +10,6 @@ from tests.browser.conftest import SignIn
 from tests.browser.looking import visit
 from tests.cast import Cast
 
-pytestmark = pytest.mark.xdist_group("suite")
-
 
 async def test_the_link_of_the_terminal_lets_in_once(browser: Browser, suite: Launched) -> None:
     link = new_link(suite.home, suite.address)

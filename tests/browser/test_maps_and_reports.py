@@ -10,7 +10,7 @@ from playwright.async_api import Browser, StorageState
 
 from tests.browser.looking import visit
 
-pytestmark = [pytest.mark.xdist_group("suite"), pytest.mark.usefixtures("days", "morning")]
+pytestmark = pytest.mark.usefixtures("days", "morning")
 
 
 @pytest.fixture(scope="module")

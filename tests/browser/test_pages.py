@@ -10,7 +10,7 @@ from tests.browser.conftest import SignIn
 from tests.browser.looking import IN_THE_DARK, visit
 from tests.cast import SERVICES, Cast
 
-pytestmark = [pytest.mark.xdist_group("suite"), pytest.mark.usefixtures("days", "morning")]
+pytestmark = pytest.mark.usefixtures("days", "morning")
 
 PAGES = {
     "home": ("/", "Pour commencer"),

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page
 
 from tests.browser.looking import Visitor, visit
 
-pytestmark = [pytest.mark.xdist_group("suite"), pytest.mark.usefixtures("days", "morning")]
+pytestmark = pytest.mark.usefixtures("days", "morning")
 
 
 async def fill_form(page: Page, station: str) -> None:

@@ -7,11 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.contracts.documents import ROOT
-
-pytestmark = pytest.mark.xdist_group("suite")
 
 PAGE = ROOT / "docs" / "first-integration.md"
 

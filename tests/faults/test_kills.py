@@ -19,7 +19,6 @@ PHONES = 8
 
 
 @pytest.mark.soak
-@pytest.mark.xdist_group("processes")
 async def test_every_acknowledged_canvass_counts_exactly_once_whatever_is_killed() -> None:
     with running() as suite:
         crm = open_database(suite.settings("crm").database_url, SECRET)

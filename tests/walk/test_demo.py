@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from isoloir_local.testing import ISOLOIR
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 SEEN = {
     "import": {"elections", "stations"},
     "contest": {"candidates", "ours"},

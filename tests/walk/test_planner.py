@@ -8,8 +8,6 @@ from uuid import uuid4
 import pytest
 from isoloir_local.walk.stage import Stage
 
-pytestmark = pytest.mark.xdist_group("suite")
-
 HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv"
 LOADED_SECONDS = 180
 """A process is started for it, on a machine that may be busy."""

@@ -12,8 +12,6 @@ from isoloir_local.walk.stage import Stage, WalkFailed
 
 from tests.cast import SERVICES, Cast
 
-pytestmark = pytest.mark.xdist_group("suite")
-
 WHO: dict[str, Any] = {"first_names": "Odile", "surname": "Serinette", "born_on": "1961-07-14"}
 EMAIL = "odile@exemple.fr"
 

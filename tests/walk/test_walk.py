@@ -10,8 +10,6 @@ from isoloir_local.walk.steps import AFTERNOON, NIGHT
 
 from tests.cast import Cast, is_sealed
 
-pytestmark = pytest.mark.xdist_group("suite")
-
 EVENING = "2029-06-10T19:30:00+02:00"
 
 
