@@ -243,6 +243,31 @@ def test_what_computes_ends_with_a_worker_that_is_killed() -> None:
         time.sleep(0.1)
 
 
+WORKER = """
+import asyncio, os
+from kit.jobs.working import Pool
+
+print("imported", flush=True)
+
+async def main():
+    pool = Pool()
+    print(await pool.run(os.getpid) != os.getpid(), flush=True)
+    pool.close()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_what_computes_does_not_import_the_whole_worker_again(tmp_path: Path) -> None:
+    (tmp_path / "some_worker.py").write_text(WORKER)
+
+    command = [sys.executable, "-m", "some_worker"]
+    said = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=True)
+
+    assert said.stdout.split() == ["imported", "True"]
+
+
 def _runs(pid: int) -> bool:
     try:
         # A process that only waits to be reaped is dead: who adopts orphans here may not reap them.

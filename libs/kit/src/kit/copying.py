@@ -3,17 +3,19 @@
 PostgreSQL refuses COPY into a table with row-level security: the second step is an INSERT, which the policy checks.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any, cast
 from uuid import UUID
+from zlib import crc32
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 AT_ONCE = 1_000
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"})
-_NULL = "\\N"
+NULL = "\\N"
 
 
 async def copy_rows(session: AsyncSession, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -25,17 +27,30 @@ async def copy_rows(session: AsyncSession, table: str, columns: Sequence[str], r
 
 
 async def copy_lines(
-    session: AsyncSession, table: str, columns: Sequence[str], lines: Iterable[str], *, fresh: bool = False
+    session: AsyncSession,
+    table: str,
+    columns: Sequence[str],
+    lines: Iterable[str],
+    *,
+    same: Mapping[str, Any] | None = None,
+    fresh: bool = False,
 ) -> None:
     """As `copy_rows`, of rows that `line_of` has written, maybe elsewhere: one or several in each of `lines`.
 
-    `fresh`: no row can be there yet, as their ids were just made. Looking for one costs PostgreSQL a third more.
+    `same`: more columns, and what every row has in them. `fresh`: no row can be there yet, as their ids were just
+    made. Looking for one costs PostgreSQL a third more.
     """
+    same = same or {}
     names = ", ".join(f'"{column}"' for column in columns)
-    staged = await stage_lines(session, f"staged_{table}", f"select {names} from {table}", columns, lines)
+    # A table for each choice of columns: of one transaction several may be asked for.
+    staged = f"staged_{table}_{crc32(names.encode()):x}"
+    await stage_lines(session, staged, f"select {names} from {table}", columns, lines)
     connection = await session.connection()
+    every = ", ".join([names, *(f'"{column}"' for column in same)])
+    values = ", ".join([names, *["%s"] * len(same)])
     known = "" if fresh else " on conflict do nothing"
-    await connection.exec_driver_sql(f"insert into {table} ({names}) select {names} from {staged}{known}")
+    put = f"insert into {table} ({every}) select {values} from {staged}{known}"
+    await connection.exec_driver_sql(put, tuple(same.values()))
     await connection.exec_driver_sql(f"truncate {staged}")
 
 
@@ -62,6 +77,17 @@ def cell_of_bytes(value: bytes) -> str:
     return f"\\\\x{value.hex()}"
 
 
+def cell_of_text(value: str | None) -> str:
+    """Of a text that is no member of an enumeration."""
+    return NULL if value is None else _text(value)
+
+
+@lru_cache(10_000)
+def cell_of_texts(values: tuple[str, ...]) -> str:
+    """Of an array: rows share few, as the tags of many people."""
+    return _cell(values)
+
+
 def _text(value: str) -> str:
     # What is printable has nothing to be escaped but the backslash: two questions that C answers.
     if value.isprintable() and "\\" not in value:
@@ -77,7 +103,7 @@ def _cell(value: object) -> str:
         # A member of an enumeration is written as what it stands for.
         return _text(str(value))
     if value is None:
-        return _NULL
+        return NULL
     if isinstance(value, UUID):
         return value.hex
     if isinstance(value, bytes):
@@ -109,7 +135,7 @@ def _element(value: object) -> str:
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
     str: _text,
-    type(None): lambda _: _NULL,
+    type(None): lambda _: NULL,
     UUID: lambda value: value.hex,
     bytes: cell_of_bytes,
     bool: lambda value: "t" if value else "f",

@@ -4,12 +4,14 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import sys
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
+from types import ModuleType
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
@@ -100,7 +102,9 @@ class Pool:
         if self._executor is None:
             # Spawned: Polars does not survive a fork.
             self._executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
-        return await asyncio.wrap_future(self._executor.submit(_compute, function, *args, **kwargs))
+        with _without_main():
+            submitted = self._executor.submit(_compute, function, *args, **kwargs)
+        return await asyncio.wrap_future(submitted)
 
     def close(self) -> None:
         if self._executor is not None:
@@ -108,6 +112,19 @@ class Pool:
                 process.terminate()
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+
+
+@contextmanager
+def _without_main() -> Generator[None]:
+    """A process that is spawned imports the main module anew: the whole worker, which takes as long again as what is
+    computed needs. That lies in a module of its own (`Work.compute`), so none is shown.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _begin() -> None:

@@ -29,31 +29,19 @@ async def add_lines(
     session: AsyncSession, campaign_id: UUID, vault: Vault, lines: Iterable[Line], source: Source, by: str
 ) -> None:
     """For people who are new, or whose lines `missing_lines` has looked at."""
-    await add_written(session, (write_line(campaign_id, vault, one, source, by) for one in lines))
+    await add_written(session, campaign_id, (write_line(vault, one) for one in lines), source, by)
 
 
-async def add_written(session: AsyncSession, lines: Iterable[str]) -> None:
+async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[str], source: Source, by: str) -> None:
     """As `add_lines`, of lines that `write_line` has written."""
-    await copy_lines(session, Consent.__tablename__, _COLUMNS, lines, fresh=True)
+    same = {"campaign_id": campaign_id, "source": source, "recorded_by": by}
+    await copy_lines(session, Consent.__tablename__, _COLUMNS, lines, same=same, fresh=True)
 
 
-def write_line(campaign_id: UUID, vault: Vault, one: Line, source: Source, by: str) -> str:
+def write_line(vault: Vault, one: Line) -> str:
     """As COPY takes it."""
     proof = vault.seal(PROOF, one.proof) if one.proof else None
-    return line_of(
-        (
-            campaign_id,
-            ordered_hex(),
-            one.person_id,
-            one.use,
-            one.state,
-            source,
-            one.text_version,
-            proof,
-            one.said_at,
-            by,
-        )
-    )
+    return line_of((ordered_hex(), one.person_id, one.use, one.state, one.text_version, proof, one.said_at))
 
 
 async def missing_lines(session: AsyncSession, campaign_id: UUID, lines: Sequence[Line]) -> list[Line]:
@@ -83,15 +71,4 @@ async def standing_of(session: AsyncSession, campaign_id: UUID, people: Sequence
     return {person: agreed_uses(lines) for person, lines in said.items()}
 
 
-_COLUMNS = (
-    "campaign_id",
-    "id",
-    "person_id",
-    "use",
-    "state",
-    "source",
-    "text_version",
-    "proof",
-    "said_at",
-    "recorded_by",
-)
+_COLUMNS = ("id", "person_id", "use", "state", "text_version", "proof", "said_at")

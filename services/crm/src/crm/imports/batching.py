@@ -48,9 +48,7 @@ async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImpor
     )
     making = Making(
         work.campaign_id,
-        found.id,
         vault,
-        found.made_by,
         now,
         writes=state == "running",
         apart=found.target != "contacts",

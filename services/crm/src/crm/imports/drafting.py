@@ -12,7 +12,7 @@ from itertools import compress
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
-from kit.copying import cell_of_bytes, line_of
+from kit.copying import NULL, cell_of_bytes, cell_of_texts
 from kit.vault import Vault
 
 from crm.consents import bulk as ledger
@@ -20,7 +20,8 @@ from crm.imports.effects import Found, keys_of
 from crm.imports.preparing import Plan, Row, moment_of, prepare
 from crm.imports.schemas import Effect
 from crm.people.addresses import IDENTITY, identity_of
-from crm.people.bulk import NewPerson, ordered_id, write_person
+from crm.people.bulk import NewPerson, ordered_id
+from crm.people.drafting import Drafter
 
 
 class Wave(NamedTuple):
@@ -86,9 +87,7 @@ class Making:
     """For whom a batch is drafted. `writes`: else only what is looked up is made; `apart`: nothing is drafted."""
 
     campaign_id: UUID
-    import_id: UUID
     vault: Vault
-    by: str
     now: datetime
     writes: bool
     apart: bool
@@ -100,7 +99,7 @@ def draft(records: Sequence[tuple[int, list[str]]], plan: Plan, making: Making) 
     return Drafts(
         lines=len(rows),
         last=rows[-1].line,
-        refused=tuple(write_line(making.campaign_id, making.import_id, row, "refused") for row in rows if row.refused),
+        refused=tuple(write_line(row, "refused") for row in rows if row.refused),
         waves=() if making.apart else tuple(_wave(drafts, making) for drafts in _waves(taken, making)),
         remarks=Counter(f"!{one}" for row in rows for one in dict.fromkeys(row.remarks)),
         new_tags=frozenset[str]().union(*(row.new_tags for row in rows)),
@@ -108,11 +107,11 @@ def draft(records: Sequence[tuple[int, list[str]]], plan: Plan, making: Making) 
     )
 
 
-def write_line(
-    campaign_id: UUID, import_id: UUID, row: Row, effect: Effect, person: UUID | None = None, version: int | None = None
-) -> str:
+def write_line(row: Row, effect: Effect, person: UUID | None = None, version: int | None = None) -> str:
     """What came of a line, as COPY takes it into `import_line`."""
-    return line_of((campaign_id, import_id, row.line, effect, person, version, row.remarks))
+    who = NULL if person is None else person.hex
+    remarks = cell_of_texts(tuple(row.remarks))
+    return f"{row.line}\t{effect}\t{who}\t{NULL if version is None else version}\t{remarks}\n"
 
 
 _Draft: TypeAlias = tuple[Row, tuple[bytes, ...], tuple[int, ...]]
@@ -134,7 +133,8 @@ def _waves(rows: Sequence[Row], making: Making) -> list[list[_Draft]]:
 
 
 def _wave(drafts: Sequence[_Draft], making: Making) -> Wave:
-    made = [_make(row, blinds, making) for row, blinds, _ in drafts] if making.writes else []
+    vault, drafter = making.vault, Drafter(making.campaign_id, making.vault, making.now)
+    made = [_make(row, blinds, drafter, vault) for row, blinds, _ in drafts] if making.writes else []
     apart = [row.line for row, _, _ in drafts if making.writes and (row.refuses or row.entry.others)]
     return Wave(
         tuple(row.line for row, _, _ in drafts),
@@ -157,10 +157,10 @@ def _sought(row: Row, blinds: Sequence[bytes], vault: Vault) -> str:
     return "".join(sought)
 
 
-def _make(row: Row, blinds: tuple[bytes, ...], making: Making) -> Made:
+def _make(row: Row, blinds: tuple[bytes, ...], drafter: Drafter, vault: Vault) -> Made:
     said, found = row.said, Found(row, blinds, None, False, frozenset())
     new = NewPerson(ordered_id(), row.entry, blinds, found.uses())
-    written = write_person(making.campaign_id, making.vault, new, making.by, making.now)
+    written = drafter.write(new)
     consents = (
         ()
         if said is None
@@ -175,6 +175,6 @@ def _make(row: Row, blinds: tuple[bytes, ...], making: Making) -> Made:
         written.keys,
         written.event,
         " ".join(written.words),
-        "".join(ledger.write_line(making.campaign_id, making.vault, one, "import", making.by) for one in consents),
-        write_line(making.campaign_id, making.import_id, row, "created", new.id, 1),
+        "".join(ledger.write_line(vault, one) for one in consents),
+        write_line(row, "created", new.id, 1),
     )

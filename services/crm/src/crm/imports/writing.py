@@ -22,7 +22,8 @@ from crm.imports.preparing import Row
 from crm.imports.schemas import Effect
 from crm.listings.writing import ListWriter
 from crm.people import completing
-from crm.people.bulk import NewPerson, Written, add_written, ordered_id, write_person
+from crm.people.bulk import NewPerson, ordered_id
+from crm.people.drafting import Drafter, Written, add_written
 from crm.residences.bulk import NewResidence, add_residences, keep_posts, new_residences
 from crm.suppressions.service import suppress
 
@@ -55,7 +56,8 @@ class Writer:
             await self._add(session, wave.new(known), len(wave.lines) - len(known))
             if known:
                 await self._write(session, vault, await find(session, vault, read(known)))
-        await copy_lines(session, ImportLine.__tablename__, _LINE, self.lines, fresh=True)
+        same = {"campaign_id": self.campaign_id, "import_id": self.import_id}
+        await copy_lines(session, ImportLine.__tablename__, _LINE, self.lines, same=same, fresh=True)
         return self.counts
 
     async def _add(self, session: AsyncSession, made: Made | None, count: int) -> None:
@@ -63,8 +65,8 @@ class Writer:
         if made is not None:
             texts = made.texts()
             people = Written(texts.person, texts.points, texts.keys, texts.event, tuple(texts.words.split()))
-            await add_written(session, self.campaign_id, [people])
-            await ledger.add_written(session, [texts.consents])
+            await add_written(session, self.campaign_id, [people], self.by, self.now)
+            await ledger.add_written(session, self.campaign_id, [texts.consents], "import", self.by)
             self.lines.append(texts.line)
             self.counts["created"] += count
 
@@ -86,8 +88,9 @@ class Writer:
                 later.append(one)
             else:
                 known[one.person] = one
-        written = [write_person(self.campaign_id, vault, person, self.by, self.now) for _, person in made]
-        await add_written(session, self.campaign_id, written)
+        drafter = Drafter(self.campaign_id, vault, self.now)
+        written = [drafter.write(person) for _, person in made]
+        await add_written(session, self.campaign_id, written, self.by, self.now)
         others = new_residences([(person.id, person.entry.others) for _, person in made])
         await add_residences(session, self.campaign_id, others, self.by)
         lines = [line for one, person in made for line in consents_of(one, person.id, self.now)]
@@ -151,7 +154,7 @@ class Writer:
 
     def _note(self, row: Row, effect: Effect, person: UUID | None, version: int | None) -> None:
         self.counts[effect] += 1
-        self.lines.append(write_line(self.campaign_id, self.import_id, row, effect, person, version))
+        self.lines.append(write_line(row, effect, person, version))
 
 
 def _sealed(vault: Vault, change: completing.Change, homes: Sequence[NewResidence]) -> bytes:
@@ -160,5 +163,5 @@ def _sealed(vault: Vault, change: completing.Change, homes: Sequence[NewResidenc
     return vault.seal(CHANGE, json.dumps(said, default=str))
 
 
-_LINE = ("campaign_id", "import_id", "line", "effect", "person_id", "version", "remarks")
+_LINE = ("line", "effect", "person_id", "version", "remarks")
 _CHANGE = ("campaign_id", "import_id", "line", "person_id", "sealed")

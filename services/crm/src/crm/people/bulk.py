@@ -1,26 +1,20 @@
 """Many people at once, as files bring them: found again, entered, changed, told of."""
 
-import json
 import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from common.events.crm import PersonChanged
-from kit.copying import cell_of_bytes, copy_lines, line_of
-from kit.outbox import line_of_event, tell_lines, tell_many
-from kit.vault import Vault
+from kit.outbox import tell_many
 from sqlalchemy import ARRAY, BigInteger, LargeBinary, Text, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.custom import Value
-from crm.people.indexing import add_written as index_written
-from crm.people.indexing import write_words
-from crm.people.models import ContactPoint, Person
-from crm.people.reading import seal
+from crm.people.models import Person
 from crm.people.schemas import PersonSource
 from crm.people.telling import Origin
 
@@ -104,46 +98,6 @@ async def find_at_home(session: AsyncSession, homes: Sequence[tuple[int, int]]) 
     return found
 
 
-class Written(NamedTuple):
-    """Somebody new as COPY takes them, each part for a table of its own; and the words of their name."""
-
-    person: str
-    points: str
-    keys: str
-    event: str
-    words: tuple[str, ...]
-
-
-def write_person(
-    campaign_id: UUID, vault: Vault, one: NewPerson, by: str, now: datetime, origin: Origin = "import"
-) -> Written:
-    """Their channels are as `uses` says: off where it says nothing. `now`: the campaign's time."""
-    entry, points, places = one.entry, list[str](), dict[str, int]()
-    campaign, person = campaign_id.hex, one.id.hex
-    for (channel, address), blind in zip(entry.contacts, one.blinds, strict=True):
-        sealed, place = cell_of_bytes(vault.seal(channel, address)), places.get(channel, 0)
-        ids = f"{campaign}\t{ordered_hex()}\t{person}"
-        points.append(f"{ids}\t{channel}\t{sealed}\t{cell_of_bytes(blind)}\t{place}\n")
-        places[channel] = place + 1
-    told = PersonChanged(campaign_id=campaign_id, version=1, person=one.id, fields=fields_of(entry), origin=origin)
-    return Written(
-        line_of(_person(campaign_id, vault, one, by, now)),
-        "".join(points),
-        write_words(campaign_id, one.id, entry.words),
-        line_of_event(told),
-        entry.words,
-    )
-
-
-async def add_written(session: AsyncSession, campaign_id: UUID, people: Sequence[Written]) -> None:
-    """Of each field the texts may be joined: of many people, or of some."""
-    await copy_lines(session, Person.__tablename__, _PERSON, (one.person for one in people), fresh=True)
-    await copy_lines(session, ContactPoint.__tablename__, _POINT, (one.points for one in people), fresh=True)
-    words = (word for one in people for word in one.words)
-    await index_written(session, campaign_id, (one.keys for one in people), words)
-    await tell_lines(session, (one.event for one in people))
-
-
 async def tell_changes(
     session: AsyncSession, campaign_id: UUID, changes: Sequence[tuple[UUID, int, list[str]]], origin: Origin
 ) -> None:
@@ -162,31 +116,6 @@ async def known_tags(session: AsyncSession, campaign_id: UUID) -> set[str]:
     )
 
 
-def _person(campaign_id: UUID, vault: Vault, one: NewPerson, by: str, now: datetime) -> tuple[object, ...]:
-    entry = one.entry
-    born = seal(vault, {"born_on": entry.born_on.isoformat()}) if entry.born_on else None
-    custom = json.dumps(dict(entry.custom)) if entry.custom else "{}"
-    return (
-        campaign_id, one.id, 1, entry.first_names, entry.surname, entry.street, entry.postcode, entry.town,
-        entry.commune, entry.station, list(entry.roles), list(entry.tags), custom,
-        list(one.uses), born, one.source, entry.collected_on or now.date(), entry.notice_on, entry.name, entry.home,
-        by, by, now, entry.masked,
-    )  # fmt: skip
-
-
-def fields_of(entry: Entry) -> list[str]:
-    """Which of them say something, by name."""
-    return [name for name in _TOLD if getattr(entry, name)]
-
-
-_TOLD = ("born_on", "commune", "contacts", "custom", "first_names", "postcode", "roles", "station", "street", "surname",
-         "tags", "town")  # fmt: skip
-_PERSON = (
-    "campaign_id", "id", "version", "first_names", "surname", "street", "postcode", "town", "commune", "station",
-    "roles", "tags", "custom", "uses", "sealed", "source", "collected_on", "notice_on", "name_hash", "home_hash",
-    "entered_by", "updated_by", "created_at", "address_masked",
-)  # fmt: skip
-_POINT = ("campaign_id", "id", "person_id", "channel", "sealed", "blind", "place")
 _MINE = "nullif(current_setting('isoloir.campaign', true), '')::uuid"
 _AT_ADDRESS = text(f"""
     select sought.channel, sought.blind, person.id, person.name_hash

@@ -45,15 +45,15 @@ async def add_words(session: AsyncSession, campaign_id: UUID, words: Iterable[st
         await session.execute(postgresql.insert(NameKey).on_conflict_do_nothing(), rows)
 
 
-def write_words(campaign_id: UUID, person_id: UUID, words: Iterable[str]) -> str:
-    """The words of somebody's name, as COPY takes them into `person_key`."""
-    campaign, person = campaign_id.hex, person_id.hex
-    return "".join([f"{campaign}\t{word}\t{person}\n" for word in words])
+def write_words(person: str, words: Iterable[str]) -> str:
+    """The words of somebody's name, as COPY takes them into `person_key`. `person`: 32 digits."""
+    return "".join([f"{word}\t{person}\n" for word in words])
 
 
 async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[str], words: Iterable[str]) -> None:
     """As `index_person`, for new people: what `write_words` has written, and the words of their names."""
-    await copy_lines(session, PersonKey.__tablename__, ("campaign_id", "key", "person_id"), lines, fresh=True)
+    same = {"campaign_id": campaign_id}
+    await copy_lines(session, PersonKey.__tablename__, ("key", "person_id"), lines, same=same, fresh=True)
     every = set(words)
     known = await session.scalars(
         text("select word from name_key where key = word and key = any(:words)").bindparams(

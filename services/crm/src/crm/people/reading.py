@@ -1,7 +1,7 @@
 """Somebody as their card shows them: addresses as hints, what is sealed as there or not."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 
 from kit.vault import Vault, open_vault
@@ -60,6 +60,11 @@ def opened(vault: Vault, person: Person) -> dict[str, Any]:
 def seal(vault: Vault, fields: dict[str, Any]) -> bytes | None:
     kept = {name: value for name, value in fields.items() if value is not None}
     return vault.seal(SEALED, json.dumps(kept)) if kept else None
+
+
+def seal_birth(vault: Vault, born_on: date) -> bytes:
+    """As `seal` of nothing else, for many people: `json` takes longer than the cipher."""
+    return vault.seal(SEALED, f'{{"born_on": "{born_on.isoformat()}"}}')
 
 
 def definition_of(row: CustomField) -> Definition:

@@ -19,11 +19,12 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.addresses import Read, known_already, read_contacts
-from crm.people.bulk import Entry, NewPerson, add_written, fields_of, find_at_address, ordered_id, write_person
+from crm.people.bulk import Entry, NewPerson, find_at_address, ordered_id
 from crm.people.checking import check_new, definitions
 from crm.people.conditions import people_within
 from crm.people.correcting import Correction, correct_all, difference
 from crm.people.custom import Definition
+from crm.people.drafting import Drafter, add_written, fields_of
 from crm.people.models import ContactPoint, Person
 from crm.people.names import home_hash, name_hash, words_of
 from crm.people.queries import contacts_of_all
@@ -172,8 +173,9 @@ class _Store:
         if not new:
             return
         campaign_id, by = self.caller.campaign_id, self.caller.subject
-        written = [write_person(campaign_id, self.vault, one, by, self.now, "integration") for _, one in new]
-        await add_written(self.session, campaign_id, written)
+        drafter = Drafter(campaign_id, self.vault, self.now, "integration")
+        written = [drafter.write(one) for _, one in new]
+        await add_written(self.session, campaign_id, written, by, self.now)
         told = [(one.id, fields_of(one.entry)) for _, one in new]
         await keep_many(self.session, campaign_id, by, "added", "person", told)
         self.done.update({place: Done("created", one.id, 1) for place, one in new})
