@@ -9,6 +9,7 @@ import re
 NO_BREAK = "\u00a0"
 # It begins with a letter of its own, which is searched for ten times faster than one of two patterns.
 _BEFORE = re.compile(r" (?:(?=[:;?!»](?:[\s<.,…)&]|$))|(?<=« ))")
+_HOUR = re.compile(r"\b(\d{1,2}) h (\d{2})\b")
 _MADE = re.compile(f"{NO_BREAK}(?=[:;?!»])|(?<=«){NO_BREAK}")
 _RAW = re.compile(r"<(script|style|textarea|pre|code|svg)\b")
 
@@ -31,6 +32,11 @@ def no_breaks(html: str) -> str:
         pieces += (html[done:at], NO_BREAK)
         done = at + 1
     return "".join((*pieces, html[done:]))
+
+
+def unbroken(text: str) -> str:
+    """A text to print with no-break spaces, also within `21 h 44`."""
+    return _HOUR.sub(rf"\1{NO_BREAK}h{NO_BREAK}\2", _BEFORE.sub(NO_BREAK, text))
 
 
 def breakable(html: str) -> str:

@@ -92,6 +92,30 @@ async def test_two_entries_become_one_and_are_parted_again(
     assert {person["id"] for person in found} == {one, other}
 
 
+async def test_what_was_done_since_a_merge_stays_after_it_is_undone(client: AsyncClient, sessions: Sessions) -> None:
+    one, other = await twins(client)
+    agreed = {"use": "post", "state": "given", "source": "form", "text_version": "v1"}
+    await client.post(f"/v1/people/{other}/consents", json=agreed)
+    (pair,) = await find(client, sessions)
+    keep = {"decision": "keep_first" if pair["first_id"] == one else "keep_second"}
+    merged = (await client.post(f"/v1/duplicates/{pair['id']}/decision", json=keep)).json()
+    edit = {"town": "Créteil", "tags": ["marché", "depuis"], "born_on": "1981-02-03"}
+    assert (await client.patch(f"/v1/people/{one}", json=edit)).status_code == 200
+    new = {"channel": "email", "address": "nouvelle@exemple.fr"}
+    assert (await client.post(f"/v1/people/{one}/contacts", json=new)).status_code == 201
+    await client.post(f"/v1/people/{one}/exchanges", json={"channel": "note", "direction": "none", "text": "Depuis"})
+    no = {"use": "post", "state": "withdrawn", "source": "phone"}
+    assert (await client.post(f"/v1/people/{one}/consents", json=no)).status_code == 201
+    assert (await client.post(f"/v1/person-merges/{merged['id']}/part")).status_code == 204
+    kept, parted = [(await client.get(f"/v1/people/{person}")).json() for person in (one, other)]
+    assert (kept["town"], kept["street"], kept["tags"]) == ("Créteil", HOME["street"], ["marché", "depuis"])
+    assert (kept["has_birth_date"], kept["uses"], parted["uses"]) == (True, [], [])
+    assert [one["hint"] for one in kept["contacts"]] == ["j…@exemple.fr", "n…@exemple.fr"]
+    assert (parted["tags"], len(parted["contacts"]), parted["town"]) == (["vélo"], 2, None)
+    counted = await client.post("/v1/segments/count", json={"filter": {"kind": "exchanges", "at_least": 1}})
+    assert counted.json()["people"] == 2, counted.text
+
+
 async def test_two_people_stay_two(client: AsyncClient, sessions: Sessions) -> None:
     await twins(client)
     (pair,) = await find(client, sessions)

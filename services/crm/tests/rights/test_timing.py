@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from crm.rights.documents import in_print
 from crm.rights.timing import due_on, urgency
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,3 +37,17 @@ def test_what_is_due_is_late_the_day_after() -> None:
         "late",
     ]
     assert urgency(due, due + timedelta(9), closed=True) == "closed"
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("1931-05-04", "04/05/1931"),
+        ("le dossier 1931-05-04", "le dossier 1931-05-04"),
+        ("+33612345678, +32470123456", "06 12 34 56 78, +32470123456"),
+        ("Accord : oui", "Accord\u00a0: oui"),
+        ("lundi 4 mai à 21 h 44", "lundi 4 mai à 21\u00a0h\u00a044"),
+    ],
+)
+def test_what_is_printed_reads_as_people_write(said: str, printed: str) -> None:
+    assert in_print(said) == printed

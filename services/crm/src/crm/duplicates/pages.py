@@ -20,7 +20,7 @@ from crm.duplicates.models import DuplicatePair, Merge
 from crm.duplicates.schemas import Decision, FindAsked
 from crm.people import service as people
 from crm.people.reading import describe
-from crm.people.wording import ROLES, USES
+from crm.people.wording import ROLES, SOURCES, USES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -125,6 +125,7 @@ async def _pair(
         pair=pair,
         both=both,
         roles=ROLES,
+        sources=SOURCES,
         uses=USES,
         reasons=REASONS,
         may_write="people:write" in caller.scopes,

@@ -1,9 +1,9 @@
 """Entries that may be of one person: put side by side, merged with all that hangs on them, parted again."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from common.events.crm import PersonMerged
 from kit.auth import Caller
@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.consents.bulk import standing_of
 from crm.duplicates.models import DuplicatePair, Merge
 from crm.duplicates.schemas import Decision
+from crm.duplicates.since import added, edited, mapped
 from crm.people import moving
 from crm.people import service as people
 from crm.people.indexing import index_person
-from crm.people.reading import opened, seal
+from crm.people.reading import opened, read_sealed, seal
 from crm.people.service import KnownPerson
 
 SNAPSHOT = "person merge"
@@ -69,15 +70,17 @@ async def merge(session: AsyncSession, caller: Caller, kept_id: UUID, merged_id:
     kept.uses = list((await standing_of(session, caller.campaign_id, [kept_id]))[kept_id])
     if "opinion" not in kept.uses:
         kept.sealed = seal(vault, opened(vault, kept) | {"opinion": None})
+    await index_person(session, kept)
+    await session.flush()
+    after = await moving.read_person(session, caller.campaign_id, kept_id)
     made = Merge(
         campaign_id=caller.campaign_id,
         kept_id=kept_id,
         merged_id=merged_id,
-        sealed=vault.seal(SNAPSHOT, json.dumps({"kept": mine, "merged": theirs})),
+        sealed=vault.seal(SNAPSHOT, json.dumps({"kept": mine, "merged": theirs, "after": after})),
         made_by=caller.subject,
     )
     session.add(made)
-    await index_person(session, kept)
     await people.touch(session, caller, kept, ["contacts", "tags", "uses"])
     await tell(session, PersonMerged(campaign_id=caller.campaign_id, version=version, kept=kept_id, merged=merged_id))
     return made
@@ -93,7 +96,7 @@ async def part(session: AsyncSession, caller: Caller, merge_id: UUID) -> tuple[U
         raise Gone("Plus de trente jours ont passé.", "More than thirty days have passed.")
     kept = await people.get_person(session, caller, made.kept_id, lock=True)
     vault = await open_vault(session, caller.campaign_id)
-    said: dict[str, moving.Snapshot] = json.loads(vault.open(SNAPSHOT, made.sealed))
+    said: dict[str, Any] = json.loads(vault.open(SNAPSHOT, made.sealed))
     if said["kept"]["person"][0]["id"] != str(kept.id):
         raise Conflict(
             "Cette fiche a été fusionnée une fois de plus : annulez d'abord la dernière fusion.",
@@ -107,20 +110,52 @@ async def part(session: AsyncSession, caller: Caller, merge_id: UUID) -> tuple[U
         snapshot["person"][0]["version"] = version
         snapshot["person_key"] = []  # made anew below, with the misspellings that the merge has forgotten
         await moving.write_all(session, snapshot, person_id, with_person=True)
+    since = _since(said, now)
+    await moving.write_all(session, since, kept_id, with_person=False)
+    # Whose no it was, nobody can say any more: it is both of theirs.
+    noes = [row | {"id": str(uuid4())} for row in since.get("consent", ()) if row["state"] == "withdrawn"]
+    await moving.write_all(session, {"consent": noes}, merged_id, with_person=False)
+    standing = await standing_of(session, caller.campaign_id, [kept_id, merged_id])
+    for person_id in (kept_id, merged_id):
+        person = await people.get_person(session, caller, person_id, lock=True)
+        person.uses = list(standing[person_id])
+        if person_id == kept_id:
+            _edit_again(vault, person, said, now["person"][0], since.get("exchange", []))
+        if "opinion" not in person.uses:
+            person.sealed = seal(vault, opened(vault, person) | {"opinion": None})
+        await index_person(session, person)
+        await people.touch(session, caller, person, ["contacts", "tags", "uses"])
+    return kept_id, merged_id
+
+
+def _since(said: dict[str, Any], now: moving.Snapshot) -> moving.Snapshot:
+    """What was hung on the entry after the merge."""
     before = {table: _ids(rows) for table, rows in said["merged"].items()}
     since = {
         table: [row for row in rows if row.get("id") and row["id"] not in before.get(table, set())]
         for table, rows in now.items()
         if table not in ("person", "person_key", "person_merge", "contact_point")
     }
-    await moving.write_all(session, since, kept_id, with_person=False)
-    standing = await standing_of(session, caller.campaign_id, [kept_id, merged_id])
-    for person_id in (kept_id, merged_id):
-        person = await people.get_person(session, caller, person_id, lock=True)
-        person.uses = list(standing[person_id])
-        await index_person(session, person)
-        await people.touch(session, caller, person, ["contacts", "tags", "uses"])
-    return kept_id, merged_id
+    points = [said[one]["contact_point"] for one in ("kept", "merged")]
+    return since | {"contact_point": added(now["contact_point"], *points)}
+
+
+def _edit_again(
+    vault: Vault, person: KnownPerson, said: dict[str, Any], now: dict[str, Any], exchanges: list[dict[str, Any]]
+) -> None:
+    """What was written on the entry since the merge stays on it."""
+    person.exchanges += len(exchanges)
+    moments = [datetime.fromisoformat(one["happened_at"]) for one in exchanges]
+    person.last_exchange_at = max([*filter(None, [person.last_exchange_at]), *moments], default=None)
+    if (after := said.get("after")) is None:
+        # Merged before this was kept: what was edited cannot be told from what was taken over.
+        return
+    before = said["kept"]["person"][0]
+    for name, value in edited(after, now, before).items():
+        setattr(person, name, date.fromisoformat(value) if name == "notice_on" and value else value)
+    was, became, had = (read_sealed(vault, row["sealed"]) for row in (after, now, before))
+    if was != became:
+        person.sealed = seal(vault, mapped(was, became, had))
 
 
 def _take_over(vault: Vault, kept: KnownPerson, other: KnownPerson) -> None:

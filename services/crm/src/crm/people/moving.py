@@ -19,14 +19,26 @@ Snapshot: TypeAlias = dict[str, list[dict[str, Any]]]
 
 
 async def read_all(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Snapshot:
-    found: Snapshot = {}
-    for table, column in [(Person.__tablename__, "id"), *_hanging()]:
-        rows = await session.scalars(
-            text(f"select to_jsonb(one) from {table} one where campaign_id = :campaign and {column} = :person"),
-            {"campaign": campaign_id, "person": person_id},
-        )
-        found[table] = [row if isinstance(row, dict) else json.loads(row) for row in rows]
-    return found
+    return {
+        table: await _rows(session, table, column, campaign_id, person_id)
+        for table, column in [(Person.__tablename__, "id"), *_hanging()]
+    }
+
+
+async def read_person(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> dict[str, Any]:
+    """Their own row alone."""
+    (row,) = await _rows(session, Person.__tablename__, "id", campaign_id, person_id)
+    return row
+
+
+async def _rows(
+    session: AsyncSession, table: str, column: str, campaign_id: UUID, person_id: UUID
+) -> list[dict[str, Any]]:
+    rows = await session.scalars(
+        text(f"select to_jsonb(one) from {table} one where campaign_id = :campaign and {column} = :person"),
+        {"campaign": campaign_id, "person": person_id},
+    )
+    return [row if isinstance(row, dict) else json.loads(row) for row in rows]
 
 
 async def write_all(session: AsyncSession, snapshot: Snapshot, person_id: UUID, *, with_person: bool) -> None:

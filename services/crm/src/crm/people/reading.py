@@ -57,6 +57,11 @@ def opened(vault: Vault, person: Person) -> dict[str, Any]:
     return json.loads(vault.open(SEALED, person.sealed)) if person.sealed else {}
 
 
+def read_sealed(vault: Vault, stored: str | None) -> dict[str, Any]:
+    """As `opened`, of a column as PostgreSQL writes it in JSON."""
+    return json.loads(vault.open(SEALED, bytes.fromhex(stored.removeprefix("\\x")))) if stored else {}
+
+
 def seal(vault: Vault, fields: dict[str, Any]) -> bytes | None:
     kept = {name: value for name, value in fields.items() if value is not None}
     return vault.seal(SEALED, json.dumps(kept)) if kept else None

@@ -59,7 +59,7 @@ def write_assessment(made: Assessment) -> bytes:
             pdf.note(f"Ce qui reste : {risk.left}"),
         ]
     story += [pdf.heading("Ce qu'il vous reste à dire"), pdf.bullets(made.still_to_say)]
-    story += [pdf.page_break(), pdf.heading("Les traitements"), *_register_story(made.register_of)]
+    story += [pdf.heading("Les traitements"), *_register_story(made.register_of)]
     register = made.register_of
     return pdf.document(
         "Analyse d'impact",

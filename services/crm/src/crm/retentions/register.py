@@ -107,7 +107,7 @@ def make_assessment(register: Register) -> Assessment:
             Risk(
                 name="Disparition",
                 harm="Perte d'un droit exercé, d'une procuration promise",
-                measures=["Sauvegarde chiffrée", "Évènements gardés en base et rejoués après une panne"],
+                measures=["Sauvegarde chiffrée.", "Évènements gardés en base et rejoués après une panne."],
                 left="La clé de l'installation perdue, les données scellées le sont aussi : gardez-en une copie.",
             ),
         ],

@@ -1,18 +1,29 @@
 """The answer to who asks what is held of them, as a document that they can read."""
 
+import re
+
 from kit import pdf
 from kit.french import day, moment
+from kit.spacing import unbroken
 from reportlab.platypus import Flowable
 
 from crm.rights.schemas import AnswerRead
 from crm.rights.wording import SERVICES
 
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_NUMBER = re.compile(r"\+33(\d)(\d{2})(\d{2})(\d{2})(\d{2})\b")
 RIGHTS = (
     "Vous pouvez faire corriger ou effacer ces données, vous opposer à leur emploi, le faire limiter, retirer un "
     "accord à tout moment, et recevoir ces données dans un fichier qu'un autre logiciel peut lire (RGPD, art. 15 à "
     "21). Si notre réponse ne vous convient pas, vous pouvez saisir la CNIL : 3, place de Fontenoy, 75007 Paris, ou "
     "cnil.fr."
 )
+
+
+def in_print(said: str) -> str:
+    """Days and French numbers as people write them: the file for other software has them as they are kept."""
+    said = _DAY.sub(r"\3/\2/\1", said) if _DAY.fullmatch(said) else said
+    return unbroken(_NUMBER.sub(r"0\1 \2 \3 \4 \5", said))
 
 
 def write_answer(answer: AnswerRead, zone: str) -> bytes:
@@ -41,9 +52,10 @@ def write_answer(answer: AnswerRead, zone: str) -> bytes:
             )
         for held in found.held:
             story.append(pdf.heading(held.kind, 2))
-            story.append(pdf.table(["Donnée", "Ce qui est gardé"], list(held.fields.items()), widths=[1, 2]))
-            story.append(pdf.note(f"Pourquoi : {held.purpose} Base : {held.basis}"))
-            story.append(pdf.note(f"D'où : {held.source} Combien de temps : {held.kept}"))
+            rows = [(unbroken(name), in_print(said)) for name, said in held.fields.items()]
+            story.append(pdf.table(["Donnée", "Ce qui est gardé"], rows, widths=[5, 9]))
+            story.append(pdf.note(unbroken(f"Pourquoi : {held.purpose} Base : {held.basis}")))
+            story.append(pdf.note(unbroken(f"D'où : {held.source} Combien de temps : {held.kept}")))
     story.append(pdf.heading("Vos droits"))
     story.append(pdf.paragraph(RIGHTS))
     made = moment(answer.made_at, zone)

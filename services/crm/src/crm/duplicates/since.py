@@ -1,0 +1,50 @@
+"""What somebody of the team did to an entry between its merge and its parting, so that the parting leaves it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+Row: TypeAlias = Mapping[str, Any]
+"""As it is stored, in what JSON can hold."""
+
+PLAIN = (
+    "first_names",
+    "surname",
+    "street",
+    "postcode",
+    "town",
+    "commune",
+    "station",
+    "address_masked",
+    "notice_on",
+)
+LISTS = ("roles", "tags")
+
+
+def edited(after: Row, now: Row, before: Row) -> dict[str, Any]:
+    """Fields of the entry as it was `before` the merge, with the edits since: from `after` the merge to `now`."""
+    said = {name: now[name] for name in PLAIN if now[name] != after[name]}
+    for name in LISTS:
+        if now[name] != after[name]:
+            said[name] = _listed(after[name], now[name], before[name])
+    if now["custom"] != after["custom"]:
+        said["custom"] = mapped(after["custom"], now["custom"], before["custom"])
+    return said
+
+
+def mapped(after: Row, now: Row, before: Row) -> dict[str, Any]:
+    """The keys of `before`, with those that were set or taken away since."""
+    gone = {key for key in after if key not in now}
+    new = {key: value for key, value in now.items() if key not in after or after[key] != value}
+    return {key: value for key, value in before.items() if key not in gone} | new
+
+
+def _listed(after: Sequence[str], now: Sequence[str], before: Sequence[str]) -> list[str]:
+    gone = set(after) - set(now)
+    kept = [one for one in before if one not in gone]
+    return kept + [one for one in now if one not in after and one not in kept]
+
+
+def added(now: Sequence[dict[str, Any]], *before: Sequence[Row]) -> list[dict[str, Any]]:
+    """Addresses that are in none of the entries as they were."""
+    known = {(one["channel"], one["blind"]) for rows in before for one in rows}
+    return [one for one in now if (one["channel"], one["blind"]) not in known]
