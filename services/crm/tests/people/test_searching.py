@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from crm.people.searching import FEW
+from crm.people.ranking import FEW
 from httpx import AsyncClient
 
 NAMES = (
