@@ -15,6 +15,7 @@ ELECTIONS: dict[str, str] = {
     "territoriales": "territoriales",
 }
 WORDS = {
+    "roll": "l'inscription sur la liste électorale (code électoral, art. L. 37)",
     "tag": "une étiquette donnée par l'équipe",
     "role": "ce que la personne est pour la campagne",
     "use": "ce que la personne accepte",
@@ -28,12 +29,17 @@ WORDS = {
     "skill": "ce que la personne propose de faire",
     "available": "les moments où la personne est libre",
     "area": "les lieux où la personne aiderait",
+    "age": "l'âge",
 }
 
 
 def criteria_words(criteria: Mapping[str, Any]) -> list[str]:
     """Kinds of data, never their values: a tag or a theme is nobody else's business. Empty: everybody who agreed."""
     kinds = _kinds(criteria.get("filter"))
+    if listed := cast(Mapping[str, Any], criteria.get("listed") or {}):
+        kinds.add("roll")
+        kinds |= {"place"} if any(listed.get(name) for name in ("station", "commune", "street")) else set()
+        kinds |= {"age"} if listed.get("age_from") or listed.get("age_to") else set()
     if criteria.get("theme"):
         kinds.add("theme")
     if criteria.get("territories"):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Security
+from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
@@ -15,8 +15,9 @@ from kit.problems import NotFound, Problem
 from kit.web import Route
 from starlette.responses import Response
 
+from crm.listings.service import list_listings
 from crm.mailings import service
-from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, cents_of, entry_of, filter_of
+from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, ROLL, cents_of, entry_of, filter_of, listed_of
 from crm.mailings.previews import seen_by
 from crm.mailings.routes import own_address
 from crm.mailings.schemas import MailingPut
@@ -33,8 +34,14 @@ _ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestor
 
 
 @router.get("/new")
-async def show_new(request: Request, session: Session, caller: Writer) -> HTMLResponse:
-    return await _compose(request, session, caller, None, {"channel": "email", "purpose": "campaign"})
+async def show_new(
+    request: Request, session: Session, caller: Writer, roll: Annotated[UUID | None, Query()] = None
+) -> HTMLResponse:
+    """`roll`: a letter to its voters."""
+    entry = {"channel": "email", "purpose": "campaign"}
+    if roll is not None:
+        entry |= {"channel": "post", "audience": f"{ROLL}{roll}"}
+    return await _compose(request, session, caller, None, entry)
 
 
 @router.post("/new")
@@ -94,7 +101,12 @@ async def _said(
     plain["body"] = plain["body"].replace("\r\n", "\n")
     chosen = filter_of(entry.get("audience", ""), await list_segments(session, caller), before)
     joined = bool(entry.get("per_household"))
-    return plain | {"filter": chosen, "cost_cents": cents_of(entry.get("cost", "")), "per_household": joined}
+    return plain | {
+        "filter": chosen,
+        "listed": listed_of(entry),
+        "cost_cents": cents_of(entry.get("cost", "")),
+        "per_household": joined,
+    }
 
 
 async def _compose(
@@ -115,6 +127,7 @@ async def _compose(
         known=known,
         entry=entry,
         segments=await list_segments(session, caller),
+        rolls=[one for one in await list_listings(session, caller) if one.kind == "roll"],
         channels=CHANNELS,
         purposes=PURPOSES,
         fields=PUBLIC | PRIVATE,

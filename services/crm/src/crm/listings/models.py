@@ -10,9 +10,10 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    Uuid,
     func,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base
@@ -77,3 +78,6 @@ class ListedPerson(Base, kw_only=True):
     home_hash: Mapped[int | None] = mapped_column(BigInteger)
     likeness: Mapped[int] = mapped_column(BigInteger, comment="Of all the above: the same line twice is one person.")
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Phones and e-mails of a list from elsewhere.")
+    letters: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid), default_factory=list, server_default="{}", comment="The mailings that wrote to them."
+    )

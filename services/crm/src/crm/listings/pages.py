@@ -225,6 +225,7 @@ async def _one(
         uses=USES,
         ways=WAYS,
         today=today,
+        may_compose="messages:write" in caller.scopes,
         may_write={"people:write", "imports:write"} <= caller.scopes,
         said=said,
         bad=bad,

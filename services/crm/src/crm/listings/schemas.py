@@ -61,7 +61,7 @@ class ListingRead(BaseModel):
     made_at: datetime
 
 
-class ListedFilter(BaseModel, extra="forbid"):
+class ListedSought(BaseModel, extra="forbid"):
     """What a list may be sorted by: age and place (CNIL on electoral files). Anything else is refused."""
 
     station: Station | None = None
@@ -69,13 +69,22 @@ class ListedFilter(BaseModel, extra="forbid"):
     street: Annotated[str, Field(min_length=2, max_length=100)] | None = None
     age_from: Annotated[int, Field(ge=18, le=120)] | None = None
     age_to: Annotated[int, Field(ge=18, le=120)] | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    after: UUID | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _law(cls, data: Any) -> Any:
         return refuse_fields(data)
+
+
+class ListedFilter(ListedSought):
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    after: UUID | None = None
+
+
+class ListedAim(ListedSought):
+    """Voters of a roll that letters go to."""
+
+    listing_id: UUID
 
 
 class ListedRead(BaseModel):

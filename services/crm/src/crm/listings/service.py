@@ -1,9 +1,9 @@
 """Lists that are kept apart: taken with their source and their end, read within what the law allows, then deleted."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from kit.auth import Caller
@@ -11,14 +11,14 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
 from kit.problems import Conflict, Invalid, NotFound
 from kit.vault import open_vault
-from sqlalchemy import ColumnElement, Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents import service as consents
 from crm.consents.schemas import ConsentCreate
 from crm.imports import forgetting as imports
 from crm.listings.models import ListedPerson, Listing
-from crm.listings.schemas import AdoptCreate, Kind, ListedFilter, ListingCreate, ListingRead
+from crm.listings.schemas import AdoptCreate, Kind, ListedAim, ListedFilter, ListedSought, ListingCreate, ListingRead
 from crm.listings.writing import CONTACTS
 from crm.mobilisations.lists import check_lists
 from crm.people import service as people
@@ -26,6 +26,8 @@ from crm.people.conditions import start_of
 from crm.people.schemas import ContactPut, PersonCreate
 from crm.trails.service import keep
 
+KnownListing: TypeAlias = Listing
+"""What other features see of a list."""
 UNDERTAKING = (
     "Je m'engage à ne pas faire de la liste électorale un usage commercial (code électoral, art. L. 37), à ne m'en "
     "servir que pour cette campagne et à la supprimer après le scrutin."
@@ -83,8 +85,13 @@ async def list_listings(session: AsyncSession, caller: Caller) -> Sequence[Listi
 
 async def get_listing(session: AsyncSession, caller: Caller, listing_id: UUID) -> Listing:
     """NotFound once it has ended, even where it has not been deleted yet."""
-    listing = await session.get(Listing, (caller.campaign_id, listing_id))
-    if listing is None or listing.ends_on < await people.today_of(session, caller.campaign_id):
+    return await find_listing(session, caller.campaign_id, listing_id)
+
+
+async def find_listing(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> Listing:
+    """As `get_listing`, for a letter that is sent."""
+    listing = await session.get(Listing, (campaign_id, listing_id))
+    if listing is None or listing.ends_on < await people.today_of(session, campaign_id):
         raise NotFound("Cette liste n'existe pas ou plus.", "There is no such list, or no longer.")
     return listing
 
@@ -106,22 +113,48 @@ async def find_listed(
     session: AsyncSession, caller: Caller, listing: Listing, sought: ListedFilter
 ) -> Sequence[ListedPerson]:
     """One more than `limit` where there are more; in the order of their ids. Refused in the silence (L. 49)."""
-    place = start_of(ListedPerson.station, ListedPerson.commune)
-    rows = _within(caller, listing).where(*await check_lists(session, caller, place=place))
-    today = await people.today_of(session, caller.campaign_id)
-    if sought.station is not None:
-        rows = rows.where(ListedPerson.station == sought.station)
-    if sought.commune is not None:
-        rows = rows.where(ListedPerson.commune == sought.commune)
-    if sought.street is not None:
-        rows = rows.where(func.strpos(func.lower(ListedPerson.street), sought.street.lower()) > 0)
-    if sought.age_from is not None:
-        rows = rows.where(ListedPerson.born_in <= today.year - sought.age_from)
-    if sought.age_to is not None:
-        rows = rows.where(ListedPerson.born_in >= today.year - sought.age_to)
+    rows = _within(caller, listing.id).where(*await _awake(session, caller), *await _sought(session, caller, sought))
     if sought.after is not None:
         rows = rows.where(ListedPerson.id > sought.after)
     return (await session.scalars(rows.order_by(ListedPerson.id).limit(sought.limit + 1))).all()
+
+
+async def count_listed(session: AsyncSession, caller: Caller, aim: ListedAim) -> tuple[int, int]:
+    """Who can be written to, and who has no address or a masked one. Conflict in the silence (L. 49)."""
+    rows = _within(caller, aim.listing_id).where(*await _awake(session, caller), *await _sought(session, caller, aim))
+    found = rows.with_only_columns(func.count().filter(_has_address()), func.count())
+    written, everybody = (await session.execute(found)).one()
+    return written, everybody - written
+
+
+async def count_all(session: AsyncSession, caller: Caller, aim: ListedAim) -> int:
+    """In the silence too: how many, and nobody."""
+    rows = _within(caller, aim.listing_id).where(*await _sought(session, caller, aim))
+    return await session.scalar(rows.with_only_columns(func.count())) or 0
+
+
+async def next_unwritten(
+    session: AsyncSession, caller: Caller, aim: ListedAim, mailing_id: UUID, limit: int
+) -> Sequence[ListedPerson]:
+    """Who has an address and had no letter of this mailing, as a postman goes. Conflict in the silence (L. 49)."""
+    rows = _within(caller, aim.listing_id).where(
+        *await _awake(session, caller),
+        *await _sought(session, caller, aim),
+        _has_address(),
+        not_(ListedPerson.letters.contains([mailing_id])),
+    )
+    order = (ListedPerson.postcode, ListedPerson.street, ListedPerson.surname, ListedPerson.first_names)
+    return (await session.scalars(rows.order_by(*order, ListedPerson.id).limit(limit))).all()
+
+
+async def note_written(
+    session: AsyncSession, caller: Caller, listing_id: UUID, ids: Collection[UUID], mailing_id: UUID
+) -> None:
+    """That a letter to them is printed, and that their names left the list in it."""
+    mine = (ListedPerson.campaign_id == caller.campaign_id, ListedPerson.id.in_(ids))
+    keep(session, caller.campaign_id, caller.subject, "exported", "listing", listing_id, ["letters"])
+    more = func.array_append(ListedPerson.letters, mailing_id)
+    await session.execute(update(ListedPerson).where(*mine).values(letters=more))
 
 
 async def note_notice(session: AsyncSession, caller: Caller, listing_id: UUID, notice_on: date) -> Listing:
@@ -207,9 +240,34 @@ async def _ended(session: AsyncSession, campaign_id: UUID) -> tuple[ColumnElemen
     return Listing.campaign_id == campaign_id, Listing.ends_on < await people.today_of(session, campaign_id)
 
 
-def _within(caller: Caller, listing: Listing) -> Select[ListedPerson]:
+async def _awake(session: AsyncSession, caller: Caller) -> list[ColumnElement[bool]]:
+    return await check_lists(session, caller, place=start_of(ListedPerson.station, ListedPerson.commune))
+
+
+async def _sought(session: AsyncSession, caller: Caller, sought: ListedSought) -> list[ColumnElement[bool]]:
+    today = await people.today_of(session, caller.campaign_id)
+    found: list[ColumnElement[bool]] = []
+    if sought.station is not None:
+        found.append(ListedPerson.station == sought.station)
+    if sought.commune is not None:
+        found.append(ListedPerson.commune == sought.commune)
+    if sought.street is not None:
+        found.append(func.strpos(func.lower(ListedPerson.street), sought.street.lower()) > 0)
+    if sought.age_from is not None:
+        found.append(ListedPerson.born_in <= today.year - sought.age_from)
+    if sought.age_to is not None:
+        found.append(ListedPerson.born_in >= today.year - sought.age_to)
+    return found
+
+
+def _has_address() -> ColumnElement[bool]:
+    parts = (ListedPerson.street, ListedPerson.postcode, ListedPerson.town)
+    return and_(not_(ListedPerson.masked), *(part.is_not(None) for part in parts))
+
+
+def _within(caller: Caller, listing_id: UUID) -> Select[ListedPerson]:
     rows = select(ListedPerson).where(
-        ListedPerson.campaign_id == listing.campaign_id, ListedPerson.listing_id == listing.id
+        ListedPerson.campaign_id == caller.campaign_id, ListedPerson.listing_id == listing_id
     )
     if caller.territories:
         communes = [place for place in caller.territories if "_" not in place]

@@ -42,8 +42,16 @@ FIELDS = {
     "/sms_stop": "la façon de refuser les SMS",
     "/cost_cents": "le coût",
     "/per_household": "une lettre par foyer",
+    "/listed/station": "le bureau de vote",
+    "/listed/commune": "la commune",
+    "/listed/street": "la rue",
+    "/listed/age": "l'âge",
+    "/listed": "la liste électorale",
 }
 KEEP = "keep"
+ROLL = "roll:"
+SOUGHT = ("station", "commune", "street", "age_from", "age_to")
+"""What voters of a roll may be chosen by."""
 
 
 def entry_of(known: Mailing) -> dict[str, str]:
@@ -59,7 +67,25 @@ def entry_of(known: Mailing) -> dict[str, str]:
         "cost": f"{known.cost_cents / 100:.2f}".replace(".", ",") if known.cost_cents else "",
         "per_household": "1" if known.per_household else "",
         "audience": KEEP if known.filter is not None else "",
+        **_roll_entry(known.listed or {}),
     }
+
+
+def _roll_entry(listed: Mapping[str, Any]) -> dict[str, str]:
+    if not listed:
+        return {}
+    said = {name: str(listed[name]) for name in SOUGHT if listed.get(name) is not None}
+    return said | {"audience": f"{ROLL}{listed['listing_id']}"}
+
+
+def listed_of(entry: Mapping[str, str]) -> dict[str, Any] | None:
+    """Voters of a roll that was chosen, as the model reads them."""
+    audience = entry.get("audience", "")
+    if not audience.startswith(ROLL):
+        return None
+    said: dict[str, Any] = {name: text for name in SOUGHT if (text := entry.get(name, "").strip())}
+    ages = {name: int(said[name]) for name in ("age_from", "age_to") if said.get(name, "").isdecimal()}
+    return {"listing_id": audience.removeprefix(ROLL), **said, **ages}
 
 
 def filter_of(
@@ -68,7 +94,7 @@ def filter_of(
     """As the segment is now: what is changed in it later does not change who was approved."""
     if audience == KEEP:
         return before
-    if not audience:
+    if not audience or audience.startswith(ROLL):
         return None
     found = next((one for one in segments if str(one.id) == audience), None)
     if found is None:

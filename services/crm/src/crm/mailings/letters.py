@@ -1,10 +1,11 @@
 """Letters, merged for each reader into one file to print; the same words as the page shows."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import uuid4
 
+from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.pdf import beside, bullets, document, heading, note, page_break, paragraph, space
@@ -21,6 +22,7 @@ from crm.mailings.joining import Addressee, address_of, letters_of, reader_of
 from crm.mailings.layout import paragraphs_of, spelt
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.registering import register
+from crm.mailings.rolls import aim_of, next_voters, origin_of
 from crm.mailings.service import approved_by, check_silence, get_rule
 from crm.mailings.writing import Frame
 from crm.people.conditions import place_of
@@ -55,6 +57,36 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
     now = campaign_now(state)
     check_silence(state, known.purpose, now)
     await check_affordable(session, known)
+    aim = aim_of(known)
+    if aim is not None:
+        readers = await next_voters(session, caller, state, known, aim, (now, now + POSTED), MOST)
+    else:
+        readers = await _next_people(session, caller, state, known, now)
+    if not readers:
+        raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
+    known.address = own_address
+    notice = await register(session, caller, state, rule, known)
+    frame = Frame(known, state, rule, notice, await origin_of(session, known, rule))
+    ids = [one.id for one in readers]
+    households = await households_of(session, caller.campaign_id, ids) if known.per_household else {}
+    pages: list[tuple[list[str], str, str, list[str]]] = []
+    for letter in letters_of(readers, households):
+        reader = reader_of(letter)
+        pages.append((address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, "")))
+    if known.advert_id is not None:
+        await add_reach(session, caller.campaign_id, known.advert_id, len(readers))
+    made = await asyncio.to_thread(_print, pages, state.candidate, known.name)
+    await tell_cost(session, known)
+    if aim is None:
+        same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
+        await session.execute(insert(Delivery), [same | {"message_id": uuid4(), "person_id": one} for one in ids])
+    return made, len(readers)
+
+
+async def _next_people(
+    session: AsyncSession, caller: Caller, state: CampaignState, known: Mailing, now: datetime
+) -> list[Addressee]:
+    """Contacts who agree to post and had no letter of this mailing yet."""
     rows, why = await sort_people(
         session, caller, cast(Channel, known.channel), cast(Purpose, known.purpose), known.filter, known.theme
     )
@@ -84,24 +116,8 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
             for row in found
             if not any(is_silent(state, department_of(row.place), moment) for moment in (now, now + POSTED))
         ]
-    if not found:
-        raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
     posts = await post_addresses(session, caller.campaign_id, [row.id for row in found], now.date())
-    known.address = own_address
-    frame = Frame(known, state, rule, await register(session, caller, state, rule, known))
-    ids = [row.id for row in found]
-    households = await households_of(session, caller.campaign_id, ids) if known.per_household else {}
-    pages: list[tuple[list[str], str, str, list[str]]] = []
-    for letter in letters_of([_addressee(row, posts.get(row.id)) for row in found], households):
-        reader = reader_of(letter)
-        pages.append((address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, "")))
-    if known.advert_id is not None:
-        await add_reach(session, caller.campaign_id, known.advert_id, len(found))
-    made = await asyncio.to_thread(_print, pages, state.candidate, known.name)
-    same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
-    await tell_cost(session, known)
-    await session.execute(insert(Delivery), [same | {"message_id": uuid4(), "person_id": row.id} for row in found])
-    return made, len(found)
+    return [_addressee(row, posts.get(row.id)) for row in found]
 
 
 async def _whole_households(session: AsyncSession, caller: Caller, asked: Select[Any]) -> Select[Any]:

@@ -29,6 +29,9 @@ class Mailing(Base, kw_only=True):
     channel: Mapped[str]
     purpose: Mapped[str] = mapped_column(comment="Propaganda, or how the team works together (not silenced).")
     filter: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), comment="None: all who agree.")
+    listed: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="Letters to voters of a roll, by place and age; none: to contacts."
+    )
     theme: Mapped[str | None]
     subject: Mapped[str]
     body: Mapped[str]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.forms import read_form
 from kit.pages import back, render
@@ -18,11 +18,13 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.mailings import previews, service
-from crm.mailings.audience import WHY, Audience, count_audience, is_targeted
+from crm.mailings.audience import WHY, Audience
+from crm.mailings.counting import audience_of, targets
 from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, SENT, STATES
 from crm.mailings.letters import print_letters
+from crm.mailings.rolls import roll_of
 from crm.mailings.routes import own_address
-from crm.mailings.schemas import MailingPut, PreviewRead, RulePut, TestAsk
+from crm.mailings.schemas import PreviewRead, RulePut, TestAsk
 from crm.members import service as members
 from crm.people import service as people
 
@@ -205,11 +207,9 @@ async def _one(
 ) -> HTMLResponse:
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
     state = (await get_campaign(session, caller.campaign_id)).state
-    put = MailingPut.model_validate(known, from_attributes=True)
-    aim = (put.channel, put.purpose, known.filter, known.theme)
     audience: Audience | None = None
     if known.state == "draft" and "people:read" in caller.scopes:
-        audience = await count_audience(session, caller, state, campaign_now(state), *aim)
+        audience = await audience_of(session, caller, known)
     return render(
         request,
         "mailings/mailing.html",
@@ -219,7 +219,8 @@ async def _one(
         approved_by=service.approved_by(known),
         rule=await service.get_rule(session, caller.campaign_id),
         audience=audience,
-        targeted=is_targeted(*aim, caller.territories),
+        targeted=targets(caller, known),
+        roll=await roll_of(session, known),
         sent=await service.sent_counts(session, known),
         sent_words=SENT,
         unknown=await people.name_people(session, caller, await service.unknown_fates(session, known, MOST_NAMED)),

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions.silences import department_of, is_silent
 from crm.mailings.audience import REACHED, WHY, Channel, Purpose, sort_people
 from crm.mailings.models import Mailing, MailingRule
+from crm.mailings.rolls import origin_of
 from crm.mailings.schemas import PreviewRead, TestAsk
 from crm.mailings.service import check_silence, get_rule
 from crm.mailings.writing import Frame, Reader, sms_parts
@@ -50,6 +51,8 @@ async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_
     rows, why = await sort_people(session, caller, channel, purpose, known.filter, known.theme)
     mine = rows.where(Person.id == person_id).with_only_columns(why.label("why"), place_of().label("place"))
     found = (await session.execute(mine)).one_or_none()
+    if known.listed is not None:  # a roll is not joined to the contacts
+        found = None
     excluded = "n'est pas dans les critères" if found is None else WHY.get(found.why)
     state = (await get_campaign(session, caller.campaign_id)).state
     if found is not None and found.why == REACHED and purpose == "campaign":
@@ -73,7 +76,7 @@ async def written(
     state = (await get_campaign(session, known.campaign_id)).state
     rule = await get_rule(session, known.campaign_id) or _nobody(known.campaign_id)
     notice = f"{address}/annonce/{known.campaign_id}/exemple" if known.purpose == "campaign" else ""
-    frame = Frame(known, state, rule, notice)
+    frame = Frame(known, state, rule, notice, await origin_of(session, known, rule))
     if known.channel == "sms":
         text = frame.sms(reader)
         return PreviewRead(subject="", text=text, html="", parts=sms_parts(text), excluded=excluded)

@@ -27,7 +27,8 @@ async def register(
             medium=known.channel,
             sponsor=rule.sponsor,
             sponsor_address=rule.sponsor_address,
-            criteria={"filter": known.filter, "theme": known.theme, "territories": list(caller.territories)},
+            criteria={"filter": known.filter, "theme": known.theme, "territories": list(caller.territories)}
+            | ({"listed": known.listed} if known.listed else {}),
             targeted=is_targeted(channel, purpose, known.filter, known.theme, caller.territories),
             cost_cents=known.cost_cents,
         )

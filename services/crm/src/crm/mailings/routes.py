@@ -3,7 +3,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security
 from kit.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
@@ -11,7 +10,7 @@ from kit.problems import NotFound
 from kit.web import Route
 
 from crm.mailings import previews, service
-from crm.mailings.audience import count_audience, is_targeted
+from crm.mailings.counting import audience_of, targets
 from crm.mailings.letters import print_letters
 from crm.mailings.models import Mailing
 from crm.mailings.schemas import (
@@ -90,13 +89,8 @@ async def put_mailing(
 async def count_mailing(mailing_id: UUID, session: Session, caller: Previewer) -> AudienceRead:
     """Whom it would reach now in your territories, and why others are left out."""
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    put = MailingPut.model_validate(known, from_attributes=True)
-    state = (await get_campaign(session, caller.campaign_id)).state
-    asked = (put.channel, put.purpose, known.filter, known.theme)
-    found = await count_audience(session, caller, state, campaign_now(state), *asked)
-    return AudienceRead(
-        reached=found.reached, excluded=dict(found.excluded), targeted=is_targeted(*asked, caller.territories)
-    )
+    found = await audience_of(session, caller, known)
+    return AudienceRead(reached=found.reached, excluded=dict(found.excluded), targeted=targets(caller, known))
 
 
 @router.post("/mailings/{mailing_id}/preview")

@@ -7,6 +7,7 @@ from uuid import UUID
 from common.schemas.instants import Instant
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from crm.listings.schemas import ListedAim
 from crm.mailings.audience import Channel, Purpose
 from crm.people.schemas import FieldKey, Line
 from crm.segments.filters import Filter
@@ -50,6 +51,12 @@ class MailingPut(BaseModel):
         Filter | None, Field(description="A segment's filter, kept as it is now; none: all who agree to the channel.")
     ] = None
     theme: Annotated[FieldKey | None, Field(description="Only who said that they care about it.")] = None
+    listed: Annotated[
+        ListedAim | None,
+        Field(
+            description="Letters to the voters of a roll, by place and age alone; with neither `filter` nor `theme`."
+        ),
+    ] = None
     subject: Annotated[
         str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="Of a mail or a letter.")
     ] = ""

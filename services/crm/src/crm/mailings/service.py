@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions.silences import is_silent
 from crm.mailings.costing import check_affordable, tell_cost
 from crm.mailings.models import Mailing, MailingRule
+from crm.mailings.rolls import check_aim
 from crm.mailings.schemas import MailingPut, RulePut
 from crm.mailings.templating import PRIVATE, PUBLIC, check_text
 from crm.segments.service import write_out
@@ -223,6 +224,7 @@ async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> Ma
         raise Invalid("Un SMS a au plus 700 caractères ici.", "An SMS has at most 700 characters here.", "/body")
     if put.per_household and put.channel != "post":
         raise Invalid("Seules des lettres se joignent par foyer.", "Only letters are per household.", "/per_household")
+    await check_aim(session, caller, put)
     if put.filter is None:
         return put
     return put.model_copy(update={"filter": await write_out(session, caller, put.filter)})

@@ -38,6 +38,8 @@ class Frame:
     state: CampaignState
     rule: MailingRule
     notice_url: str = ""
+    origin: str = ""
+    """Where all readers' names are from and what they may ask, where they did not give them."""
 
     def subject(self) -> str:
         """May stand on a locked screen: nothing of the reader in it."""
@@ -69,6 +71,8 @@ class Frame:
                 f"Annonce politique, commanditée par {self.rule.sponsor} (règlement (UE) 2024/900). "
                 f"[Avis de transparence]({self.notice_url})"
             )
+        if self.origin:
+            lines.append(self.origin)
         if reader.source:
             lines.append(f"Vos coordonnées nous viennent de : {reader.source}.")
         if unsubscribe_url:

@@ -27,6 +27,7 @@ FIELDS = {
     "opinion": "opinion",
     "uses": "consentements",
     "exchanges": "échanges",
+    "letters": "lettres",
     "themes": "thèmes",
     "surname": "nom",
     "first_names": "prénoms",

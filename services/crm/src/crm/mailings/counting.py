@@ -1,0 +1,27 @@
+"""How many a message reaches now, and why others are left out: contacts, or voters of a roll."""
+
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, get_campaign
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.mailings.audience import Audience, count_audience, is_targeted
+from crm.mailings.models import Mailing
+from crm.mailings.rolls import aim_of, count_voters
+from crm.mailings.schemas import MailingPut
+
+
+async def audience_of(session: AsyncSession, caller: Caller, known: Mailing) -> Audience:
+    """In the caller's territories."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    aim = aim_of(known)
+    if aim is not None:
+        return await count_voters(session, caller, aim)
+    put = MailingPut.model_validate(known, from_attributes=True)
+    asked = (put.channel, put.purpose, known.filter, known.theme)
+    return await count_audience(session, caller, state, campaign_now(state), *asked)
+
+
+def targets(caller: Caller, known: Mailing) -> bool:
+    """Whether it goes online to some of those who agreed, and not to them all."""
+    put = MailingPut.model_validate(known, from_attributes=True)
+    return is_targeted(put.channel, put.purpose, known.filter, known.theme, caller.territories)
