@@ -36,7 +36,7 @@ async def test_a_message_is_written_seen_as_somebody_and_sent(client: AsyncClien
     assert made.status_code == 303
     place = made.headers["location"].partition("?")[0]
     page = html.unescape((await client.get(place, headers=HTML)).text)
-    assert "1 n'ont pas accepté ce canal" in page
+    assert "1 n'a pas accepté ce canal" in page
     seen = html.unescape((await client.post(f"{place}/preview", data={"person_id": ada}, headers=HTML)).text)
     assert "Bonjour Ada," in seen
     assert "Annonce politique" in seen

@@ -123,6 +123,12 @@ async def test_somebody_else_approves_and_a_change_takes_it_back(
         assert (await merle.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 409
         assert (await merle.post(f"/v1/mailings/{mailing}/approve")).status_code == 200
     assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).json()["state"] == "queueing"
+    trail = (await client.get("/v1/trails", params={"about_id": mailing})).json()["items"]
+    assert [(line["fields"], line["made_by"] == "merle") for line in trail] == [
+        (["sent"], False),
+        (["approved"], True),
+        (["approved"], True),
+    ]
     assert (await client.put(f"/v1/mailings/{mailing}", json=MAILING)).status_code == 409
     await client.put("/v1/members/pie", json={"display_name": "Pie", "roles": ["coordinator"]})
     async with call_as("pie") as pie:
@@ -190,7 +196,7 @@ async def test_a_message_of_the_team_goes_to_who_helps_alone(
     await client.put(f"/v1/people/{bob}/offer", json={"skills": [], "slots": [], "areas": []})
     team = await make(client, purpose="team")
     seen = (await client.post(f"/v1/mailings/{team}/preview", json={"person_id": bob})).json()
-    assert "ne sont pas bénévoles" in seen["excluded"]
+    assert "n'est pas bénévole" in seen["excluded"]
     assert (await sent(client, sessions, team))["counts"] == {"reached": 2, "not_volunteer": 1}
     assert {mail.recipients for mail in await deliver(sessions)} == {("ada@exemple.fr",), ("cyd@exemple.fr",)}
 

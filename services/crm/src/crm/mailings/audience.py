@@ -22,16 +22,29 @@ from crm.volunteers.conditions import has_offered
 Channel: TypeAlias = Literal["email", "sms", "post"]
 Purpose: TypeAlias = Literal["campaign", "team"]
 USE_OF: dict[Channel, Use] = {"email": "email", "sms": "sms", "post": "post"}
-WHY: dict[str, str] = {
-    "not_volunteer": "ne sont pas bénévoles (un message d'équipe ne va qu'à qui aide)",
-    "no_consent": "n'ont pas accepté ce canal",
-    "no_targeting": "n'ont pas accepté d'être ciblées (règlement 2024/900, art. 18)",
-    "no_address": "n'ont pas d'adresse pour ce canal",
-    "closed": "ont une adresse fermée (refus, retour, plainte, effacement)",
-    "silence": "sont déjà dans le silence électoral (L. 49)",
-    "not_mobile": "n'ont pas de numéro mobile",
-    "same_address": "partagent l'adresse d'une autre personne, qui le reçoit",
+WHY: dict[str, tuple[str, str]] = {
+    "not_volunteer": (
+        "n'est pas bénévole (un message d'équipe ne va qu'à qui aide)",
+        "ne sont pas bénévoles (un message d'équipe ne va qu'à qui aide)",
+    ),
+    "no_consent": ("n'a pas accepté ce canal", "n'ont pas accepté ce canal"),
+    "no_targeting": (
+        "n'a pas accepté d'être ciblée (règlement 2024/900, art. 18)",
+        "n'ont pas accepté d'être ciblées (règlement 2024/900, art. 18)",
+    ),
+    "no_address": ("n'a pas d'adresse pour ce canal", "n'ont pas d'adresse pour ce canal"),
+    "closed": (
+        "a une adresse fermée (refus, retour, plainte, effacement)",
+        "ont une adresse fermée (refus, retour, plainte, effacement)",
+    ),
+    "silence": ("est déjà dans le silence électoral (L. 49)", "sont déjà dans le silence électoral (L. 49)"),
+    "not_mobile": ("n'a pas de numéro mobile", "n'ont pas de numéro mobile"),
+    "same_address": (
+        "partage l'adresse d'une autre personne, qui le reçoit",
+        "partagent l'adresse d'une autre personne, qui le reçoit",
+    ),
 }
+"""Of one person, and of several."""
 REACHED = "reached"
 
 

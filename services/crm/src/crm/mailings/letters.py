@@ -30,6 +30,7 @@ from crm.people.service import KnownPerson as Person
 from crm.people.wording import SOURCES
 from crm.residences.schemas import ResidenceRead
 from crm.residences.service import post_addresses
+from crm.trails.service import keep
 
 MOST = 300
 """People in one file; with whole households, those who live with them too."""
@@ -77,6 +78,7 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
         await add_reach(session, caller.campaign_id, known.advert_id, len(readers))
     made = await asyncio.to_thread(_print, pages, state.candidate, known.name)
     await tell_cost(session, known)
+    keep(session, caller.campaign_id, caller.subject, "exported", "message", known.id, ["letters"])
     if aim is None:
         same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
         await session.execute(insert(Delivery), [same | {"message_id": uuid4(), "person_id": one} for one in ids])

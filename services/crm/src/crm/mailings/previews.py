@@ -53,11 +53,11 @@ async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_
     found = (await session.execute(mine)).one_or_none()
     if known.listed is not None:  # a roll is not joined to the contacts
         found = None
-    excluded = "n'est pas dans les critères" if found is None else WHY.get(found.why)
+    excluded = "n'est pas dans les critères" if found is None else WHY.get(found.why, (None, None))[0]
     state = (await get_campaign(session, caller.campaign_id)).state
     if found is not None and found.why == REACHED and purpose == "campaign":
         silent = is_silent(state, department_of(found.place), campaign_now(state))
-        excluded = WHY["silence"] if silent else None
+        excluded = WHY["silence"][0] if silent else None
     reader = Reader(
         first_names=person.first_names or "",
         surname=person.surname or "",

@@ -26,6 +26,7 @@ from crm.mailings.rolls import check_aim
 from crm.mailings.schemas import MailingPut, RulePut
 from crm.mailings.templating import PRIVATE, PUBLIC, check_text
 from crm.segments.service import write_out
+from crm.trails.service import keep
 
 KnownMailing: TypeAlias = Mailing
 QUEUE = "queue_mailing"
@@ -98,6 +99,7 @@ async def approve(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Ma
             "A message is approved by somebody else than who wrote it.",
         )
     known.approved_by, known.approved_version = caller.subject, known.version
+    _tell(session, caller, known.id, "approved")
     return known
 
 
@@ -129,7 +131,9 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
     known.sent_by, known.address = caller.subject, address
     if at is not None and at > now:
         known.state, known.starts_at = "scheduled", at.astimezone(UTC) - timedelta(seconds=state.clock_offset_seconds)
+        _tell(session, caller, known.id, "scheduled")
     else:
+        _tell(session, caller, known.id, "sent")
         await start(session, known)
     return known
 
@@ -149,6 +153,7 @@ async def cancel(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Mai
         raise Conflict("Ce message est déjà annulé.", "This message is cancelled already.")
     await cancel_all(session, caller.campaign_id, kind_of(mailing_id))
     known.state = "cancelled"
+    _tell(session, caller, known.id, "cancelled")
     return known
 
 
@@ -189,6 +194,7 @@ async def put_rule(session: AsyncSession, caller: Caller, put: RulePut) -> Maili
     for name, value in put.model_dump().items():
         setattr(known, name, value)
     known.changed_by, known.changed_at = caller.subject, datetime.now(UTC)
+    _tell(session, caller, caller.campaign_id, "rule")
     await session.flush()
     return known
 
@@ -233,6 +239,10 @@ async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> Ma
 async def _now(session: AsyncSession, campaign_id: UUID) -> datetime:
     """A demonstration's messages carry its own time, as everything else on its pages does."""
     return campaign_now((await get_campaign(session, campaign_id)).state)
+
+
+def _tell(session: AsyncSession, caller: Caller, about: UUID, what: str) -> None:
+    keep(session, caller.campaign_id, caller.subject, "changed", "message", about, [what])
 
 
 def _check_draft(known: Mailing) -> None:

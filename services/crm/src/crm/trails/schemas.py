@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 Act: TypeAlias = Literal["read", "added", "changed", "erased", "exported"]
 About: TypeAlias = Literal[
-    "person", "member", "rights_case", "retention", "register", "organisation", "client", "listing"
+    "person", "member", "rights_case", "retention", "register", "organisation", "client", "message", "listing"
 ]
 
 

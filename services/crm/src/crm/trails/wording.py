@@ -17,6 +17,7 @@ ABOUT: dict[About, str] = {
     "register": "le registre des traitements",
     "organisation": "une organisation",
     "client": "une application",
+    "message": "un message à plusieurs",
     "listing": "une liste tenue à part",
 }
 FIELDS = {
@@ -28,6 +29,11 @@ FIELDS = {
     "uses": "consentements",
     "exchanges": "échanges",
     "letters": "lettres",
+    "approved": "approbation",
+    "sent": "envoi",
+    "scheduled": "envoi programmé",
+    "cancelled": "arrêt de l'envoi",
+    "rule": "qui répond des envois",
     "themes": "thèmes",
     "surname": "nom",
     "first_names": "prénoms",
