@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from common.events import PersonMerged
+from common.events.crm import PersonChanged
 from common.scopes import Role
 from crm.consumers import JOBS
 from fastapi import FastAPI
@@ -92,7 +93,9 @@ async def test_two_entries_become_one_and_are_parted_again(
     assert {person["id"] for person in found} == {one, other}
 
 
-async def test_what_was_done_since_a_merge_stays_after_it_is_undone(client: AsyncClient, sessions: Sessions) -> None:
+async def test_what_was_done_since_a_merge_stays_after_it_is_undone(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
     one, other = await twins(client)
     agreed = {"use": "post", "state": "given", "source": "form", "text_version": "v1"}
     await client.post(f"/v1/people/{other}/consents", json=agreed)
@@ -103,7 +106,7 @@ async def test_what_was_done_since_a_merge_stays_after_it_is_undone(client: Asyn
     assert (await client.patch(f"/v1/people/{one}", json=edit)).status_code == 200
     new = {"channel": "email", "address": "nouvelle@exemple.fr"}
     assert (await client.post(f"/v1/people/{one}/contacts", json=new)).status_code == 201
-    await client.post(f"/v1/people/{one}/exchanges", json={"channel": "note", "direction": "none", "text": "Depuis"})
+    await client.post(f"/v1/people/{one}/exchanges", json={"channel": "call", "direction": "in", "text": "Depuis"})
     no = {"use": "post", "state": "withdrawn", "source": "phone"}
     assert (await client.post(f"/v1/people/{one}/consents", json=no)).status_code == 201
     assert (await client.post(f"/v1/person-merges/{merged['id']}/part")).status_code == 204
@@ -112,6 +115,10 @@ async def test_what_was_done_since_a_merge_stays_after_it_is_undone(client: Asyn
     assert (kept["has_birth_date"], kept["uses"], parted["uses"]) == (True, [], [])
     assert [one["hint"] for one in kept["contacts"]] == ["j…@exemple.fr", "n…@exemple.fr"]
     assert (parted["tags"], len(parted["contacts"]), parted["town"]) == (["vélo"], 2, None)
+    changes = [event for event in await told(sessions, campaign_id) if isinstance(event, PersonChanged)]
+    last = {str(event.person): event.fields for event in sorted(changes, key=lambda event: event.version)}
+    assert last[one] == ["exchanges", "contacts"]
+    assert last[other] == ["first_names", "surname", "tags", "exchanges", "contacts"]
     counted = await client.post("/v1/segments/count", json={"filter": {"kind": "exchanges", "at_least": 1}})
     assert counted.json()["people"] == 2, counted.text
 

@@ -19,10 +19,14 @@ async def test_a_file_is_taken_through_its_pages(client: AsyncClient, sessions: 
     form = {"column": ["surname", "email", "tags", ""], "unknown_tags": "create", "country": "fr", "tags": "salon"}
     wrong = await client.post(f"{page}/mapping", data=form | {"column": ["town", "", "", ""]}, headers=SAME_ORIGIN)
     assert (wrong.status_code, "Dites quelle colonne est le nom." in wrong.text) == (422, True)
-    assert (await client.post(f"{page}/mapping", data=form, headers=SAME_ORIGIN)).status_code == 303
-    assert "Le travail va commencer" in (await client.get(page)).text
+    mapped = await client.post(f"{page}/mapping", data=form, headers=SAME_ORIGIN)
+    assert mapped.status_code == 303
+    under_way = (await client.get(mapped.headers["location"])).text
+    assert "Le travail va commencer" in under_way
+    assert "aperçu se prépare" in under_way
     await work_off(sessions, JOBS)
-    preview = (await client.get(page)).text
+    preview = (await client.get(mapped.headers["location"])).text
+    assert "aperçu se prépare" not in preview
     assert "<strong>2</strong> personnes de plus" in preview
     assert "colonne « Courriel » : cette adresse e-mail n'est pas complète." in preview.replace("&#39;", "'")
     assert (await client.post(f"{page}/start", headers=SAME_ORIGIN)).status_code == 303

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.consents.bulk import standing_of
 from crm.duplicates.models import DuplicatePair, Merge
 from crm.duplicates.schemas import Decision
-from crm.duplicates.since import added, edited, mapped
+from crm.duplicates.since import added, differing, edited, mapped
 from crm.people import moving
 from crm.people import service as people
 from crm.people.indexing import index_person
@@ -81,7 +81,9 @@ async def merge(session: AsyncSession, caller: Caller, kept_id: UUID, merged_id:
         made_by=caller.subject,
     )
     session.add(made)
-    await people.touch(session, caller, kept, ["contacts", "tags", "uses"])
+    fields = differing(mine["person"][0], after)
+    more = added(theirs["contact_point"], mine["contact_point"])
+    await people.touch(session, caller, kept, [*fields, *(["contacts"] if more else [])])
     await tell(session, PersonMerged(campaign_id=caller.campaign_id, version=version, kept=kept_id, merged=merged_id))
     return made
 
@@ -120,11 +122,14 @@ async def part(session: AsyncSession, caller: Caller, merge_id: UUID) -> tuple[U
         person = await people.get_person(session, caller, person_id, lock=True)
         person.uses = list(standing[person_id])
         if person_id == kept_id:
-            _edit_again(vault, person, said, now["person"][0], since.get("exchange", []))
+            _edit_again(vault, person, said, now["person"][0])
         if "opinion" not in person.uses:
             person.sealed = seal(vault, opened(vault, person) | {"opinion": None})
         await index_person(session, person)
-        await people.touch(session, caller, person, ["contacts", "tags", "uses"])
+        await session.flush()
+        row = await moving.read_person(session, caller.campaign_id, person_id)
+        fields = differing(now["person"][0] if person_id == kept_id else None, row)
+        await people.touch(session, caller, person, [*fields, "contacts"])
     return kept_id, merged_id
 
 
@@ -140,16 +145,15 @@ def _since(said: dict[str, Any], now: moving.Snapshot) -> moving.Snapshot:
     return since | {"contact_point": added(now["contact_point"], *points)}
 
 
-def _edit_again(
-    vault: Vault, person: KnownPerson, said: dict[str, Any], now: dict[str, Any], exchanges: list[dict[str, Any]]
-) -> None:
+def _edit_again(vault: Vault, person: KnownPerson, said: dict[str, Any], now: dict[str, Any]) -> None:
     """What was written on the entry since the merge stays on it."""
-    person.exchanges += len(exchanges)
-    moments = [datetime.fromisoformat(one["happened_at"]) for one in exchanges]
-    person.last_exchange_at = max([*filter(None, [person.last_exchange_at]), *moments], default=None)
     if (after := said.get("after")) is None:
         # Merged before this was kept: what was edited cannot be told from what was taken over.
         return
+    person.exchanges = max(0, person.exchanges + now["exchanges"] - after["exchanges"])
+    if now["last_exchange_at"] != after["last_exchange_at"]:
+        last = now["last_exchange_at"]
+        person.last_exchange_at = datetime.fromisoformat(last) if last else None
     before = said["kept"]["person"][0]
     for name, value in edited(after, now, before).items():
         setattr(person, name, date.fromisoformat(value) if name == "notice_on" and value else value)

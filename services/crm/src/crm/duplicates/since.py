@@ -31,6 +31,12 @@ def edited(after: Row, now: Row, before: Row) -> dict[str, Any]:
     return said
 
 
+def differing(one: Row | None, other: Row) -> list[str]:
+    """Names of fields that are not alike; of nobody, those that hold something."""
+    names = (*PLAIN, *LISTS, "custom", "uses", "exchanges")
+    return [name for name in names if (other[name] != one[name] if one is not None else bool(other[name]))]
+
+
 def mapped(after: Row, now: Row, before: Row) -> dict[str, Any]:
     """The keys of `before`, with those that were set or taken away since."""
     gone = {key for key in after if key not in now}

@@ -36,6 +36,8 @@ DONE = {
     "undoing": "L'annulation a commencé.",
     "removed": "Le fichier est jeté.",
 }
+UNDER_WAY = {"mapped": "previewing", "started": "running", "undoing": "undoing"}
+"""What was asked for is said for as long as it is being done."""
 NAMES = {"/columns": "les colonnes", "/country": "le pays", "/tags": "les étiquettes"}
 
 
@@ -63,7 +65,7 @@ async def show_import(
     import_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """One file: its columns, the preview of its effects, what was written."""
-    return await _one(request, session, caller, import_id, said=DONE.get(done, ""))
+    return await _one(request, session, caller, import_id, done=done)
 
 
 @router.post("/imports/{import_id}/mapping")
@@ -147,11 +149,12 @@ async def _one(
     caller: Caller,
     import_id: UUID,
     *,
-    said: str = "",
+    done: str = "",
     bad: str = "",
     status: int = 200,
 ) -> HTMLResponse:
     found = await service.get_import(session, caller, import_id)
+    said = DONE.get(done, "") if UNDER_WAY.get(done, found.state) == found.state else ""
     allowed = receiving.allowed_of(found.target)
     targets = {key: label for key, label in fields.TARGETS.items() if key in allowed}
     if found.target == "contacts":

@@ -190,6 +190,8 @@ async def _case(
     status: int = 200,
 ) -> HTMLResponse:
     row = await service.get_case(session, caller, case_id)
+    if said == DONE["asked"] and row.state != "working":
+        said = ""
     job = await read_job(session, caller.campaign_id, row.job_id) if row.job_id and row.state == "working" else None
     answer = None
     if row.answer is not None and row.kind == "rectification" and "rights:write" in caller.scopes:
