@@ -201,3 +201,19 @@ async def test_the_forms_tell_what_the_api_tells(browser: AsyncClient, sessions:
     subjects = [event.subject for event in await told(sessions, campaign_id)]
     assert subjects == ["crm.v1.campaign.changed", "crm.v1.action.planned", "crm.v1.canvass.recorded"]
     assert datetime.now(UTC) - timedelta(minutes=5) < (await told(sessions, campaign_id))[1].occurred_at
+
+
+async def test_a_request_that_is_due_is_on_the_sheet_of_who_may_answer_it(
+    app: FastAPI, browser: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    asked = {"kind": "access", "channel": "post", "first_names": "Ada", "surname": "Lefèvre"}
+    late = asked | {"received_on": "2029-04-01"}
+    assert (await browser.post("/v1/rights/cases", json=asked)).status_code == 201
+    assert "Droits des personnes." not in (await browser.get("/")).text
+    case = (await browser.post("/v1/rights/cases", json=late)).json()["id"]
+    assert '<a href="/rights">Y répondre</a>' in (await browser.get("/")).text
+    await new_member(sessions, campaign_id, "coordinator", (Role.COORDINATOR,))
+    async with call(app, campaign_id, subject="coordinator") as other:
+        assert "Y répondre" not in (await other.get("/", headers=BROWSER)).text
+    assert (await browser.post(f"/v1/rights/cases/{case}/close", json={"outcome": "withdrawn"})).status_code == 200
+    assert "Y répondre" not in (await browser.get("/")).text

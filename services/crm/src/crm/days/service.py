@@ -17,6 +17,7 @@ from crm.canvasses import service as canvasses
 from crm.ceilings.service import find_ceiling
 from crm.days.trend import SHOWN, Trend, trend_of
 from crm.days.warnings import Warning, warnings_of
+from crm.rights import service as rights
 from crm.tasks import service as tasks
 
 ROWS = 20
@@ -49,10 +50,13 @@ async def read_day(session: AsyncSession, caller: Caller) -> Day:
         stations = (await canvasses.read_sums(session, caller, SHOWN))[1][:ROWS]
         attempts = {day.on: day.attempts for day in await canvasses.read_days(session, caller, 2 * SHOWN)}
     waiting = await tasks.list_open(session, caller, ROWS) if "tasks:read" in caller.scopes else ()
+    due = (0, 0)
+    if "rights:read" in caller.scopes and not caller.territories:
+        due = await rights.count_due(session, caller.campaign_id, now.date())
     return Day(
         campaign=state,
         now=now,
-        warnings=warnings_of(now, silences_of(state), ceiling.level if ceiling else None, state.time_zone),
+        warnings=warnings_of(now, silences_of(state), ceiling.level if ceiling else None, state.time_zone, due),
         today=[action for action in coming if action.starts_at <= midnight],
         later=[action for action in coming if action.starts_at > midnight],
         unrecorded=await actions.list_unrecorded(session, now, ROWS),

@@ -1,4 +1,4 @@
-"""What the day sheet warns of: the budget, and the hours in which the law wants silence."""
+"""What the day sheet warns of: the budget, the hours in which the law wants silence, answers that people wait for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,12 +18,16 @@ class Warning:
     style: Literal["warn", "bad"]
     title: str
     text: str
+    page: str = ""
+    """Where something is done about it."""
 
 
-def warnings_of(now: datetime, silences: Iterable[Window], level: str | None, time_zone: str) -> list[Warning]:
-    """Silence first: it binds everybody at the same hour."""
+def warnings_of(
+    now: datetime, silences: Iterable[Window], level: str | None, time_zone: str, due: tuple[int, int] = (0, 0)
+) -> list[Warning]:
+    """Silence first: it binds everybody at the same hour. `due`: requests of people late for an answer, and nearly."""
     silence = (_silence(now, window, time_zone) for window in silences)
-    found = [*silence, _budget(level)]
+    found = [*silence, _rights(*due), _budget(level)]
     return [warning for warning in found if warning is not None]
 
 
@@ -44,6 +48,16 @@ def _silence(now: datetime, window: Window, time_zone: str) -> Warning | None:
             f"Il commence le {moment(eve, time_zone)} (art. L. 49 du code électoral) : plus aucune action "
             "de propagande à partir de là, et les listes de contacts se figent.",
         )
+    return None
+
+
+def _rights(late: int, soon: int) -> Warning | None:
+    if late:
+        text = "Une demande attend sa réponse" if late == 1 else f"{late} demandes attendent leur réponse"
+        return Warning("bad", "Droits des personnes", f"{text}, et le délai est passé (RGPD, art. 12.3).", "/rights")
+    if soon:
+        text = "Une réponse est due" if soon == 1 else f"{soon} réponses sont dues"
+        return Warning("warn", "Droits des personnes", f"{text} dans la semaine (RGPD, art. 12.3).", "/rights")
     return None
 
 

@@ -9,7 +9,8 @@ from kit.stopping import asked_to_stop
 from sqlalchemy import func, select, text
 
 from crm.retentions.models import RetentionRun
-from crm.retentions.service import BY_ITSELF, ask_by_itself, lock_runs
+from crm.retentions.rules import BY_ITSELF
+from crm.retentions.service import ask_by_itself, lock_runs
 
 LOOK_SECONDS = 3600.0
 NAP_SECONDS = 1.0

@@ -4,6 +4,7 @@ from kit import pdf
 from kit.french import day, moment, number
 from reportlab.platypus import Flowable
 
+from crm.retentions.rules import BY_ITSELF
 from crm.retentions.schemas import Assessment, Register, RunRead
 
 
@@ -15,7 +16,7 @@ def write_certificate(run: RunRead, campaign: str, zone: str) -> bytes:
     ended = moment(run.ended_at, zone) if run.ended_at else ""
     story: list[Flowable] = [
         pdf.paragraph(
-            f"À la date du {day(run.on)}, à la demande de {run.asked_by}. "
+            f"À la date du {day(run.on)}, {_asked(run.asked_by)}. "
             + ("Essai à blanc : rien n'a été effacé." if run.dry else f"Effacement fini {ended}.")
         ),
         pdf.table(
@@ -32,6 +33,10 @@ def write_certificate(run: RunRead, campaign: str, zone: str) -> bytes:
         pdf.note(f"Empreinte SHA-256 de ce passage : {run.digest}"),
     ]
     return pdf.document(done, campaign, story, footer=f"{campaign}, passage {run.id}")
+
+
+def _asked(by: str) -> str:
+    return "d'office, comme la règle le veut" if by == BY_ITSELF else f"à la demande de {by}"
 
 
 def write_register(register: Register) -> bytes:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from crm.retentions import service
 from crm.retentions.register import make_assessment
 from crm.retentions.routes import register_of, services_of
+from crm.retentions.rules import BY_ITSELF
 from crm.retentions.schemas import ControllerPut, RunCreate
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -104,6 +105,7 @@ async def _rules(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         rules=rules,
         listed=rules.items,
+        by_itself=BY_ITSELF,
         runs=[service.describe(run) for run in await service.list_runs(session, caller.campaign_id)],
         may_write="retentions:write" in caller.scopes and not caller.territories,
         said=said,

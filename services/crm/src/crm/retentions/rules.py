@@ -26,6 +26,8 @@ Key: TypeAlias = Literal[
     "rsvps",
 ]
 
+BY_ITSELF = "retention"
+"""Who asks for a run that nobody asked for."""
 AFTER_BALLOT = timedelta(days=60)
 NOTICE = timedelta(days=30)
 ANSWER = timedelta(days=30)

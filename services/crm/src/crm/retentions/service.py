@@ -18,12 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.retentions.erasing import count_due, erase_some
 from crm.retentions.models import Controller, RetentionRun
-from crm.retentions.rules import RULES, Key
+from crm.retentions.rules import BY_ITSELF, RULES, Key
 from crm.retentions.schemas import ControllerPut, RuleList, RuleRead, RunAsked, RunCreate, RunLine, RunRead
 from crm.trails.service import keep
 
 JOB = "retention"
-BY_ITSELF = "retention"
 
 
 async def list_rules(session: AsyncSession, campaign_id: UUID) -> RuleList:

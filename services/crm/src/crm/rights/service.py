@@ -1,6 +1,7 @@
 """What people ask about their own data: entered, identified, answered in time, and forgotten when that is proved."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from kit import jobs
@@ -10,7 +11,7 @@ from kit.db import any_row
 from kit.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from kit.rights import Asked
 from kit.vault import Vault, open_vault
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.contacts import normalise
@@ -26,7 +27,7 @@ from crm.rights.schemas import (
     WorkAsked,
 )
 from crm.rights.sealing import ANSWER, ASKED, WANTED
-from crm.rights.timing import PROLONGED, due_on, urgency
+from crm.rights.timing import PROLONGED, SOON_DAYS, due_on, urgency
 from crm.trails.service import keep
 
 JOB = "rights"
@@ -70,6 +71,17 @@ async def list_cases(session: AsyncSession, caller: Caller) -> Sequence[RightsCa
 
 async def has_cases(session: AsyncSession, campaign_id: UUID) -> bool:
     return await any_row(session, RightsCase, RightsCase.campaign_id == campaign_id)
+
+
+async def count_due(session: AsyncSession, campaign_id: UUID, today: date) -> tuple[int, int]:
+    """Requests that are late for an answer, and those due within the week."""
+    late = RightsCase.due_on < today
+    soon = (RightsCase.due_on >= today) & (RightsCase.due_on <= today + timedelta(days=SOON_DAYS))
+    counted = select(func.count().filter(late), func.count().filter(soon)).where(
+        RightsCase.campaign_id == campaign_id, RightsCase.state != "closed"
+    )
+    found = (await session.execute(counted)).one()
+    return found[0], found[1]
 
 
 async def get_case(session: AsyncSession, caller: Caller, case_id: UUID, *, lock: bool = False) -> RightsCase:
