@@ -1,5 +1,6 @@
 """People, entered and found again; their addresses sealed; erased for good."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -49,7 +50,7 @@ async def test_somebody_is_entered_with_every_channel_off(client: AsyncClient) -
         ("phone", "… 78", True),
     ]
     assert (made["has_birth_date"], made["notice_due_on"]) == (True, None)
-    assert "1931" not in str(made)
+    assert not re.search(r"\b1931\b", str(made))
     assert (await client.get(f"/v1/people/{made['id']}")).json() == made
 
 
@@ -91,8 +92,8 @@ async def test_nothing_that_reaches_a_person_is_readable_in_the_database(
             for table in ("person", "contact_point")
             for row in await session.execute(text(f"select * from {table}"))
         ]
-    for word in ("exemple.fr", "612345678", "1931"):
-        assert not any(word in row for row in rows), word
+    for word in (r"exemple\.fr", "612345678", r"\b1931\b"):
+        assert not any(re.search(word, row) for row in rows), word
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
@@ -49,7 +50,7 @@ async def test_two_are_matched_accept_and_reach_each_other(
     assert accepted.json()[0]["contact"]["surname"] == "Lefèvre"
     (theirs,) = await seen_by(voter, grantor)
     assert theirs["contact"]["email"] == "camille@exemple.fr"
-    assert "1985" not in str(theirs)
+    assert not re.search(r"\b1985\b", str(theirs))
     identity = await voter.post(f"/v1/public/status/{grantor}/matches/{before['id']}/identity")
     assert (identity.json()["born_on"], identity.json()["elector_number"]) == ("1985-03-27", "123456789")
     detail = (await coordinator.get(f"/v1/matches/{before['id']}")).json()
@@ -298,7 +299,7 @@ async def test_the_pages_of_both_show_little_before_and_the_contact_after(
     assert not [secret for secret in ("Lefèvre", "0612345678", "exemple.fr") if secret in before]
     assert accepted.status_code == 303, accepted.text
     assert "Zoé Marie Lefèvre" in after
-    assert "1985" not in after
+    assert not re.search(r"\b1985\b", after)
     assert identity.status_code == 200
     assert "27/03/1985" in identity.text
     assert "mercredi" not in identity.text

@@ -104,7 +104,7 @@ async def test_two_who_confirm_by_mail_are_brought_together_and_told_apart(
     assert told[3:] == [("accepted_grantor", "zoe@exemple.fr"), ("accepted_holder", "camille@exemple.fr")]
     for _, letter in (await letters())[3:]:
         everything = letter.model_dump_json()
-        assert "1985" not in everything
+        assert not re.search(r"\b1985\b", everything)
         assert "123456789" not in everything
         assert "0612345678" not in everything
     grantor = token_of(dict(await letters())["accepted_grantor"], "/suivi/")
