@@ -170,3 +170,37 @@ async def test_the_form_leads_to_who_keeps_what(
             assert f'href="/avis/{campaign_id}"' in page.text
         assert "an invented campaign" in page.text
         assert (await anybody.get(f"/avis/{campaign_id}")).status_code == 200
+
+
+async def test_the_form_is_read_in_each_language_of_its_questions(client: AsyncClient, app: FastAPI) -> None:
+    asked = {
+        "languages": ["fr", "en", "oc"],
+        "title": {"fr": "Mai", "en": "Join us in May", "oc": "Mai"},
+        "questions": [
+            {"key": "vote", "kind": "yes_no", "label": {"fr": "Votez-vous ?", "en": "Do you vote?", "oc": "Votatz ?"}}
+        ],
+    }
+    made = (await client.post("/v1/questionnaires", json={"name": "Mai", "definition": asked})).json()["id"]
+    await client.post(f"/v1/questionnaires/{made}/versions")
+    put = {"name": "Site", "title": "Rejoindre", "questionnaire_id": made, "number": 1}
+    path = (await client.post("/v1/sign-up-forms", json=put)).json()["path"]
+    async with call(app) as anybody:
+        french, english = [
+            html.unescape((await anybody.get(path, params={"lang": lang}, headers=HTML)).text) for lang in ("fr", "en")
+        ]
+    assert "<h1>Rejoindre</h1>" in french
+    assert ">English</a>" in french
+    assert 'href="?lang=oc"' in french
+    assert "<h1>Join us in May</h1>" in english
+    assert ">Français</a>" in english
+
+
+async def test_who_makes_forms_closes_one_from_the_page_and_opens_it_again(
+    client: AsyncClient, app: FastAPI, form: str
+) -> None:
+    page, turn = (await client.get("/sign-ups", headers=HTML)).text, f"/sign-ups/{form.rpartition('/')[2]}/turn"
+    assert f'action="{turn}"' in page
+    async with call(app) as anybody:
+        for status in (404, 200):
+            assert (await client.post(turn, headers=HTML)).status_code == 303
+            assert (await anybody.get(form, headers=HTML)).status_code == status

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crm.questionnaires.definitions import Definition
+from crm.questionnaires.definitions import Definition, said_in
 from crm.questionnaires.sent import read_answers
 
 FIELDS = {
@@ -95,3 +95,29 @@ def kept_texts(pairs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
         if isinstance(value, str):
             kept.setdefault(name, []).append(value[:2000])
     return kept
+
+
+LANGUAGES = {
+    "fr": "Français",
+    "en": "English",
+    "ar": "العربية",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "pt": "Português",
+    "tr": "Türkçe",
+    "zh": "中文",
+}
+"""As who speaks them calls them; another one is shown by its code."""
+
+
+def languages_of(definition: Definition | None) -> dict[str, str]:
+    """In which the page can be read: those of its questions; without any, those of its own words."""
+    return {one: LANGUAGES.get(one, one) for one in (definition.languages if definition else WORDS)}
+
+
+def titles_of(title: str, intro: str, definition: Definition | None, spoken: str) -> tuple[str, str]:
+    """The form's own, in French; in another language, those of its questionnaire, where it has that language."""
+    if definition is None or spoken == "fr" or spoken not in definition.languages:
+        return title, intro
+    return said_in(definition.title, spoken), said_in(definition.intro, spoken) if definition.intro else ""

@@ -21,7 +21,7 @@ from crm.questionnaires.definitions import SCALE, said_in
 from crm.questionnaires.service import list_questionnaires
 from crm.signups import service
 from crm.signups.confirming import confirm
-from crm.signups.entries import FIELDS, USES, WORDS, kept_texts, read_sent
+from crm.signups.entries import FIELDS, USES, WORDS, kept_texts, languages_of, read_sent, titles_of
 from crm.signups.schemas import SignUpCreate, SignUpFormPut
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -107,6 +107,19 @@ async def make_form(request: Request, session: Session, caller: Writer) -> Respo
     return back(request, "/sign-ups?done=true")
 
 
+@router.post("/sign-ups/{form_id}/turn")
+async def turn_form(form_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    """Close an open form, or open it again; its page says that it is closed."""
+    try:
+        form = await service.get_form(session, caller.campaign_id, form_id, lock=True)
+        put = SignUpFormPut.model_validate(form, from_attributes=True)
+        async with session.begin_nested():
+            await service.put_form(session, caller, form_id, put.model_copy(update={"is_open": not form.is_open}), None)
+    except Problem as problem:
+        return await _forms(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, "/sign-ups?done=true")
+
+
 @router.post("/sign-ups/sites")
 async def save_sites(request: Request, session: Session, caller: Writer) -> Response:
     async with request.form(max_files=0, max_fields=5) as form:
@@ -162,6 +175,9 @@ async def _public(
     form = await service.get_open_form(session, campaign_id, form_id)
     state = (await get_campaign(session, campaign_id)).state
     language = "en" if lang == "en" else "fr"
+    spoken = lang[:2]
+    definition = await service.definition_of(session, form)
+    title, intro = titles_of(form.title, form.intro, definition, spoken)
     headers = {"Content-Language": language}
     if framed:
         sites = await service.origins_of(session, campaign_id)
@@ -173,9 +189,12 @@ async def _public(
         status=int(bad.status) if bad else 200,
         headers=headers,
         form=form,
-        definition=await service.definition_of(session, form),
+        title=title,
+        intro=intro,
+        definition=definition,
         lang=language,
-        spoken=lang[:2],
+        spoken=spoken,
+        languages=languages_of(definition),
         words=WORDS[language],
         uses={use: USES[language][use] for use in form.uses},
         said_in=said_in,
