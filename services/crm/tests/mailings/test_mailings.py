@@ -201,6 +201,28 @@ async def test_a_message_of_the_team_goes_to_who_helps_alone(
     assert {mail.recipients for mail in await deliver(sessions)} == {("ada@exemple.fr",), ("cyd@exemple.fr",)}
 
 
+async def test_nobody_whose_birth_date_came_after_their_yes_is_targeted_under_17(
+    client: AsyncClient, sessions: Sessions, enter: Enter
+) -> None:
+    """Regulation (EU) 2024/900, art. 18: no minors, whenever it is known that they are."""
+    today = datetime.now(UTC).date()
+    ada = await enter("Ada", "email", "online_targeting", email="ada@exemple.fr", tags=["marché"])
+    bob = await enter("Bob", "email", "online_targeting", email="bob@exemple.fr", tags=["marché"])
+    for person, years in ((ada, 16), (bob, 17)):
+        born = today.replace(year=today.year - years, day=1)
+        answer = await client.patch(f"/v1/people/{person}", json={"born_on": born.isoformat()})
+        assert answer.status_code == 200, answer.text
+    mailing = await make(client, filter={"kind": "tag", "tag": "marché"})
+    seen = [
+        (await client.post(f"/v1/mailings/{mailing}/preview", json={"person_id": person})).json()["excluded"]
+        for person in (ada, bob)
+    ]
+    assert (seen[0] or "").startswith("n'a pas accepté d'être ciblée")
+    assert seen[1] is None
+    assert (await sent(client, sessions, mailing))["counts"] == {"reached": 1, "no_targeting": 1}
+    assert [mail.recipients for mail in await deliver(sessions)] == [("bob@exemple.fr",)]
+
+
 async def test_who_sends_for_a_part_of_the_ground_chooses_by_place(
     client: AsyncClient, enter: Enter, call_as: Callable[..., Any]
 ) -> None:

@@ -13,13 +13,16 @@ from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent
+from crm.consents.service import TARGETED_FROM
 from crm.mailings.audience import REACHED, WHY, Channel, Purpose, sort_people
+from crm.mailings.counting import targets
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.rolls import origin_of
 from crm.mailings.schemas import PreviewRead, TestAsk
 from crm.mailings.service import check_silence, get_rule
 from crm.mailings.writing import Frame, Reader, sms_parts
 from crm.people import service as people
+from crm.people.ages import age_on
 from crm.people.conditions import place_of
 from crm.people.contacts import normalise
 from crm.people.service import KnownPerson as Person
@@ -55,9 +58,12 @@ async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_
         found = None
     excluded = "n'est pas dans les critères" if found is None else WHY.get(found.why, (None, None))[0]
     state = (await get_campaign(session, caller.campaign_id)).state
+    if found is not None and found.why == REACHED and targets(caller, known):
+        age = await age_on(session, person, campaign_now(state).date())
+        excluded = WHY["no_targeting"][0] if age is not None and age < TARGETED_FROM else excluded
     if found is not None and found.why == REACHED and purpose == "campaign":
         silent = is_silent(state, department_of(found.place), campaign_now(state))
-        excluded = WHY["silence"][0] if silent else None
+        excluded = WHY["silence"][0] if silent else excluded
     reader = Reader(
         first_names=person.first_names or "",
         surname=person.surname or "",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,11 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent, silent_from
 from crm.adverts.service import record_reach
+from crm.consents.service import TARGETED_FROM
 from crm.mailings.audience import REACHED, Channel, Purpose, agrees, sort_people
+from crm.mailings.counting import targets
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.registering import register
 from crm.mailings.service import QueueMailing, get_mailing, get_rule, kind_of
 from crm.mailings.writing import Frame, Reader
+from crm.people.ages import age_of
+from crm.people.births import birth_of
 from crm.people.conditions import place_of
 from crm.people.contacts import is_mobile
 from crm.people.points import blinds_of, open_points
@@ -71,6 +75,7 @@ class Run:
         self.counts = counts
         self.taken = taken
         self.subject = frame.subject()
+        self.targeted = targets(caller, frame.mailing)
 
     async def next_rows(self, session: AsyncSession, after: UUID | None) -> Sequence[Any]:
         """Some of those who agree now, in the order of their ids. Who of them has an open address is seen when it is
@@ -89,6 +94,7 @@ class Run:
             Person.station,
             Person.source,
             place_of().label("place"),
+            *([Person.sealed] if self.targeted else []),
         )
         if after is not None:
             chosen = chosen.where(Person.id > after)
@@ -112,6 +118,9 @@ class Run:
             department = department_of(row.place)
             if department in silent:
                 self.counts["silence"] += 1
+                continue
+            if self.targeted and _is_too_young(vault, row.sealed, now.date()):
+                self.counts["no_targeting"] += 1
                 continue
             eve = eves.get(department)
             found = self._address(vault, points[row.id])
@@ -172,6 +181,12 @@ class Run:
             reply_to=self.frame.rule.reply_to,
             unsubscribe_url=leave,
         )
+
+
+def _is_too_young(vault: Vault, sealed: bytes | None, today: date) -> bool:
+    """Where their birth date came after their yes (Regulation (EU) 2024/900, art. 18)."""
+    age = age_of(birth_of(vault, sealed), today)
+    return age is not None and age < TARGETED_FROM
 
 
 async def _begin(session: AsyncSession, known: Mailing) -> Run:

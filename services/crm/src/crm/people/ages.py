@@ -9,7 +9,11 @@ from crm.people.reading import opened
 
 async def age_on(session: AsyncSession, person: Person, day: date) -> int | None:
     """In whole years; None where the birth date is not known."""
-    born = opened(await open_vault(session, person.campaign_id), person).get("born_on")
+    return age_of(opened(await open_vault(session, person.campaign_id), person).get("born_on"), day)
+
+
+def age_of(born: str | None, day: date) -> int | None:
+    """Of a birth date as it is stored."""
     if born is None:
         return None
     birth = date.fromisoformat(born)
