@@ -7,12 +7,15 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
+from crm.replies.mailbox import LOOKED_AT
 
 
 @dataclass
 class Mailbox:
     letters: dict[int, bytes] = field(default_factory=dict[int, bytes])
     seen: set[int] = field(default_factory=set[int])
+    keywords: set[int] = field(default_factory=set[int])
+    keeps_keywords: bool = True
     port: int = 0
     password: str = "sésame"
 
@@ -41,9 +44,11 @@ class Mailbox:
             return "OK in" if self.password in command else "NO wrong"
         elif word.startswith("SELECT"):
             writer.write(f"* {len(self.letters)} EXISTS\r\n* FLAGS (\\Seen)\r\n".encode())
+            kept = "\\Seen \\*" if self.keeps_keywords else "\\Seen"
+            writer.write(f"* OK [PERMANENTFLAGS ({kept})] kept\r\n".encode())
             return "OK [READ-WRITE] selected"
-        elif word.startswith("UID SEARCH UNSEEN"):
-            numbers = " ".join(str(number) for number in self.letters if number not in self.seen)
+        elif word == f"UID SEARCH UNSEEN UNKEYWORD {LOOKED_AT.upper()}":
+            numbers = " ".join(str(number) for number in self.letters if number not in self.seen | self.keywords)
             writer.write(f"* SEARCH {numbers}\r\n".encode())
         elif found := re.match(r"UID FETCH (\d+)", word):
             number = int(found[1])
@@ -51,7 +56,8 @@ class Mailbox:
             writer.write(f"* {number} FETCH (UID {number} BODY[]<0> {{{len(content)}}}\r\n".encode())
             writer.write(content + b")\r\n")
         elif found := re.match(r"UID STORE ([\d,]+)", word):
-            self.seen |= {int(number) for number in found[1].split(",")}
+            marked = self.seen if "\\SEEN" in word else self.keywords
+            marked |= {int(number) for number in found[1].split(",")}
         elif word.startswith("LOGOUT"):
             writer.write(b"* BYE\r\n")
         return "OK done"

@@ -80,9 +80,12 @@ async def timeline(client: AsyncClient, person: str) -> list[dict[str, Any]]:
     return (await client.get(f"/v1/people/{person}/timeline")).json()["items"]
 
 
+@pytest.mark.parametrize("keeps_keywords", [True, False])
 async def test_the_mailbox_is_read_once_and_marked(
-    client: AsyncClient, sessions: Sessions, ada: str, message: str, mailbox: Mailbox
+    client: AsyncClient, sessions: Sessions, ada: str, message: str, mailbox: Mailbox, keeps_keywords: bool
 ) -> None:
+    """What is none of ours stays unread for a person, where the server keeps a keyword of ours."""
+    mailbox.keeps_keywords = keeps_keywords
     mailbox.letters = {
         1: reply(message, "Avec plaisir, à samedi !"),
         2: reply(message, "Avec plaisir, à samedi !"),
@@ -102,7 +105,8 @@ async def test_the_mailbox_is_read_once_and_marked(
     async with as_worker(sessions) as opened:
         assert await read_once(said, opened) == 4
         assert await read_once(said, opened) == 0
-    assert mailbox.seen == {1, 2, 3, 4}
+    assert mailbox.seen == ({1, 2} if keeps_keywords else {1, 2, 3, 4})
+    assert mailbox.keywords == ({3, 4} if keeps_keywords else set())
     lines = await timeline(client, ada)
     answers = [one for one in lines if one["what"] == "exchange"]
     assert [(one["direction"], one["text"]) for one in answers] == [("in", "Avec plaisir, à samedi !")]

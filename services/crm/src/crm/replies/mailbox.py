@@ -1,4 +1,7 @@
-"""Our mailbox over IMAP: what came is read in a thread, taken in, and marked as seen once that is stored."""
+"""Our mailbox over IMAP: what came is read in a thread, taken in, and marked as seen once that is stored.
+
+What is none of ours, or of somebody unknown, stays unread for a person to read; a keyword says that it was looked at.
+"""
 
 import asyncio
 import imaplib
@@ -22,6 +25,7 @@ LOOK_SECONDS = 30.0
 SECONDS = 20.0
 MOST = 50
 LARGEST = 2 * 2**20
+LOOKED_AT = "IsoloirVu"
 
 
 async def keep_reading(settings: Settings, sessions: Sessions) -> None:
@@ -38,18 +42,20 @@ async def keep_reading(settings: Settings, sessions: Sessions) -> None:
 
 
 async def read_once(settings: Settings, sessions: Sessions) -> int:
-    """How many were taken in. A mail is marked after its transaction: killed between, it is taken again and known."""
+    """How many were looked at. A mail is marked after its transaction: killed between, it is taken again and known."""
     letters = await asyncio.to_thread(_fetch, settings)
-    seen: list[bytes] = []
+    taken: list[bytes] = []
+    left: list[bytes] = []
     for number, content in letters:
         campaign_id = await _campaign_of(sessions, read_letter(content).about)
+        became = "unknown"
         if campaign_id is not None:
             async with transaction(sessions, campaign_id) as session:
-                await take_mail(session, campaign_id, content)
-        seen.append(number)
-    if seen:
-        await asyncio.to_thread(_mark, settings, seen)
-    return len(seen)
+                became = await take_mail(session, campaign_id, content)
+        (left if became == "unknown" else taken).append(number)
+    if letters:
+        await asyncio.to_thread(_mark, settings, taken, left)
+    return len(letters)
 
 
 async def _campaign_of(sessions: Sessions, message_id: UUID | None) -> UUID | None:
@@ -83,7 +89,7 @@ def _open(settings: Settings) -> imaplib.IMAP4:
 def _fetch(settings: Settings) -> list[tuple[bytes, bytes]]:
     box = _open(settings)
     try:
-        _, found = box.uid("SEARCH", "UNSEEN")
+        _, found = box.uid("SEARCH", f"UNSEEN UNKEYWORD {LOOKED_AT}")
         listed = cast(list[bytes | None], found)
         numbers = (listed[0] or b"").split()[:MOST] if listed else []
         letters: list[tuple[bytes, bytes]] = []
@@ -103,9 +109,14 @@ def _content(parts: list[Any]) -> bytes | None:
     return next((cast(tuple[bytes, bytes], part)[1] for part in parts if isinstance(part, tuple)), None)
 
 
-def _mark(settings: Settings, numbers: list[bytes]) -> None:
+def _mark(settings: Settings, taken: list[bytes], left: list[bytes]) -> None:
     box = _open(settings)
     try:
-        box.uid("STORE", b",".join(numbers).decode(), "+FLAGS", "(\\Seen)")
+        # A server without keywords of ours leaves no other way to get past what is left.
+        _, said = box.response("PERMANENTFLAGS")
+        keeps = any(b"\\*" in one for one in cast(list[bytes | None], said) if one)
+        for numbers, flag in ((taken, "\\Seen"), (left, LOOKED_AT if keeps else "\\Seen")):
+            if numbers:
+                box.uid("STORE", b",".join(numbers).decode(), "+FLAGS", f"({flag})")
     finally:
         box.logout()
