@@ -230,7 +230,7 @@ async def test_who_leads_asks_from_the_page_and_sees_how_far_it_is(
     assert (await ask(app, "GET", f"{organisation}/appeals/{message['id']}")).json()["done"] == 1
     assert (await ask(app, "GET", f"{organisation}/appeals/{work['id']}")).json()["done"] == 1
     shown = html.unescape((await ask(app, "GET", page)).text)
-    assert "1 ont accepté, dont 1 l'ont envoyé" in shown
+    assert "Oui : 1, dont envoyés : 1. Sans réponse encore : 0." in shown.replace("\u202f", " ").replace("\xa0", " ")
 
 
 async def test_who_leads_lets_people_in_from_the_page_and_a_reader_does_not(app: FastAPI, organisation: str) -> None:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from crm.actions.planning import KIND_LABELS
+from crm.members.service import names_of
 from crm.organisations import affiliations, appeals, service
 from crm.organisations.entering import Standing
 from crm.organisations.entries import ROLES, asked_words, read_appeal, read_member
@@ -185,6 +186,7 @@ async def _page(
         affiliations=await affiliations.list_affiliations(session, caller.campaign_id),
         appeals=[affiliations.describe(row) for row in await affiliations.list_appeals(session, caller.campaign_id)],
         mine=await service.list_mine(request.app.state.sessions, caller.subject),
+        names=await names_of(session),
         shares=SHARES,
         states=STATES,
         may_write="organisations:write" in caller.scopes and not caller.territories,

@@ -11,6 +11,7 @@ from kit.web import Route
 
 from crm.clients import service as clients
 from crm.members.service import names_of
+from crm.members.wording import ROLES
 from crm.trails import service
 from crm.trails.schemas import Act
 from crm.trails.wording import ABOUT, ACTS, FIELDS
@@ -42,7 +43,7 @@ async def show_trail(
         page=page,
         acts=ACTS,
         about=ABOUT,
-        fields=FIELDS,
+        fields=FIELDS | {role.value: words[0] for role, words in ROLES.items()},
         names=await names_of(session),
         clients=await clients.names_of(session, caller.campaign_id),
         act=wanted or "",
