@@ -87,9 +87,30 @@ async def read_since(
         moment, _, last = paging.after.partition("_")
         rows = rows.where(tuple_(at, key) > (_moment(moment), _parse(key, last)))
     items = (await session.scalars(rows.order_by(at, key).limit(paging.limit + 1))).all()
-    if len(items) <= paging.limit:
+    return _cut(items, at, key, paging.limit)
+
+
+async def read_newest(
+    session: AsyncSession,
+    rows: Select[T],
+    at: InstrumentedAttribute[datetime],
+    key: InstrumentedAttribute[Any],
+    paging: PageQuery,
+) -> Rows[T]:
+    """One page of a log: the last first, whatever its `key`."""
+    if paging.after is not None:
+        moment, _, last = paging.after.partition("_")
+        rows = rows.where(tuple_(at, key) < (_moment(moment), _parse(key, last)))
+    items = (await session.scalars(rows.order_by(at.desc(), key.desc()).limit(paging.limit + 1))).all()
+    return _cut(items, at, key, paging.limit)
+
+
+def _cut(
+    items: Sequence[T], at: InstrumentedAttribute[datetime], key: InstrumentedAttribute[Any], limit: int
+) -> Rows[T]:
+    if len(items) <= limit:
         return Rows(items, None)
-    items = items[: paging.limit]
+    items = items[:limit]
     changed: datetime = getattr(items[-1], at.key)
     return Rows(items, f"{changed.astimezone(UTC):{_MOMENT}}_{getattr(items[-1], key.key)}")
 

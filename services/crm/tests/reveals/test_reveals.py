@@ -39,6 +39,26 @@ async def test_a_phone_number_is_read_with_a_reason_and_the_log_says_so(
     assert "612345678" not in str(log)
 
 
+async def test_the_log_is_read_from_the_last_on_page_by_page(client: AsyncClient, person: dict[str, Any]) -> None:
+    reasons = ["call", "write", "visit", "identity_check", "correction"]
+    for reason in reasons:
+        asked = {"field": "born_on", "reason": reason}
+        assert (await client.post(f"/v1/people/{person['id']}/reveals", json=asked)).status_code == 201
+    read: list[str] = []
+    after: str | None = None
+    while True:
+        params = {"limit": 2, "made_by": "tester"} | ({"after": after} if after else {})
+        page = (await client.get("/v1/reveals", params=params)).json()
+        read += [one["reason"] for one in page["items"]]
+        if (after := page["next"]) is None:
+            break
+    assert read == reasons[::-1]
+    assert (await client.get("/v1/reveals", params={"made_by": "merle"})).json()["items"] == []
+    for wrong in ("x", "20290101T000000.000000Z_x", "_"):
+        refused = await client.get("/v1/reveals", params={"after": wrong})
+        assert (refused.status_code, refused.json()["pointer"]) == (422, "?after")
+
+
 async def test_a_reading_that_is_asked_again_is_another_line_of_the_log_and_kept_nowhere(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, person: dict[str, Any]
 ) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, read_newest
 from kit.web import Route
 from sqlalchemy import select
 
@@ -35,10 +35,13 @@ async def list_reveals(
     paging: Paging,
     caller: Reviewer,
     person_id: Annotated[UUID | None, Query(description="Of one person only.")] = None,
+    made_by: Annotated[str | None, Query(max_length=255, description="By one member or application only.")] = None,
 ) -> Page[RevealRead]:
-    """Who read which sealed field of whom, and why."""
+    """Who read which sealed field of whom, and why; the last first."""
     rows = select(Reveal)
     if person_id is not None:
         rows = rows.where(Reveal.person_id == person_id)
-    page = await read_page(session, rows, Reveal.id, paging)
+    if made_by is not None:
+        rows = rows.where(Reveal.made_by == made_by)
+    page = await read_newest(session, rows, Reveal.made_at, Reveal.id, paging)
     return Page(items=[RevealRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
