@@ -45,6 +45,17 @@ async def test_a_file_holds_who_was_asked_for_and_the_log_says_who_took_it(clien
     assert [one["about_id"] for one in trail["items"]] == [line["id"]]
 
 
+async def test_the_log_of_files_is_read_from_the_last_on(client: AsyncClient) -> None:
+    await enter(client, "Ada")
+    reasons = [f"essai {number}" for number in range(4)]
+    for reason in reasons:
+        await take(client, reason=reason)
+    first = (await client.get("/v1/people-exports", params={"limit": 3})).json()
+    rest = (await client.get("/v1/people-exports", params={"limit": 3, "after": first["next"]})).json()
+    assert [one["reason"] for one in first["items"] + rest["items"]] == reasons[::-1]
+    assert rest["next"] is None
+
+
 async def test_a_closed_address_stays_behind(client: AsyncClient) -> None:
     ada = await enter(client, "Ada", contacts=[{"channel": "email", "address": "ada@exemple.fr"}])
     no = {"use": "email", "state": "withdrawn", "source": "link"}

@@ -6,7 +6,7 @@ from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import GONE_RESPONSE
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, read_newest
 from kit.web import Route
 from sqlalchemy import select
 
@@ -68,9 +68,10 @@ async def decide_pair(pair_id: UUID, put: Decision, session: Session, caller: Wr
 
 @router.get("/person-merges")
 async def list_merges(session: Session, paging: Paging, caller: Reader) -> Page[MergeRead]:
-    """Which entries were merged, by whom."""
+    """Which entries were merged, by whom; the last first."""
     service.check_whole_campaign(caller)
-    page = await read_page(session, select(Merge).where(Merge.campaign_id == caller.campaign_id), Merge.id, paging)
+    rows = select(Merge).where(Merge.campaign_id == caller.campaign_id)
+    page = await read_newest(session, rows, Merge.made_at, Merge.id, paging)
     return Page(items=[MergeRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Security
 from fastapi.responses import StreamingResponse
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, read_newest
 from kit.web import Route
 from sqlalchemy import select
 
@@ -29,9 +29,9 @@ async def export_people(put: ExportCreate, request: Request, session: Session, c
 
 @router.get("/people-exports")
 async def list_exports(session: Session, paging: Paging, caller: Reviewer) -> Page[ExportRead]:
-    """Which files of people left, by whom, and why."""
+    """Which files of people left, by whom, and why; the last first."""
     rows = select(PeopleExport).where(PeopleExport.campaign_id == caller.campaign_id)
-    page = await read_page(session, rows, PeopleExport.id, paging)
+    page = await read_newest(session, rows, PeopleExport.made_at, PeopleExport.id, paging)
     return Page(items=[ExportRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 

@@ -6,7 +6,7 @@ from fastapi.responses import StreamingResponse
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import GONE_RESPONSE
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, read_newest, read_page
 from kit.uploads import Upload, upload_within
 from kit.web import Route
 from sqlalchemy import select
@@ -52,10 +52,10 @@ async def receive_file(upload: Sent, session: Session, caller: Importer) -> Rece
 
 @router.get("/imports")
 async def list_imports(session: Session, paging: Paging, caller: Reader) -> Page[ImportRead]:
-    """The files that were sent, and what came of them."""
+    """The files that were sent, and what came of them; the last first."""
     service.check_whole_campaign(caller)
     rows = select(PersonImport).where(PersonImport.campaign_id == caller.campaign_id)
-    page = await read_page(session, rows, PersonImport.id, paging)
+    page = await read_newest(session, rows, PersonImport.created_at, PersonImport.id, paging)
     return Page(items=[service.describe(row) for row in page.items], next=page.next)
 
 
