@@ -7,8 +7,9 @@ import pytest
 from common.events.crm import PersonChanged
 from crm.consumers import JOBS
 from httpx import AsyncClient
-from kit.db import Sessions
+from kit.db import Sessions, transaction
 from kit.testing import told, work_off
+from sqlalchemy import text
 
 from services.crm.tests.imports.conftest import Look
 
@@ -94,3 +95,29 @@ async def test_an_undo_that_has_nothing_left_to_put_back_tells_nothing(
     before = await person(client, "petit")
     await undo(client, sessions, done)
     assert await person(client, "petit") == before
+
+
+async def test_an_undo_that_goes_on_after_a_kill_counts_who_was_gone_before(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, write: Look
+) -> None:
+    done = await write("Nom;Courriel", *(f"Nom{number};n{number}@exemple.fr" for number in range(9)))
+    assert (await client.post(f"/v1/imports/{done['id']}/undo")).status_code == 202
+    async with transaction(sessions, campaign_id) as session:
+        # As a worker leaves it that was killed after a batch of four.
+        await session.execute(text("delete from person where id in (select id from person order by id limit 4)"))
+        await session.execute(text("update person_import set counts = counts || '{\"undone\": 4}'"))
+    await work_off(sessions, JOBS)
+    undone = (await client.get(f"/v1/imports/{done['id']}")).json()
+    assert (undone["state"], undone["counts"]["undone"], undone["counts"]["kept"]) == ("undone", 9, 0)
+
+
+async def test_a_rare_word_goes_with_the_last_who_bore_it(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, write: Look
+) -> None:
+    await write("Nom;Courriel", "Serinette;a@exemple.fr")
+    done = await write("Nom;Courriel", "Serinette;b@exemple.fr", "Limonaire;c@exemple.fr")
+    await undo(client, sessions, done)
+    async with transaction(sessions, campaign_id) as session:
+        words = await session.scalars(text("select distinct word from name_key"))
+        assert set(words) == {"serinette"}
+    assert len((await client.get("/v1/people", params={"name": "serinete"})).json()["items"]) == 1

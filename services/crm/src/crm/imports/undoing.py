@@ -32,6 +32,8 @@ async def run_undo(work: Work, asked: ImportAsked) -> dict[str, Any]:
         found = await session.get(PersonImport, (work.campaign_id, asked.import_id))
         if found is None or found.state != "undoing":
             raise Conflict("Cet import n'est pas à annuler.", "This import is not to be undone.")
+        # Who is gone already is not found again: a worker that was killed had counted them.
+        undone = found.counts.get("undone", 0)
         total = sum(found.counts.get(effect, 0) for effect in ("created", "changed"))
         now = campaign_now((await get_campaign(session, work.campaign_id)).state)
     while True:
@@ -43,6 +45,8 @@ async def run_undo(work: Work, asked: ImportAsked) -> dict[str, Any]:
                 after = touched[-1].person_id
                 gone, stayed = await _undo(session, work, asked.import_id, touched, now)
                 undone, kept = undone + gone, kept + stayed
+                found = await session.get_one(PersonImport, (work.campaign_id, asked.import_id), with_for_update=True)
+                found.counts = found.counts | {"undone": undone}
         if not touched:
             break
         await work.progress(min(undone + kept, total), max(total, undone + kept), "annulation")

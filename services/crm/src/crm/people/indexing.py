@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from kit.copying import copy_lines, copy_rows
-from sqlalchemy import ARRAY, Text, bindparam, delete, insert, select, text
+from sqlalchemy import ARRAY, Text, bindparam, delete, insert, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -65,8 +65,22 @@ async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[
 
 
 async def forget_words(session: AsyncSession, campaign_id: UUID, words: Iterable[str]) -> None:
-    """A rare name says who it was: it goes with the last who bore it."""
-    for word in sorted(words):
-        borne = select(PersonKey.key).where(PersonKey.campaign_id == campaign_id, PersonKey.key == word)
-        entries = (NameKey.campaign_id == campaign_id, NameKey.key.in_(sorted(keys_of(word))), NameKey.word == word)
-        await session.execute(delete(NameKey).where(*entries, ~borne.exists()))
+    """A rare name says who it was: it goes with the last who bore it. Two questions, however many the words."""
+    asked = sorted(words)
+    if not asked:
+        return
+    gone = await session.scalars(_UNBORNE, {"campaign": campaign_id, "words": asked})
+    pairs = [(key, word) for word in gone.all() for key in sorted(keys_of(word))]
+    if pairs:
+        keys, theirs = zip(*pairs, strict=True)
+        await session.execute(_FORGET, {"campaign": campaign_id, "keys": list(keys), "words": list(theirs)})
+
+
+_UNBORNE = text("""
+    select word from unnest(:words) word
+    where not exists (select from person_key where campaign_id = :campaign and key = word)
+""").bindparams(bindparam("words", type_=ARRAY(Text)))
+_FORGET = text("""
+    delete from name_key using unnest(:keys, :words) as pair (key, word)
+    where name_key.campaign_id = :campaign and name_key.key = pair.key and name_key.word = pair.word
+""").bindparams(bindparam("keys", type_=ARRAY(Text)), bindparam("words", type_=ARRAY(Text)))
