@@ -32,7 +32,6 @@ _EXCHANGES, _LAST, _COLLECTED, _SPOKEN = "exchanges", "last", "collected", "spok
 class Described(NamedTuple):
     """What the sets hold of somebody. `last_on`: the day, by UTC, of the last exchange."""
 
-    id: UUID
     tags: list[str]
     roles: list[str]
     uses: list[str]

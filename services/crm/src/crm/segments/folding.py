@@ -2,24 +2,46 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import groupby
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from kit.campaigns.tables import CAMPAIGN
-from kit.copying import copy_rows
 from kit.db import Sessions, transaction
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
-from sqlalchemy import ARRAY, BigInteger, Date, Uuid, any_, cast, delete, func, literal, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Date,
+    Insert,
+    Select,
+    Uuid,
+    any_,
+    cast,
+    column,
+    delete,
+    func,
+    literal,
+    select,
+    table,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from crm.people.service import KnownPerson as Person
 from crm.segments.bits import ALL
 from crm.segments.facets import Described, facets_of
 from crm.segments.models import SegmentBits, SegmentChange, SegmentPlace
 
+Alike: TypeAlias = tuple[Described | None, Sequence[int]]
+"""People of whom the sets hold the same, by their places in a block; None: who is no more."""
 BLOCK = 1 << 15
 """People in a block: 4 KB for each set."""
 _BYTES = BLOCK // 8
@@ -64,64 +86,43 @@ async def fold_some(session: AsyncSession, campaign_id: UUID) -> bool:
     lock = text("select pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
     if not await session.scalar(lock, {"name": f"segments {campaign_id}"}):
         return False
+    await session.execute(text("create temp table folding (id bigint, person_id uuid) on commit drop"))
     listed = select(SegmentChange.id, SegmentChange.person_id).where(SegmentChange.campaign_id == campaign_id)
-    changes = (await session.execute(listed.order_by(SegmentChange.id).limit(BATCH))).all()
-    ids = list({one.person_id for one in changes})
-    people = await _read_people(session, campaign_id, ids)
-    places = await _give_places(session, campaign_id, ids, [one for one in ids if one in people])
-    by_block = defaultdict[int, dict[int, Described | None]](dict)
-    for person_id, place in places.items():
-        by_block[place // BLOCK][place % BLOCK] = people.get(person_id)
+    taken = listed.order_by(SegmentChange.id).limit(BATCH)
+    await session.execute(insert(_FOLDING).from_select(["id", "person_id"], taken))
+    if not await session.scalar(select(_FOLDING.c.id).limit(1)):
+        return False
+    await session.execute(_places_for_new(campaign_id, await _following(session, campaign_id)))
+    by_block, gone = defaultdict[int, list[Alike]](list), list[UUID]()
+    for row in map(tuple[Any, ...], await session.execute(_alike(campaign_id))):
+        gone += row[1] or ()
+        person = None if row[2] else Described(*row[3:])
+        for block, places in groupby(sorted(row[0]), lambda place: place // BLOCK):
+            by_block[block].append((person, [place % BLOCK for place in places]))
     for block, mine in by_block.items():
         await _write_block(session, campaign_id, block, mine)
-    await _forget(session, campaign_id, [one.id for one in changes], [one for one in ids if one not in people])
-    return bool(changes)
+    # By its id, not up to the last one: who is listed meanwhile may have a lower one.
+    done = any_(cast(select(func.array_agg(_FOLDING.c.id)).scalar_subquery(), ARRAY(BigInteger)))
+    mine = SegmentChange.campaign_id == campaign_id
+    await session.execute(delete(SegmentChange).where(mine, SegmentChange.id == done))
+    if gone:
+        left = SegmentPlace.person_id == any_(literal(gone, ARRAY(Uuid)))
+        await session.execute(delete(SegmentPlace).where(SegmentPlace.campaign_id == campaign_id, left))
+    return True
 
 
-async def _read_people(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Described]:
-    last_on = cast(func.timezone("UTC", Person.last_exchange_at), Date)
-    rows = await session.execute(
-        select(
-            Person.id,
-            Person.tags,
-            Person.roles,
-            Person.uses,
-            Person.source,
-            Person.collected_on,
-            Person.exchanges,
-            last_on,
-        ).where(Person.campaign_id == campaign_id, Person.id == any_(literal(ids, ARRAY(Uuid))))
+async def _following(session: AsyncSession, campaign_id: UUID) -> int:
+    """The first place of nobody."""
+    last = select(SegmentBits.block, SegmentBits.bits).where(
+        SegmentBits.campaign_id == campaign_id, SegmentBits.facet == ALL
     )
-    return {row.id: Described(*row) for row in rows}
+    found = (await session.execute(last.order_by(SegmentBits.block.desc()).limit(1))).one_or_none()
+    # Who went is in no set, so that after the last who is here there is nobody.
+    return found.block * BLOCK + int.from_bytes(found.bits, "little").bit_length() if found else 0
 
 
-async def _give_places(
-    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], here: Sequence[UUID]
-) -> dict[UUID, int]:
-    """Whoever is new gets the next ones."""
-    mine = SegmentPlace.campaign_id == campaign_id
-    asked = SegmentPlace.person_id == any_(literal(ids, ARRAY(Uuid)))
-    rows = select(SegmentPlace.person_id, SegmentPlace.place).where(mine, asked)
-    places = {row.person_id: row.place for row in await session.execute(rows)}
-    new = [one for one in here if one not in places]
-    if new:
-        last = select(SegmentBits.block, SegmentBits.bits).where(
-            SegmentBits.campaign_id == campaign_id, SegmentBits.facet == ALL
-        )
-        found = (await session.execute(last.order_by(SegmentBits.block.desc()).limit(1))).one_or_none()
-        # Who went is in no set, so that after the last who is here there is nobody.
-        following = found.block * BLOCK + int.from_bytes(found.bits, "little").bit_length() if found else 0
-        given = {one: following + number for number, one in enumerate(new)}
-        written = ((campaign_id, one, place) for one, place in given.items())
-        await copy_rows(session, SegmentPlace.__tablename__, ("campaign_id", "person_id", "place"), written)
-        places |= given
-    return places
-
-
-async def _write_block(
-    session: AsyncSession, campaign_id: UUID, block: int, mine: Mapping[int, Described | None]
-) -> None:
-    """`mine`: who is at which place of the block now; None: nobody any more."""
+async def _write_block(session: AsyncSession, campaign_id: UUID, block: int, mine: Sequence[Alike]) -> None:
+    """`mine`: who is at which places of the block now."""
     own = (SegmentBits.campaign_id == campaign_id, SegmentBits.block == block)
     held = {
         row.facet: int.from_bytes(row.bits, "little")
@@ -147,26 +148,57 @@ async def _write_block(
         await session.execute(delete(SegmentBits).where(*own, SegmentBits.facet.in_(gone)))
 
 
-def changed_sets(held: Mapping[str, int], mine: Mapping[int, Described | None]) -> dict[str, int]:
+def changed_sets(held: Mapping[str, int], mine: Iterable[Alike]) -> dict[str, int]:
     """The sets of a block that are others now, once it is said who is at some places of it."""
-    said, added = bytearray(_BYTES), defaultdict[str, bytearray](lambda: bytearray(_BYTES))
-    for place, person in mine.items():
-        at, bit = place >> 3, 1 << (place & 7)
-        said[at] |= bit
+    said, added = 0, defaultdict[str, int](int)
+    for person, places in mine:
+        set_ = bytearray(_BYTES)
+        for place in places:
+            set_[place >> 3] |= 1 << (place & 7)
+        bits = int.from_bytes(set_, "little")
+        said |= bits
         for facet in facets_of(person) if person is not None else ():
-            added[facet][at] |= bit
-    kept = ~int.from_bytes(said, "little")
-    now = {facet: bits & kept for facet, bits in held.items()}
+            added[facet] |= bits
+    now = {facet: bits & ~said for facet, bits in held.items()}
     for facet, bits in added.items():
-        now[facet] = now.get(facet, 0) | int.from_bytes(bits, "little")
+        now[facet] = now.get(facet, 0) | bits
     return {facet: bits for facet, bits in now.items() if bits != held.get(facet, 0)}
 
 
-async def _forget(session: AsyncSession, campaign_id: UUID, changes: Sequence[int], gone: Sequence[UUID]) -> None:
-    done = SegmentChange.id == any_(literal(changes, ARRAY(BigInteger)))
-    await session.execute(delete(SegmentChange).where(SegmentChange.campaign_id == campaign_id, done))
-    if gone:
-        left = delete(SegmentPlace).where(
-            SegmentPlace.campaign_id == campaign_id, SegmentPlace.person_id == any_(literal(gone, ARRAY(Uuid)))
-        )
-        await session.execute(left)
+def _places_for_new(campaign_id: UUID, following: int) -> Insert:
+    """Whoever is new gets the next ones."""
+    here = select(Person.id).where(*_is_listed(campaign_id)).offset(0).lateral("here")
+    held = _held(campaign_id)
+    place = following - 1 + func.row_number().over()
+    listed = _LISTED.join(here, true()).outerjoin(held, true())
+    new = select(literal(campaign_id), here.c.id, place).select_from(listed).where(held.c.place.is_(None))
+    return insert(SegmentPlace).from_select(["campaign_id", "person_id", "place"], new)
+
+
+def _alike(campaign_id: UUID) -> Select[Any]:
+    """The places of who is known alike, then what is known (`Described`); of who is no more, the ids, too."""
+    last_on = cast(func.timezone("UTC", Person.last_exchange_at), Date).label("last_on")
+    known = (Person.tags, Person.roles, Person.uses, Person.source, Person.collected_on, Person.exchanges, last_on)
+    here = select(Person.id, *known).where(*_is_listed(campaign_id)).offset(0).lateral("here")
+    held = _held(campaign_id)
+    missing, described = here.c.id.is_(None), [here.c[one.key] for one in known]
+    gone = func.array_agg(_LISTED.c.person_id).filter(missing)
+    return (
+        select(func.array_agg(held.c.place), gone, missing, *described)
+        .select_from(_LISTED.join(held, true()).outerjoin(here, true()))
+        .group_by(missing, *described)
+    )
+
+
+def _held(campaign_id: UUID) -> LateralFromClause:
+    mine = (SegmentPlace.campaign_id == campaign_id, SegmentPlace.person_id == _LISTED.c.person_id)
+    return select(SegmentPlace.place).where(*mine).offset(0).lateral("held")
+
+
+def _is_listed(campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """With `offset 0`: person by person in the index, or the planner might read all of them."""
+    return Person.campaign_id == campaign_id, Person.id == _LISTED.c.person_id
+
+
+_FOLDING = table("folding", column("id", BigInteger), column("person_id", Uuid))
+_LISTED = select(_FOLDING.c.person_id).distinct().subquery("listed")
