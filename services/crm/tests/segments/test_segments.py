@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -80,6 +81,24 @@ async def test_each_condition_finds_whom_it_says(client: AsyncClient, ids: dict[
         assert await fit(client, said) == set(expected.split()), said
 
 
+async def test_a_date_of_the_campaigns_own_is_counted_from_today(client: AsyncClient) -> None:
+    await client.put("/v1/custom-fields/fin", json={"label": "Fin d'adhésion", "kind": "date"})
+    for name, days in (("ada", -3), ("bob", 10), ("chloé", None)):
+        ends = {} if days is None else {"fin": (datetime.now(UTC).date() + timedelta(days=days)).isoformat()}
+        made = await client.post("/v1/people", json={"first_names": name, "source": "form", "custom": ends})
+        assert made.status_code == 201, made.text
+    asked = {"kind": "custom", "key": "fin"}
+    for op, days, expected in (
+        ("within_days", 5, "ada"),
+        ("within_days", 1, ""),
+        ("coming_days", 20, "bob"),
+        ("coming_days", 5, ""),
+    ):
+        assert await fit(client, asked | {"op": op, "value": days}) == set(expected.split()), (op, days)
+    contrary = {"kind": "not", "of": asked | {"op": "within_days", "value": 5}}
+    assert await fit(client, contrary) == {"bob", "chloé"}
+
+
 async def test_segments_are_added_and_taken_from_one_another(client: AsyncClient, ids: dict[str, str]) -> None:
     kept = await client.post(
         "/v1/segments", json={"name": "Bénévoles", "filter": {"kind": "role", "role": "volunteer"}}
@@ -102,6 +121,11 @@ async def test_segments_are_added_and_taken_from_one_another(client: AsyncClient
             {"kind": "all", "of": [{"kind": "custom", "key": "permis", "op": "at_least", "value": 3}]},
             "/filter/of/0/value",
         ),
+        ({"kind": "custom", "key": "taille", "op": "within_days", "value": 3}, "/filter/op"),
+        ({"kind": "custom", "key": "venue", "op": "coming_days", "value": "3"}, "/filter/value"),
+        ({"kind": "custom", "key": "venue", "op": "coming_days", "value": 0}, "/filter/value"),
+        ({"kind": "custom", "key": "venue", "op": "within_days", "value": 3661}, "/filter/value"),
+        ({"kind": "custom", "key": "venue", "op": "within_days", "value": True}, "/filter/value"),
         ({"kind": "not", "of": {"kind": "segment", "segment_id": str(uuid4())}}, "/filter/of/segment_id"),
         ({"kind": "all", "of": [{"kind": "all", "of": [{"kind": "tag", "tag": "x"}] * 30}] * 3}, "/filter"),
     ],

@@ -160,6 +160,18 @@ async def test_a_segment_made_by_the_api_is_opened_changed_and_kept_alike(client
     assert (status, "ne peut pas se contenir" in page) == (422, True)
 
 
+async def test_days_from_today_of_a_field_are_asked_by_the_page_and_read_in_words(client: AsyncClient) -> None:
+    await client.put("/v1/custom-fields/fin", json={"label": "Fin d'adhésion", "kind": "date"})
+    form = {"r_0.kind": "custom", "r_0.key": "fin", "r_0.op": "coming_days", "r_0.value": "30", "name": "Bientôt"}
+    assert (await pressed(client, "keep", **form))[0] == 303
+    (kept,) = (await client.get("/v1/segments")).json()
+    assert kept["filter"]["of"] == [{"kind": "custom", "key": "fin", "op": "coming_days", "value": 30}]
+    shown = html.unescape((await client.get("/segments", headers=HTML)).text)
+    assert "Fin d'adhésion dans les 30 jours qui viennent" in shown
+    status, page = await pressed(client, "count", **form | {"r_0.value": "bientôt"})
+    assert (status, "Donnez un nombre de jours, de 1 à 3660." in page) == (422, True)
+
+
 async def test_the_count_alone_is_given_to_who_types(client: AsyncClient) -> None:
     await add_people(client, "Ada")
     answer = await client.post("/segments/count", data=MARKET, headers=HTML)

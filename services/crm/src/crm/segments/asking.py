@@ -29,7 +29,10 @@ class Question:
 _PLACES = Field("places", "Communes ou bureaux", "places", "codes séparés par des espaces : 94080 94033_0001")
 _WITHIN = Field("within_days", "Dans les derniers jours", "number", "vide : à n'importe quel moment")
 CHANNELS = {"email": "E-mail", "phone": "Téléphone"}
-OPS = {"is": "est", "at_least": "au moins", "at_most": "au plus", "known": "est renseigné"}
+OPS = {"is": "est", "at_least": "au moins", "at_most": "au plus", "known": "est renseigné"} | {
+    "within_days": "dans les derniers jours (combien)",
+    "coming_days": "dans les jours qui viennent (combien)",
+}
 
 ASKED: dict[str, Question] = {
     "role": Question("Qui", "Est", (Field("role", "Rôle", "choice", options=ROLES),)),
@@ -42,7 +45,9 @@ ASKED: dict[str, Question] = {
         (
             Field("key", "Champ", "choice"),
             Field("op", "Comparaison", "choice", options=OPS),
-            Field("value", "Valeur", hint="du texte, un nombre, une date (2026-03-15), oui ou non"),
+            Field(
+                "value", "Valeur", hint="du texte, un nombre, une date (2026-03-15), oui, non, des jours"
+            ),
         ),
     ),
     "use": Question("Accord et coordonnées", "Accepte", (Field("use", "Usage", "choice", options=USES),)),

@@ -12,6 +12,7 @@ from crm.people.conditions import has_open_address, said_theme
 from crm.people.custom import Definition
 from crm.people.service import KnownPerson as Person
 from crm.segments.filters import (
+    MOST_DAYS,
     Agrees,
     All,
     Any_,
@@ -128,6 +129,8 @@ def _custom(found: Custom, ground: Ground, pointer: str) -> ColumnElement[bool]:
         raise Invalid("Donnez une valeur.", "Give a value.", f"{pointer}/value")
     if found.op == "is":
         return Person.custom.contains({found.key: found.value})
+    if found.op in ("within_days", "coming_days"):
+        return _relative(found, field, ground.today, pointer)
     number = isinstance(found.value, int | float) and not isinstance(found.value, bool)
     if field.kind == "number" and number:
         said, value = Person.custom[found.key].as_float().cast(Numeric), literal(found.value, Numeric)
@@ -141,6 +144,26 @@ def _custom(found: Custom, ground: Ground, pointer: str) -> ColumnElement[bool]:
         )
     compared = said >= value if found.op == "at_least" else said <= value
     return compared.is_(True)
+
+
+def _relative(found: Custom, field: Definition, today: date, pointer: str) -> ColumnElement[bool]:
+    days = found.value
+    if field.kind != "date":
+        raise Invalid(
+            "Ce champ n'est pas une date : rien ne peut y être compté en jours.",
+            "This field is no date: no days can be counted in it.",
+            f"{pointer}/op",
+        )
+    if type(days) is not int or not 1 <= days <= MOST_DAYS:
+        raise Invalid(
+            f"Donnez un nombre de jours, de 1 à {MOST_DAYS}.",
+            f"Give a number of days, 1 to {MOST_DAYS}.",
+            f"{pointer}/value",
+        )
+    # A negative number of days before is so many after.
+    other = days_before(today, days if found.op == "within_days" else -days)
+    said = Person.custom[found.key].as_string().cast(Date)
+    return said.between(min(today, other), max(today, other)).is_(True)
 
 
 def _is_day(text: str) -> bool:

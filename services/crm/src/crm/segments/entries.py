@@ -85,7 +85,8 @@ def _condition(part: Condition, way: str, fields: Mapping[str, Definition], read
         raw["theme"] = theme_of(raw["theme"])
     if part.kind == "custom" and "value" in raw:
         known = fields.get(raw.get("key", ""))
-        raw["value"] = read_value(raw["value"], known.kind if known else "text")
+        relative = raw.get("op") in ("within_days", "coming_days")
+        raw["value"] = read_value(raw["value"], "number" if relative else known.kind if known else "text")
     try:
         FILTER.validate_python(raw)
     except ValidationError as error:

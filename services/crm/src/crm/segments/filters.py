@@ -20,6 +20,8 @@ from crm.volunteers import offering
 
 MOST_CONDITIONS = 60
 DEEPEST = 6
+MOST_DAYS = 3660
+"""Counted back or ahead from today: ten years."""
 MOST_IN_ALL = 300
 """With the segments that a filter stands on written out."""
 
@@ -58,7 +60,7 @@ class SaidTheme(BaseModel, extra="forbid"):
 
     kind: Literal["theme"]
     theme: FieldKey
-    within_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
+    within_days: Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS)] | None = None
 
 
 class Known(BaseModel, extra="forbid"):
@@ -67,7 +69,7 @@ class Known(BaseModel, extra="forbid"):
     kind: Literal["collected"]
     since: Day | None = None
     until: Day | None = None
-    within_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
+    within_days: Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS)] | None = None
 
 
 class Reachable(BaseModel, extra="forbid"):
@@ -78,11 +80,13 @@ class Reachable(BaseModel, extra="forbid"):
 
 
 class Custom(BaseModel, extra="forbid"):
-    """A field of the campaign's own: `is`, or for numbers and dates `at_least` and `at_most`."""
+    """A field of the campaign's own: `is`; for numbers and dates `at_least` and `at_most`; for dates also
+    `within_days` and `coming_days`, so many days back from today or ahead of it, today with them.
+    """
 
     kind: Literal["custom"]
     key: FieldKey
-    op: Literal["is", "at_least", "at_most", "known"]
+    op: Literal["is", "at_least", "at_most", "known", "within_days", "coming_days"]
     value: StrictStr | StrictBool | StrictInt | StrictFloat | None = None
 
 
@@ -92,7 +96,7 @@ class Exchanged(BaseModel, extra="forbid"):
     kind: Literal["exchanges"]
     at_least: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
     at_most: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
-    last_within_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
+    last_within_days: Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS)] | None = None
 
 
 class CanDo(BaseModel, extra="forbid"):

@@ -7,6 +7,8 @@ from crm.people.custom import Definition
 from crm.segments.asking import ASKED, OPS
 from crm.segments.filters import FILTER, All, Any_, Custom, Filter, InSegment, Not
 
+_RELATIVE = {"within_days": "dans les {} derniers jours", "coming_days": "dans les {} jours qui viennent"}
+
 
 def words_of(found: Filter, fields: Mapping[str, Definition], segments: Mapping[UUID, str]) -> str:
     """`segments`: the names of those that the reader sees."""
@@ -22,6 +24,8 @@ def words_of(found: Filter, fields: Mapping[str, Definition], segments: Mapping[
         case Custom():
             label = fields[found.key].label if found.key in fields else found.key
             value = {True: "oui", False: "non"}[found.value] if isinstance(found.value, bool) else found.value
+            if found.op in _RELATIVE:
+                return f"{label} {_RELATIVE[found.op].format(value)}"
             return f"{label} {OPS[found.op]}{'' if value is None else f' {value}'}"
         case _:
             return _condition(found)
