@@ -125,8 +125,9 @@ FILTER: dict[str, Any] = {
 }
 PLAIN = text("""
     select count(*) from person where campaign_id = :campaign and tags @> array['marché'] and uses @> array['email']
-        and exchanges >= 3 and last_exchange_at >= now() - interval '30 days'
-        and collected_on >= current_date - 3000 and not (roles @> array['donor'])
+        and exchanges >= 3
+        and last_exchange_at >= ((now() at time zone 'Europe/Paris')::date - 30)::timestamp at time zone 'UTC'
+        and collected_on >= (now() at time zone 'Europe/Paris')::date - 3000 and not (roles @> array['donor'])
 """)
 
 
@@ -228,11 +229,14 @@ async def measure(bench: Bench) -> None:
         await fold_all(bench.sessions, bench.campaign_id, many=1)
     say(f"  what changed about them, folded into the bits of the segments by the worker: {took[0]}")
 
-    async def plain() -> None:
+    async def plain() -> int:
         async with transaction(bench.sessions, bench.campaign_id) as session:
-            await session.scalar(PLAIN, {"campaign": bench.campaign_id})
+            return await session.scalar(PLAIN, {"campaign": bench.campaign_id}) or 0
 
     async with bench.client() as client:
+        counted = (await client.post("/v1/segments/count", json={"filter": FILTER})).json()["people"]
+        if counted != await plain():
+            raise SystemExit(f"the segment counts {counted} people, plain SQL {await plain()}")
         ours = await times(lambda: client.post("/v1/segments/count", json={"filter": FILTER}))
         limit = await times(plain)
         say(f"  segment of five conditions: {ours}, plain SQL {limit}: {ours.cpu / limit.cpu:.2f} times its CPU")

@@ -45,9 +45,7 @@ ASKED: dict[str, Question] = {
         (
             Field("key", "Champ", "choice"),
             Field("op", "Comparaison", "choice", options=OPS),
-            Field(
-                "value", "Valeur", hint="du texte, un nombre, une date (2026-03-15), oui, non, des jours"
-            ),
+            Field("value", "Valeur", hint="du texte, un nombre, une date (2026-03-15), oui, non, des jours"),
         ),
     ),
     "use": Question("Accord et coordonnées", "Accepte", (Field("use", "Usage", "choice", options=USES),)),
