@@ -9,7 +9,6 @@ of the duplicates are known. CPU seconds are of this process, those that it star
 import argparse
 import asyncio
 import base64
-import resource
 import statistics
 import tempfile
 import time
@@ -44,6 +43,7 @@ from kit.testing import (
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from bench.exporting import export
 from bench.people_files import write_file
 from bench.processes import Spent, cpu_seconds, spent
 
@@ -248,24 +248,9 @@ async def measure(bench: Bench) -> None:
         timeline = await times(lambda: client.get(f"/v1/people/{somebody}/timeline"))
         say(f"  timeline: {timeline} (goal: p95 50 ms)")
     await bulk(bench)
-    async with bench.client() as client:
-        await export(client)
+    await export(bench.app, bench.campaign_id)
     async with bench.client() as client:
         await duplicates(client, bench.sessions, bench.campaign_id)
-
-
-async def export(client: AsyncClient) -> None:
-    asked = {"columns": ["surname", "first_names", "emails", "phones", "tags"], "reason": "bench"}
-    before, took, size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, list[Spent](), 0
-    async with spent(took), client.stream("POST", "/v1/people-exports", json=asked) as answer:
-        async for piece in answer.aiter_bytes():
-            size += len(piece)
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(
-        f"  export: {size / 2**20:.0f} MB in {took[0]}, the process grew by {grown:.0f} MB",
-        end="",
-    )
-    print(" (the client in it holds the answer)")
 
 
 async def duplicates(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
