@@ -249,7 +249,7 @@ def template(postgres: Postgres) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def owner(postgres: Postgres) -> Iterator[psycopg.Connection]:
+def owner_connection(postgres: Postgres) -> Iterator[psycopg.Connection]:
     """Outside of any transaction; one for all tests, as opening it costs a fifth of copying a database."""
     with closing(psycopg.connect(postgres.url().replace("+psycopg", ""), autocommit=True)) as connection:
         yield connection
@@ -257,21 +257,21 @@ def owner(postgres: Postgres) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 async def new_database(
-    postgres: Postgres, owner: psycopg.Connection, template: Callable[[str], str]
+    postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
 ) -> AsyncIterator[NewDatabase]:
     """`new_database("crm")`: sessions on a new database of crm, as the role that the services use."""
     opened: dict[str, Sessions] = {}
 
     def open_new(service: str) -> Sessions:
         name = f"{service}_{uuid4().hex}"
-        owner.execute(f"create database {name} template {template(service)} strategy file_copy".encode())
+        owner_connection.execute(f"create database {name} template {template(service)} strategy file_copy".encode())
         opened[name] = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
         return opened[name]
 
     yield open_new
     for name, sessions in opened.items():
         await close_database(sessions)
-        owner.execute(f"drop database {name} with (force)".encode())
+        owner_connection.execute(f"drop database {name} with (force)".encode())
 
 
 @asynccontextmanager
