@@ -74,6 +74,7 @@ async def measure(sessions: Sessions, campaign_id: UUID, people: int) -> None:
             channel="email",
             purpose="campaign",
             filter=None,
+            listed=None,
             theme=None,
             per_household=False,
             subject="Samedi au marché",
