@@ -40,7 +40,7 @@ _PERSON, _GATHERING = "/v1/people/{person_id}", "/v1/gatherings/{gathering_id}"
 _EVIDENCE = "/v1/evidence/{evidence_id}"
 CHANGES: dict[str, Sequence[Change]] = {
     "crm /v1/people": [
-        _corrected("person_id", _PERSON, {"tags": ["marché"]}),
+        _corrected("person_id", _PERSON, {"tags": ["marché", "gare"]}),
         Change("person_id", "POST", f"{_PERSON}/consents", AGREED | {"state": "withdrawn"}),
         Change("person_id", "POST", f"{_PERSON}/contacts", {"channel": "email", "address": "autre@exemple.fr"}),
         Change("person_id", "PUT", f"{_PERSON}/offer", {"areas": ["94080"]}),
