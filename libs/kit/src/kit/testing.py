@@ -277,7 +277,8 @@ async def new_database(
 @asynccontextmanager
 async def as_worker(sessions: Sessions) -> AsyncGenerator[Sessions]:
     """The same database with the worker's role."""
-    opened = open_database(settings(sessions).worker_database_url, SECRET)
+    # By the secret of these sessions: the base of a bench has one of its own.
+    opened = open_database(settings(sessions).worker_database_url, sessions.kw["info"]["secrets"])
     try:
         yield opened
     finally:
