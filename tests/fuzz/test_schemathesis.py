@@ -71,12 +71,12 @@ _AT = "#/components/schemas/"
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
-        found: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        found: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]  # JSON, of any shape
         yield found
         for inner in found.values():
             yield from _objects(inner)
     elif isinstance(value, list):
-        for inner in value:  # pyright: ignore[reportUnknownVariableType]
+        for inner in value:  # pyright: ignore[reportUnknownVariableType]  # JSON, of any shape
             yield from _objects(inner)
 
 

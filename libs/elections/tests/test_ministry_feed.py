@@ -15,7 +15,7 @@ COMMUNES = "SYNTHETIC_EU2024_R1_dep_COM.xml"
 
 
 def rounds(content: bytes, name: str, mode: str = "strict") -> list[Reading]:
-    return read_rounds(content, name=name, levels=EVERY_LEVEL, mode=mode)  # pyright: ignore[reportArgumentType]
+    return read_rounds(content, name=name, levels=EVERY_LEVEL, mode=mode)  # pyright: ignore[reportArgumentType]  # each case says some of them
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def burvot(folder: str, separator: str = ";") -> bytes:
 
 
 def one(content: bytes, name: str, **told: object) -> Reading:
-    (reading,) = read_rounds(content, name=name, levels=EVERY_LEVEL, **told)  # pyright: ignore[reportArgumentType]
+    (reading,) = read_rounds(content, name=name, levels=EVERY_LEVEL, **told)  # pyright: ignore[reportArgumentType]  # each case says some of them
     return reading
 
 

@@ -28,7 +28,7 @@ CANTONAL = (
 
 
 def rounds(text: str, name: str = NAME, **told: object) -> list[Reading]:
-    return read_rounds(text.encode("latin-1"), name=name, **told)  # pyright: ignore[reportArgumentType]
+    return read_rounds(text.encode("latin-1"), name=name, **told)  # pyright: ignore[reportArgumentType]  # each case says some of them
 
 
 def test_both_rounds_are_read_and_one_can_be_asked_for() -> None:

@@ -136,7 +136,7 @@ def test_all_processes_keep_the_same_share(collector: Collector) -> None:
     numbers = [str(uuid4()) for _ in range(400)]
     kept: list[set[str]] = []
     for service in ("crm", "predict"):
-        traces.start(service, Settings(secret_key="-", traces_url=url, traces_share=0.25))  # pyright: ignore[reportArgumentType]
+        traces.start(service, Settings(secret_key="-", traces_url=url, traces_share=0.25))  # pyright: ignore[reportArgumentType]  # a text is read as a secret
         for number in numbers:
             with traces.span(number, of=f"event {number}"), traces.span("within"):
                 pass

@@ -106,7 +106,7 @@ async def test_the_stream_replays_goes_on_and_ends_with_the_right_to_read(
     await tell_campaigns(sessions, campaign_id, 1, 2)
     await tell_erasures(sessions, campaign_id, 1)
     token = Token(subject="listener", campaign_id=campaign_id, scopes=frozenset({"events:read"}))
-    events = feed._events(telling_app, token, 1, ["crm.v1.campaign.opened"])  # pyright: ignore[reportPrivateUsage]
+    events = feed._events(telling_app, token, 1, ["crm.v1.campaign.opened"])  # pyright: ignore[reportPrivateUsage]  # what the stream gives, without a server
     assert b": events" in await anext(events)
     first = (await anext(events)).decode()
     assert "event: crm.v1.campaign.opened" in first

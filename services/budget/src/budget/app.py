@@ -50,7 +50,7 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
     return new_app(
         "budget",
         "The campaign account: legal ceiling, expenses, headroom.",
-        settings or Settings(),  # pyright: ignore[reportCallIssue]
+        settings or Settings(),  # pyright: ignore[reportCallIssue]  # from the environment
         sessions,
         [
             accounts.router,

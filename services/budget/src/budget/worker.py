@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def main() -> None:
-    settings = Settings()  # pyright: ignore[reportCallIssue]
+    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
     logs.configure("budget", settings.log_level)
     if settings.evidence_url:
         asyncio.run(_sweep(settings))

@@ -144,7 +144,7 @@ async def test_a_calculation_of_nonsense_is_refused(
     manager: AsyncClient, change: dict[str, object], pointer: str
 ) -> None:
     query: dict[str, object] = {"election": "municipales", "on": "2026-03-15", "population": 20_000}
-    answer = await manager.get("/v1/ceilings/compute", params={**query, **change})  # pyright: ignore[reportArgumentType]
+    answer = await manager.get("/v1/ceilings/compute", params={**query, **change})  # pyright: ignore[reportArgumentType]  # each case says some of them
 
     assert (answer.status_code, answer.json()["pointer"]) == (422, pointer)
 

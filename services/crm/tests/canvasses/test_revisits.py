@@ -44,7 +44,7 @@ def test_who_asks_not_to_be_contacted_is_never_visited_again(visits: list[tuple[
 @given(VISITS, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_matter(visits: list[tuple[datetime, Outcome]], random: object) -> None:
     shuffled = list(visits)
-    random.shuffle(shuffled)  # pyright: ignore[reportAttributeAccessIssue]
+    random.shuffle(shuffled)  # pyright: ignore[reportAttributeAccessIssue]  # the one of hypothesis
     assert standing(shuffled) == standing(visits)
 
 

@@ -28,7 +28,7 @@ def test_the_order_in_which_lines_arrive_changes_nothing(lines: list[Said], rand
 
 @given(st.lists(LINES, max_size=12), st.sampled_from(USES))
 def test_a_no_said_last_closes_the_use(lines: list[Said], use: str) -> None:
-    late = Said(use, "withdrawn", "link", DAY + timedelta(days=20))  # pyright: ignore[reportArgumentType]
+    late = Said(use, "withdrawn", "link", DAY + timedelta(days=20))  # pyright: ignore[reportArgumentType]  # a text of the strategy
     assert use not in agreed_uses([*lines, late])
 
 
@@ -36,7 +36,7 @@ def test_a_no_said_last_closes_the_use(lines: list[Said], use: str) -> None:
 def test_no_file_takes_back_a_no(lines: list[Said], source: str) -> None:
     refused = {line.use for line in lines if line.state == "withdrawn"}
     after = [
-        Said(use, "given", source, DAY + timedelta(days=40))  # pyright: ignore[reportArgumentType]
+        Said(use, "given", source, DAY + timedelta(days=40))  # pyright: ignore[reportArgumentType]  # a text of the strategy
         for use in USES
     ]
     standing = set(agreed_uses([*lines, *after]))

@@ -64,7 +64,7 @@ def bare(found: Filter) -> Filter:
     if isinstance(found, Not):
         return Not(kind="not", of=bare(found.of))
     if isinstance(found, All | Any_):
-        return type(found)(kind=found.kind, of=[bare(one) for one in found.of])  # pyright: ignore[reportArgumentType]
+        return type(found)(kind=found.kind, of=[bare(one) for one in found.of])  # pyright: ignore[reportArgumentType]  # of the kinds that hold others
     return found
 
 

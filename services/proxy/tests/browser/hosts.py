@@ -43,7 +43,7 @@ class Host:
         app = FastAPI(openapi_url=None)
 
         @app.get("/{name}")
-        async def answer(name: str) -> Response:  # pyright: ignore[reportUnusedFunction]
+        async def answer(name: str) -> Response:  # pyright: ignore[reportUnusedFunction]  # a route
             kinds = {"spy.js": ("text/javascript", SPY), "look.css": ("text/css", LOOK % self.css)}
             kind, text = kinds.get(name, ("text/html", self.html()))
             return Response(text, media_type=kind, headers={"Content-Security-Policy": self.policy()})

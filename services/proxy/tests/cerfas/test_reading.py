@@ -77,19 +77,19 @@ def test_what_is_not_the_form_is_refused_with_a_sentence(file: bytes) -> None:
 def test_a_bomb_is_not_unfolded(file: bytes) -> None:
     def one_large(writer: PdfWriter) -> None:
         bomb = StreamObject()
-        bomb._data = zlib.compress(bytes(200 * 2**20), 9)  # pyright: ignore[reportPrivateUsage]
+        bomb._data = zlib.compress(bytes(200 * 2**20), 9)  # pyright: ignore[reportPrivateUsage]  # what no writer would make
         bomb[NameObject("/Filter")] = NameObject("/FlateDecode")
-        writer._add_object(bomb)  # pyright: ignore[reportPrivateUsage]
+        writer._add_object(bomb)  # pyright: ignore[reportPrivateUsage]  # what no writer would make
 
     def many(writer: PdfWriter) -> None:
         for _ in range(9):
             part = DecodedStreamObject()
             part.set_data(bytes(8 * 2**20))
-            writer._add_object(part.flate_encode())  # pyright: ignore[reportPrivateUsage]
+            writer._add_object(part.flate_encode())  # pyright: ignore[reportPrivateUsage]  # what no writer would make
 
     def crowded(writer: PdfWriter) -> None:
         for number in range(reading.MOST_OBJECTS + 1):
-            writer._add_object(NumberObject(number))  # pyright: ignore[reportPrivateUsage]
+            writer._add_object(NumberObject(number))  # pyright: ignore[reportPrivateUsage]  # what no writer would make
 
     assert read_form(rewritten(file, one_large)) in (reading.TOO_COMPLEX, reading.NOT_PDF)
     assert read_form(rewritten(file, many)) == reading.TOO_COMPLEX

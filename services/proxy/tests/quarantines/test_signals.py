@@ -17,7 +17,7 @@ from proxy.quarantines.signals import (
 
 def around(**changed: int) -> Around:
     usual = {"of_device": 1, "of_address": 1, "of_contact": 1, "duplicate": False, "both_sides": False, "proven": True}
-    return Around(**{**usual, **changed})  # pyright: ignore[reportArgumentType]
+    return Around(**{**usual, **changed})  # pyright: ignore[reportArgumentType]  # each case says some of them
 
 
 @pytest.mark.parametrize(

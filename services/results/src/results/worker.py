@@ -8,7 +8,7 @@ from results.settings import Settings
 
 
 def main() -> None:
-    settings = Settings()  # pyright: ignore[reportCallIssue]
+    settings = Settings()  # pyright: ignore[reportCallIssue]  # from the environment
     worker.main("results", settings, CONSUMERS, JOBS, WATCHERS, hold_back=hold_back)
 
 

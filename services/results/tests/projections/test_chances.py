@@ -31,7 +31,7 @@ def state(
 def chances(shares: list[float], deviation: float, registered: int = 100_000, valid: int = 60_000, **told: object):
     ids = [chr(65 + place) for place in range(len(shares))]
     contenders = contenders_of(ids, {})
-    night = state(**told)  # pyright: ignore[reportArgumentType]
+    night = state(**told)  # pyright: ignore[reportArgumentType]  # each case says some of them
     rule = find_rule(night, date(2027, 6, 13), 1, contenders, registered)
     deviations = np.full(len(shares), deviation)
     return weigh_night(rule, contenders, np.array(shares), deviations, NORMAL, valid, registered, 1)

@@ -247,7 +247,7 @@ async def test_predicts_forecast_is_said_before_the_first_sheet_the_newest_wins(
             data_vintage="legislatives 2024",
             round=1,
             share=share,
-            interval={"low": share - 0.04, "high": share + 0.04},  # pyright: ignore[reportArgumentType]
+            interval={"low": share - 0.04, "high": share + 0.04},  # pyright: ignore[reportArgumentType]  # each case says some of them
             interval_level=0.9,
             expected_votes=1,
             expected_valid=2,

@@ -67,25 +67,25 @@ def create_app(settings: Settings | None = None, box: Box | None = None) -> Fast
         return token.campaign_id
 
     @app.post("/sms", status_code=201)
-    async def take_sms(sms: SmsAsked, authorization: Annotated[str, Header()] = "") -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
+    async def take_sms(sms: SmsAsked, authorization: Annotated[str, Header()] = "") -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]  # a route
         if not settings.catcher_key or not secrets.compare_digest(authorization, f"Bearer {settings.catcher_key}"):
             raise Unauthorized("Cette adresse est celle des services.", "This address is for the services.")
         box.take_sms(sms)
         return {"state": "caught"}
 
     @app.get("/messages")
-    async def show_messages(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
+    async def show_messages(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]  # a route
         return render(request, "messages.html", messages=box.of(await organised(request)))
 
     @app.get("/messages/{message_id}")
-    async def show_message(request: Request, message_id: UUID) -> Response:  # pyright: ignore[reportUnusedFunction]
+    async def show_message(request: Request, message_id: UUID) -> Response:  # pyright: ignore[reportUnusedFunction]  # a route
         message = box.find(await organised(request), message_id)
         if message is None:
             raise _gone()
         return render(request, "message.html", message=message)
 
     @app.get("/messages/{message_id}/html")
-    async def show_html(request: Request, message_id: UUID) -> Response:  # pyright: ignore[reportUnusedFunction]
+    async def show_html(request: Request, message_id: UUID) -> Response:  # pyright: ignore[reportUnusedFunction]  # a route
         message = box.find(await organised(request), message_id)
         if message is None or not message.html:
             raise _gone()

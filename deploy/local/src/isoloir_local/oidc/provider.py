@@ -201,7 +201,7 @@ class Provider(AuthorizationServer):
     def authorize(self, asked: ReadRequest, person: Person | None) -> Response | None:
         """Where to send the person with a code, or an error; None when they must sign in first."""
         try:
-            grant = cast(Any, self.get_consent_grant(asked, end_user=person))  # pyright: ignore[reportUnknownMemberType]
+            grant = cast(Any, self.get_consent_grant(asked, end_user=person))  # pyright: ignore[reportUnknownMemberType]  # Authlib has no types
         except OAuth2Error as error:
             return cast(Response, self.handle_error_response(asked, error))
         if person is None:

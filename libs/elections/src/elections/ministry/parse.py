@@ -53,7 +53,7 @@ def read_wide(lines: Lines, columns: Columns) -> pl.DataFrame:
 
 
 def widest_of(parts: list[Lines]) -> int:
-    return max((int(lines.widths.max() or 0) for lines in parts), default=0)  # pyright: ignore[reportArgumentType]
+    return max((int(lines.widths.max() or 0) for lines in parts), default=0)  # pyright: ignore[reportArgumentType]  # polars does not know that it is a whole number
 
 
 def _scan(text: bytes, columns: Columns, widest: int, *, quoted: bool, cut_long_rows: bool) -> pl.DataFrame:

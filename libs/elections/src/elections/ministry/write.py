@@ -51,7 +51,7 @@ def write(
         .with_columns(pl.int_range(1, pl.len() + 1).over("station").alias("rank"))
     )
     wide = fixed
-    for rank in range(1, int(ranked["rank"].max() or 0) + 1):  # pyright: ignore[reportArgumentType]
+    for rank in range(1, int(ranked["rank"].max() or 0) + 1):  # pyright: ignore[reportArgumentType]  # polars does not know that it is a whole number
         block = ranked.filter(pl.col("rank") == rank).select("station", *(_list_block(rank) if lists else _block(rank)))
         wide = wide.join(block, on="station", how="left", maintain_order="left")
     text = wide.drop("station").write_csv(separator=";", line_terminator="\r\n", null_value="", quote_style="necessary")

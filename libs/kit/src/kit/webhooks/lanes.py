@@ -19,6 +19,6 @@ def lane_of(subject: str, data: Mapping[str, Any]) -> str:
 
 def _key_of(said: Any) -> str:
     if isinstance(said, Mapping):
-        whole: Mapping[str, Any] = said  # pyright: ignore[reportUnknownVariableType]
+        whole: Mapping[str, Any] = said  # pyright: ignore[reportUnknownVariableType]  # JSON, of any shape
         said = whole.get("id") or whole.get("ref")
     return said[:200] if isinstance(said, str) else ""

@@ -77,7 +77,7 @@ async def _secret_is_good(session: AsyncSession, client: Client, secret: str, no
 
 async def _proof_is_good(session: AsyncSession, client: Client, proof: str, told: Sequence[str], now: datetime) -> bool:
     try:
-        keys = KeySet.import_key_set({"keys": [dict(one) for one in client.keys]})  # pyright: ignore[reportArgumentType]
+        keys = KeySet.import_key_set({"keys": [dict(one) for one in client.keys]})  # pyright: ignore[reportArgumentType]  # checked as a JWKS when they were sent
         claims: dict[str, Any] = jwt.decode(proof, keys, algorithms=PROOF_ALGORITHMS).claims
         jwt.JWTClaimsRegistry(
             leeway=_LEEWAY,

@@ -70,7 +70,7 @@ def consents_of(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:
         lines += [
             ledger.Line(person, use, "given", said.text_version, said.proof, moment_of(said.said_on))
             for use in said.uses
-            if CHANNEL_OF.get(use) not in noes  # pyright: ignore[reportArgumentType]
+            if CHANNEL_OF.get(use) not in noes  # pyright: ignore[reportArgumentType]  # a use of no channel is looked for too
         ]
     if one.row.refuses:
         # The file does not say when: from now on, whatever was said before.

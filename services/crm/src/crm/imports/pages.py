@@ -174,7 +174,7 @@ async def _one(
         states=STATES,
         encodings=ENCODINGS,
         warnings=WARNINGS,
-        said_of=lambda remarks: _said(cast(dict[str, int], remarks), found.header),  # pyright: ignore[reportUnknownLambdaType]
+        said_of=lambda remarks: _said(cast(dict[str, int], remarks), found.header),  # pyright: ignore[reportUnknownLambdaType]  # what the report's column holds
         may_write={"people:write", "imports:write"} <= caller.scopes,
         said=said,
         bad=bad,

@@ -35,7 +35,7 @@ def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
         )
     workbook.seek(0)
     try:
-        book = CalamineWorkbook.from_filelike(workbook)  # pyright: ignore[reportArgumentType]
+        book = CalamineWorkbook.from_filelike(workbook)  # pyright: ignore[reportArgumentType]  # any file that can be sought is taken
         sheet = next((one for name in book.sheet_names if (one := book.get_sheet_by_name(name)).height), None)
     except CalamineError:
         raise _damaged() from None

@@ -79,7 +79,7 @@ def _fits(question: Question, answer: Any) -> bool:
         case "choice":
             return answer in keys
         case "choices":
-            return isinstance(answer, list) and len(set(answer)) == len(answer) and set(answer) <= set(keys)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+            return isinstance(answer, list) and len(set(answer)) == len(answer) and set(answer) <= set(keys)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
         case "yes_no":
             return isinstance(answer, bool)
         case "scale":

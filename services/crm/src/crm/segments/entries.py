@@ -124,4 +124,4 @@ def _outlined(found: Filter) -> Part:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape

@@ -144,10 +144,10 @@ class Not(BaseModel, extra="forbid"):
 
 
 def _refuse_forbidden(value: Any) -> Any:
-    kind = value.get("kind") if isinstance(value, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    kind = value.get("kind") if isinstance(value, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # JSON, of any shape
     if isinstance(kind, str) and (error := refuse(kind)) is not None:
         raise error
-    return value  # pyright: ignore[reportUnknownVariableType]
+    return value  # pyright: ignore[reportUnknownVariableType]  # JSON, of any shape
 
 
 Filter: TypeAlias = Annotated[

@@ -39,7 +39,7 @@ def _condition(found: Filter) -> str:
         value = said.get(one.name)
         if value is None:
             continue
-        words = ", ".join(value) if isinstance(value, list) else str(one.options.get(value, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        words = ", ".join(value) if isinstance(value, list) else str(one.options.get(value, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
         plain = place == 0 and one.kind in ("choice", "text", "places")
         parts.append(words if plain or one.kind == "choice" else f"{one.label[:1].lower()}{one.label[1:]} {words}")
     return f"{question.label[:1].lower()}{question.label[1:]} : {', '.join(parts) or 'peu importe'}"

@@ -75,7 +75,7 @@ async def attach_again(session: AsyncSession, kind: str) -> int:
 async def _change(session: AsyncSession, rows: list[dict[str, Any]], *columns: str) -> int:
     if rows:
         connection = await session.connection()
-        put = update(Building.__table__).where(Building.__table__.c.id == bindparam("the_id"))  # type: ignore[arg-type]
+        put = update(Building.__table__).where(Building.__table__.c.id == bindparam("the_id"))  # type: ignore[arg-type]  # a table, SQLAlchemy says FromClause
         await connection.execute(put.values({column: bindparam(column) for column in columns}), rows)
     return len(rows)
 

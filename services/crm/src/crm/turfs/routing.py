@@ -43,7 +43,7 @@ def _solve(matrix: Floats, start: int, seconds: float, known: Sequence[int] | No
     manager: Any = pywrapcp.RoutingIndexManager(len(costs), 1, start)
     routing: Any = pywrapcp.RoutingModel(manager)
     routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(costs.tolist()))
-    parameters: Any = pywrapcp.DefaultRoutingSearchParameters()  # pyright: ignore[reportUnknownVariableType]
+    parameters: Any = pywrapcp.DefaultRoutingSearchParameters()  # pyright: ignore[reportUnknownVariableType]  # OR-Tools has no types
     parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.SAVINGS
     if seconds > 0:
         parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH

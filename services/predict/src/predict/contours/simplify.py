@@ -31,14 +31,14 @@ class Refused:
 
 def read_contours(collection: Any) -> tuple[dict[str, BaseGeometry], list[Refused]]:
     """Contours by station from a GeoJSON FeatureCollection; raises ValueError when it is none."""
-    if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":  # pyright: ignore[reportUnknownMemberType]
+    if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":  # pyright: ignore[reportUnknownMemberType]  # JSON, of any shape
         raise ValueError("ce n’est pas une FeatureCollection GeoJSON")
-    features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]
+    features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # JSON, of any shape
+    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
         raise ValueError(f"de 1 à {MOST_FEATURES} contours sont attendus")
     contours: dict[str, BaseGeometry] = {}
     refused: list[Refused] = []
-    for number, feature in enumerate(features, start=1):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    for number, feature in enumerate(features, start=1):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
         try:
             station = _station(feature)
             if station in contours:

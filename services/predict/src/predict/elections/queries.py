@@ -192,7 +192,7 @@ async def _votes(
     )
     by_candidate = election.kind in NATIONAL or level in ("station", "commune", "canton", "constituency")
     what: tuple[ColumnElement[Any], ...] = (
-        (Candidate.panel, Candidate.name, Candidate.nuance)  # pyright: ignore[reportAssignmentType]
+        (Candidate.panel, Candidate.name, Candidate.nuance)  # pyright: ignore[reportAssignmentType]  # a row of these three
         if by_candidate
         else (null().label("panel"), null().label("name"), Candidate.nuance)
     )

@@ -64,6 +64,6 @@ def _features(data: bytes) -> list[Any]:
         features = collection["features"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Unreadable("Ce n’est pas une FeatureCollection GeoJSON, ou elle est coupée.") from None
-    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]
+    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
         raise Unreadable(f"De 1 à {MOST_FEATURES} contours sont attendus.")
-    return features  # pyright: ignore[reportUnknownVariableType]
+    return features  # pyright: ignore[reportUnknownVariableType]  # JSON, of any shape

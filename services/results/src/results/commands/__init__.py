@@ -97,10 +97,10 @@ def _parse(text: str) -> list[object]:
     entries: list[object] = []
     for part in parts:
         match part:
-            case {"items": list(items)}:  # pyright: ignore[reportUnknownVariableType]
-                entries.extend(items)  # pyright: ignore[reportUnknownArgumentType]
-            case list():  # pyright: ignore[reportUnknownVariableType]
-                entries.extend(part)  # pyright: ignore[reportUnknownArgumentType]
+            case {"items": list(items)}:  # pyright: ignore[reportUnknownVariableType]  # JSON, of any shape
+                entries.extend(items)  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
+            case list():  # pyright: ignore[reportUnknownVariableType]  # JSON, of any shape
+                entries.extend(part)  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
             case _:
                 entries.append(part)
     return entries

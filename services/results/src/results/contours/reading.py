@@ -35,14 +35,14 @@ def read_contours(content: bytes) -> tuple[dict[str, list[Ring]], list[Refused]]
         collection: Any = json.loads(content)
     except (ValueError, RecursionError):
         raise NotContours("Ce fichier n'est pas du JSON valable.") from None
-    if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":  # pyright: ignore[reportUnknownMemberType]
+    if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":  # pyright: ignore[reportUnknownMemberType]  # JSON, of any shape
         raise NotContours("Une FeatureCollection GeoJSON est attendue.")
-    features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]
+    features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # JSON, of any shape
+    if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
         raise NotContours(f"De 1 à {MOST_FEATURES} contours sont attendus.")
     found: dict[str, list[Ring]] = {}
     refused: list[Refused] = []
-    for number, feature in enumerate(features, start=1):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    for number, feature in enumerate(features, start=1):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
         try:
             station = _station(feature)
             if station in found:

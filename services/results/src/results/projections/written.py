@@ -31,7 +31,7 @@ def _spread(calibration: Calibration) -> dict[str, Any]:
 
 def _rounded(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: [_short(one) for one in value] if isinstance(value, tuple) else _short(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        name: [_short(one) for one in value] if isinstance(value, tuple) else _short(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # JSON, of any shape
         for name, value in kept.items()
     }
 
