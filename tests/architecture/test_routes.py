@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from kit.credentials import known_token
+from kit.parameters import asked_of
 from kit.settings import Settings
 from pydantic import SecretStr
 
@@ -176,6 +177,21 @@ def test_every_operation_says_what_it_does(service: str) -> None:
     for path, operations in app_of(service).openapi()["paths"].items():
         for method, operation in operations.items():
             assert operation.get("description"), f"{service}: {method} {path} has no docstring"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_parameter_of_the_document_is_taken_and_no_other(service: str) -> None:
+    """Other ones are refused (`kit.parameters`): what is documented must not be."""
+    app = app_of(service)
+    paths: dict[str, dict[str, dict[str, Any]]] = app.openapi()["paths"]
+    for path, route in routes(app):
+        if not route.include_in_schema or route.openapi_extra:
+            continue
+        for method in route.methods or ():
+            said = {
+                one["name"] for one in paths[path][method.lower()].get("parameters", ()) if one.get("in") == "query"
+            }
+            assert asked_of(route).names == said, f"{service}: {method} {path}"
 
 
 @pytest.mark.parametrize("service", SERVICES)

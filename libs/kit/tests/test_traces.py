@@ -89,15 +89,16 @@ def test_nothing_is_loaded_where_no_collector_is_named() -> None:
 
 async def test_a_request_is_found_by_its_number(tracing: Collector, app: FastAPI, campaign_id: UUID) -> None:
     async with call(app, campaign_id) as client:
-        missing = await client.get("/v1/jobs/0b1d7f3e-0000-4000-8000-000000000000?secret=yes")
+        missing = await client.get("/v1/jobs/0b1d7f3e-0000-4000-8000-000000000000")
+        refused = await client.get("/v1/notes?secret=yes")
         again = await client.get("/health", headers={"request-id": "ab" * 16})
-    assert missing.status_code == 404
+    assert (missing.status_code, refused.status_code) == (404, 422)
     traces.stop()
     asked = tracing.named("GET /v1/jobs/{job_id}")
     said = {one.key: one.value for one in asked.attributes}
     assert said["http.response.status_code"].int_value == 404
     assert said["http.route"].string_value == "/v1/jobs/{job_id}"
-    assert "secret" not in str(asked)
+    assert "secret" not in str(tracing.named("GET /v1/notes"))
     assert "0b1d7f3e" not in str(asked)
     assert asked.trace_id != tracing.named("GET /health").trace_id
     assert again.headers["request-id"] == "ab" * 16

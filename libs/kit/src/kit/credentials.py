@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
 from kit.pacing import Paces, too_fast
+from kit.parameters import Asked
 from kit.problems import Forbidden, Invalid, Unauthorized
 from kit.session import COOKIE, check_same_origin, open_session
 from kit.tokens import ReadToken, Token
@@ -36,6 +37,9 @@ async def known_token(request: Request) -> Token:
     if named is not None:
         token = _in_campaign(token, named)
     await _pace(request, token)
+    asked: Asked | None = getattr(request.state, "asked", None)
+    if asked is not None:
+        asked.check(request)
     return token
 
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kit import idempotency
 from kit.bodies import check_body
 from kit.etags import if_changed
+from kit.parameters import asked_of
 from kit.problems import answer, method_not_allowed
 
 
@@ -20,8 +21,11 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
+        # Of a page, whatever hangs onto its address is left alone. `kit.credentials` looks, once it knows who asks.
+        asked = asked_of(self) if self.include_in_schema else None
 
         async def answer(request: Request) -> Response:
+            request.state.asked = asked
             await check_body(request)
             try:
                 response = await handle(request)
