@@ -1,6 +1,7 @@
 """The five services are built alike, and the rules of CONTRIBUTING are kept: a machine says so."""
 
 import ast
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -115,3 +116,10 @@ def test_nothing_in_the_tree_names_a_registry_or_this_machine() -> None:
             if not {".venv", ".site", ".git", ".isoloir"} & set(path.parts):
                 text = path.read_text(errors="replace")
                 assert not [host for host in hosts if host in text], path
+
+
+def test_no_day_is_that_of_the_servers_clock() -> None:
+    """At one in the morning in Paris the day of UTC, and of a server, is still the one before."""
+    written = re.compile(r"\b(campaign_now\(((?!astimezone)[^\n])*\)|now\(UTC\)|utcnow\(\))\.date\(\)|\bdate\.today\(\)")
+    hits = {path for path in sources("libs", "services", "deploy", "tests") if written.search(path.read_text())}
+    assert {str(path.relative_to(ROOT)) for path in hits} - {"tests/architecture/test_anatomy.py"} == set()

@@ -1,14 +1,14 @@
 """The ground of a campaign and its turfs, and what can be asked of them."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
 from httpx import AsyncClient, Response
 from kit.db import Sessions
-from kit.testing import work_off
+from kit.testing import today, work_off
 
 from tests.isolation import canaries
 
@@ -23,7 +23,7 @@ OUTLINE = json.dumps(
         ]
     }
 ).encode()
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 CALLS: dict[str, Any] = {
     "name": canaries.TITLE,
     "segment_id": "00000000-0000-4000-8000-000000000000",

@@ -1,7 +1,7 @@
 """A service's copy of a campaign: crm's word wins, an older one changes nothing, and alone it may be put here."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,11 +11,11 @@ from common.scopes import Feature, Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, find_member, get_campaign
+from kit.campaigns.queries import campaign_now, campaign_today, find_member, get_campaign, local_day
 from kit.campaigns.service import hear_campaign, hear_member
 from kit.db import Sessions, transaction
 from kit.problems import Forbidden
-from kit.testing import STATE, bearer, call, new_campaign
+from kit.testing import STATE, bearer, call, clock_offset, new_campaign
 
 
 def state(name: str) -> CampaignState:
@@ -116,6 +116,17 @@ async def test_putting_a_campaign_takes_the_operators_scope(app: FastAPI, campai
 def test_only_a_demonstration_has_a_time_of_its_own() -> None:
     moved = state("demo").model_copy(update={"clock_offset_seconds": 86_400})
     assert abs(campaign_now(moved) - datetime.now(UTC) - timedelta(days=1)) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("zone", "on"),
+    [("Europe/Paris", date(2029, 6, 11)), ("Pacific/Tahiti", date(2029, 6, 10)), ("Pacific/Noumea", date(2029, 6, 11))],
+)
+def test_the_day_is_that_of_where_the_campaign_is(zone: str, on: date) -> None:
+    late = datetime(2029, 6, 10, 22, 30, tzinfo=UTC)
+    there = CampaignState.model_validate(STATE | {"time_zone": zone, "clock_offset_seconds": clock_offset(late)})
+    assert campaign_today(there) == on
+    assert local_day(there, late) == on
 
 
 @pytest.mark.parametrize(

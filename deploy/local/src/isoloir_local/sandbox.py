@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from kit.french import PARIS
 
 from isoloir_local.home import Home
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
@@ -56,7 +57,7 @@ def reset_sandbox(home: Home, address: str) -> dict[str, Any]:
 
 
 def _open(http: httpx.Client, home: Home, campaign_id: UUID) -> None:
-    today = datetime.now(UTC).date()
+    today = datetime.now(PARIS).date()
     first = today + timedelta(days=90 + (6 - today.weekday()) % 7)
     state = {
         "name": NAME,
@@ -101,7 +102,7 @@ def _person(number: int) -> dict[str, Any]:
 
 
 def _spends() -> list[dict[str, Any]]:
-    today = datetime.now(UTC).date()
+    today = datetime.now(PARIS).date()
     return [
         {"label": label, "heading": 11, "amount_cents": cents, "state": "planned", "spent_on": today.isoformat()}
         for label, cents in (("Affiches", 120_000), ("Salle de réunion", 45_000))

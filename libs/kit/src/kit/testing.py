@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID, uuid4
@@ -33,6 +33,7 @@ from sqlalchemy import URL, select
 from starlette.datastructures import State
 
 from kit import bus, migrations, tenancy
+from kit.campaigns.queries import campaign_today
 from kit.campaigns.schemas import MemberPut
 from kit.campaigns.service import LOCAL, store_campaign, store_member
 from kit.consumer import Consumer, handle
@@ -113,6 +114,11 @@ def token(campaign_id: object | None, *scopes: str, subject: str = TESTER, **cla
 def bearer(campaign_id: object | None, *scopes: str, subject: str = TESTER, **claims: Any) -> dict[str, str]:
     """Headers of a caller; every scope but the operator's when none is named."""
     return {"Authorization": f"Bearer {token(campaign_id, *scopes, subject=subject, **claims)}"}
+
+
+def today() -> date:
+    """The day it is for a campaign of the tests: for an hour or two of each night, the day after that of UTC."""
+    return campaign_today(CampaignState.model_validate(STATE))
 
 
 def clock_offset(moment: datetime) -> int:

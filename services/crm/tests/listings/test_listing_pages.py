@@ -1,17 +1,17 @@
 """The pages of lists that are kept apart, in French: whence, until when, whether told; gone in one step."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import work_off
+from kit.testing import today, work_off
 
 from .test_listings import FILE
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 
 
 def form(**more: Any) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 from crm.consumers import JOBS
 from crm.retentions.service import ask_now
+from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.testing import work_off
+from kit.testing import call, clock_offset, new_campaign, today, work_off
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 ROLL: dict[str, Any] = {
     "kind": "roll",
     "name": "Liste de Vincennes",
@@ -170,3 +171,13 @@ async def test_a_list_is_gone_after_its_last_day_with_a_certificate_and_who_said
         ("changed", "listing"),
         ("added", "listing"),
     ]
+
+
+async def test_what_is_received_in_the_small_hours_is_of_the_day_it_is_there(app: FastAPI, sessions: Sessions) -> None:
+    night = datetime(2029, 3, 1, 23, 30, tzinfo=UTC)
+    there = await new_campaign(sessions, clock_offset_seconds=clock_offset(night))
+    async with call(app, there) as client:
+        listed = await client.post("/v1/listings", json=ROLL | {"received_on": "2029-03-02"})
+        assert listed.status_code == 201, listed.text
+        early = await client.post("/v1/listings", json=ROLL | {"name": "Suite", "received_on": "2029-03-03"})
+        assert (early.status_code, early.json()["pointer"]) == (422, "/received_on")

@@ -16,7 +16,7 @@ from kit.messages import Channel
 from kit.messages.sending import open_posts, send_next
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
-from kit.testing import Reading, as_worker, call, clock_offset, new_campaign, settings, work_off
+from kit.testing import Reading, as_worker, call, clock_offset, new_campaign, settings, today, work_off
 from sqlalchemy import text
 
 from .conftest import MAILING, RULE, Enter
@@ -205,11 +205,11 @@ async def test_nobody_whose_birth_date_came_after_their_yes_is_targeted_under_17
     client: AsyncClient, sessions: Sessions, enter: Enter
 ) -> None:
     """Regulation (EU) 2024/900, art. 18: no minors, whenever it is known that they are."""
-    today = datetime.now(UTC).date()
+    day = today()
     ada = await enter("Ada", "email", "online_targeting", email="ada@exemple.fr", tags=["marché"])
     bob = await enter("Bob", "email", "online_targeting", email="bob@exemple.fr", tags=["marché"])
     for person, years in ((ada, 16), (bob, 17)):
-        born = today.replace(year=today.year - years, day=1)
+        born = day.replace(year=day.year - years, day=1)
         answer = await client.patch(f"/v1/people/{person}", json={"born_on": born.isoformat()})
         assert answer.status_code == 200, answer.text
     mailing = await make(client, filter={"kind": "tag", "tag": "marché"})

@@ -11,13 +11,13 @@ from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import call, new_campaign, work_off
+from kit.testing import call, new_campaign, today, work_off
 from pypdf import PdfReader
 
 from .conftest import RULE, Enter
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 ROLL: dict[str, Any] = {
     "kind": "roll",
     "name": "Liste de Vincennes",

@@ -12,6 +12,7 @@ from crm.questionnaires.schemas import EXAMPLE
 from crm.retentions.register import COMPANIES, NAMES
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
+from kit.testing import today
 from pypdf import PdfReader
 
 Canvass = Callable[..., dict[str, Any]]
@@ -45,13 +46,13 @@ async def test_each_use_of_people_is_in_the_register_from_its_first_day(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, canvass: Canvass
 ) -> None:
     person = (await client.post("/v1/people", json=ADA)).json()["id"]
-    today = datetime.now(UTC).date().isoformat()
-    listing = {"name": "Liste", "source": "Mairie", "purpose": "Propagande", "received_on": today}
+    day = today().isoformat()
+    listing = {"name": "Liste", "source": "Mairie", "purpose": "Propagande", "received_on": day}
     message = {"name": "Invitation", "channel": "email", "subject": "Samedi", "body": "Bonjour"}
     done = {
         "Porte-à-porte, appels et rue": ("/v1/canvasses", canvass()),
         "Listes électorales": ("/v1/listings", listing | {"kind": "roll", "no_commercial_use": True}),
-        "Listes venues d'ailleurs": ("/v1/listings", listing | {"kind": "outside", "ends_on": today}),
+        "Listes venues d'ailleurs": ("/v1/listings", listing | {"kind": "outside", "ends_on": day}),
         "Messages (e-mail, SMS, courrier)": ("/v1/mailings", message),
         "Questionnaires et réponses": ("/v1/questionnaires", {"name": "Q", "definition": EXAMPLE}),
         "Formulaires d'inscription": ("/v1/sign-up-forms", {"name": "F", "title": "Rejoindre", "uses": ["email"]}),

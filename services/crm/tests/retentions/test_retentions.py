@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.db import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.testing import as_worker, call, new_campaign, new_member, run_sql, told, work_off
+from kit.testing import as_worker, call, new_campaign, new_member, run_sql, today, told, work_off
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -32,7 +32,7 @@ YES = {"use": "email", "state": "given", "source": "form", "text_version": "f"}
 
 
 def round_on(days_ago: int) -> dict[str, Any]:
-    day = datetime.now(UTC).date() - timedelta(days=days_ago)
+    day = today() - timedelta(days=days_ago)
     return {"rounds": [{"number": 1, "on": day.isoformat()}]}
 
 
@@ -102,7 +102,7 @@ def test_what_was_built_for_an_election_is_kept_sixty_whole_days(last: date) -> 
 async def test_who_came_in_a_file_and_was_never_told_goes_when_it_is_asked(
     client: AsyncClient, sessions: Sessions
 ) -> None:
-    old = (datetime.now(UTC).date() - timedelta(days=31)).isoformat()
+    old = (today() - timedelta(days=31)).isoformat()
     for more in ({"collected_on": old}, {}, {"collected_on": old, "source": "form"}):
         body = ADA | {"source": "import", "surname": f"S{len(str(more))}"} | more
         assert (await client.post("/v1/people", json=body)).status_code == 201

@@ -12,7 +12,7 @@ from crm.signups.service import get_form, take
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.rights import Asked, Found
-from kit.testing import work_off
+from kit.testing import today, work_off
 from sqlalchemy import select
 
 ADA = Asked(first_names="Ada", surname="Lefèvre", born_on=date(1931, 5, 4), emails=["ada@exemple.fr"])
@@ -20,9 +20,9 @@ ROLL = "Nom;Prénom;Né le;Adresse;CP;Bureau\nLEFEVRE;Ada;04/05/1931;1 rue des E
 
 
 async def list_people(client: AsyncClient, sessions: Sessions, kind: str, text: str) -> str:
-    today = datetime.now(UTC).date().isoformat()
-    put = {"kind": kind, "name": kind, "source": "Mairie", "purpose": "Propagande", "received_on": today}
-    more = {"no_commercial_use": True} if kind == "roll" else {"ends_on": today}
+    day = today().isoformat()
+    put = {"kind": kind, "name": kind, "source": "Mairie", "purpose": "Propagande", "received_on": day}
+    more = {"no_commercial_use": True} if kind == "roll" else {"ends_on": day}
     answer = await client.post("/v1/listings", json=put | more)
     assert answer.status_code == 201, answer.text
     listing = answer.json()["id"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +11,7 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import call, new_campaign, new_member
+from kit.testing import call, new_campaign, new_member, today
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 YES = {"use": "email", "state": "given", "source": "form", "text_version": "f-1"}
@@ -84,7 +84,7 @@ async def test_each_condition_finds_whom_it_says(client: AsyncClient, ids: dict[
 async def test_a_date_of_the_campaigns_own_is_counted_from_today(client: AsyncClient) -> None:
     await client.put("/v1/custom-fields/fin", json={"label": "Fin d'adhésion", "kind": "date"})
     for name, days in (("ada", -3), ("bob", 10), ("chloé", None)):
-        ends = {} if days is None else {"fin": (datetime.now(UTC).date() + timedelta(days=days)).isoformat()}
+        ends = {} if days is None else {"fin": (today() + timedelta(days=days)).isoformat()}
         made = await client.post("/v1/people", json={"first_names": name, "source": "form", "custom": ends})
         assert made.status_code == 201, made.text
     asked = {"kind": "custom", "key": "fin"}

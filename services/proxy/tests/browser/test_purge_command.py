@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import Sessions, transaction
-from kit.testing import STATE
+from kit.testing import STATE, today
 from proxy.commands import commands
 from typer.testing import CliRunner
 
@@ -31,7 +31,7 @@ async def ended(sessions: Sessions, voter: AsyncClient, campaign_id: UUID, body:
     """One request; then the only round was twenty days ago."""
     answer = await voter.post(f"/v1/public/campaigns/{campaign_id}/requests", json=body(rounds=[1]))
     assert answer.status_code == 201, answer.text
-    on = (date.today() - timedelta(days=20)).isoformat()
+    on = (today() - timedelta(days=20)).isoformat()
     state = CampaignState.model_validate(STATE | {"rounds": [{"number": 1, "on": on}]})
     async with transaction(sessions, campaign_id) as session:
         await store_campaign(session, campaign_id, 9, state, LOCAL)

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db import Sessions, transaction
-from kit.testing import STATE, as_worker, call, new_member, told
+from kit.testing import STATE, as_worker, call, new_member, today, told
 from proxy.purges.scheduling import purge_due
 from pypdf import PdfReader
 
@@ -32,7 +32,7 @@ def ended(sessions: Sessions, campaign_id: UUID) -> Callable[[int], Awaitable[No
     async def move(days: int) -> None:
         nonlocal version
         version += 1
-        on = (date.today() - timedelta(days=days)).isoformat()
+        on = (today() - timedelta(days=days)).isoformat()
         state = CampaignState.model_validate(STATE | {"rounds": [{"number": 1, "on": on}]})
         async with transaction(sessions, campaign_id) as session:
             await store_campaign(session, campaign_id, version, state, LOCAL)

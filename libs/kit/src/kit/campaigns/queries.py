@@ -1,9 +1,10 @@
 """What a service knows of a campaign and of its members."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from common.scopes import held_scopes
@@ -77,3 +78,19 @@ def _member(row: Any) -> Member:
 def campaign_now(state: CampaignState) -> datetime:
     """The campaign's own time, for every legal deadline: the real one, unless it is a demonstration's clock."""
     return datetime.now(UTC) + timedelta(seconds=state.clock_offset_seconds)
+
+
+def local_now(state: CampaignState) -> datetime:
+    """`campaign_now` by the clocks on the campaign's walls: for hours and days. Lengths are reckoned in UTC."""
+    return campaign_now(state).astimezone(ZoneInfo(state.time_zone))
+
+
+def campaign_today(state: CampaignState) -> date:
+    """The day it is for the campaign's people. That of UTC is another one for hours of each night, and overseas of the
+    day."""
+    return local_now(state).date()
+
+
+def local_day(state: CampaignState, moment: datetime) -> date:
+    """The day `moment` falls on where the campaign is."""
+    return moment.astimezone(ZoneInfo(state.time_zone)).date()

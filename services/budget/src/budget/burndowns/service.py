@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.burndowns.forecast import METHOD, Forecast, forecast_end
@@ -31,7 +30,7 @@ async def read_burndown(session: AsyncSession, campaign_id: UUID) -> Burndown:
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     pace = await read_pace(session, campaign_id)
     period = account_period(state)
-    today = campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
+    today = campaign_today(state)
     found = forecast_end(pace, today, period.votes_on, ceiling.cents)
     return Burndown(ceiling.currency, ceiling.cents, period, today, pace, found)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from common.events import CampaignChanged, CampaignOpened
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.campaigns.service import hear_campaign as keep_campaign
 from kit.problems import Conflict, PreconditionFailed
 from sqlalchemy import delete
@@ -153,7 +153,7 @@ async def set_round(session: AsyncSession, campaign_id: UUID, turn: int, by: str
             "For this election the ceiling is the same in both rounds.",
             "/round",
         )
-    if turn == 2 and campaign_now(state).date() < state.rounds[0].on:
+    if turn == 2 and campaign_today(state) < state.rounds[0].on:
         raise Conflict(
             "Le premier tour n'a pas eu lieu : on ne sait pas encore qui est au second.",
             "Round one has not taken place: who goes on is not known yet.",

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from common.scopes import Role
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from kit.vault import open_vault
 from sqlalchemy import func, select
@@ -113,7 +112,7 @@ async def _last(session: AsyncSession, campaign_id: UUID) -> int:
 
 async def _check(session: AsyncSession, campaign_id: UUID, put: DecisionCreate) -> None:
     state = (await get_campaign(session, campaign_id)).state
-    today = campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
+    today = campaign_today(state)
     if not state.rounds[0].on < put.decided_on <= today:
         raise Invalid(
             f"La commission décide après le vote du {state.rounds[0].on:%d/%m/%Y}, et au plus tard aujourd'hui.",

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from common.events import PersonErased
-from kit.campaigns.queries import find_campaign, get_campaign
+from kit.campaigns.queries import campaign_today, find_campaign, get_campaign
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 from kit.vault import Vault, open_vault
 from sqlalchemy import ColumnElement, func, literal, select
@@ -35,7 +35,7 @@ KnownDonor: TypeAlias = Donor
 async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, by: str) -> Donor:
     """Raises Conflict with the id of the donor who is this person already."""
     await balances.lock_balance(session, campaign_id)
-    if put.born_on >= date.today():
+    if put.born_on >= campaign_today((await get_campaign(session, campaign_id)).state):
         raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
     vault = await open_vault(session, campaign_id)
     identity = vault.blind(FIELD, identity_of(put.first_names, put.surname, put.born_on))
@@ -148,7 +148,7 @@ async def ask_erasure(session: AsyncSession, donor: Donor, by: str) -> ErasureAn
     state = (await get_campaign(session, donor.campaign_id)).state
     until = kept_until(filing_due(state))
     before = _plain(donor)
-    if donor.receipts and datetime.now(UTC).date() <= until:
+    if donor.receipts and campaign_today(state) <= until:
         donor.asked_erasure_at = donor.asked_erasure_at or datetime.now(UTC)
         # What is not needed for the account goes at once: the link to the contact.
         donor.person_ref = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from common.events import ExpensePaid, ExpenseRecorded
 from common.schemas.money import ExpenseStage, ExpenseState
+from kit.campaigns.queries import get_campaign, local_day
 from kit.outbox import tell
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -109,7 +110,9 @@ async def _book(session: AsyncSession, balance: LockedBalance, change: Change, b
         _fields(expense),
     )
     wanted: Amounts = {}
-    booked_on = expense.reversed_at.date() if expense.reversed_at else expense.paid_on or expense.spent_on
+    booked_on = expense.paid_on or expense.spent_on
+    if expense.reversed_at is not None:
+        booked_on = local_day((await get_campaign(session, expense.campaign_id)).state, expense.reversed_at)
     if expense.reversed_at is None:
         wanted = expense_amounts(expense.stage, expense.heading, Payer(expense.payer), expense.amount_cents)
     if booked_on is not None:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence, Set
 from datetime import UTC, date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from common.schemas.counts import MAX_CENTS
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -212,7 +211,7 @@ async def _get_live(session: AsyncSession, campaign_id: UUID, expense_id: UUID, 
 
 async def _today(session: AsyncSession, campaign_id: UUID) -> date:
     state = (await get_campaign(session, campaign_id)).state
-    return campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
+    return campaign_today(state)
 
 
 async def _check_period(session: AsyncSession, expense: Expense) -> None:

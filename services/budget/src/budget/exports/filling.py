@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import get_campaign, local_day
 from kit.jobs import Work
 from kit.problems import Unavailable
 from kit.vault import Sealed
@@ -98,7 +97,7 @@ async def _read(session: AsyncSession, work: Work, asked: ExportAsked) -> _Stand
         firsts = await journals.first_numbers(session, work.campaign_id)
         journal = (lines, await read_labels(session, work.campaign_id), firsts, book.currency)
         documents = await list_pieces(session, work.campaign_id, firsts, named=asked.with_donors)
-    return _Stand(book, journal, documents, book.made_at.astimezone(ZoneInfo(state.time_zone)).date())
+    return _Stand(book, journal, documents, local_day(state, book.made_at))
 
 
 async def _archive(work: Work, stand: _Stand, writing: Writing) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from kit.campaigns.queries import get_campaign, local_day
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,6 +34,7 @@ async def list_pieces(
     session: AsyncSession, campaign_id: UUID, firsts: Mapping[UUID, int], *, named: bool
 ) -> list[Piece]:
     """Those that show who gives or lends only with the givers' names. One document may prove several entries."""
+    state = (await get_campaign(session, campaign_id)).state
     vault = await open_vault(session, campaign_id)
     paths: dict[str, str] = {}
     found: list[Piece] = []
@@ -42,7 +44,7 @@ async def list_pieces(
         entry, kind = _entry(Subject(row.subject), firsts.get(row.subject_id)), Kind(row.kind)
         path = paths.setdefault(row.sha256, f"pieces/{entry}_{kind}_{row.sha256[:12]}.{_ENDINGS[media_type]}")
         name = vault.open(evidence.NAME_FIELD, row.name) if row.name else ""
-        found.append(Piece(entry, kind, name, row.added_at.date(), size, row.sha256, path))
+        found.append(Piece(entry, kind, name, local_day(state, row.added_at), size, row.sha256, path))
     return sorted(found, key=lambda piece: (piece.voucher, piece.kind, piece.sha256))
 
 

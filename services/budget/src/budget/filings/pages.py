@@ -1,12 +1,11 @@
 from datetime import date
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db import Session
 from kit.pages import back, render
 from kit.problems import NotFound, Problem
@@ -106,7 +105,7 @@ async def propose_expense(
 
 async def _proposal(session: Session, caller: Caller, question: str, action: str) -> tuple[Line, date, UUID | None]:
     state = (await get_campaign(session, caller.campaign_id)).state
-    today = campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
+    today = campaign_today(state)
     period = account_period(state)
     asked = QUESTIONS.get(question)
     if asked is not None and asked.line is not None:

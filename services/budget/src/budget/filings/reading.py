@@ -1,11 +1,10 @@
 """The facts of a campaign's account, each from a sum that is kept or by an index."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from common.schemas.elections import ElectionKind
 from elections.calendar import article_of
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,7 +32,7 @@ from budget.receipts.tallies import Receipts
 
 async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
     state = (await get_campaign(session, campaign_id)).state
-    today = campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
+    today = campaign_today(state)
     period = account_period(state)
     ceiling = await ceilings.find_ceiling(session, campaign_id, state)
     balance = await balances.find_balance(session, campaign_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.events import DonationRecorded
 from common.schemas.money import DonationMeans
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import get_campaign, local_day
 from kit.outbox import tell
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 from sqlalchemy import func, select
@@ -185,7 +185,9 @@ async def _settle(
         balance.cash_gifts_cents += moved
     kept = row.kept_cents
     wanted = {str(Own.BANK): kept, str(HEADING[ReceiptKind(row.kind)]): -kept} if kept else {}
-    booked_on = row.reversed_at.date() if row.reversed_at else row.returned_on or row.received_on
+    booked_on = row.returned_on or row.received_on
+    if row.reversed_at is not None:
+        booked_on = local_day((await get_campaign(session, row.campaign_id)).state, row.reversed_at)
     await journals.bring_to(session, balance, "receipt", row.id, row.version, wanted, booked_on, by)
     keep_change(session, row.campaign_id, "receipt", row.id, row.version, act, by, before, _fields(row))
     needs = receipt_needs(row.kind) if row.reversed_at is None else NONE

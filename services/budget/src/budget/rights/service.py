@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import get_campaign, local_day
 from kit.french import day, euros
 from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +20,8 @@ BY = "rights-desk"
 
 async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
     theirs, doubtful = await _split(session, campaign_id, asked)
-    return Found(service="budget", held=[_held(one) for one in theirs], doubtful=doubtful)
+    state = (await get_campaign(session, campaign_id)).state
+    return Found(service="budget", held=[_held(one, state) for one in theirs], doubtful=doubtful)
 
 
 async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
@@ -57,7 +60,7 @@ async def _split(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tupl
     return theirs, doubtful
 
 
-def _held(one: DonorRead) -> Held:
+def _held(one: DonorRead, state: CampaignState) -> Held:
     said = {
         "Prénoms": one.first_names or "",
         "Nom": one.surname or "",
@@ -67,7 +70,7 @@ def _held(one: DonorRead) -> Held:
         "Réside en France": "oui" if one.resident else "non",
         "Candidat, colistier ou suppléant": "oui" if one.on_the_list else "non",
         "Donné pour cette élection": euros(one.given_cents),
-        "Effacement demandé le": day(one.asked_erasure_at.date()) if one.asked_erasure_at else "",
+        "Effacement demandé le": day(local_day(state, one.asked_erasure_at)) if one.asked_erasure_at else "",
     }
     return Held(
         kind=KIND,

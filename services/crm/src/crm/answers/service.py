@@ -3,11 +3,11 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.db import any_row
 from kit.problems import Forbidden, Invalid
 from kit.vault import open_vault
@@ -41,7 +41,8 @@ async def record_answers(
     _check_named(caller, put)
     if put.station is not None:
         caller.check_covers(put.station)
-    now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
     at = put.answered_at or now
     if at > now + CLOCKS_DIFFER:
         raise Invalid("Ce moment n'est pas encore venu.", "This moment has not come yet.", "/answered_at")
@@ -54,7 +55,7 @@ async def record_answers(
     if person is not None:
         agreed = "opinion" in person.uses
         kept = {key: answer for key, answer in answers.items() if agreed or key not in sensitive}
-        await _keep(session, caller, put, person, definition, kept, at)
+        await _keep(session, caller, put, person, definition, kept, at, local_day(state, at))
         if kept and put.channel != "paper" and not counted:
             await people.count_exchange(session, caller, person, at)
     place = put.station or (person.station if person and person.station else "")
@@ -150,6 +151,7 @@ async def _keep(
     definition: Definition,
     kept: dict[str, Answer],
     at: datetime,
+    said_on: date,
 ) -> None:
     if not kept:
         return
@@ -172,7 +174,7 @@ async def _keep(
     title = said_in(definition.title, "fr")[:200]
     for one in definition.questions:
         for theme in values_of(one, kept[one.key]) if one.themes and one.key in kept else []:
-            said = ThemePut(theme=theme, said_on=at.date(), said_where=title)
+            said = ThemePut(theme=theme, said_on=said_on, said_where=title)
             await people.add_theme(session, caller, person.id, said)
 
 

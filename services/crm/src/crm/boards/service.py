@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import get_campaign
 from kit.french import percent
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,7 +27,7 @@ NOTHING = Work(0, 0, 0, 0, 0, 0)
 
 
 def local_now(state: CampaignState) -> datetime:
-    return campaign_now(state).astimezone(ZoneInfo(state.time_zone))
+    return local_now(state)
 
 
 async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from common.schemas.actions import Channel
 from kit.auth import Caller
+from kit.campaigns.queries import campaign_today, get_campaign, local_day
 from kit.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,9 +37,9 @@ async def meet(
 ) -> None:
     """Raises Problem with a pointer within the person. Who is in the file already keeps their entry."""
     entered, consented = _SOURCES[report.channel]
-    today = await people.today_of(session, caller.campaign_id)
+    state = (await get_campaign(session, caller.campaign_id)).state
     # Hours before midnight elsewhere, or a phone's clock: a day that has not come is today.
-    said_on = min(happened_at.date(), today)
+    said_on = min(local_day(state, happened_at), campaign_today(state))
     entry = PersonCreate(
         first_names=person.first_names,
         surname=person.surname,

@@ -4,11 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from common.schemas.actions import Channel
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign, local_now
 from kit.db import any_row
 from kit.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from kit.vault import Vault, open_vault
@@ -172,7 +171,7 @@ async def has_canvasses(session: AsyncSession, campaign_id: UUID) -> bool:
 async def _first_hour(session: AsyncSession, caller: Caller, days: int) -> tuple[datetime, str]:
     """Local midnight `days` - 1 days ago by the campaign's clock, and its time zone."""
     state = (await get_campaign(session, caller.campaign_id)).state
-    local = campaign_now(state).astimezone(ZoneInfo(state.time_zone))
+    local = local_now(state)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight - timedelta(days=days - 1), state.time_zone
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db import Session
 from kit.pages import back, render, tried
 from kit.problems import Problem
@@ -250,7 +250,7 @@ async def _one(
         in_words=in_words,
         fields=await custom_fields(session),
         custom_in_words=custom_in_words,
-        today=campaign_now(state).date(),
+        today=campaign_today(state),
         ledger=await consents.read_ledger(session, caller, person_id),
         roles=ROLES,
         sources=SOURCES,

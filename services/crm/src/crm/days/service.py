@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import get_campaign, local_now
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions import service as actions
@@ -40,7 +39,7 @@ class Day:
 async def read_day(session: AsyncSession, caller: Caller) -> Day:
     """Only what the caller's scopes and territories let him see."""
     state = (await get_campaign(session, caller.campaign_id)).state
-    now = campaign_now(state).astimezone(ZoneInfo(state.time_zone))
+    now = local_now(state)
     ceiling = await find_ceiling(session, caller.campaign_id)
     coming = await actions.list_coming(session, now, ROWS)
     midnight = now.replace(hour=23, minute=59, second=59, microsecond=999_999)

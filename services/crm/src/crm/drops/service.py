@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from common.schemas.actions import ActionKind, ActionStatus
 from common.schemas.money import AlertLevel
 from kit.auth import Caller
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import get_campaign, local_day
 from kit.problems import Conflict, NotFound
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
@@ -164,7 +163,7 @@ async def _tell_sums(session: AsyncSession, caller: Caller, drop: Drop, how: Dro
 async def _along_panels(session: AsyncSession, caller: Caller, put: DropCreate) -> Route:
     chosen = await panels.some_panels(session, caller, put.panels)
     state = (await get_campaign(session, caller.campaign_id)).state
-    on = put.starts_at.astimezone(ZoneInfo(state.time_zone)).date()
+    on = local_day(state, put.starts_at)
     closed = touches(put.starts_at, put.ends_at, silences_of(state))
     for place, panel in enumerate(chosen):
         law = legality_of(panel.kind, panel.permission_until, on, rounds_of(state), closed=closed)
@@ -238,7 +237,7 @@ async def _laws(
 ) -> dict[int, Legality]:
     """By position. A permission is the panel's, as it is now; the kind is the stop's, as it was."""
     state = (await get_campaign(session, caller.campaign_id)).state
-    on = starts_at.astimezone(ZoneInfo(state.time_zone)).date()
+    on = local_day(state, starts_at)
     closed = touches(starts_at, ends_at, silences_of(state))
     permitted = await panels.permissions_of(session, [stop.panel_id for stop in stops if stop.panel_id])
     return {

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import get_campaign, local_now
 from kit.jobs import Work
 from kit.problems import Conflict
 from kit.vault import open_vault
@@ -35,7 +35,7 @@ async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImpor
         fields = {row.key: definition_of(row) for row in await custom_fields(session)}
         tags, vault = await known_tags(session, work.campaign_id), await open_vault(session, work.campaign_id)
         session.expunge(found)
-    now, mapping = campaign_now(campaign), MappingPut.model_validate(found.mapping)
+    now, mapping = local_now(campaign), MappingPut.model_validate(found.mapping)
     column = next((place for place, target in enumerate(mapping.columns, 1) if target == "tags"), 0)
     plan = Plan(
         columns=tuple(mapping.columns),

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db import any_row
 from kit.problems import Conflict, Invalid, NotFound
 from kit.vault import open_vault
@@ -39,7 +39,7 @@ LONGEST = timedelta(days=365)
 async def add_listing(session: AsyncSession, caller: Caller, put: ListingCreate) -> Listing:
     """Raises Invalid where the undertaking or the end is missing, or the end is later than the law lets it be."""
     state = (await get_campaign(session, caller.campaign_id)).state
-    today, vote = campaign_now(state).date(), max(one.on for one in state.rounds)
+    today, vote = campaign_today(state), max(one.on for one in state.rounds)
     if put.received_on > today:
         raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/received_on")
     if put.kind == "roll" and not put.no_commercial_use:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.pdf import beside, bullets, document, heading, note, page_break, paragraph, space
 from kit.problems import Conflict
 from sqlalchemy import Select, insert, select
@@ -118,7 +118,7 @@ async def _next_people(
             for row in found
             if not any(is_silent(state, department_of(row.place), moment) for moment in (now, now + POSTED))
         ]
-    posts = await post_addresses(session, caller.campaign_id, [row.id for row in found], now.date())
+    posts = await post_addresses(session, caller.campaign_id, [row.id for row in found], local_day(state, now))
     return [_addressee(row, posts.get(row.id)) for row in found]
 
 

@@ -5,7 +5,7 @@ from typing import cast
 from uuid import UUID, uuid4
 
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.messages import Mail, Sms, queue
 from kit.messages.queueing import count_messages
 from kit.problems import Conflict, TooManyRequests
@@ -59,7 +59,7 @@ async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_
     excluded = "n'est pas dans les critères" if found is None else WHY.get(found.why, (None, None))[0]
     state = (await get_campaign(session, caller.campaign_id)).state
     if found is not None and found.why == REACHED and targets(caller, known):
-        age = await age_on(session, person, campaign_now(state).date())
+        age = await age_on(session, person, campaign_today(state))
         excluded = WHY["no_targeting"][0] if age is not None and age < TARGETED_FROM else excluded
     if found is not None and found.why == REACHED and purpose == "campaign":
         silent = is_silent(state, department_of(found.place), campaign_now(state))

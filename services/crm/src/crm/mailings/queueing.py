@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.scopes import Role
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, find_member, get_campaign
+from kit.campaigns.queries import campaign_now, find_member, get_campaign, local_day
 from kit.copying import copy_rows
 from kit.jobs.working import Work
 from kit.messages import Mail, Queued, Sms, queue_many
@@ -103,6 +103,7 @@ class Run:
     async def queue(self, session: AsyncSession, rows: Sequence[Any]) -> None:
         mailing, state = self.frame.mailing, self.frame.state
         now, offset = campaign_now(state), timedelta(seconds=state.clock_offset_seconds)
+        today = local_day(state, now)
         vault = await open_vault(session, mailing.campaign_id)
         way = "email" if mailing.channel == "email" else "phone"
         points = await open_points(session, mailing.campaign_id, [row.id for row in rows], way)
@@ -119,7 +120,7 @@ class Run:
             if department in silent:
                 self.counts["silence"] += 1
                 continue
-            if self.targeted and _is_too_young(vault, row.sealed, now.date()):
+            if self.targeted and _is_too_young(vault, row.sealed, today):
                 self.counts["no_targeting"] += 1
                 continue
             eve = eves.get(department)

@@ -9,9 +9,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import local_day
 from kit.problems import Conflict
 
 from crm.actions.silences import silence_at, silences_of
@@ -79,7 +79,7 @@ def check_attendance(state: CampaignState, now: datetime, consulted_on: date) ->
             "electoral code). On polling day nobody's vote is recorded.",
             article="L. 68",
         )
-    today = now.astimezone(ZoneInfo(state.time_zone)).date()
+    today = local_day(state, now)
     if not window.first_on <= consulted_on <= min(today, window.first_on + CONSULTED):
         raise Conflict(
             "Les listes d'émargement se consultent dans les dix jours qui suivent le premier tour (art. L. 68).",

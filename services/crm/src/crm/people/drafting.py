@@ -32,7 +32,7 @@ class Written(NamedTuple):
 
 
 class Drafter:
-    """Writes people who are new to a campaign. `now`: the campaign's time.
+    """Writes people who are new to a campaign. `now`: the campaign's time, on the clocks of its walls.
 
     What tells of them says that it happened when the drafter was made: one for each batch.
     """

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from common.events.crm import PersonErased
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db import any_row
 from kit.messages import forget
 from kit.outbox import tell
@@ -248,7 +248,7 @@ async def themes_at(session: AsyncSession, person: Person, zone: str) -> list[tu
 
 
 async def today_of(session: AsyncSession, campaign_id: UUID) -> date:
-    return campaign_now((await get_campaign(session, campaign_id)).state).date()
+    return campaign_today((await get_campaign(session, campaign_id)).state)
 
 
 async def addresses_of(

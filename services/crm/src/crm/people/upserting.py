@@ -12,7 +12,7 @@ from uuid import UUID
 
 from kit import validation
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import get_campaign, local_now
 from kit.problems import Invalid, NotFound, Problem
 from kit.vault import Vault, open_vault
 from pydantic import ValidationError
@@ -57,7 +57,7 @@ class _Row(NamedTuple):
 async def store_people(session: AsyncSession, caller: Caller, rows: Sequence[Any], *, correct: bool) -> list[Done]:
     """What became of each, in their order."""
     vault = await open_vault(session, caller.campaign_id)
-    now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+    now = local_now((await get_campaign(session, caller.campaign_id)).state)
     store = _Store(session, caller, vault, now, await definitions(session), correct, {})
     waiting: list[_Row] = []
     for index, row in enumerate(rows):

@@ -54,14 +54,14 @@ def rank(worth: Worth) -> tuple[list[int], list[int]]:
 
 
 def schedule(worth: Worth, people: int, teams: int, hours_a_week: float, now: datetime, end: datetime) -> list[Place]:
-    """The turfs in their order. Only until `end`: what does not fit before it has no day."""
+    """The turfs in their order. Only until `end`, whose zone the days are of: what does not fit has no day."""
     order, tiers = rank(worth)
     a_day = people * teams * hours_a_week / 7
     room = a_day * max((end - now) / timedelta(days=1), 0.0)
     spent, places = 0.0, list[Place]()
     for row, tier in zip(order, tiers, strict=True):
         spent += float(worth.hours[row].mean())
-        on = (now + timedelta(days=spent / a_day)).date() if spent <= room else None
+        on = (now + timedelta(days=spent / a_day)).astimezone(end.tzinfo).date() if spent <= room else None
         places.append(
             Place(
                 patch=row,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kit import jobs
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db import any_row
 from kit.jobs import JobKind, Work
 from kit.problems import Conflict, Forbidden, NotFound
@@ -165,7 +165,7 @@ def check_whole(caller: Caller) -> None:
 
 
 async def today(session: AsyncSession, campaign_id: UUID) -> date:
-    return campaign_now((await get_campaign(session, campaign_id)).state).date()
+    return campaign_today((await get_campaign(session, campaign_id)).state)
 
 
 async def _new_run(session: AsyncSession, campaign_id: UUID, by: str, *, dry: bool) -> RetentionRun:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db import Session
 from kit.jobs import read_job
 from kit.pages import back, render
@@ -159,7 +159,7 @@ async def _desk(
     status: int = 200,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    today: date = campaign_now(state).date()
+    today: date = campaign_today(state)
     cases = [await service.describe(session, case) for case in await service.list_cases(session, caller)]
     return render(
         request,
@@ -206,7 +206,7 @@ async def _case(
         job=job,
         stuck=job is not None and job.state in ENDED_BADLY,
         answer=answer,
-        left=(row.due_on - campaign_now(state).date()).days,
+        left=(row.due_on - campaign_today(state)).days,
         kinds=KINDS,
         states=STATES,
         came_by=CAME_BY,

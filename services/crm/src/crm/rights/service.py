@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit import jobs
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db import any_row
 from kit.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from kit.rights import Asked
@@ -35,7 +35,7 @@ JOB = "rights"
 
 async def open_case(session: AsyncSession, caller: Caller, put: CaseCreate) -> RightsCase:
     check_whole(caller)
-    today = campaign_now((await get_campaign(session, caller.campaign_id)).state).date()
+    today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
     received_on = put.received_on or today
     if received_on > today:
         raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/received_on")
@@ -103,7 +103,7 @@ async def prolong(session: AsyncSession, caller: Caller, case_id: UUID, put: Pro
     case = await _open_one(session, caller, case_id)
     if case.prolonged_because is not None:
         raise Conflict("Ce délai a déjà été prolongé.", "This deadline was prolonged already.")
-    today = campaign_now((await get_campaign(session, caller.campaign_id)).state).date()
+    today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
     if today > case.due_on:
         raise Conflict(
             "La prolongation se dit à la personne pendant le premier mois : il est passé (RGPD, art. 12.3).",
@@ -166,7 +166,7 @@ async def read_answer(session: AsyncSession, caller: Caller, case_id: UUID) -> A
 
 async def describe(session: AsyncSession, case: RightsCase) -> CaseRead:
     campaign = await get_campaign(session, case.campaign_id)
-    today = campaign_now(campaign.state).date()
+    today = campaign_today(campaign.state)
     vault = await open_vault(session, case.campaign_id)
     asked = read_asked(vault, case)
     fields = {name: getattr(case, name) for name in CaseRead.model_fields if hasattr(case, name)}

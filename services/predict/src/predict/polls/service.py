@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.problems import Conflict, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,7 +54,7 @@ class Projected:
 
 async def add_poll(session: AsyncSession, caller: Caller, put: PollCreate) -> tuple[Poll, Survey]:
     campaign = await get_campaign(session, caller.campaign_id)
-    survey = await _understand(session, caller.campaign_id, put, campaign_now(campaign.state).date())
+    survey = await _understand(session, caller.campaign_id, put, campaign_today(campaign.state))
     count = select(func.count()).select_from(Poll).where(Poll.campaign_id == caller.campaign_id)
     if (await session.scalar(count) or 0) >= MOST_POLLS:
         raise Conflict(

@@ -9,7 +9,7 @@ from uuid import UUID
 from common.schemas.actions import ActionStatus
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import Round
-from kit.campaigns.queries import campaign_now, find_campaign, get_campaign
+from kit.campaigns.queries import campaign_now, find_campaign, get_campaign, local_day
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -109,7 +109,7 @@ def warn(situation: Situation) -> list[str]:
 
 def round_now(state: CampaignState, now: datetime | None = None) -> Round:
     """The next round, by the campaign's own clock; the last one when all are over."""
-    today = (now or campaign_now(state)).date()
+    today = local_day(state, now or campaign_now(state))
     to_come = [one for one in state.rounds if one.on >= today] or state.rounds[-1:]
     return to_come[0].number
 

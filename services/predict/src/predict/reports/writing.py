@@ -1,11 +1,10 @@
 """Writing a report: each chapter in its order, then the first page, which says what they found."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from zoneinfo import ZoneInfo
 
 from elections.territories import parse_territory
 from kit import french
-from kit.campaigns.queries import campaign_now
+from kit.campaigns.queries import campaign_today
 
 from predict.reports.blocks import Bullets, Content, Section, Text
 from predict.reports.chapters import (
@@ -71,7 +70,7 @@ async def write_report(desk: Desk, tell: Callable[[int, int, str], Awaitable[Non
             ("Candidature", campaign.candidate),
             ("Scrutin", _KINDS.get(campaign.election, campaign.election)),
             *((f"Tour {one.number}", french.day(one.on)) for one in campaign.rounds),
-            ("Écrit", french.day(campaign_now(campaign).astimezone(ZoneInfo(campaign.time_zone)).date())),
+            ("Écrit", french.day(campaign_today(campaign))),
             *([("Bureaux", "ceux du territoire de qui l’a demandé")] if desk.restricted else []),
         ],
         sections=[_summarise(written), *written, last],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +11,7 @@ from proxy.boards.needs import need_of
 from proxy.matches.pooling import place_at, read_pool
 from proxy.matching.nearness import count_near
 from proxy.matching.pools import Pool, Seeker
-from proxy.people.applying import is_open, local_day
+from proxy.people.applying import is_open
 from proxy.people.communes import ABROAD, Communes
 from proxy.positions.service import read_points
 from proxy.requests.service import read_waiting
@@ -44,7 +44,7 @@ class Reinforcements:
 async def read_reinforcements(session: AsyncSession, caller: Caller, communes: Communes) -> Reinforcements:
     """Of the caller's territories; holders are counted wherever they vote."""
     campaign = await get_campaign(session, caller.campaign_id)
-    today = local_day(campaign.state, campaign_now(campaign.state))
+    today = campaign_today(campaign.state)
     open_rounds = {one.number for one in campaign.state.rounds if is_open(one.on, today)}
     everybody = (await read_waiting(session, caller.territories, 0)).places
     waiting = [one for one in everybody if any(one.per_round[number] for number in open_rounds)]

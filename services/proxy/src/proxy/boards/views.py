@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.bounces.reading import UnreachableRead, list_unreachable
@@ -12,7 +12,6 @@ from proxy.limits.service import forget_attempts
 from proxy.matches.schemas import RunRead
 from proxy.matches.service import last_run
 from proxy.offers.service import count_open_offers
-from proxy.people.applying import local_day
 from proxy.people.communes import ABROAD, Communes
 from proxy.quarantines.service import held_ids
 from proxy.requests.deadlines import Advice, advise
@@ -75,7 +74,7 @@ class Board:
 
 async def read_board(session: AsyncSession, caller: Caller, communes: Communes) -> Board:
     campaign = await get_campaign(session, caller.campaign_id)
-    today = local_day(campaign.state, campaign_now(campaign.state))
+    today = campaign_today(campaign.state)
     await forget_attempts(session, caller.campaign_id)
     waiting = await read_waiting(session, caller.territories, _MOST_NAMES)
     places = waiting.places

@@ -1,6 +1,6 @@
 """Reminders of what people of two campaigns agreed on: each campaign reminds its own person."""
 
-from kit.campaigns.queries import Campaign, campaign_now
+from kit.campaigns.queries import Campaign, campaign_today
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import outcomes
@@ -10,7 +10,6 @@ from proxy.exchanges.telling import tell
 from proxy.notices.kinds import Kind
 from proxy.notices.service import reminder_name
 from proxy.notices.steps import Step
-from proxy.people.applying import local_day
 from proxy.requests import service as requests
 from proxy.requests.states import State
 
@@ -31,7 +30,7 @@ def kind_of(side: Side, step: Step, *, established: bool, said: bool) -> Kind | 
 
 def _asked_of_the_round_before(campaign: Campaign, match: SharedMatch, round: int) -> bool:
     """Whether the match is about an earlier round too, which is still to come: one proxy is made for both."""
-    today = local_day(campaign.state, campaign_now(campaign.state))
+    today = campaign_today(campaign.state)
     return any(one.number < round and one.number in match.rounds and today <= one.on for one in campaign.state.rounds)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kit import messages
-from kit.campaigns.queries import Campaign, campaign_now, find_campaign
+from kit.campaigns.queries import Campaign, campaign_now, campaign_today, find_campaign, local_day
 from kit.campaigns.tables import CAMPAIGN
 from kit.db import Sessions, is_outage, transaction
 from kit.outbox import as_relay
@@ -22,7 +22,6 @@ from proxy.matches import queries as match_queries
 from proxy.matches import service as matches
 from proxy.notices import service as notices
 from proxy.notices.steps import FIRST_HOUR, LAST_HOUR, Step, step_on
-from proxy.people.applying import local_day
 from proxy.requests import service as requests
 from proxy.requests.states import State
 
@@ -70,7 +69,7 @@ async def follow(sessions: Sessions, campaign_id: UUID) -> None:
 
 async def _asked_of_the_round_before(session: AsyncSession, campaign: Campaign, round: int) -> set[UUID]:
     """The matches that are about an earlier round too, which is still to come: one proxy is made for both."""
-    today = local_day(campaign.state, campaign_now(campaign.state))
+    today = campaign_today(campaign.state)
     earlier = [one.number for one in campaign.state.rounds if one.number < round and today <= one.on]
     return {held.proposal_id for number in earlier for held in await match_queries.list_held(session, number)}
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.paging import PageQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,6 @@ from proxy.matches.reading import describe
 from proxy.matches.schemas import MatchDetail
 from proxy.offers import service as offers
 from proxy.offers.service import Offer
-from proxy.people.applying import local_day
 from proxy.people.checking import Place
 from proxy.people.communes import ABROAD, Communes
 from proxy.people.service import first_names_of

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kit.campaigns.queries import Campaign, campaign_now
+from kit.campaigns.queries import Campaign, campaign_today
 
 from proxy.forms.fields import Kind, Typed
 from proxy.people import consents
-from proxy.people.applying import is_open, local_day
+from proxy.people.applying import is_open
 from proxy.people.schemas import PublicForm, RoundOpen
 from proxy.pools import texts
 
@@ -57,7 +57,7 @@ def form_view(
     entering: bool = False,
     pool_text: str = "",
 ) -> FormView:
-    today = local_day(campaign.state, campaign_now(campaign.state))
+    today = campaign_today(campaign.state)
     rounds = [
         RoundChoice(one.number, one.on, is_open(one.on, today), str(one.number) in typed.rounds)
         for one in campaign.state.rounds
@@ -82,7 +82,7 @@ def form_view(
 
 def public_form(campaign: Campaign, pool_text: str, *, english: bool) -> PublicForm:
     """For who builds a form of their own."""
-    today = local_day(campaign.state, campaign_now(campaign.state))
+    today = campaign_today(campaign.state)
     return PublicForm(
         campaign=campaign.state.name,
         candidate=campaign.state.candidate,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kit.campaigns.queries import Campaign, campaign_now
+from kit.campaigns.queries import Campaign, campaign_today
 from kit.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +14,7 @@ from proxy.matches.service import note, note_pair, rounds_held
 from proxy.matches.states import Act
 from proxy.offers import service as offers
 from proxy.offers.states import State as OfferState
-from proxy.people.applying import is_open, local_day
+from proxy.people.applying import is_open
 from proxy.people.service import samenesses_of
 from proxy.quarantines import service as quarantines
 from proxy.requests import service as requests
@@ -76,7 +76,7 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
 
 def open_rounds(campaign: Campaign) -> set[int]:
     """For which somebody can still be asked."""
-    today = local_day(campaign.state, campaign_now(campaign.state))
+    today = campaign_today(campaign.state)
     return {one.number for one in campaign.state.rounds if is_open(one.on, today)}
 
 

@@ -7,7 +7,7 @@ import asyncio
 from uuid import UUID
 
 from kit import jobs
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.campaigns.tables import CAMPAIGN
 from kit.db import Sessions, transaction
 from kit.outbox import as_relay
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.matches import queries, service
 from proxy.matches.working import MATCHING, MatchingAsked, is_under_way
 from proxy.offers import service as offers
-from proxy.people.applying import is_open, local_day
+from proxy.people.applying import is_open
 from proxy.requests import service as requests
 
 EVERY_SECONDS = 20.0

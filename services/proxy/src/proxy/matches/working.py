@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from kit import jobs
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.jobs import Work
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
@@ -27,7 +27,7 @@ from proxy.matching.reserves import find_reserves
 from proxy.matching.resolving import resolve
 from proxy.matching.solving import solve
 from proxy.offers import service as offers
-from proxy.people.applying import is_open, local_day
+from proxy.people.applying import is_open
 from proxy.quarantines import service as quarantines
 
 MATCHING = "matching"
@@ -120,7 +120,7 @@ async def is_under_way(session: AsyncSession, but: UUID | None = None) -> bool:
 
 async def _read(session: AsyncSession, campaign_id: UUID) -> tuple[Known, set[int]]:
     campaign = await get_campaign(session, campaign_id)
-    today = local_day(campaign.state, campaign_now(campaign.state))
+    today = campaign_today(campaign.state)
     open_rounds = {one.number for one in campaign.state.rounds if is_open(one.on, today)}
     return await read_pool(session, campaign_id, open_rounds), open_rounds
 

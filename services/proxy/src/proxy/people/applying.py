@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from common.schemas import CampaignState, Round
+from kit.campaigns.queries import local_day
 
 from proxy.people import checking, consents, eligibility
 from proxy.people.checking import Person, Place
@@ -93,10 +93,6 @@ def check_rounds(state: CampaignState, today: date, rounds: Sequence[Round], bor
 def is_open(round_on: date, today: date) -> bool:
     """Up to the eve: on the day itself nobody can be found, go before the authority and be at the station."""
     return today < round_on
-
-
-def local_day(state: CampaignState, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(state.time_zone)).date()
 
 
 def _check_consent(consent: Consent) -> list[Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from kit import idempotency, messages
-from kit.campaigns.queries import Campaign, campaign_now
+from kit.campaigns.queries import Campaign, campaign_now, campaign_today, local_day
 from kit.links import close_campaign_links
 from kit.problems import Conflict, NotFound
 from sqlalchemy import delete, select
@@ -18,7 +18,6 @@ from proxy.exchanges import service as exchanges
 from proxy.limits import service as limits
 from proxy.offers import purging as offers
 from proxy.people import service as people
-from proxy.people.applying import local_day
 from proxy.people.retention import erased_on
 from proxy.pools import service as pools
 from proxy.pools.consenting import count_given
@@ -90,7 +89,7 @@ async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead
 
 async def is_due(session: AsyncSession, campaign: Campaign) -> bool:
     """Whether the schedule has something to purge."""
-    today = local_day(campaign.state, campaign_now(campaign.state))
+    today = campaign_today(campaign.state)
     if today < erased_on(campaign.state) or await session.get(RetentionHold, (campaign.id,)) is not None:
         return False
     return any((await count(session, campaign)).values())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.campaigns.queries import Campaign, get_campaign
+from kit.campaigns.queries import Campaign, get_campaign, local_day
 from kit.french import day
 from kit.links import KnownLink
 from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
@@ -31,14 +31,14 @@ class _Mine:
 
 async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
     campaign = await get_campaign(session, campaign_id)
-    theirs, doubtful = await _split(session, campaign_id, asked)
+    theirs, doubtful = await _split(session, campaign, asked)
     return Found(service="proxy", held=[_held(one, campaign) for one in theirs], doubtful=doubtful)
 
 
 async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
     """As the person's own link does: whoever was matched with them is matched anew."""
     campaign = await get_campaign(session, campaign_id)
-    theirs, doubtful = await _split(session, campaign_id, asked)
+    theirs, doubtful = await _split(session, campaign, asked)
     outcomes: list[Outcome] = []
     for one in theirs:
         await sides.leave(KnownLink(campaign_id, one.id, one.purpose, session))
@@ -51,10 +51,10 @@ async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outco
     return Outcomes(service="proxy", outcomes=outcomes, doubtful=doubtful)
 
 
-async def _split(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[_Mine], int]:
+async def _split(session: AsyncSession, campaign: Campaign, asked: Asked) -> tuple[list[_Mine], int]:
     theirs: dict[UUID, Person] = {}
     doubtful: set[UUID] = set()
-    for person_id, person in await people.read_everybody(session, campaign_id):
+    for person_id, person in await people.read_everybody(session, campaign.id):
         known = Known(
             person.first_names,
             tuple(name for name in (person.surname, person.used_surname) if name),
@@ -69,11 +69,11 @@ async def _split(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tupl
             doubtful.add(person_id)
     found: list[_Mine] = []
     for request in await requests.of_people(session, list(theirs)):
-        shared = await _shared(session, campaign_id, request.id)
-        found.append(_Mine(requests.PURPOSE, request.id, theirs[request.person_id], _place(request) | shared))
+        shared = await _shared(session, campaign.id, request.id)
+        found.append(_Mine(requests.PURPOSE, request.id, theirs[request.person_id], _place(request, campaign) | shared))
     for offer in await offers.of_people(session, list(theirs)):
-        more = {"Rayon": f"{offer.radius_km} km"} | await _shared(session, campaign_id, offer.id)
-        found.append(_Mine(offers.PURPOSE, offer.id, theirs[offer.person_id], _place(offer) | more))
+        more = {"Rayon": f"{offer.radius_km} km"} | await _shared(session, campaign.id, offer.id)
+        found.append(_Mine(offers.PURPOSE, offer.id, theirs[offer.person_id], _place(offer, campaign) | more))
     return found, len(doubtful)
 
 
@@ -83,14 +83,14 @@ async def _shared(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> 
     return {} if version is None else {"Accord pour d'autres campagnes": version}
 
 
-def _place(row: requests.KnownRequest | offers.KnownOffer) -> dict[str, str]:
+def _place(row: requests.KnownRequest | offers.KnownOffer, campaign: Campaign) -> dict[str, str]:
     return {
         "Commune": row.commune,
         "Consulat": row.consulate,
         "Bureau de vote": row.station or "",
         "Tours": ", ".join(str(number) for number in row.rounds),
         "État": row.state,
-        "Déposée le": day(row.opened_at.date()),
+        "Déposée le": day(local_day(campaign.state, row.opened_at)),
         "Texte accepté": row.consent_version,
     }
 

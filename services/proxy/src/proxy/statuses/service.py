@@ -1,6 +1,6 @@
 """What the holder of a secret link can see and do: one place for requests and offers."""
 
-from kit.campaigns.queries import Campaign, campaign_now, get_campaign
+from kit.campaigns.queries import Campaign, campaign_today, get_campaign
 from kit.links import KnownLink
 
 from proxy.exchanges import agreeing
@@ -8,7 +8,6 @@ from proxy.exchanges import service as exchanges
 from proxy.matches import sides
 from proxy.notices import service as notices
 from proxy.offers import service as offers
-from proxy.people.applying import local_day
 from proxy.people.checking import Person, Place
 from proxy.people.communes import Communes
 from proxy.people.elector_number import reason_to_doubt
@@ -90,7 +89,7 @@ def _doubts(person: Person) -> list[Sentence]:
 
 
 def _advice(campaign: Campaign, rounds: list[int], *, english: bool) -> list[AdviceRead]:
-    today = local_day(campaign.state, campaign_now(campaign.state))
+    today = campaign_today(campaign.state)
     read: list[AdviceRead] = []
     for one in campaign.state.rounds:
         if one.number in rounds:

@@ -9,7 +9,7 @@ from uuid import UUID
 from common.schemas.campaign import CampaignState
 from kit import french
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.board import squares
@@ -82,7 +82,7 @@ async def choose_round(session: AsyncSession, caller: Caller, asked: int | None)
 
 async def newest_round(session: AsyncSession, campaign_id: UUID) -> int:
     state = (await get_campaign(session, campaign_id)).state
-    today = campaign_now(state).date()
+    today = campaign_today(state)
     begun = [day.number for day in state.rounds if day.on <= today]
     return begun[-1] if begun else state.rounds[0].number
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit import french
 from kit.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db import Session
 from kit.pages import back, render
 from kit.pairing import pairing_address
@@ -126,7 +126,7 @@ async def _page(
     status: int = 200,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    today = campaign_now(state).date()
+    today = campaign_today(state)
     begun = [day.number for day in state.rounds if day.on <= today]
     chosen = round or (begun[-1] if begun else state.rounds[0].number)
     gate = await open_gate(session, caller)

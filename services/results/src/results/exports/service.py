@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from kit import french
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import get_campaign, local_now
 from kit.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -47,5 +46,5 @@ async def read_counts(session: AsyncSession, campaign_id: UUID, round_number: in
     if not totals.sheets:
         raise NotFound("Aucune feuille ne compte encore pour ce tour.", "No sheet counts in this round yet.")
     on = next(day.on for day in state.rounds if day.number == round_number)
-    now = campaign_now(state).astimezone(ZoneInfo(state.time_zone))
+    now = local_now(state)
     return Counts(state, round_number, on, now, totals, rows_of(totals), candidates_of(totals))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.scopes import Role
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.links import close_links, new_link
 from kit.pairing import PAIRING, PHONE, code_used, taken_back
 from kit.problems import Forbidden, NotFound
@@ -79,7 +79,7 @@ async def admit(session: AsyncSession, campaign_id: UUID, phone_id: UUID) -> Pho
         raise taken_back()
     officer = await find_officer(session, campaign_id, phone.officer_id)
     state = (await get_campaign(session, campaign_id)).state
-    today = campaign_now(state).date()
+    today = campaign_today(state)
     begun = [day.number for day in state.rounds if day.on <= today]
     round_number = begun[-1] if begun else state.rounds[0].number
     stations = sorted({one.station for one in officer.assignments if one.round == round_number})

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.scopes import Role
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
+from kit.campaigns.queries import campaign_today, get_campaign
 from kit.links import close_links, new_link
 from kit.problems import NotFound, Problem
 from kit.validation import finding
@@ -150,7 +150,7 @@ async def _answer(session: AsyncSession, campaign_id: UUID, officer: KnownOffice
 
 async def _reporter(session: AsyncSession, campaign_id: UUID, officer: KnownOfficer) -> _Reporter:
     state = (await get_campaign(session, campaign_id)).state
-    today = campaign_now(state).date()
+    today = campaign_today(state)
     begun = [day.number for day in state.rounds if day.on <= today]
     round_number = begun[-1] if begun else state.rounds[0].number
     keys = sorted({one.station for one in officer.assignments if one.round == round_number})
