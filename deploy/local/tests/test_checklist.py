@@ -24,6 +24,9 @@ def test_each_step_says_what_the_services_said() -> None:
 def test_what_a_role_opens_most_comes_first() -> None:
     assert doors_for([Role.FINANCIAL_AGENT], EVERY)[0].service == "budget"
     assert doors_for([Role.REPORTER], EVERY)[0].service == "results"
+    assert [door.path for door in doors_for([Role.DATA_STEWARD], EVERY) if door.service == "crm"] == ["people"]
+    both = doors_for([Role.DATA_STEWARD, Role.COORDINATOR], EVERY)
+    assert [door.path for door in both if door.service == "crm"] == [""]
     assert {door.service for door in doors_for([Role.CANVASSER], EVERY)} == set(EVERY)
 
 

@@ -17,7 +17,9 @@ UPLOAD_BYTES = 320 * 2**20
 """For multipart uploads, which are read as they come; a route may well stop sooner."""
 RAW_BYTES = 64 * 2**20
 """For a document that is the body itself."""
-_RAW = ("application/pdf", "application/octet-stream", "image/")
+LETTER_BYTES = 2 * 2**20
+"""What is read of a mail: its headers and words stand first, and attachments after them are nothing of ours."""
+_RAW = ("application/pdf", "application/octet-stream", "image/", "message/")
 
 
 def is_upload(kind: str) -> bool:
@@ -38,6 +40,16 @@ async def check_body(request: Request) -> None:
             raise _nul(_field_with_nul(body.decode("latin-1"), "/"))
         if b"\\u0000" in body or b"\0" in body:
             raise _nul(_place_of_nul(body))
+
+
+async def read_letter_of(request: Request) -> bytes:
+    """The beginning of a mail that is the body itself; the rest is let go, so that one with large pictures is none the
+    less taken.
+    """
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk[: LETTER_BYTES - len(content)]
+    return bytes(content)
 
 
 def _nul(place: str) -> Invalid:

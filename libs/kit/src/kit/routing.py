@@ -19,6 +19,8 @@ class Route(APIRoute):
     to who says what they have.
     """
 
+    wary = True
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         # Of a page, whatever hangs onto its address is left alone. `kit.credentials` looks, once it knows who asks.
@@ -26,7 +28,8 @@ class Route(APIRoute):
 
         async def answer(request: Request) -> Response:
             request.state.asked = asked
-            await check_body(request)
+            if self.wary:
+                await check_body(request)
             try:
                 response = await handle(request)
             except idempotency.Replay as known:
@@ -37,6 +40,14 @@ class Route(APIRoute):
             return if_changed(request, response)
 
         return answer
+
+
+class Intake(Route):
+    """Where a provider brings what others wrote, and would not bring it again: whatever it holds is taken as it comes,
+    and what no database stores (NUL, half a character) is the operation's own to take out.
+    """
+
+    wary = False
 
 
 def operation_id(route: APIRoute) -> str:

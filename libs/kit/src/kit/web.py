@@ -19,6 +19,7 @@ from kit.keyring import secrets_of
 from kit.lending import lend
 from kit.pacing import LEFT_HEADER, POLICY_HEADER, Paces
 from kit.rights.desk import Desk, rights_router
+from kit.routing import Intake as Intake
 from kit.routing import Methods, operation_id
 from kit.routing import Route as Route
 from kit.settings import Settings

@@ -192,6 +192,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             adverts.router,
             message_router("sends:read"),
             replies.router,
+            replies.public,
             exports.router,
             duplicates.router,
             listings.router,

@@ -215,5 +215,17 @@ async def test_a_request_that_is_due_is_on_the_sheet_of_who_may_answer_it(
     await new_member(sessions, campaign_id, "coordinator", (Role.COORDINATOR,))
     async with call(app, campaign_id, subject="coordinator") as other:
         assert "Y répondre" not in (await other.get("/", headers=BROWSER)).text
+    # Who keeps the file plans no action: it stands where they begin.
+    await new_member(sessions, campaign_id, "steward", (Role.DATA_STEWARD,))
+    await new_member(sessions, campaign_id, "local-steward", (Role.DATA_STEWARD,), ("94033",))
+    async with call(app, campaign_id, subject="steward") as other:
+        first = await other.get("/", headers=BROWSER)
+        assert (first.status_code, first.headers["location"]) == (303, "/people")
+        assert '<a href="/rights">Y répondre</a>' in (await other.get("/people", headers=BROWSER)).text
+    async with call(app, campaign_id, subject="local-steward") as other:
+        assert "Y répondre" not in (await other.get("/people", headers=BROWSER)).text
+    await new_member(sessions, campaign_id, "reporter", (Role.REPORTER,))
+    async with call(app, campaign_id, subject="reporter") as other:
+        assert (await other.get("/", headers=BROWSER)).status_code == 403
     assert (await browser.post(f"/v1/rights/cases/{case}/close", json={"outcome": "withdrawn"})).status_code == 200
     assert "Y répondre" not in (await browser.get("/")).text

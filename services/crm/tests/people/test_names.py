@@ -4,7 +4,7 @@ from uuid import RFC_4122, UUID
 
 import pytest
 from crm.people.bulk import ordered_hex, ordered_id
-from crm.people.contacts import is_mobile, masked, normalise
+from crm.people.contacts import Channel, hints_of, is_mobile, masked, normalise
 from crm.people.names import keys_of, words_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,3 +76,15 @@ def test_an_id_that_is_ordered_is_of_version_7_and_one_of_its_kind() -> None:
     assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}
     assert len(set(made)) == len(made)
     assert UUID(ordered_hex()).version == 7
+
+
+_CHANNELS: st.SearchStrategy[Channel] = st.sampled_from(["email", "phone"])
+_POINTS = st.tuples(_CHANNELS, st.from_regex(r"[ab][a-z]{0,3}@[ab]\.fr78", fullmatch=True))
+
+
+@given(st.lists(_POINTS, unique=True, max_size=12))
+def test_each_of_somebodys_hints_is_another_and_tells_no_more(points: list[tuple[Channel, str]]) -> None:
+    hints = hints_of(points)
+    assert len(set(hints)) == len(points)
+    for hint, (channel, address) in zip(hints, points, strict=True):
+        assert hint.partition(" (")[0] == masked(channel, address)

@@ -54,6 +54,16 @@ async def test_somebody_is_entered_with_every_channel_off(client: AsyncClient) -
     assert (await client.get(f"/v1/people/{made['id']}")).json() == made
 
 
+async def test_no_two_addresses_of_somebody_have_the_same_hint(client: AsyncClient) -> None:
+    mails = ["ada@exemple.fr", "anna@exemple.fr", "b@exemple.fr"]
+    made = await enter(client, contacts=[{"channel": "email", "address": mail} for mail in mails])
+    assert [one["hint"] for one in made["contacts"]] == ["a…@exemple.fr (1)", "a…@exemple.fr (2)", "b…@exemple.fr"]
+    for contact, mail in zip(made["contacts"], mails, strict=True):
+        asked = {"field": "contact", "contact_id": contact["id"], "reason": "call"}
+        shown = await client.post(f"/v1/people/{made['id']}/reveals", json=asked)
+        assert shown.json()["value"] == mail
+
+
 @pytest.mark.parametrize(
     "typed", ["lefevre", "LEFÈVRE", "lefebvre", "lefvre", "lefeve", "martin ada", "lef", "Adа"[:2]]
 )

@@ -1,5 +1,6 @@
 """What comes back by IMAP and by a provider's call: answers, noes, bounces, complaints; each once."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -157,6 +158,27 @@ async def test_an_sms_is_noted_and_stop_closes_the_number(
         assert junk.status_code == 422
     assert (await client.get(f"/v1/people/{ada}")).json()["uses"] == ["email"]
     assert [one["text"] for one in await timeline(client, ada) if one["what"] == "exchange"] == ["Je viens !"]
+
+
+async def test_nothing_that_a_provider_brings_is_lost_for_what_it_holds(
+    client: AsyncClient, app: FastAPI, ada: str, message: str
+) -> None:
+    path = (await client.post("/v1/intake-links")).json()["path"]
+    nul = reply(message, "Je viens\0 samedi", name="<nul\0@x>")
+    large = reply(message, "Avec la photo", name="<large@x>") + b"=" * 20 * 2**20
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as provider:
+        for content, kind in ((nul, "message/rfc822"), (large, "message/rfc822"), (nul[:-1], "text/plain")):
+            brought = await provider.post(f"{path}/mail", content=content, headers={"Content-Type": kind})
+            assert (brought.status_code, brought.json()["became"]) == (200, "repeated" if kind[0] == "t" else "reply")
+        for said in (r'"a\u0000b \ud83d"', json.dumps("x" * 3000)):
+            content = f'{{"from": "+33612345678", "text": {said}, "id": "\\u0000"}}'
+            kind = {"Content-Type": "application/json"}
+            brought = await provider.post(f"{path}/sms", content=content, headers=kind)
+            assert (brought.status_code, brought.json()["became"]) == (200, "reply" if "a" in said else "repeated")
+        form = {"from": "+33612345678", "text": "x" * 3000 + "\0"}
+        assert (await provider.post(f"{path}/sms", data=form)).json()["became"] == "reply"
+    said = [one["text"] for one in await timeline(client, ada) if one["what"] == "exchange"]
+    assert [one[:20] for one in said if one] == ["x" * 20, "a\ufffdb ?", "Avec la photo", "Je viens samedi"]
 
 
 @given(st.binary(max_size=300))

@@ -89,6 +89,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             follow_up_pages.router,
             notices.router,
             bounces.router,
+            bounces.public,
             notice_pages.router,
             message_router("requests:read"),
             forms.router,

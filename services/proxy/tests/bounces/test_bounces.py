@@ -110,7 +110,7 @@ async def test_a_notice_that_comes_later_closes_it_too_and_who_has_no_mobile_is_
     await send_all(sessions, "250 OK")
     mail = await last_mail(sessions, campaign_id)
 
-    for content in (b"", b"\xffbonjour", notice(uuid4()), notice(mail, "4.4.1", "delayed"), notice(mail, "4.2.2")):
+    for content in (b"", b"\xff\0bonjour", notice(uuid4()), notice(mail, "4.4.1", "delayed"), notice(mail, "4.2.2")):
         assert (await voter.post(place, content=content)).json() == {"noted": False}
     assert (await voter.post(place, content=notice(mail))).json() == {"noted": True}
     assert (await voter.post(place, content=notice(mail))).json() == {"noted": False}

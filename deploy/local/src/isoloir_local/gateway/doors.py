@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from common.scopes import Role
+from common.scopes import Role, held_scopes
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ DOORS = (
 )
 CALLS = Door("crm", "Appels", "Une personne à la fois : qui appeler, et noter ce qui en est sorti.", "appels")
 """All that a phone bank's role opens."""
+PEOPLE = Door("crm", "Personnes", "Les fiches, les fichiers à charger, les droits des personnes.", "people")
+"""For who keeps the file and plans no action."""
 
 _FIRST: dict[Role, tuple[str, ...]] = {
     Role.CANDIDATE: ("predict", "crm", "budget"),
@@ -33,7 +35,7 @@ _FIRST: dict[Role, tuple[str, ...]] = {
     Role.COORDINATOR: ("crm", "predict"),
     Role.CANVASSER: ("crm",),
     Role.PHONE_BANK: ("crm",),
-    Role.DATA_STEWARD: ("predict", "results"),
+    Role.DATA_STEWARD: ("crm", "predict", "results"),
     Role.PROXY_COORDINATOR: ("proxy",),
     Role.REPORTER: ("results",),
     Role.READER: ("predict", "results"),
@@ -60,6 +62,11 @@ def doors_for(roles: Collection[Role], services: Collection[str]) -> list[Door]:
     """All the services that run, those of the person's roles first."""
     if set(roles) == {Role.PHONE_BANK}:
         return [CALLS] if CALLS.service in services else []
+    held = held_scopes(roles, ())
+    doors = [
+        PEOPLE if door.service == "crm" and "actions:read" not in held and "people:read" in held else door
+        for door in DOORS
+    ]
     first = [service for role in Role if role in roles for service in _FIRST[role]]
-    ranked = sorted(DOORS, key=lambda door: first.index(door.service) if door.service in first else len(DOORS) * 9)
+    ranked = sorted(doors, key=lambda door: first.index(door.service) if door.service in first else len(DOORS) * 9)
     return [door for door in ranked if door.service in services]

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 from common.schemas.actions import Channel
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.auth import Caller, caller_with
+from kit.auth import Caller, caller_with, check_scopes
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
-from kit.pages import render
+from kit.pages import back, render
 from kit.problems import Conflict, Problem
 from kit.web import Route
 from starlette.responses import Response
@@ -26,13 +26,14 @@ from crm.tasks.schemas import TaskPatch
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
+Anybody = Annotated[Caller, Security(caller_with, scopes=["campaigns:read"])]
 Canvasser = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:write"])]
 Planner = Annotated[Caller, Security(caller_with, scopes=["actions:read", "actions:write"])]
 Coordinator = Annotated[Caller, Security(caller_with, scopes=["actions:read", "tasks:write"])]
 
 Short = Annotated[str, Form(max_length=200)]
 Long = Annotated[str, Form(max_length=8000)]
+_INSTEAD = {"people:read": "/people", "calls:read": "/appels", "tasks:read": "/my-tasks"}
 _DONE = {
     "canvass": "C'est noté. Porte suivante ?",
     "action": "L'action est planifiée.",
@@ -45,12 +46,17 @@ _DONE = {
 async def show_day(
     request: Request,
     session: Session,
-    caller: Reader,
+    caller: Anybody,
     station: Annotated[str, Query(max_length=20)] = "",
     channel: Channel = Channel.DOOR,
     done: Annotated[str, Query(max_length=20)] = "",
-) -> HTMLResponse:
-    """The day sheet."""
+) -> Response:
+    """The day sheet; whose role has no part in it comes to the page that they work on."""
+    if "actions:read" not in caller.scopes:
+        theirs = (path for scope, path in _INSTEAD.items() if scope in caller.scopes)
+        if (path := next(theirs, None)) is not None:
+            return back(request, path)
+        check_scopes(["actions:read"], caller.scopes)
     return await _sheet(request, session, caller, {"station": station, "channel": channel}, said=_DONE.get(done, ""))
 
 

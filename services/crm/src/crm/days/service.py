@@ -49,9 +49,7 @@ async def read_day(session: AsyncSession, caller: Caller) -> Day:
         stations = (await canvasses.read_sums(session, caller, SHOWN))[1][:ROWS]
         attempts = {day.on: day.attempts for day in await canvasses.read_days(session, caller, 2 * SHOWN)}
     waiting = await tasks.list_open(session, caller, ROWS) if "tasks:read" in caller.scopes else ()
-    due = (0, 0)
-    if "rights:read" in caller.scopes and not caller.territories:
-        due = await rights.count_due(session, caller.campaign_id, now.date())
+    due = await rights.count_due(session, caller)
     return Day(
         campaign=state,
         now=now,

@@ -8,6 +8,8 @@ from typing import Literal
 from common.schemas.money import AlertLevel
 from kit.french import moment
 
+from crm.rights.timing import due_said
+
 SILENCE_ANNOUNCED = timedelta(days=7)
 
 Window = tuple[datetime, datetime]
@@ -52,13 +54,8 @@ def _silence(now: datetime, window: Window, time_zone: str) -> Warning | None:
 
 
 def _rights(late: int, soon: int) -> Warning | None:
-    if late:
-        text = "Une demande attend sa réponse" if late == 1 else f"{late} demandes attendent leur réponse"
-        return Warning("bad", "Droits des personnes", f"{text}, et le délai est passé (RGPD, art. 12.3).", "/rights")
-    if soon:
-        text = "Une réponse est due" if soon == 1 else f"{soon} réponses sont dues"
-        return Warning("warn", "Droits des personnes", f"{text} dans la semaine (RGPD, art. 12.3).", "/rights")
-    return None
+    said = due_said(late, soon)
+    return None if said is None else Warning(said[0], "Droits des personnes", said[1], "/rights")
 
 
 def _budget(level: str | None) -> Warning | None:

@@ -1,7 +1,8 @@
 """How somebody is reached: e-mail addresses and phone numbers, as they are sent to and dialled."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -23,11 +24,22 @@ def normalise(channel: Channel, text: str, pointer: str) -> str:
 
 
 def masked(channel: Channel, address: str) -> str:
-    """Enough to tell two addresses of somebody apart: `c…@example.fr`, `… 78`."""
+    """Enough to know it again by: `c…@example.fr`, `… 78`."""
     if channel == "phone":
         return f"… {address[-2:]}"
     name, _, domain = address.rpartition("@")
     return f"{name[:1]}…@{domain}"
+
+
+def hints_of(points: Iterable[tuple[Channel, str]]) -> list[str]:
+    """The hint of each address of one person, no two the same: `c…@example.fr (1)`, `… (2)` as they come."""
+    hints = [masked(channel, address) for channel, address in points]
+    shared, met = Counter(hints), Counter[str]()
+    apart: list[str] = []
+    for hint in hints:
+        met[hint] += 1
+        apart.append(f"{hint} ({met[hint]})" if shared[hint] > 1 else hint)
+    return apart
 
 
 def is_country(code: str) -> bool:

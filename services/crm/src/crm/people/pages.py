@@ -19,6 +19,8 @@ from crm.people.models import Person
 from crm.people.schemas import CustomFieldPut, FieldKey, PersonCreate
 from crm.people.searching import find, look_up
 from crm.people.wording import KINDS, ROLES, SOURCES
+from crm.rights import service as rights
+from crm.rights.timing import due_said
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -194,6 +196,7 @@ async def _list(
         sources=SOURCES,
         may_write="people:write" in caller.scopes,
         may_export="people:export" in caller.scopes,
+        due=due_said(*await rights.count_due(session, caller)),
         said=said,
         bad=bad,
         entry=entry or {},

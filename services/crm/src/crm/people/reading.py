@@ -8,7 +8,7 @@ from kit.vault import Vault, open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import queries
-from crm.people.contacts import Channel, is_mobile, masked
+from crm.people.contacts import Channel, hints_of, is_mobile
 from crm.people.custom import Definition, Kind
 from crm.people.models import CustomField, Person
 from crm.people.schemas import ContactRead, PersonRead, ThemeRead
@@ -23,18 +23,17 @@ async def describe(session: AsyncSession, person: Person) -> PersonRead:
     vault = await open_vault(session, person.campaign_id)
     points = await queries.contacts_of(session, person.campaign_id, person.id)
     closed = await find_suppressed(session, person.campaign_id, [(one.channel, one.blind) for one in points])
-    contacts: list[ContactRead] = []
-    for one in points:
-        channel, address = cast(Channel, one.channel), vault.open(one.channel, one.sealed)
-        contacts.append(
-            ContactRead(
-                id=one.id,
-                channel=channel,
-                hint=masked(channel, address),
-                mobile=channel == "phone" and is_mobile(address),
-                suppressed=closed.get((one.channel, one.blind)),
-            )
+    addresses = [(cast(Channel, one.channel), vault.open(one.channel, one.sealed)) for one in points]
+    contacts = [
+        ContactRead(
+            id=one.id,
+            channel=channel,
+            hint=hint,
+            mobile=channel == "phone" and is_mobile(address),
+            suppressed=closed.get((one.channel, one.blind)),
         )
+        for one, (channel, address), hint in zip(points, addresses, hints_of(addresses), strict=True)
+    ]
     themes = [
         ThemeRead.model_validate(row, from_attributes=True)
         for row in await queries.themes_of(session, person.campaign_id, person.id)

@@ -10,6 +10,7 @@ import ssl
 from typing import Any, cast
 from uuid import UUID
 
+from kit.bodies import LETTER_BYTES
 from kit.db import Sessions, is_outage, transaction
 from kit.messages.letters import read_letter
 from kit.outbox import as_relay
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 30.0
 SECONDS = 20.0
 MOST = 50
-LARGEST = 2 * 2**20
 LOOKED_AT = "IsoloirVu"
 
 
@@ -95,7 +95,7 @@ def _fetch(settings: Settings) -> list[tuple[bytes, bytes]]:
         letters: list[tuple[bytes, bytes]] = []
         for number in numbers:
             # Peek: it is seen once what it says is stored.
-            _, parts = box.uid("FETCH", number.decode(), f"(BODY.PEEK[]<0.{LARGEST}>)")
+            _, parts = box.uid("FETCH", number.decode(), f"(BODY.PEEK[]<0.{LETTER_BYTES}>)")
             content = _content(parts)
             if content is not None:
                 letters.append((number, content))

@@ -2,15 +2,17 @@ from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Query, Request, Security
 from kit.auth import Caller, caller_with
+from kit.bodies import read_letter_of
 from kit.db import Session
 from kit.links import Link
 from kit.problems import Invalid, NotFound
-from kit.web import Route
+from kit.web import Intake, Route
 from pydantic import BaseModel, Field, ValidationError
 
 from crm.replies import service
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["replies"])
+public = APIRouter(route_class=Intake, prefix="/v1/public/intake/{token}", tags=["replies"])
 
 Sender = Annotated[Caller, Security(caller_with, scopes=["sends:write"])]
 Name = Annotated[str, Query(max_length=40, pattern=r"^[A-Za-z_][A-Za-z0-9_\-]*$")]
@@ -25,6 +27,8 @@ class TakenRead(BaseModel):
 
 
 class SmsIn(BaseModel):
+    """Of what is longer than any SMS the beginning is kept: nobody would bring it again."""
+
     sender: Annotated[str, Field(min_length=3, max_length=40)]
     text: Annotated[str, Field(max_length=2000)]
     name: Annotated[str, Field(max_length=200)] = ""
@@ -36,7 +40,7 @@ async def new_intake(session: Session, caller: Sender) -> IntakeRead:
     return IntakeRead(path=await service.new_intake(session, caller))
 
 
-@router.post("/public/intake/{token}/sms")
+@public.post("/sms")
 async def take_sms(
     request: Request, link: Link, sender: Name = "from", text: Name = "text", name: Name = "id"
 ) -> TakenRead:
@@ -55,7 +59,11 @@ async def take_sms(
     fields = cast(dict[str, Any], said)
     try:
         found = SmsIn.model_validate(
-            {"sender": fields.get(sender), "text": fields.get(text), "name": str(fields.get(name) or "")}
+            {
+                "sender": _whole(fields.get(sender)),
+                "text": _whole(fields.get(text), 2000),
+                "name": _whole(str(fields.get(name) or ""), 200),
+            }
         )
     except ValidationError as error:
         raise Invalid(
@@ -65,11 +73,18 @@ async def take_sms(
     return TakenRead(became=became)
 
 
-@router.post("/public/intake/{token}/mail")
+@public.post("/mail")
 async def take_mail(request: Request, link: Link) -> TakenRead:
     """A mail that came, as it is (`message/rfc822`): an answer, a bounce (RFC 3464) or a complaint (RFC 5965)."""
     _check(link.purpose)
-    return TakenRead(became=await service.take_mail(link.session, link.campaign_id, await request.body()))
+    return TakenRead(became=await service.take_mail(link.session, link.campaign_id, await read_letter_of(request)))
+
+
+def _whole(value: Any, most: int | None = None) -> Any:
+    """Text without what no database stores (NUL) and no answer carries (half a character), up to `most` characters."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\0", "\ufffd").encode(errors="replace").decode()[:most]
 
 
 def _check(purpose: str) -> None:

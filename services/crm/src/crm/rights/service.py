@@ -1,8 +1,9 @@
 """What people ask about their own data: entered, identified, answered in time, and forgotten when that is proved."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from kit import jobs
 from kit.auth import Caller
@@ -73,12 +74,16 @@ async def has_cases(session: AsyncSession, campaign_id: UUID) -> bool:
     return await any_row(session, RightsCase, RightsCase.campaign_id == campaign_id)
 
 
-async def count_due(session: AsyncSession, campaign_id: UUID, today: date) -> tuple[int, int]:
-    """Requests that are late for an answer, and those due within the week."""
+async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
+    """Requests that are late for an answer, and those due within the week: for who may answer them, else none."""
+    if "rights:read" not in caller.scopes or caller.territories:
+        return 0, 0
+    state = (await get_campaign(session, caller.campaign_id)).state
+    today = campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
     late = RightsCase.due_on < today
     soon = (RightsCase.due_on >= today) & (RightsCase.due_on <= today + timedelta(days=SOON_DAYS))
     counted = select(func.count().filter(late), func.count().filter(soon)).where(
-        RightsCase.campaign_id == campaign_id, RightsCase.state != "closed"
+        RightsCase.campaign_id == caller.campaign_id, RightsCase.state != "closed"
     )
     found = (await session.execute(counted)).one()
     return found[0], found[1]

@@ -6,6 +6,7 @@ number, or with the last day of a month that has no such day.
 
 from calendar import monthrange
 from datetime import date
+from typing import Literal
 
 MONTHS, PROLONGED = 1, 3
 SOON_DAYS = 7
@@ -24,3 +25,14 @@ def urgency(due: date, today: date, *, closed: bool) -> str:
     if left < 0:
         return "late"
     return "soon" if left <= SOON_DAYS else "calm"
+
+
+def due_said(late: int, soon: int) -> tuple[Literal["warn", "bad"], str] | None:
+    """Of how many requests are late for an answer, and nearly: how it looks, and the sentence; None where none is."""
+    if late:
+        said = "Une demande attend sa réponse" if late == 1 else f"{late} demandes attendent leur réponse"
+        return "bad", f"{said}, et le délai est passé (RGPD, art. 12.3)."
+    if soon:
+        said = "Une réponse est due" if soon == 1 else f"{soon} réponses sont dues"
+        return "warn", f"{said} dans la semaine (RGPD, art. 12.3)."
+    return None

@@ -3,10 +3,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Security, status
 from kit.auth import Caller, caller_with
+from kit.bodies import read_letter_of
 from kit.db import Session
 from kit.links import Link
 from kit.problems import NotFound
-from kit.web import Route
+from kit.web import Intake, Route
 from pydantic import BaseModel, Field
 
 from proxy.bounces import service
@@ -15,6 +16,7 @@ from proxy.offers import service as offers
 from proxy.requests import service as requests
 
 router = APIRouter(route_class=Route, tags=["statuses"])
+public = APIRouter(route_class=Intake, tags=["statuses"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
@@ -57,9 +59,9 @@ async def new_bounce_address(session: Session, caller: Writer) -> NoticeAddress:
     return NoticeAddress(path=await service.new_notice_address(session, caller.campaign_id))
 
 
-@router.post("/v1/public/bounces/{token}")
+@public.post("/v1/public/bounces/{token}")
 async def take_notice(request: Request, link: Link) -> NoticeRead:
     """A mail that came, as it is (`message/rfc822`): a notice that one of ours came back (RFC 3464)."""
     if link.purpose != service.NOTICES:
         raise NotFound("Ce lien ne mène pas ici.", "This link does not lead here.")
-    return NoticeRead(noted=await service.take_notice(link.session, link.campaign_id, await request.body()))
+    return NoticeRead(noted=await service.take_notice(link.session, link.campaign_id, await read_letter_of(request)))
