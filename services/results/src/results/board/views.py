@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
+from elections import rounds
 from kit import french
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
@@ -82,9 +83,7 @@ async def choose_round(session: AsyncSession, caller: Caller, asked: int | None)
 
 async def newest_round(session: AsyncSession, campaign_id: UUID) -> int:
     state = (await get_campaign(session, campaign_id)).state
-    today = campaign_today(state)
-    begun = [day.number for day in state.rounds if day.on <= today]
-    return begun[-1] if begun else state.rounds[0].number
+    return rounds.newest_round(state, campaign_today(state))
 
 
 async def read_board(session: AsyncSession, caller: Caller, round_number: int) -> Board:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import segno
 from common.scopes import Role
+from elections.rounds import newest_round
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit import french
@@ -126,9 +127,7 @@ async def _page(
     status: int = 200,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    today = campaign_today(state)
-    begun = [day.number for day in state.rounds if day.on <= today]
-    chosen = round or (begun[-1] if begun else state.rounds[0].number)
+    chosen = round or newest_round(state, campaign_today(state))
     gate = await open_gate(session, caller)
     officers = await list_officers(session, caller)
     mine = {one.id: one.name for one in officers}

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from common.scopes import Role
+from elections.rounds import newest_round
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.links import close_links, new_link
@@ -79,9 +80,7 @@ async def admit(session: AsyncSession, campaign_id: UUID, phone_id: UUID) -> Pho
         raise taken_back()
     officer = await find_officer(session, campaign_id, phone.officer_id)
     state = (await get_campaign(session, campaign_id)).state
-    today = campaign_today(state)
-    begun = [day.number for day in state.rounds if day.on <= today]
-    round_number = begun[-1] if begun else state.rounds[0].number
+    round_number = newest_round(state, campaign_today(state))
     stations = sorted({one.station for one in officer.assignments if one.round == round_number})
     if not stations:
         # Never an empty tuple below: to a caller it would mean the whole campaign.

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from common.scopes import Role
+from elections.rounds import newest_round
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.links import close_links, new_link
@@ -150,9 +151,7 @@ async def _answer(session: AsyncSession, campaign_id: UUID, officer: KnownOffice
 
 async def _reporter(session: AsyncSession, campaign_id: UUID, officer: KnownOfficer) -> _Reporter:
     state = (await get_campaign(session, campaign_id)).state
-    today = campaign_today(state)
-    begun = [day.number for day in state.rounds if day.on <= today]
-    round_number = begun[-1] if begun else state.rounds[0].number
+    round_number = newest_round(state, campaign_today(state))
     keys = sorted({one.station for one in officer.assignments if one.round == round_number})
     stations: dict[str, str | None] = {key.upper(): key for key in keys}
     for key in keys:
