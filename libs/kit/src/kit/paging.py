@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from common.schemas.instants import Instant
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Select, tuple_
+from sqlalchemy import ColumnElement, Select, func, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -26,7 +26,7 @@ class PageQuery:
 
 def _page_query(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[str | None, Query(max_length=100, description="The `next` of the page before.")] = None,
+    after: Annotated[str | None, Query(max_length=400, description="The `next` of the page before.")] = None,
 ) -> PageQuery:
     return PageQuery(limit, after)
 
@@ -62,6 +62,44 @@ async def read_page(
     return Rows(items, str(getattr(items[-1], key.key)))
 
 
+@dataclass(frozen=True)
+class By:
+    """A column that a list is in the order of, from the least on; `absent`: where rows without a value stand."""
+
+    column: InstrumentedAttribute[Any]
+    absent: Any = None
+
+    @property
+    def expression(self) -> ColumnElement[Any]:
+        return self.column.expression if self.absent is None else func.coalesce(self.column, self.absent)
+
+
+async def read_in_order(
+    session: AsyncSession,
+    rows: Select[T],
+    order: Sequence[By],
+    key: InstrumentedAttribute[Any],
+    paging: PageQuery,
+) -> Rows[T]:
+    """One page of `rows` as people look for them: by `order` (of texts, the first column alone may be one), and those
+    that are equal there by `key`.
+    """
+    columns = [*(one.expression for one in order), key]
+    if paging.after is not None:
+        said = paging.after.rsplit("_", len(order))
+        if len(said) != len(columns):
+            raise no_cursor()
+        known = [_parse(one.column, text) for one, text in zip(order, said, strict=False)]
+        rows = rows.where(tuple_(*columns) > tuple_(*known, _parse(key, said[-1])))
+    items = (await session.scalars(rows.order_by(*columns).limit(paging.limit + 1))).all()
+    if len(items) <= paging.limit:
+        return Rows(items, None)
+    items = items[: paging.limit]
+    last = [getattr(items[-1], one.column.key) for one in order]
+    values = (one.absent if value is None else value for one, value in zip(order, last, strict=True))
+    return Rows(items, "_".join([*(_said(value) for value in values), str(getattr(items[-1], key.key))]))
+
+
 Since = Annotated[
     Instant | None,
     Query(
@@ -78,10 +116,11 @@ async def read_since(
     key: InstrumentedAttribute[Any],
     paging: PageQuery,
     since: datetime | None,
+    order: Sequence[By] = (),
 ) -> Rows[T]:
-    """One page of `rows`: in the order of their last change where `since` is given, else in that of `key`."""
+    """One page of `rows`: in the order of their last change where `since` is given, else by `order` and `key`."""
     if since is None:
-        return await read_page(session, rows, key, paging)
+        return await read_in_order(session, rows, order, key, paging)
     rows = rows.where(at >= since)
     if paging.after is not None:
         moment, _, last = paging.after.partition("_")
@@ -112,7 +151,13 @@ def _cut(
         return Rows(items, None)
     items = items[:limit]
     changed: datetime = getattr(items[-1], at.key)
-    return Rows(items, f"{changed.astimezone(UTC):{_MOMENT}}_{getattr(items[-1], key.key)}")
+    return Rows(items, f"{_said(changed)}_{getattr(items[-1], key.key)}")
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):{_MOMENT}}"
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _moment(text: str) -> datetime:
@@ -123,8 +168,11 @@ def _moment(text: str) -> datetime:
 
 
 def _parse(key: InstrumentedAttribute[Any], after: str) -> Any:
+    kind = key.type.python_type
     try:
-        parsed = key.type.python_type(after)
+        if kind is datetime:
+            return _moment(after)
+        parsed = date.fromisoformat(after) if kind is date else kind(after)
         if isinstance(parsed, int) and not 0 <= parsed < 2**31:
             raise ValueError(after)
         return parsed

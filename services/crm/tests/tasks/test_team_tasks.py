@@ -68,6 +68,24 @@ async def test_a_task_of_the_team_is_seen_by_who_has_it_gave_it_or_hands_them_ou
         assert [one["id"] for one in (await local.get("/v1/my-tasks")).json()["items"]] == [own["id"]]
 
 
+async def test_tasks_are_listed_as_they_are_due_page_by_page(client: AsyncClient) -> None:
+    days = ["2029-05-03", None, "2029-05-01", "2029-05-03", None, "2029-05-02"]
+    made = [await give(client, text=f"Tâche {number}", due_on=day) for number, day in enumerate(days)]
+    for path in ("/v1/tasks", "/v1/my-tasks"):
+        read: list[str] = []
+        query: dict[str, Any] = {"limit": 1, "open": True}
+        while True:
+            page = (await client.get(path, params=query)).json()
+            read += [one["text"].removeprefix("Tâche ") for one in page["items"]]
+            if page["next"] is None:
+                break
+            query["after"] = page["next"]
+        assert read == ["2", "5", "0", "3", "1", "4"]
+    for wrong in (made[0]["id"], "x", f"2029-05-03_{made[0]['id']}", f"demain_20290503T000000.000000Z_{made[0]['id']}"):
+        refused = await client.get("/v1/tasks", params={"after": wrong})
+        assert (refused.status_code, refused.json()["pointer"]) == (422, "?after")
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [

@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Rows, Since, read_page, read_since
+from kit.paging import By, Page, Paging, Rows, Since, read_newest, read_since
 from kit.problems import Forbidden, TooLarge
 from kit.web import Route
 from sqlalchemy import select
@@ -91,7 +91,9 @@ async def list_lines(
     rows = select(BankLine).where(BankLine.campaign_id == caller.campaign_id)
     if open:
         rows = rows.where(BankLine.matched_cents != BankLine.amount_cents, BankLine.aside_reason.is_(None))
-    read = await read_since(session, rows, BankLine.updated_at, BankLine.id, paging, updated_since)
+    read = await read_since(
+        session, rows, BankLine.updated_at, BankLine.id, paging, updated_since, [By(BankLine.booked_on)]
+    )
     return Page(
         items=await answers.describe_lines(session, caller.campaign_id, read.items, SEES in caller.scopes),
         next=read.next,
@@ -155,9 +157,9 @@ async def confirm_match(put: MatchCreate, session: Session, caller: Writer) -> l
 
 @router.get("/matches", response_model=Page[MatchRead])
 async def list_matches(session: Session, paging: Paging, caller: Reader) -> Rows[BankMatch]:
-    """All matches, undone ones too."""
+    """All matches, undone ones too; the last first."""
     rows = select(BankMatch).where(BankMatch.campaign_id == caller.campaign_id)
-    return await read_page(session, rows, BankMatch.id, paging)
+    return await read_newest(session, rows, BankMatch.confirmed_at, BankMatch.id, paging)
 
 
 @router.post("/matches/{match_id}/undoing", response_model=MatchRead)

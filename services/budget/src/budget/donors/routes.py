@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Since, read_since
+from kit.paging import By, Page, Paging, Since, read_since
 from kit.web import Route
 from sqlalchemy import select
 
@@ -32,7 +32,7 @@ async def add_donor(donor: DonorCreate, response: Response, session: Session, ca
 async def list_donors(session: Session, paging: Paging, caller: Reader, updated_since: Since = None) -> Page[DonorRead]:
     """The donors' file: for the candidate and the financial agent alone."""
     mine = select(Donor).where(Donor.campaign_id == caller.campaign_id)
-    rows = await read_since(session, mine, Donor.updated_at, Donor.id, paging, updated_since)
+    rows = await read_since(session, mine, Donor.updated_at, Donor.id, paging, updated_since, [By(Donor.created_at)])
     return Page(items=[await service.describe(session, donor) for donor in rows.items], next=rows.next)
 
 

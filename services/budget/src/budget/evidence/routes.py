@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import PROBLEM_RESPONSES
-from kit.paging import Page, Paging, Since, read_since
+from kit.paging import By, Page, Paging, Since, read_since
 from kit.problems import Unavailable
 from kit.uploads import Upload, upload_within
 from kit.web import Route
@@ -121,7 +121,9 @@ async def list_evidence(
     for column, wanted in ((Evidence.subject, subject), (Evidence.subject_id, subject_id), (Evidence.kind, kind)):
         if wanted is not None:
             rows = rows.where(column == wanted)
-    read = await read_since(session, rows, Evidence.updated_at, Evidence.id, paging, updated_since)
+    read = await read_since(
+        session, rows, Evidence.updated_at, Evidence.id, paging, updated_since, [By(Evidence.added_at)]
+    )
     return Page(items=await answers.describe(session, caller, read.items), next=read.next)
 
 

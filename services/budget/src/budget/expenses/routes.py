@@ -7,7 +7,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Rows, Since, read_page, read_since
+from kit.paging import By, Page, Paging, Rows, Since, read_in_order, read_since
 from kit.problems import Invalid
 from kit.web import Route
 from sqlalchemy import select
@@ -60,7 +60,9 @@ async def list_proposals(
 ) -> Rows[Expense]:
     """What you proposed, and what became of it."""
     mine = select(Expense).where(Expense.campaign_id == caller.campaign_id, Expense.created_by == caller.subject)
-    return await read_since(session, mine, Expense.updated_at, Expense.id, paging, updated_since)
+    return await read_since(
+        session, mine, Expense.updated_at, Expense.id, paging, updated_since, [By(Expense.created_at)]
+    )
 
 
 @router.get("/expenses", response_model=Page[ExpenseRead])
@@ -81,7 +83,9 @@ async def list_expenses(
         rows = rows.where(Expense.heading == heading)
     if action_id is not None:
         rows = rows.where(Expense.action_id == action_id)
-    return await read_since(session, rows, Expense.updated_at, Expense.id, paging, updated_since)
+    return await read_since(
+        session, rows, Expense.updated_at, Expense.id, paging, updated_since, [By(Expense.created_at)]
+    )
 
 
 @router.get("/expenses/{expense_id}", response_model=ExpenseRead)
@@ -161,7 +165,9 @@ async def reverse_expense(
 async def list_entries(expense_id: UUID, session: Session, paging: Paging, caller: Reader) -> Rows[Entry]:
     """The history of an expense: what each change added to a sum or took from it."""
     await service.get_expense(session, caller.campaign_id, expense_id)
-    return await read_page(session, select(Entry).where(Entry.expense_id == expense_id), Entry.id, paging)
+    return await read_in_order(
+        session, select(Entry).where(Entry.expense_id == expense_id), [By(Entry.expense_version)], Entry.id, paging
+    )
 
 
 @router.get("/headings")

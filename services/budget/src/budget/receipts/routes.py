@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Since, read_since
+from kit.paging import By, Page, Paging, Since, read_since
 from kit.problems import Forbidden
 from kit.web import Route
 from sqlalchemy import select
@@ -61,7 +61,9 @@ async def list_receipts(
         rows = rows.where(ReceiptRow.kind == kind)
     if to_return:
         rows = rows.where(ReceiptRow.to_return_cents > 0)
-    read = await read_since(session, rows, ReceiptRow.updated_at, ReceiptRow.id, paging, updated_since)
+    read = await read_since(
+        session, rows, ReceiptRow.updated_at, ReceiptRow.id, paging, updated_since, [By(ReceiptRow.received_on)]
+    )
     sees = "donors:read" in caller.scopes
     return Page(items=[answers.describe(row, sees) for row in read.items], next=read.next)
 

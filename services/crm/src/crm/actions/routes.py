@@ -8,7 +8,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Rows, Since, read_since
+from kit.paging import By, Page, Paging, Rows, Since, read_since
 from kit.web import Route
 from sqlalchemy import select
 
@@ -58,7 +58,7 @@ async def list_actions(
         rows = rows.where(Action.ends_at > ends_after)
     if starts_before is not None:
         rows = rows.where(Action.starts_at < starts_before)
-    return await read_since(session, rows, Action.updated_at, Action.id, paging, updated_since)
+    return await read_since(session, rows, Action.updated_at, Action.id, paging, updated_since, [By(Action.starts_at)])
 
 
 @router.get("/{action_id}", response_model=ActionRead)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.language import wants_english
-from kit.paging import Page, Paging, Rows, read_page
+from kit.paging import Page, Paging, Rows, read_newest
 from kit.web import Route
 from sqlalchemy import select
 
@@ -78,11 +78,11 @@ async def read_canvass_sums(
 async def list_canvasses(
     session: Session, paging: Paging, caller: Reader, station: Annotated[Station | None, Query()] = None
 ) -> Rows[Canvass]:
-    """Every canvass of your territories, page by page."""
+    """Every canvass of your territories, page by page, the last first."""
     rows = select(Canvass).where(queries.within(Canvass.station, caller.territories))
     if station is not None:
         rows = rows.where(Canvass.station == station)
-    return await read_page(session, rows, Canvass.id, paging)
+    return await read_newest(session, rows, Canvass.happened_at, Canvass.id, paging)
 
 
 @router.get("/{canvass_id}", response_model=CanvassRead)

@@ -7,7 +7,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Since, read_since
+from kit.paging import By, Page, Paging, Since, read_since
 from kit.web import Route
 
 from crm.gatherings import changing, service
@@ -33,7 +33,9 @@ async def list_gatherings(
     rows = service.gatherings_of(caller.campaign_id)
     if ends_after is not None:
         rows = rows.where(Gathering.ends_at > ends_after)
-    found = await read_since(session, rows, Gathering.updated_at, Gathering.id, paging, updated_since)
+    found = await read_since(
+        session, rows, Gathering.updated_at, Gathering.id, paging, updated_since, [By(Gathering.starts_at)]
+    )
     return Page(items=await describe_all(session, caller.campaign_id, found.items), next=found.next)
 
 

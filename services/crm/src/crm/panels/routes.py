@@ -7,7 +7,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Since, read_page, read_since
+from kit.paging import By, Page, Paging, Since, read_newest, read_since
 from kit.web import Route
 
 from crm.panels import service
@@ -48,7 +48,7 @@ async def list_panels(
 ) -> Page[PanelRead]:
     """Places for posters in your territories, with what the law says of each on a day."""
     rows = service.panels_within(caller, kind)
-    page = await read_since(session, rows, Panel.updated_at, Panel.id, paging, updated_since)
+    page = await read_since(session, rows, Panel.updated_at, Panel.id, paging, updated_since, [By(Panel.label)])
     return Page(items=await service.describe(session, caller, page.items, on), next=page.next)
 
 
@@ -99,8 +99,10 @@ async def report_panel(put: ReportCreate, response: Response, session: Session, 
 async def list_reports(
     session: Session, paging: Paging, caller: Reader, settled: Annotated[bool | None, Query()] = None
 ) -> Any:
-    """What was reported at the places of your territories."""
-    return await read_page(session, service.reports_within(caller, settled=settled), PanelReport.id, paging)
+    """What was reported at the places of your territories; the last first."""
+    return await read_newest(
+        session, service.reports_within(caller, settled=settled), PanelReport.seen_at, PanelReport.id, paging
+    )
 
 
 @router.post("/panel-reports/{report_id}/settle", response_model=ReportRead)

@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, read_newest
 from kit.web import Route
 
 from crm.stocks import service
@@ -60,6 +60,6 @@ async def move_stock(
 
 @router.get("/{stock_id}/moves", response_model=Page[MoveRead])
 async def list_moves(stock_id: UUID, session: Session, paging: Paging, caller: Reader) -> Any:
-    """Every movement of a stock."""
+    """Every movement of a stock, the last first."""
     await service.get_stock(session, caller, stock_id)
-    return await read_page(session, service.moves_of(stock_id), StockMove.id, paging)
+    return await read_newest(session, service.moves_of(stock_id), StockMove.moved_at, StockMove.id, paging)

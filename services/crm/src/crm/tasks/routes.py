@@ -1,11 +1,12 @@
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, Paging, read_page
+from kit.paging import By, Page, Paging, read_in_order
 from kit.web import Route
 
 from crm.tasks import service
@@ -19,11 +20,16 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["tasks:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["tasks:write"])]
 Open = Annotated[bool | None, Query(description="Only those that wait, or only those that are closed.")]
 
+DUE_FIRST = (By(Task.due_on, absent=date.max), By(Task.opened_at))
+
 
 @router.get("/tasks")
 async def list_tasks(session: Session, paging: Paging, caller: Reader, open: Open = None) -> Page[TaskRead]:
-    """What waits in your territories: requests for a proxy, and what the team has to do."""
-    rows = await read_page(session, seen_by(caller, open=open), Task.id, paging)
+    """What waits in your territories: requests for a proxy, and what the team has to do.
+
+    What is due first stands first, then what has no day, the longest wait first.
+    """
+    rows = await read_in_order(session, seen_by(caller, open=open), DUE_FIRST, Task.id, paging)
     return Page(items=await _read(session, caller, rows.items), next=rows.next)
 
 
@@ -47,8 +53,8 @@ async def change_task(task_id: UUID, patch: TaskPatch, session: Session, caller:
 
 @router.get("/my-tasks")
 async def list_own_tasks(session: Session, paging: Paging, caller: Reader, open: Open = None) -> Page[TaskRead]:
-    """What you have to do yourself."""
-    rows = await read_page(session, owned_by(caller, open=open), Task.id, paging)
+    """What you have to do yourself: due first, then what has no day."""
+    rows = await read_in_order(session, owned_by(caller, open=open), DUE_FIRST, Task.id, paging)
     return Page(items=await _read(session, caller, rows.items), next=rows.next)
 
 

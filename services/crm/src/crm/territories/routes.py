@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.jobs import JobRead
-from kit.paging import Page, Paging, read_page
+from kit.paging import By, Page, Paging, read_in_order
 from kit.uploads import Upload, upload_within
 from kit.web import Route
 
@@ -107,8 +107,9 @@ async def list_streets(
     station: Annotated[Station | None, Query()] = None,
     name: Annotated[str | None, Query(max_length=100, description="Words of it, however they are written.")] = None,
 ) -> Any:
-    """Streets of your territories."""
-    return await read_page(session, service.streets_within(caller, commune, station, name), Street.id, paging)
+    """Streets of your territories, by commune and name."""
+    rows = service.streets_within(caller, commune, station, name)
+    return await read_in_order(session, rows, [By(Street.commune), By(Street.plain)], Street.id, paging)
 
 
 @router.get("/streets/{street_id}")

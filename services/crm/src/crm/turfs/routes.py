@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.jobs import JobRead
-from kit.paging import Page, Paging, read_page
+from kit.paging import By, Page, Paging, read_in_order
 from kit.web import Route
 
 from crm.mobilisations.lists import check_places
@@ -55,7 +55,7 @@ async def list_drafts(
     session: Session, paging: Paging, caller: Planner, batch: Annotated[UUID | None, Query()] = None
 ) -> Any:
     """Turfs that are not published yet."""
-    return await read_page(session, service.drafts_of(caller, batch), TurfDraft.id, paging)
+    return await read_in_order(session, service.drafts_of(caller, batch), [By(TurfDraft.name)], TurfDraft.id, paging)
 
 
 @router.delete("/turf-drafts/{draft_id}", status_code=204)
@@ -95,7 +95,9 @@ async def list_turfs(
     """Published turfs of your territories."""
     if code is not None:
         return Page(items=[TurfRead.model_validate(await service.find_turf(session, caller, code))], next=None)
-    return await read_page(session, service.turfs_within(caller, withdrawn=withdrawn), Turf.id, paging)
+    return await read_in_order(
+        session, service.turfs_within(caller, withdrawn=withdrawn), [By(Turf.name)], Turf.id, paging
+    )
 
 
 @router.get("/turfs/{turf_id}")

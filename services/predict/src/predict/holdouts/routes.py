@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, read_newest
 from kit.web import Route
 from sqlalchemy import select
 
@@ -22,7 +22,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["priorities:read", "pri
 async def list_holdouts(session: Session, caller: Reader, paging: Paging) -> Page[HoldoutRead]:
     """The campaign's randomised trials. There is none before somebody designs one: holding out is off by default."""
     mine = select(Holdout).where(Holdout.campaign_id == caller.campaign_id)
-    rows = await read_page(session, mine, Holdout.id, paging)
+    rows = await read_newest(session, mine, Holdout.created_at, Holdout.id, paging)
     return Page(items=[await reading.describe(session, caller, one) for one in rows.items], next=rows.next)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from kit.paging import PageQuery, Rows, read_since
+from kit.paging import By, PageQuery, Rows, read_since
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,7 +31,7 @@ async def read_offers(
     wanted = select(Offer).where(within(territories))
     if state is not None:
         wanted = wanted.where(Offer.state == state)
-    rows = await read_since(session, wanted, Offer.updated_at, Offer.id, paging, since)
+    rows = await read_since(session, wanted, Offer.updated_at, Offer.id, paging, since, [By(Offer.opened_at)])
     return Rows(await _with_first_names(session, rows.items), rows.next)
 
 

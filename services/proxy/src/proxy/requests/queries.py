@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from kit.paging import PageQuery, Rows, read_since
+from kit.paging import By, PageQuery, Rows, read_since
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,7 +32,7 @@ async def read_requests(
     wanted = select(Request).where(within(territories))
     if state is not None:
         wanted = wanted.where(Request.state == state)
-    rows = await read_since(session, wanted, Request.updated_at, Request.id, paging, since)
+    rows = await read_since(session, wanted, Request.updated_at, Request.id, paging, since, [By(Request.opened_at)])
     return Rows(await with_first_names(session, rows.items), rows.next)
 
 
