@@ -3,7 +3,7 @@
 PostgreSQL is the record, JetStream the transport: what the stream loses is published again from here.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import ExitStack, asynccontextmanager
 from uuid import UUID
 
@@ -20,14 +20,13 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
-    exists,
     func,
     insert,
     select,
     text,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import metrics, tenancy, traces
 from kit.bus import POSITION, Message, publish
@@ -129,28 +128,6 @@ async def relay(sessions: Sessions, client: Client, service: str) -> int:
 
 
 @asynccontextmanager
-async def watch_log(sessions: Sessions) -> AsyncGenerator[Callable[[], Awaitable[bool]], None]:
-    """What says whether an event waits to be published.
-
-    It is asked ten times a second for as long as a service runs, so it has a connection of its own, with the relay's
-    role, and no transaction: a tenth of the work.
-    """
-    engine: AsyncEngine = sessions.kw["bind"]
-    async with engine.connect() as opened:
-        connection = await opened.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.exec_driver_sql(f"set role {tenancy.RELAY}")
-
-        async def waits() -> bool:
-            return bool(await connection.scalar(_WAITING))
-
-        try:
-            yield waits
-        finally:
-            # It has kept the role: nobody else may be given it.
-            await connection.invalidate()
-
-
-@asynccontextmanager
 async def as_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession, None]:
     """A transaction that sees the events of every campaign."""
     async with transaction(sessions) as session:
@@ -176,7 +153,6 @@ _NUMBER = text("""
          (select coalesce(max(position), 0) as last from event) told
     where event.entry = fresh.entry
 """)
-_WAITING = select(exists().where(EVENT.c.stream_seq.is_(None)))
 _UNPUBLISHED = (
     select(EVENT)
     .where(EVENT.c.stream_seq.is_(None), EVENT.c.position.is_not(None))

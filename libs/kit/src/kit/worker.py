@@ -24,17 +24,17 @@ from kit.garbage import spare_what_is_loaded
 from kit.heal import heal
 from kit.jobs.working import JobKind, keep_working
 from kit.keyring import secrets_of
-from kit.outbox import relay, watch_log
+from kit.outbox import BATCH, EVENT, relay
 from kit.settings import Settings
 from kit.stopping import asked_to_stop
 from kit.tidying import keep_tidying
+from kit.waking import Bell, listening
 from kit.webhooks.delivery import keep_delivering
 
 log = logging.getLogger(__name__)
 
-BUSY_SECONDS, IDLE_SECONDS = 0.02, 0.1
-"""How soon the log is looked at again: soon after an event, as others often follow, else later."""
-STILL_BUSY_SECONDS = 5.0
+GATHER_SECONDS = 0.02
+"""After an event others often follow: they are published together."""
 CHECK_SECONDS = 60.0
 EVERYTHING = Shown()
 
@@ -120,8 +120,8 @@ async def keep_telling(sessions: Sessions, client: Client, service: str) -> None
     next_check = clock.time()
     while not asked_to_stop():
         try:
-            async with watch_log(sessions) as waits:
-                await _keep_relaying(sessions, client, service, waits, next_check)
+            async with listening(sessions, EVENT.name) as bell:
+                await _keep_relaying(sessions, client, service, bell, next_check)
         except (StreamBehind, NotFoundError) as loss:
             log.error("%s: %s", service, type(loss).__name__)
             next_check = clock.time()
@@ -130,27 +130,24 @@ async def keep_telling(sessions: Sessions, client: Client, service: str) -> None
         except (nats.errors.Error, TimeoutError) as error:  # nats-py lets plain timeouts through too
             log.warning("%s cannot publish, trying again: %s", service, type(error).__name__)
             await asyncio.sleep(1)
-        except DBAPIError as error:
+        except (DBAPIError, OSError) as error:
             if not is_outage(error):
                 raise
             log.warning("%s waits for its database", service)
             await asyncio.sleep(1)
 
 
-async def _keep_relaying(
-    sessions: Sessions, client: Client, service: str, waits: Callable[[], Awaitable[bool]], next_check: float
-) -> None:
+async def _keep_relaying(sessions: Sessions, client: Client, service: str, bell: Bell, next_check: float) -> None:
     clock = asyncio.get_running_loop()
-    last_told = float("-inf")
     while not asked_to_stop():
         if clock.time() >= next_check:
             await heal(sessions, client, service)
             next_check = clock.time() + CHECK_SECONDS
-        if await waits() and await relay(sessions, client, service):
-            last_told = clock.time()
-        else:
-            busy = clock.time() - last_told < STILL_BUSY_SECONDS
-            await asyncio.sleep(BUSY_SECONDS if busy else IDLE_SECONDS)
+        published = await relay(sessions, client, service)
+        if published < BATCH:
+            if published:
+                await asyncio.sleep(GATHER_SECONDS)
+            await bell.wait()
 
 
 async def _despite_outages(job: Any, *arguments: Any) -> None:

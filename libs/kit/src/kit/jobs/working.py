@@ -28,10 +28,10 @@ from kit.jobs.tables import JOB
 from kit.outbox import as_relay
 from kit.problems import Problem
 from kit.stopping import asked_to_stop
+from kit.waking import listening
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.5
 CLAIM_SECONDS = 60
 RENEW_SECONDS = 15.0
 MAX_ATTEMPTS = 3
@@ -162,12 +162,13 @@ async def keep_working(sessions: Sessions, kinds: Sequence[JobKind[Any]]) -> Non
     clock = asyncio.get_running_loop()
     next_tidy = clock.time()
     try:
-        while not asked_to_stop():
-            if clock.time() >= next_tidy:
-                await tidy(sessions)
-                next_tidy = clock.time() + TIDY_SECONDS
-            if not await work_once(sessions, kinds, pool):
-                await asyncio.sleep(LOOK_SECONDS)
+        async with listening(sessions, JOB.name) as bell:
+            while not asked_to_stop():
+                if clock.time() >= next_tidy:
+                    await tidy(sessions)
+                    next_tidy = clock.time() + TIDY_SECONDS
+                if not await work_once(sessions, kinds, pool):
+                    await bell.wait()
     finally:
         pool.close()
 

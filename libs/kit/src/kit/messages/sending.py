@@ -24,11 +24,11 @@ from kit.messages.tables import MESSAGE
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
 from kit.vault import Sealed, open_vault
+from kit.waking import listening
 from kit.worker import Watcher
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.5
 AWAY_SECONDS = (2.0, 10.0, 30.0, 60.0)
 """How long a channel rests while its relay is away."""
 LATER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
@@ -84,15 +84,19 @@ async def _send_all(settings: Settings, channel: Channel, sessions: Sessions) ->
     per_second = settings.mails_per_second if channel == Channel.EMAIL else settings.sms_per_second
     away = 0
     try:
-        while not asked_to_stop():
-            outcome = await send_next(sessions, posts, channel, per_second)
-            if outcome is not None and outcome.fate == Fate.AWAY:
-                log.warning("%s waits for its relay: %s", channel, outcome.reason)
-                await asyncio.sleep(AWAY_SECONDS[min(away, len(AWAY_SECONDS) - 1)])
-                away += 1
-            else:
-                away = 0
-                await asyncio.sleep(LOOK_SECONDS if outcome is None else 1 / per_second)
+        async with listening(sessions, MESSAGE.name) as bell:
+            while not asked_to_stop():
+                outcome = await send_next(sessions, posts, channel, per_second)
+                if outcome is None:
+                    away = 0
+                    await bell.wait()
+                elif outcome.fate == Fate.AWAY:
+                    log.warning("%s waits for its relay: %s", channel, outcome.reason)
+                    await asyncio.sleep(AWAY_SECONDS[min(away, len(AWAY_SECONDS) - 1)])
+                    away += 1
+                else:
+                    away = 0
+                    await asyncio.sleep(1 / per_second)
     finally:
         await posts.close()
 

@@ -1,0 +1,21 @@
+"""who waits for new rows is woken"""
+
+from alembic import op
+from kit import waking
+
+revision = "0023"
+down_revision = "0022"
+
+HEARD = ("event", "job")
+
+
+def upgrade() -> None:
+    op.execute("set local lock_timeout = '5s'")
+    for table in HEARD:
+        for statement in waking.ring(table):
+            op.execute(statement)
+
+
+def downgrade() -> None:
+    for statement in waking.unring(*HEARD):
+        op.execute(statement)
