@@ -55,6 +55,7 @@ PUBLIC: dict[str, set[str]] = {
             "/inscription/{token}": "GET POST",
             # The foot of each message: no to the next one (RFC 8058), and the notice of its advertiser.
             "/stop/{campaign_id}/{token}": "GET POST",
+            "/opposition/{campaign_id}/{token}": "GET POST",
             "/annonce/{campaign_id}/{advert_id}": "GET",
             # Where other software gets its tokens, by a secret or a signed proof, and how to.
             "/oauth/token": "POST",

@@ -79,10 +79,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /listings": {"data": {"kind": "outside", "name": "Autre"}},
     "POST /listings/{listing_id}/files": {"files": {"file": ("liste.csv", PEOPLE_FILE)}},
     "POST /listings/{listing_id}/notice": {"data": {"notice_on": "2026-01-03"}},
+    "POST /listings/{listing_id}/notice/test": {"data": {"address": "a@exemple.fr"}},
+    "POST /v1/listings/{listing_id}/notice/test": {"json": {"address": "a@exemple.fr"}},
     "POST /listings/{listing_id}/remove": {"data": {"sure": "1"}},
     "POST /listings/{listing_id}/people/{listed_id}/adopt": {
         "data": {"use": "email", "source": "form", "text_version": "f-1", "proof": "x"}
     },
+    "PATCH /v1/listings/{listing_id}/people/{listed_id}": {"json": {"surname": "Prise"}},
+    "POST /listings/{listing_id}/people/{listed_id}": {"data": {"surname": "Prise"}},
     "POST /v1/listings/{listing_id}/files": {"files": {"file": ("liste.csv", PEOPLE_FILE)}},
     "PUT /v1/listings/{listing_id}/notice": {"json": {"notice_on": "2026-01-03"}},
     "POST /v1/listings/{listing_id}/people/{listed_id}/adopt": {

@@ -27,6 +27,8 @@ from crm.connectors import pages as connector_pages
 from crm.connectors import routes as connectors
 from crm.consents import routes as consents
 from crm.days import pages as days
+from crm.disclosures import pages as disclosure_pages
+from crm.disclosures import routes as disclosures
 from crm.donations import routes as donations
 from crm.drafts import pages as draft_pages
 from crm.drops import pages as drop_pages
@@ -197,6 +199,8 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             duplicates.router,
             listings.router,
             listing_pages.router,
+            disclosures.router,
+            disclosure_pages.router,
             questionnaires.router,
             sign_ups.router,
             answers.router,

@@ -12,6 +12,8 @@ from kit.worker import Watcher
 
 from crm.ceilings.service import hear_ceiling
 from crm.connectors import running as connectors
+from crm.disclosures.informing import INFORM
+from crm.disclosures.settling import keep_settling
 from crm.donations.service import hear_donation
 from crm.duplicates import finding
 from crm.duplicates.schemas import FindAsked
@@ -58,11 +60,13 @@ JOBS: list[JobKind[Any]] = [
     JobKind(storing.JOB, LoadAsked, storing.run_load),
     JobKind(turfs.JOB, CutAsked, turfs.run_cut),
     JobKind(QUEUE, QueueMailing, queue_mailing),
+    INFORM,
 ]
 """The long work that the worker does."""
 
 WATCHERS: list[Watcher] = [
     keep_starting,
+    keep_settling,
     keep_destroying,
     keep_retaining,
     keep_ending,

@@ -22,6 +22,7 @@ from crm.connectors.models import Run as Run
 from crm.connectors.models import Trace as Trace
 from crm.consents.models import Consent as Consent
 from crm.db import Base as Base
+from crm.disclosures.models import Disclosure as Disclosure
 from crm.donations.models import Donation as Donation
 from crm.drops.models import Drop as Drop
 from crm.drops.models import DropHelper as DropHelper

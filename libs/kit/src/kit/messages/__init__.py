@@ -15,6 +15,7 @@ from kit.messages.queueing import count_messages as count_messages
 from kit.messages.queueing import forget as forget
 from kit.messages.queueing import forget_all as forget_all
 from kit.messages.queueing import forget_many as forget_many
+from kit.messages.queueing import messages_named as messages_named
 from kit.messages.queueing import queue as queue
 from kit.messages.queueing import queue_many as queue_many
 from kit.messages.queueing import queued_names as queued_names

@@ -181,6 +181,16 @@ async def count_messages(
     return {state: found.get(state, 0) for state in State}
 
 
+async def messages_named(session: AsyncSession, campaign_id: UUID, names: Collection[str]) -> dict[str, UUID]:
+    """The ids of what was queued under these names `once`; none for a name that nothing has."""
+    if not names:
+        return {}
+    found = await session.execute(
+        select(MESSAGE.c.once, MESSAGE.c.id).where(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.once.in_(names))
+    )
+    return {row.once: row.id for row in found}
+
+
 async def queued_names(session: AsyncSession, campaign_id: UUID, prefix: str) -> set[str]:
     """The names `once` that begin so: who goes through many people asks for them all at once."""
     mine = select(MESSAGE.c.once).where(MESSAGE.c.campaign_id == campaign_id)

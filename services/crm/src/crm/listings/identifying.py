@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from kit.messages import forget_many
 from kit.rights import Asked, Known, judge
 from kit.vault import Vault, open_vault
 from sqlalchemy import delete, select
@@ -66,6 +67,7 @@ async def forget_listed(session: AsyncSession, campaign_id: UUID, listed: Sequen
     ]
     await suppress(session, campaign_id, [(IDENTITY, one) for one in homes if one is not None], "erasure")
     ids = [one.person.id for one in listed]
+    await forget_many(session, campaign_id, ids)
     await session.execute(delete(ListedPerson).where(ListedPerson.campaign_id == campaign_id, ListedPerson.id.in_(ids)))
 
 

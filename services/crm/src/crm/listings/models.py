@@ -12,6 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -52,6 +53,7 @@ class ListedPerson(Base, kw_only=True):
     __table_args__ = (
         CheckConstraint("kind = 'outside' or sealed is null", name="a_roll_reaches_nobody"),
         CheckConstraint("not masked or (street is null and postcode is null)", name="masked"),
+        CheckConstraint("told_by in ('email', 'post')", name="told_by"),
         ForeignKeyConstraint(
             ["campaign_id", "listing_id", "kind"],
             ["listing.campaign_id", "listing.id", "listing.kind"],
@@ -60,6 +62,9 @@ class ListedPerson(Base, kw_only=True):
         Index("uq_listed_person_likeness", "campaign_id", "listing_id", "likeness", unique=True),
         Index("ix_listed_person_station", "campaign_id", "listing_id", "station"),
         Index("ix_listed_person_home", "campaign_id", "listing_id", "home_hash"),
+        Index(
+            "ix_listed_person_message_id", "campaign_id", "message_id", postgresql_where=text("message_id is not null")
+        ),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -81,3 +86,11 @@ class ListedPerson(Base, kw_only=True):
     letters: Mapped[list[UUID]] = mapped_column(
         ARRAY(Uuid), default_factory=list, server_default="{}", comment="The mailings that wrote to them."
     )
+    mailable: Mapped[bool] = mapped_column(
+        default=False, server_default="false", comment="May be told by mail: an address is sealed, not known as shut."
+    )
+    told_by: Mapped[str | None] = mapped_column(
+        default=None, comment="Of what art. 14 GDPR owes them: queued, printed."
+    )
+    told_on: Mapped[date | None] = mapped_column(default=None, comment="When it had really gone.")
+    message_id: Mapped[UUID | None] = mapped_column(default=None, comment="In the queue; with no mail told: came back.")

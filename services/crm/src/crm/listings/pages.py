@@ -16,8 +16,10 @@ from starlette.responses import Response
 
 from crm.imports import service as imports
 from crm.listings import service
+from crm.listings.correcting import correct_listed
+from crm.listings.entries import entry_of, patch_of
 from crm.listings.models import ListedPerson
-from crm.listings.schemas import AdoptCreate, ListedFilter, ListingCreate, NoticePut
+from crm.listings.schemas import AdoptCreate, ListedFilter, ListedPatch, ListingCreate, NoticePut
 from crm.listings.wording import FIELDS, KINDS, USES, WAYS, notice_of
 from crm.people import service as people
 
@@ -32,6 +34,7 @@ DONE = {
     "opened": "La liste est ouverte : envoyez son fichier.",
     "noted": "C'est noté : ces personnes sont informées.",
     "removed": "La liste est effacée, avec toutes les personnes qui y étaient.",
+    "corrected": "La ligne est corrigée.",
     "adopted": "Cette personne est maintenant un contact, avec son accord.",
 }
 SHOWN = 50
@@ -161,6 +164,56 @@ async def adopt(
     except Problem as problem:
         return await _one(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
     return back(request, f"/listings/{listing_id}?done=adopted")
+
+
+@router.get("/listings/{listing_id}/people/{listed_id}")
+async def show_line(
+    listing_id: UUID, listed_id: UUID, request: Request, session: Session, caller: Importer
+) -> HTMLResponse:
+    """One line, to be corrected: what the rights desk leads to."""
+    return await _line(request, session, caller, listing_id, listed_id)
+
+
+@router.post("/listings/{listing_id}/people/{listed_id}")
+async def correct_line(
+    listing_id: UUID, listed_id: UUID, request: Request, session: Session, caller: Importer
+) -> Response:
+    async with request.form(max_files=0, max_fields=20) as form:
+        entry = {name: str(value)[:2_001] for name, value in form.multi_items()}
+    try:
+        said = patch_of(entry)
+        emptied = {name: None for name, value in said.items() if value is None}
+        put = read_form(ListedPatch, said, FIELDS).model_copy(update=emptied)
+        async with session.begin_nested():
+            await correct_listed(session, caller, listing_id, listed_id, put)
+    except Problem as problem:
+        status = problem.status
+        return await _line(request, session, caller, listing_id, listed_id, entry=entry, bad=problem.fr, status=status)
+    return back(request, f"/listings/{listing_id}?done=corrected")
+
+
+async def _line(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    listing_id: UUID,
+    listed_id: UUID,
+    *,
+    entry: dict[str, str] | None = None,
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    one = await service.get_listed(session, caller, listing_id, listed_id)
+    return render(
+        request,
+        "listings/line.html",
+        status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        listing=await service.get_listing(session, caller, listing_id),
+        one=one,
+        entry=dict.fromkeys(entry_of(one), "") | entry if entry else entry_of(one),
+        bad=bad,
+    )
 
 
 async def _list(

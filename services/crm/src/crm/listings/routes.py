@@ -11,10 +11,12 @@ from kit.web import Route
 from crm.imports import service as imports
 from crm.imports.schemas import ReceivedRead
 from crm.listings import service
+from crm.listings.correcting import correct_listed
 from crm.listings.schemas import (
     AdoptCreate,
     AdoptedRead,
     ListedFilter,
+    ListedPatch,
     ListedRead,
     ListingCreate,
     ListingRead,
@@ -90,6 +92,15 @@ async def list_listing_people(
     found = await service.find_listed(session, caller, listing, sought)
     items = [ListedRead.model_validate(one, from_attributes=True) for one in found[: sought.limit]]
     return Page(items=items, next=str(items[-1].id) if len(found) > sought.limit else None)
+
+
+@router.patch("/listings/{listing_id}/people/{listed_id}")
+async def correct_listing_person(
+    listing_id: UUID, listed_id: UUID, put: ListedPatch, session: Session, caller: Importer
+) -> ListedRead:
+    """Correct a line of a list at its person's word (GDPR, art. 16). The list's next file does not undo it."""
+    one = await correct_listed(session, caller, listing_id, listed_id, put)
+    return ListedRead.model_validate(one, from_attributes=True)
 
 
 @router.post("/listings/{listing_id}/people/{listed_id}/adopt", status_code=201)

@@ -8,7 +8,7 @@ from common.schemas.instants import Day
 from common.schemas.territories import Commune, Station
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
-from crm.people.schemas import Line
+from crm.people.schemas import ContactPut, Line, Postcode
 from crm.segments.forbidden import refuse_fields
 
 Kind: TypeAlias = Literal["roll", "outside"]
@@ -99,6 +99,26 @@ class ListedRead(BaseModel):
     commune: str | None
     station: str | None
     masked: bool
+    told_by: Annotated[Literal["email", "post"] | None, Field(description="Which way the art. 14 notice went.")]
+    told_on: Annotated[date | None, Field(description="When it had gone; null while it waits.")]
+
+
+class ListedPatch(BaseModel):
+    """JSON Merge Patch: what is left out stays, null empties; `contacts` are taken whole."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"surname": "Lefebvre", "street": "12 rue de l'Essai"}]}
+    )
+
+    first_names: Line | None = None
+    surname: Line | None = None
+    street: Line | None = None
+    postcode: Postcode | None = None
+    town: Line | None = None
+    commune: Commune | None = None
+    station: Station | None = None
+    born_in: Annotated[int, Field(strict=True, ge=1900, le=2100)] | None = None
+    contacts: Annotated[list[ContactPut], Field(max_length=20, description="Sealed; of a roll, none.")] | None = None
 
 
 class NoticePut(BaseModel):

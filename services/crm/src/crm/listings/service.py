@@ -9,6 +9,7 @@ from uuid import UUID
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db import any_row
+from kit.messages import cancel_all
 from kit.problems import Conflict, Invalid, NotFound
 from kit.vault import open_vault
 from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, select, update
@@ -122,7 +123,7 @@ async def find_listed(
 async def count_listed(session: AsyncSession, caller: Caller, aim: ListedAim) -> tuple[int, int]:
     """Who can be written to, and who has no address or a masked one. Conflict in the silence (L. 49)."""
     rows = _within(caller, aim.listing_id).where(*await _awake(session, caller), *await _sought(session, caller, aim))
-    found = rows.with_only_columns(func.count().filter(_has_address()), func.count())
+    found = rows.with_only_columns(func.count().filter(has_address()), func.count())
     written, everybody = (await session.execute(found)).one()
     return written, everybody - written
 
@@ -140,7 +141,7 @@ async def next_unwritten(
     rows = _within(caller, aim.listing_id).where(
         *await _awake(session, caller),
         *await _sought(session, caller, aim),
-        _has_address(),
+        has_address(),
         not_(ListedPerson.letters.contains([mailing_id])),
     )
     order = (ListedPerson.postcode, ListedPerson.street, ListedPerson.surname, ListedPerson.first_names)
@@ -175,15 +176,13 @@ async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_
             "Une liste électorale ne se mêle pas aux contacts : qui veut être connu s'inscrit lui-même.",
             "A roll is never joined to the contacts: who wants to be known signs up.",
         )
-    if listing.notice_on is None:
+    one = await get_listed(session, caller, listing_id, listed_id)
+    if one.told_on is None and listing.notice_on is None:
         raise Conflict(
-            "Informez d'abord les personnes de cette liste (RGPD, art. 14), et notez la date.",
-            "First tell the people of this list (GDPR, art. 14), and note the day.",
+            "Informez d'abord les personnes de cette liste (RGPD, art. 14), ou notez la date où elles l'ont été.",
+            "First tell the people of this list (GDPR, art. 14), or note the day.",
             "/notice_on",
         )
-    one = await session.get(ListedPerson, (caller.campaign_id, listed_id))
-    if one is None or one.listing_id != listing_id:
-        raise NotFound("Cette personne n'est pas sur la liste.", "There is no such person on the list.")
     vault = await open_vault(session, caller.campaign_id)
     held: list[tuple[Any, str]] = json.loads(vault.open(CONTACTS, one.sealed)) if one.sealed else []
     made = PersonCreate(
@@ -198,7 +197,7 @@ async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_
         source="import",
         contacts=[ContactPut(channel=channel, address=address) for channel, address in held],
         collected_on=listing.received_on,
-        notice_on=listing.notice_on,
+        notice_on=one.told_on or listing.notice_on,
     )
     person = await people.create_person(session, caller, made, "person")
     said = ConsentCreate(use=put.use, state="given", source=put.source, text_version=put.text_version, proof=put.proof)
@@ -208,13 +207,24 @@ async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_
     return person.id
 
 
+async def get_listed(
+    session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, *, lock: bool = False
+) -> ListedPerson:
+    """Somebody of this list, in the caller's territories."""
+    rows = _within(caller, listing_id).where(ListedPerson.id == listed_id)
+    found = await session.scalar(rows.with_for_update() if lock else rows)
+    if found is None:
+        raise NotFound("Cette personne n'est pas sur la liste.", "There is no such person on the list.")
+    return found
+
+
 async def remove_listing(session: AsyncSession, caller: Caller, listing_id: UUID) -> None:
     gone = await session.scalar(
         delete(Listing).where(Listing.campaign_id == caller.campaign_id, Listing.id == listing_id).returning(Listing.id)
     )
     if gone is None:
         raise NotFound("Cette liste n'existe pas.", "There is no such list.")
-    await imports.forget_files(session, caller.campaign_id, [gone])
+    await forget_sent(session, caller.campaign_id, [gone])
     keep(session, caller.campaign_id, caller.subject, "erased", "listing", gone)
 
 
@@ -232,8 +242,15 @@ async def forget_ended(session: AsyncSession, campaign_id: UUID) -> int:
     count = await count_ended(session, campaign_id)
     if count:
         gone = delete(Listing).where(*await _ended(session, campaign_id)).returning(Listing.id)
-        await imports.forget_files(session, campaign_id, (await session.scalars(gone)).all())
+        await forget_sent(session, campaign_id, (await session.scalars(gone)).all())
     return count
+
+
+async def forget_sent(session: AsyncSession, campaign_id: UUID, gone: Sequence[UUID]) -> None:
+    """What was sent for lists that are gone and not written, and what waits to be sent to who was on them."""
+    await imports.forget_files(session, campaign_id, gone)
+    for listing_id in gone:
+        await cancel_all(session, campaign_id, kind_of(listing_id))
 
 
 async def _ended(session: AsyncSession, campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -260,7 +277,12 @@ async def _sought(session: AsyncSession, caller: Caller, sought: ListedSought) -
     return found
 
 
-def _has_address() -> ColumnElement[bool]:
+def kind_of(listing_id: UUID) -> str:
+    """What the messages that tell its people are called in the queue."""
+    return f"notice:{listing_id}"
+
+
+def has_address() -> ColumnElement[bool]:
     parts = (ListedPerson.street, ListedPerson.postcode, ListedPerson.town)
     return and_(not_(ListedPerson.masked), *(part.is_not(None) for part in parts))
 

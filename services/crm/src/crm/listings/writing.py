@@ -37,7 +37,7 @@ class ListWriter:
             self.campaign_id, ordered_id(), self.listing_id, self.kind, entry.first_names, entry.surname,
             None if masked else entry.street, None if masked else entry.postcode, entry.town, entry.commune,
             entry.station, entry.born_on.year if entry.born_on else None, masked, None if masked else entry.home,
-            likeness(entry), contacts,
+            likeness(entry), contacts, contacts is not None and any(one[0] == "email" for one in entry.contacts),
         )  # fmt: skip
 
 
@@ -54,4 +54,5 @@ def likeness(entry: Entry) -> int:
 _COLUMNS = (
     "campaign_id", "id", "listing_id", "kind", "first_names", "surname", "street", "postcode", "town", "commune",
     "station", "born_in", "masked", "home_hash", "likeness", "sealed",
+    "mailable",
 )  # fmt: skip

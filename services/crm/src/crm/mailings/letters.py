@@ -8,7 +8,6 @@ from uuid import uuid4
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
-from kit.pdf import beside, bullets, document, heading, note, page_break, paragraph, space
 from kit.problems import Conflict
 from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,11 +18,11 @@ from crm.households.service import households_of, people_of_households
 from crm.mailings.audience import REACHED, Channel, Purpose, sort_people
 from crm.mailings.costing import check_affordable, tell_cost
 from crm.mailings.joining import Addressee, address_of, letters_of, reader_of
-from crm.mailings.layout import paragraphs_of, spelt
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.registering import register
 from crm.mailings.rolls import aim_of, next_voters, origin_of
 from crm.mailings.service import approved_by, check_silence, get_rule
+from crm.mailings.sheets import Sheet, print_sheets
 from crm.mailings.writing import Frame
 from crm.people.conditions import place_of
 from crm.people.service import KnownPerson as Person
@@ -70,13 +69,13 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
     frame = Frame(known, state, rule, notice, await origin_of(session, known, rule))
     ids = [one.id for one in readers]
     households = await households_of(session, caller.campaign_id, ids) if known.per_household else {}
-    pages: list[tuple[list[str], str, str, list[str]]] = []
+    sheets: list[Sheet] = []
     for letter in letters_of(readers, households):
         reader = reader_of(letter)
-        pages.append((address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, "")))
+        sheets.append(Sheet(address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, "")))
     if known.advert_id is not None:
         await add_reach(session, caller.campaign_id, known.advert_id, len(readers))
-    made = await asyncio.to_thread(_print, pages, state.candidate, known.name)
+    made = await asyncio.to_thread(print_sheets, sheets, state.candidate, known.name)
     await tell_cost(session, known)
     keep(session, caller.campaign_id, caller.subject, "exported", "message", known.id, ["letters"])
     if aim is None:
@@ -143,26 +142,3 @@ def _addressee(row: Any, post: ResidenceRead | None) -> Addressee:
         station=row.station or "",
         source=SOURCES[row.source].lower() if row.source in ("import", "integration") else "",
     )
-
-
-def _print(pages: list[tuple[list[str], str, str, list[str]]], candidate: str, name: str) -> bytes:
-    """The address stands where the window of a French envelope is: 105 mm from the left, some 50 mm from the top."""
-    story: list[Any] = []
-    for number, (address, subject, body, foot) in enumerate(pages):
-        if number:
-            story.append(page_break())
-        story += [heading(candidate, 2), space(22), beside([], [paragraph("\n".join(address))]), space(18)]
-        story += [heading(subject, 3), *(part for block in paragraphs_of(body) for part in _flow(block))]
-        story += [space(8), *(note(spelt(line)) for line in foot)]
-    return document(name, "", story, bare=True)
-
-
-def _flow(block: str) -> list[Any]:
-    """One paragraph as a mail shows it: a title, a list, or lines."""
-    first, _, rest = block.partition("\n")
-    if first.startswith("# "):
-        return [heading(spelt(first[2:]), 3), *(_flow(rest) if rest else [])]
-    lines = block.split("\n")
-    if all(line.startswith("- ") for line in lines):
-        return [bullets([spelt(line[2:]) for line in lines])]
-    return [paragraph(spelt(block))]

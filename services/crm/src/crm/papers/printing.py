@@ -66,7 +66,7 @@ def _sheet(turf: str, code: str, demo: bool, page: int, of: int, address: str, d
     if demo:
         told.append(Paragraph(marked("Démonstration : adresses et élection inventées."), _SAID))
     head = Table(
-        [[told, _code(address)]],
+        [[told, code_of(address)]],
         [pdf.WIDTH - _QR - 4 * mm, _QR + 4 * mm],
         style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]),
     )
@@ -123,7 +123,8 @@ def _square() -> Drawing:
     return box
 
 
-def _code(text: str) -> Drawing:
+def code_of(text: str) -> Drawing:
+    """A QR code, 26 mm wide."""
     matrix = segno.make_qr(text, error="m").matrix
     cell = _QR / len(matrix)
     drawing = Drawing(_QR, _QR)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.standing import Use
+from crm.disclosures import objecting as disclosures
 from crm.exchanges.schemas import ExchangeCreate
 from crm.exchanges.service import record_exchange
 from crm.mailings.deliveries import find_delivery
@@ -70,7 +71,7 @@ async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -
     match letter.kind:
         case "bounce" | "complaint":
             if found is None or found.contact_id is None:
-                return "unknown"
+                return await _take_notice(session, campaign_id, letter)
             point = await address_of(session, campaign_id, found.contact_id)
             if point is None:
                 return "unknown"
@@ -82,7 +83,7 @@ async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -
             senders = await _at(session, campaign_id, "email", letter.sender)
             # The id of a message is in the hands of whoever it was forwarded to: the address says who writes.
             if not senders:
-                return "unknown"
+                return await _take_notice(session, campaign_id, letter)
             person_id = found.person_id if found and found.person_id in senders else senders[0]
             if letter.says_no:
                 for one in senders:
@@ -90,6 +91,27 @@ async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -
                 return "withdrawn"
             await _record(session, campaign_id, person_id, "email", letter.text)
             return "reply"
+        case _:
+            return "unknown"
+
+
+async def _take_notice(session: AsyncSession, campaign_id: UUID, letter: Letter) -> Became:
+    """Of what a list from elsewhere was told (GDPR, art. 14): came back, complained of, or answered with a no."""
+    if letter.about is None:
+        return "unknown"
+    match letter.kind:
+        case "bounce":
+            return "bounce" if await disclosures.take_bounce(session, campaign_id, letter.about) else "unknown"
+        case "complaint":
+            done = await disclosures.take_objection(session, campaign_id, letter.about, "", "complaint")
+            return "complaint" if done else "unknown"
+        case "reply" if letter.says_no:
+            try:
+                sender = normalise("email", letter.sender, "/from")
+            except Invalid:
+                return "unknown"
+            done = await disclosures.take_objection(session, campaign_id, letter.about, sender, "opt_out")
+            return "withdrawn" if done else "unknown"
         case _:
             return "unknown"
 

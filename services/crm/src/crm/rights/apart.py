@@ -79,7 +79,7 @@ def _of_list(one: lists.Listed) -> Held:
         basis="Intérêt légitime (RGPD, art. 6.1 f)" + (" ; code électoral, L. 37." if roll else "."),
         source=f"{listing.name}, de : {listing.source}, reçue le {day(listing.received_on)}.",
         kept=f"Jusqu'au {day(listing.ends_on)}.",
-        page=f"/listings/{listing.id}",
+        page=f"/listings/{listing.id}/people/{person.id}",
     )
 
 

@@ -74,6 +74,7 @@ FIELDS = {
     "custom": "champs de la campagne",
     "name": "nom",
     "notice_on": "jour de l'information (RGPD, art. 14)",
+    "notice": "information des personnes (RGPD, art. 14)",
     "roll": "liste électorale",
     "outside": "liste reçue d'ailleurs",
     "access": "accès",

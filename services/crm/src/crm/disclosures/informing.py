@@ -1,0 +1,116 @@
+"""The mails of a notice, one for each person, once: a job that may be killed and begun again."""
+
+from collections.abc import Sequence
+from datetime import UTC, timedelta
+from typing import Any
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.jobs import JobKind, Work
+from kit.messages import Mail, Queued, messages_named, queue_many
+from kit.problems import Conflict
+from kit.vault import Vault, open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.actions.silences import department_of, is_silent, silent_from
+from crm.disclosures.links import objection_path
+from crm.disclosures.models import Disclosure
+from crm.disclosures.schemas import InformAsked
+from crm.disclosures.service import JOB, find, foot_of
+from crm.disclosures.wording import body_of
+from crm.listings import service as listings
+from crm.listings.telling import KnownListed, contacts_of, count_told, lock_listing, next_mailable
+from crm.mailings.layout import as_html, as_text
+from crm.people.names import name_hash
+from crm.retentions.service import find_controller
+from crm.suppressions.service import closed_among
+
+BATCH = 1_000
+
+
+async def inform(work: Work, asked: InformAsked) -> dict[str, Any]:
+    """Batch by batch, each its own transaction with the marks of who is told: nobody is queued twice."""
+    async with work.transaction() as session:
+        total = (await count_told(session, work.campaign_id, asked.listing_id)).to_mail
+        state = (await get_campaign(session, work.campaign_id)).state
+        controller = await find_controller(session, work.campaign_id)
+    reply_to = controller.email if controller else ""
+    after: UUID | None = None
+    seen = queued = 0
+    while True:
+        async with work.transaction() as session:
+            # In this order, as everywhere: the list, who is on it.
+            listing = await lock_listing(session, work.campaign_id, asked.listing_id)
+            known = await find(session, work.campaign_id, asked.listing_id)
+            if listing is None or known is None:
+                raise Conflict("Cette liste n'existe plus.", "There is no such list any more.")
+            if known.state != "queueing" or known.run != asked.run:
+                return {"queued": queued}  # stopped, or done by who had it before
+            rows = await next_mailable(session, work.campaign_id, asked.listing_id, after, BATCH)
+            if not rows:
+                known.state = "sending"
+                return {"queued": queued}
+            queued += await _queue(session, state, known, reply_to, rows)
+            after = rows[-1].id
+        seen += len(rows)
+        await work.progress(min(seen, total), total)
+
+
+async def _queue(
+    session: AsyncSession, state: CampaignState, known: Disclosure, reply_to: str, rows: Sequence[KnownListed]
+) -> int:
+    vault = await open_vault(session, known.campaign_id)
+    now, offset = campaign_now(state), timedelta(seconds=state.clock_offset_seconds)
+    mails = {row.id: [a for channel, a in contacts_of(vault, row) if channel == "email"] for row in rows}
+    blinds = {address: vault.blind("email", address) for found in mails.values() for address in found}
+    closed = await closed_among(session, [("email", blind) for blind in blinds.values()])
+    names: dict[UUID, str] = {}
+    queued: list[Queued] = []
+    for row in rows:
+        to = next((one for one in mails[row.id] if ("email", blinds[one]) not in closed), None)
+        if to is None:
+            row.mailable = False
+            continue
+        department = department_of(row.station or row.commune or row.postcode or "")
+        if is_silent(state, department, now):
+            continue  # to be told once that is over
+        eve = silent_from(state, department, now)
+        # Who is twice on the list at one address is told once.
+        who = vault.blind("told", f"{to} {name_hash(row.first_names, row.surname)}").hex()[:32]
+        names[row.id] = f"{listings.kind_of(known.listing_id)}:{known.run}:{who}"
+        queued.append(
+            Queued(
+                content=_content(vault, state, known, reply_to, row, to, blinds[to]),
+                about=row.id,
+                once=names[row.id],
+                expires_at=eve.astimezone(UTC) - offset if eve else None,
+            )
+        )
+    made = await queue_many(session, known.campaign_id, queued, kind=listings.kind_of(known.listing_id))
+    ids = await messages_named(session, known.campaign_id, set(names.values()))
+    for row in rows:
+        if row.id in names:
+            row.told_by, row.message_id = "email", ids[names[row.id]]
+    await session.flush()
+    return len(made)
+
+
+def _content(
+    vault: Vault, state: CampaignState, known: Disclosure, reply_to: str, row: KnownListed, to: str, blind: bytes
+) -> Mail:
+    leave = known.address + objection_path(vault, known.campaign_id, row.id, blind)
+    name = " ".join(part for part in (row.first_names, row.surname) if part)
+    body = body_of(known.lines, state.candidate, name, leave)
+    return Mail(
+        to=to,
+        subject=known.subject,
+        text=as_text(body, foot_of(state)),
+        html=as_html(known.subject, body, foot_of(state)),
+        from_name=state.candidate,
+        reply_to=reply_to,
+        unsubscribe_url=leave,
+    )
+
+
+INFORM = JobKind(JOB, InformAsked, inform)

@@ -1,0 +1,32 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class Disclosure(Base, kw_only=True):
+    """That the people of a list from elsewhere are told what art. 14 GDPR owes them: by whom, in which words, so far.
+
+    Who was told, and how, stands on the lines of the list.
+    """
+
+    __tablename__ = "disclosure"
+    __table_args__ = (
+        CheckConstraint("state in ('queueing', 'sending', 'ended')", name="state"),
+        ForeignKeyConstraint(["campaign_id", "listing_id"], ["listing.campaign_id", "listing.id"], ondelete="cascade"),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
+    run: Mapped[int] = mapped_column(default=0, comment="How often it was asked for: of whom was left each time.")
+    state: Mapped[str]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    subject: Mapped[str]
+    lines: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="What the last run says, for proof; of nobody.")
+    address: Mapped[str] = mapped_column(comment="Of this service, for the link by which somebody objects.")
+    objected: Mapped[int] = mapped_column(default=0, comment="Who took themselves off the list by that link.")

@@ -1,0 +1,55 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.web import Route
+
+from crm.disclosures import service
+from crm.disclosures.letters import print_notices
+from crm.disclosures.schemas import DisclosureRead, TryAsk
+from crm.mailings.routes import own_address
+
+router = APIRouter(route_class=Route, prefix="/v1/listings/{listing_id}/notice", tags=["listings"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Sender = Annotated[Caller, Security(caller_with, scopes=["people:read", "sends:write"])]
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The letters.", "content": {"application/pdf": {"schema": {"type": "string"}}}}
+}
+
+
+@router.get("")
+async def get_notice(listing_id: UUID, request: Request, session: Session, caller: Reader) -> DisclosureRead:
+    """What the people of a list from elsewhere are told (GDPR, art. 14), who was, by which way, and who is left."""
+    return await service.read(session, caller, listing_id, own_address(request))
+
+
+@router.post("/test", status_code=204)
+async def try_notice(listing_id: UUID, asked: TryAsk, request: Request, session: Session, caller: Sender) -> None:
+    """Send the notice to one address, marked as a test."""
+    await service.send_test(session, caller, listing_id, asked.address, own_address(request))
+
+
+@router.post("/send", status_code=202)
+async def send_notice(listing_id: UUID, request: Request, session: Session, caller: Sender) -> DisclosureRead:
+    """Tell everybody of the list who has a mail address and was not told yet: each once. Not in the silence."""
+    await service.start(session, caller, listing_id, own_address(request))
+    return await service.read(session, caller, listing_id, own_address(request))
+
+
+@router.post("/stop")
+async def stop_notice(listing_id: UUID, request: Request, session: Session, caller: Sender) -> DisclosureRead:
+    """Send no more of it for now: who was not told yet is told when it is sent again."""
+    await service.stop(session, caller, listing_id)
+    return await service.read(session, caller, listing_id, own_address(request))
+
+
+@router.post("/letters", response_class=Response, responses=_PDF)
+async def print_letters(listing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+    """The next letters as PDF, for at most 300 people without a mail address that works: each person's once. With an
+    `Idempotency-Key`, a file whose answer was lost is answered again."""
+    content = await print_notices(session, caller, listing_id, own_address(request))
+    headers = {"Content-Disposition": 'attachment; filename="informations.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)

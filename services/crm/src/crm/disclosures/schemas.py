@@ -1,0 +1,50 @@
+"""What is said over HTTP about telling the people of a list (GDPR, art. 14)."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class DisclosureRead(BaseModel):
+    """What its people are told, how far that is, and until when it is due.
+
+    Each person of the list is in one of `mailed`, `printed`, `to_mail`, `to_print` and `nowhere`.
+    """
+
+    listing_id: UUID
+    subject: str
+    text: Annotated[str, Field(description="As an invented person gets it.")]
+    due_on: Annotated[date, Field(description="A month after the list was received (art. 14(3)(a)).")]
+    late: bool
+    notice_on: Annotated[date | None, Field(description="When the last of those who can be told was.")]
+    missing: Annotated[list[str], Field(description="What has to be said before anything is sent, in French.")]
+    state: Literal["none", "queueing", "sending", "ended"]
+    asked_by: str | None
+    asked_at: datetime | None
+    people: int
+    mailed: int
+    printed: int
+    to_mail: Annotated[int, Field(description="Seen for sure when it is sent: an address may be closed by then.")]
+    to_print: int
+    nowhere: Annotated[int, Field(description="Neither a mail address that works nor a postal one.")]
+    came_back: Annotated[int, Field(description="Their mail was refused or returned: told by letter where one can.")]
+    objected: Annotated[int, Field(description="Who took themselves off the list by the link.")]
+    sent: Annotated[
+        dict[str, int],
+        Field(description="Mails by state; `unknown`: may have gone out when a worker died, never sent again."),
+    ]
+
+
+class TryAsk(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"address": "camille@exemple.fr"}]})
+
+    address: Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class InformAsked(BaseModel, frozen=True):
+    """The job: one run over a list."""
+
+    listing_id: UUID
+    run: int

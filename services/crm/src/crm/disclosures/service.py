@@ -1,0 +1,237 @@
+"""The people of a list from elsewhere are told what art. 14 GDPR owes them: prepared, tried, sent once to each."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from common.schemas.campaign import CampaignState
+from kit.auth import Caller
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
+from kit.jobs.asking import ask
+from kit.messages import Mail, cancel_all, count_messages, queue
+from kit.problems import Conflict, Forbidden, TooManyRequests
+from kit.vault import open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.actions.silences import is_silent
+from crm.disclosures.models import Disclosure
+from crm.disclosures.schemas import DisclosureRead, InformAsked
+from crm.disclosures.wording import Facts, body_of, kinds_of, lines_of, subject_of
+from crm.listings import service as listings
+from crm.listings.telling import count_told, held_of, lock_listing
+from crm.mailings.layout import as_html, as_text
+from crm.people.contacts import normalise
+from crm.people.reading import NOTICE
+from crm.retentions.service import find_controller
+from crm.suppressions.service import find_suppressed
+from crm.trails.service import keep
+
+JOB = "inform_list"
+TEST = "notice-test"
+TEST_LASTS = timedelta(hours=2)
+MOST_TESTS = 20
+"""Of a campaign in an hour: a test goes to who asked for nothing."""
+INVENTED = "Camille Exemple"
+
+
+async def read(session: AsyncSession, caller: Caller, listing_id: UUID, address: str) -> DisclosureRead:
+    """`address`: of this service, for the link; that of what is shown leads nowhere."""
+    listing = await told_list(session, caller.campaign_id, listing_id)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    facts, missing = await facts_of(session, state, listing)
+    known = await find(session, caller.campaign_id, listing_id)
+    told = await count_told(session, caller.campaign_id, listing_id)
+    sent = await count_messages(session, caller.campaign_id, [listings.kind_of(listing_id)])
+    due_on = listing.received_on + NOTICE
+    lines = lines_of(facts)
+    body = body_of(lines, state.candidate, INVENTED, f"{address}/opposition/exemple")
+    return DisclosureRead.model_validate(
+        {name: getattr(told, name) for name in DisclosureRead.model_fields if hasattr(told, name)}
+        | {
+            "listing_id": listing_id,
+            "subject": subject_of(facts),
+            "text": as_text(body, foot_of(state)),
+            "due_on": due_on,
+            "late": listing.notice_on is None and due_on < campaign_today(state),
+            "notice_on": listing.notice_on,
+            "missing": missing,
+            "state": known.state if known else "none",
+            "asked_by": known.asked_by if known else None,
+            "asked_at": known.asked_at if known else None,
+            "objected": known.objected if known else 0,
+            "sent": {str(one): count for one, count in sent.items() if count},
+        }
+    )
+
+
+async def start(session: AsyncSession, caller: Caller, listing_id: UUID, address: str) -> Disclosure:
+    """To everybody who was not told yet and has a mail address; asked again, to who is left. Conflict where it is
+    under way, something has to be said first, nobody is left, or the silence holds.
+    """
+    check_whole(caller)
+    await lock_listing(session, caller.campaign_id, listing_id, alone=True)
+    listing = await told_list(session, caller.campaign_id, listing_id)
+    known = await find(session, caller.campaign_id, listing_id, lock=True)
+    if known is not None and known.state in ("queueing", "sending"):
+        raise Conflict("L'envoi est déjà en cours.", "It is being sent already.")
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    check_silence(state, now)
+    told = await count_told(session, caller.campaign_id, listing_id)
+    if not told.to_mail:
+        raise Conflict(
+            "Plus personne à informer par e-mail : imprimez les lettres, s'il en reste.",
+            "Nobody is left to be told by mail: print the letters, if any.",
+        )
+    made = await write_down(session, caller, state, listing, known, address)
+    made.run, made.state, made.asked_by, made.asked_at = made.run + 1, "queueing", caller.subject, now
+    await session.flush()
+    asked = InformAsked(listing_id=listing_id, run=made.run)
+    await ask(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
+    keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing_id, ["notice", "sent"])
+    return made
+
+
+async def stop(session: AsyncSession, caller: Caller, listing_id: UUID) -> None:
+    """What has gone out has; who is left is to be told still."""
+    check_whole(caller)
+    await lock_listing(session, caller.campaign_id, listing_id, alone=True)
+    await told_list(session, caller.campaign_id, listing_id)
+    known = await find(session, caller.campaign_id, listing_id, lock=True)
+    if known is None or known.state == "ended":
+        raise Conflict("Aucun envoi n'est en cours.", "Nothing is being sent.")
+    await cancel_all(session, caller.campaign_id, listings.kind_of(listing_id))
+    known.state = "sending"  # until what became of each is read
+    keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing_id, ["notice", "cancelled"])
+    await session.flush()
+
+
+async def send_test(session: AsyncSession, caller: Caller, listing_id: UUID, address: str, own_address: str) -> None:
+    """To one address, marked as a test, with a link that leads nowhere."""
+    listing = await told_list(session, caller.campaign_id, listing_id)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    check_silence(state, campaign_now(state))
+    facts, missing = await facts_of(session, state, listing)
+    refuse_missing(missing)
+    lately = await count_messages(session, caller.campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
+    if sum(lately.values()) >= MOST_TESTS:
+        raise TooManyRequests(
+            f"{MOST_TESTS} essais sont partis en une heure : attendez.",
+            f"{MOST_TESTS} tests went out in an hour: wait.",
+            headers={"Retry-After": "3600"},
+        )
+    to = normalise("email", address, "/address")
+    blind = (await open_vault(session, caller.campaign_id)).blind("email", to)
+    if await find_suppressed(session, caller.campaign_id, [("email", blind)]):
+        raise Conflict("Cette adresse est fermée : rien ne peut y partir.", "This address is closed.", "/address")
+    body = body_of(lines_of(facts), state.candidate, INVENTED, f"{own_address}/opposition/exemple")
+    subject = f"[Essai] {subject_of(facts)}"
+    content = Mail(
+        to=to,
+        subject=subject,
+        text=as_text(body, foot_of(state)),
+        html=as_html(subject, body, foot_of(state)),
+        from_name=state.candidate,
+        reply_to=facts.email,
+    )
+    lasts = datetime.now(UTC) + TEST_LASTS
+    await queue(session, caller.campaign_id, content, kind=TEST, about=uuid4(), expires_at=lasts)
+
+
+async def write_down(
+    session: AsyncSession,
+    caller: Caller,
+    state: CampaignState,
+    listing: listings.KnownListing,
+    known: Disclosure | None,
+    address: str,
+) -> Disclosure:
+    """The words as they are now, kept as proof. Conflict where the campaign has something to say first."""
+    facts, missing = await facts_of(session, state, listing)
+    refuse_missing(missing)
+    subject, lines = subject_of(facts), lines_of(facts)
+    if known is None:
+        known = Disclosure(
+            campaign_id=caller.campaign_id,
+            listing_id=listing.id,
+            state="ended",
+            asked_by=caller.subject,
+            asked_at=campaign_now(state),
+            subject=subject,
+            lines=lines,
+            address=address,
+        )
+        session.add(known)
+    known.subject, known.lines, known.address = subject, lines, address
+    await session.flush()
+    return known
+
+
+async def facts_of(
+    session: AsyncSession, state: CampaignState, listing: listings.KnownListing
+) -> tuple[Facts, list[str]]:
+    """What the notice says, and what the campaign has yet to say."""
+    said = await find_controller(session, listing.campaign_id)
+    held = await held_of(session, listing.campaign_id, listing.id)
+    facts = Facts(
+        candidate=state.candidate,
+        controller=said.name if said else "(à dire)",
+        address=said.address if said else "(à dire)",
+        email=said.email if said else "(à dire)",
+        officer=said.officer if said else None,
+        processors=said.processors if said else None,
+        host=said.host if said else None,
+        source=listing.source,
+        received_on=listing.received_on,
+        purpose=listing.purpose,
+        ends_on=listing.ends_on,
+        kinds=kinds_of(addresses=held.addresses, contacts=held.contacts, births=held.births, stations=held.stations),
+    )
+    missing = [] if said else ["Qui répond du fichier : son nom, son adresse, son e-mail (registre des traitements)."]
+    return facts, missing
+
+
+async def told_list(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> listings.KnownListing:
+    """Conflict for a roll: its letters carry the notice themselves."""
+    listing = await listings.find_listing(session, campaign_id, listing_id)
+    if listing.kind == "roll":
+        raise Conflict(
+            "Les électeurs d'une liste électorale sont informés dans la première lettre (RGPD, art. 14, 3, b).",
+            "The voters of a roll are told in the first letter itself (GDPR, art. 14(3)(b)).",
+        )
+    return listing
+
+
+async def find(session: AsyncSession, campaign_id: UUID, listing_id: UUID, *, lock: bool = False) -> Disclosure | None:
+    return await session.get(Disclosure, (campaign_id, listing_id), with_for_update=lock, populate_existing=lock)
+
+
+def check_whole(caller: Caller) -> None:
+    if caller.territories:
+        raise Forbidden(
+            "L'information se doit à toute la liste : votre territoire n'en est qu'une partie.",
+            "Everybody of the list is to be told: your territories are a part of it.",
+        )
+
+
+def refuse_missing(missing: list[str]) -> None:
+    if missing:
+        raise Conflict(
+            "Dites d'abord qui répond du fichier (registre des traitements) : l'information le nomme (RGPD, art. 14).",
+            "Say first who answers for the file (PUT /v1/register/controller): the notice names them.",
+            "/controller",
+        )
+
+
+def check_silence(state: CampaignState, *moments: datetime) -> None:
+    """It is no propaganda, and waits all the same: the eve is no day on which to prove that (L. 49; ADR 0049)."""
+    if any(is_silent(state, "", one) for one in moments):
+        raise Conflict(
+            "Rien ne part pendant le silence électoral, ni pour y arriver : cette information n'est pas de la "
+            "propagande, mais elle porte le nom du candidat. Elle reprend à la fermeture des bureaux (L. 49).",
+            "Nothing goes out in the election silence: this is no propaganda, but it bears the candidate's name.",
+            article="L. 49",
+        )
+
+
+def foot_of(state: CampaignState) -> list[str]:
+    return [f"Information due par le règlement (UE) 2016/679, art. 14, par la campagne de {state.candidate}."]

@@ -1,0 +1,105 @@
+"""What art. 14 GDPR owes to people whose data came from somebody else, in words. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kit.french import day
+
+CNIL = "CNIL, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, cnil.fr"
+STATES: Mapping[str, str] = {
+    "none": "Rien n'est parti.",
+    "queueing": "Les messages se préparent.",
+    "sending": "Les messages partent, à leur tour.",
+    "ended": "Le dernier envoi est terminé.",
+}
+SENT: Mapping[str, str] = {
+    "queued": "En attente de leur tour",
+    "sending": "En train de partir",
+    "sent": "Partis",
+    "failed": "Refusés",
+    "unknown": "De sort inconnu après un arrêt brutal, jamais renvoyés",
+    "expired": "Arrêtés par le silence électoral : encore à envoyer",
+    "cancelled": "Arrêtés : encore à envoyer",
+}
+FIELDS = {"/address": "l'adresse d'essai"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the law has said (art. 14(1) and (2)), as the campaign's register and the list's entry have it."""
+
+    candidate: str
+    controller: str
+    address: str
+    email: str
+    officer: str | None
+    processors: str | None
+    host: str | None
+    source: str
+    received_on: date
+    purpose: str
+    ends_on: date
+    kinds: Sequence[str]
+    """Kinds of data, as `kinds_of` names them."""
+
+
+def kinds_of(*, addresses: bool, contacts: bool, births: bool, stations: bool) -> list[str]:
+    held = {
+        "nom": True,
+        "adresse postale": addresses,
+        "e-mail ou téléphone": contacts,
+        "année de naissance": births,
+        "bureau de vote": stations,
+    }
+    return [kind for kind, has in held.items() if has]
+
+
+def subject_of(facts: Facts) -> str:
+    """May stand on a locked screen."""
+    return f"Vos données, reçues par la campagne de {facts.candidate} : vos droits"
+
+
+def lines_of(facts: Facts) -> list[str]:
+    """Each of what art. 14 wants said, in its order."""
+    officer = (
+        f"Délégué à la protection des données : {_plain(facts.officer)}."
+        if facts.officer
+        else f"Aucun délégué à la protection des données n'est désigné : écrivez à {_plain(facts.email)}."
+    )
+    readers = ["les membres de l'équipe de campagne qui en ont besoin pour cela"]
+    readers += [f"hébergement : {_plain(facts.host)}"] if facts.host else []
+    readers += [f"sous-traitants : {_plain(facts.processors)}"] if facts.processors else []
+    return [
+        f"Qui en répond : {_plain(facts.controller)}, {_plain(facts.address)}, {_plain(facts.email)}.",
+        officer,
+        f"Pourquoi : {_plain(facts.purpose)}.",
+        "Sur quel fondement : l'intérêt légitime de la campagne à vous informer, puis à vous demander si vous voulez "
+        "être en contact (RGPD, art. 6, 1, f). Sans votre accord, aucun message de campagne ne vous sera envoyé.",
+        f"Quelles données : {', '.join(facts.kinds)}.",
+        f"Qui les lit : {' ; '.join(readers)}. Elles ne sont ni vendues ni cédées.",
+        f"Jusqu'à quand : le {day(facts.ends_on)} au plus tard ; elles sont alors effacées.",
+        f"D'où elles viennent : {_plain(facts.source)}, qui nous les a remises le {day(facts.received_on)}.",
+        "Aucune décision n'est prise de façon automatique, aucun profil n'est établi.",
+        "Vos droits : les consulter, les faire corriger ou effacer, en limiter l'usage et, sans donner de raison, vous "
+        "y opposer. Nous répondons dans le mois.",
+        f"Vous pouvez aussi saisir la {CNIL}.",
+    ]
+
+
+def body_of(lines: Sequence[str], candidate: str, name: str, objection_url: str) -> str:
+    """For a mail or a letter to one person; `layout` reads it."""
+    told = "\n".join(f"- {line}" for line in lines)
+    return (
+        f"Bonjour{f' {_plain(name)}' if name.strip() else ''},\n\n"
+        f"La campagne de {_plain(candidate)} a reçu des données à votre nom, que vous ne lui avez pas données "
+        "vous-même. La loi veut que vous le sachiez (RGPD, art. 14). Ce message n'est pas un message de campagne : "
+        f"il ne vous demande rien.\n\n{told}\n\n"
+        f"Pour vous opposer en un clic, sans compte et sans raison à donner : "
+        f"[ne plus figurer dans ce fichier]({objection_url})"
+    )
+
+
+def _plain(text: str) -> str:
+    """What a file or a form says makes no link, heading or line."""
+    return " ".join(text.replace("[", "(").replace("]", ")").split())

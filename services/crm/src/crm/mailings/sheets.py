@@ -1,0 +1,44 @@
+"""Letters as paper: one after the other in a file to print, each with its address in the window of the envelope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kit.pdf import beside, bullets, document, heading, note, page_break, paragraph, space
+
+from crm.mailings.layout import paragraphs_of, spelt
+
+
+@dataclass(frozen=True)
+class Sheet:
+    address: Sequence[str]
+    """Lines, as the post reads them."""
+    subject: str
+    body: str
+    """As `layout` reads it."""
+    foot: Sequence[str] = ()
+    drawn: Sequence[Any] = field(default=())
+    """Drawings, after the text."""
+
+
+def print_sheets(sheets: Sequence[Sheet], sender: str, name: str) -> bytes:
+    """The address stands where the window of a French envelope is: 105 mm from the left, some 50 mm from the top."""
+    story: list[Any] = []
+    for number, one in enumerate(sheets):
+        if number:
+            story.append(page_break())
+        story += [heading(sender, 2), space(22), beside([], [paragraph("\n".join(one.address))]), space(18)]
+        story += [heading(one.subject, 3), *(part for block in paragraphs_of(one.body) for part in _flow(block))]
+        story += [space(8), *one.drawn, *(note(spelt(line)) for line in one.foot)]
+    return document(name, "", story, bare=True)
+
+
+def _flow(block: str) -> list[Any]:
+    """One paragraph as a mail shows it: a title, a list, or lines."""
+    first, _, rest = block.partition("\n")
+    if first.startswith("# "):
+        return [heading(spelt(first[2:]), 3), *(_flow(rest) if rest else [])]
+    lines = block.split("\n")
+    if all(line.startswith("- ") for line in lines):
+        return [bullets([spelt(line[2:]) for line in lines])]
+    return [paragraph(spelt(block))]

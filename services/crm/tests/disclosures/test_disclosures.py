@@ -1,0 +1,309 @@
+"""The art. 14 notice of a list from elsewhere: said in full, sent once to each, by mail or letter, and objected to."""
+
+import html
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from crm.consumers import JOBS
+from crm.disclosures.settling import settle_all
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db import Sessions
+from kit.messages.testing import Caughts, by_mail, send_once
+from kit.servers.mails import Caught, MailServer
+from kit.testing import as_worker, call, new_campaign, work_off
+from pypdf import PdfReader
+
+from .conftest import CONTROLLER, OUTSIDE, TODAY, Fill
+
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+
+
+async def settle(sessions: Sessions) -> None:
+    async with as_worker(sessions) as opened:
+        await settle_all(opened)
+
+
+async def send_all(sessions: Sessions, reply: str = "250 OK") -> Caughts:
+    caught = Caughts(reply)
+    async with MailServer(caught) as server:
+        while await send_once(sessions, by_mail(server)) is not None:
+            pass
+    await settle(sessions)
+    return caught
+
+
+async def inform(client: AsyncClient, sessions: Sessions, listing: str, reply: str = "250 OK") -> Caughts:
+    answer = await client.post(f"/v1/listings/{listing}/notice/send")
+    assert answer.status_code == 202, answer.text
+    await work_off(sessions, JOBS)
+    return await send_all(sessions, reply)
+
+
+def message_of(mail: Caught) -> EmailMessage:
+    return message_from_bytes(mail.content, policy=policy.default)  # pyright: ignore[reportReturnType]
+
+
+def words_of(mail: Caught) -> str:
+    body = message_of(mail).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def link_of(mail: Caught) -> str:
+    return re.search(r"https?://[^\s/]+(/\S*opposition/\S+)", words_of(mail))[1]  # type: ignore[index]
+
+
+async def read(client: AsyncClient, listing: str) -> dict[str, Any]:
+    answer = await client.get(f"/v1/listings/{listing}/notice")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_each_is_told_once_what_the_law_owes_them_by_the_way_that_the_list_holds(
+    client: AsyncClient, sessions: Sessions, listing: str
+) -> None:
+    before = await read(client, listing)
+    assert (before["to_mail"], before["to_print"], before["nowhere"], before["state"]) == (3, 1, 1, "none")
+    mails = await inform(client, sessions, listing)
+    assert sorted(one.recipients[0] for one in mails) == ["anne@exemple.fr", "eloise@exemple.fr"]
+    said = next(words_of(one) for one in mails if one.recipients == ("anne@exemple.fr",))
+    for owed in (
+        "Bonjour Anne Durand",
+        "Camille Exemple, candidate, 1 rue de l'Essai, 94300 Vincennes, donnees@exemple.fr",
+        "Dominique Délégué, dpo@exemple.fr",
+        "Proposer de rejoindre la campagne",
+        "RGPD, art. 6, 1, f",
+        "nom, adresse postale, e-mail ou téléphone, bureau de vote",
+        "Collectif des Tilleuls, qui nous les a remises le",
+        "CNIL",
+        "opposer",
+    ):
+        assert owed in " ".join(said.split()), owed
+    assert "Annonce politique" not in said
+    told = await read(client, listing)
+    assert (told["mailed"], told["sent"], told["state"]) == (3, {"sent": 2}, "ended")
+    assert told["notice_on"] is None  # somebody is still to have a letter
+    printed = await client.post(f"/v1/listings/{listing}/notice/letters")
+    assert printed.status_code == 200, printed.text
+    (page,) = [" ".join(one.extract_text().split()) for one in PdfReader(BytesIO(printed.content)).pages]
+    assert "Zoé MOREAU 9 rue des Prés 94300 Vincennes" in page
+    assert "Collectif des Tilleuls" in page
+    assert "/opposition/" in page
+    assert (await client.post(f"/v1/listings/{listing}/notice/letters")).status_code == 409
+    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 409
+    after = await read(client, listing)
+    assert (after["printed"], after["nowhere"], after["notice_on"]) == (1, 1, TODAY.isoformat())
+    assert (await client.get(f"/v1/listings/{listing}")).json()["notice_on"] == TODAY.isoformat()
+    people = (await client.get(f"/v1/listings/{listing}/people")).json()["items"]
+    assert sorted(str(one["told_by"]) for one in people) == ["None", "email", "email", "email", "post"]
+    trail = (await client.get("/v1/trails", params={"about_id": listing})).json()["items"]
+    assert [line["fields"] for line in trail if "notice" in line["fields"]] == [["notice"], ["notice", "sent"]]
+
+
+async def test_who_was_told_becomes_a_contact_with_the_day_of_it(
+    client: AsyncClient, sessions: Sessions, listing: str
+) -> None:
+    people = (await client.get(f"/v1/listings/{listing}/people")).json()["items"]
+    ids = {one["surname"]: one["id"] for one in people}
+    said = {"use": "email", "source": "phone", "text_version": "v1", "proof": "appel du 12"}
+    adopt = f"/v1/listings/{listing}/people/{ids['Durand']}/adopt"
+    assert (await client.post(adopt, json=said)).status_code == 409
+    await inform(client, sessions, listing)
+    made = await client.post(adopt, json=said)
+    assert made.status_code == 201, made.text
+    person = (await client.get(f"/v1/people/{made.json()['person_id']}")).json()
+    assert person["notice_on"] == TODAY.isoformat()
+    not_told = f"/v1/listings/{listing}/people/{ids['Petit']}/adopt"
+    assert (await client.post(not_told, json=said | {"use": "call"})).status_code == 409
+
+
+async def test_one_click_takes_who_objects_off_the_list_for_good(
+    client: AsyncClient, sessions: Sessions, listing: str, fill: Fill
+) -> None:
+    mails = await inform(client, sessions, listing)
+    eloise = next(one for one in mails if one.recipients == ("eloise@exemple.fr",))
+    link = link_of(eloise)
+    assert message_of(eloise)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (await client.get(link, headers={"Authorization": ""})).status_code == 200
+    assert (await read(client, listing))["people"] == 5
+    for _ in range(2):
+        done = await client.post(link, data={"List-Unsubscribe": "One-Click"}, headers={"Authorization": ""})
+        assert (done.status_code, "C'est fait" in html.unescape(done.text)) == (200, True)
+    told = await read(client, listing)
+    assert (told["people"], told["objected"]) == (3, 2)  # who stood on it twice
+    again = await fill(name="Autre", source="Autre collectif")
+    names = [one["surname"] for one in (await client.get(f"/v1/listings/{again}/people")).json()["items"]]
+    assert "Lefèvre" not in names
+    for broken in (link[:-1], link[:-4] + "AAAA", f"{link}A", link.rpartition("/")[0] + "/%00"):
+        assert (await client.post(broken, headers={"Authorization": ""})).status_code in (404, 422)
+
+
+async def test_a_no_after_the_line_has_gone_still_closes_the_address(
+    client: AsyncClient, sessions: Sessions, listing: str, fill: Fill
+) -> None:
+    mails = await inform(client, sessions, listing)
+    link = next(link_of(one) for one in mails if one.recipients == ("anne@exemple.fr",))
+    assert (await client.delete(f"/v1/listings/{listing}")).status_code == 204
+    assert (await client.post(link, headers={"Authorization": ""})).status_code == 200
+    again = await fill()
+    names = [one["surname"] for one in (await client.get(f"/v1/listings/{again}/people")).json()["items"]]
+    assert "Durand" not in names
+
+
+async def test_a_mail_that_comes_back_becomes_a_letter(client: AsyncClient, sessions: Sessions, listing: str) -> None:
+    mails = await inform(client, sessions, listing, "550 5.1.1 nobody here")
+    assert len(mails) == 2
+    told = await read(client, listing)
+    assert (told["came_back"], told["mailed"], told["to_print"], told["nowhere"]) == (3, 0, 3, 2)
+    printed = await client.post(f"/v1/listings/{listing}/notice/letters")
+    assert len(PdfReader(BytesIO(printed.content)).pages) == 3
+    assert (await read(client, listing))["printed"] == 3
+
+
+async def test_what_comes_back_later_or_is_answered_with_a_no_is_heard(
+    client: AsyncClient, sessions: Sessions, listing: str
+) -> None:
+    mails = await inform(client, sessions, listing)
+    intake = (await client.post("/v1/intake-links")).json()["path"]
+    ids = {one.recipients[0]: str(message_of(one)["Message-ID"]) for one in mails}
+    back = (
+        "From: MAILER-DAEMON@relais.fr\r\nTo: c@exemple.fr\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nNon.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relais.fr\r\n\r\n"
+        "Final-Recipient: rfc822; eloise@exemple.fr\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {ids['eloise@exemple.fr']}\r\n\r\n--b--\r\n"
+    ).encode()
+
+    def answer(sender: str, about: str) -> bytes:
+        said = EmailMessage()
+        said["From"], said["To"], said["In-Reply-To"] = sender, "c@exemple.fr", about
+        said.set_content("STOP\n")
+        return said.as_bytes()
+
+    for content, became in (
+        (answer("autre@exemple.fr", ids["anne@exemple.fr"]), "unknown"),  # forwarded to somebody else
+        (answer("anne@exemple.fr", ids["anne@exemple.fr"]), "withdrawn"),
+        (back, "bounce"),
+    ):
+        taken = await client.post(f"{intake}/mail", content=content, headers={"Content-Type": "message/rfc822"})
+        assert (taken.status_code, taken.json()["became"]) == (200, became), taken.text
+    told = await read(client, listing)
+    assert (told["people"], told["objected"], told["came_back"], told["to_print"]) == (4, 1, 2, 3)
+
+
+async def test_the_silence_holds_it_back_and_what_it_stopped_is_sent_after(
+    sessions: Sessions, app: FastAPI, fill: Fill
+) -> None:
+    eve = datetime(2029, 6, 9, 8, tzinfo=UTC)
+    silent = await new_campaign(sessions, clock_offset_seconds=int((eve - datetime.now(UTC)).total_seconds()))
+    async with call(app, silent) as there:
+        await there.put("/v1/register/controller", json=CONTROLLER)
+        listing = await fill(there=there, received_on="2029-05-01", ends_on="2029-06-30")
+        assert (await read(there, listing))["late"] is True
+        for what, body in (("send", None), ("letters", None), ("test", {"address": "a@exemple.fr"})):
+            refused = await there.post(f"/v1/listings/{listing}/notice/{what}", json=body)
+            assert (refused.status_code, refused.json()["article"]) == (409, "L. 49"), what
+    before = datetime(2029, 6, 7, 8, tzinfo=UTC)
+    near = await new_campaign(sessions, clock_offset_seconds=int((before - datetime.now(UTC)).total_seconds()))
+    async with call(app, near) as there:
+        await there.put("/v1/register/controller", json=CONTROLLER)
+        listing = await fill(there=there, received_on="2029-06-01", ends_on="2029-06-30")
+        assert (await there.post(f"/v1/listings/{listing}/notice/letters")).status_code == 409  # it would arrive then
+        assert (await there.post(f"/v1/listings/{listing}/notice/send")).status_code == 202
+
+
+async def test_what_was_stopped_is_still_to_be_told(client: AsyncClient, sessions: Sessions, listing: str) -> None:
+    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 202
+    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 409
+    await work_off(sessions, JOBS)
+    assert (await client.post(f"/v1/listings/{listing}/notice/stop")).status_code == 200
+    await settle(sessions)
+    told = await read(client, listing)
+    assert (told["to_mail"], told["mailed"], told["sent"], told["state"]) == (3, 0, {"cancelled": 2}, "ended")
+    assert len(await inform(client, sessions, listing)) == 2
+    assert (await read(client, listing))["mailed"] == 3
+
+
+async def test_a_list_that_is_deleted_takes_its_mails_along(
+    client: AsyncClient, sessions: Sessions, listing: str
+) -> None:
+    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 202
+    await work_off(sessions, JOBS)
+    assert (await client.delete(f"/v1/listings/{listing}")).status_code == 204
+    assert await send_all(sessions) == []
+
+
+async def test_nothing_goes_before_somebody_answers_for_it(
+    client: AsyncClient, sessions: Sessions, app: FastAPI, fill: Fill
+) -> None:
+    listing = await fill()
+    assert len((await read(client, listing))["missing"]) == 1
+    for what, body in (("send", None), ("letters", None), ("test", {"address": "a@exemple.fr"})):
+        refused = await client.post(f"/v1/listings/{listing}/notice/{what}", json=body)
+        assert (refused.status_code, refused.json()["pointer"]) == (409, "/controller"), what
+    assert (await client.post(f"/v1/listings/{listing}/notice/stop")).status_code == 409
+    roll = {"kind": "roll", "name": "Liste", "ends_on": None, "no_commercial_use": True}
+    opened = (await client.post("/v1/listings", json=OUTSIDE | roll)).json()["id"]
+    assert (await client.get(f"/v1/listings/{opened}/notice")).status_code == 409
+    async with call(app, await new_campaign(sessions)) as stranger:
+        for one in (listing, str(uuid4())):
+            assert (await stranger.get(f"/v1/listings/{one}/notice")).status_code == 404
+            assert (await stranger.post(f"/v1/listings/{one}/notice/send")).status_code == 404
+            assert (await stranger.post(f"/v1/listings/{one}/notice/letters")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"address": 7}, 422),
+        ({"address": "x" * 300}, 422),
+        ({"address": "a\x00b@exemple.fr"}, 422),
+        ({"address": "\ud800@exemple.fr"}, 422),
+        ({"address": "a@exemple.fr", "more": 1}, 422),
+        ({"address": "a@exemple.fr"}, 204),
+    ],
+    ids=str,
+)
+async def test_a_test_goes_to_one_address_and_nothing_else_is_taken(
+    client: AsyncClient, sessions: Sessions, listing: str, body: dict[str, Any], status: int
+) -> None:
+    sent = await client.post(
+        f"/v1/listings/{listing}/notice/test",
+        content=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    assert sent.status_code == status, sent.text
+    mails = await send_all(sessions)
+    assert [one.recipients for one in mails] == ([("a@exemple.fr",)] if status == 204 else [])
+    assert (await read(client, listing))["mailed"] == 0
+
+
+async def test_the_page_shows_the_words_and_sends(client: AsyncClient, sessions: Sessions, listing: str) -> None:
+    late = (TODAY - timedelta(days=40)).isoformat()
+    shown = html.unescape((await client.get(f"/listings/{listing}", headers=HTML)).text)
+    assert f'href="/listings/{listing}/notice"' in shown
+    page = html.unescape((await client.get(f"/listings/{listing}/notice", headers=HTML)).text)
+    assert "3 personnes à informer par e-mail" in page
+    assert "Bonjour Camille Exemple" in page
+    wrong = await client.post(f"/listings/{listing}/notice/test", data={"address": "x"}, headers=HTML)
+    assert wrong.status_code == 422
+    sent = await client.post(f"/listings/{listing}/notice/send", headers=HTML)
+    assert sent.status_code == 303, sent.text
+    await work_off(sessions, JOBS)
+    assert "Arrêter l'envoi" in html.unescape((await client.get(f"/listings/{listing}/notice", headers=HTML)).text)
+    await send_all(sessions)
+    letters = await client.post(f"/listings/{listing}/notice/letters.pdf", headers=HTML)
+    assert letters.content.startswith(b"%PDF")
+    page = html.unescape((await client.get(f"/listings/{listing}/notice", headers=HTML)).text)
+    assert "sont informées depuis le" in page
+    assert late not in page

@@ -1,0 +1,118 @@
+"""A worker that is killed while it queues or sends a notice: nobody is told twice, and what is in doubt is counted."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import textwrap
+from collections import Counter
+from uuid import UUID
+
+import pytest
+from crm.consumers import JOBS
+from crm.disclosures.settling import settle_all
+from httpx import AsyncClient
+from kit.db import Sessions, transaction
+from kit.messages import Channel, sending
+from kit.messages.settings import Settings as MailSettings
+from kit.servers.mails import Caught, MailServer
+from kit.testing import SECRET, as_worker, settings, work_off
+from sqlalchemy import text
+
+from .conftest import CONTROLLER, Fill
+
+PEOPLE = 900
+WORKER = textwrap.dedent("""
+    import asyncio, sys
+    from crm.consumers import JOBS
+    from crm.disclosures import informing
+    from kit.db import open_database
+    from kit.jobs.working import Pool, work_once
+    from kit.messages.sending import open_posts, send_next
+    from kit.messages import Channel
+    from kit.messages.settings import Settings
+
+    informing.BATCH = 300  # so that there is a part to be killed at
+
+    async def main():
+        said = Settings.model_validate_json(sys.stdin.readline())
+        sessions = open_database(said.worker_database_url, bytes.fromhex(sys.argv[2]))
+        if sys.argv[1] == "queue":
+            await work_once(sessions, JOBS, Pool())
+        else:
+            posts = open_posts(said)
+            while await send_next(sessions, posts, Channel.EMAIL, 1e6) is not None:
+                pass
+
+    asyncio.run(main())
+""")
+
+
+async def begin(what: str, said: MailSettings) -> asyncio.subprocess.Process:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", WORKER, what, SECRET.hex(), stdin=asyncio.subprocess.PIPE
+    )
+    assert process.stdin is not None
+    told = said.model_dump(mode="json") | {"secret_key": said.secret_key.get_secret_value()}
+    process.stdin.write(f"{json.dumps(told)}\n".encode())
+    await process.stdin.drain()
+    return process
+
+
+async def kill(process: asyncio.subprocess.Process) -> None:
+    os.kill(process.pid, signal.SIGKILL)
+    assert await process.wait() == -signal.SIGKILL
+
+
+async def count(sessions: Sessions, campaign_id: UUID, sql: str) -> int:
+    async with transaction(sessions, campaign_id) as session:
+        return int(await session.scalar(text(sql)) or 0)
+
+
+async def test_killed_while_queueing_and_while_sending(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.put("/v1/register/controller", json=CONTROLLER)
+    lines = [f"N{number};p{number}@exemple.fr" for number in range(PEOPLE)]
+    listing = await fill("\n".join(["nom;e-mail", *lines]).encode())
+    caught: Counter[str] = Counter()
+
+    async def catch(mail: Caught) -> str:
+        caught.update(mail.recipients)
+        return "250 OK"
+
+    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 202
+    async with MailServer(catch) as server:
+        said = MailSettings.model_validate(
+            settings(sessions).model_dump()
+            | {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none", "mail_from": "c@exemple.fr"}
+        )
+        queueing = await begin("queue", said)
+        while await count(sessions, campaign_id, "select count(*) from message") < 300:
+            await asyncio.sleep(0.02)
+        await kill(queueing)
+        assert 300 <= await count(sessions, campaign_id, "select count(*) from message") <= PEOPLE
+        async with transaction(sessions, campaign_id) as session:
+            await session.execute(text("update job set claimed_until = now() - interval '1 second'"))
+        await work_off(sessions, JOBS)
+        assert await count(sessions, campaign_id, "select count(*) from message") == PEOPLE
+        carrying = await begin("send", said)
+        while sum(caught.values()) < 200:
+            await asyncio.sleep(0.01)
+        await kill(carrying)
+        async with as_worker(sessions) as opened:
+            posts = sending.open_posts(said)
+            while await sending.send_next(opened, posts, Channel.EMAIL, 1e6) is not None:
+                pass
+            await posts.close()
+            monkeypatch.setattr(sending, "LOST_SECONDS", 0)
+            await sending.tidy(opened)
+            await settle_all(opened)
+    told = (await client.get(f"/v1/listings/{listing}/notice")).json()
+    unknown = told["sent"].get("unknown", 0)
+    assert max(caught.values()) == 1
+    assert unknown <= 1
+    assert told["sent"]["sent"] + unknown == PEOPLE
+    assert (told["mailed"], told["to_mail"], told["state"]) == (PEOPLE, 0, "ended")
+    assert await count(sessions, campaign_id, "select count(told_on) from listed_person") == PEOPLE - unknown
