@@ -4,7 +4,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import get_campaign, local_now
 from kit.db import Session
 from kit.french import hour
 from kit.pages import render
@@ -51,7 +51,7 @@ async def print_board(session: Session, caller: Reader) -> Response:
     state = (await get_campaign(session, caller.campaign_id)).state
     board = await service.read_board(session, caller)
     plan = await read_plan(session, caller)
-    now = service.local_now(state)
+    now = local_now(state)
     midnight = now.replace(hour=23, minute=59, second=59)
     coming = [one for one in await actions.list_coming(session, now, ACTIONS) if one.starts_at <= midnight]
     zone = state.time_zone

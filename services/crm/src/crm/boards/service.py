@@ -5,9 +5,8 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from common.schemas.campaign import CampaignState
 from kit.auth import Caller
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import get_campaign, local_now
 from kit.french import percent
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,10 +23,6 @@ from crm.turfs.progress import read_progress
 
 AHEAD = timedelta(days=7)
 NOTHING = Work(0, 0, 0, 0, 0, 0)
-
-
-def local_now(state: CampaignState) -> datetime:
-    return local_now(state)
 
 
 async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
