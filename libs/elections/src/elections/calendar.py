@@ -91,6 +91,13 @@ def posters_bound_from(first_round_on: datetime.date) -> datetime.date:
     return _months_before(first_round_on.replace(day=1), 6)
 
 
+def sponsors_bound_from(first_round_on: datetime.date) -> datetime.date:
+    """From this day to the vote political advertising is for sponsors of the Union alone: three months (Regulation (EU)
+    2024/900, art. 5(2)).
+    """
+    return _months_before(first_round_on, 3)
+
+
 def closing_at(
     election: ElectionKind,
     round_on: datetime.date,

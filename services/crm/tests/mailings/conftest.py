@@ -4,10 +4,11 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-RULE = {
+RULE: dict[str, Any] = {
     "second_person": False,
     "sponsor": "Mandataire de C. Exemple",
     "sponsor_address": "1 rue de l'Exemple, 94800 Villejuif",
+    "declared": {"kind": "body", "country": "FR", "controlled_abroad": False, "controlled_by": None, "payer": None},
 }
 MAILING: dict[str, Any] = {
     "name": "Invitation",

@@ -21,6 +21,12 @@ class AdvertUse(Base, kw_only=True):
     medium: Mapped[str]
     sponsor: Mapped[str]
     sponsor_address: Mapped[str]
+    sponsor_email: Mapped[str] = mapped_column(default="", server_default="")
+    declared: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True),
+        default=None,
+        comment="What the sponsor declared: citizenship or seat, who controls it.",
+    )
     election: Mapped[str]
     election_on: Mapped[str] = mapped_column(comment="Days of the rounds.")
     criteria: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="By what it was aimed; never at whom.")

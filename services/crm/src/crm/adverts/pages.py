@@ -12,7 +12,7 @@ from kit.public import PublicSession
 from kit.web import Route
 
 from crm.adverts import service
-from crm.adverts.wording import ELECTIONS, criteria_words
+from crm.adverts.wording import ELECTIONS, criteria_words, sponsor_words
 from crm.members.service import names_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -51,4 +51,5 @@ async def show_notice(campaign_id: UUID, advert_id: UUID, request: Request, sess
         election=ELECTIONS.get(use.election, use.election),
         days=[date.fromisoformat(day) for day in use.election_on.split(", ")],
         criteria=criteria_words(use.criteria),
+        sponsor=sponsor_words(use.declared),
     )

@@ -1,17 +1,20 @@
 """The register of political advertising: who, by which criteria, how many, at what cost, for whom."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now
-from kit.problems import NotFound
+from kit.campaigns.queries import campaign_now, local_day
+from kit.problems import Conflict, NotFound
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.adverts.models import AdvertUse
+from crm.adverts.schemas import SponsorDeclared
+from crm.adverts.sponsors import why_refused
 
 
 async def record_use(
@@ -23,6 +26,8 @@ async def record_use(
     medium: str,
     sponsor: str,
     sponsor_address: str,
+    sponsor_email: str,
+    declared: SponsorDeclared | None,
     criteria: dict[str, Any],
     targeted: bool,
     cost_cents: int,
@@ -33,6 +38,8 @@ async def record_use(
         medium=medium,
         sponsor=sponsor,
         sponsor_address=sponsor_address,
+        sponsor_email=sponsor_email,
+        declared=declared.model_dump(mode="json") if declared else None,
         election=str(state.election),
         election_on=", ".join(day.on.isoformat() for day in state.rounds),
         criteria=criteria,
@@ -44,6 +51,13 @@ async def record_use(
     session.add(made)
     await session.flush()
     return made.id
+
+
+def check_sponsor(state: CampaignState, declared: SponsorDeclared | None, when: datetime) -> None:
+    """Raise Conflict where nobody of the Union answers for it, in the months in which that is the law."""
+    refused = why_refused(declared, [one.on for one in state.rounds], local_day(state, when))
+    if refused is not None:
+        raise Conflict(refused.fr, refused.en, "/declared", article="Règlement (UE) 2024/900, art. 5, 2")
 
 
 async def record_reach(session: AsyncSession, campaign_id: UUID, advert_id: UUID, reach: int) -> None:

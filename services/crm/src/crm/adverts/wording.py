@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from crm.adverts.sponsors import UNION
+
 ELECTIONS: dict[str, str] = {
     "presidentielle": "présidentielle",
     "legislatives": "législatives",
@@ -31,6 +33,23 @@ WORDS = {
     "area": "les lieux où la personne aiderait",
     "age": "l'âge",
 }
+
+
+def sponsor_words(declared: Mapping[str, Any] | None) -> list[str]:
+    """What the sponsor declared of itself, as a notice says it (art. 12(1)(a) and (b)); empty where it did not."""
+    if not declared:
+        return []
+    country = UNION.get(declared["country"], "un pays hors de l'Union européenne")
+    body = declared["kind"] == "body"
+    said = [f"{'Personne morale ou organisme établi' if body else 'Personne physique, citoyenne'} : {country}."]
+    if declared.get("controlled_by"):
+        said.append(f"Contrôlé en dernier lieu par : {declared['controlled_by']}.")
+    if body:
+        owned = "Possédé ou contrôlé" if declared["controlled_abroad"] else "Ni possédé ni contrôlé"
+        said.append(f"{owned}, en dernier lieu, par quelqu'un d'un pays tiers, d'après sa déclaration.")
+    if declared.get("payer"):
+        said.append(f"Payeur : {declared['payer']}.")
+    return said
 
 
 def criteria_words(criteria: Mapping[str, Any]) -> list[str]:

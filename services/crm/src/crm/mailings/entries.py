@@ -38,6 +38,9 @@ FIELDS = {
     "/address": "l'adresse d'essai",
     "/sponsor_address": "l'adresse du commanditaire",
     "/sponsor": "le commanditaire",
+    "/declared/controlled_by": "qui le contrôle",
+    "/declared/payer": "qui paie",
+    "/declared": "ce que le commanditaire déclare",
     "/reply_to": "l'adresse de réponse",
     "/sms_stop": "la façon de refuser les SMS",
     "/cost_cents": "le coût",
@@ -52,6 +55,16 @@ KEEP = "keep"
 ROLL = "roll:"
 SOUGHT = ("station", "commune", "street", "age_from", "age_to")
 """What voters of a roll may be chosen by."""
+
+
+def declared_of(kind: str, country: str, abroad: str, controlled_by: str, payer: str) -> dict[str, Any] | None:
+    """What the sponsor declares; None where the form says nothing of it."""
+    if not (kind or country):
+        return None
+    said: dict[str, Any] = {"kind": kind, "country": country, "controlled_abroad": bool(abroad)}
+    return said | {
+        name: text.strip() for name, text in (("controlled_by", controlled_by), ("payer", payer)) if text.strip()
+    }
 
 
 def entry_of(known: Mailing) -> dict[str, str]:

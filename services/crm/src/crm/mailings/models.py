@@ -65,6 +65,9 @@ class MailingRule(Base, kw_only=True):
     sponsor_address: Mapped[str]
     reply_to: Mapped[str]
     sms_stop: Mapped[str] = mapped_column(comment="How to say no by SMS.")
+    declared: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), default=None, comment="Where the sponsor is from, who controls it (2024/900, art. 5)."
+    )
     changed_by: Mapped[str]
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 

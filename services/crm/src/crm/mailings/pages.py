@@ -17,10 +17,11 @@ from kit.problems import Invalid, NotFound, Problem
 from kit.web import Route
 from starlette.responses import Response
 
+from crm.adverts.sponsors import UNION
 from crm.mailings import previews, service
 from crm.mailings.audience import WHY, Audience
 from crm.mailings.counting import audience_of, targets
-from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, SENT, STATES
+from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of
 from crm.mailings.letters import print_letters
 from crm.mailings.rolls import roll_of
 from crm.mailings.routes import own_address
@@ -64,10 +65,16 @@ async def put_rule(
     reply_to: Text = "",
     sms_stop: Text = "",
     second_person: Text = "",
+    kind: Text = "",
+    country: Text = "",
+    controlled_abroad: Text = "",
+    controlled_by: Text = "",
+    payer: Text = "",
 ) -> Response:
     said = {"sponsor": sponsor, "sponsor_address": sponsor_address, "reply_to": reply_to, "sms_stop": sms_stop}
+    declared = declared_of(kind, country, controlled_abroad, controlled_by, payer)
     try:
-        put = read_form(RulePut, said | {"second_person": bool(second_person)}, FIELDS)
+        put = read_form(RulePut, said | {"second_person": bool(second_person), "declared": declared}, FIELDS)
         async with session.begin_nested():
             await service.put_rule(session, caller, put)
     except Problem as problem:
@@ -184,6 +191,7 @@ async def _list(
         names=await members.names_of(session),
         channels=CHANNELS,
         states=STATES,
+        union=UNION,
         may_write="messages:write" in caller.scopes,
         may_send="sends:write" in caller.scopes,
         said=said,

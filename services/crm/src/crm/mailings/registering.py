@@ -4,11 +4,13 @@ from typing import cast
 
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
+from kit.campaigns.queries import campaign_now
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.adverts.service import record_use
+from crm.adverts.service import check_sponsor, record_use
 from crm.mailings.audience import Channel, Purpose, is_targeted
 from crm.mailings.models import Mailing, MailingRule
+from crm.mailings.service import declared_by
 
 
 async def register(
@@ -17,6 +19,7 @@ async def register(
     """The address of its notice; empty for what is no propaganda."""
     if known.purpose != "campaign":
         return ""
+    check_sponsor(state, declared_by(rule), campaign_now(state))
     if known.advert_id is None:
         channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
         known.advert_id = await record_use(
@@ -27,6 +30,8 @@ async def register(
             medium=known.channel,
             sponsor=rule.sponsor,
             sponsor_address=rule.sponsor_address,
+            sponsor_email=rule.reply_to,
+            declared=declared_by(rule),
             criteria={"filter": known.filter, "theme": known.theme, "territories": list(caller.territories)}
             | ({"listed": known.listed} if known.listed else {}),
             targeted=is_targeted(channel, purpose, known.filter, known.theme, caller.territories),

@@ -7,6 +7,7 @@ from uuid import UUID
 from common.schemas.instants import Instant
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from crm.adverts.schemas import SponsorDeclared
 from crm.listings.schemas import ListedAim
 from crm.mailings.audience import Channel, Purpose
 from crm.people.schemas import FieldKey, Line
@@ -132,6 +133,7 @@ class RulePut(BaseModel):
                     "sponsor": "Camille Exemple, candidate",
                     "sponsor_address": "1 rue de l'Essai, 94300 Vincennes",
                     "reply_to": "equipe@exemple.fr",
+                    "declared": {"kind": "person", "country": "FR", "controlled_abroad": False},
                 }
             ]
         },
@@ -144,6 +146,10 @@ class RulePut(BaseModel):
     sms_stop: Annotated[Line, Field(description="How to say no by SMS; it holds the word STOP.")] = (
         "STOP : répondez STOP"
     )
+    declared: Annotated[
+        SponsorDeclared | None,
+        Field(description="Needed in the three months before the vote (Regulation (EU) 2024/900, art. 5(2))."),
+    ] = None
 
 
 class RuleRead(RulePut, json_schema_extra=None):

@@ -20,6 +20,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import is_silent
+from crm.adverts.schemas import SponsorDeclared
+from crm.adverts.service import check_sponsor
 from crm.mailings.costing import check_affordable, tell_cost
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.rolls import check_aim
@@ -127,6 +129,8 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
     if at is not None and at < now - timedelta(minutes=5):
         raise Invalid("Ce moment est passé.", "This moment has passed.", "/at")
     check_silence(state, known.purpose, when)
+    if known.purpose == "campaign":
+        check_sponsor(state, declared_by(rule), when)
     await check_affordable(session, known)
     known.sent_by, known.address = caller.subject, address
     if at is not None and at > now:
@@ -189,14 +193,19 @@ async def put_rule(session: AsyncSession, caller: Caller, put: RulePut) -> Maili
         )
     known = await session.get(MailingRule, caller.campaign_id, with_for_update=True)
     if known is None:
-        known = MailingRule(campaign_id=caller.campaign_id, changed_by=caller.subject, **put.model_dump())
+        known = MailingRule(campaign_id=caller.campaign_id, changed_by=caller.subject, **put.model_dump(mode="json"))
         session.add(known)
-    for name, value in put.model_dump().items():
+    for name, value in put.model_dump(mode="json").items():
         setattr(known, name, value)
     known.changed_by, known.changed_at = caller.subject, datetime.now(UTC)
     _tell(session, caller, caller.campaign_id, "rule")
     await session.flush()
     return known
+
+
+def declared_by(rule: MailingRule) -> SponsorDeclared | None:
+    """What the sponsor declared of itself."""
+    return None if rule.declared is None else SponsorDeclared.model_validate(rule.declared)
 
 
 def approved_by(known: Mailing) -> str | None:
