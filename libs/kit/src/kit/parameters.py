@@ -26,15 +26,19 @@ _PRINTABLE = re.compile(r"[a-z_][\w.\-\[\]]{0,59}", re.ASCII | re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Asked:
-    """The names that an operation takes in its query; `many`: those that may stand there more than once."""
+    """The names that an operation takes in its query; `many`: those that may stand there more than once;
+    `refused`: those that its model refuses in words of its own (`refused`, a class variable), with the article."""
 
     names: frozenset[str]
     many: frozenset[str]
+    refused: frozenset[str] = frozenset()
 
     def check(self, request: Request) -> None:
         """Raises Invalid that names the first parameter that is not taken."""
         seen: set[str] = set()
         for name, _ in request.query_params.multi_items():
+            if name in self.refused:
+                continue
             if name not in self.names:
                 raise _unknown(name, self.names)
             if name in seen and name not in self.many:
@@ -55,7 +59,15 @@ def asked_of(route: APIRoute) -> Asked:
     return Asked(
         names=form | named.keys(),
         many=frozenset(name for name, annotation in named.items() if _takes_many(annotation)),
+        refused=frozenset(_refused(route.dependant)),
     )
+
+
+def _refused(dependant: Dependant) -> Iterator[str]:
+    for field in dependant.query_params:
+        yield from getattr(field.field_info.annotation, "refused", ())
+    for one in dependant.dependencies:
+        yield from _refused(one)
 
 
 def _parameters(dependant: Dependant) -> Iterator[tuple[str, Any]]:

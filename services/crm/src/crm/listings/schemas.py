@@ -1,7 +1,7 @@
 """What is said over HTTP about lists that are kept apart."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import Day
@@ -9,7 +9,7 @@ from common.schemas.territories import Commune, Station
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from crm.people.schemas import ContactPut, Line, Postcode
-from crm.segments.forbidden import refuse_fields
+from crm.segments.forbidden import FORBIDDEN, refuse_fields
 
 Kind: TypeAlias = Literal["roll", "outside"]
 
@@ -63,6 +63,9 @@ class ListingRead(BaseModel):
 
 class ListedSought(BaseModel, extra="forbid"):
     """What a list may be sorted by: age and place (CNIL on electoral files). Anything else is refused."""
+
+    refused: ClassVar[frozenset[str]] = frozenset(FORBIDDEN)
+    """Asked for in an address, with the article."""
 
     station: Station | None = None
     commune: Commune | None = None
