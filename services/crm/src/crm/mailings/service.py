@@ -15,7 +15,7 @@ from kit.messages.contents import State
 from kit.messages.queueing import count_messages, list_messages
 from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -173,10 +173,10 @@ async def unknown_fates(session: AsyncSession, known: Mailing, limit: int) -> li
 
 
 async def sent_among(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    """Which of these messages have gone to the queue."""
-    rows = select(Mailing.id).where(
-        Mailing.campaign_id == campaign_id, Mailing.id.in_(ids), Mailing.queued_at.is_not(None)
-    )
+    """Which of these messages have gone to the queue, or are letters of which some are printed."""
+    printed = and_(Mailing.channel == "post", Mailing.advert_id.is_not(None))
+    gone = or_(Mailing.queued_at.is_not(None), printed)
+    rows = select(Mailing.id).where(Mailing.campaign_id == campaign_id, Mailing.id.in_(ids), gone)
     return set(await session.scalars(rows))
 
 
@@ -229,14 +229,19 @@ def check_silence(state: CampaignState, purpose: str, when: datetime) -> None:
         )
 
 
+def check_words(channel: str, subject: str, body: str, at: str = "") -> None:
+    """Raise Invalid for what cannot be sent so; `at`: where in what was said the two stand."""
+    if channel != "sms" and not subject.strip():
+        raise Invalid("Donnez un objet.", "Give a subject.", f"{at}/subject")
+    check_text(subject, PUBLIC, f"{at}/subject")
+    check_text(body, PUBLIC | PRIVATE, f"{at}/body")
+    if channel == "sms" and len(body) > 700:
+        raise Invalid("Un SMS a au plus 700 caractères ici.", "An SMS has at most 700 characters here.", f"{at}/body")
+
+
 async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> MailingPut:
     """With the segments of its filter written out: whom it is for is what was read and approved."""
-    if put.channel != "sms" and not put.subject.strip():
-        raise Invalid("Donnez un objet.", "Give a subject.", "/subject")
-    check_text(put.subject, PUBLIC, "/subject")
-    check_text(put.body, PUBLIC | PRIVATE, "/body")
-    if put.channel == "sms" and len(put.body) > 700:
-        raise Invalid("Un SMS a au plus 700 caractères ici.", "An SMS has at most 700 characters here.", "/body")
+    check_words(put.channel, put.subject, put.body)
     if put.per_household and put.channel != "post":
         raise Invalid("Seules des lettres se joignent par foyer.", "Only letters are per household.", "/per_household")
     await check_aim(session, caller, put)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.db import Sessions
+from kit.french import day
 from kit.links import find_link
 from kit.problems import Conflict, Forbidden, NotFound
 from sqlalchemy import delete, select
@@ -16,7 +17,7 @@ from crm.actions.schemas import ActionCreate
 from crm.actions.service import plan_action
 from crm.mailings.schemas import MailingPut
 from crm.mailings.service import add_mailing
-from crm.organisations.appeals import title_of
+from crm.organisations.appeals import channel_of, title_of
 from crm.organisations.entering import enter
 from crm.organisations.models import Affiliation, Appeal, Organisation, OrganisationCampaign
 from crm.organisations.schemas import AffiliationPut, AppealRead, MessageAsked
@@ -82,8 +83,8 @@ async def accept(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appe
     if appeal.kind == "message":
         said = MessageAsked.model_validate(appeal.content)
         draft = MailingPut(
-            name=f"{appeal.organisation_name} : {said.subject}"[:200],
-            channel="email",
+            name=f"{appeal.organisation_name}, {day(appeal.asked_at)} : {title_of(appeal)}"[:200],
+            channel=said.channel,
             theme=said.theme,
             subject=said.subject,
             body=said.body,
@@ -102,7 +103,7 @@ async def decline(session: AsyncSession, caller: Caller, appeal_id: UUID) -> App
 def describe(appeal: Appeal) -> AppealRead:
     fields = {name: getattr(appeal, name) for name in AppealRead.model_fields if hasattr(appeal, name)}
     body: str = appeal.content.get("body", "")
-    return AppealRead.model_validate(fields | {"title": title_of(appeal), "text": body})
+    return AppealRead.model_validate(fields | {"channel": channel_of(appeal), "title": title_of(appeal), "text": body})
 
 
 def check_whole(caller: Caller) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.service import some_actions
-from crm.mailings.service import sent_among
+from crm.mailings.audience import Channel
+from crm.mailings.service import check_words, sent_among
 from crm.organisations.entering import Standing
 from crm.organisations.models import Appeal
 from crm.organisations.places import department_of, may_look
-from crm.organisations.schemas import AppealAnswers, AppealAsked, AppealPut, AppealSent
+from crm.organisations.schemas import AppealAnswers, AppealAsked, AppealPut, AppealSent, MessageAsked
 from crm.organisations.service import campaigns_of, inside_of
 from crm.trails.service import keep
 
+TITLE = 60
 MOST = 100
 """Appeals of a campaign that are listed, the last asked first."""
 
@@ -31,6 +34,8 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
         raise Forbidden(
             "Vous ne pouvez demander que dans vos départements.", "Only within your departments.", "/departments"
         )
+    if put.message:
+        check_words(put.message.channel, put.message.subject, put.message.body, "/message")
     asked = 0
     said = put.message or put.work
     content: dict[str, Any] = said.model_dump(mode="json") if said else {}
@@ -74,6 +79,7 @@ async def list_asked(standing: Standing) -> list[AppealAsked]:
             {
                 "appeal": appeal_id,
                 "kind": tally.first.kind,
+                "channel": channel_of(tally.first),
                 "title": title_of(tally.first),
                 "asked_at": tally.first.asked_at,
                 "done": tally.done,
@@ -93,8 +99,16 @@ async def read_answers(standing: Standing, appeal_id: UUID) -> AppealAnswers:
 
 
 def title_of(appeal: Appeal) -> str:
-    title: str = appeal.content["subject"] if appeal.kind == "message" else appeal.content["title"]
-    return title
+    """Of an SMS, its beginning."""
+    if appeal.kind == "work":
+        title: str = appeal.content["title"]
+        return title
+    said = MessageAsked.model_validate(appeal.content)
+    return said.subject or shorten(said.body, TITLE, placeholder="…")
+
+
+def channel_of(appeal: Appeal) -> Channel | None:
+    return MessageAsked.model_validate(appeal.content).channel if appeal.kind == "message" else None
 
 
 async def _tally(standing: Standing, appeal_id: UUID | None) -> dict[UUID, _Tally]:

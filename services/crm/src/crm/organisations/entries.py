@@ -14,6 +14,7 @@ ROLES = {"reader": "voit les totaux", "lead": "dirige : demande, donne des droit
 PARIS = ZoneInfo("Europe/Paris")
 FIELDS = {
     "/departments": "les départements",
+    "/message/channel": "la voie",
     "/message/subject": "l'objet",
     "/message/body": "le texte",
     "/message/theme": "le thème",
@@ -46,6 +47,7 @@ def read_appeal(entry: Mapping[str, str]) -> AppealPut:
         }
     else:
         asked["message"] = {
+            "channel": entry.get("channel", "email"),
             "subject": entry.get("subject", "").strip(),
             "body": entry.get("body", "").replace("\r\n", "\n").strip(),
         }

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from crm.actions.planning import KIND_LABELS
+from crm.mailings.entries import CHANNELS
 from crm.members.service import names_of
 from crm.organisations import affiliations, appeals, service
 from crm.organisations.entering import Standing
@@ -165,6 +166,7 @@ async def _organisation(
         leads=standing.role == "lead",
         me=standing.subject,
         kinds=KIND_LABELS,
+        channels=CHANNELS,
         roles=ROLES,
         regions=REGIONS,
         entry=entry or {"id": str(uuid4())},
@@ -189,6 +191,7 @@ async def _page(
         names=await names_of(session),
         shares=SHARES,
         states=STATES,
+        channels=CHANNELS,
         may_write="organisations:write" in caller.scopes and not caller.territories,
         said=said,
         bad=bad,

@@ -9,6 +9,7 @@ from kit.lines import LINE
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crm.actions.schemas import ActionCreate
+from crm.mailings.audience import Channel
 from crm.mailings.schemas import Body
 from crm.members.schemas import DisplayName
 from crm.people.schemas import FieldKey
@@ -132,7 +133,12 @@ class SumsRead(BaseModel):
 
 
 class MessageAsked(BaseModel, extra="forbid"):
-    subject: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    """By mail, SMS or letter: each campaign sends it to who agreed to that with it, or does not."""
+
+    channel: Channel = "email"
+    subject: Annotated[
+        str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="Of a mail or a letter.")
+    ] = ""
     body: Body
     theme: Annotated[FieldKey | None, Field(description="Only to who said that they care about it.")] = None
 
@@ -183,6 +189,7 @@ class AppealAnswers(BaseModel):
 
 class AppealAsked(AppealAnswers):
     kind: Literal["message", "work"]
+    channel: Annotated[Channel | None, Field(description="Of a message.")]
     title: str
     asked_at: datetime
 
@@ -197,6 +204,7 @@ class AppealRead(BaseModel):
     id: UUID
     organisation_name: str
     kind: Literal["message", "work"]
+    channel: Annotated[Channel | None, Field(description="Of a message.")]
     title: str
     text: str
     asked_by: str
