@@ -45,6 +45,30 @@ async def test_what_is_written_comes_back(sessions: Sessions, campaign_id: UUID,
         assert [tuple(row) for row in await session.execute(text(f"select * from {staged}"))] == rows
 
 
+async def test_what_was_staged_before_is_gone(sessions: Sessions, campaign_id: UUID) -> None:
+    held = "select number from staged_numbers"
+    for number in (1, 2):
+        async with transaction(sessions, campaign_id) as session:
+            for lines in ([f"{number}\n"], [f"{number + 10}\n", f"{number + 20}\n"]):
+                await stage_lines(session, "staged_numbers", "select 0 as number", ("number",), lines)
+            assert {*await session.scalars(text(held))} == {number + 10, number + 20}
+            kept = await session.connection()
+            backend = await kept.scalar(text("select pg_backend_pid()"))
+        async with transaction(sessions, campaign_id) as session:
+            # On the same connection it is there, and empty.
+            assert await session.scalar(text("select pg_backend_pid()")) == backend
+            assert (await session.scalars(text(held))).all() == []
+
+
+async def test_a_step_that_is_taken_back_leaves_the_next_one_its_table(sessions: Sessions, campaign_id: UUID) -> None:
+    async with transaction(sessions, campaign_id) as session:
+        step = await session.begin_nested()
+        await stage_lines(session, "staged_steps", "select 0 as number", ("number",), ["1\n"])
+        await step.rollback()
+        await stage_lines(session, "staged_steps", "select 0 as number", ("number",), ["2\n"])
+        assert (await session.scalars(text("select number from staged_steps"))).all() == [2]
+
+
 def test_what_copy_is_not_told_how_to_write_is_refused() -> None:
     with pytest.raises(TypeError, match="dict"):
         line_of(({"a": 1},))

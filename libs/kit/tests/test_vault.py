@@ -2,12 +2,14 @@
 
 import asyncio
 import base64
+import hmac
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db import Sessions, close_database, open_database, transaction
+from kit.derivation import derive
 from kit.rewrapping import rewrap
 from kit.servers.postgres import Postgres
 from kit.session import Opened, open_session, seal_session
@@ -34,6 +36,12 @@ def test_the_same_text_never_looks_the_same_but_in_the_blind_index(text: str) ->
     assert VAULT.seal("phone", text) != VAULT.seal("phone", text)
     assert VAULT.blind("phone", text) == VAULT.blind("phone", text)
     assert VAULT.blind("phone", text) != VAULT.blind("email", text)
+
+
+@given(st.binary(min_size=32, max_size=32), TEXT)
+def test_the_blind_index_is_the_keyed_hash_of_the_standard_library(key: bytes, text: str) -> None:
+    expected = hmac.digest(derive(key, "blind index"), f"phone\0{text}".encode(), "sha256")
+    assert Vault(key).blind("phone", text) == expected
 
 
 @pytest.mark.parametrize("place", [0, 12, -1])

@@ -205,15 +205,19 @@ async def react(sessions: Sessions, consumer: Consumer[Any], event: Event, posit
     await handle(sessions, consumer, event.model_dump_json(), position)
 
 
-async def work_off(sessions: Sessions, kinds: Sequence[JobKind[Any]]) -> int:
-    """Do every job that waits, as the worker does; how many there were."""
-    pool, done = Pool(), 0
+async def work_off(sessions: Sessions, kinds: Sequence[JobKind[Any]], kept: Pool | None = None) -> int:
+    """Do every job that waits, as the worker does; how many there were.
+
+    `kept`: the process beside it, which a worker keeps from one job to the next; else one of its own.
+    """
+    pool, done = kept or Pool(), 0
     try:
         async with as_worker(sessions) as opened:
             while await work_once(opened, kinds, pool):
                 done += 1
     finally:
-        pool.close()
+        if kept is None:
+            pool.close()
     return done
 
 

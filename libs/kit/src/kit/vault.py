@@ -5,7 +5,6 @@ What leaks with a dump of the database is unreadable without the secret, and des
 """
 
 import hashlib
-import hmac
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -30,6 +29,8 @@ VAULT_KEY = Table(
 )
 PROTECT = tenancy.protect("vault_key", may="select, insert")
 _NONCE = 12
+_PADS = tuple(bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
+"""Of HMAC, as tables of bytes."""
 
 
 class Sealed(Exception):
@@ -42,7 +43,10 @@ class Vault:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._fields = AESGCM(derive(key, "fields"))
-        self._index = derive(key, "blind index")
+        # The two hashes of HMAC (RFC 2104) with the key in them: `hmac.digest` would begin both anew for each text,
+        # which is half of its time.
+        block = derive(key, "blind index").ljust(64, b"\0")
+        self._inner, self._outer = (hashlib.sha256(block.translate(pad)) for pad in _PADS)
 
     def __reduce__(self) -> tuple[type["Vault"], tuple[bytes]]:
         """For another process of the same worker, over their pipe: what is made so is never stored."""
@@ -66,8 +70,11 @@ class Vault:
             raise Sealed(field) from error
 
     def blind(self, field: str, text: str) -> bytes:
-        """The same for the same text: for equality look-ups. Normalise the text before."""
-        return hmac.digest(self._index, f"{field}\0{text}".encode(), "sha256")
+        """The same for the same text: for equality look-ups. Normalise the text before. HMAC-SHA256, 32 bytes."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(f"{field}\0{text}".encode())
+        outer.update(inner.digest())
+        return outer.digest()
 
 
 async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:

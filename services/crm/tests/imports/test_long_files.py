@@ -1,8 +1,14 @@
-"""A file of people may be longer than any other upload, wherever the API or a page takes one."""
+"""A file of people may be longer than any other upload, wherever the API or a page takes one; little of it is held."""
+
+from collections.abc import AsyncIterator
 
 import pytest
 from crm.app import FILES_OF_PEOPLE
+from crm.imports.counting import TAGS_TOLD, first_tags
+from crm.imports.reading import BATCH, HEAVIEST, batches
 from httpx import AsyncClient
+from hypothesis import given
+from hypothesis import strategies as st
 from kit.bodies import UPLOAD_BYTES
 
 GIGABYTES = 2 * 10**9
@@ -17,3 +23,31 @@ async def test_two_gigabytes_are_begun_to_be_read_and_four_are_not(client: Async
     assert (begun.status_code, begun.json()["pointer"]) == (422, "/file")
     refused = await client.post(address, content=b"", headers=form | {"Content-Length": str(2 * GIGABYTES)})
     assert refused.status_code == 413
+
+
+async def pieces(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), 1 << 20):
+        yield content[start : start + (1 << 20)]
+
+
+@pytest.mark.parametrize("length", [20, 5_000, 100_000])
+async def test_a_batch_is_as_small_as_its_lines_are_long(length: int) -> None:
+    lines = 3 * HEAVIEST // max(length, 200)
+    content = b"Nom;Note\n" + b"".join(b"n%d;" % number + b"x" * length + b"\n" for number in range(lines))
+    read, before = list[str](), 0
+    async for records, at in batches(pieces(content), "utf-8-sig", ";"):
+        assert len(records) <= BATCH
+        # What a piece has above it, and what it cuts in two, comes with it.
+        assert sum(len(cell) for _, record in records for cell in record) <= HEAVIEST + (2 << 20)
+        assert at >= before
+        read, before = read + [record[0] for _, record in records], at
+    assert read == [f"n{number}" for number in range(lines)]
+    assert before == len(content)
+
+
+@given(st.lists(st.sets(st.text(max_size=3), max_size=TAGS_TOLD), max_size=6))
+def test_the_tags_that_are_told_are_the_first_of_all(batches_of_tags: list[set[str]]) -> None:
+    told = set[str]()
+    for tags in batches_of_tags:
+        told = first_tags(told, tags)
+    assert told == set(sorted(set[str]().union(*batches_of_tags))[:TAGS_TOLD])

@@ -97,9 +97,7 @@ async def queue_many(
             "on conflict on constraint uq_message_once do nothing returning about, id"
         )
     )
-    made = {row.about: row.id for row in found}
-    await session.execute(text(f"truncate {staged}"))
-    return made
+    return {row.about: row.id for row in found}
 
 
 _COPIED = ("campaign_id", "id", "channel", "kind", "about", "once", "bulk", "content", "not_before", "expires_at")

@@ -14,10 +14,8 @@ _LIKE = "select 0 as line, ''::text as channel, ''::bytea as blind, 0::bigint as
 
 async def known_lines(session: AsyncSession, waves: Sequence[Wave]) -> set[int]:
     """Lines with an address of somebody of that name, with a name at its home, or with something that was closed."""
-    staged = await stage_lines(session, "sought", _LIKE, _COLUMNS, (one.sought for one in waves))
-    found = set(await session.scalars(_KNOWN))
-    await session.execute(text(f"truncate {staged}"))
-    return found
+    await stage_lines(session, "sought", _LIKE, _COLUMNS, (one.sought for one in waves))
+    return set(await session.scalars(_KNOWN))
 
 
 # Whoever is joined is looked for line by line, in the index: `limit` keeps the planner from reading a million people.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from crm.imports.cells import (
@@ -65,13 +65,37 @@ class Plan:
         """Whether a column is part of a second address."""
         return any(target is not None and target.startswith(_OTHERS) for target in self.columns)
 
+    @cached_property
+    def readings(self) -> tuple[tuple[int, str, str], ...]:
+        """Of each column that is read: its place from 1, what it is, and of which kind, which no cell asks again."""
+        return tuple(
+            (place, target, _kind(target)) for place, target in enumerate(self.columns, 1) if target is not None
+        )
+
 
 _TEXTS = PLACE | {"surname", "first_names", "full_name", "consent_source", "consent_proof"}
 _OTHERS = tuple(f"{kind}:" for kind in OTHERS)
+_DAYS = frozenset({"born_on", "collected_on", "notice_on", "consent_on"})
 _TEXT_VERSION = re.compile(r"[^0-9A-Za-z_.:\-]+")
 _TAG_SPLIT = re.compile(r"[,;|]")
 _PARTS = re.compile(r"[,;|/]|\s(?:et|ou)\s")
 _TAG = re.compile(r"[^\x00-\x1f\x7f<>,]{1,60}")
+
+
+def _kind(target: str) -> str:
+    """Of targets that are read alike; else the target itself."""
+    if target in _TEXTS or target.startswith(_OTHERS):
+        return "text"
+    if target in _DAYS:
+        return "day"
+    if target.startswith(("use:", "refuses:")):
+        return "yes"
+    return "custom" if target.startswith("custom:") else target
+
+
+@lru_cache(1_000)
+def _text_version(cell: str) -> str:
+    return _TEXT_VERSION.sub("-", cell).strip("-_.:")[:80]
 
 
 def prepare(records: Sequence[tuple[int, list[str]]], plan: Plan) -> list[Row]:
@@ -91,24 +115,25 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
     refuses: set[str] = set()
     tags: list[str] = list(plan.tags)
     roles: list[str] = []
-    for place, target in enumerate(plan.columns, 1):
-        if target is None or not (cell := cells[place - 1].strip()):
+    for place, target, kind in plan.readings:
+        cell = cells[place - 1].strip()
+        if not cell:
             continue
         if cell[0] == "'" and len(cell) > 1 and cell[1] in "=+-@":
             cell = cell[1:]
-        if target in ("email", "phone"):
-            for address in _addresses(target, cell, regions):
-                if address is None:
-                    remarks.append(f"{place}:{target}")
-                elif (target, address) not in contacts:
-                    contacts.append((target, address))
-        elif target.startswith(_OTHERS) or target in _TEXTS:
+        if kind == "text":
             text = read_line(cell)
             if text is None:
                 remarks.append(f"{place}:text")
             else:
                 texts.setdefault(target, []).append(text)
-        elif target in ("born_on", "collected_on", "notice_on", "consent_on"):
+        elif target == "email" or target == "phone":
+            for address in _addresses(target, cell, regions):
+                if address is None:
+                    remarks.append(f"{place}:{target}")
+                elif (target, address) not in contacts:
+                    contacts.append((target, address))
+        elif kind == "day":
             day = read_day(cell)
             if day is None or day > plan.today:
                 remarks.append(f"{place}:{'day' if day is None else 'future'}")
@@ -129,7 +154,7 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
             remarks.extend([] if masked is not None else [f"{place}:yes_no"])
             # What cannot be read is taken for a yes: the other way somebody could be found by it.
             texts["address_masked"] = ["yes"] if masked is not False else []
-        elif target.startswith(("use:", "refuses:")):
+        elif kind == "yes":
             yes = read_yes(cell)
             if yes is None:
                 remarks.append(f"{place}:yes_no")
@@ -138,8 +163,8 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
             elif yes:
                 refuses |= {"email", "phone"} if target == "refuses:all" else {target[8:]}
         elif target == "consent_text":
-            texts["consent_text"] = [_TEXT_VERSION.sub("-", cell).strip("-_.:")[:80]]
-        elif target.startswith("custom:"):
+            texts["consent_text"] = [_text_version(cell)]
+        elif kind == "custom":
             value = read_custom(cell, plan.fields[target[7:]])
             if value is None:
                 remarks.append(f"{place}:custom")

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.imports.batching import Batch, batches_of, begin
 from crm.imports.comparing import compare
-from crm.imports.counting import as_counts
+from crm.imports.counting import as_counts, first_tags
 from crm.imports.drafting import Making
 from crm.imports.effects import Found, find, keys_of
 from crm.imports.lookups import known_lines
@@ -27,7 +27,7 @@ async def run_preview(work: Work, asked: ImportAsked) -> dict[str, Any]:
         await seeing.execute(text("create temp table seen_line (key bigint primary key) on commit drop"))
         async for batch in batches_of(work, found, plan, making, after=1):
             await _count(seeing, batch, mapping, making, counts)
-            new_tags |= batch.drafts.new_tags
+            new_tags = first_tags(new_tags, batch.drafts.new_tags)
             await work.progress(min(batch.read, found.size), found.size, "lecture")
     preview = as_counts(counts, new_tags)
     async with work.transaction() as session:

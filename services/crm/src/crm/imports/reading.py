@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 BATCH = 10_000
+HEAVIEST = 8 << 20
+"""Bytes of the file after which a batch ends, however few its lines: they may be long."""
 _LONGEST = 1 << 20
 """Of one record, in characters: longer, and a quote was left open."""
 
@@ -68,6 +70,7 @@ async def batches(
 ) -> AsyncIterator[tuple[list[tuple[int, list[str]]], int]]:
     """Batches of records below the header and after the line `after`, and how many bytes were read up to each."""
     splitter, waiting, read, line, headed = Splitter(encoding), list[tuple[int, list[str]]](), 0, 1, False
+    begun = 0
     async for piece, last in _with_last(pieces):
         read += len(piece)
         text = splitter.feed(piece, final=last)
@@ -78,8 +81,11 @@ async def batches(
                 waiting.append((begins, record))
             if len(waiting) >= BATCH:
                 yield waiting, read
-                waiting = []
+                waiting, begun = [], read
         line += text.count("\n")
+        if waiting and read - begun >= HEAVIEST:
+            yield waiting, read
+            waiting, begun = [], read
     if waiting:
         yield waiting, read
 

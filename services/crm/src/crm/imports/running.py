@@ -8,7 +8,7 @@ from sqlalchemy import func
 
 from crm.imports.batching import batches_of, begin
 from crm.imports.chunks import forget_file
-from crm.imports.counting import as_counts, flat
+from crm.imports.counting import as_counts, first_tags, flat
 from crm.imports.models import PersonImport
 from crm.imports.schemas import ImportAsked
 from crm.imports.writing import Writer
@@ -25,7 +25,7 @@ async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
     counts, new_tags = Counter[str](flat(found.counts)), set[str](found.counts.get("new_tags", ()))
     async for batch in batches_of(work, found, plan, making, after=found.done_line or 1):
         drafts = batch.drafts
-        new_tags |= drafts.new_tags
+        new_tags = first_tags(new_tags, drafts.new_tags)
         async with work.transaction() as session:
             kept = await session.get_one(PersonImport, (work.campaign_id, found.id), with_for_update=True)
             counts.update(await writer.write(session, making.vault, drafts, batch.rows))

@@ -27,8 +27,7 @@ class Person(Base, kw_only=True):
         CheckConstraint("address_masked is not true or (street is null and postcode is null)", name="masked"),
         Index("ix_person_campaign_id_station", "campaign_id", "station"),
         Index("ix_person_campaign_id_updated_at", "campaign_id", "updated_at"),
-        Index("ix_person_campaign_id_name_hash_home_hash", "campaign_id", "name_hash", "home_hash"),
-        Index("ix_person_campaign_id_home_hash", "campaign_id", "home_hash"),
+        Index("ix_person_campaign_id_home_hash_name_hash", "campaign_id", "home_hash", "name_hash"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
