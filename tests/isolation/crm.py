@@ -88,7 +88,7 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     mailing = _done(await client.post("/v1/mailings", json=MAILING)).json()["id"]
     ids["mailing_id"] = mailing
     asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
-    ids["form_id"] = asked_at["id"]
+    ids.update(form_id=asked_at["id"], language="en")
     ids.update(await _fill_duplicates(client, sessions))
     listing = _done(await client.post("/v1/listings", json=LISTING)).json()["id"]
     listed = {"file": ("liste.csv", PEOPLE_FILE)}

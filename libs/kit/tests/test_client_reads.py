@@ -1,16 +1,18 @@
 """What other software read of people is kept for six months, as sums for a year, and then no more."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
+from httpx import AsyncClient
 from kit.clients.forgetting import KEPT, SUMS_KEPT
 from kit.clients.reading import note_read
 from kit.clients.tables import CLIENT_READ
 from kit.db import Sessions, transaction
-from kit.testing import as_worker, call, new_campaign
+from kit.testing import Reading, as_worker, bearer, call, new_campaign, settings
 from kit.tidying import tidy
+from kit.web import new_app
 from sqlalchemy import delete, text
 from sqlalchemy.exc import ProgrammingError
 
@@ -96,3 +98,26 @@ async def test_days_are_read_page_by_page(
     assert {one["subject"] for one in first["items"]} == {"app:a"}
     assert [one["subject"] for one in rest["items"]] == ["app:b"]
     assert rest["next"] is None
+
+
+async def test_a_page_of_a_service_leads_to_where_software_has_its_name(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID
+) -> None:
+    made = uuid4()
+    async with transaction(sessions, campaign_id) as session:
+        for subject in (f"app:{made}", "autre-logiciel"):
+            await note_read(session, campaign_id, subject, LIST, ["people:read"], {})
+    async with call(app, campaign_id) as client:
+        alone = (await client.get("/client-reads")).text
+    under = new_app("kit", "A service of the suite", settings(sessions, root_path="/kit"), sessions, [])
+    async with AsyncClient(
+        transport=Reading(under, root_path="/kit"),
+        base_url="http://service",
+        headers=bearer(campaign_id),
+    ) as client:
+        suite = (await client.get("/client-reads", params={"client": f"app:{made}"})).text
+    assert f"application {str(made)[:8]}" in alone
+    assert "autre-logiciel" in alone
+    assert f">app:{made}<" not in alone
+    assert "/crm/applications/" not in alone
+    assert suite.count(f'href="/crm/applications/{made}"') == 2

@@ -182,7 +182,8 @@ async def test_the_form_is_read_in_each_language_of_its_questions(client: AsyncC
     }
     made = (await client.post("/v1/questionnaires", json={"name": "Mai", "definition": asked})).json()["id"]
     await client.post(f"/v1/questionnaires/{made}/versions")
-    put = {"name": "Site", "title": "Rejoindre", "questionnaire_id": made, "number": 1}
+    put: dict[str, Any] = {"name": "Site", "title": "Rejoindre", "questionnaire_id": made, "number": 1}
+    put |= {"words": {"oc": {"rights": "Vòstras donadas", "notice": "Qui garda qué", "named": "Gardatz mon nom"}}}
     path = (await client.post("/v1/sign-up-forms", json=put)).json()["path"]
     async with call(app) as anybody:
         french, english = [
@@ -193,6 +194,54 @@ async def test_the_form_is_read_in_each_language_of_its_questions(client: AsyncC
     assert 'href="?lang=oc"' in french
     assert "<h1>Join us in May</h1>" in english
     assert ">Français</a>" in english
+
+
+async def test_a_form_is_not_opened_before_what_people_agree_to_is_in_each_language(
+    client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID
+) -> None:
+    asked = {
+        "languages": ["fr", "ar"],
+        "title": {"fr": "Mai", "ar": "مايو"},
+        "questions": [{"key": "vote", "kind": "yes_no", "label": {"fr": "Votez-vous ?", "ar": "هل تصوت؟"}}],
+    }
+    made = (await client.post("/v1/questionnaires", json={"name": "Mai", "definition": asked})).json()["id"]
+    await client.post(f"/v1/questionnaires/{made}/versions")
+    put = {"name": "API", "title": "Rejoindre", "questionnaire_id": made, "number": 1, "uses": ["email"]}
+    refused = await client.post("/v1/sign-up-forms", json=put)
+    assert (refused.status_code, refused.json()["pointer"]) == (422, "/words/ar/rights")
+    assert refused.json()["missing"] == ["rights", "notice", "named", "agree", "uses/email"]
+    assert (await client.post("/v1/sign-up-forms", json=put | {"is_open": False})).status_code == 201
+
+    typed = {"name": "Page", "title": "Rejoindre", "questionnaire": f"{made}:1", "uses": ["email"]}
+    led = await client.post("/sign-ups", data=typed, headers=HTML)
+    words = led.headers["location"]
+    assert (led.status_code, words[-9:]) == (303, "/words/ar")
+    assert "obligatoire" in (await client.get(words, headers=HTML)).text
+    said = {"agree": "أوافق", "uses/email": "رسائل", "rights": "بياناتك", "notice": "من يحفظ", "who": "حملة"}
+    again = await client.post(words, data=said, headers=HTML)
+    assert (again.status_code, "tient la place du nom" in again.text, "أوافق" in again.text) == (422, True, True)
+    said["who"] = "حملة {}."
+    assert (await client.post(words, data=said, headers=HTML)).status_code == 303
+    form = words.removeprefix("/sign-ups/").removesuffix("/words/ar")
+    still = await client.post(f"/sign-ups/{form}/turn", headers=HTML)
+    assert (still.status_code, "1 phrase" in still.text) == (422, True)
+    assert (await client.post(words, data=said | {"named": "احفظ", "yes": "نعم"}, headers=HTML)).status_code == 303
+    assert (await client.post(f"/sign-ups/{form}/turn", headers=HTML)).status_code == 303
+
+    path = f"/inscription/{campaign_id}/{form}"
+    async with AsyncClient(transport=Reading(app), base_url="http://service", headers=HTML) as anybody:
+        page = html.unescape((await anybody.get(path, params={"lang": "ar"})).text)
+        assert '<html lang="ar" dir="rtl">' in page
+        for text in ("<h1>مايو</h1>", "نعم", "أوافق", "رسائل", "Prénom"):
+            assert text in page, text
+        sent = {"first_names": "Ada", "email": "ada@exemple.fr", "uses": ["email"]}
+        assert (await anybody.post(path, params={"lang": "ar"}, data=sent)).status_code == 200
+        # What was read then is what was agreed to, though the form was changed before it was confirmed.
+        await client.post(f"/sign-ups/{form}/turn", headers=HTML)
+        assert (await anybody.post(path_in((await mails(sessions, campaign_id))[0]))).status_code == 303
+    (person,) = (await client.get("/v1/people")).json()["items"]
+    (line,) = (await client.get(f"/v1/people/{person['id']}/consents")).json()["ledger"]
+    assert line["text_version"] == f"form-{form[:8]}-4-ar"
 
 
 async def test_who_makes_forms_closes_one_from_the_page_and_opens_it_again(

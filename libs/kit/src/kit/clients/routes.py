@@ -11,6 +11,7 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.clients import reading
 from kit.clients.schemas import ClientReadPage, ClientReadSumPage
+from kit.clients.signing import PREFIX
 from kit.db import Session
 from kit.pages import render
 from kit.routing import Route
@@ -58,5 +59,6 @@ async def show_client_reads(
         page=await reading.list_reads(session, caller.campaign_id, subject=client or None, before=moment),
         sums=await reading.list_sums(session, caller.campaign_id, subject=client or None) if before is None else None,
         client=client or "",
+        prefix=PREFIX,
         names=await request.app.state.name_clients(session, caller.campaign_id),
     )

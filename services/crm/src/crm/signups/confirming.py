@@ -14,12 +14,12 @@ from crm.people import service as people
 from crm.people.points import people_at
 from crm.people.schemas import ContactPut, PersonCreate
 from crm.signups.models import SignUp
-from crm.signups.schemas import SignUpCreate
-from crm.signups.service import forget_sent, get_form, text_version
+from crm.signups.schemas import SentSignUp, SignUpCreate
+from crm.signups.service import forget_sent, text_version
 from crm.volunteers.service import THEMSELVES, add_own_link
 
 
-async def confirm(session: AsyncSession, sent: SignUp, said: SignUpCreate) -> str:
+async def confirm(session: AsyncSession, sent: SignUp, said: SentSignUp) -> str:
     """The path of their own page."""
     caller = Caller(
         subject=THEMSELVES,
@@ -29,16 +29,15 @@ async def confirm(session: AsyncSession, sent: SignUp, said: SignUpCreate) -> st
         territories=(),
     )
     person_id = await _known(session, sent.campaign_id, said) or await _enter(session, caller, said)
-    version = text_version(sent.form_id, sent.form_version)
+    version = text_version(sent.form_id, sent.form_version, said.language)
     for use in said.uses:
         put = ConsentCreate(use=use, state="given", source="form", text_version=version)
         await record_consent(session, caller, person_id, put)
-    form = await get_form(session, sent.campaign_id, sent.form_id)
-    if said.answers and form.questionnaire_id is not None and form.number is not None:
+    if said.answers and said.questionnaire_id is not None and said.number is not None:
         answered = AnswersCreate(
             id=sent.id,
-            questionnaire_id=form.questionnaire_id,
-            number=form.number,
+            questionnaire_id=said.questionnaire_id,
+            number=said.number,
             channel="online",
             answers=said.answers,
             person_id=person_id if said.named else None,

@@ -1,8 +1,9 @@
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, func
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base
@@ -30,6 +31,9 @@ class SignUpForm(Base, kw_only=True):
     number: Mapped[int | None]
     uses: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="What it asks to agree to; never ticked before.")
     is_open: Mapped[bool]
+    words: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, server_default=text("'{}'"), comment="The campaign's own, by language."
+    )
     edited_by: Mapped[str]
     edited_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 

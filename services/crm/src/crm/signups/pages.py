@@ -1,10 +1,10 @@
 """The public form, alone and in another site's frame, and the coordinator's page about it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Security
+from fastapi import APIRouter, Path, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
@@ -21,14 +21,28 @@ from crm.questionnaires.definitions import SCALE, said_in
 from crm.questionnaires.service import list_questionnaires
 from crm.signups import service
 from crm.signups.confirming import confirm
-from crm.signups.entries import FIELDS, USES, WORDS, kept_texts, languages_of, read_sent, titles_of
+from crm.signups.entries import FIELDS, kept_texts, read_made, read_sent
 from crm.signups.schemas import SignUpCreate, SignUpFormPut
+from crm.signups.wording import (
+    LANGUAGES,
+    USES,
+    asked_words,
+    direction_of,
+    flat_words,
+    language_for,
+    languages_of,
+    own_words,
+    titles_in,
+    uses_in,
+    words_in,
+)
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read", "questionnaires:write"])]
 Lang = Annotated[str, Query(max_length=5)]
+Language = Annotated[str, Path(pattern=r"^[a-z]{2}$")]
 _FRAME = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'self' {}"
@@ -89,21 +103,36 @@ async def show_forms(
 @router.post("/sign-ups")
 async def make_form(request: Request, session: Session, caller: Writer) -> Response:
     async with request.form(max_files=0, max_fields=30) as form:
-        sent = kept_texts(form.multi_items())
-    first = {name: values[0].strip() for name, values in sent.items() if values}
-    asked, _, number = first.get("questionnaire", "").partition(":")
-    said: dict[str, Any] = {name: first.get(name, "") for name in ("name", "title", "intro")}
-    said |= {
-        "uses": list(sent.get("uses", [])),
-        "questionnaire_id": asked,
-        "number": int(number) if number.isdecimal() else None,
-    }
+        said = read_made(kept_texts(form.multi_items()))
     try:
         put = read_form(SignUpFormPut, said, {"/name": "le nom", "/title": "le titre", "/intro": "la présentation"})
         async with session.begin_nested():
-            await service.add_form(session, caller, put)
+            form, missing = await service.add_form_or_draft(session, caller, put)
     except Problem as problem:
         return await _forms(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, f"/sign-ups/{form.id}/words/{missing}" if missing else "/sign-ups?done=true")
+
+
+@router.get("/sign-ups/{form_id}/words/{language}")
+async def show_words(
+    form_id: UUID, language: Language, request: Request, session: Session, caller: Writer
+) -> HTMLResponse:
+    return await _words(request, session, caller, form_id, language)
+
+
+@router.post("/sign-ups/{form_id}/words/{language}")
+async def save_words(form_id: UUID, language: Language, request: Request, session: Session, caller: Writer) -> Response:
+    async with request.form(max_files=0, max_fields=40) as sent:
+        typed = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
+    form = await service.get_form(session, caller.campaign_id, form_id, lock=True)
+    try:
+        own = form.words | {language: own_words(typed)}
+        fields = SignUpFormPut.model_validate(form, from_attributes=True).model_dump(exclude={"words"})
+        put = read_form(SignUpFormPut, fields | {"words": own}, {"/words": "ces mots"})
+        async with session.begin_nested():
+            await service.put_form(session, caller, form_id, put, None)
+    except Problem as problem:
+        return await _words(request, session, caller, form_id, language, bad=problem, typed=typed)
     return back(request, "/sign-ups?done=true")
 
 
@@ -140,12 +169,14 @@ async def _take(
         pairs = list(sent.multi_items())
     settings = request.app.state.settings
     try:
-        said = read_sent(pairs, await service.definition_of(session, form))
+        definition = await service.definition_of(session, form)
+        language = language_for(lang, languages_of(definition, form.words))
+        said = read_sent(pairs, definition)
         put = read_form(SignUpCreate, said, FIELDS)
         if not any(name == "website" and value for name, value in pairs):  # a field that only a machine sees
             network = request.client.host if request.client else ""
             async with session.begin_nested():
-                await service.take(session, form, put, network, f"{settings.public_url}{settings.root_path}")
+                await service.take(session, form, put, network, f"{settings.public_url}{settings.root_path}", language)
     except Problem as problem:
         return await _public(
             request,
@@ -174,11 +205,11 @@ async def _public(
 ) -> HTMLResponse:
     form = await service.get_open_form(session, campaign_id, form_id)
     state = (await get_campaign(session, campaign_id)).state
-    language = "en" if lang == "en" else "fr"
-    spoken = lang[:2]
     definition = await service.definition_of(session, form)
-    title, intro = titles_of(form.title, form.intro, definition, spoken)
-    headers = {"Content-Language": language}
+    languages = languages_of(definition, form.words)
+    spoken = language_for(lang, languages)
+    title, intro = titles_in(form.title, form.intro, definition, form.words, spoken)
+    headers = {"Content-Language": spoken}
     if framed:
         sites = await service.origins_of(session, campaign_id)
         headers["Content-Security-Policy"] = _FRAME.format(" ".join(sites)).strip()
@@ -192,20 +223,49 @@ async def _public(
         title=title,
         intro=intro,
         definition=definition,
-        lang=language,
+        direction=direction_of(spoken),
         spoken=spoken,
-        languages=languages_of(definition),
-        words=WORDS[language],
-        uses={use: USES[language][use] for use in form.uses},
+        languages=languages,
+        words=words_in(form.words, spoken),
+        uses=uses_in(form.words, spoken, form.uses),
         said_in=said_in,
         steps=[str(step) for step in SCALE],
         framed=framed,
-        bad=(bad.en if language == "en" else bad.fr) if bad else "",
+        bad=(bad.en if spoken == "en" else bad.fr) if bad else "",
         fault=(bad.pointer or "").strip("/").replace("answers/", "q_") if bad else "",
         typed=typed or {},
         taken=taken,
         candidate=state.candidate,
         demo=state.demo,
+    )
+
+
+async def _words(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    form_id: UUID,
+    language: str,
+    *,
+    bad: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    form = await service.get_form(session, caller.campaign_id, form_id)
+    consents, others = asked_words(await service.definition_of(session, form), form.uses)
+    return render(
+        request,
+        "signups/words.html",
+        status=int(bad.status) if bad else 200,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        form=form,
+        language=language,
+        name=LANGUAGES.get(language, language),
+        direction=direction_of(language),
+        consents=consents,
+        others=others,
+        written=flat_words(form.words, language) if typed is None else typed,
+        fault=(bad.pointer or "").removeprefix(f"/words/{language}/") if bad else "",
+        bad=bad.fr if bad else "",
     )
 
 
@@ -221,12 +281,15 @@ async def _forms(
 ) -> HTMLResponse:
     settings = request.app.state.settings
     known = await list_questionnaires(session, caller.campaign_id)
+    forms = await service.list_forms(session, caller.campaign_id)
+    spoken = {one.id: languages_of(await service.definition_of(session, one), one.words) for one in forms}
     return render(
         request,
         "signups/forms.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        forms=await service.list_forms(session, caller.campaign_id),
+        forms=forms,
+        spoken=spoken,
         questionnaires=[one for one in known if one.published and not one.retired],
         origins="\n".join(await service.origins_of(session, caller.campaign_id)) if typed is None else typed,
         root=f"{settings.public_url}{settings.root_path}",

@@ -8,8 +8,37 @@ from pydantic import BaseModel, Field
 
 from crm.answers.schemas import Answers
 from crm.people.schemas import Line
+from crm.questionnaires.definitions import Language, Sentence
 
 FormUse = Literal["email", "sms", "call", "post", "online_targeting", "party_sharing"]
+
+
+class FormWords(BaseModel, extra="forbid"):
+    """The words around the questions in one language; what is left out is in French (in English for English).
+
+    In a language that is neither, `agree`, `named`, `rights`, `notice` and each use that the form asks for have to be
+    there before the form is open: they are what somebody agrees by.
+    """
+
+    title: Sentence | None = None
+    intro: Sentence | None = None
+    first_names: Sentence | None = None
+    surname: Sentence | None = None
+    email: Sentence | None = None
+    phone: Sentence | None = None
+    postcode: Sentence | None = None
+    agree: Annotated[Sentence | None, Field(description="Before the boxes: `J'accepte`.")] = None
+    named: Annotated[Sentence | None, Field(description="Keeps the answers with the name.")] = None
+    send: Sentence | None = None
+    yes: Sentence | None = None
+    no: Sentence | None = None
+    only_if: Sentence | None = None
+    thanks: Sentence | None = None
+    who: Annotated[Sentence | None, Field(description="`{}` stands for the candidate.")] = None
+    notice: Annotated[Sentence | None, Field(description="Leads to who keeps what.")] = None
+    rights: Sentence | None = None
+    demo: Sentence | None = None
+    uses: Annotated[dict[FormUse, Sentence], Field(description="What each box says.")] = {}
 
 
 class SignUpFormPut(BaseModel, extra="forbid"):
@@ -22,6 +51,14 @@ class SignUpFormPut(BaseModel, extra="forbid"):
         list[FormUse], Field(max_length=6, description="What it asks to agree to, each a box of its own.")
     ] = []
     is_open: Annotated[bool, Field(strict=True)] = True
+    words: Annotated[
+        dict[Language, FormWords],
+        Field(
+            max_length=10,
+            description="The campaign's own words, by language.",
+            examples=[{"es": {"agree": "Acepto", "uses": {"email": "recibir mensajes políticos por correo"}}}],
+        ),
+    ] = {}
 
 
 class SignUpFormRead(SignUpFormPut):
@@ -50,3 +87,11 @@ class SignUpCreate(BaseModel, extra="forbid"):
     uses: Annotated[list[FormUse], Field(max_length=6)] = []
     answers: Answers = {}
     named: Annotated[bool, Field(strict=True, description="Agrees to have the answers kept by name.")] = False
+
+
+class SentSignUp(SignUpCreate):
+    """As it is kept until it is confirmed: with what was read then, as the form may be another one by that time."""
+
+    questionnaire_id: UUID | None = None
+    number: int | None = None
+    language: Language = "fr"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
+from typing import Any
 from uuid import UUID
 
 from kit.auth import Caller
@@ -25,7 +26,8 @@ from crm.questionnaires.answering import check_answers
 from crm.questionnaires.definitions import Definition
 from crm.questionnaires.service import read_definition
 from crm.signups.models import SignUp, SignUpForm, SignUpSite
-from crm.signups.schemas import SignUpCreate, SignUpFormPut
+from crm.signups.schemas import SentSignUp, SignUpCreate, SignUpFormPut
+from crm.signups.wording import check_consents
 from crm.suppressions.service import find_suppressed
 
 CONFIRM = "sign_up"
@@ -66,10 +68,21 @@ async def definition_of(session: AsyncSession, form: SignUpForm) -> Definition |
 
 async def add_form(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> SignUpForm:
     await _check(session, caller, put)
-    form = SignUpForm(campaign_id=caller.campaign_id, edited_by=caller.subject, **put.model_dump())
+    form = SignUpForm(campaign_id=caller.campaign_id, edited_by=caller.subject, **_stored(put))
     session.add(form)
     await _flush(session)
     return form
+
+
+async def add_form_or_draft(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> tuple[SignUpForm, str]:
+    """Open it; where what people agree by is not there in a language, keep it closed, and say in which."""
+    try:
+        return await add_form(session, caller, put), ""
+    except Invalid as problem:
+        head, _, rest = (problem.pointer or "").removeprefix("/").partition("/")
+        if head != "words":
+            raise
+        return await add_form(session, caller, put.model_copy(update={"is_open": False})), rest.partition("/")[0]
 
 
 async def put_form(
@@ -83,7 +96,7 @@ async def put_form(
             current={"version": form.version, "name": form.name},
         )
     await _check(session, caller, put)
-    for name, value in put.model_dump().items():
+    for name, value in _stored(put).items():
         setattr(form, name, value)
     form.version += 1
     form.edited_by, form.edited_at = caller.subject, datetime.now(UTC)
@@ -110,7 +123,9 @@ async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str])
     return await origins_of(session, caller.campaign_id)
 
 
-async def take(session: AsyncSession, form: SignUpForm, put: SignUpCreate, network: str, address: str) -> None:
+async def take(
+    session: AsyncSession, form: SignUpForm, put: SignUpCreate, network: str, address: str, language: str
+) -> None:
     """Keep it sealed and send the link that confirms it. What is said is the same whether they are known or not."""
     definition = await definition_of(session, form)
     answers = check_answers(definition, put.answers) if definition else {}
@@ -124,7 +139,15 @@ async def take(session: AsyncSession, form: SignUpForm, put: SignUpCreate, netwo
         raise Invalid("Ce formulaire ne demande pas cet accord.", "This form does not ask for it.", "/uses")
     vault = await open_vault(session, form.campaign_id)
     await _check_flood(session, form.campaign_id, vault.blind("network", network_of(network)))
-    kept = put.model_copy(update={"email": email, "phone": phone, "answers": answers})
+    kept = SentSignUp(
+        **put.model_dump(exclude={"email", "phone", "answers"}),
+        email=email,
+        phone=phone,
+        answers=answers,
+        questionnaire_id=form.questionnaire_id,
+        number=form.number,
+        language=language,
+    )
     sent = SignUp(
         campaign_id=form.campaign_id,
         form_id=form.id,
@@ -155,13 +178,13 @@ async def take(session: AsyncSession, form: SignUpForm, put: SignUpCreate, netwo
 
 async def read_sent(
     session: AsyncSession, campaign_id: UUID, purpose: str, sign_up_id: UUID
-) -> tuple[SignUp, SignUpCreate]:
+) -> tuple[SignUp, SentSignUp]:
     """For who holds the link. Raises NotFound once it was used or is too old."""
     sent = await session.get(SignUp, (campaign_id, sign_up_id), with_for_update=True)
     if purpose != CONFIRM or sent is None or sent.sealed is None:
         raise NotFound("Cette inscription est déjà confirmée, ou trop ancienne.", "Confirmed already, or too old.")
     vault = await open_vault(session, campaign_id)
-    return sent, SignUpCreate.model_validate_json(vault.open(SEALED, sent.sealed))
+    return sent, SentSignUp.model_validate_json(vault.open(SEALED, sent.sealed))
 
 
 async def forget_sent(session: AsyncSession, sent: SignUp) -> None:
@@ -178,9 +201,14 @@ def network_of(address: str) -> str:
     return str(ip_network((parsed.packed, 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
-def text_version(form_id: UUID, version: int) -> str:
-    """Of the words that a consent by this form answers to."""
-    return f"form-{str(form_id)[:8]}-{version}"
+def text_version(form_id: UUID, version: int, language: str) -> str:
+    """Of the words that a consent by this form answers to, in the language in which they were read."""
+    return f"form-{str(form_id)[:8]}-{version}-{language}"
+
+
+def _stored(put: SignUpFormPut) -> dict[str, Any]:
+    written = {language: words.model_dump(exclude_none=True) for language, words in put.words.items()}
+    return put.model_dump(exclude={"words"}) | {"words": written}
 
 
 def _confirmation(candidate: str, to: str, url: str, mail: bool) -> Mail | Sms:
@@ -210,11 +238,21 @@ async def _check(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> N
         )
     if (put.questionnaire_id is None) != (put.number is None):
         raise Invalid("Dites le questionnaire et sa version.", "Name the questionnaire and its version.", "/number")
+    for language, words in put.words.items():
+        if words.who and words.who.count("{}") != 1:
+            raise Invalid(
+                "Dans cette phrase, {} tient la place du nom du candidat : une fois.",
+                "In this sentence, {} stands for the candidate's name: once.",
+                f"/words/{language}/who",
+            )
+    definition: Definition | None = None
     if put.questionnaire_id is not None and put.number is not None:
         try:
-            await read_definition(session, caller.campaign_id, put.questionnaire_id, put.number)
+            definition = await read_definition(session, caller.campaign_id, put.questionnaire_id, put.number)
         except NotFound as error:
             raise Invalid(error.fr, error.en, "/questionnaire_id") from error
+    if put.is_open:
+        check_consents(definition, _stored(put)["words"], put.uses)
 
 
 async def _check_flood(session: AsyncSession, campaign_id: UUID, network: bytes) -> None:
