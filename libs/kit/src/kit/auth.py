@@ -110,6 +110,7 @@ async def caller_with(
     needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller, _: Documented
 ) -> Caller:
     """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
+    request.state.held = caller.scopes
     check_open(needed.scopes, caller)
     check_scopes(needed.scopes, caller.scopes)
     await idempotency.claim(request, session, caller.campaign_id, caller.subject)

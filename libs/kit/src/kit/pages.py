@@ -1,13 +1,15 @@
 """Pages: server-made, French, the same frame for all five services, nothing from a third host."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute, iter_route_contexts
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
@@ -94,7 +96,7 @@ def render(
         # Alone, a service has neither a home page nor neighbours.
         services=SERVICES if base or request.app.state.service == "gateway" else {},
         # Who comes by a link of their own, or from outside, is not led into the team's pages.
-        sections=request.app.state.sections if at else (),
+        sections=_open_to(request) if at else (),
         at=at,
         **context,
     )
@@ -122,6 +124,39 @@ async def tried(
     except Problem as problem:
         return await show(bad=problem.fr, status=problem.status)
     return back(request, path)
+
+
+def _open_to(request: Request) -> list[Section]:
+    """The pages that somebody's rights open: a list of refusals helps nobody."""
+    sections: Sequence[Section] = request.app.state.sections
+    held: frozenset[str] | None = getattr(request.state, "held", None)
+    if held is None:
+        return list(sections)
+    app: FastAPI = request.app
+    if not hasattr(app.state, "page_scopes"):
+        app.state.page_scopes = _scopes_of(app, {page for section in sections for page in section.pages})
+    needed: Mapping[str, frozenset[str]] = app.state.page_scopes
+    shown = [
+        Section(one.title, {page: said for page, said in one.pages.items() if needed.get(page, frozenset()) <= held})
+        for one in sections
+    ]
+    return [one for one in shown if one.pages]
+
+
+def _scopes_of(app: FastAPI, pages: Collection[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        path = context.path or ""
+        if isinstance(route, APIRoute) and path in pages and "GET" in (route.methods or ()):
+            found[path] = frozenset(_asked(route.dependant))
+    return found
+
+
+def _asked(dependant: Dependant) -> Iterator[str]:
+    yield from dependant.own_oauth_scopes or ()
+    for one in dependant.dependencies:
+        yield from _asked(one)
 
 
 def _page_at(sections: Sequence[Section], path: str) -> str:

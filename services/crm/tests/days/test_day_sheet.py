@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -229,3 +230,22 @@ async def test_a_request_that_is_due_is_on_the_sheet_of_who_may_answer_it(
         assert (await other.get("/", headers=BROWSER)).status_code == 403
     assert (await browser.post(f"/v1/rights/cases/{case}/close", json={"outcome": "withdrawn"})).status_code == 200
     assert "Y répondre" not in (await browser.get("/")).text
+
+
+async def test_each_role_is_led_to_the_pages_that_it_opens(
+    app: FastAPI, browser: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    await new_member(sessions, campaign_id, "canvasser", (Role.CANVASSER,))
+    whole = (await browser.get("/", headers=BROWSER)).text
+    async with call(app, campaign_id, subject="canvasser") as canvasser:
+        own = (await canvasser.get("/", headers=BROWSER)).text
+        refused = await canvasser.get("/people", headers=BROWSER)
+        linked = {path for path in re.findall(r'<li><a href="(/[^"]*)"', own)}
+        assert linked
+        for path in linked - {"/pledges"}:  # that one is shown by two rights, either of them
+            assert (await canvasser.get(path, headers=BROWSER)).status_code != 403, path
+    for path in ("/segments", "/imports", "/rights"):
+        assert f'<li><a href="{path}">' in whole
+        assert f'<li><a href="{path}">' not in own
+    assert refused.status_code == 403
+    assert '<li><a href="/segments">' not in refused.text
