@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from kit import jobs
 from kit.auth import Caller
@@ -78,8 +77,7 @@ async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
     """Requests that are late for an answer, and those due within the week: for who may answer them, else none."""
     if "rights:read" not in caller.scopes or caller.territories:
         return 0, 0
-    state = (await get_campaign(session, caller.campaign_id)).state
-    today = campaign_now(state).astimezone(ZoneInfo(state.time_zone)).date()
+    today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
     late = RightsCase.due_on < today
     soon = (RightsCase.due_on >= today) & (RightsCase.due_on <= today + timedelta(days=SOON_DAYS))
     counted = select(func.count().filter(late), func.count().filter(soon)).where(
