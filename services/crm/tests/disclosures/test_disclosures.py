@@ -1,5 +1,6 @@
 """The art. 14 notice of a list from elsewhere: said in full, sent once to each, by mail or letter, and objected to."""
 
+import asyncio
 import html
 import json
 import re
@@ -134,8 +135,8 @@ async def test_one_click_takes_who_objects_off_the_list_for_good(
     assert message_of(eloise)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert (await client.get(link, headers={"Authorization": ""})).status_code == 200
     assert (await read(client, listing))["people"] == 5
-    for _ in range(2):
-        done = await client.post(link, data={"List-Unsubscribe": "One-Click"}, headers={"Authorization": ""})
+    said, nobody = {"List-Unsubscribe": "One-Click"}, {"Authorization": ""}
+    for done in await asyncio.gather(*(client.post(link, data=said, headers=nobody) for _ in range(6))):
         assert (done.status_code, "C'est fait" in html.unescape(done.text)) == (200, True)
     told = await read(client, listing)
     assert (told["people"], told["objected"]) == (3, 2)  # who stood on it twice
@@ -231,6 +232,20 @@ async def test_what_was_stopped_is_still_to_be_told(client: AsyncClient, session
     assert (told["to_mail"], told["mailed"], told["sent"], told["state"]) == (3, 0, {"cancelled": 2}, "ended")
     assert len(await inform(client, sessions, listing)) == 2
     assert (await read(client, listing))["mailed"] == 3
+
+
+async def test_what_is_asked_at_once_is_done_one_after_the_other(
+    client: AsyncClient, sessions: Sessions, listing: str
+) -> None:
+    notice = f"/v1/listings/{listing}/notice"
+    acts = [client.post(f"{notice}/{what}") for what in ("send", "letters", "send", "letters", "stop", "send")]
+    statuses = [one.status_code for one in await asyncio.gather(*acts)]
+    assert set(statuses) <= {200, 202, 409}, statuses
+    assert statuses[1] + statuses[3] == 200 + 409
+    await asyncio.gather(work_off(sessions, JOBS), client.post(f"{notice}/stop"), settle(sessions))
+    await send_all(sessions)
+    told = await read(client, listing)
+    assert (told["mailed"] + told["to_mail"], told["printed"]) == (3, 1)
 
 
 async def test_a_list_that_is_deleted_takes_its_mails_along(

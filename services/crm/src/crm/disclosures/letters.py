@@ -54,8 +54,8 @@ async def print_notices(session: AsyncSession, caller: Caller, listing_id: UUID,
             town=row.town or "",
         )
         leave = own_address + objection_path(vault, caller.campaign_id, row.id)
-        body = body_of(known.lines, state.candidate, f"{one.first_names} {one.surname}".strip(), leave)
-        sheets.append(Sheet(address_of([one]), known.subject, body, foot_of(state), [code_of(leave)]))
+        body = body_of(known.lines, state.candidate, f"{one.first_names} {one.surname}".strip())
+        sheets.append(Sheet(address_of([one]), known.subject, body, [leave, *foot_of(state)], [code_of(leave)]))
     made = await asyncio.to_thread(print_sheets, sheets, state.candidate, known.subject)
     await note_printed(session, caller, listing_id, [row.id for row in rows], local_day(state, now))
     await set_notice_day(session, caller.campaign_id, listing_id)

@@ -87,16 +87,21 @@ def lines_of(facts: Facts) -> list[str]:
     ]
 
 
-def body_of(lines: Sequence[str], candidate: str, name: str, objection_url: str) -> str:
-    """For a mail or a letter to one person; `layout` reads it."""
+def body_of(lines: Sequence[str], candidate: str, name: str, objection_url: str = "") -> str:
+    """For a mail to one person, or without the link for a letter, which has it as a code; `layout` reads it."""
+    objection = (
+        "Pour vous opposer en un clic, sans compte et sans raison à donner : "
+        f"[ne plus figurer dans ce fichier]({objection_url})"
+        if objection_url
+        else "Pour vous opposer, sans compte et sans raison à donner : lisez ce code avec un téléphone, ou écrivez à "
+        "l'adresse de la première ligne."
+    )
     told = "\n".join(f"- {line}" for line in lines)
     return (
         f"Bonjour{f' {_plain(name)}' if name.strip() else ''},\n\n"
         f"La campagne de {_plain(candidate)} a reçu des données à votre nom, que vous ne lui avez pas données "
         "vous-même. La loi veut que vous le sachiez (RGPD, art. 14). Ce message n'est pas un message de campagne : "
-        f"il ne vous demande rien.\n\n{told}\n\n"
-        f"Pour vous opposer en un clic, sans compte et sans raison à donner : "
-        f"[ne plus figurer dans ce fichier]({objection_url})"
+        f"il ne vous demande rien.\n\n{told}\n\n{objection}"
     )
 
 
