@@ -257,6 +257,22 @@ async def test_a_list_that_is_deleted_takes_its_mails_along(
     assert await send_all(sessions) == []
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(10, None), (25, "Les personnes d'une liste sont à informer dans la semaine"), (31, "et le mois est passé")],
+)
+async def test_the_day_sheet_warns_until_they_are_told(
+    client: AsyncClient, sessions: Sessions, fill: Fill, days: int, said: str | None
+) -> None:
+    await client.put("/v1/register/controller", json=CONTROLLER)
+    listing = await fill(received_on=(TODAY - timedelta(days=days)).isoformat(), data=b"nom;e-mail\nDurand;a@b.fr\n")
+    sheet = html.unescape((await client.get("/", headers=HTML)).text)
+    assert ("Listes reçues d'ailleurs" in sheet) is (said is not None)
+    assert said is None or said in sheet
+    await inform(client, sessions, listing)
+    assert "Listes reçues d'ailleurs" not in html.unescape((await client.get("/", headers=HTML)).text)
+
+
 async def test_nothing_goes_before_somebody_answers_for_it(
     client: AsyncClient, sessions: Sessions, app: FastAPI, fill: Fill
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from common.schemas.money import AlertLevel
 from kit.french import moment
 
+from crm.disclosures import wording as disclosures
 from crm.rights.timing import due_said
 
 SILENCE_ANNOUNCED = timedelta(days=7)
@@ -25,11 +26,18 @@ class Warning:
 
 
 def warnings_of(
-    now: datetime, silences: Iterable[Window], level: str | None, time_zone: str, due: tuple[int, int] = (0, 0)
+    now: datetime,
+    silences: Iterable[Window],
+    level: str | None,
+    time_zone: str,
+    due: tuple[int, int] = (0, 0),
+    untold: tuple[int, int] = (0, 0),
 ) -> list[Warning]:
-    """Silence first: it binds everybody at the same hour. `due`: requests of people late for an answer, and nearly."""
+    """Silence first: it binds everybody at the same hour. `due`: requests of people late for an answer, and nearly;
+    `untold`: lists whose people are to be told that they are on one.
+    """
     silence = (_silence(now, window, time_zone) for window in silences)
-    found = [*silence, _rights(*due), _budget(level)]
+    found = [*silence, _rights(*due), _untold(*untold), _budget(level)]
     return [warning for warning in found if warning is not None]
 
 
@@ -56,6 +64,11 @@ def _silence(now: datetime, window: Window, time_zone: str) -> Warning | None:
 def _rights(late: int, soon: int) -> Warning | None:
     said = due_said(late, soon)
     return None if said is None else Warning(said[0], "Droits des personnes", said[1], "/rights")
+
+
+def _untold(late: int, soon: int) -> Warning | None:
+    said = disclosures.due_said(late, soon)
+    return None if said is None else Warning(said[0], "Listes reçues d'ailleurs", said[1], "/listings")
 
 
 def _budget(level: str | None) -> Warning | None:

@@ -17,7 +17,7 @@ from crm.disclosures.models import Disclosure
 from crm.disclosures.schemas import DisclosureRead, InformAsked
 from crm.disclosures.wording import Facts, body_of, kinds_of, lines_of, subject_of
 from crm.listings import service as listings
-from crm.listings.telling import count_told, held_of, lock_listing
+from crm.listings.telling import count_told, held_of, list_untold, lock_listing
 from crm.mailings.layout import as_html, as_text
 from crm.people.contacts import normalise
 from crm.people.reading import NOTICE
@@ -31,6 +31,7 @@ TEST_LASTS = timedelta(hours=2)
 MOST_TESTS = 20
 """Of a campaign in an hour: a test goes to who asked for nothing."""
 INVENTED = "Camille Exemple"
+SOON = timedelta(days=7)
 
 
 async def read(session: AsyncSession, caller: Caller, listing_id: UUID, address: str) -> DisclosureRead:
@@ -61,6 +62,15 @@ async def read(session: AsyncSession, caller: Caller, listing_id: UUID, address:
             "sent": {str(one): count for one, count in sent.items() if count},
         }
     )
+
+
+async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
+    """Lists whose people are late to be told, and those due within the week: for who may send to all, else none."""
+    if not {"people:read", "sends:write"} <= caller.scopes or caller.territories:
+        return 0, 0
+    today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
+    due = [one.received_on + NOTICE for one in await list_untold(session, caller.campaign_id, today)]
+    return sum(one < today for one in due), sum(today <= one <= today + SOON for one in due)
 
 
 async def start(session: AsyncSession, caller: Caller, listing_id: UUID, address: str) -> Disclosure:

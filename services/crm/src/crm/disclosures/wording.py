@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from kit.french import day
 
@@ -42,6 +43,17 @@ class Facts:
     ends_on: date
     kinds: Sequence[str]
     """Kinds of data, as `kinds_of` names them."""
+
+
+def due_said(late: int, soon: int) -> tuple[Literal["warn", "bad"], str] | None:
+    """Of how many lists are late to be told, and nearly: how it looks, and the sentence; None where none is."""
+    if late:
+        said = "Les personnes d'une liste ne sont" if late == 1 else f"Les personnes de {late} listes ne sont"
+        return "bad", f"{said} pas informées, et le mois est passé (RGPD, art. 14, 3)."
+    if soon:
+        said = "d'une liste" if soon == 1 else f"de {soon} listes"
+        return "warn", f"Les personnes {said} sont à informer dans la semaine (RGPD, art. 14, 3)."
+    return None
 
 
 def kinds_of(*, addresses: bool, contacts: bool, births: bool, stations: bool) -> list[str]:

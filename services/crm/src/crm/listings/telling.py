@@ -69,6 +69,21 @@ async def count_told(session: AsyncSession, campaign_id: UUID, listing_id: UUID)
     return Told(*(await session.execute(counted)).one())
 
 
+async def list_untold(session: AsyncSession, campaign_id: UUID, today: date) -> Sequence[Listing]:
+    """Lists from elsewhere with somebody on them, that are kept still and have no day on which all were told."""
+    somebody = select(ListedPerson.id).where(
+        ListedPerson.campaign_id == campaign_id, ListedPerson.listing_id == Listing.id
+    )
+    rows = select(Listing).where(
+        Listing.campaign_id == campaign_id,
+        Listing.kind == "outside",
+        Listing.notice_on.is_(None),
+        Listing.ends_on >= today,
+        somebody.exists(),
+    )
+    return (await session.scalars(rows)).all()
+
+
 async def held_of(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> Holding:
     one = ListedPerson
     asked = (one.street.is_not(None) | one.town.is_not(None), one.sealed.is_not(None), one.born_in.is_not(None))

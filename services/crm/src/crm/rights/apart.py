@@ -12,6 +12,7 @@ from crm.phones import forgetting as phones
 from crm.signups import identifying as sign_ups
 
 KINDS = {"roll": "Liste électorale", "outside": "Liste venue d'ailleurs"}
+TOLD = {"email": "par e-mail", "post": "par lettre"}
 SIGN_UP = "Inscription en attente de confirmation"
 PHONE = "Téléphone appairé"
 
@@ -69,6 +70,7 @@ def _of_list(one: lists.Listed) -> Held:
         "Bureau de vote": person.station or "",
         "E-mails": ", ".join(address for channel, address in one.contacts if channel == "email"),
         "Téléphones": ", ".join(address for channel, address in one.contacts if channel == "phone"),
+        "Informée le": f"{day(person.told_on)}, {TOLD[person.told_by]}" if person.told_on and person.told_by else "",
     }
     roll = listing.kind == "roll"
     return Held(
