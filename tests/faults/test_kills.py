@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -86,14 +87,14 @@ async def kill_each(suite: Suite, acknowledged: set[UUID]) -> None:
         await asyncio.to_thread(start)
 
 
-async def until_up(suite: Suite, seconds: float = 60) -> None:
+async def until_up(suite: Suite, seconds: float = 180) -> None:
     async with asyncio.timeout(seconds), httpx.AsyncClient() as client:
         while True:
-            try:
+            with suppress(httpx.HTTPError):
                 if (await client.get(f"{suite.address}/ready")).status_code == 200:
                     return
-            except httpx.HTTPError:
-                await asyncio.sleep(0.1)
+            # Also when it answers that it is not ready: it has more to do than to answer.
+            await asyncio.sleep(0.1)
 
 
 async def until_counted(predict: Sessions, campaign_id: UUID) -> None:

@@ -37,6 +37,9 @@ ACK_WAIT = 30.0
 
 FETCH_SECONDS = 5.0
 
+BOUND_SECONDS = 60.0
+"""How long a silent consumer is believed to be still there."""
+
 OUTAGE_SECONDS = 1.0
 """How often a database that is away is asked again."""
 
@@ -77,11 +80,20 @@ class Consumer(Generic[E]):
 async def consume(client: Client, sessions: Sessions, consumer: Consumer[Any]) -> None:
     """Run for ever; cancel the task to stop. Raises TooManyDead."""
     dead = 0
+    clock = asyncio.get_running_loop()
     while not asked_to_stop():
         try:
             pull = await _subscribe(client.jetstream(), consumer)
-            # Until nothing comes: silence may mean that the stream was rebuilt and the consumer with it.
-            while (message := await _fetch(pull)) and not asked_to_stop():
+            bound_at = clock.time()
+            while not asked_to_stop():
+                asked_at = clock.time()
+                if (message := await _fetch(pull)) is None:
+                    # Whoever is sent away at once asks a consumer that is gone, as when the stream was rebuilt. Also
+                    # made anew now and then when nothing comes, as it may be gone without a word.
+                    now = clock.time()
+                    if now - asked_at < FETCH_SECONDS / 2 or now - bound_at > BOUND_SECONDS:
+                        break
+                    continue
                 outcome = await settle(sessions, consumer, message)
                 metrics.HEARD.labels(consumer.name, outcome).inc()
                 if outcome is Outcome.DONE:
