@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import pytest
-from common.schemas.instants import Day
+from common.schemas.instants import Day, Hour, Instant
 from common.schemas.territories import Commune, MemberTerritory, Station, Territory
 from kit.validation import finding
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -66,3 +66,15 @@ def test_a_rule_of_the_law_says_its_article_in_both_languages() -> None:
     raised = {"type": error.type, "ctx": error.context, "msg": error.message(), "loc": ("body", "heading")}
     assert finding(raised, english=False)["detail"] == "/heading : rubriques de 1 à 21"
     assert finding(raised, english=True)["detail"] == "/heading : headings 1 to 21"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "french"),
+    [
+        (Instant, b'"0001-01-01T00:00:00Z"', "un moment entre 2000 et 2099 est attendu"),
+        (Hour, b'"2029-06-10T08:30:00Z"', "une heure ronde est attendue"),
+    ],
+)
+def test_a_moment_that_cannot_be_is_said_in_french_too(kind: Any, value: bytes, french: str) -> None:
+    assert said(kind, value)["detail"].endswith(french)
+    assert french not in said(kind, value, english=True)["detail"]

@@ -52,7 +52,7 @@ async def fit(client: AsyncClient, said: dict[str, Any]) -> set[str]:
     assert kept.status_code == 201, kept.text
     listed = (await client.get(f"/v1/segments/{kept.json()['id']}/people")).json()["items"]
     counted = (await client.post("/v1/segments/count", json={"filter": said})).json()
-    assert counted == {"people": len(listed)}
+    assert counted == {"people": len(listed), "unknown_tags": []}
     return {one["first_names"] for one in listed}
 
 
@@ -138,6 +138,18 @@ async def test_what_cannot_be_asked_is_refused_at_its_condition(
         answer = await client.post(path, json=body)
         assert (answer.status_code, answer.json()["pointer"]) == (422, pointer), answer.text
     assert (await client.get("/v1/segments")).json() == []
+
+
+async def test_a_tag_that_nobody_has_is_named_with_the_count(client: AsyncClient, ids: dict[str, str]) -> None:
+    others: dict[str, Any] = {"kind": "not", "of": {"kind": "tag", "tag": "lune"}}
+    said = {"kind": "all", "of": [{"kind": "tag", "tag": "marché"}, others]}
+    counted = (await client.post("/v1/segments/count", json={"filter": said})).json()
+    assert counted["people"] > 0
+    assert counted["unknown_tags"] == ["lune"]
+    everybody = (await client.post("/v1/segments/count", json={"filter": others})).json()
+    assert (everybody["people"], everybody["unknown_tags"]) == (len(ids), ["lune"])
+    typed = {"r_0.kind": "tag", "r_0.tag": "lune"}
+    assert "Personne ne porte cette étiquette" in (await client.post("/segments/count", data=typed)).text
 
 
 async def test_a_forbidden_criterion_is_refused_with_its_article(client: AsyncClient) -> None:

@@ -14,7 +14,9 @@ _NUMBER = re.compile(r"\s*[+\-]?[0-9.]+\s*")
 
 def _plausible(moment: datetime) -> datetime:
     if not _FIRST <= moment < _LAST:
-        raise ValueError("outside the years 2000 to 2099")
+        raise PydanticCustomError(
+            "instant", "outside the years 2000 to 2099", {"fr": "un moment entre 2000 et 2099 est attendu"}
+        )
     # No clock on earth is 16 hours from Greenwich, and PostgreSQL takes none that is.
     return moment.astimezone(UTC) if abs(moment.utcoffset() or timedelta()) > timedelta(hours=15) else moment
 
@@ -32,7 +34,7 @@ def _written_out(kind: Literal["date_parsing", "datetime_parsing"]) -> BeforeVal
 
 def _whole_hour(moment: datetime) -> datetime:
     if (moment.minute, moment.second, moment.microsecond) != (0, 0, 0):
-        raise ValueError("finer than the hour")
+        raise PydanticCustomError("hour", "finer than the hour", {"fr": "une heure ronde est attendue"})
     return moment
 
 

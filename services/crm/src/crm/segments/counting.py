@@ -1,6 +1,6 @@
 """Counting by the bits of the segments, with those who changed since looked at one by one: exact at any moment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Integer, LargeBinary, Select, Text, any_, cast, func, literal, null, select, union_all
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.service import KnownPerson as Person
 from crm.segments.bits import Expression, evaluate, facets_in
+from crm.segments.facets import facet_of_tag
 from crm.segments.folding import BLOCK
 from crm.segments.models import SegmentBits, SegmentChange, SegmentPlace
 
@@ -62,6 +63,22 @@ async def count_by_bits(
         else:
             left = numbers or []
     return (evaluate(asked, held) & ~_set_of(left)).bit_count() + among
+
+
+async def tags_nobody_has(session: AsyncSession, campaign_id: UUID, tags: Collection[str]) -> list[str]:
+    """Of these, in their order by name: neither in the bits, nor had by who changed since."""
+    if not tags:
+        return []
+    facets = {facet_of_tag(tag): tag for tag in tags}
+    held = select(SegmentBits.facet).where(SegmentBits.campaign_id == campaign_id, SegmentBits.facet.in_(list(facets)))
+    changed = select(SegmentChange.person_id).where(SegmentChange.campaign_id == campaign_id)
+    borne = select(func.unnest(Person.tags).label("tag")).where(
+        Person.campaign_id == campaign_id, Person.id.in_(changed), Person.tags.overlap(list(tags))
+    )
+    known = {facets[facet] for facet in await session.scalars(held.distinct())} | set(
+        await session.scalars(borne.distinct())
+    )
+    return sorted(set(tags) - known)
 
 
 def _joined(blocks: Sequence[int], lengths: Iterable[int], pieces: bytes) -> int:

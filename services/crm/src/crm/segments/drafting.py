@@ -19,6 +19,7 @@ class Draft:
     """What the form said, for the kind of condition that a group is to be given."""
     reading: Reading = field(default_factory=Reading)
     people: int | None = None
+    unknown_tags: list[str] = field(default_factory=list[str])
     focus: str = ""
     """The part to go on with after a button was pressed."""
     bad: str = ""

@@ -41,6 +41,10 @@ class Described(NamedTuple):
     last_on: date | None
 
 
+def facet_of_tag(tag: str) -> str:
+    return f"tag:{tag}"
+
+
 def facets_of(person: Described) -> Iterator[str]:
     """The sets that somebody is in."""
     yield ALL
@@ -76,7 +80,7 @@ def _express(found: Filter, ground: Ground) -> Expression:
         case Not():
             return Other(_express(found.of, ground))
         case Tagged():
-            return Has(f"tag:{found.tag}")
+            return Has(facet_of_tag(found.tag))
         case HasRole():
             return Has(f"role:{found.role}")
         case Agrees():

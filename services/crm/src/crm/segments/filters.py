@@ -198,6 +198,15 @@ def segments_in(found: Filter) -> set[UUID]:
     return segments_in(found.of) if isinstance(found, Not) else set()
 
 
+def tags_in(found: Filter) -> set[str]:
+    """That it names itself."""
+    if isinstance(found, Tagged):
+        return {found.tag}
+    if isinstance(found, All | Any_):
+        return set[str]().union(*(tags_in(one) for one in found.of))
+    return tags_in(found.of) if isinstance(found, Not) else set()
+
+
 def size_in_all(found: Filter, segments: Mapping[UUID, Filter]) -> int:
     """Conditions with those of the segments that it stands on, each as often as it is named."""
     known: dict[UUID, int] = {}

@@ -196,6 +196,7 @@ async def _look(session: Session, caller: Caller, draft: Draft, *, keep: bool = 
     if draft.reading.filter is not None and not draft.reading.faults:
         try:
             draft.people = await service.count_people(session, caller, draft.reading.filter)
+            draft.unknown_tags = await service.unknown_tags(session, caller, draft.reading.filter)
         except Invalid as problem:
             draft.reading.blame(problem)
 

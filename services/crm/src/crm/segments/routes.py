@@ -24,7 +24,10 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 @router.post("/count")
 async def count_people(asked: SegmentCount, session: Session, caller: Reader) -> CountRead:
     """How many people fit a filter, before it is saved. A filter the law forbids is refused with its article."""
-    return CountRead(people=await service.count_people(session, caller, asked.filter))
+    return CountRead(
+        people=await service.count_people(session, caller, asked.filter),
+        unknown_tags=await service.unknown_tags(session, caller, asked.filter),
+    )
 
 
 @router.get("")

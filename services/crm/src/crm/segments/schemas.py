@@ -35,6 +35,9 @@ class CountRead(BaseModel):
     """How many people of your territories are in it now."""
 
     people: int
+    unknown_tags: Annotated[
+        list[str], Field(description="Tags of the filter that nobody has: misspelt, or not given yet.")
+    ]
 
 
 class SegmentRead(SegmentPut):

@@ -17,7 +17,7 @@ from crm.people.reading import definition_of
 from crm.people.service import KnownPerson as Person
 from crm.people.service import today_of
 from crm.segments.compiling import Ground, compile_filter
-from crm.segments.counting import count_by_bits
+from crm.segments.counting import count_by_bits, tags_nobody_has
 from crm.segments.facets import express
 from crm.segments.filters import (
     DEEPEST,
@@ -30,6 +30,7 @@ from crm.segments.filters import (
     size_in_all,
     size_of,
     standing_alone,
+    tags_in,
 )
 from crm.segments.models import Segment
 from crm.segments.schemas import SegmentPut
@@ -86,6 +87,11 @@ async def count_people(session: AsyncSession, caller: Caller, found: Filter) -> 
     asked = None if caller.territories else express(found, ground)
     counted = None if asked is None else await count_by_bits(session, caller.campaign_id, asked, rows)
     return await session.scalar(rows.with_only_columns(func.count())) or 0 if counted is None else counted
+
+
+async def unknown_tags(session: AsyncSession, caller: Caller, found: Filter) -> list[str]:
+    """Tags of the filter that nobody of the campaign has: `not` one of them is everybody, and nothing else tells."""
+    return await tags_nobody_has(session, caller.campaign_id, tags_in(found))
 
 
 async def list_segments(session: AsyncSession, caller: Caller) -> Sequence[Segment]:
