@@ -81,7 +81,8 @@ async def test_a_sign_up_that_waits_a_phones_label_and_a_promise_are_found(
     signed = SignUpCreate(first_names="Ada", surname="Lefèvre", email="ada@exemple.fr", uses=["email"])
     now = datetime.now(UTC)
     async with transaction(sessions, campaign_id) as session:
-        await take(session, await get_form(session, campaign_id, UUID(form)), signed, "192.0.2.1", "https://exemple.fr")
+        known = await get_form(session, campaign_id, UUID(form))
+        await take(session, known, signed, "192.0.2.1", "https://exemple.fr", "fr")
         session.add(
             Phone(
                 campaign_id=campaign_id,

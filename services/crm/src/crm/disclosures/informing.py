@@ -20,7 +20,7 @@ from crm.disclosures.schemas import InformAsked
 from crm.disclosures.service import JOB, find, foot_of
 from crm.disclosures.wording import body_of
 from crm.listings import service as listings
-from crm.listings.telling import KnownListed, contacts_of, count_told, lock_listing, next_mailable
+from crm.listings.telling import KnownListed, contacts_of, count_told, lock_listing, next_mailable, note_mailed
 from crm.mailings.layout import as_html, as_text
 from crm.people.names import name_hash
 from crm.retentions.service import find_controller
@@ -65,6 +65,9 @@ async def _queue(
     mails = {row.id: [a for channel, a in contacts_of(vault, row) if channel == "email"] for row in rows}
     blinds = {address: vault.blind("email", address) for found in mails.values() for address in found}
     closed = await closed_among(session, [("email", blind) for blind in blinds.values()])
+    places = {row.id: department_of(row.station or row.commune or row.postcode or "") for row in rows}
+    silent = {one for one in set(places.values()) if is_silent(state, one, now)}
+    eves = {one: silent_from(state, one, now) for one in set(places.values())}
     names: dict[UUID, str] = {}
     queued: list[Queued] = []
     for row in rows:
@@ -72,10 +75,9 @@ async def _queue(
         if to is None:
             row.mailable = False
             continue
-        department = department_of(row.station or row.commune or row.postcode or "")
-        if is_silent(state, department, now):
+        if places[row.id] in silent:
             continue  # to be told once that is over
-        eve = silent_from(state, department, now)
+        eve = eves[places[row.id]]
         # Who is twice on the list at one address is told once.
         who = vault.blind("told", f"{to} {name_hash(row.first_names, row.surname)}").hex()[:32]
         names[row.id] = f"{listings.kind_of(known.listing_id)}:{known.run}:{who}"
@@ -89,10 +91,8 @@ async def _queue(
         )
     made = await queue_many(session, known.campaign_id, queued, kind=listings.kind_of(known.listing_id))
     ids = await messages_named(session, known.campaign_id, set(names.values()))
-    for row in rows:
-        if row.id in names:
-            row.told_by, row.message_id = "email", ids[names[row.id]]
-    await session.flush()
+    await session.flush()  # who has no address that is open
+    await note_mailed(session, known.campaign_id, {one: ids[name] for one, name in names.items()})
     return len(made)
 
 

@@ -1,7 +1,7 @@
 """Who of a list has been told what art. 14 GDPR owes them, by which way, and who is left."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -10,8 +10,9 @@ from uuid import UUID
 from kit.auth import Caller
 from kit.messages import State
 from kit.messages.tables import MESSAGE
+from kit.unnesting import select_given
 from kit.vault import Vault
-from sqlalchemy import ColumnElement, and_, delete, func, not_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, inspect, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.listings.models import ListedPerson, Listing
@@ -120,6 +121,16 @@ async def next_printable(
     )
     order = (ListedPerson.postcode, ListedPerson.street, ListedPerson.surname, ListedPerson.first_names)
     return (await session.scalars(rows.order_by(*order, ListedPerson.id).limit(limit).with_for_update())).all()
+
+
+async def note_mailed(session: AsyncSession, campaign_id: UUID, messages: Mapping[UUID, UUID]) -> None:
+    """That a mail to them waits in the queue: the message of each."""
+    rows = [{"id": one, "message_id": message} for one, message in messages.items()]
+    columns = inspect(ListedPerson).local_table.c
+    given = select_given([columns["id"], columns["message_id"]], rows).subquery("told")
+    mine = (ListedPerson.campaign_id == campaign_id, ListedPerson.id == given.c.id)
+    noted = update(ListedPerson).where(*mine).values(told_by="email", message_id=given.c.message_id)
+    await session.execute(noted, execution_options=_UNSYNCED)
 
 
 async def fold_fates(session: AsyncSession, campaign_id: UUID, listing_id: UUID, today: date) -> int:
