@@ -13,14 +13,14 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.signups.models import SignUp
-from crm.signups.schemas import SignUpCreate
+from crm.signups.schemas import SentSignUp
 from crm.signups.service import LASTS, SEALED
 
 
 @dataclass(frozen=True)
 class Pending:
     sign_up: SignUp
-    said: SignUpCreate
+    said: SentSignUp
 
 
 async def find_pending_of(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Pending], int]:
@@ -30,7 +30,7 @@ async def find_pending_of(session: AsyncSession, campaign_id: UUID, asked: Asked
     doubtful = 0
     rows = select(SignUp).where(SignUp.campaign_id == campaign_id, SignUp.sealed.is_not(None))
     for one in (await session.scalars(rows)).all():
-        said = SignUpCreate.model_validate_json(vault.open(SEALED, one.sealed or b""))
+        said = SentSignUp.model_validate_json(vault.open(SEALED, one.sealed or b""))
         known = Known(
             first_names=said.first_names or "",
             surnames=(said.surname,) if said.surname else (),
