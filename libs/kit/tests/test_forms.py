@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 import pytest
-from kit.forms import read_form
+from kit.forms import read_form, seen_version, whole_number
 from kit.problems import Invalid
 from pydantic import BaseModel, Field
 
@@ -35,3 +35,14 @@ def test_what_is_wrong_is_named_as_the_form_names_it(said: dict[str, object], fr
     with pytest.raises(Invalid) as refused:
         read_form(Gift, said, NAMES)
     assert (refused.value.fr, refused.value.pointer) == (fr, pointer)
+
+
+@pytest.mark.parametrize(("text", "read"), [("12", 12), (" 7 ", 7), ("²", "²"), ("٣", "٣"), ("-1", "-1"), ("", "")])
+def test_a_whole_number_is_read_and_any_other_text_left_to_the_model(text: str, read: int | str) -> None:
+    assert whole_number(text) == read
+
+
+def test_more_digits_than_python_reads_are_a_text() -> None:
+    assert whole_number("9" * 5000) == "9" * 5000
+    assert seen_version("9" * 5000) is None
+    assert seen_version("3") == 3

@@ -12,6 +12,22 @@ from kit.validation import finding
 M = TypeVar("M", bound=BaseModel)
 
 
+def whole_number(text: str) -> int | str:
+    """A whole number as people type it; any other text as it is, for a model to refuse by its field.
+
+    Models are strict: they take no text for a number. Python reads a superscript and thousands of digits as digits,
+    and then fails on them.
+    """
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else text
+
+
+def seen_version(text: str) -> int | None:
+    """The version that a form was filled from; None where it says none: then nothing is compared."""
+    number = whole_number(text)
+    return number if isinstance(number, int) else None
+
+
 def read_form(model: type[M], said: Mapping[str, Any], names: Mapping[str, str]) -> M:
     """Empty texts are fields that were left out. `names`: what the form calls a field, by the start of its pointer.
 

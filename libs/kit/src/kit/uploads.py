@@ -60,7 +60,7 @@ async def receive(request: Request, setting: str) -> AsyncGenerator[Upload]:
     """For who is known otherwise than by a token: a phone by its key. Before the transaction, as above."""
     most: int = getattr(request.app.state.settings, setting)
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > most + _FORM_BYTES:
+    if announced.isdecimal() and int(announced) > most + _FORM_BYTES:
         raise _too_large(most)
     formed = request.headers.get("content-type", "").startswith("multipart/")
     async with _from_form(request, most) if formed else _from_body(request, most) as upload:

@@ -86,6 +86,9 @@ async def test_a_proposal_is_corrected_and_two_at_once_lose_nothing(agent: Async
     where = (await send(agent, "/expenses", **ENTRY)).partition("?")[0]
     seen = version(await text(agent, where))
     await send(agent, f"{where}/edit", version=seen, label="Affiches A2", heading="16")
+    now = version(await text(agent, where))
+    odd = await agent.post(f"{where}/edit", data={"version": now, "label": "Autre", "heading": "²"}, headers=HTML)
+    assert odd.status_code == 422
     late = await agent.post(f"{where}/edit", data={"version": seen, "label": "Autre"}, headers=HTML)
 
     assert late.status_code == 412

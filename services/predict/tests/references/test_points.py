@@ -17,6 +17,7 @@ NATIONAL = (
     "94033,94033_2,Rue du Nord,street,0.9,48.86,2.48,1\n"
     "94033,94033_2,Rue du Sud,street,0.9,nulle part,48.86,1\n"
     "94033,rien,Rue de l’Est,street,0.9,2.48,48.86,1\n"
+    "94033,94033_2,Rue de l’Ouest,street,0.9,2.48,48.86,1e400\n"
 )
 
 
@@ -33,7 +34,7 @@ def test_the_national_table_is_read_and_what_is_badly_located_is_left_aside() ->
         # Nothing says that the two were exchanged: both are on Earth.
         ("94033_0002", 48.86, 2.48, 1),
     ]
-    assert [fault.line for fault in found.rejected] == [5, 6]
+    assert [fault.line for fault in found.rejected] == [5, 6, 7]
     assert "1 adresses mal localisées" in found.warnings[0].reason
 
 

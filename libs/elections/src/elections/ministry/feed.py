@@ -173,7 +173,7 @@ def _read_place(place: _Place, held: Element) -> tuple[dict[str, Any], list[dict
 def _choice(element: Element, number: int) -> dict[str, Any]:
     person = " ".join(part for part in (_text(element, "PrenomPsn"), _text(element, "NomPsn")) if part)
     panel = _text(element, "NumPanneauCand", "NumPanneauListe", "NumListe")
-    if panel is not None and not panel.isdigit():
+    if panel is not None and not (panel.isdecimal() and len(panel) < 10):
         raise ValueError("numéro de panneau : ce n’est pas un nombre")
     return {
         "panel": int(panel) if panel else number,
@@ -206,7 +206,7 @@ def _key(place: _Place) -> str:
 
 def _count(element: Element, path: str, label: str) -> int:
     written = (element.findtext(path) or "").strip()
-    if not written.isdigit() or len(written) > 9:
+    if not written.isdecimal() or len(written) > 9:
         raise ValueError(f"{label} : « {written[:20]} » n’est pas un nombre entier" if written else f"{label} : manque")
     return int(written)
 

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.forms import whole_number
 from kit.pages import render
 from kit.problems import Problem
 from kit.web import Route
@@ -110,7 +111,7 @@ async def enter_line(
     form_number: Annotated[str, Form(max_length=30)] = "",
 ) -> Response:
     gift = kind == ReceiptKind.GIFT
-    said = {"label": label, "heading": int(heading) if heading.isdecimal() else None, "kind": kind or None}
+    said = {"label": label, "heading": whole_number(heading) if heading else None, "kind": kind or None}
     said |= {"donor_id": (donor_id if gift else "") or None, "form_number": (form_number if gift else "") or None}
     try:
         put = LineEntryCreate.model_validate(said)

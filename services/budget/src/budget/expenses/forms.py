@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kit.forms import whole_number
 from kit.problems import Invalid
 
 from budget.ceilings.answers import Currency
@@ -37,7 +38,7 @@ def read_spend(said: Mapping[str, str], currency: Currency) -> dict[str, Any]:
     plain = ("label", "spent_on", "supplier", "payer", "state", "action_id")
     found: dict[str, Any] = {name: said.get(name, "") for name in plain}
     heading = said.get("heading", "")
-    found["heading"] = int(heading) if heading.isdecimal() and len(heading) < 3 else None
+    found["heading"] = whole_number(heading) if heading else None
     found["valuation"] = read_valuation(said)
     total = said.get("shared_total", "").strip()
     if not total:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.forms import whole_number
 from kit.pages import back, render
 from kit.problems import Forbidden, Problem
 from kit.web import Route
@@ -173,7 +174,7 @@ async def edit_expense(
         said: dict[str, object] = {"label": label, "spent_on": spent_on, "supplier": supplier}
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
         said |= {"amount_cents": read_amount(amount, currency) if amount else None}
-        said |= {"heading": int(heading) if heading.isdigit() else None}
+        said |= {"heading": whole_number(heading) if heading else None}
         update = read_form(ExpenseUpdate, said)
         await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, version)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kit.forms import read_form
+from kit.forms import read_form, whole_number
 from kit.problems import Invalid
 
 from crm.calls.schemas import CallCampaignCreate, ReportCreate
@@ -40,11 +40,11 @@ def read_campaign(sent: Sent) -> CallCampaignCreate:
     questionnaire, _, number = _first(sent, "script").partition(":")
     said: dict[str, Any] = {name: _first(sent, name) for name in ("id", "name", "segment_id", "starts_on", "ends_on")}
     said |= {
-        "script": {"questionnaire_id": questionnaire, "number": _number(number)} if questionnaire else None,
+        "script": {"questionnaire_id": questionnaire, "number": whole_number(number)} if questionnaire else None,
         "territories": _first(sent, "territories").replace(",", " ").upper().split(),
-        "days": [_number(one) for one in sent.get("days", [])],
-        "cooldown_hours": _number(_first(sent, "cooldown_hours")),
-        "most_tries": _number(_first(sent, "most_tries")),
+        "days": [whole_number(one) for one in sent.get("days", [])],
+        "cooldown_hours": whole_number(_first(sent, "cooldown_hours")),
+        "most_tries": whole_number(_first(sent, "most_tries")),
     }
     if spans := _first(sent, "hours").replace(",", " ").split():
         said["hours"] = [dict(zip(("start", "end"), span.partition("-")[::2], strict=True)) for span in spans]
@@ -60,7 +60,7 @@ def read_report(sent: Sent, script: Definition | None, zone: ZoneInfo) -> Report
     if said["result"] == "call_back":
         said["call_back_at"] = _local(_first(sent, "call_back_at"), zone)
     if said["result"] == "answered":
-        said["support"] = _number(_first(sent, "support"))
+        said["support"] = whole_number(_first(sent, "support"))
         said["answers"] = read_answers(script, sent) if script is not None else None
         said["named"] = bool(said["answers"]) and "named" in sent
         said["agreed"] = list(sent.get("agreed", []))
@@ -71,11 +71,6 @@ def read_report(sent: Sent, script: Definition | None, zone: ZoneInfo) -> Report
 
 def _first(sent: Sent, name: str) -> str:
     return next(iter(sent.get(name, [])), "").strip()
-
-
-def _number(text: str) -> int | str:
-    """The models take numbers, and no text for one; what is no number they refuse by its field."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
 
 
 def _local(text: str, zone: ZoneInfo) -> str | None:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.forms import read_form
+from kit.forms import read_form, seen_version, whole_number
 from kit.pages import back, render
 from kit.problems import NotFound, PreconditionFailed, Problem
 from kit.web import Route
@@ -106,7 +106,7 @@ async def add_connector(
     mapping = dict(pair for line in columns.splitlines() if (pair := _pair(line)))
     said = {"kind": kind, "name": name.strip(), "base_url": base_url.strip(), "token": token.strip()}
     try:
-        number = {"cap": int(cap)} if cap.isdecimal() and len(cap) < 9 else {"cap": cap}
+        number = {"cap": whole_number(cap)}
         more = {"gives_new": bool(gives_new), "mapping": mapping, "author": author.strip()}
         more |= {"owners": {service.INTERACTIONS: interactions}}
         put = read_form(ConnectorCreate, said | number | more, _FIELDS)
@@ -156,8 +156,8 @@ async def update_connector(
     cap: Text = str(CAP),
     version: Text = "",
 ) -> Response:
-    number: int | str = int(cap) if cap.isdecimal() and len(cap) < 9 else cap
-    seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else None
+    number = whole_number(cap)
+    seen = seen_version(version)
 
     async def change() -> None:
         # Empty, it is taken back: what is left out would stay.

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kit.forms import whole_number
 from pydantic import ValidationError
 
 from crm.actions.schemas import ActionCreate
@@ -33,7 +34,7 @@ def read_canvass(entry_id: str, station: str, channel: str, outcome: str, suppor
         "happened_at": now,
         "channel": channel,
         "outcome": outcome,
-        "support": _number(support) if spoke and support else None,
+        "support": whole_number(support) if spoke and support else None,
     }
     try:
         return CanvassCreate.model_validate(said)
@@ -60,18 +61,13 @@ def read_action(
         "stations": stations.replace(",", " ").replace(";", " ").upper().split(),
         "starts_at": local_moment(starts_at, zone, "starts_at"),
         "ends_at": local_moment(ends_at, zone, "ends_at"),
-        "volunteers": _number(volunteers.strip() or "0"),
+        "volunteers": whole_number(volunteers.strip() or "0"),
         "cost_lines": cost_lines_of(title.strip(), cost),
     }
     try:
         return ActionCreate.model_validate(said)
     except ValidationError as error:
         raise NotUnderstood(_sentence(error)) from error
-
-
-def _number(text: str) -> int | str:
-    """The models take numbers, and no text for one; what is no number they refuse by its field."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
 
 
 def local_moment(text: str, zone: ZoneInfo, field: str) -> datetime:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.forms import read_form
+from kit.forms import read_form, seen_version
 from kit.pages import back, render
 from kit.problems import NotFound, Problem
 from kit.web import Route
@@ -68,7 +68,7 @@ async def edit_mailing(mailing_id: UUID, request: Request, session: Session, cal
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
     try:
         put = read_form(MailingPut, await _said(session, caller, entry, known.filter), FIELDS)
-        seen = int(entry["version"]) if entry.get("version", "").isdecimal() else None
+        seen = seen_version(entry.get("version", ""))
         async with session.begin_nested():
             await service.put_mailing(session, caller, mailing_id, put, seen)
     except Problem as problem:

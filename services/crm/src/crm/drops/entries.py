@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kit.forms import read_form
+from kit.forms import read_form, whole_number
 from kit.problems import Invalid
 
 from crm.days.entries import NotUnderstood, cost_lines_of, local_moment
@@ -33,7 +33,7 @@ def read_plan(said: Mapping[str, str], panels: Sequence[str], zone: ZoneInfo) ->
             "title": said["title"].strip(),
             "starts_at": local_moment(said["starts_at"], zone, "starts_at"),
             "ends_at": local_moment(said["ends_at"], zone, "ends_at"),
-            "volunteers": number_of(said["volunteers"] or "0"),
+            "volunteers": whole_number(said["volunteers"] or "0"),
             "cost_lines": cost_lines_of(said["title"].strip() or "Tournée", said["cost"]),
         }
     except NotUnderstood as error:
@@ -52,11 +52,5 @@ def read_plan(said: Mapping[str, str], panels: Sequence[str], zone: ZoneInfo) ->
 
 
 def read_mark(said: Mapping[str, Any]) -> MarkCreate:
-    given = {**said, "count": number_of(said["count"] or "0"), "boxes_left": number_of(said["boxes_left"] or "0")}
+    given = {**said, "count": whole_number(said["count"] or "0"), "boxes_left": whole_number(said["boxes_left"] or "0")}
     return read_form(MarkCreate, given, _FIELDS)
-
-
-def number_of(text: str) -> int | str:
-    """The models take numbers, and no text for one; what is no number they refuse by its field."""
-    plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else text

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
-from kit.forms import read_form
+from kit.forms import read_form, whole_number
 from kit.pages import back, render
 from kit.problems import Problem
 from kit.web import Route
@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from crm.actions.planning import KIND_LABELS
 from crm.drops import helping, service
-from crm.drops.entries import number_of, read_mark, read_plan
+from crm.drops.entries import read_mark, read_plan
 from crm.drops.marking import mark
 from crm.drops.outcomes import NO_ADS, OUTCOMES, outcomes_of
 from crm.drops.schemas import DropCompletion
@@ -127,7 +127,7 @@ async def move_stock(
     kind: Short = "",
     count: Short = "",
 ) -> Response:
-    said = {"id": id, "kind": kind, "count": number_of(count), "drop_id": str(drop_id)}
+    said = {"id": id, "kind": kind, "count": whole_number(count), "drop_id": str(drop_id)}
     try:
         async with session.begin_nested():
             put = read_form(MoveCreate, said, {"/count": "le nombre", "/kind": "le mouvement"})
@@ -171,7 +171,7 @@ async def end_drop(
             if how == "cancelled":
                 await service.cancel_drop(session, caller, drop_id, None)
             else:
-                said = {"volunteers": number_of(volunteers) if volunteers else None}
+                said = {"volunteers": whole_number(volunteers) if volunteers else None}
                 put = read_form(DropCompletion, said, {"/volunteers": "le nombre de personnes"})
                 await service.complete_drop(session, caller, drop_id, put, None)
     except Problem as problem:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kit.forms import whole_number
 from kit.problems import Invalid
 
 FIELDS = {
@@ -65,7 +66,7 @@ def number(text: str) -> int | str | None:
     plain = text.strip()
     if not plain:
         return None
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else plain
+    return whole_number(plain)
 
 
 def _cents(text: str) -> int:

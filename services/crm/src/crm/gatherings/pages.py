@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
-from kit.forms import read_form
+from kit.forms import read_form, seen_version
 from kit.pages import back, render
 from kit.problems import Invalid, Problem
 from kit.web import Route
@@ -97,9 +97,9 @@ async def edit(gathering_id: UUID, request: Request, session: Session, caller: W
     try:
         said = read_gathering(typed, await _zone(session, caller))
         put = read_form(GatheringPut, said, FIELDS)
-        seen = number(typed.get("version", ""))
+        seen = seen_version(typed.get("version", ""))
         async with session.begin_nested():
-            await changing.change_gathering(session, caller, gathering_id, put, seen if isinstance(seen, int) else None)
+            await changing.change_gathering(session, caller, gathering_id, put, seen)
     except Problem as problem:
         return await _one(request, session, caller, gathering_id, bad=problem, typed=typed)
     return back(request, f"/gatherings/{gathering_id}?done=changed")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kit.forms import whole_number
+
 from crm.listings.models import ListedPerson
 
 PLAIN = ("first_names", "surname", "street", "postcode", "town", "commune", "station")
@@ -17,7 +19,7 @@ def patch_of(entry: Mapping[str, str]) -> dict[str, Any]:
     """The form holds all but what is sealed: an empty field is empty; no address typed leaves those there are."""
     said: dict[str, Any] = {name: entry.get(name, "").strip() or None for name in PLAIN}
     born = entry.get("born_in", "").strip()
-    said["born_in"] = (int(born) if born.isascii() and born.isdecimal() and len(born) <= 6 else born) if born else None
+    said["born_in"] = whole_number(born) if born else None
     lines = [line.strip() for line in entry.get("contacts", "").splitlines() if line.strip()]
     if entry.get("no_contacts") or lines:
         said["contacts"] = [{"channel": "email" if "@" in line else "phone", "address": line} for line in lines]

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.forms import read_form
+from kit.forms import read_form, whole_number
 from kit.pages import back, render
 from kit.problems import Invalid, Problem
 from kit.uploads import Upload, upload_within
@@ -98,8 +98,8 @@ async def show_listing(
         "station": station.strip(),
         "commune": commune.strip(),
         "street": street.strip(),
-        "age_from": _number(age_from),
-        "age_to": _number(age_to),
+        "age_from": whole_number(age_from),
+        "age_to": whole_number(age_to),
         "after": after,
     }
     return await _one(request, session, caller, listing_id, sought=said, said=DONE.get(done, ""))
@@ -288,8 +288,3 @@ async def _one(
 def _following(asked: dict[str, Any], after: UUID) -> str:
     """The query of the next page."""
     return urlencode({name: said for name, said in asked.items() if said} | {"after": after})
-
-
-def _number(text: str) -> int | str:
-    """As a number, which the model is strict about; else as it is, for the model to refuse."""
-    return int(text) if text.isascii() and text.isdecimal() else text

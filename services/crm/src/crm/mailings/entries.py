@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from kit.forms import whole_number
 from kit.problems import Invalid
 
 from crm.mailings.models import Mailing
@@ -97,7 +98,7 @@ def listed_of(entry: Mapping[str, str]) -> dict[str, Any] | None:
     if not audience.startswith(ROLL):
         return None
     said: dict[str, Any] = {name: text for name in SOUGHT if (text := entry.get(name, "").strip())}
-    ages = {name: int(said[name]) for name in ("age_from", "age_to") if said.get(name, "").isdecimal()}
+    ages = {name: whole_number(said[name]) for name in ("age_from", "age_to") if name in said}
     return {"listing_id": audience.removeprefix(ROLL), **said, **ages}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kit.forms import read_form
+from kit.forms import read_form, whole_number
 from kit.problems import Invalid
 
 from crm.organisations.places import REGIONS
@@ -43,7 +43,7 @@ def read_appeal(entry: Mapping[str, str]) -> AppealPut:
             "title": entry.get("title", "").strip(),
             "starts_at": starts_at.isoformat(),
             "ends_at": ends_at.isoformat(),
-            "volunteers": int(number) if (number := entry.get("volunteers", "").strip()).isdecimal() else 0,
+            "volunteers": whole_number(entry.get("volunteers", "").strip() or "0"),
         }
     else:
         asked["message"] = {

@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.forms import whole_number
 from kit.pages import back, render
 from kit.web import Route
 from pydantic import ValidationError
@@ -42,9 +43,7 @@ async def keep_capacity(
 ) -> Response:
     typed = {"teams": teams, "people": people, "hours_a_week": hours_a_week}
     try:
-        put = CapacityPut.model_validate(
-            {name: int(text) if text.isdecimal() else text for name, text in typed.items()}
-        )
+        put = CapacityPut.model_validate({name: whole_number(text) for name, text in typed.items()})
     except ValidationError:
         bad = "De 1 à 500 équipes, de 1 à 6 personnes, de 1 à 60 heures par semaine."
         return await _page(request, session, caller, bad=bad, status=422)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from kit.forms import whole_number
+
 from crm.questionnaires.answering import Answer, asked
 from crm.questionnaires.definitions import Definition, Question
 
@@ -24,6 +26,6 @@ def _answer(question: Question, text: str, many: list[str]) -> Answer:
         case "yes_no":
             return text == "yes"
         case "scale" | "number":
-            return int(text) if text.isdecimal() and len(text) < 6 else text
+            return whole_number(text)
         case _:
             return text

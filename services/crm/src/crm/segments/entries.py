@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kit.forms import whole_number
 from kit.problems import Invalid
 from kit.validation import finding
 from pydantic import ValidationError
@@ -100,12 +101,8 @@ def _condition(part: Condition, way: str, fields: Mapping[str, Definition], read
     return raw
 
 
-def _number(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
-
-
 _READERS: dict[str, Callable[[str], Any]] = {
-    "number": _number,
+    "number": whole_number,
     "places": lambda text: text.replace(",", " ").upper().split(),
 }
 

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.forms import read_form
+from kit.forms import read_form, seen_version
 from kit.pages import back, render
 from kit.problems import Invalid, PreconditionFailed, Problem
 from kit.web import Route
@@ -139,7 +139,7 @@ async def _read(request: Request) -> Draft:
         read_outline(said),
         said.get("name", "")[:200].strip(),
         shared,
-        int(version) if (version := said.get("version", "")).isdecimal() and len(version) < 10 else None,
+        seen_version(said.get("version", "")),
         act=said.get("act", "count")[:100],
         adding=said,
     )

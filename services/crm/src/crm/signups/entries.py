@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kit.forms import whole_number
+
 from crm.questionnaires.definitions import Definition
 from crm.questionnaires.sent import read_answers
 
@@ -39,7 +41,7 @@ def read_made(sent: Mapping[str, list[str]]) -> dict[str, Any]:
     return {name: first.get(name, "") for name in ("name", "title", "intro")} | {
         "uses": list(sent.get("uses", [])),
         "questionnaire_id": asked,
-        "number": int(number) if number.isdecimal() and len(number) < 10 else None,
+        "number": whole_number(number) or None,
     }
 
 

@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.forms import read_form
+from kit.forms import read_form, whole_number
 from kit.pages import back, render
 from kit.problems import Problem
 from kit.web import Route
@@ -61,7 +61,7 @@ async def move(
     """In store only: what a round takes and brings back is noted with the round."""
     try:
         async with session.begin_nested():
-            number = int(count) if count.isdecimal() and count.isascii() and len(count) < 9 else count
+            number = whole_number(count)
             put = read_form(MoveCreate, {"id": id, "kind": kind, "count": number}, FIELDS)
             await service.move(session, caller, stock_id, put)
     except Problem as problem:

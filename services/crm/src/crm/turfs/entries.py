@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from kit.forms import whole_number
 from kit.problems import Invalid
 from pydantic import ValidationError
 
@@ -26,7 +27,7 @@ def read_where(places: str) -> Where:
 def read_cut(places: str, doors: str) -> CutCreate:
     where = read_where(places)
     try:
-        return CutCreate.model_validate({"where": where.model_dump(exclude_none=True), "doors": _number(doors)})
+        return CutCreate.model_validate({"where": where.model_dump(exclude_none=True), "doors": whole_number(doors)})
     except ValidationError as error:
         raise _refused() from error
 
@@ -74,10 +75,6 @@ def _no_outline() -> Invalid:
         "One GeoJSON polygon without holes is expected.",
         "/geojson",
     )
-
-
-def _number(text: str) -> int | str:
-    return int(text) if text.isdecimal() and len(text) < 6 else text
 
 
 def _refused() -> Invalid:

@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.forms import whole_number
 from kit.pages import render
 from kit.problems import Problem
 from kit.web import Route
@@ -52,7 +53,7 @@ async def design_holdout(
     typed = {"name": name.strip(), "kind": kind, "outcome": outcome, "round": round, "percent": percent}
     try:
         share = float(percent.replace(",", ".").removesuffix("%")) / 100
-        told = {"name": name.strip(), "kind": kind, "outcome": outcome, "round": int(round), "share": share}
+        told = {"name": name.strip(), "kind": kind, "outcome": outcome, "round": whole_number(round), "share": share}
         create = HoldoutCreate.model_validate(told)
         async with session.begin_nested():
             await service.design(session, caller, create)

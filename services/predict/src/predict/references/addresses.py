@@ -4,6 +4,7 @@ The national layout (INSEE and Etalab, from the répertoire électoral unique) h
 `id_brut_bv_reu` (`94033_12`), `geo_adresse`, `geo_score`, `longitude`, `latitude`, `nb_adresses`; no name of a person.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -101,9 +102,12 @@ def _text(row: list[str], at: Mapping[str, int], name: str) -> str:
 
 def _number(text: str, label: str) -> float:
     try:
-        return float(text.strip().replace(",", "."))
+        number = float(text.strip().replace(",", "."))
     except ValueError:
-        raise ValueError(f"{label} : « {text.strip()[:20]} » n’est pas un nombre") from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"{label} : « {text.strip()[:20]} » n’est pas un nombre")
+    return number
 
 
 def _cut(cells: Cells) -> list[Fault]:

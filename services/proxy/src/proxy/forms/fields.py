@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kit.forms import whole_number
+
 from proxy.people import consents
 from proxy.people.checking import Person, Place
 from proxy.people.findings import Finding
@@ -101,17 +103,12 @@ def payload(kind: Kind, typed: Typed) -> dict[str, Any]:
         "website": typed["website"],
     }
     if kind == "offer":
-        body["radius_km"] = _number(typed["radius_km"] or "0")
+        body["radius_km"] = whole_number(typed["radius_km"] or "0")
         body["held_elsewhere"] = {
-            "made_in_france": _number(typed["held_france"] or "0"),
-            "made_abroad": _number(typed["held_abroad"] or "0"),
+            "made_in_france": whole_number(typed["held_france"] or "0"),
+            "made_abroad": whole_number(typed["held_abroad"] or "0"),
         }
     return body
-
-
-def _number(text: str) -> int | str:
-    """The models take numbers, and no text for one; what is no number they refuse by its field."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
 
 
 def typed_from(person: Person, place: Place, rounds: Iterable[int], more: Mapping[str, str]) -> Typed:

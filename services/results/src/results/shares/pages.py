@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.forms import whole_number
 from kit.headers import PAGE_POLICY
 from kit.links import Link
 from kit.pages import back, render
@@ -92,7 +93,9 @@ async def make_share(
 ) -> Response:
     """The address is in this answer and nowhere else: only a hash of its secret is kept."""
     try:
-        create = ShareCreate.model_validate({"label": label.strip(), "days": int(days) if days.isdecimal() else DAYS})
+        create = ShareCreate.model_validate(
+            {"label": label.strip(), "days": whole_number(days) if days.strip() else DAYS}
+        )
         _, token = await service.create_share(session, caller.campaign_id, caller.subject, create)
     except ValidationError as error:
         return await _page(request, session, caller, bad=_said(error, "Lien"), label=label, status=422)
