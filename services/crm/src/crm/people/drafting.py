@@ -40,12 +40,12 @@ class Drafter:
     def __init__(self, campaign_id: UUID, vault: Vault, now: datetime, origin: Origin = "import") -> None:
         self._campaign_id, self._vault, self._today = campaign_id, vault, now.date()
         self._origin: Origin = origin
-        self._forms: dict[tuple[str, ...], EventForm] = {}
+        self._forms: dict[tuple[bool, ...], EventForm] = {}
 
     def write(self, one: NewPerson) -> Written:
         """Their channels are as `uses` says: off where it says nothing."""
-        person, fields = one.id.hex, tuple(fields_of(one.entry))
-        form = self._forms.get(fields) or self._forms.setdefault(fields, self._form(fields))
+        person, told = one.id.hex, tuple(map(bool, _told_of(one.entry)))
+        form = self._forms.get(told) or self._forms.setdefault(told, self._form(fields_of(one.entry)))
         return Written(
             self._person(one, person),
             self._points(one, person),
