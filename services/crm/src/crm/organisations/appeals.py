@@ -38,7 +38,8 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
         check_words(put.message.channel, put.message.subject, put.message.body, "/message")
     asked = 0
     said = put.message or put.work
-    content: dict[str, Any] = said.model_dump(mode="json") if said else {}
+    # What was left out of a message stays so: an SMS has no subject, not an empty one.
+    content: dict[str, Any] = said.model_dump(mode="json", exclude_unset=said is put.message) if said else {}
     for campaign_id in await campaigns_of(standing):
         async with inside_of(standing, campaign_id, "appeals") as inside:
             if inside is None or not may_look(put.departments, department_of(inside[1].state.territory)):

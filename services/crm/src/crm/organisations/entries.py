@@ -46,11 +46,11 @@ def read_appeal(entry: Mapping[str, str]) -> AppealPut:
             "volunteers": whole_number(entry.get("volunteers", "").strip() or "0"),
         }
     else:
+        subject = entry.get("subject", "").strip()
         asked["message"] = {
             "channel": entry.get("channel", "email"),
-            "subject": entry.get("subject", "").strip(),
             "body": entry.get("body", "").replace("\r\n", "\n").strip(),
-        }
+        } | ({"subject": subject} if subject else {})
     return read_form(AppealPut, asked, FIELDS)
 
 

@@ -137,7 +137,8 @@ class MessageAsked(BaseModel, extra="forbid"):
 
     channel: Channel = "email"
     subject: Annotated[
-        str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="Of a mail or a letter.")
+        str,
+        Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$", description="Of a mail or a letter."),
     ] = ""
     body: Body
     theme: Annotated[FieldKey | None, Field(description="Only to who said that they care about it.")] = None
