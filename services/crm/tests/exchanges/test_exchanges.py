@@ -42,9 +42,9 @@ async def test_what_passed_is_on_one_page_newest_first(client: AsyncClient, pers
     assert lines["next"] is None
     # A note is no exchange.
     count = {"filter": {"kind": "exchanges", "at_least": 1, "at_most": 1, "last_within_days": 4}}
-    assert (await client.post("/v1/segments/count", json=count)).json() == {"people": 1}
+    assert (await client.post("/v1/segments/count", json=count)).json()["people"] == 1
     late = {"filter": {"kind": "exchanges", "last_within_days": 2}}
-    assert (await client.post("/v1/segments/count", json=late)).json() == {"people": 0}
+    assert (await client.post("/v1/segments/count", json=late)).json()["people"] == 0
 
 
 async def test_who_entered_somebody_stays_who_entered_them(
