@@ -122,3 +122,20 @@ async def test_what_a_list_may_not_hold_is_not_corrected_into_it(
         assert (await stranger.get(lines["Lefèvre"], headers=HTML)).status_code == 404
     other = lines["Lefèvre"].rpartition("/")[0]
     assert (await client.patch(f"/v1{other}/{uuid4()}", json={"town": "Paris"})).status_code == 404
+
+
+async def test_of_two_who_correct_a_line_the_second_is_told(client: AsyncClient, sessions: Sessions) -> None:
+    _, lines = await fill(client, sessions, ROLL)
+    line = lines["Lefèvre"]
+    form = (await client.get(line, headers=HTML)).text
+    read = await client.get(f"/v1{line}")
+    assert read.json()["version"] == 1
+    first = await client.patch(f"/v1{line}", json={"town": "Paris"}, headers={"If-Match": read.headers["etag"]})
+    assert (first.status_code, first.headers["etag"], first.json()["version"]) == (200, '"2"', 2)
+    late = await client.patch(f"/v1{line}", json={"town": "Lyon"}, headers={"If-Match": '"1"'})
+    assert late.status_code == 412
+    assert 'name="version" value="1"' in form
+    typed = await client.post(line, data={"surname": "Lefèvre", "town": "Lyon", "version": "1"}, headers=HTML)
+    assert (typed.status_code, "a changé" in typed.text) == (412, True)
+    same = await client.patch(f"/v1{line}", json={"town": "Paris"}, headers={"If-Match": '"2"'})
+    assert (same.status_code, same.json()["version"]) == (200, 2)

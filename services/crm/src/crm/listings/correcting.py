@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.problems import Invalid
+from kit.problems import Invalid, PreconditionFailed
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,14 +21,20 @@ _PLAIN = ("first_names", "surname", "street", "postcode", "town", "commune", "st
 
 
 async def correct_listed(
-    session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, put: ListedPatch
+    session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, put: ListedPatch, seen: int | None
 ) -> ListedPerson:
     """What is left out stays. The line is still known as it was handed over: the same file brings no second one.
 
-    Raises Invalid where nobody's name would be left, or a roll would come to hold what it may not.
+    Raises Invalid where nobody's name would be left, or a roll would come to hold what it may not; PreconditionFailed
+    where the line is no more at the version that was `seen`.
     """
     listing = await get_listing(session, caller, listing_id)
     one = await get_listed(session, caller, listing_id, listed_id, lock=True)
+    if seen is not None and seen != one.version:
+        raise PreconditionFailed(
+            "Cette ligne a changé depuis que vous l'avez lue : relisez-la.",
+            "This line has changed since you read it: read it again.",
+        )
     said = put.model_fields_set
     if listing.kind == "roll" and put.contacts:
         raise Invalid(
@@ -59,6 +65,7 @@ async def correct_listed(
             one.sealed = vault.seal(CONTACTS, json.dumps(held)) if held else None
             one.mailable = any(channel == "email" for channel, _ in held)
     if changed:
+        one.version += 1
         keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing_id, changed)
     await session.flush()
     return one

@@ -12,7 +12,7 @@ PLAIN = ("first_names", "surname", "street", "postcode", "town", "commune", "sta
 
 def entry_of(one: ListedPerson) -> dict[str, str]:
     """What is sealed stays so, and is only replaced."""
-    return {name: str(getattr(one, name) or "") for name in (*PLAIN, "born_in")} | {"contacts": ""}
+    return {name: str(getattr(one, name) or "") for name in (*PLAIN, "born_in", "version")} | {"contacts": ""}
 
 
 def patch_of(entry: Mapping[str, str]) -> dict[str, Any]:

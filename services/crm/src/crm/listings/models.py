@@ -83,6 +83,9 @@ class ListedPerson(Base, kw_only=True):
     home_hash: Mapped[int | None] = mapped_column(BigInteger)
     likeness: Mapped[int] = mapped_column(BigInteger, comment="Of all the above: the same line twice is one person.")
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Phones and e-mails of a list from elsewhere.")
+    version: Mapped[int] = mapped_column(
+        default=1, server_default="1", init=False, comment="One more with each correction."
+    )
     letters: Mapped[list[UUID]] = mapped_column(
         ARRAY(Uuid), default_factory=list, server_default="{}", comment="The mailings that wrote to them."
     )

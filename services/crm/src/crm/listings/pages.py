@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.forms import read_form, whole_number
+from kit.forms import read_form, seen_version, whole_number
 from kit.pages import back, render
 from kit.problems import Invalid, Problem
 from kit.uploads import Upload, upload_within
@@ -185,7 +185,7 @@ async def correct_line(
         emptied = {name: None for name, value in said.items() if value is None}
         put = read_form(ListedPatch, said, FIELDS).model_copy(update=emptied)
         async with session.begin_nested():
-            await correct_listed(session, caller, listing_id, listed_id, put)
+            await correct_listed(session, caller, listing_id, listed_id, put, seen_version(entry.get("version", "")))
     except Problem as problem:
         status = problem.status
         return await _line(request, session, caller, listing_id, listed_id, entry=entry, bad=problem.fr, status=status)

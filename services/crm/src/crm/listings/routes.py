@@ -1,9 +1,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Security
+from fastapi import APIRouter, Depends, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page
 from kit.uploads import Upload, upload_within
 from kit.web import Route
@@ -16,6 +18,7 @@ from crm.listings.schemas import (
     AdoptCreate,
     AdoptedRead,
     ListedFilter,
+    ListedOneRead,
     ListedPatch,
     ListedRead,
     ListingCreate,
@@ -94,13 +97,28 @@ async def list_listing_people(
     return Page(items=items, next=str(items[-1].id) if len(found) > sought.limit else None)
 
 
-@router.patch("/listings/{listing_id}/people/{listed_id}")
+@router.get("/listings/{listing_id}/people/{listed_id}")
+async def get_listing_person(
+    listing_id: UUID, listed_id: UUID, session: Session, caller: Reader, response: Response
+) -> ListedOneRead:
+    """One line of a list, with the version that a correction is made from."""
+    one = await service.get_listed(session, caller, listing_id, listed_id)
+    return tagged(response, ListedOneRead.model_validate(one, from_attributes=True))
+
+
+@router.patch("/listings/{listing_id}/people/{listed_id}", responses=CHANGED_RESPONSE)
 async def correct_listing_person(
-    listing_id: UUID, listed_id: UUID, put: ListedPatch, session: Session, caller: Importer
-) -> ListedRead:
+    listing_id: UUID,
+    listed_id: UUID,
+    put: ListedPatch,
+    session: Session,
+    caller: Importer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> ListedOneRead:
     """Correct a line of a list at its person's word (GDPR, art. 16). The list's next file does not undo it."""
-    one = await correct_listed(session, caller, listing_id, listed_id, put)
-    return ListedRead.model_validate(one, from_attributes=True)
+    one = await correct_listed(session, caller, listing_id, listed_id, put, version_of(if_match))
+    return tagged(response, ListedOneRead.model_validate(one, from_attributes=True))
 
 
 @router.post("/listings/{listing_id}/people/{listed_id}/adopt", status_code=201)

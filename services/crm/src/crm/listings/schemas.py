@@ -106,6 +106,10 @@ class ListedRead(BaseModel):
     told_on: Annotated[date | None, Field(description="When it had gone; null while it waits.")]
 
 
+class ListedOneRead(ListedRead):
+    version: int
+
+
 class ListedPatch(BaseModel):
     """JSON Merge Patch: what is left out stays, null empties; `contacts` are taken whole."""
 

@@ -56,7 +56,16 @@ class SignUpFormPut(BaseModel, extra="forbid"):
         Field(
             max_length=10,
             description="The campaign's own words, by language.",
-            examples=[{"es": {"agree": "Acepto", "uses": {"email": "recibir mensajes políticos por correo"}}}],
+            examples=[
+                {
+                    "es": {
+                        "agree": "Acepto",
+                        "uses": {"email": "recibir mensajes políticos por correo"},
+                        "notice": "Quién guarda estos datos y por qué",
+                        "rights": "Puede retirar su acuerdo en cualquier momento.",
+                    }
+                }
+            ],
         ),
     ] = {}
 
