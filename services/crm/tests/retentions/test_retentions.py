@@ -227,7 +227,9 @@ async def test_what_waits_for_a_word_and_copies_for_an_undo_go_in_their_time(
     form = (await client.post("/v1/sign-up-forms", json={"name": "F", "title": "T", "uses": ["email"]})).json()["id"]
     async with transaction(sessions, campaign_id) as session:
         signed = SignUpCreate(first_names="Ada", email="ada@exemple.fr", uses=["email"])
-        await take(session, await get_form(session, campaign_id, UUID(form)), signed, "192.0.2.1", "https://exemple.fr")
+        await take(
+            session, await get_form(session, campaign_id, UUID(form)), signed, "192.0.2.1", "https://exemple.fr", "fr"
+        )
     file = {"file": ("f.csv", b"nom;courriel\nSerinette;b@exemple.fr\n")}
     assert (await client.post("/v1/imports", files=file)).status_code == 201
     await client.post("/v1/people", json=ADA)

@@ -23,7 +23,9 @@ async def describe(session: AsyncSession, person: Person) -> PersonRead:
     vault = await open_vault(session, person.campaign_id)
     points = await queries.contacts_of(session, person.campaign_id, person.id)
     closed = await find_suppressed(session, person.campaign_id, [(one.channel, one.blind) for one in points])
-    addresses = [(cast(Channel, one.channel), vault.open(one.channel, one.sealed)) for one in points]
+    addresses: list[tuple[Channel, str]] = [
+        (cast(Channel, one.channel), vault.open(one.channel, one.sealed)) for one in points
+    ]
     contacts = [
         ContactRead(
             id=one.id,
