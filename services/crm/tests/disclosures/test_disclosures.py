@@ -3,9 +3,7 @@
 import asyncio
 import html
 import json
-import re
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
 from typing import Any
@@ -13,53 +11,16 @@ from uuid import uuid4
 
 import pytest
 from crm.consumers import JOBS
-from crm.disclosures.settling import settle_all
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.messages.testing import Caughts, by_mail, send_once
-from kit.servers.mails import Caught, MailServer
-from kit.testing import as_worker, call, new_campaign, work_off
+from kit.testing import call, new_campaign, work_off
 from pypdf import PdfReader
 
 from .conftest import CONTROLLER, OUTSIDE, TODAY, Fill
+from .notices import bounced, inform, link_of, message_of, send_all, settle, words_of
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
-
-
-async def settle(sessions: Sessions) -> None:
-    async with as_worker(sessions) as opened:
-        await settle_all(opened)
-
-
-async def send_all(sessions: Sessions, reply: str = "250 OK") -> Caughts:
-    caught = Caughts(reply)
-    async with MailServer(caught) as server:
-        while await send_once(sessions, by_mail(server)) is not None:
-            pass
-    await settle(sessions)
-    return caught
-
-
-async def inform(client: AsyncClient, sessions: Sessions, listing: str, reply: str = "250 OK") -> Caughts:
-    answer = await client.post(f"/v1/listings/{listing}/notice/send")
-    assert answer.status_code == 202, answer.text
-    await work_off(sessions, JOBS)
-    return await send_all(sessions, reply)
-
-
-def message_of(mail: Caught) -> EmailMessage:
-    return message_from_bytes(mail.content, policy=policy.default)  # pyright: ignore[reportReturnType]
-
-
-def words_of(mail: Caught) -> str:
-    body = message_of(mail).get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
-def link_of(mail: Caught) -> str:
-    return re.search(r"https?://[^\s/]+(/\S*opposition/\S+)", words_of(mail))[1]  # type: ignore[index]
 
 
 async def read(client: AsyncClient, listing: str) -> dict[str, Any]:
@@ -175,14 +136,7 @@ async def test_what_comes_back_later_or_is_answered_with_a_no_is_heard(
     mails = await inform(client, sessions, listing)
     intake = (await client.post("/v1/intake-links")).json()["path"]
     ids = {one.recipients[0]: str(message_of(one)["Message-ID"]) for one in mails}
-    back = (
-        "From: MAILER-DAEMON@relais.fr\r\nTo: c@exemple.fr\r\nMIME-Version: 1.0\r\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
-        "--b\r\nContent-Type: text/plain\r\n\r\nNon.\r\n"
-        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relais.fr\r\n\r\n"
-        "Final-Recipient: rfc822; eloise@exemple.fr\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {ids['eloise@exemple.fr']}\r\n\r\n--b--\r\n"
-    ).encode()
+    back = bounced("eloise@exemple.fr", ids["eloise@exemple.fr"])
 
     def answer(sender: str, about: str) -> bytes:
         said = EmailMessage()

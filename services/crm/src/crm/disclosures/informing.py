@@ -20,7 +20,15 @@ from crm.disclosures.schemas import InformAsked
 from crm.disclosures.service import JOB, find, foot_of
 from crm.disclosures.wording import body_of
 from crm.listings import service as listings
-from crm.listings.telling import KnownListed, contacts_of, count_told, lock_listing, next_mailable, note_mailed
+from crm.listings.telling import (
+    KnownListed,
+    contacts_of,
+    count_told,
+    lock_listing,
+    mark_refused,
+    next_mailable,
+    note_mailed,
+)
 from crm.mailings.layout import as_html, as_text
 from crm.people.names import name_hash
 from crm.retentions.service import find_controller
@@ -51,15 +59,28 @@ async def inform(work: Work, asked: InformAsked) -> dict[str, Any]:
             if not rows:
                 known.state = "sending"
                 return {"queued": queued}
-            queued += await _queue(session, state, known, reply_to, rows)
+            queued += await queue_notices(session, state, known, reply_to, rows)
             after = rows[-1].id
         seen += len(rows)
         await work.progress(min(seen, total), total)
 
 
-async def _queue(
+async def try_next(session: AsyncSession, known: Disclosure, refused: Sequence[KnownListed]) -> None:
+    """People whose address takes no mail: at their next one, else they are told by letter."""
+    for one in refused:
+        mark_refused(one)
+    await session.flush()
+    state = (await get_campaign(session, known.campaign_id)).state
+    controller = await find_controller(session, known.campaign_id)
+    with_one = [one for one in refused if one.told_by is None and one.mailable]
+    if await queue_notices(session, state, known, controller.email if controller else "", with_one):
+        known.state = "queueing" if known.state == "queueing" else "sending"
+
+
+async def queue_notices(
     session: AsyncSession, state: CampaignState, known: Disclosure, reply_to: str, rows: Sequence[KnownListed]
 ) -> int:
+    """A mail to each, at the first of their addresses that is open and was not tried; how many there are now."""
     vault = await open_vault(session, known.campaign_id)
     now, offset = campaign_now(state), timedelta(seconds=state.clock_offset_seconds)
     mails = {row.id: [a for channel, a in contacts_of(vault, row) if channel == "email"] for row in rows}
@@ -69,18 +90,22 @@ async def _queue(
     silent = {one for one in set(places.values()) if is_silent(state, one, now)}
     eves = {one: silent_from(state, one, now) for one in set(places.values())}
     names: dict[UUID, str] = {}
+    sent_to: dict[UUID, bytes] = {}
     queued: list[Queued] = []
     for row in rows:
-        to = next((one for one in mails[row.id] if ("email", blinds[one]) not in closed), None)
+        to = next(
+            (one for one in mails[row.id] if ("email", blinds[one]) not in closed and blinds[one] not in row.tried),
+            None,
+        )
         if to is None:
             row.mailable = False
             continue
-        if places[row.id] in silent:
+        if places[row.id] in silent or (known.stopped and known.state != "queueing"):
             continue  # to be told once that is over
         eve = eves[places[row.id]]
         # Who is twice on the list at one address is told once.
         who = vault.blind("told", f"{to} {name_hash(row.first_names, row.surname)}").hex()[:32]
-        names[row.id] = f"{listings.kind_of(known.listing_id)}:{known.run}:{who}"
+        names[row.id], sent_to[row.id] = f"{listings.kind_of(known.listing_id)}:{known.run}:{who}", blinds[to]
         queued.append(
             Queued(
                 content=_content(vault, state, known, reply_to, row, to, blinds[to]),
@@ -92,7 +117,7 @@ async def _queue(
     made = await queue_many(session, known.campaign_id, queued, kind=listings.kind_of(known.listing_id))
     ids = await messages_named(session, known.campaign_id, set(names.values()))
     await session.flush()  # who has no address that is open
-    await note_mailed(session, known.campaign_id, {one: ids[name] for one, name in names.items()})
+    await note_mailed(session, known.campaign_id, {one: (ids[name], sent_to[one]) for one, name in names.items()})
     return len(made)
 
 

@@ -29,4 +29,7 @@ class Disclosure(Base, kw_only=True):
     subject: Mapped[str]
     lines: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="What the last run says, for proof; of nobody.")
     address: Mapped[str] = mapped_column(comment="Of this service, for the link by which somebody objects.")
+    stopped: Mapped[bool] = mapped_column(
+        default=False, server_default="false", comment="By somebody: no other address is tried until it is sent again."
+    )
     objected: Mapped[int] = mapped_column(default=0, comment="Who took themselves off the list by that link.")

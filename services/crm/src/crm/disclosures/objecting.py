@@ -7,9 +7,10 @@ from kit.messages import cancel
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.disclosures.informing import try_next
 from crm.disclosures.links import Objector
 from crm.disclosures.service import find
-from crm.listings.telling import KnownListed, contacts_of, drop_listed, find_with, find_written
+from crm.listings.telling import KnownListed, contacts_of, drop_listed, find_with, find_written, lock_listing
 from crm.people.addresses import IDENTITY, identity_of
 from crm.people.names import name_hash
 from crm.suppressions.service import Why, suppress
@@ -25,13 +26,19 @@ async def object_by_link(session: AsyncSession, campaign_id: UUID, objector: Obj
 
 
 async def take_bounce(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> bool:
-    """Whether it was a notice of ours that came back: its people are told by letter, and the address is closed."""
-    written = await find_written(session, campaign_id, message_id)
-    for one in written:
-        await suppress(session, campaign_id, await _mail_of(session, campaign_id, one), "bounce")
-        if one.told_by == "email":
-            one.told_by, one.told_on = None, None
-        one.mailable = False
+    """Whether it was a notice of ours that came back: the address that it went to is closed, and its people are told
+    at their next one, else by letter.
+    """
+    seen = await find_written(session, campaign_id, message_id)
+    if not seen:
+        return False
+    # In this order, as everywhere: the list, what is said of it, who is on it.
+    await lock_listing(session, campaign_id, seen[0].listing_id)
+    known = await find(session, campaign_id, seen[0].listing_id, lock=True)
+    written = await find_written(session, campaign_id, message_id, lock=True)
+    await suppress(session, campaign_id, {("email", one.told_to) for one in written if one.told_to}, "bounce")
+    if known is not None:
+        await try_next(session, known, written)
     await session.flush()
     return bool(written)
 
@@ -66,10 +73,3 @@ async def _take_off(session: AsyncSession, campaign_id: UUID, people: Sequence[K
             if notice is not None:
                 notice.objected += 1
     await session.flush()
-
-
-async def _mail_of(session: AsyncSession, campaign_id: UUID, one: KnownListed) -> list[tuple[str, bytes]]:
-    """The first that was open when it was written to is not known any more: where there are several, none is closed."""
-    vault = await open_vault(session, campaign_id)
-    mails = [address for channel, address in contacts_of(vault, one) if channel == "email"]
-    return [("email", vault.blind("email", mails[0]))] if len(mails) == 1 else []

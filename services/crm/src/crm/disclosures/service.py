@@ -94,6 +94,7 @@ async def start(session: AsyncSession, caller: Caller, listing_id: UUID, address
         )
     made = await write_down(session, caller, state, listing, known, address)
     made.run, made.state, made.asked_by, made.asked_at = made.run + 1, "queueing", caller.subject, now
+    made.stopped = False
     await session.flush()
     asked = InformAsked(listing_id=listing_id, run=made.run)
     await ask(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
@@ -110,7 +111,7 @@ async def stop(session: AsyncSession, caller: Caller, listing_id: UUID) -> None:
     if known is None or known.state == "ended":
         raise Conflict("Aucun envoi n'est en cours.", "Nothing is being sent.")
     await cancel_all(session, caller.campaign_id, listings.kind_of(listing_id))
-    known.state = "sending"  # until what became of each is read
+    known.state, known.stopped = "sending", True  # until what became of each is read
     keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing_id, ["notice", "cancelled"])
     await session.flush()
 

@@ -12,8 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.disclosures.informing import BATCH, try_next
 from crm.disclosures.service import find
-from crm.listings.telling import fold_fates, lock_listing, set_notice_day
+from crm.listings.telling import fold_fates, lock_listing, next_refused, set_notice_day
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 15.0
@@ -49,6 +50,8 @@ async def settle(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> 
     if known is None or known.state != "sending":
         return
     today = campaign_today((await get_campaign(session, campaign_id)).state)
+    while refused := await next_refused(session, campaign_id, listing_id, BATCH):
+        await try_next(session, known, refused)
     if not await fold_fates(session, campaign_id, listing_id, today):
         known.state = "ended"
     await set_notice_day(session, campaign_id, listing_id)

@@ -97,3 +97,9 @@ class ListedPerson(Base, kw_only=True):
     )
     told_on: Mapped[date | None] = mapped_column(default=None, comment="When it had really gone.")
     message_id: Mapped[UUID | None] = mapped_column(default=None, comment="In the queue; with no mail told: came back.")
+    told_to: Mapped[bytes | None] = mapped_column(
+        LargeBinary, default=None, comment="Keyed hash of the address that mail went to."
+    )
+    tried: Mapped[list[bytes]] = mapped_column(
+        ARRAY(LargeBinary), default_factory=list, server_default="{}", comment="Of the addresses that took no mail."
+    )

@@ -123,37 +123,51 @@ async def next_printable(
     return (await session.scalars(rows.order_by(*order, ListedPerson.id).limit(limit).with_for_update())).all()
 
 
-async def note_mailed(session: AsyncSession, campaign_id: UUID, messages: Mapping[UUID, UUID]) -> None:
-    """That a mail to them waits in the queue: the message of each."""
-    rows = [{"id": one, "message_id": message} for one, message in messages.items()]
+async def note_mailed(session: AsyncSession, campaign_id: UUID, messages: Mapping[UUID, tuple[UUID, bytes]]) -> None:
+    """That a mail to them waits in the queue: the message of each, and the keyed hash of where it goes."""
+    rows = [{"id": one, "message_id": message, "told_to": to} for one, (message, to) in messages.items()]
     columns = inspect(ListedPerson).local_table.c
-    given = select_given([columns["id"], columns["message_id"]], rows).subquery("told")
+    given = select_given([columns[name] for name in ("id", "message_id", "told_to")], rows).subquery("told")
     mine = (ListedPerson.campaign_id == campaign_id, ListedPerson.id == given.c.id)
-    noted = update(ListedPerson).where(*mine).values(told_by="email", message_id=given.c.message_id)
-    await session.execute(noted, execution_options=_UNSYNCED)
+    said = {"told_by": "email", "message_id": given.c.message_id, "told_to": given.c.told_to}
+    await session.execute(update(ListedPerson).where(*mine).values(**said), execution_options=_UNSYNCED)
 
 
 async def fold_fates(session: AsyncSession, campaign_id: UUID, listing_id: UUID, today: date) -> int:
     """What the queue says became of the mails, onto the people. How many mails are still under way.
 
-    Sent: told today. Refused for good: told by letter, if at all. Never sent (stopped, or the silence came first): to
-    be told still. Of unknown fate: not written to again, and not known to be told.
+    Sent: told today. Never sent (stopped, or the silence came first): to be told still. Of unknown fate: not written to
+    again, and not known to be told. Who was refused is for `next_refused`.
     """
-    mine = (*_of(campaign_id, listing_id), ListedPerson.told_by == "email", ListedPerson.told_on.is_(None))
-    theirs = and_(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.id == ListedPerson.message_id)
     for states, values in (
         ((State.SENT,), {"told_on": today}),
-        ((State.FAILED,), {"told_by": None, "mailable": False}),
         ((State.EXPIRED, State.CANCELLED), {"told_by": None, "message_id": None}),
     ):
-        ended = select(MESSAGE.c.id).where(theirs, MESSAGE.c.state.in_(states)).exists()
-        await session.execute(update(ListedPerson).where(*mine, ended).values(**values), execution_options=_UNSYNCED)
+        ended = update(ListedPerson).where(*_ended(campaign_id, listing_id, states)).values(**values)
+        await session.execute(ended, execution_options=_UNSYNCED)
     waiting = select(func.count()).where(
         MESSAGE.c.campaign_id == campaign_id,
         MESSAGE.c.kind == kind_of(listing_id),
         MESSAGE.c.state.in_((State.QUEUED, State.SENDING)),
     )
     return await session.scalar(waiting) or 0
+
+
+async def next_refused(
+    session: AsyncSession, campaign_id: UUID, listing_id: UUID, limit: int
+) -> Sequence[ListedPerson]:
+    """Whose mail was refused for good, in the order of their ids, locked."""
+    rows = select(ListedPerson).where(*_ended(campaign_id, listing_id, (State.FAILED,)))
+    return (await session.scalars(rows.order_by(ListedPerson.id).limit(limit).with_for_update())).all()
+
+
+def mark_refused(one: ListedPerson) -> None:
+    """Their address takes no mail: it is not tried again. Where it is not known which it was, none is."""
+    if one.told_by == "email":
+        one.told_by, one.told_on = None, None
+    one.mailable = one.told_to is not None
+    if one.told_to is not None:
+        one.tried = [*one.tried, one.told_to]
 
 
 async def set_notice_day(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> bool:
@@ -180,9 +194,13 @@ async def note_printed(
     keep(session, caller.campaign_id, caller.subject, "exported", "listing", listing_id, ["notice"])
 
 
-async def find_written(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> Sequence[ListedPerson]:
+async def find_written(
+    session: AsyncSession, campaign_id: UUID, message_id: UUID, *, lock: bool = False
+) -> Sequence[ListedPerson]:
     """Who was told by this mail: one, or who is twice on the list at one address."""
     rows = select(ListedPerson).where(ListedPerson.campaign_id == campaign_id, ListedPerson.message_id == message_id)
+    if lock:
+        rows = rows.order_by(ListedPerson.id).with_for_update().execution_options(populate_existing=True)
     return (await session.scalars(rows)).all()
 
 
@@ -205,6 +223,13 @@ def contacts_of(vault: Vault, one: ListedPerson) -> list[tuple[str, str]]:
     """Channel and address, opened."""
     held: list[tuple[str, str]] = json.loads(vault.open(CONTACTS, one.sealed)) if one.sealed else []
     return [(channel, address) for channel, address in held]
+
+
+def _ended(campaign_id: UUID, listing_id: UUID, states: Collection[State]) -> tuple[ColumnElement[bool], ...]:
+    """Whose mail is in one of these states, and not taken note of."""
+    theirs = and_(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.id == ListedPerson.message_id)
+    one = select(MESSAGE.c.id).where(theirs, MESSAGE.c.state.in_(states)).exists()
+    return *_of(campaign_id, listing_id), ListedPerson.told_by == "email", ListedPerson.told_on.is_(None), one
 
 
 def _of(campaign_id: UUID, listing_id: UUID) -> tuple[ColumnElement[bool], ...]:
