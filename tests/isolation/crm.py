@@ -89,6 +89,8 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     ids["mailing_id"] = mailing
     asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
     ids.update(form_id=asked_at["id"], language="en")
+    paper = {"version": "papier-2029-05", "text": canaries.TITLE}
+    ids["text_version"] = _done(await client.post("/v1/wordings", json=paper)).json()["version"]
     ids.update(await _fill_duplicates(client, sessions))
     listing = _done(await client.post("/v1/listings", json=LISTING)).json()["id"]
     listed = {"file": ("liste.csv", PEOPLE_FILE)}

@@ -103,6 +103,8 @@ from crm.turfs import routes as turfs
 from crm.unsubscribes import pages as unsubscribes
 from crm.volunteers import pages as volunteer_pages
 from crm.volunteers import routes as volunteers
+from crm.wordings import pages as wording_pages
+from crm.wordings import routes as wordings
 
 SECTIONS = (
     Section(
@@ -205,6 +207,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             sign_ups.router,
             answers.router,
             volunteers.router,
+            wordings.router,
             canvasses.router,
             actions.router,
             panels.router,
@@ -258,6 +261,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             sign_up_pages.router,
             answer_pages.router,
             volunteer_pages.router,
+            wording_pages.router,
             gathering_pages.router,
             rsvp_pages.router,
             shift_pages.router,

@@ -103,3 +103,4 @@ from crm.turfs.models import Turf as Turf
 from crm.turfs.models import TurfDraft as TurfDraft
 from crm.turfs.models import TurfStop as TurfStop
 from crm.volunteers.models import VolunteerOffer as VolunteerOffer
+from crm.wordings.models import Wording as Wording

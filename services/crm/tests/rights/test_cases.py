@@ -81,10 +81,11 @@ async def test_somebody_reads_everything_as_json_and_as_a_document(client: Async
     answer = await client.get(f"{case}/answer")
     assert answer.headers["cache-control"] == "no-store"
     (crm,) = answer.json()["services"]
-    card, consents, talks, offer, readings = crm["held"]
+    card, consents, texts, talks, offer, readings = crm["held"]
     assert card["fields"]["E-mails"] == "ada@exemple.fr"
     assert card["fields"]["Né ou née le"] == "1931-05-04"
     assert any("formulaire-2029-05" in line for line in consents["fields"].values())
+    assert "non conservé" in texts["fields"]["formulaire-2029-05"]
     assert any("piste cyclable" in line for line in talks["fields"].values())
     assert offer["fields"]["Disponible"] == "samedi soir"
     assert any("appeler" in line for line in readings["fields"].values())

@@ -1,6 +1,7 @@
 """PDF documents (reportlab; the extra `isoloir-kit[pdf]`). Each has an HTML twin, for those who need tags."""
 
 from kit.pdf.document import document as document
+from kit.pdf.fonts import printable as printable
 from kit.pdf.listing import listing as listing
 from kit.pdf.parts import WIDTH as WIDTH
 from kit.pdf.parts import beside as beside

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -112,6 +112,19 @@ async def sheets_before(
         words = in_words(definition, json.loads(vault.open(SEALED, row.sealed)))
         found.append((row.id, row.answered_at, said_in(definition.title, "fr"), "\n".join(words), row.recorded_by))
     return found
+
+
+async def texts_named_by(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> set[str]:
+    """The versions of the words by which they agreed to be named."""
+    mine = (AnswerSheet.campaign_id == campaign_id) & (AnswerSheet.person_id == person_id)
+    return set(await session.scalars(select(AnswerSheet.consent_text).where(mine)))
+
+
+async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:
+    """Those of the versions that somebody's answers name."""
+    mine = AnswerSheet.campaign_id == campaign_id
+    rows = select(AnswerSheet.consent_text).where(mine, AnswerSheet.consent_text.in_(versions)).distinct()
+    return set(await session.scalars(rows))
 
 
 def in_words(definition: Definition, answers: dict[str, Answer]) -> Sequence[str]:

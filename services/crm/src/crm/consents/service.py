@@ -1,6 +1,6 @@
 """The ledger of what people agree to: lines are added, never changed, and a no wins over what came before it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias, cast
 from uuid import UUID
@@ -85,6 +85,13 @@ async def lines_before(
     if before is not None:
         mine = mine.where(tuple_(Consent.said_at, Consent.id) < before)
     return (await session.scalars(mine.order_by(Consent.said_at.desc(), Consent.id.desc()).limit(limit))).all()
+
+
+async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:
+    """Those of the versions that somebody's line of the ledger names, whatever was said since."""
+    mine = (Consent.campaign_id == campaign_id) & Consent.text_version.in_(versions)
+    rows = await session.scalars(select(Consent.text_version).where(mine).distinct())
+    return {version for version in rows if version is not None}
 
 
 async def _check_yes(session: AsyncSession, person: people.KnownPerson, put: ConsentCreate) -> None:

@@ -24,6 +24,7 @@ Key: TypeAlias = Literal[
     "askers",
     "trail",
     "rsvps",
+    "wordings",
 ]
 
 BY_ITSELF = "retention"
@@ -150,6 +151,14 @@ RULES: tuple[Rule, ...] = (
         "Trente jours après la réunion",
         "La place n'est plus à garder ; reste combien sont venus, et une ligne sur la fiche de qui l'a accepté "
         "(RGPD, art. 5.1 e ; règle de la maison).",
+        by_itself=True,
+    ),
+    Rule(
+        "wordings",
+        "Textes de formulaires supprimés",
+        "Tant qu'un accord ou des réponses les nomment",
+        "Qui traite des données doit pouvoir montrer à quoi chacun a dit oui (RGPD, art. 7.1) ; quand plus personne "
+        "ne l'a dit, il n'y a plus rien à montrer.",
         by_itself=True,
     ),
 )

@@ -20,8 +20,16 @@ RIGHTS = (
 )
 
 
+ELSEWHERE = (
+    "(Ces mots sont dans une écriture que ce PDF ne trace pas : le fichier JSON remis avec lui les a en entier.)"
+)
+
+
 def in_print(said: str) -> str:
     """Days and French numbers as people write them: the file for other software has them as they are kept."""
+    letters = [one for one in said if one.isalpha()]
+    if sum(pdf.printable(one) == "?" for one in letters) * 3 > len(letters):
+        return ELSEWHERE
     said = _DAY.sub(r"\3/\2/\1", said) if _DAY.fullmatch(said) else said
     return unbroken(_NUMBER.sub(r"0\1 \2 \3 \4 \5", said))
 

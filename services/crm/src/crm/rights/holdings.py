@@ -11,6 +11,7 @@ from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions import service as actions
+from crm.answers.service import texts_named_by
 from crm.calls.service import calls_of
 from crm.consents import service as consents
 from crm.consents.schemas import ConsentCreate
@@ -38,6 +39,8 @@ from crm.shifts import service as shifts
 from crm.suppressions.service import suppress
 from crm.volunteers import service as volunteers
 from crm.volunteers.offering import DAYS, PARTS, SKILLS
+from crm.wordings import service as wordings
+from crm.wordings.telling import in_full, read_then
 
 CARD = "Fiche de contact"
 LINES = 200
@@ -112,14 +115,19 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
     held = [_held(CARD, person, await _card(session, person))]
     caller = everywhere(campaign.id, "rights-desk")
     ledger = await consents.read_ledger(session, caller, person.id)
+    named = {line.text_version for line in ledger if line.text_version}
+    named |= await texts_named_by(session, campaign.id, person.id)
+    texts = await wordings.find_wordings(session, campaign.id, named)
     said: dict[str, str] = {}
     for number, line in enumerate(reversed(ledger), 1):
         proof = f", preuve : {line.proof}" if line.proof else ""
-        text = f", texte {line.text_version}" if line.text_version else ""
+        text = f", {read_then(line.text_version, line.use, texts)}" if line.text_version else ""
         yes = "oui" if line.state == "given" else "non"
         said[f"{number}. {moment(line.said_at, zone)}"] = f"{USES[line.use]} : {yes}, {HOW[line.source]}{text}{proof}"
     if said:
         held.append(_held("Consentements", person, said))
+    if named:
+        held.append(_held("Textes auxquels vous avez dit oui", person, in_full(named, texts)))
     if lines := await _timeline(session, caller, person, zone):
         held.append(_held("Échanges, thèmes et réponses", person, lines))
     if others := await residences_of(session, campaign.id, [person.id]):

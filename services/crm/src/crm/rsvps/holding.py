@@ -18,6 +18,8 @@ from crm.rsvps.models import Rsvp
 from crm.rsvps.schemas import Told
 from crm.rsvps.service import fill_seats
 from crm.rsvps.telling import open_told
+from crm.wordings import service as wordings
+from crm.wordings.telling import in_full
 
 RECORD = "Inscription à une réunion"
 MOST = 50_000
@@ -37,6 +39,7 @@ async def find_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> t
     zone = (await get_campaign(session, campaign_id)).state.time_zone
     named = await gatherings.named_gatherings(session, campaign_id, [one.gathering_id for one in theirs])
     vault = await open_vault(session, campaign_id)
+    texts = await wordings.find_wordings(session, campaign_id, {one.text_version for one in theirs})
     held: list[Held] = []
     for rsvp in theirs:
         told = open_told(vault, rsvp)
@@ -49,7 +52,7 @@ async def find_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> t
             "Rappels": f"{'oui' if rsvp.wants_reminders else 'non'} (texte {rsvp.text_version})",
             "Noté sur la fiche": "oui" if rsvp.remembered else "non",
             "Venue": moment(rsvp.came_at, zone) if rsvp.came_at else "",
-        }
+        } | in_full([rsvp.text_version], texts)
         held.append(
             Held(
                 kind=RECORD,

@@ -24,12 +24,9 @@ from crm.rsvps.models import Rsvp
 from crm.rsvps.schemas import RsvpCreate, RsvpRead, Told
 from crm.rsvps.seating import free_seats, seat_of
 from crm.rsvps.telling import KIND, SEALED, open_told, write_to
+from crm.wordings.built_in import BY_WORD, RSVP_PAGE
 
 CODE = "rsvp-code"
-TEXT_VERSION = "inscription-2026-11"
-"""Of the words on the page that the boxes answer to."""
-BY_WORD = "dit-2026-11"
-"""Of what a member of the team asks by word of mouth."""
 
 
 async def add_rsvp(session: AsyncSession, caller: Caller, gathering_id: UUID, put: RsvpCreate) -> tuple[Rsvp, bool]:
@@ -73,7 +70,7 @@ async def new_rsvp(
         code=vault.blind(CODE, told.code),
         wants_reminders=put.wants_reminders,
         remembered=put.remembered,
-        text_version=TEXT_VERSION if source == "page" else BY_WORD,
+        text_version=RSVP_PAGE if source == "page" else BY_WORD,
         asked_at=campaign_now(state),
     )
 

@@ -108,6 +108,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "then": "What you wrote is erased then, and your place goes to somebody else.",
     },
 }
+_AGREED = ("agree", "reminders", "remembered", "kept", "notice")
 _KINDS: dict[Kind, str] = {
     "public_meeting": "Public meeting",
     "stall": "Stand",
@@ -116,6 +117,12 @@ _KINDS: dict[Kind, str] = {
     "private_meeting": "Meeting of the team",
 }
 _CLOCKS: dict[Language, ModuleType] = {"fr": french, "en": english}
+
+
+def agreed_words(language: Language) -> list[tuple[str, str]]:
+    """What the boxes of the page of a gathering answer to, by the part of the page."""
+    parts = {"kept": "rights"}
+    return [(parts.get(key, key), _WORDS[language][key]) for key in _AGREED]
 
 
 class Speech:

@@ -13,9 +13,10 @@ from crm.consents.service import record_consent
 from crm.people import service as people
 from crm.people.points import people_at
 from crm.people.schemas import ContactPut, PersonCreate
+from crm.signups.keeping import version_of
 from crm.signups.models import SignUp
 from crm.signups.schemas import SentSignUp, SignUpCreate
-from crm.signups.service import forget_sent, text_version
+from crm.signups.service import forget_sent
 from crm.volunteers.service import THEMSELVES, add_own_link
 
 
@@ -29,7 +30,7 @@ async def confirm(session: AsyncSession, sent: SignUp, said: SentSignUp) -> str:
         territories=(),
     )
     person_id = await _known(session, sent.campaign_id, said) or await _enter(session, caller, said)
-    version = text_version(sent.form_id, sent.form_version, said.language)
+    version = version_of(sent.form_id.hex, sent.form_version, said.language)
     for use in said.uses:
         put = ConsentCreate(use=use, state="given", source="form", text_version=version)
         await record_consent(session, caller, person_id, put)

@@ -23,7 +23,10 @@ class SignUpForm(Base, kw_only=True):
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
-    version: Mapped[int] = mapped_column(BigInteger, default=1, comment="The consents name it.")
+    version: Mapped[int] = mapped_column(BigInteger, default=1)
+    words_version: Mapped[int] = mapped_column(
+        BigInteger, default=0, server_default="0", comment="The one its words came into use with: consents name it."
+    )
     name: Mapped[str]
     title: Mapped[str]
     intro: Mapped[str]
@@ -60,7 +63,7 @@ class SignUp(Base, kw_only=True):
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     form_id: Mapped[UUID]
-    form_version: Mapped[int] = mapped_column(BigInteger)
+    form_version: Mapped[int] = mapped_column(BigInteger, comment="The version of the words that were read.")
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="None once it was confirmed.")
     network: Mapped[bytes] = mapped_column(LargeBinary, comment="Keyed hash of where it came from, against floods.")
     sent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

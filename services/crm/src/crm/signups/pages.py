@@ -1,7 +1,7 @@
 """The public form, alone and in another site's frame, and the coordinator's page about it."""
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Security
@@ -22,6 +22,7 @@ from crm.questionnaires.service import list_questionnaires
 from crm.signups import service
 from crm.signups.confirming import confirm
 from crm.signups.entries import FIELDS, kept_texts, read_made, read_sent
+from crm.signups.keeping import check_read, definition_of, text_of
 from crm.signups.schemas import SignUpCreate, SignUpFormPut
 from crm.signups.wording import (
     LANGUAGES,
@@ -36,6 +37,7 @@ from crm.signups.wording import (
     uses_in,
     words_in,
 )
+from crm.wordings.parts import digest_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -169,13 +171,14 @@ async def _take(
         pairs = list(sent.multi_items())
     settings = request.app.state.settings
     try:
-        definition = await service.definition_of(session, form)
+        definition = await definition_of(session, form)
         language = language_for(lang, languages_of(definition, form.words))
         said = read_sent(pairs, definition)
         put = read_form(SignUpCreate, said, FIELDS)
         if not any(name == "website" and value for name, value in pairs):  # a field that only a machine sees
             network = request.client.host if request.client else ""
             async with session.begin_nested():
+                await check_read(session, form, language, _first(pairs, "read"))
                 await service.take(session, form, put, network, f"{settings.public_url}{settings.root_path}", language)
     except Problem as problem:
         return await _public(
@@ -205,7 +208,7 @@ async def _public(
 ) -> HTMLResponse:
     form = await service.get_open_form(session, campaign_id, form_id)
     state = (await get_campaign(session, campaign_id)).state
-    definition = await service.definition_of(session, form)
+    definition = await definition_of(session, form)
     languages = languages_of(definition, form.words)
     spoken = language_for(lang, languages)
     title, intro = titles_in(form.title, form.intro, definition, form.words, spoken)
@@ -225,6 +228,7 @@ async def _public(
         definition=definition,
         direction=direction_of(spoken),
         spoken=spoken,
+        read=digest_of(text_of(form, definition, state.candidate, spoken)),
         languages=languages,
         words=words_in(form.words, spoken),
         uses=uses_in(form.words, spoken, form.uses),
@@ -240,6 +244,10 @@ async def _public(
     )
 
 
+def _first(pairs: Sequence[tuple[str, Any]], field: str) -> str:
+    return next((value for name, value in pairs if name == field and isinstance(value, str)), "")
+
+
 async def _words(
     request: Request,
     session: Session,
@@ -251,7 +259,7 @@ async def _words(
     typed: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     form = await service.get_form(session, caller.campaign_id, form_id)
-    consents, others = asked_words(await service.definition_of(session, form), form.uses)
+    consents, others = asked_words(await definition_of(session, form), form.uses)
     return render(
         request,
         "signups/words.html",
@@ -282,7 +290,7 @@ async def _forms(
     settings = request.app.state.settings
     known = await list_questionnaires(session, caller.campaign_id)
     forms = await service.list_forms(session, caller.campaign_id)
-    spoken = {one.id: languages_of(await service.definition_of(session, one), one.words) for one in forms}
+    spoken = {one.id: languages_of(await definition_of(session, one), one.words) for one in forms}
     return render(
         request,
         "signups/forms.html",

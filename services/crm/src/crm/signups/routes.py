@@ -43,6 +43,12 @@ async def put_form(
     return tagged(response, as_read(await service.put_form(session, caller, form_id, put, version_of(if_match))))
 
 
+@router.delete("/sign-up-forms/{form_id}", status_code=204)
+async def remove_form(form_id: UUID, session: Session, caller: Writer) -> None:
+    """Remove a form that is closed. What it said stays as long as somebody's consent names it."""
+    await service.remove_form(session, caller, form_id)
+
+
 @router.get("/sign-up-sites")
 async def read_sites(session: Session, caller: Reader) -> list[str]:
     """The sites whose pages may hold the forms in a frame."""

@@ -73,6 +73,9 @@ class SignUpFormPut(BaseModel, extra="forbid"):
 class SignUpFormRead(SignUpFormPut):
     id: UUID
     version: int
+    words_version: Annotated[
+        int, Field(description="The version its words came into use with, which consents name; 0: it never was open.")
+    ]
     path: Annotated[str, Field(description="Its public page; under `/cadre/` for the frame of another site.")]
     edited_by: str
     edited_at: datetime

@@ -25,6 +25,7 @@ from crm.people.contacts import is_mobile, normalise
 from crm.questionnaires.answering import check_answers
 from crm.questionnaires.definitions import Definition
 from crm.questionnaires.service import read_definition
+from crm.signups.keeping import definition_of, keep_words
 from crm.signups.models import SignUp, SignUpForm, SignUpSite
 from crm.signups.schemas import SentSignUp, SignUpCreate, SignUpFormPut
 from crm.signups.wording import check_consents
@@ -32,6 +33,8 @@ from crm.suppressions.service import find_suppressed
 
 CONFIRM = "sign_up"
 SEALED = "sign-up"
+BY_ITSELF = "formulaire"
+"""Who keeps words that no edit changed."""
 LASTS = timedelta(days=7)
 PER_NETWORK, PER_CAMPAIGN = 12, 1000
 """Forms in an hour: a family behind one box; a flood must not bury the people who come."""
@@ -60,17 +63,12 @@ async def get_open_form(session: AsyncSession, campaign_id: UUID, form_id: UUID)
     return form
 
 
-async def definition_of(session: AsyncSession, form: SignUpForm) -> Definition | None:
-    if form.questionnaire_id is None or form.number is None:
-        return None
-    return await read_definition(session, form.campaign_id, form.questionnaire_id, form.number)
-
-
 async def add_form(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> SignUpForm:
     await _check(session, caller, put)
     form = SignUpForm(campaign_id=caller.campaign_id, edited_by=caller.subject, **_stored(put))
     session.add(form)
     await _flush(session)
+    await keep_words(session, form, caller.subject)
     return form
 
 
@@ -101,7 +99,28 @@ async def put_form(
     form.version += 1
     form.edited_by, form.edited_at = caller.subject, datetime.now(UTC)
     await _flush(session)
+    await keep_words(session, form, caller.subject)
     return form
+
+
+async def remove_form(session: AsyncSession, caller: Caller, form_id: UUID) -> None:
+    """Its words stay as long as a consent names them. Raises Conflict while it is open, or while somebody's sign-up
+    by it waits to be confirmed."""
+    form = await get_form(session, caller.campaign_id, form_id, lock=True)
+    theirs = (SignUp.campaign_id == caller.campaign_id) & (SignUp.form_id == form_id)
+    if form.is_open or await any_row(session, SignUp, theirs & SignUp.sealed.is_not(None)):
+        raise Conflict(
+            "Fermez d'abord ce formulaire, et attendez que les inscriptions reçues soient confirmées ou effacées "
+            "(sept jours au plus).",
+            "Close this form first, and wait until the sign-ups it took are confirmed or gone (seven days at most).",
+        )
+    await session.execute(delete(SignUp).where(theirs))
+    await session.delete(form)
+    await session.flush()
+
+
+async def some_forms(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
+    return set(await session.scalars(select(SignUpForm.id).where(SignUpForm.campaign_id == campaign_id)))
 
 
 async def origins_of(session: AsyncSession, campaign_id: UUID) -> list[str]:
@@ -127,6 +146,7 @@ async def take(
     session: AsyncSession, form: SignUpForm, put: SignUpCreate, network: str, address: str, language: str
 ) -> None:
     """Keep it sealed and send the link that confirms it. What is said is the same whether they are known or not."""
+    await keep_words(session, form, BY_ITSELF)
     definition = await definition_of(session, form)
     answers = check_answers(definition, put.answers) if definition else {}
     email = normalise("email", put.email, "/email") if put.email else None
@@ -151,7 +171,7 @@ async def take(
     sent = SignUp(
         campaign_id=form.campaign_id,
         form_id=form.id,
-        form_version=form.version,
+        form_version=form.words_version,
         sealed=vault.seal(SEALED, kept.model_dump_json()),
         network=vault.blind("network", network_of(network)),
     )
@@ -199,11 +219,6 @@ def network_of(address: str) -> str:
     except ValueError:
         return "unknown"
     return str(ip_network((parsed.packed, 64), strict=False)) if parsed.version == 6 else str(parsed)
-
-
-def text_version(form_id: UUID, version: int, language: str) -> str:
-    """Of the words that a consent by this form answers to, in the language in which they were read."""
-    return f"form-{str(form_id)[:8]}-{version}-{language}"
 
 
 def _stored(put: SignUpFormPut) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from kit.problems import Invalid
 
 from crm.questionnaires.definitions import FIRST, Definition, said_in
+from crm.wordings.parts import Line
 
 WORDS: dict[str, dict[str, str]] = {
     "fr": {
@@ -44,7 +45,7 @@ WORDS: dict[str, dict[str, str]] = {
         "only_if": "Only if your answer to an earlier question leads here.",
         "thanks": "Thank you! Open the message that we have just sent and confirm: nothing is kept else.",
         "who": "Campaign of {}. Not a site of the State. This page sets no cookie.",
-        "notice": "Who keeps what, for how long, and your rights (in French)",
+        "notice": "Who keeps what, for how long, and your rights",
         "demo": "Demonstration: an invented campaign",
         "rights": "Your data serve this campaign alone. You may see, correct and withdraw all of it.",
     },
@@ -123,6 +124,19 @@ def titles_in(title: str, intro: str, definition: Definition | None, own: Own, l
         title = said_in(definition.title, language)
         intro = said_in(definition.intro, language) if definition.intro else ""
     return written.get("title") or title, written.get("intro") or intro
+
+
+def said_by(
+    title: str, intro: str, definition: Definition | None, own: Own, uses: Collection[str], language: str
+) -> list[Line]:
+    """What the page says in that language of what somebody agrees to, in its order; `{}` stands for the candidate."""
+    title, intro = titles_in(title, intro, definition, own, language)
+    words = words_in(own, language)
+    agreed = [("agree", words["agree"])] if uses else []
+    boxes = [(f"uses/{use}", said) for use, said in uses_in(own, language, uses).items()]
+    named = [("named", words["named"])] if definition else []
+    under = [(key, words[key]) for key in ("rights", "notice", "who")]
+    return [("title", title), *([("intro", intro)] if intro else []), *named, *agreed, *boxes, *under]
 
 
 def asked_words(definition: Definition | None, uses: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:

@@ -23,14 +23,13 @@ from crm.people.wording import USES
 from crm.volunteers import service
 from crm.volunteers.offering import DAYS, PARTS, SKILLS
 from crm.volunteers.schemas import OfferPut
+from crm.wordings.built_in import OWN_PAGE
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
 Picks = Annotated[list[str] | None, Form(max_length=30)]
 OWN_USES: tuple[Use, ...] = ("email", "sms", "call", "post")
-OWN_TEXT = "page-personnelle-2026-11"
-"""Version of the words on the page that a yes answers to."""
 FIELDS = {"/areas": "les communes", "/skills": "ce que vous savez faire", "/slots": "vos moments"}
 DONE = {"offer": "C'est enregistré. Merci !", "uses": "Vos choix sont enregistrés."}
 
@@ -75,7 +74,7 @@ async def save_own_uses(token: str, request: Request, link: Link, uses: Picks = 
                 use=use,
                 state="given" if given else "withdrawn",
                 source="link",
-                text_version=OWN_TEXT if given else None,
+                text_version=OWN_PAGE if given else None,
             )
             await consents.record_consent(link.session, caller, link.target_id, put)
     return back(request, f"/moi/{token}?done=uses")

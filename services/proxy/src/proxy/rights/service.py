@@ -1,5 +1,6 @@
 """What proxy holds of somebody: their requests and offers, erased with what they were matched to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.exchanges import service as exchanges
 from proxy.matches import sides
 from proxy.offers import service as offers
+from proxy.people import consents
 from proxy.people import service as people
 from proxy.people.checking import Person
 from proxy.people.retention import erased_on
+from proxy.pools import texts
 from proxy.pools.consenting import version_of
 from proxy.requests import service as requests
 
@@ -80,7 +83,14 @@ async def _split(session: AsyncSession, campaign: Campaign, asked: Asked) -> tup
 async def _shared(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> dict[str, str]:
     """Empty for who is matched in one campaign only."""
     version = await version_of(session, campaign_id, target_id)
-    return {} if version is None else {"Accord pour d'autres campagnes": version}
+    return {} if version is None else {"Accord pour d'autres campagnes": _words(version, texts.TEXTS)}
+
+
+def _words(version: str, known: Mapping[str, tuple[str, str]]) -> str:
+    """The very words that they agreed to, in French, whichever of the two languages they read them in."""
+    words = known.get(version)
+    named = words[0].replace("{}", "celles que le texte nommait alors") if words else ""
+    return f"{version} : « {named} »" if words else f"{version}, texte non conservé"
 
 
 def _place(row: requests.KnownRequest | offers.KnownOffer, campaign: Campaign) -> dict[str, str]:
@@ -91,7 +101,7 @@ def _place(row: requests.KnownRequest | offers.KnownOffer, campaign: Campaign) -
         "Tours": ", ".join(str(number) for number in row.rounds),
         "État": row.state,
         "Déposée le": day(local_day(campaign.state, row.opened_at)),
-        "Texte accepté": row.consent_version,
+        "Texte accepté": _words(row.consent_version, consents.TEXTS),
     }
 
 

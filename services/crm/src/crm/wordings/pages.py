@@ -1,0 +1,97 @@
+"""« Le texte d'alors » : what somebody read when they said yes, and all that a form ever said."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.auth import Caller, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session
+from kit.forms import read_form
+from kit.pages import back, render
+from kit.problems import Problem
+from kit.web import Route
+from starlette.responses import Response
+
+from crm.signups.service import get_form
+from crm.signups.wording import LANGUAGES, direction_of
+from crm.wordings import service
+from crm.wordings.parts import GONE, label_of
+from crm.wordings.routes import TextVersion
+from crm.wordings.schemas import WordingCreate, WordingRead
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+FormReader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "questionnaires:write"])]
+FIELDS = {"/text": "le texte", "/language": "la langue", "/shown_on": "le jour", "/version": "la version"}
+
+
+@router.get("/wordings/{text_version}")
+async def show_wording(text_version: TextVersion, request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    return await _one(request, session, caller, text_version)
+
+
+@router.post("/wordings/{text_version}")
+async def enter_wording(
+    text_version: TextVersion,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    text: Annotated[str, Form(max_length=20_000)] = "",
+    language: Annotated[str, Form(max_length=10)] = "fr",
+    shown_on: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """The words of a paper, entered once and for all."""
+    typed = {"text": text.replace("\r\n", "\n").strip(), "language": language.strip(), "shown_on": shown_on.strip()}
+    try:
+        put = read_form(WordingCreate, typed | {"version": text_version}, FIELDS)
+        async with session.begin_nested():
+            await service.add_wording(session, caller, put)
+    except Problem as problem:
+        return await _one(request, session, caller, text_version, typed=typed, bad=problem)
+    return back(request, f"/wordings/{text_version}")
+
+
+@router.get("/sign-ups/{form_id}/wordings")
+async def show_wordings(form_id: UUID, request: Request, session: Session, caller: FormReader) -> HTMLResponse:
+    return render(
+        request,
+        "wordings/form.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        form=await get_form(session, caller.campaign_id, form_id),
+        wordings=await service.list_of_form(session, caller.campaign_id, form_id),
+        languages=LANGUAGES,
+        direction_of=direction_of,
+        label_of=label_of,
+    )
+
+
+async def _one(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    version: str,
+    *,
+    typed: dict[str, str] | None = None,
+    bad: Problem | None = None,
+) -> HTMLResponse:
+    found: WordingRead | None = (await service.find_wordings(session, caller.campaign_id, [version])).get(version)
+    return render(
+        request,
+        "wordings/wording.html",
+        status=int(bad.status) if bad else 200 if found else 404,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        version=version,
+        wording=found,
+        gone=GONE,
+        languages=LANGUAGES,
+        direction_of=direction_of,
+        label_of=label_of,
+        may_write="questionnaires:write" in caller.scopes and not version.startswith(service.RESERVED),
+        typed=typed or {},
+        fault=(bad.pointer or "").strip("/") if bad else "",
+        bad=bad.fr if bad else "",
+    )
