@@ -1,10 +1,13 @@
 """Who is found by name, and in what order."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from crm.people.ranking import FEW
 from httpx import AsyncClient
+from kit.db import Sessions, transaction
+from sqlalchemy import text
 
 NAMES = (
     ("Jeanne", "Martinez"),
@@ -99,3 +102,15 @@ async def test_who_bears_two_names_that_many_bear_is_found_be_it_one_of_them(cli
     await client.post("/v1/people/bulk", json={"people": both})
     assert await found(client, "marie jean", 1) == ["Jean Marie Rare", "Jeane Marie"]
     assert len(await found(client, "jean", 200)) == FEW + 3
+
+
+async def test_the_words_of_a_name_go_with_whoever_bore_it(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    """Whichever way a row of `person` goes: a trigger does it, as no foreign key is there to."""
+    await enter(client)
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(text("delete from person where surname <> 'Zola'"))
+        assert set(await session.scalars(text("select key from person_key"))) == {"noe", "zola"}
+    assert await found(client, "martin") == []
+    assert await found(client, "zola") == ["Noé Zola"]

@@ -1,9 +1,8 @@
 """The file of an import as batches that are drafted: in another process, one ahead of who writes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from kit.campaigns.queries import get_campaign, local_now
 from kit.jobs import Work
@@ -14,7 +13,7 @@ from crm.imports.chunks import pieces_of
 from crm.imports.drafting import Drafts, Making, draft
 from crm.imports.models import PersonImport
 from crm.imports.preparing import Plan, Row, prepare
-from crm.imports.reading import batches
+from crm.imports.reading import Block, blocks
 from crm.imports.schemas import ImportAsked, MappingPut
 from crm.imports.tagging import Tagging
 from crm.people.bulk import known_tags
@@ -22,8 +21,6 @@ from crm.people.fields import custom_fields
 from crm.people.reading import definition_of
 
 FEW = 500
-_Records: TypeAlias = tuple[list[tuple[int, list[str]]], int]
-"""Lines, and the bytes of the file up to their end."""
 
 
 async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImport, Plan, MappingPut, Making]:
@@ -58,16 +55,15 @@ async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImpor
 
 @dataclass(frozen=True)
 class Batch:
-    """Lines of the file, drafted; `read`: bytes of the file up to their end."""
+    """A block of the file, drafted."""
 
-    records: Sequence[tuple[int, list[str]]]
+    block: Block
     drafts: Drafts
-    read: int
     plan: Plan
 
     def rows(self, lines: set[int]) -> list[Row]:
         """Of some lines that are not refused."""
-        return prepare([one for one in self.records if one[0] in lines], self.plan)
+        return prepare([one for one in self.block.records() if one[0] in lines], self.plan) if lines else []
 
 
 async def batches_of(
@@ -75,16 +71,16 @@ async def batches_of(
 ) -> AsyncIterator[Batch]:
     """Each as another process has drafted it, one ahead of who writes; the next is read while the database works."""
     pieces = pieces_of(work.transaction, work.campaign_id, found.id)
-    read = batches(pieces, found.encoding, found.separator, after=after)
+    read = blocks(pieces, found.encoding, found.separator, after=after)
     reading = asyncio.create_task(_next(read))
     drafting: asyncio.Task[Batch] | None = None
     try:
         while True:
-            records = await reading
+            block = await reading
             ahead = drafting
             drafting = None
-            if records is not None:
-                drafting = asyncio.create_task(_draft(work, *records, plan, making))
+            if block is not None:
+                drafting = asyncio.create_task(_draft(work, block, plan, making))
                 reading = asyncio.create_task(_next(read))
             if ahead is not None:
                 yield await ahead
@@ -96,12 +92,12 @@ async def batches_of(
             drafting.cancel()
 
 
-async def _next(read: AsyncIterator[_Records]) -> _Records | None:
+async def _next(read: AsyncIterator[Block]) -> Block | None:
     return await anext(read, None)
 
 
-async def _draft(work: Work, records: list[tuple[int, list[str]]], read: int, plan: Plan, making: Making) -> Batch:
+async def _draft(work: Work, block: Block, plan: Plan, making: Making) -> Batch:
     # A short file is read before another process would have started.
-    few = len(records) < FEW
-    drafts = draft(records, plan, making) if few else await work.compute(draft, records, plan, making)
-    return Batch(records, drafts, read, plan)
+    few = block.lines < FEW
+    drafts = draft(block, plan, making) if few else await work.compute(draft, block, plan, making)
+    return Batch(block, drafts, plan)

@@ -18,6 +18,7 @@ from kit.vault import Vault
 from crm.consents import bulk as ledger
 from crm.imports.effects import Found, keys_of
 from crm.imports.preparing import Plan, Row, moment_of, prepare
+from crm.imports.reading import Block
 from crm.imports.schemas import Effect
 from crm.people.addresses import IDENTITY, identity_of
 from crm.people.bulk import NewPerson, ordered_id
@@ -93,12 +94,12 @@ class Making:
     apart: bool
 
 
-def draft(records: Sequence[tuple[int, list[str]]], plan: Plan, making: Making) -> Drafts:
-    rows = prepare(records, plan)
+def draft(block: Block, plan: Plan, making: Making) -> Drafts:
+    rows = prepare(block.records(), plan)
     taken = [row for row in rows if not row.refused]
     return Drafts(
         lines=len(rows),
-        last=rows[-1].line,
+        last=rows[-1].line if rows else block.after,
         refused=tuple(write_line(row, "refused") for row in rows if row.refused),
         waves=() if making.apart else tuple(_wave(drafts, making) for drafts in _waves(taken, making)),
         remarks=Counter(f"!{one}" for row in rows for one in dict.fromkeys(row.remarks)),

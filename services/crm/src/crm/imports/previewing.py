@@ -28,7 +28,7 @@ async def run_preview(work: Work, asked: ImportAsked) -> dict[str, Any]:
         async for batch in batches_of(work, found, plan, making, after=1):
             await _count(seeing, batch, mapping, making, counts)
             new_tags = first_tags(new_tags, batch.drafts.new_tags)
-            await work.progress(min(batch.read, found.size), found.size, "lecture")
+            await work.progress(min(batch.block.read, found.size), found.size, "lecture")
     preview = as_counts(counts, new_tags)
     async with work.transaction() as session:
         kept = await session.get_one(PersonImport, (work.campaign_id, asked.import_id), with_for_update=True)

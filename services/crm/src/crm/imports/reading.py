@@ -4,11 +4,14 @@ import codecs
 import csv
 import io
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 BATCH = 10_000
 HEAVIEST = 8 << 20
-"""Bytes of the file after which a batch ends, however few its lines: they may be long."""
+"""Characters of the file after which a batch ends, however few its lines: they may be long."""
+_SLICE = 256 << 10
 _LONGEST = 1 << 20
 """Of one record, in characters: longer, and a quote was left open."""
 
@@ -65,35 +68,73 @@ def records_of(text: str, separator: str, line: int) -> Iterator[tuple[int, list
             yield begins, record
 
 
-async def batches(
+class Block(NamedTuple):
+    """Whole records of a file, as text: another process takes them apart. Of at most `BATCH` lines, or one record."""
+
+    text: str
+    line: int
+    """Of the file, where it begins."""
+    lines: int
+    header: bool
+    """Whether the first record names the columns."""
+    read: int
+    """Bytes of the file up to its end."""
+    separator: str
+    after: int
+
+    def records(self) -> list[tuple[int, list[str]]]:
+        """Those below the header and after the line `after`, each with the line that it begins on."""
+        records = list(records_of(self.text, self.separator, self.line))
+        return [one for one in records[int(self.header) :] if one[0] > self.after]
+
+
+async def blocks(
     pieces: AsyncIterator[bytes], encoding: str, separator: str, *, after: int = 1
-) -> AsyncIterator[tuple[list[tuple[int, list[str]]], int]]:
-    """Batches of records below the header and after the line `after`, and how many bytes were read up to each."""
-    splitter, waiting, read, line, headed = Splitter(encoding), list[tuple[int, list[str]]](), 0, 1, False
-    begun = 0
-    async for piece, last in _with_last(pieces):
+) -> AsyncIterator[Block]:
+    """The file, but for the blocks that lie wholly before the line `after`."""
+    splitter, waiting, lines, weight = Splitter(encoding), list[str](), 0, 0
+    line, read, upto, header = 1, 0, 0, True
+    async for piece, final in _with_last(pieces):
         read += len(piece)
-        text = splitter.feed(piece, final=last)
-        for begins, record in records_of(text, separator, line):
-            if not headed:
-                headed = True
-            elif begins > after:
-                waiting.append((begins, record))
-            if len(waiting) >= BATCH:
-                yield waiting, read
-                waiting, begun = [], read
-        line += text.count("\n")
-        if waiting and read - begun >= HEAVIEST:
-            yield waiting, read
-            waiting, begun = [], read
-    if waiting:
-        yield waiting, read
+        for part in _cut(splitter.feed(piece, final=final), separator):
+            many = part.count("\n")
+            most = lines + many + (not part.endswith("\n"))
+            if waiting and (most > BATCH or weight + len(part) > HEAVIEST):
+                if line + lines > after:
+                    yield Block("".join(waiting), line, lines, header, upto, separator, after)
+                line, header, waiting, lines, weight = line + lines, False, [], 0, 0
+            waiting.append(part)
+            lines, weight, upto = lines + many, weight + len(part), read
+    if waiting and line + lines > after:
+        yield Block("".join(waiting), line, lines, header, upto, separator, after)
+
+
+def _cut(text: str, separator: str) -> Iterator[str]:
+    """Parts of at most `BATCH` lines, or of one record. Only of short lines there are more: they are read for it."""
+    if not text:
+        return
+    if text.count("\n") <= BATCH:
+        yield text
+        return
+    lines = io.StringIO(text, newline="\n").readlines()
+    reader = csv.reader(lines, delimiter=separator)
+    begun = ended = 0
+    while ended < len(lines):
+        with suppress(csv.Error):
+            next(reader)
+        if reader.line_num - begun > BATCH and ended > begun:
+            yield "".join(lines[begun:ended])
+            begun = ended
+        ended = reader.line_num
+    yield "".join(lines[begun:])
 
 
 async def _with_last(pieces: AsyncIterator[bytes]) -> AsyncIterator[tuple[bytes, bool]]:
+    """In smaller ones, several of which make a block of nearly `BATCH` lines; and whether it is the last."""
     held: bytes | None = None
     async for piece in pieces:
-        if held is not None:
-            yield held, False
-        held = piece
+        for start in range(0, len(piece), _SLICE):
+            if held is not None:
+                yield held, False
+            held = piece[start : start + _SLICE]
     yield held or b"", True

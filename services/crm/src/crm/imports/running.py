@@ -32,7 +32,7 @@ async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
             counts["lines"] += drafts.lines
             counts.update(drafts.remarks)
             kept.done_line, kept.counts = drafts.last, as_counts(counts, new_tags).model_dump(mode="json")
-        await work.progress(min(batch.read, found.size), found.size, "écriture")
+        await work.progress(min(batch.block.read, found.size), found.size, "écriture")
     async with work.transaction() as session:
         kept = await session.get_one(PersonImport, (work.campaign_id, found.id), with_for_update=True)
         kept.state, kept.ended_at = "done", func.now()

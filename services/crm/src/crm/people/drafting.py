@@ -1,5 +1,6 @@
 """Somebody new as COPY takes them: text, so that another process writes it while the database is at work."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.bulk import Entry, NewPerson, ordered_hex
 from crm.people.indexing import add_written as index_written
-from crm.people.indexing import write_words
+from crm.people.indexing import unknown_words, write_keys, write_words
 from crm.people.models import ContactPoint, Person
 from crm.people.reading import seal_birth
 from crm.people.telling import Origin
@@ -89,10 +90,12 @@ async def add_written(
     """Of each field the texts may be joined: of many people, or of some. `now`: the campaign's time."""
     mine = {"campaign_id": campaign_id}
     entered = mine | {"version": 1, "entered_by": by, "updated_by": by, "created_at": now}
+    words = await unknown_words(session, (word for one in people for word in one.words))
+    # In a thread, while the database writes the people.
+    keys = asyncio.create_task(asyncio.to_thread(write_keys, words))
     await copy_lines(session, Person.__tablename__, _PERSON, (one.person for one in people), same=entered, fresh=True)
     await copy_lines(session, ContactPoint.__tablename__, _POINT, (one.points for one in people), same=mine, fresh=True)
-    words = (word for one in people for word in one.words)
-    await index_written(session, campaign_id, (one.keys for one in people), words)
+    await index_written(session, campaign_id, (one.keys for one in people), keys)
     await tell_lines(session, PersonChanged, campaign_id, (one.event for one in people))
 
 

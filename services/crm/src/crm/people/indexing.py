@@ -1,9 +1,9 @@
 """The names of people as they are looked for, kept beside them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from uuid import UUID
 
-from kit.copying import copy_lines, copy_rows
+from kit.copying import copy_lines
 from sqlalchemy import ARRAY, Text, bindparam, delete, insert, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,18 +50,24 @@ def write_words(person: str, words: Iterable[str]) -> str:
     return "".join([f"{word}\t{person}\n" for word in words])
 
 
-async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[str], words: Iterable[str]) -> None:
-    """As `index_person`, for new people: what `write_words` has written, and the words of their names."""
+async def unknown_words(session: AsyncSession, words: Iterable[str]) -> list[str]:
+    """Those of names that nobody in the campaign bears yet."""
+    every = set(words)
+    known = await session.scalars(_WORDS, {"words": sorted(every)})
+    return sorted(every - set(known))
+
+
+def write_keys(words: Iterable[str]) -> str:
+    """The misspellings under which new words are found, as COPY takes them into `name_key`."""
+    return "".join([f"{key}\t{word}\n" for word in words for key in sorted(keys_of(word))])
+
+
+async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[str], keys: Awaitable[str]) -> None:
+    """As `index_person`, for new people: `lines` as `write_words` writes them, `keys` as `write_keys` of new words."""
     same = {"campaign_id": campaign_id}
     await copy_lines(session, PersonKey.__tablename__, ("key", "person_id"), lines, same=same, fresh=True)
-    every = set(words)
-    known = await session.scalars(
-        text("select word from name_key where key = word and key = any(:words)").bindparams(
-            bindparam("words", sorted(every), ARRAY(Text))
-        )
-    )
-    pairs = ((campaign_id, key, word) for word in sorted(every - set(known)) for key in sorted(keys_of(word)))
-    await copy_rows(session, NameKey.__tablename__, ("campaign_id", "key", "word"), pairs)
+    # Another transaction may have brought the same word meanwhile.
+    await copy_lines(session, NameKey.__tablename__, ("key", "word"), (await keys,), same=same)
 
 
 async def forget_words(session: AsyncSession, campaign_id: UUID, words: Iterable[str]) -> None:
@@ -76,6 +82,9 @@ async def forget_words(session: AsyncSession, campaign_id: UUID, words: Iterable
         await session.execute(_FORGET, {"campaign": campaign_id, "keys": list(keys), "words": list(theirs)})
 
 
+_WORDS = text("select word from name_key where key = word and key = any(:words)").bindparams(
+    bindparam("words", type_=ARRAY(Text))
+)
 _UNBORNE = text("""
     select word from unnest(:words) word
     where not exists (select from person_key where campaign_id = :campaign and key = word)

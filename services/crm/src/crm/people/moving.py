@@ -71,6 +71,8 @@ def _hanging() -> list[tuple[str, str]]:
 
 
 def _columns(table: Table) -> list[str]:
+    if "hangs_by" in table.info:
+        return [table.info["hangs_by"]]
     return [
         next(element.parent.name for element in constraint.elements if element.column.name == "id")
         for constraint in table.constraints
