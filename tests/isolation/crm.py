@@ -88,7 +88,8 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     mailing = _done(await client.post("/v1/mailings", json=MAILING)).json()["id"]
     ids["mailing_id"] = mailing
     asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
-    ids.update(form_id=asked_at["id"], language="en")
+    ids.update(form_id=asked_at["id"], language="es")
+    _done(await client.put("/v1/speeches/es", json={"words": {"mail_subject": canaries.TITLE}}))
     paper = {"version": "papier-2029-05", "text": canaries.TITLE}
     ids["text_version"] = _done(await client.post("/v1/wordings", json=paper)).json()["version"]
     ids.update(await _fill_duplicates(client, sessions))

@@ -115,6 +115,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /people/{person_id}/reveal": {"data": {"field": "born_on", "reason": "call"}},
     "POST /v1/sign-up-forms": {"json": {"name": "Autre", "title": "Autre"}},
     "PUT /v1/sign-up-forms/{form_id}": {"json": {"name": "Prise", "title": "Prise"}},
+    "PUT /v1/speeches/{language}": {"json": {"words": {"mail_subject": "Autre"}}},
+    "POST /speeches/{language}": {"data": {"mail_subject": "Autre"}},
     "POST /v1/wordings": {"json": {"version": "autre-papier", "text": "Autre"}},
     "POST /wordings/{text_version}": {"data": {"text": "Autre"}},
     "PUT /v1/sign-up-sites": {"json": {"origins": ["https://autre.fr"]}},

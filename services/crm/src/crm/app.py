@@ -39,6 +39,7 @@ from crm.exchanges import pages as exchange_pages
 from crm.exchanges import routes as exchanges
 from crm.exports import pages as export_pages
 from crm.exports import routes as exports
+from crm.forms import pages as form_pages
 from crm.gatherings import pages as gathering_pages
 from crm.gatherings import routes as gatherings
 from crm.households import pages as household_pages
@@ -90,6 +91,8 @@ from crm.shifts import pages as shift_pages
 from crm.shifts import routes as shifts
 from crm.signups import pages as sign_up_pages
 from crm.signups import routes as sign_ups
+from crm.speeches import pages as speech_pages
+from crm.speeches import routes as speeches
 from crm.stocks import pages as stock_pages
 from crm.stocks import routes as stocks
 from crm.tasks import pages as task_pages
@@ -207,6 +210,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             sign_ups.router,
             answers.router,
             volunteers.router,
+            speeches.router,
             wordings.router,
             canvasses.router,
             actions.router,
@@ -259,8 +263,10 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             duplicate_pages.router,
             questionnaire_pages.router,
             sign_up_pages.router,
+            form_pages.router,
             answer_pages.router,
             volunteer_pages.router,
+            speech_pages.router,
             wording_pages.router,
             gathering_pages.router,
             rsvp_pages.router,

@@ -1,6 +1,7 @@
 """People say themselves what they can do, when and where; a coordinator finds who can and is free."""
 
 import html
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -53,7 +54,12 @@ async def test_the_secret_link_opens_their_own_page_and_no_other(client: AsyncCl
         wrong = await anybody.post(f"{path}/aide", data=sent | {"areas": "Vincennes"})
         assert wrong.status_code == 422
         assert "Vérifiez les communes" in html.unescape(wrong.text)
-        assert (await anybody.post(f"{path}/accords", data={"uses": ["email", "call"]})).status_code == 303
+        unread = await anybody.post(f"{path}/accords", data={"uses": ["email", "call"]})
+        assert (unread.status_code, "pendant que vous la lisiez" in unread.text) == (409, True)
+        mark = re.search(r'name="read" value="([0-9a-f]+)"', unread.text)
+        assert mark is not None
+        said = {"uses": ["email", "call"], "read": mark[1]}
+        assert (await anybody.post(f"{path}/accords", data=said)).status_code == 303
         assert (await anybody.post(f"{path}/accords", data={"uses": ["email"]})).status_code == 303
         offer = (await client.get(f"/v1/people/{person}/offer")).json()
         assert (offer["areas"], offer["said_by"]) == (["94033", "94080"], "personne elle-même")

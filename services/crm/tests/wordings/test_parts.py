@@ -42,6 +42,7 @@ def test_words_that_people_said_yes_to_are_not_edited_without_another_version() 
     assert marks == {
         "porte-2026-11": "01a7d35fbc5d",
         "page-personnelle-2026-11": "4ac2882b1c96",
+        "page-personnelle-2026-11-en": "10273122d040",
         "inscription-2026-11": "3ce90a722ff3",
         "dit-2026-11": "e6732946dba4",
     }

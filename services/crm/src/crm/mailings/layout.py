@@ -12,7 +12,7 @@ from html import escape
 _LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>\"']{1,500})\)")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _HEAD = """<!doctype html>
-<html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="{lang}" dir="{dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title></head>
 <body style="margin:0;background:#f4f4f1;color:#1c1c1a;font:17px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
 <div role="main" style="max-width:36em;margin:0 auto;padding:24px 16px">
@@ -43,8 +43,8 @@ def linked(text: str, url: str) -> str:
     return re.sub(rf"(?<!\]\(){re.escape(url)}", f"[{url}]({url})", text) if url else text
 
 
-def as_html(subject: str, body: str, foot: Sequence[str]) -> str:
-    head = _HEAD.replace("{title}", escape(subject))
+def as_html(subject: str, body: str, foot: Sequence[str], language: str = "fr", direction: str = "ltr") -> str:
+    head = _HEAD.replace("{lang}", language).replace("{dir}", direction).replace("{title}", escape(subject))
     blocks = [_block(one) for one in paragraphs_of(body)]
     last = [f"{_SMALL}{_inline(line)}</p>" for line in foot]
     return "".join((head, *blocks, _FOOT, *last, "</div></body></html>\n"))

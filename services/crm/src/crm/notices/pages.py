@@ -8,29 +8,31 @@ from kit.pages import render
 from kit.public import PublicSession
 from kit.web import Route
 
-from crm.notices.texts import NOTICE_VERSION, SPOKEN_VERSION, WORDS, spoken
+from crm.notices.texts import NOTICE_VERSION, SPOKEN_VERSION
 from crm.retentions.service import find_controller
+from crm.signups.wording import LANGUAGES, direction_of
+from crm.speeches.service import speech_in, spoken_languages
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Lang = Annotated[str, Query(max_length=5)]
-LANGUAGES = {"fr": "Français", "en": "English"}
 
 
 @router.get("/avis/{campaign_id}")
 async def show_notice(campaign_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr") -> HTMLResponse:
     """What the code of canvassers and the public forms lead to: who keeps what, why, how long, and how to object."""
-    state = (await get_campaign(session, campaign_id)).state
-    language = lang[:2].lower() if lang[:2].lower() in WORDS else "fr"
+    speech = await speech_in(session, campaign_id, lang)
+    words = speech.marked()
     return render(
         request,
         "notices/notice.html",
-        campaign=state,
+        headers={"Content-Language": speech.language},
+        campaign=(await get_campaign(session, campaign_id)).state,
         controller=await find_controller(session, campaign_id),
-        headers={"Content-Language": language},
         version=f"{NOTICE_VERSION}, {SPOKEN_VERSION}",
-        spoken=language,
-        languages=LANGUAGES,
-        words=WORDS[language],
-        said=spoken(state.candidate, language),
+        spoken=speech.language,
+        direction=direction_of(speech.language),
+        languages={one: LANGUAGES.get(one, one) for one in await spoken_languages(session, campaign_id)},
+        skip=words["skip"],
+        words={key.removeprefix("notice/"): said for key, said in words.items() if key.startswith("notice/")},
     )

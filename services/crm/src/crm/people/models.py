@@ -52,6 +52,7 @@ class Person(Base, kw_only=True):
         ARRAY(Text), default_factory=list, comment="What they agree to, as the consent ledger says it now."
     )
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, comment="Birth date and opinion.")
+    language: Mapped[str | None] = mapped_column(default=None, comment="Read in by themselves; ISO 639-1.")
     source: Mapped[str]
     collected_on: Mapped[date]
     notice_on: Mapped[date | None] = mapped_column(default=None, comment="When they were told (art. 14 GDPR).")

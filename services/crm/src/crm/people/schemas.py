@@ -145,6 +145,7 @@ class PersonRead(BaseModel):
     contacts: list[ContactRead]
     themes: list[ThemeRead]
     has_birth_date: bool
+    language: Annotated[str | None, Field(description="In which they filled in a form; ISO 639-1.", examples=["ar"])]
     source: PersonSource
     collected_on: date
     notice_on: date | None

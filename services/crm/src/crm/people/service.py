@@ -225,6 +225,14 @@ async def set_uses(session: AsyncSession, caller: Caller, person: Person, uses: 
     await touch(session, caller, person, ["uses"])
 
 
+async def set_language(session: AsyncSession, caller: Caller, person_id: UUID, language: str) -> None:
+    """The one that they read in by themselves."""
+    person = await get_person(session, caller, person_id, lock=True)
+    if person.language != language:
+        person.language = language
+        await touch(session, caller, person, ["language"], "person")
+
+
 async def count_exchange(session: AsyncSession, caller: Caller, person: Person, happened_at: datetime) -> None:
     """One more, so that a segment need not count them."""
     person.exchanges += 1

@@ -185,6 +185,7 @@ async def _card(session: AsyncSession, person: KnownPerson) -> dict[str, str]:
         "Pour la campagne": ", ".join(label for key, label in ROLES.items() if key in person.roles),
         "Étiquettes": ", ".join(person.tags),
         "Accepte": ", ".join(label for key, label in USES.items() if key in person.uses) or "rien",
+        "Langue": person.language or "",
         "Recueillie le": day(person.collected_on),
         "Informée le": day(person.notice_on) if person.notice_on else "",
     }

@@ -30,6 +30,7 @@ async def confirm(session: AsyncSession, sent: SignUp, said: SentSignUp) -> str:
         territories=(),
     )
     person_id = await _known(session, sent.campaign_id, said) or await _enter(session, caller, said)
+    await people.set_language(session, caller, person_id, said.language)
     version = version_of(sent.form_id.hex, sent.form_version, said.language)
     for use in said.uses:
         put = ConsentCreate(use=use, state="given", source="form", text_version=version)

@@ -1,5 +1,8 @@
 """What a form says is kept word for word, in each language, before anybody can say yes to it."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from kit.campaigns.queries import get_campaign
 from kit.problems import Conflict
 from sqlalchemy import select
@@ -10,6 +13,7 @@ from crm.questionnaires.definitions import Definition
 from crm.questionnaires.service import read_definition
 from crm.signups.models import SignUpForm
 from crm.signups.wording import WORDS, languages_of, said_by
+from crm.speeches.service import speech_in
 from crm.wordings import service as wordings
 from crm.wordings.parts import Text, digest_of
 
@@ -34,22 +38,28 @@ async def texts_of(session: AsyncSession, form: SignUpForm) -> dict[str, Text]:
     definition = await definition_of(session, form)
     candidate = (await get_campaign(session, form.campaign_id)).state.candidate
     return {
-        language: text_of(form, definition, candidate, language)
+        language: text_of(form, definition, candidate, language, await _notice(session, form.campaign_id, language))
         for language in (*languages_of(definition, form.words), *WORDS)
     }
 
 
-def text_of(form: SignUpForm, definition: Definition | None, candidate: str, language: str) -> Text:
+def text_of(
+    form: SignUpForm, definition: Definition | None, candidate: str, language: str, notice: Mapping[str, str]
+) -> Text:
     lines = said_by(form.title, form.intro, definition, form.words, form.uses, language)
     lines = [(part, said.replace("{}", candidate) if part == "who" else said) for part, said in lines]
-    notice = notices.WORDS.get(language, notices.WORDS["fr"])
     lines += [("notice_rights" if key == "rights" else key, notice[key]) for key in notices.AGREED_BY]
     return Text(tuple(lines), form.questionnaire_id, form.number)
 
 
+async def mark_of(session: AsyncSession, form: SignUpForm, language: str) -> str:
+    """What the page carries, to say which words somebody read."""
+    return digest_of((await texts_of(session, form))[language])
+
+
 async def check_read(session: AsyncSession, form: SignUpForm, language: str, read: str) -> None:
     """`read`: the mark of the words that were on the page. Raises Conflict where they are others by now."""
-    if read != digest_of((await texts_of(session, form))[language]):
+    if read != await mark_of(session, form, language):
         raise Conflict(
             "Ce formulaire a changé pendant que vous le remplissiez. Relisez ce à quoi vous dites oui, puis envoyez.",
             "This form changed while you were filling it in. Read again what you say yes to, then send it.",
@@ -74,6 +84,10 @@ async def keep_words(session: AsyncSession, form: SignUpForm, by: str) -> None:
     await session.flush()
     versions = {language: text_version(form, language) for language in texts}
     await wordings.keep_of_form(session, form.campaign_id, form.id, form.words_version, versions, texts, by)
+
+
+async def _notice(session: AsyncSession, campaign_id: UUID, language: str) -> Mapping[str, str]:
+    return (await speech_in(session, campaign_id, language)).part("notice")
 
 
 async def _kept(session: AsyncSession, form: SignUpForm) -> dict[str, Text]:

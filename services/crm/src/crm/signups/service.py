@@ -28,7 +28,9 @@ from crm.questionnaires.service import read_definition
 from crm.signups.keeping import definition_of, keep_words
 from crm.signups.models import SignUp, SignUpForm, SignUpSite
 from crm.signups.schemas import SentSignUp, SignUpCreate, SignUpFormPut
-from crm.signups.wording import check_consents
+from crm.signups.wording import check_consents, direction_of
+from crm.speeches.service import speech_in
+from crm.speeches.words import Speech
 from crm.suppressions.service import find_suppressed
 
 CONFIRM = "sign_up"
@@ -36,6 +38,7 @@ SEALED = "sign-up"
 BY_ITSELF = "formulaire"
 """Who keeps words that no edit changed."""
 LASTS = timedelta(days=7)
+_PLAIN = str.maketrans("[]", "()")
 PER_NETWORK, PER_CAMPAIGN = 12, 1000
 """Forms in an hour: a family behind one box; a flood must not bury the people who come."""
 
@@ -54,13 +57,6 @@ async def get_form(session: AsyncSession, campaign_id: UUID, form_id: UUID, *, l
     if found is None:
         raise NotFound("Ce formulaire n'existe pas.", "There is no such form.")
     return found
-
-
-async def get_open_form(session: AsyncSession, campaign_id: UUID, form_id: UUID) -> SignUpForm:
-    form = await get_form(session, campaign_id, form_id)
-    if not form.is_open:
-        raise NotFound("Ce formulaire est fermé.", "This form is closed.")
-    return form
 
 
 async def add_form(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> SignUpForm:
@@ -184,7 +180,8 @@ async def take(
         return
     token = await new_link(session, form.campaign_id, CONFIRM, sent.id, datetime.now(UTC) + LASTS)
     state = (await get_campaign(session, form.campaign_id)).state
-    content = _confirmation(state.candidate, to or "", f"{address}/inscription/{token}", email is not None)
+    speech = await speech_in(session, form.campaign_id, language)
+    content = _confirmation(state.candidate, to or "", f"{address}/inscription/{token}", speech, mail=email is not None)
     await queue(
         session,
         form.campaign_id,
@@ -226,21 +223,17 @@ def _stored(put: SignUpFormPut) -> dict[str, Any]:
     return put.model_dump(exclude={"words"}) | {"words": written}
 
 
-def _confirmation(candidate: str, to: str, url: str, mail: bool) -> Mail | Sms:
+def _confirmation(candidate: str, to: str, url: str, speech: Speech, *, mail: bool) -> Mail | Sms:
+    """In the language of the form as far as it has words in it, else in French. The address may be another's: nothing
+    that a stranger typed is in it."""
+    speech = speech.whole("mail" if mail else "sms")
     if not mail:
-        return Sms(
-            to=to, text=f"Campagne de {candidate} : confirmez votre inscription {url} Sinon, ignorez ce message."
-        )
-    body = (
-        "Bonjour,\n\nQuelqu'un, sans doute vous, s'est inscrit avec cette adresse.\n\n"
-        f"[Confirmer mon inscription]({url})\n\n"
-        "Si ce n'est pas vous, ne faites rien : tout sera effacé dans sept jours."
-    )
-    subject = "Confirmez votre inscription"
-    foot = [f"Campagne de {candidate}."]
-    return Mail(
-        to=to, subject=subject, text=as_text(body, foot), html=as_html(subject, body, foot), from_name=candidate
-    )
+        return Sms(to=to, text=f"{speech['sms'].replace('{}', candidate)} {url} {speech['sms_else']}")
+    button = f"[{speech['mail_button'].translate(_PLAIN)}]({url})"
+    body = "\n\n".join((speech["mail_hello"], speech["mail_why"], button, speech["mail_else"]))
+    subject, foot = speech["mail_subject"], [speech["mail_of"].replace("{}", candidate)]
+    page = as_html(subject, body, foot, speech.language, direction_of(speech.language))
+    return Mail(to=to, subject=subject, text=as_text(body, foot), html=page, from_name=candidate)
 
 
 async def _check(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from kit.problems import Invalid
 
 from crm.questionnaires.definitions import FIRST, Definition, said_in
+from crm.speeches.marking import in_french
 from crm.wordings.parts import Line
 
 WORDS: dict[str, dict[str, str]] = {
@@ -109,6 +110,12 @@ def words_in(own: Own, language: str) -> dict[str, str]:
     """The campaign's own first; what it did not write is in French."""
     written = own.get(language, {})
     return WORDS.get(language, WORDS[FIRST]) | {key: written[key] for key in WORDS[FIRST] if written.get(key)}
+
+
+def marked_in(own: Own, language: str) -> dict[str, str]:
+    """As a page says it: where it is in French, it says so."""
+    written = own.get(language, {}) if language not in WORDS else WORDS[FIRST]
+    return {key: said if written.get(key) else in_french(said) for key, said in words_in(own, language).items()}
 
 
 def uses_in(own: Own, language: str, uses: Collection[str]) -> dict[str, str]:

@@ -90,6 +90,7 @@ async def _one(
         languages=LANGUAGES,
         direction_of=direction_of,
         label_of=label_of,
+        reserved=version.startswith(service.RESERVED),
         may_write="questionnaires:write" in caller.scopes and not version.startswith(service.RESERVED),
         typed=typed or {},
         fault=(bad.pointer or "").strip("/") if bad else "",

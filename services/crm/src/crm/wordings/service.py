@@ -17,8 +17,8 @@ from crm.wordings.models import Wording
 from crm.wordings.parts import GONE, Line, Text
 from crm.wordings.schemas import LineRead, TextRead, WordingCreate, WordingRead
 
-RESERVED = "form-"
-"""How the versions of forms begin: nobody enters one by hand."""
+RESERVED = ("form-", "page-personnelle-")
+"""How the versions begin that the software gives: nobody enters one by hand."""
 
 
 async def kept_of_form(session: AsyncSession, campaign_id: UUID, form_id: UUID, number: int) -> dict[str, Text]:
@@ -56,6 +56,20 @@ async def keep_of_form(
         for language, text in texts.items()
     )
     await session.flush()
+
+
+async def keep_own(session: AsyncSession, campaign_id: UUID, version: str, language: str, text: Text, by: str) -> None:
+    """Of somebody's own page, in the campaign's words; under a version that is kept already nothing changes."""
+    now = campaign_now((await get_campaign(session, campaign_id)).state)
+    row = {
+        "campaign_id": campaign_id,
+        "version": version,
+        "language": language,
+        "lines": [list(line) for line in text.lines],
+        "shown_from": now,
+        "kept_by": by,
+    }
+    await session.execute(insert(Wording).values(row).on_conflict_do_nothing())
 
 
 async def list_of_form(session: AsyncSession, campaign_id: UUID, form_id: UUID) -> list[WordingRead]:

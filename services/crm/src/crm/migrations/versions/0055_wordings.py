@@ -4,12 +4,15 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
+from crm.notices.texts import WORDS as WORDS_OF_NOTICE
 from crm.questionnaires.definitions import Definition
 from crm.signups.keeping import text_of, version_of
 from crm.signups.models import SignUpForm
 from crm.signups.wording import WORDS, languages_of
 from crm.tables import Base
 from kit import tenancy
+
+FRENCH = WORDS_OF_NOTICE["fr"]
 
 revision = "0055"
 down_revision = "0054"
@@ -66,7 +69,7 @@ def _keep_what_stands() -> None:
             edited_by="",
         )
         for language in {*languages_of(definition, row.words), *WORDS}:
-            text = text_of(form, definition, row.state["candidate"], language)
+            text = text_of(form, definition, row.state["candidate"], language, WORDS_OF_NOTICE.get(language, FRENCH))
             connection.execute(
                 kept.insert().values(
                     campaign_id=row.campaign_id,

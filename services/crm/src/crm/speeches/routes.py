@@ -1,0 +1,55 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
+from kit.web import Route
+
+from crm.speeches import service
+from crm.speeches.models import OwnSpeech
+from crm.speeches.schemas import SpeechPut, SpeechRead
+from crm.speeches.words import KNOWN
+from crm.speeches.writing import write_speech
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["speeches"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:write"])]
+OfPath = Annotated[str, Path(pattern=r"^[a-z]{2}$", description="ISO 639-1; French and English are in the software.")]
+
+
+@router.get("/speeches")
+async def list_speeches(session: Session, caller: Reader) -> list[SpeechRead]:
+    """What the campaign wrote, by language, of what follows its forms: messages, pages, errors, the notice."""
+    return [_as_read(one) for one in await service.list_speeches(session, caller.campaign_id)]
+
+
+@router.get("/speeches/{language}")
+async def read_speech(language: OfPath, session: Session, caller: Reader, response: Response) -> SpeechRead:
+    """What is written in one language, and what is left to write, in French. Nothing written is version 0."""
+    found = await service.find_speech(session, caller.campaign_id, language)
+    if found is not None:
+        return tagged(response, _as_read(found))
+    empty = SpeechRead(language=language, version=0, words={}, french=KNOWN, edited_by=None, edited_at=None)
+    return tagged(response, empty)
+
+
+@router.put("/speeches/{language}", responses=CHANGED_RESPONSE)
+async def put_speech(
+    language: OfPath, put: SpeechPut, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
+) -> SpeechRead:
+    """Write what follows the forms in one language: the whole of it. Refused in the election silence."""
+    return tagged(response, _as_read(await write_speech(session, caller, language, put, version_of(if_match))))
+
+
+def _as_read(found: OwnSpeech) -> SpeechRead:
+    return SpeechRead(
+        language=found.language,
+        version=found.version,
+        words=found.words,
+        french={key: said for key, said in KNOWN.items() if key not in found.words},
+        edited_by=found.edited_by,
+        edited_at=found.edited_at,
+    )
