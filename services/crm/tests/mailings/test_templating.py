@@ -47,12 +47,20 @@ VALUES = dict.fromkeys(KNOWN, "x")
         "{{ prenom ~ prenom }}",
         "{{ prenom is defined }}",
         "{% raw %}" * 3,
+        "{% if prenom < 3 %}x{% endif %}",
+        "{{ prenom in 3 }}",
+        "{{ prenom|upper(1) }}",
+        "{{ prenom|default('x', true) }}",
+        "{% if '#}' and " + "not " * 220 + "prenom %}x{% endif %}",
+        "{{ '}}'" + "|upper" * 3000 + " }}",
+        "{{ '#}' == 1" + "0" * 6000 + " }}",
     ],
 )
 def test_what_loops_reaches_or_costs_is_refused_before_it_is_kept(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         check_text(text, KNOWN, "/body")
     assert refused.value.pointer == "/body"
+    assert "None" not in refused.value.fr
 
 
 def test_a_reader_is_named_and_told_what_concerns_them() -> None:
@@ -68,7 +76,14 @@ def test_the_subject_knows_nobody() -> None:
     assert "« prenom » n'existe pas" in refused.value.fr
 
 
-@given(st.text(alphabet="{}%#ab_.|()[]'\"* \nifendforprenom", max_size=120))
+@given(
+    st.text(alphabet="{}%#ab_.|()[]'\"* \nifendforprenom", max_size=120)
+    | st.lists(
+        st.sampled_from(
+            ["{{", "}}", " prenom ", "|upper", "|default", "('a')", "(1)", " < ", " == ", " in ", "1", "not "]
+        )
+    ).map("".join)
+)
 def test_whatever_is_typed_is_refused_or_ends_soon(text: str) -> None:
     try:
         check_text(text, KNOWN, "/body")
