@@ -81,6 +81,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /listings/{listing_id}/notice": {"data": {"notice_on": "2026-01-03"}},
     "POST /listings/{listing_id}/notice/test": {"data": {"address": "a@exemple.fr"}},
     "POST /v1/listings/{listing_id}/notice/test": {"json": {"address": "a@exemple.fr"}},
+    "POST /contact-notice/test": {"data": {"address": "a@exemple.fr"}},
+    "POST /v1/contact-notice/test": {"json": {"address": "a@exemple.fr"}},
+    "POST /v1/contact-notice/send": {"json": {"given_by": "Autre"}},
+    "POST /v1/contact-notice/letters": {"json": {"given_by": "Autre"}},
     "POST /listings/{listing_id}/remove": {"data": {"sure": "1"}},
     "POST /listings/{listing_id}/people/{listed_id}/adopt": {
         "data": {"use": "email", "source": "form", "text_version": "f-1", "proof": "x"}

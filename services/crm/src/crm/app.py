@@ -205,6 +205,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             listings.router,
             listing_pages.router,
             disclosures.router,
+            disclosures.contact_router,
             disclosure_pages.router,
             questionnaires.router,
             sign_ups.router,

@@ -12,6 +12,7 @@ from kit.worker import Watcher
 
 from crm.ceilings.service import hear_ceiling
 from crm.connectors import running as connectors
+from crm.disclosures.contact_mails import INFORM_CONTACTS
 from crm.disclosures.informing import INFORM
 from crm.disclosures.settling import keep_settling
 from crm.donations.service import hear_donation
@@ -61,6 +62,7 @@ JOBS: list[JobKind[Any]] = [
     JobKind(turfs.JOB, CutAsked, turfs.run_cut),
     JobKind(QUEUE, QueueMailing, queue_mailing),
     INFORM,
+    INFORM_CONTACTS,
 ]
 """The long work that the worker does."""
 

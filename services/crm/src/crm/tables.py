@@ -22,6 +22,7 @@ from crm.connectors.models import Run as Run
 from crm.connectors.models import Trace as Trace
 from crm.consents.models import Consent as Consent
 from crm.db import Base as Base
+from crm.disclosures.models import ContactDisclosure as ContactDisclosure
 from crm.disclosures.models import Disclosure as Disclosure
 from crm.donations.models import Donation as Donation
 from crm.drops.models import Drop as Drop
@@ -62,6 +63,7 @@ from crm.people.models import CustomField as CustomField
 from crm.people.models import NameKey as NameKey
 from crm.people.models import Person as Person
 from crm.people.models import PersonKey as PersonKey
+from crm.people.models import PersonNotice as PersonNotice
 from crm.people.models import ThemeSaid as ThemeSaid
 from crm.phones.models import Pairing as Pairing
 from crm.phones.models import Phone as Phone

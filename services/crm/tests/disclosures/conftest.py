@@ -58,3 +58,27 @@ async def listing(client: AsyncClient, fill: Fill) -> str:
     answered = await client.put("/v1/register/controller", json=CONTROLLER)
     assert answered.status_code == 200, answered.text
     return await fill()
+
+
+@pytest.fixture
+def bring(client: AsyncClient, sessions: Sessions) -> Fill:
+    """`await bring(CONTACTS, given_by="…")`: a file of contacts, imported."""
+
+    async def make(data: bytes, there: AsyncClient | None = None, **more: Any) -> str:
+        web = there or client
+        sent = (await web.post("/v1/imports", files={"file": ("contacts.csv", data)})).json()
+        columns = [one["proposed"] for one in sent["columns"]]
+        mapped = await web.put(f"/v1/imports/{sent['id']}/mapping", json={"columns": columns} | more)
+        assert mapped.status_code == 202, mapped.text
+        await work_off(sessions, JOBS)
+        assert (await web.post(f"/v1/imports/{sent['id']}/start")).status_code == 202
+        await work_off(sessions, JOBS)
+        return str(sent["id"])
+
+    return make
+
+
+@pytest.fixture
+async def controller(client: AsyncClient) -> None:
+    answered = await client.put("/v1/register/controller", json=CONTROLLER)
+    assert answered.status_code == 200, answered.text

@@ -61,7 +61,7 @@ def criteria_words(criteria: Mapping[str, Any]) -> list[str]:
         kinds |= {"age"} if listed.get("age_from") or listed.get("age_to") else set()
     if criteria.get("theme"):
         kinds.add("theme")
-    if criteria.get("territories"):
+    if criteria.get("territories") or criteria.get("departments"):
         kinds.add("place")
     return [WORDS[kind] for kind in WORDS if kind in kinds]
 

@@ -103,6 +103,7 @@ async def _enter(work: Settling, one: Theirs, side: Side, left: frozenset[str], 
     try:
         async with work.session.begin_nested():
             also = {"tags": sorted(side.tags), "contacts": contacts, "source": "integration"}
+            also["given_by"] = work.connector.name
             put = PersonCreate.model_validate(plain | also)
             person = await create_person(work.session, work.caller, put, "integration")
     except (Problem, ValueError) as error:

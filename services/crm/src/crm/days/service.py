@@ -16,6 +16,7 @@ from crm.canvasses import service as canvasses
 from crm.ceilings.service import find_ceiling
 from crm.days.trend import SHOWN, Trend, trend_of
 from crm.days.warnings import Warning, warnings_of
+from crm.disclosures import contacts as contact_notices
 from crm.disclosures import service as disclosures
 from crm.rights import service as rights
 from crm.tasks import service as tasks
@@ -52,10 +53,13 @@ async def read_day(session: AsyncSession, caller: Caller) -> Day:
     waiting = await tasks.list_open(session, caller, ROWS) if "tasks:read" in caller.scopes else ()
     due = await rights.count_due(session, caller)
     untold = await disclosures.count_due(session, caller)
+    contacts = await contact_notices.any_due(session, caller)
     return Day(
         campaign=state,
         now=now,
-        warnings=warnings_of(now, silences_of(state), ceiling.level if ceiling else None, state.time_zone, due, untold),
+        warnings=warnings_of(
+            now, silences_of(state), ceiling.level if ceiling else None, state.time_zone, due, untold, contacts
+        ),
         today=[action for action in coming if action.starts_at <= midnight],
         later=[action for action in coming if action.starts_at > midnight],
         unrecorded=await actions.list_unrecorded(session, now, ROWS),

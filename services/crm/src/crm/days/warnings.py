@@ -32,12 +32,14 @@ def warnings_of(
     time_zone: str,
     due: tuple[int, int] = (0, 0),
     untold: tuple[int, int] = (0, 0),
+    contacts_untold: tuple[bool, bool] = (False, False),
 ) -> list[Warning]:
     """Silence first: it binds everybody at the same hour. `due`: requests of people late for an answer, and nearly;
-    `untold`: lists whose people are to be told that they are on one.
+    `untold`: lists whose people are to be told that they are on one; `contacts_untold`: whether contacts are, late and
+    nearly.
     """
     silence = (_silence(now, window, time_zone) for window in silences)
-    found = [*silence, _rights(*due), _untold(*untold), _budget(level)]
+    found = [*silence, _rights(*due), _untold(*untold), _contacts(*contacts_untold), _budget(level)]
     return [warning for warning in found if warning is not None]
 
 
@@ -69,6 +71,11 @@ def _rights(late: int, soon: int) -> Warning | None:
 def _untold(late: int, soon: int) -> Warning | None:
     said = disclosures.due_said(late, soon)
     return None if said is None else Warning(said[0], "Listes reçues d'ailleurs", said[1], "/listings")
+
+
+def _contacts(late: bool, soon: bool) -> Warning | None:
+    said = disclosures.contacts_due_said(late=late, soon=soon)
+    return None if said is None else Warning(said[0], "Contacts venus d'un fichier", said[1], "/contact-notice")
 
 
 def _budget(level: str | None) -> Warning | None:

@@ -8,17 +8,17 @@ from uuid import UUID
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.jobs import JobKind, Work
-from kit.messages import Mail, Queued, messages_named, queue_many
+from kit.messages import Queued, messages_named, queue_many
 from kit.problems import Conflict
-from kit.vault import Vault, open_vault
+from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent, silent_from
 from crm.disclosures.links import objection_path
+from crm.disclosures.mails import notice_mail
 from crm.disclosures.models import Disclosure
 from crm.disclosures.schemas import InformAsked
-from crm.disclosures.service import JOB, find, foot_of
-from crm.disclosures.wording import body_of
+from crm.disclosures.service import JOB, find
 from crm.listings import service as listings
 from crm.listings.telling import (
     KnownListed,
@@ -29,7 +29,6 @@ from crm.listings.telling import (
     next_mailable,
     note_mailed,
 )
-from crm.mailings.layout import as_html, as_text
 from crm.people.names import name_hash
 from crm.retentions.service import find_controller
 from crm.suppressions.service import closed_among
@@ -108,7 +107,15 @@ async def queue_notices(
         names[row.id], sent_to[row.id] = f"{listings.kind_of(known.listing_id)}:{known.run}:{who}", blinds[to]
         queued.append(
             Queued(
-                content=_content(vault, state, known, reply_to, row, to, blinds[to]),
+                content=notice_mail(
+                    state,
+                    known.subject,
+                    known.lines,
+                    name=" ".join(part for part in (row.first_names, row.surname) if part),
+                    to=to,
+                    leave=known.address + objection_path(vault, known.campaign_id, row.id, blinds[to]),
+                    reply_to=reply_to,
+                ),
                 about=row.id,
                 once=names[row.id],
                 expires_at=eve.astimezone(UTC) - offset if eve else None,
@@ -119,23 +126,6 @@ async def queue_notices(
     await session.flush()  # who has no address that is open
     await note_mailed(session, known.campaign_id, {one: (ids[name], sent_to[one]) for one, name in names.items()})
     return len(made)
-
-
-def _content(
-    vault: Vault, state: CampaignState, known: Disclosure, reply_to: str, row: KnownListed, to: str, blind: bytes
-) -> Mail:
-    leave = known.address + objection_path(vault, known.campaign_id, row.id, blind)
-    name = " ".join(part for part in (row.first_names, row.surname) if part)
-    body = body_of(known.lines, state.candidate, name, leave)
-    return Mail(
-        to=to,
-        subject=known.subject,
-        text=as_text(body, foot_of(state)),
-        html=as_html(known.subject, body, foot_of(state)),
-        from_name=state.candidate,
-        reply_to=reply_to,
-        unsubscribe_url=leave,
-    )
 
 
 INFORM = JobKind(JOB, InformAsked, inform)

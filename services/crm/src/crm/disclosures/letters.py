@@ -10,14 +10,14 @@ from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent
+from crm.disclosures.facts import check_silence, check_whole, foot_of
 from crm.disclosures.links import objection_path
-from crm.disclosures.service import check_silence, check_whole, find, foot_of, told_list, write_down
+from crm.disclosures.service import find, told_list, write_down
 from crm.disclosures.wording import body_of
 from crm.listings.telling import lock_listing, next_printable, note_printed, set_notice_day
 from crm.mailings.joining import Addressee, address_of
 from crm.mailings.letters import MOST, POSTED
 from crm.mailings.sheets import Sheet, print_sheets
-from crm.papers.printing import code_of
 
 
 async def print_notices(session: AsyncSession, caller: Caller, listing_id: UUID, own_address: str) -> bytes:
@@ -55,7 +55,7 @@ async def print_notices(session: AsyncSession, caller: Caller, listing_id: UUID,
         )
         leave = own_address + objection_path(vault, caller.campaign_id, row.id)
         body = body_of(known.lines, state.candidate, f"{one.first_names} {one.surname}".strip())
-        sheets.append(Sheet(address_of([one]), known.subject, body, [leave, *foot_of(state)], [code_of(leave)]))
+        sheets.append(Sheet(address_of([one]), known.subject, body, foot_of(state), [leave]))
     made = await asyncio.to_thread(print_sheets, sheets, state.candidate, known.subject)
     await note_printed(session, caller, listing_id, [row.id for row in rows], local_day(state, now))
     await set_notice_day(session, caller.campaign_id, listing_id)

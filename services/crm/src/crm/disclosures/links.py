@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hmac
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from kit.vault import Vault
@@ -12,15 +12,23 @@ _SIGNED = 16
 _BLIND = 32
 
 
+Kind: TypeAlias = Literal["listed", "contact"]
+_NAMES: dict[Kind, str] = {"listed": "objection", "contact": "contact objection"}
+
+
 class Objector(NamedTuple):
-    listed_id: UUID
+    kind: Kind
+    id: UUID
+    """Of a line of a list, or of a contact."""
     blind: bytes | None
     """Of the mail address that the link went to: it is closed even where the line has gone."""
 
 
-def objection_path(vault: Vault, campaign_id: UUID, listed_id: UUID, blind: bytes | None = None) -> str:
-    said = listed_id.bytes + (blind or b"")
-    token = base64.urlsafe_b64encode(said + _signature(vault, said)).decode().rstrip("=")
+def objection_path(
+    vault: Vault, campaign_id: UUID, about: UUID, blind: bytes | None = None, *, kind: Kind = "listed"
+) -> str:
+    said = about.bytes + (blind or b"")
+    token = base64.urlsafe_b64encode(said + _signature(vault, said, kind)).decode().rstrip("=")
     return f"/opposition/{campaign_id}/{token}"
 
 
@@ -31,10 +39,13 @@ def read_token(vault: Vault, token: str) -> Objector | None:
     except (ValueError, binascii.Error):
         return None
     said, signature = content[:-_SIGNED], content[-_SIGNED:]
-    if len(said) not in (16, 16 + _BLIND) or not hmac.compare_digest(signature, _signature(vault, said)):
+    if len(said) not in (16, 16 + _BLIND):
         return None
-    return Objector(UUID(bytes=said[:16]), said[16:] or None)
+    for kind in _NAMES:
+        if hmac.compare_digest(signature, _signature(vault, said, kind)):
+            return Objector(kind, UUID(bytes=said[:16]), said[16:] or None)
+    return None
 
 
-def _signature(vault: Vault, said: bytes) -> bytes:
-    return vault.blind("objection", said.hex())[:_SIGNED]
+def _signature(vault: Vault, said: bytes, kind: Kind) -> bytes:
+    return vault.blind(_NAMES[kind], said.hex())[:_SIGNED]

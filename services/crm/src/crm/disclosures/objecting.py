@@ -7,6 +7,7 @@ from kit.messages import cancel
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.disclosures.closing import close_contact, take_contact_bounce, take_contact_objection
 from crm.disclosures.informing import try_next
 from crm.disclosures.links import Objector
 from crm.disclosures.service import find
@@ -22,7 +23,10 @@ async def object_by_link(session: AsyncSession, campaign_id: UUID, objector: Obj
     """Said twice it is once; the address of the mail is closed even where the line has gone since."""
     if objector.blind is not None:
         await suppress(session, campaign_id, [("email", objector.blind)], "opt_out")
-    await _take_off(session, campaign_id, await find_with(session, campaign_id, objector.listed_id), "opt_out")
+    if objector.kind == "contact":
+        await close_contact(session, campaign_id, objector.id, "opt_out")
+    else:
+        await _take_off(session, campaign_id, await find_with(session, campaign_id, objector.id), "opt_out")
 
 
 async def take_bounce(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> bool:
@@ -31,7 +35,7 @@ async def take_bounce(session: AsyncSession, campaign_id: UUID, message_id: UUID
     """
     seen = await find_written(session, campaign_id, message_id)
     if not seen:
-        return False
+        return await take_contact_bounce(session, campaign_id, message_id)
     # In this order, as everywhere: the list, what is said of it, who is on it.
     await lock_listing(session, campaign_id, seen[0].listing_id)
     known = await find(session, campaign_id, seen[0].listing_id, lock=True)
@@ -49,6 +53,8 @@ async def take_objection(session: AsyncSession, campaign_id: UUID, message_id: U
     The id of a message is in the hands of whoever it was forwarded to: the address says who writes.
     """
     written = await find_written(session, campaign_id, message_id)
+    if not written:
+        return await take_contact_objection(session, campaign_id, message_id, why)
     if sender:
         vault = await open_vault(session, campaign_id)
         written = [one for one in written if ("email", sender) in contacts_of(vault, one)]

@@ -1,4 +1,4 @@
-"""Telling the people of a list from elsewhere: the text, who was told, sending; and the link by which one objects."""
+"""Telling people of a list from elsewhere, and contacts from a file; and the link by which one objects."""
 
 from typing import Annotated
 from uuid import UUID
@@ -16,15 +16,18 @@ from kit.vault import open_vault
 from kit.web import Route
 from starlette.responses import Response
 
-from crm.disclosures import service
+from crm.disclosures import contacts, service
+from crm.disclosures.contact_letters import print_notices as print_contact_notices
 from crm.disclosures.letters import print_notices
 from crm.disclosures.links import Objector, read_token
 from crm.disclosures.objecting import object_by_link
-from crm.disclosures.schemas import TryAsk
+from crm.disclosures.schemas import ContactInformAsk, TryAsk
 from crm.disclosures.wording import FIELDS, SENT, STATES
 from crm.listings.service import get_listing
 from crm.mailings.routes import own_address
 from crm.members.service import names_of
+from crm.people.wording import SOURCES
+from crm.retentions.service import find_controller
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -95,18 +98,71 @@ async def print_letters(listing_id: UUID, request: Request, session: Session, ca
     return Response(content, media_type="application/pdf", headers=headers)
 
 
+@router.get("/contact-notice")
+async def show_contact_notice(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """Who came by a file and is to be told, what they read, and how far that is."""
+    return await _contacts(request, session, caller, said=DONE.get(done, ""))
+
+
+@router.post("/contact-notice/test")
+async def try_contact_notice(request: Request, session: Session, caller: Sender, address: Text = "") -> Response:
+    try:
+        asked = read_form(TryAsk, {"address": address.strip()}, FIELDS)
+        async with session.begin_nested():
+            await contacts.send_test(session, caller, asked.address, own_address(request))
+    except Problem as problem:
+        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, "/contact-notice?done=tested")
+
+
+@router.post("/contact-notice/send")
+async def send_contact_notice(request: Request, session: Session, caller: Sender, given_by: Text = "") -> Response:
+    try:
+        asked = read_form(ContactInformAsk, {"given_by": " ".join(given_by.split()) or None}, FIELDS)
+        async with session.begin_nested():
+            await contacts.start(session, caller, asked.given_by, own_address(request))
+    except Problem as problem:
+        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status, given_by=given_by)
+    return back(request, "/contact-notice?done=sent")
+
+
+@router.post("/contact-notice/stop")
+async def stop_contact_notice(request: Request, session: Session, caller: Sender) -> Response:
+    try:
+        async with session.begin_nested():
+            await contacts.stop(session, caller)
+    except Problem as problem:
+        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, "/contact-notice?done=stopped")
+
+
+@router.post("/contact-notice/letters.pdf")
+async def print_contact_letters(request: Request, session: Session, caller: Sender, given_by: Text = "") -> Response:
+    try:
+        asked = read_form(ContactInformAsk, {"given_by": " ".join(given_by.split()) or None}, FIELDS)
+        async with session.begin_nested():
+            content = await print_contact_notices(session, caller, asked.given_by, own_address(request))
+    except Problem as problem:
+        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status, given_by=given_by)
+    headers = {"Content-Disposition": 'inline; filename="informations.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
 @router.get("/opposition/{campaign_id}/{token}")
 async def ask_objection(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
     """A look changes nothing: mailboxes look by themselves."""
-    await _read(session, campaign_id, token)
-    return await _objection(request, session, campaign_id, token, done=False)
+    objector = await _read(session, campaign_id, token)
+    return await _objection(request, session, campaign_id, token, objector, done=False)
 
 
 @router.post("/opposition/{campaign_id}/{token}")
 async def take_objection(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
     """By the button of the page, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
-    await object_by_link(session, campaign_id, await _read(session, campaign_id, token))
-    return await _objection(request, session, campaign_id, token, done=True)
+    objector = await _read(session, campaign_id, token)
+    await object_by_link(session, campaign_id, objector)
+    return await _objection(request, session, campaign_id, token, objector, done=True)
 
 
 async def _read(session: PublicSession, campaign_id: UUID, token: str) -> Objector:
@@ -120,14 +176,17 @@ async def _read(session: PublicSession, campaign_id: UUID, token: str) -> Object
 
 
 async def _objection(
-    request: Request, session: PublicSession, campaign_id: UUID, token: str, *, done: bool
+    request: Request, session: PublicSession, campaign_id: UUID, token: str, objector: Objector, *, done: bool
 ) -> HTMLResponse:
     campaign = await get_campaign(session, campaign_id)
+    controller = await find_controller(session, campaign_id)
     return render(
         request,
         "disclosures/objection.html",
         campaign_id=campaign_id,
         token=token,
+        contact=objector.kind == "contact",
+        write_to=controller.email if controller else "",
         done=done,
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
@@ -155,6 +214,33 @@ async def _page(
         states=STATES,
         sent_words=SENT,
         names=await names_of(session),
+        may_send="sends:write" in caller.scopes,
+        said=said,
+        bad=bad,
+    )
+
+
+async def _contacts(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    said: str = "",
+    bad: str = "",
+    status: int = 200,
+    given_by: str = "",
+) -> HTMLResponse:
+    return render(
+        request,
+        "disclosures/contacts.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        notice=await contacts.read(session, caller, own_address(request)),
+        states=STATES,
+        sent_words=SENT,
+        sources=SOURCES,
+        names=await names_of(session),
+        given_by=given_by,
         may_send="sends:write" in caller.scopes,
         said=said,
         bad=bad,

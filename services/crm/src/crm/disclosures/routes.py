@@ -6,12 +6,14 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.web import Route
 
-from crm.disclosures import service
+from crm.disclosures import contacts, service
+from crm.disclosures.contact_letters import print_notices as print_contact_notices
 from crm.disclosures.letters import print_notices
-from crm.disclosures.schemas import DisclosureRead, TryAsk
+from crm.disclosures.schemas import ContactInformAsk, ContactNoticeRead, DisclosureRead, TryAsk
 from crm.mailings.routes import own_address
 
 router = APIRouter(route_class=Route, prefix="/v1/listings/{listing_id}/notice", tags=["listings"])
+contact_router = APIRouter(route_class=Route, prefix="/v1/contact-notice", tags=["people"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Sender = Annotated[Caller, Security(caller_with, scopes=["people:read", "sends:write"])]
@@ -51,5 +53,44 @@ async def print_letters(listing_id: UUID, request: Request, session: Session, ca
     """The next letters as PDF, for at most 300 people without a mail address that works: each person's once. With an
     `Idempotency-Key`, a file whose answer was lost is answered again."""
     content = await print_notices(session, caller, listing_id, own_address(request))
+    headers = {"Content-Disposition": 'attachment; filename="informations.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+@contact_router.get("")
+async def get_contact_notice(request: Request, session: Session, caller: Reader) -> ContactNoticeRead:
+    """What contacts who came by a file or another program are told (GDPR, art. 14), who was, and who is left."""
+    return await contacts.read(session, caller, own_address(request))
+
+
+@contact_router.post("/test", status_code=204)
+async def try_contact_notice(asked: TryAsk, request: Request, session: Session, caller: Sender) -> None:
+    """Send the notice to one address, marked as a test."""
+    await contacts.send_test(session, caller, asked.address, own_address(request))
+
+
+@contact_router.post("/send", status_code=202)
+async def send_contact_notice(
+    asked: ContactInformAsk, request: Request, session: Session, caller: Sender
+) -> ContactNoticeRead:
+    """Tell every contact who is to be told and has a mail address that is open: each once. Not in the silence."""
+    await contacts.start(session, caller, asked.given_by, own_address(request))
+    return await contacts.read(session, caller, own_address(request))
+
+
+@contact_router.post("/stop")
+async def stop_contact_notice(request: Request, session: Session, caller: Sender) -> ContactNoticeRead:
+    """Send no more of it for now: who was not told yet is told when it is sent again."""
+    await contacts.stop(session, caller)
+    return await contacts.read(session, caller, own_address(request))
+
+
+@contact_router.post("/letters", response_class=Response, responses=_PDF)
+async def print_contact_letters(
+    asked: ContactInformAsk, request: Request, session: Session, caller: Sender
+) -> Response:
+    """The next letters as PDF, for at most 300 people without a mail address that works: each person's once. With an
+    `Idempotency-Key`, a file whose answer was lost is answered again."""
+    content = await print_contact_notices(session, caller, asked.given_by, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="informations.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)

@@ -1,5 +1,6 @@
 """The people of a list from elsewhere are told what art. 14 GDPR owes them: prepared, tried, sent once to each."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -8,11 +9,11 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.jobs.asking import ask
 from kit.messages import Mail, cancel_all, count_messages, queue
-from kit.problems import Conflict, Forbidden, TooManyRequests
+from kit.problems import Conflict, TooManyRequests
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.actions.silences import is_silent
+from crm.disclosures.facts import check_silence, check_whole, common_facts, foot_of, refuse_missing
 from crm.disclosures.models import Disclosure
 from crm.disclosures.schemas import DisclosureRead, InformAsked
 from crm.disclosures.wording import Facts, body_of, kinds_of, lines_of, subject_of
@@ -21,7 +22,6 @@ from crm.listings.telling import count_told, held_of, list_untold, lock_listing
 from crm.mailings.layout import as_html, as_text
 from crm.people.contacts import normalise
 from crm.people.reading import NOTICE
-from crm.retentions.service import find_controller
 from crm.suppressions.service import find_suppressed
 from crm.trails.service import keep
 
@@ -181,23 +181,17 @@ async def facts_of(
     session: AsyncSession, state: CampaignState, listing: listings.KnownListing
 ) -> tuple[Facts, list[str]]:
     """What the notice says, and what the campaign has yet to say."""
-    said = await find_controller(session, listing.campaign_id)
     held = await held_of(session, listing.campaign_id, listing.id)
-    facts = Facts(
-        candidate=state.candidate,
-        controller=said.name if said else "(à dire)",
-        address=said.address if said else "(à dire)",
-        email=said.email if said else "(à dire)",
-        officer=said.officer if said else None,
-        processors=said.processors if said else None,
-        host=said.host if said else None,
+    common, missing = await common_facts(session, state, listing.campaign_id)
+    facts = replace(
+        common,
         source=listing.source,
         received_on=listing.received_on,
         purpose=listing.purpose,
         ends_on=listing.ends_on,
         kinds=kinds_of(addresses=held.addresses, contacts=held.contacts, births=held.births, stations=held.stations),
+        kept_if_yes=False,
     )
-    missing = [] if said else ["Qui répond du fichier : son nom, son adresse, son e-mail (registre des traitements)."]
     return facts, missing
 
 
@@ -214,35 +208,3 @@ async def told_list(session: AsyncSession, campaign_id: UUID, listing_id: UUID) 
 
 async def find(session: AsyncSession, campaign_id: UUID, listing_id: UUID, *, lock: bool = False) -> Disclosure | None:
     return await session.get(Disclosure, (campaign_id, listing_id), with_for_update=lock, populate_existing=lock)
-
-
-def check_whole(caller: Caller) -> None:
-    if caller.territories:
-        raise Forbidden(
-            "L'information se doit à toute la liste : votre territoire n'en est qu'une partie.",
-            "Everybody of the list is to be told: your territories are a part of it.",
-        )
-
-
-def refuse_missing(missing: list[str]) -> None:
-    if missing:
-        raise Conflict(
-            "Dites d'abord qui répond du fichier (registre des traitements) : l'information le nomme (RGPD, art. 14).",
-            "Say first who answers for the file (PUT /v1/register/controller): the notice names them.",
-            "/controller",
-        )
-
-
-def check_silence(state: CampaignState, *moments: datetime) -> None:
-    """It is no propaganda, and waits all the same: the eve is no day on which to prove that (L. 49; ADR 0049)."""
-    if any(is_silent(state, "", one) for one in moments):
-        raise Conflict(
-            "Rien ne part pendant le silence électoral, ni pour y arriver : cette information n'est pas de la "
-            "propagande, mais elle porte le nom du candidat. Elle reprend à la fermeture des bureaux (L. 49).",
-            "Nothing goes out in the election silence: this is no propaganda, but it bears the candidate's name.",
-            article="L. 49",
-        )
-
-
-def foot_of(state: CampaignState) -> list[str]:
-    return [f"Information due par le règlement (UE) 2016/679, art. 14, par la campagne de {state.candidate}."]

@@ -23,7 +23,12 @@ SENT: Mapping[str, str] = {
     "expired": "Arrêtés par le silence électoral : encore à envoyer",
     "cancelled": "Arrêtés : encore à envoyer",
 }
-FIELDS = {"/address": "l'adresse d'essai"}
+FIELDS = {"/address": "l'adresse d'essai", "/given_by": "qui a remis ces données"}
+CONTACT_PURPOSE = "vous informer de la campagne, puis vous demander si vous voulez être en contact avec elle"
+FIRST = (
+    "C'est la première fois que nous vous écrivons, et vous ne nous avez pas donné vos données vous-même : voici ce "
+    "que la loi veut que vous sachiez (RGPD, art. 14)."
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class Facts:
     ends_on: date
     kinds: Sequence[str]
     """Kinds of data, as `kinds_of` names them."""
+    kept_if_yes: bool = False
+    """Contacts stay beyond the day if they say yes; a list goes whatever is said."""
 
 
 def due_said(late: int, soon: int) -> tuple[Literal["warn", "bad"], str] | None:
@@ -56,13 +63,26 @@ def due_said(late: int, soon: int) -> tuple[Literal["warn", "bad"], str] | None:
     return None
 
 
-def kinds_of(*, addresses: bool, contacts: bool, births: bool, stations: bool) -> list[str]:
+def contacts_due_said(*, late: bool, soon: bool) -> tuple[Literal["warn", "bad"], str] | None:
+    """As `due_said`, of contacts who came by a file or another program."""
+    if late:
+        return (
+            "bad",
+            "Des contacts venus d'un fichier ne sont pas informés, et le mois est passé (RGPD, art. 14, 3).",
+        )
+    if soon:
+        return "warn", "Des contacts venus d'un fichier sont à informer dans la semaine (RGPD, art. 14, 3)."
+    return None
+
+
+def kinds_of(*, addresses: bool, contacts: bool, births: bool, stations: bool, notes: bool = False) -> list[str]:
     held = {
         "nom": True,
         "adresse postale": addresses,
         "e-mail ou téléphone": contacts,
         "année de naissance": births,
         "bureau de vote": stations,
+        "étiquettes de tri": notes,
     }
     return [kind for kind, has in held.items() if has]
 
@@ -90,13 +110,17 @@ def lines_of(facts: Facts) -> list[str]:
         "être en contact (RGPD, art. 6, 1, f). Sans votre accord, aucun message de campagne ne vous sera envoyé.",
         f"Quelles données : {', '.join(facts.kinds)}.",
         f"Qui les lit : {' ; '.join(readers)}. Elles ne sont ni vendues ni cédées.",
-        f"Jusqu'à quand : le {day(facts.ends_on)} au plus tard ; elles sont alors effacées.",
+        f"Jusqu'à quand : le {day(facts.ends_on)} au plus tard{_UNLESS if facts.kept_if_yes else ''} ; elles sont "
+        "alors effacées.",
         f"D'où elles viennent : {_plain(facts.source)}, qui nous les a remises le {day(facts.received_on)}.",
         "Aucune décision n'est prise de façon automatique, aucun profil n'est établi.",
         "Vos droits : les consulter, les faire corriger ou effacer, en limiter l'usage et, sans donner de raison, vous "
         "y opposer. Nous répondons dans le mois.",
         f"Vous pouvez aussi saisir la {CNIL}.",
     ]
+
+
+_UNLESS = ", sauf si vous acceptez d'ici là de rester en contact"
 
 
 def body_of(lines: Sequence[str], candidate: str, name: str, objection_url: str = "") -> str:

@@ -103,6 +103,7 @@ async def _said(
     joined = bool(entry.get("per_household"))
     return plain | {
         "filter": chosen,
+        "departments": entry.get("departments", "").replace(",", " ").upper().split() or None,
         "listed": listed_of(entry),
         "cost_cents": cents_of(entry.get("cost", "")),
         "per_household": joined,

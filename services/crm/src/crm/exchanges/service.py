@@ -22,6 +22,7 @@ from crm.exchanges.schemas import Channel, Direction, ExchangeCreate, Timeline, 
 from crm.mailings.deliveries import deliveries_before
 from crm.members.service import names_of
 from crm.people import service as people
+from crm.people.noticing import notice_of
 from crm.rsvps.holding import visits_before
 from crm.tasks.service import about_before
 from crm.tasks.wording import standing_of
@@ -132,6 +133,19 @@ async def read_timeline(
         )
         for one in await deliveries_before(session, caller.campaign_id, person_id, before, limit + 1)
     ]
+    told = await notice_of(session, caller.campaign_id, person_id)
+    if told is not None and told.state == "told" and (before is None or (told.changed_at, told.person_id) < before):
+        found.append(
+            TimelineEntry(
+                id=told.person_id,
+                what="notice",
+                at=told.changed_at,
+                channel=cast(Channel, told.way),
+                direction="out",
+                detail="RGPD, art. 14",
+                by=told.asked_by,
+            )
+        )
     names = await names_of(session)
     found += [
         TimelineEntry(

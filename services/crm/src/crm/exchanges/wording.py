@@ -30,6 +30,8 @@ def in_words(entry: TimelineEntry) -> str:
             return f"Dit tenir à : {entry.detail}"
         case "message":
             return f"{CHANNELS[entry.channel or 'email']}, de notre part : {entry.detail}"
+        case "notice":
+            return f"Informée de ses droits : {CHANNELS[entry.channel or 'email'].lower()} ({entry.detail})"
         case "task":
             return f"Tâche {entry.detail}"
         case "donation":

@@ -42,6 +42,7 @@ async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImpor
         tagging=Tagging(frozenset(tags) | set(mapping.tags), mapping.unknown_tags == "create", column),
         today=now.date(),
         fields=fields,
+        given_by=mapping.given_by,
     )
     making = Making(
         work.campaign_id,

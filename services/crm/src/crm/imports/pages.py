@@ -38,7 +38,12 @@ DONE = {
 }
 UNDER_WAY = {"mapped": "previewing", "started": "running", "undoing": "undoing"}
 """What was asked for is said for as long as it is being done."""
-NAMES = {"/columns": "les colonnes", "/country": "le pays", "/tags": "les étiquettes"}
+NAMES = {
+    "/columns": "les colonnes",
+    "/country": "le pays",
+    "/tags": "les étiquettes",
+    "/given_by": "qui vous a remis le fichier",
+}
 
 
 @router.get("/imports")
@@ -80,6 +85,7 @@ async def map_columns(
     unreadable: Text = "leave_out",
     country: Text = "FR",
     tags: Text = "",
+    given_by: Text = "",
 ) -> Response:
     said: dict[str, Any] = {
         "columns": [one or None for one in column or []],
@@ -88,6 +94,7 @@ async def map_columns(
         "unreadable": unreadable,
         "country": country.strip().upper(),
         "tags": tags_of(tags),
+        "given_by": " ".join(given_by.split()) or None,
     }
     try:
         async with session.begin_nested():

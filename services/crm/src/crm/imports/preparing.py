@@ -59,6 +59,7 @@ class Plan:
     tagging: Tagging
     today: date
     fields: Mapping[str, Definition] = field(default_factory=dict[str, Definition])
+    given_by: str | None = None
 
     @cached_property
     def has_others(self) -> bool:
@@ -171,7 +172,17 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
             else:
                 custom[target[7:]] = value
     sorted_tags, new_tags = sort_tags(tags, plan.tagging, remarks)
-    entry = _entry(texts, days, contacts, custom, sorted_tags, roles, remarks, has_others=plan.has_others)
+    entry = _entry(
+        texts,
+        days,
+        contacts,
+        custom,
+        sorted_tags,
+        roles,
+        remarks,
+        has_others=plan.has_others,
+        given_by=plan.given_by,
+    )
     said = _said(uses, texts, days, remarks)
     refused = entry.name is None or (plan.unreadable == "refuse" and bool(remarks))
     if entry.name is None:
@@ -206,6 +217,7 @@ def _entry(
     remarks: list[str],
     *,
     has_others: bool,
+    given_by: str | None,
 ) -> Entry:
     surname, first_names = _one(texts, "surname"), _one(texts, "first_names")
     if surname is None and first_names is None and "full_name" in texts:
@@ -239,6 +251,7 @@ def _entry(
         words=tuple(words_of(first_names, surname)),
         others=tuple(_others(texts, remarks, OTHERS[1:] if masked else OTHERS)) if has_others else (),
         masked=masked,
+        given_by=given_by,
     )
 
 

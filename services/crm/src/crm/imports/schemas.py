@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.people.schemas import Tag
+from crm.people.schemas import Line, Tag
 
 Target: TypeAlias = Literal["contacts", "roll", "outside"]
 State: TypeAlias = Literal["received", "previewing", "previewed", "running", "done", "undoing", "undone"]
@@ -45,6 +45,13 @@ class MappingPut(BaseModel):
         str, Field(pattern=r"^[A-Z]{2}$", max_length=2, description="Where a number without `+` is from.")
     ] = "FR"
     tags: Annotated[list[Tag], Field(max_length=20, description="Put on everybody of the file.")] = []
+    given_by: Annotated[
+        Line | None,
+        Field(
+            description="Who gave the file: whoever is new by it is told so (art. 14(2)(f) GDPR).",
+            examples=["Collectif des Tilleuls"],
+        ),
+    ] = None
 
 
 class ColumnRead(BaseModel):

@@ -63,17 +63,19 @@ async def put_mapping(session: AsyncSession, caller: Caller, import_id: UUID, pu
     await _check_file(session, found)
     _check_mapping(found, put, await _labels(session, found.target))
     found.mapping = put.model_dump(mode="json")
+    # Who gave this file says nothing of the next one.
+    saved = put.model_copy(update={"given_by": None}).model_dump(mode="json")
     row = {
         "campaign_id": caller.campaign_id,
         "signature": fields.signature(found.header, found.target),
-        "mapping": found.mapping,
+        "mapping": saved,
         "updated_by": caller.subject,
     }
     fresh = insert(ImportMapping).values(row)
     await session.execute(
         fresh.on_conflict_do_update(
             index_elements=["campaign_id", "signature"],
-            set_={"mapping": found.mapping, "updated_by": caller.subject},
+            set_={"mapping": saved, "updated_by": caller.subject},
         )
     )
     found.state, found.preview = "previewing", None

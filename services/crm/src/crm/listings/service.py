@@ -195,6 +195,7 @@ async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_
         station=one.station,
         address_masked=one.masked,
         source="import",
+        given_by=listing.source,
         contacts=[ContactPut(channel=channel, address=address) for channel, address in held],
         collected_on=listing.received_on,
         notice_on=one.told_on or listing.notice_on,

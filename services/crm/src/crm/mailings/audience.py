@@ -13,7 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent
 from crm.consents.standing import Use
-from crm.people.conditions import has_address, has_open_address, people_within, place_of, said_theme
+from crm.disclosures.carrying import is_uncarried
+from crm.people.conditions import (
+    has_address,
+    has_no_commune,
+    has_open_address,
+    lives_in,
+    people_within,
+    place_of,
+    said_theme,
+)
 from crm.people.service import KnownPerson as Person
 from crm.segments.filters import FILTER
 from crm.segments.service import people_in
@@ -23,6 +32,7 @@ Channel: TypeAlias = Literal["email", "sms", "post"]
 Purpose: TypeAlias = Literal["campaign", "team"]
 USE_OF: dict[Channel, Use] = {"email": "email", "sms": "sms", "post": "post"}
 WHY: dict[str, tuple[str, str]] = {
+    "no_place": ("n'a pas de commune connue", "n'ont pas de commune connue"),
     "not_volunteer": (
         "n'est pas bénévole (un message d'équipe ne va qu'à qui aide)",
         "ne sont pas bénévoles (un message d'équipe ne va qu'à qui aide)",
@@ -36,6 +46,10 @@ WHY: dict[str, tuple[str, str]] = {
     "closed": (
         "a une adresse fermée (refus, retour, plainte, effacement)",
         "ont une adresse fermée (refus, retour, plainte, effacement)",
+    ),
+    "untold": (
+        "n'a pas été informée d'où viennent ses données : informez-la d'abord (RGPD, art. 14)",
+        "n'ont pas été informées d'où viennent leurs données : informez-les d'abord (RGPD, art. 14)",
     ),
     "silence": ("est déjà dans le silence électoral (L. 49)", "sont déjà dans le silence électoral (L. 49)"),
     "not_mobile": ("n'a pas de numéro mobile", "n'ont pas de numéro mobile"),
@@ -67,7 +81,8 @@ def is_targeted(
 ) -> bool:
     """Online propaganda to some of those who agreed to it, and not to them all (Regulation (EU) 2024/900, art. 18).
 
-    `territories`: of who sends it. Where they are a part of the campaign, its readers are chosen by where they live.
+    `territories`: of who sends it, and departments that it is for. Where they are a part of the campaign, its readers
+    are chosen by where they live.
     """
     chooses = chosen is not None or theme is not None or bool(territories)
     return purpose == "campaign" and channel != "post" and chooses
@@ -99,15 +114,21 @@ async def sort_people(
     purpose: Purpose,
     chosen: Mapping[str, Any] | None,
     theme: str | None,
+    departments: Collection[str],
 ) -> tuple[Select[Any], ColumnElement[str]]:
-    """People of the filter in the caller's territories, and for each why they are left out, or `reached`."""
+    """People of the filter in the caller's territories, and for each why they are left out, or `reached`.
+
+    With `departments`, those who live in one of them, and who may: of whom no commune is known.
+    """
     if chosen is None:
         rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
     else:
         rows = await people_in(session, caller, FILTER.validate_python(chosen))
     if theme is not None:
         rows = rows.where(said_theme(theme))
-    targeted = is_targeted(channel, purpose, chosen, theme, caller.territories)
+    if departments:
+        rows = rows.where(or_(lives_in(departments), has_no_commune()))
+    targeted = is_targeted(channel, purpose, chosen, theme, [*caller.territories, *departments])
     may_target = Person.uses.contains(["online_targeting"]) if targeted else literal(value=True)
     if channel == "post":
         there = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
@@ -116,11 +137,13 @@ async def sort_people(
         way = "email" if channel == "email" else "phone"
         there, is_open = has_address(way), has_open_address(way)
     why = case(
+        (has_no_commune() if departments else literal(value=False), "no_place"),
         (not_(_helps(purpose)), "not_volunteer"),
         (not_(Person.uses.contains([USE_OF[channel]])), "no_consent"),
         (not_(may_target), "no_targeting"),
         (not_(there), "no_address"),
         (not_(is_open), "closed"),
+        (await is_uncarried(session, caller.campaign_id, channel), "untold"),
         else_=REACHED,
     )
     return rows, why
@@ -135,9 +158,10 @@ async def count_audience(
     purpose: Purpose,
     chosen: Mapping[str, Any] | None,
     theme: str | None,
+    departments: Collection[str],
 ) -> Audience:
     """Now. Shared addresses and landlines are found when the message is queued, and counted then."""
-    rows, why = await sort_people(session, caller, channel, purpose, chosen, theme)
+    rows, why = await sort_people(session, caller, channel, purpose, chosen, theme, departments)
     sorted_ = rows.with_only_columns(why.label("why"), place_of().label("place")).subquery()
     counted = select(sorted_.c.why, sorted_.c.place, func.count()).group_by(sorted_.c.why, sorted_.c.place)
     counts: Counter[str] = Counter()

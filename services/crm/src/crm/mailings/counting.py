@@ -17,11 +17,12 @@ async def audience_of(session: AsyncSession, caller: Caller, known: Mailing) -> 
     if aim is not None:
         return await count_voters(session, caller, aim)
     put = MailingPut.model_validate(known, from_attributes=True)
-    asked = (put.channel, put.purpose, known.filter, known.theme)
+    asked = (put.channel, put.purpose, known.filter, known.theme, known.departments or ())
     return await count_audience(session, caller, state, campaign_now(state), *asked)
 
 
 def targets(caller: Caller, known: Mailing) -> bool:
     """Whether it goes online to some of those who agreed, and not to them all."""
     put = MailingPut.model_validate(known, from_attributes=True)
-    return is_targeted(put.channel, put.purpose, known.filter, known.theme, caller.territories)
+    places = [*caller.territories, *(known.departments or ())]
+    return is_targeted(put.channel, put.purpose, known.filter, known.theme, places)

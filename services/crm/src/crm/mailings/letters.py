@@ -1,9 +1,11 @@
 """Letters, merged for each reader into one file to print; the same words as the page shows."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
@@ -14,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent
 from crm.adverts.service import add_reach
+from crm.disclosures.carrying import open_carrier
 from crm.households.service import households_of, people_of_households
 from crm.mailings.audience import REACHED, Channel, Purpose, sort_people
 from crm.mailings.costing import check_affordable, tell_cost
@@ -25,8 +28,10 @@ from crm.mailings.service import approved_by, check_silence, get_rule
 from crm.mailings.sheets import Sheet, print_sheets
 from crm.mailings.writing import Frame
 from crm.people.conditions import place_of
+from crm.people.informing import read_some
+from crm.people.noticing import claim, note_told
 from crm.people.service import KnownPerson as Person
-from crm.people.wording import SOURCES
+from crm.people.wording import source_of
 from crm.residences.schemas import ResidenceRead
 from crm.residences.service import post_addresses
 from crm.trails.service import keep
@@ -67,21 +72,33 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
     known.address = own_address
     notice = await register(session, caller, state, rule, known)
     frame = Frame(known, state, rule, notice, await origin_of(session, known, rule))
+    carrier = await open_carrier(session, state, caller.campaign_id, own_address)
     ids = [one.id for one in readers]
     households = await households_of(session, caller.campaign_id, ids) if known.per_household else {}
+    first = await _first(session, caller, ids, now) if aim is None else {}
     sheets: list[Sheet] = []
     for letter in letters_of(readers, households):
-        reader = reader_of(letter)
-        sheets.append(Sheet(address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, "")))
+        untold = [first[one.id] for one in letter if one.id in first]
+        reader = replace(reader_of(letter), told=carrier.lines(untold) if untold else ())
+        leave = [carrier.leave(one.id) for one in untold]
+        sheets.append(Sheet(address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, ""), leave))
     if known.advert_id is not None:
         await add_reach(session, caller.campaign_id, known.advert_id, len(readers))
     made = await asyncio.to_thread(print_sheets, sheets, state.candidate, known.name)
     await tell_cost(session, known)
     keep(session, caller.campaign_id, caller.subject, "exported", "message", known.id, ["letters"])
+    await note_told(session, caller.campaign_id, list(first), local_day(state, now), now, caller.subject)
     if aim is None:
         same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
         await session.execute(insert(Delivery), [same | {"message_id": uuid4(), "person_id": one} for one in ids])
     return made, len(readers)
+
+
+async def _first(session: AsyncSession, caller: Caller, ids: Sequence[UUID], now: datetime) -> dict[UUID, Any]:
+    """Whom this is the first to tell where their data is from: with what that says of them."""
+    found = {row.id: row for row in await read_some(session, caller.campaign_id, ids, unsure=True)}
+    mine = await claim(session, caller.campaign_id, list(found), "post", caller.subject, now, carried=True)
+    return {one: found[one] for one in found if one in mine}
 
 
 async def _next_people(
@@ -89,7 +106,13 @@ async def _next_people(
 ) -> list[Addressee]:
     """Contacts who agree to post and had no letter of this mailing yet."""
     rows, why = await sort_people(
-        session, caller, cast(Channel, known.channel), cast(Purpose, known.purpose), known.filter, known.theme
+        session,
+        caller,
+        cast(Channel, known.channel),
+        cast(Purpose, known.purpose),
+        known.filter,
+        known.theme,
+        known.departments or (),
     )
     printed = select(Delivery.person_id).where(
         Delivery.campaign_id == caller.campaign_id, Delivery.mailing_id == known.id
@@ -106,6 +129,7 @@ async def _next_people(
         Person.town,
         Person.station,
         Person.source,
+        Person.given_by,
         place_of().label("place"),
     )
     if not known.per_household:
@@ -140,5 +164,5 @@ def _addressee(row: Any, post: ResidenceRead | None) -> Addressee:
         postcode=where.postcode or "",
         town=where.town or "",
         station=row.station or "",
-        source=SOURCES[row.source].lower() if row.source in ("import", "integration") else "",
+        source=source_of(row),
     )

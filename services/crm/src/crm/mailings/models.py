@@ -2,8 +2,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, func, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base
@@ -33,6 +33,9 @@ class Mailing(Base, kw_only=True):
         JSONB(none_as_null=True), comment="Letters to voters of a roll, by place and age; none: to contacts."
     )
     theme: Mapped[str | None]
+    departments: Mapped[list[str] | None] = mapped_column(
+        ARRAY(Text), comment="Only who is known to live in one of them; none: wherever they live."
+    )
     subject: Mapped[str]
     body: Mapped[str]
     cost_cents: Mapped[int] = mapped_column(BigInteger)

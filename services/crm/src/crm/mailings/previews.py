@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
+from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.messages import Mail, Sms, queue
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent
 from crm.consents.service import TARGETED_FROM
+from crm.disclosures.carrying import open_carrier
 from crm.mailings.audience import REACHED, WHY, Channel, Purpose, sort_people
 from crm.mailings.counting import targets
 from crm.mailings.models import Mailing, MailingRule
@@ -25,8 +27,9 @@ from crm.people import service as people
 from crm.people.ages import age_on
 from crm.people.conditions import place_of
 from crm.people.contacts import normalise
+from crm.people.informing import read_some
 from crm.people.service import KnownPerson as Person
-from crm.people.wording import SOURCES
+from crm.people.wording import source_of
 from crm.suppressions.service import find_suppressed
 
 INVENTED = Reader(
@@ -51,7 +54,7 @@ async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_
     """Of somebody in the caller's territories; says too why they would not get it."""
     person = await people.get_person(session, caller, person_id)
     channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
-    rows, why = await sort_people(session, caller, channel, purpose, known.filter, known.theme)
+    rows, why = await sort_people(session, caller, channel, purpose, known.filter, known.theme, known.departments or ())
     mine = rows.where(Person.id == person_id).with_only_columns(why.label("why"), place_of().label("place"))
     found = (await session.execute(mine)).one_or_none()
     if known.listed is not None:  # a roll is not joined to the contacts
@@ -70,9 +73,19 @@ async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_
         town=person.town or "",
         station=person.station or "",
         own_page=f"{address}/moi/…",
-        source=SOURCES[person.source].lower() if person.source in ("import", "integration") else "",  # pyright: ignore[reportArgumentType]  # a source of the table
+        source=source_of(person),
+        told=await _first(session, state, person, address),
     )
     return await written(session, known, reader, address, excluded)
+
+
+async def _first(session: AsyncSession, state: CampaignState, person: Person, address: str) -> list[str]:
+    """What the message tells somebody to whom it is the first; its link leads nowhere."""
+    found = await read_some(session, person.campaign_id, [person.id], unsure=True)
+    if not found:
+        return []
+    carrier = await open_carrier(session, state, person.campaign_id, address)
+    return carrier.lines(found, f"{address}/opposition/exemple")
 
 
 async def written(

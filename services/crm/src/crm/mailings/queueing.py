@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,12 +14,13 @@ from kit.jobs.working import Work
 from kit.messages import Mail, Queued, Sms, queue_many
 from kit.problems import Conflict
 from kit.vault import Vault, open_vault
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, not_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent, silent_from
 from crm.adverts.service import record_reach
 from crm.consents.service import TARGETED_FROM
+from crm.disclosures.carrying import Carrier, is_uncarried, open_carrier
 from crm.mailings.audience import REACHED, Channel, Purpose, agrees, sort_people
 from crm.mailings.counting import targets
 from crm.mailings.models import Delivery, Mailing
@@ -28,11 +29,13 @@ from crm.mailings.service import QueueMailing, get_mailing, get_rule, kind_of
 from crm.mailings.writing import Frame, Reader
 from crm.people.ages import age_of
 from crm.people.births import birth_of
-from crm.people.conditions import place_of
+from crm.people.conditions import lives_in, place_of
 from crm.people.contacts import is_mobile
+from crm.people.informing import SECOND_HAND, read_some
+from crm.people.noticing import claim, note_queued, note_untold
 from crm.people.points import blinds_of, open_points
 from crm.people.service import KnownPerson as Person
-from crm.people.wording import SOURCES
+from crm.people.wording import source_of
 from crm.unsubscribes.links import unsubscribe_path
 from crm.volunteers.service import add_own_link
 
@@ -68,7 +71,18 @@ async def queue_mailing(work: Work, asked: QueueMailing) -> dict[str, Any]:
 class Run:
     """One sending under way."""
 
-    def __init__(self, frame: Frame, caller: Caller, total: int, counts: Counter[str], taken: set[bytes]) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        caller: Caller,
+        total: int,
+        counts: Counter[str],
+        taken: set[bytes],
+        carrier: Carrier,
+        uncarried: ColumnElement[bool],
+    ) -> None:
+        self.carrier = carrier
+        self.uncarried = uncarried
         self.frame = frame
         self.caller = caller
         self.total = total
@@ -83,9 +97,12 @@ class Run:
         """
         mailing = self.frame.mailing
         channel, purpose = cast(Channel, mailing.channel), cast(Purpose, mailing.purpose)
+        departments = mailing.departments or []
         rows, _ = await _sorted(session, self.caller, mailing)
         chosen = rows.where(
-            agrees(channel, purpose, mailing.filter, mailing.theme, self.caller.territories)
+            agrees(channel, purpose, mailing.filter, mailing.theme, [*self.caller.territories, *departments]),
+            lives_in(departments) if departments else true(),
+            not_(self.uncarried),
         ).with_only_columns(
             Person.id,
             Person.first_names,
@@ -93,6 +110,8 @@ class Run:
             Person.town,
             Person.station,
             Person.source,
+            Person.given_by,
+            Person.notice_on,
             place_of().label("place"),
             *([Person.sealed] if self.targeted else []),
         )
@@ -107,8 +126,8 @@ class Run:
         vault = await open_vault(session, mailing.campaign_id)
         way = "email" if mailing.channel == "email" else "phone"
         points = await open_points(session, mailing.campaign_id, [row.id for row in rows], way)
-        queued: list[Queued] = []
-        contacts: dict[UUID, UUID] = {}
+        picked: list[tuple[Any, str, datetime | None]] = []
+        contacts: dict[UUID, tuple[UUID, bytes]] = {}
         # Departments overseas have silences of their own; most people are of one.
         departments = {department_of(row.place) for row in rows} if mailing.purpose == "campaign" else set[str]()
         silent = {one for one in departments if is_silent(state, one, now)}
@@ -130,22 +149,40 @@ class Run:
                 continue
             contact_id, blind, address = found
             self.taken.add(blind)
-            contacts[row.id] = contact_id
-            queued.append(
-                Queued(
-                    content=await self._content(session, vault, row, address),
-                    about=row.id,
-                    once=f"{mailing.id}:{row.id}",
-                    expires_at=eve.astimezone(UTC) - offset if eve else None,
-                )
+            contacts[row.id] = (contact_id, blind)
+            picked.append((row, address, eve.astimezone(UTC) - offset if eve else None))
+        first = await self._first(session, [row for row, _, _ in picked], now)
+        queued = [
+            Queued(
+                content=await self._content(session, vault, row, address, first.get(row.id), contacts[row.id][1]),
+                about=row.id,
+                once=f"{mailing.id}:{row.id}",
+                expires_at=expires_at,
             )
+            for row, address, expires_at in picked
+        ]
         made = await queue_many(session, mailing.campaign_id, queued, kind=kind_of(mailing.id))
         if made:
             lines = (
-                (mailing.campaign_id, message, mailing.id, person, contacts[person], now)
+                (mailing.campaign_id, message, mailing.id, person, contacts[person][0], now)
                 for person, message in made.items()
             )
             await copy_rows(session, Delivery.__tablename__, _DELIVERY, lines)
+        if first:
+            told = {one: (made[one], contacts[one][1]) for one in first if one in made}
+            await note_queued(session, mailing.campaign_id, told)
+            again = [one for one in first if one not in made]
+            await note_untold(session, mailing.campaign_id, again, now, self.caller.subject, refused=False)
+
+    async def _first(self, session: AsyncSession, rows: Sequence[Any], now: datetime) -> dict[UUID, Any]:
+        """Whom this is the first to tell where their data is from: with what that says of them."""
+        asked = [row.id for row in rows if row.source in SECOND_HAND and row.notice_on is None]
+        if not asked:
+            return {}
+        campaign_id = self.frame.mailing.campaign_id
+        found = {row.id: row for row in await read_some(session, campaign_id, asked, unsure=True)}
+        mine = await claim(session, campaign_id, list(found), "email", self.caller.subject, now, carried=True)
+        return {one: found[one] for one in found if one in mine}
 
     def _address(self, vault: Vault, points: Sequence[tuple[UUID, bytes, bytes]]) -> tuple[UUID, bytes, str] | str:
         """The first that may be used, else why there is none."""
@@ -156,8 +193,11 @@ class Run:
                 return "same_address" if blind in self.taken else (contact_id, blind, address)
         return "not_mobile"
 
-    async def _content(self, session: AsyncSession, vault: Vault, row: Any, address: str) -> Mail | Sms:
+    async def _content(
+        self, session: AsyncSession, vault: Vault, row: Any, address: str, untold: Any, blind: bytes
+    ) -> Mail | Sms:
         mailing = self.frame.mailing
+        told = () if untold is None else self.carrier.lines([untold], self.carrier.leave(row.id, blind))
         page = ""
         if "ma_page" in mailing.body:
             page = mailing.address + await add_own_link(session, mailing.campaign_id, row.id)
@@ -167,7 +207,8 @@ class Run:
             town=row.town or "",
             station=row.station or "",
             own_page=page,
-            source=SOURCES[row.source].lower() if row.source in ("import", "integration") else "",
+            source=source_of(row),
+            told=told,
         )
         if mailing.channel == "sms":
             return Sms(to=address, text=self.frame.sms(reader))
@@ -216,7 +257,9 @@ async def _begin(session: AsyncSession, known: Mailing) -> Run:
     notice = await register(session, caller, state, rule, known)
     taken = await _addresses_taken(session, known)
     await session.flush()
-    return Run(Frame(known, state, rule, notice), caller, total, counts, taken)
+    carrier = await open_carrier(session, state, known.campaign_id, known.address)
+    uncarried = await is_uncarried(session, known.campaign_id, known.channel)
+    return Run(Frame(known, state, rule, notice), caller, total, counts, taken, carrier, uncarried)
 
 
 async def _end(session: AsyncSession, mailing_id: UUID, run: Run) -> dict[str, Any]:
@@ -238,4 +281,4 @@ async def _addresses_taken(session: AsyncSession, known: Mailing) -> set[bytes]:
 
 async def _sorted(session: AsyncSession, caller: Caller, known: Mailing) -> tuple[Select[Any], Any]:
     channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
-    return await sort_people(session, caller, channel, purpose, known.filter, known.theme)
+    return await sort_people(session, caller, channel, purpose, known.filter, known.theme, known.departments or ())

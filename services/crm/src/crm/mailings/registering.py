@@ -33,8 +33,11 @@ async def register(
             sponsor_email=rule.reply_to,
             declared=declared_by(rule),
             criteria={"filter": known.filter, "theme": known.theme, "territories": list(caller.territories)}
+            | ({"departments": known.departments} if known.departments else {})
             | ({"listed": known.listed} if known.listed else {}),
-            targeted=is_targeted(channel, purpose, known.filter, known.theme, caller.territories),
+            targeted=is_targeted(
+                channel, purpose, known.filter, known.theme, [*caller.territories, *(known.departments or ())]
+            ),
             cost_cents=known.cost_cents,
         )
     return f"{known.address}/annonce/{known.campaign_id}/{known.advert_id}"

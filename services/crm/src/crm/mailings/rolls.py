@@ -35,7 +35,7 @@ async def check_aim(session: AsyncSession, caller: Caller, put: MailingPut) -> N
             "A roll is written letters of propaganda alone.",
             "/channel",
         )
-    if put.filter is not None or put.theme is not None or put.per_household:
+    if put.filter is not None or put.theme is not None or put.departments or put.per_household:
         raise Invalid(
             "Une liste électorale se trie par lieu et par âge seulement (CNIL), une lettre par personne.",
             "A roll is sorted by place and age alone, a letter for each.",

@@ -15,6 +15,7 @@ from crm.segments.filters import Filter
 
 State: TypeAlias = Literal["draft", "scheduled", "queueing", "queued", "cancelled"]
 Body: TypeAlias = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+Department: TypeAlias = Annotated[str, Field(pattern=r"^(?:[0-9]{2}|2[AB]|97[0-9]|98[0-9]|Z[A-Z])$", max_length=3)]
 MailAddress: TypeAlias = Annotated[
     str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x20\x7f<>,;]+@[^\x00-\x20\x7f<>,;]+$")
 ]
@@ -52,6 +53,14 @@ class MailingPut(BaseModel):
         Filter | None, Field(description="A segment's filter, kept as it is now; none: all who agree to the channel.")
     ] = None
     theme: Annotated[FieldKey | None, Field(description="Only who said that they care about it.")] = None
+    departments: Annotated[
+        list[Department] | None,
+        Field(
+            min_length=1,
+            max_length=120,
+            description="Only who is known to vote or live in one of them, as an organisation asks within its own.",
+        ),
+    ] = None
     listed: Annotated[
         ListedAim | None,
         Field(

@@ -1,12 +1,17 @@
 """Letters as paper: one after the other in a file to print, each with its address in the window of the envelope."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from kit.pdf import beside, bullets, document, heading, note, page_break, paragraph, space
+from kit.pdf import beside, bullets, document, heading, note, page_break, paragraph, space, together
 
 from crm.mailings.layout import paragraphs_of, spelt
+from crm.papers.printing import code_of
+
+CODE = 0.2
+"""Of the width: for a code."""
+LONG = 8
 
 
 @dataclass(frozen=True)
@@ -17,8 +22,8 @@ class Sheet:
     body: str
     """As `layout` reads it."""
     foot: Sequence[str] = ()
-    drawn: Sequence[Any] = field(default=())
-    """Drawings, after the text."""
+    links: Sequence[str] = ()
+    """Addresses to be opened with a telephone: each as a code, and in words beside it."""
 
 
 def print_sheets(sheets: Sequence[Sheet], sender: str, name: str) -> bytes:
@@ -29,7 +34,8 @@ def print_sheets(sheets: Sequence[Sheet], sender: str, name: str) -> bytes:
             story.append(page_break())
         story += [heading(sender, 2), space(22), beside([], [paragraph("\n".join(one.address))]), space(18)]
         story += [heading(one.subject, 3), *(part for block in paragraphs_of(one.body) for part in _flow(block))]
-        story += [space(8), *one.drawn, *(note(spelt(line)) for line in one.foot)]
+        coded = [together([beside([code_of(link)], [note(link)], CODE)]) for link in one.links]
+        story += [space(4), *coded, *(note(spelt(line)) for line in one.foot)]
     return document(name, "", story, bare=True)
 
 
@@ -40,5 +46,6 @@ def _flow(block: str) -> list[Any]:
         return [heading(spelt(first[2:]), 3), *(_flow(rest) if rest else [])]
     lines = block.split("\n")
     if all(line.startswith("- ") for line in lines):
-        return [bullets([spelt(line[2:]) for line in lines])]
+        # A long list is of small print: with its code it is to stand on one sheet.
+        return [bullets([spelt(line[2:]) for line in lines], tight=len(lines) > LONG)]
     return [paragraph(spelt(block))]

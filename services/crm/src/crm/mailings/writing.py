@@ -1,5 +1,6 @@
 """A message as one person gets it: their names in it, who writes, how to say no, and the label of the law."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +29,8 @@ class Reader:
     own_page: str = ""
     source: str = ""
     """Where their address is from, in words, where it is not from themselves."""
+    told: Sequence[str] = ()
+    """What art. 14 GDPR owes them, where this is the first they hear from the campaign."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ class Frame:
             )
         if self.origin:
             lines.append(self.origin)
-        if reader.source:
+        if reader.told:
+            lines += reader.told
+        elif reader.source:
             lines.append(f"Vos coordonnées nous viennent de : {reader.source}.")
         if unsubscribe_url:
             lines.append(

@@ -17,10 +17,10 @@ from crm.actions.schemas import ActionCreate
 from crm.actions.service import plan_action
 from crm.mailings.schemas import MailingPut
 from crm.mailings.service import add_mailing
-from crm.organisations.appeals import channel_of, title_of
+from crm.organisations.appeals import channel_of, message_of, places_of, title_of
 from crm.organisations.entering import enter
 from crm.organisations.models import Affiliation, Appeal, Organisation, OrganisationCampaign
-from crm.organisations.schemas import AffiliationPut, AppealRead, MessageAsked
+from crm.organisations.schemas import AffiliationPut, AppealRead
 from crm.organisations.service import PURPOSE
 from crm.trails.service import keep
 
@@ -81,13 +81,14 @@ async def accept(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appe
     if needed not in caller.scopes:
         raise Forbidden(f"Il vous manque un droit : {needed}.", f"You lack {needed}.")
     if appeal.kind == "message":
-        said = MessageAsked.model_validate(appeal.content)
+        said = message_of(appeal)
         draft = MailingPut(
             name=f"{appeal.organisation_name}, {day(appeal.asked_at)} : {title_of(appeal)}"[:200],
             channel=said.channel,
             theme=said.theme,
             subject=said.subject,
             body=said.body,
+            departments=places_of(appeal) or None,
         )
         appeal.made = (await add_mailing(session, caller, draft)).id
     else:
@@ -103,7 +104,10 @@ async def decline(session: AsyncSession, caller: Caller, appeal_id: UUID) -> App
 def describe(appeal: Appeal) -> AppealRead:
     fields = {name: getattr(appeal, name) for name in AppealRead.model_fields if hasattr(appeal, name)}
     body: str = appeal.content.get("body", "")
-    return AppealRead.model_validate(fields | {"channel": channel_of(appeal), "title": title_of(appeal), "text": body})
+    return AppealRead.model_validate(
+        fields
+        | {"channel": channel_of(appeal), "title": title_of(appeal), "text": body, "departments": places_of(appeal)}
+    )
 
 
 def check_whole(caller: Caller) -> None:

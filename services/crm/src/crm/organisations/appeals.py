@@ -17,7 +17,7 @@ from crm.mailings.audience import Channel
 from crm.mailings.service import check_words, sent_among
 from crm.organisations.entering import Standing
 from crm.organisations.models import Appeal
-from crm.organisations.places import department_of, may_look
+from crm.organisations.places import department_of, may_look, reached_in
 from crm.organisations.schemas import AppealAnswers, AppealAsked, AppealPut, AppealSent, MessageAsked
 from crm.organisations.service import campaigns_of, inside_of
 from crm.trails.service import keep
@@ -28,7 +28,10 @@ MOST = 100
 
 
 async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> AppealSent:
-    """Each campaign gets the appeal in its own rows, and answers for itself. The same id asks nobody twice."""
+    """Each campaign gets the appeal in its own rows, and answers for itself. The same id asks nobody twice.
+
+    A campaign that is larger than the departments is asked for a message to who lives in them, and for no work.
+    """
     standing.check_lead()
     if put.departments and standing.departments and not set(put.departments) <= set(standing.departments):
         raise Forbidden(
@@ -40,11 +43,17 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
     said = put.message or put.work
     # What was left out of a message stays so: an SMS has no subject, not an empty one.
     content: dict[str, Any] = said.model_dump(mode="json", exclude_unset=said is put.message) if said else {}
+    wanted = put.departments or standing.departments
     for campaign_id in await campaigns_of(standing):
-        async with inside_of(standing, campaign_id, "appeals") as inside:
-            if inside is None or not may_look(put.departments, department_of(inside[1].state.territory)):
+        async with inside_of(standing, campaign_id, "appeals", larger=True) as inside:
+            if inside is None:
                 continue
-            session, _ = inside
+            session, campaign = inside
+            territory = campaign.state.territory
+            within = may_look(wanted, department_of(territory))
+            places = [] if within or department_of(territory) or put.work else reached_in(territory, wanted)
+            if not within and not places:
+                continue
             kind = "message" if put.message else "work"
             row = {
                 "campaign_id": campaign_id,
@@ -52,7 +61,7 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
                 "organisation_id": standing.organisation.id,
                 "organisation_name": standing.organisation.name,
                 "kind": kind,
-                "content": content,
+                "content": content | ({"departments": places} if places else {}),
                 "asked_by": standing.subject,
                 "state": "open",
             }
@@ -104,34 +113,52 @@ def title_of(appeal: Appeal) -> str:
     if appeal.kind == "work":
         title: str = appeal.content["title"]
         return title
-    said = MessageAsked.model_validate(appeal.content)
+    said = message_of(appeal)
     return said.subject or shorten(said.body, TITLE, placeholder="…")
 
 
 def channel_of(appeal: Appeal) -> Channel | None:
-    return MessageAsked.model_validate(appeal.content).channel if appeal.kind == "message" else None
+    return message_of(appeal).channel if appeal.kind == "message" else None
+
+
+def message_of(appeal: Appeal) -> MessageAsked:
+    return MessageAsked.model_validate({name: said for name, said in appeal.content.items() if name != "departments"})
+
+
+def places_of(appeal: Appeal) -> list[str]:
+    """Departments that a message is for, of a campaign that is larger; none: all its people."""
+    places: list[str] = appeal.content.get("departments", []) if appeal.kind == "message" else []
+    return places
 
 
 async def _tally(standing: Standing, appeal_id: UUID | None) -> dict[UUID, _Tally]:
     """Campaign by campaign; of one appeal, or of all."""
     found: dict[UUID, _Tally] = {}
     for campaign_id in await campaigns_of(standing):
-        async with inside_of(standing, campaign_id, "appeals") as inside:
+        async with inside_of(standing, campaign_id, "appeals", larger=True) as inside:
             if inside is None:
                 continue
-            session, _ = inside
+            session, campaign = inside
+            whole = may_look(standing.departments, department_of(campaign.state.territory))
             rows = select(Appeal).where(
                 Appeal.campaign_id == campaign_id, Appeal.organisation_id == standing.organisation.id
             )
             if appeal_id is not None:
                 rows = rows.where(Appeal.id == appeal_id)
-            asked = (await session.scalars(rows.order_by(Appeal.asked_at.desc(), Appeal.id).limit(MOST))).all()
+            newest = rows.order_by(Appeal.asked_at.desc(), Appeal.id).limit(MOST)
+            # Of a larger campaign what was asked within one's own departments alone.
+            asked = [one for one in await session.scalars(newest) if whole or _is_own(standing, one)]
             done = await _done(session, campaign_id, asked)
             for appeal in asked:
                 tally = found.setdefault(appeal.id, _Tally(appeal))
                 tally.states[appeal.state] += 1
                 tally.done += appeal.made in done
     return found
+
+
+def _is_own(standing: Standing, appeal: Appeal) -> bool:
+    places = places_of(appeal)
+    return bool(places) and set(places) <= set(standing.departments)
 
 
 async def _done(session: AsyncSession, campaign_id: UUID, asked: Sequence[Appeal]) -> set[UUID]:

@@ -19,6 +19,23 @@ REGIONS: dict[str, tuple[str, ...]] = {
     "Provence-Alpes-Côte d'Azur": ("04", "05", "06", "13", "83", "84"),
 }
 """Of several departments (loi 2015-29, art. 1er); each region overseas is a department of its own."""
+_REGION_CODES = {
+    "84": "Auvergne-Rhône-Alpes",
+    "27": "Bourgogne-Franche-Comté",
+    "53": "Bretagne",
+    "24": "Centre-Val de Loire",
+    "94": "Corse",
+    "44": "Grand Est",
+    "32": "Hauts-de-France",
+    "11": "Île-de-France",
+    "28": "Normandie",
+    "75": "Nouvelle-Aquitaine",
+    "76": "Occitanie",
+    "52": "Pays de la Loire",
+    "93": "Provence-Alpes-Côte d'Azur",
+}
+"""INSEE, of those with several departments."""
+_OVERSEAS = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
 _WITHIN = {"departement", "circo", "canton", "commune", "secteur"}
 
 
@@ -31,6 +48,19 @@ def department_of(territory: str) -> str | None:
     return found[0] if found else None
 
 
+def reached_in(territory: str, departments: Collection[str]) -> list[str]:
+    """Of these departments those that lie in the territory of a campaign that is larger than one: of a region, its own;
+    of what is not known more closely, all of them. In order.
+    """
+    kind, _, code = territory.partition(":")
+    inside = _inside_region(code) if kind == "region" else None
+    return sorted(one for one in departments if inside is None or one in inside)
+
+
 def may_look(departments: Collection[str], department: str | None) -> bool:
     """No departments: everywhere. A campaign that is larger than one is for who may look everywhere."""
     return not departments or (department is not None and department in departments)
+
+
+def _inside_region(code: str) -> tuple[str, ...]:
+    return REGIONS.get(_REGION_CODES.get(code, ""), (_OVERSEAS.get(code, code),))

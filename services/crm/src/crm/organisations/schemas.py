@@ -10,11 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crm.actions.schemas import ActionCreate
 from crm.mailings.audience import Channel
-from crm.mailings.schemas import Body
+from crm.mailings.schemas import Body, Department
 from crm.members.schemas import DisplayName
 from crm.people.schemas import FieldKey
 
-Department: TypeAlias = Annotated[str, Field(pattern=r"^(?:[0-9]{2}|2[AB]|97[0-9]|98[0-9]|Z[A-Z])$", max_length=3)]
 Departments: TypeAlias = Annotated[list[Department], Field(max_length=120, description="None: all of them.")]
 Share: TypeAlias = Literal["sums", "appeals"]
 OrgRole: TypeAlias = Literal["lead", "reader"]
@@ -162,7 +161,13 @@ class AppealPut(BaseModel):
         },
     )
 
-    departments: Departments = []
+    departments: Annotated[
+        list[Department],
+        Field(
+            max_length=120,
+            description="None: all of one's own. A larger campaign is asked for a message to who lives in them.",
+        ),
+    ] = []
     message: MessageAsked | None = None
     work: ActionCreate | None = None
 
@@ -208,6 +213,7 @@ class AppealRead(BaseModel):
     channel: Annotated[Channel | None, Field(description="Of a message.")]
     title: str
     text: str
+    departments: Annotated[list[str], Field(description="A message goes to who lives in them alone; none: to all.")]
     asked_by: str
     asked_at: datetime
     state: Literal["open", "accepted", "declined"]

@@ -24,7 +24,7 @@ from crm.actions.service import count_actions
 from crm.canvasses.service import count_tries
 from crm.organisations.entering import Standing, as_subject, enter, living
 from crm.organisations.models import Affiliation, Organisation, OrganisationCampaign, OrganisationMember
-from crm.organisations.places import department_of, may_look
+from crm.organisations.places import department_of, may_look, reached_in
 from crm.organisations.schemas import (
     CampaignSums,
     OrganisationPut,
@@ -150,9 +150,12 @@ async def campaigns_of(standing: Standing) -> list[UUID]:
 
 @asynccontextmanager
 async def inside_of(
-    standing: Standing, campaign_id: UUID, share: Share
+    standing: Standing, campaign_id: UUID, share: Share, *, larger: bool = False
 ) -> AsyncGenerator[tuple[AsyncSession, Campaign] | None]:
-    """A transaction of the campaign's own; None where it does not share this, or is not the member's to see."""
+    """A transaction of the campaign's own; None where it does not share this, or is not the member's to see.
+
+    `larger`: also one whose territory is larger than the member's departments and holds some of them.
+    """
     async with transaction(standing.sessions, campaign_id) as session:
         affiliation = await session.get(Affiliation, (campaign_id, standing.organisation.id))
         campaign = await find_campaign(session, campaign_id)
@@ -160,11 +163,20 @@ async def inside_of(
             affiliation is None
             or campaign is None
             or share not in affiliation.shares
-            or not may_look(standing.departments, department_of(campaign.state.territory))
+            or not (_may_look(standing, campaign) or (larger and _is_larger(standing, campaign)))
         ):
             yield None
         else:
             yield session, campaign
+
+
+def _may_look(standing: Standing, campaign: Campaign) -> bool:
+    return may_look(standing.departments, department_of(campaign.state.territory))
+
+
+def _is_larger(standing: Standing, campaign: Campaign) -> bool:
+    territory = campaign.state.territory
+    return department_of(territory) is None and bool(reached_in(territory, standing.departments))
 
 
 async def _put_member(session: AsyncSession, organisation_id: UUID, subject: str, put: OrgMemberPut) -> None:

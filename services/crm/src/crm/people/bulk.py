@@ -50,6 +50,7 @@ class Entry(NamedTuple):
     words: tuple[str, ...] = ()
     others: tuple[Other, ...] = ()
     masked: bool = False
+    given_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

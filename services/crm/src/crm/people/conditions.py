@@ -40,6 +40,18 @@ def clock_of(place: ColumnElement[str] | None = None) -> ColumnElement[str]:
     return case(_LETTERS, value=func.left(place, 2), else_=plain)
 
 
+def lives_in(departments: Collection[str]) -> ColumnElement[bool]:
+    """Votes, or lives while that is not known, in a commune of one of these departments: `94`, `2A`, `974`."""
+    codes = {*departments, *(code for code, found in _LETTERS.items() if found in departments)}
+    commune = func.coalesce(Person.station, Person.commune)
+    short, long = [code for code in codes if len(code) == 2], [code for code in codes if len(code) > 2]
+    return or_(func.left(commune, 2).in_(short), func.left(commune, 3).in_(long))
+
+
+def has_no_commune() -> ColumnElement[bool]:
+    return and_(Person.station.is_(None), Person.commune.is_(None))
+
+
 def carrying(*, tag: str | None, role: str | None, theme: str | None, use: str | None) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if tag is not None:

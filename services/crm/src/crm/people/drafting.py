@@ -57,7 +57,7 @@ class Drafter:
 
     def _person(self, one: NewPerson, person: str) -> str:
         (first_names, surname, street, postcode, town, commune, station, roles, tags, custom,
-         born_on, collected_on, notice_on, _, name, home, _, _, masked) = one.entry  # fmt: skip
+         born_on, collected_on, notice_on, _, name, home, _, _, masked, given_by) = one.entry  # fmt: skip
         born = NULL if born_on is None else cell_of_bytes(seal_birth(self._vault, born_on))
         held = cell_of_text(json.dumps(dict(custom))) if custom else "{}"
         return (
@@ -65,7 +65,7 @@ class Drafter:
             f"{cell_of_text(postcode)}\t{cell_of_text(town)}\t{cell_of_text(commune)}\t{cell_of_text(station)}\t"
             f"{cell_of_texts(roles)}\t{cell_of_texts(tags)}\t{held}\t{cell_of_texts(tuple(one.uses))}\t{born}\t"
             f"{one.source}\t{collected_on or self._today}\t{_or_null(notice_on)}\t{_or_null(name)}\t"
-            f"{_or_null(home)}\t{'t' if masked else 'f'}\n"
+            f"{_or_null(home)}\t{'t' if masked else 'f'}\t{cell_of_text(given_by)}\n"
         )
 
     def _points(self, one: NewPerson, person: str) -> str:
@@ -114,5 +114,6 @@ _told_of = attrgetter(*_TOLD)
 _PERSON = (
     "id", "first_names", "surname", "street", "postcode", "town", "commune", "station", "roles", "tags", "custom",
     "uses", "sealed", "source", "collected_on", "notice_on", "name_hash", "home_hash", "address_masked",
+    "given_by",
 )  # fmt: skip
 _POINT = ("id", "person_id", "channel", "sealed", "blind", "place")

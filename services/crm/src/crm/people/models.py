@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,6 +29,12 @@ class Person(Base, kw_only=True):
         Index("ix_person_campaign_id_station", "campaign_id", "station"),
         Index("ix_person_campaign_id_updated_at", "campaign_id", "updated_at"),
         Index("ix_person_campaign_id_home_hash_name_hash", "campaign_id", "home_hash", "name_hash"),
+        Index(
+            "ix_person_untold",
+            "campaign_id",
+            "collected_on",
+            postgresql_where=text("source in ('import', 'integration') and notice_on is null"),
+        ),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -54,6 +61,9 @@ class Person(Base, kw_only=True):
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, comment="Birth date and opinion.")
     language: Mapped[str | None] = mapped_column(default=None, comment="Read in by themselves; ISO 639-1.")
     source: Mapped[str]
+    given_by: Mapped[str | None] = mapped_column(
+        default=None, comment="Who gave the campaign their data, where it was not themselves: in words."
+    )
     collected_on: Mapped[date]
     notice_on: Mapped[date | None] = mapped_column(default=None, comment="When they were told (art. 14 GDPR).")
     exchanges: Mapped[int] = mapped_column(default=0, server_default="0", comment="How many: kept by exchanges.")
@@ -68,6 +78,41 @@ class Person(Base, kw_only=True):
     updated_by: Mapped[str]
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+
+
+class PersonNotice(Base, kw_only=True):
+    """That somebody whose data came from somebody else is told what art. 14 GDPR owes them: by what, how far it is."""
+
+    __tablename__ = "person_notice"
+    __table_args__ = (
+        CheckConstraint("state in ('waiting', 'told', 'unknown', 'again')", name="state"),
+        CheckConstraint("way in ('email', 'post')", name="way"),
+        CheckConstraint("(state = 'told') = (told_on is not null)", name="told"),
+        ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
+        Index("ix_person_notice_waiting", "campaign_id", "person_id", postgresql_where=text("state = 'waiting'")),
+        Index(
+            "ix_person_notice_message_id", "campaign_id", "message_id", postgresql_where=text("message_id is not null")
+        ),
+    )
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(comment="In the queue, told, may have been told, to be told (again).")
+    way: Mapped[str]
+    carried: Mapped[bool] = mapped_column(comment="By a message of the campaign, not by a notice of its own.")
+    message_id: Mapped[UUID | None] = mapped_column(default=None, comment="In the queue; none for a letter.")
+    told_to: Mapped[bytes | None] = mapped_column(
+        LargeBinary, default=None, comment="Keyed hash of the address that mail went to."
+    )
+    tried: Mapped[list[bytes]] = mapped_column(
+        ARRAY(LargeBinary), default_factory=list, server_default="{}", comment="Of the addresses that took no mail."
+    )
+    told_on: Mapped[date | None] = mapped_column(default=None, comment="When it had really gone.")
+    asked_by: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="By the campaign's clock.")
+    objected_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), default=None, comment="By the link that it leads to."
+    )
 
 
 class ContactPoint(Base, kw_only=True):

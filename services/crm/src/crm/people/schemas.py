@@ -85,6 +85,13 @@ class PersonCreate(PersonFields):
         StrictBool, Field(description="Where they live is protected (civil code, art. 515-11): no street is kept.")
     ] = False
     contacts: Annotated[list[ContactPut], Field(max_length=20, description="The first of a channel is used.")] = []
+    given_by: Annotated[
+        Line | None,
+        Field(
+            description="Who gave their data, where it was not themselves: they are told so (art. 14(2)(f) GDPR).",
+            examples=["Collectif des Tilleuls"],
+        ),
+    ] = None
     collected_on: Annotated[Day | None, Field(description="Today if left out.")] = None
     notice_on: Annotated[
         Day | None, Field(description="When they were told who keeps their data and why (art. 14 GDPR).")
@@ -147,6 +154,7 @@ class PersonRead(BaseModel):
     has_birth_date: bool
     language: Annotated[str | None, Field(description="In which they filled in a form; ISO 639-1.", examples=["ar"])]
     source: PersonSource
+    given_by: str | None
     collected_on: date
     notice_on: date | None
     notice_due_on: Annotated[date | None, Field(description="When they must have been told at the latest.")]

@@ -207,4 +207,5 @@ def _entry(row: _Row) -> Entry:
         home=home_hash(put.street, put.postcode),
         words=tuple(words_of(put.first_names, put.surname)),
         masked=put.address_masked,
+        given_by=put.given_by,
     )

@@ -1,5 +1,7 @@
 """What people read for what programs say."""
 
+from typing import Any
+
 from crm.consents.standing import Source, Use
 from crm.people.custom import Kind
 from crm.people.schemas import PersonRole, PersonSource
@@ -22,6 +24,15 @@ SOURCES: dict[PersonSource, str] = {
     "import": "Fichier importé",
     "integration": "Autre logiciel",
 }
+
+
+def source_of(person: Any) -> str:
+    """In a sentence, where somebody's data is from; empty where it is from themselves."""
+    if person.source not in ("import", "integration"):
+        return ""
+    return person.given_by or SOURCES[person.source].lower()
+
+
 USES: dict[Use, str] = {
     "email": "Recevoir des e-mails",
     "sms": "Recevoir des SMS",

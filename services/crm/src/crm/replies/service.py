@@ -76,6 +76,8 @@ async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -
             if point is None:
                 return "unknown"
             await suppress(session, campaign_id, [point[1:]], letter.kind)
+            if letter.kind == "bounce":
+                await _take_notice(session, campaign_id, letter)  # where it told them of their data for the first time
             if letter.kind == "complaint":
                 await withdraw(session, campaign_id, found.person_id, "email", "link", "complaint")
             return letter.kind

@@ -15,6 +15,7 @@ from kit.web import Route
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from crm.disclosures.contacts import count_due
 from crm.rights import service
 from crm.rights.schemas import CaseCreate, ClosePut, IdentityPut, ProlongPut
 from crm.rights.wording import CAME_BY, KINDS, OUTCOMES, SERVICES, STATES, WAYS, WHYS
@@ -167,6 +168,7 @@ async def _desk(
         status=status,
         campaign=state,
         cases=cases,
+        untold=await count_due(session, caller),
         late=sum(one.urgency == "late" for one in cases),
         today=today,
         kinds=KINDS,

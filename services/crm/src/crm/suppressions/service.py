@@ -72,3 +72,17 @@ def is_closed(
     return exists().where(
         Suppression.campaign_id == campaign_id, Suppression.channel == channel, Suppression.blind == blind
     )
+
+
+def said_no(
+    campaign_id: InstrumentedAttribute[UUID],
+    channel: InstrumentedAttribute[str],
+    blind: InstrumentedAttribute[bytes],
+) -> ColumnElement[bool]:
+    """As `is_closed`, by the word of whoever has it: not because nothing arrives."""
+    return exists().where(
+        Suppression.campaign_id == campaign_id,
+        Suppression.channel == channel,
+        Suppression.blind == blind,
+        Suppression.reason != "bounce",
+    )

@@ -1,0 +1,26 @@
+"""One mail of a notice, to one person."""
+
+from collections.abc import Sequence
+
+from common.schemas.campaign import CampaignState
+from kit.messages import Mail
+
+from crm.disclosures.facts import foot_of
+from crm.disclosures.wording import body_of
+from crm.mailings.layout import as_html, as_text
+
+
+def notice_mail(
+    state: CampaignState, subject: str, lines: Sequence[str], *, name: str, to: str, leave: str, reply_to: str
+) -> Mail:
+    """`leave`: the link by which its reader objects."""
+    body = body_of(lines, state.candidate, name, leave)
+    return Mail(
+        to=to,
+        subject=subject,
+        text=as_text(body, foot_of(state)),
+        html=as_html(subject, body, foot_of(state)),
+        from_name=state.candidate,
+        reply_to=reply_to,
+        unsubscribe_url=leave,
+    )
