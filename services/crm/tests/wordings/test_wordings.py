@@ -237,6 +237,7 @@ async def test_words_of_a_paper_are_entered_once(client: AsyncClient, app: FastA
         ({"text": "x" * 8001}, "/text"),
         ({"language": "français"}, "/language"),
         ({"shown_on": "2999-01-01"}, "/shown_on"),
+        ({"shown_on": "0001-01-01"}, "/shown_on"),
     ):
         refused = await client.post("/v1/wordings", json={"version": "autre", "text": "Oui."} | wrong)
         assert (refused.status_code, refused.json()["pointer"]) == (422, pointer), wrong

@@ -15,7 +15,7 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.signups.service import get_form
-from crm.signups.wording import LANGUAGES, direction_of
+from crm.signups.wording import LANGUAGES
 from crm.wordings import service
 from crm.wordings.parts import GONE, label_of
 from crm.wordings.routes import TextVersion
@@ -64,7 +64,6 @@ async def show_wordings(form_id: UUID, request: Request, session: Session, calle
         form=await get_form(session, caller.campaign_id, form_id),
         wordings=await service.list_of_form(session, caller.campaign_id, form_id),
         languages=LANGUAGES,
-        direction_of=direction_of,
         label_of=label_of,
     )
 
@@ -88,7 +87,6 @@ async def _one(
         wording=found,
         gone=GONE,
         languages=LANGUAGES,
-        direction_of=direction_of,
         label_of=label_of,
         reserved=version.startswith(service.RESERVED),
         may_write="questionnaires:write" in caller.scopes and not version.startswith(service.RESERVED),

@@ -1,11 +1,12 @@
 """What is said over HTTP about the words that consents name."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crm.people.schemas import Day
 from crm.questionnaires.definitions import Language
 
 Version: TypeAlias = Annotated[
@@ -36,7 +37,7 @@ class WordingCreate(BaseModel):
         str,
         Field(min_length=1, max_length=8000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f<>]*\S[^\x00-\x08\x0b-\x1f\x7f<>]*$"),
     ]
-    shown_on: Annotated[date | None, Field(description="Since when people read them; today if left out.")] = None
+    shown_on: Annotated[Day | None, Field(description="Since when people read them; today if left out.")] = None
 
 
 class LineRead(BaseModel):
