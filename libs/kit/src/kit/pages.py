@@ -1,7 +1,7 @@
 """Pages: server-made, French, the same frame for all five services, nothing from a third host."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ class Section:
 
     title: str
     pages: Mapping[str, str]
+    any_of: Mapping[str, Collection[frozenset[str]]] = field(default_factory=dict[str, Collection[frozenset[str]]])
+    """Of a page that one of several sets of rights opens: which, beside what its route asks for."""
 
 
 class Static(StaticFiles):
@@ -126,6 +128,9 @@ async def tried(
     return back(request, path)
 
 
+_NO_MORE = (frozenset[str](),)
+
+
 def _open_to(request: Request) -> list[Section]:
     """The pages that somebody's rights open: a list of refusals helps nobody."""
     sections: Sequence[Section] = request.app.state.sections
@@ -137,7 +142,15 @@ def _open_to(request: Request) -> list[Section]:
         app.state.page_scopes = _scopes_of(app, {page for section in sections for page in section.pages})
     needed: Mapping[str, frozenset[str]] = app.state.page_scopes
     shown = [
-        Section(one.title, {page: said for page, said in one.pages.items() if needed.get(page, frozenset()) <= held})
+        Section(
+            one.title,
+            {
+                page: said
+                for page, said in one.pages.items()
+                if needed.get(page, frozenset()) <= held
+                and any(rights <= held for rights in one.any_of.get(page, _NO_MORE))
+            },
+        )
         for one in sections
     ]
     return [one for one in shown if one.pages]

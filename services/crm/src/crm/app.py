@@ -131,6 +131,7 @@ SECTIONS = (
             "/reminders": "Rappels de vote",
             "/polling-day": "Jour du scrutin",
         },
+        {"/pledges": (pledge_pages.NOTES, pledge_pages.SEES_ALL)},
     ),
     Section(
         "Personnes",

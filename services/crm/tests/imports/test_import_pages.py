@@ -1,5 +1,7 @@
 """The pages of an import, in French: what a column is, what the file will do, what it did."""
 
+import html
+
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db import Sessions
@@ -44,3 +46,26 @@ async def test_a_file_is_taken_through_its_pages(client: AsyncClient, sessions: 
 async def test_a_file_that_is_none_is_refused_on_the_page(client: AsyncClient) -> None:
     answer = await client.post("/imports", files={"file": ("x.pdf", b"%PDF-1.7")}, headers=SAME_ORIGIN)
     assert (answer.status_code, "C&#39;est un PDF" in answer.text) == (422, True)
+
+
+async def test_two_columns_of_one_surname_are_refused_by_name_and_first_names_are_put_together(
+    client: AsyncClient, sessions: Sessions
+) -> None:
+    data = "nom de naissance;nom d'usage;prénom;deuxième prénom\nDurand;Petit;Ada;Éloïse\n".encode()
+    sent = (await client.post("/v1/imports", files={"file": ("contacts.csv", data)})).json()
+    assert [one["proposed"] for one in sent["columns"]] == ["surname", None, "first_names", None]
+    mapping = f"/v1/imports/{sent['id']}/mapping"
+    both = await client.put(mapping, json={"columns": ["surname", "surname", "first_names", None]})
+    assert (both.status_code, both.json()["pointer"]) == (422, "/columns/1")
+    assert both.json()["detail"] == (
+        "Les colonnes « nom de naissance » et « nom d'usage » sont toutes deux lues comme « Nom » : gardez-en une."
+    )
+    assert (await client.put(mapping, json={"columns": ["surname", None, "first_names", "first_names"]})).is_success
+    await work_off(sessions, JOBS)
+    page = html.unescape((await client.get(f"/imports/{sent['id']}", headers=SAME_ORIGIN)).text)
+    page = page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "« prénom », « deuxième prénom » : réunies, dans l'ordre du fichier, sous « Prénom »" in page
+    await client.post(f"/v1/imports/{sent['id']}/start")
+    await work_off(sessions, JOBS)
+    (person,) = (await client.get("/v1/people")).json()["items"]
+    assert (person["surname"], person["first_names"]) == ("Durand", "Ada Éloïse")

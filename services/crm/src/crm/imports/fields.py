@@ -63,8 +63,21 @@ ROLL = (
 """What may be read of an electoral roll: no birthplace, no phone, nothing that says what somebody thinks."""
 OUTSIDE = (*ROLL, "email", "phone", "collected_on")
 """What may be read of a list from elsewhere: how to reach people, to ask whether they want to be known."""
-ONCE = frozenset(TARGETS) - {"email", "phone", "tags", "full_name", "surname", "first_names", "street"}
-"""Targets that one column alone may be read as."""
+JOINED = ("full_name", "first_names", "street")
+"""Targets whose columns are put together in the order of the file: a second first name, the second line of a street."""
+_SEVERAL = frozenset({"email", "phone", "tags", *JOINED})
+
+
+def is_once(target: str) -> bool:
+    """Whether one column alone may be read so: of two, one would be lost, or they would make a name nobody bears."""
+    return target not in _SEVERAL
+
+
+def joined(header: Sequence[str], columns: Sequence[str | None]) -> dict[str, list[str]]:
+    """By what they are read as, the headers of the columns that are put together."""
+    found = {one: [name for name, target in zip(header, columns, strict=True) if target == one] for one in JOINED}
+    return {target: names for target, names in found.items() if len(names) > 1}
+
 
 _NAMES: dict[str, str] = {
     "full_name": "nom complet|nom prenom|nom et prenom|prenom nom|full name|name|identite",
@@ -125,7 +138,7 @@ def propose(
         target = None if is_sensitive(name) else chosen.get(words, _KNOWN.get(words, own.get(words)))
         if target not in allowed and (target or "").removeprefix("custom:") not in custom:
             target = None
-        if target in found and target in ONCE:
+        if target is not None and target in found and is_once(target):
             target = None
         found.append(target)
     return found

@@ -177,6 +177,7 @@ async def _one(
         columns=columns,
         targets=targets,
         mapping=await service.saved_mapping(session, found) or MappingPut(columns=[None]),
+        joined=fields.joined(found.header, MappingPut.model_validate(found.mapping).columns) if found.mapping else {},
         job=job,
         states=STATES,
         encodings=ENCODINGS,

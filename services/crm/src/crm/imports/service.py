@@ -211,8 +211,14 @@ def _check_mapping(found: PersonImport, put: MappingPut, custom: dict[str, str])
                 "The law forbids taking this from a file (GDPR, art. 9): leave the column out.",
                 pointer,
             )
-        if target in fields.ONCE and target in put.columns[:place]:
-            raise Invalid("Deux colonnes sont lues de la même façon.", "Two columns are read the same way.", pointer)
+        if fields.is_once(target) and target in put.columns[:place]:
+            first, second = found.header[put.columns.index(target)] or "(sans nom)", found.header[place] or "(sans nom)"
+            label = fields.TARGETS.get(target) or custom[target.removeprefix("custom:")]
+            raise Invalid(
+                f"Les colonnes « {first} » et « {second} » sont toutes deux lues comme « {label} » : gardez-en une.",
+                f"The columns `{first}` and `{second}` are both read as `{target}`: keep one of them.",
+                pointer,
+            )
     if not {"surname", "first_names", "full_name"} & set(put.columns):
         raise Invalid("Dites quelle colonne est le nom.", "Say which column is the name.", "/columns")
     missing = [one for one in fields.PROOFS if one not in put.columns]

@@ -30,6 +30,8 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write", "people:write"])]
 Short = Annotated[str, Form(max_length=100)]
+NOTES = frozenset({"actions:write", "people:write"})
+SEES_ALL = frozenset({"donors:read"})
 SHOWN = 100
 FOUND = 10
 STATES = {"open": "Attendue", "kept": "Tenue", "given_up": "Abandonnée"}
@@ -104,8 +106,7 @@ async def _page(
     typed: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    notes = {"actions:write", "people:write"} <= caller.scopes
-    sees_all = "donors:read" in caller.scopes
+    notes, sees_all = caller.scopes >= NOTES, caller.scopes >= SEES_ALL
     if not notes and not sees_all:
         raise Forbidden(
             "Qui promet de donner ne se montre qu'au candidat, au mandataire financier et à qui note les promesses.",
