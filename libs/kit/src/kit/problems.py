@@ -123,7 +123,7 @@ async def _answer_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # A page says it in French whatever the browser is set to: half a sentence of each would help nobody.
     english = wants_english(request) and not wants_page(request)
-    found = [validation.finding(one, english=english) for one in error.errors()[:50]]
+    found = [validation.finding(one, english=english, body=error.body) for one in error.errors()[:50]]
     first = found[0] if found else {"pointer": "", "detail": ""}
     return answer(
         request,

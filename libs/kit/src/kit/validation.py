@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from kit.lines import LINE, line_without
 
@@ -74,8 +74,11 @@ _SHAPES = (
 )
 
 
-def finding(error: Mapping[str, Any], *, english: bool) -> dict[str, str]:
-    """`pointer` is RFC 6901 into the body, or `?name` for a parameter. The value itself is never repeated."""
+def finding(error: Mapping[str, Any], *, english: bool, body: object = None) -> dict[str, str]:
+    """`pointer` is RFC 6901 into the body, or `?name` for a parameter. The value itself is never repeated.
+
+    `body`: what was read, so that the pointer has its steps alone, and none that pydantic takes in itself.
+    """
     kind: str = error["type"]
     if not english and "fr" in error.get("ctx", {}):
         # A rule of the law, that says its article in both languages.
@@ -88,7 +91,7 @@ def finding(error: Mapping[str, Any], *, english: bool) -> dict[str, str]:
             said["expected"] = " ou ".join(str(said["expected"]).rsplit(" or ", 1))
         detail = _sentence(kind, said)
     # A body that does not parse has a position in the text, not a field.
-    where = "" if kind == "json_invalid" else pointer(error["loc"])
+    where = "" if kind == "json_invalid" else pointer(_within(body, error))
     return {"pointer": where, "detail": f"{where} : {detail}" if where else detail}
 
 
@@ -103,6 +106,37 @@ def _sentence(kind: str, said: Mapping[str, Any]) -> str:
         return next(words, _FRENCH[kind].format_map(said))
     days = {key: f"{day:%d/%m/%Y}" for key, value in said.items() if (day := _as_date(value))}
     return _BOUNDS[kind].format_map(days) if days and kind in _BOUNDS else _FRENCH[kind].format_map(said)
+
+
+def _within(body: object, error: Mapping[str, Any]) -> Sequence[str | int]:
+    """The place without the alternatives of a union that pydantic tried, which it tells as if they were fields."""
+    place, *path = error["loc"]
+    if place != "body" or not isinstance(body, dict | list):
+        return error["loc"]
+    missing = error["type"] == "missing"
+    found = _steps(body, path, missing=missing, leave=False)
+    if found is None:
+        found = _steps(body, path, missing=missing, leave=True)
+    # Of what the body has not, as a default that does not fit, pydantic knows more.
+    return (place, *found) if found else error["loc"]
+
+
+def _steps(node: Any, path: Sequence[str | int], *, missing: bool, leave: bool) -> list[str | int] | None:
+    """The steps that the body has; None where it has none of that kind. `leave`: the last ones may be none of its."""
+    if not path:
+        return None if missing else []
+    step, following = path[0], path[1:]
+    inside = isinstance(node, dict) or (isinstance(node, list) and isinstance(step, int))
+    if not inside:
+        return [] if leave else None
+    children = cast("dict[str | int, Any] | list[Any]", node)
+    if step in children if isinstance(children, dict) else 0 <= cast(int, step) < len(children):
+        found = _steps(children[cast(int, step)], following, missing=missing, leave=leave)
+        if found is not None:
+            return [step, *found]
+    elif missing and not following:
+        return [step]
+    return _steps(node, following, missing=missing, leave=leave) if following or leave else None
 
 
 def pointer(location: Sequence[str | int]) -> str:

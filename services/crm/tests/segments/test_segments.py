@@ -127,6 +127,8 @@ async def test_segments_are_added_and_taken_from_one_another(client: AsyncClient
         ({"kind": "custom", "key": "venue", "op": "within_days", "value": 3661}, "/filter/value"),
         ({"kind": "custom", "key": "venue", "op": "within_days", "value": True}, "/filter/value"),
         ({"kind": "not", "of": {"kind": "segment", "segment_id": str(uuid4())}}, "/filter/of/segment_id"),
+        ({"kind": "not", "of": {"kind": "segment"}}, "/filter/of/segment_id"),
+        ({"kind": "all", "of": [{"kind": "exchanges", "at_least": -1}]}, "/filter/of/0/at_least"),
         ({"kind": "all", "of": [{"kind": "all", "of": [{"kind": "tag", "tag": "x"}] * 30}] * 3}, "/filter"),
     ],
 )
