@@ -63,6 +63,11 @@ def test_what_was_chosen_last_wins_over_what_a_header_says_and_the_law_over_both
     assert propose(["nom", "PARTI", "Commune"], {}, chosen=chosen(files)) == ["first_names", None, "commune"]
 
 
+def test_headers_as_people_write_them_are_known_and_of_two_surnames_the_first_is_proposed() -> None:
+    header = ["Nom", "Prénom(s)", "Nom de naissance", "Né(e) le", "N° tél", "Mél", "Adresse 1"]
+    assert propose(header, {}) == ["surname", "first_names", None, "born_on", "phone", "email", "street"]
+
+
 @pytest.mark.parametrize("header", ["Parti politique", "Orientation sexuelle", "Confession", "Handicap"])
 async def test_what_no_field_may_hold_no_column_may_bring(client: AsyncClient, header: str) -> None:
     data = f"Nom;{header}\nDurand;x\n".encode()

@@ -81,11 +81,12 @@ def joined(header: Sequence[str], columns: Sequence[str | None]) -> dict[str, li
 
 _NAMES: dict[str, str] = {
     "full_name": "nom complet|nom prenom|nom et prenom|prenom nom|full name|name|identite",
-    "surname": "nom|nom de famille|surname|last name|lastname|family name|nom d usage|nom de naissance",
-    "first_names": "prenom|prenoms|first name|firstname|first names|given name",
+    "surname": "nom|nom de famille|surname|last name|lastname|family name|nom d usage|nom de naissance|"
+    "nom usuel|nom marital|patronyme",
+    "first_names": "prenom|prenoms|prenom s|prenom usuel|first name|firstname|first names|given name",
     "house_number": "numero de voie|numero voie|no voie|housenumber|house number|numero de rue|address housenumber",
     "street": "adresse|rue|voie|libelle de voie|libelle voie|address|street|address1|primary address1|home address1|"
-    "address street|adresse postale|nom de la voie",
+    "address street|adresse postale|nom de la voie|adresse 1|adresse ligne 1",
     "postcode": "code postal|cp|zip|zip code|postal code|postalcode|postcode|primary zip|home zip|address postalcode",
     "town": "ville|commune|city|town|primary city|home city|address city|localite",
     "commune": "code insee|code commune|insee|citycode|code de la commune|address citycode",
@@ -98,10 +99,13 @@ _NAMES: dict[str, str] = {
     "post:street": "rue courrier|adresse courrier|mailing address1",
     "post:postcode": "code postal courrier|mailing zip",
     "post:town": "ville courrier|mailing city",
-    "email": "email|e mail|mail|courriel|adresse e mail|adresse email|email address|email1|adresse mail",
+    "email": "email|e mail|mail|courriel|adresse e mail|adresse email|email address|email1|adresse mail|"
+    "mel|email 1|e mail 1|mail 1",
     "phone": "telephone|tel|mobile|portable|telephone mobile|telephone portable|phone|phone number|mobile number|"
-    "work phone number|home phone|telephone fixe|numero de telephone|gsm|cell phone",
-    "born_on": "date de naissance|ne le|naissance|birthdate|date of birth|dob|birth date|born at",
+    "work phone number|home phone|telephone fixe|numero de telephone|gsm|cell phone|"
+    "tel mobile|tel portable|telephone 1|tel 1|no de telephone|no tel|n de telephone|phone1",
+    "born_on": "date de naissance|ne le|nee le|ne e le|date naissance|naissance|birthdate|"
+    "date of birth|dob|birth date|born at",
     "tags": "etiquettes|etiquette|tags|tag|tag list|mots cles|labels",
     "role": "role|statut|qualite|profil",
     "collected_on": "recueilli le|date de recueil|date d inscription|created at|date de creation|inscrit le",
