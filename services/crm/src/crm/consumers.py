@@ -30,6 +30,7 @@ from crm.mobilisations.service import hear_turnout
 from crm.plans.service import hear_priorities
 from crm.retentions.daily import keep_retaining
 from crm.retentions.service import RETENTION
+from crm.rights.returning import keep_asking_again
 from crm.rights.working import RIGHTS
 from crm.segments.folding import keep_folding
 from crm.shifts import reminding as shifts
@@ -71,6 +72,7 @@ WATCHERS: list[Watcher] = [
     keep_settling,
     keep_destroying,
     keep_retaining,
+    keep_asking_again,
     keep_ending,
     keep_folding,
     gatherings.keep_reminding,

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,10 +11,11 @@ import pytest
 from common.events import PersonErased
 from common.scopes import Role
 from crm.consumers import JOBS
+from crm.rights.returning import ask_again
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.testing import call, new_campaign, new_member, settings, told, work_off
+from kit.testing import as_worker, call, new_campaign, new_member, settings, told, work_off
 from pypdf import PdfReader
 from sqlalchemy import text
 
@@ -244,3 +246,26 @@ async def test_a_service_that_is_away_is_named_and_asked_again(
     assert (await client.post(f"{case}/work")).status_code == 202
     await work_off(sessions, JOBS)
     assert (await client.get(f"{case}/answer")).json()["away"] == []
+
+
+async def test_an_erasure_that_a_service_did_not_hear_is_not_done_and_goes_on_by_itself(
+    client: AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISOLOIR_RIGHTS_SERVICES", '{"proxy": "http://127.0.0.1:9/proxy"}')
+    monkeypatch.setenv("ISOLOIR_RIGHTS_TOKEN_URL", "http://127.0.0.1:9/oidc/token")
+    await client.post("/v1/people", json=ADA)
+    case = await ask(client, kind="erasure")
+    assert (await carry_out(client, sessions, case))["services"]["proxy"]["state"] == "away"
+    refused = await client.post(f"{case}/close", json={"outcome": "done"})
+    assert (refused.status_code, refused.json()["pointer"]) == (409, "/outcome")
+    assert "Procurations" in refused.json()["detail"]
+    assert 'value="done"' not in (await client.get(case.replace("/v1/rights/cases", "/rights"))).text
+    monkeypatch.delenv("ISOLOIR_RIGHTS_SERVICES")
+    async with as_worker(sessions) as worker:
+        assert await ask_again(worker) == 0
+        assert await ask_again(worker, after=timedelta(0)) == 1
+    assert (await client.get(case)).json()["state"] == "working"
+    await work_off(sessions, JOBS)
+    async with as_worker(sessions) as worker:
+        assert await ask_again(worker, after=timedelta(0)) == 0
+    assert (await client.post(f"{case}/close", json={"outcome": "done"})).status_code == 200

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from crm.disclosures.contacts import count_due
+from crm.members import service as members
 from crm.rights import service
 from crm.rights.schemas import CaseCreate, ClosePut, IdentityPut, ProlongPut
 from crm.rights.wording import CAME_BY, KINDS, OUTCOMES, SERVICES, STATES, WAYS, WHYS
@@ -216,6 +217,8 @@ async def _case(
         whys=WHYS,
         outcomes=OUTCOMES,
         names=SERVICES,
+        away=service.services_away(row),
+        team=await members.names_of(session),
         may_write="rights:write" in caller.scopes,
         said=said,
         bad=bad,

@@ -28,6 +28,7 @@ from crm.rights.schemas import (
 )
 from crm.rights.sealing import ANSWER, ASKED, WANTED
 from crm.rights.timing import PROLONGED, SOON_DAYS, due_on, urgency
+from crm.rights.wording import SERVICES
 from crm.trails.service import keep
 
 JOB = "rights"
@@ -128,11 +129,20 @@ async def ask_work(session: AsyncSession, caller: Caller, case_id: UUID) -> Righ
             "Say first how the person was recognised: nobody's data is handed out or erased at another's word.",
             "/identity",
         )
+    return await put_to_work(session, caller, case)
+
+
+async def put_to_work(session: AsyncSession, caller: Caller, case: RightsCase) -> RightsCase:
     case.state = "working"
     case.job_id = await jobs.ask(
         session, caller.campaign_id, JOB, WorkAsked(case_id=case.id), requested_by=caller.subject
     )
     return await _touched(session, caller, case, case.kind)
+
+
+def services_away(case: RightsCase) -> list[str]:
+    """Those that gave no answer, by name."""
+    return sorted(name for name, said in case.services.items() if said["state"] == "away")
 
 
 async def close_case(session: AsyncSession, caller: Caller, case_id: UUID, put: ClosePut) -> RightsCase:
@@ -143,6 +153,14 @@ async def close_case(session: AsyncSession, caller: Caller, case_id: UUID, put: 
         raise Conflict(
             "Rien n'a encore été fait de cette demande : lancez-la, ou dites pourquoi elle est refusée.",
             "Nothing has been done about this request: have it carried out, or say why it is refused.",
+            "/outcome",
+        )
+    if put.outcome == "done" and (away := services_away(case)):
+        names = ", ".join(SERVICES.get(name, name) for name in away)
+        raise Conflict(
+            f"N'ont pas encore répondu : {names}. La demande leur est posée de nouveau d'elle-même ; vous pourrez la "
+            "clore ensuite.",
+            f"Have not answered yet: {', '.join(away)}. They are asked again by themselves; close it afterwards.",
             "/outcome",
         )
     case.state, case.outcome = "closed", put.outcome

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import campaign_now, get_campaign
 from kit.jobs import JobKind, Work
 from kit.problems import Conflict
 from kit.rights import Asked, Found, Outcomes
@@ -114,7 +114,7 @@ async def _keep(
             campaign=campaign.state.name,
             candidate=campaign.state.candidate,
             asked_on=case.received_on,
-            made_at=datetime.now(UTC),
+            made_at=campaign_now(campaign.state),
             away=sorted(name for name, one in said.items() if one.state == "away"),
             services=found,
         )
