@@ -103,7 +103,7 @@ _NAMES: dict[str, str] = {
     "mel|email 1|e mail 1|mail 1",
     "phone": "telephone|tel|mobile|portable|telephone mobile|telephone portable|phone|phone number|mobile number|"
     "work phone number|home phone|telephone fixe|numero de telephone|gsm|cell phone|"
-    "tel mobile|tel portable|telephone 1|tel 1|no de telephone|no tel|n de telephone|phone1",
+    "tel mobile|tel portable|telephone 1|tel 1|no de telephone|no tel|n tel|n de telephone|phone1",
     "born_on": "date de naissance|ne le|nee le|ne e le|date naissance|naissance|birthdate|"
     "date of birth|dob|birth date|born at",
     "tags": "etiquettes|etiquette|tags|tag|tag list|mots cles|labels",
