@@ -80,6 +80,14 @@ async def test_a_town_is_cut_and_published_at_once(client: AsyncClient, sessions
     assert (await client.post("/v1/turfs/batch", json={"batch": job["id"]})).status_code == 404
 
 
+async def test_the_turfs_of_a_cut_are_listed_as_they_are_numbered(client: AsyncClient, sessions: Sessions) -> None:
+    cut = await client.post("/v1/turf-cuts", json={"where": {"communes": ["00001"]}, "doors": 10})
+    await work_off(sessions, JOBS)
+    drafts = (await client.get("/v1/turf-drafts", params={"batch": cut.json()["id"]})).json()["items"]
+    assert len(drafts) >= 10
+    assert [int(one["name"].split()[1]) for one in drafts] == list(range(1, len(drafts) + 1))
+
+
 async def test_a_published_turf_is_a_snapshot_and_twice_is_the_same(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:

@@ -84,8 +84,10 @@ async def run_cut(work: Work, asked: CutAsked) -> dict[str, Any]:
     walks = await work.compute(plan_walks, stops_of(spots), asked.doors, _point(asked.meeting))
     async with work.transaction() as session:
         await session.execute(delete(TurfDraft).where(TurfDraft.batch == work.job_id))
+        digits = len(str(len(walks)))
         for number, walk in enumerate(walks, start=1):
-            name = f"Secteur {number} — {_main_street(spots, walk)}"[:80]
+            # As many digits in each: lists are in the order of the letters.
+            name = f"Secteur {number:0{digits}} — {_main_street(spots, walk)}"[:80]
             session.add(_draft(work.campaign_id, work.job_id, name, asked.where, spots, walk, work.requested_by))
     await work.progress(len(walks), len(walks))
     seconds = sum(walk.seconds for walk in walks)
