@@ -155,6 +155,7 @@ SECTIONS = (
             "/rights": "Droits des personnes",
             "/retentions": "Conservation",
             "/register": "Registre des traitements",
+            "/wordings": "Textes des accords",
             "/trails": "Qui a lu, qui a changé",
             "/connectors": "Connecteurs",
             "/applications": "Applications",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from crm.speeches.words import KNOWN
+from crm.unsubscribes.links import unsubscribe_path
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
@@ -141,10 +142,34 @@ async def test_a_form_in_english_is_followed_in_english(
     assert found is not None
     own = (await anybody.post(found[1])).headers["location"]
     assert "Hello Ada" in (await anybody.get(own)).text
+    assert "You have no shift." in (await anybody.get(f"{own}/creneaux")).text
+    arabic = (await anybody.get(f"{own}/creneaux", params={"lang": "ar"})).text
+    assert ('dir="rtl"' in arabic, f'href="{own}?lang=ar"' in arabic) == (True, True)
     form = path.rpartition("/")[2]
     await client.put(f"/v1/sign-up-forms/{form}", json=FORM | {"is_open": False})
     closed = await anybody.get(path, params={"lang": "en"})
     assert (closed.status_code, "This form is closed." in closed.text) == (404, True)
+
+
+async def test_who_wants_no_more_reads_it_in_their_language(
+    client: AsyncClient, anybody: AsyncClient, sessions: Sessions, campaign_id: UUID, path: str
+) -> None:
+    await client.put("/v1/speeches/ar", json={"words": ARABIC | {"stop_email_title": "لا رسائل بعد الآن"}})
+    await send(anybody, path, "ar")
+    found = re.search(r"https?://[^/]+(/inscription/\S+)", (await last_mail(sessions, campaign_id)).text)
+    assert found is not None
+    await anybody.post(found[1])
+    (person,) = (await client.get("/v1/people")).json()["items"]
+    async with transaction(sessions, campaign_id) as session:
+        vault = await open_vault(session, campaign_id)
+    stop = unsubscribe_path(vault, campaign_id, UUID(person["id"]), "email")
+    page = (await anybody.get(stop)).text
+    assert ('<html lang="ar" dir="rtl">' in page, "<h1>لا رسائل بعد الآن</h1>" in page) == (True, True)
+    assert '<span lang="fr" dir="ltr">C&#39;est fait.' in (await anybody.post(stop)).text
+    assert (await client.get(f"/v1/people/{person['id']}")).json()["uses"] == []
+    # A link is good after they are gone, and is in French then.
+    await client.delete(f"/v1/people/{person['id']}")
+    assert '<html lang="fr" dir="ltr">' in (await anybody.get(stop)).text
 
 
 async def test_a_message_is_in_one_language(

@@ -44,5 +44,6 @@ def test_words_that_people_said_yes_to_are_not_edited_without_another_version() 
         "page-personnelle-2026-11": "4ac2882b1c96",
         "page-personnelle-2026-11-en": "10273122d040",
         "inscription-2026-11": "3ce90a722ff3",
+        "inscription-2026-11-2": "b550160c8274",
         "dit-2026-11": "e6732946dba4",
     }

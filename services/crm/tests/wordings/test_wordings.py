@@ -256,6 +256,15 @@ async def test_the_persons_page_leads_to_the_words_and_says_where_none_are_kept(
     page = html.unescape((await client.get(f"/people/{person}", headers=HTML)).text)
     for version in ("papier-2029-05", "form-0a1b2c3d-1-fr", "porte-2026-11"):
         assert f'href="/wordings/{version}">le texte d\'alors</a>' in page
+    first = (await client.get("/v1/wordings", params={"limit": 2})).json()
+    rest = (await client.get("/v1/wordings", params={"after": first["next"]})).json()
+    assert [(one["version"], one["lines"], one["is_kept"]) for one in [*first["items"], *rest["items"]]] == [
+        ("form-0a1b2c3d-1-fr", 1, False),
+        ("papier-2029-05", 1, False),
+        ("porte-2026-11", 1, True),
+    ]
+    missing = (await client.get("/wordings", headers=HTML)).text
+    assert ("papier-2029-05" in missing, "porte-2026-11" in missing) == (True, False)
     gone = await client.get("/wordings/form-0a1b2c3d-1-fr", headers=HTML)
     assert (gone.status_code, "Texte non conservé" in gone.text, "Verser" in gone.text) == (404, True, False)
     assert "Je fais campagne pour" in (await client.get("/wordings/porte-2026-11", headers=HTML)).text

@@ -10,7 +10,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.messages import cancel
 from kit.problems import Invalid
 from kit.vault import open_vault
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.models import Consent
@@ -85,6 +85,13 @@ async def lines_before(
     if before is not None:
         mine = mine.where(tuple_(Consent.said_at, Consent.id) < before)
     return (await session.scalars(mine.order_by(Consent.said_at.desc(), Consent.id.desc()).limit(limit))).all()
+
+
+async def count_texts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
+    """How many lines of the ledger say yes to each version."""
+    mine = (Consent.campaign_id == campaign_id) & Consent.text_version.is_not(None)
+    rows = await session.execute(select(Consent.text_version, func.count()).where(mine).group_by(Consent.text_version))
+    return {version: number for version, number in rows if version is not None}
 
 
 async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:

@@ -233,6 +233,12 @@ async def set_language(session: AsyncSession, caller: Caller, person_id: UUID, l
         await touch(session, caller, person, ["language"], "person")
 
 
+async def language_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> str | None:
+    """None where it is not known, or they are gone."""
+    person = await session.get(Person, (campaign_id, person_id))
+    return person.language if person else None
+
+
 async def count_exchange(session: AsyncSession, caller: Caller, person: Person, happened_at: datetime) -> None:
     """One more, so that a segment need not count them."""
     person.exchanges += 1

@@ -88,7 +88,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "reminders": "to be reminded the day before and two hours before",
         "remembered": "to have my coming noted on my card, if the campaign has one",
         "pot": "Leave this field empty",
-        "notice": "Who keeps what, and your rights (in French)",
+        "notice": "Who keeps what, and your rights",
         "kept": "What you write here is used for this meeting alone and erased thirty days after it. The link that you "
         "will be sent takes everything back.",
         "queue": "Join the waiting list",

@@ -1,6 +1,7 @@
 """A volunteer's own page of shifts, behind their secret link."""
 
 from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
@@ -12,25 +13,30 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
+from crm.people.service import language_of
 from crm.shifts import service
-from crm.volunteers.offering import SKILLS
+from crm.signups.wording import direction_of
+from crm.speeches.service import speech_in
 from crm.volunteers.service import as_themselves
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Act = Annotated[str, Form(max_length=10)]
-DONE = {"take": "C'est noté : nous comptons sur vous.", "leave": "C'est noté : le créneau est libre."}
+Lang = Annotated[str, Query(max_length=5, description="Else the language in which they filled in a form.")]
+DONE = {"take": "shifts_taken", "leave": "shifts_left"}
 
 
 @router.get("/moi/{token}/creneaux")
 async def show_own_shifts(
-    token: str, request: Request, link: Link, done: Annotated[str, Query(max_length=10)] = ""
+    token: str, request: Request, link: Link, done: Annotated[str, Query(max_length=10)] = "", lang: Lang = ""
 ) -> HTMLResponse:
-    return await _own(request, link, token, said=DONE.get(done, ""))
+    return await _own(request, link, token, lang, said=DONE.get(done, ""))
 
 
 @router.post("/moi/{token}/creneaux/{shift_id}")
-async def change_own_shift(token: str, shift_id: UUID, request: Request, link: Link, act: Act = "take") -> Response:
+async def change_own_shift(
+    token: str, shift_id: UUID, request: Request, link: Link, act: Act = "take", lang: Lang = ""
+) -> Response:
     """`take` it, or `leave` it."""
     caller = as_themselves(link.campaign_id, link.purpose)
     act = act if act in DONE else "take"
@@ -41,22 +47,34 @@ async def change_own_shift(token: str, shift_id: UUID, request: Request, link: L
             else:
                 await service.leave_own(link.session, caller, link.target_id, shift_id)
     except Problem as problem:
-        return await _own(request, link, token, bad=problem.fr, status=problem.status)
-    return back(request, f"/moi/{token}/creneaux?done={act}")
+        return await _own(request, link, token, lang, bad=problem)
+    return back(request, f"/moi/{token}/creneaux?{_query(lang)}done={act}")
+
+
+def _query(lang: str) -> str:
+    return f"lang={quote(lang)}&" if lang else ""
 
 
 async def _own(
-    request: Request, link: Link, token: str, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, link: Link, token: str, lang: str, *, said: str = "", bad: Problem | None = None
 ) -> HTMLResponse:
     caller = as_themselves(link.campaign_id, link.purpose)
+    asked = lang or await language_of(link.session, link.campaign_id, link.target_id)
+    speech = await speech_in(link.session, link.campaign_id, asked)
+    words = speech.marked()
     return render(
         request,
         "shifts/own.html",
-        status=status,
+        status=int(bad.status) if bad else 200,
+        headers={"Content-Language": speech.language},
         token=token,
         state=(await get_campaign(link.session, link.campaign_id)).state,
         shifts=await service.open_to(link.session, caller, link.target_id),
-        skills=SKILLS,
-        said=said,
-        bad=bad,
+        spoken=speech.language,
+        direction=direction_of(speech.language),
+        query=f"?lang={quote(lang)}" if lang else "",
+        speech=speech,
+        words=words,
+        said=words.get(said, ""),
+        bad=speech.error(bad) if bad else "",
     )

@@ -5,7 +5,9 @@ marked as French. `{}` stands for the candidate, or for the name in the greeting
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from kit import english, french
 from kit.problems import Invalid, Problem
 
 from crm.notices import texts as notices
@@ -54,6 +56,15 @@ GROUPS: dict[str, dict[str, str]] = {
         "error_closed": "Ce formulaire est fermé.",
     },
     "La page personnelle": FRENCH_PAGE | {f"uses/{use}": label for use, label in USES.items() if use in _OWN},
+    "Ne plus recevoir": {
+        "stop_email_title": "Ne plus recevoir d'e-mails",
+        "stop_email": "La campagne de {} ne vous enverra plus d'e-mails. Rien d'autre ne change.",
+        "stop_email_done": "C'est fait. La campagne de {} ne vous enverra plus d'e-mails.",
+        "stop_sms_title": "Ne plus recevoir de SMS",
+        "stop_sms": "La campagne de {} ne vous enverra plus de SMS. Rien d'autre ne change.",
+        "stop_sms_done": "C'est fait. La campagne de {} ne vous enverra plus de SMS.",
+        "stop_button": "Ne plus en recevoir",
+    },
     "L'avis : qui garde quoi": {
         **{f"notice/{key}": said for key, said in notices.WORDS["fr"].items()},
         "notice/spoken": notices.spoken("{}"),
@@ -87,6 +98,13 @@ _ENGLISH: dict[str, str] = {
     "error_flood": "Too many forms came. Try again in an hour.",
     "error_closed": "This form is closed.",
     **ENGLISH_PAGE,
+    "stop_email_title": "Receive no more e-mails",
+    "stop_email": "The campaign of {} will send you no more e-mails. Nothing else changes.",
+    "stop_email_done": "Done. The campaign of {} sends you no more e-mails.",
+    "stop_sms_title": "Receive no more SMS",
+    "stop_sms": "The campaign of {} will send you no more SMS. Nothing else changes.",
+    "stop_sms_done": "Done. The campaign of {} sends you no more SMS.",
+    "stop_button": "Receive no more",
     **{f"uses/{use}": label for use, label in _ENGLISH_USES.items()},
     **{f"notice/{key}": said for key, said in notices.WORDS["en"].items()},
     "notice/spoken": notices.spoken("{}", "en"),
@@ -117,6 +135,16 @@ class Speech(dict[str, str]):
     def part(self, prefix: str) -> dict[str, str]:
         """`notice`: what begins by `notice/`, without it."""
         return {key.removeprefix(f"{prefix}/"): said for key, said in self.items() if key.startswith(f"{prefix}/")}
+
+    def moment(self, value: datetime, zone: str) -> str:
+        """For a page: in French, marked, where neither French nor English is spoken."""
+        if self.language == "en":
+            return english.moment(value, zone)
+        return french.moment(value, zone) if self.shipped else in_french(french.moment(value, zone))
+
+    def hour(self, value: datetime, zone: str) -> str:
+        """`20 h 30`, or as everybody else writes it."""
+        return french.hour(value, zone) if self.language == FIRST else english.hour(value, zone)
 
     def error(self, problem: Problem) -> str:
         """What is wrong, in a page: as precise as the software says it, else what the campaign wrote of the field."""

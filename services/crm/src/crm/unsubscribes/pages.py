@@ -12,6 +12,9 @@ from kit.public import PublicSession
 from kit.vault import open_vault
 from kit.web import Route
 
+from crm.people.service import language_of
+from crm.signups.wording import direction_of
+from crm.speeches.service import speech_in
 from crm.unsubscribes import service
 from crm.unsubscribes.links import Way, read_token
 
@@ -21,8 +24,8 @@ Token = Annotated[str, Path(max_length=100)]
 
 @router.get("/stop/{campaign_id}/{token}")
 async def ask_unsubscribe(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
-    _, way = await _read(session, campaign_id, token)
-    return await _page(request, session, campaign_id, token, way, done=False)
+    person_id, way = await _read(session, campaign_id, token)
+    return await _page(request, session, campaign_id, token, person_id, way, done=False)
 
 
 @router.post("/stop/{campaign_id}/{token}")
@@ -30,7 +33,7 @@ async def unsubscribe(campaign_id: UUID, token: Token, request: Request, session
     """By the button of the page, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
     person_id, way = await _read(session, campaign_id, token)
     await service.withdraw(session, campaign_id, person_id, way, "link")
-    return await _page(request, session, campaign_id, token, way, done=True)
+    return await _page(request, session, campaign_id, token, person_id, way, done=True)
 
 
 async def _read(session: PublicSession, campaign_id: UUID, token: str) -> tuple[UUID, Way]:
@@ -44,16 +47,29 @@ async def _read(session: PublicSession, campaign_id: UUID, token: str) -> tuple[
 
 
 async def _page(
-    request: Request, session: PublicSession, campaign_id: UUID, token: str, way: Way, *, done: bool
+    request: Request,
+    session: PublicSession,
+    campaign_id: UUID,
+    token: str,
+    person_id: UUID,
+    way: Way,
+    *,
+    done: bool,
 ) -> HTMLResponse:
-    campaign = await get_campaign(session, campaign_id)
+    """In the language in which they filled in a form."""
+    state = (await get_campaign(session, campaign_id)).state
+    speech = await speech_in(session, campaign_id, await language_of(session, campaign_id, person_id))
     return render(
         request,
         "unsubscribes/stop.html",
+        headers={"Content-Language": speech.language},
         campaign_id=campaign_id,
         token=token,
         way=way,
         done=done,
-        candidate=campaign.state.candidate,
-        demo=campaign.state.demo,
+        candidate=state.candidate,
+        demo=state.demo,
+        spoken=speech.language,
+        direction=direction_of(speech.language),
+        words=speech.marked(),
     )

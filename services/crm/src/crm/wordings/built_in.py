@@ -9,7 +9,7 @@ from crm.speeches.words import SHIPPED, own_page_lines
 from crm.wordings.parts import Line
 
 OWN_PAGE = "page-personnelle-2026-11"
-RSVP_PAGE = "inscription-2026-11"
+RSVP_PAGE = "inscription-2026-11-2"
 BY_WORD = "dit-2026-11"
 
 
@@ -27,6 +27,10 @@ def built_in(candidate: str) -> Mapping[str, Mapping[str, list[Line]]]:
         OWN_PAGE: {"fr": own_page_lines(SHIPPED["fr"], candidate)},
         own_page_version("en", None): {"en": own_page_lines(SHIPPED["en"], candidate)},
         RSVP_PAGE: {"fr": agreed_words("fr"), "en": agreed_words("en")},
+        "inscription-2026-11": {
+            "fr": agreed_words("fr"),
+            "en": [*agreed_words("en")[:-1], ("notice", "Who keeps what, and your rights (in French)")],
+        },
         BY_WORD: {
             "fr": [("text", "Demandé de vive voix par un membre de l'équipe : être inscrit, et être ou non prévenu.")]
         },

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from crm.signups.service import get_form
 from crm.signups.wording import LANGUAGES
 from crm.wordings import service
+from crm.wordings.naming import list_gone
 from crm.wordings.parts import GONE, label_of
 from crm.wordings.routes import TextVersion
 from crm.wordings.schemas import WordingCreate, WordingRead
@@ -27,6 +28,18 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 FormReader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "questionnaires:write"])]
 FIELDS = {"/text": "le texte", "/language": "la langue", "/shown_on": "le jour", "/version": "la version"}
+
+
+@router.get("/wordings")
+async def show_named(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """The texts that people said yes to and whose words are not there: papers to copy out, forms of before."""
+    return render(
+        request,
+        "wordings/gone.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        gone=await list_gone(session, caller.campaign_id),
+        reserved=service.RESERVED,
+    )
 
 
 @router.get("/wordings/{text_version}")

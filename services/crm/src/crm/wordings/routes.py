@@ -4,11 +4,12 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, Paging
 from kit.web import Route
 
 from crm.signups.service import get_form
-from crm.wordings import service
-from crm.wordings.schemas import WordingCreate, WordingRead
+from crm.wordings import naming, service
+from crm.wordings.schemas import NamedRead, WordingCreate, WordingRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["wordings"])
 
@@ -16,6 +17,12 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 FormReader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:write"])]
 TextVersion = Annotated[str, Path(max_length=80, pattern=r"^[0-9A-Za-z][0-9A-Za-z_.:\-]*$", examples=["porte-2026-11"])]
+
+
+@router.get("/wordings")
+async def list_named(session: Session, paging: Paging, caller: Reader) -> Page[NamedRead]:
+    """The versions that consents name, in their order, and whether the words of each are kept."""
+    return Page[NamedRead].model_validate(await naming.list_named(session, caller.campaign_id, paging))
 
 
 @router.get("/wordings/{text_version}")

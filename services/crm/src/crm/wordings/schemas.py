@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
+from common.schemas.instants import Day
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.people.schemas import Day
 from crm.questionnaires.definitions import Language
 
 Version: TypeAlias = Annotated[
@@ -48,6 +48,12 @@ class LineRead(BaseModel):
 class TextRead(BaseModel):
     language: Annotated[str, Field(description="ISO 639-1.", examples=["fr"])]
     lines: Annotated[list[LineRead], Field(description="In the order of the page.")]
+
+
+class NamedRead(BaseModel):
+    version: str
+    lines: Annotated[int, Field(description="Of the consent ledger that say yes to it.")]
+    is_kept: Annotated[bool, Field(description="Whether its words can be shown (GDPR, art. 7(1)).")]
 
 
 class WordingRead(BaseModel):
