@@ -153,6 +153,7 @@ SECTIONS = (
         "Données",
         {
             "/rights": "Droits des personnes",
+            "/contact-notice": "Informer les contacts",
             "/retentions": "Conservation",
             "/register": "Registre des traitements",
             "/wordings": "Textes des accords",

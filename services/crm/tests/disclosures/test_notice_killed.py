@@ -20,20 +20,22 @@ from kit.servers.mails import Caught, MailServer
 from kit.testing import SECRET, as_worker, settings, work_off
 from sqlalchemy import text
 
-from .conftest import CONTROLLER, Fill
+from .conftest import CONTROLLER, TODAY, Fill
 
 PEOPLE = 900
+RULE = {"second_person": False, "sponsor": "Mandataire", "sponsor_address": "1 rue de l'Exemple"}
 WORKER = textwrap.dedent("""
     import asyncio, sys
     from crm.consumers import JOBS
-    from crm.disclosures import informing
+    from crm.disclosures import contact_mails, informing
+    from crm.mailings import queueing
     from kit.db import open_database
     from kit.jobs.working import Pool, work_once
     from kit.messages.sending import open_posts, send_next
     from kit.messages import Channel
     from kit.messages.settings import Settings
 
-    informing.BATCH = 300  # so that there is a part to be killed at
+    informing.BATCH = contact_mails.BATCH = queueing.BATCH = 300  # so that there is a part to be killed at
 
     async def main():
         said = Settings.model_validate_json(sys.stdin.readline())
@@ -70,19 +72,14 @@ async def count(sessions: Sessions, campaign_id: UUID, sql: str) -> int:
         return int(await session.scalar(text(sql)) or 0)
 
 
-async def test_killed_while_queueing_and_while_sending(
-    client: AsyncClient, sessions: Sessions, campaign_id: UUID, fill: Fill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await client.put("/v1/register/controller", json=CONTROLLER)
-    lines = [f"N{number};p{number}@exemple.fr" for number in range(PEOPLE)]
-    listing = await fill("\n".join(["nom;e-mail", *lines]).encode())
+async def send_killed(sessions: Sessions, campaign_id: UUID, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """What was asked for, with a worker killed while it queues and another while it sends; who got how many mails."""
     caught: Counter[str] = Counter()
 
     async def catch(mail: Caught) -> str:
         caught.update(mail.recipients)
         return "250 OK"
 
-    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 202
     async with MailServer(catch) as server:
         said = MailSettings.model_validate(
             settings(sessions).model_dump()
@@ -109,6 +106,17 @@ async def test_killed_while_queueing_and_while_sending(
             monkeypatch.setattr(sending, "LOST_SECONDS", 0)
             await sending.tidy(opened)
             await settle_all(opened)
+    return caught
+
+
+async def test_killed_while_queueing_and_while_sending(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.put("/v1/register/controller", json=CONTROLLER)
+    lines = [f"N{number};p{number}@exemple.fr" for number in range(PEOPLE)]
+    listing = await fill("\n".join(["nom;e-mail", *lines]).encode())
+    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 202
+    caught = await send_killed(sessions, campaign_id, monkeypatch)
     told = (await client.get(f"/v1/listings/{listing}/notice")).json()
     unknown = told["sent"].get("unknown", 0)
     assert max(caught.values()) == 1
@@ -116,3 +124,37 @@ async def test_killed_while_queueing_and_while_sending(
     assert told["sent"]["sent"] + unknown == PEOPLE
     assert (told["mailed"], told["to_mail"], told["state"]) == (PEOPLE, 0, "ended")
     assert await count(sessions, campaign_id, "select count(told_on) from listed_person") == PEOPLE - unknown
+
+
+@pytest.mark.parametrize("carried", [False, True], ids=["a notice", "a first message"])
+async def test_contacts_are_told_once_whoever_is_killed(
+    client: AsyncClient,
+    sessions: Sessions,
+    campaign_id: UUID,
+    bring: Fill,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    carried: bool,
+) -> None:
+    await client.put("/v1/register/controller", json=CONTROLLER)
+    await client.put("/v1/mailing-rule", json=RULE)
+    yes = f"oui;papier;f-1;{TODAY};cahier 1"
+    lines = [f"N{number};p{number}@exemple.fr;{yes}" for number in range(PEOPLE)]
+    columns = ["surname", "email", "use:email", "consent_source", "consent_text", "consent_on", "consent_proof"]
+    file = "\n".join(["nom;e-mail;accord;source;texte;le;preuve", *lines]).encode()
+    await bring(file, columns=columns, given_by="Collectif")
+    if carried:
+        said = {"name": "A", "channel": "email", "subject": "S", "body": "B"}
+        mailing = (await client.post("/v1/mailings", json=said)).json()["id"]
+        assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 200
+    else:
+        assert (await client.post("/v1/contact-notice/send", json={})).status_code == 202
+    caught = await send_killed(sessions, campaign_id, monkeypatch)
+    assert max(caught.values()) == 1
+    told = (await client.get("/v1/contact-notice")).json()
+    # Of unknown fate: the campaign's next message tells them again, and until then they are not due.
+    assert (told["mailed"] + told["unknown"], told["due"], told["waiting"]) == (PEOPLE, 0, 0)
+    assert told["unknown"] <= 1
+    assert told["state"] == ("none" if carried else "ended")
+    dated = await count(sessions, campaign_id, "select count(notice_on) from person")
+    assert dated == PEOPLE - told["unknown"]

@@ -44,6 +44,7 @@ async def show_notice(campaign_id: UUID, advert_id: UUID, request: Request, sess
         request,
         "adverts/notice.html",
         use=use,
+        total_cents=await service.total_cents(session, campaign_id),
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
         zone=campaign.state.time_zone,

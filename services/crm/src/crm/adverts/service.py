@@ -9,7 +9,7 @@ from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, local_day
 from kit.problems import Conflict, NotFound
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.adverts.models import AdvertUse
@@ -69,6 +69,12 @@ async def add_reach(session: AsyncSession, campaign_id: UUID, advert_id: UUID, m
     """Of what is printed file by file."""
     use = await get_use(session, campaign_id, advert_id)
     use.reach = (use.reach or 0) + more
+
+
+async def total_cents(session: AsyncSession, campaign_id: UUID) -> int:
+    """What all that is in the register has cost so far."""
+    whole = select(func.coalesce(func.sum(AdvertUse.cost_cents), 0)).where(AdvertUse.campaign_id == campaign_id)
+    return int(await session.scalar(whole) or 0)
 
 
 async def list_uses(session: AsyncSession, campaign_id: UUID) -> Sequence[AdvertUse]:

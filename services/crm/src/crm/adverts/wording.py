@@ -1,6 +1,7 @@
 """Criteria of an advertisement as a reader of its notice understands them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from crm.adverts.sponsors import UNION
@@ -33,6 +34,22 @@ WORDS = {
     "area": "les lieux où la personne aiderait",
     "age": "l'âge",
 }
+
+
+def label_words(election: str, days: Sequence[date], sponsor: str, declared: Mapping[str, Any] | None) -> str:
+    """That it is political advertising, for which election, whose, and who controls them in the end (art. 11(1)(a) to
+    (c))."""
+    when = " et ".join(f"{one:%d/%m/%Y}" for one in days)
+    controller = (declared or {}).get("controlled_by")
+    by = f"{sponsor}, contrôlé en dernier lieu par {controller}" if controller else sponsor
+    return f"Annonce politique, élection : {ELECTIONS.get(election, election)} ({when}), commanditée par {by}"
+
+
+def short_label_words(election: str, sponsor: str, declared: Mapping[str, Any] | None) -> str:
+    """As `label_words`, for an SMS: its notice, which it leads to, has the days."""
+    controller = (declared or {}).get("controlled_by")
+    by = f"{sponsor} ({controller})" if controller else sponsor
+    return f"Annonce politique, {ELECTIONS.get(election, election)}, {by}"
 
 
 def sponsor_words(declared: Mapping[str, Any] | None) -> list[str]:

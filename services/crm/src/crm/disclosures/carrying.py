@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.disclosures.contacts import find, kinds_about
 from crm.disclosures.facts import common_facts
 from crm.disclosures.links import objection_path
-from crm.disclosures.wording import FIRST, Facts, lines_of
+from crm.disclosures.wording import FIRST, NO_MORE, Facts, lines_of
 from crm.people.informing import is_unsure
 from crm.people.service import KnownPerson as Person
 from crm.retentions.service import find_controller
@@ -43,11 +43,7 @@ class Carrier:
         kinds = dict.fromkeys(kind for one in readers for kind in kinds_about(one))
         came: date = min(one.collected_on for one in readers)
         facts = replace(self.common, source=", ".join(given), received_on=came, kinds=list(kinds))
-        no = (
-            [_BY_CODE]
-            if not leave
-            else [f"Pour vous opposer en un clic, sans raison à donner : [ne plus rien recevoir]({leave})"]
-        )
+        no = [_BY_CODE] if not leave else [f"Pour vous opposer en un clic, sans raison à donner : [{NO_MORE}]({leave})"]
         return [FIRST, *lines_of(facts), *no]
 
     def leave(self, person_id: UUID, blind: bytes | None = None) -> str:

@@ -20,7 +20,7 @@ from crm.disclosures.mails import notice_mail
 from crm.disclosures.models import ContactDisclosure
 from crm.disclosures.schemas import ContactInformAsked
 from crm.disclosures.service import SOON
-from crm.disclosures.wording import subject_of
+from crm.disclosures.wording import NO_MORE, subject_of
 from crm.people.informing import count_untold, next_mailable, read_some
 from crm.people.noticing import claim, note_queued, note_untold
 from crm.people.points import open_points
@@ -88,6 +88,7 @@ async def queue_notices(
             to=vault.open("email", sealed),
             leave=known.address + objection_path(vault, known.campaign_id, row.id, blind, kind="contact"),
             reply_to=common.email,
+            to_object=NO_MORE,
         )
         once = f"{KIND}:{known.run}:{row.id}:{len(row.tried)}"
         queued.append(Queued(content, row.id, once, eve.astimezone(UTC) - offset if eve else None))

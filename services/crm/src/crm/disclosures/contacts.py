@@ -22,7 +22,7 @@ from crm.disclosures.mails import notice_mail
 from crm.disclosures.models import ContactDisclosure
 from crm.disclosures.schemas import ContactInformAsked, ContactNoticeRead
 from crm.disclosures.service import INVENTED, MOST_TESTS, SOON, TEST, TEST_LASTS
-from crm.disclosures.wording import Facts, body_of, kinds_of, lines_of, subject_of
+from crm.disclosures.wording import NO_MORE, Facts, body_of, kinds_of, lines_of, subject_of
 from crm.mailings.layout import as_text
 from crm.people import informing as people
 from crm.people.contacts import normalise
@@ -50,7 +50,7 @@ async def read(session: AsyncSession, caller: Caller, address: str) -> ContactNo
     notices = await people.count_notices(session, caller.campaign_id)
     sent = await count_messages(session, caller.campaign_id, [KIND])
     shown = _example(common, givers, known)
-    body = body_of(lines_of(shown), state.candidate, INVENTED, f"{address}/opposition/exemple")
+    body = body_of(lines_of(shown), state.candidate, INVENTED, f"{address}/opposition/exemple", NO_MORE)
     counted = {name: getattr(untold, name) for name in ContactNoticeRead.model_fields if hasattr(untold, name)}
     return ContactNoticeRead.model_validate(
         counted
@@ -166,6 +166,7 @@ async def send_test(session: AsyncSession, caller: Caller, address: str, own_add
         to=to,
         leave=f"{own_address}/opposition/exemple",
         reply_to=common.email,
+        to_object=NO_MORE,
     )
     lasts = datetime.now(UTC) + TEST_LASTS
     await queue(session, caller.campaign_id, content, kind=TEST, about=uuid4(), expires_at=lasts)

@@ -19,6 +19,7 @@ from crm.disclosures.mails import notice_mail
 from crm.disclosures.models import Disclosure
 from crm.disclosures.schemas import InformAsked
 from crm.disclosures.service import JOB, find
+from crm.disclosures.wording import OFF_THE_LIST
 from crm.listings import service as listings
 from crm.listings.telling import (
     KnownListed,
@@ -115,6 +116,7 @@ async def queue_notices(
                     to=to,
                     leave=known.address + objection_path(vault, known.campaign_id, row.id, blinds[to]),
                     reply_to=reply_to,
+                    to_object=OFF_THE_LIST,
                 ),
                 about=row.id,
                 once=names[row.id],

@@ -11,10 +11,18 @@ from crm.mailings.layout import as_html, as_text
 
 
 def notice_mail(
-    state: CampaignState, subject: str, lines: Sequence[str], *, name: str, to: str, leave: str, reply_to: str
+    state: CampaignState,
+    subject: str,
+    lines: Sequence[str],
+    *,
+    name: str,
+    to: str,
+    leave: str,
+    reply_to: str,
+    to_object: str,
 ) -> Mail:
-    """`leave`: the link by which its reader objects."""
-    body = body_of(lines, state.candidate, name, leave)
+    """`leave`: the link by which its reader objects, in the words `to_object`."""
+    body = body_of(lines, state.candidate, name, leave, to_object)
     return Mail(
         to=to,
         subject=subject,

@@ -123,11 +123,16 @@ def lines_of(facts: Facts) -> list[str]:
 _UNLESS = ", sauf si vous acceptez d'ici là de rester en contact"
 
 
-def body_of(lines: Sequence[str], candidate: str, name: str, objection_url: str = "") -> str:
+OFF_THE_LIST = "ne plus figurer dans ce fichier"
+NO_MORE = "ne plus rien recevoir"
+
+
+def body_of(
+    lines: Sequence[str], candidate: str, name: str, objection_url: str = "", to_object: str = OFF_THE_LIST
+) -> str:
     """For a mail to one person, or without the link for a letter, which has it as a code; `layout` reads it."""
     objection = (
-        "Pour vous opposer en un clic, sans compte et sans raison à donner : "
-        f"[ne plus figurer dans ce fichier]({objection_url})"
+        f"Pour vous opposer en un clic, sans compte et sans raison à donner : [{to_object}]({objection_url})"
         if objection_url
         else "Pour vous opposer, sans compte et sans raison à donner : lisez ce code avec un téléphone, ou écrivez à "
         "l'adresse de la première ligne."

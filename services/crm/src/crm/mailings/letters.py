@@ -71,7 +71,7 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
         raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
     known.address = own_address
     notice = await register(session, caller, state, rule, known)
-    frame = Frame(known, state, rule, notice, await origin_of(session, known, rule))
+    frame = Frame(known, state, rule, notice, origin=await origin_of(session, known, rule))
     carrier = await open_carrier(session, state, caller.campaign_id, own_address)
     ids = [one.id for one in readers]
     households = await households_of(session, caller.campaign_id, ids) if known.per_household else {}

@@ -46,7 +46,7 @@ async def seen_by(
 ) -> PreviewRead:
     """By somebody who is given, or by an invented one."""
     if person_id is None:
-        return await written(session, known, INVENTED, address)
+        return await written(session, caller, known, INVENTED, address)
     return await preview(session, caller, known, person_id, address)
 
 
@@ -76,7 +76,7 @@ async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_
         source=source_of(person),
         told=await _first(session, state, person, address),
     )
-    return await written(session, known, reader, address, excluded)
+    return await written(session, caller, known, reader, address, excluded)
 
 
 async def _first(session: AsyncSession, state: CampaignState, person: Person, address: str) -> list[str]:
@@ -89,13 +89,13 @@ async def _first(session: AsyncSession, state: CampaignState, person: Person, ad
 
 
 async def written(
-    session: AsyncSession, known: Mailing, reader: Reader, address: str, excluded: str | None = None
+    session: AsyncSession, caller: Caller, known: Mailing, reader: Reader, address: str, excluded: str | None = None
 ) -> PreviewRead:
     """With links that lead nowhere: nobody's unsubscription is in a preview."""
     state = (await get_campaign(session, known.campaign_id)).state
     rule = await get_rule(session, known.campaign_id) or _nobody(known.campaign_id)
     notice = f"{address}/annonce/{known.campaign_id}/exemple" if known.purpose == "campaign" else ""
-    frame = Frame(known, state, rule, notice, await origin_of(session, known, rule))
+    frame = Frame(known, state, rule, notice, targets(caller, known), await origin_of(session, known, rule))
     if known.channel == "sms":
         text = frame.sms(reader)
         return PreviewRead(subject="", text=text, html="", parts=sms_parts(text), excluded=excluded)

@@ -259,7 +259,9 @@ async def _begin(session: AsyncSession, known: Mailing) -> Run:
     await session.flush()
     carrier = await open_carrier(session, state, known.campaign_id, known.address)
     uncarried = await is_uncarried(session, known.campaign_id, known.channel)
-    return Run(Frame(known, state, rule, notice), caller, total, counts, taken, carrier, uncarried)
+    return Run(
+        Frame(known, state, rule, notice, targets(caller, known)), caller, total, counts, taken, carrier, uncarried
+    )
 
 
 async def _end(session: AsyncSession, mailing_id: UUID, run: Run) -> dict[str, Any]:

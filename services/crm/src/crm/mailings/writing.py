@@ -6,6 +6,7 @@ from functools import cached_property
 
 from common.schemas.campaign import CampaignState
 
+from crm.adverts.wording import label_words, short_label_words
 from crm.mailings.layout import as_html, as_text, linked
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.templating import PUBLIC, fill
@@ -16,6 +17,9 @@ GSM = frozenset(
 )
 GSM_TWICE = frozenset("^{}\\[~]|€")
 """GSM 03.38: what an SMS carries as one character, and as two; anything else halves what it holds."""
+
+
+AIMED = " Ses destinataires sont choisis d'après des données personnelles."
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Frame:
     state: CampaignState
     rule: MailingRule
     notice_url: str = ""
+    targeted: bool = False
+    """Its readers are chosen by their data, which the label says (Regulation (EU) 2024/900, art. 11(1)(d))."""
     origin: str = ""
     """Where all readers' names are from and what they may ask, where they did not give them."""
 
@@ -62,7 +68,7 @@ class Frame:
 
     def sms(self, reader: Reader) -> str:
         """One line: who writes, what, how to say no."""
-        label = f" Annonce politique, {self.rule.sponsor} : {self.notice_url}" if self.notice_url else ""
+        label = f" {self._short_label()} : {self.notice_url}" if self.notice_url else ""
         return " ".join(f"{self.state.candidate} : {self.body(reader)}{label} {self.rule.sms_stop}".split())
 
     def foot(self, reader: Reader, unsubscribe_url: str) -> list[str]:
@@ -71,7 +77,7 @@ class Frame:
         ]
         if self.notice_url:
             lines.append(
-                f"Annonce politique, commanditée par {self.rule.sponsor} (règlement (UE) 2024/900). "
+                f"{self._label()} (règlement (UE) 2024/900).{AIMED if self.targeted else ''} "
                 f"[Avis de transparence]({self.notice_url})"
             )
         if self.origin:
@@ -85,6 +91,14 @@ class Frame:
                 f"Vous recevez ce message parce que vous l'avez accepté. [Ne plus en recevoir]({unsubscribe_url})"
             )
         return lines
+
+    def _label(self) -> str:
+        days = [one.on for one in self.state.rounds]
+        return label_words(str(self.state.election), days, self.rule.sponsor, self.rule.declared)
+
+    def _short_label(self) -> str:
+        said = short_label_words(str(self.state.election), self.rule.sponsor, self.rule.declared)
+        return f"{said}, ciblée" if self.targeted else said
 
     def _public(self) -> dict[str, str]:
         return dict(zip(PUBLIC, (self.state.candidate, self.state.name), strict=True))

@@ -21,7 +21,7 @@ from crm.organisations.entering import Standing
 from crm.organisations.entries import ROLES, asked_words, read_appeal, read_member
 from crm.organisations.places import REGIONS
 from crm.organisations.routes import Leading, Looking, Subject
-from crm.organisations.schemas import AffiliationPut
+from crm.organisations.schemas import AffiliationPut, Sums
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -154,12 +154,14 @@ async def _organisation(
     bad: str = "",
     status: int = 200,
 ) -> HTMLResponse:
+    sums = await service.read_sums(standing)
     return render(
         request,
         "organisations/organisation.html",
         status=status,
         organisation=standing.organisation,
-        sums=await service.read_sums(standing),
+        sums=sums,
+        withheld=any(getattr(one, name) is None for one in sums.campaigns for name in Sums.model_fields),
         asked=await appeals.list_asked(standing),
         members=await service.list_members(standing),
         departments=standing.departments,
