@@ -1,6 +1,7 @@
 """Who filled in a form in their language goes on reading it: the message, its page, what is wrong, their own page, the
 notice. What the campaign did not write is in French, and says that it is."""
 
+import asyncio
 import html
 import re
 from collections.abc import AsyncIterator
@@ -117,6 +118,8 @@ async def test_everything_after_the_form_is_in_the_language_of_the_form(
     assert f'action="{own}/accords?lang=en"' in english.text
     (person,) = (await client.get("/v1/people")).json()["items"]
     assert (await client.get(f"/v1/people/{person['id']}")).json()["language"] == "ar"
+    card = (await client.get(f"/people/{person['id']}", headers=HTML)).text
+    assert 'Elle a rempli un formulaire en <span lang="ar">' in html.unescape(card).replace("\u00a0", " ")
     ledger = (await client.get(f"/v1/people/{person['id']}/consents")).json()["ledger"]
     assert [one["text_version"] for one in ledger if one["use"] == "call"] == ["page-personnelle-1-ar"]
     (kept,) = (await client.get("/v1/wordings/page-personnelle-1-ar")).json()["texts"]
@@ -223,6 +226,13 @@ async def test_what_cannot_be_written_is_said(client: AsyncClient, app: FastAPI,
     async with call(app, await new_campaign(sessions, clock_offset_seconds=clock_offset(eve))) as silent:
         refused = await silent.put("/v1/speeches/es", json={"words": {}})
         assert (refused.status_code, refused.json()["article"]) == (409, "L. 49")
+
+
+async def test_of_two_who_begin_a_language_at_once_neither_fails(client: AsyncClient) -> None:
+    said = [{"words": {"mail_hello": hello}} for hello in ("Merhaba", "Selam", "Günaydın")]
+    answers = await asyncio.gather(*(client.put("/v1/speeches/tr", json=one) for one in said))
+    assert sorted(one.json()["version"] for one in answers) == [1, 2, 3]
+    assert (await client.get("/v1/speeches/tr")).json()["version"] == 3
 
 
 async def test_the_coordinators_page_says_what_is_left(client: AsyncClient, path: str) -> None:

@@ -31,6 +31,7 @@ from crm.residences import service as residences
 from crm.residences.wording import in_words
 from crm.reveals import service as reveals
 from crm.reveals.schemas import RevealCreate
+from crm.signups.wording import LANGUAGES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -243,6 +244,7 @@ async def _one(
         headers,
         campaign=state,
         person=await describe(session, person),
+        languages=LANGUAGES,
         donations=await donations.read_donations(session, caller, person_id) if sees_donations else [],
         gift_in_words=gift_in_words,
         home=await households.read_home(session, caller, person_id),

@@ -34,5 +34,6 @@ async def show_notice(campaign_id: UUID, request: Request, session: PublicSessio
         direction=direction_of(speech.language),
         languages={one: LANGUAGES.get(one, one) for one in await spoken_languages(session, campaign_id)},
         skip=words["skip"],
+        foot=words["foot"],
         words={key.removeprefix("notice/"): said for key, said in words.items() if key.startswith("notice/")},
     )

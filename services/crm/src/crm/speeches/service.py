@@ -9,6 +9,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.problems import Conflict, Invalid, PreconditionFailed
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import is_silent
@@ -62,19 +63,19 @@ async def put_speech(
             "Le français et l'anglais sont dans le logiciel.", "French and English are in the software.", "/language"
         )
     check_words(put.words)
-    found = await session.get(OwnSpeech, (caller.campaign_id, language), with_for_update=True)
-    if seen is not None and seen != (found.version if found else 0):
+    # Of two who begin it at once the second finds what the first wrote.
+    row = {"campaign_id": caller.campaign_id, "language": language, "edited_by": caller.subject}
+    begun = insert(OwnSpeech).values(**row, version=0, words=dict[str, str]())
+    await session.execute(begun.on_conflict_do_nothing())
+    key = (caller.campaign_id, language)
+    found = await session.get_one(OwnSpeech, key, with_for_update=True, populate_existing=True)
+    if seen is not None and seen != found.version:
         raise PreconditionFailed(
             "Ces mots ont changé depuis que vous les avez lus.",
             "These words have changed since you read them.",
-            current={"version": found.version if found else 0},
+            current={"version": found.version},
         )
-    if found is None:
-        found = OwnSpeech(
-            campaign_id=caller.campaign_id, language=language, words=dict(put.words), edited_by=caller.subject
-        )
-        session.add(found)
-    elif found.words != put.words:
+    if found.words != put.words or not found.version:
         found.words, found.version = dict(put.words), found.version + 1
         found.edited_by, found.edited_at = caller.subject, datetime.now(UTC)
     await session.flush()

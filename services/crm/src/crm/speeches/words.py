@@ -142,9 +142,13 @@ class Speech(dict[str, str]):
             return english.moment(value, zone)
         return french.moment(value, zone) if self.shipped else in_french(french.moment(value, zone))
 
-    def hour(self, value: datetime, zone: str) -> str:
-        """`20 h 30`, or as everybody else writes it."""
-        return french.hour(value, zone) if self.language == FIRST else english.hour(value, zone)
+    def until(self, value: datetime, zone: str) -> str:
+        """`jusqu'à 20 h 30`: for a page, as a whole."""
+        said = f"{KNOWN['shifts_until']} {french.hour(value, zone)}"
+        if self.language == FIRST:
+            return said
+        known = self.shipped or "shifts_until" in self._own
+        return f"{self['shifts_until']} {english.hour(value, zone)}" if known else in_french(said)
 
     def error(self, problem: Problem) -> str:
         """What is wrong, in a page: as precise as the software says it, else what the campaign wrote of the field."""
