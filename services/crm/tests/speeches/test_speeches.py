@@ -15,7 +15,7 @@ from crm.unsubscribes.links import unsubscribe_path
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.messages import Mail
+from kit.messages import Mail, Sms
 from kit.testing import Reading, call, clock_offset, new_campaign
 from kit.vault import open_vault
 from sqlalchemy import text
@@ -175,6 +175,17 @@ async def test_who_wants_no_more_reads_it_in_their_language(
     assert '<html lang="fr" dir="ltr">' in (await anybody.get(stop)).text
 
 
+async def test_a_title_that_is_in_french_says_so(client: AsyncClient, anybody: AsyncClient, path: str) -> None:
+    form = path.rpartition("/")[2]
+    words = {key: said for key, said in FORM["words"]["ar"].items() if key != "title"}
+    await client.put(f"/v1/sign-up-forms/{form}", json=FORM | {"intro": "Bienvenue.", "words": {"ar": words}})
+    page = (await anybody.get(path, params={"lang": "ar"})).text
+    assert '<h1><span lang="fr" dir="ltr">Rejoindre</span></h1>' in page
+    assert "<title>Rejoindre</title>" in page
+    assert '<p><span lang="fr" dir="ltr">Bienvenue.</span></p>' in page
+    assert "<h1>Rejoindre</h1>" in (await anybody.get(path)).text
+
+
 async def test_a_message_is_in_one_language(
     client: AsyncClient, anybody: AsyncClient, sessions: Sessions, campaign_id: UUID, path: str
 ) -> None:
@@ -182,6 +193,21 @@ async def test_a_message_is_in_one_language(
     await send(anybody, path, "ar")
     mail = await last_mail(sessions, campaign_id)
     assert (mail.subject, '<html lang="fr" dir="ltr">' in mail.html) == ("Confirmez votre inscription", True)
+
+
+async def test_an_sms_is_in_the_language_of_the_form(
+    anybody: AsyncClient, sessions: Sessions, campaign_id: UUID, path: str
+) -> None:
+    for lang, begins, ends in (
+        ("en", "Campaign of ", "Else ignore this message."),
+        ("ar", "Campagne de ", "Sinon, ignorez ce message."),
+    ):
+        await send(anybody, path, lang, email="", phone="06 12 34 56 78")
+        async with transaction(sessions, campaign_id) as session:
+            vault = await open_vault(session, campaign_id)
+            blobs = await session.scalars(text("select content from message where content is not null order by entry"))
+            sms = Sms.model_validate_json(vault.open("message", list(blobs)[-1]))
+        assert (sms.text.startswith(begins), sms.text.endswith(ends)) == (True, True), lang
 
 
 async def test_other_words_of_the_notice_are_other_words_of_the_form(client: AsyncClient, path: str) -> None:

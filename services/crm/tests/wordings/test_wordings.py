@@ -222,6 +222,25 @@ async def test_the_service_may_add_words_and_not_edit_them(
             await session.execute(text("update wording set lines = '[]'"))
 
 
+async def test_the_database_lets_no_words_go_that_somebody_said_yes_to(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    for version in ("papier-1", "papier-2"):
+        await client.post("/v1/wordings", json={"version": version, "text": "J'accepte."})
+    person = (await client.post("/v1/people", json={"surname": "Lefèvre", "source": "paper"})).json()["id"]
+    yes = {"use": "email", "state": "given", "source": "paper", "text_version": "papier-1"}
+    await client.post(f"/v1/people/{person}/consents", json=yes)
+    with pytest.raises(DBAPIError, match="named by a consent"):
+        async with transaction(sessions, campaign_id) as session:
+            await session.execute(text("delete from wording"))
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(text("delete from wording where version = 'papier-2'"))
+    assert (await client.get("/v1/wordings/papier-1")).status_code == 200
+    await client.delete(f"/v1/people/{person}")
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(text("delete from wording"))
+
+
 async def test_words_of_a_paper_are_entered_once(client: AsyncClient, app: FastAPI, sessions: Sessions) -> None:
     paper = {"version": "papier-2029-05", "text": "J'accepte.\nTout.", "shown_on": "2026-01-02"}
     assert (await client.post("/v1/wordings", json=paper)).json()["origin"] == "campaign"

@@ -27,7 +27,7 @@ from crm.signups.wording import (
     language_for,
     languages_of,
     marked_in,
-    titles_in,
+    marked_titles,
     uses_in,
 )
 from crm.speeches.service import speech_in
@@ -148,7 +148,7 @@ async def _public(
     languages = languages_of(definition, form.words)
     spoken = language_for(lang, languages)
     speech = await speech_in(session, campaign_id, spoken)
-    title, intro = titles_in(form.title, form.intro, definition, form.words, spoken)
+    title, intro = marked_titles(form.title, form.intro, definition, form.words, spoken)
     headers = {"Content-Language": spoken}
     if framed:
         sites = await service.origins_of(session, campaign_id)

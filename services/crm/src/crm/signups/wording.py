@@ -133,6 +133,14 @@ def titles_in(title: str, intro: str, definition: Definition | None, own: Own, l
     return written.get("title") or title, written.get("intro") or intro
 
 
+def marked_titles(title: str, intro: str, definition: Definition | None, own: Own, language: str) -> tuple[str, str]:
+    """As a page says them: where they are the form's own, in another language, they say that they are in French."""
+    translated = language == FIRST or (definition is not None and language in definition.languages)
+    said = zip(("title", "intro"), titles_in(title, intro, definition, own, language), strict=True)
+    first, second = (one if translated or own.get(language, {}).get(key) else in_french(one) for key, one in said)
+    return first, second
+
+
 def said_by(
     title: str, intro: str, definition: Definition | None, own: Own, uses: Collection[str], language: str
 ) -> list[Line]:
