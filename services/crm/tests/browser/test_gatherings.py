@@ -132,13 +132,13 @@ async def test_a_volunteer_takes_and_leaves_a_shift_on_their_phone(
     async with visit(browser, address) as volunteer:
         await volunteer.open(path)
         await volunteer.look("shifts", widths=WIDTHS)
-        await volunteer.page.get_by_role("button", name="Prendre le créneau Accueil").click()
-        await volunteer.page.get_by_role("button", name="Laisser le créneau Accueil").wait_for()
+        await volunteer.page.get_by_role("button", name="Je prends : Accueil").click()
+        await volunteer.page.get_by_role("button", name="Je ne peux plus : Accueil").wait_for()
         await volunteer.look("shifts-mine", widths=WIDTHS)
         # Both at once nobody does.
-        await volunteer.page.get_by_role("button", name="Prendre le créneau Rangement").click()
+        await volunteer.page.get_by_role("button", name="Je prends : Rangement").click()
         await volunteer.page.get_by_role("alert").wait_for()
         volunteer.pass_over("status of 409")
         await volunteer.look("shifts-twice", widths=WIDTHS[:1])
-        await volunteer.page.get_by_role("button", name="Laisser le créneau Accueil").click()
+        await volunteer.page.get_by_role("button", name="Je ne peux plus : Accueil").click()
         await volunteer.page.get_by_text("Vous n'avez aucun créneau.").wait_for()
