@@ -85,7 +85,7 @@ async def test_letters_are_printed_once_for_each_person(client: AsyncClient, ent
     words = " ".join(page.extract_text() for page in PdfReader(BytesIO(printed.content)).pages)
     assert "Avis de transparence : http" in " ".join(words.split())
     changed = await client.post(f"{place}/edit", data=letter | {"body": "Autre"}, headers=HTML)
-    assert (changed.status_code, "inscrites au registre" in changed.text) == (409, True)
+    assert (changed.status_code, "inscrits au registre" in changed.text) == (409, True)
     again = await client.post(f"{place}/letters.pdf", headers=HTML)
     assert (again.status_code, "Plus aucune lettre" in again.text) == (409, True)
     assert (await client.post(f"{place}/send", headers=HTML)).status_code == 409

@@ -1,5 +1,6 @@
 """Written, approved, counted, sent: to whom it may, once, and in the register."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -10,6 +11,8 @@ import pytest
 from crm.consumers import JOBS
 from crm.mailings.previews import MOST_TESTS
 from crm.mailings.starting import start_due
+from crm.people.service import erase_person
+from crm.rights.holdings import everywhere
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.messages import Channel
@@ -20,6 +23,14 @@ from kit.testing import Reading, as_worker, call, clock_offset, new_campaign, se
 from sqlalchemy import text
 
 from .conftest import MAILING, RULE, Enter
+
+WAITING = "select count(*) from pg_locks where not granted"
+
+
+async def is_waiting(sessions: Sessions, campaign_id: UUID) -> bool:
+    """Whether one transaction waits for another; in one of its own, which sees what is so now."""
+    async with transaction(sessions, campaign_id) as session:
+        return bool(await session.scalar(text(WAITING)))
 
 
 @pytest.fixture(autouse=True)
@@ -289,6 +300,29 @@ async def test_what_is_scheduled_starts_at_its_moment_and_not_when_its_sender_ha
     await client.delete("/v1/members/merle")
     await work_off(sessions, JOBS)
     assert (await client.get("/v1/message-queue")).json()["items"] == []
+    stopped = (await client.get(f"/v1/mailings/{mailing}")).json()
+    assert (stopped["state"], stopped["starts_at"]) == ("draft", None)
+    assert stopped["stopped"] == "Qui l'envoyait n'est plus membre."
+    assert "n'a pas abouti" in (await client.get(f"/mailings/{mailing}")).text
+    again = await sent(client, sessions, mailing)
+    assert (again["state"], again["stopped"], again["counts"]["reached"]) == ("queued", None, 1)
+
+
+async def test_who_is_erased_while_messages_are_made_gets_none_and_stops_nobody_elses(
+    client: AsyncClient, sessions: Sessions, enter: Enter, campaign_id: UUID
+) -> None:
+    await enter("Ada", "email", email="ada@exemple.fr")
+    bob = await enter("Bob", "email", email="bob@exemple.fr")
+    mailing = await make(client)
+    await client.post(f"/v1/mailings/{mailing}/send", json={})
+    async with transaction(sessions, campaign_id) as session:
+        await erase_person(session, everywhere(campaign_id, "desk"), UUID(bob))
+        queueing = asyncio.create_task(work_off(sessions, JOBS))
+        while not (await is_waiting(sessions, campaign_id) or queueing.done()):
+            await asyncio.sleep(0.01)
+    assert await queueing == 1
+    done = (await client.get(f"/v1/mailings/{mailing}")).json()
+    assert (done["state"], done["counts"]["reached"]) == ("queued", 1)
 
 
 async def test_an_sms_says_who_and_stop_and_goes_to_mobiles_only(

@@ -55,6 +55,7 @@ class Mailing(Base, kw_only=True):
     advert_id: Mapped[UUID | None] = mapped_column(default=None)
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default_factory=dict, comment="Queued, and excluded by why.")
     queued_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    stopped: Mapped[str | None] = mapped_column(default=None, comment="Why its last sending did not come about.")
 
 
 class MailingRule(Base, kw_only=True):

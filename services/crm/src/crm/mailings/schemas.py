@@ -90,6 +90,10 @@ class MailingRead(MailingPut, json_schema_extra=None):
     approved_by: Annotated[str | None, Field(description="Null too when it was changed since.")]
     starts_at: datetime | None
     queued_at: datetime | None
+    stopped: Annotated[
+        str | None,
+        Field(description="Why it was not sent though somebody asked for it, in French; a draft again. Send it anew."),
+    ]
     counts: Annotated[dict[str, int], Field(description="`reached`, and who was left out by why.")]
     sent: Annotated[
         dict[str, int],

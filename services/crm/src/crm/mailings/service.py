@@ -78,8 +78,8 @@ async def put_mailing(
     _check_draft(known)
     if known.advert_id is not None:
         raise Conflict(
-            "Des lettres de ce texte sont imprimées et inscrites au registre : écrivez-en un autre.",
-            "Letters of this text are printed and in the register: write another one.",
+            "Des envois de ce texte sont partis et inscrits au registre : écrivez-en un autre.",
+            "Some of this text went out and is in the register: write another one.",
         )
     put = await _checked(session, caller, put)
     # Read before anything is set: what reads sends the change to the database, where a name may be taken.
@@ -132,7 +132,7 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
     if known.purpose == "campaign":
         check_sponsor(state, declared_by(rule), when)
     await check_affordable(session, known)
-    known.sent_by, known.address = caller.subject, address
+    known.sent_by, known.address, known.stopped = caller.subject, address, None
     if at is not None and at > now:
         known.state, known.starts_at = "scheduled", at.astimezone(UTC) - timedelta(seconds=state.clock_offset_seconds)
         _tell(session, caller, known.id, "scheduled")
@@ -148,6 +148,14 @@ async def start(session: AsyncSession, known: Mailing) -> None:
     await tell_cost(session, known)
     asked = QueueMailing(mailing_id=known.id)
     await ask(session, known.campaign_id, QUEUE, asked, requested_by=known.sent_by or "")
+
+
+async def stop(session: AsyncSession, campaign_id: UUID, mailing_id: UUID, why: str) -> None:
+    """What could not be queued is a draft again, which says why; nobody who was queued for is written to twice."""
+    known = await get_mailing(session, campaign_id, mailing_id, lock=True)
+    if known.state == "queueing":
+        known.state, known.starts_at, known.stopped = "draft", None, why
+        keep(session, campaign_id, known.sent_by or "", "changed", "message", mailing_id, ["stopped"])
 
 
 async def cancel(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Mailing:
