@@ -1,6 +1,7 @@
 """The answer to who asks what is held of them, as a document that they can read."""
 
 import re
+from itertools import groupby
 
 from kit import pdf
 from kit.french import day, moment
@@ -20,18 +21,21 @@ RIGHTS = (
 )
 
 
-ELSEWHERE = (
-    "(Ces mots sont dans une écriture que ce PDF ne trace pas : le fichier JSON remis avec lui les a en entier.)"
-)
+ELSEWHERE = "(des mots dans une écriture que ce PDF ne trace pas : le fichier JSON remis avec lui les a en entier)"
 
 
 def in_print(said: str) -> str:
     """Days and French numbers as people write them: the file for other software has them as they are kept."""
-    letters = [one for one in said if one.isalpha()]
-    if sum(pdf.printable(one) == "?" for one in letters) * 3 > len(letters):
-        return ELSEWHERE
+    parts = groupby(said.split(" "), _is_lost)
+    said = " ".join(ELSEWHERE if lost else " ".join(words) for lost, words in parts)
     said = _DAY.sub(r"\3/\2/\1", said) if _DAY.fullmatch(said) else said
     return unbroken(_NUMBER.sub(r"0\1 \2 \3 \4 \5", said))
+
+
+def _is_lost(word: str) -> bool:
+    """Whether it is of an alphabet that the PDF has no type for. One such letter of a name is a question mark."""
+    letters = [one for one in word if one.isalpha()]
+    return sum(pdf.printable(one) == "?" for one in letters) * 2 > len(letters)
 
 
 def write_answer(answer: AnswerRead, zone: str) -> bytes:
