@@ -1,11 +1,6 @@
 """A worker that is killed while it queues or sends a notice: nobody is told twice, and what is in doubt is counted."""
 
 import asyncio
-import json
-import os
-import signal
-import sys
-import textwrap
 from collections import Counter
 from uuid import UUID
 
@@ -17,54 +12,16 @@ from kit.db import Sessions, transaction
 from kit.messages import Channel, sending
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
-from kit.testing import SECRET, as_worker, settings, work_off
+from kit.testing import as_worker, settings, work_off
 from sqlalchemy import text
+
+from services.crm.tests.killing import begin, kill
 
 from .conftest import CONTROLLER, TODAY, Fill
 
 PEOPLE = 900
 RULE = {"second_person": False, "sponsor": "Mandataire", "sponsor_address": "1 rue de l'Exemple"}
-WORKER = textwrap.dedent("""
-    import asyncio, sys
-    from crm.consumers import JOBS
-    from crm.disclosures import contact_mails, informing
-    from crm.mailings import queueing
-    from kit.db import open_database
-    from kit.jobs.working import Pool, work_once
-    from kit.messages.sending import open_posts, send_next
-    from kit.messages import Channel
-    from kit.messages.settings import Settings
-
-    informing.BATCH = contact_mails.BATCH = queueing.BATCH = 300  # so that there is a part to be killed at
-
-    async def main():
-        said = Settings.model_validate_json(sys.stdin.readline())
-        sessions = open_database(said.worker_database_url, bytes.fromhex(sys.argv[2]))
-        if sys.argv[1] == "queue":
-            await work_once(sessions, JOBS, Pool())
-        else:
-            posts = open_posts(said)
-            while await send_next(sessions, posts, Channel.EMAIL, 1e6) is not None:
-                pass
-
-    asyncio.run(main())
-""")
-
-
-async def begin(what: str, said: MailSettings) -> asyncio.subprocess.Process:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", WORKER, what, SECRET.hex(), stdin=asyncio.subprocess.PIPE
-    )
-    assert process.stdin is not None
-    told = said.model_dump(mode="json") | {"secret_key": said.secret_key.get_secret_value()}
-    process.stdin.write(f"{json.dumps(told)}\n".encode())
-    await process.stdin.drain()
-    return process
-
-
-async def kill(process: asyncio.subprocess.Process) -> None:
-    os.kill(process.pid, signal.SIGKILL)
-    assert await process.wait() == -signal.SIGKILL
+BATCHES = ("crm.disclosures.informing", 300)
 
 
 async def count(sessions: Sessions, campaign_id: UUID, sql: str) -> int:
@@ -85,7 +42,7 @@ async def send_killed(sessions: Sessions, campaign_id: UUID, monkeypatch: pytest
             settings(sessions).model_dump()
             | {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none", "mail_from": "c@exemple.fr"}
         )
-        queueing = await begin("queue", said)
+        queueing = await begin("queue", said, *BATCHES)
         while await count(sessions, campaign_id, "select count(*) from message") < 300:
             await asyncio.sleep(0.02)
         await kill(queueing)
@@ -94,7 +51,7 @@ async def send_killed(sessions: Sessions, campaign_id: UUID, monkeypatch: pytest
             await session.execute(text("update job set claimed_until = now() - interval '1 second'"))
         await work_off(sessions, JOBS)
         assert await count(sessions, campaign_id, "select count(*) from message") == PEOPLE
-        carrying = await begin("send", said)
+        carrying = await begin("send", said, *BATCHES)
         while sum(caught.values()) < 200:
             await asyncio.sleep(0.01)
         await kill(carrying)

@@ -1,11 +1,6 @@
 """A worker that is killed while it queues or sends: nobody gets a message twice, and what is in doubt is listed."""
 
 import asyncio
-import json
-import os
-import signal
-import sys
-import textwrap
 from collections import Counter
 from typing import Any
 from uuid import UUID
@@ -18,53 +13,16 @@ from kit.db import Sessions, transaction
 from kit.messages import Channel, sending
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
-from kit.testing import SECRET, as_worker, settings, work_off
+from kit.testing import as_worker, settings, work_off
 from kit.vault import open_vault
 from sqlalchemy import text
+
+from services.crm.tests.killing import begin, kill
 
 from .conftest import MAILING, RULE
 
 PEOPLE = 1200
-WORKER = textwrap.dedent("""
-    import asyncio, sys
-    from crm.consumers import JOBS
-    from crm.mailings import queueing
-    from kit.db import open_database
-    from kit.jobs.working import Pool, work_once
-    from kit.messages.sending import open_posts, send_next
-    from kit.messages import Channel
-    from kit.messages.settings import Settings
-
-    queueing.BATCH = 400  # so that there is a half to be killed at
-
-    async def main():
-        said = Settings.model_validate_json(sys.stdin.readline())
-        sessions = open_database(said.worker_database_url, bytes.fromhex(sys.argv[2]))
-        if sys.argv[1] == "queue":
-            await work_once(sessions, JOBS, Pool())
-        else:
-            posts = open_posts(said)
-            while await send_next(sessions, posts, Channel.EMAIL, 1e6) is not None:
-                pass
-
-    asyncio.run(main())
-""")
-
-
-async def begin(what: str, said: MailSettings) -> asyncio.subprocess.Process:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", WORKER, what, SECRET.hex(), stdin=asyncio.subprocess.PIPE
-    )
-    assert process.stdin is not None
-    told = said.model_dump(mode="json") | {"secret_key": said.secret_key.get_secret_value()}
-    process.stdin.write(f"{json.dumps(told)}\n".encode())
-    await process.stdin.drain()
-    return process
-
-
-async def kill(process: asyncio.subprocess.Process) -> None:
-    os.kill(process.pid, signal.SIGKILL)
-    assert await process.wait() == -signal.SIGKILL
+BATCHES = ("crm.mailings.queueing", 400)
 
 
 @pytest.fixture
@@ -120,7 +78,7 @@ async def test_killed_while_queueing_and_while_sending(
             settings(sessions).model_dump()
             | {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none", "mail_from": "c@exemple.fr"}
         )
-        queueing = await begin("queue", said)
+        queueing = await begin("queue", said, *BATCHES)
         while await count(sessions, campaign_id, "select count(*) from message") < 400:
             await asyncio.sleep(0.02)
         await kill(queueing)
@@ -133,7 +91,7 @@ async def test_killed_while_queueing_and_while_sending(
         assert await count(sessions, campaign_id, "select count(distinct person_id) from delivery") == PEOPLE
         assert (await client.get(f"/v1/mailings/{mailing}")).json()["counts"]["reached"] == PEOPLE
 
-        carrying = await begin("send", said)
+        carrying = await begin("send", said, *BATCHES)
         while sum(caught.values()) < 200:
             await asyncio.sleep(0.01)
         await kill(carrying)
