@@ -31,6 +31,7 @@ ADA: dict[str, Any] = {
         {"channel": "phone", "address": "06 12 34 56 78"},
     ],
     "source": "form",
+    "given_by": "Collectif des Tilleuls",
 }
 ASKED: dict[str, Any] = {
     "kind": "access",
@@ -86,6 +87,7 @@ async def test_somebody_reads_everything_as_json_and_as_a_document(client: Async
     card, consents, texts, talks, offer, readings = crm["held"]
     assert card["fields"]["E-mails"] == "ada@exemple.fr"
     assert card["fields"]["Né ou née le"] == "1931-05-04"
+    assert card["fields"]["Données remises par"] == "Collectif des Tilleuls"
     assert any("formulaire-2029-05" in line for line in consents["fields"].values())
     assert "non conservé" in texts["fields"]["formulaire-2029-05"]
     assert any("piste cyclable" in line for line in talks["fields"].values())

@@ -19,12 +19,10 @@ from crm.disclosures.links import objection_path
 from crm.disclosures.mails import notice_mail
 from crm.disclosures.models import ContactDisclosure
 from crm.disclosures.schemas import ContactInformAsked
-from crm.disclosures.service import SOON
 from crm.disclosures.wording import NO_MORE, subject_of
-from crm.people.informing import count_untold, next_mailable, read_some
+from crm.people.informing import count_due, next_untold, read_some
 from crm.people.noticing import claim, note_queued, note_untold
 from crm.people.points import open_points
-from crm.people.reading import NOTICE
 
 BATCH = 1_000
 
@@ -33,7 +31,7 @@ async def inform_contacts(work: Work, asked: ContactInformAsked) -> dict[str, An
     """Batch by batch, each its own transaction with the marks of who is told: nobody is queued twice."""
     async with work.transaction() as session:
         state = (await get_campaign(session, work.campaign_id)).state
-        total = (await count_untold(session, work.campaign_id, campaign_today(state), NOTICE, SOON)).to_mail
+        total, _ = await count_due(session, work.campaign_id, campaign_today(state))
     after: UUID | None = None
     seen = queued = 0
     while True:
@@ -43,12 +41,11 @@ async def inform_contacts(work: Work, asked: ContactInformAsked) -> dict[str, An
                 raise Conflict("Cet envoi n'existe plus.", "There is no such sending any more.")
             if known.state != "queueing" or known.run != asked.run:
                 return {"queued": queued}  # stopped, or done by who had it before
-            rows = await next_mailable(session, work.campaign_id, after, BATCH)
-            if not rows:
+            rows, after = await next_untold(session, work.campaign_id, after, BATCH)
+            if after is None:
                 known.state = "sending"
                 return {"queued": queued}
             queued += await queue_notices(session, state, known, rows)
-            after = rows[-1].id
         seen += len(rows)
         await work.progress(min(seen, total), total)
 
@@ -57,6 +54,8 @@ async def queue_notices(
     session: AsyncSession, state: CampaignState, known: ContactDisclosure, rows: Sequence[Any]
 ) -> int:
     """A mail to each, at the first of their addresses that is open and was not tried; how many there are now."""
+    if not rows:
+        return 0
     vault = await open_vault(session, known.campaign_id)
     now, offset = campaign_now(state), timedelta(seconds=state.clock_offset_seconds)
     departments = {department_of(row.place) for row in rows}

@@ -35,7 +35,7 @@ def print_sheets(sheets: Sequence[Sheet], sender: str, name: str) -> bytes:
         story += [heading(sender, 2), space(22), beside([], [paragraph("\n".join(one.address))]), space(18)]
         story += [heading(one.subject, 3), *(part for block in paragraphs_of(one.body) for part in _flow(block))]
         coded = [together([beside([code_of(link)], [note(link)], CODE)]) for link in one.links]
-        story += [space(4), *coded, *(note(spelt(line)) for line in one.foot)]
+        story += [space(4), *(note(spelt(line)) for line in one.foot), *coded]
     return document(name, "", story, bare=True)
 
 

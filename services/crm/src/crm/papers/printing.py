@@ -1,13 +1,14 @@
 """The sheets as a PDF: one page each, squares to tick, and a code that leads to where they are entered."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import segno
 from kit import pdf
 from kit.pdf import fonts
 from kit.pdf.parts import marked
-from reportlab.graphics.shapes import Drawing, Group, Rect, String
+from reportlab.graphics.shapes import Drawing, Group, Path, Rect, String
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
@@ -124,15 +125,27 @@ def _square() -> Drawing:
 
 
 def code_of(text: str) -> Drawing:
-    """A QR code, 26 mm wide."""
+    """A QR code, 26 mm wide. One shape of all its squares: with one each a letter takes three times as long."""
     matrix = segno.make_qr(text, error="m").matrix
     cell = _QR / len(matrix)
-    drawing = Drawing(_QR, _QR)
+    shape = Path(fillColor=fonts.INK, strokeColor=None)
     for row, line in enumerate(matrix):
-        for column, dark in enumerate(line):
+        top, column = _QR - row * cell, 0
+        for dark, several in groupby(line):
+            left, column = column * cell, column + len(list(several))
             if dark:
-                drawing.add(_rect(column * cell, _QR - (row + 1) * cell, cell, fillColor=fonts.INK, strokeColor=None))
+                _outline(shape, left, column * cell, top - cell, top)
+    drawing = Drawing(_QR, _QR)
+    drawing.add(shape)
     return drawing
+
+
+def _outline(shape: Path, left: float, right: float, bottom: float, top: float) -> None:
+    shape.moveTo(left, bottom)
+    shape.lineTo(right, bottom)
+    shape.lineTo(right, top)
+    shape.lineTo(left, top)
+    shape.closePath()
 
 
 def _rect(x: float, y: float, size: float, **look: Any) -> Rect:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     any_,
     cast,
     exists,
+    false,
     func,
     literal,
     not_,
@@ -26,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.conditions import place_of
 from crm.people.models import ContactPoint, Person, PersonNotice
-from crm.suppressions.service import is_closed, said_no
+from crm.suppressions.service import closed_addresses, is_closed
 
 SECOND_HAND = ("import", "integration")
 """Where the data came from somebody else than whom it is about."""
@@ -78,18 +79,8 @@ async def count_untold(
     session: AsyncSession, campaign_id: UUID, today: date, lasts: timedelta, soon: timedelta
 ) -> Untold:
     """`lasts`: until when after they came; `soon`: what is nearly that."""
-    posted = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
-    there = (
-        _untold(campaign_id)
-        .with_only_columns(
-            (Person.collected_on + lasts).label("due_on"),
-            Person.given_by.is_(None).label("unsaid"),
-            _has_open_mail().label("mails"),
-            _has_said_no().label("refuses"),
-            posted.label("posted"),
-        )
-        .subquery()
-    )
+    there = _with_points(campaign_id, (Person.collected_on + lasts).label("due_on"), Person.given_by).subquery()
+    there_unsaid = there.c.given_by.is_(None)
     mails, refused = there.c.mails, and_(not_(there.c.mails), there.c.refuses)
     printed = and_(not_(there.c.mails), not_(there.c.refuses), there.c.posted)
     counted = select(
@@ -100,7 +91,7 @@ async def count_untold(
         func.count().filter(printed),
         func.count().filter(refused),
         func.count().filter(not_(mails), not_(there.c.refuses), not_(there.c.posted)),
-        func.count().filter(or_(mails, printed), there.c.unsaid),
+        func.count().filter(or_(mails, printed), there_unsaid),
     )
     return Untold(*(await session.execute(counted)).one())
 
@@ -141,19 +132,28 @@ async def count_notices(session: AsyncSession, campaign_id: UUID) -> dict[tuple[
     return {(state, way): count for state, way, count in found}
 
 
-async def next_mailable(session: AsyncSession, campaign_id: UUID, after: UUID | None, limit: int) -> Sequence[Row[Any]]:
-    """Whom a mail can tell, in the order of their ids; they cannot be erased until the transaction ends."""
-    rows = _untold(campaign_id).where(_has_open_mail())
+async def next_untold(
+    session: AsyncSession, campaign_id: UUID, after: UUID | None, limit: int
+) -> tuple[Sequence[Row[Any]], UUID | None]:
+    """Some of who is to be told, by mail or not, in the order of their ids, and where to go on; None at the end. They
+    cannot be erased until the transaction ends.
+
+    Who has an open address, or a notice already, is seen when it is read: as a condition on all, each batch would look
+    through them all.
+    """
+    window = select(Person.id).where(Person.campaign_id == campaign_id, second_hand())
     if after is not None:
-        rows = rows.where(Person.id > after)
-    return (await session.execute(_read(rows).order_by(Person.id).limit(limit))).all()
+        window = window.where(Person.id > after)
+    ids = (await session.scalars(window.order_by(Person.id).limit(limit))).all()
+    return (await read_some(session, campaign_id, ids), ids[-1]) if ids else ([], None)
 
 
 async def next_printable(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[Row[Any]]:
     """Whom a letter can tell and no mail, as a postman goes."""
-    posted = (Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
-    rows = _untold(campaign_id).where(*posted, not_(_has_open_mail()), not_(_has_said_no()))
+    there = _with_points(campaign_id, Person.id).subquery()
+    chosen = select(there.c.id).where(there.c.posted, not_(there.c.mails), not_(there.c.refuses))
     order = (Person.postcode, Person.street, Person.surname, Person.first_names, Person.id)
+    rows = _untold(campaign_id).where(Person.id.in_(chosen))
     return (await session.execute(_read(rows).order_by(*order).limit(limit))).all()
 
 
@@ -172,6 +172,38 @@ def _untold(campaign_id: UUID, *also: str) -> Select[Any]:
     free = or_(PersonNotice.state.is_(None), PersonNotice.state.in_(("again", *also)))
     joined = select(Person.id).outerjoin(PersonNotice, theirs)
     return joined.where(Person.campaign_id == campaign_id, second_hand(), free)
+
+
+def _with_points(campaign_id: UUID, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Who is to be told, and of each `mails` (has an open address, that refused no notice), `refuses` (said no at one)
+    and `posted` (has a postal address). All addresses are read once: person by person a million take a minute.
+    """
+    notice = and_(
+        PersonNotice.campaign_id == ContactPoint.campaign_id, PersonNotice.person_id == ContactPoint.person_id
+    )
+    closed = closed_addresses(campaign_id)
+    shut = and_(closed.c.channel == ContactPoint.channel, closed.c.blind == ContactPoint.blind)
+    fresh = not_(ContactPoint.blind == any_(_tried()))
+    points = (
+        select(
+            ContactPoint.person_id,
+            func.bool_or(and_(ContactPoint.channel == "email", closed.c.reason.is_(None), fresh)).label("mails"),
+            func.bool_or(closed.c.reason != "bounce").label("refuses"),
+        )
+        .outerjoin(PersonNotice, notice)
+        .outerjoin(closed, shut)
+        .where(ContactPoint.campaign_id == campaign_id)
+        .group_by(ContactPoint.person_id)
+        .subquery("points")
+    )
+    posted = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
+    found: list[Any] = [
+        *columns,
+        func.coalesce(points.c.mails, false()).label("mails"),
+        func.coalesce(points.c.refuses, false()).label("refuses"),
+        posted.label("posted"),
+    ]
+    return _untold(campaign_id).outerjoin(points, points.c.person_id == Person.id).with_only_columns(*found)
 
 
 def _read(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -219,8 +251,3 @@ def _has_open_mail() -> ColumnElement[bool]:
     closed = is_closed(ContactPoint.campaign_id, ContactPoint.channel, ContactPoint.blind)
     fresh = not_(ContactPoint.blind == any_(_tried()))
     return exists().where(own, ContactPoint.channel == "email", not_(closed), fresh)
-
-
-def _has_said_no() -> ColumnElement[bool]:
-    own = and_(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
-    return exists().where(own, said_no(ContactPoint.campaign_id, ContactPoint.channel, ContactPoint.blind))

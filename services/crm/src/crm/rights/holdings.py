@@ -187,6 +187,7 @@ async def _card(session: AsyncSession, person: KnownPerson) -> dict[str, str]:
         "Accepte": ", ".join(label for key, label in USES.items() if key in person.uses) or "rien",
         "Langue": person.language or "",
         "Recueillie le": day(person.collected_on),
+        "Données remises par": person.given_by or "",
         "Informée le": day(person.notice_on) if person.notice_on else "",
     }
     said |= {labels.get(key, key): custom_in_words(value) for key, value in person.custom.items()}

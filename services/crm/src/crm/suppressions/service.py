@@ -4,7 +4,19 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Text, bindparam, delete, exists, select, text, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    LargeBinary,
+    Subquery,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -74,15 +86,7 @@ def is_closed(
     )
 
 
-def said_no(
-    campaign_id: InstrumentedAttribute[UUID],
-    channel: InstrumentedAttribute[str],
-    blind: InstrumentedAttribute[bytes],
-) -> ColumnElement[bool]:
-    """As `is_closed`, by the word of whoever has it: not because nothing arrives."""
-    return exists().where(
-        Suppression.campaign_id == campaign_id,
-        Suppression.channel == channel,
-        Suppression.blind == blind,
-        Suppression.reason != "bounce",
-    )
+def closed_addresses(campaign_id: UUID) -> Subquery:
+    """`channel`, `blind` and `reason` of each, to be joined to many addresses at once."""
+    rows = select(Suppression.channel, Suppression.blind, Suppression.reason)
+    return rows.where(Suppression.campaign_id == campaign_id).subquery("closed")
