@@ -144,6 +144,28 @@ async def test_the_pages_make_a_link_and_open_it(client: AsyncClient, app: FastA
     assert bad.status_code == 422
 
 
+async def test_an_invitation_is_taken_back_from_its_page(client: AsyncClient, app: FastAPI) -> None:
+    form = {"display_name": "Sacha, Ivry", "roles": ["reader"], "territories": "", "ends_on": ""}
+    made = (await client.post("/invitations", data=form)).text
+    token = made.partition("/invitations/")[2].partition('"')[0]
+    known = (await client.get("/v1/invitations")).json()["items"][0]["id"]
+    place = f"/invitations/{known}/withdraw"
+    assert place in (await client.get("/invitations")).text
+    assert (await client.post(place)).status_code == 303
+    assert place not in (await client.get("/invitations")).text
+    async with call(app) as stranger:
+        shown = await stranger.get(f"/invitations/{token}", headers=bearer(None, subject="sacha"))
+        assert shown.status_code == 404
+    newest = (await client.get("/v1/trails")).json()["items"][0]
+    assert (newest["act"], newest["about_id"], newest["fields"]) == ("erased", known, ["invitation"])
+
+
+async def test_an_invitation_to_rights_that_have_ended_is_refused(client: AsyncClient) -> None:
+    put = {"display_name": "Sacha", "roles": ["reader"], "ends_at": "2020-01-01T00:00:00Z"}
+    refused = await client.post("/v1/invitations", json=put)
+    assert (refused.status_code, refused.json()["pointer"]) == (422, "/ends_at")
+
+
 async def test_the_link_goes_by_mail_to_who_is_invited(client: AsyncClient, sessions: Sessions) -> None:
     made = await invite(client, email="Sacha@exemple.fr")
     withdrawn = await invite(client, email="parti@exemple.fr")

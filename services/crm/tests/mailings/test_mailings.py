@@ -138,7 +138,9 @@ async def test_somebody_else_approves_and_a_change_takes_it_back(
     assert [(line["fields"], line["made_by"] == "merle") for line in trail] == [
         (["sent"], False),
         (["approved"], True),
+        (["text"], False),
         (["approved"], True),
+        ([], False),
     ]
     assert (await client.put(f"/v1/mailings/{mailing}", json=MAILING)).status_code == 409
     await client.put("/v1/members/pie", json={"display_name": "Pie", "roles": ["coordinator"]})
@@ -383,3 +385,22 @@ async def test_a_test_goes_to_one_address_unless_it_is_closed(
         for number in range(MOST_TESTS)
     ]
     assert [one.status_code for one in tried] == [204] * (MOST_TESTS - 1) + [429]
+
+
+async def test_who_wrote_it_and_who_let_go_of_approvals_is_in_the_trail(client: AsyncClient) -> None:
+    mailing = await make(client)
+    await client.put(f"/v1/mailings/{mailing}", json=MAILING | {"body": "Autre"})
+    for second_person in (True, False, False):
+        await client.put("/v1/mailing-rule", json=RULE | {"second_person": second_person})
+    lines = [
+        (one["act"], one["fields"])
+        for one in (await client.get("/v1/trails")).json()["items"]
+        if one["about"] == "message"
+    ]
+    assert lines[:5] == [
+        ("changed", ["rule"]),
+        ("changed", ["rule", "approval_off"]),
+        ("changed", ["rule", "approval_on"]),
+        ("changed", ["text"]),
+        ("added", []),
+    ]

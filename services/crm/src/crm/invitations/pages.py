@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.scopes import Role
@@ -18,6 +19,7 @@ from starlette.responses import Response
 
 from crm.invitations import service
 from crm.invitations.schemas import InvitationCreate
+from crm.members import service as members
 from crm.members.entries import NotUnderstood, read_member
 from crm.members.wording import ROLES
 
@@ -65,6 +67,17 @@ async def invite(
         )
     address = f"{str(request.app.state.settings.public_url).rstrip('/')}{request.scope.get('root_path', '')}{path}"
     return await _list(request, session, caller, made=address, name=display_name, sent=bool(email.strip()))
+
+
+@router.post("/invitations/{invitation_id}/withdraw")
+async def withdraw(invitation_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    """Its link opens nothing any more, and the mail that waits does not go out."""
+    try:
+        async with session.begin_nested():
+            await service.withdraw(session, caller, invitation_id)
+    except Problem as problem:
+        return await _list(request, session, caller, bad=problem.fr, status=int(problem.status))
+    return back(request, "/invitations")
 
 
 @router.get("/invitations/{token}")
@@ -127,6 +140,7 @@ async def _list(
         invitations=[service.describe(one) for one in await service.list_invitations(session, caller.campaign_id)],
         roles=ROLES,
         states=STATES,
+        names=await members.names_of(session),
         may_write="members:write" in caller.scopes,
         made=made,
         name=name,

@@ -29,6 +29,8 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
     address = None if put.email is None else email_of(put.email)
     if put.email is not None and address is None:
         raise Invalid("Cette adresse électronique n'est pas valable.", "This is no e-mail address.", "/email")
+    if put.ends_at is not None and put.ends_at <= datetime.now(UTC):
+        raise Invalid("Cette fin est déjà passée.", "This end has passed already.", "/ends_at")
     rights = MemberPut.model_validate(put.model_dump(exclude={"days", "email"}))
     await members.check_may_give(session, caller, rights)
     made = Invitation(
@@ -64,7 +66,9 @@ async def withdraw(session: AsyncSession, caller: Caller, invitation_id: UUID) -
             "Cette invitation a été acceptée : retirez la personne de l'équipe.",
             "This invitation was accepted: take the person out of the team.",
         )
-    made.withdrawn_at = made.withdrawn_at or datetime.now(UTC)
+    if made.withdrawn_at is None:
+        made.withdrawn_at = datetime.now(UTC)
+        keep(session, caller.campaign_id, caller.subject, "erased", "member", made.id, ["invitation"])
     await cancel(session, caller.campaign_id, made.id, [KIND])
     await close_links(session, made.id)
 

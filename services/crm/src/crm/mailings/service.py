@@ -61,6 +61,7 @@ async def add_mailing(session: AsyncSession, caller: Caller, put: MailingPut) ->
     made.edited_at = await _now(session, caller.campaign_id)
     session.add(made)
     await _flush(session)
+    keep(session, caller.campaign_id, caller.subject, "added", "message", made.id)
     return made
 
 
@@ -89,6 +90,7 @@ async def put_mailing(
     known.version += 1
     known.edited_by, known.edited_at = caller.subject, now
     await _flush(session)
+    _tell(session, caller, mailing_id, "text")
     return known
 
 
@@ -200,13 +202,16 @@ async def put_rule(session: AsyncSession, caller: Caller, put: RulePut) -> Maili
             "/sms_stop",
         )
     known = await session.get(MailingRule, caller.campaign_id, with_for_update=True)
+    # Who may send may also say that nobody need approve: that they said so can be read.
+    before = known is not None and known.second_person
+    said = ["rule"] if before == put.second_person else ["rule", "approval_on" if put.second_person else "approval_off"]
     if known is None:
         known = MailingRule(campaign_id=caller.campaign_id, changed_by=caller.subject, **put.model_dump(mode="json"))
         session.add(known)
     for name, value in put.model_dump(mode="json").items():
         setattr(known, name, value)
     known.changed_by, known.changed_at = caller.subject, datetime.now(UTC)
-    _tell(session, caller, caller.campaign_id, "rule")
+    _tell(session, caller, caller.campaign_id, *said)
     await session.flush()
     return known
 
@@ -263,8 +268,8 @@ async def _now(session: AsyncSession, campaign_id: UUID) -> datetime:
     return campaign_now((await get_campaign(session, campaign_id)).state)
 
 
-def _tell(session: AsyncSession, caller: Caller, about: UUID, what: str) -> None:
-    keep(session, caller.campaign_id, caller.subject, "changed", "message", about, [what])
+def _tell(session: AsyncSession, caller: Caller, about: UUID, *what: str) -> None:
+    keep(session, caller.campaign_id, caller.subject, "changed", "message", about, what)
 
 
 def _check_draft(known: Mailing) -> None:

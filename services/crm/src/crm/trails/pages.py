@@ -14,7 +14,7 @@ from crm.members.service import names_of
 from crm.members.wording import ROLES
 from crm.trails import service
 from crm.trails.schemas import Act
-from crm.trails.wording import ABOUT, ACTS, FIELDS
+from crm.trails.wording import ABOUT, ACTS, FIELDS, NOBODY
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -44,7 +44,7 @@ async def show_trail(
         acts=ACTS,
         about=ABOUT,
         fields=FIELDS | {role.value: words[0] for role, words in ROLES.items()},
-        names=await names_of(session),
+        names=NOBODY | await names_of(session),
         clients=await clients.names_of(session, caller.campaign_id),
         act=wanted or "",
         made_by=made_by,

@@ -41,6 +41,11 @@ FIELDS = {
     "scheduled": "envoi programmé",
     "cancelled": "arrêt de l'envoi",
     "rule": "qui répond des envois",
+    "approval_on": "approbation par une autre personne exigée",
+    "approval_off": "approbation par une autre personne plus exigée",
+    "text": "texte",
+    "stopped": "envoi qui n'a pas abouti",
+    "wordings": "textes de formulaires",
     "themes": "thèmes",
     "surname": "nom",
     "first_names": "prénoms",
@@ -97,3 +102,6 @@ FIELDS = {
     "rsvps": "inscriptions aux réunions",
 }
 """Of a field or a reason; one that is not here is shown as it is."""
+
+NOBODY = {"rights-desk": "Le bureau des droits", "retention": "La règle de conservation"}
+"""What acts where nobody does."""
