@@ -127,6 +127,7 @@ async def test_who_gave_them_is_asked_where_it_was_not_said(
     said = {one.recipients[0]: words_of(one) for one in mails}
     assert "Une association amie, qui nous" in " ".join(said["anne@exemple.fr"].split())
     assert "Fichier du parti, qui nous" in " ".join(said["luc@exemple.fr"].split())
+    assert (await read(client))["given_by"] == "Une association amie"
 
 
 async def test_a_saved_mapping_does_not_say_who_gave_the_next_file(client: AsyncClient, bring: Fill) -> None:
@@ -333,3 +334,33 @@ async def test_a_list_s_link_says_no_for_no_contact(
     assert (await client.post(unknown, headers={"Authorization": ""})).status_code == 404
     async with transaction(sessions, campaign_id) as session:
         assert await session.scalar(text("select count(*) from suppression")) == 0
+
+
+async def test_who_was_told_stays_told_when_two_entries_are_one(
+    client: AsyncClient, sessions: Sessions, controller: None, bring: Fill
+) -> None:
+    await bring(
+        "nom;prénom;adresse;code postal;ville;e-mail;téléphone\n"
+        "Martin;Jeanne;9 rue des Prés;94300;Vincennes;jeanne@exemple.fr, j.martin@exemple.fr;0612345678\n"
+        "Martin;Jeane;9 rue des Prés;94300;Vincennes;;0612345678\n".encode(),
+        given_by=GIVEN,
+    )
+    intake = (await client.post("/v1/intake-links")).json()["path"]
+    (first,) = await inform(client, sessions)
+    back = bounced("jeanne@exemple.fr", str(message_of(first)["Message-ID"]))
+    await client.post(f"{intake}/mail", content=back, headers={"Content-Type": "message/rfc822"})
+    assert len(await send_all(sessions)) == 1
+    assert (await read(client))["to_print"] == 1
+    jeane = await person_of(client, "Jeane Martin")
+    assert (await client.post("/v1/duplicates/searches")).status_code == 202
+    await work_off(sessions, JOBS)
+    (pair,) = (await client.get("/v1/duplicates")).json()
+    keep = {"decision": "keep_first" if pair["first_id"] == jeane["id"] else "keep_second"}
+    merged = await client.post(f"/v1/duplicates/{pair['id']}/decision", json=keep)
+    assert merged.status_code == 200, merged.text
+    told = await read(client)
+    assert (told["due"], told["mailed"]) == (0, 1)
+    assert (await client.get(f"/v1/people/{jeane['id']}")).json()["notice_on"] == TODAY.isoformat()
+    assert (await client.post(f"/v1/person-merges/{merged.json()['id']}/part")).status_code == 204
+    told = await read(client)
+    assert (told["due"], told["mailed"], told["to_print"]) == (1, 1, 1)

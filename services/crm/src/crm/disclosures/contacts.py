@@ -67,6 +67,7 @@ async def read(session: AsyncSession, caller: Caller, address: str) -> ContactNo
                 }
                 for one in givers
             ],
+            "given_by": known.given_by if known else None,
             "missing": missing,
             "state": known.state if known else "none",
             "asked_by": known.asked_by if known else None,

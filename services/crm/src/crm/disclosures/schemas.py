@@ -62,6 +62,10 @@ class ContactNoticeRead(BaseModel):
     text: Annotated[str, Field(description="As an invented person gets it.")]
     due_on: Annotated[date | None, Field(description="A month after the first of them came (art. 14(3)(a)).")]
     givers: Annotated[list[GiverRead], Field(description="Who gave the data of those who are to be told.")]
+    given_by: Annotated[
+        str | None,
+        Field(description="Who gave the data of those of whom it was not said when they came."),
+    ]
     missing: Annotated[list[str], Field(description="What has to be said before anything is sent, in French.")]
     state: Literal["none", "queueing", "sending", "ended"]
     asked_by: str | None
