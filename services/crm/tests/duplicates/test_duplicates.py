@@ -9,8 +9,9 @@ from common.scopes import Role
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions
+from kit.db import Sessions, transaction
 from kit.testing import call, new_member, told, work_off
+from sqlalchemy import text
 
 HOME = {"street": "3 rue des Tilleuls", "postcode": "94300", "town": "Vincennes"}
 MAIL = {"channel": "email", "address": "jeanne@exemple.fr"}
@@ -57,6 +58,8 @@ async def test_two_entries_become_one_and_are_parted_again(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
     one, other = await twins(client)
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(text("update person set language = 'ar' where id = :id"), {"id": other})
     before = [(await client.get(f"/v1/people/{person}")).json() for person in (one, other)]
     (pair,) = await find(client, sessions)
     compared = (await client.get(f"/v1/duplicates/{pair['id']}")).json()
@@ -69,6 +72,7 @@ async def test_two_entries_become_one_and_are_parted_again(
     assert (await client.get(f"/v1/people/{other}")).status_code == 404
     kept = (await client.get(f"/v1/people/{one}")).json()
     assert (kept["tags"], kept["has_birth_date"], kept["uses"]) == (["marché", "vélo"], True, ["post"])
+    assert kept["language"] == "ar"
     assert sorted(contact["hint"] for contact in kept["contacts"]) == ["j…@exemple.fr", "… 78"]
     timeline = (await client.get(f"/v1/people/{one}/timeline")).json()["items"]
     assert {(entry["what"], entry["text"]) for entry in timeline if entry["what"] == "exchange"} == {
@@ -81,7 +85,7 @@ async def test_two_entries_become_one_and_are_parted_again(
     assert (await client.post(f"/v1/people/{one}/exchanges", json=since)).status_code == 201
     assert (await client.post(f"/v1/person-merges/{merged['id']}/part")).status_code == 204
     after = [(await client.get(f"/v1/people/{person}")).json() for person in (one, other)]
-    for name in ("first_names", "surname", "street", "tags", "uses", "has_birth_date"):
+    for name in ("first_names", "surname", "street", "tags", "uses", "has_birth_date", "language"):
         assert [person[name] for person in after] == [person[name] for person in before], name
     assert [len(person["contacts"]) for person in after] == [1, 2]
     texts = [

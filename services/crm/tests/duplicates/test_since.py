@@ -18,6 +18,7 @@ BARE: dict[str, Any] = {
     "station": None,
     "address_masked": None,
     "notice_on": None,
+    "language": None,
     "roles": [],
     "tags": [],
     "custom": {},
@@ -50,3 +51,9 @@ def test_fields_that_were_set_since_are_set(before: dict[str, int], after: dict[
 def test_an_address_of_neither_entry_came_since() -> None:
     rows = [{"channel": "email", "blind": one} for one in "abc"]
     assert added(rows, rows[:1], rows[2:]) == [rows[1]]
+
+
+def test_what_was_merged_before_a_column_was_there_is_parted_too() -> None:
+    merged = {name: value for name, value in BARE.items() if name != "language"}
+    assert edited(merged, BARE, merged) == {}
+    assert edited(merged, BARE | {"language": "ar"}, merged) == {"language": "ar"}

@@ -163,7 +163,7 @@ def _edit_again(vault: Vault, person: KnownPerson, said: dict[str, Any], now: di
 
 
 def _take_over(vault: Vault, kept: KnownPerson, other: KnownPerson) -> None:
-    for name in ("first_names", "surname", "commune", "station", "notice_on"):
+    for name in ("first_names", "surname", "commune", "station", "notice_on", "language"):
         if getattr(kept, name) is None:
             setattr(kept, name, getattr(other, name))
     if kept.address_masked or other.address_masked:

@@ -16,13 +16,15 @@ PLAIN = (
     "station",
     "address_masked",
     "notice_on",
+    "language",
 )
 LISTS = ("roles", "tags")
 
 
 def edited(after: Row, now: Row, before: Row) -> dict[str, Any]:
     """Fields of the entry as it was `before` the merge, with the edits since: from `after` the merge to `now`."""
-    said = {name: now[name] for name in PLAIN if now[name] != after[name]}
+    # What was merged before a column was there says nothing of it.
+    said = {name: now[name] for name in PLAIN if now[name] != after.get(name)}
     for name in LISTS:
         if now[name] != after[name]:
             said[name] = _listed(after[name], now[name], before[name])
