@@ -34,7 +34,7 @@ class Mailing(Base, kw_only=True):
     )
     theme: Mapped[str | None]
     departments: Mapped[list[str] | None] = mapped_column(
-        ARRAY(Text), comment="Only who is known to live in one of them; none: wherever they live."
+        ARRAY(Text), default=None, comment="Only who is known to live in one of them; none: wherever they live."
     )
     subject: Mapped[str]
     body: Mapped[str]
