@@ -69,6 +69,7 @@ _SHAPES = (
     (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}_", "un bureau de vote est attendu, comme 94033_0001"),
     (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}$", "un code INSEE de commune est attendu, comme 94033"),
     (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}(?:_", "une commune (94033) ou un bureau (94033_0001) est attendu"),
+    (r"^[a-z][a-z0-9_]{0,", "un mot en minuscules sans accent est attendu, comme ecologie ou logement_social"),
     (r"^https://[a-z0-9](?:", "une adresse de site sans chemin est attendue, comme https://www.exemple.fr"),
     (r"^(?:nation|region|", "un territoire est attendu, comme circo:9406 ou commune:94033"),
 )

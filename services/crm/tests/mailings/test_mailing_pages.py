@@ -20,6 +20,24 @@ WRITTEN = {
 }
 
 
+async def test_who_approves_reads_whom_it_is_for(client: AsyncClient, enter: Enter) -> None:
+    await enter("Ada", "email", email="ada@exemple.fr")
+    everybody = await client.post("/mailings/new", data=WRITTEN, headers=HTML)
+    assert "toutes les personnes qui acceptent" in (await client.get(everybody.headers["location"], headers=HTML)).text
+    segment = {"name": "Marché", "filter": {"kind": "tag", "tag": "marché"}}
+    chosen = (await client.post("/v1/segments", json=segment)).json()["id"]
+    few = WRITTEN | {"name": "Deux", "audience": chosen, "theme": "Écologie"}
+    made = await client.post("/mailings/new", data=few, headers=HTML)
+    page = html.unescape((await client.get(made.headers["location"], headers=HTML)).text)
+    assert "marché, et a dit tenir au thème « ecologie »" in page
+    assert "vérifiez comment il s'écrit" in page
+    wrong = await client.post(
+        "/mailings/new", data=WRITTEN | {"name": "Trois", "theme": "pas un thème !"}, headers=HTML
+    )
+    assert "[a-z]" not in wrong.text
+    assert "un mot en minuscules sans accent" in html.unescape(wrong.text)
+
+
 async def test_a_message_is_written_seen_as_somebody_and_sent(client: AsyncClient, enter: Enter) -> None:
     ada = await enter("Ada", "email", email="ada@exemple.fr")
     await enter("Bob", email="bob@exemple.fr")

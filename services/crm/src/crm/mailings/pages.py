@@ -28,6 +28,10 @@ from crm.mailings.routes import own_address
 from crm.mailings.schemas import PreviewRead, RulePut, TestAsk
 from crm.members import service as members
 from crm.people import service as people
+from crm.people.fields import custom_fields
+from crm.people.reading import definition_of
+from crm.segments.filters import FILTER
+from crm.segments.wording import words_of
 
 router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
 
@@ -218,12 +222,17 @@ async def _one(
     audience: Audience | None = None
     if known.state == "draft" and "people:read" in caller.scopes:
         audience = await audience_of(session, caller, known)
+    chosen = ""
+    if known.filter is not None:
+        fields = {row.key: definition_of(row) for row in await custom_fields(session)}
+        chosen = words_of(FILTER.validate_python(known.filter), fields, {})
     return render(
         request,
         "mailings/mailing.html",
         status=status,
         campaign=state,
         known=known,
+        chosen=chosen,
         approved_by=service.approved_by(known),
         rule=await service.get_rule(session, caller.campaign_id),
         audience=audience,
