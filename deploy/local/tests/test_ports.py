@@ -1,3 +1,6 @@
+import asyncio
+from asyncio import StreamReader, StreamWriter
+
 from isoloir_local.ports import claim_port, first_free_port
 
 
@@ -16,3 +19,13 @@ def test_two_launchers_that_start_at_once_take_two_ports() -> None:
     if claim:
         claim.close()
     assert again == one
+
+
+async def test_a_server_of_something_else_at_the_port_is_no_healthy_service() -> None:
+    async def greet(_: StreamReader, writer: StreamWriter) -> None:
+        writer.write(b'INFO {"server_name": "nats"}\r\n')
+        writer.close()
+
+    async with await asyncio.start_server(greet, "127.0.0.1", 0) as other:
+        port = other.sockets[0].getsockname()[1]
+        assert not await asyncio.to_thread(is_healthy, "crm", port)

@@ -5,12 +5,12 @@ import os
 import secrets
 import socket
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from http.client import HTTPException
 from pathlib import Path
 
 from kit import tenancy
@@ -254,7 +254,7 @@ class Suite:
     def _wait_until_ready(self, gateway: int) -> None:
         deadline = time.monotonic() + READY_SECONDS
         waiting: dict[str, Callable[[], bool]] = {
-            **{name: partial(_is_healthy, name, port) for name, port in self.ports.items()},
+            **{name: partial(is_healthy, name, port) for name, port in self.ports.items()},
             "gateway": partial(_listens, gateway),
         }
         for name, ready in waiting.items():
@@ -269,11 +269,12 @@ class Suite:
                 time.sleep(0.05)
 
 
-def _is_healthy(service: str, port: int) -> bool:
+def is_healthy(service: str, port: int) -> bool:
+    """Whoever answers there: it may be no web server at all."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/{service}/health", timeout=2) as answer:
             return answer.status == 200
-    except (OSError, urllib.error.URLError):
+    except (OSError, HTTPException):
         return False
 
 
