@@ -22,9 +22,9 @@ from crm.gatherings import reminding as gatherings
 from crm.imports import previewing, running, undoing
 from crm.imports.schemas import ImportAsked
 from crm.listings.ending import keep_ending
-from crm.mailings.queueing import queue_mailing
 from crm.mailings.service import QUEUE, QueueMailing
 from crm.mailings.starting import keep_starting
+from crm.mailings.stopping import queue_mailing
 from crm.mobilisations.destroying import keep_destroying
 from crm.mobilisations.service import hear_turnout
 from crm.plans.service import hear_priorities

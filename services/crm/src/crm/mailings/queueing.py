@@ -10,13 +10,11 @@ from common.scopes import Role
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, find_member, get_campaign, local_day
 from kit.copying import copy_rows
-from kit.db import is_outage
-from kit.jobs.working import JobCancelled, Work
+from kit.jobs.working import Work
 from kit.messages import Mail, Queued, Sms, queue_many
-from kit.problems import Conflict, Problem
+from kit.problems import Conflict
 from kit.vault import Vault, open_vault
 from sqlalchemy import ColumnElement, Select, func, not_, select, true
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent, silent_from
@@ -27,7 +25,7 @@ from crm.mailings.audience import REACHED, Channel, Purpose, agrees, sort_people
 from crm.mailings.counting import targets
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.registering import register
-from crm.mailings.service import QueueMailing, get_mailing, get_rule, kind_of, stop
+from crm.mailings.service import QueueMailing, get_mailing, get_rule, kind_of
 from crm.mailings.writing import Frame, Reader
 from crm.people.ages import age_of
 from crm.people.births import birth_of
@@ -42,34 +40,11 @@ from crm.unsubscribes.links import unsubscribe_path
 from crm.volunteers.service import add_own_link
 
 BATCH = 2_000
-OUR_FAULT = "Une erreur est survenue de notre côté. Envoyez-le de nouveau ; si cela se répète, prévenez l'exploitant."
 _DELIVERY = ("campaign_id", "message_id", "mailing_id", "person_id", "contact_id", "queued_at")
 
 
-async def queue_mailing(work: Work, asked: QueueMailing) -> dict[str, Any]:
-    """Batch by batch, each its own transaction: what was queued once is not queued again.
-
-    Where it cannot go on, the message says so: the job's own end is seen by who asked for it alone.
-    """
-    try:
-        return await _queue(work, asked)
-    except Problem as problem:
-        await _stop(work, asked, problem.fr)
-        raise
-    except (JobCancelled, OSError):
-        raise
-    except Exception as error:
-        if not (isinstance(error, DBAPIError) and is_outage(error)):
-            await _stop(work, asked, OUR_FAULT)
-        raise
-
-
-async def _stop(work: Work, asked: QueueMailing, why: str) -> None:
-    async with work.transaction() as session:
-        await stop(session, work.campaign_id, asked.mailing_id, why)
-
-
-async def _queue(work: Work, asked: QueueMailing) -> dict[str, Any]:
+async def make_messages(work: Work, asked: QueueMailing) -> dict[str, Any]:
+    """Batch by batch, each its own transaction: what was queued once is not queued again."""
     async with work.transaction() as session:
         known = await get_mailing(session, work.campaign_id, asked.mailing_id, lock=True)
         if known.state != "queueing":
