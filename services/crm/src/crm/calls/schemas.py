@@ -158,6 +158,9 @@ class CallTaken(BaseModel):
     expires_at: datetime
     revealed: bool
     script: Definition | None
+    whence: str | None = Field(
+        description="Said first to who was not told yet who gave the campaign their number (GDPR, art. 14(3)(b))."
+    )
     notice: str = Field(description="What is said before anything is kept by name.")
     notice_version: str
 

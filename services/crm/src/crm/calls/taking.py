@@ -16,10 +16,12 @@ from crm.calls.queueing import audience_of, fill, lease
 from crm.calls.refusing import check_hours
 from crm.calls.schemas import CallTaken, NumberRead
 from crm.calls.service import get_call_campaign, hours_of
+from crm.disclosures.wording import whence_said
 from crm.notices.texts import SPOKEN_VERSION, spoken
 from crm.people.conditions import clock_of
 from crm.people.points import open_points
 from crm.people.service import KnownPerson as Person
+from crm.people.wording import source_of
 from crm.questionnaires.service import read_definition
 from crm.reveals import service as reveals
 from crm.reveals.schemas import RevealCreate
@@ -148,6 +150,7 @@ async def describe(session: AsyncSession, call: Call, person: Person, state: Cam
         expires_at=call.expires_at,
         revealed=call.revealed_at is not None,
         script=script,
+        whence=None if person.notice_on else whence_said(source_of(person), person.collected_on),
         notice=spoken(state.candidate),
         notice_version=SPOKEN_VERSION,
     )

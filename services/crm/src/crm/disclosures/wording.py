@@ -127,6 +127,16 @@ OFF_THE_LIST = "ne plus figurer dans ce fichier"
 NO_MORE = "ne plus rien recevoir"
 
 
+def whence_said(source: str, received_on: date) -> str | None:
+    """Aloud, at the first call; None for whose data is from themselves."""
+    if not source:
+        return None
+    return (
+        f"Votre numéro nous vient de : {_plain(source)}, depuis le {day(received_on)}. Vous pouvez vous y opposer tout "
+        "de suite, sans dire pourquoi : nous ne vous appellerons plus."
+    )
+
+
 def body_of(
     lines: Sequence[str], candidate: str, name: str, objection_url: str = "", to_object: str = OFF_THE_LIST
 ) -> str:
