@@ -1,6 +1,8 @@
 """The garbage collector of a process that works through many small things."""
 
 import gc
+from collections.abc import Generator
+from contextlib import contextmanager
 
 _YOUNG = 50_000
 
@@ -13,3 +15,15 @@ def spare_what_is_loaded() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, 20, 20)
+
+
+@contextmanager
+def unsearched() -> Generator[None]:
+    """For what makes very many small things without a cycle, and keeps few: nothing is looked through meanwhile."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

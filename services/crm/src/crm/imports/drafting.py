@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from kit.copying import NULL, cell_of_bytes, cell_of_texts
+from kit.garbage import unsearched
 from kit.vault import Vault
 
 from crm.consents import bulk as ledger
@@ -94,6 +95,7 @@ class Making:
     apart: bool
 
 
+@unsearched()
 def draft(block: Block, plan: Plan, making: Making) -> Drafts:
     rows = prepare(block.records(), plan)
     taken = [row for row in rows if not row.refused]
