@@ -97,6 +97,17 @@ async def test_sums_are_across_campaigns_and_few_people_are_not_shown(
     assert ([one["department"] for one in seen["campaigns"]], seen["silent"]) == (["93"], 2)
 
 
+async def test_a_total_of_what_is_withheld_everywhere_is_no_nought(
+    client: AsyncClient, app: FastAPI, organisation: str
+) -> None:
+    await client.post("/v1/people", json={"surname": "Serine", "source": "form"})
+    read = (await ask(app, "GET", f"{organisation}/sums")).json()
+    assert [(one["people"], one["volunteers"]) for one in read["campaigns"]] == [(None, 0)]
+    assert (read["total"]["people"], read["total"]["volunteers"]) == (None, 0)
+    page = await ask(app, "GET", organisation.removeprefix("/v1"))
+    assert (page.status_code, "Trop peu de contacts pour le dire" in page.text) == (200, True)
+
+
 async def test_a_message_becomes_a_draft_of_the_campaigns_own_and_work_an_action(
     client: AsyncClient, app: FastAPI, organisation: str
 ) -> None:

@@ -2,33 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.jobs.asking import ask
-from kit.messages import cancel_all, count_messages, queue
-from kit.problems import Conflict, TooManyRequests
-from kit.vault import open_vault
+from kit.messages import cancel_all, count_messages
+from kit.problems import Conflict
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.disclosures.facts import UNSAID, check_silence, check_whole, common_facts, foot_of, refuse_missing
-from crm.disclosures.mails import notice_mail
 from crm.disclosures.models import ContactDisclosure
 from crm.disclosures.schemas import ContactInformAsked, ContactNoticeRead
-from crm.disclosures.service import INVENTED, MOST_TESTS, SOON, TEST, TEST_LASTS
+from crm.disclosures.service import SOON
+from crm.disclosures.trying import INVENTED, NOWHERE, queue_test
 from crm.disclosures.wording import NO_MORE, Facts, body_of, kinds_of, lines_of, subject_of
 from crm.mailings.layout import as_text
 from crm.people import informing as people
-from crm.people.contacts import normalise
 from crm.people.informing import Giver
 from crm.people.reading import NOTICE
-from crm.suppressions.service import find_suppressed
 from crm.trails.service import keep
 
 JOB = "inform_contacts"
@@ -50,7 +47,7 @@ async def read(session: AsyncSession, caller: Caller, address: str) -> ContactNo
     notices = await people.count_notices(session, caller.campaign_id)
     sent = await count_messages(session, caller.campaign_id, [KIND])
     shown = _example(common, givers, known)
-    body = body_of(lines_of(shown), state.candidate, INVENTED, f"{address}/opposition/exemple", NO_MORE)
+    body = body_of(lines_of(shown), state.candidate, INVENTED, address + NOWHERE, NO_MORE)
     counted = {name: getattr(untold, name) for name in ContactNoticeRead.model_fields if hasattr(untold, name)}
     return ContactNoticeRead.model_validate(
         counted
@@ -146,31 +143,19 @@ async def send_test(session: AsyncSession, caller: Caller, address: str, own_add
     check_silence(state, campaign_now(state))
     common, missing = await common_facts(session, state, caller.campaign_id)
     refuse_missing(missing)
-    lately = await count_messages(session, caller.campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
-    if sum(lately.values()) >= MOST_TESTS:
-        raise TooManyRequests(
-            f"{MOST_TESTS} essais sont partis en une heure : attendez.",
-            f"{MOST_TESTS} tests went out in an hour: wait.",
-            headers={"Retry-After": "3600"},
-        )
-    to = normalise("email", address, "/address")
-    blind = (await open_vault(session, caller.campaign_id)).blind("email", to)
-    if await find_suppressed(session, caller.campaign_id, [("email", blind)]):
-        raise Conflict("Cette adresse est fermée : rien ne peut y partir.", "This address is closed.", "/address")
     givers = await people.list_givers(session, caller.campaign_id, 1)
     shown = _example(common, givers, await find(session, caller.campaign_id))
-    content = notice_mail(
+    await queue_test(
+        session,
+        caller.campaign_id,
         state,
-        f"[Essai] {subject_of(shown)}",
+        subject_of(shown),
         lines_of(shown),
-        name=INVENTED,
-        to=to,
-        leave=f"{own_address}/opposition/exemple",
+        address=address,
+        own_address=own_address,
         reply_to=common.email,
         to_object=NO_MORE,
     )
-    lasts = datetime.now(UTC) + TEST_LASTS
-    await queue(session, caller.campaign_id, content, kind=TEST, about=uuid4(), expires_at=lasts)
 
 
 async def write_down(

@@ -1,36 +1,29 @@
 """The people of a list from elsewhere are told what art. 14 GDPR owes them: prepared, tried, sent once to each."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import timedelta
+from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.jobs.asking import ask
-from kit.messages import Mail, cancel_all, count_messages, queue
-from kit.problems import Conflict, TooManyRequests
-from kit.vault import open_vault
+from kit.messages import cancel_all, count_messages
+from kit.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.disclosures.facts import check_silence, check_whole, common_facts, foot_of, refuse_missing
 from crm.disclosures.models import Disclosure
 from crm.disclosures.schemas import DisclosureRead, InformAsked
-from crm.disclosures.wording import Facts, body_of, kinds_of, lines_of, subject_of
+from crm.disclosures.trying import INVENTED, NOWHERE, queue_test
+from crm.disclosures.wording import OFF_THE_LIST, Facts, body_of, kinds_of, lines_of, subject_of
 from crm.listings import service as listings
 from crm.listings.telling import count_told, held_of, list_untold, lock_listing
-from crm.mailings.layout import as_html, as_text
-from crm.people.contacts import normalise
+from crm.mailings.layout import as_text
 from crm.people.reading import NOTICE
-from crm.suppressions.service import find_suppressed
 from crm.trails.service import keep
 
 JOB = "inform_list"
-TEST = "notice-test"
-TEST_LASTS = timedelta(hours=2)
-MOST_TESTS = 20
-"""Of a campaign in an hour: a test goes to who asked for nothing."""
-INVENTED = "Camille Exemple"
 SOON = timedelta(days=7)
 
 
@@ -44,7 +37,7 @@ async def read(session: AsyncSession, caller: Caller, listing_id: UUID, address:
     sent = await count_messages(session, caller.campaign_id, [listings.kind_of(listing_id)])
     due_on = listing.received_on + NOTICE
     lines = lines_of(facts)
-    body = body_of(lines, state.candidate, INVENTED, f"{address}/opposition/exemple")
+    body = body_of(lines, state.candidate, INVENTED, address + NOWHERE)
     return DisclosureRead.model_validate(
         {name: getattr(told, name) for name in DisclosureRead.model_fields if hasattr(told, name)}
         | {
@@ -123,29 +116,17 @@ async def send_test(session: AsyncSession, caller: Caller, listing_id: UUID, add
     check_silence(state, campaign_now(state))
     facts, missing = await facts_of(session, state, listing)
     refuse_missing(missing)
-    lately = await count_messages(session, caller.campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
-    if sum(lately.values()) >= MOST_TESTS:
-        raise TooManyRequests(
-            f"{MOST_TESTS} essais sont partis en une heure : attendez.",
-            f"{MOST_TESTS} tests went out in an hour: wait.",
-            headers={"Retry-After": "3600"},
-        )
-    to = normalise("email", address, "/address")
-    blind = (await open_vault(session, caller.campaign_id)).blind("email", to)
-    if await find_suppressed(session, caller.campaign_id, [("email", blind)]):
-        raise Conflict("Cette adresse est fermée : rien ne peut y partir.", "This address is closed.", "/address")
-    body = body_of(lines_of(facts), state.candidate, INVENTED, f"{own_address}/opposition/exemple")
-    subject = f"[Essai] {subject_of(facts)}"
-    content = Mail(
-        to=to,
-        subject=subject,
-        text=as_text(body, foot_of(state)),
-        html=as_html(subject, body, foot_of(state)),
-        from_name=state.candidate,
+    await queue_test(
+        session,
+        caller.campaign_id,
+        state,
+        subject_of(facts),
+        lines_of(facts),
+        address=address,
+        own_address=own_address,
         reply_to=facts.email,
+        to_object=OFF_THE_LIST,
     )
-    lasts = datetime.now(UTC) + TEST_LASTS
-    await queue(session, caller.campaign_id, content, kind=TEST, about=uuid4(), expires_at=lasts)
 
 
 async def write_down(

@@ -123,7 +123,9 @@ class CampaignSums(Sums):
 
 
 class SumsRead(BaseModel):
-    """`total` adds what is shown; `silent`: campaigns that share no sums, or whose territory is not yours."""
+    """`total` adds what is shown, and is null where nothing is; `silent`: campaigns that share no sums, or whose
+    territory is not yours.
+    """
 
     organisation: str
     campaigns: list[CampaignSums]

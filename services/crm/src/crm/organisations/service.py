@@ -4,7 +4,7 @@ Nothing here reads two campaigns in one transaction: each is looked at by itself
 own affiliation says so. What comes out are counts.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -132,7 +132,7 @@ async def read_sums(standing: Standing) -> SumsRead:
                 )
             )
     shown.sort(key=lambda one: (one.department or "", one.name))
-    total = {name: sum(getattr(one, name) or 0 for one in shown) for name in Sums.model_fields}
+    total = {name: _total([getattr(one, name) for one in shown]) for name in Sums.model_fields}
     return SumsRead(
         organisation=standing.organisation.name,
         campaigns=shown,
@@ -204,6 +204,12 @@ async def _count(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
         "planned": actions.get(ActionStatus.PLANNED, 0),
         "completed": actions.get(ActionStatus.COMPLETED, 0),
     }
+
+
+def _total(counts: Sequence[int | None]) -> int | None:
+    """Null where each is withheld: nought would say that there are none."""
+    told = [count for count in counts if count is not None]
+    return sum(told) if told or not counts else None
 
 
 def _shown(name: str, count: int) -> int | None:
