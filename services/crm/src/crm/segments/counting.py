@@ -16,6 +16,8 @@ from crm.segments.models import SegmentBits, SegmentChange, SegmentPlace
 MOST_CHANGED = 4_000
 """Of more people than that who changed, the conditions are quicker asked of everybody."""
 _NUMBERS = ARRAY(Integer)
+_MET = "changes"
+"""No facet: each of those has its kind before a colon."""
 
 
 async def count_by_bits(
@@ -25,11 +27,10 @@ async def count_by_bits(
 
     One statement, so that bits and changes are those of one moment, whatever is folded meanwhile.
     """
-    waiting = select(SegmentChange.id).where(SegmentChange.campaign_id == campaign_id).limit(MOST_CHANGED + 1)
-    if (await session.scalar(select(func.count()).select_from(waiting.subquery())) or 0) > MOST_CHANGED:
-        return None
+    # No more, and the planner is told: what it last counted there may have been a file of a million people.
     listed = select(SegmentChange.person_id).where(SegmentChange.campaign_id == campaign_id)
-    changed = listed.distinct().cte("changed")
+    few = listed.limit(MOST_CHANGED + 1).cte("few")
+    changed = select(few.c.person_id).distinct().cte("changed")
     facets = literal(sorted(set(facets_in(asked))), ARRAY(Text))
     block, bits = SegmentBits.block, SegmentBits.bits
     # Each set in one piece: of eight hundred pieces, each would be waited for.
@@ -51,12 +52,17 @@ async def count_by_bits(
     )
     count = func.array_append(cast([], _NUMBERS), cast(func.count(), Integer))
     fitting = people.where(Person.id.in_(select(changed.c.person_id)))
+    lines = func.array_append(cast([], _NUMBERS), cast(func.count(few.c.person_id), Integer))
+    met = select(literal(_MET, Text), none, lines, no_bits)
     rows = await session.execute(
-        union_all(sets, moved, fitting.with_only_columns(literal("", Text), none, count, no_bits))
+        union_all(sets, moved, met, fitting.with_only_columns(literal("", Text), none, count, no_bits))
     )
     held, left, among = dict[str, int](), list[int](), 0
     for facet, numbers, others, pieces in rows:
-        if facet:
+        if facet == _MET:
+            if others[0] > MOST_CHANGED:
+                return None
+        elif facet:
             held[facet] = _joined(numbers, others, pieces)
         elif others:
             among = others[0]
@@ -71,14 +77,15 @@ async def tags_nobody_has(session: AsyncSession, campaign_id: UUID, tags: Collec
         return []
     facets = {facet_of_tag(tag): tag for tag in tags}
     held = select(SegmentBits.facet).where(SegmentBits.campaign_id == campaign_id, SegmentBits.facet.in_(list(facets)))
+    known = set(await session.scalars(held.distinct()))
+    unheld = {tag for facet, tag in facets.items() if facet not in known}
+    if not unheld:
+        return []
     changed = select(SegmentChange.person_id).where(SegmentChange.campaign_id == campaign_id)
     borne = select(func.unnest(Person.tags).label("tag")).where(
-        Person.campaign_id == campaign_id, Person.id.in_(changed), Person.tags.overlap(list(tags))
+        Person.campaign_id == campaign_id, Person.id.in_(changed), Person.tags.overlap(list(unheld))
     )
-    known = {facets[facet] for facet in await session.scalars(held.distinct())} | set(
-        await session.scalars(borne.distinct())
-    )
-    return sorted(set(tags) - known)
+    return sorted(unheld - set(await session.scalars(borne.distinct())))
 
 
 def _joined(blocks: Sequence[int], lengths: Iterable[int], pieces: bytes) -> int:
