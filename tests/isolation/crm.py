@@ -90,8 +90,8 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
     ids.update(form_id=asked_at["id"], language="es")
     _done(await client.put("/v1/speeches/es", json={"words": {"mail_subject": canaries.TITLE}}))
-    paper = {"version": "papier-2029-05", "text": canaries.TITLE}
-    ids["text_version"] = _done(await client.post("/v1/wordings", json=paper)).json()["version"]
+    paper = {"text_version": "papier-2029-05", "text": canaries.TITLE}
+    ids["text_version"] = _done(await client.post("/v1/wordings", json=paper)).json()["text_version"]
     ids.update(await _fill_duplicates(client, sessions))
     listing = _done(await client.post("/v1/listings", json=LISTING)).json()["id"]
     listed = {"file": ("liste.csv", PEOPLE_FILE)}

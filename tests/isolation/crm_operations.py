@@ -121,7 +121,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/sign-up-forms/{form_id}": {"json": {"name": "Prise", "title": "Prise"}},
     "PUT /v1/speeches/{language}": {"json": {"words": {"mail_subject": "Autre"}}},
     "POST /speeches/{language}": {"data": {"mail_subject": "Autre"}},
-    "POST /v1/wordings": {"json": {"version": "autre-papier", "text": "Autre"}},
+    "POST /v1/wordings": {"json": {"text_version": "autre-papier", "text": "Autre"}},
     "POST /wordings/{text_version}": {"data": {"text": "Autre"}},
     "PUT /v1/sign-up-sites": {"json": {"origins": ["https://autre.fr"]}},
     "POST /sign-ups": {"data": {"name": "Autre page", "title": "Autre"}},

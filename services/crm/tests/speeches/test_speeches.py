@@ -246,7 +246,7 @@ async def test_what_cannot_be_written_is_said(client: AsyncClient, app: FastAPI,
     late = await client.put("/v1/speeches/es", json={"words": {}}, headers={"If-Match": '"1"'})
     assert late.status_code == 412
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.get("/v1/speeches")).json() == []
+        assert (await stranger.get("/v1/speeches")).json() == {"items": []}
         assert (await stranger.get("/v1/speeches/es")).json()["version"] == 0
     eve = datetime(2029, 6, 9, 8, tzinfo=UTC)
     async with call(app, await new_campaign(sessions, clock_offset_seconds=clock_offset(eve))) as silent:

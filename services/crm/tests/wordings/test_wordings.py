@@ -108,7 +108,7 @@ async def test_three_wordings_of_a_form_are_in_the_copy_that_somebody_gets(
         said[line["text_version"]] = {one["part"]: one["text"] for one in kept["lines"]}
     assert [one["agree"] for one in said.values()] == ["أوافق على", "Je veux bien", "J'accepte"]
     assert said[f"form-{short}-3-ar"]["uses/email"] == "تلقي رسائل سياسية"
-    every = (await client.get(f"{address}/wordings")).json()
+    every = (await client.get(f"{address}/wordings")).json()["items"]
     assert [(one["number"], one["texts"][0]["language"]) for one in every] == [
         (number, language) for number in (3, 2, 1) for language in ("ar", "en", "fr")
     ]
@@ -146,7 +146,7 @@ async def test_a_version_is_of_words_alone(client: AsyncClient, put: dict[str, A
     for other in ({"title": "Trois"}, {"uses": ["email", "post"]}, {"intro": "Bonjour"}):
         before, form = form, (await client.put(address, json=put | other)).json()
         assert form["words_version"] == form["version"] == before["version"] + 1
-    assert len((await client.get(f"{address}/wordings")).json()) == 4 * 3
+    assert len((await client.get(f"{address}/wordings")).json()["items"]) == 4 * 3
 
 
 async def test_an_edit_while_somebody_fills_it_in_has_them_read_again(
@@ -201,12 +201,12 @@ async def test_words_stay_while_a_yes_names_them_and_go_with_their_form_else(
     assert (waits.status_code, "sept jours" in waits.json()["detail"]) == (409, True)
     await confirm(anybody, sessions, campaign_id)
     assert (await client.delete(address)).status_code == 204
-    assert len((await client.get(f"{address}/wordings")).json()) == 6
+    assert len((await client.get(f"{address}/wordings")).json()["items"]) == 6
     run = {"dry": False, "rules": ["wordings"]}
     assert (await client.post("/v1/retentions/runs", json=run)).status_code in (201, 202)
     await work_off(sessions, JOBS)
-    left = (await client.get(f"{address}/wordings")).json()
-    assert [one["version"] for one in left] == [f"form-{short}-2-fr", f"form-{short}-1-ar"]
+    left = (await client.get(f"{address}/wordings")).json()["items"]
+    assert [one["text_version"] for one in left] == [f"form-{short}-2-fr", f"form-{short}-1-ar"]
     (person,) = (await client.get("/v1/people")).json()["items"]
     await client.delete(f"/v1/people/{person['id']}")
     await client.post("/v1/retentions/runs", json=run)
@@ -227,7 +227,7 @@ async def test_the_database_lets_no_words_go_that_somebody_said_yes_to(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
     for version in ("papier-1", "papier-2"):
-        await client.post("/v1/wordings", json={"version": version, "text": "J'accepte."})
+        await client.post("/v1/wordings", json={"text_version": version, "text": "J'accepte."})
     person = (await client.post("/v1/people", json={"surname": "Lefèvre", "source": "paper"})).json()["id"]
     yes = {"use": "email", "state": "given", "source": "paper", "text_version": "papier-1"}
     await client.post(f"/v1/people/{person}/consents", json=yes)
@@ -243,15 +243,15 @@ async def test_the_database_lets_no_words_go_that_somebody_said_yes_to(
 
 
 async def test_words_of_a_paper_are_entered_once(client: AsyncClient, app: FastAPI, sessions: Sessions) -> None:
-    paper = {"version": "papier-2029-05", "text": "J'accepte.\nTout.", "shown_on": "2026-01-02"}
+    paper = {"text_version": "papier-2029-05", "text": "J'accepte.\nTout.", "shown_on": "2026-01-02"}
     assert (await client.post("/v1/wordings", json=paper)).json()["origin"] == "campaign"
     assert (await client.post("/v1/wordings", json=paper)).status_code == 201
     other = await client.post("/v1/wordings", json=paper | {"text": "J'accepte autre chose."})
-    assert (other.status_code, other.json()["pointer"]) == (409, "/version")
+    assert (other.status_code, other.json()["pointer"]) == (409, "/text_version")
     for wrong, pointer in (
-        ({"version": "form-00000000-1-fr"}, "/version"),
-        ({"version": "porte-2026-11"}, "/version"),
-        ({"version": "../x"}, "/version"),
+        ({"text_version": "form-00000000-1-fr"}, "/text_version"),
+        ({"text_version": "porte-2026-11"}, "/text_version"),
+        ({"text_version": "../x"}, "/text_version"),
         ({"text": "  "}, "/text"),
         ({"text": "a\x00"}, "/text"),
         ({"text": "x" * 8001}, "/text"),
@@ -259,9 +259,9 @@ async def test_words_of_a_paper_are_entered_once(client: AsyncClient, app: FastA
         ({"shown_on": "2999-01-01"}, "/shown_on"),
         ({"shown_on": "0001-01-01"}, "/shown_on"),
     ):
-        refused = await client.post("/v1/wordings", json={"version": "autre", "text": "Oui."} | wrong)
+        refused = await client.post("/v1/wordings", json={"text_version": "autre", "text": "Oui."} | wrong)
         assert (refused.status_code, refused.json()["pointer"]) == (422, pointer), wrong
-    half = b'{"version": "autre", "text": "\\ud800"}'
+    half = b'{"text_version": "autre", "text": "\\ud800"}'
     assert (await client.post("/v1/wordings", content=half)).status_code == 422
     async with call(app, await new_campaign(sessions)) as stranger:
         assert (await stranger.get("/v1/wordings/papier-2029-05")).status_code == 404
@@ -278,7 +278,7 @@ async def test_the_persons_page_leads_to_the_words_and_says_where_none_are_kept(
         assert f'href="/wordings/{version}">le texte d\'alors</a>' in page
     first = (await client.get("/v1/wordings", params={"limit": 2})).json()
     rest = (await client.get("/v1/wordings", params={"after": first["next"]})).json()
-    assert [(one["version"], one["lines"], one["is_kept"]) for one in [*first["items"], *rest["items"]]] == [
+    assert [(one["text_version"], one["lines"], one["is_kept"]) for one in [*first["items"], *rest["items"]]] == [
         ("form-0a1b2c3d-1-fr", 1, False),
         ("papier-2029-05", 1, False),
         ("porte-2026-11", 1, True),

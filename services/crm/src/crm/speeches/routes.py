@@ -9,7 +9,7 @@ from kit.web import Route
 
 from crm.speeches import service
 from crm.speeches.models import OwnSpeech
-from crm.speeches.schemas import SpeechPut, SpeechRead
+from crm.speeches.schemas import SpeechesRead, SpeechPut, SpeechRead
 from crm.speeches.words import KNOWN
 from crm.speeches.writing import write_speech
 
@@ -21,9 +21,10 @@ OfPath = Annotated[str, Path(pattern=r"^[a-z]{2}$", description="ISO 639-1; Fren
 
 
 @router.get("/speeches")
-async def list_speeches(session: Session, caller: Reader) -> list[SpeechRead]:
+async def list_speeches(session: Session, caller: Reader) -> SpeechesRead:
     """What the campaign wrote, by language, of what follows its forms: messages, pages, errors, the notice."""
-    return [_as_read(one) for one in await service.list_speeches(session, caller.campaign_id)]
+    known = await service.list_speeches(session, caller.campaign_id)
+    return SpeechesRead(items=[_as_read(one) for one in known])
 
 
 @router.get("/speeches/{language}")

@@ -15,7 +15,7 @@ async def list_named(session: AsyncSession, campaign_id: UUID, paging: PageQuery
     versions = sorted(one for one in counts if paging.after is None or one > paging.after)
     shown = versions[: paging.limit]
     kept = await find_wordings(session, campaign_id, shown)
-    items = [NamedRead(version=one, lines=counts[one], is_kept=one in kept) for one in shown]
+    items = [NamedRead(text_version=one, lines=counts[one], is_kept=one in kept) for one in shown]
     return Rows(items, shown[-1] if len(versions) > len(shown) else None)
 
 
@@ -23,5 +23,5 @@ async def list_gone(session: AsyncSession, campaign_id: UUID) -> list[NamedRead]
     """Those whose words are not there: most often named first."""
     counts = await count_texts(session, campaign_id)
     kept = await find_wordings(session, campaign_id, list(counts))
-    gone = [NamedRead(version=one, lines=counts[one], is_kept=False) for one in counts if one not in kept]
-    return sorted(gone, key=lambda one: (-one.lines, one.version))
+    gone = [NamedRead(text_version=one, lines=counts[one], is_kept=False) for one in counts if one not in kept]
+    return sorted(gone, key=lambda one: (-one.lines, one.text_version))

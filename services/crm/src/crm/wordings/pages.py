@@ -27,7 +27,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 FormReader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "questionnaires:write"])]
-FIELDS = {"/text": "le texte", "/language": "la langue", "/shown_on": "le jour", "/version": "la version"}
+FIELDS = {"/text": "le texte", "/language": "la langue", "/shown_on": "le jour", "/text_version": "la version"}
 
 
 @router.get("/wordings")
@@ -60,7 +60,7 @@ async def enter_wording(
     """The words of a paper, entered once and for all."""
     typed = {"text": text.replace("\r\n", "\n").strip(), "language": language.strip(), "shown_on": shown_on.strip()}
     try:
-        put = read_form(WordingCreate, typed | {"version": text_version}, FIELDS)
+        put = read_form(WordingCreate, typed | {"text_version": text_version}, FIELDS)
         async with session.begin_nested():
             await service.add_wording(session, caller, put)
     except Problem as problem:

@@ -9,7 +9,7 @@ from kit.web import Route
 
 from crm.signups.service import get_form
 from crm.wordings import naming, service
-from crm.wordings.schemas import NamedRead, WordingCreate, WordingRead
+from crm.wordings.schemas import NamedRead, WordingCreate, WordingRead, WordingsRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["wordings"])
 
@@ -38,9 +38,9 @@ async def add_wording(put: WordingCreate, session: Session, caller: Writer) -> W
 
 
 @router.get("/sign-up-forms/{form_id}/wordings")
-async def list_wordings(form_id: UUID, session: Session, caller: FormReader) -> list[WordingRead]:
+async def list_wordings(form_id: UUID, session: Session, caller: FormReader) -> WordingsRead:
     """All that a form ever said, in each language, the newest first, and since when."""
     kept = await service.list_of_form(session, caller.campaign_id, form_id)
     if not kept:  # else it may be gone: its words are not
         await get_form(session, caller.campaign_id, form_id)
-    return kept
+    return WordingsRead(items=kept)

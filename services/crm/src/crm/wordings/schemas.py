@@ -23,7 +23,7 @@ class WordingCreate(BaseModel):
         json_schema_extra={
             "examples": [
                 {
-                    "version": "papier-2029-05",
+                    "text_version": "papier-2029-05",
                     "text": "J'accepte de recevoir par e-mail des messages politiques de cette campagne.",
                     "shown_on": "2029-05-02",
                 }
@@ -31,7 +31,7 @@ class WordingCreate(BaseModel):
         },
     )
 
-    version: Annotated[Version, Field(description="As the consents name it.")]
+    text_version: Annotated[Version, Field(description="As the consents name it.")]
     language: Language = "fr"
     text: Annotated[
         str,
@@ -51,7 +51,7 @@ class TextRead(BaseModel):
 
 
 class NamedRead(BaseModel):
-    version: str
+    text_version: str
     lines: Annotated[int, Field(description="Of the consent ledger that say yes to it.")]
     is_kept: Annotated[bool, Field(description="Whether its words can be shown (GDPR, art. 7(1)).")]
 
@@ -59,7 +59,7 @@ class NamedRead(BaseModel):
 class WordingRead(BaseModel):
     """The words of one version: of a form in one language; some of the service's own stood in several."""
 
-    version: str
+    text_version: str
     origin: Annotated[Origin, Field(description="Of a sign-up form, of this software, or entered by the campaign.")]
     form_id: UUID | None
     number: Annotated[int | None, Field(description="The form's version with which they came into use.")]
@@ -67,3 +67,7 @@ class WordingRead(BaseModel):
     questionnaire_number: Annotated[int | None, Field(description="The published version whose questions stood there.")]
     shown_from: Annotated[datetime | None, Field(description="Null: as long as this software has been in use.")]
     texts: list[TextRead]
+
+
+class WordingsRead(BaseModel):
+    items: Annotated[list[WordingRead], Field(description="The newest first.")]

@@ -97,11 +97,11 @@ async def find_wordings(session: AsyncSession, campaign_id: UUID, versions: Coll
 async def add_wording(session: AsyncSession, caller: Caller, put: WordingCreate) -> WordingRead:
     """The same again changes nothing; other words under the same version are refused: people said yes to the first."""
     state = (await get_campaign(session, caller.campaign_id)).state
-    if put.version.startswith(RESERVED) or put.version in built_in(state.candidate):
+    if put.text_version.startswith(RESERVED) or put.text_version in built_in(state.candidate):
         raise Invalid(
             "Cette version est celle d'un texte que le logiciel garde lui-même : donnez-en une autre.",
             "This version is one whose words the software keeps by itself: give another.",
-            "/version",
+            "/text_version",
         )
     today = campaign_today(state)
     if put.shown_on is not None and put.shown_on > today:
@@ -109,21 +109,21 @@ async def add_wording(session: AsyncSession, caller: Caller, put: WordingCreate)
     lines = [["text", put.text.strip()]]
     row = {
         "campaign_id": caller.campaign_id,
-        "version": put.version,
+        "version": put.text_version,
         "language": put.language,
         "lines": lines,
         "shown_from": datetime.combine(put.shown_on or today, time(), ZoneInfo(state.time_zone)),
         "kept_by": caller.subject,
     }
     await session.execute(insert(Wording).values(row).on_conflict_do_nothing())
-    kept = await session.get_one(Wording, (caller.campaign_id, put.version), populate_existing=True)
+    kept = await session.get_one(Wording, (caller.campaign_id, put.text_version), populate_existing=True)
     if kept.lines != lines or kept.language != put.language:
         raise Conflict(
             "D'autres mots sont déjà gardés sous cette version, et des personnes ont pu leur dire oui : donnez un "
             "autre nom à ceux-ci.",
             "Other words are kept under this version already, and people may have agreed to those: name these "
             "otherwise.",
-            "/version",
+            "/text_version",
         )
     return _as_read(kept)
 
@@ -134,7 +134,7 @@ def _text(row: Wording) -> Text:
 
 def _as_read(row: Wording) -> WordingRead:
     return WordingRead(
-        version=row.version,
+        text_version=row.version,
         origin="form" if row.form_id else "campaign",
         form_id=row.form_id,
         number=row.number,
@@ -147,7 +147,7 @@ def _as_read(row: Wording) -> WordingRead:
 
 def _ours(version: str, texts: Mapping[str, Sequence[Line]]) -> WordingRead:
     return WordingRead(
-        version=version,
+        text_version=version,
         origin="service",
         form_id=None,
         number=None,
