@@ -82,7 +82,7 @@ def _agree(stage: Stage, first_names: str, surname: str, number: str, station: s
     }
     made = stage.ask("POST", "/crm/v1/people", json=person)["id"]
     words = {
-        "version": "demonstration-1",
+        "text_version": "demonstration-1",
         "text": "J'accepte d'être appelé par une personne de cette campagne inventée.",
     }
     stage.ask("POST", "/crm/v1/wordings", json=words)
