@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 import pytest
@@ -122,6 +123,18 @@ NOT_PUBLIC = [
     "https://100.64.0.1/",
     "https://224.0.0.1/",
     "https://[2002:7f00:1::]/",
+    "https://[64:ff9b::7f00:1]/",
+    "https://[64:ff9b::10.0.0.1]/",
+    "https://[64:ff9b:1::8.8.8.8]/",
+    "https://[::127.0.0.1]/",
+    "https://[::10.1.2.3]/",
+    "https://[2001:0:7f00:1::]/",
+    "https://[2001:0:808:808:0:0:f5ff:fffe]/",
+    "https://[2a01:e0a::5efe:10.0.0.1]/",
+    "https://[fec0::1]/",
+    "https://１２７.0.0.1/",
+    "https://127.0.0.1./",
+    "https://[::]/",
     "rien",
 ]
 
@@ -152,6 +165,22 @@ async def test_a_name_that_leads_home_is_refused_when_it_is_resolved() -> None:
     assert target.url in ("http://127.0.0.1:81/x?y=1", "http://[::1]:81/x?y=1")
 
 
+@given(st.ip_addresses(v=4))
+def test_an_ipv4_address_is_as_public_in_any_wrapping_as_by_itself(address: IPv4Address) -> None:
+    number = int(address)
+    wrapped = [0xFFFF << 32 | number, 0x64FF9B << 96 | number, 0x2002 << 112 | number << 80 | 1]
+    wrapped += [number] if number > 1 else []
+    for one in map(IPv6Address, wrapped):
+        assert _is_taken(f"https://[{one}]/") == _is_taken(f"https://{address}/"), one
+
+
+def _is_taken(url: str) -> bool:
+    try:
+        return bool(guard.check(url, Reach.PUBLIC))
+    except guard.Forbidden:
+        return False
+
+
 @pytest.mark.parametrize(
     ("given", "demo", "reach"),
     [
@@ -165,13 +194,46 @@ def test_how_far_is_for_the_operator_to_say(given: dict[str, bool], demo: bool, 
     assert guard.reach_of(settings(None, **given), demo=demo) is reach
 
 
-@pytest.mark.parametrize("host", ["localhost", "exa mple.com", "2130706433", "0x7f.1", "-a.fr", "a..fr"])
+HOME_OR_NO_NAME = [
+    "localhost",
+    "localhost.",
+    "LOCALHOST",
+    "foo.localhost",
+    "foo.localhost.",
+    "ⓛocalhost",
+    "loc\u00adalhost",
+    "ｌｏｃａｌｈｏｓｔ",
+    "foo。localhost",
+    "exa mple.com",
+    "2130706433",
+    "0x7f.1",
+    "0177.0.0.1",
+    "-a.fr",
+    "a..fr",
+]
+
+
+@pytest.mark.parametrize("host", HOME_OR_NO_NAME)
 def test_what_is_no_name_or_the_machine_itself_is_refused_when_it_is_entered(host: str) -> None:
     with pytest.raises(guard.Forbidden):
         guard.check_entered(f"https://{host}/in", Reach.PUBLIC)
 
 
-@pytest.mark.parametrize("host", ["www.exemple.fr", "été.fr", "my_hooks.exemple.fr", "8.8.8.8", "a-b.c1.fr:8443"])
+PUBLIC_HOSTS = [
+    "www.exemple.fr",
+    "www.exemple.fr.",
+    "été.fr",
+    "my_hooks.exemple.fr",
+    "8.8.8.8",
+    "a-b.c1.fr:8443",
+    "localhost.exemple.fr",
+    "[2a01:e0a::1]",
+    "[64:ff9b::8.8.8.8]",
+    "[2002:808:808::1]",
+]
+
+
+@pytest.mark.parametrize("host", PUBLIC_HOSTS)
 def test_a_public_name_is_taken(host: str) -> None:
     assert guard.check_entered(f"https://{host}/in", Reach.PUBLIC)
 

@@ -16,8 +16,17 @@ from urllib.parse import urlsplit
 
 from kit.settings import Settings
 
-_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?\.?")
+_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_COMPATIBLE = ipaddress.IPv6Network("::/96")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_NEVER = (
+    ipaddress.IPv6Network("64:ff9b:1::/48"),  # RFC 8215: translation inside one network, never the internet's
+    ipaddress.IPv6Network("2001::/32"),  # Teredo: packets go to whatever relay the host has, if any
+    ipaddress.IPv6Network("fec0::/10"),  # RFC 3879: a site's own, long deprecated and still routed in some
+)
+_ISATAP = 0x5EFE
 
 
 class Reach(Enum):
@@ -56,40 +65,45 @@ def check(url: str, reach: Reach) -> str:
         port = parts.port
     except ValueError:
         raise Forbidden("cette adresse n'est pas une URL") from None
-    plain = reach is Reach.ANYWHERE or (reach is Reach.MACHINE and _is_named_here(parts.hostname))
+    host = _host_of(parts.hostname)
+    plain = reach is Reach.ANYWHERE or (reach is Reach.MACHINE and _is_named_here(host))
     if parts.scheme != "https" and not (plain and parts.scheme == "http"):
         raise Forbidden("une adresse https:// est attendue")
     if not parts.hostname or parts.username or parts.password or parts.fragment or port == 0:
         raise Forbidden("une adresse avec un nom d'hôte, sans mot de passe ni ancre, est attendue")
-    literal = _literal(parts.hostname)
+    literal = _literal(host)
     if literal is not None and not _may_go([literal], reach):
         raise Forbidden("cette adresse est celle d'un réseau privé")
-    if literal is None and not _is_a_name(parts.hostname):
+    if literal is None and _NAME.fullmatch(host) is None:
         raise Forbidden("ce nom d'hôte n'en est pas un")
     return url
 
 
 def check_entered(url: str, reach: Reach) -> str:
-    """As `check`, and the one name that leads home everywhere is refused while somebody can still mend it."""
+    """As `check`, and the names that lead home everywhere are refused while somebody can still mend it."""
     check(url, reach)
-    if reach is Reach.PUBLIC and _is_named_here(urlsplit(url).hostname):
+    if reach is Reach.PUBLIC and _is_named_here(_host_of(urlsplit(url).hostname)):
         raise Forbidden("cette adresse est celle de la machine elle-même")
     return url
 
 
-def _is_a_name(host: str) -> bool:
-    """A number in another notation (`2130706433`, `0x7f.1`) is none: what it leads to is for no resolver to say."""
+def _host_of(host: str | None) -> str:
+    """A host as a resolver reads it: letters of other shapes folded (`ⓛocalhost`), no dot at the end; empty where it is
+    none. A number in another notation (`2130706433`, `0x7f.1`) stays as it is, and no name.
+    """
+    if _literal(host or "") is not None:
+        return host or ""
     try:
-        return _NAME.fullmatch(host.encode("idna").decode().lower()) is not None
+        return (host or "").encode("idna").decode().lower().removesuffix(".")
     except UnicodeError:
-        return False
+        return ""
 
 
 async def resolve(url: str, reach: Reach) -> Target:
     """Raises Forbidden where the name leads into a private network, OSError where it leads nowhere."""
     check(url, reach)
     parts = urlsplit(url)
-    name = parts.hostname or ""
+    name = _host_of(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
@@ -114,9 +128,10 @@ def _may_go(addresses: Sequence[Address], reach: Reach) -> bool:
     return reach is Reach.MACHINE and all(_is_here(one) for one in addresses)
 
 
-def _is_named_here(host: str | None) -> bool:
-    literal = _literal(host or "")
-    return host == "localhost" if literal is None else _is_here(literal)
+def _is_named_here(host: str) -> bool:
+    """RFC 6761: `localhost` and every name under it are this machine."""
+    literal = _literal(host)
+    return f".{host}".endswith(".localhost") if literal is None else _is_here(literal)
 
 
 def _literal(host: str) -> Address | None:
@@ -133,7 +148,23 @@ def _is_here(address: Address) -> bool:
 
 def _is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if inner is not None:
-            return _is_public(inner)
+        if any(address in network for network in _NEVER):
+            return False
+        inner = _inside(address)
+        if inner is not None and not _is_public(inner):
+            return False
+        address = inner if inner is not None and _is_only_wrapped(address) else address
     return address.is_global and not address.is_multicast
+
+
+def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that this one leads to, where a gateway or the system itself unwraps one."""
+    number = int(address)
+    if _is_only_wrapped(address) or number >> 32 & 0xFFFF == _ISATAP:
+        return ipaddress.IPv4Address(number & 0xFFFFFFFF)
+    return address.sixtofour
+
+
+def _is_only_wrapped(address: ipaddress.IPv6Address) -> bool:
+    """Whether nothing but the IPv4 address in it says where it leads: mapped, compatible, or translated (NAT64)."""
+    return address.ipv4_mapped is not None or address in _COMPATIBLE or address in _NAT64
