@@ -131,6 +131,19 @@ async def test_a_flood_from_one_place_is_stopped_and_a_machine_is_not_told(
     assert codes == [200] * 12 + [429]
 
 
+async def test_one_address_gets_one_confirmation_an_hour(
+    app: FastAPI, sessions: Sessions, campaign_id: UUID, form: str
+) -> None:
+    async with AsyncClient(transport=Reading(app), base_url="http://service", headers=HTML) as anybody:
+        spellings = ["ada@exemple.fr", "ADA@exemple.fr", "ada+1@exemple.fr", "ada@exemple.fr", "ada@exemple.fr"]
+        pages = [(await send(anybody, form, SENT | {"email": email})).text for email in spellings]
+    # What is answered does not tell a stranger that the address was typed before.
+    assert len(set(pages)) == 1
+    async with transaction(sessions, campaign_id) as session:
+        waits = list(await session.scalars(text("select not_before > now() from message order by not_before")))
+    assert waits == [False, True, True, True]
+
+
 async def test_only_the_sites_of_the_list_may_frame_it(client: AsyncClient, app: FastAPI, form: str) -> None:
     frame = form.replace("/inscription/", "/cadre/")
     put = await client.put("/v1/sign-up-sites", json={"origins": ["https://www.exemple.fr/page"]})

@@ -10,7 +10,7 @@ import pytest
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.db import Sessions
+from kit.db import Sessions, transaction
 from kit.messages import PUBLIC, Mail, Sms
 from kit.testing import work_off
 from proxy.consumers import JOBS
@@ -18,6 +18,7 @@ from proxy.notices.kinds import Kind
 from proxy.notices.steps import Step, step_on
 from proxy.notices.writing import writer
 from proxy.people.mobiles import mobile_number
+from sqlalchemy import text
 
 Make = Callable[..., dict[str, Any]]
 Letters = Callable[[], Awaitable[list[tuple[str, Mail | Sms]]]]
@@ -71,6 +72,21 @@ async def test_only_who_reads_the_mail_confirms_the_address(
     assert (await voter.get(f"/v1/public/status/{opened}")).json()["confirmed_at"] == first
     assert (await voter.post(f"/confirmer/{token}")).status_code == 303
     assert (await voter.get(f"/v1/public/status/{secret}")).json()["confirmed_at"] == first
+
+
+async def test_one_address_gets_one_confirmation_an_hour(
+    voter: AsyncClient, campaign_id: UUID, sessions: Sessions, body: Make
+) -> None:
+    secret = await send(voter, campaign_id, body())
+    for name in ("Léa", "Noé"):
+        other = {"first_names": name, "surname": "Lefèvre", "born_on": "1990-01-02"}
+        await send(voter, campaign_id, body(civil_status=other))
+    again = await voter.post(f"/suivi/{secret}/renvoyer", headers={"Accept": "text/html"}, follow_redirects=True)
+    assert again.status_code == 200
+    assert "une heure après le précédent" in again.text
+    async with transaction(sessions, campaign_id) as session:
+        waits = list(await session.scalars(text("select not_before > now() from message order by not_before")))
+    assert waits == [False, True, True, True]
 
 
 async def test_two_who_confirm_by_mail_are_brought_together_and_told_apart(
@@ -162,11 +178,11 @@ def test_every_message_says_where_a_proxy_is_made_and_asks_for_no_vote(kind: Kin
     private = {**VALUES, "side": side, "step": step, "expires_at": _noon()}
     said = writer().mail(kind, public, private)
     sms = writer().sms(kind, public, private)
-    for text in (said.text, said.html, *([sms] if kind is not Kind.CONFIRM else [])):
-        assert "Maprocuration" in text
-        assert "autorité" in text
-        assert "Camille Étoile" in text
-        assert not re.search(r"votez pour|programme|élisez|soutenez", text, re.I)
+    for words in (said.text, said.html, *([sms] if kind is not Kind.CONFIRM else [])):
+        assert "Maprocuration" in words
+        assert "autorité" in words
+        assert "Camille Étoile" in words
+        assert not re.search(r"votez pour|programme|élisez|soutenez", words, re.I)
     for personal in ("Zoé", "Camille\n", "Vincennes", "12"):
         assert personal not in said.subject
     assert "{{" not in said.text + said.html + sms

@@ -19,5 +19,7 @@ from kit.messages.queueing import messages_named as messages_named
 from kit.messages.queueing import queue as queue
 from kit.messages.queueing import queue_many as queue_many
 from kit.messages.queueing import queued_names as queued_names
+from kit.messages.throttle import Throttle as Throttle
+from kit.messages.throttle import throttle_by_address as throttle_by_address
 from kit.messages.writing import Writer as Writer
 from kit.messages.writing import Written as Written

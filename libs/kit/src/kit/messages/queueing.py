@@ -13,6 +13,7 @@ from kit.copying import line_of, stage_lines
 from kit.messages.contents import Channel, Mail, Sms, State
 from kit.messages.schemas import MessageRead
 from kit.messages.tables import MESSAGE
+from kit.messages.throttle import Throttle, next_slot
 from kit.vault import open_vault
 
 FIELD = "message"
@@ -30,14 +31,21 @@ async def queue(
     bulk: bool = False,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    throttle: Throttle | None = None,
 ) -> UUID | None:
-    """The message's id; None when one of the name `once` has been queued already.
+    """The message's id; None when one of the name `once` has been queued already, or too many wait by `throttle`.
 
-    The times are real ones, not a campaign's clock. A message whose `expires_at` comes first is never sent: for what
-    the eve's silence forbids that is the beginning of the silence where its reader votes.
+    `throttle`: of what a stranger's form asks for; the name `once` then follows its prefix. The times are real ones,
+    not a campaign's clock. A message whose `expires_at` comes first is never sent: for what the eve's silence forbids
+    that is the beginning of the silence where its reader votes.
     """
     vault = await open_vault(session, campaign_id)
     made = uuid4()
+    if throttle is not None:
+        once = f"{throttle.prefix}{once or made}"
+        not_before = await next_slot(session, campaign_id, throttle)
+        if not_before is None:
+            return None
     row = {
         "campaign_id": campaign_id,
         "id": made,

@@ -10,7 +10,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
 from kit.links import close_links, new_link
-from kit.messages import Mail, Sms, queue
+from kit.messages import Mail, Sms, queue, throttle_by_address
 from kit.origins import read_origins
 from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed, TooManyRequests
 from kit.vault import open_vault
@@ -188,8 +188,9 @@ async def take(
         content,
         kind="sign-up",
         about=sent.id,
-        once=f"sign-up:{sent.id}",
+        once=str(sent.id),
         expires_at=datetime.now(UTC) + timedelta(days=1),
+        throttle=throttle_by_address(vault, "sign-up", to),
     )
 
 

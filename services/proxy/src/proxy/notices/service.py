@@ -18,6 +18,7 @@ from proxy.offers import service as offers
 from proxy.offers.service import Offer
 from proxy.people import service as people
 from proxy.people.communes import ABROAD
+from proxy.people.mobiles import mobile_number
 from proxy.requests import service as requests
 from proxy.requests.service import Request
 
@@ -34,10 +35,12 @@ async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Reque
     False when there is nobody to write to, or when it was asked often enough.
     """
     reader = await reader_of(session, row)
-    if not reader.person.email:
-        return await write(session, campaign, Kind.ENTERED, reader, {}, once=f"entered:{row.id}")
     vault = await open_vault(session, campaign.id)
-    address = vault.blind("confirmed address", reader.person.email).hex()[:16]
+    if not reader.person.email:
+        mobile = mobile_number(reader.person.phone) or ""
+        throttle = messages.throttle_by_address(vault, Kind.ENTERED, mobile)
+        return await write(session, campaign, Kind.ENTERED, reader, {}, once=str(row.id), throttle=throttle)
+    throttle = messages.throttle_by_address(vault, Kind.CONFIRM, reader.person.email)
     for number in range(MOST_CONFIRMATIONS):
         if await write(
             session,
@@ -45,7 +48,8 @@ async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Reque
             Kind.CONFIRM,
             reader,
             {},
-            once=f"confirm:{row.id}:{address}:{number}",
+            once=f"{row.id}:{number}",
+            throttle=throttle,
             path="/confirmer/",
             purpose=CONFIRM_PURPOSE[reader.side],
         ):

@@ -96,12 +96,15 @@ async def write(
     purpose: str | None = None,
     expires_at: datetime | None = None,
     unsubscribe: bool = False,
+    throttle: messages.Throttle | None = None,
 ) -> bool:
     """Whether a message is on its way: not twice under the name `once`, nor to who gave neither address nor mobile.
 
-    `expires_at` is by the campaign's clock. `more` is private: it never comes into the subject.
+    `throttle`: of what a stranger's form asks for. `expires_at` is by the campaign's clock. `more` is private: it never
+    comes into the subject.
     """
-    if not _reaches(reader) or once in await messages.queued_names(session, campaign.id, once):
+    name = f"{throttle.prefix}{once}" if throttle else once
+    if not _reaches(reader) or name in await messages.queued_names(session, campaign.id, name):
         return False
     own = requests.PURPOSE if reader.side == "grantor" else offers.PURPOSE
     token = await _link(session, campaign, reader, purpose or own)
@@ -116,6 +119,7 @@ async def write(
         about=reader.row.id,
         once=once,
         expires_at=_real(campaign, _ends(campaign, kind, expires_at)),
+        throttle=throttle,
     )
     return queued is not None
 

@@ -1,0 +1,56 @@
+"""Messages that a stranger's form asks for: one an hour to an address, whoever typed it.
+
+Later ones wait for their hour instead of being dropped: two people who share a mailbox are both written to.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.messages.contents import State
+from kit.messages.tables import MESSAGE
+from kit.vault import Vault
+
+EVERY = timedelta(hours=1)
+MOST_WAITING = 3
+"""Beyond these a form asks for no message: somebody is flooding the address."""
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """`prefix`: what the names `once` of all messages of the kind to that address begin with."""
+
+    prefix: str
+
+
+def throttle_by_address(vault: Vault, kind: str, to: str) -> Throttle:
+    """The key is a keyed hash, so that no name shows an address."""
+    return Throttle(f"{kind}:{vault.blind('throttled message', mailbox_of(to)).hex()[:24]}:")
+
+
+def mailbox_of(to: str) -> str:
+    """The address as its mailbox counts: capitals and what follows a plus lead to the same one."""
+    name, at, host = to.strip().lower().rpartition("@")
+    return f"{name.partition('+')[0]}{at}{host}"
+
+
+async def next_slot(session: AsyncSession, campaign_id: UUID, throttle: Throttle) -> datetime | None:
+    """Return when the next message may go to the address; None while enough of them wait.
+
+    Locks the address until the transaction ends, so that forms sent at once wait too.
+    """
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(throttle.prefix, 0))))
+    now = datetime.now(UTC)
+    recent = select(MESSAGE.c.not_before).where(
+        MESSAGE.c.campaign_id == campaign_id,
+        MESSAGE.c.once.startswith(throttle.prefix, autoescape=True),
+        MESSAGE.c.state != State.CANCELLED,
+        MESSAGE.c.not_before > now - EVERY,
+    )
+    times = list(await session.scalars(recent))
+    if sum(one > now for one in times) >= MOST_WAITING:
+        return None
+    return max(times) + EVERY if times else now
