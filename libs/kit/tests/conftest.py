@@ -9,7 +9,7 @@ from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from fastapi import APIRouter, FastAPI, Security
 from fastapi.responses import HTMLResponse
-from kit import lending, tables, tenancy, waking
+from kit import lending, revoked_tokens, tables, tenancy, waking
 from kit.auth import Caller, caller_with
 from kit.clients import tables as clients
 from kit.db import Session, Sessions, close_database, new_metadata, open_database
@@ -109,8 +109,8 @@ def kit_template(postgres: Postgres) -> str:
     engine = create_engine(postgres.url("kit_template"))
     METADATA.create_all(engine)
     engine.dispose()
-    features = (jobs, messages, webhooks, clients)
-    later = [*(one for of in features for one in of.PROTECT), *clients.PROTECT_SUMS, *lending.PROTECT]
+    features = (jobs, messages, webhooks, clients, lending, revoked_tokens)
+    later = [*(one for of in features for one in of.PROTECT), *clients.PROTECT_SUMS]
     bells = [one for table in ("event", "job", "message") for one in waking.ring(table)]
     protected = [*tables.PROTECT, *later, *tenancy.protect("note"), *bells]
     run_sql(postgres, *protected, database="kit_template")

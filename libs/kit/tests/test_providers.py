@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from common.scopes import Role
 from fastapi import FastAPI
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from kit.db import Sessions
 from kit.problems import Unauthorized, Unavailable
@@ -114,6 +114,11 @@ async def test_scopes_are_read_however_a_provider_says_them(publisher: Publisher
         {"iss": "https://another.example"},
         {"exp": 1},
         {"sub": None},
+        {"sub": ""},
+        {"sub": "a\0b"},
+        {"sub": "a" * 256},
+        {"sub": ["ada"]},
+        {"exp": 10**30},
         {"scope": 7},
         {"campaign": "zut"},
     ],
@@ -122,6 +127,16 @@ async def test_what_is_not_for_us_is_refused(publisher: Publisher, said: dict[st
     publisher.keys = list(KEYS.values())
     with pytest.raises(Unauthorized):
         await reader(publisher)(signed(publisher, **said))
+
+
+async def test_half_a_character_in_a_subject_is_refused(publisher: Publisher) -> None:
+    publisher.keys = list(KEYS.values())
+    claims = {"iss": publisher.issuer, "aud": "isoloir", "sub": "a\ud800", "exp": int(time.time()) + 60}
+    payload = json.dumps(claims).encode()  # escaped, as JSON allows
+    key = KEYS["ES256"]
+    text = jws.serialize_compact({"alg": "ES256", "kid": key.kid}, payload, key, algorithms=["ES256"])
+    with pytest.raises(Unauthorized):
+        await reader(publisher)(text)
 
 
 async def test_a_new_key_is_fetched_when_a_token_names_it_but_no_forger_makes_us_ask_at_will(

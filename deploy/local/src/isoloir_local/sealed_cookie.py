@@ -13,18 +13,28 @@ from kit.derivation import derive
 from starlette.requests import Request
 from starlette.responses import Response
 
+from isoloir_local.ended_sessions import EndedSessions
+
 _NONCE = 12
 
 
 class SealedCookie:
     """A cookie whose content the browser can neither read nor make; it says until when it holds."""
 
-    def __init__(self, name: str, secrets: Sequence[bytes], seconds: int, path: str = "/") -> None:
-        """`secrets`: the one that seals, then those that only open."""
+    def __init__(
+        self,
+        name: str,
+        secrets: Sequence[bytes],
+        seconds: int,
+        path: str = "/",
+        ended: EndedSessions | None = None,
+    ) -> None:
+        """`secrets`: the one that seals, then those that only open. `ended`: where what was ended is noted."""
         self.name = name
         self._secrets = secrets
         self._seconds = seconds
         self._path = path
+        self._ended = ended
 
     def set(self, response: Response, request: Request, content: dict[str, str]) -> None:
         kept = json.dumps({"until": time.time() + self._seconds, "content": content}).encode()
@@ -49,6 +59,8 @@ class SealedCookie:
         if opened is None:
             return None
         kept = json.loads(opened)
+        if self._ended is not None and request.cookies[self.name] in self._ended:
+            return None
         return kept["content"] if time.time() < kept["until"] else None
 
     def _open(self, sealed: bytes) -> bytes | None:
@@ -60,6 +72,12 @@ class SealedCookie:
     def _ciphers(self) -> list[AESGCM]:
         """Of the secrets of this moment; the one that seals first."""
         return [AESGCM(derive(secret, f"cookie {self.name}")) for secret in self._secrets]
+
+    def end(self, response: Response, request: Request) -> None:
+        """Forget it here, and take no copy of it from now on."""
+        if self._ended is not None and self.read(request) is not None:
+            self._ended.add(request.cookies[self.name], self._seconds)
+        self.drop(response)
 
     def drop(self, response: Response) -> None:
         response.delete_cookie(self.name, path=self._path)

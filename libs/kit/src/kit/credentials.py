@@ -9,6 +9,7 @@ from fastapi.security import HTTPBearer
 from kit.pacing import Paces, too_fast
 from kit.parameters import Asked
 from kit.problems import Forbidden, Invalid, Unauthorized
+from kit.revocation import Revocations
 from kit.session import COOKIE, check_same_origin, open_session
 from kit.tokens import ReadToken, Token
 
@@ -37,6 +38,8 @@ async def known_token(request: Request) -> Token:
     if named is not None:
         token = _in_campaign(token, named)
     await _pace(request, token)
+    revocations: Revocations = request.app.state.revocations
+    await revocations.check(token)
     asked: Asked | None = getattr(request.state, "asked", None)
     if asked is not None:
         asked.check(request)

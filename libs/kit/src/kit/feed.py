@@ -85,6 +85,7 @@ async def _events(app: FastAPI, token: Token, seen: int, types: list[str] | None
         try:
             async with transaction(app.state.sessions, token.campaign_id) as session:
                 # As at every request: who left, or lost a right, is told nothing more.
+                await app.state.revocations.check(token)
                 caller = await known_caller(token, session)
                 check_scopes(NEEDED, caller.scopes)
                 rows = await shown.read(session, caller, seen, AT_ONCE, types)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import MetaData, Table
 
-from kit import idempotency, inbox, lending, links, outbox, vault
+from kit import idempotency, inbox, lending, links, outbox, revoked_tokens, vault
 from kit.campaigns import tables as campaigns
 from kit.clients import tables as clients
 from kit.jobs import tables as jobs
@@ -23,7 +23,14 @@ TABLES: tuple[Table, ...] = (
 )
 """What a service's first migration makes."""
 
-LATER: tuple[Table, ...] = (jobs.JOB, *webhooks.TABLES, *clients.TABLES, clients.CLIENT_READ_SUM, lending.PACE)
+LATER: tuple[Table, ...] = (
+    jobs.JOB,
+    *webhooks.TABLES,
+    *clients.TABLES,
+    clients.CLIENT_READ_SUM,
+    lending.PACE,
+    revoked_tokens.REVOKED_TOKEN,
+)
 """What came with a migration of its own."""
 
 PROTECT = [

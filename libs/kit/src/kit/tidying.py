@@ -10,6 +10,7 @@ from kit.clients.forgetting import forget_sums, sum_some
 from kit.db import Sessions, transaction
 from kit.lending import forget_idle
 from kit.outbox import as_relay
+from kit.revoked_tokens import forget_expired
 from kit.stopping import asked_to_stop
 
 LOOK_SECONDS = 3600.0
@@ -30,6 +31,7 @@ async def keep_tidying(sessions: Sessions) -> None:
 async def tidy(sessions: Sessions, now: datetime) -> int:
     """How many reads became sums. By the real clock: when something was read is told by it, too."""
     await forget_idle(sessions)
+    await forget_expired(sessions)
     async with as_relay(sessions) as session:
         campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
     done = 0

@@ -1,8 +1,11 @@
 """Reading access tokens: of the OpenID Connect provider, and those that crm gives to other software."""
 
+import hashlib
 import json
+import re
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -20,6 +23,8 @@ from kit.settings import Settings
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 DISCOVERY = "/.well-known/openid-configuration"
+MOST_SUBJECT = 255
+_SURROGATE = re.compile("[\ud800-\udfff]")
 KEYS_KEPT_SECONDS = 600.0
 KEYS_ASKED_AGAIN_SECONDS = 30.0
 """An unknown key id makes us ask the provider again, but a forger must not make us ask at will."""
@@ -31,6 +36,9 @@ class Token(BaseModel, frozen=True):
     subject: str
     campaign_id: UUID | None
     scopes: frozenset[str]
+    digest: bytes = b""
+    """SHA-256 of the token as it was sent: what revoking it is noted by."""
+    expires_at: datetime | None = None
 
     def within(self, campaign_id: UUID | None) -> "Token":
         """In the campaign that was chosen, where it is for none itself: providers that know nothing of campaigns."""
@@ -62,7 +70,7 @@ class TokenReader:
 
     async def __call__(self, token: str) -> Token:
         if (ours := self._clients.read(token)) is not None:
-            token_of_software = _token(ours)
+            token_of_software = _token(ours, token)
             # Where no member is asked for, the token's scopes are all that counts.
             return token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
         claims = self._decode(token, await self._known_keys()) or self._decode(token, await self._new_keys())
@@ -70,8 +78,8 @@ class TokenReader:
             raise refused()
         try:
             self._claims.validate(claims)
-            return _token(claims)
-        except (JoseError, ValueError, TypeError, AttributeError) as error:
+            return _token(claims, token)
+        except (JoseError, ValueError, TypeError, AttributeError, OverflowError) as error:
             raise refused() from error
 
     @staticmethod
@@ -119,15 +127,29 @@ async def _discover(client: httpx.AsyncClient, issuer: str) -> str:
     return said["jwks_uri"]
 
 
-def _token(claims: dict[str, Any]) -> Token:
+def _token(claims: dict[str, Any], sent: str) -> Token:
     campaign = claims.get("campaign")
     # Some providers call it `scp`, and some make a list of it.
     scope = claims.get("scope") or claims.get("scp") or ""
+    subject = claims["sub"]
+    if not _is_storable(subject):
+        raise ValueError("the subject is no text that a database stores")
     return Token(
-        subject=claims["sub"],
+        subject=subject,
         campaign_id=UUID(campaign) if campaign else None,
         scopes=frozenset(scope.split() if isinstance(scope, str) else scope),
+        digest=digest_of(sent),
+        expires_at=datetime.fromtimestamp(claims["exp"], UTC),
     )
+
+
+def digest_of(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _is_storable(subject: str) -> bool:
+    """Whether PostgreSQL takes it as it is: no NUL, no half of a surrogate pair; 255 characters by OpenID Connect."""
+    return 0 < len(subject) <= MOST_SUBJECT and "\0" not in subject and not _SURROGATE.search(subject)
 
 
 def refused() -> Unauthorized:

@@ -7,7 +7,7 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from kit import docs, feed, health, logs, pages, problems, traces
+from kit import docs, feed, health, logs, pages, problems, revoked_tokens, traces
 from kit.bodies import BodyLimit
 from kit.campaigns import routes as campaigns
 from kit.clients import routes as clients
@@ -18,6 +18,7 @@ from kit.jobs import routes as jobs
 from kit.keyring import secrets_of
 from kit.lending import lend
 from kit.pacing import LEFT_HEADER, POLICY_HEADER, Paces
+from kit.revocation import Revocations
 from kit.rights.desk import Desk, rights_router
 from kit.routing import Intake as Intake
 from kit.routing import Methods, operation_id
@@ -86,6 +87,7 @@ def new_app(
     app.include_router(webhook_pages.router)
     app.include_router(clients.router)
     app.include_router(jobs.router)
+    app.include_router(revoked_tokens.router)
     if service != "crm":
         app.include_router(campaigns.router)
     if rights is not None:
@@ -129,4 +131,5 @@ def attach(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
     app.state.settings = settings
     app.state.sessions = sessions
     app.state.read_token = TokenReader(settings)
+    app.state.revocations = Revocations(revoked_tokens.look_in(sessions))
     app.state.paces = Paces(settings.requests_per_minute, partial(lend, sessions))

@@ -8,7 +8,7 @@ from fastapi import Request
 from kit.credentials import CAMPAIGN_HEADER
 from kit.session import COOKIE, Opened, open_session
 from kit.settings import Settings
-from kit.tokens import Token, TokenReader
+from kit.tokens import ReadToken, Token
 
 
 class ServiceClient:
@@ -27,6 +27,9 @@ class ServiceClient:
 
     async def post(self, service: str, path: str, token: Opened, **content: Any) -> httpx.Response:
         return await self._send("POST", service, path, token, **content)
+
+    async def delete(self, service: str, path: str, token: Opened) -> httpx.Response:
+        return await self._send("DELETE", service, path, token)
 
     async def read(self, service: str, path: str, token: Opened) -> Any:
         """The JSON of a page that may not be there yet: None when the service is away or refuses."""
@@ -49,7 +52,7 @@ class ServiceClient:
         )
 
 
-async def session_of(request: Request, settings: Settings, read: TokenReader) -> tuple[Opened, Token]:
+async def session_of(request: Request, settings: Settings, read: ReadToken) -> tuple[Opened, Token]:
     """What is in the browser's cookie and what it says; raises Unauthorized."""
     opened = open_session(settings, request.cookies.get(COOKIE, "")) or Opened("")
     return opened, (await read(opened.access_token)).within(opened.campaign_id)

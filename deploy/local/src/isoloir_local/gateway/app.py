@@ -10,9 +10,10 @@ from fastapi import APIRouter, FastAPI
 from kit import pages, problems
 from kit.keyring import secrets_of
 from kit.session import Opened
-from kit.tokens import TokenReader
+from kit.tokens import ReadToken, Token, TokenReader, refused
 from kit.watch import Watch
 
+from isoloir_local.ended_sessions import EndedSessions
 from isoloir_local.gateway.api import ServiceClient, my_campaigns
 from isoloir_local.gateway.authority import authority_router
 from isoloir_local.gateway.choose_page import choose_router
@@ -21,6 +22,7 @@ from isoloir_local.gateway.health import health_router
 from isoloir_local.gateway.home_page import home_router
 from isoloir_local.gateway.login import RelyingParty
 from isoloir_local.gateway.login_routes import OnlyCampaign, login_router
+from isoloir_local.gateway.logout import Logout
 from isoloir_local.gateway.past_results import PastResults
 from isoloir_local.gateway.proxying import Upstreams
 from isoloir_local.gateway.settings import Settings
@@ -40,14 +42,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     upstreams = Upstreams(settings.upstreams)
     api = ServiceClient({name: settings.upstreams[name] for name in settings.known_services()})
     secrets = secrets_of(settings)
-    read_token = TokenReader(settings)
+    ended = EndedSessions(Home(settings.home).oidc / "ended" if settings.home else None)
+    read_token = _unended(TokenReader(settings), ended)
     past = PastResults(api)
     attempts = SealedCookie("isoloir_login", secrets, ATTEMPT_SECONDS, "/login")
-    signed_in = SealedCookie("isoloir_provider", secrets, SIGNED_IN_SECONDS)
+    signed_in = SealedCookie("isoloir_provider", secrets, SIGNED_IN_SECONDS, ended=ended)
+    logout = Logout(settings, api, ended)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         yield
+        await logout.close()
         await past.close()
         await party.close()
         await api.close()
@@ -64,7 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         party = RelyingParty(settings, " ".join(["openid", *SCOPES]), app)
     else:
         party = RelyingParty(settings, settings.login_scope)
-    app.include_router(login_router(settings, party, attempts, signed_in, _only_campaign(api, read_token)))
+    app.include_router(login_router(settings, party, attempts, signed_in, logout, _only_campaign(api, read_token)))
     app.include_router(authority_router(settings))
     app.include_router(home_router(settings, api, read_token))
     app.include_router(choose_router(settings, api, read_token, past))
@@ -73,7 +78,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _only_campaign(api: ServiceClient, read_token: TokenReader) -> OnlyCampaign:
+def _unended(read: ReadToken, ended: EndedSessions) -> ReadToken:
+    async def read_token(text: str) -> Token:
+        if text in ended:
+            raise refused()
+        return await read(text)
+
+    return read_token
+
+
+def _only_campaign(api: ServiceClient, read_token: ReadToken) -> OnlyCampaign:
     async def find(access_token: str) -> UUID | None:
         if (await read_token(access_token)).campaign_id is not None:
             return None

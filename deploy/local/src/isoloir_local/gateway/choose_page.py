@@ -14,7 +14,7 @@ from fastapi import APIRouter, Form, Query, Request
 from kit.pages import render
 from kit.problems import NotFound
 from kit.session import check_same_origin
-from kit.tokens import TokenReader
+from kit.tokens import ReadToken
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
@@ -27,7 +27,7 @@ Day = Annotated[str, Form(max_length=10)]
 BETWEEN_ROUNDS = datetime.timedelta(days=7)
 
 
-def choose_router(settings: Settings, api: ServiceClient, read_token: TokenReader, past: PastResults) -> APIRouter:
+def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken, past: PastResults) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/choisir")

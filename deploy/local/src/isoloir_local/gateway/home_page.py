@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from kit.pages import render
 from kit.problems import Unauthorized
 from kit.session import Opened
-from kit.tokens import Token, TokenReader
+from kit.tokens import ReadToken, Token
 from starlette.responses import Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
@@ -20,7 +20,7 @@ from isoloir_local.gateway.doors import ROLE_NAMES, doors_for
 from isoloir_local.gateway.settings import Settings
 
 
-def home_router(settings: Settings, api: ServiceClient, read_token: TokenReader) -> APIRouter:
+def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")

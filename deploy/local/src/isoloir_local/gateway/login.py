@@ -20,6 +20,8 @@ from kit.tokens import DISCOVERY
 
 from isoloir_local.gateway.settings import Settings
 
+SESSION_SECONDS = 12 * 3600
+"""How long a browser keeps the cookie of a session."""
 ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA", "Ed25519"]
 
 

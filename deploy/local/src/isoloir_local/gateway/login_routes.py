@@ -11,13 +11,12 @@ from kit.problems import Forbidden
 from kit.session import COOKIE, Opened, check_same_origin, seal_session
 from starlette.responses import RedirectResponse, Response
 
-from isoloir_local.gateway.login import Attempt, LoginRefused, RelyingParty
+from isoloir_local.gateway.login import SESSION_SECONDS, Attempt, LoginRefused, RelyingParty
+from isoloir_local.gateway.logout import Logout
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.sealed_cookie import SealedCookie
 
 log = structlog.get_logger(__name__)
-SESSION_SECONDS = 12 * 3600
-
 OnlyCampaign: TypeAlias = Callable[[str], Awaitable[UUID | None]]
 """The one campaign that the holder of a token may enter, when the token is for none and there is just one."""
 
@@ -27,6 +26,7 @@ def login_router(
     party: RelyingParty,
     attempts: SealedCookie,
     signed_in: SealedCookie,
+    logout_everywhere: Logout,
     only_campaign: OnlyCampaign,
 ) -> APIRouter:
     router = APIRouter(include_in_schema=False)
@@ -87,10 +87,12 @@ def login_router(
 
     @router.post("/logout")
     async def logout(request: Request) -> Response:
+        """Not in this browser alone: a copy of its cookies opens nothing any more, at any service."""
         check_same_origin(request)
         response = RedirectResponse("/entrer", 303)
+        await logout_everywhere.revoke_session(request)
         response.delete_cookie(COOKIE, path="/")
-        signed_in.drop(response)
+        signed_in.end(response, request)
         return response
 
     return router

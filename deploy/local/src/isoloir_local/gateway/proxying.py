@@ -32,6 +32,8 @@ _HOP_BY_HOP = {
 # What only we may say of whoever is calling.
 _OURS = {b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"forwarded"}
 
+INSIDE = ("metrics",)
+
 _SECONDS = {"connect": 2.0, "write": 120.0, "pool": 10.0}
 _ANSWER_SECONDS = 300.0
 
@@ -50,8 +52,10 @@ class Upstreams:
         self._transport = httpx.AsyncHTTPTransport(limits=limits)
 
     def service_of(self, path: str) -> str | None:
-        first = path.split("/", 2)[1] if path.startswith("/") else ""
-        return first if first in self.addresses else None
+        """None for what is no service's, and for what is for whoever runs the suite, from inside: counts, durations."""
+        first, _, rest = path.removeprefix("/").partition("/")
+        inside = rest.strip("/") in INSIDE
+        return first if path.startswith("/") and first in self.addresses and not inside else None
 
     async def close(self) -> None:
         await self._transport.aclose()

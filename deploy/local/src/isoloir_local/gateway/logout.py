@@ -1,0 +1,59 @@
+"""Logging out: the access token in the cookie is given up at each service, each of which opens it by itself."""
+
+import asyncio
+
+import httpx
+import structlog
+from fastapi import Request
+from kit.session import COOKIE, Opened, open_session
+from kit.settings import Settings
+
+from isoloir_local.ended_sessions import EndedSessions
+from isoloir_local.gateway.api import ServiceClient
+from isoloir_local.gateway.login import SESSION_SECONDS
+
+log = structlog.get_logger(__name__)
+
+_AGAIN_AFTER = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+"""Seconds between tries at a service that restarts. The token ends by itself, too."""
+_TAKEN = (204, 401)
+"""401: it was worth nothing there any more."""
+
+
+class Logout:
+    def __init__(self, settings: Settings, api: ServiceClient, ended: EndedSessions) -> None:
+        self._settings = settings
+        self._api = api
+        self._ended = ended
+        self._later: set[asyncio.Task[None]] = set()
+
+    async def revoke_session(self, request: Request) -> None:
+        """Returns once every service that answers has noted it; those that are away are asked again."""
+        opened = open_session(self._settings, request.cookies.get(COOKIE, ""))
+        if opened is None:
+            return
+        self._ended.add(opened.access_token, SESSION_SECONDS)
+        services = self._api.services
+        done = await asyncio.gather(*(self._revoke(service, opened) for service in services))
+        for service in (one for one, taken in zip(services, done, strict=True) if not taken):
+            task = asyncio.create_task(self._revoke_later(service, opened))
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
+
+    async def close(self) -> None:
+        for task in self._later:
+            task.cancel()
+        await asyncio.gather(*self._later, return_exceptions=True)
+
+    async def _revoke(self, service: str, opened: Opened) -> bool:
+        try:
+            return (await self._api.delete(service, "/v1/token", opened)).status_code in _TAKEN
+        except httpx.TransportError:
+            return False
+
+    async def _revoke_later(self, service: str, opened: Opened) -> None:
+        for seconds in _AGAIN_AFTER:
+            await asyncio.sleep(seconds)
+            if await self._revoke(service, opened):
+                return
+        log.warning("a session could not be ended at a service", upstream=service)
