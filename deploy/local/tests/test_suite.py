@@ -13,6 +13,7 @@ import httpx
 import pytest
 from isoloir_local.home import Home
 from isoloir_local.testing import Launched, isoloir, launch, launched
+from kit.servers.process import make_private, open_log
 
 CAMPAIGN = {
     "name": "Essai",
@@ -72,8 +73,25 @@ def test_status_says_what_runs(suite: Launched) -> None:
 
 def test_the_folder_keeps_its_secrets_from_others(suite: Launched) -> None:
     assert (suite.folder / "secrets.json").stat().st_mode & 0o777 == 0o600
-    for folder in ("oidc", "logs"):
-        assert (suite.folder / folder).stat().st_mode & 0o077 == 0
+    for folder in ("oidc", "logs", "lan", "postgres", "nats", "evidence"):
+        if (found := suite.folder / folder).exists():
+            assert found.stat().st_mode & 0o077 == 0, folder
+    logs = [*suite.folder.glob("*/*.log"), *suite.folder.glob("*/*.jsonl")]
+    assert {"postgres.log", "nats.log", "crm-api.jsonl"} <= {log.name for log in logs}
+    assert [log.name for log in logs if log.stat().st_mode & 0o077] == []
+
+
+def test_a_folder_and_a_log_that_were_open_to_all_are_closed(tmp_path: Path) -> None:
+    folder, log = tmp_path / "logs", tmp_path / "logs" / "crm-api.jsonl"
+    folder.mkdir()
+    log.write_text("{}\n")
+    folder.chmod(0o755)
+    log.chmod(0o644)
+    make_private(folder)
+    with open_log(log) as output:
+        output.write(b"{}\n")
+    assert (folder.stat().st_mode & 0o777, log.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert log.read_text() == "{}\n{}\n"
 
 
 def test_a_second_launcher_on_the_same_folder_is_refused(suite: Launched) -> None:

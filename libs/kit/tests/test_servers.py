@@ -179,3 +179,20 @@ def answers(url: str) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def test_the_log_of_an_error_holds_nothing_of_the_row(directory: Path) -> None:
+    server = Postgres(directory)
+    server.start()
+    ask(server, "create table person (surname text primary key check (surname <> 'Refusée'))")
+    ask(server, "insert into person values ('Lefèvre')")
+    with closing(psycopg.connect(server.url().replace("+psycopg", ""), autocommit=True)) as connection:
+        for name in ("Lefèvre", "Refusée"):
+            with pytest.raises(psycopg.IntegrityError):
+                connection.execute("insert into person values (%s)", [name])
+    server.stop()
+    log = (directory / "postgres.log").read_text()
+    assert "person_pkey" in log
+    assert "person_surname_check" in log
+    assert "Lefèvre" not in log
+    assert "Refusée" not in log

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from kit.servers.process import make_private
+
 from isoloir_local.secret_file import Secrets, read_secrets, write_private, write_secrets
 
 SERVICES = ("predict", "crm", "proxy", "budget", "results")
@@ -42,7 +44,7 @@ class Home:
         # 0711: where PostgreSQL has to become nobody it must be able to go through to its own folder.
         self.root.mkdir(parents=True, exist_ok=True, mode=0o711)
         for folder in (self.logs, self.oidc, self.lan):
-            folder.mkdir(exist_ok=True, mode=0o700)
+            make_private(folder)
 
     @property
     def exists(self) -> bool:

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, NoReturn, Protocol
 
+from kit.servers.process import open_log
+
 from isoloir_local.serving import Task, serve
 
 CAN_FORK = sys.platform == "linux"
@@ -56,7 +58,7 @@ class Forked:
 def start(task: Task, log: Path, *, fork: bool = CAN_FORK) -> Process:
     if fork:
         return fork_off(lambda: serve(task), log)
-    with log.open("ab") as output:
+    with open_log(log) as output:
         return start_anew(task, output)
 
 
@@ -97,7 +99,7 @@ def _be_a_child(run: Callable[[], None], parent: int, log: Path | None) -> NoRet
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         if log:
-            with log.open("ab") as output:
+            with open_log(log) as output:
                 os.dup2(output.fileno(), 1)
                 os.dup2(output.fileno(), 2)
         run()

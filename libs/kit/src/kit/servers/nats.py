@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from kit.servers.binaries import find_nats
-from kit.servers.process import dying_with_us, end, end_previous, free_port, spawn, wait_until
+from kit.servers.process import dying_with_us, end, end_previous, free_port, make_private, spawn, wait_until
 
 USER = "isoloir"
 
@@ -18,7 +18,7 @@ class Nats:
         self.binary = binary or find_nats()
         self.port = port or free_port()
         self.process: subprocess.Popen[bytes] | None = None
-        directory.mkdir(parents=True, exist_ok=True)
+        make_private(directory)
 
     @property
     def url(self) -> str:

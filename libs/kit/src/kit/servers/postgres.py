@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kit.servers.binaries import find_postgres, version_of
-from kit.servers.process import dying_with_us, end, end_previous, free_port, spawn, wait_until
+from kit.servers.process import dying_with_us, end, end_previous, free_port, make_private, spawn, wait_until
 
 NOBODY = 65534
 _NAMESPACE = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
@@ -36,7 +36,7 @@ class Postgres:
         self.port = port or free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self._as_user: list[str] = []
-        directory.mkdir(parents=True, exist_ok=True)
+        make_private(directory)
         if os.geteuid() == 0:
             if _namespaces_allowed() if namespace is None else namespace:
                 self._as_user = _NAMESPACE
@@ -65,6 +65,8 @@ class Postgres:
             f"port={self.port}",
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
+            # The details of an error are the row itself: names and addresses.
+            "log_error_verbosity=terse",
             "max_connections=250",
             *sized_for(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")),
             *self.options,

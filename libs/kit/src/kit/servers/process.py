@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 START_SECONDS = 60.0
 """Recovery after a crash takes longer than a start."""
@@ -26,8 +27,21 @@ def dying_with_us(signal: str) -> list[str]:
 
 def spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C in the terminal must not reach the server before those that use it.
-    with log.open("ab") as output:
+    with open_log(log) as output:
         return subprocess.Popen(command, cwd="/", stdout=output, stderr=output, start_new_session=True)
+
+
+def open_log(log: Path) -> IO[bytes]:
+    """To write at its end. Nobody but its owner reads it, whatever the mask and whoever made it before."""
+    output = os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+    os.fchmod(output.fileno(), 0o600)
+    return output
+
+
+def make_private(folder: Path) -> None:
+    """A folder of data or logs: closed to all but its owner, also where it was made open before."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
 
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,0 +1,69 @@
+"""What the gateway of the containers writes down, run as Debian's caddy where it is there: never a secret link."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+from kit.servers.process import free_port
+
+CADDYFILE = Path(__file__).parents[1] / "Caddyfile"
+SERVICES = ("predict", "crm", "proxy", "budget", "results")
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The shipped file with no service behind it; the address, and where its log goes."""
+    program = shutil.which("caddy")
+    if program is None:
+        why = "no caddy here"
+        pytest.fail(why) if "CI" in os.environ else pytest.skip(why)
+    port, nobody = free_port(), free_port()
+    text = CADDYFILE.read_text().replace("import /etc/caddy/sites/*.caddy\n", "")
+    text = text.replace("{$ISOLOIR_DOMAIN} {", f"http://localhost:{port} {{").replace("lb_try_duration 5s", "")
+    for service in SERVICES:
+        text = text.replace(f"dynamic a {service}-api 8000", f"to 127.0.0.1:{nobody}")
+    text = text.replace("reverse_proxy gateway:8000", f"reverse_proxy 127.0.0.1:{nobody}")
+    text = text.replace("{\n\tlog default", "{\n\tadmin off\n\tlog default", 1)
+    config, log = tmp_path / "Caddyfile", tmp_path / "log"
+    config.write_text(text)
+    environment = os.environ | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    command = [program, "run", "--config", str(config), "--adapter", "caddyfile"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    address = f"http://localhost:{port}"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
+        with suppress(httpx.TransportError):
+            httpx.get(f"{address}/crm/metrics", timeout=5)
+            break
+        time.sleep(0.05)
+    yield address, log
+    process.terminate()
+    process.wait(10)
+
+
+def test_an_error_in_the_log_names_no_secret_link_and_nobody(gateway: tuple[str, Path]) -> None:
+    address, log = gateway
+    headers = {"Referer": f"{address}/proxy/suivi/s3cret-referrer", "Cookie": "isoloir_session=s3cret-cookie"}
+    answer = httpx.get(f"{address}/proxy/suivi/s3cret-path?q=s3cret-query", headers=headers, timeout=10)
+    assert answer.status_code == 502
+    deadline = time.monotonic() + 5
+    while "connection refused" not in log.read_text() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    written = log.read_text()
+    assert '"logger":"http.log.error"' in written  # it was written down, and with nothing of that
+    assert "s3cret" not in written
+    assert "remote_ip" not in written
+
+
+def test_counts_for_the_operator_are_not_shown(gateway: tuple[str, Path]) -> None:
+    address, _ = gateway
+    for service in SERVICES:
+        for path in ("metrics", "%6Detrics"):
+            assert httpx.get(f"{address}/{service}/{path}", timeout=10).status_code == 404
