@@ -121,7 +121,9 @@ def test_the_gateway_and_caddy_know_every_service(containers: dict[str, Tree]) -
     routed = re.findall(r"reverse_proxy @(\w+) \{\s+dynamic a ([\w-]+) 8000", caddy)
     assert sorted(routed) == [(service, f"{service}-api") for service in SERVICES]
     assert caddy.index("respond @inside 404") < caddy.index("reverse_proxy @")
-    assert not re.search(r"^\s*log\b", caddy, re.MULTILINE), "an access log would hold the secret links"
+    globally, _, site = caddy.partition("{$ISOLOIR_DOMAIN} {")
+    assert not re.search(r"^\s*log\b", site, re.MULTILINE), "an access log would hold the secret links"
+    assert "request>uri delete" in globally, "the log of errors would hold them, too"
 
 
 def test_the_image_finds_what_it_copies() -> None:

@@ -9,6 +9,7 @@ from crm.calls.models import Call as Call
 from crm.calls.models import CallCampaign as CallCampaign
 from crm.calls.models import CallTarget as CallTarget
 from crm.canvasses.models import Canvass as Canvass
+from crm.canvasses.models import StationPlacement as StationPlacement
 from crm.canvasses.models import SupportSum as SupportSum
 from crm.ceilings.models import Ceiling as Ceiling
 from crm.clients.models import Client as Client

@@ -1,38 +1,73 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Security
+from common.schemas.territories import Station
+from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign, local_now
 from kit.db import Session
 from kit.french import hour
-from kit.pages import render
+from kit.pages import back, render
+from kit.problems import Problem
 from kit.web import Route
 from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from crm.actions import service as actions
 from crm.boards import service
 from crm.boards.briefing import Line, print_briefing
 from crm.boards.drawing import CLASSES, UNKNOWN, as_svg
+from crm.canvasses import placement
 from crm.days.wording import station_label
 from crm.plans.service import read_plan
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
+Coordinator = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:read", "actions:write"])]
+FormStation = Annotated[Station, Form()]
+_DONE = {"placed": "C'est placé : les passages comptent dans ce bureau.", "kept": "C'est noté : ce bureau existe."}
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:read"])]
 ACTIONS = 20
 
 
 @router.get("/board")
-async def show_board(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+async def show_board(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=20)] = ""
+) -> HTMLResponse:
     """The coordinator's day: who is out, how far turfs and stations are, and the map."""
+    return await _board(request, session, caller, _DONE.get(done, ""))
+
+
+@router.post("/board/place")
+async def place_station(
+    request: Request,
+    session: Session,
+    caller: Coordinator,
+    station: FormStation,
+    placed_in: FormStation,
+    exists: Annotated[str, Form(max_length=3)] = "",
+) -> Response:
+    """Move what was recorded at an unknown station to another, or keep it where it exists."""
+    try:
+        moved = await placement.place_station(session, caller, station, station if exists else placed_in)
+    except Problem as problem:
+        return await _board(request, session, caller, problem.fr, problem.status)
+    return back(request, f"/board?done={'placed' if moved else 'kept'}")
+
+
+async def _board(request: Request, session: AsyncSession, caller: Caller, said: str, status: int = 200) -> HTMLResponse:
     board = await service.read_board(session, caller)
     picture = await service.draw_map(session, caller, board.stations)
     return render(
         request,
         "boards/board.html",
+        status,
+        said=said,
+        refused=status != 200,
+        known_stations=sorted((await placement.read_stations(session)).known or ()) if board.unknown_stations else [],
+        may_place="actions:write" in caller.scopes,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         board=board,
         stations=[one for one in board.stations if one.attempts],

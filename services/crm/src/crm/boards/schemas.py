@@ -53,9 +53,20 @@ class ShiftProgress(BaseModel):
     taken: int
 
 
+class UnknownStation(BaseModel):
+    """With canvasses, and not among the campaign's stations; `nearest`: those that are, spelled like it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    station: str
+    attempts: int
+    nearest: list[str]
+
+
 class BoardRead(BaseModel):
     at: datetime
     today: Today
     shifts: list[ShiftProgress] = Field(description="Of the coming week, soonest first.")
     stations: list[StationProgress]
+    unknown_stations: list[UnknownStation] = Field(description="To be placed: PUT /v1/canvasses/unknown-stations/….")
     turfs: list[TurfProgress]

@@ -11,8 +11,9 @@ from kit.french import percent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.boards.drawing import Picture, Place, draw
-from crm.boards.schemas import BoardRead, ShiftProgress, StationProgress, Today, TurfProgress
+from crm.boards.schemas import BoardRead, ShiftProgress, StationProgress, Today, TurfProgress, UnknownStation
 from crm.boards.showing import LEAST, rate_of, trend_of
+from crm.canvasses.placement import list_unknown
 from crm.canvasses.work import Work, people_since, work_by_station, work_by_turf
 from crm.days.wording import station_label
 from crm.gatherings import service as gatherings
@@ -46,6 +47,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
             )
             for station in sorted(homes.keys() | by_station.keys())
         ],
+        unknown_stations=[UnknownStation.model_validate(one) for one in await list_unknown(session, where)],
         turfs=sorted(
             (
                 TurfProgress(

@@ -23,6 +23,16 @@ ELSEWHERE: Reason = (
     "This door's address votes in another polling station: it is recorded there.",
     "/station",
 )
+PLACED: Reason = (
+    "L'équipe a rangé ce bureau dans un autre : le passage y est enregistré.",
+    "The team put this polling station in another one: it is recorded there.",
+    "/station",
+)
+UNKNOWN_STATION: Reason = (
+    "La campagne ne connaît pas ce bureau de vote : le passage est gardé, à placer depuis le tableau de terrain.",
+    "The campaign does not know this polling station: it is kept, to be placed from the field board.",
+    "/station",
+)
 NOWHERE: Reason = (
     "Ce bureau de vote n'existe pas : aucune commune n'a ce code.",
     "There is no such polling station: no commune has this code.",

@@ -6,11 +6,13 @@ from typing import Any
 from kit.validation import finding
 from pydantic import ValidationError
 
-from crm.canvasses.acceptance import ELSEWHERE, Reason
+from crm.canvasses.acceptance import ELSEWHERE, PLACED, UNKNOWN_STATION, Reason
 from crm.canvasses.schemas import BatchRead, CanvassCreate, RowRead
 from crm.canvasses.service import Fate
 
 Read = CanvassCreate | RowRead
+
+_REMARKS = {Fate.ELSEWHERE: ELSEWHERE, Fate.PLACED: PLACED, Fate.UNKNOWN_STATION: UNKNOWN_STATION}
 
 
 def read_rows(rows: Sequence[Any], *, english: bool) -> list[Read]:
@@ -39,12 +41,13 @@ def answer(rows: Sequence[Read], fates: Sequence[Fate | Reason], *, english: boo
 
 
 def _fate(index: int, report: CanvassCreate, fate: Fate | Reason, *, english: bool) -> RowRead:
-    if fate is Fate.ELSEWHERE:
-        fr, en, pointer = ELSEWHERE
+    if isinstance(fate, Fate) and fate in _REMARKS:
+        fr, en, pointer = _REMARKS[fate]
         said = {"pointer": f"/canvasses/{index}{pointer}", "detail": en if english else fr}
         return RowRead(row=index, id=report.id, status="recorded", **said)
     if isinstance(fate, Fate):
-        return RowRead(row=index, id=report.id, status=fate.value, pointer=None, detail=None)
+        status = "known" if fate is Fate.KNOWN else "recorded"
+        return RowRead(row=index, id=report.id, status=status, pointer=None, detail=None)
     fr, en, pointer = fate
     return RowRead(
         row=index,

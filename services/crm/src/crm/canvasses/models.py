@@ -46,6 +46,18 @@ class Canvass(Base, kw_only=True):
     )
 
 
+class StationPlacement(Base, kw_only=True):
+    """Where the team put what was recorded at a station that the campaign did not know; itself: it exists."""
+
+    __tablename__ = "station_placement"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    station: Mapped[str] = mapped_column(Text, primary_key=True)
+    placed_in: Mapped[str] = mapped_column(Text)
+    placed_by: Mapped[str] = mapped_column(Text)
+    placed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class SupportSum(Base, kw_only=True):
     """How many people of a station said that they stand here on the scale, by day: all that is kept of it."""
 

@@ -10,21 +10,26 @@ from kit.paging import Page, Paging, Rows, read_newest
 from kit.web import Route
 from sqlalchemy import select
 
-from crm.canvasses import batches, queries, service
+from crm.canvasses import batches, placement, queries, service
 from crm.canvasses.models import Canvass
 from crm.canvasses.schemas import (
     BatchCreate,
     BatchRead,
     CanvassCreate,
     CanvassRead,
+    PlacementPut,
+    PlacementRead,
     StationSumsRead,
     SumsRead,
     SupportRead,
+    UnknownStationRead,
+    UnknownStations,
 )
 
 router = APIRouter(route_class=Route, prefix="/v1/canvasses", tags=["canvasses"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
+Coordinator = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:write"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
 
 
@@ -72,6 +77,22 @@ async def read_canvass_sums(
         for one in found
     ]
     return SumsRead(since=since, items=items)
+
+
+@router.get("/unknown-stations")
+async def list_unknown_stations(session: Session, caller: Reader) -> UnknownStations:
+    """Stations of your territories where canvasses were recorded and that the campaign does not know."""
+    found = await placement.list_unknown(session, caller.territories)
+    return UnknownStations(items=[UnknownStationRead.model_validate(one) for one in found])
+
+
+@router.put("/unknown-stations/{station}")
+async def place_unknown_station(
+    station: Station, put: PlacementPut, session: Session, caller: Coordinator
+) -> PlacementRead:
+    """Move what was recorded at an unknown station to the right one, also what phones will still send; or keep it."""
+    moved = await placement.place_station(session, caller, station, put.station)
+    return PlacementRead(station=station, placed_in=put.station, moved=moved)
 
 
 @router.get("", response_model=Page[CanvassRead])

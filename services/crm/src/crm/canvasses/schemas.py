@@ -120,7 +120,7 @@ class BatchCreate(BaseModel):
 
 class RowRead(BaseModel):
     """What became of one row. `known`: it had been recorded before, word for word. A recorded row with
-    a `detail` is kept as that says: in the station that the door's address votes in."""
+    a `detail` is kept as that says: in the station that the door's address votes in, or at one that nobody knows."""
 
     row: int
     id: UUID | None
@@ -143,6 +143,33 @@ class SupportRead(BaseModel):
 
     counts: dict[int, int] | None
     withheld: bool
+
+
+class UnknownStationRead(BaseModel):
+    """A station with canvasses that the campaign does not know. `nearest`: known ones spelled like it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    station: Station
+    attempts: int
+    last_at: datetime
+    nearest: list[Station]
+
+
+class UnknownStations(BaseModel):
+    items: list[UnknownStationRead]
+
+
+class PlacementPut(BaseModel, extra="forbid"):
+    station: Annotated[Station, Field(description="A known one to move everything to; the same one: it exists.")]
+
+
+class PlacementRead(BaseModel):
+    """`moved`: how many canvasses are now in the other station."""
+
+    station: Station
+    placed_in: Station
+    moved: int
 
 
 class StationSumsRead(BaseModel):

@@ -18,6 +18,7 @@ from crm.canvasses.asking import add_answers, refuse_answers
 from crm.canvasses.keeping import add_sums, insert_new, known_prints, tell_sums
 from crm.canvasses.meeting import meet
 from crm.canvasses.models import Canvass
+from crm.canvasses.placement import find_unknown, read_placed
 from crm.canvasses.queries import (
     DaySum,
     DoorCounts,
@@ -41,6 +42,10 @@ class Fate(StrEnum):
     RECORDED = "recorded"
     ELSEWHERE = "elsewhere"
     """Recorded, in the station that the door's address votes in, which is not the one that was said."""
+    PLACED = "placed"
+    """Recorded, in the station that the team put this one in (see `placement`)."""
+    UNKNOWN_STATION = "unknown_station"
+    """Recorded, at a station that the campaign does not know: the board asks to place it."""
     KNOWN = "known"
 
 
@@ -67,7 +72,8 @@ async def record_canvasses(
     now = campaign_now(campaign.state)
     vault = await open_vault(session, caller.campaign_id)
     moments = [set_right(report.happened_at, sent_at, now) for report in reports]
-    placed = await _placed(session, caller, reports)
+    at_doors = await _placed(session, caller, reports)
+    placed = await _put(session, at_doors)
     fates: list[Fate | Reason | None] = [
         reason_to_refuse(report, moment, now) if _is_within(caller, report, there) else OUTSIDE
         for report, there, moment in zip(reports, placed, moments, strict=True)
@@ -105,6 +111,7 @@ async def record_canvasses(
             fates[index] = Fate.KNOWN if kept[report.id] == prints[index] else TAKEN
             if report.id in fresh and first[report.id] == index:
                 fates[index] = Fate.RECORDED if report.station == said[index] else Fate.ELSEWHERE
+    await _mark(session, reports, at_doors, fates)
     recorded = [(reports[first[canvass_id]], moments[first[canvass_id]]) for canvass_id in fresh]
     await tell_sums(session, caller.campaign_id, recorded)
     # Last, since all phones of a station wait for each other at these rows until the transaction ends.
@@ -123,6 +130,31 @@ async def _placed(session: AsyncSession, caller: Caller, reports: Sequence[Canva
         else report.model_copy(update={"station": known[report.door]})
         for report in reports
     ]
+
+
+async def _put(session: AsyncSession, reports: Sequence[CanvassCreate]) -> list[CanvassCreate]:
+    """A station that the team put in another one is that one, whichever phone still says it."""
+    placed = await read_placed(session, {report.station for report in reports})
+    return [
+        report.model_copy(update={"station": placed[report.station]}) if report.station in placed else report
+        for report in reports
+    ]
+
+
+async def _mark(
+    session: AsyncSession,
+    reports: Sequence[CanvassCreate],
+    at_doors: Sequence[CanvassCreate],
+    fates: list[Fate | Reason | None],
+) -> None:
+    """Say of each new report whether its station is known, or was put elsewhere."""
+    new = [index for index, fate in enumerate(fates) if fate in (Fate.RECORDED, Fate.ELSEWHERE)]
+    unknown = await find_unknown(session, {reports[index].station for index in new})
+    for index in new:
+        if reports[index].station in unknown:
+            fates[index] = Fate.UNKNOWN_STATION
+        elif reports[index].station != at_doors[index].station:
+            fates[index] = Fate.PLACED
 
 
 def _is_within(caller: Caller, report: CanvassCreate, placed: CanvassCreate) -> bool:

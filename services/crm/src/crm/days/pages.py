@@ -16,6 +16,7 @@ from starlette.responses import Response
 from crm.actions import service as actions
 from crm.actions.planning import KIND_LABELS
 from crm.actions.schemas import Completion
+from crm.canvasses import placement
 from crm.canvasses import service as canvasses
 from crm.canvasses.outcomes import CHANNEL_LABELS
 from crm.days.entries import NotUnderstood, read_action, read_canvass
@@ -36,6 +37,7 @@ Long = Annotated[str, Form(max_length=8000)]
 _INSTEAD = {"people:read": "/people", "calls:read": "/appels", "tasks:read": "/my-tasks"}
 _DONE = {
     "canvass": "C'est noté. Porte suivante ?",
+    "unknown": "C'est noté, mais la campagne ne connaît pas ce bureau : vérifiez son numéro, ou dites-le à l'équipe.",
     "action": "L'action est planifiée.",
     "closed": "C'est enregistré.",
     "task": "La tâche est faite.",
@@ -74,6 +76,7 @@ async def record_canvass(
     """One tap, one door."""
     entry = {"station": station, "channel": channel, "support": support}
     state = (await get_campaign(session, caller.campaign_id)).state
+    unknown: set[str] = set()
     try:
         report = read_canvass(id, station, channel, outcome, support, campaign_now(state))
     except NotUnderstood as error:
@@ -81,6 +84,7 @@ async def record_canvass(
     try:
         async with session.begin_nested():
             await canvasses.record_canvass(session, caller, report)
+            unknown = await placement.find_unknown(session, {report.station})
     except Conflict as conflict:
         # A double tap is one door; another button on a page that came back from the browser's memory is not.
         known = await canvasses.get_canvass(session, caller.campaign_id, report.id)
@@ -89,7 +93,8 @@ async def record_canvass(
             return await _sheet(request, session, caller, entry, bad_canvass=again, status=conflict.status)
     except Problem as problem:
         return await _sheet(request, session, caller, entry, bad_canvass=problem.fr, status=problem.status)
-    return _back(request, f"?station={report.station}&channel={report.channel}&done=canvass#noter")
+    done = "unknown" if unknown else "canvass"
+    return _back(request, f"?station={report.station}&channel={report.channel}&done={done}#noter")
 
 
 @router.post("/plan")

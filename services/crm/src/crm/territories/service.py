@@ -248,6 +248,13 @@ async def count_by_station(session: AsyncSession, within: Collection[str]) -> li
     return [(station, buildings, int(homes)) for station, buildings, homes in rows.all()]
 
 
+async def stations_with_homes(session: AsyncSession, among: Collection[str] | None = None) -> set[str]:
+    """Stations that an address of the campaign votes in; of `among` alone where that is given."""
+    rows = select(Building.station).where(Building.station.is_not(None)).distinct()
+    found = await session.scalars(rows if among is None else rows.where(Building.station.in_(among)))
+    return {station for station in found if station is not None}
+
+
 async def count_streets(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(Street)) or 0
 
