@@ -47,7 +47,7 @@ def identify(name: str, given: Given, signs: Signs) -> Identified:
     ballot = _told(name, given)
     if ballot is not None:
         if is_refuted(signs, ballot):
-            raise refuted(ballot, possible, given)
+            raise refuted(ballot, possible or find_possible(signs, any_round=True), given)
         return Identified([ballot], by_content=False)
     fitting = [one for one in possible if _agrees(one, name, given)]
     if not fitting or len({one.election for one in fitting}) > 1:

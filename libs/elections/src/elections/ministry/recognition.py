@@ -67,13 +67,13 @@ def read_signs(data: bytes) -> Signs:
     return Signs(columns.layout, columns.level, frozenset(nuances), frozenset(names), most)
 
 
-def find_possible(signs: Signs) -> tuple[Ballot, ...]:
-    """The known ballots that the signs allow; none where they do not tell."""
+def find_possible(signs: Signs, *, any_round: bool = False) -> tuple[Ballot, ...]:
+    """The known ballots that the signs allow; none where they do not tell. `any_round`: whatever they say of it."""
     found = [ballot for ballot in BALLOTS if (ballot.election, ballot.on.year) in _elections(signs)]
     if signs.nuances and any(ballot.on.year >= _NEW_LAYOUT for ballot in found):
         new = signs.layout == "2024"
         found = [ballot for ballot in found if (ballot.on.year >= _NEW_LAYOUT) == new] or found
-    return tuple(ballot for ballot in found if _has_round(signs, ballot))
+    return tuple(found if any_round else (ballot for ballot in found if _has_round(signs, ballot)))
 
 
 def is_refuted(signs: Signs, ballot: Ballot) -> bool:
