@@ -141,9 +141,7 @@ async def test_the_page_asks_which_ballot_a_file_is_of_and_proposes_the_one_it_c
     left = ministry_file("1").replace(";DVC;", ";UG;")
     refused = await send(client, "stations", left, "legislatives-2022-t1.csv")
     assert refused.status_code == 422
-    assert "celui de : législatives 2024, tour 1 (30/06/2024) ; lég" in html.unescape(
-        refused.text
-    )
+    assert "celui de : législatives 2024, tour 1 (30/06/2024) ; lég" in html.unescape(refused.text)
     second = {name.replace("1", "2"): value for name, value in MINISTRY.items() if name.endswith(" 1")}
     lines = (";".join(MINISTRY | second), ";".join((MINISTRY | {"Code BV": "1"} | second | {"Voix 2": "0"}).values()))
     two = "\r\n".join([*lines, ""]).replace(";DVC;", ";UG;")
