@@ -36,6 +36,17 @@ TESTED := $(if $(filter check isolated,$(MAKECMDGOALS)),libs deploy tests $(wild
 test: setup ## Run every test
 	@$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS) $(TESTED)
 
+# What goes another way where no official data is at hand: the walk, the launcher's sources, and each command that reads
+# ISOLOIR_DATA. `CI` says that the data must be there; a user's machine says nothing, and so does this.
+DATALESS := tests/walk deploy/local/tests/test_downloading.py deploy/local/tests/test_references.py \
+  services/predict/tests/references/test_catalogue.py services/predict/tests/test_commands.py \
+  services/predict/tests/transfers/test_command.py services/predict/tests/forecasts/test_command.py \
+  services/results/tests/projections/test_backtest_command.py \
+  services/budget/tests/test_commands.py services/budget/tests/ceilings/test_populations.py
+
+dataless: setup ## Run what reads official data as on a machine that has none
+	@env -u CI ISOLOIR_DATA=/absent $(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS) $(DATALESS)
+
 # One process a processor, two at least and four at most: each has its PostgreSQL, NATS and perhaps a browser.
 JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
 
@@ -99,4 +110,4 @@ docs: setup ## Serve the documentation on http://127.0.0.1:8001
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test check types typescript documentation isolated soak format lock contracts migration bench train docs clean
+.PHONY: help setup run test dataless check types typescript documentation isolated soak format lock contracts migration bench train docs clean

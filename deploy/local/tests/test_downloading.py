@@ -20,7 +20,7 @@ from isoloir_local.cutting import cut, small_folder
 from isoloir_local.downloading import Downloads, Outcome, Unreachable, Wanted
 from isoloir_local.fetching import Saw
 from isoloir_local.gateway.past_results import files_for
-from isoloir_local.sources import data_folder, find_source
+from isoloir_local.sources import data_folder, find_missing_folder, find_source
 from isoloir_local.testing import isoloir
 
 from .publisher import Publisher, with_neighbours
@@ -216,14 +216,30 @@ def test_a_folder_that_is_named_is_not_left_for_a_download(
     assert publisher.asked == []
 
 
-def test_the_folder_that_the_makefile_names_need_not_be_there(
-    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("told", ["../shared/data", "../elsewhere", ""])
+def test_the_folder_that_the_environment_names_need_not_be_there(
+    told: str, publisher: Publisher, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("ISOLOIR_DATA", "../shared/data")
+    """Nor is another one taken for it: what is beside the project only counts where nothing is named."""
+    monkeypatch.setattr(sources, "NEIGHBOUR", tmp_path / "neighbour")
+    (tmp_path / "neighbour" / "official_small").mkdir(parents=True)
+    assert data_folder(None) == tmp_path / "neighbour"
+    monkeypatch.setenv("ISOLOIR_DATA", told)
     assert data_folder(None) is None
-    monkeypatch.setenv("ISOLOIR_DATA", "../elsewhere")
+
+
+def test_a_missing_folder_is_reported_unless_the_makefile_named_it(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert find_missing_folder() is None
+    for told, missing in (("../shared/data", None), (str(tmp_path), None), ("../elsewhere", Path("../elsewhere"))):
+        monkeypatch.setenv("ISOLOIR_DATA", told)
+        assert find_missing_folder() == missing
+
+
+def test_a_folder_that_is_named_must_be_there(publisher: Publisher, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="elsewhere"):
-        data_folder(None)
+        data_folder(tmp_path / "elsewhere")
 
 
 def test_offline_no_attempt_is_made(

@@ -204,6 +204,13 @@ def test_a_header_alone_has_no_station(data: Path) -> None:
         read(load(data, OLD).split(b"\n")[0] + b"\n", name=OLD)
 
 
+def test_a_header_whose_last_names_are_damaged_is_no_fault(data: Path) -> None:
+    content = load(data, OLD)
+    reading = report(content.replace(b";Nom;", b";Nyom;", 1), OLD)
+    assert reading.stations.height == 80
+    assert set(reading.votes["name"]) == {None}
+
+
 def test_a_name_that_does_not_tell_the_ballot_needs_it_from_the_caller(data: Path) -> None:
     content = load(data, OLD)
     with pytest.raises(Unreadable, match="donnez"):

@@ -1,6 +1,9 @@
 """`isoloir load`, as docs/commands.md has it."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,48 @@ def test_rejected_rows_are_told_and_strict_refuses_the_file(data: Path, tmp_path
     assert (refused.exit_code, refused.stdout) == (2, "")
     problem = json.loads(refused.stderr.strip().splitlines()[-1])
     assert set(problem) == {"title", "detail", "pointer"}
+
+
+def test_a_refused_file_is_an_entry_and_the_others_go_on(data: Path, tmp_path: Path, sessions: Sessions) -> None:
+    silent = tmp_path / "resultats_22.txt"
+    silent.write_bytes(file_of(data, "presidentielle-2022-t2").read_bytes())
+    web = tmp_path / "legislatives-2022-t1.csv"
+    web.write_text("<html>introuvable</html>")
+    good = tmp_path / "resultats-definitifs-par-bureau-de-vote_22.csv"
+    good.write_bytes(file_of(data, "legislatives-2024-t1").read_bytes())
+    files = [str(file) for file in (silent, tmp_path / "absent.csv", web, good)]
+    for more in ([], ["--database", database(sessions)]):
+        result = runner.invoke(commands, ["load", "results", *files, *more, "--json"])
+        assert result.exit_code == 0, result.stderr
+        asked, absent, wrong, kept = json.loads(result.stdout)["files"]
+        assert (asked["file"], asked["pointer"]) == ("resultats_22.txt", "--election")
+        assert {one["date"] for one in asked["possible"]} == {"2017-05-07", "2022-04-24"}
+        assert all(entry["error"] for entry in (asked, absent, wrong))
+        assert (kept["date"], kept["stations"], "error" in kept) == ("2024-06-30", 80, False)
+        assert "resultats_22.txt : " in result.stderr
+    none = runner.invoke(commands, ["load", "results", *files[:3], "--json"])
+    assert (none.exit_code, none.stdout) == (2, "")
+    assert "resultats_22.txt" in json.loads(none.stderr.strip().splitlines()[-1])["detail"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "date"), [("2\n", "2022-04-24"), ("hier\npresidentielle:2017-05-07:2\n", "2017-05-07"), ("\n", None)]
+)
+def test_at_a_terminal_the_ballot_is_asked_for(data: Path, tmp_path: Path, typed: str, date: str | None) -> None:
+    silent = tmp_path / "resultats_22.txt"
+    silent.write_bytes(file_of(data, "presidentielle-2022-t2").read_bytes())
+    keyboard, terminal = os.openpty()
+    try:
+        os.write(keyboard, typed.encode())
+        words = ["from predict.commands import commands", "commands()"]
+        asked = [sys.executable, "-c", ";".join(words), "load", "results", str(silent)]
+        done = subprocess.run(asked, stdin=terminal, capture_output=True, text=True, timeout=60, check=False)
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+    assert "2. presidentielle:2022-04-24:2" in done.stderr
+    assert done.returncode == (0 if date else 2), done.stderr
+    assert f"presidentielle {date}, tour 2" in done.stdout if date else done.stdout.strip() == ""
 
 
 @pytest.mark.parametrize("name", ["absent.csv", ""])

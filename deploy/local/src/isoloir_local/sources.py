@@ -32,14 +32,24 @@ class Source:
 
 
 def data_folder(named: Path | None) -> Path | None:
-    """The folder that is named, else ISOLOIR_DATA, else the one beside the project when it is there."""
-    if named := named or (Path(said) if (said := os.environ.get("ISOLOIR_DATA")) else None):
-        # The makefile names the neighbour whether it is there or not.
-        if not named.is_dir() and named != NEIGHBOUR:
+    """Return the folder that is named, else ISOLOIR_DATA's, else the one beside the project; None without data.
+
+    Raises FileNotFoundError where `named` is not there. ISOLOIR_DATA need not be: the Makefile and a service's
+    environment name a folder wherever they run, and then there is no data, nor is another folder taken for it.
+    """
+    if named is not None:
+        if not named.is_dir():
             raise FileNotFoundError(f"{named} is no folder of official results.")
-        if named.is_dir():
-            return named
+        return named
+    if (told := os.environ.get("ISOLOIR_DATA")) is not None:
+        return folder if told and (folder := Path(told)).is_dir() else None
     return NEIGHBOUR if (NEIGHBOUR / "official_small").is_dir() else None
+
+
+def find_missing_folder() -> Path | None:
+    """Return the folder that ISOLOIR_DATA names and that is not there; None for the Makefile's own default."""
+    told = Path(os.environ.get("ISOLOIR_DATA") or NEIGHBOUR)
+    return None if told == NEIGHBOUR or told.is_dir() else told
 
 
 def find_source(

@@ -4,7 +4,7 @@ import datetime
 import re
 import unicodedata
 
-from common.schemas import Ballot, ElectionKind
+from common.schemas import Ballot, ElectionKind, Round
 
 # Sénatoriales have both rounds on one day. Territoriales: Corsica in 2015, 2017, 2021;
 # Guyane and Martinique in 2015, 2021.
@@ -37,22 +37,33 @@ BALLOTS = tuple(
     for number, on in enumerate(year.split(), start=1)
 )
 
-# The ministry's own abbreviations stand at the start of a word or before the year: `PR17`, `Leg_2017`, `LG2024`.
+# The ministry's own abbreviations stand at the start of a word and before the year: `PR17`, `Leg_2017`, `LG2024`. So
+# short a year counts there alone: elsewhere two digits are a département (`…bureau-de-vote_22.csv`).
+_YEAR_NEXT = r"(?=[ ]?20[0-9]{2}\b|[0-2][0-9]\b)"
+# `dep` and `reg` are levels (`resultats-par-niveau-reg-t1`) and places (`_dep21`) where they do not begin a name; no
+# région of today has the number of a year in which they all voted.
 _KINDS = {
-    "presidentielle": r"presidentielles?|pr(?=[ ]?(?:20)?[0-9]{2}\b)|pres(?=[ ]?[0-9])",
-    "legislatives": r"legislatives?|leg|lg(?=[ ]?(?:20)?[0-9]{2}\b)",
-    "europeennes": r"europeennes?|eu|eur|euro|er(?=[0-9]{2}\b)",
-    "municipales": r"municipales?|mun|mn(?=[ ]?(?:20)?[0-9]{2}\b)",
-    "departementales": r"departementales?|dep|dp(?=[ ]?(?:20)?[0-9]{2}\b)",
-    "regionales": r"regionales?|reg|rg(?=[ ]?(?:20)?[0-9]{2}\b)",
+    "presidentielle": rf"presidentielles?|(?:pr|pres){_YEAR_NEXT}",
+    "legislatives": rf"legislatives?|leg|lg{_YEAR_NEXT}",
+    "europeennes": rf"europeennes?|eu|eur|euro|er{_YEAR_NEXT}",
+    "municipales": rf"municipales?|mun|mn{_YEAR_NEXT}",
+    "departementales": rf"departementales?|dp{_YEAR_NEXT}|(?<!.)dep(?=[ ]?20[0-9]{{2}}\b)",
+    "regionales": rf"regionales?|rg{_YEAR_NEXT}|(?<!.)reg(?=[ ]?20[0-9]{{2}}\b|15\b|21\b)",
     "territoriales": r"territoriales?",
     "metropole-lyon": r"metropole (?:de )?lyon",
-    "senatoriales": r"senatoriales?|sen|sn(?=[ ]?(?:20)?[0-9]{2}\b)",
+    "senatoriales": rf"senatoriales?|sen|sn{_YEAR_NEXT}",
 }
 _KIND_PATTERNS = {kind: re.compile(rf"\b(?:{words})(?=\b|[0-9])") for kind, words in _KINDS.items()}
+# The ministry prints other elections' results by these too.
+_CONSTITUENCIES = re.compile(r"\bcirconscriptions?(?: electorales?)? legislatives?\b")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
-_SHORT_YEAR = re.compile(r"\b[a-z]{2,4} ?([0-9]{2})\b")
-_ROUND = re.compile(r"\b(?:t|tour ?)([12])\b|\b([12])(?:er|e|eme|nd|d)? tour\b|\b(premier|second|deuxieme) tour\b")
+_SHORT_YEAR = re.compile(
+    r"\b(?:pr|pres|lg|leg|eu|eur|euro|er|mn|mun|dp|rg|sn|sen|(?<!.)reg(?=15\b|21\b))([0-2][0-9])\b"
+)
+_ROUND = re.compile(
+    r"\b(?:t|tour ?)(?P<after>[12])\b|\b(?P<before>[12])(?:er|ere|e|eme|nd|nde|d)? tour\b(?! ?[12]\b)"
+    r"|\b(?P<word>premier|second|deuxieme) tour\b"
+)
 
 # Expected, not convened: the term of the Assembly elected in 2024 ends in June 2029.
 EXPECTED = (
@@ -66,6 +77,26 @@ def ballot_on(on: datetime.date, election: ElectionKind | None = None) -> tuple[
     return tuple(b for b in BALLOTS if b.on == on and election in (None, b.election))
 
 
+def parse_ballot(text: str) -> Ballot:
+    """`legislatives:2024-06-30:1`; raises ValueError, with what is expected in French."""
+    try:
+        kind, on, number = text.strip().split(":")
+        return Ballot.model_validate({"election": kind, "on": on, "round": int(number)})
+    except ValueError:
+        raise ValueError(
+            f"« {text} » n’est pas de la forme KIND:DATE:ROUND (legislatives:2024-06-30:1) ; les élections : "
+            f"{', '.join(ElectionKind)}."
+        ) from None
+
+
+def split_file_ballot(text: str) -> tuple[str, Ballot | None]:
+    """`FILE` or `FILE=KIND:DATE:ROUND`; what follows another `=` is a part of the file's name. Raises ValueError."""
+    file, equals, told = text.rpartition("=")
+    if not equals or told.count(":") != 2:
+        return text, None
+    return file, parse_ballot(told)
+
+
 def find_ballot(election: ElectionKind, year: int, round_number: int) -> Ballot | None:
     for ballot in BALLOTS:
         if (ballot.election, ballot.on.year, ballot.round) == (election, year, round_number):
@@ -75,10 +106,21 @@ def find_ballot(election: ElectionKind, year: int, round_number: int) -> Ballot 
 
 def election_of_name(name: str) -> tuple[ElectionKind, int] | None:
     """Kind and year, of a name that may say nothing of the round: `DP15_Bvot_T1T2.txt`."""
-    parts = [_words(part) for part in reversed(name.replace("\\", "/").split("/")) if part]
-    election = next((kind for part in parts if (kind := _kind(part))), None)
-    year = next((found for part in parts if (found := _year(part))), None)
+    election, year = kind_of_name(name), year_of_name(name)
     return None if election is None or year is None else (election, year)
+
+
+def kind_of_name(name: str) -> ElectionKind | None:
+    return next((kind for part in _parts(name) if (kind := _kind(part))), None)
+
+
+def year_of_name(name: str) -> int | None:
+    election = kind_of_name(name)
+    return next((found for part in _parts(name) if (found := _year(part, election))), None)
+
+
+def round_of_name(name: str) -> Round | None:
+    return next((found for part in _parts(name) if (found := _round(part))), None)
 
 
 def ballot_of_name(name: str) -> Ballot | None:
@@ -90,17 +132,25 @@ def ballot_of_name(name: str) -> Ballot | None:
     if named is None:
         return None
     election, year = named
-    parts = [_words(part) for part in reversed(name.replace("\\", "/").split("/")) if part]
-    number = next((found for part in parts if (found := _round(part))), None)
+    number = round_of_name(name)
     if number is None:
         single = [b for b in BALLOTS if b.election == election and b.on.year == year]
         return single[0] if len(single) == 1 else None
     return find_ballot(election, year, number)
 
 
+def _parts(name: str) -> list[str]:
+    """The words of the file's name, then of its folders, the nearest first; none of a folder of another election."""
+    parts = [_words(part) for part in reversed(name.replace("\\", "/").split("/")) if part]
+    kinds = [_kind(part) for part in parts]
+    told = next((kind for kind in kinds if kind), None)
+    return [part for part, kind in zip(parts, kinds, strict=True) if kind in (None, told)]
+
+
 def _words(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.lower())
-    return re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c)))
+    words = re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+    return _CONSTITUENCIES.sub("circonscriptions", words)
 
 
 def _kind(part: str) -> ElectionKind | None:
@@ -108,18 +158,20 @@ def _kind(part: str) -> ElectionKind | None:
     return ElectionKind(found[min(found)]) if found else None
 
 
-def _year(part: str) -> int | None:
-    if match := _YEAR.search(part):
-        return int(match[1])
-    if match := _SHORT_YEAR.search(part):
-        return 2000 + int(match[1])
-    return None
+def _year(part: str, election: ElectionKind | None) -> int | None:
+    """Of several years the one in which there was such an election: the other is that of an update."""
+    if years := {int(year) for year in _YEAR.findall(part)}:
+        held = {ballot.on.year for ballot in BALLOTS if election in (None, ballot.election)}
+        told = years & held if len(years) > 1 else years
+        return next(iter(told)) if len(told) == 1 else None
+    match = _SHORT_YEAR.search(part)
+    return 2000 + int(match[1]) if match else None
 
 
-def _round(part: str) -> int | None:
-    match = _ROUND.search(part)
-    if match is None:
-        return None
-    if match[3]:
-        return 1 if match[3] == "premier" else 2
-    return int(match[1] or match[2])
+def _round(part: str) -> Round | None:
+    """None also where the name tells of both."""
+    found: set[Round] = set()
+    for match in _ROUND.finditer(part):
+        first = "1" in (match["after"], match["before"]) or match["word"] == "premier"
+        found.add(1 if first else 2)
+    return found.pop() if len(found) == 1 else None

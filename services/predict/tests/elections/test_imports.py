@@ -201,12 +201,43 @@ async def test_a_reporting_import_keeps_the_good_rows_and_names_each_bad_one(cli
 async def test_a_file_whose_name_does_not_tell_the_election_is_refused_with_a_hint(
     client: AsyncClient, data: Path
 ) -> None:
-    content = file_of(data, "94-06", T1).read_bytes()
+    """Twice the same two stood in a second round of the présidentielle: of one constituency nothing tells which."""
+    content = file_of(data, "94-06", "presidentielle-2022-t2").read_bytes()
 
-    refused = await client.post("/v1/imports", files={"file": ("resultats.csv", content)})
+    refused = await client.post("/v1/imports", files={"file": ("resultats_22.txt", content)})
+    told = {"election": "presidentielle", "date": "2022-04-24", "round": "2"}
+    said = await client.post("/v1/imports", files={"file": ("resultats_22.txt", content)}, data=told)
 
     assert refused.status_code == 422
-    assert "donnez l’élection" in refused.json()["detail"]
+    problem = refused.json()
+    assert "donnez l’élection" in problem["detail"]
+    assert problem["pointer"] == "/election"
+    assert told | {"round": 2} in problem["possible"]
+    assert {one["date"] for one in problem["possible"]} == {"2017-05-07", "2022-04-24"}
+    assert (said.status_code, said.json()["election_id"]) == (200, "presidentielle-2022-t2")
+
+
+async def test_a_file_whose_name_does_not_tell_the_election_is_known_by_its_content(
+    client: AsyncClient, data: Path
+) -> None:
+    content = file_of(data, "94-06", T1).read_bytes()
+
+    for name in ("resultats.csv", "resultats-definitifs-par-bureau-de-vote_22.csv"):
+        kept = await client.post("/v1/imports", files={"file": (name, content)})
+        assert kept.status_code == 200, kept.text
+        assert kept.json()["election_id"] == "legislatives-2024-t1"
+        assert "reconnu au contenu" in kept.json()["warnings"][0]["reason"]
+
+
+async def test_a_date_that_the_content_cannot_be_of_is_refused(client: AsyncClient, data: Path) -> None:
+    content = file_of(data, "94-06", T1).read_bytes()
+    told = {"election": "legislatives", "date": "2022-06-12", "round": "1"}
+
+    for name, said in (("resultats.csv", told), ("legislatives-2022-t1.csv", {})):
+        refused = await client.post("/v1/imports", files={"file": (name, content)}, data=said)
+        assert refused.status_code == 422
+        assert refused.json()["pointer"] == "/election"
+        assert refused.json()["possible"] == [{"election": "legislatives", "date": "2024-06-30", "round": 1}]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x00", b"<html></html>", b"a;b\n1;2\n", b"\x1f\x8bnot gzip"])

@@ -120,3 +120,21 @@ def test_without_json_the_errors_are_told_in_words(data: Path, past: list[str]) 
 
     assert "Erreur moyenne des parts" in said
     assert "glissement uniforme" in said
+
+
+def test_the_election_of_each_file_is_given_with_it(data: Path, past: list[str], tmp_path: Path) -> None:
+    silent, target = tmp_path / "a=b_22.txt", tmp_path / "bureaux_22.csv"
+    silent.write_bytes(Path(file_of(data, "presidentielle-2017-t2")).read_bytes())
+    target.write_bytes(Path(file_of(data, "legislatives-2024-t1")).read_bytes())
+    status, problem, _ = run("--history", str(silent), "--target", str(target))
+    assert (status, problem["pointer"]) == (2, "--history")
+    assert "a=b_22.txt" in problem["detail"]
+    told = f"{silent}=presidentielle:2017-05-07:2"
+    status, found, _ = run(
+        "--history", *past, told, "--target", str(target), "--target-election", "legislatives:2024-06-30:1"
+    )
+    assert (status, found["target"]) == (0, "legislatives-2024-t1")
+    assert "presidentielle-2017-t2" in found["history"]
+    wrong = run("--history", *past, "--target", str(target), "--target-election", "legislatives:2022-06-12:1")
+    assert (wrong[0], wrong[1]["pointer"]) == (2, "--target-election")
+    assert run("--history", f"{silent}=loto:2017-05-07:2", "--target", str(target))[1]["pointer"] == "--history"

@@ -119,11 +119,23 @@ def test_the_catalogue_is_listed_with_what_is_at_hand_and_loaded(folder: Path, s
     assert "SHA-256" in line
 
 
+def test_a_data_folder_of_the_environment_that_is_not_there_has_nothing_at_hand(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The Makefile names ../shared/data wherever the project was cloned."""
+    monkeypatch.setenv("ISOLOIR_DATA", str(tmp_path / "absent"))
+    result = run("catalogue", "--json")
+    assert result.exit_code == 0, result.stderr
+    assert {tuple(one["at_hand"]) for one in json.loads(result.stdout)["datasets"]} == {()}
+
+
 @pytest.mark.parametrize(
     ("asked", "pointer"),
     [
         (["datasets", "horoscope-2024"], "IDS"),
         (["datasets"], "--data"),
+        (["datasets", "--data", "/absent"], "--data"),
+        (["catalogue", "--data", "/absent"], "--data"),
     ],
 )
 def test_what_cannot_be_loaded_is_a_problem(asked: list[str], pointer: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,3 +112,22 @@ def test_bad_input_is_a_problem_that_names_what_to_mend(rounds: tuple[Path, Path
         status, problem, _ = run(*files, territory)
         assert (status, problem["pointer"]) == (2, pointer), (territory, problem)
         assert set(problem) == {"title", "detail", "pointer"}
+
+
+def test_the_election_of_each_file_is_an_option(data: Path, tmp_path: Path) -> None:
+    """Neutral names, and content that fits two elections: twice the same two stood in round two."""
+    files = tmp_path / "avant_22.txt", tmp_path / "après_22.txt"
+    for file, folder in zip(files, ("presidentielle-2017-t2", "presidentielle-2022-t2"), strict=True):
+        file.write_bytes(file_of(data, folder).read_bytes())
+    first = ("--from-election", "presidentielle:2017-05-07:2")
+    status, problem, _ = run(*files, "9406")
+    assert (status, problem["pointer"]) == (2, "--from-election")
+    assert "avant_22.txt" in problem["detail"]
+    status, problem, _ = run(*files, "9406", *first)
+    assert (status, problem["pointer"]) == (2, "--to-election")
+    status, problem, _ = run(*files, "9406", *first, "--to-election", "hier")
+    assert (status, problem["pointer"]) == (2, "--to-election")
+    status, told, _ = run(*files, "9406", *first, "--to-election", "presidentielle:2022-04-24:2")
+    assert status == 0
+    assert "2017" in told["data"][0]
+    assert "2022" in told["data"][0]

@@ -131,3 +131,23 @@ async def test_who_may_not_send_files_sees_no_form(call_as: CallAs) -> None:
         assert "Votre rôle ne permet pas" in page
         assert "multipart/form-data" not in page
         assert (await send(reader, "sources", TABLE, source="town_hall", round="1")).status_code == 403
+
+
+async def test_the_page_asks_which_ballot_a_file_is_of_and_proposes_the_one_it_can_be(client: AsyncClient) -> None:
+    asked = await send(client, "stations", ministry_file("1"), "bureaux_22.csv")
+    assert asked.status_code == 422
+    assert "<details open>" in asked.text
+    assert "donnez l’élection, la date et le tour" in html.unescape(asked.text)
+    left = ministry_file("1").replace(";DVC;", ";UG;")
+    refused = await send(client, "stations", left, "legislatives-2022-t1.csv")
+    assert refused.status_code == 422
+    assert "celui de : législatives 2024, tour 1 (30/06/2024) ; lég" in html.unescape(refused.text)
+    second = {name.replace("1", "2"): value for name, value in MINISTRY.items() if name.endswith(" 1")}
+    lines = (";".join(MINISTRY | second), ";".join((MINISTRY | {"Code BV": "1"} | second | {"Voix 2": "0"}).values()))
+    two = "\r\n".join([*lines, ""]).replace(";DVC;", ";UG;")
+    proposed = await send(client, "stations", two, "legislatives-2022-t1.csv")
+    assert '<option value="legislatives" selected>' in proposed.text
+    assert 'value="2024-07-07"' in proposed.text
+    assert "<option selected>2</option>" in proposed.text
+    assert (await send(client, "stations", left, "bureaux_22.csv", **ROUND)).status_code == 303
+    assert "<details open>" not in await text(client)

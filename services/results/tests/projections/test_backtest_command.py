@@ -97,3 +97,20 @@ def test_what_cannot_be_replayed_says_why(files: list[Path], tmp_path: Path) -> 
     assert unknown["pointer"] == "--territory"
     elsewhere = problem(run("--history", files[0], "--target", files[-1], "--territory", "94033", "--json"))
     assert (elsewhere["title"], elsewhere["pointer"]) == ("Territoire absent", "--territory")
+
+
+def test_the_election_of_each_file_is_given_with_it(official: Path, tmp_path: Path) -> None:
+    silent, target = tmp_path / "passé_22.txt", tmp_path / "soirée_22.csv"
+    silent.write_bytes(next((official / "94-06" / "presidentielle-2022-t2").iterdir()).read_bytes())
+    target.write_bytes(next((official / "94-06" / "legislatives-2024-t1").iterdir()).read_bytes())
+    asked = problem(run("--history", silent, "--target", target, "--json"))
+    assert (asked["pointer"], "passé_22.txt" in asked["detail"]) == ("--history", True)
+    past = f"{silent}=presidentielle:2022-04-24:2"
+    wrong = run("--history", past, "--target", target, "--target-election", "legislatives:2022-06-12:1", "--json")
+    assert problem(wrong)["pointer"] == "--target-election"
+    assert problem(run("--history", f"{silent}=loto:2022-04-24:2", "--target", target))["pointer"] == "--history"
+    told = ("--target-election", "legislatives:2024-06-30:1", "--territory", "9406", "--orders", "1", "--json")
+    done = run("--history", past, "--target", target, *told)
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["target"], found["history"]) == ("legislatives-2024-t1", ["presidentielle-2022-t2"])

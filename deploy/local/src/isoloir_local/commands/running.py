@@ -13,7 +13,7 @@ from isoloir_local.home import SERVICES, Busy, Home, home_at
 from isoloir_local.processes import CAN_FORK
 from isoloir_local.showing import show
 from isoloir_local.site.showing import show_site
-from isoloir_local.sources import Source, data_folder
+from isoloir_local.sources import Source, data_folder, find_missing_folder
 from isoloir_local.suite import Suite, Wishes
 from isoloir_local.up import run, welcome
 from isoloir_local.walk.stage import WalkFailed
@@ -55,7 +55,7 @@ def up(
             port=port,
             lan=lan,
             services=_chosen(only),
-            data=data_folder(source),
+            data=_data_folder(source),
             fork=CAN_FORK and not spawn,
             references=references,
         )
@@ -79,12 +79,18 @@ def demo(
         home = home_at(Path(folder) / "home")
         found: dict[str, Any] = {}
         try:
-            wishes = Wishes(port=port, data=data_folder(source))
+            wishes = Wishes(port=port, data=_data_folder(source))
             shown = find_apart(source, home.root, kept=home_at(None).root)
             run(home, wishes, lambda suite: found.update(show(suite, shown) or {}), stay=False)
         except (RuntimeError, FileNotFoundError, ValueError, WalkFailed) as error:
             fail("demo failed", str(error))
     emit(found, as_json=as_json, text=f"Démonstration terminée : {len(found['steps'])} étapes, tout est arrivé.")
+
+
+def _data_folder(named: Path | None) -> Path | None:
+    if named is None and (missing := find_missing_folder()):
+        say(f"ISOLOIR_DATA désigne {missing}, qui n’existe pas : la suite démarre sans données officielles.")
+    return data_folder(named)
 
 
 def _source_for(home: Home, named: Path | None) -> Source:

@@ -6,7 +6,7 @@
 `read` gives one round by polling station; `read_rounds` all rounds of a file, of any level with `levels=EVERY_LEVEL`.
 """
 
-from elections.ministry.read import read, read_rounds
+from elections.ministry.read import read, read_as, read_rounds
 from elections.ministry.reading import (
     EVERY_LEVEL,
     STATIONS,
@@ -16,6 +16,7 @@ from elections.ministry.reading import (
     Mode,
     Reading,
     Rejected,
+    UnknownBallot,
     Unreadable,
 )
 from elections.ministry.write import write
@@ -29,8 +30,10 @@ __all__ = [
     "Mode",
     "Reading",
     "Rejected",
+    "UnknownBallot",
     "Unreadable",
     "read",
+    "read_as",
     "read_rounds",
     "write",
 ]

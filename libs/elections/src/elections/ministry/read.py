@@ -3,19 +3,22 @@
 import datetime
 from collections.abc import Collection, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 from common.schemas import Ballot, ElectionKind, Round
 
-from elections.ballots import ballot_of_name, ballot_on, election_of_name, find_ballot
+from elections.ballots import BALLOTS, election_of_name, kind_of_name
 from elections.ministry.content import MOST_BYTES, Content, Part, is_markup, plain_bytes
 from elections.ministry.feed import read_feed
 from elections.ministry.header import Columns, read_header
+from elections.ministry.identification import Given, describe, identify, identify_printed, refuted, unknown
 from elections.ministry.lines import Lines, sort_lines
 from elections.ministry.long import is_long, read_long
 from elections.ministry.parse import join_parts, read_even, read_wide, refuse_rows, widest_of
 from elections.ministry.reading import STATION_ONLY, Draft, Level, Mode, Reading, Rejected, Unreadable
+from elections.ministry.recognition import as_ballot, find_by_sums, read_signs
 from elections.ministry.tidy import stations_of, votes_of
 
 _CUT = "l’archive gzip s’arrête ici : le fichier n’est pas entier"
@@ -46,15 +49,23 @@ def read(
 ) -> Reading:
     """Reads one round of one file, gzip or not, in any layout.
 
-    Which ballot it is comes from `election`, `date` and `round`, and for what is not given from the name (by default
-    the file's path: `legislatives-2024-t1/…`, `PR17_BVot_T1_FE.txt`). `strict` refuses the whole file when one row is
-    wrong; `report` keeps the good rows and lists the others. Raises `Unreadable`, also for a file of another level
-    than `levels`: by default stations only.
+    Which ballot it is comes from `election`, `date` and `round`, for what is not given from the name (by default
+    the file's path: `legislatives-2024-t1/…`, `PR17_BVot_T1_FE.txt`), and else from the content, which also refuses
+    what it cannot be. `strict` refuses the whole file when one row is wrong; `report` keeps the good rows and lists
+    the others. Raises `Unreadable`, also for a file of another level than `levels`: by default stations only; and
+    `UnknownBallot` where somebody has to say which ballot it is.
     """
     readings = read_rounds(source, name=name, election=election, date=date, round=round, mode=mode, levels=levels)
     if len(readings) > 1:
         raise Unreadable("Le fichier contient les deux tours : dites lequel lire.")
     return readings[0]
+
+
+def read_as(source: Path | bytes, ballot: Ballot | None, *, mode: Mode = "strict") -> Reading:
+    """The same, of the ballot that is said; of the one that the file tells where that is None."""
+    if ballot is None:
+        return read(source, mode=mode)
+    return read(source, election=ballot.election, date=ballot.on, round=ballot.round, mode=mode)
 
 
 def read_rounds(
@@ -70,17 +81,35 @@ def read_rounds(
     """The same, for a file that may hold both rounds (until 2015, and the second round's feed): one reading of each."""
     data = source if isinstance(source, bytes) else _load(source)
     called = name if name is not None else _name_of(source)
+    given = Given(election, date, round)
     if is_markup(data):
         drafts = read_feed(plain_bytes(data))
     else:
         content = Content(data)
         if is_long(content.header):
-            kind = election or _kind_of(called)
-            drafts = read_long(content, kind)
+            drafts = read_long(content, election or kind_of_name(called))
         else:
-            ballot = _which(called, election, date, round, None)
-            return [_read_wide(content, ballot, mode, levels)]
-    return _finish(drafts, called, (election, date, round), mode, levels)
+            return [_identify_wide(data, content, called, given, mode, levels)]
+    return _finish(drafts, called, given, mode, levels)
+
+
+def _identify_wide(
+    data: bytes, content: Content, name: str, given: Given, mode: Mode, levels: Collection[Level]
+) -> Reading:
+    found = identify(name, given, read_signs(data))
+    ballot = found.ballots[0]
+    reading = _read_wide(content, ballot, mode, levels)
+    summed = find_by_sums(reading)
+    if len(found.ballots) > 1:
+        if summed is None or summed not in found.ballots:
+            raise unknown(found.ballots)
+        ballot, reading = summed, as_ballot(reading, summed)
+    elif summed is not None and summed != ballot and ballot in BALLOTS:
+        raise refuted(ballot, [summed], given)
+    if found.by_content:
+        recognised = Rejected(1, f"le nom ne dit pas le scrutin, reconnu au contenu : {describe(ballot)}")
+        reading = replace(reading, warnings=[recognised, *reading.warnings])
+    return reading
 
 
 def _read_wide(content: Content, ballot: Ballot, mode: Mode, levels: Collection[Level]) -> Reading:
@@ -130,23 +159,22 @@ def _zone(election: ElectionKind, columns: Columns) -> str:
 def _finish(
     drafts: Sequence[Draft],
     name: str,
-    told: tuple[ElectionKind | None, datetime.date | None, Round | None],
+    given: Given,
     mode: Mode,
     levels: Collection[Level],
 ) -> list[Reading]:
-    election, date, round_number = told
-    found = [draft for draft in drafts if round_number in (None, draft.round)]
+    found = [draft for draft in drafts if given.round in (None, draft.round)]
     if not found:
-        raise Unreadable(f"Le fichier n’a pas de tour {round_number}.")
+        raise Unreadable(f"Le fichier n’a pas de tour {given.round}.")
     for draft in found:
         _check_level(draft.level, levels)
         if (printed := election_of_name(draft.printed)) is not None:
-            if election not in (None, printed[0]) or (date is not None and date.year != printed[1]):
+            if given.election not in (None, printed[0]) or (given.date and given.date.year != printed[1]):
                 raise Unreadable(
                     f"Ce fichier dit être celui des élections « {draft.printed} », et non de celles données."
                 )
-            name = name if told == printed else draft.printed
-    return [_reading(draft, _which(name, election, date, round_number, draft.round), mode) for draft in found]
+            name = draft.printed
+    return [_reading(draft, identify_printed(name, given, draft.round), mode) for draft in found]
 
 
 def _check_level(level: Level, levels: Collection[Level]) -> None:
@@ -199,43 +227,6 @@ def _load(path: Path) -> bytes:
 def _name_of(source: Path | bytes) -> str:
     # The folders above the election's own say nothing, and might say something false.
     return "" if isinstance(source, bytes) else "/".join(source.absolute().parts[-2:])
-
-
-def _kind_of(name: str) -> ElectionKind | None:
-    told = election_of_name(name)
-    return told[0] if told else None
-
-
-def _which(
-    name: str,
-    election: ElectionKind | None,
-    date: datetime.date | None,
-    round_number: Round | None,
-    printed: Round | None,
-) -> Ballot:
-    """`printed`: the round that the file itself tells; the name has to tell the others then."""
-    if printed is not None:
-        named = election_of_name(name)
-        kind = election or (named[0] if named else None)
-        year = date.year if date else named[1] if named else None
-        known_ballot = find_ballot(kind, year, printed) if kind and year else None
-        if known_ballot is not None:
-            return known_ballot
-        election, round_number = kind, printed
-    told = ballot_of_name(name)
-    if date is not None and printed is None:
-        known = ballot_on(date, election)
-        if told is not None and told.on == date and election in (None, told.election):
-            known = (told,)
-        election = election or (known[0].election if len(known) == 1 else None)
-        round_number = round_number or (known[0].round if len(known) == 1 else None)
-    elif told is not None and election in (None, told.election) and round_number in (None, told.round):
-        return told
-    if election is None or date is None or round_number is None:
-        raise Unreadable(
-            "Le nom du fichier ne dit pas de quelle élection il s’agit : donnez l’élection, la date et le tour."
-        )
-    return Ballot(election=election, round=round_number, on=date)
 
 
 def _encoding(content: Content, columns: Columns) -> list[Rejected]:

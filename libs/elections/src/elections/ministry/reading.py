@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 import polars as pl
-from common.schemas import ElectionKind, Round
+from common.schemas import Ballot, ElectionKind, Round
 
 Layout = Literal["2014", "2017", "2024", "xml"]
 Level = Literal["station", "sector", "commune", "canton", "constituency", "department", "region", "nation"]
@@ -99,3 +99,18 @@ class Unreadable(Exception):
         shown = "".join(f"\nligne {fault.line} : {fault.reason}" for fault in self.lines[:20])
         more = f"\n… et {len(self.lines) - 20} autres lignes" if len(self.lines) > 20 else ""
         super().__init__(reason + shown + more)
+
+
+class UnknownBallot(Unreadable):
+    """Somebody has to say which ballot the file is of. `possible`: those that its content allows; `en`: the reason."""
+
+    def __init__(self, reason: str, en: str, possible: Sequence[Ballot] = ()) -> None:
+        self.en = en
+        self.possible = tuple(possible)
+        super().__init__(reason)
+
+    def as_choices(self) -> list[dict[str, object]]:
+        """The possible ballots as the fields that say them."""
+        return [
+            {"election": str(one.election), "date": one.on.isoformat(), "round": one.round} for one in self.possible
+        ]

@@ -125,7 +125,7 @@ def _name(block: dict[str, int]) -> pl.Expr:
     elif labels:
         person = pl.concat_str(_text(block, "first_name"), _text(block, "last_name"), separator=" ", ignore_nulls=True)
     else:
-        last = pl.col(f"c{block['last_name']}")
+        last = _text(block, "last_name")
         # A name that could not be told apart stands whole in the column of the last one.
         person = pl.coalesce(pl.col(f"c{block['first_name']}") + " " + last, last)
     return pl.coalesce(*labels, person)

@@ -22,9 +22,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sorti
 
 def answered(ask: Callable[[], T]) -> T:
     try:
-        return ask()
+        return reached(ask)
     except Problem as problem:
         refuse(problem)
+
+
+def reached(ask: Callable[[], T]) -> T:
+    """As `answered`, but a refusal is raised: the command has more to do."""
+    try:
+        return ask()
     except (SQLAlchemyError, OSError) as fault:
         # Neither the address nor the driver's text, which repeats it: there is a password in it.
         fail(

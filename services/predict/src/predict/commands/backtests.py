@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from elections import ministry
-from elections.ministry import Reading, Unreadable
+from common.schemas import Ballot
+from elections.ministry import Reading, UnknownBallot, Unreadable, read_as
 from elections.territories import Place, parse_territory
 from kit.cli import emit, fail, say
 from kit.french import number, percent
 
+from predict.commands.ballots import read_file_option, read_option
 from predict.elections.names import name_round
 from predict.forecasts.backtest import Backtest, NothingToScore, hide
 from predict.forecasts.inside import NoSuchTerritory, constituencies_of, stations_inside
@@ -29,10 +30,20 @@ def _about() -> None:  # pyright: ignore[reportUnusedFunction]  # without it typ
 
 @backtest.command("forecast")
 def forecast(
-    history: Annotated[list[Path], typer.Option("--history", help="Fichiers du ministère des scrutins passés.")],
+    history: Annotated[
+        list[str],
+        typer.Option(
+            "--history",
+            metavar="FICHIER[=ÉLECTION:DATE:TOUR]",
+            help="Fichiers du ministère des scrutins passés ; chacun avec son scrutin s’il ne le dit pas.",
+        ),
+    ],
     target: Annotated[Path, typer.Option("--target", help="Fichier du scrutin caché.")],
     more: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FICHIER]...", help="Autres fichiers, à la suite de --history.")
+        list[str] | None, typer.Argument(metavar="[FICHIER]...", help="Autres fichiers, à la suite de --history.")
+    ] = None,
+    target_election: Annotated[
+        str | None, typer.Option(help="Le scrutin de --target, ÉLECTION:DATE:TOUR, si le fichier ne le dit pas.")
     ] = None,
     territory: Annotated[
         str | None, typer.Option(help="Seuls ces bureaux comptent : commune (94033), circonscription, département.")
@@ -41,8 +52,8 @@ def forecast(
 ) -> None:
     """Prévoir un scrutin caché d’après de plus anciens, connaissant seulement son niveau d’ensemble."""
     place = None if territory is None else _place(territory)
-    past = [_read(file, "--history") for file in [*history, *(more or [])]]
-    hidden = _read(target, "--target")
+    past = [_read(*read_file_option(file, "--history"), "--history") for file in [*history, *(more or [])]]
+    hidden = _read(target, read_option(target_election, "--target-election"), "--target")
     wanted = _by_bloc(hidden, "--target")
     rounds = [found for reading in past if (found := _by_bloc(reading, None)) is not None]
     assert wanted is not None  # it would have been refused
@@ -66,11 +77,16 @@ def _place(text: str) -> Place:
         fail("Territoire inconnu", str(refusal), "--territory")
 
 
-def _read(file: Path, option: str) -> Reading:
+def _read(file: Path, ballot: Ballot | None, option: str) -> Reading:
     try:
-        reading = ministry.read(file, mode="report")
+        reading = read_as(file, ballot, mode="report")
     except OSError:
         fail("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
+    except UnknownBallot as refusal:
+        told = (
+            "--target-election ÉLECTION:DATE:TOUR" if option == "--target" else f"{option} FICHIER=ÉLECTION:DATE:TOUR"
+        )
+        fail("Élection inconnue", f"{file.name} : {refusal.reason} ({told})", told.partition(" ")[0])
     except Unreadable as refusal:
         first = f" Ligne {refusal.lines[0].line} : {refusal.lines[0].reason}." if refusal.lines else ""
         fail("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)

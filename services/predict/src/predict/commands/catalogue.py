@@ -1,5 +1,6 @@
 """`isoloir load catalogue` and `isoloir load datasets`: the official data sets, and a whole folder of them in."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,18 +24,13 @@ from predict.references.schemas import CatalogueRead
 
 Folder = Annotated[
     Path | None,
-    typer.Option(
-        "--data",
-        envvar="ISOLOIR_DATA",
-        exists=True,
-        file_okay=False,
-        help="Dossier de données, comme en remplit download.",
-    ),
+    typer.Option("--data", help="Dossier de données, comme en remplit download ; sinon ISOLOIR_DATA."),
 ]
 
 
 def load_catalogue(folder: Folder = None, database: Database = None, as_json: AsJson = False) -> None:
     """Lister les jeux de données officiels : éditeur, licence, adresse, et ce qui est enregistré ou à portée."""
+    folder = _data_folder(folder)
     entries = [describe(one, []) for one in DATASETS]
     if database is not None:
         entries = answered(lambda: in_database(database, list_catalogue))
@@ -55,8 +51,10 @@ def load_datasets(
     unknown = [id for id in ids or [] if id not in {one.id for one in DATASETS}]
     if unknown:
         fail("Jeu inconnu", f"« {unknown[0]} » n’est pas au catalogue : voyez isoloir load catalogue.", "IDS")
+    folder = _data_folder(folder)
     if folder is None or database is None:
-        fail("Il manque où lire ou écrire", "Donnez --data (un dossier) et --database (la base de predict).", "--data")
+        where = "Donnez --data (sinon ISOLOIR_DATA : un dossier qui existe) et --database (la base de predict)."
+        fail("Il manque où lire ou écrire", where, "--data")
     files = find_at_hand(folder, ids or [])
     if not files:
         fail("Rien à lire", f"{folder} ne contient aucun fichier du catalogue : isoloir download le remplit.", "--data")
@@ -74,6 +72,18 @@ def load_datasets(
     emit({"files": reports}, as_json=as_json, text="\n".join(lines))
     if failed:
         fail("Fichiers refusés", f"{len(failed)} fichiers sur {len(reports)} n’ont pas pu être lus.", "--data")
+
+
+def _data_folder(named: Path | None) -> Path | None:
+    """Return the folder that is named, which must be there, else ISOLOIR_DATA's; None where that one is not.
+
+    The Makefile names ISOLOIR_DATA whether or not the folder is there.
+    """
+    if named is not None and not named.is_dir():
+        fail("Dossier absent", f"{named} n’est pas un dossier.", "--data")
+    told = os.environ.get("ISOLOIR_DATA")
+    folder = named or (Path(told) if told else None)
+    return folder if folder is not None and folder.is_dir() else None
 
 
 _STATES = {

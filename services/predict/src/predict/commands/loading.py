@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
-from common.schemas import ElectionKind
+from common.schemas import Ballot, ElectionKind
 from elections import ministry
 from elections.ministry import EVERY_LEVEL, Unreadable
 from kit.cli import emit, fail, say
+from kit.problems import Invalid, Problem
 from rich.console import Console
 from rich.progress import Progress
 
-from predict.commands.asking import AsJson, Database, answered, in_database, read_file, refuse
+from predict.commands.asking import AsJson, Database, answered, in_database, reached, read_file, refuse
+from predict.commands.ballots import ask_ballot
 from predict.contours.service import import_contours
 from predict.elections.schemas import ImportReport
 from predict.elections.service import describe, import_rounds, refused
@@ -35,7 +37,7 @@ def load_results(
     files: Files,
     database: Database = None,
     election: Annotated[
-        ElectionKind | None, typer.Option("--election", help="Si le nom du fichier ne le dit pas.")
+        ElectionKind | None, typer.Option("--election", help="Si ni le nom ni le contenu du fichier ne le disent.")
     ] = None,
     date: Annotated[
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Le jour du tour, de même.")
@@ -45,22 +47,34 @@ def load_results(
     as_json: AsJson = False,
 ) -> None:
     """Lire, vérifier et, avec une base, enregistrer des résultats officiels."""
-    console = Console(stderr=True)
-    reports: list[ImportReport] = []
-    with Progress(console=console, transient=True) as bar:
+    ballot = {"election": election, "date": date and date.date(), "round": number}
+    entries: list[dict[str, Any]] = []
+    lines: list[str] = []
+    with Progress(console=Console(stderr=True), transient=True) as bar:
         for file in files:
             task = bar.add_task(file.name, total=None)
 
             def move(_doing: str, done: int, everything: int, task: Any = task) -> None:
                 bar.update(task, completed=done, total=everything)
 
-            ballot = {"election": election, "date": date and date.date(), "round": number}
-            reports += _load(file, "strict" if strict else "report", database, move, ballot)
+            try:
+                reports = _load(file, "strict" if strict else "report", database, move, ballot, bar, ask=not as_json)
+            except Problem as problem:
+                say(f"{file.name} : {problem.fr}")
+                for fault in problem.more.get("rejected", [])[:20]:
+                    say(f"{file.name}, ligne {fault['line']} : {fault['reason']}")
+                entries.append(_refused(file, problem))
+            else:
+                entries += [_told(report) for report in reports]
+                lines += [_line(report, database) for report in reports]
+                for report in reports:
+                    for fault in report.rejected:
+                        say(f"{report.file}, ligne {fault.line} : {fault.reason}")
             bar.update(task, completed=1, total=1)
-    for report in reports:
-        for fault in report.rejected:
-            say(f"{report.file}, ligne {fault.line} : {fault.reason}")
-    emit({"files": [_told(report) for report in reports]}, as_json=as_json, text=_table(reports, database))
+    if not lines:
+        first = entries[0]
+        fail("Aucun fichier lu", f"{first['file']} : {first['error']}", first["pointer"])
+    emit({"files": entries}, as_json=as_json, text="\n".join(lines))
 
 
 @load.command("contours")
@@ -124,24 +138,60 @@ def _load_reference(kind: str, file: Path, database: str | None) -> ReferenceRep
 
 
 def _load(
+    file: Path,
+    mode: Any,
+    database: str | None,
+    move: Callable[[str, int, int], None],
+    ballot: Mapping[str, Any],
+    bar: Progress,
+    *,
+    ask: bool,
+) -> list[ImportReport]:
+    """One report per round that the file holds; raises a problem for what is refused, once nobody answers."""
+    try:
+        return _load_as(file, mode, database, move, ballot)
+    except Problem as problem:
+        if not ask or "possible" not in problem.more:
+            raise
+        bar.stop()
+        possible = [
+            Ballot(election=one["election"], on=one["date"], round=one["round"]) for one in problem.more["possible"]
+        ]
+        answer = ask_ballot(file, problem.fr, possible)
+        bar.start()
+        if answer is None:
+            raise
+        told = {"election": answer.election, "date": answer.on, "round": answer.round}
+        return _load_as(file, mode, database, move, told)
+
+
+def _load_as(
     file: Path, mode: Any, database: str | None, move: Callable[[str, int, int], None], ballot: Mapping[str, Any]
 ) -> list[ImportReport]:
-    """One report per round that the file holds."""
-    data = read_file(file)
+    try:
+        data = file.read_bytes()
+    except OSError:
+        raise Invalid("Le fichier ne peut pas être ouvert.", "The file cannot be opened.", "FILES") from None
     # The folder often says more than the name: legislatives-2024-t1/resultats-definitifs-par-bureau-de-vote.csv.
     name = "/".join(file.absolute().parts[-2:])
     if database is None:
         try:
             readings = ministry.read_rounds(data, name=name, mode=mode, levels=EVERY_LEVEL, **ballot)
         except Unreadable as refusal:
-            refuse(refused(refusal))
+            raise refused(refusal) from refusal
         return [describe(reading, safe_name(file.name)) for reading in readings]
-    return answered(
+    return reached(
         lambda: in_database(
             database,
             lambda session: import_rounds(session, data, name, mode, move, ballot),
         )
     )
+
+
+def _refused(file: Path, problem: Problem) -> dict[str, Any]:
+    pointer = "--election" if problem.pointer == "/election" else problem.pointer
+    more = {name: problem.more[name] for name in ("possible", "rejected") if problem.more.get(name)}
+    return {"file": safe_name(file.name), "error": problem.fr, "pointer": pointer} | more
 
 
 _FIRST = (
@@ -156,19 +206,17 @@ def _told(report: ImportReport) -> dict[str, Any]:
     return {name: told.pop(name) for name in _FIRST} | told
 
 
-def _table(reports: list[ImportReport], database: str | None) -> str:
-    lines = [
+def _line(report: ImportReport, database: str | None) -> str:
+    stored = (
+        f" ; {report.added} ajoutés, {report.changed} changés, {report.removed} retirés"
+        if database
+        else " ; rien n’est enregistré sans --database"
+    )
+    return (
         f"{report.file} : {report.election} {report.date}, tour {report.round} ; {_counted(report)}, "
         f"{report.registered} inscrits, {report.voters} votants, {report.valid} exprimés ; "
-        f"{len(report.rejected)} lignes refusées"
-        + (
-            f" ; {report.added} ajoutés, {report.changed} changés, {report.removed} retirés"
-            if database
-            else " ; rien n’est enregistré sans --database"
-        )
-        for report in reports
-    ]
-    return "\n".join(lines)
+        f"{len(report.rejected)} lignes refusées{stored}"
+    )
 
 
 _PLACES = {

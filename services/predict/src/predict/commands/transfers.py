@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from elections import ministry
-from elections.ministry import Reading, Unreadable
+from elections.ministry import Reading, UnknownBallot, Unreadable, read_as
 from elections.territories import Place, parse_territory
 from kit import french
 from kit.cli import emit, fail, say
 
+from predict.commands.ballots import read_option
 from predict.transfers.estimating import Estimated, GivenTable, estimate, vintage_of
 from predict.transfers.options import Layout, lay_out
 from predict.transfers.prior_tables import BadPrior, check_names, check_rows, read_csv
@@ -24,6 +24,10 @@ def transfers(
     from_: Annotated[Path, typer.Option("--from", help="Fichier du ministère du scrutin de départ.")],
     to: Annotated[Path, typer.Option("--to", help="Fichier du ministère du scrutin d’arrivée.")],
     territory: Annotated[str, typer.Option(help="Commune (94033), circonscription (9406) ou département (94).")],
+    from_election: Annotated[
+        str | None, typer.Option(help="Le scrutin de --from, ÉLECTION:DATE:TOUR, si le fichier ne le dit pas.")
+    ] = None,
+    to_election: Annotated[str | None, typer.Option(help="De même pour --to.")] = None,
     prior: Annotated[Path | None, typer.Option(help="Table de départ, CSV : from, to, share.")] = None,
     quality: Annotated[
         Literal["high", "medium", "low"], typer.Option(help="Ce que vaut la table de départ.")
@@ -33,7 +37,7 @@ def transfers(
 ) -> None:
     """Estimer les reports de voix entre deux scrutins, avec leurs intervalles à 90 %."""
     place = _place(territory)
-    readings = _read(from_, "--from"), _read(to, "--to")
+    readings = _read(from_, from_election, "--from"), _read(to, to_election, "--to")
     try:
         before, after, told = sides_of(*readings, place, _data_folder(from_))
         layout = lay_out(before, after)
@@ -68,16 +72,19 @@ def _data_folder(file: Path) -> Path | None:
     return next((folder for folder in file.absolute().parents if (folder / table).is_file()), None)
 
 
-def _read(file: Path, option: str) -> Reading:
+def _read(file: Path, told: str | None, option: str) -> Reading:
+    election = f"{option}-election"
     try:
-        reading = ministry.read(file)
+        reading = read_as(file, read_option(told, election))
     except OSError:
         fail("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
+    except UnknownBallot as refusal:
+        fail("Élection inconnue", f"{file.name} : {refusal.reason} ({election} ÉLECTION:DATE:TOUR)", election)
     except Unreadable as refusal:
         for fault in refusal.lines[:20]:
             say(f"ligne {fault.line} : {fault.reason}")
         first = f" Ligne {refusal.lines[0].line} : {refusal.lines[0].reason}." if refusal.lines else ""
-        fail("Fichier refusé", refusal.reason + first, option)
+        fail("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)
     for fault in reading.warnings[:20]:
         say(f"{file.name}, ligne {fault.line} : {fault.reason}")
     return reading

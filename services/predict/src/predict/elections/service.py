@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from elections import ministry
-from elections.ministry import EVERY_LEVEL, Reading, Rejected, Unreadable
+from elections.ministry import EVERY_LEVEL, Reading, Rejected, UnknownBallot, Unreadable
 from kit.problems import Invalid, NotFound
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -106,6 +106,8 @@ def describe(reading: Reading, file: str, difference: Difference | None = None) 
 
 
 def refused(refusal: Unreadable) -> Invalid:
+    if isinstance(refusal, UnknownBallot):
+        return Invalid(refusal.reason, refusal.en, "/election", possible=refusal.as_choices())
     lines = [fault.model_dump() for fault in _faults(refusal.lines)]
     first = f" Ligne {lines[0]['line']} : {lines[0]['reason']}." if lines else ""
     english = f"The file cannot be imported: {len(lines)} row(s) are wrong, see `rejected`."

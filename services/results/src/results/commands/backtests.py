@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from elections import ministry
-from elections.ministry import Reading, Unreadable
+from common.schemas import Ballot as Known
+from elections.ballots import parse_ballot, split_file_ballot
+from elections.ministry import Reading, UnknownBallot, Unreadable, read_as
 from elections.territories import Place, parse_territory
 from kit.cli import emit, fail, say
 from kit.french import number, percent
@@ -34,10 +35,20 @@ def _about() -> None:  # pyright: ignore[reportUnusedFunction]  # without it typ
 
 @backtest.command("projection")
 def projection(
-    history: Annotated[list[Path], typer.Option("--history", help="Fichiers du ministère des scrutins passés.")],
+    history: Annotated[
+        list[str],
+        typer.Option(
+            "--history",
+            metavar="FICHIER[=ÉLECTION:DATE:TOUR]",
+            help="Fichiers du ministère des scrutins passés ; chacun avec son scrutin s’il ne le dit pas.",
+        ),
+    ],
     target: Annotated[Path, typer.Option("--target", help="Fichier du scrutin à rejouer.")],
     more: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FICHIER]...", help="Autres fichiers, à la suite de --history.")
+        list[str] | None, typer.Argument(metavar="[FICHIER]...", help="Autres fichiers, à la suite de --history.")
+    ] = None,
+    target_election: Annotated[
+        str | None, typer.Option(help="Le scrutin de --target, ÉLECTION:DATE:TOUR, si le fichier ne le dit pas.")
     ] = None,
     territory: Annotated[
         str | None, typer.Option(help="Seuls ces bureaux comptent : commune (94033), circonscription, département.")
@@ -47,8 +58,8 @@ def projection(
 ) -> None:
     """Rejouer une soirée dans des ordres d’arrivée réalistes : erreur et couverture par part des bureaux comptés."""
     place = None if territory is None else _place(territory)
-    past = [_read(file, "--history") for file in [*history, *(more or [])]]
-    night = _read(target, "--target")
+    past = [_read(*_split(file), "--history") for file in [*history, *(more or [])]]
+    night = _read(target, None if target_election is None else _parse(target_election), "--target")
     try:
         known = constituencies_of([*past, night], _data_folder(target))
         inside = None if place is None else stations_inside(place, night, known)
@@ -161,11 +172,32 @@ def _place(text: str) -> Place:
         fail("Territoire inconnu", str(refusal), "--territory")
 
 
-def _read(file: Path, option: str) -> Reading:
+def _parse(text: str) -> Known:
     try:
-        reading = ministry.read(file, mode="report")
+        return parse_ballot(text)
+    except ValueError as refusal:
+        fail("Élection inconnue", str(refusal), "--target-election")
+
+
+def _split(text: str) -> tuple[Path, Known | None]:
+    """`FILE` or `FILE=KIND:DATE:ROUND`; a file that is there by that very name is meant."""
+    if Path(text).is_file():
+        return Path(text), None
+    try:
+        file, ballot = split_file_ballot(text)
+    except ValueError as refusal:
+        fail("Élection inconnue", str(refusal), "--history")
+    return Path(file), ballot
+
+
+def _read(file: Path, ballot: Known | None, option: str) -> Reading:
+    try:
+        reading = read_as(file, ballot, mode="report")
     except OSError:
         fail("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
+    except UnknownBallot as refusal:
+        way = "--target-election " if option == "--target" else "--history FICHIER="
+        fail("Élection inconnue", f"{file.name} : {refusal.reason} ({way}ÉLECTION:DATE:TOUR)", way.partition(" ")[0])
     except Unreadable as refusal:
         first = f" Ligne {refusal.lines[0].line} : {refusal.lines[0].reason}." if refusal.lines else ""
         fail("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)

@@ -1,6 +1,6 @@
 """Where people send the files of the night: the ministry's for the stations, a map, what others publish."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 from common.schemas.elections import ElectionKind
@@ -108,8 +108,11 @@ async def _taken(
             kept = await take()
     except Problem as problem:
         faults: list[Any] = problem.more.get("rejected") or []
+        bad, asks = problem.fr.split("\n")[0], problem.pointer in ("/election", "/date", "/round")
+        possible: list[dict[str, Any]] = problem.more.get("possible") or []
+        proposed = possible[0] if len(possible) == 1 else None
         return await _page(
-            request, session, caller, bad=problem.fr.split("\n")[0], faults=faults, status=int(problem.status)
+            request, session, caller, bad=bad, faults=faults, asks=asks, proposed=proposed, status=int(problem.status)
         )
     return back(request, f"/files?done={what}&kept={kept}")
 
@@ -122,8 +125,11 @@ async def _page(
     said: str = "",
     bad: str = "",
     faults: list[Any] | None = None,
+    asks: bool = False,
+    proposed: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
+    """`asks`: somebody has to say which ballot the file is of; `proposed`: the one that its content allows."""
     state = (await get_campaign(session, caller.campaign_id)).state
     contours, drawn_by = await count_contours(session)
     return render(
@@ -144,6 +150,8 @@ async def _page(
         said=said,
         bad=bad,
         faults=(faults or [])[:_FAULTS],
+        asks=asks,
+        proposed=proposed or {"election": "", "date": "", "round": 0},
         more_faults=max(0, len(faults or []) - _FAULTS),
     )
 

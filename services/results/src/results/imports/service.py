@@ -7,7 +7,7 @@ from uuid import UUID
 
 import polars as pl
 from common.schemas.elections import Round
-from elections.ministry import Reading, Rejected, Unreadable, read
+from elections.ministry import Reading, Rejected, UnknownBallot, Unreadable, read
 from kit.campaigns.queries import get_campaign
 from kit.problems import Invalid
 from sqlalchemy import func, select
@@ -80,12 +80,14 @@ def _read(upload: Upload, mode: Mode, territory: str, known: Sequence[str]) -> t
             upload.content, name=upload.name, election=told.election, date=told.date, round=number, mode=mode
         )
         return reading, stations_inside(reading, territory, known)
+    except UnknownBallot as refused:
+        raise Invalid(refused.reason, refused.en, "/election", possible=refused.as_choices()) from refused
     except Unreadable as refused:
         raise Invalid(
             str(refused),
             f"The file cannot be imported: {len(refused.lines)} line(s) are wrong."
             if refused.lines
-            else "The file is not one of the ministry's results by polling station, or its name does not tell which.",
+            else "The file is not one of the ministry's results by polling station.",
             "/file",
             rejected=_faults(refused.lines),
         ) from refused
