@@ -1,7 +1,7 @@
 """What NationBuilder has beside its sign-ups: contacts (interactions), lists, and the processes that fill them.
 
-The filters on `id`, `signup_id` and `slug`, and that a contact and a list can be deleted, are ours by analogy with
-what its documentation says of attributes and resources in general.
+The filters on `id`, `signup_id` and `slug` are ours by analogy with what its documentation says of attributes in
+general. The words for a process that failed are ours too: it shows none but `completed`.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ SIZE = 100
 LOOKS = 12
 """How often a process is looked at, at growing distances: some seven minutes."""
 LONGEST_NAP = 60.0
+FAILED = ("failed", "error")
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,17 @@ class NationLists:
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
         """Done when it returns: they do it later, and are asked until it is. Raises NotTaken."""
-        body = {"data": {"signup_ids": list(their_ids)}}
+        body = {"data": {"id": number, "type": "lists", "signup_ids": list(their_ids)}}
         found = await self.line.ask("PATCH", f"/lists/{number}/add_signups", json=body)
         if found.status >= 400:
             raise NotTaken(why(found.body))
-        process = str(found.body["data"]["id"])
+        token = str(found.body["token"])
         for look in range(LOOKS):
             await asyncio.sleep(min(LONGEST_NAP, 0.5 * 2**look))
-            said = (await self.line.ask("GET", f"/async_processes/{process}")).body["data"]["attributes"]
-            if said["status"] == "completed":
+            said: dict[str, Any] = (await self.line.ask("GET", f"/async_processes/{token}")).body
+            if said.get("status") == "completed":
                 return
-            if said["status"] == "failed":
+            if said.get("status") in FAILED:
                 raise NotTaken(str(said.get("message") or "traitement refusé")[:200])
         raise NotTaken("le traitement n'en finit pas là-bas : relancez plus tard, personne n'y sera deux fois")
 
@@ -98,8 +99,8 @@ def why(body: Any) -> str:
     said: dict[str, Any] = body or {}
     errors: list[dict[str, Any]] = said.get("errors") or []
     if errors:
-        return "; ".join(str(one.get("title") or one.get("detail") or "?") for one in errors)[:200]
-    return "écriture refusée"
+        return "; ".join(str(one.get("detail") or one.get("title") or "?") for one in errors)[:200]
+    return str(said.get("message") or "écriture refusée")[:200]
 
 
 def _read(row: dict[str, Any]) -> Interaction:
