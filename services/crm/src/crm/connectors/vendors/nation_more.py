@@ -8,9 +8,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from crm.connectors.calling import Line
+from crm.connectors.calling import Answer, Away, Line
 from crm.connectors.vendor import Interaction, NotTaken
 
 SIZE = 100
@@ -54,8 +54,9 @@ class NationJournal:
         await self.line.ask("DELETE", f"/contacts/{number}", absent=True)
 
     async def _list(self, query: dict[str, Any]) -> list[Interaction]:
-        rows: list[dict[str, Any]] = (await self.line.ask("GET", "/contacts", params=query)).body["data"]
-        return [_read(row) for row in rows]
+        rows = rows_of(await self.line.ask("GET", "/contacts", params=query))
+        # Of one without a day nobody could say when it was.
+        return [_read(row) for row in rows if row["attributes"].get("created_at")]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class NationLists:
 
     async def find(self, slug: str) -> str | None:
         """The number of the list of that short name, which no other has."""
-        rows = (await self.line.ask("GET", "/lists", params={"filter[slug]": slug})).body["data"]
+        rows = rows_of(await self.line.ask("GET", "/lists", params={"filter[slug]": slug}))
         return str(rows[0]["id"]) if rows else None
 
     async def make(self, slug: str, name: str) -> str:
@@ -95,8 +96,24 @@ class NationLists:
         await self.line.ask("DELETE", f"/lists/{number}", absent=True)
 
 
+def rows_of(found: Answer) -> list[dict[str, Any]]:
+    """What a list holds. Raises Away where none came: that is no empty one."""
+    rows: Any = cast("dict[str, Any]", found.body).get("data") if isinstance(found.body, dict) else None
+    if found.status >= 400 or not isinstance(rows, list):
+        raise Away(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
+    return cast("list[dict[str, Any]]", rows)
+
+
+def one_of(found: Answer) -> dict[str, Any]:
+    """The document about one thing. Raises Away where none came."""
+    body = cast("dict[str, Any]", found.body) if isinstance(found.body, dict) else {}
+    if found.status >= 400 or not isinstance(body.get("data"), dict):
+        raise Away(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
+    return body
+
+
 def why(body: Any) -> str:
-    said: dict[str, Any] = body or {}
+    said = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
     errors: list[dict[str, Any]] = said.get("errors") or []
     if errors:
         return "; ".join(str(one.get("detail") or one.get("title") or "?") for one in errors)[:200]

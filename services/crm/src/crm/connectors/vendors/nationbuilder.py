@@ -19,7 +19,7 @@ from crm.connectors.calling import Line, Pace, Refused
 from crm.connectors.comparing import Side
 from crm.connectors.credentials import Credentials, Keep
 from crm.connectors.vendor import Change, NotTaken, Page, Place, Single, Theirs, Written
-from crm.connectors.vendors.nation_more import NationJournal, NationLists, why
+from crm.connectors.vendors.nation_more import NationJournal, NationLists, one_of, rows_of, why
 
 LIMIT, SECONDS = 250, 10.0
 SIZE = 100
@@ -64,9 +64,10 @@ class NationBuilder:
         }
         if place.since is not None:
             query["filter[updated_at][gte]"] = place.since.isoformat()
-        body = (await self.line.ask("GET", "/signups", params=query)).body
+        found = await self.line.ask("GET", "/signups", params=query)
+        rows, body = rows_of(found), found.body
         names = _tags_in(body)
-        contacts = [_read(row, names) for row in body["data"]]
+        contacts = [_read(row, names) for row in rows]
         if not contacts or (len(contacts) < SIZE and not (body.get("links") or {}).get("next")):
             return Page(contacts, None)
         last = contacts[-1].updated_at
@@ -79,7 +80,10 @@ class NationBuilder:
 
     async def read_one(self, their_id: str) -> Theirs | None:
         found = await self.line.ask("GET", f"/signups/{their_id}", params=_INCLUDE, absent=True)
-        return None if found.status == 404 else _read(found.body["data"], _tags_in(found.body))
+        if found.status == 404:
+            return None
+        body = one_of(found)
+        return _read(body["data"], _tags_in(body))
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
         """Somebody of theirs who has that e-mail, or was made by us, is changed rather than made."""
@@ -91,7 +95,7 @@ class NationBuilder:
             was = await self.line.ask("GET", f"/signups/{their_id}", params=_INCLUDE, absent=True)
             if was.status == 404:
                 return None
-            before = was.body
+            before = one_of(was)
         attributes = _said(change, before, met=met)
         data = {"type": "signups", "attributes": attributes}
         if their_id is None:
@@ -105,7 +109,7 @@ class NationBuilder:
             raise NotTaken(why(found.body))
         made = str(found.body["data"]["id"])
         if change.tags is not None:
-            known = before or (await self.line.ask("GET", f"/signups/{made}", params=_INCLUDE)).body
+            known = before or one_of(await self.line.ask("GET", f"/signups/{made}", params=_INCLUDE))
             await self._write_tags(made, known, change.tags, change.off)
         return Written(made, _read(before["data"], _tags_in(before)).side if before else None)
 
@@ -117,7 +121,7 @@ class NationBuilder:
         if not change.fields.get("email"):
             return None
         query = {"filter[email]": change.fields["email"], "page[size]": 2, "fields[signups]": _MET}
-        rows: list[dict[str, Any]] = (await self.line.ask("GET", "/signups", params=query)).body["data"]
+        rows = rows_of(await self.line.ask("GET", "/signups", params=query))
         for row in rows:
             said: dict[str, Any] = row["attributes"]
             mine = said.get("external_id") == f"{OURS}{change.person_id}"
@@ -138,7 +142,7 @@ class NationBuilder:
         number = 1
         while True:
             query = {"page[number]": number, "page[size]": SIZE, "fields[signups]": "updated_at", "sort": "id"}
-            rows = (await self.line.ask("GET", "/signups", params=query)).body["data"]
+            rows = rows_of(await self.line.ask("GET", "/signups", params=query))
             if not rows:  # as they document it: a page that is short need not be the last
                 return
             yield {str(row["id"]) for row in rows}
@@ -158,7 +162,10 @@ class NationBuilder:
         }
         for tag in sorted(wanted - set(taggings)):
             said = {"signup_id": their_id, "tag_id": await self._tag(tag)}
-            await self.line.ask("POST", "/signup_taggings", json=_data("signup_taggings", said))
+            found = await self.line.ask("POST", "/signup_taggings", json=_data("signup_taggings", said))
+            if found.status >= 400:
+                # Taken for done it would look, the next time, as if they had taken it off.
+                raise NotTaken(f"étiquette : {why(found.body)}")
         for tag in sorted(set(taggings) & off):
             await self.line.ask("DELETE", f"/signup_taggings/{taggings[tag]}", absent=True)
 
