@@ -33,9 +33,12 @@ async def test_the_fields_of_the_campaign_are_filled_and_emptied(client: AsyncCl
     wrong = {"custom.enfants": "beaucoup", "version": str(known["version"])}
     refused = await client.post(f"/people/{person}/custom", data=wrong, headers=HTML)
     assert (refused.status_code, "« Enfants » attend un nombre" in html.unescape(refused.text)) == (422, True)
-    fewer = {"custom.taille": "S", "version": str(known["version"])}
+    fewer = {"custom.taille": "S", "custom.velo": "", "custom.enfants": "", "version": str(known["version"])}
     assert (await client.post(f"/people/{person}/custom", data=fewer, headers=HTML)).status_code == 303
-    assert (await client.get(f"/v1/people/{person}")).json()["custom"] == {"taille": "S"}
+    assert (await client.get(f"/v1/people/{person}")).json()["custom"] == {
+        "taille": "S",
+        "rencontre": "2026-03-04",
+    }
     late = await client.post(f"/people/{person}/custom", data=fewer, headers=HTML)
     assert late.status_code == 412
 

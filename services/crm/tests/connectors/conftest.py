@@ -15,6 +15,8 @@ from httpx import AsyncClient
 from kit.db import Sessions
 from kit.testing import SECRET, app_on, call, settings, work_off
 
+from services.crm.tests.connectors.vendor_facts import Checked
+
 Sync = Callable[..., Awaitable[dict[str, Any]]]
 
 
@@ -43,16 +45,21 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def nation() -> Iterator[tuple[NationBuilderSimulator, Server]]:
+    """Each exchange with it is held against what is documented."""
     simulator = NationBuilderSimulator(window=Window(100_000, 10.0))
-    with simulated(simulator) as server:
+    checked = Checked("nationbuilder", simulator)
+    with simulated(checked) as server:
         yield simulator, server
+    assert checked.wrong == []
 
 
 @pytest.fixture
 def space() -> Iterator[tuple[QomonSimulator, Server]]:
     simulator = QomonSimulator(window=Window(100_000, 10.0), delay=0.05)
-    with simulated(simulator) as server:
+    checked = Checked("qomon", simulator)
+    with simulated(checked) as server:
         yield simulator, server
+    assert checked.wrong == []
 
 
 @pytest.fixture

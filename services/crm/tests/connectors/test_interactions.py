@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from crm.connectors.interacting import METHODS, REACHED, channel_of, exchange_of, marked
 from crm.connectors.running import JOBS
-from crm.connectors.simulators.nationbuilder import METHODS as THEIRS
-from crm.connectors.simulators.nationbuilder import STATUSES, NationBuilderSimulator
+from crm.connectors.simulators.attributes import METHODS as THEIRS
+from crm.connectors.simulators.attributes import STATUSES
+from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server
 from httpx import AsyncClient
 from hypothesis import given

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from crm.connectors.models import Connector
-from crm.connectors.simulators.qomon import QomonSimulator
+from crm.connectors.simulators.qomon import FIRST_FORM, QomonSimulator
 from crm.connectors.simulators.serving import Server
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
@@ -27,7 +27,7 @@ async def test_both_sides_get_what_the_other_has_and_no_echo(
     first = await sync(connector)
     assert (first["state"], acts(first)) == ("done", ["created_ours", "created_theirs"])
     mine = next(one for one in simulator.contacts.values() if one["mail"] == "ana@exemple.fr")
-    assert mine["custom_fields"] == [{"label": "isoloir_id", "value": ana["id"]}]
+    assert mine["custom_fields"] == [{"form_id": FIRST_FORM, "form_ref_id": 0, "data": ana["id"]}]
     assert mine["tags"] == [{"name": "marché"}]
     assert (await sync(connector))["entries"] == []
     luc = next(entry["person_id"] for entry in first["entries"] if entry["act"] == "created_ours")

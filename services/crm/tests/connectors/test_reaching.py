@@ -54,6 +54,7 @@ async def test_the_address_that_was_looked_at_is_the_one_that_is_called(resolved
     resolved[:] = ["127.0.0.1", "169.254.169.254"]
     url = server.url.replace("127.0.0.1", "localhost")
     line = Line(f"{url}/api/v2", simulator.token, Pace(100, 1.0), Reach.MACHINE)
+    line.headers["Accept"] = "application/json"
     for _ in range(3):
         assert (await line.ask("GET", "/signups")).status == 200
     await line.close()

@@ -181,3 +181,19 @@ async def test_a_street_has_a_page_with_its_doors_and_our_people(client: AsyncCl
     assert "Essai</a>" in page.text
     assert "Trop peu de portes" in page.text
     assert "Aucune rue" in (await client.get("/streets", params={"name": "zzz"})).text
+
+
+async def test_what_a_later_file_has_no_column_for_stays(client: AsyncClient, lay_ground: LayGround) -> None:
+    await lay_ground(FILE)
+    before = await building(client, "1 rue des Essais")
+    street = (await client.get("/v1/streets", params={"name": "essais"})).json()
+    lines = FILE.decode().splitlines()
+    fewer = [";".join(cell for place, cell in enumerate(line.split(";")) if place not in (3, 8)) for line in lines]
+    await lay_ground("\n".join(fewer).encode())
+    after = await building(client, "1 rue des Essais")
+    assert (
+        (after["station"], after["attached_by"])
+        == (before["station"], before["attached_by"])
+        == ("00001_0001", "table")
+    )
+    assert (await client.get("/v1/streets", params={"name": "essais"})).json() == street

@@ -83,11 +83,12 @@ async def update_donor(
             },
         )
     before = _plain(donor)
-    for name in update.model_fields_set - {"address"}:
+    for name in update.model_fields_set:
         value = getattr(update, name)
         if value is None and name != "person_ref":
             raise Invalid("Ce champ ne peut pas être vidé.", "This field cannot be emptied.", f"/{name}")
-        setattr(donor, name, value)
+        if name != "address":
+            setattr(donor, name, value)
     if update.address is not None:
         vault = await open_vault(session, campaign_id)
         who = _open(vault, donor)

@@ -107,8 +107,9 @@ async def put_custom(
 
     async def act() -> None:
         fields = await custom_fields(session)
-        given = [(field, said.get(f"custom.{field.key}", "")) for field in fields]
-        custom = {field.key: read_value(text, definition_of(field).kind) for field, text in given if text}
+        given = [(field, text) for field in fields if (text := said.get(f"custom.{field.key}")) is not None]
+        # What was emptied is empty; what the page did not show stays.
+        custom = {field.key: read_value(text, definition_of(field).kind) if text else None for field, text in given}
         await service.update_person(session, caller, person_id, PersonUpdate(custom=custom), version)
 
     show = partial(_one, request, session, caller, person_id)

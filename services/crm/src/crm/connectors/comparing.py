@@ -1,4 +1,8 @@
-"""What to do about one person whom both sides know: three-way, by the state in which both last agreed. Pure."""
+"""What to do about one person whom both sides know: three-way, by the state in which both last agreed. Pure.
+
+Absent is unknown, never empty: what a side does not tell is neither taken nor written over, and what both never agreed
+on is never emptied, whoever decides.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -16,22 +20,26 @@ EVERYTHING_SHARED: Mapping[str, Owner] = dict.fromkeys(SYNCED, "both")
 
 @dataclass(frozen=True)
 class Side:
-    """Somebody as one side knows them. A field that is not known is empty.
+    """Somebody as one side knows them: a text that is empty is known to be, a field that is not there is not told of.
 
-    `subscribed`: the side says that e-mails may go; `closed`: that nothing may. `refuses_email`: of ours alone, that
-    they said no to e-mails, which is more than not having said yes.
+    `tags`, `subscribed`, `closed`: None where the side does not tell. `subscribed`: that e-mails may go; `closed`:
+    that nothing may. `refuses_email`: of ours alone, that they said no to e-mails, which is more than not having said
+    yes.
     """
 
     fields: Mapping[str, str] = field(default_factory=lambda: {})
-    tags: frozenset[str] = frozenset()
-    subscribed: bool = False
-    closed: bool = False
+    tags: frozenset[str] | None = frozenset()
+    subscribed: bool | None = False
+    closed: bool | None = False
     refuses_email: bool = False
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """What both sides were when they last agreed: hashes of the fields, so that no copy of a person is kept."""
+    """What both sides were when they last agreed: hashes of the fields, so that no copy of a person is kept.
+
+    A field that has none was never agreed on.
+    """
 
     hashes: Mapping[str, str]
     tags: frozenset[str]
@@ -72,46 +80,63 @@ def hashed(value: str) -> str:
 
 def compare(base: Agreed | None, ours: Side, theirs: Side, owners: Mapping[str, Owner]) -> Decision:
     """`base`: None when the two have just been found to be one."""
-    pull: set[str] = set()
-    push: set[str] = set()
-    conflicts: set[str] = set()
-    for name in FIELDS:
-        mine, other = hashed(ours.fields.get(name, "")), hashed(theirs.fields.get(name, ""))
-        owner = owners.get(name, "off")
-        if mine == other or owner == "off":
-            continue
-        if owner == "ours":
-            push.add(name)
-        elif owner == "theirs":
-            pull.add(name)
-        else:
-            # Who have just met: what one of them does not know is not a change.
-            was = base.hashes.get(name, "") if base else ""
-            if mine == was:
-                pull.add(name)
-            elif other == was:
-                push.add(name)
-            else:
-                push.add(name)
-                conflicts.add(name)
-    tags = _tags(base, ours, theirs, owners.get(TAGS, "off"))
-    if owners.get(TAGS, "off") != "off":
+    ways = {name: _way(base, ours, theirs, owners.get(name, "off"), name) for name in FIELDS}
+    pull = {name for name, way in ways.items() if way == "pull"}
+    push = {name for name, way in ways.items() if way in ("push", "conflict")}
+    owner = owners.get(TAGS, "off")
+    tags = _tags(base, ours, theirs, owner)
+    # That one has none is no reason to take off what both never agreed on, whoever decides.
+    if owner != "off" and theirs.tags is not None and (tags or (base is not None and base.tags)):
         if tags != ours.tags:
             pull.add(TAGS)
         if tags != theirs.tags:
             push.add(TAGS)
     knew = base is not None and base.closed
+    open_there = not theirs.closed if theirs.closed is not None else not knew
+    reachable = theirs.subscribed if theirs.subscribed is not None else base is None or base.theirs_subscribed
     return Decision(
         frozenset(pull),
         frozenset(push),
-        frozenset(conflicts),
+        frozenset(name for name, way in ways.items() if way == "conflict"),
         tags,
         # Only from yes to no, never the other way round: that somebody agrees is theirs to say, not a file's.
-        close_ours=theirs.closed and not ours.closed and not knew,
-        close_theirs=ours.closed and not theirs.closed,
-        unsubscribe_ours=base is not None and base.theirs_subscribed and not theirs.subscribed and ours.subscribed,
-        unsubscribe_theirs=theirs.subscribed and _left(base, ours),
+        close_ours=theirs.closed is True and not ours.closed and not knew,
+        close_theirs=ours.closed is True and open_there,
+        unsubscribe_ours=base is not None
+        and base.theirs_subscribed
+        and theirs.subscribed is False
+        and ours.subscribed is True,
+        unsubscribe_theirs=reachable and _left(base, ours),
     )
+
+
+def _way(
+    base: Agreed | None, ours: Side, theirs: Side, owner: Owner, name: str
+) -> Literal["pull", "push", "conflict"] | None:
+    """Which way one field goes; a conflict: ours, over a change of theirs."""
+    was = base.hashes.get(name) if base else None
+    mine, said = hashed(ours.fields.get(name, "")), theirs.fields.get(name)
+    if owner == "off" or name not in ours.fields:
+        return None
+    if said is None:
+        # Nothing is written over what they were never seen to have, but by the one that always decides.
+        if was is None:
+            return "push" if owner == "ours" and mine else None
+        return "push" if owner != "theirs" and mine != was else None
+    other = hashed(said)
+    if mine == other:
+        return None
+    if owner != "both":
+        whose = mine if owner == "ours" else other
+        # What they never agreed on was not emptied by anybody: the one that decides does not know it.
+        return None if not whose and was is None else ("push" if owner == "ours" else "pull")
+    # Who have just met: what one of them does not know is not a change.
+    if mine == (was or ""):
+        return "pull"
+    if other == (was or ""):
+        return "push"
+    # Both changed it: a text is not lost to an emptying, and of two texts ours stays.
+    return "pull" if not mine else "conflict"
 
 
 def gives(owners: Mapping[str, Owner], name: str) -> bool:
@@ -121,34 +146,44 @@ def gives(owners: Mapping[str, Owner], name: str) -> bool:
 
 def compare_ours(base: Agreed, ours: Side, owners: Mapping[str, Owner]) -> Decision:
     """As `compare`, when all that is known of their side is what both last agreed on."""
-    push = {
-        name
-        for name in FIELDS
-        if gives(owners, name) and hashed(ours.fields.get(name, "")) != base.hashes.get(name, "")
-    }
-    tags = ours.tags if gives(owners, TAGS) else base.tags
+    unseen = Side(tags=None, subscribed=None, closed=None)
+    push = {name for name in FIELDS if _way(base, ours, unseen, owners.get(name, "off"), name)}
+    tags = ours.tags or frozenset() if gives(owners, TAGS) else base.tags
     if tags != base.tags:
         push.add(TAGS)
     return Decision(
         push=frozenset(push),
         tags=tags,
-        close_theirs=ours.closed and not base.closed,
+        close_theirs=ours.closed is True and not base.closed,
         unsubscribe_theirs=base.theirs_subscribed and _left(base, ours),
     )
 
 
 def settle(decision: Decision, ours: Side, theirs: Side, base: Agreed | None, *, left: frozenset[str]) -> Agreed:
-    """What both are once the decision is carried out; `left`: fields that it could not be carried out for."""
+    """What both are once the decision is carried out; `left`: fields that it could not be carried out for.
+
+    What they differ in, or one does not tell, keeps the state in which both last agreed.
+    """
     hashes = dict(base.hashes) if base else {}
     for name in FIELDS:
-        if name not in left:
-            hashes[name] = hashed((theirs if name in decision.pull else ours).fields.get(name, ""))
+        mine = (theirs if name in decision.pull else ours).fields.get(name)
+        other = (ours if name in decision.push else theirs).fields.get(name)
+        if name not in left and mine is not None and mine == other:
+            hashes[name] = hashed(mine)
+    tags = base.tags if base else frozenset[str]()
+    mine, other = (
+        decision.tags if TAGS in to else side.tags for to, side in ((decision.pull, ours), (decision.push, theirs))
+    )
+    if TAGS not in left and mine is not None and mine == other:
+        tags = mine
+    subscribed = theirs.subscribed if theirs.subscribed is not None else base is not None and base.theirs_subscribed
+    closed = theirs.closed if theirs.closed is not None else base is not None and base.closed
     return Agreed(
         hashes,
-        decision.tags,
-        ours.subscribed and not decision.unsubscribe_ours and not decision.close_ours,
-        theirs.subscribed and not decision.unsubscribe_theirs and not decision.close_theirs,
-        ours.closed or theirs.closed,
+        tags,
+        bool(ours.subscribed) and not decision.unsubscribe_ours and not decision.close_ours,
+        subscribed and not decision.unsubscribe_theirs and not decision.close_theirs,
+        bool(ours.closed) or closed,
     )
 
 
@@ -157,12 +192,11 @@ def _left(base: Agreed | None, ours: Side) -> bool:
 
 
 def _tags(base: Agreed | None, ours: Side, theirs: Side, owner: Owner) -> frozenset[str]:
-    if owner == "ours" or owner == "off":
-        return ours.tags
+    mine = ours.tags or frozenset()
+    if owner == "ours" or owner == "off" or theirs.tags is None:
+        return mine
     if owner == "theirs":
         return theirs.tags
     was: frozenset[str] = base.tags if base else frozenset()
     # Added by either, and not removed by either.
-    return frozenset(
-        tag for tag in ours.tags | theirs.tags if tag not in was or (tag in ours.tags and tag in theirs.tags)
-    )
+    return frozenset(tag for tag in mine | theirs.tags if tag not in was or (tag in mine and tag in theirs.tags))

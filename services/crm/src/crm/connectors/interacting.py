@@ -12,7 +12,7 @@ METHODS: dict[Channel, str] = {
     "call": "phone_call",
     "email": "email",
     "sms": "text",
-    "post": "mailing",
+    "post": "snail_mail",
     "meeting": "meeting",
     "street": "face_to_face",
 }

@@ -136,6 +136,8 @@ def note_push(
     subscribed = False if decision.unsubscribe_theirs else (ours.subscribed if their_id is None else None)
     tags = sorted(decision.tags) if "tags" in decision.push or (their_id is None and decision.tags) else None
     payload = change_payload(card.person_id, fields, tags, subscribed, closed=decision.close_theirs)
+    there = theirs.tags if theirs.tags is not None else base.tags if base else frozenset[str]()
+    payload |= {"off": sorted(there - decision.tags)}
     payload |= {"version": card.version, "agreed": asdict(agreed) | {"tags": sorted(agreed.tags)}}
     work.note(act, "waiting", person_id=card.person_id, their_id=their_id, fields=decision.push, payload=payload)
 

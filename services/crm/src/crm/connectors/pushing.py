@@ -84,7 +84,8 @@ async def _read_waiting(work: Work, run_id: UUID, limit: int) -> list[_Waiting]:
 
 def _change(said: Mapping[str, Any]) -> Change:
     tags = None if said["tags"] is None else frozenset[str](said["tags"])
-    return Change(UUID(said["person_id"]), said["fields"], tags, said["subscribed"], said["closed"])
+    off = frozenset[str](said.get("off", ()))
+    return Change(UUID(said["person_id"]), said["fields"], tags, said["subscribed"], said["closed"], off)
 
 
 async def _note(work: Work, run_id: UUID, caller: Caller, some: Sequence[_Came]) -> None:
@@ -135,11 +136,14 @@ def _note_one(settling: Settling, came: _Came, known: _Known) -> None:
     before = written.before or Side()
     said |= {
         "made": written.before is None,
-        "before": {name: before.fields.get(name, "") for name in said["fields"]},
-        "tags_before": sorted(before.tags),
+        "before": {name: before.fields[name] for name in said["fields"] if name in before.fields},
+        "tags_before": None if before.tags is None else sorted(before.tags),
     }
     trace.sealed = settling.vault.seal(PAYLOAD, json.dumps(said))
     agreed = said["agreed"] | {"tags": frozenset(said["agreed"]["tags"])}
+    if came.one.their_id is None and written.before is not None:
+        # We meant to make them, and they were there: of what else they have we know nothing yet.
+        agreed["hashes"] = {name: said for name, said in agreed["hashes"].items() if name in before.fields}
     link = known.links.get(written.id)
     known.links[written.id] = keep_link(
         settling, link, written.id, UUID(said["person_id"]), Agreed(**agreed), said["version"]

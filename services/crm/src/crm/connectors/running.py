@@ -174,18 +174,18 @@ async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
     async for some in vendor.ids():
         seen |= some
     async with work.transaction() as session:
+        alive = select(Link.their_id).where(Link.connector_id == run.connector_id, Link.gone_at.is_(None))
+        absent = [their_id for their_id in await session.scalars(alive) if their_id not in seen]
+    # A list is cut, or moves while it is read: each one that it does not hold is asked for by itself.
+    gone = [their_id for their_id in absent if await vendor.is_gone(their_id)]
+    async with work.transaction() as session:
         stored, connector = await load_run(session, work.campaign_id, run.id)
         settling = await Settling.begin(session, caller_of(work), connector, stored)
-        alive = select(Link).where(Link.connector_id == connector.id, Link.gone_at.is_(None))
-        for link in await session.scalars(alive):
-            if link.their_id not in seen:
-                settling.note(
-                    "reported",
-                    person_id=link.person_id,
-                    their_id=link.their_id,
-                    why="supprimé ou fusionné là-bas : gardé ici",
-                )
-                link.gone_at = datetime.now(UTC)
+        mine = select(Link).where(Link.connector_id == connector.id, Link.their_id.in_(gone), Link.gone_at.is_(None))
+        for link in await session.scalars(mine):
+            why = "supprimé ou fusionné là-bas : gardé ici"
+            settling.note("reported", person_id=link.person_id, their_id=link.their_id, why=why)
+            link.gone_at = datetime.now(UTC)
         connector.checked_at = datetime.now(UTC)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from kit.problems import Conflict, Problem
 from sqlalchemy import select
 
-from crm.connectors.comparing import FIELDS, Decision, Owner, Side, compare, compare_ours, gives, settle
+from crm.connectors.comparing import FIELDS, TAGS, Decision, Owner, Side, compare, compare_ours, gives, settle
 from crm.connectors.merging import merged_people
 from crm.connectors.models import Link
 from crm.connectors.noting import Settling, agreed_of, change_payload, keep_link, note_push
@@ -62,8 +62,12 @@ async def settle_ours(work: Settling, cards: Iterable[Card], links: Mapping[UUID
         ours = side_of(card)
         if link is None:
             if work.connector.gives_new and not card.closed:
-                made = Decision(push=frozenset(name for name, said in ours.fields.items() if said), tags=ours.tags)
-                theirs = Side(subscribed=ours.subscribed)
+                told = frozenset(name for name, said in ours.fields.items() if said)
+                made = Decision(
+                    push=told | (frozenset({TAGS}) if ours.tags else frozenset[str]()), tags=ours.tags or frozenset()
+                )
+                # Whom we make there has nothing else.
+                theirs = Side(dict.fromkeys(ours.fields.keys() - told, ""), subscribed=ours.subscribed)
                 note_push(work, "created_theirs", card, None, made, ours, theirs, None, frozenset())
             continue
         if link.gone_at is not None or link.our_version == card.version:
@@ -102,7 +106,7 @@ async def _enter(work: Settling, one: Theirs, side: Side, left: frozenset[str], 
     contacts = [ContactPut(channel=name, address=side.fields[name]) for name in _CHANNELS if side.fields.get(name)]
     try:
         async with work.session.begin_nested():
-            also = {"tags": sorted(side.tags), "contacts": contacts, "source": "integration"}
+            also = {"tags": sorted(side.tags or ()), "contacts": contacts, "source": "integration"}
             also["given_by"] = work.connector.name
             put = PersonCreate.model_validate(plain | also)
             person = await create_person(work.session, work.caller, put, "integration")
@@ -117,7 +121,7 @@ async def _enter(work: Settling, one: Theirs, side: Side, left: frozenset[str], 
     card = await _card(work, person.id)
     assert card is not None
     ours = side_of(card)
-    agreed = settle(Decision(tags=ours.tags), ours, side, None, left=left)
+    agreed = settle(Decision(), ours, side, None, left=left)
     keep_link(work, None, one.id, person.id, agreed, card.version, one.born)
     payload = {"version": card.version}
     work.note("created_ours", person_id=person.id, their_id=one.id, fields=told, why="; ".join(why), payload=payload)
@@ -211,7 +215,7 @@ async def _take(
     act = "closed_ours" if decision.close_ours or decision.unsubscribe_ours else "updated_ours"
     payload: dict[str, Any] = {"before": before, "after": after, "version": version}
     if "tags" in decision.pull:
-        payload |= {"tags_before": sorted(ours.tags), "tags_after": sorted(decision.tags)}
+        payload |= {"tags_before": sorted(ours.tags or ()), "tags_after": sorted(decision.tags)}
     work.note(act, **about, fields=decision.pull, payload=payload)
     return version
 

@@ -40,16 +40,22 @@ def side_of(card: Card) -> Side:
 
 
 def readable(theirs: Theirs) -> tuple[Side, frozenset[str], list[str]]:
-    """Their side in our form, the fields of it that cannot be taken over, and why, in French."""
+    """Their side in our form, the fields of it that cannot be taken over, and why, in French.
+
+    What cannot be read is as if they had not told it.
+    """
     fields: dict[str, str] = {}
     left: set[str] = set()
     why = list(theirs.refused)
     for name, said in theirs.side.fields.items():
         found = _read(name, " ".join(str(said).split()))
-        fields[name] = found or ""
-        if found is None:
+        if found is not None:
+            fields[name] = found
+        else:
             left.add(name)
             why.append(f"{wording(name)} : valeur illisible, laissée telle quelle là-bas")
+    if theirs.side.tags is None:
+        return replace(theirs.side, fields=fields), frozenset(left), why
     tags = frozenset(tag for one in theirs.side.tags if (tag := " ".join(one.split())) and _is_tag(tag))
     if len(tags) < len(theirs.side.tags):
         left.add("tags")

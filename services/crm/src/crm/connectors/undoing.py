@@ -120,10 +120,13 @@ async def _restore_there(vendor: Vendor, their_id: str, said: dict[str, Any]) ->
     if said["made"]:
         await vendor.remove(their_id)
         return True
-    tags = None if said["tags"] is None else frozenset(said["tags_before"])
+    was: list[str] | None = said["tags_before"]
+    tags = None if said["tags"] is None or was is None else frozenset(was)
+    off = frozenset[str](said["tags"] or ()) - (tags or frozenset())
     try:
         return (
-            await vendor.write(their_id, Change(UUID(said["person_id"]), said["before"], tags, None, False)) is not None
+            await vendor.write(their_id, Change(UUID(said["person_id"]), said["before"], tags, None, False, off))
+            is not None
         )
     except NotTaken:
         return False

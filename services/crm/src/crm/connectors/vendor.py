@@ -41,18 +41,22 @@ class Page:
 
 @dataclass(frozen=True)
 class Change:
-    """What a contact of theirs is to become: fields by name, all tags, or that nothing may be sent there."""
+    """What a contact of theirs is to become: fields by name, tags, or that nothing may be sent there.
+
+    `tags`: what it is to have; `off`: what is taken off. Whatever else it has, nobody here has seen, and it stays.
+    """
 
     person_id: UUID
     fields: dict[str, str]
     tags: frozenset[str] | None
     subscribed: bool | None
     closed: bool
+    off: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Written:
-    """`before`: what it was, so that a run can be undone; None: it was made."""
+    """`before`: what it was, so that a run can be undone; None: it was made. One to be made may have been there."""
 
     id: str
     before: Side | None
@@ -143,6 +147,10 @@ class Vendor(Protocol):
 
     def ids(self) -> AsyncIterator[set[str]]:
         """All that they have, for what their changes do not tell: deletions."""
+        ...
+
+    async def is_gone(self, their_id: str) -> bool:
+        """Asked of whom their list does not hold: that alone deletes nobody."""
         ...
 
     @property

@@ -14,7 +14,7 @@ from crm.people.addresses import Read, new_point
 from crm.people.bulk import tell_changes
 from crm.people.checking import check_fields, check_masked, check_place
 from crm.people.completing import MOST_CONTACTS, bump
-from crm.people.custom import Definition
+from crm.people.custom import Definition, merge_custom
 from crm.people.indexing import index_people
 from crm.people.models import ContactPoint, Person
 from crm.people.reading import opened, seal
@@ -53,9 +53,12 @@ def difference(
     born = opened(vault, person).get("born_on")
     held = {name: getattr(person, name) for name in _FIELDS} | {"born_on": born and date.fromisoformat(born)}
     given = {name: getattr(put, name) for name in put.model_fields_set & held.keys()}
+    if "custom" in given:
+        given["custom"] = merge_custom(person.custom, put.custom)
     fields = {name: value for name, value in given.items() if value != held[name]}
     if fields:
-        check_fields(PersonUpdate.model_construct(_fields_set=set(fields), **fields), today, known)
+        said = fields | ({"custom": put.custom} if "custom" in fields else {})
+        check_fields(PersonUpdate.model_construct(_fields_set=set(said), **said), today, known)
         check_place(caller, fields.get("station", person.station), fields.get("commune", person.commune))
         if fields.get("first_names", person.first_names) is None and fields.get("surname", person.surname) is None:
             raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")

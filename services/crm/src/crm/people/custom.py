@@ -19,7 +19,12 @@ class Definition:
     options: tuple[str, ...] = ()
 
 
-def check_custom(values: Mapping[str, Value], known: Mapping[str, Definition]) -> None:
+def merge_custom(held: Mapping[str, Value], patch: Mapping[str, Value | None]) -> dict[str, Value]:
+    """JSON Merge Patch (RFC 7396): what is left out stays, null empties."""
+    return {key: value for key, value in {**held, **patch}.items() if value is not None}
+
+
+def check_custom(values: Mapping[str, Value | None], known: Mapping[str, Definition]) -> None:
     """Raises Invalid at `/custom/<key>` for a field that is not there or a value that is not of its kind."""
     for key, value in values.items():
         pointer = f"/custom/{key}"
@@ -30,7 +35,7 @@ def check_custom(values: Mapping[str, Value], known: Mapping[str, Definition]) -
                 "The campaign has no such field: add it first.",
                 pointer,
             )
-        if not _fits(value, field):
+        if value is not None and not _fits(value, field):
             raise Invalid(
                 f"« {field.label} » attend {_WORDS[field.kind]}{_choice(field)}.",
                 f"`{key}` expects a value of the kind {field.kind}.",

@@ -22,7 +22,11 @@ Tag: TypeAlias = Annotated[
 PersonRole: TypeAlias = Literal["contact", "sympathiser", "member", "volunteer", "donor"]
 PersonSource: TypeAlias = Literal["form", "event", "door", "phone", "street", "paper", "import", "integration", "team"]
 FieldKey: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40, examples=["velo"])]
-Custom: TypeAlias = Annotated[dict[FieldKey, StrictStr | StrictBool | StrictInt | StrictFloat], Field(max_length=50)]
+
+CustomPatch: TypeAlias = Annotated[
+    dict[FieldKey, StrictStr | StrictBool | StrictInt | StrictFloat | None],
+    Field(max_length=50, description="What is left out stays, null empties."),
+]
 
 
 class ContactPut(BaseModel):
@@ -53,7 +57,7 @@ class PersonFields(BaseModel, extra="forbid"):
     station: Station | None = None
     roles: Annotated[list[PersonRole], Field(max_length=5)] = []
     tags: Annotated[list[Tag], Field(max_length=100)] = []
-    custom: Custom = {}
+    custom: CustomPatch = {}
     born_on: Annotated[BirthDay | None, Field(description="Sealed.")] = None
 
 
@@ -99,7 +103,7 @@ class PersonCreate(PersonFields):
 
 
 class PersonUpdate(PersonFields):
-    """JSON Merge Patch: what is left out stays, null empties; lists are taken whole."""
+    """JSON Merge Patch: what is left out stays, of `custom` too, null empties; lists are taken whole."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"street": "12 rue de l'Essai", "tags": ["marché", "affichage"]}]}

@@ -21,6 +21,7 @@ from crm.people.addresses import IDENTITY, identity_of, new_point, read_contacts
 from crm.people.checking import check_fields, check_masked, check_new, check_place, definitions
 from crm.people.conditions import people_within
 from crm.people.contacts import Channel, normalise
+from crm.people.custom import merge_custom
 from crm.people.indexing import forget_words, index_person
 from crm.people.models import ContactPoint, Person, ThemeSaid
 from crm.people.names import words_of
@@ -47,12 +48,13 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
     vault = await open_vault(session, campaign_id)
     addresses = read_contacts(vault, put.contacts)
     await refuse_double(session, put, addresses)
-    plain = put.model_dump(exclude={"born_on", "contacts", "collected_on"})
+    plain = put.model_dump(exclude={"born_on", "contacts", "collected_on", "custom"})
     person = Person(
         campaign_id=campaign_id,
         collected_on=put.collected_on or today,
         entered_by=caller.subject,
         updated_by=caller.subject,
+        custom=merge_custom({}, put.custom),
         sealed=seal(vault, {"born_on": put.born_on.isoformat()}) if put.born_on else None,
         **plain,
     )
@@ -92,6 +94,8 @@ async def update_person(
     )
     check_masked(person.address_masked, put.street, put.postcode)
     given = {name: getattr(put, name) for name in put.model_fields_set}
+    if "custom" in given:
+        given["custom"] = merge_custom(person.custom, put.custom)
     changed: set[str] = set()
     if "born_on" in given:
         vault = await open_vault(session, caller.campaign_id)

@@ -23,7 +23,7 @@ from crm.people.bulk import Entry, NewPerson, find_at_address, ordered_id
 from crm.people.checking import check_new, definitions
 from crm.people.conditions import people_within
 from crm.people.correcting import Correction, correct_all, difference
-from crm.people.custom import Definition
+from crm.people.custom import Definition, merge_custom
 from crm.people.drafting import Drafter, add_written, fields_of
 from crm.people.models import ContactPoint, Person
 from crm.people.names import home_hash, name_hash, words_of
@@ -198,7 +198,7 @@ def _entry(row: _Row) -> Entry:
         station=put.station,
         roles=tuple(put.roles),
         tags=tuple(put.tags),
-        custom=put.custom,
+        custom=merge_custom({}, put.custom),
         born_on=put.born_on,
         collected_on=put.collected_on,
         notice_on=put.notice_on,

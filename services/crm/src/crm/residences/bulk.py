@@ -1,6 +1,6 @@
 """The other addresses of many people at once, as files bring them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -35,9 +35,17 @@ async def missing_residences(
     wanted: list[tuple[UUID, Sequence[Other]]] = []
     for person_id, others, masked in asked:
         held = {Other(one.kind, one.street, one.postcode, one.town) for one in known.get(person_id, [])}
-        new = [one for one in others if one not in held and (one.kind == "post" or not masked)]
+        new = [one for one in others if not _says(held, one) and (one.kind == "post" or not masked)]
         wanted.append((person_id, new[: max(0, MOST - len(held))]))
     return new_residences(wanted)
+
+
+def _says(held: Collection[Other], one: Other) -> bool:
+    """Whether one that is known says all that this one does: a cell that holds nothing makes no other address."""
+    return any(
+        known.kind == one.kind and all(part in (None, there) for part, there in zip(one[1:], known[1:], strict=True))
+        for known in held
+    )
 
 
 async def add_residences(session: AsyncSession, campaign_id: UUID, made: Sequence[NewResidence], by: str) -> None:

@@ -12,7 +12,7 @@ from kit.jobs import JobRead, Work
 from kit.problems import Invalid
 from kit.uploads import Upload
 from kit.vault import open_vault
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -123,25 +123,31 @@ async def gather(
 
 async def store_streets(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row]) -> None:
     put = insert(Street)
-    same = {name: put.excluded[name] for name in ("commune_name", "postcode", "name")}
+    # A file that has no column for it says nothing of it.
+    same = {
+        name: func.coalesce(put.excluded[name], getattr(Street, name)) for name in ("commune_name", "postcode", "name")
+    }
     put = put.on_conflict_do_update(index_elements=["campaign_id", "id"], set_=same)
     for start in range(0, len(rows), ROWS_AT_ONCE):
         await session.execute(put, [row | {"campaign_id": campaign_id} for row in rows[start : start + ROWS_AT_ONCE]])
 
 
 async def store_buildings(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row], source: str) -> None:
-    """A station that somebody set by hand stays, and so do doors that somebody listed."""
+    """A station that somebody set by hand stays, and so do doors that somebody listed.
+
+    So does the station, or the IRIS, of which this file says nothing and no outline tells.
+    """
     put = insert(Building)
-    by_hand = Building.attached_by == "hand"
     fresh = put.excluded
+    stays = (Building.attached_by == "hand") | fresh.station.is_(None)
     put = put.on_conflict_do_update(
         index_elements=["campaign_id", "id"],
         set_={
             "longitude": fresh.longitude,
             "latitude": fresh.latitude,
-            "station": case((by_hand, Building.station), else_=fresh.station),
-            "attached_by": case((by_hand, Building.attached_by), else_=fresh.attached_by),
-            "iris": fresh.iris,
+            "station": case((stays, Building.station), else_=fresh.station),
+            "attached_by": case((stays, Building.attached_by), else_=fresh.attached_by),
+            "iris": func.coalesce(fresh.iris, Building.iris),
             "source": fresh.source,
         },
     )

@@ -77,8 +77,10 @@ class Nation:
         return next((key for name in MATCHED_ON if said.get(name) and (key := self.holder(name, said[name]))), None)
 
     def holder(self, name: str, value: Any) -> str | None:
-        key = self._keyed.get((name, value))
-        return key if key is not None and self.signups.get(key, {}).get(name) == value else None
+        """Whatever the capitals of an e-mail."""
+        key = self._keyed.get((name, str(value).casefold()))
+        known = self.signups.get(key, {}).get(name) if key is not None else None
+        return key if known is not None and str(known).casefold() == str(value).casefold() else None
 
     def tag(self, name: str) -> str:
         known = self._named.get(name.casefold())
@@ -118,4 +120,4 @@ class Nation:
     def _index(self, key: str) -> None:
         for name in MATCHED_ON:
             if self.signups[key].get(name):
-                self._keyed[name, self.signups[key][name]] = key
+                self._keyed[name, str(self.signups[key][name]).casefold()] = key

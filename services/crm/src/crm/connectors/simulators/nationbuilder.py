@@ -1,23 +1,33 @@
-"""NationBuilder v2: sign-ups, tags, contacts, lists and processes, with its limits, its pages and its errors."""
+"""NationBuilder v2: sign-ups, tags, contacts, lists and processes, with its limits, its pages and its errors.
+
+It answers what its OpenAPI document has it answer, and refuses what that refuses: `attributes` holds the names. What no
+document says, and is a guess of ours here: which process word means a failure, that a slug and an e-mail are taken
+once, how long a tag may be, and that a query parameter that is not documented is refused.
+"""
 
 import math
 import secrets
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from crm.connectors.simulators import attributes as names
+from crm.connectors.simulators.asking import (
+    Refusal,
+    bad_request,
+    check_media,
+    check_query,
+    document,
+    invalid,
+    member,
+)
 from crm.connectors.simulators.nation import Nation
 from crm.connectors.simulators.serving import Answered, Asked, Window
 
-WRITABLE = {
-    *("external_id", "first_name", "last_name", "email", "mobile_number", "email_opt_in", "do_not_contact"),
-    "home_address_attributes",
-}
-METHODS = {"door_knock", "phone_call", "email", "text", "meeting", "mailing", "other", "event", "face_to_face"}
-STATUSES = {
-    *("answered", "bad_info", "inaccessible", "left_message", "meaningful_interaction", "no_answer"),
-    *("not_interested", "refused", "send_information", "other"),
-}
 MOST_IN_A_CALL = 10_000
+LONGEST_TAG = 255
+_SIGNUP = dict.fromkeys(sorted(names.WRITABLE | names.READ_ONLY))
+_WRITTEN = names.WRITABLE | names.ADDRESSES
 
 
 @dataclass
@@ -34,6 +44,10 @@ class NationBuilderSimulator(Nation):
     outcomes: list[dict[str, str]] = field(default_factory=lambda: list[dict[str, str]]())
     """What processes become when they are looked at, in turn; then completed."""
     list_names: dict[str, dict[str, Any]] = field(default_factory=lambda: dict[str, dict[str, Any]]())
+    hidden: set[str] = field(default_factory=lambda: set[str]())
+    """Attributes and extra fields that whoever holds the token may not see: no answer holds them."""
+    unlisted: set[str] = field(default_factory=lambda: set[str]())
+    """Whom no page holds: they were passed over where it moved while it was read."""
     writes: int = 0
 
     def expire(self) -> None:
@@ -51,51 +65,56 @@ class NationBuilderSimulator(Nation):
         wait = self.window.take()
         left = {
             "RateLimit-Limit": str(self.window.limit),
-            "RateLimit-Remaining": str(self.window.limit - len(self.window.seen)),
+            "RateLimit-Remaining": str(max(0, self.window.limit - len(self.window.seen))),
+            "RateLimit-Reset": str(math.ceil(time.time() + (wait or self.window.seconds))),
         }
         if wait:
-            headers = left | {"Retry-After": str(math.ceil(wait)), "RateLimit-Reset": str(math.ceil(wait))}
-            return Answered(429, {"code": "rate_limited", "message": "Rate limit exceeded"}, headers)
+            message = "You have made too many requests. Please try again later."
+            return Answered(429, {"message": message}, left | {"Retry-After": str(math.ceil(wait))})
         if (asked.method, asked.path) == ("POST", "/oauth/token"):
             return self._renew(asked.body or {})
         if asked.headers.get("authorization") != f"Bearer {self.token}":
-            return Answered(401, {"code": "unauthorized", "message": "You are not authorized"}, left)
-        parts = asked.path.removeprefix("/api/v2/").split("/")
-        found = self._route(asked, parts)
-        return Answered(found.status, found.body, left | dict(found.headers))
+            message = "You are not authorized to access this content."
+            return Answered(401, {"code": "unauthorized", "message": message}, left)
+        try:
+            check_media(asked)
+            found = self._route(asked, asked.path.removeprefix("/api/v2/").split("/"))
+        except Refusal as refusal:
+            found = refusal.answer
+        kind = "application/vnd.api+json" if found.status < 400 or found.status == 422 else "application/json"
+        return Answered(found.status, found.body, left | {"content-type": kind} | dict(found.headers))
 
     def _route(self, asked: Asked, parts: list[str]) -> Answered:
+        check_query(asked, parts[0], listed=len(parts) == 1 and asked.method == "GET")
         match asked.method, parts:
             case "GET", ["signups"]:
                 return self._list(asked)
             case "GET", ["signups", key] if key in self.signups:
-                return Answered(200, {"data": self._row(key), "included": self._included([key])})
+                return self._show(asked, key, 200)
             case "PATCH", ["signups", "push"]:
-                return self._push(asked.body["data"]["attributes"])
+                return self._push(asked)
             case "PATCH", ["signups", key] if key in self.signups:
-                return self._write(key, asked.body["data"]["attributes"], 200)
+                self._write(key, document(asked, "signups", _WRITTEN, key))
+                return self._show(asked, key, 200)
             case "DELETE", ["signups", key] if key in self.signups:
                 del self.signups[key]
-                return Answered(204)
+                return _deleted()
             case "POST", ["signup_tags"]:
-                name = asked.body["data"]["attributes"]["name"]
-                if len(name) > 255:
-                    return _invalid("name is too long")
-                key = self.tag(name)
-                return Answered(
-                    201, {"data": {"id": key, "type": "signup_tags", "attributes": {"name": self.tags[key]}}}
-                )
+                name = str(document(asked, "signup_tags", names.TAG).get("name") or "")
+                if not name or len(name) > LONGEST_TAG:
+                    raise invalid("name", "is too long" if name else "can't be blank")
+                return Answered(201, {"data": self._tag_row(self.tag(name))})
             case "POST", ["signup_taggings"]:
-                said = asked.body["data"]["attributes"]
-                pair = (str(said["signup_id"]), str(said["tag_id"]))
-                if pair[0] not in self.signups or pair[1] not in self.tags:
-                    return _invalid("signup and tag must exist")
-                key = self.put_tagging(*pair)
-                self.touch(pair[0])
-                return Answered(201, {"data": {"id": key, "type": "signup_taggings", "attributes": said}})
+                said = document(asked, "signup_taggings", names.TAGGING)
+                signup, tag = str(said.get("signup_id")), str(said.get("tag_id"))
+                if signup not in self.signups or tag not in self.tags:
+                    raise invalid("signup_id", "must exist")
+                key = self.put_tagging(signup, tag)
+                self.touch(signup)
+                return Answered(201, {"data": self._tagging_row(key)})
             case "DELETE", ["signup_taggings", key] if key in self.taggings:
                 self.touch(self.taggings.pop(key)[0])
-                return Answered(204)
+                return _deleted()
             case _:
                 return self._more(asked, parts)
 
@@ -103,35 +122,36 @@ class NationBuilderSimulator(Nation):
         match asked.method, parts:
             case "GET", ["contacts"]:
                 return self._list_contacts(asked)
+            case "POST", ["contacts"]:
+                return self._contact(document(asked, "contacts", names.CONTACT))
             case "DELETE", ["contacts", key] if key in self.contacts:
                 del self.contacts[key]
-                return Answered(204)
+                return _deleted()
             case "GET", ["lists"]:
-                named = [
-                    key for key, said in self.list_names.items() if said["slug"] == asked.query.get("filter[slug]")
-                ]
-                return Answered(200, {"data": [{"id": key, "type": "lists"} for key in named if key in self.lists]})
-            case "DELETE", ["lists", key] if key in self.lists:
-                del self.lists[key]
-                return Answered(204)
-            case "POST", ["contacts"]:
-                return self._contact(asked.body["data"]["attributes"])
+                slug = asked.query.get("filter[slug]")
+                found = [key for key in self.lists if slug in (None, self.list_names[key]["slug"])]
+                return Answered(200, {"data": [self._list_row(key) for key in found], "links": {"self": asked.path}})
             case "POST", ["lists"]:
+                said = document(asked, "lists", names.LIST)
+                if any(one["slug"] == said.get("slug") for one in self.list_names.values()):
+                    raise invalid("slug", "has already been taken")
                 key = self.next_id()
-                self.lists[key] = []
-                said = self.list_names[key] = asked.body["data"]["attributes"]
-                if any(one["slug"] == said["slug"] for other, one in self.list_names.items() if other != key):
-                    del self.lists[key], self.list_names[key]
-                    return _invalid("slug has already been taken")
-                return Answered(201, {"data": {"id": key, "type": "lists", "attributes": said}})
+                self.lists[key], self.list_names[key] = [], {"slug": f"list_{key}"} | said
+                return Answered(201, {"data": self._list_row(key)})
+            case "DELETE", ["lists", key] if key in self.lists:
+                del self.lists[key], self.list_names[key]
+                return _deleted()
             case "PATCH", ["lists", key, "add_signups"] if key in self.lists:
-                ids = [str(one) for one in asked.body["data"]["signup_ids"]]
-                if len(ids) > MOST_IN_A_CALL:
-                    return _invalid(f"at most {MOST_IN_A_CALL} signups")
-                self.lists[key] += [one for one in ids if one in self.signups and one not in self.lists[key]]
+                ids = member(asked, "lists", key).get("signup_ids")
+                if not isinstance(ids, list):
+                    raise bad_request("signup_ids is missing")
+                some = [str(one) for one in ids]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+                if len(some) > MOST_IN_A_CALL:
+                    raise bad_request(f"A maximum of {MOST_IN_A_CALL} signup ids are allowed")
+                self.lists[key] += [one for one in some if one in self.signups and one not in self.lists[key]]
                 return self._later()
             case "PATCH", ["lists", key, "tag"] if key in self.lists:
-                tag = self.tag(asked.body["data"]["tag"])
+                tag = self.tag(str(member(asked, "lists", key).get("tag")))
                 for signup in self.lists[key]:
                     if tag not in {one for _, one in self.taggings_of(signup)}:
                         self.put_tagging(signup, tag)
@@ -140,26 +160,27 @@ class NationBuilderSimulator(Nation):
             case "GET", ["async_processes", key] if key in self.processes:
                 # Looked at once it is under way, the next time it is done.
                 shown = dict(self.processes[key])
-                self.processes[key] = self.outcomes.pop(0) if self.outcomes else {"status": "completed", "message": ""}
-                return Answered(200, {"data": {"id": key, "type": "async_processes", "attributes": shown}})
+                done = {"status": "completed", "message": f"Completed at {self.now()}"}
+                self.processes[key] = self.outcomes.pop(0) if self.outcomes else done
+                return Answered(200, {"id": key} | shown)
             case _:
                 return Answered(404, {"code": "not_found", "message": "Record not found"})
 
     def _later(self) -> Answered:
-        key = self.next_id()
-        self.processes[key] = {"status": "queued", "message": ""}
-        attributes = self.processes[key]
-        return Answered(202, {"data": {"id": key, "type": "async_processes", "attributes": dict(attributes)}})
+        token = secrets.token_hex(16)
+        self.processes[token] = {"status": "queued", "message": ""}
+        return Answered(202, {"token": token})
 
     def _contact(self, said: dict[str, Any]) -> Answered:
         if str(said.get("signup_id")) not in self.signups:
-            return _invalid("signup must exist")
-        if said.get("contact_method") not in METHODS or said.get("contact_status") not in STATUSES:
-            return _invalid("contact_method or contact_status is not included in the list")
+            raise invalid("signup_id", "must exist")
+        for name, known in (("contact_method", names.METHODS), ("contact_status", names.STATUSES)):
+            if said.get(name) not in known:
+                raise invalid(name, "is not included in the list")
         key = self.next_id()
         self.contacts[key] = {"created_at": self.now()} | said
         self.writes += 1
-        return Answered(201, {"data": {"id": key, "type": "contacts", "attributes": said}})
+        return Answered(201, {"data": self._contact_row(key)})
 
     def _list_contacts(self, asked: Asked) -> Answered:
         size, after = int(asked.query.get("page[size]", "20")), int(asked.query.get("filter[id][gt]", "0"))
@@ -168,8 +189,7 @@ class NationBuilderSimulator(Nation):
             key for key, one in self.contacts.items() if int(key) > after and whose in (None, str(one["signup_id"]))
         ]
         shown = sorted(found, key=int, reverse=backwards)[:size]
-        rows = [{"id": key, "type": "contacts", "attributes": self.contacts[key]} for key in shown]
-        return Answered(200, {"data": rows})
+        return Answered(200, {"data": [self._contact_row(key) for key in shown], "links": {"self": asked.path}})
 
     def _renew(self, said: dict[str, Any]) -> Answered:
         shown = (said.get("client_id"), said.get("client_secret"))
@@ -180,64 +200,99 @@ class NationBuilderSimulator(Nation):
         if not again:
             self.before = self.refresh_token
             self.token, self.refresh_token = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
-        body = {"token_type": "Bearer", "expires_in": 86_400, "scope": "default"}
+        body = {"token_type": "Bearer", "expires_in": 86_400, "scope": "default", "created_at": int(time.time())}
         return Answered(200, body | {"access_token": self.token, "refresh_token": self.refresh_token})
 
     def _list(self, asked: Asked) -> Answered:
         size, number = int(asked.query.get("page[size]", "20")), int(asked.query.get("page[number]", "1"))
-        if not 1 <= size <= 100:
-            return Answered(400, {"code": "bad_request", "message": "page[size] must be between 1 and 100"})
-        since, start = asked.query.get("filter[updated_at][gte]", "").replace(" ", "+"), (number - 1) * size
-        by_time = asked.query.get("sort", "id") == "updated_at"
-        shown = self.changed_since(since, start, size) if by_time else self.by_id(start, size)
-        body: dict[str, Any] = {"data": [self._row(key) for key in shown], "links": {"self": asked.path}}
-        if "include" in asked.query:
-            body["included"] = self._included(shown)
-        return Answered(200, body)
+        start = (number - 1) * size
+        if (email := asked.query.get("filter[email]")) is not None:
+            key = self.holder("email", email)
+            shown = [key] if key is not None and start == 0 else []
+            more = False
+        else:
+            since = asked.query.get("filter[updated_at][gte]", "").replace(" ", "+")
+            by_time = asked.query.get("sort", "id") == "updated_at"
+            some = self.changed_since(since, start, size + 1) if by_time else self.by_id(start, size + 1)
+            shown, more = [one for one in some[:size] if one not in self.unlisted], len(some) > size
+        links = {"self": f"{asked.path}?page[number]={number}"}
+        if more:
+            links["next"] = f"{asked.path}?page[number]={number + 1}"
+        body: dict[str, Any] = {"data": [self._row(key, asked) for key in shown], "links": links, "meta": {}}
+        return Answered(200, body | self._included(shown, asked))
 
-    def _push(self, said: dict[str, Any]) -> Answered:
+    def _show(self, asked: Asked, key: str, status: int) -> Answered:
+        return Answered(status, {"data": self._row(key, asked), "meta": {}} | self._included([key], asked))
+
+    def _push(self, asked: Asked) -> Answered:
+        said = document(asked, "signups", _WRITTEN)
         known = self.find(said)
         if known is not None:
-            return self._write(known, said, 200)
+            self._write(known, said)
+            return self._show(asked, known, 200)
         key = self.next_id()
         self.signups[key] = {"email_opt_in": True, "do_not_contact": False, "created_at": self.now()}
-        found = self._write(key, said, 201)
-        if found.status >= 400:
+        try:
+            self._write(key, said)
+        except Refusal:
             del self.signups[key]
-        return found
+            raise
+        return self._show(asked, key, 201)
 
-    def _write(self, key: str, said: dict[str, Any], status: int) -> Answered:
-        if unknown := set(said) - WRITABLE:
-            return _invalid(f"{sorted(unknown)[0]} is not writable")
+    def _write(self, key: str, said: dict[str, Any]) -> None:
         email = said.get("email")
         if email and self.holder("email", email) not in (None, key):
-            return _invalid("email has already been taken")
-        plain = {name: value for name, value in said.items() if name != "home_address_attributes"}
-        home: dict[str, Any] = self.signups[key].get("home_address") or {}
-        self.edit(key, **plain, home_address=home | said.get("home_address_attributes", {}))
+            raise invalid("email", f"'{email}' has already been taken")
+        plain = {name: value for name, value in said.items() if name not in names.ADDRESSES}
+        if "home_address_attributes" in said:
+            patch: dict[str, Any] = said["home_address_attributes"] or {}
+            home: dict[str, Any] = self.signups[key].get("home_address") or {}
+            plain["home_address"] = None if patch.get("delete") is True else home | patch
+        self.edit(key, **plain)
         self.writes += 1
-        return Answered(status, {"data": self._row(key)})
 
-    def _row(self, key: str) -> dict[str, Any]:
-        linked = [{"type": "signup_tags", "id": tag} for _, tag in self.taggings_of(key)]
-        return {
-            "id": key,
-            "type": "signups",
-            "attributes": dict(self.signups[key]),
-            "relationships": {"signup_tags": {"data": linked}},
-        }
+    def _row(self, key: str, asked: Asked) -> dict[str, Any]:
+        said, query = self.signups[key], asked.query
+        wanted = query["fields[signups]"].split(",") if "fields[signups]" in query else _SIGNUP
+        attributes = {name: said.get(name) for name in wanted if name in _SIGNUP and name not in self.hidden}
+        for name in query.get("extra_fields[signups]", "").split(","):
+            if name and name not in self.hidden:
+                attributes[name] = said.get(name)
+        relationships: dict[str, Any] = {}
+        for name, one, kind, place in (
+            ("signup_tags", "signup_tags", "signup_tags", 1),
+            ("taggings", "taggings", "signup_taggings", 0),
+        ):
+            linked = [{"type": kind, "id": pair[place]} for pair in self.taggings_of(key)]
+            shown = one in query.get("include", "").split(",")
+            relationships[name] = {"data": linked} if shown else {"meta": {"included": False}}
+        return {"id": key, "type": "signups", "attributes": attributes, "relationships": relationships}
 
-    def _included(self, keys: list[str]) -> list[dict[str, Any]]:
-        mine = [(key, signup, tag) for signup in keys for key, tag in self.taggings_of(signup)]
-        tags = {tag for _, _, tag in mine}
-        return [
-            *({"id": tag, "type": "signup_tags", "attributes": {"name": self.tags[tag]}} for tag in sorted(tags)),
-            *(
-                {"id": key, "type": "signup_taggings", "attributes": {"signup_id": signup, "tag_id": tag}}
-                for key, signup, tag in mine
-            ),
-        ]
+    def _included(self, keys: list[str], asked: Asked) -> dict[str, Any]:
+        included = asked.query.get("include", "").split(",")
+        mine = [pair for key in keys for pair in self.taggings_of(key)]
+        tags = sorted({tag for _, tag in mine}) if "signup_tags" in included else []
+        taggings = [key for key, _ in mine] if "taggings" in included else []
+        rows = [*(self._tag_row(tag) for tag in tags), *(self._tagging_row(key) for key in taggings)]
+        return {"included": rows} if "include" in asked.query else {}
+
+    def _tag_row(self, key: str) -> dict[str, Any]:
+        said = {"name": self.tags[key], "from_sharing_nation": False, "imported": False, "shared_with_nations": False}
+        return {"id": key, "type": "signup_tags", "attributes": said | {"taggings_count": 0}}
+
+    def _tagging_row(self, key: str) -> dict[str, Any]:
+        signup, tag = self.taggings[key]
+        said = {"signup_id": signup, "tag_id": tag, "created_at": None}
+        return {"id": key, "type": "signup_taggings", "attributes": said}
+
+    def _contact_row(self, key: str) -> dict[str, Any]:
+        said = dict.fromkeys(sorted(names.CONTACT)) | {"pc_in_cents": 0} | self.contacts[key]
+        return {"id": key, "type": "contacts", "attributes": said}
+
+    def _list_row(self, key: str) -> dict[str, Any]:
+        said = dict.fromkeys(sorted(names.LIST)) | self.list_names[key] | {"signups_count": len(self.lists[key])}
+        return {"id": key, "type": "lists", "attributes": said}
 
 
-def _invalid(title: str) -> Answered:
-    return Answered(422, {"errors": [{"status": "422", "title": title}]})
+def _deleted() -> Answered:
+    return Answered(200, {"meta": {}})

@@ -30,9 +30,13 @@ class Answered:
 
 
 class Simulator(Protocol):
-    window: "Window"
-    faults: list[str]
-    """Of the next requests: a status, or `truncated`."""
+    @property
+    def window(self) -> "Window": ...
+
+    @property
+    def faults(self) -> list[str]:
+        """Of the next requests: a status, or `truncated`."""
+        ...
 
     def answer(self, asked: Asked) -> Answered: ...
 
@@ -121,7 +125,8 @@ class _Handler(BaseHTTPRequestHandler):
             fault = simulator.faults.pop(0) if simulator.faults else ""
             try:
                 body = _read(raw, headers.get("content-type", ""))
-                asked = Asked(self.command, parts.path, dict(parse_qsl(parts.query)), headers, body)
+                query = dict(parse_qsl(parts.query, keep_blank_values=True))
+                asked = Asked(self.command, parts.path, query, headers, body)
                 found = Answered(int(fault), {"message": "fault"}) if fault.isdecimal() else simulator.answer(asked)
             except json.JSONDecodeError:
                 found = Answered(400, {"code": "bad_request", "message": "invalid JSON"})
@@ -130,9 +135,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "truncated":
             said = said[: len(said) // 2]
         self.send_response(found.status)
-        for name, value in found.headers.items():
+        kind = {"content-type": "text/csv; charset=utf-8" if plain else "application/json"}
+        for name, value in {**kind, **found.headers}.items():
             self.send_header(name, value)
-        self.send_header("content-type", "text/csv; charset=utf-8" if plain else "application/json")
         self.send_header("content-length", str(len(said)))
         self.end_headers()
         self.wfile.write(said)

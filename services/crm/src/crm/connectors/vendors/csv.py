@@ -1,7 +1,8 @@
 """A CSV file at an https address: read whole when it has changed (ETag), and put back with our changes (PUT, If-Match).
 
-The campaign says which column holds what. Columns that it names nothing for are left as they are. A file tells no
-time of a row, so each row is compared with what both sides last agreed on; what is the same makes no decision.
+The campaign says which column holds what. Columns that it names nothing for are left as they are, and tell nothing; so
+do the cells that a row lacks at its end, and such a row is not written to. A file tells no time of a row, so each row
+is compared with what both sides last agreed on; what is the same makes no decision.
 """
 
 import csv
@@ -9,6 +10,7 @@ import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from kit.webhooks.guard import Reach
@@ -29,15 +31,19 @@ _DELIMITERS = ";,\t"
 _TAGS = ","
 
 
+Row: TypeAlias = dict[str, str | None]
+"""None: the row ends before that column."""
+
+
 @dataclass(frozen=True)
 class Table:
     """The file as it was read: rows by id, in its order."""
 
     columns: tuple[str, ...]
-    rows: Mapping[str, dict[str, str]]
+    rows: Mapping[str, Row]
     delimiter: str
     etag: str | None
-    rest: Sequence[Mapping[str, str]]
+    rest: Sequence[Row]
     """Rows without an id, or with one that stands before: not read, and put back as they are."""
 
 
@@ -93,7 +99,7 @@ class CsvFile:
             table = await self._get(None)
             assert table is not None  # nothing was named that it could be the same as
             rows = {key: dict(row) for key, row in table.rows.items()}
-            came = [self._apply(rows, their_id, change) for their_id, change in some]
+            came = [self._apply(table.columns, rows, their_id, change) for their_id, change in some]
             if await self._put(table, rows):
                 for place, written in enumerate(came):
                     if isinstance(written, str):
@@ -116,6 +122,10 @@ class CsvFile:
         table = self._table or await self._get(None)
         yield set(table.rows) if table else set()
 
+    async def is_gone(self, their_id: str) -> bool:
+        table = self._table or await self._get(None)
+        return table is not None and their_id not in table.rows
+
     async def _get(self, etag: str | None) -> Table | None:
         """None where it is still the one of that ETag."""
         headers = {"Accept": "text/csv"} | ({"If-None-Match": etag} if etag else {})
@@ -126,15 +136,18 @@ class CsvFile:
             raise Away(f"Le fichier ne peut pas être lu : réponse {found.status}.")
         return _parse(found.text, self._mapping, found.headers.get("etag"))
 
-    async def _put(self, table: Table, rows: Mapping[str, dict[str, str]]) -> bool:
+    async def _put(self, table: Table, rows: Mapping[str, Row]) -> bool:
         """Whether it is there; False when somebody changed it since it was read."""
         if rows == table.rows:
             return True
         output = io.StringIO()
-        writer = csv.DictWriter(output, table.columns, delimiter=table.delimiter, lineterminator="\r\n", restval="")
-        writer.writeheader()
-        writer.writerows(rows.values())
-        writer.writerows(table.rest)
+        writer = csv.writer(output, delimiter=table.delimiter, lineterminator="\r\n")
+        writer.writerow(table.columns)
+        # A row that ends early does so again.
+        writer.writerows(
+            [said for name in table.columns if (said := row.get(name)) is not None]
+            for row in (*rows.values(), *table.rest)
+        )
         headers = {"Content-Type": "text/csv; charset=utf-8"} | ({"If-Match": table.etag} if table.etag else {})
         found = await self.line.ask("PUT", "", plain=True, headers=headers, content=output.getvalue().encode())
         if found.status == 412:
@@ -147,7 +160,9 @@ class CsvFile:
             self._table = replace(table, rows=rows, etag=found.headers.get("etag") if alone else None)
         return True
 
-    def _apply(self, rows: dict[str, dict[str, str]], their_id: str | None, change: Change) -> Written | str | None:
+    def _apply(
+        self, columns: Sequence[str], rows: dict[str, Row], their_id: str | None, change: Change
+    ) -> Written | str | None:
         """A text: why not."""
         if change.closed and not self._mapping.keys() & {"closed", "subscribed"}:
             return "refus : aucune colonne du fichier ne peut le dire"
@@ -155,11 +170,14 @@ class CsvFile:
             return None
         key = their_id or str(change.person_id)
         known = rows.get(key)
+        if known is not None and None in known.values():
+            return "refus : la ligne est incomplète dans le fichier"
         before = None if known is None else self._read(key, known, datetime.now(UTC), "").side
-        row = rows.setdefault(key, {self._mapping["id"]: key})
+        row = rows.setdefault(key, {**dict.fromkeys(columns, ""), self._mapping["id"]: key})
         said = dict(change.fields)
         if change.tags is not None:
-            said["tags"] = _TAGS.join(sorted(change.tags))
+            there = (before.tags if before else None) or frozenset()
+            said["tags"] = _TAGS.join(sorted(there - change.off | change.tags))
         if change.subscribed is not None or change.closed:
             said["subscribed"] = "oui" if change.subscribed and not change.closed else "non"
         if change.closed:
@@ -167,11 +185,13 @@ class CsvFile:
         row.update({self._mapping[name]: text for name, text in said.items() if name in self._mapping})
         return Written(key, before)
 
-    def _read(self, key: str, row: Mapping[str, str], now: datetime, why: str) -> Theirs:
-        said = {name: (row.get(column) or "").strip() for name, column in self._mapping.items()}
-        fields = {name: said.get(name, "") for name in FIELDS}
-        tags = frozenset(tag.strip() for tag in said.get("tags", "").split(_TAGS) if tag.strip())
-        side = Side(fields, tags, _is_yes(said.get("subscribed", "")), _is_yes(said.get("closed", "")))
+    def _read(self, key: str, row: Row, now: datetime, why: str) -> Theirs:
+        cells = {name: row.get(column) for name, column in self._mapping.items()}
+        said = {name: cell.strip() for name, cell in cells.items() if cell is not None}
+        fields = {name: said[name] for name in FIELDS if name in said}
+        tags = frozenset(tag.strip() for tag in said["tags"].split(_TAGS) if tag.strip()) if "tags" in said else None
+        subscribed, closed = (_is_yes(said[name]) if name in said else None for name in ("subscribed", "closed"))
+        side = Side(fields, tags, subscribed, closed)
         return Theirs(key, side, now, _uuid(key), None, (why,) if why else ())
 
 
@@ -179,8 +199,8 @@ def _parse(text: str, mapping: Mapping[str, str], etag: str | None) -> Table:
     head = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: dict[str, dict[str, str]] = {}
-    rest: list[dict[str, str]] = []
+    rows: dict[str, Row] = {}
+    rest: list[Row] = []
     try:
         columns = tuple(name for name in reader.fieldnames or ())
         if lacking := sorted(set(mapping.values()) - set(columns)):
@@ -190,8 +210,8 @@ def _parse(text: str, mapping: Mapping[str, str], etag: str | None) -> Table:
         for row in reader:
             if len(row) > len(columns):
                 raise Away(f"La ligne {reader.line_num} du fichier a plus de cellules que de colonnes.")
-            plain = {name: row[name] or "" for name in columns}
-            key = plain[mapping["id"]].strip()
+            plain: Row = {name: row[name] for name in columns}
+            key = (plain[mapping["id"]] or "").strip()
             if not key or len(key) > LONGEST_ID or key in rows:
                 rest.append(plain)
             else:

@@ -1,22 +1,23 @@
 """What NationBuilder has beside its sign-ups: contacts (interactions), lists, and the processes that fill them.
 
-The filters on `id`, `signup_id` and `slug`, and that a contact and a list can be deleted, are ours by analogy with
-what its documentation says of attributes and resources in general.
+The filters on `id`, `signup_id` and `slug` are ours by analogy with what its documentation says of attributes in
+general. The words for a process that failed are ours too: it shows none but `completed`.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from crm.connectors.calling import Line
+from crm.connectors.calling import Answer, Away, Line
 from crm.connectors.vendor import Interaction, NotTaken
 
 SIZE = 100
 LOOKS = 12
 """How often a process is looked at, at growing distances: some seven minutes."""
 LONGEST_NAP = 60.0
+FAILED = ("failed", "error")
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ class NationJournal:
         await self.line.ask("DELETE", f"/contacts/{number}", absent=True)
 
     async def _list(self, query: dict[str, Any]) -> list[Interaction]:
-        rows: list[dict[str, Any]] = (await self.line.ask("GET", "/contacts", params=query)).body["data"]
-        return [_read(row) for row in rows]
+        rows = rows_of(await self.line.ask("GET", "/contacts", params=query))
+        # Of one without a day nobody could say when it was.
+        return [_read(row) for row in rows if row["attributes"].get("created_at")]
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class NationLists:
 
     async def find(self, slug: str) -> str | None:
         """The number of the list of that short name, which no other has."""
-        rows = (await self.line.ask("GET", "/lists", params={"filter[slug]": slug})).body["data"]
+        rows = rows_of(await self.line.ask("GET", "/lists", params={"filter[slug]": slug}))
         return str(rows[0]["id"]) if rows else None
 
     async def make(self, slug: str, name: str) -> str:
@@ -76,17 +78,17 @@ class NationLists:
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
         """Done when it returns: they do it later, and are asked until it is. Raises NotTaken."""
-        body = {"data": {"signup_ids": list(their_ids)}}
+        body = {"data": {"id": number, "type": "lists", "signup_ids": list(their_ids)}}
         found = await self.line.ask("PATCH", f"/lists/{number}/add_signups", json=body)
         if found.status >= 400:
             raise NotTaken(why(found.body))
-        process = str(found.body["data"]["id"])
+        token = str(found.body["token"])
         for look in range(LOOKS):
             await asyncio.sleep(min(LONGEST_NAP, 0.5 * 2**look))
-            said = (await self.line.ask("GET", f"/async_processes/{process}")).body["data"]["attributes"]
-            if said["status"] == "completed":
+            said: dict[str, Any] = (await self.line.ask("GET", f"/async_processes/{token}")).body
+            if said.get("status") == "completed":
                 return
-            if said["status"] == "failed":
+            if said.get("status") in FAILED:
                 raise NotTaken(str(said.get("message") or "traitement refusé")[:200])
         raise NotTaken("le traitement n'en finit pas là-bas : relancez plus tard, personne n'y sera deux fois")
 
@@ -94,12 +96,28 @@ class NationLists:
         await self.line.ask("DELETE", f"/lists/{number}", absent=True)
 
 
+def rows_of(found: Answer) -> list[dict[str, Any]]:
+    """What a list holds. Raises Away where none came: that is no empty one."""
+    rows: Any = cast("dict[str, Any]", found.body).get("data") if isinstance(found.body, dict) else None
+    if found.status >= 400 or not isinstance(rows, list):
+        raise Away(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
+    return cast("list[dict[str, Any]]", rows)
+
+
+def one_of(found: Answer) -> dict[str, Any]:
+    """The document about one thing. Raises Away where none came."""
+    body = cast("dict[str, Any]", found.body) if isinstance(found.body, dict) else {}
+    if found.status >= 400 or not isinstance(body.get("data"), dict):
+        raise Away(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
+    return body
+
+
 def why(body: Any) -> str:
-    said: dict[str, Any] = body or {}
+    said = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
     errors: list[dict[str, Any]] = said.get("errors") or []
     if errors:
-        return "; ".join(str(one.get("title") or one.get("detail") or "?") for one in errors)[:200]
-    return "écriture refusée"
+        return "; ".join(str(one.get("detail") or one.get("title") or "?") for one in errors)[:200]
+    return str(said.get("message") or "écriture refusée")[:200]
 
 
 def _read(row: dict[str, Any]) -> Interaction:
