@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import socket
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from kit import tenancy
 from isoloir_local import preload
 from isoloir_local.catcher.wiring import PREFIX, SENDING, Catcher, wants_catcher
 from isoloir_local.databases import make_databases, make_roles, url_of
+from isoloir_local.disk import DiskWatch
 from isoloir_local.engines import Engines
 from isoloir_local.home import LOADABLE, SERVICES, Home
 from isoloir_local.lan import certificate_for, lan_addresses
@@ -58,7 +60,8 @@ class Suite:
         self.start_seconds = 0.0
         self._report = report
         self._secrets = home.secrets()
-        self._supervisor = Supervisor(home.logs, report, fork=wishes.fork)
+        self._disk = DiskWatch(home.root, report)
+        self._supervisor = Supervisor(home.logs, report, fork=wishes.fork, why=self._disk.why)
         self._engines = Engines(home)
         self._held = {service: hold_port() for service in wishes.services}
         self._catcher = (
@@ -112,7 +115,8 @@ class Suite:
             preload.import_all(self.wishes.services)
 
     def look(self) -> None:
-        """Start again what died."""
+        """Start again what died, and see whether there is room."""
+        self._disk.look()
         if self._supervisor.look():
             self.write_running()
 
@@ -179,6 +183,9 @@ class Suite:
             "ISOLOIR_WEBHOOKS_LOOPBACK": os.environ.get("ISOLOIR_WEBHOOKS_LOOPBACK", "true"),
             # Somebody's own store stands.
             "ISOLOIR_EVIDENCE_URL": os.environ.get("ISOLOIR_EVIDENCE_URL") or self.home.evidence.as_uri(),
+            # And the one that files which are sent lie on until they are read.
+            "ISOLOIR_DISKS": os.environ.get("ISOLOIR_DISKS")
+            or json.dumps([str(self.home.root), tempfile.gettempdir()]),
         }
         if "ISOLOIR_ISSUER" in os.environ:
             del said["ISOLOIR_JWKS"]

@@ -11,7 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kit import deprecation, metrics, problems, traces
 from kit.db import is_collision, is_outage
 from kit.headers import SECURITY_HEADERS, new_request_id
+from kit.room import met_full_disk
 
+_READING = {"GET", "HEAD", "OPTIONS"}
 log = structlog.get_logger(__name__)
 
 
@@ -48,7 +50,10 @@ class Watch:
 
         with structlog.contextvars.bound_contextvars(request_id=number), traces.span("request", of=f"request {number}"):
             try:
-                await self.app(scope, receive, dressed)
+                if request.method not in _READING and scope["app"].state.disks.is_full:
+                    await problems.answer(request, problems.no_room())(scope, receive, dressed)
+                else:
+                    await self.app(scope, receive, dressed)
             except Exception as error:
                 # Whatever it is: who asks gets an answer, and its kind and places are in the log.
                 log.exception("request failed", method=request.method, route=_pattern(scope))
@@ -64,12 +69,17 @@ class Watch:
 
 
 def _answer_to(request: Request, error: Exception) -> Response:
+    if met_full_disk(error):
+        return problems.answer(request, problems.no_room())
     if is_outage(error):
         return database_away(request)
     return _collided(request) if is_collision(error) else problems.internal_error(request)
 
 
 def database_away(request: Request) -> Response:
+    if request.app.state.disks.is_full:
+        # That is why, and it does not come back before there is room.
+        return problems.answer(request, problems.no_room())
     problem = problems.Unavailable(
         "La base de données ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",
         "The database does not answer. Nothing was stored; try again in a moment.",

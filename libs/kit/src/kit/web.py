@@ -19,6 +19,7 @@ from kit.keyring import secrets_of
 from kit.lending import lend
 from kit.pacing import LEFT_HEADER, POLICY_HEADER, Paces
 from kit.rights.desk import Desk, rights_router
+from kit.room import Disks
 from kit.routing import Intake as Intake
 from kit.routing import Methods, operation_id
 from kit.routing import Route as Route
@@ -129,4 +130,5 @@ def attach(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
     app.state.settings = settings
     app.state.sessions = sessions
     app.state.read_token = TokenReader(settings)
+    app.state.disks = Disks(settings.disks, settings.disk_spare_bytes)
     app.state.paces = Paces(settings.requests_per_minute, partial(lend, sessions))

@@ -1,0 +1,80 @@
+"""A disk that is filled to its last byte under a suite that is written to: no acknowledged write is lost, all goes on."""
+
+import asyncio
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import httpx
+from kit.db import close_database, open_database, transaction
+from kit.inbox import DEAD_LETTER
+from kit.testing import SECRET, as_worker, bearer, new_campaign
+from sqlalchemy import func, select
+
+from tests.faults.path import count_canvasses
+from tests.faults.processes import Suite
+from tests.faults.small_disk import SmallDisk, small_disk
+from tests.faults.test_kills import until_up
+
+MEGABYTES = 500
+MOST = 3000
+
+
+async def test_a_full_disk_costs_nothing_that_was_acknowledged_and_all_goes_on_once_there_is_room() -> None:
+    with small_disk(MEGABYTES) as disk:
+        suite = Suite(disk.folder)
+        try:
+            await fill_and_clear(suite, disk)
+        finally:
+            suite.stop()
+
+
+async def fill_and_clear(suite: Suite, disk: SmallDisk) -> None:
+    crm = open_database(suite.settings("crm").database_url, SECRET)
+    predict = open_database(suite.settings("predict").database_url, SECRET)
+    campaign_id = await new_campaign(crm)
+    await new_campaign(predict, campaign_id)
+    await until_up(suite)
+    acknowledged: set[UUID] = set()
+    async with httpx.AsyncClient(base_url=suite.address, headers=bearer(campaign_id), timeout=30) as client:
+        assert await send(client, acknowledged) == 201
+        disk.fill()
+        answers: list[int] = []
+        while answers[-5:] != [507] * 5:
+            assert len(answers) < MOST
+            answers.append(await send(client, acknowledged))
+        assert set(answers) <= {201, 507}
+        # What is there can be read, and whoever looks sees why nothing is written.
+        assert (await client.get("/v1/canvasses")).status_code == 200
+        ready = await client.get("/ready")
+        assert (ready.status_code, ready.json()["disk"], ready.json()["database"]) == (503, "full", True)
+        # The workers meet it too, for longer than they try anything.
+        await asyncio.sleep(10)
+        assert suite.relay.is_alive
+        assert suite.consumer.is_alive
+        disk.clear()
+        assert await send(client, acknowledged) == 201
+        await until_up(suite)
+    async with asyncio.timeout(180):
+        while await count_canvasses(predict, campaign_id) < len(acknowledged):
+            await asyncio.sleep(0.2)
+    await asyncio.sleep(2)  # a repeat would come now
+    assert await count_canvasses(predict, campaign_id) == len(acknowledged)
+    async with as_worker(predict) as opened, transaction(opened) as session:
+        assert await session.scalar(select(func.count()).select_from(DEAD_LETTER)) == 0
+    await close_database(crm)
+    await close_database(predict)
+
+
+async def send(client: httpx.AsyncClient, acknowledged: set[UUID]) -> int:
+    number = uuid4()
+    body = {
+        "id": str(number),
+        "station": "94033_0001",
+        "happened_at": datetime.now(UTC).isoformat(),
+        "channel": "door",
+        "outcome": "answered",
+    }
+    answer = await client.post("/v1/canvasses", json=body, headers={"Idempotency-Key": str(number)})
+    if answer.status_code == 201:
+        acknowledged.add(number)
+    return answer.status_code
