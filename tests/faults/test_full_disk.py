@@ -1,15 +1,22 @@
-"""A disk that is filled to its last byte under a suite that is written to: no acknowledged write is lost, all goes on."""
+"""A disk is filled to its last byte under a suite that is written to: no acknowledged write is lost."""
 
 import asyncio
+import json
+import os
+import re
+import signal
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
+from isoloir_local.testing import Launched, launch
 from kit.db import close_database, open_database, transaction
 from kit.inbox import DEAD_LETTER
 from kit.testing import SECRET, as_worker, bearer, new_campaign
 from sqlalchemy import func, select
 
+from tests.backups.asking import CAMPAIGN, until
 from tests.faults.path import count_canvasses
 from tests.faults.processes import Suite
 from tests.faults.small_disk import SmallDisk, small_disk
@@ -28,12 +35,42 @@ async def test_a_full_disk_costs_nothing_that_was_acknowledged_and_all_goes_on_o
             suite.stop()
 
 
+def test_the_launcher_says_why_postgresql_stays_away_and_starts_it_again_once_there_is_room(tmp_path: Path) -> None:
+    with small_disk(MEGABYTES) as disk:
+        # What it says goes to another disk, for the test to read.
+        home = tmp_path / "home"
+        home.symlink_to(disk.folder / "home")
+        up = launch(home, "--only", "crm")
+        try:
+            kill_and_clear(up, disk, Path(f"{home}.said"))
+        finally:
+            up.stop()
+
+
+def kill_and_clear(up: Launched, disk: SmallDisk, said: Path) -> None:
+    ready, campaigns = f"{up.address}/crm/ready", f"{up.address}/crm/v1/campaigns"
+    headers = {"Authorization": f"Bearer {up.token()}"}
+    disk.fill()
+    until(lambda: "Le disque est plein" in said.read_text())
+    assert httpx.post(campaigns, json={"campaign": CAMPAIGN}, headers=headers, timeout=60).status_code == 507
+    assert httpx.get(campaigns, headers=headers, timeout=60).status_code == 200
+    status = up.isoloir("status", "--json")
+    assert (status.returncode, json.loads(status.stdout)["disk"]["level"]) == (1, "full")
+    # As it ends by itself where it cannot write its log.
+    os.kill(up.home.running()["pids"]["postgres"], signal.SIGKILL)
+    until(lambda: re.search(r"postgres s'est arrêté .* Le disque est plein", said.read_text()) is not None)
+    disk.clear()
+    until(lambda: httpx.get(ready, timeout=60).status_code == 200, 180)
+    assert httpx.post(campaigns, json={"campaign": CAMPAIGN}, headers=headers, timeout=60).status_code == 201
+    until(lambda: "Il y a de nouveau de la place" in said.read_text())
+
+
 async def fill_and_clear(suite: Suite, disk: SmallDisk) -> None:
     crm = open_database(suite.settings("crm").database_url, SECRET)
     predict = open_database(suite.settings("predict").database_url, SECRET)
     campaign_id = await new_campaign(crm)
     await new_campaign(predict, campaign_id)
-    await until_up(suite)
+    await until_up(suite, 240)
     acknowledged: set[UUID] = set()
     async with httpx.AsyncClient(base_url=suite.address, headers=bearer(campaign_id), timeout=30) as client:
         assert await send(client, acknowledged) == 201
@@ -53,7 +90,7 @@ async def fill_and_clear(suite: Suite, disk: SmallDisk) -> None:
         assert suite.consumer.is_alive
         disk.clear()
         assert await send(client, acknowledged) == 201
-        await until_up(suite)
+        await until_up(suite, 240)
     async with asyncio.timeout(180):
         while await count_canvasses(predict, campaign_id) < len(acknowledged):
             await asyncio.sleep(0.2)

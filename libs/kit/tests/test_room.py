@@ -16,8 +16,12 @@ from kit.db import Sessions, is_outage, transaction
 from kit.jobs import JobKind, Work, working
 from kit.jobs.tables import JOB
 from kit.jobs.working import Pool, work_once
+from kit.messages import Mail, queue, sending
+from kit.messages.tables import MESSAGE
+from kit.messages.testing import by_mail, send_once
 from kit.problems import Invalid, Unavailable
 from kit.room import Disks, Level, keep_watching, met_full_disk
+from kit.servers.mails import Caught, MailServer
 from kit.servers.postgres import Postgres
 from kit.testing import as_worker, call, run_sql
 from pydantic import BaseModel
@@ -120,6 +124,29 @@ def test_a_worker_waits_for_room() -> None:
     assert is_outage(really_full())
     assert is_outage(problem_from(really_full()))
     assert not is_outage(Unavailable("Ailleurs.", "Elsewhere."))
+
+
+async def test_what_became_of_a_message_is_kept_in_mind_until_there_is_room(
+    sessions: Sessions, campaign_id: UUID, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "ROOM_SECONDS", 0.01)
+    mail = Mail(to="zoe@exemple.fr", subject="Votre demande", text="Bonjour.\n", html="<p>Bonjour.</p>")
+    full = without_room(postgres, sessions, "message")
+
+    async def fill(_: Caught) -> str:
+        await full.__aenter__()
+        return "250 OK"
+
+    async with transaction(sessions, campaign_id) as session:
+        await queue(session, campaign_id, mail, kind="try")
+    async with MailServer(fill) as server:
+        sent = asyncio.create_task(send_once(sessions, by_mail(server)))
+        await asyncio.sleep(1)
+        assert not sent.done()
+        await full.__aexit__(None, None, None)
+        await sent
+    async with transaction(sessions, campaign_id) as session:
+        assert list(await session.scalars(select(MESSAGE.c.state))) == ["sent"]
 
 
 class Nothing(BaseModel):

@@ -124,10 +124,11 @@ class Home:
             return True
 
     def write_running(self, state: dict[str, Any]) -> None:
-        self._issuer.write_text(state["issuer"])
-        fresh = self._running.with_suffix(".new")
-        fresh.write_text(json.dumps(state))
-        fresh.replace(self._running)
+        # Each beside its place first: on a full disk what was there stays.
+        for file, text in ((self._issuer, state["issuer"]), (self._running, json.dumps(state))):
+            fresh = file.with_suffix(".new")
+            fresh.write_text(text)
+            fresh.replace(file)
 
     def forget_running(self) -> None:
         self._running.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -68,6 +69,7 @@ class Suite:
             Catcher(hold_port(), hold_port(), secrets.token_urlsafe(32)) if wants_catcher(wishes.services) else None
         )
         self._claim: socket.socket | None = None
+        self._unwritten = False
 
     @property
     def address(self) -> str:
@@ -117,8 +119,12 @@ class Suite:
     def look(self) -> None:
         """Start again what died, and see whether there is room."""
         self._disk.look()
-        if self._supervisor.look():
-            self.write_running()
+        self._unwritten |= self._supervisor.look()
+        if self._unwritten:
+            # On a full disk later, and until then nobody is stopped for it.
+            with suppress(OSError):
+                self.write_running()
+                self._unwritten = False
 
     def load_references(self) -> None:
         """Into the services that are up, in a process of its own: nobody waits for it, whatever becomes of it."""
