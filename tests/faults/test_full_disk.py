@@ -11,13 +11,17 @@ from uuid import UUID, uuid4
 
 import httpx
 from isoloir_local.testing import Launched, launch
-from kit.db import close_database, open_database, transaction
+from kit import bus
+from kit.db import Sessions, close_database, open_database, transaction
 from kit.inbox import DEAD_LETTER
-from kit.testing import SECRET, as_worker, bearer, new_campaign
+from kit.outbox import tell
+from kit.servers.nats import Nats
+from kit.testing import SECRET, NewDatabase, as_worker, bearer, new_campaign
+from kit.worker import keep_telling
 from sqlalchemy import func, select
 
 from tests.backups.asking import CAMPAIGN, until
-from tests.faults.path import count_canvasses
+from tests.faults.path import canvass, count_canvasses, in_background
 from tests.faults.processes import Suite
 from tests.faults.small_disk import SmallDisk, small_disk
 from tests.faults.test_kills import until_up
@@ -115,3 +119,31 @@ async def send(client: httpx.AsyncClient, acknowledged: set[UUID]) -> int:
     if answer.status_code == 201:
         acknowledged.add(number)
     return answer.status_code
+
+
+async def test_a_stream_that_met_a_full_disk_takes_events_again_once_there_is_room(new_database: NewDatabase) -> None:
+    crm = new_database("crm")
+    campaign_id = await new_campaign(crm)
+    with small_disk(60) as disk:
+        server = Nats(disk.folder / "nats")
+        server.start()
+        try:
+            async with bus.connect(server.url) as client, as_worker(crm) as sessions:
+                await bus.declare_stream(client, "crm")
+                async with in_background(keep_telling(sessions, client, "crm")):
+                    disk.fill()
+                    await tell_some(crm, campaign_id, 300)
+                    await asyncio.sleep(10)
+                    disk.clear()
+                    await tell_some(crm, campaign_id, 1)
+                    async with asyncio.timeout(120):
+                        while (await client.jetstream().stream_info("crm")).state.messages < 301:
+                            await asyncio.sleep(0.2)
+        finally:
+            server.stop()
+
+
+async def tell_some(crm: Sessions, campaign_id: UUID, canvasses: int) -> None:
+    async with transaction(crm, campaign_id) as session:
+        for _ in range(canvasses):
+            await tell(session, canvass(campaign_id))

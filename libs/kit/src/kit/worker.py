@@ -34,11 +34,13 @@ from kit.webhooks.delivery import keep_delivering
 
 log = logging.getLogger(__name__)
 
+ANEW_SECONDS = 300.0
+"""Between two streams that were made anew as nothing came back from the one before."""
 GATHER_SECONDS = 0.02
 """After an event others often follow: they are published together."""
 CHECK_SECONDS = 60.0
 UNANSWERED_MOST = 3
-"""Times within a minute that nothing came back for what was published, though the server is there."""
+"""Times within two minutes that nothing came back for what was published, though the server is there."""
 EVERYTHING = Shown()
 
 
@@ -124,11 +126,13 @@ async def keep_telling(sessions: Sessions, client: Client, service: str, disks: 
     clock = asyncio.get_running_loop()
     next_check = clock.time()
     unanswered: list[float] = []
+    next_anew = clock.time()
     while not asked_to_stop():
         try:
-            if len(unanswered) >= UNANSWERED_MOST and not disks.is_full:
-                # A stream that met a full disk takes nothing more, also when there is room again.
-                unanswered = []
+            if len(unanswered) >= UNANSWERED_MOST and clock.time() >= next_anew and not disks.is_full:
+                # A stream that met a full disk takes nothing more, also when there is room again. Not at every turn:
+                # the disk may be NATS's alone and still be full, and the whole log is marked for it.
+                unanswered, next_anew = [], clock.time() + ANEW_SECONDS
                 await heal(sessions, client, service, force=True)
             async with listening(sessions, EVENT.name) as bell:
                 await _keep_relaying(sessions, client, service, bell, next_check, disks)
@@ -141,7 +145,7 @@ async def keep_telling(sessions: Sessions, client: Client, service: str, disks: 
             log.warning("%s cannot publish, trying again: %s", service, type(error).__name__)
             # Of a server that is there: of one that is away nothing is known.
             if isinstance(error, TimeoutError) and client.is_connected:
-                unanswered = [at for at in unanswered if clock.time() - at < CHECK_SECONDS] + [clock.time()]
+                unanswered = [at for at in unanswered if clock.time() - at < 2 * CHECK_SECONDS] + [clock.time()]
             await asyncio.sleep(1)
         except (DBAPIError, OSError) as error:
             if not is_outage(error):
