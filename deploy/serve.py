@@ -1,11 +1,11 @@
-"""What a container runs: `serve.py api`, `worker`, `migrate` or `rewrap`, of the service named by SERVICE."""
+"""What a container runs: `serve.py api`, `worker`, `migrate`, `rewrap` or `settle`, of the service named by SERVICE."""
 
 import os
 import sys
 from importlib import import_module
 
 import uvicorn
-from kit import logs, migrations, rewrapping
+from kit import logs, migrations, restoring, rewrapping
 from kit.derivation import known_secrets
 
 PORT = 8000
@@ -54,7 +54,13 @@ def wrap_again(service: str) -> None:
     sys.stderr.write(f"{service}: {wrapped} keys wrapped anew\n")
 
 
-JOBS = {"api": serve_api, "worker": serve_worker, "migrate": migrate, "rewrap": wrap_again}
+def settle(service: str) -> None:
+    """As the owner, once its database was restored and before anything uses it."""
+    settled = restoring.settle(os.environ["ISOLOIR_OWNER_DATABASE_URL"])
+    sys.stderr.write(f"{service}: positions from {settled.positions_from}, {settled.doubtful} messages in doubt\n")
+
+
+JOBS = {"api": serve_api, "worker": serve_worker, "migrate": migrate, "rewrap": wrap_again, "settle": settle}
 
 if __name__ == "__main__":
     JOBS[sys.argv[1]](os.environ["SERVICE"])

@@ -39,6 +39,10 @@ class Part:
                 [sys.executable, *self._command], env=self._environment, stdout=output, stderr=output
             )
 
+    @property
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def kill(self) -> None:
         assert self.process is not None
         self.process.kill()

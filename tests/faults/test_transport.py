@@ -74,6 +74,17 @@ async def test_a_stream_that_lost_its_last_events_is_published_again(path: Path)
     assert await path.hear() == 100
 
 
+async def test_a_stream_that_tells_more_than_a_restored_log_is_made_anew(path: Path, postgres: Postgres) -> None:
+    await path.tell(100)
+    await path.relay()
+    await path.hear(at_least=100)
+    assert not await heal(path.crm, path.client, "crm")
+    # As the backup had it, before the last twenty.
+    run_sql(postgres, "delete from event where position > 80", database=path.crm.kw["bind"].url.database)
+    assert await heal(path.crm, path.client, "crm")
+    assert await path.relay() == 80
+
+
 async def test_a_purged_stream_is_published_again(path: Path) -> None:
     await path.tell(100)
     await path.relay()

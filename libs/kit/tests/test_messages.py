@@ -20,7 +20,9 @@ from kit.messages.schemas import MessageRead
 from kit.messages.sending import LOST_SECONDS, open_posts, send_next, tidy
 from kit.messages.tables import MESSAGE
 from kit.messages.testing import Caughts, by_mail, send_once
+from kit.restoring import settle
 from kit.servers.mails import Caught, MailServer
+from kit.servers.postgres import Postgres
 from kit.testing import as_worker, call, new_campaign, settings
 from sqlalchemy import select, text, update
 
@@ -215,3 +217,22 @@ async def test_the_team_sees_what_became_of_messages_not_what_they_say(
     assert counts["queued"] == 1
     async with call(app, other) as client:
         assert (await client.get("/v1/message-queue")).json()["items"] == []
+
+
+async def test_after_a_restore_what_was_due_is_in_doubt_and_what_is_for_later_still_goes_out(
+    sessions: Sessions, campaign_id: UUID, postgres: Postgres
+) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    await put(sessions, campaign_id)
+    later = await put(sessions, campaign_id, not_before=tomorrow)
+    database = sessions.kw["bind"].url.database
+    assert later
+    settled = await asyncio.to_thread(settle, postgres.url(database))
+    assert settled.doubtful == 1
+    kept = {one.id: (one.state, one.reason) for one in await read(sessions, campaign_id)}
+    assert kept.pop(later) == (State.QUEUED, "")
+    assert list(kept.values()) == [(State.UNKNOWN, "restored")]
+    caught = Caughts()
+    async with MailServer(caught) as server:
+        await send_once(sessions, by_mail(server))
+    assert len(caught) == 0

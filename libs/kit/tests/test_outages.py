@@ -1,4 +1,4 @@
-"""What a worker waits through: a database that is away, and nothing else. What a request is told of a deadlock."""
+"""What a worker waits through: a database that is away or has no room, and nothing else. What a deadlock is told."""
 
 import asyncio
 from uuid import UUID
@@ -22,11 +22,16 @@ class _Full(Exception):
     sqlstate = "53100"
 
 
+class _Unknown(Exception):
+    sqlstate = "42P01"
+
+
 AWAY = OperationalError("select 1", None, _Refused())
-DISPLEASED = OperationalError("select 1", None, _Full())
+FULL = OperationalError("select 1", None, _Full())
+DISPLEASED = OperationalError("select 1", None, _Unknown())
 
 
-@pytest.mark.parametrize("error", [AWAY, ConnectionResetError(), ExceptionGroup("tasks", [AWAY, OSError()])])
+@pytest.mark.parametrize("error", [AWAY, FULL, ConnectionResetError(), ExceptionGroup("tasks", [AWAY, OSError()])])
 def test_a_database_that_is_away_is_waited_for_also_by_tasks_of_a_group(error: Exception) -> None:
     assert is_outage(error)
 

@@ -1,7 +1,6 @@
 """What this machine must have for the suite to run well, looked at one by one."""
 
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -13,11 +12,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
+from kit.room import Disks, Level
 from kit.servers.binaries import find_nats, find_postgres, version_of
 from kit.servers.locale_check import lost_letters
 from kit.servers.postgres import Postgres
 
 from isoloir_local.databases import plain
+from isoloir_local.disk import said
 from isoloir_local.home import Home, NotRunning
 from isoloir_local.ports import first_free_port
 from isoloir_local.workbench import server_of
@@ -71,8 +72,9 @@ def _port(home: Home, port: int) -> tuple[bool, str]:
 
 def _disk(home: Home) -> tuple[bool, str]:
     place = next(folder for folder in (home.root, *home.root.parents) if folder.exists())
-    free = shutil.disk_usage(place).free
-    return free >= FREE_BYTES and os.access(place, os.W_OK), f"{free / 1e9:.1f} Go libres"
+    room = Disks([place]).room
+    fits = room.free >= FREE_BYTES and room.level == Level.OK
+    return fits and os.access(place, os.W_OK), said(room)
 
 
 def _secrets(home: Home) -> tuple[bool, str]:

@@ -3,6 +3,7 @@
 import re
 import shutil
 import tarfile
+from contextlib import suppress
 from pathlib import Path
 
 PREFIX = "evidence"
@@ -13,8 +14,10 @@ _DOCUMENT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/([0-9a-f]{2
 def add_documents(tar: tarfile.TarFile, folder: Path) -> None:
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         name = path.relative_to(folder).as_posix()
-        if _DOCUMENT.fullmatch(name) and path.is_file():
-            tar.add(path, f"{PREFIX}/{name}", recursive=False)
+        # What no row names may be swept away just now.
+        with suppress(FileNotFoundError):
+            if _DOCUMENT.fullmatch(name) and path.is_file():
+                tar.add(path, f"{PREFIX}/{name}", recursive=False)
 
 
 def restore_documents(tar: tarfile.TarFile, folder: Path) -> None:

@@ -3,12 +3,14 @@
 import fcntl
 import json
 import os
+import shutil
+import signal
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kit.servers.process import make_private
+from kit.servers.process import end_previous, make_private
 
 from isoloir_local.secret_file import Secrets, read_secrets, write_private, write_secrets
 
@@ -39,6 +41,7 @@ class Home:
         self._lock = self.root / "lock"
         self._running = self.root / "running.json"
         self._issuer = self.root / "issuer"
+        self._restoring = self.root / "restoring"
 
     def make(self) -> None:
         # 0711: where PostgreSQL has to become nobody it must be able to go through to its own folder.
@@ -49,6 +52,35 @@ class Home:
     @property
     def exists(self) -> bool:
         return (self.root / "secrets.json").exists()
+
+    @property
+    def is_half_restored(self) -> bool:
+        """A restore was killed in the middle: what is there has no keys, and is nothing to start."""
+        return self._restoring.exists() and not self.exists
+
+    @property
+    def is_in_use(self) -> bool:
+        return self.exists or ((self.postgres / "data").exists() and not self.is_half_restored)
+
+    def begin_restoring(self) -> None:
+        """Inside the lock; raises Busy where the folder is in use."""
+        if self.is_in_use:
+            raise Busy(f"{self.root} holds a suite.")
+        self.take_back_restored()
+        self._restoring.touch(mode=0o600)
+
+    def end_restoring(self) -> None:
+        self._restoring.unlink(missing_ok=True)
+
+    def take_back_restored(self) -> None:
+        """What a restore that failed, or that was killed, had made: personal data without a suite around it."""
+        if not self.exists:
+            # Of a launcher that was killed: it may still be there for a moment.
+            end_previous(self.postgres / "data" / "postmaster.pid", "postgres", signal.SIGQUIT)
+            for folder in (self.postgres, self.evidence, self.oidc):
+                shutil.rmtree(folder, ignore_errors=True)
+            self.make()
+        self.end_restoring()
 
     def secrets(self) -> Secrets:
         """Made when they are first asked for."""
@@ -92,10 +124,11 @@ class Home:
             return True
 
     def write_running(self, state: dict[str, Any]) -> None:
-        self._issuer.write_text(state["issuer"])
-        fresh = self._running.with_suffix(".new")
-        fresh.write_text(json.dumps(state))
-        fresh.replace(self._running)
+        # Each beside its place first: on a full disk what was there stays.
+        for file, text in ((self._issuer, state["issuer"]), (self._running, json.dumps(state))):
+            fresh = file.with_suffix(".new")
+            fresh.write_text(text)
+            fresh.replace(file)
 
     def forget_running(self) -> None:
         self._running.unlink(missing_ok=True)

@@ -4,9 +4,11 @@ import json
 import os
 import secrets
 import socket
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +20,7 @@ from kit import tenancy
 from isoloir_local import preload
 from isoloir_local.catcher.wiring import PREFIX, SENDING, Catcher, wants_catcher
 from isoloir_local.databases import make_databases, make_roles, url_of
+from isoloir_local.disk import DiskWatch
 from isoloir_local.engines import Engines
 from isoloir_local.home import LOADABLE, SERVICES, Home
 from isoloir_local.lan import certificate_for, lan_addresses
@@ -58,13 +61,15 @@ class Suite:
         self.start_seconds = 0.0
         self._report = report
         self._secrets = home.secrets()
-        self._supervisor = Supervisor(home.logs, report, fork=wishes.fork)
+        self._disk = DiskWatch(home.root, report)
+        self._supervisor = Supervisor(home.logs, report, fork=wishes.fork, why=self._disk.why)
         self._engines = Engines(home)
         self._held = {service: hold_port() for service in wishes.services}
         self._catcher = (
             Catcher(hold_port(), hold_port(), secrets.token_urlsafe(32)) if wants_catcher(wishes.services) else None
         )
         self._claim: socket.socket | None = None
+        self._unwritten = False
 
     @property
     def address(self) -> str:
@@ -112,9 +117,14 @@ class Suite:
             preload.import_all(self.wishes.services)
 
     def look(self) -> None:
-        """Start again what died."""
-        if self._supervisor.look():
-            self.write_running()
+        """Start again what died, and see whether there is room."""
+        self._disk.look()
+        self._unwritten |= self._supervisor.look()
+        if self._unwritten:
+            # On a full disk later, and until then nobody is stopped for it.
+            with suppress(OSError):
+                self.write_running()
+                self._unwritten = False
 
     def load_references(self) -> None:
         """Into the services that are up, in a process of its own: nobody waits for it, whatever becomes of it."""
@@ -179,6 +189,9 @@ class Suite:
             "ISOLOIR_WEBHOOKS_LOOPBACK": os.environ.get("ISOLOIR_WEBHOOKS_LOOPBACK", "true"),
             # Somebody's own store stands.
             "ISOLOIR_EVIDENCE_URL": os.environ.get("ISOLOIR_EVIDENCE_URL") or self.home.evidence.as_uri(),
+            # And the one that files which are sent lie on until they are read.
+            "ISOLOIR_DISKS": os.environ.get("ISOLOIR_DISKS")
+            or json.dumps([str(self.home.root), tempfile.gettempdir()]),
         }
         if "ISOLOIR_ISSUER" in os.environ:
             del said["ISOLOIR_JWKS"]

@@ -65,9 +65,13 @@ class Kept:
 class Supervisor:
     """Servers first, then what uses them; the other way round to stop."""
 
-    def __init__(self, logs: Path, report: Callable[[str], None], *, fork: bool = CAN_FORK) -> None:
+    def __init__(
+        self, logs: Path, report: Callable[[str], None], *, fork: bool = CAN_FORK, why: Callable[[], str] = str
+    ) -> None:
+        """`why`: what all of them may suffer from, to be said when one stops; empty where there is nothing."""
         self._logs = logs
         self._report = report
+        self._why = why
         self._fork = fork
         self._servers: list[tuple[Kept, Server]] = []
         self._children: list[Kept] = []
@@ -117,7 +121,7 @@ class Supervisor:
         said = [line for kept, _ in self._servers if (line := kept.look())]
         said += [line for kept in self._children if (line := kept.look())]
         for line in said:
-            self._report(line)
+            self._report(f"{line}{self._why()}")
         return bool(said)
 
     def stop(self) -> None:

@@ -1,6 +1,7 @@
 """isoloir up: start everything, say where it is, keep it alive, stop it in order."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import segno
 from kit.cli import say
@@ -16,7 +17,7 @@ LOOK_SECONDS = 1.0
 def run(home: Home, wishes: Wishes, once_up: Callable[[Suite], None], *, stay: bool) -> None:
     """`once_up` is called when everything answers; with `stay` the suite then runs until it is told to stop."""
     with home.lock(), stop_signals() as stop_within:
-        suite = Suite(home, wishes, say)
+        suite = Suite(home, wishes, report)
         try:
             suite.start()
             once_up(suite)
@@ -25,6 +26,12 @@ def run(home: Home, wishes: Wishes, once_up: Callable[[Suite], None], *, stay: b
             say("Arrêt…")
         finally:
             suite.stop()
+
+
+def report(line: str) -> None:
+    """What is said may go into a file, on a disk that is full: nothing is stopped for that."""
+    with suppress(OSError):
+        say(line)
 
 
 def welcome(suite: Suite) -> None:

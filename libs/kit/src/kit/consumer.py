@@ -22,6 +22,7 @@ from kit import metrics, traces
 from kit.bus import POSITION
 from kit.db import Sessions, is_outage, transaction
 from kit.inbox import bury, first_time, set_state
+from kit.room import ANYWHERE, Disks, met_full_disk
 from kit.stopping import asked_to_stop
 
 log = logging.getLogger(__name__)
@@ -77,8 +78,8 @@ class Consumer(Generic[E]):
         return self.event.subject.partition(".")[0]
 
 
-async def consume(client: Client, sessions: Sessions, consumer: Consumer[Any]) -> None:
-    """Run for ever; cancel the task to stop. Raises TooManyDead."""
+async def consume(client: Client, sessions: Sessions, consumer: Consumer[Any], disks: Disks = ANYWHERE) -> None:
+    """Run for ever; cancel the task to stop. While there is no room it fetches nothing. Raises TooManyDead."""
     dead = 0
     clock = asyncio.get_running_loop()
     while not asked_to_stop():
@@ -86,6 +87,7 @@ async def consume(client: Client, sessions: Sessions, consumer: Consumer[Any]) -
             pull = await _subscribe(client.jetstream(), consumer)
             bound_at = clock.time()
             while not asked_to_stop():
+                await disks.wait()
                 asked_at = clock.time()
                 if (message := await _fetch(pull)) is None:
                     # Whoever is sent away at once asks a consumer that is gone, as when the stream was rebuilt. Also
@@ -148,7 +150,7 @@ async def settle(sessions: Sessions, consumer: Consumer[Any], message: Msg) -> O
             # Also when the event does not parse: in two minutes this service may have been upgraded.
             if is_outage(error):
                 # Not a failure of this event: hold it, and use up none of its retries.
-                log.warning("%s waits for its database", consumer.name)
+                log.warning("%s waits for %s", consumer.name, "room" if met_full_disk(error) else "its database")
                 with suppress(nats.errors.Error, TimeoutError):
                     await message.in_progress()
                 await asyncio.sleep(OUTAGE_SECONDS)
@@ -187,12 +189,12 @@ def kind_and_place(error: Exception) -> str:
     return f"{type(error).__name__}{place}"
 
 
-async def keep_hearing(sessions: Sessions, client: Client, consumer: Consumer[Any]) -> None:
+async def keep_hearing(sessions: Sessions, client: Client, consumer: Consumer[Any], disks: Disks = ANYWHERE) -> None:
     """`consume`, until everything dies: then this consumer stops, /ready says so, and the others go on."""
     try:
         async with transaction(sessions) as session:
             await set_state(session, consumer.name, stopped=False)
-        await consume(client, sessions, consumer)
+        await consume(client, sessions, consumer, disks)
     except TooManyDead as stop:
         # It starts again with the worker, once someone has looked at the dead letters.
         log.critical("%s", stop)

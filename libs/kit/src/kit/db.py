@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from kit.credentials import KnownToken
+from kit.room import met_full_disk
 from kit.tenancy import CampaignSession
 
 NAMING = {
@@ -59,9 +60,13 @@ async def any_row(session: AsyncSession, entity: type[Any], *conditions: ColumnE
 
 
 def is_outage(error: Exception) -> bool:
-    """Whether the database is away, rather than displeased with what it was asked; of a group: for each in it."""
+    """Whether the database is away, or has no room, rather than displeased with what it was asked; of a group: for each
+    in it. A worker waits through both.
+    """
     if isinstance(error, ExceptionGroup):
         return all(is_outage(one) for one in cast("ExceptionGroup[Exception]", error).exceptions)
+    if met_full_disk(error):
+        return True
     if not isinstance(error, OperationalError | InterfaceError):
         return isinstance(error, OSError)
     state = getattr(error.orig, "sqlstate", None)

@@ -41,6 +41,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     422: _described("A field is not valid: `errors` names each one."),
     429: _described("Too many requests: wait as long as Retry-After says."),
     503: _described("Something needed is away: try again in a moment."),
+    507: _described("The server's disk is full: nothing was stored, what is there can be read."),
 }
 
 # In English, as what it shows is.

@@ -1,17 +1,20 @@
 """Whether the process lives, and whether it can work."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from pydantic import BaseModel, Field
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from kit import metrics
-from kit.db import transaction
+from kit.db import Sessions, transaction
 from kit.inbox import CONSUMER_STATE
+from kit.room import Level, Room, met_full_disk
 
 router = APIRouter(tags=["health"])
+
+_FULL = "The disk is full: nothing is written until there is room. What is there can be read."
 
 
 class Health(BaseModel):
@@ -24,6 +27,10 @@ class Readiness(BaseModel):
     database: bool
     stopped_consumers: list[str]
     missed_events: int
+    disk: Annotated[Level, Field(description="`full`: nothing is written, what is there can still be read.")] = Level.OK
+    reason: Annotated[str | None, Field(description="Why it is not ready, or soon will not be, for the operator.")] = (
+        None
+    )
 
 
 @router.get("/health")
@@ -34,16 +41,26 @@ async def read_health(request: Request) -> Health:
 
 @router.get("/ready", responses={503: {"model": Readiness, "description": "Not ready to serve."}})
 async def read_readiness(request: Request, response: Response) -> Readiness:
-    """The database answers and every consumer is hearing; 503 otherwise."""
+    """The database answers, there is room on the disk and every consumer is hearing; 503 otherwise."""
+    room: Room = request.app.state.disks.room
     try:
         async with transaction(request.app.state.sessions) as session:
             rows = (await session.execute(select(CONSUMER_STATE))).all()
-    except (SQLAlchemyError, OSError):
+        full = room.level == Level.FULL or not await has_room(request.app.state.sessions)
+    except (SQLAlchemyError, OSError) as error:
         response.status_code = 503
-        return Readiness(status="unavailable", database=False, stopped_consumers=[], missed_events=0)
+        full = room.level == Level.FULL or met_full_disk(error)
+        return Readiness(
+            status="unavailable",
+            database=False,
+            stopped_consumers=[],
+            missed_events=0,
+            disk=Level.FULL if full else room.level,
+            reason=_FULL if full else "The database does not answer.",
+        )
     stopped = sorted(row.consumer for row in rows if row.stopped)
     missed = sum(row.missing for row in rows)
-    degraded = bool(stopped or missed)
+    degraded = bool(stopped or missed or full)
     if degraded:
         response.status_code = 503
     return Readiness(
@@ -51,7 +68,32 @@ async def read_readiness(request: Request, response: Response) -> Readiness:
         database=True,
         stopped_consumers=stopped,
         missed_events=missed,
+        disk=Level.FULL if full else room.level,
+        reason=_reason(room, stopped, missed, full=full),
     )
+
+
+def _reason(room: Room, stopped: list[str], missed: int, *, full: bool) -> str | None:
+    if full:
+        return _FULL
+    if stopped:
+        return "A consumer stopped after ten dead letters in a row."
+    if missed:
+        return "Events were told that were not heard yet."
+    return f"The disk is nearly full: {room.said}." if room.level == Level.NEARLY_FULL else None
+
+
+async def has_room(sessions: Sessions) -> bool:
+    """Whether PostgreSQL could write a megabyte, wherever it keeps its data. What it sorts by, nothing that stays."""
+    try:
+        async with transaction(sessions) as session:
+            await session.execute(text("set local work_mem = '64kB'"))
+            await session.execute(text("select count(*) from generate_series(1, 60000)"))
+    except DBAPIError as error:
+        if not met_full_disk(error):
+            raise
+        return False
+    return True
 
 
 @router.get("/metrics", include_in_schema=False)

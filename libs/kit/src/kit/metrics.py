@@ -14,6 +14,7 @@ HEARD = Counter("isoloir_events_heard", "Events heard, by outcome.", ["consumer"
 HEALED = Counter("isoloir_streams_healed", "Streams made anew from the event log.", ["service"])
 WEBHOOKS_STOPPED = Gauge("isoloir_webhooks_stopped", "Webhooks that are not told any more.", ["service"])
 MISSED = Gauge("isoloir_events_missed", "Events a checkpoint says were told and not heard.", ["consumer"])
+DISK_USED = Gauge("isoloir_disk_used_ratio", "Of the fullest disk that is watched, the share used.", ["service"])
 
 
 def exposition() -> tuple[bytes, str]:

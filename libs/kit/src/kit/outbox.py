@@ -34,7 +34,10 @@ from kit.copying import copy_lines, line_of
 from kit.db import Sessions, transaction
 
 BATCH = 250
-_LOCK = 7_001
+RELAY_LOCK = 7_001
+"""Whoever numbers and publishes holds it; a backup does while it takes its snapshots."""
+POSITIONS_FROM = "isoloir.positions_from"
+"""A setting of a database that was restored (`kit.restoring`): no event is given a position up to there any more."""
 
 EVENT = Table(
     "event",
@@ -139,7 +142,7 @@ async def as_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession, None]:
 async def only_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession | None, None]:
     """As the relay, one at a time; None while another process is at it."""
     async with as_relay(sessions) as session:
-        locked = await session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK)))
+        locked = await session.scalar(select(func.pg_try_advisory_xact_lock(RELAY_LOCK)))
         yield session if locked else None
 
 
@@ -147,10 +150,11 @@ async def last_published(session: AsyncSession) -> int:
     return await session.scalar(select(func.max(EVENT.c.stream_seq))) or 0
 
 
-_NUMBER = text("""
+_NUMBER = text(f"""
     update event set position = told.last + fresh.rank
     from (select entry, row_number() over (order by entry) as rank from event where position is null) fresh,
-         (select coalesce(max(position), 0) as last from event) told
+         (select greatest(coalesce(max(position), 0),
+            coalesce(nullif(current_setting('{POSITIONS_FROM}', true), ''), '0')::bigint) as last from event) told
     where event.entry = fresh.entry
 """)
 _UNPUBLISHED = (

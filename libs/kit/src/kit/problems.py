@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from kit import validation
 from kit.language import wants_english, wants_page
+from kit.room import met_full_disk
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -86,6 +87,10 @@ class Unavailable(Problem):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class NoRoom(Problem):
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+
+
 def problem_body(request: Request, problem: Problem) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": f"/problems/{type(problem).__name__}",
@@ -114,9 +119,21 @@ def answer(request: Request, problem: Problem) -> Response:
     return JSONResponse(problem_body(request, problem), int(problem.status), headers, MEDIA_TYPE)
 
 
+def no_room() -> Problem:
+    """What a full disk comes to; nobody who asks can mend it, and whoever runs the suite must hear of it."""
+    return NoRoom(
+        "Le disque du serveur est plein : rien n'a été enregistré. Ce qui est déjà là reste lisible. Prévenez "
+        "l'exploitant, qui doit faire de la place ; réessayez ensuite.",
+        "The server's disk is full: nothing was stored. What is there already can still be read. Tell the operator, "
+        "who has to make room; try again after that.",
+        headers={"Retry-After": "60"},
+    )
+
+
 async def _answer_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return answer(request, error)
+    # Whatever a feature takes an error of a file for: that the disk is full is no fault of what was sent.
+    return answer(request, no_room() if met_full_disk(error.__cause__) else error)
 
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kit.room import SPARE_BYTES
+
 
 class Settings(BaseSettings):
     """Every field is an environment variable of the same name after `ISOLOIR_`, in capitals."""
@@ -67,6 +69,14 @@ class Settings(BaseSettings):
 
     data: Path | None = None
     """The folder of official files (`make run` finds ../shared/data): names of communes, populations, contours."""
+
+    disks: list[Path] = []
+    """Folders on the disks that the suite writes to, PostgreSQL's first of all: watched, so that the operator is told
+    before one is full and writing ends before PostgreSQL stops. Empty: only what meets a full disk says so.
+    """
+
+    disk_spare_bytes: Annotated[int, Field(ge=0)] = SPARE_BYTES
+    """With less than that left nothing is written any more; what is there can still be read."""
 
     log_level: str = "INFO"
 

@@ -12,7 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kit import deprecation, metrics, problems, traces
 from kit.db import is_collision, is_outage
 from kit.headers import SECURITY_HEADERS, new_request_id
+from kit.room import ANYWHERE, Disks, met_full_disk
 
+_READING = {"GET", "HEAD", "OPTIONS"}
 log = structlog.get_logger(__name__)
 
 CLIENT_CLOSED_REQUEST = 499
@@ -52,7 +54,10 @@ class Watch:
 
         with structlog.contextvars.bound_contextvars(request_id=number), traces.span("request", of=f"request {number}"):
             try:
-                await self.app(scope, receive, dressed)
+                if request.method not in _READING and _disks(request).is_full:
+                    await problems.answer(request, problems.no_room())(scope, receive, dressed)
+                else:
+                    await self.app(scope, receive, dressed)
             except ClientDisconnect:
                 # Nobody is there to be answered: no fault of ours, and nothing was stored.
                 status = status or CLIENT_CLOSED_REQUEST
@@ -70,13 +75,23 @@ class Watch:
             log.info("request", method=request.method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
+def _disks(request: Request) -> Disks:
+    """Of a service. The gateway watches none: who logs in needs next to no room, and comes to read what is there."""
+    return getattr(request.app.state, "disks", ANYWHERE)
+
+
 def _answer_to(request: Request, error: Exception) -> Response:
+    if met_full_disk(error):
+        return problems.answer(request, problems.no_room())
     if is_outage(error):
         return database_away(request)
     return _collided(request) if is_collision(error) else problems.internal_error(request)
 
 
 def database_away(request: Request) -> Response:
+    if _disks(request).is_full:
+        # That is why, and it does not come back before there is room.
+        return problems.answer(request, problems.no_room())
     problem = problems.Unavailable(
         "La base de données ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",
         "The database does not answer. Nothing was stored; try again in a moment.",

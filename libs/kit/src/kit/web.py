@@ -20,6 +20,7 @@ from kit.lending import lend
 from kit.pacing import LEFT_HEADER, POLICY_HEADER, Paces
 from kit.revocation import Revocations
 from kit.rights.desk import Desk, rights_router
+from kit.room import Disks
 from kit.routing import Intake as Intake
 from kit.routing import Methods, operation_id
 from kit.routing import Route as Route
@@ -132,4 +133,5 @@ def attach(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
     app.state.sessions = sessions
     app.state.read_token = TokenReader(settings)
     app.state.revocations = Revocations(revoked_tokens.look_in(sessions))
+    app.state.disks = Disks(settings.disks, settings.disk_spare_bytes)
     app.state.paces = Paces(settings.requests_per_minute, partial(lend, sessions))

@@ -25,6 +25,7 @@ from kit.heal import heal
 from kit.jobs.working import JobKind, keep_working
 from kit.keyring import secrets_of
 from kit.outbox import BATCH, EVENT, relay
+from kit.room import ANYWHERE, Disks, keep_watching, met_full_disk
 from kit.settings import Settings
 from kit.stopping import asked_to_stop
 from kit.tidying import keep_tidying
@@ -33,9 +34,13 @@ from kit.webhooks.delivery import keep_delivering
 
 log = logging.getLogger(__name__)
 
+ANEW_SECONDS = 300.0
+"""Between two streams that were made anew as nothing came back from the one before."""
 GATHER_SECONDS = 0.02
 """After an event others often follow: they are published together."""
 CHECK_SECONDS = 60.0
+UNANSWERED_MOST = 3
+"""Times within two minutes that nothing came back for what was published, though the server is there."""
 EVERYTHING = Shown()
 
 
@@ -92,36 +97,45 @@ async def run(
     """Run for ever. A fault that is not NATS or PostgreSQL being away ends the process, to be started again."""
     spare_what_is_loaded()
     sessions = open_database(settings.worker_database_url, secrets_of(settings))
+    disks = Disks(settings.disks, settings.disk_spare_bytes)
     heard = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]
     by_teller: defaultdict[str, list[Consumer[Any]]] = defaultdict(list)
     for consumer in heard:
         by_teller[consumer.stream].append(consumer)
     try:
         async with connect(settings.nats_url) as client, asyncio.TaskGroup() as tasks:
-            tasks.create_task(keep_telling(sessions, client, service))
+            tasks.create_task(keep_telling(sessions, client, service, disks))
+            tasks.create_task(keep_watching(disks, service))
             tasks.create_task(_despite_outages(keep_telling_checkpoints, sessions, client, service))
             tasks.create_task(_despite_outages(answer_ranges, sessions, client, service))
             tasks.create_task(_despite_outages(keep_tidying, sessions))
             tasks.create_task(_despite_outages(keep_delivering, sessions, service, settings, shown))
             if jobs:
-                tasks.create_task(_despite_outages(keep_working, sessions, jobs))
+                tasks.create_task(_despite_outages(keep_working, sessions, jobs, disks))
             for watcher in watchers:
                 tasks.create_task(_despite_outages(watcher, sessions))
             for consumer in heard:
-                tasks.create_task(_despite_outages(keep_hearing, sessions, client, consumer))
+                tasks.create_task(_despite_outages(keep_hearing, sessions, client, consumer, disks))
             for teller, mine in by_teller.items():
                 tasks.create_task(_despite_outages(hear_checkpoints, sessions, client, teller, mine))
     finally:
         await close_database(sessions)
 
 
-async def keep_telling(sessions: Sessions, client: Client, service: str) -> None:
+async def keep_telling(sessions: Sessions, client: Client, service: str, disks: Disks = ANYWHERE) -> None:
     clock = asyncio.get_running_loop()
     next_check = clock.time()
+    unanswered: list[float] = []
+    next_anew = clock.time()
     while not asked_to_stop():
         try:
+            if len(unanswered) >= UNANSWERED_MOST and clock.time() >= next_anew and not disks.is_full:
+                # A stream that met a full disk takes nothing more, also when there is room again. Not at every turn:
+                # the disk may be NATS's alone and still be full, and the whole log is marked for it.
+                unanswered, next_anew = [], clock.time() + ANEW_SECONDS
+                await heal(sessions, client, service, force=True)
             async with listening(sessions, EVENT.name) as bell:
-                await _keep_relaying(sessions, client, service, bell, next_check)
+                await _keep_relaying(sessions, client, service, bell, next_check, disks)
         except (StreamBehind, NotFoundError) as loss:
             log.error("%s: %s", service, type(loss).__name__)
             next_check = clock.time()
@@ -129,17 +143,23 @@ async def keep_telling(sessions: Sessions, client: Client, service: str) -> None
             raise
         except (nats.errors.Error, TimeoutError) as error:  # nats-py lets plain timeouts through too
             log.warning("%s cannot publish, trying again: %s", service, type(error).__name__)
+            # Of a server that is there: of one that is away nothing is known.
+            if isinstance(error, TimeoutError) and client.is_connected:
+                unanswered = [at for at in unanswered if clock.time() - at < 2 * CHECK_SECONDS] + [clock.time()]
             await asyncio.sleep(1)
         except (DBAPIError, OSError) as error:
             if not is_outage(error):
                 raise
-            log.warning("%s waits for its database", service)
+            log.warning("%s waits for %s", service, _what(error))
             await asyncio.sleep(1)
 
 
-async def _keep_relaying(sessions: Sessions, client: Client, service: str, bell: Bell, next_check: float) -> None:
+async def _keep_relaying(
+    sessions: Sessions, client: Client, service: str, bell: Bell, next_check: float, disks: Disks
+) -> None:
     clock = asyncio.get_running_loop()
     while not asked_to_stop():
+        await disks.wait()
         if clock.time() >= next_check:
             await heal(sessions, client, service)
             next_check = clock.time() + CHECK_SECONDS
@@ -159,5 +179,9 @@ async def _despite_outages(job: Any, *arguments: Any) -> None:
         except (DBAPIError, OSError, ExceptionGroup) as error:
             if not is_outage(error):
                 raise
-            log.warning("%s waits for its database", getattr(job, "__name__", "a watcher"))
+            log.warning("%s waits for %s", getattr(job, "__name__", "a watcher"), _what(error))
             await asyncio.sleep(1)
+
+
+def _what(error: Exception) -> str:
+    return "room on the disk" if met_full_disk(error) else "its database"

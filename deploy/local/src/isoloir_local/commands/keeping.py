@@ -4,13 +4,18 @@ import tarfile
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 from kit.cli import emit, fail, say
 
 from isoloir_local.backups import NoBackup, back_up
 from isoloir_local.backups import restore as restore_into
 from isoloir_local.commands.options import Data, Json, busy, made_or_fail
+from isoloir_local.dumps import DumpFailed
 from isoloir_local.home import Busy, home_at
+from isoloir_local.private_file import NoRoom
+from isoloir_local.snapshots import TooBusy
+from isoloir_local.whole_file import check_place
 
 commands = typer.Typer()
 
@@ -21,12 +26,23 @@ def backup(
 ) -> None:
     """Sauvegarde toute la suite dans un fichier, même pendant qu'elle tourne."""
     home = made_or_fail(home_at(data))
-    if not file.parent.is_dir():
-        fail("no folder", f"Le dossier {file.parent} n'existe pas.", "/file")
     try:
+        check_place(file)
         made = back_up(home, file)
-    except (RuntimeError, Busy) as error:
-        fail("backup failed", str(error))
+    except NoRoom as error:
+        left = f"il reste {error.free / 1e6:.0f} Mo" if error.free else "il ne reste rien"
+        fail(
+            "no room", f"La sauvegarde ne tient pas sur le disque de {file} ({left}) : rien n'y a été laissé.", "/file"
+        )
+    except OSError as error:
+        fail("not written", f"{file} ne peut pas être écrit : {error.strerror}.", "/file")
+    except Busy:
+        fail("backup failed", "La suite démarre, ou une autre commande travaille sur sa base : recommencez ensuite.")
+    except TooBusy as error:
+        fail("too busy", f"Le journal de {error} n'a pas cessé d'être publié : recommencez plus tard.")
+    except (DumpFailed, psycopg.Error) as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        fail("backup failed", f"La base a interrompu la sauvegarde, dont rien n'a été gardé : {said}")
     say("Ce fichier contient aussi les secrets : gardez-le comme eux.")
     emit(made, as_json=as_json, text=f"{file} : {made['bytes']} octets, {', '.join(made['services'])}.")
 
@@ -39,14 +55,19 @@ def restore(
 ) -> None:
     """Remet une sauvegarde dans un nouveau dossier ; « isoloir up » la fait ensuite repartir."""
     home = home_at(data)
-    if home.exists or (home.postgres / "data").exists():
+    if home.is_in_use:
         fail("folder in use", f"{home.root} contient déjà une suite : donnez un autre dossier.", "/data")
     try:
         about = restore_into(home, file)
     except (NoBackup, tarfile.TarError, ValueError) as error:
         fail("not a backup", f"{file} n'est pas une sauvegarde entière : {error}", "/file")
-    except RuntimeError as error:
-        fail("restore failed", str(error))
+    except (RuntimeError, OSError, psycopg.Error) as error:
+        fail("restore failed", f"Rien n'a été remis : {str(error).splitlines()[0]}")
     except Busy:
         busy(home)
+    if doubtful := sum(about["doubtful_messages"].values()):
+        say(
+            f"{doubtful} messages étaient dus depuis la sauvegarde : nul ne sait s'ils sont partis. Ils sont listés "
+            "(/v1/message-queue?state=unknown) et ne partiront pas d'eux-mêmes."
+        )
     emit(about, as_json=as_json, text=f"Sauvegarde du {about['made_at']} remise dans {home.root}.")

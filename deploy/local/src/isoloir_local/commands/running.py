@@ -50,6 +50,8 @@ def up(
 ) -> None:
     """Démarre la suite et la garde en vie jusqu'à Ctrl-C."""
     home = home_at(data)
+    if home.is_half_restored:
+        fail("half restored", f"Une restauration dans {home.root} a été interrompue : relancez « isoloir restore ».")
     try:
         wishes = Wishes(
             port=port,

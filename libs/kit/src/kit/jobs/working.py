@@ -27,6 +27,7 @@ from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
 from kit.outbox import as_relay
 from kit.problems import Problem
+from kit.room import ANYWHERE, Disks, met_full_disk
 from kit.stopping import asked_to_stop
 from kit.waking import listening
 
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 CLAIM_SECONDS = 60
 RENEW_SECONDS = 15.0
+ROOM_SECONDS = 2.0
+"""How often a job that met a full disk tries to be put back."""
 MAX_ATTEMPTS = 3
 """A job whose worker died so often is likely to be what kills it."""
 KEPT_DAYS = 30
@@ -156,14 +159,15 @@ def _end_with_worker() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-async def keep_working(sessions: Sessions, kinds: Sequence[JobKind[Any]]) -> None:
-    """One job at a time, for ever."""
+async def keep_working(sessions: Sessions, kinds: Sequence[JobKind[Any]], disks: Disks = ANYWHERE) -> None:
+    """One job at a time, for ever; none is begun while there is no room."""
     pool = Pool()
     clock = asyncio.get_running_loop()
     next_tidy = clock.time()
     try:
         async with listening(sessions, JOB.name) as bell:
             while not asked_to_stop():
+                await disks.wait()
                 if clock.time() >= next_tidy:
                     await tidy(sessions)
                     next_tidy = clock.time() + TIDY_SECONDS
@@ -213,10 +217,16 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
                 result = await kind.run(work, kind.arguments.model_validate(row.arguments))
             end: dict[str, Any] = {"state": JobState.DONE, "result": result}
         except Problem as problem:
+            if met_full_disk(problem.__cause__):
+                await _put_back(work, kind)
+                return
             end = _failed(problem.fr, problem.en, problem.pointer)
         except JobCancelled:
             return
         except Exception as error:
+            if met_full_disk(error):
+                await _put_back(work, kind)
+                return
             if isinstance(error, DBAPIError | OSError) and is_outage(error):
                 # The claim runs out, and the job is begun again.
                 log.warning("job %s waits for its database", kind.name)
@@ -234,6 +244,23 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
         if not is_outage(error):
             raise
         log.warning("job %s could not store its end: it will be done again", kind.name)
+
+
+async def _put_back(work: Work, kind: JobKind[Any]) -> None:
+    """As if it had not been begun, once there is room: a full disk is not the job's fault, and costs it no attempt."""
+    while not asked_to_stop():
+        log.warning("job %s waits for room on the disk", kind.name)
+        await asyncio.sleep(ROOM_SECONDS)
+        again = {"state": JobState.WAITING, "attempts": JOB.c.attempts - 1, "claim": None, "claimed_until": None}
+        try:
+            await work._set(**again)  # pyright: ignore[reportPrivateUsage]  # its own module
+        except JobCancelled:
+            return
+        except (DBAPIError, OSError) as error:
+            if not is_outage(error):
+                raise
+            continue
+        return
 
 
 def _failed(fr: str, en: str, pointer: str | None) -> dict[str, Any]:

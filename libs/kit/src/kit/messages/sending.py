@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, func, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from kit.db import Sessions, transaction
 from kit.messages.contents import PUBLIC, Channel, Fate, Mail, Outcome, Sms, State
@@ -22,6 +23,7 @@ from kit.messages.sms import HttpSms, SmsProvider
 from kit.messages.smtp import SmtpPost
 from kit.messages.tables import MESSAGE
 from kit.outbox import as_relay
+from kit.room import met_full_disk
 from kit.stopping import asked_to_stop
 from kit.vault import Sealed, open_vault
 from kit.waking import listening
@@ -37,6 +39,7 @@ LOST_SECONDS = 300
 """A mark this old is of a worker that is dead: longer than any exchange with a relay may take."""
 TIDY_SECONDS = 30.0
 STOP_SECONDS = 5.0
+ROOM_SECONDS = 2.0
 KEPT_DAYS = 400
 _LOCK = 7_002
 
@@ -123,10 +126,19 @@ async def send_next(sessions: Sessions, posts: Posts, channel: Channel, per_seco
 
 async def _carry(sessions: Sessions, posts: Posts, row: Row[Any], claim: UUID) -> Outcome:
     outcome = await _hand_over(sessions, posts, row)
-    async with transaction(sessions, row.campaign_id) as session:
-        mine = (MESSAGE.c.campaign_id == row.campaign_id, MESSAGE.c.id == row.id, MESSAGE.c.claim == claim)
-        await session.execute(update(MESSAGE).where(*mine).values(**_end_of(outcome, row.attempts)))
-    return outcome
+    mine = (MESSAGE.c.campaign_id == row.campaign_id, MESSAGE.c.id == row.id, MESSAGE.c.claim == claim)
+    while True:
+        try:
+            async with transaction(sessions, row.campaign_id) as session:
+                await session.execute(update(MESSAGE).where(*mine).values(**_end_of(outcome, row.attempts)))
+        except DBAPIError as error:
+            if not met_full_disk(error):
+                raise
+            # What is known of it must not be given up for unknown.
+            log.warning("%s waits for room on the disk", row.channel)
+            await asyncio.sleep(ROOM_SECONDS)
+            continue
+        return outcome
 
 
 async def _hand_over(sessions: Sessions, posts: Posts, row: Row[Any]) -> Outcome:

@@ -1,0 +1,40 @@
+"""The disk that a suite lies on, as whoever runs it is told of it."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kit.room import REMIND_SECONDS, Disks, Level, Room
+
+
+def said(room: Room) -> str:
+    """In the words of a terminal."""
+    return f"{room.used:.0%} utilisés, {room.free / 1e9:.1f} Go libres".replace(".", ",").replace("%", " %")
+
+
+class DiskWatch:
+    """Tells when the disk is nearly full, when it is full, once more each hour, and when there is room again."""
+
+    def __init__(self, folder: Path, report: Callable[[str], None]) -> None:
+        self._disks = Disks([folder])
+        self._report = report
+        self._told = Level.OK
+        self._next_line = 0.0
+
+    def why(self) -> str:
+        """What a server that stops may have stopped for; empty where there is room."""
+        return f" Le disque est plein ({said(self._disks.room)})." if self._disks.is_full else ""
+
+    def look(self) -> None:
+        room, now = self._disks.room, time.monotonic()
+        if room.level == self._told and (room.level == Level.OK or now < self._next_line):
+            return
+        if room.level == Level.FULL:
+            self._report(
+                f"Le disque est plein ({said(room)}) : plus rien n'est enregistré avant qu'il y ait de la place."
+            )
+        elif room.level == Level.NEARLY_FULL:
+            self._report(f"Le disque est bientôt plein ({said(room)}) : faites de la place.")
+        else:
+            self._report(f"Il y a de nouveau de la place sur le disque ({said(room)}).")
+        self._told, self._next_line = room.level, now + REMIND_SECONDS

@@ -1,0 +1,86 @@
+"""One database as pg_dump writes it, straight into an archive and out of one: it may be larger than the memory."""
+
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import make_url
+
+from isoloir_local.databases import plain
+
+_BLOCK = tarfile.BLOCKSIZE
+
+
+class DumpFailed(RuntimeError):
+    """pg_dump or pg_restore gave up; its own words say why."""
+
+
+def add_dump(tar: tarfile.TarFile, output: IO[bytes], name: str, programs: Path, url: str, snapshot: str) -> None:
+    """The database at `url` as it was in that snapshot. `output`: what the archive is written to, which can be sought.
+
+    How long it gets is known at its end, so its header is written last.
+    """
+    begin = output.tell()
+    output.write(bytes(_BLOCK))
+    # What is in no log is in no backup either: after a crash of PostgreSQL it is gone as well.
+    dump = [str(programs / "pg_dump"), "-Fc", "--no-unlogged-table-data", f"--snapshot={snapshot}"]
+    with tempfile.TemporaryFile() as said:
+        # Behind whoever waits for an answer.
+        polite = ["nice", "-n", "10"] if shutil.which("nice") else []
+        with subprocess.Popen([*polite, *dump], env=_login(url), stdout=subprocess.PIPE, stderr=said) as process:
+            try:
+                assert process.stdout
+                shutil.copyfileobj(process.stdout, output, 2**20)
+            except BaseException:
+                process.kill()
+                raise
+        _check("pg_dump", process.returncode, said)
+    end = output.tell()
+    output.write(bytes(-(end - begin) % _BLOCK))
+    tar.offset = output.tell()
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode, entry.mtime = end - begin - _BLOCK, 0o600, int(time.time())
+    output.seek(begin)
+    output.write(entry.tobuf(tarfile.GNU_FORMAT))
+    output.seek(tar.offset)
+
+
+def restore_dump(dump: IO[bytes], programs: Path, url: str) -> None:
+    """Into the database at `url`, which holds nothing yet."""
+    command: Sequence[str] = [str(programs / "pg_restore"), "--exit-on-error", "-d", make_url(url).database or ""]
+    with tempfile.TemporaryFile() as said:
+        with subprocess.Popen(command, env=_login(url), stdin=subprocess.PIPE, stderr=said) as process:
+            assert process.stdin
+            try:
+                shutil.copyfileobj(dump, process.stdin, 2**20)
+            except BrokenPipeError:
+                pass  # it has said why
+            except BaseException:
+                process.kill()
+                raise
+        _check("pg_restore", process.returncode, said)
+
+
+def _check(program: str, status: int, said: IO[bytes]) -> None:
+    if status:
+        said.seek(0)
+        raise DumpFailed(f"{program}: {said.read().decode(errors='replace').strip()[-500:]}")
+
+
+def _login(url: str) -> dict[str, str]:
+    """In the environment: everybody on the machine can read a command line."""
+    parts = make_url(plain(url))
+    said = {
+        "PGHOST": parts.host,
+        "PGPORT": str(parts.port or 5432),
+        "PGUSER": parts.username,
+        "PGPASSWORD": parts.password,
+        "PGDATABASE": parts.database,
+    }
+    return {**os.environ, **{name: str(value) for name, value in said.items() if value}}

@@ -1,0 +1,1 @@
+"""The suite in one file and back, whatever goes on meanwhile."""
