@@ -12,13 +12,14 @@ from kit.campaigns.queries import Member, find_member
 from kit.campaigns.service import CRM, store_member
 from kit.campaigns.tables import CAMPAIGN, MEMBER
 from kit.clients.signing import PREFIX
+from kit.entitlements import is_within, outlasts
 from kit.outbox import tell
 from kit.problems import Conflict, Forbidden, NotFound
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.members.granting import Held, holds_the_campaign, is_within, may_switch, outlasts, roles_given, scopes_given
+from crm.members.granting import Held, holds_the_campaign, may_switch, roles_given, scopes_given
 from crm.members.models import Teammate
 from crm.members.schemas import MemberPut
 from crm.trails.service import keep
