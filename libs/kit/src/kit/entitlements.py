@@ -20,6 +20,11 @@ class Rights:
     """None: without an end."""
 
 
+def lasting(*scopes: str) -> Rights:
+    """These calls in the whole campaign and without an end: what a secret address opens to whoever has it."""
+    return Rights(frozenset(scopes))
+
+
 def is_within(granted: Collection[str], own: Collection[str]) -> bool:
     """Whether territories to grant lie in the giver's own. None at all means the whole campaign."""
     if not own:
@@ -74,6 +79,6 @@ def check_may_give(
     )
 
 
-def earliest(*ends: datetime | None) -> datetime | None:
-    """The first of some ends to come; None where none of them has one."""
-    return min((end for end in ends if end is not None), default=None)
+def earliest(end: datetime, *others: datetime | None) -> datetime:
+    """The first of some ends to come; None never does."""
+    return min(end, *(one for one in others if one is not None)) if any(others) else end
