@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from common.scopes import Feature, Role
+from crm.clients.wording import GROUPS, widened_text
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
@@ -34,6 +35,17 @@ async def team(sessions: Sessions, campaign_id: UUID) -> None:
 NARROWER = ("integrator", "station", "commune", "until", "closed", "candidate")
 
 
+def test_what_is_said_to_a_holder_fits_into_a_task() -> None:
+    longest = sorted((scope for words in GROUPS.values() for scope in words), key=lambda one: -len(_words(one)))
+    assert len(widened_text("x" * 80, "y" * 120, longest)) <= 500
+    assert "et 1 autre." in widened_text("Carnet", "Ada", longest[:3])
+    assert "d'autres lieux" in widened_text("Carnet", "Ada", [])
+
+
+def _words(scope: str) -> str:
+    return next(words[scope] for words in GROUPS.values() if scope in words)
+
+
 @pytest.mark.usefixtures("team")
 @pytest.mark.parametrize("who", NARROWER)
 async def test_whoever_may_do_less_takes_no_client_over(
@@ -55,6 +67,8 @@ async def test_whoever_may_do_less_takes_no_client_over(
     assert (read["state"], read["granted"], read["secret_holders"]) == ("granted", sorted(EXPORTS), ["tester"])
     assert (await client.get(f"/v1/clients/{keyed.id}")).json()["secret_holders"] == ["tester"]
     assert (await software.ask()).status_code == 200
+    named = await register(EXPORTS, scopes=EXPORTS, auth="provider", subject=f"service-account-{who}")
+    assert (await client.get(f"/v1/clients/{named.id}")).json()["secret_holders"] == ["tester"]
 
 
 @pytest.mark.usefixtures("team")
@@ -120,6 +134,10 @@ async def test_the_page_offers_the_secret_to_those_alone_who_may_have_it(
     async with call_as("integrator") as integrator:
         page = (await integrator.get(f"/applications/{software.id}")).text
     assert "Changer le secret" not in page
+    async with call_as("candidate") as candidate:
+        theirs = (await candidate.get(f"/applications/{software.id}")).text
+    assert ("/grant" in theirs, "/refuse" in theirs) == (False, False)
+    assert "une personne qui les a tous" in theirs
     assert "qui a tous ces droits" in page
     assert "Changer le secret" in (await client.get(f"/applications/{software.id}")).text
 

@@ -52,6 +52,19 @@ async def test_a_phone_is_paired_by_who_has_all_of_its_stations(
 
 
 @pytest.mark.usefixtures("team")
+async def test_the_number_that_texts_are_known_by_is_changed_by_who_has_all_of_their_stations(
+    client: AsyncClient, call_as: CallAs
+) -> None:
+    officer = await new_officer(client, "94033_0001", "94080_0001")
+    theirs = {"first_names": "Zoé", "surname": "Exemple", "phone": "06 39 98 12 34"}
+    async with call_as("station") as station:
+        assert (await station.put(f"/v1/officers/{officer}", json=theirs)).status_code == 403
+        inside = await new_officer(client, "94033_0001", surname="Modèle")
+        assert (await station.put(f"/v1/officers/{inside}", json=theirs)).status_code == 200
+    assert (await client.put(f"/v1/officers/{officer}", json=theirs | {"phone": None})).status_code == 200
+
+
+@pytest.mark.usefixtures("team")
 async def test_a_gateway_is_made_and_closed_by_who_has_every_station(client: AsyncClient, call_as: CallAs) -> None:
     for who in ("integrator", "station", "commune", "until", "closed"):
         async with call_as(who) as other:

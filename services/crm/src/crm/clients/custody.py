@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.clients.models import Client, ClientSecret
 from crm.clients.wording import widened_text
-from crm.members.service import is_member
+from crm.members.service import is_member, names_of
 from crm.tasks import service as tasks
 from crm.tasks.schemas import TaskCreate
 
@@ -39,10 +39,10 @@ def check_custody(caller: Caller, client: Client, given: Rights) -> None:
 
 
 async def holders_of(session: AsyncSession, client: Client) -> list[str]:
-    """Who was shown a secret that is still taken, the latest first; of keys, who gave them last."""
-    if client.state == "revoked" or client.auth == "provider":
+    """Who was shown a secret that is still taken, the latest first; else who gave its keys, or named its account."""
+    if client.state == "revoked":
         return []
-    if client.auth == "key":
+    if client.auth != "secret":
         return [client.held_by]
     live = or_(ClientSecret.ends_at.is_(None), ClientSecret.ends_at > datetime.now(UTC))
     rows = select(ClientSecret.made_by).where(
@@ -57,7 +57,8 @@ async def tell_holders(session: AsyncSession, caller: Caller, client: Client, be
     if covers(before, after):
         return
     more = sorted(after.scopes - before.scopes)
+    names = await names_of(session)
     for holder in await holders_of(session, client):
         if holder != caller.subject and await is_member(session, caller.campaign_id, holder):
-            put = TaskCreate(text=widened_text(client.name, more), owner=holder)
+            put = TaskCreate(text=widened_text(client.name, names.get(holder, holder), more), owner=holder)
             await tasks.add_task(session, caller, put)

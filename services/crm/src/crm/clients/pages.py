@@ -10,6 +10,7 @@ from kit.campaigns.queries import get_campaign
 from kit.clients.grants import find_grant
 from kit.clients.reading import count_reads
 from kit.db import Session
+from kit.entitlements import covers
 from kit.forms import read_form
 from kit.pages import SERVICES, back, render
 from kit.problems import Invalid, Problem
@@ -232,7 +233,7 @@ async def _one(
         holders=[names.get(one, one) for one in client.secret_holders],
         may_replace=has_custody(caller, client.created_by, given_by(grant)),
         may_write="clients:write" in caller.scopes,
-        may_grant="grants:write" in caller.scopes,
+        may_grant="grants:write" in caller.scopes and covers(caller.rights, given_by(grant)),
         may_see_reads="trails:read" in caller.scopes,
         said=said,
         bad=bad,

@@ -104,8 +104,8 @@ class ClientRead(BaseModel):
     created_by: str
     created_at: datetime
     secret_holders: list[str] = Field(
-        description="In whose hands what opens it is: who was shown a secret that is still taken, or gave its keys. "
-        "They are told when it may do more."
+        description="In whose hands what opens it is: who was shown a secret that is still taken, gave its keys, or "
+        "named its account at the provider. They are told when it may do more."
     )
     decided_by: str | None
     decided_at: datetime | None

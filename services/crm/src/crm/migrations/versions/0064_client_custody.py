@@ -33,7 +33,9 @@ def upgrade() -> None:
         op.execute(f"alter table {table} force row level security")
     op.execute("alter table client alter column held_by set not null")
     op.execute("alter table client_secret alter column made_by set not null")
-    op.execute("comment on column client.held_by is 'Who was shown its secret last, or gave its keys.'")
+    op.execute(
+        "comment on column client.held_by is 'Who was shown its secret last, gave its keys, or named its account.'"
+    )
     op.execute("comment on column client_secret.made_by is 'Who was shown it.'")
 
 
