@@ -1,5 +1,6 @@
 """The launcher keeps everything alive, stops it in order, and leaves nothing behind."""
 
+import json
 import os
 import signal
 import socket
@@ -38,6 +39,23 @@ def open_campaign(up: Launched, name: str = "Essai") -> str:
 def campaigns(up: Launched) -> list[str]:
     answer = httpx.get(f"{up.address}/crm/v1/campaigns", headers={"Authorization": f"Bearer {up.token()}"}, timeout=20)
     return [one["id"] for one in answer.json()["items"]]
+
+
+def test_the_operator_takes_a_manager_out_and_puts_them_back(suite: Launched) -> None:
+    campaign = open_campaign(suite, "Compte volé")
+    mine = {"Authorization": f"Bearer {suite.token(campaign=UUID(campaign))}"}
+    team = f"{suite.address}/crm/v1/members"
+    assert httpx.get(team, headers=mine, timeout=20).status_code == 200
+    out = suite.isoloir("member", "remove", "operator", "--campaign", campaign)
+    assert (out.returncode, "plus aucun droit" in out.stdout) == (0, True), out.stderr
+    assert httpx.get(team, headers=mine, timeout=20).status_code == 403
+    again = suite.isoloir("member", "remove", "operator", "--campaign", campaign)
+    assert (again.returncode, "dans l'équipe" in again.stderr) == (2, True)
+    named = ["--name", "Camille", "--role", "manager", "--role", "candidate"]
+    back = suite.isoloir("member", "appoint", "operator", "--campaign", campaign, *named, "--json")
+    assert json.loads(back.stdout)["roles"] == ["manager", "candidate"]
+    (item,) = httpx.get(team, headers=mine, timeout=20).json()["items"]
+    assert (item["subject"], item["display_name"]) == ("operator", "Camille")
 
 
 def is_alive(pid: int) -> bool:

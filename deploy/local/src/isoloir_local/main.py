@@ -19,6 +19,7 @@ MODULES = {
     "token": "access",
     "login": "access",
     "client": "access",
+    "member": "members",
     "replay": "events",
     "dead": "events",
     "keys": "keys",

@@ -192,6 +192,13 @@ APPOINTS: dict[Role, frozenset[Role]] = {
 }
 """Whom a role appoints, though it lacks some of their rights itself: nobody holds them all."""
 
+CONFERS: dict[str, frozenset[str]] = {
+    "officers:write": frozenset({"stations:read", "tallies:read", "tallies:write", "tallies:sealed"}),
+}
+"""What a scope lets a member confer on somebody in the field, though they may not do it themselves: who says who is in
+the stations pairs their phones. Other software confers nothing.
+"""
+
 
 class Feature(StrEnum):
     """What can be closed to one member, whatever their roles give."""

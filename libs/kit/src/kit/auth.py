@@ -3,10 +3,11 @@
 Other software that the campaign let in is no member: it may do what it was given, and its reads of people are kept.
 """
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from common.scopes import FEATURE_SCOPES, Feature, Role, held_scopes
+from common.scopes import CONFERS, FEATURE_SCOPES, Feature, Role, held_scopes
 from fastapi import Depends, Request, Security
 from fastapi.security import SecurityScopes
 from pydantic import BaseModel
@@ -19,6 +20,7 @@ from kit.clients.reading import note_read
 from kit.clients.signing import PREFIX
 from kit.credentials import KnownToken, bearer_scheme
 from kit.db import Session
+from kit.entitlements import Rights
 from kit.features import FEATURES
 from kit.problems import Forbidden
 from kit.tokens import Token
@@ -41,6 +43,19 @@ class Caller(BaseModel, frozen=True):
     """Features that were closed to them: `scopes` has nothing of these."""
     is_client: bool = False
     """Whether it is other software, not a member."""
+    ends_at: datetime | None = None
+    """The end of their delegation, or of what the software was given."""
+
+    @property
+    def rights(self) -> Rights:
+        """What they may do themselves, and so let other software do."""
+        return Rights(self.scopes, self.territories, self.ends_at)
+
+    @property
+    def conferrable(self) -> Rights:
+        """What they may give by a phone, a code or a link: besides their own, what their scopes let members confer."""
+        more = [CONFERS[scope] for scope in self.scopes & CONFERS.keys()] if not self.is_client else []
+        return Rights(self.scopes.union(*more), self.territories, self.ends_at)
 
     def covers(self, station: str) -> bool:
         return not self.territories or any(
@@ -75,6 +90,7 @@ def caller_of(campaign_id: UUID, member: Member) -> Caller:
         roles=frozenset(Role(role) for role in member.roles),
         territories=tuple(member.territories),
         closed=frozenset(Feature(feature) for feature in member.closed),
+        ends_at=member.ends_at,
     )
 
 
@@ -99,6 +115,7 @@ def _software(campaign_id: UUID, grant: Grant) -> Caller:
         roles=frozenset(),
         territories=grant.territories,
         is_client=True,
+        ends_at=grant.ends_at,
     )
 
 

@@ -90,6 +90,14 @@ def code_used() -> Gone:
     )
 
 
+def maker_left() -> Gone:
+    return Gone(
+        "La personne qui a fait ce code n'est plus dans l'équipe. Demandez-en un nouveau à votre coordinateur.",
+        "Whoever made this code is no longer in the team. Ask your coordinator for a new one.",
+        "/token",
+    )
+
+
 def taken_back() -> Unauthorized:
     return Unauthorized(
         "Ce téléphone n'est plus associé : demandez un nouveau code à votre coordinateur. Vos saisies restent ici.",

@@ -185,6 +185,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         [
             campaigns.router,
             members.router,
+            members.operating,
             people.router,
             clients.router,
             client_pages.router,

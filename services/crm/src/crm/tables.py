@@ -48,6 +48,7 @@ from crm.listings.models import Listing as Listing
 from crm.mailings.models import Delivery as Delivery
 from crm.mailings.models import Mailing as Mailing
 from crm.mailings.models import MailingRule as MailingRule
+from crm.members.models import ManagerRemoval as ManagerRemoval
 from crm.members.models import Teammate as Teammate
 from crm.mobilisations.models import Attendance as Attendance
 from crm.mobilisations.models import StationTurnout as StationTurnout

@@ -73,8 +73,8 @@ async def test_the_rights_are_what_the_inviter_may_give_when_the_link_opens(
     await new_member(sessions, campaign_id, "deputy", (Role.MANAGER,))
     async with call_as("deputy") as deputy:
         first, second = await invite(deputy, roles=["manager"]), await invite(deputy)
-    demoted = {"display_name": "D", "roles": ["candidate"]}
-    assert (await client.put("/v1/members/deputy", json=demoted)).status_code == 200
+        demoted = {"display_name": "D", "roles": ["reader"]}
+        assert (await deputy.put("/v1/members/deputy", json=demoted)).status_code == 200
     async with call(app) as stranger:
         refused = await stranger.post(link_of(first), headers=bearer(None, subject="mallory"))
         assert (refused.status_code, refused.json()["pointer"]) == (403, "/roles")

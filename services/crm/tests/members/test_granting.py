@@ -6,13 +6,13 @@ from common.scopes import FEATURE_SCOPES, ROLE_SCOPES, Feature, Role, held_scope
 from crm.members.granting import (
     features_of,
     holds_the_campaign,
-    is_within,
     may_switch,
     roles_given,
     scopes_given,
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.entitlements import is_within
 
 NOW = datetime(2029, 5, 19, 12, tzinfo=UTC)
 

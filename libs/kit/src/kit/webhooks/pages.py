@@ -57,10 +57,12 @@ async def make_webhook(
     try:
         create = read_form(WebhookCreate, {"url": url.strip(), "types": types or []}, {"/url": "l'adresse"})
         hook, secret = await service.create_webhook(
-            session, caller.campaign_id, caller.subject, create, service=state.service, settings=state.settings
+            session, caller, create, service=state.service, settings=state.settings
         )
     except Problem as problem:
-        return await _list(request, session, caller, bad=problem.fr, url=url, chosen=types or [], status=422)
+        return await _list(
+            request, session, caller, bad=problem.fr, url=url, chosen=types or [], status=int(problem.status)
+        )
     return await _one(request, session, caller, hook.id, secret=secret, headers=SECRET)
 
 
@@ -77,26 +79,28 @@ async def show_webhook(
 
 
 @router.post("/{webhook_id}/resume")
-async def resume(webhook_id: UUID, request: Request, session: Session, _: Decider) -> Response:
-    await service.resume_webhook(session, webhook_id)
+async def resume(webhook_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
+    await service.resume_webhook(session, caller, webhook_id)
     return back(request, f"/webhooks/{webhook_id}?done=resumed")
 
 
 @router.post("/{webhook_id}/secret")
 async def change_secret(webhook_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
-    _, secret = await service.change_secret(session, caller.campaign_id, webhook_id)
+    _, secret = await service.change_secret(session, caller, webhook_id)
     return await _one(request, session, caller, webhook_id, secret=secret, headers=SECRET)
 
 
 @router.post("/{webhook_id}/delete")
-async def delete(webhook_id: UUID, request: Request, session: Session, _: Decider) -> Response:
-    await service.delete_webhook(session, webhook_id)
+async def delete(webhook_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
+    await service.delete_webhook(session, caller, webhook_id)
     return back(request, "/webhooks?done=deleted")
 
 
 @router.post("/{webhook_id}/deliveries/{position}/redelivery")
-async def redeliver(webhook_id: UUID, position: Position, request: Request, session: Session, _: Decider) -> Response:
-    await service.redeliver(session, webhook_id, position)
+async def redeliver(
+    webhook_id: UUID, position: Position, request: Request, session: Session, caller: Decider
+) -> Response:
+    await service.redeliver(session, caller, webhook_id, position)
     return back(request, f"/webhooks/{webhook_id}?done=again")
 
 

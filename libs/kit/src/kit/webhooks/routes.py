@@ -36,9 +36,7 @@ async def create_webhook(create: WebhookCreate, request: Request, session: Sessi
     then, or at a 410, the webhook stops, and nothing is lost until it is resumed. The address must be public and https.
     """
     state = request.app.state
-    hook, secret = await service.create_webhook(
-        session, caller.campaign_id, caller.subject, create, service=state.service, settings=state.settings
-    )
+    hook, secret = await service.create_webhook(session, caller, create, service=state.service, settings=state.settings)
     return WebhookCreated(**hook.model_dump(), secret=secret)
 
 
@@ -55,22 +53,22 @@ async def get_webhook(webhook_id: UUID, session: Session, _: Reader) -> WebhookR
 
 
 @router.post("/{webhook_id}/resume")
-async def resume_webhook(webhook_id: UUID, session: Session, _: Decider) -> WebhookRead:
+async def resume_webhook(webhook_id: UUID, session: Session, caller: Decider) -> WebhookRead:
     """Try a webhook again that failed or stopped, from the event where it stands."""
-    return await service.resume_webhook(session, webhook_id)
+    return await service.resume_webhook(session, caller, webhook_id)
 
 
 @router.post("/{webhook_id}/secret")
 async def change_webhook_secret(webhook_id: UUID, session: Session, caller: Decider) -> WebhookCreated:
     """A new secret. Deliveries carry both signatures for 24 hours: change over when it suits you."""
-    hook, secret = await service.change_secret(session, caller.campaign_id, webhook_id)
+    hook, secret = await service.change_secret(session, caller, webhook_id)
     return WebhookCreated(**hook.model_dump(), secret=secret)
 
 
 @router.post("/{webhook_id}/replay")
-async def replay_webhook(webhook_id: UUID, replay: WebhookReplay, session: Session, _: Decider) -> WebhookRead:
+async def replay_webhook(webhook_id: UUID, replay: WebhookReplay, session: Session, caller: Decider) -> WebhookRead:
     """Tell the webhook again all that the log keeps after a position, with the ids it had."""
-    return await service.replay(session, webhook_id, replay.after)
+    return await service.replay(session, caller, webhook_id, replay.after)
 
 
 @router.get("/{webhook_id}/deliveries")
@@ -89,12 +87,12 @@ async def list_deliveries(
 
 
 @router.post("/{webhook_id}/deliveries/{position}/redelivery")
-async def redeliver_event(webhook_id: UUID, position: Position, session: Session, _: Decider) -> DeliveryRead:
+async def redeliver_event(webhook_id: UUID, position: Position, session: Session, caller: Decider) -> DeliveryRead:
     """Send one event again, whether it was taken or not, with the id it had."""
-    return DeliveryRead.model_validate(await service.redeliver(session, webhook_id, position))
+    return DeliveryRead.model_validate(await service.redeliver(session, caller, webhook_id, position))
 
 
 @router.delete("/{webhook_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def delete_webhook(webhook_id: UUID, session: Session, _: Decider) -> None:
+async def delete_webhook(webhook_id: UUID, session: Session, caller: Decider) -> None:
     """Send nothing there any more."""
-    await service.delete_webhook(session, webhook_id)
+    await service.delete_webhook(session, caller, webhook_id)

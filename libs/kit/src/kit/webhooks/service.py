@@ -10,7 +10,9 @@ from common.events import Event
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.entitlements import check_may_give, lasting
 from kit.outbox import EVENT
 from kit.problems import Conflict, Invalid, NotFound
 from kit.settings import Settings
@@ -22,6 +24,8 @@ from kit.webhooks.tables import DELIVERY, WEBHOOK
 
 FIELD = "webhook secret"
 MOST = 20
+TOLD = lasting("events:read")
+"""What a webhook opens: who makes one, or asks for its secret or for events again, reads all of them for good."""
 BOTH_KEYS = timedelta(hours=24)
 """How long the secret before signs too, once there is a new one."""
 
@@ -40,9 +44,10 @@ def told_by(service: str) -> list[str]:
 
 
 async def create_webhook(
-    session: AsyncSession, campaign_id: UUID, subject: str, create: WebhookCreate, *, service: str, settings: Settings
+    session: AsyncSession, caller: Caller, create: WebhookCreate, *, service: str, settings: Settings
 ) -> tuple[WebhookRead, str]:
     """The webhook and its secret, which is shown once. It is told what happens from now on."""
+    check_may_give(caller.rights, TOLD)
     known = told_by(service)
     for place, one in enumerate(create.types):
         if one not in known:
@@ -51,7 +56,7 @@ async def create_webhook(
                 f"One of {', '.join(known)} is expected.",
                 f"/types/{place}",
             )
-    demo = (await get_campaign(session, campaign_id)).state.demo
+    demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
         guard.check_entered(create.url, guard.reach_of(settings, demo=demo))
     except guard.Forbidden as refusal:
@@ -61,16 +66,16 @@ async def create_webhook(
     if (await session.scalar(select(func.count()).select_from(WEBHOOK)) or 0) >= MOST:
         raise Conflict(f"Une campagne a au plus {MOST} webhooks.", f"A campaign has {MOST} webhooks at most.")
     secret = new_secret()
-    vault = await open_vault(session, campaign_id)
+    vault = await open_vault(session, caller.campaign_id)
     made = uuid4()
     row = {
-        "campaign_id": campaign_id,
+        "campaign_id": caller.campaign_id,
         "id": made,
         "url": create.url,
         "types": sorted(set(create.types)),
         "secret": vault.seal(FIELD, secret),
         "position": await session.scalar(select(func.max(EVENT.c.position))) or 0,
-        "created_by": subject,
+        "created_by": caller.subject,
     }
     await session.execute(insert(WEBHOOK).values(row))
     return await read_webhook(session, made), secret
@@ -88,8 +93,9 @@ async def read_webhook(session: AsyncSession, webhook_id: UUID) -> WebhookRead:
     return WebhookRead.model_validate(row)
 
 
-async def resume_webhook(session: AsyncSession, webhook_id: UUID) -> WebhookRead:
+async def resume_webhook(session: AsyncSession, caller: Caller, webhook_id: UUID) -> WebhookRead:
     """Try again now, from where it stopped: nothing is passed over."""
+    check_may_give(caller.rights, TOLD)
     now = datetime.now(UTC)
     anew = {"failures": 0, "failing_since": None, "stopped_at": None, "stopped_because": None, "held_until": None}
     await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == webhook_id).values(**anew, next_try_at=now))
@@ -98,23 +104,27 @@ async def resume_webhook(session: AsyncSession, webhook_id: UUID) -> WebhookRead
     return await read_webhook(session, webhook_id)
 
 
-async def replay(session: AsyncSession, webhook_id: UUID, after: int) -> WebhookRead:
+async def replay(session: AsyncSession, caller: Caller, webhook_id: UUID, after: int) -> WebhookRead:
     """Tell again all that is kept after a position: with the ids it had, so that a reader knows it."""
+    check_may_give(caller.rights, TOLD)
     await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == webhook_id).values(position=after))
     return await read_webhook(session, webhook_id)
 
 
-async def change_secret(session: AsyncSession, campaign_id: UUID, webhook_id: UUID) -> tuple[WebhookRead, str]:
+async def change_secret(session: AsyncSession, caller: Caller, webhook_id: UUID) -> tuple[WebhookRead, str]:
     """A new secret. For a day both sign: the reader changes over when it suits."""
+    check_may_give(caller.rights, TOLD)
     await read_webhook(session, webhook_id)
     secret = new_secret()
-    sealed = (await open_vault(session, campaign_id)).seal(FIELD, secret)
+    sealed = (await open_vault(session, caller.campaign_id)).seal(FIELD, secret)
     values = {"retiring_secret": WEBHOOK.c.secret, "secret": sealed, "retires_at": datetime.now(UTC) + BOTH_KEYS}
     await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == webhook_id).values(values))
     return await read_webhook(session, webhook_id), secret
 
 
-async def delete_webhook(session: AsyncSession, webhook_id: UUID) -> None:
+async def delete_webhook(session: AsyncSession, caller: Caller, webhook_id: UUID) -> None:
+    """Raise Forbidden for whoever could not have made it."""
+    check_may_give(caller.rights, TOLD)
     await read_webhook(session, webhook_id)
     await session.execute(delete(DELIVERY).where(DELIVERY.c.webhook_id == webhook_id))
     await session.execute(delete(WEBHOOK).where(WEBHOOK.c.id == webhook_id))
@@ -133,8 +143,9 @@ async def list_deliveries(
     return Log(found[:limit], found[limit - 1].position if len(found) > limit else None)
 
 
-async def redeliver(session: AsyncSession, webhook_id: UUID, position: int) -> Any:
+async def redeliver(session: AsyncSession, caller: Caller, webhook_id: UUID, position: int) -> Any:
     """Send one event again, taken or not: with the id it had."""
+    check_may_give(caller.rights, TOLD)
     mine = (DELIVERY.c.webhook_id == webhook_id, DELIVERY.c.position == position)
     again = {"state": "waiting", "attempts": 0, "next_try_at": datetime.now(UTC)}
     row = (await session.execute(update(DELIVERY).where(*mine).values(again).returning(DELIVERY))).one_or_none()

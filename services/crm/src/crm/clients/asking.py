@@ -20,11 +20,6 @@ def not_asked(given: Collection[str], asked: Collection[str]) -> list[str]:
     return sorted(set(given) - set(asked))
 
 
-def not_held(given: Collection[str], held: Collection[str]) -> list[str]:
-    """What who consents may not do: nobody gives what they do not have."""
-    return sorted(set(given) - set(held))
-
-
 def public_key(said: Mapping[str, Any]) -> OKPKey | ECKey | RSAKey:
     """The key; raises ValueError (French) where it is none, or weak."""
     kinds: dict[str, type[OKPKey] | type[ECKey] | type[RSAKey]] = {"OKP": OKPKey, "EC": ECKey, "RSA": RSAKey}

@@ -34,6 +34,7 @@ class Client(Base, kw_only=True):
     failures: Mapped[int] = mapped_column(default=0, comment="Wrong secrets in a row.")
     locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     created_by: Mapped[str]
+    held_by: Mapped[str] = mapped_column(comment="Who was shown its secret last, gave its keys, or named its account.")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     decided_by: Mapped[str | None] = mapped_column(default=None)
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
@@ -49,6 +50,7 @@ class ClientSecret(Base, kw_only=True):
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     of_client: Mapped[UUID]
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+    made_by: Mapped[str] = mapped_column(comment="Who was shown it.")
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
+from kit.clients.grants import find_grant
 from kit.clients.reading import count_reads
 from kit.db import Session
+from kit.entitlements import covers
 from kit.forms import read_form
 from kit.pages import SERVICES, back, render
 from kit.problems import Invalid, Problem
@@ -17,10 +19,12 @@ from starlette.responses import Response
 
 from crm.clients import service
 from crm.clients.asking import MAY_BE_ASKED
+from crm.clients.custody import given_by, has_custody
 from crm.clients.entries import last_day, read_grant
 from crm.clients.returning import way_back
 from crm.clients.schemas import ClientCreate, ClientRead
 from crm.clients.wording import AUTHS, GROUPS, STATES
+from crm.members import service as members
 
 router = APIRouter(route_class=Route, prefix="/applications", include_in_schema=False)
 
@@ -205,6 +209,8 @@ async def _one(
         "ends_on": last_day(client.ends_at, ZoneInfo(campaign.time_zone)),
     }
     decided = client.state in ("granted", "refused") and bool(said)
+    names = await members.names_of(session)
+    grant = await find_grant(session, caller.campaign_id, client.subject)
     return render(
         request,
         "clients/client.html",
@@ -224,8 +230,10 @@ async def _one(
         auths=AUTHS,
         neighbours=SERVICES if request.scope.get("root_path") else {},
         reads=await count_reads(session, caller.campaign_id, client.subject),
+        holders=[names.get(one, one) for one in client.secret_holders],
+        may_replace=has_custody(caller, client.created_by, given_by(grant)),
         may_write="clients:write" in caller.scopes,
-        may_grant="grants:write" in caller.scopes,
+        may_grant="grants:write" in caller.scopes and covers(caller.rights, given_by(grant)),
         may_see_reads="trails:read" in caller.scopes,
         said=said,
         bad=bad,

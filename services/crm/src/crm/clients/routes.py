@@ -87,7 +87,10 @@ async def get_client(software_id: UUID, session: Session, caller: Reader) -> Cli
 
 @router.put("/v1/clients/{software_id}/grant")
 async def put_grant(software_id: UUID, put: GrantPut, session: Session, caller: Granter) -> ClientRead:
-    """Consent, or change what was consented to. You can only give what you have, on your own territories."""
+    """Consent, or change what was consented to. You can only give what you have, on your own territories.
+
+    `secret_holders` says in whose hands that puts it; where it may do more than before, they get a task.
+    """
     return await service.grant(session, caller, software_id, put)
 
 
@@ -107,7 +110,10 @@ async def revoke_client(software_id: UUID, session: Session, caller: Writer) -> 
 async def change_secret(
     software_id: UUID, put: SecretCreate, session: Session, caller: Writer, response: Response
 ) -> SecretMade:
-    """A new secret, shown this once; the one before is taken for some hours more."""
+    """A new secret, shown this once; the one before is taken for some hours more.
+
+    For who registered the software, and for who holds all that it was given: whoever has its secret may do the same.
+    """
     response.headers["Cache-Control"] = "no-store"
     made = await service.new_secret(session, caller, software_id, put.overlap_hours)
     return SecretMade(secret=made.secret, others_end_at=made.others_end_at)
@@ -115,7 +121,7 @@ async def change_secret(
 
 @router.put("/v1/clients/{software_id}/keys")
 async def put_keys(software_id: UUID, put: KeysPut, session: Session, caller: Writer) -> ClientRead:
-    """All its public keys from now on."""
+    """All its public keys from now on: for who registered it, and for who holds all that it was given."""
     return await service.put_keys(session, caller, software_id, put.keys)
 
 

@@ -103,6 +103,10 @@ class ClientRead(BaseModel):
     locked_until: datetime | None = Field(description="Ten wrong secrets in a row: none is taken until then.")
     created_by: str
     created_at: datetime
+    secret_holders: list[str] = Field(
+        description="In whose hands what opens it is: who was shown a secret that is still taken, gave its keys, or "
+        "named its account at the provider. They are told when it may do more."
+    )
     decided_by: str | None
     decided_at: datetime | None
 

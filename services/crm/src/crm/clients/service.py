@@ -12,16 +12,17 @@ from kit.auth import Caller
 from kit.campaigns.queries import find_member
 from kit.clients.grants import Grant, find_grant, store_grant
 from kit.clients.signing import PREFIX
+from kit.entitlements import Rights, check_may_give, covers
 from kit.links import close_links, new_link
 from kit.outbox import tell
 from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.clients.asking import beyond, not_asked, not_held, public_key
+from crm.clients.asking import beyond, not_asked, public_key
+from crm.clients.custody import check_custody, given_by, holders_of, tell_holders
 from crm.clients.models import Client, ClientProof, ClientSecret
 from crm.clients.schemas import ClientCreate, ClientRead, GrantPut, PublicKey
-from crm.members.granting import is_within, outlasts
 from crm.trails.service import keep
 
 LINK = "client"
@@ -64,14 +65,15 @@ async def register_client(session: AsyncSession, caller: Caller, put: ClientCrea
         keys=_checked(put.keys),
         asked=sorted(set(put.scopes)),
         created_by=caller.subject,
+        held_by=caller.subject,
     )
     session.add(client)
     await session.flush()
-    secret = _add_secret(session, client) if put.auth == "secret" else None
+    secret = _add_secret(session, client, caller.subject) if put.auth == "secret" else None
     keep(session, caller.campaign_id, caller.subject, "added", "client", made, client.asked)
     await session.flush()
     await session.refresh(client)
-    return _read(client, None), secret
+    return await _read(session, client, None), secret
 
 
 async def list_clients(session: AsyncSession, campaign_id: UUID) -> list[ClientRead]:
@@ -79,7 +81,7 @@ async def list_clients(session: AsyncSession, campaign_id: UUID) -> list[ClientR
     rows = await session.scalars(
         select(Client).where(Client.campaign_id == campaign_id).order_by(Client.created_at.desc(), Client.id)
     )
-    return [_read(one, await find_grant(session, campaign_id, one.subject)) for one in rows]
+    return [await _read(session, one, await find_grant(session, campaign_id, one.subject)) for one in rows]
 
 
 async def names_of(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
@@ -90,7 +92,7 @@ async def names_of(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
 
 async def read_client(session: AsyncSession, campaign_id: UUID, client_id: UUID) -> ClientRead:
     client = await get_client(session, campaign_id, client_id)
-    return _read(client, await find_grant(session, campaign_id, client.subject))
+    return await _read(session, client, await find_grant(session, campaign_id, client.subject))
 
 
 async def find_by_name(session: AsyncSession, campaign_id: UUID, client_id: str) -> ClientRead:
@@ -106,42 +108,33 @@ async def find_by_name(session: AsyncSession, campaign_id: UUID, client_id: str)
 
 
 async def grant(session: AsyncSession, caller: Caller, client_id: UUID, put: GrantPut) -> ClientRead:
-    """Let it in, or change what it may do: of what it asks for, what the caller may do, where and until when."""
+    """Let it in, or change what it may do: of what it asks for, what the caller may do, where and until when.
+
+    Whoever holds its secret is told where that opens more.
+    """
     client = await _live(session, caller.campaign_id, client_id)
     if wrong := not_asked(put.scopes, client.asked):
         names = ", ".join(wrong)
         raise Invalid(f"Elle ne demande pas cela : {names}.", f"The software does not ask for {names}.", "/scopes")
-    if lacking := not_held(put.scopes, caller.scopes):
-        names = ", ".join(lacking)
-        raise Forbidden(
-            f"Vous ne pouvez pas donner un droit que vous n'avez pas : {names}.",
-            f"You cannot give what you do not have: {names}.",
-            "/scopes",
-        )
-    if not is_within(put.territories, caller.territories):
-        raise Forbidden(
-            "Vous ne pouvez donner de droits que dans votre territoire.",
-            "You can only give rights within your territories.",
-            "/territories",
-        )
-    own = await find_member(session, caller.campaign_id, caller.subject)
-    if own is not None and outlasts(put.ends_at, own.ends_at):
-        raise Forbidden(
-            "Votre délégation a une fin : vous ne pouvez pas donner de droits au-delà.",
-            "Your delegation has an end: you cannot give rights beyond it.",
-            "/ends_at",
-        )
-    return await _decide(session, caller, client, "granted", put)
+    gift = Rights(frozenset(put.scopes), tuple(put.territories), put.ends_at)
+    check_may_give(caller.rights, gift, scopes="/scopes", territories="/territories", ends_at="/ends_at")
+    before = await _check_covers(session, caller, client)
+    answer = await _decide(session, caller, client, "granted", put)
+    await tell_holders(session, caller, client, before, gift)
+    return answer
 
 
 async def refuse(session: AsyncSession, caller: Caller, client_id: UUID) -> ClientRead:
     """Say no. What it was given before ends; it may be let in later."""
-    return await _decide(session, caller, await _live(session, caller.campaign_id, client_id), "refused", None)
+    client = await _live(session, caller.campaign_id, client_id)
+    await _check_covers(session, caller, client)
+    return await _decide(session, caller, client, "refused", None)
 
 
 async def revoke(session: AsyncSession, caller: Caller, client_id: UUID) -> ClientRead:
     """Cut it off for good: its tokens open nothing from now on, here at once and in the other services in a moment."""
     client = await _live(session, caller.campaign_id, client_id)
+    check_custody(caller, client, given_by(await find_grant(session, caller.campaign_id, client.subject)))
     await session.execute(delete(ClientSecret).where(*_of(ClientSecret, client)))
     await session.execute(delete(ClientProof).where(*_of(ClientProof, client)))
     await close_links(session, client.id)
@@ -150,8 +143,12 @@ async def revoke(session: AsyncSession, caller: Caller, client_id: UUID) -> Clie
 
 
 async def new_secret(session: AsyncSession, caller: Caller, client_id: UUID, overlap_hours: int) -> NewSecret:
-    """A secret beside the last one, which ends later; any older one ends now. A lock is lifted."""
+    """A secret beside the last one, which ends later; any older one ends now. A lock is lifted.
+
+    Raises Forbidden for whoever neither registered the software nor holds all that it was given.
+    """
     client = await _live(session, caller.campaign_id, client_id)
+    check_custody(caller, client, given_by(await find_grant(session, caller.campaign_id, client.subject)))
     if client.auth != "secret":
         raise Conflict("Cette application n'a pas de secret.", "This software shows who it is by other means.")
     now = datetime.now(UTC)
@@ -164,22 +161,24 @@ async def new_secret(session: AsyncSession, caller: Caller, client_id: UUID, ove
             until = one.ends_at = min(end, one.ends_at or end)
         else:
             await session.delete(one)
-    client.failures, client.locked_until = 0, None
-    secret = _add_secret(session, client)
+    client.failures, client.locked_until, client.held_by = 0, None, caller.subject
+    secret = _add_secret(session, client, caller.subject)
     keep(session, caller.campaign_id, caller.subject, "changed", "client", client.id, ["secret"])
     await session.flush()
     return NewSecret(secret, until)
 
 
 async def put_keys(session: AsyncSession, caller: Caller, client_id: UUID, keys: Sequence[PublicKey]) -> ClientRead:
-    """Its public keys from now on."""
+    """Its public keys from now on. As with a secret: they are what its rights are opened by."""
     client = await _live(session, caller.campaign_id, client_id)
+    known = await find_grant(session, caller.campaign_id, client.subject)
+    check_custody(caller, client, given_by(known))
     if client.auth != "key":
         raise Conflict("Cette application ne signe pas avec une clé.", "This software does not sign with a key.")
-    client.keys = _checked(keys)
+    client.keys, client.held_by = _checked(keys), caller.subject
     keep(session, caller.campaign_id, caller.subject, "changed", "client", client.id, ["keys"])
     await session.flush()
-    return _read(client, await find_grant(session, caller.campaign_id, client.subject))
+    return await _read(session, client, known)
 
 
 async def get_client(session: AsyncSession, campaign_id: UUID, client_id: UUID) -> Client:
@@ -226,12 +225,26 @@ async def _decide(
     act = "changed" if put else "erased"
     keep(session, caller.campaign_id, caller.subject, act, "client", client.id, scopes or [state])
     await session.flush()
-    return _read(client, await find_grant(session, caller.campaign_id, client.subject))
+    return await _read(session, client, await find_grant(session, caller.campaign_id, client.subject))
 
 
-def _add_secret(session: AsyncSession, client: Client) -> str:
+async def _check_covers(session: AsyncSession, caller: Caller, client: Client) -> Rights:
+    """What it was given so far; raise Forbidden where that is more than the caller has: it is not theirs to change."""
+    before = given_by(await find_grant(session, caller.campaign_id, client.subject))
+    if not covers(caller.rights, before):
+        raise Forbidden(
+            "Cette application a reçu des droits que vous n'avez pas : seule une personne qui les a tous peut les "
+            "changer ou les retirer.",
+            "This software was given rights that you do not have: somebody who has them all can change them.",
+        )
+    return before
+
+
+def _add_secret(session: AsyncSession, client: Client, made_by: str) -> str:
     secret = secrets.token_urlsafe(32)
-    session.add(ClientSecret(campaign_id=client.campaign_id, of_client=client.id, hash=hash_of(secret)))
+    session.add(
+        ClientSecret(campaign_id=client.campaign_id, of_client=client.id, hash=hash_of(secret), made_by=made_by)
+    )
     return secret
 
 
@@ -277,8 +290,9 @@ def _of(model: type[ClientSecret] | type[ClientProof], client: Client) -> tuple[
     return model.campaign_id == client.campaign_id, model.of_client == client.id
 
 
-def _read(client: Client, known: Grant | None) -> ClientRead:
+async def _read(session: AsyncSession, client: Client, known: Grant | None) -> ClientRead:
     own = {name: getattr(client, name) for name in ClientRead.model_fields if hasattr(client, name)}
+    own["secret_holders"] = await holders_of(session, client)
     given = {
         "granted": sorted(known.scopes) if known and known.holds else [],
         "territories": list(known.territories) if known else [],

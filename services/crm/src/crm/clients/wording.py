@@ -97,3 +97,27 @@ AUTHS = {
     "key": "une clé à elle, qui signe (private_key_jwt)",
     "provider": "un jeton du fournisseur d'identité",
 }
+
+
+_WORDS = {scope: words for scopes in GROUPS.values() for scope, words in scopes.items()}
+_MOST_NAMED = 2
+
+
+def widened_text(name: str, holder: str, scopes: list[str]) -> str:
+    """What is said to who holds the secret of a software that may do more; no scope: elsewhere, or for longer.
+
+    In the third person: who hands out tasks reads it too.
+    """
+    said = [f"« {_WORDS.get(scope, scope)} »" for scope in scopes[:_MOST_NAMED]]
+    if (rest := len(scopes) - len(said)) > 0:
+        said.append(f"et {rest} autre{'s' if rest > 1 else ''}")
+    more = f"Droits ajoutés : {', '.join(said)}." if said else "Ses droits s'étendent à d'autres lieux, ou durent plus."
+    return (
+        f"L'application « {_short(name, 60)} », dont l'accès est entre les mains de {_short(holder, 40)}, peut "
+        "désormais faire davantage. "
+        f"{more} Gardez son secret à l'abri, ou changez-le sur la page de l'application."
+    )
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

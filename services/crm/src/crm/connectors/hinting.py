@@ -22,7 +22,7 @@ from crm.connectors.interactions import CAPPED
 from crm.connectors.models import Connector, Hint, Link, Run
 from crm.connectors.noting import Settling, link_of
 from crm.connectors.pushing import push_waiting
-from crm.connectors.service import RunAsked, check_whole, get_connector, is_running
+from crm.connectors.service import RunAsked, check_may_wire, get_connector, is_running
 from crm.connectors.settling import settle_page
 from crm.connectors.vendor import Theirs, Vendor
 
@@ -37,7 +37,7 @@ GONE = "supprimé ou fusionné là-bas : gardé ici"
 
 async def new_hint_link(session: AsyncSession, caller: Caller, connector_id: UUID) -> str:
     """The path that their webhooks post to: a secret, shown once. One that was made before leads nowhere any more."""
-    check_whole(caller)
+    check_may_wire(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
     if found.kind != "nationbuilder":
         raise Conflict(

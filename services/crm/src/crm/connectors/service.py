@@ -9,6 +9,7 @@ from kit import jobs
 from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.db import any_row
+from kit.entitlements import Rights, check_may_give
 from kit.links import close_links
 from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from kit.settings import Settings
@@ -35,6 +36,8 @@ from crm.segments import service as segments
 SYNC, UNDO, LIST = "connector_sync", "connector_undo", "connector_list"
 INTERACTIONS = "interactions"
 """Among the owners: `off` unless the campaign says otherwise."""
+OPENED = frozenset({"people:read", "people:write", "people:export"})
+"""What a connector does with people: it brings them in, and takes them out with their phones and e-mails."""
 KIND_NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "csv": "Un fichier CSV, à une adresse https"}
 
 
@@ -46,7 +49,7 @@ class RunAsked(BaseModel):
 
 async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCreate, settings: Settings) -> Connector:
     """Raises Invalid for an address inside, Conflict where two of them would fight over a field."""
-    check_whole(caller)
+    check_may_wire(caller)
     _check_refresh(put.kind, put)
     _check_kind(put)
     _check_interactions(put.kind, put.owners.get(INTERACTIONS, "off"), put.author)
@@ -96,7 +99,8 @@ async def get_connector(session: AsyncSession, campaign_id: UUID, connector_id: 
 
 
 async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, put: TokenPut) -> Connector:
-    check_whole(caller)
+    """Raise Forbidden for whoever could not have wired it in: the key says whose system the people go to."""
+    check_may_wire(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
     _check_refresh(found.kind, put)
     found.credentials = seal(await open_vault(session, caller.campaign_id), _credentials(put))
@@ -109,7 +113,7 @@ async def update_connector(
     session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate, seen: int | None
 ) -> Connector:
     """What is left out stays. Raises Invalid at the field, PreconditionFailed where `seen` is no more."""
-    check_whole(caller)
+    check_may_wire(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
     await session.refresh(found, with_for_update=True)
     if seen is not None and seen != found.version:
@@ -171,6 +175,7 @@ def _check_refresh(kind: str, put: TokenPut | ConnectorCreate) -> None:
 
 async def remove_connector(session: AsyncSession, caller: Caller, connector_id: UUID) -> None:
     """The people stay on both sides; what was known of their being one goes, and the log with it."""
+    check_whole(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
     mine = select(Run.id).where(Run.connector_id == connector_id)
     await session.execute(delete(Trace).where(Trace.run_id.in_(mine)))
@@ -291,9 +296,16 @@ async def end_run(session: AsyncSession, run: Run, state: str, note: str = "") -
 
 
 def check_whole(caller: Caller) -> None:
-    """A file that leaves is the whole campaign's."""
+    """A file that leaves is the whole campaign's: raise Forbidden for whoever may not take it out themselves."""
     if caller.territories:
         raise Forbidden(
             "Un connecteur porte sur toute la campagne : demandez à qui la dirige.",
             "A connector is about the whole campaign: ask who runs it.",
         )
+    check_may_give(caller.rights, Rights(OPENED, (), caller.ends_at))
+
+
+def check_may_wire(caller: Caller) -> None:
+    """As `check_whole`, for what goes on without them: a delegation that ends wires nothing in."""
+    check_whole(caller)
+    check_may_give(caller.rights, Rights(OPENED))

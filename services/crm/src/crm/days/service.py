@@ -15,9 +15,11 @@ from crm.actions.silences import silences_of
 from crm.canvasses import service as canvasses
 from crm.ceilings.service import find_ceiling
 from crm.days.trend import SHOWN, Trend, trend_of
-from crm.days.warnings import Warning, warnings_of
+from crm.days.warnings import Warning, removal_warnings, warnings_of
 from crm.disclosures import contacts as contact_notices
 from crm.disclosures import service as disclosures
+from crm.members.protection import directs
+from crm.members.removals import list_removals
 from crm.rights import service as rights
 from crm.tasks import service as tasks
 
@@ -54,12 +56,16 @@ async def read_day(session: AsyncSession, caller: Caller) -> Day:
     due = await rights.count_due(session, caller)
     untold = await disclosures.count_due(session, caller)
     contacts = await contact_notices.any_due(session, caller)
+    leaving = await list_removals(session, caller.campaign_id) if "members:read" in caller.scopes else ()
     return Day(
         campaign=state,
         now=now,
-        warnings=warnings_of(
-            now, silences_of(state), ceiling.level if ceiling else None, state.time_zone, due, untold, contacts
-        ),
+        warnings=[
+            *removal_warnings(leaving, caller.subject, state.time_zone, decides=directs(caller)),
+            *warnings_of(
+                now, silences_of(state), ceiling.level if ceiling else None, state.time_zone, due, untold, contacts
+            ),
+        ],
         today=[action for action in coming if action.starts_at <= midnight],
         later=[action for action in coming if action.starts_at > midnight],
         unrecorded=await actions.list_unrecorded(session, now, ROWS),

@@ -9,6 +9,7 @@ from common.schemas.money import AlertLevel
 from kit.french import moment
 
 from crm.disclosures import wording as disclosures
+from crm.members.removals import NamedRemoval
 from crm.rights.timing import due_said
 
 SILENCE_ANNOUNCED = timedelta(days=7)
@@ -41,6 +42,23 @@ def warnings_of(
     silence = (_silence(now, window, time_zone) for window in silences)
     found = [*silence, _rights(*due), _untold(*untold), _contacts(*contacts_untold), _budget(level)]
     return [warning for warning in found if warning is not None]
+
+
+def removal_warnings(waiting: Iterable[NamedRemoval], subject: str, time_zone: str, *, decides: bool) -> list[Warning]:
+    """To who is meant first, and to the others who direct the campaign: `decides`."""
+    found: list[Warning] = []
+    for one in waiting:
+        until = moment(one.expires_at, time_zone)
+        if one.subject == subject:
+            said = (
+                f"{one.asked_by_name} le demande. Il n'a lieu que si une deuxième personne de la direction le confirme "
+                f"d'ici au {until} : parlez-en à l'équipe, ou à l'opérateur de l'installation."
+            )
+            found.insert(0, Warning("bad", "Votre retrait de l'équipe est demandé", said, "/team"))
+        elif decides and one.asked_by != subject:
+            said = f"{one.asked_by_name} demande celui de {one.name}. Sans confirmation d'ici au {until}, il tombe."
+            found.append(Warning("warn", "Un retrait de l'équipe attend une deuxième personne", said, "/team"))
+    return found
 
 
 def _silence(now: datetime, window: Window, time_zone: str) -> Warning | None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from common.schemas.actions import ActionKind
 from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.entitlements import Rights, check_may_give, earliest
 from kit.links import close_links, new_link
 from kit.problems import Conflict, NotFound
 from sqlalchemy import func, select
@@ -63,6 +64,8 @@ async def add_helper(session: AsyncSession, caller: Caller, drop: Drop, person_i
     await close_links(session, helper.id)
     # A demonstration's clock is moved, a link's is not: it lasts at least from now.
     ends = max(action.ends_at, datetime.now(UTC)) + LASTS_AFTER
+    ends = earliest(ends, caller.ends_at)
+    check_may_give(caller.conferrable, Rights(frozenset({"canvasses:write"}), tuple(action.stations), ends))
     return helper, f"/sortie/{await new_link(session, caller.campaign_id, PURPOSE, helper.id, ends)}"
 
 

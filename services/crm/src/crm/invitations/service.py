@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kit.auth import Caller, caller_of
 from kit.campaigns.queries import find_member
+from kit.entitlements import is_within
 from kit.links import KnownLink, close_links, new_link
 from kit.messages import cancel
 from kit.problems import Conflict, Forbidden, Invalid, NotFound
@@ -61,6 +62,12 @@ async def list_invitations(session: AsyncSession, campaign_id: UUID) -> Sequence
 
 async def withdraw(session: AsyncSession, caller: Caller, invitation_id: UUID) -> None:
     made = await _get(session, caller.campaign_id, invitation_id)
+    if made.made_by != caller.subject and not is_within(made.territories, caller.territories):
+        raise Forbidden(
+            "Cette invitation donne des droits hors de votre territoire : un responsable de toute la campagne peut la "
+            "retirer.",
+            "This invitation gives rights outside your territories: a manager of the whole campaign can withdraw it.",
+        )
     if made.accepted_at is not None:
         raise Conflict(
             "Cette invitation a été acceptée : retirez la personne de l'équipe.",

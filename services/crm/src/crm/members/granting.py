@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from common.scopes import FEATURE_SCOPES, Feature, held_scopes
+from kit.entitlements import is_within
 
 
 class Held(Protocol):
@@ -50,20 +51,6 @@ def may_switch(held: frozenset[str], roles: Collection[str], *, appoints: bool) 
     """
     theirs = held_scopes(roles, ())
     return theirs <= held and (appoints or theirs != held)
-
-
-def is_within(granted: Collection[str], own: Collection[str]) -> bool:
-    """Whether territories to grant lie in the giver's own. None at all means the whole campaign."""
-    if not own:
-        return True
-    return bool(granted) and all(
-        any(place == mine or place.startswith(f"{mine}_") for mine in own) for place in granted
-    )
-
-
-def outlasts(granted: datetime | None, own: datetime | None) -> bool:
-    """Whether an end to grant is later than the giver's own; None never comes."""
-    return own is not None and (granted is None or granted > own)
 
 
 def holds_the_campaign(member: Held) -> bool:

@@ -15,7 +15,7 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
-from crm.members import service
+from crm.members import removals, service
 from crm.members.entries import NotUnderstood, read_member
 from crm.members.granting import features_of
 from crm.members.routes import Subject
@@ -32,6 +32,9 @@ _DONE = {
     "put": "Les droits sont enregistrés.",
     "switched": "Les fonctions sont enregistrées : elles comptent dès le prochain geste, dans toute la suite.",
     "removed": "Cette personne ne fait plus partie de l'équipe.",
+    "asked": "Le retrait est demandé : une deuxième personne de la direction doit le confirmer. La personne concernée "
+    "le lit sur sa feuille du jour.",
+    "kept": "La demande de retrait est levée.",
 }
 
 
@@ -101,6 +104,37 @@ async def remove_member(request: Request, subject: Subject, session: Session, ca
     return _back(request, "removed")
 
 
+@router.post("/team/{subject}/removal")
+async def ask_removal(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
+    """Of somebody who directs the campaign: a second person has to confirm it."""
+    try:
+        async with session.begin_nested():
+            await removals.ask_removal(session, caller, subject)
+    except Problem as problem:
+        return await _team(request, session, caller, bad=problem.fr, status=problem.status)
+    return _back(request, "asked")
+
+
+@router.post("/team/{subject}/removal/confirm")
+async def confirm_removal(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
+    try:
+        async with session.begin_nested():
+            await removals.confirm_removal(session, caller, subject)
+    except Problem as problem:
+        return await _team(request, session, caller, bad=problem.fr, status=problem.status)
+    return _back(request, "removed")
+
+
+@router.post("/team/{subject}/removal/withdraw")
+async def withdraw_removal(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
+    try:
+        async with session.begin_nested():
+            await removals.withdraw_removal(session, caller, subject)
+    except Problem as problem:
+        return await _team(request, session, caller, bad=problem.fr, status=problem.status)
+    return _back(request, "kept")
+
+
 async def _team(
     request: Request,
     session: Session,
@@ -120,9 +154,16 @@ async def _team(
         campaign=state,
         zone=state.time_zone,
         members=[
-            (named, features_of(named.member), service.may_switch_features(caller, named.member))
+            (
+                named,
+                features_of(named.member),
+                service.may_switch_features(caller, named.member),
+                removals.may_ask(caller, named.member),
+            )
             for named in await service.list_members(session)
         ],
+        removals={one.subject: one for one in await removals.list_removals(session, caller.campaign_id)},
+        me=caller.subject,
         features=FEATURES,
         roles=ROLES,
         may_write="members:write" in caller.scopes,

@@ -1,16 +1,21 @@
+from collections.abc import AsyncIterator
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Path, Security, status
-from kit.auth import Caller, caller_with
-from kit.db import Session
+from fastapi import APIRouter, Depends, Path, Request, Security, status
+from kit.auth import Caller, Operator, caller_with
+from kit.campaigns.queries import get_campaign
+from kit.db import Session, transaction
 from kit.web import Route
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.members import service
+from crm.members import removals, service
 from crm.members.granting import features_of
-from crm.members.schemas import SUBJECT_PATTERN, FeaturesPut, MemberList, MemberPut, MemberRead
+from crm.members.schemas import SUBJECT_PATTERN, FeaturesPut, MemberList, MemberPut, MemberRead, RemovalRead
 from crm.members.service import NamedMember
 
 router = APIRouter(route_class=Route, prefix="/v1/members", tags=["members"])
+operating = APIRouter(route_class=Route, prefix="/v1/campaigns/{campaign_id}/members", tags=["members"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["members:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["members:write"])]
@@ -58,8 +63,69 @@ async def put_features(subject: Subject, put: FeaturesPut, session: Session, cal
 
 @router.delete("/{subject}", status_code=status.HTTP_204_NO_CONTENT)
 async def remove_member(subject: Subject, session: Session, caller: Writer) -> None:
-    """Take someone out of the team. Their rights end at once, and within the second in the other services."""
+    """Take someone out of the team. Their rights end at once, and within the second in the other services.
+
+    A manager of the whole campaign leaves by their own word, by that of two who direct it (`removal`), or by the
+    operator's: 409 for one person alone.
+    """
     await service.remove_member(session, caller, subject)
+
+
+@router.post("/{subject}/removal", status_code=status.HTTP_201_CREATED)
+async def ask_removal(subject: Subject, session: Session, caller: Writer) -> RemovalRead:
+    """Ask for a manager to be taken out. They read it on their day sheet at once; a second person confirms.
+
+    For the candidate and managers of the whole campaign, who are that for a week or were named by the operator.
+    """
+    return RemovalRead.model_validate(await removals.ask_removal(session, caller, subject))
+
+
+@router.get("/{subject}/removal")
+async def get_removal(subject: Subject, session: Session, caller: Reader) -> RemovalRead:
+    """Whether somebody asks for it, and until when it can be confirmed."""
+    return RemovalRead.model_validate(await removals.get_removal(session, caller.campaign_id, subject))
+
+
+@router.post("/{subject}/removal/confirmation", status_code=status.HTTP_204_NO_CONTENT)
+async def confirm_removal(subject: Subject, session: Session, caller: Writer) -> None:
+    """Take them out, as the second person: neither who asked nor who is meant. One of the two is a manager."""
+    await removals.confirm_removal(session, caller, subject)
+
+
+@router.delete("/{subject}/removal", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw_removal(subject: Subject, session: Session, caller: Writer) -> None:
+    """Leave them in the team: by who asked, or by another who directs the campaign."""
+    await removals.withdraw_removal(session, caller, subject)
+
+
+async def _in_path(request: Request, campaign_id: UUID) -> AsyncIterator[AsyncSession]:
+    async with transaction(request.app.state.sessions, campaign_id) as session:
+        yield session
+
+
+InPath = Annotated[AsyncSession, Depends(_in_path, scope="function")]
+
+
+@operating.put("/{subject}")
+async def appoint_member(
+    campaign_id: UUID, subject: Subject, member: MemberPut, session: InPath, _: Operator
+) -> MemberRead:
+    """Put somebody in a team, or change what they may do, as the operator; an `ends_at` of now suspends them at once.
+
+    For a team that is locked out, or where an account was stolen.
+    """
+    await get_campaign(session, campaign_id)
+    await service.lock_team(session, campaign_id)
+    return as_read(await service.appoint_member(session, campaign_id, subject, member))
+
+
+@operating.delete("/{subject}", status_code=status.HTTP_204_NO_CONTENT)
+async def take_member_out(campaign_id: UUID, subject: Subject, session: InPath, _: Operator) -> None:
+    """Take somebody out of a team at once, as the operator, the last manager too: name another one then."""
+    await get_campaign(session, campaign_id)
+    await service.lock_team(session, campaign_id)
+    await service.get_member(session, campaign_id, subject)
+    await service.take_out(session, campaign_id, subject, service.OPERATOR)
 
 
 def as_read(named: NamedMember) -> MemberRead:

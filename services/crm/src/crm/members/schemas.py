@@ -70,6 +70,17 @@ class MemberRead(BaseModel):
     version: int
 
 
+class RemovalRead(BaseModel):
+    """That somebody asks for a manager to be taken out of the team. It lapses where nobody confirms it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    subject: str
+    asked_by: str
+    asked_at: datetime
+    expires_at: datetime
+
+
 class MemberList(BaseModel):
     """The whole team: teams are small enough for one answer."""
 

@@ -12,16 +12,20 @@ from kit.campaigns.queries import Member, find_member
 from kit.campaigns.service import CRM, store_member
 from kit.campaigns.tables import CAMPAIGN, MEMBER
 from kit.clients.signing import PREFIX
+from kit.entitlements import is_within, outlasts
 from kit.outbox import tell
 from kit.problems import Conflict, Forbidden, NotFound
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.members.granting import Held, holds_the_campaign, is_within, may_switch, outlasts, roles_given, scopes_given
-from crm.members.models import Teammate
+from crm.members.granting import Held, holds_the_campaign, may_switch, roles_given, scopes_given
+from crm.members.models import ManagerRemoval, Teammate
+from crm.members.protection import directs, is_protected, takes_away
 from crm.members.schemas import MemberPut
 from crm.trails.service import keep
+
+OPERATOR = "operator"
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,12 @@ async def put_member(session: AsyncSession, caller: Caller, subject: str, put: M
             "Cet identifiant est celui d'une application : elle reçoit ses droits sur sa propre page.",
             "This subject is other software's: it is let in as a client.",
         )
-    await _lock_team(session, caller.campaign_id)
+    await lock_team(session, caller.campaign_id)
     known = await _find(session, caller.campaign_id, subject)
     await _check_end(session, caller, put)
     _check_grant(caller, subject, known, put)
     await _check_touch(session, caller, subject, known, _rights(known, put))
+    _check_alone(caller, known, _rights(known, put))
     return await appoint_member(session, caller.campaign_id, subject, put, caller.subject)
 
 
@@ -61,7 +66,7 @@ async def switch_features(
     session: AsyncSession, caller: Caller, subject: str, closed: Sequence[Feature]
 ) -> NamedMember:
     """Open and close features of a member within what their roles give, and within what the caller may do."""
-    await _lock_team(session, caller.campaign_id)
+    await lock_team(session, caller.campaign_id)
     named = await get_member(session, caller.campaign_id, subject)
     known = named.member
     if subject == caller.subject:
@@ -76,6 +81,7 @@ async def switch_features(
         )
     put = _Rights(known.roles, known.territories, known.ends_at, tuple(closed))
     await _check_touch(session, caller, subject, known, put)
+    _check_alone(caller, known, put)
     event = await _change(session, caller.campaign_id, subject, put, caller.subject)
     return NamedMember(_as_member(event), named.display_name)
 
@@ -101,29 +107,48 @@ async def is_member(session: AsyncSession, campaign_id: UUID, subject: str) -> b
 
 
 async def appoint_member(
-    session: AsyncSession, campaign_id: UUID, subject: str, put: MemberPut, by: str = "operator"
+    session: AsyncSession, campaign_id: UUID, subject: str, put: MemberPut, by: str = OPERATOR
 ) -> NamedMember:
     """Without asking who grants: for the operator, and for the first member of a new campaign."""
     before = await _find(session, campaign_id, subject)
     event = await _change(session, campaign_id, subject, _rights(before, put), by)
-    row = {"campaign_id": campaign_id, "subject": subject, "display_name": put.display_name}
-    named = {"display_name": put.display_name}
-    upsert = insert(Teammate).values(row)
+    named: dict[str, object] = {"display_name": put.display_name}
+    if not directs(event):
+        named["directs_since"] = None
+    elif before is None or before.has_ended or not directs(before):
+        named["directs_since"] = None if by == OPERATOR else datetime.now(UTC)
+    upsert = insert(Teammate).values({"campaign_id": campaign_id, "subject": subject, **named})
     await session.execute(upsert.on_conflict_do_update(index_elements=["campaign_id", "subject"], set_=named))
     return NamedMember(_as_member(event), put.display_name)
 
 
 async def remove_member(session: AsyncSession, caller: Caller, subject: str) -> None:
-    """Rights end at once here, and within the second elsewhere; the name is forgotten."""
-    await _lock_team(session, caller.campaign_id)
+    """Rights end at once here, and within the second elsewhere; the name is forgotten.
+
+    Raises Conflict for a manager of the whole campaign, whom nobody else takes out alone.
+    """
+    await lock_team(session, caller.campaign_id)
     known = await _find(session, caller.campaign_id, subject)
     if known is None:
         raise _not_found()
     await _check_touch(session, caller, subject, known, None)
+    _check_alone(caller, known, None)
+    await take_out(session, caller.campaign_id, subject, caller.subject)
+
+
+async def check_may_go(session: AsyncSession, caller: Caller, member: Member) -> None:
+    """Raise Forbidden outside of the caller's places, Conflict where nobody else would hold the campaign."""
+    await _check_touch(session, caller, member.subject, member, None)
+
+
+async def take_out(session: AsyncSession, campaign_id: UUID, subject: str, by: str) -> None:
+    """Without asking who does it: for the operator, and for two who direct the campaign."""
     # The row stays, without rights: who comes back must be told with a higher version than who left.
-    await _change(session, caller.campaign_id, subject, _Rights((), (), datetime.now(UTC), ()), caller.subject)
-    if teammate := await session.get(Teammate, (caller.campaign_id, subject)):
+    await _change(session, campaign_id, subject, _Rights((), (), datetime.now(UTC), ()), by)
+    if teammate := await session.get(Teammate, (campaign_id, subject)):
         await session.delete(teammate)
+    mine = (ManagerRemoval.campaign_id == campaign_id, ManagerRemoval.subject == subject)
+    await session.execute(delete(ManagerRemoval).where(*mine))
 
 
 async def get_member(session: AsyncSession, campaign_id: UUID, subject: str) -> NamedMember:
@@ -157,7 +182,7 @@ async def _find(session: AsyncSession, campaign_id: UUID, subject: str) -> Membe
     return member if member is not None and member.roles else None
 
 
-async def _lock_team(session: AsyncSession, campaign_id: UUID) -> None:
+async def lock_team(session: AsyncSession, campaign_id: UUID) -> None:
     # Two managers who remove each other at the same moment would leave nobody.
     await session.execute(select(CAMPAIGN.c.campaign_id).where(CAMPAIGN.c.campaign_id == campaign_id).with_for_update())
 
@@ -170,6 +195,19 @@ async def _check_end(session: AsyncSession, caller: Caller, put: MemberPut) -> N
             "Votre délégation a une fin : vous ne pouvez pas donner de droits au-delà.",
             "Your delegation has an end: you cannot give rights beyond it.",
             "/ends_at",
+        )
+
+
+def _check_alone(caller: Caller, known: Member | None, put: Held | None) -> None:
+    """Who directs the campaign loses nothing by one other person's word: a stolen account would be enough."""
+    if known is None or known.subject == caller.subject or not is_protected(known, datetime.now(UTC)):
+        return
+    if takes_away(known, put):
+        raise Conflict(
+            "Personne ne retire à elle seule des droits à la direction de campagne : demandez son retrait, qu'une "
+            "deuxième personne de la direction confirmera, ou adressez-vous à l'opérateur.",
+            "Nobody alone takes rights from a manager of the whole campaign: ask for their removal, which a second "
+            "person confirms, or ask the operator.",
         )
 
 

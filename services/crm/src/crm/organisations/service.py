@@ -14,6 +14,7 @@ from uuid import UUID
 from common.schemas.actions import ActionStatus
 from kit.campaigns.queries import Campaign, find_campaign
 from kit.db import Sessions, transaction
+from kit.entitlements import earliest
 from kit.links import new_link
 from kit.problems import Conflict, Forbidden, NotFound
 from sqlalchemy import select
@@ -106,7 +107,7 @@ async def remove_member(standing: Standing, subject: str) -> None:
 
 async def new_join_link(standing: Standing) -> str:
     standing.check_lead()
-    ends = datetime.now(UTC) + LINK_LASTS
+    ends = earliest(datetime.now(UTC) + LINK_LASTS, standing.ends_at)
     # A link's campaign is only a place to look in: here it is the organisation's own number, which is no campaign.
     organisation_id = standing.organisation.id
     return await new_link(standing.session, organisation_id, PURPOSE, organisation_id, ends)

@@ -7,11 +7,12 @@ from uuid import UUID
 
 import segno
 from common.scopes import Role
-from kit.auth import Caller
+from kit.auth import Caller, find_caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
+from kit.entitlements import Rights, check_may_give, earliest
 from kit.links import close_links, new_link
-from kit.pairing import PAIRING, PHONE, code_used, taken_back
+from kit.pairing import PAIRING, PHONE, code_used, maker_left, taken_back
 from kit.problems import Conflict, Gone, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -44,7 +45,7 @@ class PhoneCaller:
 
 
 async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate) -> tuple[Pairing, str]:
-    """The pairing, and its token, which is not stored."""
+    """The pairing, and its token, which is not stored. Refused where the phone could do what its maker may not."""
     turf = await turfs.get_turf(session, caller, put.turf)
     if turf.withdrawn_at is not None:
         raise Conflict("Ce secteur a été retiré : publiez-en un autre.", "This turf was withdrawn.", "/turf")
@@ -56,6 +57,7 @@ async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate
         )
     if put.asked is not None:
         await read_definition(session, caller.campaign_id, put.asked.questionnaire_id, put.asked.number)
+    check_may_give(caller.conferrable, Rights(_SCOPES, tuple(turf.stations), caller.ends_at), territories="/turf")
     now = datetime.now(UTC)
     pairing = Pairing(
         campaign_id=caller.campaign_id,
@@ -65,7 +67,7 @@ async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate
         number=put.asked.number if put.asked else None,
         made_by=caller.subject,
         made_at=now,
-        expires_at=now + PAIRING_LASTS,
+        expires_at=earliest(now + PAIRING_LASTS, caller.ends_at),
     )
     session.add(pairing)
     await session.flush()
@@ -73,10 +75,15 @@ async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate
 
 
 async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tuple[Phone, str]:
-    """The phone and its key. A token that has been used pairs nothing any more."""
+    """The phone and its key. A token that has been used pairs nothing any more; nor does that of somebody who left."""
     pairing = await session.get(Pairing, (campaign_id, pairing_id), with_for_update=True)
     if pairing is None or pairing.used_at is not None:
         raise code_used()
+    maker = await find_caller(session, campaign_id, pairing.made_by)
+    if maker is None:
+        raise maker_left()
+    turf = await turfs.get_turf(session, _anyone(campaign_id), pairing.turf)
+    check_may_give(maker.conferrable, Rights(_SCOPES, tuple(turf.stations), maker.ends_at))
     now = datetime.now(UTC)
     pairing.used_at = now
     phone = Phone(
@@ -91,7 +98,7 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
     )
     session.add(phone)
     await session.flush()
-    return phone, await new_link(session, campaign_id, PHONE, phone.id, now + SENDING_LASTS)
+    return phone, await new_link(session, campaign_id, PHONE, phone.id, earliest(now + SENDING_LASTS, maker.ends_at))
 
 
 async def admit(session: AsyncSession, campaign_id: UUID, phone_id: UUID) -> PhoneCaller:

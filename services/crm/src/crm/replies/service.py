@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from kit.auth import Caller
+from kit.entitlements import check_may_give, lasting
 from kit.links import new_link
 from kit.messages.letters import Letter, read_letter, says_stop
 from kit.problems import Invalid
@@ -24,11 +25,14 @@ from crm.suppressions.service import suppress
 from crm.unsubscribes.service import as_nobody, withdraw
 
 INTAKE = "intake"
+OPENED = lasting("sends:write", "people:write")
+"""What the address does: it notes on anybody's timeline what they answered, and takes back what they agreed to."""
 Became = Literal["reply", "withdrawn", "bounce", "complaint", "unknown", "repeated"]
 
 
 async def new_intake(session: AsyncSession, caller: Caller) -> str:
     """The path that a provider posts to. It is a secret: shown once."""
+    check_may_give(caller.rights, OPENED)
     target = uuid5(caller.campaign_id, INTAKE)
     return f"/v1/public/intake/{await new_link(session, caller.campaign_id, INTAKE, target)}"
 

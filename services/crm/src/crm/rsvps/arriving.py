@@ -4,6 +4,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.entitlements import Rights, check_may_give, earliest
 from kit.links import new_link
 from kit.problems import Conflict, NotFound
 from kit.vault import open_vault
@@ -20,6 +21,7 @@ from crm.rsvps.telling import link_ends, open_told
 
 DESK = "gathering_desk"
 """The purpose of the link of who stands at the door."""
+_STEWARD = frozenset({"actions:write", "people:read"})
 AT_THE_DOOR = "accueil"
 
 
@@ -28,7 +30,10 @@ async def new_desk_link(session: AsyncSession, caller: Caller, gathering_id: UUI
     gathering = await covered(session, caller, gathering_id)
     _check_not_off(gathering)
     state = (await get_campaign(session, caller.campaign_id)).state
-    token = await new_link(session, caller.campaign_id, DESK, gathering_id, link_ends(state, gathering))
+    ends = earliest(link_ends(state, gathering), caller.ends_at)
+    # `covered` has looked at where it takes place.
+    check_may_give(caller.conferrable, Rights(_STEWARD, caller.territories, ends))
+    token = await new_link(session, caller.campaign_id, DESK, gathering_id, ends)
     return f"/accueil/{token}"
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
+from kit.entitlements import Rights, check_may_give
 from kit.links import close_links, new_link
 from kit.messages import Mail, Sms, queue, throttle_by_address
 from kit.origins import read_origins
@@ -126,6 +127,7 @@ async def origins_of(session: AsyncSession, campaign_id: UUID) -> list[str]:
 
 async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str]) -> list[str]:
     """The whole list; raises Invalid with the place of the first address that is none."""
+    check_may_give(caller.rights, Rights(frozenset({"questionnaires:write"}), (), caller.ends_at))
     origins = read_origins(list(texts))
     if isinstance(origins, tuple):
         place, (fr, en) = origins

@@ -56,7 +56,7 @@ async def write_by_mail_again(
 @router.post("/v1/bounce-addresses", status_code=status.HTTP_201_CREATED)
 async def new_bounce_address(session: Session, caller: Writer) -> NoticeAddress:
     """A secret address where the sender's mailbox brings the notices of mails that come back."""
-    return NoticeAddress(path=await service.new_notice_address(session, caller.campaign_id))
+    return NoticeAddress(path=await service.new_notice_address(session, caller))
 
 
 @public.post("/v1/public/bounces/{token}")

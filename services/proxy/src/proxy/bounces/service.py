@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
+from kit.auth import Caller
+from kit.entitlements import check_may_give, lasting
 from kit.links import new_link
 from kit.messages import Channel, State
 from kit.messages.letters import read_letter
@@ -31,10 +33,11 @@ CLOSING = ("SMTP 550", "SMTP 551", "SMTP 553")
 MOST_AT_ONCE = 500
 
 
-async def new_notice_address(session: AsyncSession, campaign_id: UUID) -> str:
+async def new_notice_address(session: AsyncSession, caller: Caller) -> str:
     """The path that the mailbox's notices are posted to. It is a secret: shown once."""
-    target = uuid5(campaign_id, NOTICES)
-    return f"/v1/public/bounces/{await new_link(session, campaign_id, NOTICES, target)}"
+    check_may_give(caller.rights, lasting("requests:write", "offers:write"))
+    target = uuid5(caller.campaign_id, NOTICES)
+    return f"/v1/public/bounces/{await new_link(session, caller.campaign_id, NOTICES, target)}"
 
 
 async def take_notice(session: AsyncSession, campaign_id: UUID, content: bytes) -> bool:

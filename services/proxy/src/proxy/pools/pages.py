@@ -52,7 +52,7 @@ async def _decide(
     campaign = await get_campaign(session, caller.campaign_id)
     sessions = request.app.state.sessions
     if decision == "proposer":
-        return {"given": await service.give_code(session, campaign, caller.subject)}
+        return {"given": await service.give_code(session, caller, campaign)}
     if decision == "regarder":
         return {"offered": await service.look(session, sessions, campaign, _code(typed))}
     if decision == "rejoindre":

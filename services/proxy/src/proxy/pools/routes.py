@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.entitlements import Rights, check_may_give
 from kit.problems import Forbidden
 from kit.web import Route
 
@@ -28,7 +29,7 @@ async def read_pool(session: Session, caller: Reader) -> PoolRead:
 async def give_code(session: Session, caller: Writer) -> CodeGiven:
     """A code for one other campaign: who enters it agrees. A new one ends the one before. For who directs."""
     check_directs(caller)
-    return await service.give_code(session, await get_campaign(session, caller.campaign_id), caller.subject)
+    return await service.give_code(session, caller, await get_campaign(session, caller.campaign_id))
 
 
 @router.post("/v1/pool/offers")
@@ -78,3 +79,4 @@ def check_directs(caller: Caller) -> None:
         raise Forbidden(
             "Seule la direction de la campagne s'accorde avec d'autres.", "Only who directs the campaign decides this."
         )
+    check_may_give(caller.rights, Rights(service.MATCHED, (), caller.ends_at))

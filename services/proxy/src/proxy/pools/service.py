@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
+from kit.auth import Caller
 from kit.campaigns.queries import Campaign, get_campaign
 from kit.db import Sessions
+from kit.entitlements import Rights, check_may_give
 from kit.links import close_links, find_link, new_link
 from kit.problems import Conflict, NotFound
 from sqlalchemy import delete, func, or_, select
@@ -25,6 +27,8 @@ from proxy.pools.texts import text_of
 
 PURPOSE = "pool"
 """Of the code."""
+MATCHED = frozenset({"requests:write", "offers:write"})
+"""What a pool does with the campaign's people, everywhere in it."""
 CODE_LASTS = timedelta(days=7)
 MOST_MEMBERS = 12
 
@@ -47,9 +51,10 @@ async def consent_text(session: AsyncSession, campaign_id: UUID, *, english: boo
     return text_of(named, english=english) if named else ""
 
 
-async def give_code(session: AsyncSession, campaign: Campaign, by: str) -> CodeGiven:
+async def give_code(session: AsyncSession, caller: Caller, campaign: Campaign) -> CodeGiven:
     """To propose the pool to one more campaign; the first code makes the pool. A new code ends the one before."""
-    await _enter(session, campaign, uuid4(), by, [])
+    check_may_give(caller.rights, Rights(MATCHED, (), caller.ends_at))
+    await _enter(session, campaign, uuid4(), caller.subject, [])
     mine = await session.get_one(PoolMembership, (campaign.id,), with_for_update=True)
     await close_links(session, mine.pool_id)
     ends = datetime.now(UTC) + CODE_LASTS

@@ -7,7 +7,7 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.pages import back, render
-from kit.problems import Invalid
+from kit.problems import Forbidden, Invalid
 from kit.web import Route
 
 from proxy.sites import service
@@ -32,9 +32,9 @@ async def save_sites(request: Request, session: Session, caller: Writer) -> Resp
     async with request.form(max_files=0, max_fields=5) as form:
         typed = str(form.get("origins", ""))[:20_000]
     try:
-        await service.set_sites(session, caller.campaign_id, typed.split(), caller.subject)
-    except Invalid as wrong:
-        return await _page(request, session, caller, typed, error=wrong.fr, status=422)
+        await service.set_sites(session, caller, typed.split())
+    except (Forbidden, Invalid) as wrong:
+        return await _page(request, session, caller, typed, error=wrong.fr, status=int(wrong.status))
     return back(request, "/widget?done=saved")
 
 

@@ -35,7 +35,7 @@ async def read_sites(session: Session, caller: Reader) -> list[SiteRead]:
 @router.put("")
 async def put_sites(put: SitesPut, session: Session, caller: Writer) -> list[SiteRead]:
     """Say which sites may hold the form: the whole list. Nobody else's page can show it or read its answers."""
-    return await service.set_sites(session, caller.campaign_id, put.origins, caller.subject)
+    return await service.set_sites(session, caller, put.origins)
 
 
 class Crossing:

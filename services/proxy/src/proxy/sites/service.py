@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from kit.auth import Caller
+from kit.entitlements import Rights, check_may_give
 from kit.origins import read_origins
 from kit.problems import Invalid
 from sqlalchemy import delete, select
@@ -23,8 +25,10 @@ async def origins_of(session: AsyncSession, campaign_id: UUID) -> list[str]:
     return list(await session.scalars(found))
 
 
-async def set_sites(session: AsyncSession, campaign_id: UUID, texts: Sequence[str], subject: str) -> list[SiteRead]:
+async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str]) -> list[SiteRead]:
     """The list as a whole; raises Invalid with the place of the first address that is none."""
+    check_may_give(caller.rights, Rights(frozenset({"requests:write"}), (), caller.ends_at))
+    campaign_id = caller.campaign_id
     origins = read_origins(list(texts))
     if isinstance(origins, tuple):
         place, (fr, en) = origins
@@ -32,6 +36,6 @@ async def set_sites(session: AsyncSession, campaign_id: UUID, texts: Sequence[st
     gone = delete(Site).where(Site.campaign_id == campaign_id, Site.origin.not_in(origins))
     await session.execute(gone.execution_options(synchronize_session=False))
     if origins:
-        rows = [{"campaign_id": campaign_id, "origin": one, "added_by": subject} for one in origins]
+        rows = [{"campaign_id": campaign_id, "origin": one, "added_by": caller.subject} for one in origins]
         await session.execute(insert(Site).values(rows).on_conflict_do_nothing())
     return await list_sites(session, campaign_id)

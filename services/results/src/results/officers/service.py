@@ -67,7 +67,12 @@ def subject_of(officer_id: UUID) -> str:
 async def put_officer(
     session: AsyncSession, caller: Caller, put: OfficerPut, officer_id: UUID | None = None
 ) -> KnownOfficer:
-    """A new one, or in the place of what was known."""
+    """A new one, or in the place of what was known: their telephone is what their text messages are known by.
+
+    Raises Forbidden for somebody with a duty outside of the caller's territories.
+    """
+    if officer_id is not None:
+        _check_mine(caller, await find_officer(session, caller.campaign_id, officer_id))
     vault = await open_vault(session, caller.campaign_id)
     index = vault.blind(_PHONE, put.phone) if put.phone else None
     if index is not None:

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from common.scopes import Role
 from elections.rounds import newest_round
-from kit.auth import Caller
+from kit.auth import Caller, find_caller
 from kit.campaigns.queries import campaign_today, get_campaign
+from kit.entitlements import Rights, check_may_give, earliest
 from kit.links import close_links, new_link
-from kit.pairing import PAIRING, PHONE, code_used, taken_back
+from kit.pairing import PAIRING, PHONE, code_used, maker_left, taken_back
 from kit.problems import Forbidden, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -42,13 +43,15 @@ async def make_pairing(session: AsyncSession, caller: Caller, officer_id: UUID) 
     """The pairing, and its token, which is not stored."""
     officer = await find_officer(session, caller.campaign_id, officer_id)
     _check_covers(caller, officer)
+    # Of somebody without a station yet it may become any: for who has the whole campaign.
+    check_may_give(caller.conferrable, Rights(_SCOPES, stations_of(officer), caller.ends_at))
     now = datetime.now(UTC)
     pairing = Pairing(
         campaign_id=caller.campaign_id,
         officer_id=officer_id,
         made_by=caller.subject,
         made_at=now,
-        expires_at=now + PAIRING_LASTS,
+        expires_at=earliest(now + PAIRING_LASTS, caller.ends_at),
     )
     session.add(pairing)
     await session.flush()
@@ -58,16 +61,21 @@ async def make_pairing(session: AsyncSession, caller: Caller, officer_id: UUID) 
 
 
 async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tuple[Phone, str]:
-    """The phone and its key. A token that has been used pairs nothing any more."""
+    """The phone and its key. A token that has been used pairs nothing any more; nor does that of somebody who left."""
     pairing = await session.get(Pairing, (campaign_id, pairing_id), with_for_update=True)
     if pairing is None or pairing.used_at is not None:
         raise code_used()
+    maker = await find_caller(session, campaign_id, pairing.made_by)
+    if maker is None:
+        raise maker_left()
+    officer = await find_officer(session, campaign_id, pairing.officer_id)
+    check_may_give(maker.conferrable, Rights(_SCOPES, stations_of(officer), maker.ends_at))
     now = datetime.now(UTC)
     pairing.used_at = now
     phone = Phone(campaign_id=campaign_id, officer_id=pairing.officer_id, paired_at=now, seen_at=now)
     session.add(phone)
     await session.flush()
-    key = await new_link(session, campaign_id, PHONE, phone.id)
+    key = await new_link(session, campaign_id, PHONE, phone.id, maker.ends_at)
     about = {"officer": str(phone.officer_id), "phone": str(phone.id)}
     await write_entry(session, campaign_id, subject_of(phone.officer_id), "phone_paired", about)
     return phone, key
@@ -117,6 +125,11 @@ async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone
         about = {"officer": str(phone.officer_id), "phone": str(phone.id)}
         await write_entry(session, caller.campaign_id, caller.subject, "phone_revoked", about)
     return phone
+
+
+def stations_of(officer: KnownOfficer) -> tuple[str, ...]:
+    """Of either round: a phone opens those of the newest one."""
+    return tuple(sorted({one.station for one in officer.assignments}))
 
 
 def _check_covers(caller: Caller, officer: KnownOfficer) -> None:

@@ -96,9 +96,11 @@ async def make_share(
         create = ShareCreate.model_validate(
             {"label": label.strip(), "days": whole_number(days) if days.strip() else DAYS}
         )
-        _, token = await service.create_share(session, caller.campaign_id, caller.subject, create)
+        _, token = await service.create_share(session, caller, create)
     except ValidationError as error:
         return await _page(request, session, caller, bad=_said(error, "Lien"), label=label, status=422)
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, label=label, status=int(problem.status))
     return await _page(
         request,
         session,
@@ -119,7 +121,7 @@ async def put_sites(request: Request, session: Session, caller: Decider, sites: 
     """One site a line; none: no site may frame the board."""
     try:
         put = SitesPut.model_validate({"sites": sites.split()})
-        await service.put_sites(session, caller.campaign_id, put.sites)
+        await service.put_sites(session, caller, put.sites)
     except (Problem, ValidationError) as error:
         bad = error.fr if isinstance(error, Problem) else _said(error, "Sites")
         return await _page(request, session, caller, bad=bad, sites=sites, status=422)

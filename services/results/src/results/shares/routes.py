@@ -18,7 +18,7 @@ Decider = Annotated[Caller, Security(caller_with, scopes=["totals:read", "campai
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_share(request: Request, create: ShareCreate, session: Session, caller: Decider) -> ShareCreated:
     """Make a link that shows the board to whoever has it, after the legal hour only."""
-    share, token = await service.create_share(session, caller.campaign_id, caller.subject, create)
+    share, token = await service.create_share(session, caller, create)
     known = ShareRead.model_validate(share)
     return ShareCreated(**known.model_dump(), url=service.address_of(request.app.state.settings, token))
 
@@ -35,7 +35,7 @@ async def list_shares(session: Session, _: Reader) -> SharesRead:
 @router.put("/sites")
 async def put_sites(put: SitesPut, session: Session, caller: Decider) -> SitesRead:
     """Say which sites may show the shared board in a frame; none: no site may."""
-    return SitesRead(sites=await service.put_sites(session, caller.campaign_id, put.sites))
+    return SitesRead(sites=await service.put_sites(session, caller, put.sites))
 
 
 @router.delete("/{share_id}")

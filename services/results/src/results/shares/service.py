@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from kit.auth import Caller
+from kit.entitlements import Rights, check_may_give
 from kit.links import close_links, new_link
 from kit.problems import NotFound
 from kit.settings import Settings
@@ -15,19 +17,19 @@ from results.shares.models import Share, ShareSite
 from results.shares.schemas import ShareCreate
 
 PURPOSE = "board"
+_SHOWN = frozenset({"totals:read"})
 
 
-async def create_share(
-    session: AsyncSession, campaign_id: UUID, subject: str, create: ShareCreate
-) -> tuple[Share, str]:
+async def create_share(session: AsyncSession, caller: Caller, create: ShareCreate) -> tuple[Share, str]:
     """The share and its secret, which is shown once."""
     ends_at = datetime.now(UTC) + timedelta(days=create.days)
-    share = Share(campaign_id=campaign_id, label=create.label, created_by=subject, expires_at=ends_at)
+    check_may_give(caller.rights, Rights(_SHOWN, (), ends_at), ends_at="/days")
+    share = Share(campaign_id=caller.campaign_id, label=create.label, created_by=caller.subject, expires_at=ends_at)
     session.add(share)
     await session.flush()
     await session.refresh(share)
-    token = await new_link(session, campaign_id, PURPOSE, share.id, ends_at)
-    await write_entry(session, campaign_id, subject, "share_created", {"share": str(share.id)})
+    token = await new_link(session, caller.campaign_id, PURPOSE, share.id, ends_at)
+    await write_entry(session, caller.campaign_id, caller.subject, "share_created", {"share": str(share.id)})
     return share, token
 
 
@@ -58,9 +60,10 @@ async def list_sites(session: AsyncSession) -> list[str]:
     return list(await session.scalars(select(ShareSite.origin).order_by(ShareSite.origin)))
 
 
-async def put_sites(session: AsyncSession, campaign_id: UUID, sites: Sequence[str]) -> list[str]:
+async def put_sites(session: AsyncSession, caller: Caller, sites: Sequence[str]) -> list[str]:
+    check_may_give(caller.rights, Rights(_SHOWN, (), caller.ends_at))
     await session.execute(delete(ShareSite))
-    session.add_all(ShareSite(campaign_id=campaign_id, origin=origin) for origin in sorted(set(sites)))
+    session.add_all(ShareSite(campaign_id=caller.campaign_id, origin=origin) for origin in sorted(set(sites)))
     await session.flush()
     return sorted(set(sites))
 

@@ -10,6 +10,7 @@ from common.scopes import Role
 from elections.rounds import newest_round
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
+from kit.entitlements import Rights, check_may_give
 from kit.links import close_links, new_link
 from kit.problems import NotFound, Problem
 from kit.validation import finding
@@ -52,7 +53,8 @@ class _Reporter:
 
 
 async def make_gateway(session: AsyncSession, caller: Caller) -> tuple[TextGateway, str]:
-    """A new one, and its token, which is not stored."""
+    """A new one, and its token, which is not stored: whoever has it writes as any reporter, by their number."""
+    check_may_give(caller.conferrable, Rights(_SCOPES))
     gateway = TextGateway(campaign_id=caller.campaign_id, made_by=caller.subject, made_at=datetime.now(UTC))
     session.add(gateway)
     await session.flush()
@@ -62,6 +64,8 @@ async def make_gateway(session: AsyncSession, caller: Caller) -> tuple[TextGatew
 
 
 async def revoke_gateway(session: AsyncSession, caller: Caller, gateway_id: UUID) -> None:
+    """Raise Forbidden for whoever could not have made it."""
+    check_may_give(caller.conferrable, Rights(_SCOPES, (), caller.ends_at))
     gateway = await session.get(TextGateway, (caller.campaign_id, gateway_id), with_for_update=True)
     if gateway is None:
         raise NotFound("Cette passerelle n'existe pas.", "There is no such gateway.")

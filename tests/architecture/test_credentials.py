@@ -1,0 +1,181 @@
+"""Whatever makes a secret asks whether its maker holds what it opens (ADR 0055)."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.architecture.test_anatomy import SERVICES
+from tests.architecture.test_routes import app_of
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [ROOT / "libs" / "kit" / "src", *(ROOT / "services" / service / "src" for service in SERVICES)]
+
+MAKES = {"_add_secret", "new_link", "new_links", "new_secret", "token_urlsafe", "token_hex", "token_bytes"}
+ASKS = {"check_may_give", "check_custody", "check_may_wire"}
+
+BY_ITSELF: dict[str, str] = {
+    "kit.links.new_link": "the means itself",
+    "kit.links.new_links": "the means itself",
+    "kit.webhooks.signing.new_secret": "the means itself",
+    "kit.servers.nats._password": "a server's own password, in its folder",
+    "kit.servers.postgres._password_file": "a server's own password, in its folder",
+    "kit.testing": "tests alone",
+    "crm.clients.service._add_secret": "its callers ask",
+    "crm.clients.service.register_client": "it opens nothing before somebody who may consents",
+    "crm.clients.routes.change_secret": "the service asks",
+    "crm.clients.pages.change_secret": "the service asks",
+    "crm.connectors.simulators": "stands in for a vendor, on this machine alone",
+    "crm.organisations.service.new_join_link": "it opens nothing: a campaign that enters it gives, and gets no right",
+    "crm.signups.service.take": "goes by mail to the address that it confirms",
+    "crm.rsvps.pages.confirm_own": "to the person: their own place",
+    "crm.rsvps.telling.write_to": "to the person: their own place",
+    "crm.volunteers.service.add_own_link": "to the person: their own page, which the team writes anyway",
+    "budget.exports.service._begin": "a key that nobody is shown",
+    "proxy.offers.service.open_offer": "to the person: what they sent",
+    "proxy.requests.service.open_request": "to the person: what they sent",
+    "proxy.notices.writing._link": "in a message to the person: what they sent",
+    "proxy.notices.writing.write_many": "in a message to the person: what they sent",
+    "proxy.notices.confirming.confirm": "in a message to the person: what they sent",
+}
+"""What makes a secret without asking, and why: by function, or by module where nothing in it has to."""
+
+SECRETS: dict[str, dict[str, str]] = {
+    "crm": {
+        "POST /v1/clients": "crm.clients.service.register_client",
+        "POST /v1/clients/{software_id}/secrets": "crm.clients.service.new_secret",
+        "POST /v1/connectors/{connector_id}/hint-links": "crm.connectors.hinting.new_hint_link",
+        "POST /v1/intake-links": "crm.replies.service.new_intake",
+        "POST /v1/people/{person_id}/own-link": "crm.volunteers.service.add_own_link",
+        "POST /v1/drops/{drop_id}/helpers": "crm.drops.helping.add_helper",
+        "POST /v1/gatherings/{gathering_id}/desk-links": "crm.rsvps.arriving.new_desk_link",
+        "POST /v1/pairings": "crm.phones.service.make_pairing",
+        "POST /v1/phone/pairing": "crm.phones.service.pair",
+        "POST /v1/invitations": "crm.invitations.service.invite",
+        "POST /v1/organisations/{organisation_id}/join-links": "crm.organisations.service.new_join_link",
+    },
+    "proxy": {
+        "POST /v1/public/campaigns/{campaign_id}/requests": "proxy.requests.service.open_request",
+        "POST /v1/requests": "proxy.requests.service.open_request",
+        "POST /v1/public/campaigns/{campaign_id}/offers": "proxy.offers.service.open_offer",
+        "POST /v1/offers": "proxy.offers.service.open_offer",
+        "POST /v1/pool/codes": "proxy.pools.service.give_code",
+        "POST /v1/bounce-addresses": "proxy.bounces.service.new_notice_address",
+    },
+    "results": {
+        "POST /v1/shares": "results.shares.service.create_share",
+        "POST /v1/pairings": "results.phones.service.make_pairing",
+        "POST /v1/phone/pairing": "results.phones.service.pair",
+        "POST /v1/text-gateways": "results.texts.service.make_gateway",
+    },
+}
+WEBHOOKS = {
+    "POST /v1/webhooks": "kit.webhooks.service.create_webhook",
+    "POST /v1/webhooks/{webhook_id}/secret": "kit.webhooks.service.change_secret",
+}
+"""Which function makes what an operation shows once."""
+
+ONE_TIME = {"secret", "key", "token", "path", "address", "url", "code", "access_token", "status_url", "link"}
+SHOWN: dict[str, set[str]] = {
+    "budget": {
+        "POST /v1/decisions",
+        "POST /v1/donors",
+        "PATCH /v1/donors/{donor_id}",
+        "PUT /v1/filing/questions/{question}",
+    },
+    "crm": {
+        "PUT /v1/custom-fields/{key}",
+        # To who shows a secret: its ten minutes are asked of the grant.
+        "POST /oauth/token",
+        "POST /v1/sign-up-forms",
+        "PUT /v1/sign-up-forms/{form_id}",
+        "POST /v1/gatherings",
+        "PUT /v1/gatherings/{gathering_id}",
+        "POST /v1/gatherings/{gathering_id}/cancel",
+        "POST /v1/gatherings/{gathering_id}/end",
+        "POST /v1/turfs",
+        "POST /v1/turfs/{turf_id}/withdraw",
+        "PUT /v1/register/controller",
+    },
+    # To the person, by the link of the mail that they were sent.
+    "proxy": {"POST /v1/public/confirmations/{token}"},
+    "results": {"PUT /v1/stations/{station}", "POST /v1/officers", "PUT /v1/officers/{officer_id}"},
+}
+"""Where a field of such a name holds no secret: a public address, a postal one, a code that people read out."""
+
+
+@cache
+def makers() -> dict[str, set[str]]:
+    """What each function calls that makes a secret or asks; a module stands for what is outside of functions."""
+    found: dict[str, set[str]] = {}
+    for source in SOURCES:
+        for path in sorted(source.rglob("*.py")):
+            text = path.read_text()
+            if not any(word in text for word in MAKES):
+                continue
+            module = ".".join(path.relative_to(source).with_suffix("").parts)
+            found |= {name: calls for name, calls in _calls(module, ast.parse(text)) if calls & MAKES}
+    return found
+
+
+def _calls(name: str, node: ast.AST) -> Iterator[tuple[str, set[str]]]:
+    """Of a function with all that is in it; of a module or a class what is not in its functions."""
+    own: set[str] = set()
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{name}.{child.name}", called(child)
+        elif isinstance(child, ast.ClassDef):
+            yield from _calls(name, child)
+        else:
+            own |= called(child)
+    yield name, own
+
+
+def called(node: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for one in ast.walk(node):
+        if isinstance(one, ast.Call):
+            if isinstance(one.func, ast.Name):
+                names.add(one.func.id)
+            elif isinstance(one.func, ast.Attribute):
+                names.add(one.func.attr)
+    return names
+
+
+def test_whatever_makes_a_secret_asks_what_its_maker_holds() -> None:
+    unasked = {name for name, calls in makers().items() if not calls & ASKS}
+    excused = {name for name in unasked if any(name == one or name.startswith(f"{one}.") for one in BY_ITSELF)}
+    assert unasked - excused == set()
+    needed = {one for one in BY_ITSELF if any(name == one or name.startswith(f"{one}.") for name in unasked)}
+    means = {one for one, why in BY_ITSELF.items() if why == "the means itself"}
+    assert set(BY_ITSELF) - needed - means == set()
+
+
+def operations(service: str) -> Iterator[tuple[str, set[str]]]:
+    """Each operation that changes something, with the fields of what it answers."""
+    document: dict[str, Any] = app_of(service).openapi()
+    schemas = document["components"]["schemas"]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method == "get":
+                continue
+            fields: set[str] = set()
+            for status, answer in operation["responses"].items():
+                for content in answer.get("content", {}).values() if status.startswith("2") else ():
+                    reference = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+                    fields |= set(schemas.get(reference, {}).get("properties", {}))
+            yield f"{method.upper()} {path}", fields
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_operation_that_shows_a_secret_is_known_and_asks(service: str) -> None:
+    ours = SECRETS.get(service, {}) | WEBHOOKS
+    found = {name for name, fields in operations(service) if fields & ONE_TIME}
+    webhooks = {f"POST /v1/webhooks/{{webhook_id}}/{act}" for act in ("resume", "replay")}
+    assert found == set(ours) | SHOWN.get(service, set()) | webhooks
+    for operation, function in ours.items():
+        assert function in makers(), operation
+        assert makers()[function] & ASKS or function in BY_ITSELF, operation
