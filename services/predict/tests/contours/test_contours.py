@@ -28,7 +28,7 @@ async def test_real_contours_are_stored_once_and_again_for_nothing(client: Async
 
     first, again = [(await send(client, content)).json() for _ in range(2)]
 
-    assert first == {"contours": 809, "stored": 809, "rejected": []}
+    assert first == {"contours": 809, "stored": 809, "shared": False, "rejected": []}
     assert again["stored"] == 0
 
 

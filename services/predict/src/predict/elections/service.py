@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 
 from elections import ministry
 from elections.ministry import EVERY_LEVEL, Reading, Rejected, Unreadable
+from elections.recognition import recognise
+from kit import tenancy
 from kit.problems import Invalid, NotFound
-from sqlalchemy import case, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.compact import election_id
@@ -33,12 +36,17 @@ async def import_results(
     mode: Mode,
     progress: Progress = no_progress,
     ballot: Mapping[str, Any] | None = None,
+    *,
+    shares: bool = False,
 ) -> ImportReport:
     """Store one round of a file of the ministry. `ballot`: election, date, round, where the file's name does not tell.
 
+    A campaign's file is its own, and it alone sees it, unless the file is known to be official or `shares` says that
+    the operator sends it. Without a campaign everything is shared.
+
     Raises Invalid, with the lines at fault, when the file is refused whole or holds both rounds and none is asked for.
     """
-    return (await _store_rounds(session, source, file, mode, progress, ballot, ministry.read))[0]
+    return (await _store_rounds(session, source, file, mode, progress, ballot, ministry.read, shares=shares))[0]
 
 
 async def import_rounds(
@@ -49,8 +57,8 @@ async def import_rounds(
     progress: Progress = no_progress,
     ballot: Mapping[str, Any] | None = None,
 ) -> list[ImportReport]:
-    """The same for every round of the file."""
-    return await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_rounds)
+    """The same for every round of the file, by the operator."""
+    return await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_rounds, shares=True)
 
 
 async def _store_rounds(
@@ -61,6 +69,8 @@ async def _store_rounds(
     progress: Progress,
     ballot: Mapping[str, Any] | None,
     read: Callable[..., Reading | list[Reading]],
+    *,
+    shares: bool,
 ) -> list[ImportReport]:
     data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
     progress("lecture", 0, 1)
@@ -71,16 +81,30 @@ async def _store_rounds(
     progress("lecture", 1, 1)
     reports: list[ImportReport] = []
     for reading in read_now if isinstance(read_now, list) else [read_now]:
-        store = replace_rows if reading.level == "station" else replace_published
-        election, difference = await store(session, reading, progress)
-        report = describe(reading, file, difference)
-        if difference:
-            await _note(session, election, report, hashlib.sha256(data).hexdigest(), mode)
-        reports.append(report)
+        official = None if shares else await asyncio.to_thread(recognise, reading)
+        async with tenancy.sharing(session) if shares or official else nullcontext():
+            sent = hashlib.sha256(data).hexdigest()
+            # Of an official file nothing is kept that its sender could choose: not even its name.
+            name, sha256 = (official.file, official.content) if official else (file, sent)
+            reports.append(await _store(session, reading, name, sha256, mode, progress))
     return reports
 
 
-def describe(reading: Reading, file: str, difference: Difference | None = None) -> ImportReport:
+async def _store(
+    session: AsyncSession, reading: Reading, file: str, sha256: str, mode: Mode, progress: Progress
+) -> ImportReport:
+    store = replace_rows if reading.level == "station" else replace_published
+    election, difference = await store(session, reading, progress)
+    report = describe(reading, file, difference, shared=not await tenancy.writes_own(session))
+    if difference:
+        await _note(session, election, report, sha256, mode)
+    else:
+        # One that holds nothing would hide the shared one.
+        await session.execute(delete(Election).where(Election.id == election, Election.own_revision == 0))
+    return report
+
+
+def describe(reading: Reading, file: str, difference: Difference | None = None, *, shared: bool = True) -> ImportReport:
     totals = reading.stations.select("registered", "voters", "valid").sum().row(0)
     done = difference or Difference(0, 0, 0)
     return ImportReport(
@@ -97,6 +121,7 @@ def describe(reading: Reading, file: str, difference: Difference | None = None) 
         voters=totals[1],
         valid=totals[2],
         votes=int(reading.votes["votes"].sum()),
+        shared=shared,
         added=done.added,
         changed=done.changed,
         removed=done.removed,
@@ -122,8 +147,8 @@ async def _note(session: AsyncSession, election: str, report: ImportReport, sha2
     revision = await session.scalar(
         update(Election)
         .where(Election.id == election)
-        .values(revision=Election.revision + 1)
-        .returning(Election.revision)
+        .values(own_revision=Election.own_revision + 1)
+        .returning(Election.own_revision)
     )
     assert revision is not None
     session.add(
@@ -144,7 +169,7 @@ async def _note(session: AsyncSession, election: str, report: ImportReport, sha2
 
 
 async def get_election(session: AsyncSession, election: str) -> Election:
-    found = await session.get(Election, election)
+    found = await session.scalar(select(Election).where(Election.id == election))
     if found is None or found.revision == 0:
         raise NotFound(f"Aucun résultat importé pour « {election} ».", f"No results were imported for {election}.")
     return found
@@ -153,7 +178,9 @@ async def get_election(session: AsyncSession, election: str) -> Election:
 async def list_imports(session: AsyncSession, election: str) -> list[ResultImport]:
     await get_election(session, election)
     mine = select(ResultImport).where(ResultImport.election_id == election)
-    return list(await session.scalars(mine.order_by(ResultImport.revision.desc()).limit(200)))
+    return list(
+        await session.scalars(mine.order_by(ResultImport.imported_at.desc(), ResultImport.revision.desc()).limit(200))
+    )
 
 
 @dataclass(frozen=True)
@@ -164,18 +191,19 @@ class Loaded:
     sha256: str
     imported_at: datetime
     revision: int
+    shared: bool
 
 
 async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], Loaded]:
     """By round and level: what is there of it came last from this file."""
-    latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.revision)
+    latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.imported_at, ResultImport.revision)
     found = {row.election_id: row for row in await session.scalars(latest)}
     levels = {election: list(told) for election, told in (await published_levels(session)).items()}
     for election in found:
         if await session.scalar(select(StationResult.station).where(StationResult.election_id == election).limit(1)):
             levels.setdefault(election, []).append("station")
     return {
-        (election, level): Loaded(row.file, row.sha256, row.imported_at, row.revision)
+        (election, level): Loaded(row.file, row.sha256, row.imported_at, row.revision, row.shared)
         for election, row in found.items()
         for level in levels.get(election, ())
     }

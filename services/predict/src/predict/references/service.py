@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
-from kit import jobs
+from elections.recognition import FILES
+from kit import jobs, tenancy
 from kit.jobs import JobRead, Work
 from kit.problems import Invalid, NotFound
 from sqlalchemy import and_, delete, func, select
@@ -38,7 +40,7 @@ class Value:
 
 
 async def ask_import(
-    session: AsyncSession, campaign_id: UUID, kind: KindId, file: str, data: bytes, by: str, *, may_replace: bool
+    session: AsyncSession, campaign_id: UUID, kind: KindId, file: str, data: bytes, by: str, *, shares: bool
 ) -> JobRead:
     """Keep the file for a worker."""
     old = ReferenceUpload.sent_at < func.now() - KEPT
@@ -46,7 +48,7 @@ async def ask_import(
     upload = ReferenceUpload(campaign_id=campaign_id, id=uuid4(), kind=kind, file=file, data=data)
     session.add(upload)
     await session.flush()
-    asked = ImportAsked(upload=upload.id, kind=kind, may_replace=may_replace)
+    asked = ImportAsked(upload=upload.id, kind=kind, shares=shares)
     job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
 
@@ -67,7 +69,7 @@ async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
             raise refused(refusal) from refusal
         await work.progress(1, 2, "enregistrement")
         async with work.transaction() as session:
-            report = await keep(session, prepared, file, data, may_replace=asked.may_replace)
+            report = await keep(session, prepared, file, data, shares=asked.shares)
     finally:
         async with work.transaction() as session:
             mine = ReferenceUpload.campaign_id == work.campaign_id
@@ -82,20 +84,26 @@ async def keep(
     file: str,
     data: bytes,
     *,
-    may_replace: bool,
+    shares: bool,
     progress: Progress = no_progress,
 ) -> ReferenceReport:
+    """For the campaign alone, unless the file is known to be official or `shares` says that the operator sends it."""
     sha256 = hashlib.sha256(data).hexdigest()
-    difference = await store(session, prepared, file[:255], sha256, may_replace=may_replace, progress=progress)
-    return describe(prepared, difference.added + difference.changed)
+    official = FILES.get(sha256)
+    async with tenancy.sharing(session) if shares or official else nullcontext():
+        # Of an official file nothing is kept that its sender could choose: not even its name.
+        difference = await store(session, prepared, official or file[:255], sha256, progress=progress)
+        shared = not await tenancy.writes_own(session)
+    return describe(prepared, difference.added + difference.changed, shared=shared)
 
 
-def describe(prepared: Prepared, stored: int) -> ReferenceReport:
+def describe(prepared: Prepared, stored: int, *, shared: bool = True) -> ReferenceReport:
     return ReferenceReport(
         dataset=prepared.dataset,
         vintage=prepared.vintage,
         places=prepared.rows.height,
         stored=stored,
+        shared=shared,
         rejected_count=len(prepared.rejected),
         rejected=_faults(prepared.rejected),
         warnings=_faults(prepared.warnings),
