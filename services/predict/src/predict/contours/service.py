@@ -8,7 +8,7 @@ from typing import Any
 
 from kit import tenancy
 from kit.problems import Invalid
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -75,6 +75,12 @@ async def count_by_source(session: AsyncSession) -> dict[tuple[str, bool], int]:
     rows = select(Contour.source, shared, func.count()).group_by(Contour.source, shared)
     found = await session.execute(rows.order_by(Contour.source, shared))
     return {(row[0], row[1]): row[2] for row in found}
+
+
+async def forget_source(session: AsyncSession, source: str) -> int:
+    """Take away the contours that somebody drew, of those that the session may write; how many there were."""
+    gone = delete(Contour).where(Contour.source == source).returning(Contour.station)
+    return len((await session.scalars(gone)).all())
 
 
 async def read_mark(session: AsyncSession) -> str:

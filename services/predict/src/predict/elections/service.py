@@ -20,8 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.elections.compact import election_id
 from predict.elections.copying import Progress, no_progress
 from predict.elections.grids import year_of
-from predict.elections.models import Candidate, Election, ResultImport, StationResult
-from predict.elections.published import published_levels, replace_published
+from predict.elections.models import Candidate, Election, PublishedResult, ResultImport, StationResult
+from predict.elections.published import replace_published
 from predict.elections.schemas import FileFault, ImportReport, Mode
 from predict.elections.storing import Difference, replace_rows
 
@@ -168,6 +168,36 @@ async def _note(session: AsyncSession, election: str, report: ImportReport, sha2
     await session.flush()
 
 
+async def forget_results(session: AsyncSession, election: str) -> int:
+    """Take away what is stored of a round, of what the session may write; how many rows there were.
+
+    The round stays in the list, with another revision: what was computed from it is computed again.
+    """
+    gone = 0
+    for table, key in ((StationResult, StationResult.station), (PublishedResult, PublishedResult.code)):
+        gone += len((await session.scalars(delete(table).where(table.election_id == election).returning(key))).all())
+    if gone:
+        next_revision = update(Election).where(Election.id == election).values(own_revision=Election.own_revision + 1)
+        revision = await session.scalar(next_revision.returning(Election.own_revision))
+        assert revision is not None
+        session.add(
+            ResultImport(
+                election_id=election,
+                revision=revision,
+                file="",
+                sha256="",
+                mode="strict",
+                stations=0,
+                added=0,
+                changed=0,
+                removed=gone,
+                rejected=[],
+            )
+        )
+        await session.flush()
+    return gone
+
+
 async def get_election(session: AsyncSession, election: str) -> Election:
     found = await session.scalar(select(Election).where(Election.id == election))
     if found is None or found.revision == 0:
@@ -194,19 +224,22 @@ class Loaded:
     shared: bool
 
 
-async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], Loaded]:
-    """By round and level: what is there of it came last from this file."""
+async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[Loaded]]:
+    """By round and level: what is there of it came last from this file, for all; and from that one, for the campaign."""
+    r, p = StationResult, PublishedResult
     latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.imported_at, ResultImport.revision)
-    found = {row.election_id: row for row in await session.scalars(latest)}
-    levels = {election: list(told) for election, told in (await published_levels(session)).items()}
-    for election in found:
-        if await session.scalar(select(StationResult.station).where(StationResult.election_id == election).limit(1)):
-            levels.setdefault(election, []).append("station")
-    return {
-        (election, level): Loaded(row.file, row.sha256, row.imported_at, row.revision, row.shared)
-        for election, row in found.items()
-        for level in levels.get(election, ())
-    }
+    imports = {(row.election_id, row.campaign_id): row for row in await session.scalars(latest)}
+    found: dict[tuple[str, str], list[Loaded]] = {}
+    for (election, whose), row in sorted(imports.items()):
+        summed = select(p.level).where(p.election_id == election, p.campaign_id == whose).distinct().order_by(p.level)
+        levels = list(await session.scalars(summed))
+        counted = select(r.station).where(r.election_id == election, r.campaign_id == whose).limit(1)
+        if await session.scalar(counted) is not None:
+            levels.append("station")
+        for level in levels:
+            told = Loaded(row.file, row.sha256, row.imported_at, row.revision, row.shared)
+            found.setdefault((election, level), []).append(told)
+    return found
 
 
 async def list_nuances(session: AsyncSession) -> list[str]:

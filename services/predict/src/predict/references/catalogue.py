@@ -46,7 +46,7 @@ async def list_loaded(session: AsyncSession) -> Mapping[str, list[LoadedRead]]:
                     loaded_at=row.imported_at,
                 )
                 for election in one.elections
-                if (row := results.get((election, one.level))) is not None
+                for row in results.get((election, one.level), ())
             ]
         elif one.kind == "contours":
             told = [

@@ -12,14 +12,20 @@ from elections.recognition import FILES
 from kit import jobs, tenancy
 from kit.jobs import JobRead, Work
 from kit.problems import Invalid, NotFound
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.copying import Progress, no_progress
 from predict.references import kinds, queries
 from predict.references.cells import Fault, Unreadable
-from predict.references.models import AddressPoint, IrisContour, ReferenceFigure, ReferenceUpload
-from predict.references.preparing import Prepared, prepare
+from predict.references.models import (
+    AddressPoint,
+    IrisContour,
+    ReferenceDataset,
+    ReferenceFigure,
+    ReferenceUpload,
+)
+from predict.references.preparing import ADDRESSES, IRIS_CONTOURS, Prepared, prepare
 from predict.references.schemas import FaultRead, ImportAsked, KindId, ReferenceReport
 from predict.references.storing import MOST_FAULTS, store
 
@@ -144,6 +150,28 @@ async def read_addresses(session: AsyncSession, stations: Sequence[str]) -> Mapp
     for row in await session.execute(rows.order_by(a.station, a.place)):
         found.setdefault(row.station, []).extend([(row.longitude, row.latitude)] * row.addresses)
     return found
+
+
+async def forget_dataset(session: AsyncSession, dataset: str) -> int:
+    """Take away a publication's rows, of those that the session may write; how many there were.
+
+    Its line stays, with another revision: what was computed from it is computed again, and its file may come back.
+    """
+    d = ReferenceDataset
+    emptied: dict[str, Any] = {
+        "revision": d.revision + 1,
+        "places": 0,
+        "sha256": "",
+        "rejected": [],
+        "rejected_count": 0,
+    }
+    kind = await session.scalar(update(d).where(d.id == dataset, d.places > 0).values(emptied).returning(d.kind))
+    if kind is None:
+        return 0
+    whole: dict[str, Any] = {IRIS_CONTOURS: delete(IrisContour), ADDRESSES: delete(AddressPoint)}
+    gone = whole.get(kind, delete(ReferenceFigure).where(ReferenceFigure.dataset == dataset))
+    table = {IRIS_CONTOURS: IrisContour.code, ADDRESSES: AddressPoint.station}.get(kind, ReferenceFigure.code)
+    return len((await session.scalars(gone.returning(table))).all())
 
 
 async def read_mark(session: AsyncSession) -> str:
