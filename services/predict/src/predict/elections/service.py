@@ -225,7 +225,7 @@ class Loaded:
 
 
 async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[Loaded]]:
-    """By round and level: what is there of it came last from this file, for all; and from that one, for the campaign."""
+    """By round and level: which file it came from last, of what all share and of the campaign's own."""
     r, p = StationResult, PublishedResult
     latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.imported_at, ResultImport.revision)
     imports = {(row.election_id, row.campaign_id): row for row in await session.scalars(latest)}
