@@ -1,7 +1,7 @@
 """A campaign with something in it, in each service: entered over its API, or heard as its worker hears it."""
 
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -11,13 +11,14 @@ from uuid import UUID, uuid4
 import pytest
 from common.events import CanvassRecorded, ProjectionUpdated, RequestOpened, TallyValidated
 from common.schemas.proxies import RequestState, RequestStatus
-from elections.ministry import write
+from elections.ministry import Reading, write
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit import jobs
 from kit.db import Sessions, transaction
 from kit.jobs.asking import list_jobs
 from kit.testing import react, settings, work_off
+from predict.elections.service import import_rounds
 from pydantic import BaseModel
 
 from tests.isolation import canaries
@@ -180,11 +181,7 @@ class Asked(BaseModel):
 
 async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     # Two first rounds: a trial compares what stations did in both.
-    before = PLACE.readings[0]
-    past = write(before.stations, before.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
-    form = {"election": before.election, "date": before.date.isoformat(), "round": str(before.round)}
-    _done(await client.post("/v1/imports", files={"file": ("passé.csv", past)}, data=form))
-    _done(await client.post("/v1/imports", files={"file": ("resultats.csv", FILE)}, data=FORM))
+    await load_results(filled.sessions, PLACE.readings[:2])
     heard = CanvassRecorded.model_validate(
         {
             "campaign_id": filled.campaign_id,
@@ -214,12 +211,18 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     assert f"{ATTEMPTS}" in _done(await client.get("/v1/stations.csv")).text
 
 
+async def load_results(sessions: Sessions, readings: Sequence[Reading]) -> None:
+    """As the operator does: every campaign reads them."""
+    for reading in readings:
+        file = write(reading.stations, reading.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
+        ballot = {"election": reading.election, "date": reading.date, "round": reading.round}
+        async with transaction(sessions) as session:
+            await import_rounds(session, file, "resultats.csv", "strict", ballot=ballot)
+
+
 async def _fill_transfers(filled: Filled, client: AsyncClient) -> None:
     """The night's table, which its worker makes, a table that somebody gave, and a round to estimate from."""
-    later = PLACE.readings[2]
-    file = write(later.stations, later.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
-    form = {"election": later.election, "date": later.date.isoformat(), "round": str(later.round)}
-    _done(await client.post("/v1/imports", files={"file": ("tour-2.csv", file)}, data=form))
+    await load_results(filled.sessions, PLACE.readings[2:3])
     for number in (1, 2, 3):
         for turn in (1, 2):
             counts = {"A": 300 + 10 * number, "B": 200 + turn}

@@ -95,12 +95,14 @@ _PLAIN = {name: value for name, value in PERSON.items() if name != "civil_status
     "civil_status": {"first_names": "Ada", "surname": "Exemple", "born_on": "1990-01-02"}
 }
 
-_ACCOUNTS = "\n".join(
-    [
-        ";".join(["candidat", "dépenses totales déclarées", *(f"{label} (déclaré)" for label in HEADINGS.values())]),
-        ";".join(["202200001", "21", *("1" for _ in HEADINGS)]),
-    ]
-).encode()
+
+def accounts_of(*references: str) -> bytes:
+    """A file of published accounts, of these candidates."""
+    header = ["candidat", "dépenses totales déclarées", *(f"{label} (déclaré)" for label in HEADINGS.values())]
+    rows = ([reference, "21", *("1" for _ in HEADINGS)] for reference in references)
+    return "\n".join(";".join(cells) for cells in (header, *rows)).encode()
+
+
 ROUNDS = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"}
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -162,7 +164,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /account/reopening": {"data": {"reason": "Prise"}},
     "POST /account/settings": {"data": {"four_eyes": "true"}},
     "POST /v1/published-accounts": {
-        "files": {"file": ("comptes.csv", _ACCOUNTS)},
+        "files": {"file": ("comptes.csv", accounts_of("202200001"))},
         "data": {"election": "legislatives", "year": "2022"},
     },
     "POST /v1/exports": {"json": {"format": "lines"}},

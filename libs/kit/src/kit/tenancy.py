@@ -4,9 +4,13 @@ The roles are made once per server by whoever owns it. None but the owner owns a
 binds them all; only the backup bypasses it.
 """
 
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Index, event, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 APP = "isoloir_app"
@@ -24,6 +28,12 @@ BACKUP = "isoloir_backup"
 
 MINE = "(select nullif(current_setting('isoloir.campaign', true), '')::uuid)"
 """The campaign of the transaction, in SQL. A query of its own, so that PostgreSQL asks once and not for every row."""
+
+SHARED = UUID(int=0)
+"""Whose the rows are that every campaign of the installation reads: no campaign's."""
+
+WRITER = f"coalesce(nullif(current_setting('isoloir.campaign', true), '')::uuid, '{SHARED}')"
+"""Whose rows a transaction writes, in SQL: its campaign's, and what all share where it has none."""
 
 
 def create_roles(app_password: str, worker_password: str, backup_password: str) -> list[str]:
@@ -73,8 +83,107 @@ def open_to_relay(table: str, may: str = "select") -> list[str]:
 
 
 def reference(table: str, may: str = "select") -> list[str]:
-    """SQL for a table that belongs to no campaign: official results, populations, law tables."""
+    """SQL that opens a table which belongs to no campaign, as migrations did before `overlay`: new ones do not."""
     return [f"grant {may} on {table} to {APP}"]
+
+
+def computed(table: str) -> list[str]:
+    """SQL for a table of what is computed from reference data: each campaign's, as it saw them; never another's."""
+    own = f"campaign_id = (select {WRITER})"
+    return [
+        f"grant select, insert, update, delete on {table} to {APP}",
+        f"alter table {table} enable row level security",
+        f"alter table {table} force row level security",
+        f"create policy campaign on {table} to {APP} using ({own}) with check ({own})",
+    ]
+
+
+def overlay(table: str, hides: Sequence[str] = ()) -> list[str]:
+    """SQL for a table of reference: some rows are shared, others are one campaign's own, which it alone sees.
+
+    A transaction writes the rows of its campaign; without one, or inside `sharing`, those that all share. `hides`: the
+    columns by which a row of its own takes the place of the shared one in what a campaign reads.
+    """
+    statements, shared = computed(table), f"campaign_id = '{SHARED}'"
+    if hides:
+        names = ", ".join(hides)
+        same = " and ".join(f"own.{name} = {table}.{name}" for name in hides)
+        shared += f" and not exists (select from own_{table} own where {same})"
+        statements += [
+            # A policy cannot ask its own table. The view asks it in its owner's name, whom no other policy binds; that
+            # it is of no shared row is said twice, so that PostgreSQL expects few rows before it ever counted them.
+            f"create policy owner on {table} for select to current_user using (campaign_id = {MINE})",
+            f"create view own_{table} as select {names} from {table} "
+            f"where campaign_id = {MINE} and campaign_id <> '{SHARED}'",
+            f"grant select on own_{table} to {APP}",
+        ]
+    return [*statements, f"create policy shared on {table} for select to {APP} using ({shared})"]
+
+
+def unoverlay(table: str) -> list[str]:
+    """SQL that takes `overlay` or `computed` back, and the rows of campaigns with it."""
+    return [
+        f"drop policy campaign on {table}",
+        f"drop policy if exists shared on {table}",
+        f"drop view if exists own_{table}",
+        f"drop policy if exists owner on {table}",
+        f"alter table {table} no force row level security",
+        f"alter table {table} disable row level security",
+        f"delete from {table} where campaign_id <> '{SHARED}'",
+    ]
+
+
+def share_out(table: str, key: Sequence[str], *, indexed: bool) -> list[str]:
+    """SQL that gives a table of reference its `campaign_id`. What it held is everybody's, as nobody knows whose it was.
+
+    `indexed`: it has `own_rows`.
+    """
+    own = f"create index if not exists ix_{table}_own on {table} (campaign_id) where campaign_id <> '{SHARED}'"
+    return [
+        f"alter table {table} add column if not exists campaign_id uuid not null default '{SHARED}'",
+        f"alter table {table} alter column campaign_id set default {WRITER}",
+        f"alter table {table} drop constraint pk_{table}",
+        f"alter table {table} add constraint pk_{table} primary key ({', '.join(key)}, campaign_id)",
+        *([own] if indexed else []),
+    ]
+
+
+def take_in(table: str, key: Sequence[str]) -> list[str]:
+    """SQL that takes `share_out` back."""
+    return [
+        f"drop index if exists ix_{table}_own",
+        f"alter table {table} drop constraint pk_{table}",
+        f"alter table {table} add constraint pk_{table} primary key ({', '.join(key)})",
+        f"alter table {table} drop column campaign_id",
+    ]
+
+
+def own_rows(table: str) -> Index:
+    """The index by which a campaign's own rows are found among many that are shared."""
+    return Index(f"ix_{table}_own", "campaign_id", postgresql_where=text(f"campaign_id <> '{SHARED}'"))
+
+
+async def writes_own(session: AsyncSession) -> bool:
+    """Whether the rows of reference data that are written now are a campaign's own."""
+    return bool(await session.scalar(text(f"select {WRITER} <> '{SHARED}'")))
+
+
+@asynccontextmanager
+async def sharing(session: AsyncSession) -> AsyncGenerator[None, None]:
+    """What is written inside is every campaign's. Ask for it only after a rule that says why this may be.
+
+    Inside, nothing is seen of the campaign's own; an error leaves the transaction good for nothing but its rollback.
+    """
+    await session.flush()
+    now = text("select coalesce(current_setting('isoloir.campaign', true), '')")
+    campaign = await session.scalar(now)
+    await session.execute(_SET, {"campaign": ""})
+    yield
+    await session.flush()
+    await session.execute(_SET, {"campaign": campaign})
+
+
+_SET = text("select set_config('isoloir.campaign', :campaign, true)")
 
 
 class CampaignSession(Session):
@@ -86,4 +195,4 @@ def _set_campaign(session: Session, _transaction: Any, connection: Connection) -
     # At every begin, because `true` makes the setting end with the transaction: `false` would leave it
     # behind for the next user of the pooled connection.
     campaign = str(session.info.get("campaign_id") or "")
-    connection.execute(text("select set_config('isoloir.campaign', :campaign, true)"), {"campaign": campaign})
+    connection.execute(_SET, {"campaign": campaign})

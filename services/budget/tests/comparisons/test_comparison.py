@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+from budget.comparisons import service
 from budget.expenses.headings import HEADINGS
+from common.schemas.elections import ElectionKind
+from fastapi import FastAPI
 from httpx import AsyncClient, Response
+from kit.db import Sessions, transaction
+from kit.testing import call, new_campaign
 
 from .making import csv_2022, csv_2024
 
@@ -66,12 +71,23 @@ async def test_nothing_loaded_says_what_to_do(manager: AsyncClient) -> None:
     assert (await manager.get("/comparison", headers={"Accept": "text/html"})).status_code == 200
 
 
-async def test_the_same_file_twice_is_one_and_another_needs_the_operator(manager: AsyncClient) -> None:
+async def test_the_same_file_twice_is_one_and_another_takes_its_place_for_this_campaign_alone(
+    manager: AsyncClient, app: FastAPI, sessions: Sessions
+) -> None:
+    reading, year = service.read_file(many(), None)
+    async with transaction(sessions) as session:
+        await service.keep(session, ElectionKind.LEGISLATIVES, year, "officiel.csv", many(), reading)
     first = (await load(manager, many())).json()
     assert (await load(manager, many())).json() == first
-    other = await load(manager, many(30), year="2022")
-    assert (other.status_code, other.json()["pointer"]) == (409, "/file")
-    assert len((await manager.get("/v1/published-accounts")).json()) == 1
+    assert (first["file"], first["shared"]) == ("officiel.csv", True)
+    own = (await load(manager, many(30), year="2022")).json()
+    assert (own["accounts"], own["shared"]) == (30, False)
+    assert (await manager.get("/v1/published-accounts")).json() == [own]
+    assert (await manager.get("/v1/comparison")).json()["accounts"] == 30
+    assert "(votre fichier)" in (await manager.get("/comparison", headers={"Accept": "text/html"})).text
+    async with call(app, await new_campaign(sessions, population=100_000)) as another:
+        assert (await another.get("/v1/published-accounts")).json() == [first]
+        assert (await another.get("/v1/comparison")).json()["accounts"] == first["accounts"]
 
 
 @pytest.mark.parametrize(

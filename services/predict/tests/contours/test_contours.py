@@ -1,10 +1,16 @@
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import shapely
+from common.scopes import SCOPES
+from fastapi import FastAPI
 from httpx import AsyncClient, Response
+from kit.db import Sessions, transaction
+from kit.testing import call, new_campaign
+from predict.contours.service import forget_source, import_contours, list_sources, read_geometries
 from predict.contours.simplify import read_contours, simplify
 from shapely.geometry import shape
 
@@ -28,7 +34,7 @@ async def test_real_contours_are_stored_once_and_again_for_nothing(client: Async
 
     first, again = [(await send(client, content)).json() for _ in range(2)]
 
-    assert first == {"contours": 809, "stored": 809, "rejected": []}
+    assert first == {"contours": 809, "stored": 809, "shared": False, "rejected": []}
     assert again["stored"] == 0
 
 
@@ -92,3 +98,30 @@ async def test_a_point_off_the_globe_is_refused(client: AsyncClient, point: list
     report = (await send(client, collection(feature("94033_0001", {"type": "Point", "coordinates": point})))).json()
 
     assert (report["contours"], len(report["rejected"])) == (0, 1)
+
+
+async def test_a_campaigns_contours_are_drawn_for_it_alone_and_stay_when_shared_ones_are_taken_away(
+    client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID
+) -> None:
+    async with transaction(sessions) as session:
+        await import_contours(session, collection(feature("94033_0001"), feature("94033_0002")), "Partagés")
+    elsewhere = {"type": "Polygon", "coordinates": [[[1, 44], [1.1, 44], [1.1, 44.1], [1, 44.1], [1, 44]]]}
+
+    assert (await send(client, collection(feature("94033_0001", elsewhere)), "Les nôtres")).json()["shared"] is False
+    async with call(app, campaign_id, *SCOPES) as operator:
+        sent = await send(operator, collection(feature("94033_0003")), "Partagés")
+        assert sent.json()["shared"] is True
+
+    stations = ["94033_0001", "94033_0002", "94033_0003"]
+    other = await new_campaign(sessions)
+    async with transaction(sessions, other) as session:
+        assert await list_sources(session, stations) == ["Partagés"]
+        assert len(await read_geometries(session, stations)) == 3
+        assert await forget_source(session, "Partagés") == 0
+    async with transaction(sessions, campaign_id) as session:
+        assert await list_sources(session, stations) == ["Les nôtres", "Partagés"]
+        assert (await read_geometries(session, stations))["94033_0001"]["coordinates"] != SQUARE["coordinates"]
+    async with transaction(sessions) as session:
+        assert await forget_source(session, "Partagés") == 3
+    async with transaction(sessions, campaign_id) as session:
+        assert await list_sources(session, stations) == ["Les nôtres"]

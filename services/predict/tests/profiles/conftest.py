@@ -57,7 +57,7 @@ async def load_references(sessions: Sessions, data: Path) -> None:
     async with transaction(sessions) as session:
         for kind, (name, column) in FILES.items():
             content = cut(data / name, column)
-            await keep(session, prepare(kind, content), name, content, may_replace=True)
+            await keep(session, prepare(kind, content), name, content, shares=True)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
-from kit.testing import call, work_off
+from kit.testing import call, new_campaign, work_off
 from predict.consumers import JOBS
 from predict.references import service
 from predict.references.models import ReferenceUpload
@@ -36,10 +36,10 @@ async def import_one(client: AsyncClient, sessions: Sessions, kind: str, data: b
     return (await client.get(job)).json()
 
 
-async def keep(sessions: Sessions, kind: str, data: bytes, *, may_replace: bool = True) -> ReferenceReport:
+async def keep(sessions: Sessions, kind: str, data: bytes, *, shares: bool = True) -> ReferenceReport:
     """As the job does, in this process."""
     async with transaction(sessions) as session:
-        return await service.keep(session, prepare(kind, data), "tableau", data, may_replace=may_replace)
+        return await service.keep(session, prepare(kind, data), "tableau", data, shares=shares)
 
 
 async def test_a_file_is_read_by_a_worker_and_its_job_says_what_came_of_it(
@@ -70,21 +70,24 @@ async def test_a_file_that_is_another_one_fails_its_job_with_a_sentence_and_is_f
         assert await session.scalar(select(func.count()).select_from(ReferenceUpload)) == 0
 
 
-async def test_the_same_file_again_changes_nothing_and_only_the_operator_replaces(
+async def test_the_same_file_again_changes_nothing_and_only_the_operator_replaces_what_is_shared(
     client: AsyncClient, app: FastAPI, campaign_id: UUID, sessions: Sessions
 ) -> None:
     assert (await keep(sessions, "iris-poverty", SECRET)).stored == 4
-    assert (await keep(sessions, "iris-poverty", SECRET, may_replace=False)).stored == 0
+    assert (await keep(sessions, "iris-poverty", SECRET, shares=False)).stored == 0
     corrected = SECRET.replace(b"12.5", b"13.5")
     async with call(app, campaign_id, "imports:write", "imports:read") as importer:
         await send(importer, "iris-poverty", corrected)
         await send(importer, "iris-poverty", corrected + b"940810101;11\n")
     await work_off(sessions, JOBS)
-    states = [job["state"] for job in (await client.get("/v1/jobs")).json()["items"]]
-    assert states == ["failed", "failed"]
+    results = [job["result"] for job in (await client.get("/v1/jobs")).json()["items"]]
+    assert [(one["stored"], one["shared"]) for one in results] == [(1, False), (1, False)]
+    async with call(app, await new_campaign(sessions)) as another:
+        (dataset,) = (await another.get("/v1/references")).json()
+        assert (dataset["revision"], dataset["shared"], dataset["places"]) == (1, True, 4)
     assert (await keep(sessions, "iris-poverty", corrected)).stored == 1
-    (dataset,) = (await client.get("/v1/references")).json()
-    assert dataset["revision"] == 2
+    shared, own = (await client.get("/v1/references")).json()
+    assert [(one["revision"], one["shared"], one["places"]) for one in (shared, own)] == [(2, True, 4), (2, False, 2)]
 
 
 async def test_values_are_read_by_place_with_the_reason_of_what_is_missing(

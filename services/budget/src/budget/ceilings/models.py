@@ -1,7 +1,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, func
+from kit import tenancy
+from sqlalchemy import BigInteger, DateTime, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from budget.db import Base
@@ -46,3 +47,4 @@ class PublishedPopulation(Base, kw_only=True):
     source: Mapped[str]
     decree: Mapped[str | None]
     reason: Mapped[str | None]
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)

@@ -59,6 +59,6 @@ async def _store(database: str, election: ElectionKind, year: int, file: str, da
     sessions = open_database(database, bytes(32), pool_size=1)
     try:
         async with transaction(sessions) as session:
-            await service.keep(session, election, year, file, data, reading, may_replace=True)
+            await service.keep(session, election, year, file, data, reading)
     finally:
         await close_database(sessions)

@@ -1,7 +1,9 @@
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Index, func
+from kit import tenancy
+from sqlalchemy import ARRAY, BigInteger, DateTime, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -9,9 +11,10 @@ from budget.db import Base
 
 
 class PublishedDataset(Base, kw_only=True):
-    """One file of the commission, the same for every campaign."""
+    """One file of the commission: shared, or a campaign's own, which hides the shared one of the same election."""
 
     __tablename__ = "published_dataset"
+    __table_args__ = (tenancy.own_rows("published_dataset"),)
 
     id: Mapped[str] = mapped_column(primary_key=True, comment="legislatives-2022")
     election: Mapped[str]
@@ -23,6 +26,11 @@ class PublishedDataset(Base, kw_only=True):
     rejected: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     rejected_count: Mapped[int]
     imported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)
+
+    @property
+    def shared(self) -> bool:
+        return self.campaign_id == tenancy.SHARED
 
 
 class PublishedAccount(Base, kw_only=True):
@@ -44,3 +52,4 @@ class PublishedAccount(Base, kw_only=True):
     ceiling: Mapped[int | None] = mapped_column(BigInteger, comment="Where the reimbursement shows it.")
     score: Mapped[float | None]
     decision: Mapped[str]
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)

@@ -29,18 +29,21 @@ async def import_accounts(
     token: KnownToken,
     year: Year = None,
 ) -> DatasetRead:
-    """Load a CSV of the accounts that the CNCCFP publishes, of any year it has published so far. Bad rows are named."""
+    """Load a CSV of the accounts that the CNCCFP publishes, of any year it has published so far. Bad rows are named.
+
+    They are your campaign's own, compared with in the place of those that every campaign shares; what the operator
+    sends is shared.
+    """
     data = await file.read(MOST_BYTES + 1)
     reading, found = await asyncio.to_thread(service.read_file, data, year)
     name = (file.filename or "comptes.csv").rpartition("/")[2][:200]
-    replace = OPERATE in token.scopes
-    row = await service.keep(session, election, found, name, data, reading, may_replace=replace)
+    row = await service.keep(session, election, found, name, data, reading, shares=OPERATE in token.scopes)
     return DatasetRead.model_validate(row)
 
 
 @router.get("/published-accounts")
 async def list_datasets(session: Session, caller: Reader) -> list[DatasetRead]:
-    """The published accounts that are loaded, the same for every campaign."""
+    """The published accounts that are loaded: your campaign's own, and those that every campaign shares."""
     return [DatasetRead.model_validate(row) for row in await service.list_datasets(session)]
 
 

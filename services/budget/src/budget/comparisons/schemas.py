@@ -32,6 +32,7 @@ class DatasetRead(BaseModel):
     year: int
     file: str
     sha256: str
+    shared: Annotated[bool, Field(description="Compared with by every campaign; else by yours alone.")]
     accounts: int
     without_account: Annotated[int, Field(description="Candidates who had no account to file, or filed none.")]
     rejected: list[FaultRead]

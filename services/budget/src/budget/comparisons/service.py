@@ -1,14 +1,16 @@
-"""Published accounts: loaded once for everybody, compared with a campaign's own."""
+"""Published accounts: loaded for everybody or for one campaign, compared with a campaign's own."""
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from uuid import UUID
 
 from common.schemas.elections import ElectionKind
+from kit import tenancy
 from kit.campaigns.queries import get_campaign
-from kit.problems import Conflict, Invalid
-from sqlalchemy import delete, insert, or_, select
+from kit.problems import Invalid
+from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
@@ -20,6 +22,7 @@ from budget.comparisons.schemas import Band, ComparisonRead, SpreadRead
 from budget.expenses.headings import HEADINGS
 
 _BATCH = 1_000
+_LOCK = 7_201
 
 
 def read_file(data: bytes, year: int | None) -> tuple[Reading, int]:
@@ -49,21 +52,31 @@ async def keep(
     data: bytes,
     reading: Reading,
     *,
-    may_replace: bool,
+    shares: bool = False,
 ) -> PublishedDataset:
-    """The same file again changes nothing; another one for the same election only by whoever runs the installation."""
+    """The same file again changes nothing; another one for the same election takes its place.
+
+    It is the campaign's own, which it alone sees in the place of the shared one, unless `shares` says that whoever runs
+    the installation sends it. Without a campaign it is shared.
+    """
+    async with tenancy.sharing(session) if shares else nullcontext():
+        return await _store(session, election, year, file, data, reading)
+
+
+async def _store(
+    session: AsyncSession, election: ElectionKind, year: int, file: str, data: bytes, reading: Reading
+) -> PublishedDataset:
     name, sha256 = f"{election}-{year}", hashlib.sha256(data).hexdigest()
-    known = await session.get(PublishedDataset, name, with_for_update=True)
-    if known is not None and known.sha256 == sha256:
-        return known
+    d, p = PublishedDataset, PublishedAccount
+    # Two who load the same file at once: the second finds it loaded.
+    await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    same = await session.scalar(select(d).where(d.id == name, d.sha256 == sha256))
+    if same is not None:
+        return same
+    writer: ColumnElement[UUID] = literal_column(tenancy.WRITER)
+    known = await session.scalar(select(d).where(d.id == name, d.campaign_id == writer))
     if known is not None:
-        if not may_replace:
-            raise Conflict(
-                "Ces comptes sont déjà chargés d'un autre fichier : l'exploitant seul les remplace.",
-                "These accounts are loaded from another file: the operator alone replaces them.",
-                "/file",
-            )
-        await session.execute(delete(PublishedAccount).where(PublishedAccount.dataset == name))
+        await session.execute(delete(p).where(p.dataset == name, p.campaign_id == writer))
         await session.delete(known)
         await session.flush()
     row = PublishedDataset(
@@ -104,10 +117,10 @@ async def compare(session: AsyncSession, campaign_id: UUID, dataset: str | None,
     rows: Sequence[tuple[list[int], int]] = []
     same_ceiling = False
     if chosen is not None:
-        rows = await _accounts(session, chosen.id, ceiling.currency, band, near)
+        rows = await _accounts(session, chosen, ceiling.currency, band, near)
         same_ceiling = near is not None and len(rows) >= FEWEST
         if not same_ceiling:
-            rows = await _accounts(session, chosen.id, ceiling.currency, band, None)
+            rows = await _accounts(session, chosen, ceiling.currency, band, None)
     spreads: list[SpreadRead] = []
     if len(rows) >= FEWEST:
         whole = spread([total for _, total in rows], sum(ours))
@@ -142,11 +155,13 @@ async def _choose(session: AsyncSession, election: ElectionKind, dataset: str | 
 
 
 async def _accounts(
-    session: AsyncSession, dataset: str, currency: str, band: Band, near: int | None
+    session: AsyncSession, dataset: PublishedDataset, currency: str, band: Band, near: int | None
 ) -> Sequence[tuple[list[int], int]]:
     """Never euros beside francs."""
     p = PublishedAccount
-    rows = select(p.spent, p.total).where(p.dataset == dataset, p.currency == currency)
+    rows = select(p.spent, p.total).where(
+        p.dataset == dataset.id, p.campaign_id == dataset.campaign_id, p.currency == currency
+    )
     if band is not Band.ALL:
         paid = or_(p.score >= REIMBURSED_FROM, (p.score.is_(None)) & (p.reimbursed > 0))
         rows = rows.where(paid if band is Band.REIMBURSED else paid.is_not(True))
@@ -163,6 +178,8 @@ def _caveats(chosen: PublishedDataset | None, same_ceiling: bool, accounts: int)
         "Le compte en cours compte ce qui est engagé et payé ; les comptes publiés sont complets et contrôlés.",
         "Dépenser comme les autres n'est ni une obligation ni une preuve : cela aide à voir ce qui a été oublié.",
     ]
+    if not chosen.shared:
+        said.append("Ces comptes viennent d'un fichier que votre campagne a chargé : elle seule les voit.")
     if accounts < FEWEST:
         return [f"Trop peu de comptes semblables ({accounts}) pour une comparaison.", *said]
     if same_ceiling:

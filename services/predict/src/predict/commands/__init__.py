@@ -4,12 +4,14 @@ import typer
 
 from predict.commands.backtests import backtest
 from predict.commands.catalogue import load_catalogue, load_datasets
+from predict.commands.forgetting import load_forget
 from predict.commands.loading import load
 from predict.commands.transfers import transfers
 
 commands = typer.Typer(no_args_is_help=True)
 load.command("catalogue")(load_catalogue)
 load.command("datasets")(load_datasets)
+load.command("forget")(load_forget)
 commands.add_typer(load, name="load")
 commands.add_typer(backtest, name="backtest")
 commands.command()(transfers)

@@ -129,7 +129,7 @@ async def _store(session: AsyncSession, file: AtHand) -> dict[str, Any]:
         stored, rejected = drawn.stored, len(drawn.rejected)
     else:
         prepared = prepare(file.dataset.kind, data)
-        kept = await references.keep(session, prepared, file.path.name, data, may_replace=True)
+        kept = await references.keep(session, prepared, file.path.name, data, shares=True)
         stored, rejected = kept.stored, kept.rejected_count
     return {"state": "loaded" if stored else "unchanged", "stored": stored, "rejected": rejected}
 

@@ -133,7 +133,7 @@ def _load_reference(kind: str, file: Path, database: str | None) -> ReferenceRep
     name = safe_name(file.name)
     # Whoever holds the database's password is the operator.
     return answered(
-        lambda: in_database(database, lambda session: references.keep(session, prepared, name, data, may_replace=True))
+        lambda: in_database(database, lambda session: references.keep(session, prepared, name, data, shares=True))
     )
 
 

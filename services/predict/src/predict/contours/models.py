@@ -1,5 +1,8 @@
 from typing import Any
+from uuid import UUID
 
+from kit import tenancy
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -7,12 +10,14 @@ from predict.db import Base
 
 
 class Contour(Base, kw_only=True):
-    """Where a polling station's voters live, simplified for maps: reference data, the same for every campaign."""
+    """Where a polling station's voters live, simplified for maps: shared, or a campaign's own."""
 
     __tablename__ = "contour"
+    __table_args__ = (tenancy.own_rows("contour"),)
 
     station: Mapped[str] = mapped_column(primary_key=True)
     geometry: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """GeoJSON Polygon or MultiPolygon in WGS 84; a Point where only the place of the station is known."""
     source: Mapped[str]
     """Who drew it and of when, as it is to be named under a map."""
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)

@@ -1,7 +1,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Security, UploadFile
-from kit.auth import Caller, caller_with
+from kit.auth import OPERATE, Caller, caller_with
+from kit.credentials import KnownToken
 from kit.db import Session
 from kit.web import Route
 
@@ -20,6 +21,7 @@ async def import_contours(
     file: UploadFile,
     session: Session,
     _: Importer,
+    token: KnownToken,
     source: Annotated[
         str,
         Form(
@@ -34,10 +36,10 @@ async def import_contours(
     """Import contours of polling stations: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`).
 
     They are simplified for maps. A feature may be a Point, where only the place of a station is known: maps then draw a
-    circle there, and a surface is never replaced by a point. Contours are shared by every campaign of this
-    installation.
+    circle there, and a surface is never replaced by a point. They are your campaign's own, which draws them in the
+    place of shared ones; what the operator sends is shared by every campaign of this installation.
     """
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:
         raise too_large(limit)
-    return await service.import_contours(session, await file.read(), source)
+    return await service.import_contours(session, await file.read(), source, shares=OPERATE in token.scopes)

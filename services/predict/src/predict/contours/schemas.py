@@ -17,4 +17,5 @@ class ContourReport(BaseModel):
 
     contours: Annotated[int, Field(description="Good contours in the file.")]
     stored: Annotated[int, Field(description="Of those, new or changed ones.")]
+    shared: Annotated[bool, Field(description="Stored for every campaign; else for yours alone.")]
     rejected: list[RefusedContour]

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
+from kit import tenancy
 from kit.problems import Invalid
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,9 +22,25 @@ POINT = "Point"
 _WRITTEN = text("select count(*), max(xmin::text::bigint) from contour")
 
 
-async def import_contours(session: AsyncSession, data: bytes, source: str) -> ContourReport:
-    """Store the contours of a GeoJSON file; the ones of other stations stay."""
+async def import_contours(session: AsyncSession, data: bytes, source: str, *, shares: bool = False) -> ContourReport:
+    """Store the contours of a GeoJSON file; the ones of other stations stay.
+
+    They are the campaign's own, which it alone sees in the place of shared ones, unless `shares` says that the operator
+    sends them. Without a campaign they are shared.
+    """
     contours, refused = await asyncio.to_thread(_read, data)
+    async with tenancy.sharing(session) if shares else nullcontext():
+        stored = await _store_all(session, contours, source)
+        shared = not await tenancy.writes_own(session)
+    return ContourReport(
+        contours=len(contours),
+        stored=stored,
+        shared=shared,
+        rejected=[RefusedContour.model_validate(one) for one in refused[:MOST_REFUSALS]],
+    )
+
+
+async def _store_all(session: AsyncSession, contours: Mapping[str, Geometry], source: str) -> int:
     stored = 0
     stations = list(contours)
     for start in range(0, len(stations), BATCH):
@@ -31,11 +49,7 @@ async def import_contours(session: AsyncSession, data: bytes, source: str) -> Co
             for station in stations[start : start + BATCH]
         ]
         stored += await _store(session, batch)
-    return ContourReport(
-        contours=len(contours),
-        stored=stored,
-        rejected=[RefusedContour.model_validate(one) for one in refused[:MOST_REFUSALS]],
-    )
+    return stored
 
 
 async def read_geometries(session: AsyncSession, stations: Sequence[str]) -> dict[str, Geometry]:
@@ -55,10 +69,18 @@ async def list_sources(session: AsyncSession, stations: Sequence[str]) -> list[s
     return list(await session.scalars(rows))
 
 
-async def count_by_source(session: AsyncSession) -> dict[str, int]:
-    """How many stations each source drew."""
-    rows = select(Contour.source, func.count()).group_by(Contour.source).order_by(Contour.source)
-    return {row[0]: row[1] for row in await session.execute(rows)}
+async def count_by_source(session: AsyncSession) -> dict[tuple[str, bool], int]:
+    """How many stations each source drew, and whether for all campaigns or for this one alone."""
+    shared = Contour.campaign_id == tenancy.SHARED
+    rows = select(Contour.source, shared, func.count()).group_by(Contour.source, shared)
+    found = await session.execute(rows.order_by(Contour.source, shared))
+    return {(row[0], row[1]): row[2] for row in found}
+
+
+async def forget_source(session: AsyncSession, source: str) -> int:
+    """Take away the contours that somebody drew, of those that the session may write; how many there were."""
+    gone = delete(Contour).where(Contour.source == source).returning(Contour.station)
+    return len((await session.scalars(gone)).all())
 
 
 async def read_mark(session: AsyncSession) -> str:
@@ -91,7 +113,7 @@ async def _store(session: AsyncSession, batch: list[dict[str, Any]]) -> int:
     given = {"geometry": row.excluded.geometry, "source": row.excluded.source}
     stored = (
         row.on_conflict_do_update(
-            index_elements=["station"],
+            index_elements=["station", "campaign_id"],
             set_=given,
             where=((Contour.geometry != given["geometry"]) | (Contour.source != given["source"]))
             # A surface says more than a point.

@@ -41,8 +41,8 @@ def covers_france(reading: Reading) -> bool:
     return reading.stations["department"].n_unique() >= WHOLE_FRANCE
 
 
-def compact(reading: Reading, known: Mapping[CandidateKey, int]) -> Rows:
-    """Number the candidates, going on after the known ones, and gather each station's votes."""
+def compact(reading: Reading, known: Mapping[CandidateKey, int], after: int = 0) -> Rows:
+    """Number the candidates, going on after the known ones and after `after`, and gather each station's votes."""
     scope, panel, name, nuance = _key(reading.election)
     # One number for a candidate's key: grouping and joining on four texts would cost three times as much.
     votes = reading.votes.select("station", "votes", pl.struct(scope, panel, name, nuance).hash().alias("key"))
@@ -54,7 +54,7 @@ def compact(reading: Reading, known: Mapping[CandidateKey, int]) -> Rows:
         .sort(_KEY)
     )
     keys: list[CandidateKey] = candidates.select(_KEY).rows()
-    last = max(known.values(), default=0)
+    last = max([after, *known.values()])
     ids: list[int] = []
     fresh: list[bool] = []
     for key in keys:

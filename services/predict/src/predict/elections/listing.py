@@ -18,7 +18,7 @@ async def list_elections(session: AsyncSession) -> list[ElectionRead]:
         select(Election, func.count(_R.station).label("stations"), *sums)
         .outerjoin(_R, _R.election_id == Election.id)
         .where(Election.revision > 0)
-        .group_by(Election.id)
+        .group_by(Election.id, Election.campaign_id)
         .order_by(Election.held_on.desc(), Election.id)
     )
     published = await published_levels(session)

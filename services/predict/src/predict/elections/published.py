@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 from elections.ministry import Reading
+from kit import tenancy
 from sqlalchemy import ColumnElement, and_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,13 +20,25 @@ _COLUMNS = ("election_id", "level", "code", "name", "department", *_COUNTS, "cho
 _MERGE = text("""
     with merged as (
         insert into published_result as kept select * from published_staged
-        on conflict (election_id, level, code) do update set
+        on conflict (election_id, level, code, campaign_id) do update set
             name = excluded.name, department = excluded.department, registered = excluded.registered,
             voters = excluded.voters, blank = excluded.blank, "null" = excluded."null", valid = excluded.valid,
             choices = excluded.choices
         where row(kept.*) is distinct from row(excluded.*)
         returning kept.xmax = 0 as added
     ) select count(*) filter (where added), count(*) filter (where not added) from merged
+""")
+
+
+# What a campaign's file says as the shared one does is no row of its own.
+_SHARED_ALREADY = text(f"""
+    delete from published_staged staged using published_result shared
+    where shared.campaign_id = '{tenancy.SHARED}' and staged.campaign_id <> shared.campaign_id
+      and (shared.election_id, shared.level, shared.code) = (staged.election_id, staged.level, staged.code)
+      and (shared.name, shared.department, shared.registered, shared.voters, shared.blank, shared."null", shared.valid,
+           shared.choices)
+          is not distinct from (staged.name, staged.department, staged.registered, staged.voters, staged.blank,
+                                staged."null", staged.valid, staged.choices)
 """)
 
 
@@ -44,8 +57,11 @@ async def replace_published(session: AsyncSession, reading: Reading, progress: P
         *_COUNTS,
         pl.col("choices").map_elements(_as_json, return_dtype=pl.String).fill_null("[]"),
     )
-    await session.execute(text("create temp table published_staged (like published_result) on commit drop"))
+    await session.execute(
+        text("create temp table published_staged (like published_result including defaults) on commit drop")
+    )
     await copy_rows(session, "published_staged", list(_COLUMNS), rows, progress)
+    await session.execute(_SHARED_ALREADY)
     added, changed = (await session.execute(_MERGE)).one()
     await session.execute(text("drop table published_staged"))
     return election, Difference(added, changed, 0)

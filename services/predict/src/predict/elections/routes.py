@@ -9,7 +9,6 @@ from kit.campaigns.queries import get_campaign
 from kit.credentials import KnownToken
 from kit.db import Session
 from kit.paging import Page
-from kit.problems import Forbidden
 from kit.web import Route
 
 from predict.elections import listing, queries, series, service
@@ -123,22 +122,16 @@ async def import_results(
 
     Which round it is comes from the file's name where that tells (`PR17_BVot_T1_FE.txt`), else from `election`,
     `date` and `round`; of a file with both rounds, `round` says which. The same file again changes nothing; a
-    corrected one replaces its stations. Results are shared by every campaign of this installation: adding some is
-    every importer's, replacing some the operator's.
+    corrected one replaces its stations. A file that is known to be official, to the last vote, is stored for every
+    campaign of this installation, and so is what the operator sends; any other is stored for your campaign alone, which
+    then reads it in the place of what is shared. `shared` says which.
     """
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:
         raise too_large(limit)
     ballot = {"election": election and str(election), "date": date, "round": round}
-    report = await service.import_results(session, await file.read(), safe_name(file.filename), mode, ballot=ballot)
-    if (report.changed or report.removed) and OPERATE not in token.scopes:
-        # Raised before the commit: nothing of it is stored.
-        raise Forbidden(
-            "Ce fichier remplacerait des résultats déjà importés, que toutes les campagnes partagent : "
-            "demandez à l'opérateur de la suite (droit « operate »).",
-            "This file would replace results that every campaign shares: ask the operator (scope operate).",
-            "/file",
-        )
+    name, shares = safe_name(file.filename), OPERATE in token.scopes
+    report = await service.import_results(session, await file.read(), name, mode, ballot=ballot, shares=shares)
     await stations.bring_up_to_date(session, caller.campaign_id)
     await forecasts.refresh(session, caller.campaign_id)
     return report

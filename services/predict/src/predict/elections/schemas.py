@@ -126,6 +126,13 @@ class ImportReport(BaseModel):
     voters: int
     valid: int
     votes: int
+    shared: Annotated[
+        bool,
+        Field(
+            description="True: known to be official, or sent by the operator, so every campaign reads it. False: "
+            "stored for your campaign alone, which reads it in the place of what is shared."
+        ),
+    ]
     added: int
     changed: int
     removed: int
@@ -142,6 +149,7 @@ class ImportRead(BaseModel):
     revision: int
     file: str
     sha256: str
+    shared: Annotated[bool, Field(description="Read by every campaign; else by yours alone.")]
     mode: Mode
     stations: int
     added: int

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,15 +11,17 @@ from typing import Any
 
 from elections import ministry
 from elections.ministry import EVERY_LEVEL, Reading, Rejected, UnknownBallot, Unreadable
+from elections.recognition import recognise
+from kit import tenancy
 from kit.problems import Invalid, NotFound
-from sqlalchemy import case, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.compact import election_id
 from predict.elections.copying import Progress, no_progress
 from predict.elections.grids import year_of
-from predict.elections.models import Candidate, Election, ResultImport, StationResult
-from predict.elections.published import published_levels, replace_published
+from predict.elections.models import Candidate, Election, PublishedResult, ResultImport, StationResult
+from predict.elections.published import replace_published
 from predict.elections.schemas import FileFault, ImportReport, Mode
 from predict.elections.storing import Difference, replace_rows
 
@@ -33,12 +36,17 @@ async def import_results(
     mode: Mode,
     progress: Progress = no_progress,
     ballot: Mapping[str, Any] | None = None,
+    *,
+    shares: bool = False,
 ) -> ImportReport:
     """Store one round of a file of the ministry. `ballot`: election, date, round, where the file's name does not tell.
 
+    A campaign's file is its own, and it alone sees it, unless the file is known to be official or `shares` says that
+    the operator sends it. Without a campaign everything is shared.
+
     Raises Invalid, with the lines at fault, when the file is refused whole or holds both rounds and none is asked for.
     """
-    return (await _store_rounds(session, source, file, mode, progress, ballot, ministry.read))[0]
+    return (await _store_rounds(session, source, file, mode, progress, ballot, ministry.read, shares=shares))[0]
 
 
 async def import_rounds(
@@ -49,8 +57,8 @@ async def import_rounds(
     progress: Progress = no_progress,
     ballot: Mapping[str, Any] | None = None,
 ) -> list[ImportReport]:
-    """The same for every round of the file."""
-    return await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_rounds)
+    """The same for every round of the file, by the operator."""
+    return await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_rounds, shares=True)
 
 
 async def _store_rounds(
@@ -61,6 +69,8 @@ async def _store_rounds(
     progress: Progress,
     ballot: Mapping[str, Any] | None,
     read: Callable[..., Reading | list[Reading]],
+    *,
+    shares: bool,
 ) -> list[ImportReport]:
     data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
     progress("lecture", 0, 1)
@@ -71,16 +81,30 @@ async def _store_rounds(
     progress("lecture", 1, 1)
     reports: list[ImportReport] = []
     for reading in read_now if isinstance(read_now, list) else [read_now]:
-        store = replace_rows if reading.level == "station" else replace_published
-        election, difference = await store(session, reading, progress)
-        report = describe(reading, file, difference)
-        if difference:
-            await _note(session, election, report, hashlib.sha256(data).hexdigest(), mode)
-        reports.append(report)
+        official = None if shares else await asyncio.to_thread(recognise, reading)
+        async with tenancy.sharing(session) if shares or official else nullcontext():
+            sent = hashlib.sha256(data).hexdigest()
+            # Of an official file nothing is kept that its sender could choose: not even its name.
+            name, sha256 = (official.file, official.content) if official else (file, sent)
+            reports.append(await _store(session, reading, name, sha256, mode, progress))
     return reports
 
 
-def describe(reading: Reading, file: str, difference: Difference | None = None) -> ImportReport:
+async def _store(
+    session: AsyncSession, reading: Reading, file: str, sha256: str, mode: Mode, progress: Progress
+) -> ImportReport:
+    store = replace_rows if reading.level == "station" else replace_published
+    election, difference = await store(session, reading, progress)
+    report = describe(reading, file, difference, shared=not await tenancy.writes_own(session))
+    if difference:
+        await _note(session, election, report, sha256, mode)
+    else:
+        # One that holds nothing would hide the shared one.
+        await session.execute(delete(Election).where(Election.id == election, Election.own_revision == 0))
+    return report
+
+
+def describe(reading: Reading, file: str, difference: Difference | None = None, *, shared: bool = True) -> ImportReport:
     totals = reading.stations.select("registered", "voters", "valid").sum().row(0)
     done = difference or Difference(0, 0, 0)
     return ImportReport(
@@ -97,6 +121,7 @@ def describe(reading: Reading, file: str, difference: Difference | None = None) 
         voters=totals[1],
         valid=totals[2],
         votes=int(reading.votes["votes"].sum()),
+        shared=shared,
         added=done.added,
         changed=done.changed,
         removed=done.removed,
@@ -124,8 +149,8 @@ async def _note(session: AsyncSession, election: str, report: ImportReport, sha2
     revision = await session.scalar(
         update(Election)
         .where(Election.id == election)
-        .values(revision=Election.revision + 1)
-        .returning(Election.revision)
+        .values(own_revision=Election.own_revision + 1)
+        .returning(Election.own_revision)
     )
     assert revision is not None
     session.add(
@@ -145,8 +170,38 @@ async def _note(session: AsyncSession, election: str, report: ImportReport, sha2
     await session.flush()
 
 
+async def forget_results(session: AsyncSession, election: str) -> int:
+    """Take away what is stored of a round, of what the session may write; how many rows there were.
+
+    The round stays in the list, with another revision: what was computed from it is computed again.
+    """
+    gone = 0
+    for table, key in ((StationResult, StationResult.station), (PublishedResult, PublishedResult.code)):
+        gone += len((await session.scalars(delete(table).where(table.election_id == election).returning(key))).all())
+    if gone:
+        next_revision = update(Election).where(Election.id == election).values(own_revision=Election.own_revision + 1)
+        revision = await session.scalar(next_revision.returning(Election.own_revision))
+        assert revision is not None
+        session.add(
+            ResultImport(
+                election_id=election,
+                revision=revision,
+                file="",
+                sha256="",
+                mode="strict",
+                stations=0,
+                added=0,
+                changed=0,
+                removed=gone,
+                rejected=[],
+            )
+        )
+        await session.flush()
+    return gone
+
+
 async def get_election(session: AsyncSession, election: str) -> Election:
-    found = await session.get(Election, election)
+    found = await session.scalar(select(Election).where(Election.id == election))
     if found is None or found.revision == 0:
         raise NotFound(f"Aucun résultat importé pour « {election} ».", f"No results were imported for {election}.")
     return found
@@ -155,7 +210,9 @@ async def get_election(session: AsyncSession, election: str) -> Election:
 async def list_imports(session: AsyncSession, election: str) -> list[ResultImport]:
     await get_election(session, election)
     mine = select(ResultImport).where(ResultImport.election_id == election)
-    return list(await session.scalars(mine.order_by(ResultImport.revision.desc()).limit(200)))
+    return list(
+        await session.scalars(mine.order_by(ResultImport.imported_at.desc(), ResultImport.revision.desc()).limit(200))
+    )
 
 
 @dataclass(frozen=True)
@@ -166,21 +223,25 @@ class Loaded:
     sha256: str
     imported_at: datetime
     revision: int
+    shared: bool
 
 
-async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], Loaded]:
-    """By round and level: what is there of it came last from this file."""
-    latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.revision)
-    found = {row.election_id: row for row in await session.scalars(latest)}
-    levels = {election: list(told) for election, told in (await published_levels(session)).items()}
-    for election in found:
-        if await session.scalar(select(StationResult.station).where(StationResult.election_id == election).limit(1)):
-            levels.setdefault(election, []).append("station")
-    return {
-        (election, level): Loaded(row.file, row.sha256, row.imported_at, row.revision)
-        for election, row in found.items()
-        for level in levels.get(election, ())
-    }
+async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[Loaded]]:
+    """By round and level: which file it came from last, of what all share and of the campaign's own."""
+    r, p = StationResult, PublishedResult
+    latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.imported_at, ResultImport.revision)
+    imports = {(row.election_id, row.campaign_id): row for row in await session.scalars(latest)}
+    found: dict[tuple[str, str], list[Loaded]] = {}
+    for (election, whose), row in sorted(imports.items()):
+        summed = select(p.level).where(p.election_id == election, p.campaign_id == whose).distinct().order_by(p.level)
+        levels = list(await session.scalars(summed))
+        counted = select(r.station).where(r.election_id == election, r.campaign_id == whose).limit(1)
+        if await session.scalar(counted) is not None:
+            levels.append("station")
+        for level in levels:
+            told = Loaded(row.file, row.sha256, row.imported_at, row.revision, row.shared)
+            found.setdefault((election, level), []).append(told)
+    return found
 
 
 async def list_nuances(session: AsyncSession) -> list[str]:

@@ -7,15 +7,18 @@ from typing import Any
 import polars as pl
 from common.schemas.elections import ElectionKind
 from elections.ministry import Reading
+from kit import tenancy
 from sqlalchemy import Boolean, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.compact import COLUMNS, Rows, compact, covers_france, election_id
-from predict.elections.copying import Progress, copy_rows
-from predict.elections.models import Candidate, Commune, Election, StationPlace, StationResult
+from predict.elections.copying import Progress, copy_rows, insert_rows
+from predict.elections.models import Candidate, Election, StationResult
 
 _LOCK = 7_101
+OWN_CANDIDATES = 1_000_000
+"""The number after which candidates of a campaign's own begin: never that of one that is shared now or later."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +37,11 @@ async def replace_rows(session: AsyncSession, reading: Reading, progress: Progre
     """Every station the file names is as the file says; a whole-France file also removes the ones it does not name."""
     election = await lock_election(session, reading)
     known = await _known_candidates(session, election)
-    rows = compact(reading, known)
+    rows = compact(reading, known, OWN_CANDIDATES if await tenancy.writes_own(session) else 0)
     await _add_candidates(session, election, rows)
     await _name_communes(session, rows)
     stations = rows.stations.with_columns(pl.lit(election).alias("election_id"))
-    if known or await _has_rows(session, election):
-        difference = await _merge(session, election, stations, covers_france(reading), progress)
-    else:
-        # Nothing to compare with, and the lock keeps it so: no staging table, half the writing.
-        await copy_rows(session, "station_result", ["election_id", *COLUMNS], _ordered(stations), progress)
-        difference = Difference(stations.height, 0, 0)
+    difference = await _merge(session, election, stations, covers_france(reading), progress)
     if difference:
         await _locate_stations(session, reading, election)
     return election, difference
@@ -61,7 +59,9 @@ async def lock_election(session: AsyncSession, reading: Reading) -> str:
     row = {"id": key, "kind": reading.election, "held_on": reading.date, "round": reading.round, "revision": 0}
     made = insert(Election).values(row | {"blank_apart": reading.blank_apart})
     await session.execute(
-        made.on_conflict_do_update(index_elements=["id"], set_={"blank_apart": made.excluded.blank_apart})
+        made.on_conflict_do_update(
+            index_elements=["id", "campaign_id"], set_={"blank_apart": made.excluded.blank_apart}
+        )
     )
     await session.execute(select(Election.id).where(Election.id == key).with_for_update())
     return key
@@ -69,18 +69,12 @@ async def lock_election(session: AsyncSession, reading: Reading) -> str:
 
 async def _known_candidates(session: AsyncSession, election: str) -> dict[tuple[str, int, str, str], int]:
     found = await session.execute(
-        select(Candidate.scope, Candidate.panel, Candidate.name, Candidate.nuance, Candidate.id).where(
-            Candidate.election_id == election
-        )
+        select(Candidate.scope, Candidate.panel, Candidate.name, Candidate.nuance, Candidate.id)
+        .where(Candidate.election_id == election)
+        # One that is its own comes after the shared one of the same name, and in its place.
+        .order_by(Candidate.campaign_id)
     )
     return {(row.scope, row.panel, row.name, row.nuance): row.id for row in found}
-
-
-async def _has_rows(session: AsyncSession, election: str) -> bool:
-    return (
-        await session.scalar(select(StationResult.station).where(StationResult.election_id == election).limit(1))
-        is not None
-    )
 
 
 async def _add_candidates(session: AsyncSession, election: str, rows: Rows) -> None:
@@ -88,13 +82,10 @@ async def _add_candidates(session: AsyncSession, election: str, rows: Rows) -> N
         fresh = rows.candidates.with_columns(pl.lit(election).alias("election_id"))
         columns = ["election_id", "id", "scope", "panel", "name", "nuance", "sex"]
         # Quoted, so that an empty nuance is an empty text and not null.
-        await copy_rows(session, "candidate", columns, fresh.select(columns))
+        await insert_rows(session, "candidate", columns, fresh.select(columns))
 
 
 async def _name_communes(session: AsyncSession, rows: Rows) -> None:
-    if await session.scalar(select(Commune.code).limit(1)) is None:
-        await copy_rows(session, "commune", ["code", "name"], rows.communes)
-        return
     await session.execute(text("create temp table named (code text, name text) on commit drop"))
     await copy_rows(session, "named", ["code", "name"], rows.communes)
     await session.execute(_NAME)
@@ -104,8 +95,9 @@ async def _name_communes(session: AsyncSession, rows: Rows) -> None:
 async def _merge(
     session: AsyncSession, election: str, stations: pl.DataFrame, whole: bool, progress: Progress
 ) -> Difference:
-    await session.execute(text("create temp table staged (like station_result) on commit drop"))
+    await session.execute(text("create temp table staged (like station_result including defaults) on commit drop"))
     await copy_rows(session, "staged", ["election_id", *COLUMNS], _ordered(stations), progress)
+    await session.execute(_SHARED_ALREADY)
     names = ["election_id", *COLUMNS]
     staged: Any = select(text(", ".join(f'"{name}"' for name in names))).select_from(text("staged"))
     fresh = insert(StationResult).from_select(names, staged)
@@ -113,7 +105,7 @@ async def _merge(
     given: Any = func.row(*(getattr(fresh.excluded, name) for name in COLUMNS))
     merged = (
         fresh.on_conflict_do_update(
-            index_elements=["election_id", "station"],
+            index_elements=["election_id", "station", "campaign_id"],
             set_={name: getattr(fresh.excluded, name) for name in COLUMNS},
             where=kept.is_distinct_from(given),
         )
@@ -137,17 +129,12 @@ async def _locate_stations(session: AsyncSession, reading: Reading, election: st
     """Learn constituencies and cantons: from a file that prints them, else from who stands where."""
     cantons = reading.stations.select("station", "commune", "canton", pl.lit(reading.date).alias("known_on"))
     if not (cantons := cantons.drop_nulls()).is_empty():
-        await session.execute(text("create temp table told (like station_canton) on commit drop"))
+        await session.execute(text("create temp table told (like station_canton including defaults) on commit drop"))
         await copy_rows(session, "told", cantons.columns, cantons)
         await session.execute(_CANTONS)
         await session.execute(text("drop table told"))
     surest = reading.election == ElectionKind.LEGISLATIVES
-    if await session.scalar(select(StationPlace.station).limit(1)) is None:
-        known_on = pl.lit(reading.date if surest else _UNSURE).alias("known_on")
-        printed = reading.stations.select("station", "constituency", known_on).drop_nulls()
-        await copy_rows(session, "station_place", printed.columns, printed)
-    else:
-        await session.execute(_PRINTED, {"election": election, "surest": surest, "unsure": _UNSURE})
+    await session.execute(_PRINTED, {"election": election, "surest": surest, "unsure": _UNSURE})
     for unsaid in (await session.scalars(_UNSAID)).all():
         await session.execute(_DEDUCED, {"election": unsaid})
 
@@ -160,7 +147,15 @@ _NAME = text("""
     insert into commune (code, name)
     select named.code, named.name from named left join commune using (code)
     where commune.name is distinct from named.name
-    on conflict (code) do update set name = excluded.name
+    on conflict (code, campaign_id) do update set name = excluded.name
+""")
+# What a campaign's file says as the shared one does is no row of its own.
+_SHARED_ALREADY = text(f"""
+    delete from staged using station_result shared
+    where shared.campaign_id = '{tenancy.SHARED}' and staged.campaign_id <> shared.campaign_id
+      and (shared.election_id, shared.station) = (staged.election_id, staged.station)
+      and ({", ".join(f'shared."{name}"' for name in COLUMNS)})
+          is not distinct from ({", ".join(f'staged."{name}"' for name in COLUMNS)})
 """)
 _GONE = text("""
     with gone as (
@@ -175,14 +170,17 @@ _PRINTED = text("""
     where r.election_id = :election and r.constituency is not null
       and (known.station is null or (:surest and known.known_on <= e.held_on
            and (known.known_on, known.constituency) is distinct from (e.held_on, r.constituency)))
-    on conflict (station) do update set constituency = excluded.constituency, known_on = excluded.known_on
+    on conflict (station, campaign_id) do update set constituency = excluded.constituency, known_on = excluded.known_on
     where place.known_on < excluded.known_on
        or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
 """)
 _CANTONS = text("""
     insert into station_canton as place (station, commune, canton, known_on)
-    select station, commune, canton, known_on from told
-    on conflict (station) do update set canton = excluded.canton, known_on = excluded.known_on
+    select told.station, told.commune, told.canton, told.known_on
+    from told left join station_canton known using (station)
+    where known.station is null or (known.known_on <= told.known_on
+          and (known.known_on, known.canton) is distinct from (told.known_on, told.canton))
+    on conflict (station, campaign_id) do update set canton = excluded.canton, known_on = excluded.known_on
     where place.known_on <= excluded.known_on
 """)
 _UNSAID = text("""
@@ -194,7 +192,7 @@ _UNSAID = text("""
 # in one constituency only: the one where most of the candidate's stations were before.
 _DEDUCED = text("""
     with stands as (
-        select r.station, r.candidates[1] as candidate, place.constituency
+        select r.station, r.candidates[1] as candidate, place.constituency, place.known_on
         from station_result r left join station_place place using (station)
         where r.election_id = :election and cardinality(r.candidates) > 0
     ), ranked as (
@@ -206,7 +204,9 @@ _DEDUCED = text("""
     select stands.station, ranked.constituency, e.held_on
     from stands join ranked on ranked.candidate = stands.candidate and ranked.place = 1
     join election e on e.id = :election
-    on conflict (station) do update set constituency = excluded.constituency, known_on = excluded.known_on
+    where stands.known_on is null or stands.known_on < e.held_on
+       or (stands.known_on = e.held_on and stands.constituency <> ranked.constituency)
+    on conflict (station, campaign_id) do update set constituency = excluded.constituency, known_on = excluded.known_on
     where place.known_on < excluded.known_on
        or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
 """)

@@ -1,7 +1,10 @@
-"""Links that were computed once, until a round is imported anew: reference data, the same for every campaign."""
+"""Links that were computed once, until a round is imported anew: each campaign's, from what it sees."""
 
 from typing import Any
+from uuid import UUID
 
+from kit import tenancy
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,3 +23,4 @@ class Lineage(Base, kw_only=True):
     """Method, revisions of both rounds, contours: another one means it is stale."""
     links: Mapped[list[Any]] = mapped_column(JSONB)
     """[station, old station, share, confidence, redrawn, moved]"""
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)

@@ -58,7 +58,9 @@ async def _compute(
     ]
     row = insert(Lineage)
     given = {"mark": row.excluded.mark, "links": row.excluded.links}
-    keep = row.on_conflict_do_update(index_elements=["new_election", "old_election", "commune"], set_=given)
+    keep = row.on_conflict_do_update(
+        index_elements=["new_election", "old_election", "commune", "campaign_id"], set_=given
+    )
     if rows:
         # Sent row by row in one go: a statement of two thousand rows takes a second to write.
         await session.execute(keep, rows)

@@ -42,15 +42,24 @@ async def list_loaded(session: AsyncSession) -> Mapping[str, list[LoadedRead]]:
                     file=row.file,
                     sha256=row.sha256,
                     places=None,
+                    shared=row.shared,
                     loaded_at=row.imported_at,
                 )
                 for election in one.elections
-                if (row := results.get((election, one.level))) is not None
+                for row in results.get((election, one.level), ())
             ]
         elif one.kind == "contours":
             told = [
-                LoadedRead(id=source, vintage=source, file=None, sha256=None, places=count, loaded_at=None)
-                for source, count in drawn.items()
+                LoadedRead(
+                    id=source,
+                    vintage=source,
+                    file=None,
+                    sha256=None,
+                    places=count,
+                    shared=shared,
+                    loaded_at=None,
+                )
+                for (source, shared), count in drawn.items()
             ]
         else:
             told = [
@@ -60,6 +69,7 @@ async def list_loaded(session: AsyncSession) -> Mapping[str, list[LoadedRead]]:
                     file=row.file,
                     sha256=row.sha256,
                     places=row.places,
+                    shared=row.shared,
                     loaded_at=row.imported_at,
                 )
                 for row in references

@@ -1,10 +1,11 @@
-"""Reference data, the same for every campaign; and what a campaign has sent and a worker is to read."""
+"""Reference data, shared by all or a campaign's own; and what a campaign has sent and a worker is to read."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, func
+from kit import tenancy
+from sqlalchemy import DateTime, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,13 +32,18 @@ class ReferenceDataset(Base, kw_only=True):
     revision: Mapped[int]
     """Grows when an import changed something."""
     imported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)
+
+    @property
+    def shared(self) -> bool:
+        return self.campaign_id == tenancy.SHARED
 
 
 class ReferenceFigure(Base, kw_only=True):
     """All figures of one place in one dataset: numbers, or the reason why there is none."""
 
     __tablename__ = "reference_figure"
-    __table_args__ = (Index("ix_reference_figure_commune", "level", "commune"),)
+    __table_args__ = (Index("ix_reference_figure_commune", "level", "commune"), tenancy.own_rows("reference_figure"))
 
     dataset: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
@@ -45,24 +51,27 @@ class ReferenceFigure(Base, kw_only=True):
     commune: Mapped[str]
     """Where its stations vote: the whole city for a municipal district; empty for a constituency."""
     figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)
 
 
 class IrisContour(Base, kw_only=True):
     """The contour of an IRIS, simplified."""
 
     __tablename__ = "iris_contour"
-    __table_args__ = (Index("ix_iris_contour_commune", "commune"),)
+    __table_args__ = (Index("ix_iris_contour_commune", "commune"), tenancy.own_rows("iris_contour"))
 
     code: Mapped[str] = mapped_column(primary_key=True)
     commune: Mapped[str]
     name: Mapped[str]
     geometry: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)
 
 
 class AddressPoint(Base, kw_only=True):
     """Where some voters of a station live. `place` counts within the station."""
 
     __tablename__ = "address_point"
+    __table_args__ = (tenancy.own_rows("address_point"),)
 
     station: Mapped[str] = mapped_column(primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -71,6 +80,7 @@ class AddressPoint(Base, kw_only=True):
     longitude: Mapped[float]
     latitude: Mapped[float]
     addresses: Mapped[int]
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)
 
 
 class ReferenceUpload(Base, kw_only=True):

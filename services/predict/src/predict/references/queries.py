@@ -20,7 +20,9 @@ class PlacesPage:
 
 
 async def list_datasets(session: AsyncSession) -> Sequence[ReferenceDataset]:
-    rows = select(ReferenceDataset).order_by(ReferenceDataset.kind, ReferenceDataset.year.desc())
+    rows = select(ReferenceDataset).order_by(
+        ReferenceDataset.kind, ReferenceDataset.year.desc(), ReferenceDataset.campaign_id
+    )
     return (await session.scalars(rows)).all()
 
 
@@ -44,7 +46,12 @@ async def read_places(
 async def latest_figures(session: AsyncSession, wanted: ColumnElement[bool]) -> dict[str, list[FigureRead]]:
     """By place: of each indicator the latest year that was imported and has it, in the order of their names."""
     f, d = ReferenceFigure, ReferenceDataset
-    rows = select(f.code, f.figures, d.id, d.vintage).join(d, d.id == f.dataset).where(wanted).order_by(f.code, d.year)
+    rows = (
+        select(f.code, f.figures, d.id, d.vintage)
+        .join(d, and_(d.id == f.dataset, d.campaign_id == f.campaign_id))
+        .where(wanted)
+        .order_by(f.code, d.year)
+    )
     latest: dict[str, dict[str, FigureRead]] = {}
     for row in await session.execute(rows):
         figures: dict[str, Any] = row.figures
@@ -67,7 +74,8 @@ async def latest_figures(session: AsyncSession, wanted: ColumnElement[bool]) -> 
 
 async def read_mark(session: AsyncSession) -> str:
     """Another one whenever an import changed something."""
-    rows = select(ReferenceDataset.id, ReferenceDataset.revision).order_by(ReferenceDataset.id)
+    d = ReferenceDataset
+    rows = select(d.id, d.revision).order_by(d.id, d.campaign_id)
     return ",".join(f"{row.id}:{row.revision}" for row in await session.execute(rows))
 
 

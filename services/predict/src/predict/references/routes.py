@@ -98,8 +98,8 @@ async def import_reference(
     """Import a file of INSEE, IGN, CNAF or a table of addresses: CSV, gzip, zip, Parquet, XLSX or GeoJSON as published.
 
     The answer is a job: its `result` says how many places were stored and which rows were refused. The same file again
-    changes nothing. Reference data are shared by every campaign: adding some is every importer's, replacing some the
-    operator's.
+    changes nothing. A file that is known to be official is stored for every campaign of this installation, and so is
+    what the operator sends; any other for your campaign alone, which reads it in the place of what is shared.
     """
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:
@@ -111,7 +111,7 @@ async def import_reference(
         safe_name(file.filename),
         await file.read(),
         caller.subject,
-        may_replace=OPERATE in token.scopes,
+        shares=OPERATE in token.scopes,
     )
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job

@@ -42,6 +42,7 @@ class LoadedRead(BaseModel):
     file: Annotated[str | None, Field(description="The file that changed it last.")]
     sha256: Annotated[str | None, Field(description="Of that file.")]
     places: int | None
+    shared: Annotated[bool, Field(description="Read by every campaign; else by yours alone.")]
     loaded_at: datetime | None
 
 
@@ -93,6 +94,7 @@ class DatasetRead(BaseModel):
     rejected: list[FaultRead]
     rejected_count: int
     revision: int
+    shared: Annotated[bool, Field(description="Read by every campaign; else by yours alone.")]
     imported_at: datetime
 
 
@@ -125,7 +127,7 @@ class ImportAsked(BaseModel):
 
     upload: UUID
     kind: KindId
-    may_replace: bool
+    shares: bool
 
 
 class ReferenceReport(BaseModel):
@@ -135,6 +137,7 @@ class ReferenceReport(BaseModel):
     vintage: str
     places: int
     stored: Annotated[int, Field(description="New or changed ones; 0 for the same file again.")]
+    shared: Annotated[bool, Field(description="Stored for every campaign; else for yours alone.")]
     rejected_count: int
     rejected: list[FaultRead]
     warnings: list[FaultRead]

@@ -2,22 +2,30 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
-from kit import jobs
+from elections.recognition import FILES
+from kit import jobs, tenancy
 from kit.jobs import JobRead, Work
 from kit.problems import Invalid, NotFound
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.copying import Progress, no_progress
 from predict.references import kinds, queries
 from predict.references.cells import Fault, Unreadable
-from predict.references.models import AddressPoint, IrisContour, ReferenceFigure, ReferenceUpload
-from predict.references.preparing import Prepared, prepare
+from predict.references.models import (
+    AddressPoint,
+    IrisContour,
+    ReferenceDataset,
+    ReferenceFigure,
+    ReferenceUpload,
+)
+from predict.references.preparing import ADDRESSES, IRIS_CONTOURS, Prepared, prepare
 from predict.references.schemas import FaultRead, ImportAsked, KindId, ReferenceReport
 from predict.references.storing import MOST_FAULTS, store
 
@@ -38,7 +46,7 @@ class Value:
 
 
 async def ask_import(
-    session: AsyncSession, campaign_id: UUID, kind: KindId, file: str, data: bytes, by: str, *, may_replace: bool
+    session: AsyncSession, campaign_id: UUID, kind: KindId, file: str, data: bytes, by: str, *, shares: bool
 ) -> JobRead:
     """Keep the file for a worker."""
     old = ReferenceUpload.sent_at < func.now() - KEPT
@@ -46,7 +54,7 @@ async def ask_import(
     upload = ReferenceUpload(campaign_id=campaign_id, id=uuid4(), kind=kind, file=file, data=data)
     session.add(upload)
     await session.flush()
-    asked = ImportAsked(upload=upload.id, kind=kind, may_replace=may_replace)
+    asked = ImportAsked(upload=upload.id, kind=kind, shares=shares)
     job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
 
@@ -67,7 +75,7 @@ async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
             raise refused(refusal) from refusal
         await work.progress(1, 2, "enregistrement")
         async with work.transaction() as session:
-            report = await keep(session, prepared, file, data, may_replace=asked.may_replace)
+            report = await keep(session, prepared, file, data, shares=asked.shares)
     finally:
         async with work.transaction() as session:
             mine = ReferenceUpload.campaign_id == work.campaign_id
@@ -82,20 +90,26 @@ async def keep(
     file: str,
     data: bytes,
     *,
-    may_replace: bool,
+    shares: bool,
     progress: Progress = no_progress,
 ) -> ReferenceReport:
+    """For the campaign alone, unless the file is known to be official or `shares` says that the operator sends it."""
     sha256 = hashlib.sha256(data).hexdigest()
-    difference = await store(session, prepared, file[:255], sha256, may_replace=may_replace, progress=progress)
-    return describe(prepared, difference.added + difference.changed)
+    official = FILES.get(sha256)
+    async with tenancy.sharing(session) if shares or official else nullcontext():
+        # Of an official file nothing is kept that its sender could choose: not even its name.
+        difference = await store(session, prepared, official or file[:255], sha256, progress=progress)
+        shared = not await tenancy.writes_own(session)
+    return describe(prepared, difference.added + difference.changed, shared=shared)
 
 
-def describe(prepared: Prepared, stored: int) -> ReferenceReport:
+def describe(prepared: Prepared, stored: int, *, shared: bool = True) -> ReferenceReport:
     return ReferenceReport(
         dataset=prepared.dataset,
         vintage=prepared.vintage,
         places=prepared.rows.height,
         stored=stored,
+        shared=shared,
         rejected_count=len(prepared.rejected),
         rejected=_faults(prepared.rejected),
         warnings=_faults(prepared.warnings),
@@ -136,6 +150,28 @@ async def read_addresses(session: AsyncSession, stations: Sequence[str]) -> Mapp
     for row in await session.execute(rows.order_by(a.station, a.place)):
         found.setdefault(row.station, []).extend([(row.longitude, row.latitude)] * row.addresses)
     return found
+
+
+async def forget_dataset(session: AsyncSession, dataset: str) -> int:
+    """Take away a publication's rows, of those that the session may write; how many there were.
+
+    Its line stays, with another revision: what was computed from it is computed again, and its file may come back.
+    """
+    d = ReferenceDataset
+    emptied: dict[str, Any] = {
+        "revision": d.revision + 1,
+        "places": 0,
+        "sha256": "",
+        "rejected": [],
+        "rejected_count": 0,
+    }
+    kind = await session.scalar(update(d).where(d.id == dataset, d.places > 0).values(emptied).returning(d.kind))
+    if kind is None:
+        return 0
+    whole: dict[str, Any] = {IRIS_CONTOURS: delete(IrisContour), ADDRESSES: delete(AddressPoint)}
+    gone = whole.get(kind, delete(ReferenceFigure).where(ReferenceFigure.dataset == dataset))
+    table = {IRIS_CONTOURS: IrisContour.code, ADDRESSES: AddressPoint.station}.get(kind, ReferenceFigure.code)
+    return len((await session.scalars(gone.returning(table))).all())
 
 
 async def read_mark(session: AsyncSession) -> str:

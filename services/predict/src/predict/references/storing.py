@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from kit.problems import Forbidden
+from kit import tenancy
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,30 +29,21 @@ async def store(
     prepared: Prepared,
     file: str,
     sha256: str,
-    *,
-    may_replace: bool,
     progress: Progress = no_progress,
 ) -> Difference:
-    """Raises Forbidden when the file would replace what every campaign shares and the caller may only add."""
+    """As shared rows, or as the campaign's own where the session has one: those are only of what the others differ."""
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    known = await session.get(ReferenceDataset, prepared.dataset)
-    if known is not None and known.sha256 == sha256:
+    d = ReferenceDataset
+    if await session.scalar(select(d.id).where(d.id == prepared.dataset, d.sha256 == sha256).limit(1)) is not None:
         return Difference(0, 0)
     # Without its keys: a station's addresses are compared as a whole.
-    await session.execute(text(f"create temp table staged (like {prepared.table}) on commit drop"))
+    await session.execute(text(f"create temp table staged (like {prepared.table} including defaults) on commit drop"))
     await copy_rows(session, "staged", prepared.columns, prepared.rows, progress)
     if prepared.table == "address_point":
         difference = await _replace_points(session)
     else:
         difference = await _merge(session, prepared)
     await session.execute(text("drop table staged"))
-    if difference.changed and not may_replace:
-        raise Forbidden(
-            "Ce fichier remplacerait des données déjà importées, que toutes les campagnes partagent : "
-            "demandez à l'opérateur de la suite (droit « operate »).",
-            "This file would replace data that every campaign shares: ask the operator (scope operate).",
-            "/file",
-        )
     if difference.added or difference.changed:
         await _note(session, prepared, file, sha256)
     return difference
@@ -64,10 +55,20 @@ async def _merge(session: AsyncSession, prepared: Prepared) -> Difference:
     rest = [name for name in prepared.columns if name not in key]
     given = ", ".join(f"{name} = excluded.{name}" for name in rest)
     kept, new = (", ".join(f"{source}.{name}" for name in rest) for source in ("kept", "excluded"))
+    same = " and ".join(f"staged.{name} = shared.{name}" for name in key)
+    told, known = (", ".join(f"{source}.{name}" for name in rest) for source in ("staged", "shared"))
+    # What a campaign's file says as the shared one does is no row of its own.
+    await session.execute(
+        text(f"""
+            delete from staged using {prepared.table} shared
+            where shared.campaign_id = '{tenancy.SHARED}' and staged.campaign_id <> shared.campaign_id
+              and {same} and ({told}) is not distinct from ({known})
+        """)
+    )
     merged = text(f"""
         with merged as (
             insert into {prepared.table} as kept ({names}) select {names} from staged
-            on conflict ({", ".join(key)}) do update set {given} where ({kept}) is distinct from ({new})
+            on conflict ({", ".join(key)}, campaign_id) do update set {given} where ({kept}) is distinct from ({new})
             returning kept.xmax = 0 as added
         ) select count(*) filter (where added), count(*) filter (where not added) from merged
     """)
@@ -76,6 +77,7 @@ async def _merge(session: AsyncSession, prepared: Prepared) -> Difference:
 
 
 async def _replace_points(session: AsyncSession) -> Difference:
+    await session.execute(_SHARED_ALREADY)
     changed = (await session.scalar(_CHANGED)) or 0
     await session.execute(_FORGET)
     added = (await session.scalar(_ADD)) or 0
@@ -84,9 +86,12 @@ async def _replace_points(session: AsyncSession) -> Difference:
 
 async def _note(session: AsyncSession, prepared: Prepared, file: str, sha256: str) -> None:
     level = prepared.table
-    counted = f"select count(*) from {level}" + (" where dataset = :dataset" if level == "reference_figure" else "")
+    # Of what this import's writer wrote: a campaign's own places, or those that are shared.
+    counted = f"select count(*) from {level} where campaign_id = {tenancy.WRITER}"
+    if level == "reference_figure":
+        counted += " and dataset = :dataset"
     if level == "address_point":
-        counted = "select count(distinct station) from address_point"
+        counted = counted.replace("count(*)", "count(distinct station)")
     places = await session.scalar(text(counted), {"dataset": prepared.dataset} if ":dataset" in counted else {})
     said: dict[str, Any] = {
         "kind": prepared.kind,
@@ -107,7 +112,8 @@ async def _note(session: AsyncSession, prepared: Prepared, file: str, sha256: st
     row = insert(ReferenceDataset).values(id=prepared.dataset, revision=1, **said)
     await session.execute(
         row.on_conflict_do_update(
-            index_elements=["id"], set_={**said, "revision": ReferenceDataset.revision + 1, "imported_at": func.now()}
+            index_elements=["id", "campaign_id"],
+            set_={**said, "revision": ReferenceDataset.revision + 1, "imported_at": func.now()},
         )
     )
 
@@ -116,6 +122,13 @@ _OF_STATION = """
     select station, md5(string_agg(
         concat_ws('|', street, number, longitude, latitude, addresses), E'\\n' order by place)) as points
 """
+_SHARED_ALREADY = text(f"""
+    with given as ({_OF_STATION} from staged group by station),
+    shared as ({_OF_STATION} from address_point
+               where campaign_id = '{tenancy.SHARED}' and station in (select station from given) group by station)
+    delete from staged where campaign_id <> '{tenancy.SHARED}'
+      and station in (select station from given join shared using (station) where given.points = shared.points)
+""")
 _CHANGED = text(f"""
     with given as ({_OF_STATION} from staged group by station),
     kept as ({_OF_STATION} from address_point where station in (select station from given) group by station)

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Float, Index, Uuid, func
+from kit import tenancy
+from sqlalchemy import ARRAY, BigInteger, DateTime, Float, Index, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import String
@@ -94,7 +95,7 @@ class NightSheet(Base, kw_only=True):
 
 
 class NationalTransfer(Base, kw_only=True):
-    """A table of the national batch: past results are everybody's, so no campaign owns it."""
+    """A table of the national batch: of what is shared, so no campaign owns it."""
 
     __tablename__ = "national_transfer"
 
@@ -113,3 +114,4 @@ class NationalTransfer(Base, kw_only=True):
     mark: Mapped[str]
     """Revisions of the results and the method: the same ones again are not computed again."""
     estimated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)

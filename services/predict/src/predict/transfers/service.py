@@ -6,7 +6,7 @@ from uuid import UUID
 
 import numpy as np
 from common.schemas.elections import Ballot
-from kit import jobs
+from kit import jobs, tenancy
 from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.problems import Invalid, NotFound
@@ -107,7 +107,7 @@ async def ask_batch(session: AsyncSession, campaign_id: UUID, subject: str, aske
 
 
 async def read_national(session: AsyncSession, before: str, after: str, territory: str) -> NationalRead:
-    found = await session.get(NationalTransfer, (before, after, territory))
+    found = await session.get(NationalTransfer, (before, after, territory, tenancy.SHARED))
     if found is None:
         raise NotFound(
             "Cette table n’a pas été calculée : demandez-la par POST /v1/transfers, ou le lot à l’exploitant.",

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from kit import tenancy
 from kit.campaigns.queries import find_campaign
 from kit.jobs import Work
 from sqlalchemy import delete
@@ -60,16 +61,17 @@ async def run_national(work: Work, asked: TransferAsk) -> dict[str, Any]:
     """One territory of the batch; the same results by the same method are not computed again."""
     assert asked.territory is not None, "the batch names each"
     key = asked.from_election, asked.to_election, asked.territory
-    async with work.transaction() as session:
+    # By and for all: of what its campaign alone sees nothing may come in.
+    async with work.transaction() as session, tenancy.sharing(session):
         sides = [await read_side(session, election, asked.territory) for election in key[:2]]
         # A better method is worth the work again.
         mark = f"{[side and side.revision for side in sides]} {asked.merge_below} {load_model().method}"
-        known = await session.get(NationalTransfer, key)
+        known = await session.get(NationalTransfer, (*key, tenancy.SHARED))
         if known is not None and known.mark == mark:
             return {"territory": asked.territory, "stations": known.stations}
         layout = await service.plan(session, *key, asked.merge_below)
     found = await _estimate(work, layout, None)
-    async with work.transaction() as session:
+    async with work.transaction() as session, tenancy.sharing(session):
         n = NationalTransfer
         old = delete(n).where(n.from_election == key[0], n.to_election == key[1], n.territory == key[2])
         await session.execute(old)

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0064"
-down_revision = "0061"
+down_revision = "0063"
 
 _ROTATED = """
     select distinct on (campaign_id, about_id) campaign_id, about_id, made_by from trail

@@ -1,0 +1,54 @@
+"""Who may write what all campaigns of an installation share (docs/adr/0052)."""
+
+import re
+from pathlib import Path
+
+from tests.architecture.test_anatomy import ROOT, SERVICES
+
+SHARING = {
+    "budget/ceilings/published.py": "populations, which the operator alone may send",
+    "budget/comparisons/service.py": "published accounts, where the route says that the operator sends them",
+    "predict/contours/service.py": "contours, likewise",
+    "predict/elections/service.py": "results, likewise or where they are known to be official",
+    "predict/references/service.py": "tables, likewise or where their SHA-256 is known",
+    "predict/transfers/working.py": "the national batch, which the operator alone may ask for",
+}
+OPEN_BEFORE = {
+    "budget/migrations/versions/0008_outlook.py",
+    "budget/migrations/versions/0009_outputs.py",
+    "predict/migrations/versions/0001_first_tables.py",
+    "predict/migrations/versions/0003_references.py",
+    "predict/migrations/versions/0004_lineages.py",
+    "predict/migrations/versions/0007_transfers.py",
+}
+
+
+def test_shared_rows_are_written_where_a_rule_says_that_they_may_be() -> None:
+    assert _naming(r"\bsharing\(") == set(SHARING)
+
+
+def test_no_new_table_is_open_to_every_campaign() -> None:
+    """The migrations of 2026 gave each of these a campaign: `tenancy.overlay` is for the next one."""
+    assert _naming(r"tenancy\.reference\(") == OPEN_BEFORE
+
+
+def test_what_the_operator_alone_may_do_is_asked_of_the_token_in_the_routes() -> None:
+    predict = [f"predict/{feature}/routes.py" for feature in ("contours", "elections", "references")]
+    for path in (*predict, "budget/comparisons/routes.py"):
+        assert "OPERATE in token.scopes" in _read(path), path
+    assert "file: UploadFile, session: Session, _: Operator" in _read("budget/ceilings/routes.py")
+    assert "operator: Operator" in _read("predict/transfers/routes.py")
+
+
+def _read(path: str) -> str:
+    return (ROOT / "services" / path.partition("/")[0] / "src" / path).read_text()
+
+
+def _naming(pattern: str) -> set[str]:
+    found: set[str] = set()
+    for service in SERVICES:
+        source: Path = ROOT / "services" / service / "src"
+        found |= {
+            path.relative_to(source).as_posix() for path in source.rglob("*.py") if re.search(pattern, path.read_text())
+        }
+    return found
