@@ -20,6 +20,7 @@ CAMPAIGN = {
     "territory": "circo:9406",
     "rounds": [{"number": 1, "on": "2029-06-10"}],
 }
+WHO = {"name": "Camille Exemple", "address": "1 rue de l'Essai, 94300 Vincennes", "email": "donnees@exemple.fr"}
 PERSON = {"first_names": "Camille", "surname": "Exemple", "source": "street", "born_on": "1970-05-17"}
 
 
@@ -51,6 +52,7 @@ def test_keys_are_changed_and_what_was_sealed_is_read() -> None:
         try:
             token = up.token()
             campaign = call(up, token, "POST", "/crm/v1/campaigns", {"campaign": CAMPAIGN}).json()["id"]
+            assert call(up, token, "PUT", "/crm/v1/register/controller", WHO, campaign).status_code == 200
             made = call(up, token, "POST", "/crm/v1/people", PERSON, campaign)
             assert made.status_code == 201, made.text
             person = made.json()["id"]
@@ -105,6 +107,7 @@ def test_keys_are_changed_under_traffic_and_nobody_notices() -> None:
         before = up.home.secrets()
         token = up.token()
         campaign = call(up, token, "POST", "/crm/v1/campaigns", {"campaign": CAMPAIGN}).json()["id"]
+        assert call(up, token, "PUT", "/crm/v1/register/controller", WHO, campaign).status_code == 200
         person = call(up, token, "POST", "/crm/v1/people", PERSON, campaign).json()["id"]
         asked: list[tuple[str, int]] = []
         ended = threading.Event()
@@ -124,6 +127,7 @@ def test_keys_are_changed_under_traffic_and_nobody_notices() -> None:
         def seal() -> httpx.Response:
             """Of a campaign that is new at that moment: its vault is wrapped by the secret of then."""
             fresh = call(up, up.token(), "POST", "/crm/v1/campaigns", {"campaign": CAMPAIGN}).json()["id"]
+            assert call(up, up.token(), "PUT", "/crm/v1/register/controller", WHO, fresh).status_code == 200
             return call(up, up.token(), "POST", "/crm/v1/people", PERSON, fresh)
 
         everybody = [threading.Thread(target=keep, args=(one,)) for one in (read, open_vault, seal)]

@@ -72,6 +72,8 @@ def _open(http: httpx.Client, home: Home, campaign_id: UUID) -> None:
         "population": 120_000,
     }
     _ask(http, "POST", "/crm/v1/campaigns", _bearer(home, None), json={"id": str(campaign_id), "campaign": state})
+    named = {"name": "Camille Essai", "address": "1 rue de l'Essai, 94300 Vincennes", "email": "donnees@bac.example"}
+    _ask(http, "PUT", "/crm/v1/register/controller", _bearer(home, campaign_id), json=named)
 
 
 def _wait_for_others(http: httpx.Client, headers: dict[str, str]) -> None:

@@ -29,7 +29,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 from nats.aio.client import Client
 from pydantic import SecretStr
-from sqlalchemy import URL, select
+from sqlalchemy import URL, select, text
 from starlette.datastructures import State
 
 from kit import bus, migrations, tenancy
@@ -129,11 +129,22 @@ def clock_offset(moment: datetime) -> int:
     return math.ceil((moment - datetime.now(UTC)).total_seconds())
 
 
-async def new_campaign(sessions: Sessions, campaign_id: UUID | None = None, **state: Any) -> UUID:
-    """A campaign with the member "tester", its manager."""
+_CONTROLLER = text(
+    "insert into controller (campaign_id, name, address, email) values "
+    "(:campaign, 'Camille Exemple, candidate', '1 rue de l''Essai, 94300 Vincennes', 'donnees@exemple.fr')"
+)
+
+
+async def new_campaign(
+    sessions: Sessions, campaign_id: UUID | None = None, *, named: bool = True, **state: Any
+) -> UUID:
+    """A campaign with the member "tester", its manager. Where people are kept it has named who answers for them, as
+    it has to before anybody enters (`named=False`: not yet)."""
     made = campaign_id or uuid4()
     async with transaction(sessions, made) as session:
         await store_campaign(session, made, 1, CampaignState.model_validate(STATE | state), LOCAL)
+        if named and await session.scalar(text("select to_regclass('controller')")) is not None:
+            await session.execute(_CONTROLLER, {"campaign": made})
     await new_member(sessions, made)
     return made
 

@@ -91,6 +91,8 @@ from crm.shifts import pages as shift_pages
 from crm.shifts import routes as shifts
 from crm.signups import pages as sign_up_pages
 from crm.signups import routes as sign_ups
+from crm.special_categories import pages as special_category_pages
+from crm.special_categories import routes as special_categories
 from crm.speeches import pages as speech_pages
 from crm.speeches import routes as speeches
 from crm.stocks import pages as stock_pages
@@ -155,6 +157,7 @@ SECTIONS = (
             "/rights": "Droits des personnes",
             "/contact-notice": "Informer les contacts",
             "/retentions": "Conservation",
+            "/sensitive-words": "Mots sensibles",
             "/register": "Registre des traitements",
             "/wordings": "Textes des accords",
             "/trails": "Qui a lu, qui a changé",
@@ -215,6 +218,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             sign_ups.router,
             answers.router,
             volunteers.router,
+            special_categories.router,
             speeches.router,
             wordings.router,
             canvasses.router,
@@ -271,6 +275,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             form_pages.router,
             answer_pages.router,
             volunteer_pages.router,
+            special_category_pages.router,
             speech_pages.router,
             wording_pages.router,
             gathering_pages.router,

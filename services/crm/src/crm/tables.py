@@ -91,6 +91,7 @@ from crm.shifts.models import ShiftPlace as ShiftPlace
 from crm.signups.models import SignUp as SignUp
 from crm.signups.models import SignUpForm as SignUpForm
 from crm.signups.models import SignUpSite as SignUpSite
+from crm.special_categories.models import FalseAlarm as FalseAlarm
 from crm.speeches.models import OwnSpeech as OwnSpeech
 from crm.stocks.models import Stock as Stock
 from crm.stocks.models import StockMove as StockMove

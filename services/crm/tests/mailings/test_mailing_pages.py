@@ -26,10 +26,11 @@ async def test_who_approves_reads_whom_it_is_for(client: AsyncClient, enter: Ent
     assert "toutes les personnes qui acceptent" in (await client.get(everybody.headers["location"], headers=HTML)).text
     segment = {"name": "Marché", "filter": {"kind": "tag", "tag": "marché"}}
     chosen = (await client.post("/v1/segments", json=segment)).json()["id"]
-    few = WRITTEN | {"name": "Deux", "audience": chosen, "theme": "Écologie"}
+    few = WRITTEN | {"name": "Deux", "audience": chosen}
+    themed = await client.post("/mailings/new", data=few | {"theme": "Écologie"}, headers=HTML)
+    assert (themed.status_code, "art. 18" in themed.text) == (422, True)
     made = await client.post("/mailings/new", data=few, headers=HTML)
     page = html.unescape((await client.get(made.headers["location"], headers=HTML)).text)
-    assert "marché, et a dit tenir au thème « ecologie »" in page
     assert "vérifiez comment il s'écrit" in page
     wrong = await client.post(
         "/mailings/new", data=WRITTEN | {"name": "Trois", "theme": "pas un thème !"}, headers=HTML

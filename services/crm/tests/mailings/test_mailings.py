@@ -201,16 +201,17 @@ async def test_a_message_of_the_team_goes_to_who_helps_alone(
     assert {mail.recipients for mail in await deliver(sessions)} == {("ada@exemple.fr",), ("cyd@exemple.fr",)}
 
 
-async def test_nobody_whose_birth_date_came_after_their_yes_is_targeted_under_17(
+async def test_nobody_whose_birth_date_came_after_their_yes_is_targeted_under_18(
     client: AsyncClient, sessions: Sessions, enter: Enter
 ) -> None:
     """Regulation (EU) 2024/900, art. 18: no minors, whenever it is known that they are."""
     day = today()
     ada = await enter("Ada", "email", "online_targeting", email="ada@exemple.fr", tags=["marché"])
     bob = await enter("Bob", "email", "online_targeting", email="bob@exemple.fr", tags=["marché"])
-    for person, years in ((ada, 16), (bob, 17)):
+    for person, years in ((ada, 17), (bob, 18)):
         born = day.replace(year=day.year - years, day=1)
-        answer = await client.patch(f"/v1/people/{person}", json={"born_on": born.isoformat()})
+        put = {"born_on": born.isoformat(), "roles": ["volunteer"]}
+        answer = await client.patch(f"/v1/people/{person}", json=put)
         assert answer.status_code == 200, answer.text
     mailing = await make(client, filter={"kind": "tag", "tag": "marché"})
     seen = [

@@ -72,3 +72,15 @@ async def test_who_covers_another_territory_withdraws_nobody(
     async with call(app, campaign_id, subject="local") as local:
         assert (await local.post(f"/v1/requests/{pair['requests']}/withdraw")).status_code == 403
         assert (await local.post(f"/v1/people/{pair['requests']}/withdraw")).status_code in (404, 422)
+
+
+async def test_a_note_that_reveals_health_or_an_opinion_is_refused(
+    coordinator: AsyncClient, pair: dict[str, str]
+) -> None:
+    path = f"/v1/requests/{pair['requests']}/notes"
+    for text in ("A un cancer, rappeler jeudi.", "Électrice RN, très motivée"):
+        answer = await coordinator.post(path, json={"text": text})
+        assert (answer.status_code, answer.json()["pointer"]) == (422, "/text")
+        assert "art. 9" in answer.json()["detail"]
+    assert (await coordinator.get(path)).json() == []
+    assert (await coordinator.post(path, json={"text": "Préfère être rappelée le soir."})).status_code == 201

@@ -12,6 +12,14 @@ MORNING = datetime.fromisoformat("2029-05-19T10:00:00+02:00")
 ROUNDS = [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}]
 
 
+CONTROLLER = {
+    "name": "Dominique Exemple, candidat",
+    "address": "1 rue de l'Essai, 94300 Vincennes",
+    "email": "donnees@exemple.fr",
+}
+"""Who answers for the file: nobody enters it before they are named."""
+
+
 def open_campaign(stage: Stage) -> dict[str, Any]:
     """Législatives of June 2029; its clock stands three weeks before, which no real campaign's can."""
     state = {
@@ -28,6 +36,7 @@ def open_campaign(stage: Stage) -> dict[str, Any]:
     opened = stage.ask("POST", "/crm/v1/campaigns", operate=True, json=body)
     for service in ("predict", "proxy", "budget", "results"):
         stage.until(lambda service=service: _has_heard(stage, service), bool)
+    stage.ask("PUT", "/crm/v1/register/controller", json=CONTROLLER)
     return opened
 
 

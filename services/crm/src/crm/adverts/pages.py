@@ -12,7 +12,7 @@ from kit.public import PublicSession
 from kit.web import Route
 
 from crm.adverts import service
-from crm.adverts.wording import ELECTIONS, criteria_words, sponsor_words
+from crm.adverts.wording import ELECTIONS, criteria_words, source_words, sponsor_words
 from crm.members.service import names_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -32,6 +32,7 @@ async def show_register(request: Request, session: Session, caller: Reader) -> H
         names=await names_of(session),
         media=MEDIA,
         criteria_words=criteria_words,
+        source_words=source_words,
     )
 
 
@@ -52,5 +53,6 @@ async def show_notice(campaign_id: UUID, advert_id: UUID, request: Request, sess
         election=ELECTIONS.get(use.election, use.election),
         days=[date.fromisoformat(day) for day in use.election_on.split(", ")],
         criteria=criteria_words(use.criteria),
+        sources=source_words(use.criteria),
         sponsor=sponsor_words(use.declared),
     )

@@ -27,13 +27,17 @@ WORDS = {
     "theme": "un thème dont la personne a parlé",
     "collected": "la date à laquelle la personne s'est fait connaître",
     "reachable": "avoir une adresse ouverte",
-    "custom": "une réponse donnée à la campagne",
+    "custom": "un champ tenu par la campagne",
     "exchanges": "le nombre d'échanges avec la campagne",
     "skill": "ce que la personne propose de faire",
     "available": "les moments où la personne est libre",
     "area": "les lieux où la personne aiderait",
     "age": "l'âge",
 }
+
+_OF_THEMSELVES = frozenset({"use", "theme", "skill", "available", "area"})
+"""What people said of themselves; the rest the campaign noted, received or counted."""
+_REVEALING = frozenset({"theme"})
 
 
 def label_words(election: str, days: Sequence[date], sponsor: str, declared: Mapping[str, Any] | None) -> str:
@@ -71,6 +75,25 @@ def sponsor_words(declared: Mapping[str, Any] | None) -> list[str]:
 
 def criteria_words(criteria: Mapping[str, Any]) -> list[str]:
     """Kinds of data, never their values: a tag or a theme is nobody else's business. Empty: everybody who agreed."""
+    kinds = kinds_of(criteria)
+    return [WORDS[kind] for kind in WORDS if kind in kinds]
+
+
+def source_words(criteria: Mapping[str, Any]) -> list[str]:
+    """Where what was selected by is from, and which kinds of opinion were used or not: of this very message."""
+    kinds = kinds_of(criteria)
+    theirs = [WORDS[kind] for kind in WORDS if kind in kinds & _OF_THEMSELVES]
+    ours = [WORDS[kind] for kind in WORDS if kind in kinds - _OF_THEMSELVES - {"roll"}]
+    said = [f"Dit par les personnes elles-mêmes : {', '.join(theirs)}."] if theirs else []
+    said += [f"Tenu par la campagne : {', '.join(ours)}."] if ours else []
+    revealing = [WORDS[kind] for kind in WORDS if kind in kinds & _REVEALING]
+    if revealing:
+        return [*said, f"Peut révéler une opinion : {', '.join(revealing)}."]
+    return [*said, "Ni opinion, ni soutien, ni thème, ni réponse à un questionnaire n’a servi à choisir."]
+
+
+def kinds_of(criteria: Mapping[str, Any]) -> set[str]:
+    """Of its filter, its roll, its theme and its places."""
     kinds = _kinds(criteria.get("filter"))
     if listed := cast(Mapping[str, Any], criteria.get("listed") or {}):
         kinds.add("roll")
@@ -80,7 +103,7 @@ def criteria_words(criteria: Mapping[str, Any]) -> list[str]:
         kinds.add("theme")
     if criteria.get("territories") or criteria.get("departments"):
         kinds.add("place")
-    return [WORDS[kind] for kind in WORDS if kind in kinds]
+    return kinds
 
 
 def _kinds(found: Any) -> set[str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign, local_day
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign, local_day
 from kit.db import any_row
 from kit.problems import Forbidden, Invalid
 from kit.vault import open_vault
@@ -21,18 +21,19 @@ from crm.answers.small_groups import LEAST, visible_cells
 from crm.answers.summing import add_counts, cells_of
 from crm.people import service as people
 from crm.people.schemas import ThemePut
-from crm.questionnaires.answering import Answer, check_answers, values_of
+from crm.questionnaires.answering import Answer, check_answers, open_texts, values_of
 from crm.questionnaires.definitions import Definition, answers_of, said_in
 from crm.questionnaires.service import read_definition
+from crm.special_categories.screening import screen
 
 SEALED = "answers"
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 async def record_answers(
-    session: AsyncSession, caller: Caller, put: AnswersCreate, *, counted: bool = False
+    session: AsyncSession, caller: Caller, put: AnswersCreate, *, counted: bool = False, by_themselves: bool = False
 ) -> AnswersRead:
-    """`counted`: the exchange that they were given in is recorded by itself.
+    """`counted`: the exchange that they were given in is recorded by itself. `by_themselves`: looked at when sent.
 
     Raises Invalid at the answer that cannot be, or for a name without its consent.
     """
@@ -47,6 +48,10 @@ async def record_answers(
     if at > now + CLOCKS_DIFFER:
         raise Invalid("Ce moment n'est pas encore venu.", "This moment has not come yet.", "/answered_at")
     person = await people.get_person(session, caller, put.person_id, lock=True) if put.person_id else None
+    if person is not None:
+        await people.check_not_minor(session, person, campaign_today(state), "/person_id")
+        if not by_themselves:
+            await screen(session, caller.campaign_id, open_texts(definition, answers))
     first = insert(AnswerTaken).values(campaign_id=caller.campaign_id, id=put.id).on_conflict_do_nothing()
     if await session.scalar(first.returning(AnswerTaken.id)) is None:
         return AnswersRead(id=put.id, repeated=True, kept=[], summed=[])

@@ -75,7 +75,7 @@ async def note(session: AsyncSession, caller: Caller, call_id: UUID, report: Rep
         line = ExchangeCreate(
             channel="call", direction="out", happened_at=now, text=f"{found.name} : {effect.label.lower()}"
         )
-        await record_exchange(session, writer, person.id, line)
+        await record_exchange(session, writer, person.id, line, screened=False)
     await _keep(session, writer, found, person, report, now)
     # After the answers, as a phone's batch does: two who wait for each other's sums wait in one order.
     await _count(session, writer, person, report, now)

@@ -26,8 +26,10 @@ from crm.calls.refusing import check_open
 from crm.calls.schemas import CallCampaignCreate, CallCampaignPut, State
 from crm.people.service import KnownPerson as Person
 from crm.questionnaires.service import read_definition
-from crm.segments.filters import FILTER
-from crm.segments.service import copy_filter, get_segment
+from crm.retentions.controllers import check_controller_named
+from crm.segments.filters import FILTER, Filter, only_volunteers
+from crm.segments.service import check_selection, copy_filter, get_segment
+from crm.special_categories.screening import screen
 
 KnownCallCampaign: TypeAlias = CallCampaign
 MOST_STATIONS = 500
@@ -112,6 +114,8 @@ async def turn_to(session: AsyncSession, caller: Caller, found_id: UUID, to: Sta
     now = campaign_now(state)
     if to == "open":
         check_open(hours_of(found), state, now)
+        await check_controller_named(session, caller.campaign_id)
+        await _check_selection(session, caller, FILTER.validate_python(found.filter))
         await fill(session, _organiser(caller), found, now)
     found.state = to
     found.version += 1
@@ -169,7 +173,10 @@ def hours_of(found: CallCampaign) -> Hours:
 
 
 async def _said(session: AsyncSession, caller: Caller, put: CallCampaignPut) -> dict[str, Any]:
+    await screen(session, caller.campaign_id, {"/name": put.name})
     segment = await get_segment(session, caller, put.segment_id)
+    alone = await copy_filter(session, caller, segment)
+    await _check_selection(session, caller, alone)
     if put.script is not None:
         try:
             await read_definition(session, caller.campaign_id, put.script.questionnaire_id, put.script.number)
@@ -186,7 +193,7 @@ async def _said(session: AsyncSession, caller: Caller, put: CallCampaignPut) -> 
         "name": put.name,
         "segment_id": segment.id,
         "segment_name": segment.name,
-        "filter": FILTER.dump_python(await copy_filter(session, caller, segment), mode="json"),
+        "filter": FILTER.dump_python(alone, mode="json"),
         "questionnaire_id": put.script.questionnaire_id if put.script else None,
         "number": put.script.number if put.script else None,
         "territories": sorted(set(put.territories or caller.territories)),
@@ -197,6 +204,12 @@ async def _said(session: AsyncSession, caller: Caller, put: CallCampaignPut) -> 
         "cooldown_hours": put.cooldown_hours,
         "most_tries": put.most_tries,
     }
+
+
+async def _check_selection(session: AsyncSession, caller: Caller, found: Filter) -> None:
+    """Calls to who helps organise work; any other is a political message."""
+    if not only_volunteers(found):
+        await check_selection(session, caller, found, None)
 
 
 def _inside(place: str, territories: Sequence[str]) -> bool:

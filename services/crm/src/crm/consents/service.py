@@ -19,12 +19,13 @@ from crm.consents.sealing import PROOF
 from crm.consents.standing import CHANNEL_OF, SECOND_HAND, Said, Source, State, Use, agreed_uses
 from crm.people import service as people
 from crm.people.ages import age_on
+from crm.people.minors import ADULT_FROM
 from crm.suppressions.service import open_again, suppress
 
 KnownConsent: TypeAlias = Consent
 
 CLOCKS_DIFFER = timedelta(minutes=10)
-TARGETED_FROM = 17
+TARGETED_FROM = ADULT_FROM
 """Nobody under the voting age by a year or more is targeted (Regulation (EU) 2024/900, art. 18(2))."""
 
 
@@ -121,12 +122,14 @@ async def _check_yes(session: AsyncSession, person: people.KnownPerson, put: Con
             "This consent is given by the person, never by a file (GDPR art. 9; Regulation 2024/900 art. 18).",
             "/source",
         )
+    if put.use in ("opinion", "party_sharing"):
+        await people.check_not_minor(session, person, await people.today_of(session, person.campaign_id), "/use")
     if put.use == "online_targeting":
         age = await age_on(session, person, await people.today_of(session, person.campaign_id))
         if age is not None and age < TARGETED_FROM:
             raise Invalid(
-                "Une personne de moins de 17 ans ne peut pas être ciblée (règlement 2024/900, art. 18).",
-                "Nobody under 17 may be targeted (Regulation 2024/900, art. 18).",
+                "Une personne mineure ne peut pas être ciblée (règlement 2024/900, art. 18 ; ici, avant 18 ans).",
+                "No minor may be targeted (Regulation 2024/900, art. 18; here: 18 years).",
                 "/use",
             )
 

@@ -24,6 +24,7 @@ from crm.members.service import names_of
 from crm.people import service as people
 from crm.people.noticing import notice_of
 from crm.rsvps.holding import visits_before
+from crm.special_categories.screening import screen
 from crm.tasks.service import about_before
 from crm.tasks.wording import standing_of
 from crm.trails.service import keep_reading
@@ -36,7 +37,10 @@ _SEALED: frozenset[What] = frozenset({"exchange", "answers", "task"})
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
-async def record_exchange(session: AsyncSession, caller: Caller, person_id: UUID, put: ExchangeCreate) -> Exchange:
+async def record_exchange(
+    session: AsyncSession, caller: Caller, person_id: UUID, put: ExchangeCreate, *, screened: bool = True
+) -> Exchange:
+    """`screened`: the text was typed by the team; what somebody writes to it themselves is kept as it came."""
     person = await people.get_person(session, caller, person_id, lock=True)
     if (put.channel == "note") != (put.direction == "none"):
         raise Invalid(
@@ -46,6 +50,8 @@ async def record_exchange(session: AsyncSession, caller: Caller, person_id: UUID
         )
     if put.channel == "note" and put.text is None:
         raise Invalid("Une note sans texte ne dit rien.", "A note without a text says nothing.", "/text")
+    if screened:
+        await screen(session, caller.campaign_id, {"/text": put.text})
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     happened_at = put.happened_at or now
     if happened_at > now + CLOCKS_DIFFER:

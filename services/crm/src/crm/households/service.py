@@ -21,6 +21,7 @@ from crm.households.schemas import (
 from crm.people import service as people
 from crm.people.conditions import people_within
 from crm.people.service import KnownPerson as Person
+from crm.special_categories.screening import screen
 
 MOST = 20
 NEIGHBOURS = 50
@@ -32,6 +33,7 @@ async def group(session: AsyncSession, caller: Caller, put: HouseholdCreate) -> 
     ids = list(dict.fromkeys(put.people))
     grouped = await _lock(session, caller, ids)
     await _check_free(session, caller, ids)
+    await screen(session, caller.campaign_id, {"/name": put.name})
     _check_home([one.home_hash for one in grouped], home_of([one.home_hash for one in grouped]))
     name = put.name or name_of(one.surname for one in grouped)
     household_id = uuid4()
@@ -61,6 +63,7 @@ async def split(session: AsyncSession, caller: Caller, household_id: UUID, put: 
         raise NotFound("Cette personne n'est pas de ce foyer.", "This person is not of this household.")
     if set(ids) == await _everybody(session, caller.campaign_id, household_id):
         raise Invalid("Il ne resterait personne dans ce foyer.", "Nobody would stay in it.", "/people")
+    await screen(session, caller.campaign_id, {"/name": put.name})
     leaving = await _lock(session, caller, ids)
     await _leave(session, caller, ids)
     made = uuid4()
@@ -79,6 +82,7 @@ async def leave(session: AsyncSession, caller: Caller, household_id: UUID, perso
 
 async def rename(session: AsyncSession, caller: Caller, household_id: UUID, name: str) -> HouseholdRead:
     await _members(session, caller, household_id)
+    await screen(session, caller.campaign_id, {"/name": name})
     mine = (HouseholdMember.campaign_id == caller.campaign_id, HouseholdMember.household_id == household_id)
     await session.execute(update(HouseholdMember).where(*mine).values(name=name))
     return await read_household(session, caller, household_id)

@@ -19,6 +19,7 @@ from crm.imports.tagging import Tagging
 from crm.people.bulk import known_tags
 from crm.people.fields import custom_fields
 from crm.people.reading import definition_of
+from crm.special_categories.screening import load_waived
 
 FEW = 500
 
@@ -31,6 +32,7 @@ async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImpor
         campaign = (await get_campaign(session, work.campaign_id)).state
         fields = {row.key: definition_of(row) for row in await custom_fields(session)}
         tags, vault = await known_tags(session, work.campaign_id), await open_vault(session, work.campaign_id)
+        waived = await load_waived(session, work.campaign_id)
         session.expunge(found)
     now, mapping = local_now(campaign), MappingPut.model_validate(found.mapping)
     column = next((place for place, target in enumerate(mapping.columns, 1) if target == "tags"), 0)
@@ -43,6 +45,7 @@ async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImpor
         today=now.date(),
         fields=fields,
         given_by=mapping.given_by,
+        waived=waived,
     )
     making = Making(
         work.campaign_id,

@@ -105,9 +105,15 @@ async def map_columns(
 
 
 @router.post("/imports/{import_id}/start")
-async def start(import_id: UUID, request: Request, session: Session, caller: Importer) -> Response:
+async def start(
+    import_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Importer,
+    leave_stopped_out: Annotated[str, Form(max_length=5)] = "",
+) -> Response:
     try:
-        await service.start(session, caller, import_id)
+        await service.start(session, caller, import_id, leave_stopped_out=leave_stopped_out == "yes")
     except Problem as problem:
         return await _one(request, session, caller, import_id, bad=problem.fr, status=problem.status)
     return back(request, f"/imports/{import_id}?done=started")
@@ -174,6 +180,7 @@ async def _one(
         status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         found=service.describe(found),
+        stopped=service.stopped_lines(found),
         columns=columns,
         targets=targets,
         mapping=await service.saved_mapping(session, found) or MappingPut(columns=[None]),

@@ -22,7 +22,9 @@ from crm.imports.tagging import Tagging, sort_tags
 from crm.people.bulk import Entry, Other
 from crm.people.contacts import REGIONS, email_of, number_of
 from crm.people.custom import Definition, Value
+from crm.people.minors import why_unfit
 from crm.people.names import home_hash, name_hash, words_of
+from crm.special_categories.screening import Waived, find_refused
 
 
 class Said(NamedTuple):
@@ -60,6 +62,7 @@ class Plan:
     today: date
     fields: Mapping[str, Definition] = field(default_factory=dict[str, Definition])
     given_by: str | None = None
+    waived: Waived = frozenset()
 
     @cached_property
     def has_others(self) -> bool:
@@ -74,6 +77,7 @@ class Plan:
         )
 
 
+_STOPS = frozenset({"0:sensitive", "0:too_young", "0:minor"})
 _TEXTS = PLACE | {"surname", "first_names", "full_name", "consent_source", "consent_proof"}
 _OTHERS = tuple(f"{kind}:" for kind in OTHERS)
 _DAYS = frozenset({"born_on", "collected_on", "notice_on", "consent_on"})
@@ -184,10 +188,21 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
         given_by=plan.given_by,
     )
     said = _said(uses, texts, days, remarks)
-    refused = entry.name is None or (plan.unreadable == "refuse" and bool(remarks))
+    stopped = _stopped(entry, tags, custom, plan, remarks)
+    refused = entry.name is None or stopped or (plan.unreadable == "refuse" and bool(remarks))
     if entry.name is None:
         remarks.append("0:name")
     return Row(line, refused, remarks, entry, said, frozenset(refuses), new_tags)
+
+
+def _stopped(entry: Entry, tags: Sequence[str], custom: Mapping[str, Value], plan: Plan, remarks: list[str]) -> bool:
+    """Whether the law keeps the line out: what it reveals of somebody (GDPR, art. 9), or their age."""
+    texts = [*tags, *(value for value in custom.values() if isinstance(value, str))]
+    if any(find_refused(text, plan.waived) is not None for text in texts):
+        remarks.append("0:sensitive")
+    if (unfit := why_unfit(entry.born_on, plan.today, entry.roles)) is not None:
+        remarks.append(f"0:{unfit}")
+    return any(one in _STOPS for one in remarks)
 
 
 def _addresses(channel: Literal["email", "phone"], cell: str, regions: Sequence[str]) -> list[str | None]:

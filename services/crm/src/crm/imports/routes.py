@@ -72,9 +72,17 @@ async def put_mapping(import_id: UUID, put: MappingPut, session: Session, caller
 
 
 @router.post("/imports/{import_id}/start", status_code=202, responses=GONE_RESPONSE)
-async def start_import(import_id: UUID, session: Session, caller: Importer) -> ImportRead:
+async def start_import(
+    import_id: UUID,
+    session: Session,
+    caller: Importer,
+    leave_stopped_out: Annotated[
+        bool, Query(description="Lines that the law keeps out are left out; else they stop the import with a 409.")
+    ] = False,
+) -> ImportRead:
     """Write what was previewed, by a job; also goes on with one that was cancelled."""
-    return service.describe(await service.start(session, caller, import_id))
+    found = await service.start(session, caller, import_id, leave_stopped_out=leave_stopped_out)
+    return service.describe(found)
 
 
 @router.post("/imports/{import_id}/undo", status_code=202, responses=GONE_RESPONSE)

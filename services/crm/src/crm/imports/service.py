@@ -23,6 +23,8 @@ from crm.imports.schemas import ColumnRead, Counts, ImportAsked, ImportRead, Map
 from crm.people.contacts import is_country
 from crm.people.fields import custom_fields
 from crm.people.sensitive import is_sensitive
+from crm.retentions.controllers import check_controller_named
+from crm.special_categories.screening import screen
 
 
 async def receive_file(
@@ -62,6 +64,7 @@ async def put_mapping(session: AsyncSession, caller: Caller, import_id: UUID, pu
     _check_state(found, "received", "previewed", "previewing")
     await _check_file(session, found)
     _check_mapping(found, put, await _labels(session, found.target))
+    await screen(session, caller.campaign_id, {f"/tags/{place}": tag for place, tag in enumerate(put.tags)})
     found.mapping = put.model_dump(mode="json")
     # Who gave this file says nothing of the next one.
     saved = put.model_copy(update={"given_by": None}).model_dump(mode="json")
@@ -83,11 +86,19 @@ async def put_mapping(session: AsyncSession, caller: Caller, import_id: UUID, pu
     return found
 
 
-async def start(session: AsyncSession, caller: Caller, import_id: UUID) -> PersonImport:
-    """Write it, as the preview said; also to go on with one that was cancelled half way."""
+async def start(
+    session: AsyncSession, caller: Caller, import_id: UUID, *, leave_stopped_out: bool = False
+) -> PersonImport:
+    """Write it, as the preview said; also to go on with one that was cancelled half way.
+
+    `leave_stopped_out`: lines that the law keeps out (GDPR, art. 9; minors) are left out; else they stop the import.
+    """
+    await check_controller_named(session, caller.campaign_id)
     found = await get_import(session, caller, import_id, lock=True)
     _check_state(found, "previewed", "running")
     await _check_file(session, found)
+    if found.state == "previewed" and not leave_stopped_out:
+        _check_stopped(found)
     if found.state == "running":
         await _check_at_rest(session, found)
     found.state = "running"
@@ -158,6 +169,25 @@ def check_whole_campaign(caller: Caller) -> None:
         raise Forbidden(
             "Un fichier couvre toute la campagne : demandez à qui n'est pas limité à un territoire.",
             "A file covers the whole campaign: ask somebody who is not limited to a territory.",
+        )
+
+
+def stopped_lines(found: PersonImport) -> int:
+    """How many lines the law keeps out, as the preview counted them; one may be stopped for two reasons."""
+    remarks = Counts.model_validate(found.preview).remarks if found.preview else {}
+    return sum(count for remark, count in remarks.items() if remark in ("0:sensitive", "0:too_young", "0:minor"))
+
+
+def _check_stopped(found: PersonImport) -> None:
+    if stopped := stopped_lines(found):
+        raise Conflict(
+            f"La loi garde {stopped} ligne(s) dehors (RGPD, art. 9 ; mineurs) : voyez les remarques, puis mettez-les "
+            "de côté pour charger les autres.",
+            f"The law keeps {stopped} line(s) out (GDPR, art. 9; minors): see the remarks, then leave them out "
+            "(?leave_stopped_out=true).",
+            "/leave_stopped_out",
+            article="RGPD, art. 9",
+            stopped=stopped,
         )
 
 

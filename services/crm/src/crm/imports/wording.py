@@ -21,6 +21,10 @@ STATES: dict[State, str] = {
 REMARKS: dict[str, str] = {
     "columns": "la ligne n'a pas le nombre de colonnes de l'en-tête, ou un guillemet y est resté ouvert",
     "name": "ni nom ni prénom",
+    "sensitive": "une étiquette ou un champ révèle une religion, une opinion, une origine, un syndicat, la santé ou la "
+    "vie sexuelle (RGPD, art. 9) : la ligne n'est pas prise",
+    "too_young": "moins de 15 ans : personne de cet âge n'entre dans un fichier politique",
+    "minor": "de 15 à 17 ans, et pas seulement bénévole : la ligne n'est pas prise",
     "email": "cette adresse e-mail n'est pas complète",
     "phone": "ce numéro n'existe pas dans le pays choisi : ajoutez l'indicatif, comme +32",
     "text": "caractère interdit, ou plus de 200 caractères",

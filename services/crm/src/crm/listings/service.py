@@ -25,6 +25,7 @@ from crm.mobilisations.lists import check_lists
 from crm.people import service as people
 from crm.people.conditions import start_of
 from crm.people.schemas import ContactPut, PersonCreate
+from crm.special_categories.screening import screen
 from crm.trails.service import keep
 
 KnownListing: TypeAlias = Listing
@@ -61,6 +62,7 @@ async def add_listing(session: AsyncSession, caller: Caller, put: ListingCreate)
             "/ends_on",
         )
     taken: dict[str, Any] = {"text": UNDERTAKING, "by": caller.subject, "on": today.isoformat()}
+    await screen(session, caller.campaign_id, {"/name": put.name, "/purpose": put.purpose})
     listing = Listing(
         campaign_id=caller.campaign_id,
         kind=put.kind,

@@ -24,7 +24,7 @@ from crm.mailings.joining import Addressee, address_of, letters_of, reader_of
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.registering import register
 from crm.mailings.rolls import aim_of, next_voters, origin_of
-from crm.mailings.service import approved_by, check_silence, get_rule
+from crm.mailings.service import approved_by, check_silence, check_stored, get_rule
 from crm.mailings.sheets import Sheet, print_sheets
 from crm.mailings.writing import Frame
 from crm.people.conditions import place_of
@@ -34,6 +34,7 @@ from crm.people.service import KnownPerson as Person
 from crm.people.wording import source_of
 from crm.residences.schemas import ResidenceRead
 from crm.residences.service import post_addresses
+from crm.retentions.controllers import check_controller_named
 from crm.trails.service import keep
 
 MOST = 300
@@ -61,6 +62,8 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     check_silence(state, known.purpose, now)
+    await check_controller_named(session, caller.campaign_id)
+    await check_stored(session, caller, known)
     await check_affordable(session, known)
     aim = aim_of(known)
     if aim is not None:

@@ -25,7 +25,7 @@ from crm.mailings.audience import REACHED, Channel, Purpose, agrees, sort_people
 from crm.mailings.counting import targets
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.registering import register
-from crm.mailings.service import QueueMailing, get_mailing, get_rule, kind_of
+from crm.mailings.service import QueueMailing, check_stored, get_mailing, get_rule, kind_of
 from crm.mailings.writing import Frame, Reader
 from crm.people.ages import age_of
 from crm.people.births import birth_of
@@ -36,6 +36,7 @@ from crm.people.noticing import claim, note_queued, note_untold
 from crm.people.points import blinds_of, open_points
 from crm.people.service import KnownPerson as Person
 from crm.people.wording import source_of
+from crm.retentions.controllers import check_controller_named
 from crm.unsubscribes.links import unsubscribe_path
 from crm.volunteers.service import add_own_link
 
@@ -250,6 +251,8 @@ async def _begin(session: AsyncSession, known: Mailing) -> Run:
     rule = await get_rule(session, known.campaign_id)
     if rule is None:
         raise Conflict("Personne ne répond plus des envois.", "Nobody answers for what is sent any more.")
+    await check_controller_named(session, known.campaign_id)
+    await check_stored(session, caller, known)
     state = (await get_campaign(session, known.campaign_id)).state
     rows, why = await _sorted(session, caller, known)
     found = rows.with_only_columns(why.label("why")).subquery()

@@ -27,7 +27,9 @@ from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.rolls import check_aim
 from crm.mailings.schemas import MailingPut, RulePut
 from crm.mailings.templating import PRIVATE, PUBLIC, check_text
-from crm.segments.service import write_out
+from crm.retentions.controllers import check_controller_named
+from crm.segments.filters import FILTER
+from crm.segments.service import check_selection, write_out
 from crm.trails.service import keep
 
 KnownMailing: TypeAlias = Mailing
@@ -102,6 +104,7 @@ async def approve(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Ma
             "Un message est approuvé par une autre personne que celle qui l'a écrit.",
             "A message is approved by somebody else than who wrote it.",
         )
+    await check_stored(session, caller, known)
     known.approved_by, known.approved_version = caller.subject, known.version
     _tell(session, caller, known.id, "approved")
     return known
@@ -131,6 +134,8 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
     if at is not None and at < now - timedelta(minutes=5):
         raise Invalid("Ce moment est passé.", "This moment has passed.", "/at")
     check_silence(state, known.purpose, when)
+    await check_controller_named(session, caller.campaign_id)
+    await check_stored(session, caller, known)
     if known.purpose == "campaign":
         check_sponsor(state, declared_by(rule), when)
     await check_affordable(session, known)
@@ -142,6 +147,13 @@ async def send(session: AsyncSession, caller: Caller, mailing_id: UUID, at: date
         _tell(session, caller, known.id, "sent")
         await start(session, known)
     return known
+
+
+async def check_stored(session: AsyncSession, caller: Caller, known: Mailing) -> None:
+    """Raise Invalid where what was written before may be sent no more: the rule is that of the day it goes out."""
+    if known.purpose == "campaign":
+        found = None if known.filter is None else FILTER.validate_python(known.filter)
+        await check_selection(session, caller, found, known.theme)
 
 
 async def start(session: AsyncSession, known: Mailing) -> None:
@@ -258,6 +270,8 @@ async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> Ma
     if put.per_household and put.channel != "post":
         raise Invalid("Seules des lettres se joignent par foyer.", "Only letters are per household.", "/per_household")
     await check_aim(session, caller, put)
+    if put.purpose == "campaign":
+        await check_selection(session, caller, put.filter, put.theme)
     if put.filter is None:
         return put
     return put.model_copy(update={"filter": await write_out(session, caller, put.filter)})

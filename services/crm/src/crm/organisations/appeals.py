@@ -20,6 +20,7 @@ from crm.organisations.models import Appeal
 from crm.organisations.places import department_of, may_look, reached_in
 from crm.organisations.schemas import AppealAnswers, AppealAsked, AppealPut, AppealSent, MessageAsked
 from crm.organisations.service import campaigns_of, inside_of
+from crm.segments.political import check_political
 from crm.trails.service import keep
 
 TITLE = 60
@@ -38,6 +39,7 @@ async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> 
             "Vous ne pouvez demander que dans vos départements.", "Only within your departments.", "/departments"
         )
     if put.message:
+        check_political(None, put.message.theme, {}, at="/message")
         check_words(put.message.channel, put.message.subject, put.message.body, "/message")
     asked = 0
     said = put.message or put.work

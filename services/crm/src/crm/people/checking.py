@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.custom import Definition, check_custom
 from crm.people.fields import custom_fields
+from crm.people.minors import check_age
 from crm.people.reading import definition_of
 from crm.people.schemas import PersonCreate, PersonFields
 
@@ -43,6 +44,7 @@ def check_new(caller: Caller, put: PersonCreate, today: date, known: Mapping[str
     if put.collected_on is not None and put.collected_on > today:
         raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/collected_on")
     check_fields(put, today, known)
+    check_age(put.born_on, today, put.roles)
     check_named(put.first_names, put.surname)
     check_masked(put.address_masked, put.street, put.postcode)
 

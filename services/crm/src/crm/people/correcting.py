@@ -15,10 +15,14 @@ from crm.people.bulk import tell_changes
 from crm.people.checking import check_fields, check_masked, check_place
 from crm.people.completing import MOST_CONTACTS, bump
 from crm.people.custom import Definition, merge_custom
+from crm.people.forgetting import forget_views
 from crm.people.indexing import index_people
+from crm.people.minors import ADULT_FROM, age_at, check_age
 from crm.people.models import ContactPoint, Person
 from crm.people.reading import opened, seal
 from crm.people.schemas import BulkPerson, PersonUpdate
+from crm.people.sensitive import new_texts
+from crm.special_categories.screening import Waived, check_texts
 from crm.trails.service import keep_many
 
 _NAMES = frozenset({"first_names", "surname", "street", "postcode"})
@@ -48,6 +52,7 @@ def difference(
     addresses: Sequence[Read],
     today: date,
     known: Mapping[str, Definition],
+    waived: Waived,
 ) -> Correction:
     """JSON Merge Patch: what a row leaves out stays. Raises a problem at the field; nothing is changed here."""
     born = opened(vault, person).get("born_on")
@@ -56,6 +61,9 @@ def difference(
     if "custom" in given:
         given["custom"] = merge_custom(person.custom, put.custom)
     fields = {name: value for name, value in given.items() if value != held[name]}
+    check_texts(new_texts(fields.get("tags") or (), fields.get("custom") or {}, person.tags, person.custom), waived)
+    if fields.keys() & {"born_on", "roles"}:
+        check_age(fields.get("born_on", held["born_on"]), today, fields.get("roles", person.roles))
     if fields:
         said = fields | ({"custom": put.custom} if "custom" in fields else {})
         check_fields(PersonUpdate.model_construct(_fields_set=set(said), **said), today, known)
@@ -91,7 +99,9 @@ def _new_addresses(points: Sequence[ContactPoint], addresses: Sequence[Read]) ->
     return [(channel, place + behind[channel], address, blind) for channel, place, address, blind in new]
 
 
-async def correct_all(session: AsyncSession, caller: Caller, vault: Vault, corrections: Sequence[Correction]) -> None:
+async def correct_all(
+    session: AsyncSession, caller: Caller, vault: Vault, corrections: Sequence[Correction], today: date
+) -> None:
     """Of different people, who are locked."""
     if not corrections:
         return
@@ -100,6 +110,8 @@ async def correct_all(session: AsyncSession, caller: Caller, vault: Vault, corre
             if name == "born_on":
                 held = opened(vault, one.person) | {"born_on": value and value.isoformat()}
                 one.person.sealed = seal(vault, held)
+                if value and age_at(value, today) < ADULT_FROM:
+                    await forget_views(session, one.person)
             else:
                 setattr(one.person, name, value)
         for channel, place, address, blind in one.added:

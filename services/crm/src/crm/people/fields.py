@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.people import queries
 from crm.people.models import CustomField, Person
 from crm.people.schemas import CustomFieldPut
-from crm.people.sensitive import check_field
+from crm.people.sensitive import screen_field
 
 
 async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:
@@ -19,7 +19,7 @@ async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:
 
 
 async def put_custom_field(session: AsyncSession, caller: Caller, key: str, put: CustomFieldPut) -> CustomField:
-    check_field(key, put.label)
+    await screen_field(session, caller.campaign_id, key, put)
     if (put.kind == "choice") != bool(put.options):
         raise Invalid("Un choix a des valeurs, et lui seul.", "A choice has options, and only a choice.", "/options")
     known = await session.get(CustomField, (caller.campaign_id, key), with_for_update=True)

@@ -1,8 +1,16 @@
 """What a column or a field of the campaign's own may not be about, by what it is called."""
 
-from kit.problems import Invalid
+from collections.abc import Collection, Mapping
+from uuid import UUID
 
+from elections.special_categories.detection import find_sensitive
+from kit.problems import Invalid
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.custom import Value
 from crm.people.names import words_of
+from crm.people.schemas import CustomFieldPut
+from crm.special_categories.screening import screen
 
 SENSITIVE = frozenset(
     {
@@ -23,13 +31,31 @@ def plain(name: str) -> str:
 
 
 def is_sensitive(name: str) -> bool:
-    return plain(name) in SENSITIVE
+    """Of a column's name: what is uncertain is left to its cells."""
+    finding = find_sensitive(name)
+    return plain(name) in SENSITIVE or (finding is not None and finding.certain)
+
+
+def new_texts(
+    tags: Collection[str], custom: Mapping[str, Value], known_tags: Collection[str], known: Mapping[str, Value]
+) -> dict[str, str]:
+    """Return by its pointer what somebody can type in an entry and was not in it: to be screened."""
+    held = frozenset(known_tags)
+    texts = {f"/tags/{place}": tag for place, tag in enumerate(tags) if tag not in held}
+    return texts | {
+        f"/custom/{key}": value for key, value in custom.items() if isinstance(value, str) and known.get(key) != value
+    }
+
+
+async def screen_field(session: AsyncSession, campaign_id: UUID, key: str, put: CustomFieldPut) -> None:
+    """Raise Invalid for a field whose name or options reveal what GDPR, art. 9, protects."""
+    check_field(key, put.label)
+    options = {f"/options/{place}": option for place, option in enumerate(put.options)}
+    await screen(session, campaign_id, {"/label": put.label, "": key.replace("_", " "), **options})
 
 
 def check_field(key: str, label: str) -> None:
-    """Raises Invalid for a field that would sort people by what GDPR, art. 9, protects. What hides behind another name
-    is found in the register of processing, not here.
-    """
+    """Raise Invalid for a field that would sort people by what GDPR, art. 9, protects, by its very name."""
     for pointer, name in (("/label", label), ("", key.replace("_", " "))):
         if plain(name) in SENSITIVE:
             raise Invalid(

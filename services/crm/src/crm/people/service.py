@@ -1,8 +1,8 @@
 """The people that the campaign knows: entered, corrected, found again, and erased for good."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,14 +22,19 @@ from crm.people.checking import check_fields, check_masked, check_new, check_pla
 from crm.people.conditions import people_within
 from crm.people.contacts import Channel, normalise
 from crm.people.custom import merge_custom
+from crm.people.forgetting import forget_views
 from crm.people.indexing import forget_words, index_person
+from crm.people.minors import ADULT_FROM, age_at, check_adult, check_age
 from crm.people.models import ContactPoint, Person, ThemeSaid
 from crm.people.names import words_of
 from crm.people.reading import describe, opened, seal
 from crm.people.schemas import ContactPut, PersonCreate, PersonUpdate, ThemePut
 from crm.people.searching import find, look_up
+from crm.people.sensitive import new_texts
 from crm.people.telling import Origin, tell_change
 from crm.people.telling import touch as touch
+from crm.retentions.controllers import check_controller_named
+from crm.special_categories.screening import screen
 from crm.suppressions.service import suppress
 from crm.trails.service import keep
 
@@ -44,7 +49,9 @@ async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate
     """Raises Invalid at the field, Conflict with the id of who has the same address and the same name."""
     campaign_id = caller.campaign_id
     today = await today_of(session, campaign_id)
+    await check_controller_named(session, campaign_id)
     check_new(caller, put, today, await definitions(session) if put.custom else {})
+    await screen(session, campaign_id, new_texts(put.tags, put.custom, (), {}))
     vault = await open_vault(session, campaign_id)
     addresses = read_contacts(vault, put.contacts)
     await refuse_double(session, put, addresses)
@@ -87,6 +94,7 @@ async def update_person(
         )
     today = await today_of(session, caller.campaign_id)
     check_fields(put, today, await definitions(session) if put.custom else {})
+    await screen(session, caller.campaign_id, new_texts(put.tags, put.custom, person.tags, person.custom))
     check_place(
         caller,
         put.station if "station" in put.model_fields_set else person.station,
@@ -97,6 +105,8 @@ async def update_person(
     if "custom" in given:
         given["custom"] = merge_custom(person.custom, put.custom)
     changed: set[str] = set()
+    if given.keys() & {"born_on", "roles"}:
+        await _check_age(session, person, given, today)
     if "born_on" in given:
         vault = await open_vault(session, caller.campaign_id)
         day: date | None = given.pop("born_on")
@@ -159,8 +169,11 @@ async def remove_contact(session: AsyncSession, caller: Caller, person_id: UUID,
 
 async def add_theme(session: AsyncSession, caller: Caller, person_id: UUID, put: ThemePut) -> Person:
     person = await get_person(session, caller, person_id, lock=True)
-    if put.said_on > await today_of(session, caller.campaign_id):
+    await screen(session, caller.campaign_id, {"/theme": put.theme.replace("_", " "), "/said_where": put.said_where})
+    today = await today_of(session, caller.campaign_id)
+    if put.said_on > today:
         raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/said_on")
+    await check_not_minor(session, person, today, "/theme")
     session.add(
         ThemeSaid(campaign_id=caller.campaign_id, person_id=person_id, recorded_by=caller.subject, **put.model_dump())
     )
@@ -295,7 +308,25 @@ async def set_opinion(session: AsyncSession, caller: Caller, person_id: UUID, op
             "This person has not agreed to their opinion being kept (GDPR, art. 9): record their consent first.",
             "/opinion",
         )
+    if opinion is not None:
+        await check_not_minor(session, person, await today_of(session, caller.campaign_id), "/opinion")
     vault = await open_vault(session, caller.campaign_id)
     person.sealed = seal(vault, opened(vault, person) | {"opinion": opinion})
     await touch(session, caller, person, ["opinion"])
     return person
+
+
+async def check_not_minor(session: AsyncSession, person: Person, today: date, pointer: str) -> None:
+    """Raise Conflict for a minor, of whom no more is known than that they help."""
+    if person.sealed:
+        check_adult(opened(await open_vault(session, person.campaign_id), person).get("born_on"), today, pointer)
+
+
+async def _check_age(session: AsyncSession, person: Person, given: Mapping[str, Any], today: date) -> None:
+    """By the birth date and the roles as they will be; what a minor may not have noted of them is forgotten."""
+    held = opened(await open_vault(session, person.campaign_id), person) if person.sealed else {}
+    stored = held.get("born_on")
+    born: date | None = given["born_on"] if "born_on" in given else stored and date.fromisoformat(stored)
+    check_age(born, today, given.get("roles", person.roles))
+    if "born_on" in given and born is not None and age_at(born, today) < ADULT_FROM:
+        await forget_views(session, person)

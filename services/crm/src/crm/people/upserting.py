@@ -29,6 +29,9 @@ from crm.people.models import ContactPoint, Person
 from crm.people.names import home_hash, name_hash, words_of
 from crm.people.queries import contacts_of_all
 from crm.people.schemas import BulkOutcome, BulkPerson
+from crm.people.sensitive import new_texts
+from crm.retentions.controllers import check_controller_named
+from crm.special_categories.screening import Waived, check_texts, load_waived
 from crm.trails.service import keep_many
 
 
@@ -58,7 +61,9 @@ async def store_people(session: AsyncSession, caller: Caller, rows: Sequence[Any
     """What became of each, in their order."""
     vault = await open_vault(session, caller.campaign_id)
     now = local_now((await get_campaign(session, caller.campaign_id)).state)
-    store = _Store(session, caller, vault, now, await definitions(session), correct, {})
+    await check_controller_named(session, caller.campaign_id)
+    waived = await load_waived(session, caller.campaign_id)
+    store = _Store(session, caller, vault, now, await definitions(session), correct, waived, {})
     waiting: list[_Row] = []
     for index, row in enumerate(rows):
         try:
@@ -112,6 +117,7 @@ class _Store:
     now: datetime
     known: dict[str, Definition]
     correct: bool
+    waived: Waived
     done: dict[int, Done]
 
     async def take(self, rows: Sequence[_Row]) -> list[_Row]:
@@ -139,7 +145,9 @@ class _Store:
             except Problem as problem:
                 self.done[row.place] = Done("refused", problem=problem)
         await self._add(new)
-        await correct_all(self.session, self.caller, self.vault, [one for _, one in corrections if one])
+        await correct_all(
+            self.session, self.caller, self.vault, [one for _, one in corrections if one], self.now.date()
+        )
         for place, one in corrections:
             self.done[place] = Done("updated" if one else "unchanged", one.person.id, one.person.version)
         return again
@@ -153,7 +161,9 @@ class _Store:
                 raise known_already(person_id)
         if person is None:
             raise NotFound("Cette personne n'est pas au fichier.", "There is no such person.")
-        return difference(self.caller, self.vault, person, points, row.put, row.addresses, today, self.known)
+        return difference(
+            self.caller, self.vault, person, points, row.put, row.addresses, today, self.known, self.waived
+        )
 
     async def _load(self, ids: Collection[UUID]) -> dict[UUID, Person]:
         """Of the caller's territories. Locked in one order: two requests wait for each other, and never for ever."""
@@ -167,6 +177,7 @@ class _Store:
 
     def _enter(self, row: _Row) -> NewPerson:
         check_new(self.caller, row.put, self.now.date(), self.known)
+        check_texts(new_texts(row.put.tags, row.put.custom, (), {}), self.waived)
         return NewPerson(ordered_id(), _entry(row), [blind for *_, blind in row.addresses], source=row.put.source)
 
     async def _add(self, new: Sequence[tuple[int, NewPerson]]) -> None:

@@ -62,6 +62,12 @@ def values_of(question: Question, answer: Answer) -> list[str]:
             return [str(answer)]
 
 
+def open_texts(definition: Definition, answers: Mapping[str, Answer], pointer: str = "/answers") -> dict[str, str]:
+    """Return by its pointer what was answered in free words to questions that are not sealed by consent."""
+    free = {one.key for one in definition.questions if one.kind == "text" and not one.sensitive}
+    return {f"{pointer}/{key}": said for key, said in answers.items() if key in free and isinstance(said, str)}
+
+
 def _holds(condition: ShowIf, given: Mapping[str, Answer]) -> bool:
     answer = given.get(condition.question)
     if answer is None:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.questionnaires.definitions import Definition, check_definition
 from crm.questionnaires.models import Questionnaire, QuestionnaireVersion
 from crm.questionnaires.schemas import QuestionnairePut
+from crm.special_categories.screening import screen
 
 KnownQuestionnaire: TypeAlias = Questionnaire
 """What other features see of a questionnaire."""
@@ -38,7 +39,7 @@ async def get_questionnaire(
 
 
 async def add_questionnaire(session: AsyncSession, caller: Caller, put: QuestionnairePut) -> Questionnaire:
-    check_definition(put.definition)
+    await _check(session, caller, put)
     made = Questionnaire(
         campaign_id=caller.campaign_id,
         name=put.name,
@@ -61,7 +62,7 @@ async def put_questionnaire(
             "This questionnaire has changed since you read it: here is what it is now.",
             current={"version": known.version, "name": known.name, "definition": known.draft},
         )
-    check_definition(put.definition)
+    await _check(session, caller, put)
     known.name, known.draft, known.retired = put.name, put.definition.model_dump(mode="json"), put.retired
     known.version += 1
     await _flush(session)
@@ -103,6 +104,19 @@ async def get_version(
 async def read_definition(session: AsyncSession, campaign_id: UUID, questionnaire_id: UUID, number: int) -> Definition:
     """Of a published version. Raises NotFound."""
     return Definition.model_validate((await get_version(session, campaign_id, questionnaire_id, number)).definition)
+
+
+async def _check(session: AsyncSession, caller: Caller, put: QuestionnairePut) -> None:
+    """What its questions ask in clear reveals nothing that GDPR, art. 9, protects: those are marked `sensitive`."""
+    check_definition(put.definition)
+    texts = {"/name": put.name}
+    for place, one in enumerate(put.definition.questions):
+        if not one.sensitive:
+            pointer = f"/definition/questions/{place}"
+            texts |= {f"{pointer}/label/{language}": said for language, said in one.label.items()}
+            for rank, option in enumerate(one.options):
+                texts |= {f"{pointer}/options/{rank}/label/{tongue}": said for tongue, said in option.label.items()}
+    await screen(session, caller.campaign_id, texts)
 
 
 async def _flush(session: AsyncSession) -> None:

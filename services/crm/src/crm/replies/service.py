@@ -130,7 +130,7 @@ async def _record(
 ) -> None:
     kept = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()[:4000]
     put = ExchangeCreate(channel=channel, direction="in", text=kept or None)
-    await record_exchange(session, as_nobody(campaign_id), person_id, put)
+    await record_exchange(session, as_nobody(campaign_id), person_id, put, screened=False)
 
 
 async def _at(session: AsyncSession, campaign_id: UUID, channel: Channel, address: str) -> list[UUID]:

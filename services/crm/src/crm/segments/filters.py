@@ -207,6 +207,17 @@ def tags_in(found: Filter) -> set[str]:
     return tags_in(found.of) if isinstance(found, Not) else set()
 
 
+def texts_in(found: Filter) -> set[str]:
+    """Free texts that it names itself: tags, and values and names of the campaign's own fields."""
+    if isinstance(found, Tagged):
+        return {found.tag}
+    if isinstance(found, Custom):
+        return {found.key.replace("_", " "), *([found.value] if isinstance(found.value, str) else [])}
+    if isinstance(found, All | Any_):
+        return set[str]().union(*(texts_in(one) for one in found.of))
+    return texts_in(found.of) if isinstance(found, Not) else set()
+
+
 def size_in_all(found: Filter, segments: Mapping[UUID, Filter]) -> int:
     """Conditions with those of the segments that it stands on, each as often as it is named."""
     known: dict[UUID, int] = {}

@@ -31,9 +31,12 @@ from crm.segments.filters import (
     size_of,
     standing_alone,
     tags_in,
+    texts_in,
 )
 from crm.segments.models import Segment
+from crm.segments.political import check_political
 from crm.segments.schemas import SegmentPut
+from crm.special_categories.screening import screen
 
 KnownSegment: TypeAlias = Segment
 """What other features see of a segment."""
@@ -55,6 +58,8 @@ async def ground_of(session: AsyncSession, caller: Caller, found: Filter) -> Gro
         )
     inside = await _named_in(session, caller, found)
     _check_whole(found, inside)
+    for text in dict.fromkeys(text for one in (found, *inside.values()) for text in texts_in(one)):
+        await screen(session, caller.campaign_id, {"/filter": text})
     return Ground(
         today=await today_of(session, caller.campaign_id),
         fields={row.key: definition_of(row) for row in await custom_fields(session)},
@@ -124,8 +129,20 @@ async def write_out(session: AsyncSession, caller: Caller, found: Filter) -> Fil
     return alone
 
 
+async def check_selection(session: AsyncSession, caller: Caller, found: Filter | None, theme: str | None) -> None:
+    """Raise Invalid where a political message would choose people by what the law forbids, in other segments too."""
+    if found is None:
+        check_political(None, theme, {})
+        return
+    ground = await ground_of(session, caller, found)
+    # A segment that is not there is refused at its condition.
+    _people_on(caller, found, ground)
+    check_political(standing_alone(found, ground.segments), theme, ground.fields)
+
+
 async def add_segment(session: AsyncSession, caller: Caller, put: SegmentPut) -> Segment:
     await people_in(session, caller, put.filter)
+    await screen(session, caller.campaign_id, {"/name": put.name})
     segment = Segment(
         campaign_id=caller.campaign_id,
         name=put.name,
@@ -153,6 +170,8 @@ async def put_segment(
     if segment_id in inside:
         raise Invalid("Un segment ne peut pas se contenir.", "A segment cannot hold itself.", "/filter")
     await people_in(session, caller, put.filter)
+    if put.name != segment.name:
+        await screen(session, caller.campaign_id, {"/name": put.name})
     segment.name, segment.filter = put.name, FILTER.dump_python(put.filter, mode="json")
     segment.shared_with = sorted({role.value for role in put.shared_with})
     segment.version += 1

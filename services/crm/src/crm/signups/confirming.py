@@ -45,7 +45,7 @@ async def confirm(session: AsyncSession, sent: SignUp, said: SentSignUp) -> str:
             person_id=person_id if said.named else None,
             consent_text=version if said.named else None,
         )
-        await record_answers(session, caller, answered)
+        await record_answers(session, caller, answered, by_themselves=True)
     await forget_sent(session, sent)
     return await add_own_link(session, sent.campaign_id, person_id)
 

@@ -23,13 +23,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions.silences import is_silent
 from crm.mailings.layout import as_html, as_text
 from crm.people.contacts import is_mobile, normalise
-from crm.questionnaires.answering import check_answers
+from crm.questionnaires.answering import check_answers, open_texts
 from crm.questionnaires.definitions import Definition
 from crm.questionnaires.service import read_definition
+from crm.retentions.controllers import check_controller_named
 from crm.signups.keeping import definition_of, keep_words
 from crm.signups.models import SignUp, SignUpForm, SignUpSite
 from crm.signups.schemas import SentSignUp, SignUpCreate, SignUpFormPut
 from crm.signups.wording import check_consents, direction_of
+from crm.special_categories.screening import screen
 from crm.speeches.service import speech_in
 from crm.speeches.words import Speech
 from crm.suppressions.service import find_suppressed
@@ -147,6 +149,8 @@ async def take(
     await keep_words(session, form, BY_ITSELF)
     definition = await definition_of(session, form)
     answers = check_answers(definition, put.answers) if definition else {}
+    if definition and put.named:
+        await screen(session, form.campaign_id, open_texts(definition, answers))
     email = normalise("email", put.email, "/email") if put.email else None
     phone = normalise("phone", put.phone, "/phone") if put.phone else None
     if email is None and phone is None:
@@ -263,6 +267,7 @@ async def _check(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> N
         except NotFound as error:
             raise Invalid(error.fr, error.en, "/questionnaire_id") from error
     if put.is_open:
+        await check_controller_named(session, caller.campaign_id)
         check_consents(definition, _stored(put)["words"], put.uses)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.members.service import is_member
 from crm.people import service as people
+from crm.special_categories.screening import screen
 from crm.tasks.models import Task
 from crm.tasks.queries import owned_by, seen_by
 from crm.tasks.schemas import TaskCreate, TaskPatch
@@ -76,6 +77,7 @@ async def add_task(session: AsyncSession, caller: Caller, put: TaskCreate) -> Ta
             raise Forbidden("Votre rôle ne voit pas les personnes.", "Your role does not see people.", "/person_id")
         person = await people.get_person(session, caller, put.person_id)
         place = place or person.station or person.commune
+    await screen(session, caller.campaign_id, {"/text": put.text})
     vault = await open_vault(session, caller.campaign_id)
     task_id = uuid4()
     task = Task(
@@ -112,6 +114,7 @@ async def change_task(session: AsyncSession, caller: Caller, task_id: UUID, patc
     if "due_on" in given:
         task.due_on = patch.due_on
     if patch.text is not None:
+        await screen(session, caller.campaign_id, {"/text": patch.text})
         task.sealed = (await open_vault(session, caller.campaign_id)).seal(FIELD, patch.text)
     if patch.done is not None:
         await _tick(session, task, done=patch.done)

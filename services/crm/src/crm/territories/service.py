@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.special_categories.screening import screen
 from crm.territories import queries
 from crm.territories.models import Building, Door, Entrance, Street
 from crm.territories.naming import door_id, read_address
@@ -97,6 +98,7 @@ async def put_entrance(
     session: AsyncSession, caller: Caller, building_id: UUID, block: str, put: EntrancePut
 ) -> dict[str, EntrancePut]:
     await get_building(session, caller, building_id)
+    await screen(session, caller.campaign_id, {"/note": put.note})
     if put.code or put.note:
         sealed = (await open_vault(session, caller.campaign_id)).seal(FIELD, put.model_dump_json())
         row = {"campaign_id": caller.campaign_id, "building_id": building_id, "block": block}
@@ -115,6 +117,8 @@ async def put_entrance(
 async def put_doors(session: AsyncSession, caller: Caller, building_id: UUID, put: DoorsPut) -> None:
     """The doors of a building are these. One that is not among them is gone, and what happened at it stays."""
     building = await get_building(session, caller, building_id, lock=True)
+    labels = {f"/doors/{place}/label": door.label for place, door in enumerate(put.doors)}
+    await screen(session, caller.campaign_id, labels)
     seen: set[UUID] = set()
     rows: list[dict[str, object]] = []
     for number, door in enumerate(put.doors):

@@ -8,7 +8,16 @@ from pydantic import BaseModel
 
 Act: TypeAlias = Literal["read", "added", "changed", "erased", "exported"]
 About: TypeAlias = Literal[
-    "person", "member", "rights_case", "retention", "register", "organisation", "client", "message", "listing"
+    "person",
+    "member",
+    "rights_case",
+    "retention",
+    "register",
+    "organisation",
+    "client",
+    "message",
+    "listing",
+    "false_alarm",
 ]
 
 

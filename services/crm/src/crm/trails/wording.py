@@ -19,6 +19,7 @@ ABOUT: dict[About, str] = {
     "client": "une application",
     "message": "un message à plusieurs",
     "listing": "une liste tenue à part",
+    "false_alarm": "un mot sensible",
 }
 FIELDS = {
     "contact": "coordonnées",
@@ -100,6 +101,14 @@ FIELDS = {
     "askers": "demandeurs",
     "trail": "journal",
     "rsvps": "inscriptions aux réunions",
+    "religion": "pris pour une conviction",
+    "origin": "pris pour une origine",
+    "union": "pris pour un syndicat",
+    "health": "pris pour la santé",
+    "sexual_life": "pris pour la vie sexuelle",
+    "tag": "une étiquette, sur toutes les fiches",
+    "field": "un champ, sur toutes les fiches",
+    "value": "une valeur, sur toutes les fiches",
 }
 """Of a field or a reason; one that is not here is shown as it is."""
 

@@ -166,7 +166,11 @@ async def _act(
     elif act == "inviter":
         return len(await cases.invite(session, campaign, request.app.state.communes, row))
     elif act == "noter":
-        note = _read(NoteCreate, {"text": typed.get("text", "")}, "Écrivez une note, de mille caractères au plus.")
+        note = _read(
+            NoteCreate,
+            {"text": typed.get("text", "")},
+            "Écrivez une note, de mille caractères au plus, sans santé, ni opinion, ni origine (RGPD, art. 9).",
+        )
         await cases.add_note(session, campaign, row, note.text, caller.subject)
     elif act == "proposer":
         offer = await offers.get_offer(session, campaign.id, _uuid(typed.get("offer", "")))

@@ -3,7 +3,9 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas import Round
-from pydantic import BaseModel, Field
+from elections.special_categories.detection import find_sensitive
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 REFERENCE = r"^[ A-Za-z0-9-]{0,20}$"
 
@@ -40,6 +42,23 @@ class FollowUpRead(BaseModel):
     votes: list[VoteReportRead]
 
 
+def _refuse_sensitive(text: str) -> str:
+    """Raise for what certainly reveals health, an opinion or the like: a case needs no more than what is to be done."""
+    finding = find_sensitive(text)
+    if finding is not None and finding.certain:
+        raise PydanticCustomError(
+            "special_category",
+            "{en}",
+            {
+                "en": "this note reveals health, an opinion or another special category (GDPR, art. 9): note what is "
+                "to be done, not why",
+                "fr": "cette note révèle la santé, une opinion ou une autre donnée sensible (RGPD, art. 9) : notez ce "
+                "qu’il faut faire, pas pourquoi",
+            },
+        )
+    return text
+
+
 class NoteCreate(
     BaseModel,
     extra="forbid",
@@ -47,7 +66,11 @@ class NoteCreate(
 ):
     """What a member wants the team to know of a case; nothing about health, opinion or reasons."""
 
-    text: Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+    text: Annotated[
+        str,
+        Field(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"),
+        AfterValidator(_refuse_sensitive),
+    ]
 
 
 class NoteRead(BaseModel):
