@@ -35,6 +35,8 @@ from budget.journals import routes as journals
 from budget.loans import pages as loan_pages
 from budget.loans import routes as loans
 from budget.outlooks import routes as outlooks
+from budget.payers import pages as payer_pages
+from budget.payers import routes as payers
 from budget.pledges import pages as pledge_pages
 from budget.pledges import routes as pledges
 from budget.receipts import pages as receipt_pages
@@ -83,6 +85,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             loans.router,
             loan_pages.router,
             outlooks.router,
+            payers.router,
+            payer_pages.router,
             pledges.router,
             pledge_pages.router,
             receipts.router,
