@@ -121,6 +121,14 @@ async def name_lines(session: AsyncSession, campaign_id: UUID, ids: Collection[U
     return {line_id: " · ".join(part for part in parts if part) for line_id, parts in texts.items()}
 
 
+async def find_matched(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the lines that entries of the account explain in full."""
+    rows = select(BankLine.id).where(
+        BankLine.campaign_id == campaign_id, BankLine.id.in_(ids), BankLine.matched_cents == BankLine.amount_cents
+    )
+    return set(await session.scalars(rows)) if ids else set()
+
+
 async def list_receipts_of(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> list[UUID]:
     """The receipts that a line is matched with."""
     mine = select(BankMatch.source_id).where(

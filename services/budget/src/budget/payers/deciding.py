@@ -48,8 +48,14 @@ async def clear(session: AsyncSession, campaign_id: UUID, asked: Sequence[tuple[
     rows = [await service.get_payer(session, campaign_id, subject, id) for subject, id in asked]
     names = await name_payers(session, campaign_id, rows)
     done = 0
+    matched = await banks.find_matched(session, campaign_id, {row.subject_id for row in rows})
     for row in rows:
-        kind = find_clear_kind(row, names.get((row.subject, row.subject_id)))
+        name = names.get((row.subject, row.subject_id))
+        if row.subject == PayerSubject.BANK_LINE and row.subject_id in matched and is_unsuspicious(row, name):
+            await service.explain_line(session, campaign_id, row.subject_id)
+            done += 1
+            continue
+        kind = find_clear_kind(row, name)
         if kind is None:
             continue
         statement = PayerStatement(kind=kind)
@@ -61,13 +67,20 @@ async def clear(session: AsyncSession, campaign_id: UUID, asked: Sequence[tuple[
 
 def find_clear_kind(row: KnownPayer, name: str | None) -> PayerKind | None:
     """Return what a payer clearly is; None where a member has to look: no name, a sign in it, or a choice to make."""
-    if row.state != "open" or not name or service.sign_in(row, name) is not None or looks_like_bank(name):
+    if not is_unsuspicious(row, name):
         return None
     if row.subject == PayerSubject.RECEIPT:
         return {"own": PayerKind.CANDIDATE, "gift": PayerKind.PERSON}.get(row.channel)
     if row.subject == PayerSubject.LOAN:
         return PayerKind.PERSON
     return CLEAR.get(row.subject)
+
+
+def is_unsuspicious(row: KnownPayer, name: str | None) -> bool:
+    """Whether a payer is open, has a name, and nothing in it looks like a legal person's or a bank's."""
+    if row.state != "open" or row.kind is not None or not name:
+        return False
+    return service.sign_in(row, name) is None and not looks_like_bank(name)
 
 
 async def _follow(

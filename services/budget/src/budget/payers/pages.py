@@ -12,11 +12,13 @@ from kit.web import Route
 from starlette.responses import Response
 
 from budget.accounts.forms import attempt
+from budget.banks import service as banks
 from budget.ceilings import service as ceilings
 from budget.expenses.entries import read_form
 from budget.gauges.wording import amount_in
 from budget.payers import answers, deciding, service
-from budget.payers.law import CHANNELS, KINDS, PayerKind
+from budget.payers.forms import describe_statement
+from budget.payers.law import CHANNELS, KINDS
 from budget.payers.schemas import PayerStatement, PayerSubject
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -35,17 +37,6 @@ SUBJECTS = {
     PayerSubject.EXPENSE: "Aide en nature",
 }
 DONE = {"stated": "C’est noté, avec votre nom, dans l’historique.", "cleared": "Ces noms sont confirmés."}
-
-
-def describe_statement(kind: str, name: str, listed: bool, in_eea: bool, refund: bool) -> dict[str, object]:
-    """What a form says of a payer, as the API takes it; an unticked box says nothing."""
-    return {
-        "kind": kind,
-        "name": name,
-        "listed": True if listed and kind == PayerKind.PARTY else None,
-        "in_eea": True if in_eea and kind == PayerKind.BANK else None,
-        "refund": refund,
-    }
 
 
 @router.get("/payers")
@@ -105,10 +96,15 @@ async def _page(
     sees = "donors:read" in caller.scopes
     rows = await service.list_payers(session, caller.campaign_id, open_only=False, limit=SHOWN)
     read = await answers.describe(session, caller.campaign_id, rows, sees)
+    matched = await banks.find_matched(session, caller.campaign_id, {row.subject_id for row in rows})
     clear = {
         (one.subject, one.subject_id)
         for row, one in zip(rows, read, strict=True)
-        if sees and deciding.find_clear_kind(row, one.label) is not None
+        if sees
+        and (
+            deciding.find_clear_kind(row, one.label) is not None
+            or (one.subject_id in matched and deciding.is_unsuspicious(row, one.label))
+        )
     }
     return render(
         request,

@@ -21,6 +21,7 @@ from budget.trails.service import keep_change
 
 FIELD = "payer"
 OPEN = "payer:open"
+FORBIDDEN = "payer:forbidden"
 KnownPayer: TypeAlias = Payer
 """What other features see of a payer."""
 
@@ -211,6 +212,22 @@ async def find_unstated(session: AsyncSession, campaign_id: UUID, sums: Sums) ->
     entries, cents = sums.get(OPEN, (0, 0))
     first = select(Payer.subject_id).where(Payer.campaign_id == campaign_id, Payer.state == "open").limit(SHOWN)
     return Group(entries, cents, tuple(await session.scalars(first)) if entries else ())
+
+
+def sum_forbidden(campaign_id: UUID) -> NamedSum:
+    """Help in kind and guarantees: forbidden money is counted among what has to go back."""
+    cents = func.coalesce(func.sum(Payer.amount_cents), 0)
+    return select(literal(FORBIDDEN), func.count(), cents).where(
+        Payer.campaign_id == campaign_id,
+        Payer.forbidden,
+        Payer.state != "gone",
+        Payer.subject.in_((PayerSubject.EXPENSE, PayerSubject.GUARANTEE)),
+    )
+
+
+def group_forbidden(sums: Sums) -> Group:
+    entries, cents = sums.get(FORBIDDEN, (0, 0))
+    return Group(entries, cents)
 
 
 async def sum_held(session: AsyncSession, campaign_id: UUID) -> int:
