@@ -14,6 +14,8 @@ from budget.banks import routes as banks
 from budget.burndowns import pages as burndown_pages
 from budget.burndowns import routes as burndowns
 from budget.ceilings import routes as ceilings
+from budget.closings import pages as closing_pages
+from budget.closings import routes as closings
 from budget.comparisons import pages as comparison_pages
 from budget.comparisons import routes as comparisons
 from budget.costs import pages as cost_pages
@@ -64,6 +66,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             burndowns.router,
             burndown_pages.router,
             ceilings.router,
+            closings.router,
+            closing_pages.router,
             comparisons.router,
             comparison_pages.router,
             costs.router,

@@ -56,6 +56,7 @@ ACTS = {
     "filed": "déposé",
     "rectified": "note rectificative",
     "stated": "qualifié",
+    "withdrawn": "signature retirée : le compte est rouvert",
     "written": "motif écrit",
     "unmatched": "rapprochement défait",
 }
@@ -64,6 +65,7 @@ FIELDS = {
     "answer": "réponse",
     "approved_version": "version approuvée",
     "candidate": "candidat suivi",
+    "check": "contrôle",
     "closed": "clos",
     "decided_on": "date de la décision",
     "due_on": "échéance",
@@ -78,6 +80,7 @@ FIELDS = {
     "listed": "sur la liste de la commission",
     "means": "mode de paiement",
     "note": "note",
+    "on_paper": "recopié d’un papier signé",
     "on_the_list": "sur la liste",
     "outcome": "décision",
     "paid_on": "payé le",
@@ -93,6 +96,7 @@ FIELDS = {
     "spent_on": "date",
     "state": "étape",
     "station": "bureau de vote",
+    "step": "étape",
     "supplier": "fournisseur",
 }
 
