@@ -59,10 +59,10 @@ async def clear_payers(
     return back(request, "/payers?done=cleared")
 
 
-@router.post("/payers/{subject}/{subject_id}")
+@router.post("/payers/{payer_subject}/{payer_id}")
 async def state_payer(
-    subject: PayerSubject,
-    subject_id: UUID,
+    payer_subject: PayerSubject,
+    payer_id: UUID,
     request: Request,
     session: Session,
     caller: Writer,
@@ -75,7 +75,7 @@ async def state_payer(
 ) -> Response:
     async def act() -> None:
         put = read_form(PayerStatement, describe_statement(kind, name, listed, in_eea, refund))
-        await deciding.decide(session, caller.campaign_id, subject, subject_id, put, caller.subject, version)
+        await deciding.decide(session, caller.campaign_id, payer_subject, payer_id, put, caller.subject, version)
 
     if problem := await attempt(session, act()):
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)

@@ -33,10 +33,10 @@ async def list_rules(caller: Reader) -> list[RulingRead]:
     return answers.list_rulings()
 
 
-@router.put("/payers/{subject}/{subject_id}", responses=CHANGED_RESPONSE)
+@router.put("/payers/{payer_subject}/{payer_id}", responses=CHANGED_RESPONSE)
 async def put_payer(
-    subject: PayerSubject,
-    subject_id: UUID,
+    payer_subject: PayerSubject,
+    payer_id: UUID,
     put: PayerStatement,
     response: Response,
     session: Session,
@@ -46,6 +46,6 @@ async def put_payer(
     """State what a payer is (financial agent). Money that the law forbids is marked to go back; the log keeps who said
     it, and a later statement takes the mark off again."""
     row = await deciding.decide(
-        session, caller.campaign_id, subject, subject_id, put, caller.subject, version_of(if_match)
+        session, caller.campaign_id, payer_subject, payer_id, put, caller.subject, version_of(if_match)
     )
     return (await answers.describe(session, caller.campaign_id, [tagged(response, row)], True))[0]
