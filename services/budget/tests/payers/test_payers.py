@@ -145,6 +145,8 @@ async def test_a_party_gives_once_it_is_named_and_listed(agent: AsyncClient) -> 
     sums = (await agent.get("/v1/receipts/sums")).json()
     assert (sums["total_cents"], sums["unstated_cents"]) == (50_000, 50_000)
     where = f"/v1/payers/receipt/{made}"
+    cleared = await agent.post("/payers/clear", data={"payer": [f"receipt:{made}"]})
+    assert (cleared.status_code, (await check(agent, "payers_stated"))["outcome"]) == (303, "failed")
     half = await agent.put(where, json={"kind": "party", "name": "Parti de l'Essai"})
     assert "liste de la commission" in half.json()["text"]
     assert (await check(agent, "payers_stated"))["outcome"] == "failed"
@@ -211,6 +213,15 @@ async def test_a_companys_line_is_entered_to_go_back(agent: AsyncClient) -> None
     assert receipt["to_return_cents"] == 50_000
     assert (await check(agent, "payers_stated"))["outcome"] == "passed"
     assert (await check(agent, "gifts_legal"))["severity"] == "blocking"
+
+
+@pytest.mark.parametrize("kind", ["bank", "candidate", "party", "person"])
+async def test_a_credit_that_may_be_lawful_is_judged_with_its_entry(agent: AsyncClient, kind: str) -> None:
+    """A bank's credit may be a loan, a candidate's their own contribution."""
+    line = await load_line(agent, "VIR CREDIT AGRICOLE DEBLOCAGE PRET")
+    stated = await agent.put(f"/v1/payers/bank_line/{line}", json={"kind": kind})
+    assert (stated.json()["forbidden"], stated.json()["text"]) == (False, None)
+    assert (await check(agent, "payers_stated"))["outcome"] == "passed"
 
 
 async def test_a_credit_without_an_entry_is_still_to_be_stated(agent: AsyncClient) -> None:

@@ -44,6 +44,8 @@ def _describe(row: KnownPayer, names: Mapping[tuple[str, UUID], str], sees: bool
         refusal = find_refusal(ruling, listed=row.listed, in_eea=row.in_eea)
         unmet = find_unmet(ruling, named=row.name is not None, listed=row.listed, in_eea=row.in_eea)
         article, text = ruling.article, ruling.fr
+        if row.subject == PayerSubject.BANK_LINE and not row.forbidden:
+            refusal, article, text = None, None, None
         if refusal is not None:
             article, text = refusal.article, refusal.fr
         elif row.state == "open" and unmet is not None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.balances import service as balances
 from budget.banks import service as banks
 from budget.payers import service
-from budget.payers.law import PayerKind, Ruling
+from budget.payers.law import Channel, PayerKind, Ruling
 from budget.payers.legal_names import looks_like_bank
 from budget.payers.naming import name_payers
 from budget.payers.schemas import PayerStatement, PayerSubject
@@ -70,7 +70,8 @@ def find_clear_kind(row: KnownPayer, name: str | None) -> PayerKind | None:
     if not is_unsuspicious(row, name):
         return None
     if row.subject == PayerSubject.RECEIPT:
-        return {"own": PayerKind.CANDIDATE, "gift": PayerKind.PERSON}.get(row.channel)
+        # A gift's is its donor, a party's payment needs its name and the list: only own contributions are clear.
+        return PayerKind.CANDIDATE if row.channel == Channel.OWN else None
     if row.subject == PayerSubject.LOAN:
         return PayerKind.PERSON
     return CLEAR.get(row.subject)

@@ -62,6 +62,13 @@ def rule_on(statement: PayerStatement, channel: Channel) -> tuple[Channel, Rulin
     return channel, find_refusal(ruling, listed=statement.listed, in_eea=statement.in_eea)
 
 
+def rule_on_line(statement: PayerStatement) -> Ruling | None:
+    """Return the ruling on a bank credit before its entry is known: a bank's may be a loan, a candidate's their own."""
+    if statement.kind not in (PayerKind.LEGAL_PERSON, PayerKind.PUBLIC_BODY):
+        return None
+    return rule_on(statement, Channel.OTHER)[1]
+
+
 def check_lawful(statement: PayerStatement | None, channel: Channel, pointer: str = "/payer/kind") -> None:
     """Raise Invalid, with the article, for help that the law forbids."""
     if statement is None:
@@ -261,6 +268,8 @@ async def _apply(session: AsyncSession, row: Payer, statement: PayerStatement, b
     # A statement that takes back a refund makes it an ordinary receipt again.
     base = Channel.OTHER if row.channel == Channel.REFUND else Channel(row.channel)
     channel, refusal = rule_on(statement, base)
+    if row.subject == PayerSubject.BANK_LINE:
+        refusal = rule_on_line(statement)
     row.channel, row.kind = channel, statement.kind
     row.listed, row.in_eea = statement.listed, statement.in_eea
     if statement.name is not None:
@@ -271,6 +280,9 @@ async def _apply(session: AsyncSession, row: Payer, statement: PayerStatement, b
     named = row.name is not None or row.subject == PayerSubject.LOAN
     ruling = judge(statement.kind, channel)
     unmet = find_unmet(ruling, named=named, listed=statement.listed, in_eea=statement.in_eea)
+    if row.subject == PayerSubject.BANK_LINE:
+        # What else has to be known of a party or a bank stands with its receipt or its loan.
+        unmet = None
     row.state = "open" if unmet and refusal is None else "decided"
     row.decided_by, row.decided_at = by, datetime.now(UTC)
     after = {"kind": row.kind, "listed": row.listed, "in_eea": row.in_eea, "forbidden": row.forbidden}
@@ -289,7 +301,7 @@ def refuse_aside(statement: PayerStatement | None) -> None:
     """Raise Conflict where money that may not stay would be set aside instead of being booked and given back."""
     if statement is None:
         return
-    _, refusal = rule_on(statement, Channel.OTHER)
+    refusal = rule_on_line(statement)
     if refusal is not None:
         raise Conflict(
             f"{refusal.fr} Enregistrez la ligne au compte : Isoloir suivra le retour de l’argent ({refusal.article}).",
