@@ -297,6 +297,7 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
     _done(await client.put("/v1/ceiling/official", json=official))
     filled.ids["expense_id"] = _done(await client.post("/v1/expenses", json=EXPENSE)).json()["id"]
     filled.ids["donor_id"] = donor = _done(await client.post("/v1/donors", json=DONOR)).json()["id"]
+    filled.ids.update(payer_subject="donor", payer_id=donor, check="balanced")
     gift = RECEIPT | {"donor_id": donor}
     filled.ids["receipt_id"] = _done(await client.post("/v1/receipts", json=gift)).json()["id"]
     said = {"answer": "in_account", "note": canaries.NOTE}

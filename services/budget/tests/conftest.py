@@ -10,7 +10,7 @@ from budget.app import create_app
 from budget.settings import Settings
 from common.scopes import Role
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 from kit.db import Sessions
 from kit.testing import NewDatabase, app_on, call, new_campaign, new_member, settings
 from pypdf import PdfWriter
@@ -18,6 +18,7 @@ from pypdf import PdfWriter
 REPOSITORY = Path(__file__).parents[3]
 AGENT = "agent"
 Prove: TypeAlias = Callable[..., Awaitable[None]]
+Close: TypeAlias = Callable[..., Awaitable[Response]]
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +71,17 @@ def prove() -> Prove:
             about = {"kind": kind, "subject": "expense", "subject_id": expense_id}
             sent = await client.post("/v1/evidence", files={"file": ("pièce.pdf", out.getvalue())}, data=about)
             assert sent.is_success, sent.text
+
+    return send
+
+
+@pytest.fixture
+def close() -> Close:
+    """Closes the account whatever remains, as somebody does who has read the list."""
+
+    async def send(client: AsyncClient, **more: str) -> Response:
+        read = (await client.get("/v1/account/closing")).json()
+        return await client.post("/v1/account/closing", json={"fingerprint": read["fingerprint"], **more})
 
     return send
 

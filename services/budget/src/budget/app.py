@@ -14,6 +14,8 @@ from budget.banks import routes as banks
 from budget.burndowns import pages as burndown_pages
 from budget.burndowns import routes as burndowns
 from budget.ceilings import routes as ceilings
+from budget.closings import pages as closing_pages
+from budget.closings import routes as closings
 from budget.comparisons import pages as comparison_pages
 from budget.comparisons import routes as comparisons
 from budget.costs import pages as cost_pages
@@ -35,6 +37,8 @@ from budget.journals import routes as journals
 from budget.loans import pages as loan_pages
 from budget.loans import routes as loans
 from budget.outlooks import routes as outlooks
+from budget.payers import pages as payer_pages
+from budget.payers import routes as payers
 from budget.pledges import pages as pledge_pages
 from budget.pledges import routes as pledges
 from budget.receipts import pages as receipt_pages
@@ -62,6 +66,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             burndowns.router,
             burndown_pages.router,
             ceilings.router,
+            closings.router,
+            closing_pages.router,
             comparisons.router,
             comparison_pages.router,
             costs.router,
@@ -83,6 +89,8 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
             loans.router,
             loan_pages.router,
             outlooks.router,
+            payers.router,
+            payer_pages.router,
             pledges.router,
             pledge_pages.router,
             receipts.router,

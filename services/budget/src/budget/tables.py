@@ -12,6 +12,8 @@ from budget.banks.models import BankStatement as BankStatement
 from budget.ceilings.models import ContestedRound as ContestedRound
 from budget.ceilings.models import OfficialCeiling as OfficialCeiling
 from budget.ceilings.models import PublishedPopulation as PublishedPopulation
+from budget.closings.models import CheckReason as CheckReason
+from budget.closings.models import FilingStep as FilingStep
 from budget.comparisons.models import PublishedAccount as PublishedAccount
 from budget.comparisons.models import PublishedDataset as PublishedDataset
 from budget.db import Base as Base
@@ -38,6 +40,7 @@ from budget.loans.models import Repayment as Repayment
 from budget.outlooks.models import HeardForecast as HeardForecast
 from budget.outlooks.models import HeardTally as HeardTally
 from budget.outlooks.models import Outlook as Outlook
+from budget.payers.models import Payer as Payer
 from budget.pledges.models import Pledge as Pledge
 from budget.receipts.models import ReceiptRow as ReceiptRow
 from budget.trails.models import Change as Change

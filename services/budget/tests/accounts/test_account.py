@@ -10,7 +10,7 @@ from budget.expenses import actions
 from common.events import ActionPlanned
 from common.scopes import Role
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 from kit.consumer import Consumer
 from kit.db import Sessions, transaction
 from kit.testing import call, new_member, react
@@ -28,12 +28,12 @@ async def team(app: FastAPI, sessions: Sessions, campaign_id: UUID) -> UUID:
 
 
 async def test_a_closed_account_is_read_only_until_it_is_opened_again(
-    app: FastAPI, team: UUID, agent: AsyncClient, manager: AsyncClient
+    app: FastAPI, team: UUID, agent: AsyncClient, manager: AsyncClient, close: Callable[..., Awaitable[Response]]
 ) -> None:
     made = (await agent.post("/v1/expenses", json=SPEND)).json()["id"]
     async with call(app, team, subject="accountant") as accountant, call(app, team, subject="candidate") as candidate:
         assert (await manager.post("/v1/account/closing", json={})).status_code == 403
-        closed = await accountant.post("/v1/account/closing", json={"note": "Vérifié"})
+        closed = await close(accountant, note="Vérifié")
         assert (closed.status_code, closed.json()["state"]) == (200, "closed")
         refused = [
             await agent.post("/v1/expenses", json=SPEND),
@@ -58,9 +58,9 @@ async def test_a_closed_account_is_read_only_until_it_is_opened_again(
 
 
 async def test_what_crm_tells_of_a_closed_account_is_kept_in_mind_and_changes_nothing(
-    sessions: Sessions, team: UUID, agent: AsyncClient
+    sessions: Sessions, team: UUID, agent: AsyncClient, close: Callable[..., Awaitable[Response]]
 ) -> None:
-    await agent.post("/v1/account/closing", json={})
+    await close(agent)
     action = {
         "id": str(uuid4()),
         "kind": "postering",

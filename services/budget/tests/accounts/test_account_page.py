@@ -49,10 +49,13 @@ async def test_a_manager_is_not_shown_the_donors(manager: AsyncClient) -> None:
 async def test_the_account_is_closed_and_opened_again_by_its_page(
     app: FastAPI, agent: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    closed = await agent.post("/account/closing", data={"note": "Prêt"}, headers=HTML)
+    early = await agent.post("/account/closing", data={"note": "Prêt"}, headers=HTML)
+    assert (early.status_code, "avant le dépôt" in early.text) == (409, True)
+    seen = (await agent.get("/v1/account/closing")).json()["fingerprint"]
+    closed = await agent.post("/account/closing", data={"note": "Prêt", "fingerprint": seen}, headers=HTML)
     assert (closed.status_code, closed.headers["location"]) == (303, "/account?done=closed")
     assert "Clos le" in await page(agent)
-    assert "Rouvrir le compte" not in await page(agent)
+    assert "Rouvrir le compte" not in (await agent.get("/closing", headers=HTML)).text
 
     await new_member(sessions, campaign_id, "accountant", (Role.ACCOUNTANT,))
     async with call(app, campaign_id, subject="accountant") as accountant:

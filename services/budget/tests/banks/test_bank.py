@@ -234,9 +234,11 @@ async def test_wordings_are_for_the_candidate_and_the_agent_and_sealed_at_rest(
     assert IBAN[4:14] not in "".join(account)
 
 
-async def test_a_closed_account_takes_no_statement_and_no_match(agent: AsyncClient) -> None:
+async def test_a_closed_account_takes_no_statement_and_no_match(
+    agent: AsyncClient, close: Callable[..., Awaitable[Response]]
+) -> None:
     await load(agent, ofx(ROWS))
-    await agent.post("/v1/account/closing", json={})
+    await close(agent)
     assert (await load(agent, ofx(ROWS, ends="20290530"))).status_code == 409
     one = (await lines(agent))[0]["id"]
     assert (await agent.put(f"/v1/bank/lines/{one}/aside", json={"reason": "Trop tard"})).status_code == 409

@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ import pytest
 from budget.consumers import JOBS
 from common.scopes import Role
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 from kit.db import Sessions, transaction
 from kit.testing import call, new_campaign, new_member, work_off
 from sqlalchemy import text
@@ -35,7 +36,7 @@ async def campaign_id(sessions: Sessions) -> UUID:
 
 
 @pytest.fixture
-async def filed(agent: AsyncClient) -> dict[str, str]:
+async def filed(agent: AsyncClient, close: Callable[..., Awaitable[Response]]) -> dict[str, str]:
     """A closed account: 20 000 € of own money, 5 000 € of posters, 1 000 € of help in kind. Ids by label."""
     ids: dict[str, str] = {}
     lent = {"state": "paid", "label": "Local prêté", "heading": 3, "payer": "in_kind", "amount_cents": 1_000_00}
@@ -49,7 +50,7 @@ async def filed(agent: AsyncClient) -> dict[str, str]:
         answer = await agent.post(path, json=body)
         assert answer.status_code == 201, answer.text
         ids[body["label"]] = answer.json()["id"]
-    assert (await agent.post("/v1/account/closing", json={})).status_code == 200
+    assert (await close(agent)).status_code == 200
     return ids
 
 
@@ -189,7 +190,7 @@ async def test_the_exports_have_the_retained_column(
     assert sorted((row[-2], row[-1]) for row in spent) == [("1000,00", "0,00"), ("5000,00", "4000,00")]
 
     shown = html.unescape((await agent.get("/account/print", headers=HTML)).text)
-    assert "Annexe 9. Décision de la commission" in shown
+    assert "Annexe 11. Décision de la commission" in shown
     assert "Étrangère à l'élection" in shown
 
 

@@ -1,7 +1,7 @@
 """Documents over HTTP: taken for what they are, sealed, tied to what they prove, never deleted."""
 
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -185,9 +185,11 @@ async def test_who_proposes_a_spend_adds_to_it_and_sees_nothing_else(
     assert (await coordinator.get("/v1/evidence/missing")).status_code == 403
 
 
-async def test_a_closed_account_takes_no_document(agent: AsyncClient, expense: str) -> None:
+async def test_a_closed_account_takes_no_document(
+    agent: AsyncClient, expense: str, close: Callable[..., Awaitable[Response]]
+) -> None:
     made = (await send(agent, pdf(), subject_id=expense)).json()["id"]
-    await agent.post("/v1/account/closing", json={})
+    await close(agent)
     assert (await send(agent, pdf(150), subject_id=expense)).status_code == 409
     assert (await agent.post(f"/v1/evidence/{made}/reversal", json={"reason": "Erreur"})).status_code == 409
     assert (await agent.get(f"/v1/evidence/{made}/content")).status_code == 200

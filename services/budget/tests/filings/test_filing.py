@@ -10,7 +10,7 @@ from budget.expenses import actions
 from common.events import ActionCompleted
 from common.scopes import Role
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 from kit.consumer import Consumer
 from kit.db import Sessions
 from kit.testing import call, new_member, react
@@ -136,7 +136,7 @@ async def test_a_campaign_whose_dates_move_names_what_is_now_outside(
 
 
 async def test_the_candidate_answers_and_a_forbidden_gift_proposes_its_line(
-    candidate: AsyncClient, manager: AsyncClient, agent: AsyncClient
+    candidate: AsyncClient, manager: AsyncClient, agent: AsyncClient, close: Callable[..., Awaitable[Response]]
 ) -> None:
     say = "/v1/filing/questions/software"
     assert (await manager.put(say, json={"answer": "no"})).status_code == 403
@@ -151,7 +151,7 @@ async def test_the_candidate_answers_and_a_forbidden_gift_proposes_its_line(
     trail = (await agent.get("/v1/changes")).json()["items"]
     assert [one["fields"]["answer"] for one in trail[:2]] == [["not_in_account", "no"], [None, "not_in_account"]]
     assert "Secret" not in str(trail)
-    await agent.post("/v1/account/closing", json={})
+    await close(agent)
     assert (await candidate.put(say, json={"answer": "in_account"})).status_code == 409
 
 

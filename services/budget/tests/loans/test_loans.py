@@ -1,12 +1,13 @@
 """Loans: what the law forbids is refused, the rest is a receipt and is followed until it is paid back."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from budget.loans.terms import Lender, Terms, find_faults, persons_limit
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 
 LOAN: dict[str, Any] = {
     "lender": "bank",
@@ -50,14 +51,16 @@ def test_the_limit_of_persons_loans_is_47_5_percent_of_the_cap() -> None:
     assert persons_limit(437_000_000) == 207_575_000
 
 
-async def test_a_loan_is_an_own_contribution_and_is_paid_back_after_closing_too(agent: AsyncClient) -> None:
+async def test_a_loan_is_an_own_contribution_and_is_paid_back_after_closing_too(
+    agent: AsyncClient, close: Callable[..., Awaitable[Response]]
+) -> None:
     made = await agent.post("/v1/loans", json=LOAN)
     assert made.status_code == 201, made.text
     loan = made.json()["loans"][0]
     (receipt,) = (await agent.get("/v1/receipts?kind=own")).json()["items"]
     assert (receipt["loan_id"], receipt["amount_cents"]) == (loan["id"], 2_000_000)
     assert (await agent.post(f"/v1/receipts/{receipt['id']}/reversal", json={"reason": "Non"})).status_code == 409
-    await agent.post("/v1/account/closing", json={})
+    await close(agent)
     at = f"/v1/loans/{loan['id']}/repayments"
     paid = await agent.post(at, json={"amount_cents": 500_000, "paid_on": "2030-03-01"})
     assert (paid.json()["owed_cents"], len(paid.json()["loans"][0]["repayments"])) == (1_500_000, 1)
@@ -77,7 +80,9 @@ async def test_a_loan_entered_by_mistake_goes_with_its_receipt(agent: AsyncClien
     assert (await agent.post(f"/v1/loans/{loan['id']}/reversal", json={"reason": "Erreur"})).status_code == 409
 
 
-async def test_what_is_paid_back_from_the_account_is_posted_and_waits_for_its_bank_line(agent: AsyncClient) -> None:
+async def test_what_is_paid_back_from_the_account_is_posted_and_waits_for_its_bank_line(
+    agent: AsyncClient, close: Callable[..., Awaitable[Response]]
+) -> None:
     loan = (await agent.post("/v1/loans", json=LOAN)).json()["loans"][0]
     at = f"/v1/loans/{loan['id']}/repayments"
     paid = {"amount_cents": 500_000, "paid_on": "2029-06-01"}
@@ -93,6 +98,6 @@ async def test_what_is_paid_back_from_the_account_is_posted_and_waits_for_its_ba
     # The candidate's own money leaves the account as it is.
     await agent.post(at, json=paid)
     assert (await agent.get("/v1/account")).json()["bank_cents"] == 1_500_000
-    await agent.post("/v1/account/closing", json={})
+    await close(agent)
     assert (await agent.post(at, json=paid | {"paid_by": "agent"})).status_code == 409
     assert (await agent.post(at, json=paid)).status_code == 201

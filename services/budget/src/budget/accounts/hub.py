@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.banks import service as banks
 from budget.evidence import service as evidence
 from budget.expenses.waiting import count_waiting
+from budget.payers import service as payers
 from budget.receipts import service as receipts
 
 
@@ -30,6 +31,7 @@ async def read_tasks(session: AsyncSession, campaign_id: UUID, scopes: Set[str])
         ]
     if "receipts:read" in scopes:
         found.append(Task(await receipts.count_to_return(session, campaign_id), "à rendre : recettes", "/receipts"))
+        found.append(Task(await payers.count_open(session, campaign_id), "à qualifier : payeurs", "/payers"))
     if "evidence:read" in scopes and "expenses:read" in scopes:
         lacks = sum(entries for _, entries, _ in await evidence.sum_missing(session, campaign_id))
         found.append(Task(lacks, "à joindre : pièces qui manquent", "/evidence"))

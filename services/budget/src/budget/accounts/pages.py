@@ -16,6 +16,7 @@ from budget.accounts.forms import attempt
 from budget.accounts.hub import read_tasks
 from budget.accounts.schemas import ClosingCreate, CommentCreate, ReopeningCreate
 from budget.ceilings import service as ceilings
+from budget.closings import service as closings
 from budget.expenses import service as expenses
 from budget.expenses.entries import read_form
 from budget.gauges.wording import amount_in, share_of
@@ -43,10 +44,12 @@ async def show_account(
 
 
 @router.post("/account/closing")
-async def close_account(request: Request, session: Session, caller: Writer, note: Text = "") -> Response:
+async def close_account(
+    request: Request, session: Session, caller: Writer, note: Text = "", fingerprint: Text = ""
+) -> Response:
     async def act() -> None:
-        closing = read_form(ClosingCreate, {"note": note})
-        await service.close_account(session, caller.campaign_id, closing.note, caller.subject, caller.roles)
+        closing = read_form(ClosingCreate, {"note": note, "fingerprint": fingerprint})
+        await closings.close_account(session, caller, closing.note, closing.fingerprint)
 
     return await _try(request, session, caller, act, "closed")
 
@@ -55,7 +58,7 @@ async def close_account(request: Request, session: Session, caller: Writer, note
 async def reopen_account(request: Request, session: Session, caller: Writer, reason: Text = "") -> Response:
     async def act() -> None:
         reopening = read_form(ReopeningCreate, {"reason": reason})
-        await service.reopen_account(session, caller.campaign_id, reopening.reason, caller.subject, caller.roles)
+        await closings.reopen_account(session, caller, reopening.reason)
 
     return await _try(request, session, caller, act, "opened")
 
@@ -94,8 +97,6 @@ async def _page(
         money=amount_in(account.currency),
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
         scopes=caller.scopes,
-        may_close=bool(caller.roles & service.MAY_CLOSE),
-        may_reopen=bool(caller.roles & service.MAY_REOPEN),
         may_set=bool(caller.roles & service.MAY_SET),
         said=said,
         bad=bad,

@@ -15,6 +15,7 @@ from budget.accounts.schemas import (
     ReopeningCreate,
     SettingsPut,
 )
+from budget.closings import service as closings
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["account"])
 
@@ -37,15 +38,18 @@ async def put_settings(settings: SettingsPut, session: Session, caller: Writer) 
 
 @router.post("/account/closing")
 async def close_account(closing: ClosingCreate, session: Session, caller: Writer) -> AccountRead:
-    """Close the account (accountant or financial agent): nothing in it can be changed from then on."""
-    await service.close_account(session, caller.campaign_id, closing.note, caller.subject, caller.roles)
+    """Close the account (accountant or financial agent): nothing in it can be changed from then on.
+
+    Where a check before filing is not passed, 409 lists what remains; send its `fingerprint` to close all the same.
+    """
+    await closings.close_account(session, caller, closing.note, closing.fingerprint)
     return await service.read_account(session, caller.campaign_id)
 
 
 @router.post("/account/reopening")
 async def reopen_account(reopening: ReopeningCreate, session: Session, caller: Writer) -> AccountRead:
-    """Open a closed account again (candidate or accountant); the trail keeps the reason."""
-    await service.reopen_account(session, caller.campaign_id, reopening.reason, caller.subject, caller.roles)
+    """Open a closed account again (candidate or accountant) before it is filed; the signatures are withdrawn."""
+    await closings.reopen_account(session, caller, reopening.reason)
     return await service.read_account(session, caller.campaign_id)
 
 

@@ -39,6 +39,15 @@ class ClosingCreate(
     """Closes the account: from then on it is read-only."""
 
     note: Annotated[Reason | None, Field(examples=["Compte vérifié, prêt à déposer"])] = None
+    fingerprint: Annotated[
+        str | None,
+        Field(
+            min_length=32,
+            max_length=32,
+            pattern=r"^[0-9a-f]+$",
+            description="Of what remains, as `GET /v1/account/closing` shows it: closes the account all the same.",
+        ),
+    ] = None
 
 
 class ReopeningCreate(

@@ -50,10 +50,22 @@ async def read_account(session: AsyncSession, campaign_id: UUID) -> AccountRead:
 
 
 async def close_account(session: AsyncSession, campaign_id: UUID, note: str | None, by: str, roles: Set[Role]) -> None:
-    _check_role(roles, MAY_CLOSE, "Le mandataire ou l'expert-comptable clôt le compte.", "the agent or the accountant")
+    check_may_close(roles)
     balance = await balances.lock_balance(session, campaign_id)
     balance.closed_at = datetime.now(UTC)
     _note(session, balance, "closed", by, {"closed": False}, {"closed": True, "note": note})
+    await session.flush()
+
+
+def check_may_close(roles: Set[Role]) -> None:
+    _check_role(roles, MAY_CLOSE, "Le mandataire ou l'expert-comptable clôt le compte.", "the agent or the accountant")
+
+
+async def freeze_account(session: AsyncSession, campaign_id: UUID, by: str) -> None:
+    """Close an account because it was filed, whoever notes it."""
+    balance = await balances.lock_balance(session, campaign_id)
+    balance.closed_at = datetime.now(UTC)
+    _note(session, balance, "closed", by, {"closed": False}, {"closed": True, "note": "dépôt"})
     await session.flush()
 
 

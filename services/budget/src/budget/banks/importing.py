@@ -19,6 +19,8 @@ from budget.banks.models import BankLine, BankStatement
 from budget.banks.reading import read_statements
 from budget.banks.statements import BadStatement, Line, Statement
 from budget.ceilings import service as ceilings
+from budget.payers import service as payers
+from budget.payers.legal_names import find_sign
 from budget.trails.service import keep_change
 
 MOST_BYTES = 5 * 2**20
@@ -131,8 +133,12 @@ async def _load(
     row.added = len(new)
     session.add(row)
     await session.flush()
-    session.add_all(_row(vault, campaign_id, row.id, statement.format, key, line) for key, line in new)
+    rows = [_row(vault, campaign_id, row.id, statement.format, key, line) for key, line in new]
+    session.add_all(rows)
     await session.flush()
+    signs = {row.id: find_sign(f"{line.counterparty} {line.label}") for row, (_, line) in zip(rows, new, strict=True)}
+    credits = {row.id: row.amount_cents for row in rows if row.amount_cents > 0}
+    await payers.note_lines(session, campaign_id, credits, signs)
     await session.refresh(row, ["loaded_at"])
     loaded.added += len(new)
     loaded.waiting += statement.waiting

@@ -21,6 +21,8 @@ from budget.banks.suggesting import read_board
 from budget.donors.listing import read_givers
 from budget.expenses.headings import HEADINGS
 from budget.gauges.wording import amount_in
+from budget.payers.forms import PayerForm
+from budget.payers.law import KINDS as PAYER_KINDS
 from budget.receipts.schemas import ReceiptKind
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -76,13 +78,14 @@ async def confirm_match(
     line: Annotated[list[UUID], Form(max_length=20)],
     movement: Annotated[list[str], Form(max_length=20)],
     partial: Annotated[bool, Form()] = False,
+    payer: PayerForm = None,
 ) -> Response:
     try:
         refs = [
             MovementRef.model_validate(dict(zip(("source", "source_id"), one.split(":"), strict=False)))
             for one in movement
         ]
-        put = MatchCreate(line_ids=line, movements=refs, partial=partial)
+        put = MatchCreate.model_validate({"line_ids": line, "movements": refs, "partial": partial, "payer": payer})
     except ValidationError:
         return await _page(request, session, caller, bad="Choisissez une écriture dans la liste.", status=422)
     return await _try(
@@ -109,12 +112,13 @@ async def enter_line(
     kind: Annotated[str, Form(max_length=10)] = "",
     donor_id: Annotated[str, Form(max_length=40)] = "",
     form_number: Annotated[str, Form(max_length=30)] = "",
+    payer: PayerForm = None,
 ) -> Response:
     gift = kind == ReceiptKind.GIFT
     said = {"label": label, "heading": whole_number(heading) if heading else None, "kind": kind or None}
     said |= {"donor_id": (donor_id if gift else "") or None, "form_number": (form_number if gift else "") or None}
     try:
-        put = LineEntryCreate.model_validate(said)
+        put = LineEntryCreate.model_validate({**said, "payer": payer})
     except ValidationError:
         return await _page(
             request,
@@ -132,12 +136,14 @@ async def enter_line(
 
 
 @router.post("/bank/lines/{line_id}/aside")
-async def set_aside(request: Request, line_id: UUID, session: Session, caller: Writer, reason: Text = "") -> Response:
+async def set_aside(
+    request: Request, line_id: UUID, session: Session, caller: Writer, reason: Text = "", payer: PayerForm = None
+) -> Response:
     try:
-        put = AsidePut(reason=reason)
+        put = AsidePut.model_validate({"reason": reason, "payer": payer})
     except ValidationError:
         return await _page(request, session, caller, bad="Dites pourquoi, en une ligne.", status=422)
-    act = reconciling.set_aside(session, caller.campaign_id, line_id, put.reason, caller.subject, None)
+    act = reconciling.set_aside(session, caller.campaign_id, line_id, put.reason, caller.subject, None, put.payer)
     return await _try(request, session, caller, "aside", act)
 
 
@@ -184,6 +190,7 @@ async def _page(
         matches=await matches_of(session, caller.campaign_id),
         money=signed,
         headings=HEADINGS,
+        payer_kinds=PAYER_KINDS,
         kinds={key: name for key, name in KINDS.items() if sees or key != ReceiptKind.GIFT},
         givers=sorted((await read_givers(session, caller.campaign_id)).items(), key=lambda one: one[1].name)
         if sees

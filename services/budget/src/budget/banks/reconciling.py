@@ -13,10 +13,12 @@ from budget.balances import service as balances
 from budget.banks.etags import check_seen
 from budget.banks.models import BankLine, BankMatch
 from budget.banks.schemas import LineEntryCreate, MatchCreate, MovementRef
-from budget.banks.service import get_line
+from budget.banks.service import get_line, open_texts
 from budget.expenses import service as expenses
 from budget.expenses.schemas import ExpenseCreate, TransitionCreate
 from budget.journals.movements import find_movements, match_bank
+from budget.payers import service as payers
+from budget.payers.schemas import PayerStatement, PayerSubject
 from budget.receipts import service as receipts
 from budget.receipts.schemas import ReceiptCreate
 from budget.trails.service import keep_change
@@ -28,6 +30,7 @@ async def confirm_match(session: AsyncSession, campaign_id: UUID, put: MatchCrea
     lines = [await get_line(session, campaign_id, id) for id in put.line_ids]
     for line in lines:
         _check_open(line)
+        await _check_payer(session, line, put.payer, by)
     rests = await _rests(session, campaign_id, put.movements)
     on_lines = sum(line.amount_cents - line.matched_cents for line in lines)
     in_account = sum(rests)
@@ -48,7 +51,10 @@ async def confirm_match(session: AsyncSession, campaign_id: UUID, put: MatchCrea
     else:
         amounts = rests
     pairs = [(line, ref) for line in lines for ref in put.movements]
-    return [await _match(session, line, ref, cents, by) for (line, ref), cents in zip(pairs, amounts, strict=True)]
+    made = [await _match(session, line, ref, cents, by) for (line, ref), cents in zip(pairs, amounts, strict=True)]
+    for line in lines:
+        await _explain(session, line, [ref for ref in put.movements if ref.source == "receipt"], by)
+    return made
 
 
 async def undo_match(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> BankMatch:
@@ -62,11 +68,18 @@ async def undo_match(session: AsyncSession, campaign_id: UUID, match_id: UUID, b
     match.undone_at, match.undone_by = datetime.now(UTC), by
     await _move(session, line, -match.amount_cents, "unmatched", match, by)
     await session.flush()
+    await payers.reopen_line(session, campaign_id, line.id)
     return match
 
 
 async def set_aside(
-    session: AsyncSession, campaign_id: UUID, line_id: UUID, reason: str | None, by: str, seen: int | None
+    session: AsyncSession,
+    campaign_id: UUID,
+    line_id: UUID,
+    reason: str | None,
+    by: str,
+    seen: int | None,
+    payer: PayerStatement | None = None,
 ) -> BankLine:
     await balances.lock_balance(session, campaign_id)
     line = await get_line(session, campaign_id, line_id)
@@ -75,6 +88,11 @@ async def set_aside(
         raise Conflict(
             "Cette ligne est rapprochée : défaites d'abord le rapprochement.", "This line is matched: undo that first."
         )
+    if reason is not None:
+        payers.refuse_aside(await _check_payer(session, line, payer, by))
+        await payers.explain_line(session, campaign_id, line.id)
+    else:
+        await payers.reopen_line(session, campaign_id, line.id)
     before = {"aside_reason": line.aside_reason}
     line.aside_reason = reason
     line.version += 1
@@ -112,6 +130,8 @@ async def enter_line(
     await balances.lock_balance(session, campaign_id)
     line = await get_line(session, campaign_id, line_id)
     _check_open(line)
+    stated = await _check_payer(session, line, put.payer, by)
+    put = put.model_copy(update={"payer": stated if line.amount_cents > 0 else None})
     rest = line.amount_cents - line.matched_cents
     ref = await (_spend if rest < 0 else _receive)(session, line, put, abs(rest), by, roles)
     return await confirm_match(session, campaign_id, MatchCreate(line_ids=[line_id], movements=[ref]), by)
@@ -147,11 +167,41 @@ async def _receive(
         label=put.label,
         donor_id=put.donor_id,
         form_number=put.form_number,
+        payer=put.payer,
         # It is on the account: what the law does not allow is booked, flagged, and its return followed.
         already_received=True,
     )
     made = await receipts.record_receipt(session, line.campaign_id, came, by)
     return MovementRef(source="receipt", source_id=made.id)
+
+
+async def _check_payer(
+    session: AsyncSession, line: BankLine, statement: PayerStatement | None, by: str
+) -> PayerStatement | None:
+    """Return what the payer of a credit is said to be; raise Invalid where its wording asks for it and nobody said."""
+    if line.amount_cents < 0:
+        return None
+    row = await payers.find_payer(session, line.campaign_id, PayerSubject.BANK_LINE, line.id)
+    known = statement or payers.statement_of(row)
+    if known is None:
+        text = " ".join((await open_texts(session, line.campaign_id, [line]))[line.id])
+        payers.check_name(text, None, "/payer")
+    if statement is not None and row is not None:
+        await payers.state_payer(session, row, statement, by)
+    return known
+
+
+async def _explain(session: AsyncSession, line: BankLine, refs: Sequence[MovementRef], by: str) -> None:
+    """A receipt says what the line is; a payer that may not give marks the receipt to go back."""
+    if line.amount_cents < 0:
+        return
+    row = await payers.find_payer(session, line.campaign_id, PayerSubject.BANK_LINE, line.id)
+    stated = payers.statement_of(row)
+    for ref in refs:
+        if stated is not None:
+            await receipts.judge_payer(session, line.campaign_id, ref.source_id, stated, by)
+    if line.matched_cents == line.amount_cents:
+        await payers.explain_line(session, line.campaign_id, line.id)
 
 
 async def _rests(session: AsyncSession, campaign_id: UUID, refs: Sequence[MovementRef]) -> list[int]:

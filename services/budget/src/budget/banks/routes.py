@@ -113,7 +113,7 @@ async def set_line_aside(
 ) -> BankLineRead:
     """Say why no entry of the account explains a line (a rejected debit and its return, a loan paid back)."""
     line = await reconciling.set_aside(
-        session, caller.campaign_id, line_id, put.reason, caller.subject, version_of(if_match)
+        session, caller.campaign_id, line_id, put.reason, caller.subject, version_of(if_match), put.payer
     )
     return (await answers.describe_lines(session, caller.campaign_id, [tagged(response, line)], SEES in caller.scopes))[
         0

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from budget.banks.matching import Source
 from budget.expenses.schemas import HeadingNumber, Line
+from budget.payers.schemas import PayerStatement
 from budget.receipts.schemas import FormNumber, ReceiptKind
 
 Ids: TypeAlias = Annotated[list[UUID], Field(min_length=1, max_length=20)]
@@ -164,6 +165,11 @@ class MatchCreate(
         bool, Field(strict=True, description="One line and one entry of other amounts: match what both have.")
     ] = False
 
+    payer: Annotated[
+        PayerStatement | None,
+        Field(description="Of a credit whose wording looks like a legal person's: what the payer is (L. 52-8)."),
+    ] = None
+
     @model_validator(mode="after")
     def _one_side_is_single(self) -> "MatchCreate":
         if len(self.line_ids) > 1 and len(self.movements) > 1:
@@ -199,6 +205,7 @@ class LineEntryCreate(
     kind: ReceiptKind | None = None
     donor_id: UUID | None = None
     form_number: Annotated[FormNumber | None, Field(description="For a gift: of the commission's form.")] = None
+    payer: Annotated[PayerStatement | None, Field(description="Of a credit: what the payer is (L. 52-8).")] = None
 
 
 class AsidePut(
@@ -207,3 +214,6 @@ class AsidePut(
     """Why no entry of the account explains this line; null takes the reason back."""
 
     reason: Annotated[Line | None, Field(examples=["Débit rejeté par la banque le lendemain"])]
+    payer: Annotated[
+        PayerStatement | None, Field(description="Of a credit whose wording looks like a legal person's.")
+    ] = None

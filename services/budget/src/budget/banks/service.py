@@ -1,7 +1,7 @@
 """The bank account against the journal: what is reconciled, what is not on either side."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.banks.accounts import show_account
 from budget.banks.gaps import Covered, Gap, find_gaps
 from budget.banks.importing import FIELD
-from budget.banks.models import BankLine, BankStatement
+from budget.banks.models import BankLine, BankMatch, BankStatement
 from budget.banks.schemas import BankRead, GapRead
 from budget.ceilings import service as ceilings
 from budget.journals import service as journals
@@ -108,6 +108,36 @@ async def open_texts(session: AsyncSession, campaign_id: UUID, lines: Sequence[B
     """Counterparty and wording of each, in the clear."""
     vault = await open_vault(session, campaign_id)
     return {line.id: json.loads(vault.open(FIELD, line.sealed)) for line in lines}
+
+
+async def name_lines(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Counterparty and wording of each as one text, for who may see the donors."""
+    if not ids:
+        return {}
+    lines = (
+        await session.scalars(select(BankLine).where(BankLine.campaign_id == campaign_id, BankLine.id.in_(ids)))
+    ).all()
+    texts = await open_texts(session, campaign_id, lines)
+    return {line_id: " · ".join(part for part in parts if part) for line_id, parts in texts.items()}
+
+
+async def find_matched(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the lines that entries of the account explain in full."""
+    rows = select(BankLine.id).where(
+        BankLine.campaign_id == campaign_id, BankLine.id.in_(ids), BankLine.matched_cents == BankLine.amount_cents
+    )
+    return set(await session.scalars(rows)) if ids else set()
+
+
+async def list_receipts_of(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> list[UUID]:
+    """The receipts that a line is matched with."""
+    mine = select(BankMatch.source_id).where(
+        BankMatch.campaign_id == campaign_id,
+        BankMatch.line_id == line_id,
+        BankMatch.source == "receipt",
+        BankMatch.undone_at.is_(None),
+    )
+    return list(await session.scalars(mine))
 
 
 async def _gaps(session: AsyncSession, campaign_id: UUID, statements: Sequence[BankStatement]) -> list[Gap]:

@@ -12,6 +12,7 @@ from budget.banks.drafts import Draft
 from budget.banks.models import BankLine, BankMatch
 from budget.banks.suggesting import Board
 from budget.expenses.naming import name_expenses
+from budget.payers.legal_names import find_sign
 from budget.receipts.naming import name_receipts
 
 KINDS = {
@@ -31,6 +32,8 @@ class Shown:
     cents: int
     text: str | None
     cheque: str | None
+    sign: str | None
+    """The word of a credit's wording that looks like a legal person's."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def cards_of(board: Board, sees: bool) -> list[Card]:
             line.amount_cents - line.matched_cents,
             " · ".join(part for part in board.texts[line.id] if part) if sees else None,
             line.cheque,
+            _sign(line, board.texts[line.id]),
         )
         for line in board.lines
     }
@@ -100,6 +104,11 @@ def cards_of(board: Board, sees: bool) -> list[Card]:
             )
         )
     return cards
+
+
+def _sign(line: BankLine, texts: list[str]) -> str | None:
+    found = find_sign(" ".join(texts)) if line.amount_cents > 0 else None
+    return found.word if found else None
 
 
 async def matches_of(session: AsyncSession, campaign_id: UUID) -> list[ShownMatch]:

@@ -20,6 +20,8 @@ from budget.donors.schemas import DonorCreate, DonorUpdate, ErasureAnswer
 from budget.expenses.entries import read_form
 from budget.expenses.period import filing_due
 from budget.gauges.wording import amount_in
+from budget.payers.forms import PayerForm
+from budget.payers.law import KINDS
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -50,11 +52,12 @@ async def add_donor(
     french: Flag = False,
     resident: Flag = False,
     on_the_list: Flag = False,
+    payer: PayerForm = None,
 ) -> Response:
     entry = {"first_names": first_names, "surname": surname, "born_on": born_on, "address": address}
 
     async def act() -> None:
-        said = {**entry, "french": french, "resident": resident, "on_the_list": on_the_list}
+        said = {**entry, "payer": payer, "french": french, "resident": resident, "on_the_list": on_the_list}
         await service.add_donor(session, caller.campaign_id, read_form(DonorCreate, said), caller.subject)
 
     if problem := await attempt(session, act()):
@@ -127,6 +130,7 @@ async def _list(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         givers=sorted(givers.items(), key=lambda one: one[1].name),
         may_write="donors:write" in caller.scopes,
+        payer_kinds=KINDS,
         said=said,
         bad=bad,
         entry=entry or {},

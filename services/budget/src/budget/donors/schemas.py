@@ -8,6 +8,8 @@ from common.schemas.instants import BirthDay
 from kit.lines import LINE
 from pydantic import BaseModel, Field
 
+from budget.payers.schemas import PayerStatement
+
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=LINE)]
 Address = Annotated[str, Field(min_length=5, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
@@ -42,6 +44,10 @@ class DonorCreate(
         bool, Field(strict=True, description="The candidate, a member of the list or the substitute.")
     ] = False
     person_ref: Annotated[UUID | None, Field(description="The contact of crm, a pseudonym.")] = None
+    payer: Annotated[
+        PayerStatement | None,
+        Field(description="What the donor is; needed where the name looks like a legal person's (L. 52-8)."),
+    ] = None
 
 
 class DonorUpdate(

@@ -22,11 +22,16 @@ from budget.donors.retention import DUTY, UNVERIFIED, kept_until
 from budget.donors.schemas import DonorCreate, DonorRead, DonorUpdate, ErasureAnswer
 from budget.expenses.period import filing_due
 from budget.filings.facts import SHOWN, Group
+from budget.payers import service as payers
+from budget.payers.law import Channel, PayerKind
+from budget.payers.schemas import PayerStatement, PayerSubject
+from budget.payers.service import Help
 from budget.receipts.limits import LIMITS
 from budget.trails.service import keep_change
 
 FIELD = "donor"
 DOUBTFUL = "donor:doubtful"
+ADULT_YEARS = 18
 
 KnownDonor: TypeAlias = Donor
 """What other features see of a donor: the sums and what the rules look at; the name stays sealed."""
@@ -37,6 +42,14 @@ async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, 
     await balances.lock_balance(session, campaign_id)
     if put.born_on >= campaign_today((await get_campaign(session, campaign_id)).state):
         raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
+    sign = payers.check_name(f"{put.first_names} {put.surname}", put.payer, "/surname")
+    if put.payer is not None and put.payer.kind is PayerKind.PARTY:
+        raise Invalid(
+            "Un parti n’est pas un donateur : enregistrez son versement définitif aux recettes.",
+            "A party is no donor: enter its definitive payment among the receipts.",
+            "/payer/kind",
+        )
+    payers.check_lawful(put.payer, Channel.GIFT)
     vault = await open_vault(session, campaign_id)
     identity = vault.blind(FIELD, identity_of(put.first_names, put.surname, put.born_on))
     known = await session.scalar(
@@ -61,6 +74,10 @@ async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, 
     session.add(donor)
     keep_change(session, campaign_id, "donor", donor.id, 1, "added", by, {}, {"identity": "sealed"})
     await session.flush()
+    # First names and a birth date are a person's: whoever enters them states it.
+    stated = put.payer or PayerStatement(kind=PayerKind.PERSON)
+    behind = Help(PayerSubject.DONOR, donor.id, Channel.GIFT, 0)
+    await payers.note_payer(session, campaign_id, behind, stated, sign, by)
     return donor
 
 
@@ -157,6 +174,7 @@ async def ask_erasure(session: AsyncSession, donor: Donor, by: str) -> ErasureAn
     else:
         donor.sealed, donor.person_ref = None, None
         donor.erased_at = datetime.now(UTC)
+        await payers.forget_payer(session, donor.campaign_id, PayerSubject.DONOR, donor.id)
         answer = ErasureAnswer(donor=donor.id, erased=True, duty=None, kept_until=None, unverified=None)
     donor.version += 1
     keep_change(
@@ -176,6 +194,15 @@ async def hear_erasure(session: AsyncSession, event: PersonErased) -> None:
     )
     for donor in (await session.scalars(mine)).all():
         await ask_erasure(session, donor, "crm")
+
+
+async def was_minor(session: AsyncSession, donor: KnownDonor, on: date) -> bool:
+    """Whether a donor was under eighteen on a day; not known of an erased one."""
+    who = _open(await open_vault(session, donor.campaign_id), donor)
+    if not who:
+        return False
+    born = date.fromisoformat(who["born_on"])
+    return (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) < ADULT_YEARS
 
 
 def sum_doubtful(campaign_id: UUID) -> NamedSum:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budget.db import Base
 
 _KINDS = (
-    "kind in ('invoice', 'payment', 'quote', 'contract', 'donation_stub', 'valuation', 'photo', 'statement', 'other')"
+    "kind in ('invoice', 'payment', 'quote', 'contract', 'donation_stub', 'valuation', 'photo', 'statement', "
+    "'attestation', 'other')"
 )
 _SUBJECTS = "subject in ('expense', 'receipt', 'loan', 'account')"
 

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """How help in kind was valued: its certificate or note."""
     PHOTO = "photo"
     STATEMENT = "statement"
+    ATTESTATION = "attestation"
+    """Of a mayor, that all candidates had like facilities."""
     OTHER = "other"
 
 
@@ -43,6 +45,7 @@ LABELS: dict[Kind, str] = {
     Kind.VALUATION: "note d'évaluation",
     Kind.PHOTO: "photo ou spécimen",
     Kind.STATEMENT: "relevé bancaire",
+    Kind.ATTESTATION: "attestation du maire",
     Kind.OTHER: "autre pièce",
 }
 ARTICLES: dict[Kind, str] = {

@@ -137,6 +137,14 @@ def sums_missing(campaign_id: UUID) -> NamedSum:
     return mine.group_by(MissingSum.kind)
 
 
+async def count_attestations(session: AsyncSession, campaign_id: UUID) -> int:
+    """Of mayors, that all candidates had like facilities."""
+    mine = select(func.count()).where(
+        Evidence.campaign_id == campaign_id, Evidence.kind == Kind.ATTESTATION, Evidence.reversed_at.is_(None)
+    )
+    return await session.scalar(mine) or 0
+
+
 async def sum_missing(session: AsyncSession, campaign_id: UUID) -> list[tuple[Kind, int, int]]:
     """By kind of document: how many entries lack it, and for how much."""
     mine = select(MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(

@@ -29,6 +29,8 @@ from budget.expenses.transitions import Payer, next_state, state_label
 from budget.expenses.waiting import list_expenses
 from budget.expenses.wording import ACTS, PAYERS, STEPS
 from budget.gauges.wording import amount_in
+from budget.payers.forms import PayerForm
+from budget.payers.law import KINDS, PayerKind
 from budget.trails.service import read_changes
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -89,6 +91,7 @@ async def enter_expense(
     own_weight: Text = "",
     other_weight: Text = "",
     shared_note: Long = "",
+    provider: PayerForm = None,
 ) -> Response:
     entry: dict[str, str] = {
         "label": label,
@@ -109,7 +112,7 @@ async def enter_expense(
     }
     try:
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
-        spend = read_form(ExpenseCreate, read_spend(entry, currency))
+        spend = read_form(ExpenseCreate, {**read_spend(entry, currency), "provider": provider})
         if spend.state is not ExpenseStage.PLANNED and "expenses:write" not in caller.scopes:
             raise Forbidden(
                 "Vous pouvez proposer une dépense : le mandataire ou le directeur l'engage ensuite.",
@@ -258,6 +261,7 @@ async def _list(
         heading_label=heading_label,
         headings=HEADINGS,
         payers=PAYERS,
+        providers={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.CANDIDATE, PayerKind.PARTY)},
         period=account_period(campaign),
         money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
         may_propose="proposals:write" in caller.scopes,

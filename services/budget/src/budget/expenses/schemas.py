@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from budget.expenses.sharing import Key
 from budget.expenses.transitions import Payer
 from budget.expenses.valuation import Method
+from budget.payers.schemas import PayerStatement
 
 MAX_EXPENSE_CENTS = 10_000_000_000  # a hundred million euros: several times the highest ceiling there is
 
@@ -120,6 +121,10 @@ class ExpenseCreate(
     station: Station | None = None
     shared: Annotated[SharedCost | None, Field(description="Where others bear a part of the cost.")] = None
     valuation: Annotated[Valuation | None, Field(description="For help in kind: how its amount was found.")] = None
+    provider: Annotated[
+        PayerStatement | None,
+        Field(description="For help in kind: what the one who provides it is; a person or a party may, nobody else."),
+    ] = None
 
 
 class ExpenseUpdate(
@@ -140,6 +145,9 @@ class ExpenseUpdate(
     supplier: Line | None = None
     station: Station | None = None
     valuation: Valuation | None = None
+    provider: Annotated[PayerStatement | None, Field(description="For help in kind: what the one who provides is.")] = (
+        None
+    )
 
     @field_validator("heading", "label", "amount_cents", "spent_on", "payer")
     @classmethod

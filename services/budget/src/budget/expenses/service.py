@@ -22,6 +22,7 @@ from budget.expenses.headings import HEADINGS, UNSET
 from budget.expenses.ledger import NOTHING, Change, see, settle
 from budget.expenses.models import Expense
 from budget.expenses.period import account_period, find_outside
+from budget.expenses.providers import check_provider, note_provider
 from budget.expenses.schemas import (
     ExpenseCreate,
     ExpenseRead,
@@ -43,11 +44,12 @@ async def record_expense(
     """A spend over the ceiling is recorded like any other: what happened is not refused, it raises the level."""
     balance = await balances.lock_balance(session, campaign_id)
     _check_share(spend)
-    expense = Expense(campaign_id=campaign_id, created_by=by, **spend.model_dump(mode="python"))
+    expense = Expense(campaign_id=campaign_id, created_by=by, **spend.model_dump(mode="python", exclude={"provider"}))
     expense.shared = spend.shared.model_dump(mode="json") if spend.shared else None
     expense.valuation = spend.valuation.model_dump(mode="json") if spend.valuation else None
     _check_valuation(expense)
     _refuse(find_entry_obstacle(expense.facts, roles))
+    sign = await check_provider(session, expense, spend.provider)
     if expense.stage is ExpenseStage.IN_ACCOUNT:
         raise Conflict(
             "Une dépense n'entre au compte qu'avec ses pièces : saisissez-la comme payée, ajoutez-les, puis faites-la "
@@ -64,6 +66,7 @@ async def record_expense(
     await session.flush()
     await session.refresh(expense, ["created_at"])
     await settle(session, balance, [Change(expense, NOTHING, "recorded")], by)
+    await note_provider(session, expense, spend.provider, sign, by)
     return expense
 
 
@@ -80,7 +83,7 @@ async def update_expense(
     expense = await _get_live(session, campaign_id, expense_id, seen)
     before, amount = see(expense), expense.amount_cents
     invoiced = expense.stage not in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED)
-    for name in update.model_fields_set:
+    for name in update.model_fields_set - {"provider"}:
         value = getattr(update, name)
         if invoiced and name in _FIXED_BY_INVOICE and value != getattr(expense, name):
             raise Conflict(
@@ -98,10 +101,12 @@ async def update_expense(
     _check_valuation(expense)
     # Whoever may edit may: what is looked at here is whether the fields still go together.
     _refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
+    sign = await check_provider(session, expense, update.provider)
     await _check_period(session, expense)
     _check_room(balance, max(expense.amount_cents - amount, 0))
     expense.version += 1
     await settle(session, balance, [Change(expense, before, "edited")], by)
+    await note_provider(session, expense, update.provider, sign, by)
     return expense
 
 
@@ -151,6 +156,7 @@ async def reverse_expense(
     before = see(expense)
     take_out(expense, reason)
     await settle(session, balance, [Change(expense, before, "reversed")], by)
+    await note_provider(session, expense, None, None, by)
     return expense
 
 
@@ -180,6 +186,16 @@ async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]
         return {}
     mine = select(Expense.id, Expense.label).where(Expense.campaign_id == campaign_id, Expense.id.in_(ids))
     return {expense_id: label for expense_id, label in await session.execute(mine)}
+
+
+async def name_providers(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
+    """Who provides help in kind, and what."""
+    if not ids:
+        return {}
+    mine = select(Expense.id, Expense.supplier, Expense.label).where(
+        Expense.campaign_id == campaign_id, Expense.id.in_(ids)
+    )
+    return {id: f"{supplier}, {label}" if supplier else label for id, supplier, label in await session.execute(mine)}
 
 
 async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[HeadingRead]:

@@ -34,7 +34,7 @@ def corrections(decision: DecisionRead) -> Sheet:
     ]
     return Sheet(
         key="decision",
-        title="Annexe 9. Décision de la commission",
+        title="Annexe 11. Décision de la commission",
         columns=(
             Column("Côté", width=1),
             Column("N°", Kind.COUNT, 0.5),

@@ -14,18 +14,21 @@ from budget.accounts import service as accounts
 from budget.accounts.schemas import AccountRead
 from budget.ceilings import service as ceilings
 from budget.ceilings.service import CampaignCeiling
+from budget.closings import service as closings
+from budget.closings.schemas import FilingStateRead
 from budget.decisions import answers as decisions
 from budget.decisions.schemas import DecisionRead
 from budget.decisions.wording import OUTCOMES
 from budget.donors.listing import read_givers
 from budget.expenses import listing as expenses
-from budget.exports import annexes, decided, pieces, synthesis
+from budget.exports import annexes, decided, formalities, pieces, synthesis
 from budget.exports.cells import said, unit
 from budget.exports.sheets import Book, Kind
 from budget.journals import listing as journals
 from budget.journals import service as sums
 from budget.journals.plan import VERIFIED
 from budget.loans import service as loans
+from budget.payers import service as payers
 from budget.receipts import listing as receipts
 
 NOT_THE_FORM = (
@@ -51,6 +54,7 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
     booked = await sums.read_sums(session, campaign_id)
     decision = await decisions.read_decision(session, campaign_id)
     outside = await expenses.sum_outside(session, campaign_id)
+    filing = await closings.read_state(session, campaign_id)
     documents = await pieces.list_pieces(session, campaign_id, firsts, named=named)
     return Book(
         title="Compte de campagne",
@@ -61,10 +65,10 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
         version=account.version,
         closed=account.state == "closed",
         named=named,
-        warnings=_warnings(account, ceiling, outside),
+        warnings=[*_warnings(account, ceiling, outside), *_unmended(filing)],
         sheets=[
             synthesis.headings(spent, decision),
-            synthesis.receipts(booked, decision),
+            synthesis.receipts(booked, decision, await payers.sum_held(session, campaign_id), account.currency),
             annexes.expenses(spent, firsts, decision),
             annexes.gifts(came, firsts, givers, named=named),
             annexes.other_receipts(came, firsts),
@@ -73,6 +77,8 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
             annexes.in_kind(spent, firsts),
             annexes.shared(spent, firsts),
             pieces.index(documents, named=named),
+            formalities.open_checks(filing),
+            formalities.signatures(filing),
             *([decided.corrections(decision)] if decision else []),
         ],
         footnotes=[NOT_THE_FORM] + ([] if VERIFIED else [_NUMBERS]),
@@ -134,6 +140,16 @@ def _decided(decision: DecisionRead | None, account: AccountRead) -> list[tuple[
 
 def _due(due: datetime) -> str:
     return f"{moment(due)}, heure de Paris"
+
+
+def _unmended(filing: FilingStateRead) -> list[str]:
+    failing = [one for one in filing.remaining if one.needs_reason]
+    if not failing:
+        return []
+    bare = sum(one.reason is None for one in failing)
+    many = "s" if len(failing) > 1 else ""
+    said = f"{len(failing)} point{many} de contrôle bloquant{many} non levé{many} : constats et motifs du candidat en "
+    return [said + "annexe 9" + (f" ; {bare} sans motif écrit." if bare else ".")]
 
 
 def _warnings(account: AccountRead, ceiling: CampaignCeiling, outside: expenses.Outside) -> list[str]:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from budget.ceilings.answers import Currency
 from budget.decisions.schemas import DecisionRead
 from budget.decisions.wording import OUTCOMES
 from budget.expenses.headings import HEADINGS
 from budget.expenses.listing import Line
 from budget.expenses.transitions import Payer
+from budget.exports.cells import said, unit
 from budget.exports.sheets import Cell, Column, Kind, Sheet
 from budget.journals.plan import RECEIPTS
 
@@ -51,8 +53,8 @@ def headings(lines: Sequence[Line], decision: DecisionRead | None) -> Sheet:
     )
 
 
-def receipts(booked: Mapping[str, int], decision: DecisionRead | None) -> Sheet:
-    """`booked`: debit less credit of every account of the journal."""
+def receipts(booked: Mapping[str, int], decision: DecisionRead | None, held: int, currency: Currency) -> Sheet:
+    """`booked`: debit less credit of every account of the journal; `held`: of it, what is not admitted yet."""
     retained = _retained(decision, "receipt")
     rows: list[tuple[Cell, ...]] = [
         (number, label, -booked.get(str(account), 0), retained.get(number))
@@ -70,7 +72,14 @@ def receipts(booked: Mapping[str, int], decision: DecisionRead | None) -> Sheet:
         ),
         rows=[*rows, total],
         totals=True,
-        notes=(_note(decision),),
+        notes=(_note(decision), *(() if not held else (_held(held, currency),))),
+    )
+
+
+def _held(cents: int, currency: Currency) -> str:
+    return (
+        f"Dont {said(cents, Kind.MONEY, currency)} {unit(currency)} pas encore admis : le donateur, prêteur ou payeur "
+        "reste à qualifier (L. 52-8)."
     )
 
 

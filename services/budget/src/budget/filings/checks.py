@@ -23,14 +23,18 @@ RULES: tuple[Callable[[Facts], Check], ...] = (
     spending.actions_costed,
     spending.direct_payments,
     spending.in_kind_valued,
+    giving.payers_stated,
     giving.gifts_legal,
+    giving.help_legal,
     giving.cash_within,
     giving.receipts_within_period,
     giving.forms_numbered,
     giving.donors_complete,
+    giving.minors_looked_at,
+    giving.parliament_kept_out,
     giving.loans_followed,
 )
 
 
 def look_through(facts: Facts) -> list[Check]:
-    return [*(rule(facts) for rule in RULES), *check_office(facts.answers)]
+    return [*(rule(facts) for rule in RULES), *check_office(facts.answers, facts.attestations)]

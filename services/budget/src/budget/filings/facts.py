@@ -87,6 +87,18 @@ class Facts:
     actions: Group = NONE
     """That took place, and cost nothing by the account."""
     loans_due: Group = NONE
+    unstated: Group = NONE
+    """Payers of whom nobody has said what they are."""
+    held: int = 0
+    """Of the receipts, what is not admitted until then."""
+    forbidden: Group = NONE
+    """Help in kind and guarantees of somebody who may not give them."""
+    minors: Group = NONE
+    """Gifts of people under eighteen."""
+    parliament: Group = NONE
+    """Receipts that speak of the means of a parliamentary office."""
+    attestations: int = 0
+    """Of mayors, on like facilities for all candidates."""
     lacks: tuple[Lack, ...] = ()
     bank: Bank | None = None
     answers: Mapping[str, str] = field(default_factory=dict[str, str])

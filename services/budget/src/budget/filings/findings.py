@@ -7,7 +7,7 @@ from uuid import UUID
 
 from budget.receipts.limits import money as money
 
-Entry = Literal["expense", "receipt", "donor", "action", "loan"]
+Entry = Literal["expense", "receipt", "donor", "action", "loan", "payer"]
 
 
 class Severity(StrEnum):

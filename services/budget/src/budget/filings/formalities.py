@@ -1,5 +1,6 @@
 """The rules of the filing itself: when, with whose signature, with which documents. Pure."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from budget.filings.facts import Facts
@@ -109,6 +110,12 @@ def accountant_named(facts: Facts) -> Check:
         "Signez sa lettre de mission et saisissez ses honoraires, même prévus. Il ne peut pas être le mandataire.",
         "/expenses?heading=9#nouvelle",
     )
+
+
+def accountant_required(facts: Facts) -> bool | None:
+    """Whether one has to present the account, with a fee entered or not; None while it depends on the votes."""
+    outcome = accountant_named(replace(facts, accountant=0)).outcome
+    return None if outcome is Outcome.UNKNOWN else outcome is Outcome.FAILED
 
 
 def evidence_complete(facts: Facts) -> Check:

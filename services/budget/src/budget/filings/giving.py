@@ -1,12 +1,116 @@
 """The rules of what comes in: pure."""
 
-from budget.filings.facts import Facts
+from dataclasses import replace
+
+from budget.filings.facts import Facts, Group
 from budget.filings.findings import Check, Outcome, Severity, money, plural
 from budget.receipts.limits import ARTICLE, CASH_PERCENT, LIMITS
 
 
+def payers_stated(facts: Facts) -> Check:
+    """Until somebody has said what a payer is, nothing says that the money may stay."""
+    name, title, article = "payers_stated", "Donateurs, prêteurs et virements qualifiés", "L. 52-8"
+    if not facts.unstated:
+        said = "Chaque donateur, prêteur et virement reçu est qualifié."
+        return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, said)
+    return Check(
+        name,
+        title,
+        article,
+        Severity.BLOCKING,
+        Outcome.FAILED,
+        f"{plural(facts.unstated.entries, 'payeur reste', 'payeurs restent')} à qualifier, pour "
+        f"{money(facts.unstated.cents, facts.currency)} : une entreprise ou une association ne peut rien donner.",
+        "Dites de chacun si c’est une personne, un parti, une banque ou autre chose ; les noms clairs se confirment en "
+        "une fois.",
+        "/payers",
+        amount=facts.unstated.cents,
+        entries=facts.unstated.entries,
+        kind="payer",
+    )
+
+
+def help_legal(facts: Facts) -> Check:
+    name, title, article = "help_legal", "Aides en nature et garanties permises", "L. 52-8"
+    if not facts.forbidden:
+        return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, "Rien à signaler.")
+    return Check(
+        name,
+        title,
+        article,
+        Severity.BLOCKING,
+        Outcome.FAILED,
+        f"{plural(facts.forbidden.entries, 'aide vient', 'aides viennent')} de qui ne peut pas aider un candidat : "
+        f"{money(facts.forbidden.cents, facts.currency)}.",
+        "Payez le prix habituel sur facture, annulez l’aide en nature ou la garantie, et demandez l’avis de "
+        "l’expert-comptable.",
+        "/payers",
+        amount=facts.forbidden.cents,
+        entries=facts.forbidden.entries,
+        kind="payer",
+    )
+
+
+def minors_looked_at(facts: Facts) -> Check:
+    name, title, article = "minors_looked_at", "Dons de personnes mineures", "C. civ. 903, 904"
+    return _of_receipts(
+        facts,
+        facts.minors,
+        Check(name, title, article, Severity.WARNING, Outcome.PASSED, "Aucun don d’une personne mineure."),
+        ("don vient d’une personne mineure", "dons viennent de personnes mineures"),
+        "Une question de capacité, pas de l’article L. 52-8 : demandez l’accord écrit des représentants légaux et "
+        "l’avis de l’expert-comptable, ou rendez le don.",
+        "/receipts?show=minor#liste",
+    )
+
+
+def parliament_kept_out(facts: Facts) -> Check:
+    name, title, article = "parliament_kept_out", "Moyens d’un mandat parlementaire", "L. 52-8, L. 52-8-1"
+    return _of_receipts(
+        facts,
+        facts.parliament,
+        Check(name, title, article, Severity.WARNING, Outcome.PASSED, "Aucune recette n’en évoque."),
+        ("recette évoque un mandat parlementaire", "recettes évoquent un mandat parlementaire"),
+        "L’avance de frais, la permanence et le temps des collaborateurs ne paient rien d’une campagne : vérifiez d’où "
+        "vient l’argent, et rendez-le s’il vient du mandat.",
+        "/receipts?show=parliament#liste",
+    )
+
+
+def _of_receipts(facts: Facts, group: Group, passed: Check, said: tuple[str, str], mend: str, link: str) -> Check:
+    if not group:
+        return passed
+    return replace(
+        passed,
+        outcome=Outcome.FAILED,
+        finding=f"{plural(group.entries, *said)} : {money(group.cents, facts.currency)}.",
+        mend=mend,
+        link=link,
+        amount=group.cents,
+        entries=group.entries,
+        kind="receipt",
+        ids=group.ids,
+    )
+
+
+def _depends(name: str, title: str, article: str, facts: Facts) -> Check:
+    return Check(
+        name,
+        title,
+        article,
+        Severity.BLOCKING,
+        Outcome.UNKNOWN,
+        f"On ne peut pas encore le dire : {plural(facts.unstated.entries, 'payeur reste', 'payeurs restent')} à "
+        "qualifier.",
+        "Qualifiez-les d’abord.",
+        "/payers",
+    )
+
+
 def gifts_legal(facts: Facts) -> Check:
     name, title, article = "gifts_legal", "Dons et recettes permis", ARTICLE[facts.currency]
+    if not facts.illegal and facts.unstated:
+        return _depends(name, title, article, facts)
     if not facts.illegal:
         return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, "Rien à rendre.")
     return Check(
@@ -105,6 +209,8 @@ def forms_numbered(facts: Facts) -> Check:
 
 def donors_complete(facts: Facts) -> Check:
     name, title, article = "donors_complete", "Donateurs connus et en droit de donner", "L. 52-8, L. 52-10"
+    if not facts.donors and facts.unstated:
+        return _depends(name, title, article, facts)
     if not facts.donors:
         return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, "Rien à signaler.")
     return Check(

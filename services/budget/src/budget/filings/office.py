@@ -31,6 +31,7 @@ class Question:
     line: Line | None
 
 
+ROOMS = "rooms"
 _PRICE = "Faites établir une facture au prix habituel du marché, payez-la par le mandataire et saisissez-la. "
 QUESTIONS: dict[str, Question] = {
     one.key: one
@@ -46,11 +47,21 @@ QUESTIONS: dict[str, Question] = {
             Line(3, "Part de loyer et charges du local"),
         ),
         Question(
+            ROOMS,
+            "Salles municipales",
+            "Une commune a-t-elle prêté gratuitement une salle pour une réunion ? C’est licite et cela reste hors du "
+            "compte si tous les candidats ont eu les mêmes facilités : répondez alors « Oui, et ce n’est pas au "
+            "compte », et joignez l’attestation du maire aux pièces.",
+            "L. 52-8 ; CE, 8 juin 2009, n° 322236",
+            "Demandez au maire d’attester que tous les candidats ont eu les mêmes facilités, et joignez son "
+            "attestation aux pièces du compte entier.",
+            None,
+        ),
+        Question(
             "staff",
             "Personnel",
-            "Un collaborateur d'élu, un agent public ou un salarié a-t-il travaillé pour la campagne pendant son "
-            "temps de "
-            "travail ?",
+            "Un assistant parlementaire, un autre collaborateur d'élu, un agent public ou un salarié a-t-il travaillé "
+            "pour la campagne pendant son temps de travail ?",
             "L. 52-8",
             "Faites-lui prendre un congé pour la suite ; " + _PRICE.lower(),
             Line(7, "Part de salaire du personnel mis à disposition"),
@@ -111,9 +122,36 @@ QUESTIONS: dict[str, Question] = {
 }
 
 
-def check_office(answers: Mapping[str, str]) -> list[Check]:
-    """One check for each question: failed where what was given is not in the account, unknown while nobody answered."""
-    return [_check(question, answers.get(question.key)) for question in QUESTIONS.values()]
+def check_office(answers: Mapping[str, str], attestations: int = 0) -> list[Check]:
+    """One check for each question: failed where what was given is not in the account, unknown while nobody answered.
+
+    Rooms of a commune stay outside the account, with the mayor's attestation.
+    """
+    return [
+        _check_rooms(question, answers.get(question.key), attestations)
+        if question.key == ROOMS
+        else _check(question, answers.get(question.key))
+        for question in QUESTIONS.values()
+    ]
+
+
+def _check_rooms(question: Question, answer: str | None, attestations: int) -> Check:
+    if answer != Said.NOT_IN_ACCOUNT:
+        return _check(question, answer)
+    name = f"office_{question.key}"
+    if attestations:
+        said = "Une salle a été prêtée ; l’attestation du maire est parmi les pièces."
+        return Check(name, question.title, question.article, Severity.WARNING, Outcome.PASSED, said)
+    return Check(
+        name,
+        question.title,
+        question.article,
+        Severity.WARNING,
+        Outcome.FAILED,
+        "Une salle a été prêtée, et aucune attestation du maire n’est parmi les pièces.",
+        question.mend,
+        "/evidence",
+    )
 
 
 def _check(question: Question, answer: str | None) -> Check:

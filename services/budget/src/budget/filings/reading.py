@@ -26,6 +26,7 @@ from budget.journals import service as journals
 from budget.journals.plan import Receipt
 from budget.loans import service as loans
 from budget.outlooks import service as outlooks
+from budget.payers import service as payers
 from budget.receipts import review as receipts
 from budget.receipts.tallies import Receipts
 
@@ -44,6 +45,8 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
             expenses.sum_uncosted(campaign_id, today),
             receipts.sum_outside(campaign_id, period),
             donors.sum_doubtful(campaign_id),
+            payers.sum_unstated(campaign_id),
+            payers.sum_forbidden(campaign_id),
             evidence.sums_missing(campaign_id),
         ],
     )
@@ -81,6 +84,12 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         illegal=await receipts.find_tallied(session, campaign_id, Receipts.TO_RETURN, found),
         unnumbered=await receipts.find_tallied(session, campaign_id, Receipts.UNNUMBERED, found),
         donors=await donors.find_doubtful(session, campaign_id, found),
+        unstated=await payers.find_unstated(session, campaign_id, found),
+        held=await payers.sum_held(session, campaign_id),
+        forbidden=payers.group_forbidden(found),
+        minors=await receipts.find_tallied(session, campaign_id, Receipts.MINOR, found),
+        parliament=await receipts.find_tallied(session, campaign_id, Receipts.PARLIAMENT, found),
+        attestations=await evidence.count_attestations(session, campaign_id),
         loans_due=await loans.find_due(session, campaign_id, today),
         lacks=tuple(
             Lack(LABELS[Kind(name.removeprefix(evidence.MISSING))], entries, cents)

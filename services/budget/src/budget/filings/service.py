@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.balances import service as balances
 from budget.filings.checks import look_through
 from budget.filings.findings import Check, Outcome, Severity
+from budget.filings.formalities import accountant_required
 from budget.filings.models import OfficeAnswer
 from budget.filings.office import QUESTIONS
 from budget.filings.reading import read_facts
@@ -38,6 +39,11 @@ async def read_filing(session: AsyncSession, campaign_id: UUID) -> FilingRead:
         filing_due_at=facts.filing_due_at,
         checks=[_describe(check) for check in checks],
     )
+
+
+async def is_accountant_required(session: AsyncSession, campaign_id: UUID) -> bool | None:
+    """Whether a chartered accountant has to present the account (L. 52-12); None while it depends on the votes."""
+    return accountant_required(await read_facts(session, campaign_id))
 
 
 async def answer(

@@ -95,6 +95,18 @@ def balanced(facts: Facts) -> Check:
             "/receipts#nouvelle",
             amount=-rest,
         )
+    if rest < facts.held:
+        return Check(
+            name,
+            title,
+            article,
+            Severity.BLOCKING,
+            Outcome.UNKNOWN,
+            f"Sans les {money(facts.held, facts.currency)} de recettes dont le payeur reste à qualifier, il manquerait "
+            f"{money(facts.held - rest, facts.currency)}.",
+            "Qualifiez les payeurs : ce qui vient d’une entreprise ou d’une association sera à rendre.",
+            "/payers",
+        )
     said = f"Excédent de {money(rest, facts.currency)}." if rest else "Recettes et dépenses sont égales."
     return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, said)
 

@@ -16,6 +16,8 @@ from budget.expenses.entries import read_amount, read_form
 from budget.gauges.wording import amount_in
 from budget.loans import service
 from budget.loans.schemas import LoanCreate, RepaymentCreate
+from budget.payers.forms import PayerForm
+from budget.payers.law import KINDS, PayerKind
 from budget.receipts.schemas import ReceiptReversal
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -51,6 +53,7 @@ async def add_loan(
     party_rate_percent: Text = "",
     starts_on: Text = "",
     due_on: Text = "",
+    payer: PayerForm = None,
 ) -> Response:
     entry = {"lender": lender, "lender_name": lender_name, "starts_on": starts_on, "due_on": due_on}
     rates = {
@@ -62,7 +65,7 @@ async def add_loan(
     async def act() -> None:
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
         said = entry | {name: text.strip().removesuffix("%").strip().replace(",", ".") for name, text in rates.items()}
-        put = read_form(LoanCreate, {**said, "amount_cents": read_amount(amount, currency)})
+        put = read_form(LoanCreate, {**said, "payer": payer, "amount_cents": read_amount(amount, currency)})
         await service.add_loan(session, caller.campaign_id, put, caller.subject)
 
     if problem := await attempt(session, act()):
@@ -123,6 +126,7 @@ async def _page(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         read=await service.read_loans(session, caller.campaign_id, sees),
         labels=service.LABELS,
+        payer_kinds={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.PARTY, PayerKind.BANK)},
         money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
         may_write="receipts:write" in caller.scopes,
         entry=entry or {},

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from budget.expenses.schemas import Amount, Line
 from budget.loans.terms import Lender
+from budget.payers.schemas import PayerStatement
 
 Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=6, decimal_places=3, examples=["3.5"])]
 
@@ -48,6 +49,13 @@ class LoanCreate(
     starts_on: Annotated[Day, Field(description="When the money came in.")]
     due_on: Day
     means: DonationMeans = DonationMeans.TRANSFER
+    payer: Annotated[
+        PayerStatement | None,
+        Field(description="What the lender is: of a bank the seat, of a party whether it is listed (L. 52-8)."),
+    ] = None
+    guarantor: Annotated[
+        PayerStatement | None, Field(description="Who guarantees it: no legal person but a bank of the EEA or a party.")
+    ] = None
 
 
 class PaidBy(StrEnum):

@@ -20,6 +20,11 @@ from budget.filings.facts import SHOWN, Group
 from budget.loans.models import Loan, Repayment
 from budget.loans.schemas import LoanCreate, LoanRead, LoansRead, PaidBy, RepaymentCreate, RepaymentRead
 from budget.loans.terms import Lender, Terms, find_faults, persons_limit
+from budget.payers import service as payers
+from budget.payers.law import Channel, PayerKind
+from budget.payers.legal_names import find_sign, looks_like_bank
+from budget.payers.schemas import PayerStatement, PayerSubject
+from budget.payers.service import Help
 from budget.receipts import service as receipts
 from budget.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
 from budget.trails.service import keep_change
@@ -45,6 +50,7 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
         raise Invalid(
             f"{first.fr} ({first.article}.)", f"{first.en} ({first.article}.)", first.pointer, article=first.article
         )
+    sign = _check_lender(put)
     vault = await open_vault(session, campaign_id)
     loan = Loan(
         campaign_id=campaign_id,
@@ -67,9 +73,35 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
     )
     await receipts.record_receipt(session, campaign_id, receipt, by, loan_id=loan.id)
     await missing.settle(session, campaign_id, Subject.LOAN, loan.id, loan_needs(), loan.amount_cents)
+    lent = Help(PayerSubject.LOAN, loan.id, Channel.LOAN, loan.amount_cents)
+    stated = put.payer
+    if stated is None and put.lender is Lender.PERSON:
+        stated = PayerStatement(kind=PayerKind.PERSON)
+    await payers.note_payer(session, campaign_id, lent, stated, sign, by)
+    if put.guarantor is not None:
+        guaranteed = Help(PayerSubject.GUARANTEE, loan.id, Channel.GUARANTEE, loan.amount_cents)
+        await payers.note_payer(session, campaign_id, guaranteed, put.guarantor, None, by)
     after = {"lender": put.lender, "amount_cents": put.amount_cents, "due_on": put.due_on}
     keep_change(session, campaign_id, "loan", loan.id, 1, "recorded", by, {}, after)
     return loan
+
+
+def _check_lender(put: LoanCreate) -> str | None:
+    """Return the sign in the lender's name; raise Invalid for a lender that may not lend or is not stated."""
+    if put.payer is not None:
+        payers.check_lawful(put.payer, Channel.LOAN)
+        if put.payer.kind.value != put.lender.value:
+            raise Invalid(
+                "Le prêteur choisi et sa nature ne vont pas ensemble.",
+                "The lender and what the payer is said to be do not go together.",
+                "/payer/kind",
+            )
+    payers.check_lawful(put.guarantor, Channel.GUARANTEE, "/guarantor/kind")
+    sign = find_sign(put.lender_name)
+    # A bank and a party bear such words rightly; anything else in their place stops.
+    if put.lender is Lender.PERSON or (put.lender is Lender.BANK and not looks_like_bank(put.lender_name)):
+        return payers.check_name(put.lender_name, put.payer, "/lender_name")
+    return sign.word if sign and put.lender is Lender.PARTY else None
 
 
 async def repay(session: AsyncSession, campaign_id: UUID, loan_id: UUID, put: RepaymentCreate, by: str) -> Loan:
@@ -122,6 +154,8 @@ async def reverse_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID, 
     receipt = await receipts.find_of_loan(session, campaign_id, loan_id)
     await receipts.take_out(session, balance, receipt, reason, by)
     await missing.settle(session, campaign_id, Subject.LOAN, loan.id, NONE, loan.amount_cents)
+    for subject in (PayerSubject.LOAN, PayerSubject.GUARANTEE):
+        await payers.forget_payer(session, campaign_id, subject, loan.id)
     keep_change(session, campaign_id, "loan", loan.id, loan.version, "reversed", by, {}, {"reason": reason})
     await session.flush()
     return loan
@@ -144,6 +178,13 @@ async def find_due(session: AsyncSession, campaign_id: UUID, today: date) -> Gro
     )
     rows = [(loan_id, int(owed)) for loan_id, owed in await session.execute(due)]
     return Group(len(rows), sum(owed for _, owed in rows), tuple(loan_id for loan_id, _ in rows[:SHOWN]))
+
+
+async def open_lenders(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
+    """The lenders' names, for who may see the donors."""
+    vault = await open_vault(session, campaign_id)
+    mine = select(Loan.id, Loan.lender_name).where(Loan.campaign_id == campaign_id, Loan.id.in_(ids))
+    return {loan_id: vault.open(FIELD, name) for loan_id, name in await session.execute(mine)}
 
 
 async def name_loans(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:

@@ -9,6 +9,7 @@ from budget.balances import service as balances
 from budget.ceilings import service as ceilings
 from budget.journals import service as journals
 from budget.journals.plan import RECEIPTS
+from budget.payers import service as payers
 from budget.pledges import service as pledges
 from budget.receipts.limits import CASH_PERCENT, LIMITS
 from budget.receipts.models import ReceiptRow
@@ -55,5 +56,6 @@ async def read_sums(session: AsyncSession, campaign_id: UUID) -> ReceiptsSum:
         cash_gifts_cents=balance.cash_gifts_cents if balance else 0,
         cash_limit_cents=ceiling.cents * CASH_PERCENT // 100 if limited and ceiling.cents is not None else None,
         to_return_cents=await sum_to_return(session, campaign_id),
+        unstated_cents=await payers.sum_held(session, campaign_id),
         pledged_cents=await pledges.sum_open(session, campaign_id),
     )

@@ -18,6 +18,8 @@ from budget.donors.listing import read_givers
 from budget.expenses.entries import read_amount, read_form
 from budget.expenses.period import account_period
 from budget.gauges.wording import amount_in
+from budget.payers.forms import PayerForm
+from budget.payers.law import KINDS as PAYER_KINDS
 from budget.pledges import service as pledges
 from budget.receipts import answers, review, service
 from budget.receipts.review import Shown
@@ -68,6 +70,7 @@ async def record_receipt(
     form_number: Text = "",
     pledge_id: Text = "",
     already_received: Flag = False,
+    payer: PayerForm = None,
 ) -> Response:
     async def act() -> None:
         if kind == ReceiptKind.GIFT and "donors:read" not in caller.scopes:
@@ -78,7 +81,12 @@ async def record_receipt(
         said |= {"donor_id": donor_id if gift else "", "pledge_id": pledge_id if gift else ""}
         put = read_form(
             ReceiptCreate,
-            {**said, "amount_cents": read_amount(amount, currency), "already_received": already_received},
+            {
+                **said,
+                "amount_cents": read_amount(amount, currency),
+                "already_received": already_received,
+                "payer": payer,
+            },
         )
         await service.record_receipt(session, caller.campaign_id, put, caller.subject)
 
@@ -174,6 +182,7 @@ async def _page(
         rows=[answers.describe(row, sees) for row in rows],
         givers=await read_givers(session, caller.campaign_id) if sees else {},
         kinds=KINDS,
+        payer_kinds=PAYER_KINDS,
         means=MEANS,
         money=amount_in(currency),
         may_write="receipts:write" in caller.scopes,

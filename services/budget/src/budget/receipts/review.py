@@ -11,9 +11,15 @@ from budget.balances.sums import NamedSum, Sums
 from budget.expenses.period import Period
 from budget.filings.facts import NONE, SHOWN, Group
 from budget.receipts.models import ReceiptRow
-from budget.receipts.tallies import Receipts
+from budget.receipts.tallies import FLAGGED, Receipts
 
 OUTSIDE = "receipt:outside"
+
+
+def _flagged(code: str) -> ColumnElement[bool]:
+    return and_(ReceiptRow.flags.contains([{"code": code}]), ReceiptRow.reversed_at.is_(None))
+
+
 _SAMPLES: dict[Receipts, ColumnElement[bool]] = {
     Receipts.TO_RETURN: ReceiptRow.to_return_cents > 0,
     Receipts.UNNUMBERED: and_(
@@ -22,6 +28,7 @@ _SAMPLES: dict[Receipts, ColumnElement[bool]] = {
         ReceiptRow.reversed_at.is_(None),
         ReceiptRow.returned_cents < ReceiptRow.amount_cents,
     ),
+    **{name: _flagged(code) for name, code in FLAGGED.items()},
 }
 
 
@@ -32,6 +39,8 @@ class Shown(StrEnum):
     UNNUMBERED = "unnumbered"
     OUTSIDE = "outside"
     CASH = "cash"
+    MINOR = "minor"
+    PARLIAMENT = "parliament"
 
 
 def wanted(show: Shown, period: Period) -> ColumnElement[bool]:
@@ -40,6 +49,10 @@ def wanted(show: Shown, period: Period) -> ColumnElement[bool]:
             return _SAMPLES[Receipts.TO_RETURN]
         case Shown.UNNUMBERED:
             return _SAMPLES[Receipts.UNNUMBERED]
+        case Shown.MINOR:
+            return _SAMPLES[Receipts.MINOR]
+        case Shown.PARLIAMENT:
+            return _SAMPLES[Receipts.PARLIAMENT]
         case Shown.OUTSIDE:
             return _outside(period)
         case Shown.CASH:

@@ -10,6 +10,7 @@ from common.schemas.money import DonationMeans
 from pydantic import BaseModel, Field
 
 from budget.expenses.schemas import Amount, Line
+from budget.payers.schemas import PayerStatement
 
 FormNumber: TypeAlias = Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[0-9A-Za-z./\- ]+$")]
 
@@ -51,6 +52,10 @@ class ReceiptCreate(
     form_number: Annotated[
         FormNumber | None,
         Field(description="Number of the commission's receipt form: Isoloir prints none of its own (R. 39-1)."),
+    ] = None
+    payer: Annotated[
+        PayerStatement | None,
+        Field(description="What paid it: a party with its name, or anybody whose label looks like a legal person's."),
     ] = None
     already_received: Annotated[
         bool,
@@ -125,4 +130,7 @@ class ReceiptsSum(BaseModel):
     cash_gifts_cents: int
     cash_limit_cents: Annotated[int | None, Field(description="20 % of the ceiling; none below 15 000 €.")]
     to_return_cents: int
+    unstated_cents: Annotated[
+        int, Field(description="Not admitted yet: nobody has said what the payer, donor or lender is (L. 52-8).")
+    ]
     pledged_cents: Annotated[int, Field(description="Promised, and not here yet.")]

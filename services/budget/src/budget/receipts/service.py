@@ -23,7 +23,13 @@ from budget.evidence.needs import NONE, Subject, receipt_needs
 from budget.expenses.period import account_period
 from budget.journals import service as journals
 from budget.journals.plan import Own, Receipt
+from budget.payers import service as payers
+from budget.payers.law import Ruling
+from budget.payers.legal_names import find_parliamentary_means
+from budget.payers.schemas import PayerStatement, PayerSubject
+from budget.payers.service import Help
 from budget.pledges import service as pledges
+from budget.receipts.breaches import CHANNELS, FORBIDDEN_PAYER, MINOR, PARLIAMENT, flag_of, payer_breaches
 from budget.receipts.limits import Breach, Giver, find_breaches, to_return
 from budget.receipts.models import ReceiptRow
 from budget.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
@@ -45,7 +51,9 @@ async def record_receipt(
     balance = await balances.lock_balance(session, campaign_id)
     await _check(session, campaign_id, put)
     donor = await _donor(session, campaign_id, put)
-    breaches = await _breaches(session, balance, put, donor)
+    # A loan has been looked at as a loan: its receipt names nobody.
+    sign = payers.check_name(put.label, put.payer, "/label") if loan_id is None else None
+    breaches = [*payer_breaches(put), *await _breaches(session, balance, put, donor)]
     if breaches and not put.already_received:
         first = breaches[0]
         raise Invalid(
@@ -60,14 +68,17 @@ async def record_receipt(
         campaign_id=campaign_id,
         created_by=by,
         loan_id=loan_id,
-        flags=[{"code": one.code, "article": one.article, "text": one.fr} for one in breaches],
+        flags=[flag_of(one) for one in (*breaches, *await _notices(session, put, donor))],
         to_return_cents=to_return(breaches),
-        **put.model_dump(exclude={"already_received"}),
+        **put.model_dump(exclude={"already_received", "payer"}),
     )
     session.add(row)
     await session.flush()
     await session.refresh(row, ["created_at"])
     await _settle(session, balance, row, donor, {}, {}, "recorded", by)
+    if loan_id is None and (put.payer or put.kind in (ReceiptKind.PARTY, ReceiptKind.OTHER)):
+        behind = Help(PayerSubject.RECEIPT, row.id, CHANNELS[put.kind], put.amount_cents)
+        await payers.note_payer(session, campaign_id, behind, put.payer, sign, by)
     if put.pledge_id is not None:
         await pledges.keep_pledge(session, campaign_id, put.pledge_id, row.id)
     return row
@@ -117,6 +128,61 @@ async def take_out(session: AsyncSession, balance: LockedBalance, row: ReceiptRo
     if row.pledge_id is not None:
         await pledges.open_again(session, row.campaign_id, row.pledge_id)
     return row
+
+
+async def flag_payer(
+    session: AsyncSession, campaign_id: UUID, receipt_id: UUID, refusal: Ruling | None, by: str
+) -> None:
+    """Mark a receipt to go back because of its payer, or take that mark off again."""
+    balance = await balances.lock_balance(session, campaign_id)
+    row = await get_receipt(session, campaign_id, receipt_id)
+    others = [flag for flag in row.flags if flag["code"] != FORBIDDEN_PAYER]
+    if row.reversed_at is not None or (refusal is None and len(others) == len(row.flags)):
+        return
+    before, was = _fields(row), _tallies(row)
+    if refusal is not None:
+        breach = Breach(FORBIDDEN_PAYER, refusal.article, refusal.fr, refusal.en, "/payer/kind", row.amount_cents)
+        row.flags = [*others, flag_of(breach)]
+        row.to_return_cents = row.kept_cents
+    else:
+        row.flags = others
+        over = max((flag.get("over", 0) for flag in others), default=0)
+        row.to_return_cents = max(0, min(row.kept_cents, over - row.returned_cents))
+    row.version += 1
+    await _settle(session, balance, row, await _donor_of(session, row), before, was, "flagged", by)
+
+
+async def judge_payer(
+    session: AsyncSession, campaign_id: UUID, receipt_id: UUID, statement: PayerStatement, by: str
+) -> None:
+    """Mark a receipt by what its payer is said to be, as the bank line that it is matched with shows."""
+    row = await get_receipt(session, campaign_id, receipt_id)
+    if row.loan_id is None:
+        _, refusal = payers.rule_on(statement, CHANNELS[ReceiptKind(row.kind)])
+        await flag_payer(session, campaign_id, receipt_id, refusal, by)
+
+
+async def list_gifts_of(session: AsyncSession, campaign_id: UUID, donor_id: UUID) -> list[UUID]:
+    """The gifts of one donor that are not reversed."""
+    mine = select(ReceiptRow.id).where(
+        ReceiptRow.campaign_id == campaign_id, ReceiptRow.donor_id == donor_id, ReceiptRow.reversed_at.is_(None)
+    )
+    return list(await session.scalars(mine))
+
+
+async def flag_minor_gifts(session: AsyncSession, campaign_id: UUID, donor_id: UUID, by: str) -> None:
+    """Flag the gifts that were made before the donor came of age and are not flagged yet."""
+    for receipt_id in await list_gifts_of(session, campaign_id, donor_id):
+        row = await get_receipt(session, campaign_id, receipt_id)
+        donor = await _donor_of(session, row)
+        if donor is None or any(flag["code"] == "minor" for flag in row.flags):
+            continue
+        if await donors.was_minor(session, donor, row.received_on):
+            balance = await balances.lock_balance(session, campaign_id)
+            before, was = _fields(row), _tallies(row)
+            row.flags = [*row.flags, flag_of(MINOR)]
+            row.version += 1
+            await _settle(session, balance, row, donor, before, was, "flagged", by)
 
 
 async def set_form_number(
@@ -179,10 +245,15 @@ async def _settle(
     await balances.count_tallies(session, row.campaign_id, tallied, _tallies(row))
     if donor is not None:
         donor.given_cents += moved
+        await payers.move_amount(session, row.campaign_id, PayerSubject.DONOR, donor.id, moved)
         if act == "recorded":
             donor.receipts += 1
     if row.kind == ReceiptKind.GIFT and row.means == DonationMeans.CASH:
         balance.cash_gifts_cents += moved
+    if act == "reversed":
+        await payers.forget_payer(session, row.campaign_id, PayerSubject.RECEIPT, row.id)
+    elif act == "returned":
+        await payers.move_amount(session, row.campaign_id, PayerSubject.RECEIPT, row.id, moved)
     kept = row.kept_cents
     wanted = {str(Own.BANK): kept, str(HEADING[ReceiptKind(row.kind)]): -kept} if kept else {}
     booked_on = row.returned_on or row.received_on
@@ -267,6 +338,12 @@ async def _breaches(
     return find_breaches(put.amount_cents, put.means, giver, balance.cash_gifts_cents, ceiling.cents, ceiling.currency)
 
 
+async def _notices(session: AsyncSession, put: ReceiptCreate, donor: KnownDonor | None) -> list[Breach]:
+    """What is flagged and not refused."""
+    found = [MINOR] if donor is not None and await donors.was_minor(session, donor, put.received_on) else []
+    return [*found, PARLIAMENT] if find_parliamentary_means(put.label) else found
+
+
 async def _get_live(session: AsyncSession, campaign_id: UUID, receipt_id: UUID, seen: int | None) -> ReceiptRow:
     row = await get_receipt(session, campaign_id, receipt_id)
     if seen is not None and seen != row.version:
@@ -281,7 +358,8 @@ async def _get_live(session: AsyncSession, campaign_id: UUID, receipt_id: UUID, 
 
 
 def _tallies(row: ReceiptRow) -> dict[str, int]:
-    return tallies_of(row.kind, row.kept_cents, row.to_return_cents, numbered=row.form_number is not None)
+    codes = [flag["code"] for flag in row.flags]
+    return tallies_of(row.kind, row.kept_cents, row.to_return_cents, numbered=row.form_number is not None, codes=codes)
 
 
 def _fields(row: ReceiptRow) -> dict[str, Any]:

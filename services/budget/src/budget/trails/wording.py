@@ -10,6 +10,7 @@ from budget.evidence.needs import LABELS as DOCUMENTS
 from budget.expenses.transitions import state_label
 from budget.expenses.wording import PAYERS
 from budget.loans.service import LABELS as LENDERS
+from budget.payers.law import KINDS as PAYER_KINDS
 from budget.receipts.wording import KINDS as RECEIPTS
 from budget.receipts.wording import MEANS
 
@@ -25,6 +26,9 @@ KINDS = {
     "expense": "Une dépense",
     "loan": "Un emprunt",
     "outlook": "Le résultat du vote",
+    "payer": "Un payeur",
+    "reason": "Le motif du candidat",
+    "signature": "La clôture et le dépôt",
     "receipt": "Une recette",
 }
 ACTS = {
@@ -47,6 +51,13 @@ ACTS = {
     "reversed": "annulé par une contre-écriture",
     "set": "réglage changé",
     "set aside": "mis de côté",
+    "flagged": "signalé",
+    "signed": "signé",
+    "filed": "déposé",
+    "rectified": "note rectificative",
+    "stated": "qualifié",
+    "withdrawn": "signature retirée : le compte est rouvert",
+    "written": "motif écrit",
     "unmatched": "rapprochement défait",
 }
 FIELDS = {
@@ -54,17 +65,22 @@ FIELDS = {
     "answer": "réponse",
     "approved_version": "version approuvée",
     "candidate": "candidat suivi",
+    "check": "contrôle",
     "closed": "clos",
     "decided_on": "date de la décision",
     "due_on": "échéance",
     "form_number": "numéro de reçu-don",
+    "forbidden": "interdit par la loi",
     "four_eyes": "accord à deux",
     "french": "de nationalité française",
     "heading": "rubrique",
+    "in_eea": "siège dans l’UE ou l’EEE",
     "kind": "nature",
     "label": "objet",
+    "listed": "sur la liste de la commission",
     "means": "mode de paiement",
     "note": "note",
+    "on_paper": "recopié d’un papier signé",
     "on_the_list": "sur la liste",
     "outcome": "décision",
     "paid_on": "payé le",
@@ -80,6 +96,7 @@ FIELDS = {
     "spent_on": "date",
     "state": "étape",
     "station": "bureau de vote",
+    "step": "étape",
     "supplier": "fournisseur",
 }
 
@@ -96,6 +113,7 @@ _VALUES: dict[tuple[str, str], Mapping[Any, str]] = {
     ("loan", "kind"): LENDERS,
     ("evidence", "kind"): DOCUMENTS,
     ("decision", "outcome"): OUTCOMES,
+    ("payer", "kind"): PAYER_KINDS,
 }
 """What is stored as a code, by the kind of what was changed and the field."""
 

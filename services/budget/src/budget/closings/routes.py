@@ -1,0 +1,54 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Security, status
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.web import Route
+
+from budget.closings import service
+from budget.closings.schemas import (
+    FilingCreate,
+    FilingStateRead,
+    ReasonPut,
+    RectificationCreate,
+    SignatureCreate,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["account"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
+
+
+@router.get("/account/closing")
+async def get_closing(session: Session, caller: Reader) -> FilingStateRead:
+    """What remains before the account is filed, the candidate's reasons, and who has signed, in order (L. 52-12)."""
+    return await service.read_state(session, caller.campaign_id)
+
+
+@router.put("/filing/reasons/{check}")
+async def put_reason(check: str, put: ReasonPut, session: Session, caller: Writer) -> FilingStateRead:
+    """Write why the account is filed although a blocking check fails (the candidate, from their own account)."""
+    await service.write_reason(session, caller, check, put)
+    return await service.read_state(session, caller.campaign_id)
+
+
+@router.post("/account/signatures", status_code=status.HTTP_201_CREATED)
+async def sign_account(put: SignatureCreate, session: Session, caller: Writer) -> FilingStateRead:
+    """Sign the closed account: the financial agent, then the accountant, then the candidate."""
+    await service.sign(session, caller, put.step, on_paper=put.on_paper)
+    return await service.read_state(session, caller.campaign_id)
+
+
+@router.post("/account/filing", status_code=status.HTTP_201_CREATED)
+async def file_account(put: FilingCreate, session: Session, caller: Writer) -> FilingStateRead:
+    """Note that the account was filed. Nothing prevents it: what lacks is printed. An open account is closed by it."""
+    await service.file_account(session, caller, put)
+    return await service.read_state(session, caller.campaign_id)
+
+
+@router.post("/account/rectifications", status_code=status.HTTP_201_CREATED)
+async def add_rectification(put: RectificationCreate, session: Session, caller: Writer) -> FilingStateRead:
+    """Correct what was filed by a note: the account itself no longer changes."""
+    await service.rectify(session, caller, put.text)
+    return await service.read_state(session, caller.campaign_id)

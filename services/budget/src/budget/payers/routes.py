@@ -1,0 +1,51 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, Security
+from kit.auth import Caller, caller_with
+from kit.db import Session
+from kit.docs import CHANGED_RESPONSE
+from kit.etags import IfMatch, tagged, version_of
+from kit.web import Route
+
+from budget.payers import answers, deciding, service
+from budget.payers.schemas import PayerRead, PayerStatement, PayerSubject, RulingRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["payers"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["receipts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["receipts:write", "donors:read"])]
+MOST = 500
+
+
+@router.get("/payers")
+async def list_payers(
+    session: Session, caller: Reader, open: bool = False, limit: Annotated[int, Query(ge=1, le=MOST)] = 100
+) -> list[PayerRead]:
+    """Who gave, lent, paid or helped; those of whom nobody has said what they are first (L. 52-8)."""
+    rows = await service.list_payers(session, caller.campaign_id, open_only=open, limit=limit)
+    return await answers.describe(session, caller.campaign_id, rows, "donors:read" in caller.scopes)
+
+
+@router.get("/payer-rules")
+async def list_rules(caller: Reader) -> list[RulingRead]:
+    """What the law allows each kind of payer to do, with the article."""
+    return answers.list_rulings()
+
+
+@router.put("/payers/{payer_subject}/{payer_id}", responses=CHANGED_RESPONSE)
+async def put_payer(
+    payer_subject: PayerSubject,
+    payer_id: UUID,
+    put: PayerStatement,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> PayerRead:
+    """State what a payer is (financial agent). Money that the law forbids is marked to go back; the log keeps who said
+    it, and a later statement takes the mark off again."""
+    row = await deciding.decide(
+        session, caller.campaign_id, payer_subject, payer_id, put, caller.subject, version_of(if_match)
+    )
+    return (await answers.describe(session, caller.campaign_id, [tagged(response, row)], True))[0]
