@@ -4,8 +4,8 @@ from alembic import op
 from budget.tables import Base
 from kit import tenancy
 
-revision = "0020"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 
 # Nothing is ever deleted: what was stated, written and signed stays in the log.
 TABLES = ("payer", "check_reason", "filing_step")
