@@ -1,4 +1,3 @@
-import asyncio
 from typing import Annotated
 
 from common.schemas.elections import ElectionKind
@@ -31,7 +30,7 @@ async def import_accounts(
 ) -> DatasetRead:
     """Load a CSV of the accounts that the CNCCFP publishes, of any year it has published so far. Bad rows are named."""
     data = await file.read(MOST_BYTES + 1)
-    reading, found = await asyncio.to_thread(service.read_file, data, year)
+    reading, found = await service.open_file(data, year)
     name = (file.filename or "comptes.csv").rpartition("/")[2][:200]
     replace = OPERATE in token.scopes
     row = await service.keep(session, election, found, name, data, reading, may_replace=replace)

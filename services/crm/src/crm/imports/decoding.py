@@ -18,7 +18,7 @@ _TWICE = b"\xc3\x83\xc2"
 """An accented letter that was encoded as UTF-8 twice begins so: `Ã©`."""
 _NO_TEXT = {
     b"%PDF": "un PDF",
-    b"\xd0\xcf\x11\xe0": "un ancien classeur Excel (.xls)",
+    b"\xd0\xcf\x11\xe0": "un ancien classeur Excel (.xls), ou un classeur protégé par un mot de passe à retirer",
     b"\x1f\x8b": "une archive gzip",
     b"\xff\xd8\xff": "une image",
     b"\x89PNG": "une image",

@@ -11,6 +11,7 @@ from typing import Any
 from elections import ministry
 from elections.ministry import EVERY_LEVEL, Reading, Rejected, Unreadable
 from kit.problems import Invalid, NotFound
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +23,19 @@ from predict.elections.published import published_levels, replace_published
 from predict.elections.schemas import FileFault, ImportReport, Mode
 from predict.elections.storing import Difference, replace_rows
 
+_FILES = Sandbox(
+    Limits(
+        memory=256 * MB,
+        per_byte=64,
+        most_memory=1536 * MB,
+        cpu_seconds=120,
+        seconds=180,
+        result=256 * MB,
+        threads=True,
+        heavy=True,
+    ),
+    (Unreadable,),
+)
 MOST_FAULTS = 1000
 """Rejected rows that are told and kept; a file with more is another kind of file."""
 
@@ -65,7 +79,7 @@ async def _store_rounds(
     data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
     progress("lecture", 0, 1)
     try:
-        read_now = await asyncio.to_thread(read, data, name=file, mode=mode, levels=EVERY_LEVEL, **(ballot or {}))
+        read_now = await _FILES.run(read, data, name=file, mode=mode, levels=EVERY_LEVEL, **(ballot or {}))
     except Unreadable as refusal:
         raise refused(refusal) from refusal
     progress("lecture", 1, 1)

@@ -10,12 +10,13 @@ from uuid import UUID, uuid4
 from kit import jobs
 from kit.jobs import JobRead, Work
 from kit.problems import Invalid, NotFound
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.copying import Progress, no_progress
 from predict.references import kinds, queries
-from predict.references.cells import Fault, Unreadable
+from predict.references.cells import TOO_MANY_CELLS, Fault, Unreadable
 from predict.references.models import AddressPoint, IrisContour, ReferenceFigure, ReferenceUpload
 from predict.references.preparing import Prepared, prepare
 from predict.references.schemas import FaultRead, ImportAsked, KindId, ReferenceReport
@@ -23,6 +24,20 @@ from predict.references.storing import MOST_FAULTS, store
 
 Level: TypeAlias = kinds.Level
 JOB = "reference-import"
+_FILES = Sandbox(
+    Limits(
+        memory=256 * MB,
+        per_byte=64,
+        most_memory=2048 * MB,
+        cpu_seconds=240,
+        seconds=480,
+        result=256 * MB,
+        threads=True,
+        heavy=True,
+    ),
+    (Unreadable,),
+    TOO_MANY_CELLS,
+)
 KEPT = timedelta(days=2)
 """A file whose job never ran."""
 
@@ -62,7 +77,7 @@ async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
     try:
         await work.progress(0, 2, "lecture du fichier")
         try:
-            prepared = await work.compute(prepare, asked.kind, data)
+            prepared = await _FILES.run(prepare, asked.kind, data)
         except Unreadable as refusal:
             raise refused(refusal) from refusal
         await work.progress(1, 2, "enregistrement")
