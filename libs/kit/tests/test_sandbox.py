@@ -173,7 +173,7 @@ async def test_refusals_come_back_as_they_were_raised() -> None:
     box = Sandbox(SMALL, (Refused, NotATable, Problem))
 
     with pytest.raises(Refused) as refused:
-        await box.run(refuse, "trop court".encode())
+        await box.run(refuse, b"trop court")
     assert (refused.value.fr, refused.value.line, refused.value.days) == ("trop court", 3, [date(2027, 6, 13)])
     with pytest.raises(NotATable, match=r"^pas un tableau$"):
         await box.run(refuse_plainly, b"pas un tableau")
@@ -253,7 +253,7 @@ async def test_when_the_zygote_is_killed_the_next_file_starts_another() -> None:
     assert not alive(found[0])
 
 
-async def test_all_of_it_ends_with_a_service_that_is_killed(tmp_path: Path) -> None:
+def test_all_of_it_ends_with_a_service_that_is_killed(tmp_path: Path) -> None:
     program = (
         "import asyncio, sys, json; sys.path[:] = json.loads(sys.argv[1]);"
         "from kit.sandbox import Sandbox; import importlib;"
@@ -261,15 +261,19 @@ async def test_all_of_it_ends_with_a_service_that_is_killed(tmp_path: Path) -> N
     )
     arguments = [sys.executable, "-c", program, str(sys.path).replace("'", '"'), __name__]
     service = subprocess.Popen(arguments, cwd=tmp_path)
-    async with asyncio.timeout(20):
-        while not (found := [two for one in children(service.pid) for two in children(one)]):
-            await asyncio.sleep(0.02)
+    found: list[int] = []
+    wait_until(lambda: bool(found.extend(two for one in children(service.pid) for two in children(one)) or found))
     service.kill()
     service.wait(10)
 
-    async with asyncio.timeout(5):
-        while any(alive(one) for one in found):
-            await asyncio.sleep(0.02)
+    wait_until(lambda: not any(alive(one) for one in found))
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def children(of: int | None = None) -> list[int]:

@@ -58,7 +58,7 @@ _DAMAGED = Refused(
 )
 
 
-_SANDBOX = Sandbox(Limits(memory=256 * MB, result=16 * MB), (Refused,), (_TOO_MANY.fr, _TOO_MANY.en))
+_SANDBOX = Sandbox(Limits(memory=176 * MB, per_byte=4, result=16 * MB), (Refused,), (_TOO_MANY.fr, _TOO_MANY.en))
 
 
 async def open_picture(data: bytes) -> Picture:

@@ -30,7 +30,7 @@ KnownEvidence: TypeAlias = Evidence
 """What other features see of a piece of evidence."""
 NAME_FIELD = "evidence name"
 MISSING = "missing:"
-_DOCUMENTS = Sandbox(Limits(memory=256 * MB, cpu_seconds=20, seconds=40), (Refused,))
+_DOCUMENTS = Sandbox(Limits(memory=160 * MB, per_byte=8, most_memory=320 * MB, cpu_seconds=20, seconds=40), (Refused,))
 
 
 @dataclass(frozen=True)

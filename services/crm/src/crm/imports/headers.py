@@ -9,6 +9,7 @@ from crm.imports.reading import Splitter, records_of
 
 MOST_COLUMNS = 200
 SAMPLE = 3
+LONGEST_NAME = 1000
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ def head_of(head: bytes, encoding: str) -> tuple[str, Head]:
     records = [record for _, record in records_of(text, separator, 1)][: SAMPLE + 1]
     if not records or not records[0]:
         raise Invalid("Le fichier n'a pas de ligne d'en-tête.", "The file has no header line.", "/file")
+    if any(len(name) > LONGEST_NAME for name in records[0]):
+        raise Invalid(
+            "Un guillemet n'est pas fermé dans la ligne d'en-tête : corrigez-la, ou enregistrez de nouveau le fichier.",
+            "A quote is left open in the header line: mend it, or save the file again.",
+            "/file",
+        )
     header = [" ".join(name.split())[:100] for name in records[0]]
     if len(header) > MOST_COLUMNS:
         raise Invalid(f"Plus de {MOST_COLUMNS} colonnes.", f"More than {MOST_COLUMNS} columns.", "/file")

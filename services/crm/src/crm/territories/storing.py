@@ -28,7 +28,7 @@ FIELD = "address file"
 ROWS_AT_ONCE = 2000
 _FILES = Sandbox(
     Limits(
-        memory=256 * MB,
+        memory=144 * MB,
         per_byte=32,
         most_memory=2048 * MB,
         cpu_seconds=240,

@@ -25,7 +25,7 @@ from predict.elections.storing import Difference, replace_rows
 
 _FILES = Sandbox(
     Limits(
-        memory=256 * MB,
+        memory=144 * MB,
         per_byte=64,
         most_memory=1536 * MB,
         cpu_seconds=120,

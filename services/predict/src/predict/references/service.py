@@ -26,7 +26,7 @@ Level: TypeAlias = kinds.Level
 JOB = "reference-import"
 _FILES = Sandbox(
     Limits(
-        memory=256 * MB,
+        memory=144 * MB,
         per_byte=64,
         most_memory=2048 * MB,
         cpu_seconds=240,

@@ -22,7 +22,7 @@ from proxy.people.findings import Finding, invalid
 from proxy.sheets.service import read_sheet
 
 MOST_FORMS = 10
-_FORMS = Sandbox(Limits(memory=256 * MB))
+_FORMS = Sandbox(Limits(memory=160 * MB, per_byte=8))
 
 
 async def add_form(session: AsyncSession, campaign_id: UUID, subject: str, label: str, data: bytes) -> FormRead:

@@ -20,7 +20,7 @@ from results.stations.service import ReadStation, list_stations, newest_ballot, 
 _LOCK = 7_102
 _FILES = Sandbox(
     Limits(
-        memory=256 * MB,
+        memory=144 * MB,
         per_byte=64,
         most_memory=1536 * MB,
         cpu_seconds=120,

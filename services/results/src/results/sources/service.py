@@ -29,7 +29,7 @@ from results.tallies.service import list_counted
 _FAULTS_KEPT = 1000
 _FILES = Sandbox(
     Limits(
-        memory=256 * MB,
+        memory=144 * MB,
         per_byte=64,
         most_memory=1536 * MB,
         cpu_seconds=120,
