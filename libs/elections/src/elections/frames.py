@@ -1,26 +1,42 @@
-"""A Polars frame as a field that is written as JSON and read again: Arrow, which runs nothing when it is read."""
+"""A Polars frame as a field of what another process answers: Arrow, which runs nothing when it is read.
 
-import base64
+It goes beside the JSON of the other fields, where it would be copied several times over. What carries it is in the
+context of the serialization: `dump` takes a function that writes into a file and returns where it stands, `load` gives
+the bytes that stand there.
+"""
+
 import io
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import IO, Annotated, Any, TypedDict, cast
 
 import polars as pl
-from pydantic import PlainSerializer, PlainValidator
+from pydantic import PlainSerializer, PlainValidator, SerializationInfo, ValidationInfo
+
+Place = tuple[int, int]
+"""Where the bytes begin, and how many they are."""
 
 
-def _dump(frame: pl.DataFrame) -> str:
-    written = io.BytesIO()
-    frame.write_ipc(written)
-    return base64.b64encode(written.getbuffer()).decode()
+class Beside(TypedDict):
+    """The context of a serialization that has frames in it."""
+
+    dump: Callable[[Callable[[IO[bytes]], None]], Place]
+    load: Callable[[Place], bytes]
 
 
-def _load(value: Any) -> pl.DataFrame:
-    if isinstance(value, pl.DataFrame):
-        return value
+def _dump(frame: pl.DataFrame, info: SerializationInfo) -> Place:
+    return _beside(info)["dump"](frame.write_ipc)
+
+
+def _load(value: Any, info: ValidationInfo) -> pl.DataFrame:
+    start, size = value
     try:
-        return pl.read_ipc(io.BytesIO(base64.b64decode(value, validate=True)))
-    except (pl.exceptions.PolarsError, OSError, TypeError) as error:
+        return pl.read_ipc(io.BytesIO(_beside(info)["load"]((int(start), int(size)))))
+    except (pl.exceptions.PolarsError, OSError) as error:
         raise ValueError("no frame") from error
 
 
-Frame = Annotated[pl.DataFrame, PlainSerializer(_dump, return_type=str, when_used="json"), PlainValidator(_load)]
+def _beside(info: SerializationInfo | ValidationInfo) -> Beside:
+    return cast(Beside, info.context)
+
+
+Frame = Annotated[pl.DataFrame, PlainSerializer(_dump), PlainValidator(_load)]

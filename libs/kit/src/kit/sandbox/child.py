@@ -4,10 +4,13 @@ import os
 import signal
 import traceback
 from collections.abc import Sequence
+from io import IOBase
 from typing import NoReturn
 
+from pydantic_core import PydanticSerializationError
+
 from kit.sandbox.limits import Limits, confine, die_with_parent
-from kit.sandbox.serialization import FAULT, dump_refusal, dump_result, load_call
+from kit.sandbox.serialization import FAULT, LENGTH, dump_refusal, dump_result, load_call
 
 DONE, OUT_OF_MEMORY, TOO_LONG_AN_ANSWER = 0, 3, 4
 _SIGNALS = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)
@@ -31,17 +34,19 @@ def run_call(limits: Limits, call: int, start: int, answer: int, files: Sequence
         with open(call, "rb", closefd=False) as source:
             source.seek(start)
             function, arguments, named, kinds = load_call(source, files)
-        try:
-            content = dump_result(function, function(*arguments, **named))
-        except MemoryError:
-            raise
-        except Exception as error:
-            content = dump_refusal(kinds, error) if isinstance(error, kinds) else FAULT + _describe(error)
-        for argument in (*arguments, *named.values()):
-            if hasattr(argument, "flush") and not argument.closed:
-                argument.flush()
         with open(answer, "wb", closefd=False) as target:
-            target.write(content)
+            try:
+                content = dump_result(function, function(*arguments, **named), target)
+            except MemoryError:
+                raise
+            except Exception as error:
+                if "MemoryError" in str(error) and isinstance(error, PydanticSerializationError):
+                    raise MemoryError from error
+                content = dump_refusal(kinds, error) if isinstance(error, kinds) else FAULT + _describe(error)
+            target.write(content + len(content).to_bytes(LENGTH))
+        for argument in (*arguments, *named.values()):
+            if isinstance(argument, IOBase) and not argument.closed:
+                argument.flush()
     except MemoryError:
         code = OUT_OF_MEMORY
     except OSError:

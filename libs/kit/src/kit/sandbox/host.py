@@ -71,17 +71,19 @@ class Sandbox:
         Raise one of `refusals`, Invalid at `/file`, or Unavailable when too many wait.
         """
         host = _host()
-        async with host.admit(heavy=self.limits.heavy):
-            code, answer = await host.ask(self.limits, (function, args, kwargs, self.refusals))
-        if code == str(child.DONE).encode() and answer:
-            return await asyncio.to_thread(self._read, function, answer)
-        raise self._problem(code, serialization.name_of(function))
+        with tempfile.TemporaryFile() as answer:
+            async with host.admit(heavy=self.limits.heavy):
+                code = await host.ask(self.limits, (function, args, kwargs, self.refusals), answer.fileno())
+            if code == str(child.DONE).encode():
+                return await asyncio.to_thread(self._read, function, answer.fileno())
+            raise self._problem(code, serialization.name_of(function))
 
-    def _read(self, function: Callable[..., R], answer: bytes) -> R:
-        kind, content = answer[:1], answer[1:]
+    def _read(self, function: Callable[..., R], answer: int) -> R:
+        end = serialization.read_end(answer, self.limits.result)
+        kind, content = end[:1], end[1:]
         try:
             if kind == serialization.RESULT:
-                return serialization.load_result(function, content)
+                return serialization.load_result(function, content, answer)
             if kind == serialization.REFUSAL:
                 refusal = serialization.load_refusal(self.refusals, content)
             else:
@@ -141,31 +143,31 @@ class Host:
     def admit(self, *, heavy: bool) -> _Admission:
         return _Admission(self.turns[heavy], self.waiting[heavy])
 
-    async def ask(self, limits: Limits, call: serialization.Call) -> tuple[bytes, bytes]:
-        """How the process ended, and what it wrote."""
+    async def ask(self, limits: Limits, call: serialization.Call, answer: int) -> bytes:
+        """How the process ended; what it answers is in the file of that descriptor."""
         loop = asyncio.get_running_loop()
         if self.idle is not None:
             self.idle.cancel()
         self.running += 1
         try:
-            return await self._ask(loop, limits, call)
+            return await self._ask(loop, limits, call, answer)
         finally:
             self.running -= 1
             if not self.running:
                 self.idle = loop.call_later(IDLE_SECONDS, self.close)
 
     async def _ask(
-        self, loop: asyncio.AbstractEventLoop, limits: Limits, call: serialization.Call
-    ) -> tuple[bytes, bytes]:
-        with tempfile.TemporaryFile(buffering=0) as asked, tempfile.TemporaryFile() as answer:
+        self, loop: asyncio.AbstractEventLoop, limits: Limits, call: serialization.Call, answer: int
+    ) -> bytes:
+        with tempfile.TemporaryFile(buffering=0) as asked:
             files = await asyncio.to_thread(_write_call, asked, limits, call)
             ours, theirs = socket.socketpair()
             try:
-                self._send([theirs.fileno(), asked.fileno(), answer.fileno(), *files])
+                self._send([theirs.fileno(), asked.fileno(), answer, *files])
             except OSError:
                 self.close()
                 ours.close()
-                return b"", b""
+                return b""
             finally:
                 theirs.close()
                 for descriptor in files:
@@ -178,7 +180,7 @@ class Host:
                     outcome += part
             if not outcome:
                 self.close()
-            return outcome[: len(zygote.SLOW)], await asyncio.to_thread(os.pread, answer.fileno(), limits.result, 0)
+            return outcome[: len(zygote.SLOW)]
 
     def _send(self, descriptors: list[int]) -> None:
         if self.control is None:

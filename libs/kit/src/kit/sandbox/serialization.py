@@ -6,6 +6,7 @@ annotation of the function; a process that a file has taken over can make us rea
 
 import inspect
 import io
+import os
 import pickle
 import tempfile
 from collections.abc import Callable, Sequence
@@ -16,6 +17,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 RESULT, REFUSAL, FAULT = b"R", b"E", b"F"
 MOST_REFUSAL = 2**20
+LENGTH = 8
+"""Bytes at the end of an answer that say how long its JSON is."""
 _CONFIG = ConfigDict(
     ser_json_bytes="base64", val_json_bytes="base64", ser_json_inf_nan="constants", arbitrary_types_allowed=True
 )
@@ -56,13 +59,34 @@ def is_read_only(file: object) -> bool:
     return isinstance(file, tempfile.SpooledTemporaryFile)
 
 
-def dump_result(function: Callable[..., Any], value: Any) -> bytes:
-    return RESULT + _adapter(function).dump_json((value,), warnings=False)
+def dump_result(function: Callable[..., Any], value: Any, answer: IO[bytes]) -> bytes:
+    """The JSON of it; what does not belong there (`elections.frames`) is written into `answer` at once."""
+
+    def dump(write: Callable[[IO[bytes]], None]) -> tuple[int, int]:
+        start = answer.tell()
+        write(answer)
+        return start, answer.tell() - start
+
+    return RESULT + _adapter(function).dump_json((value,), warnings=False, context={"dump": dump})
 
 
-def load_result(function: Callable[..., Any], content: bytes) -> Any:
-    """Raise ValueError for what is no answer of this function."""
-    return _adapter(function).validate_json(content)[0]
+def load_result(function: Callable[..., Any], content: bytes, answer: int) -> Any:
+    """Raise ValueError for what is no answer of this function; `answer` is the descriptor of the file it stands in."""
+
+    def load(place: tuple[int, int]) -> bytes:
+        start, size = place
+        if not 0 <= start <= start + size <= os.fstat(answer).st_size:
+            raise ValueError("outside of the answer")
+        return os.pread(answer, size, start)
+
+    return _adapter(function).validate_json(content, context={"load": load})[0]
+
+
+def read_end(answer: int, most: int) -> bytes:
+    """The JSON at the end of the file, whose length stands before its last bytes; empty where there is none."""
+    size = min(os.fstat(answer).st_size, most) - LENGTH
+    length = int.from_bytes(os.pread(answer, LENGTH, size)) if size >= 0 else 0
+    return os.pread(answer, length, size - length) if 0 < length <= size else b""
 
 
 def dump_refusal(kinds: Sequence[type[Exception]], error: Exception) -> bytes:

@@ -28,8 +28,8 @@ FIELD = "address file"
 ROWS_AT_ONCE = 2000
 _FILES = Sandbox(
     Limits(
-        memory=144 * MB,
-        per_byte=32,
+        memory=112 * MB,
+        per_byte=48,
         most_memory=2048 * MB,
         cpu_seconds=240,
         seconds=480,

@@ -25,12 +25,12 @@ from predict.elections.storing import Difference, replace_rows
 
 _FILES = Sandbox(
     Limits(
-        memory=144 * MB,
-        per_byte=64,
+        memory=112 * MB,
+        per_byte=160,
         most_memory=1536 * MB,
         cpu_seconds=120,
         seconds=180,
-        result=256 * MB,
+        result=512 * MB,
         threads=True,
         heavy=True,
     ),

@@ -26,12 +26,12 @@ Level: TypeAlias = kinds.Level
 JOB = "reference-import"
 _FILES = Sandbox(
     Limits(
-        memory=144 * MB,
-        per_byte=64,
+        memory=112 * MB,
+        per_byte=160,
         most_memory=2048 * MB,
         cpu_seconds=240,
         seconds=480,
-        result=256 * MB,
+        result=512 * MB,
         threads=True,
         heavy=True,
     ),

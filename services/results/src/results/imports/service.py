@@ -20,8 +20,8 @@ from results.stations.service import ReadStation, list_stations, newest_ballot, 
 _LOCK = 7_102
 _FILES = Sandbox(
     Limits(
-        memory=144 * MB,
-        per_byte=64,
+        memory=112 * MB,
+        per_byte=160,
         most_memory=1536 * MB,
         cpu_seconds=120,
         seconds=180,

@@ -29,8 +29,8 @@ from results.tallies.service import list_counted
 _FAULTS_KEPT = 1000
 _FILES = Sandbox(
     Limits(
-        memory=144 * MB,
-        per_byte=64,
+        memory=112 * MB,
+        per_byte=160,
         most_memory=1536 * MB,
         cpu_seconds=120,
         seconds=180,
