@@ -1,4 +1,4 @@
-"""What a picture is, by its first bytes and then by opening it, and a smaller one of it without metadata. Pure.
+"""What a picture is, by its first bytes and then by opening it, and a smaller one of it without metadata.
 
 It is coded anew, whatever the phone did to it before: what follows the pixels in the file (place, device, a thumbnail,
 another file) cannot be in what is kept. For the services that install kit with its extra `pictures`.
@@ -10,6 +10,8 @@ import warnings
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
+
+from kit.sandbox import MB, Limits, Sandbox
 
 MOST_PIXELS = 12_600_000
 """The picture of a 12-megapixel camera, which is 4,032 by 3,024; no proof needs more."""
@@ -56,8 +58,16 @@ _DAMAGED = Refused(
 )
 
 
+_SANDBOX = Sandbox(Limits(memory=176 * MB, per_byte=4, result=16 * MB), (Refused,), (_TOO_MANY.fr, _TOO_MANY.en))
+
+
+async def open_picture(data: bytes) -> Picture:
+    """Examine it in a process of its own; raise Refused or a problem at `/file`."""
+    return await _SANDBOX.run(examine, data)
+
+
 def examine(data: bytes) -> Picture:
-    """Raises Refused. It computes: not in the loop that answers others."""
+    """Raises Refused. Pure."""
     form = next((form for begins, form in _KINDS.items() if data.startswith(begins)), None)
     if form is None:
         raise _DISGUISED

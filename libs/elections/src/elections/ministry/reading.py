@@ -8,6 +8,8 @@ from typing import Final, Literal, get_args
 import polars as pl
 from common.schemas import Ballot, ElectionKind, Round
 
+from elections.frames import Frame
+
 Layout = Literal["2014", "2017", "2024", "xml"]
 Level = Literal["station", "sector", "commune", "canton", "constituency", "department", "region", "nation"]
 """What a row of a file is about; a sector is one of Paris, Lyon or Marseille."""
@@ -62,8 +64,8 @@ class Reading:
     election: ElectionKind
     date: datetime.date
     round: Round
-    stations: pl.DataFrame
-    votes: pl.DataFrame
+    stations: Frame
+    votes: Frame
     rejected: list[Rejected]
     warnings: list[Rejected]
     level: Level = "station"

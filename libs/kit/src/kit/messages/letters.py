@@ -9,6 +9,9 @@ from html.parser import HTMLParser
 from typing import Any, Literal, cast
 from uuid import UUID
 
+from kit.problems import Invalid
+from kit.sandbox import Sandbox
+
 Kind = Literal["reply", "bounce", "complaint", "other"]
 MOST = 4000
 _OURS = re.compile(r"<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@", re.IGNORECASE)
@@ -17,6 +20,7 @@ _QUOTED = re.compile(
 )
 _HIDDEN = frozenset({"blockquote", "head", "script", "style", "title"})
 _LINES = frozenset({"br", "div", "p", "li", "tr", "h1", "h2", "h3", "hr"})
+_LETTERS = Sandbox()
 _STOP = re.compile(r"^\W*(stop|d[ée]sinscri\w*|unsubscribe)\b", re.IGNORECASE)
 
 
@@ -32,6 +36,14 @@ class Letter:
     """Its own Message-ID."""
 
     says_no: bool = False
+
+
+async def open_letter(content: bytes) -> Letter:
+    """`read_letter` in a process of its own; a letter that takes too much of it is `other`."""
+    try:
+        return await _LETTERS.run(read_letter, content)
+    except Invalid:
+        return Letter("other", None)
 
 
 def read_letter(content: bytes) -> Letter:

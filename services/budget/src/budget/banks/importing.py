@@ -1,6 +1,5 @@
 """Loading a statement: the same file twice changes nothing, statements that overlap add what is new."""
 
-import asyncio
 import hashlib
 import json
 from collections import Counter
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from kit.problems import Conflict, Invalid
+from kit.sandbox import Limits, Sandbox
 from kit.vault import Vault, open_vault
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +26,7 @@ from budget.trails.service import keep_change
 MOST_BYTES = 5 * 2**20
 FIELD = "bank line"
 _AT_ONCE = 1000
+_STATEMENTS = Sandbox(Limits(per_byte=40), (BadStatement,))
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Loaded:
 async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: str) -> Loaded:
     """Raises Invalid for a file that is refused: nothing of it is kept."""
     try:
-        statements = await asyncio.to_thread(read_statements, data)
+        statements = await _STATEMENTS.run(read_statements, data)
     except BadStatement as refusal:
         raise as_problem(refusal) from refusal
     balance = await balances.lock_balance(session, campaign_id)

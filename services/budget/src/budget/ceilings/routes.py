@@ -8,6 +8,7 @@ from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, version_of
 from kit.problems import Invalid, TooLarge
+from kit.sandbox import Limits, Sandbox
 from kit.web import Route
 
 from budget.balances import service as balances
@@ -29,6 +30,7 @@ from budget.ceilings.schemas import (
 from budget.ceilings.tables import BadTable, read_table
 
 MOST_BYTES = 16 * 2**20
+_TABLES = Sandbox(Limits(per_byte=40), (BadTable,))
 router = APIRouter(route_class=Route, prefix="/v1", tags=["ceilings"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
@@ -87,7 +89,7 @@ async def load_populations(file: UploadFile, session: Session, _: Operator) -> L
     if len(data) > MOST_BYTES:
         raise TooLarge("Le fichier dépasse 16 Mo.", "The file exceeds 16 MB.", "/file")
     try:
-        rows = read_table(data)
+        rows = await _TABLES.run(read_table, data)
     except BadTable as refusal:
         raise Invalid(
             f"{refusal.fr} (ligne {refusal.line})", f"{refusal.en} (line {refusal.line})", "/file", line=refusal.line

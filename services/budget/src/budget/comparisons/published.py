@@ -10,8 +10,10 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
+
+from kit.problems import Invalid
 
 from budget.ceilings.answers import Currency
 from budget.expenses.headings import HEADINGS
@@ -99,6 +101,25 @@ def read_published(data: bytes) -> Reading:
     years = {account.reference[:4] for account in accounts if re.match(r"(19|20)\d{2}", account.reference)}
     year = int(min(years)) if len(years) == 1 else None
     return Reading(accounts, without, faults[:MOST_FAULTS], len(faults), year)
+
+
+def read_file(data: bytes, year: int | None) -> tuple[Reading, int]:
+    """Raises Invalid with what to do."""
+    try:
+        reading = read_published(data)
+    except Unreadable as refusal:
+        raise Invalid(str(refusal), "This is not a file of published accounts.", "/file") from refusal
+    if not reading.accounts:
+        raise Invalid(
+            "Aucun compte lisible dans ce fichier.",
+            "No readable account in this file.",
+            "/file",
+            rejected=[asdict(fault) for fault in reading.rejected[:20]],
+        )
+    found = year or reading.year
+    if found is None:
+        raise Invalid("Le fichier ne dit pas son année : donnez-la.", "Say the year of the election.", "/year")
+    return reading, found
 
 
 def plain(text: str) -> str:

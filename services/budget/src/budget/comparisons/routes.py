@@ -1,4 +1,3 @@
-import asyncio
 from typing import Annotated
 
 from common.schemas.elections import ElectionKind
@@ -35,7 +34,7 @@ async def import_accounts(
     sends is shared.
     """
     data = await file.read(MOST_BYTES + 1)
-    reading, found = await asyncio.to_thread(service.read_file, data, year)
+    reading, found = await service.open_file(data, year)
     name = (file.filename or "comptes.csv").rpartition("/")[2][:200]
     row = await service.keep(session, election, found, name, data, reading, shares=OPERATE in token.scopes)
     return DatasetRead.model_validate(row)

@@ -10,6 +10,7 @@ from common.schemas.elections import ElectionKind
 from kit import tenancy
 from kit.campaigns.queries import get_campaign
 from kit.problems import Invalid
+from kit.sandbox import Limits, Sandbox
 from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,31 +18,18 @@ from budget.balances import service as balances
 from budget.ceilings import service as ceilings
 from budget.comparisons.likeness import CEILING_BAND, FEWEST, REIMBURSED_FROM, implied_ceiling, spread
 from budget.comparisons.models import PublishedAccount, PublishedDataset
-from budget.comparisons.published import Account, Reading, Unreadable, read_published
+from budget.comparisons.published import Account, Reading, read_file
 from budget.comparisons.schemas import Band, ComparisonRead, SpreadRead
 from budget.expenses.headings import HEADINGS
 
 _BATCH = 1_000
 _LOCK = 7_201
+_FILES = Sandbox(Limits(per_byte=24, cpu_seconds=30, seconds=60), (Invalid,))
 
 
-def read_file(data: bytes, year: int | None) -> tuple[Reading, int]:
-    """Raises Invalid with what to do."""
-    try:
-        reading = read_published(data)
-    except Unreadable as refusal:
-        raise Invalid(str(refusal), "This is not a file of published accounts.", "/file") from refusal
-    if not reading.accounts:
-        raise Invalid(
-            "Aucun compte lisible dans ce fichier.",
-            "No readable account in this file.",
-            "/file",
-            rejected=[asdict(fault) for fault in reading.rejected[:20]],
-        )
-    found = year or reading.year
-    if found is None:
-        raise Invalid("Le fichier ne dit pas son année : donnez-la.", "Say the year of the election.", "/year")
-    return reading, found
+async def open_file(data: bytes, year: int | None) -> tuple[Reading, int]:
+    """`read_file` in a process of its own."""
+    return await _FILES.run(read_file, data, year)
 
 
 async def keep(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.problems import Conflict, Invalid, NotFound, Unavailable
+from kit.sandbox import MB, Limits, Sandbox
 from kit.vault import open_vault
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,6 +30,7 @@ KnownEvidence: TypeAlias = Evidence
 """What other features see of a piece of evidence."""
 NAME_FIELD = "evidence name"
 MISSING = "missing:"
+_DOCUMENTS = Sandbox(Limits(memory=160 * MB, per_byte=8, most_memory=320 * MB, cpu_seconds=20, seconds=40), (Refused,))
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ async def add_evidence(
 ) -> tuple[Evidence, bool]:
     """The evidence, and whether it is new: the same file for the same entry is there once."""
     try:
-        examined = await asyncio.to_thread(examine, sent.data)
+        examined = await _DOCUMENTS.run(examine, sent.data)
     except Refused as refused:
         raise Invalid(refused.fr, refused.en, "/file", reason=refused.code) from refused
     sha256 = hashlib.sha256(examined.content).hexdigest()

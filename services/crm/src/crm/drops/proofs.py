@@ -1,11 +1,10 @@
 """Pictures of stops: examined, coded anew without metadata, sealed."""
 
-import asyncio
 import hashlib
 from uuid import UUID, uuid4
 
 from kit.auth import Caller
-from kit.pictures import Refused, examine
+from kit.pictures import Refused, open_picture
 from kit.problems import Conflict, Invalid, NotFound
 from kit.vault import open_vault
 from sqlalchemy import delete, func, select
@@ -31,7 +30,7 @@ async def add_photo(
     if (await session.scalar(select(func.count()).select_from(mine.subquery())) or 0) >= MOST_PHOTOS:
         raise Conflict(f"Cette étape a déjà {MOST_PHOTOS} photos.", f"This stop has {MOST_PHOTOS} photos.", "/file")
     try:
-        picture = await asyncio.to_thread(examine, data)
+        picture = await open_picture(data)
     except Refused as refused:
         raise Invalid(refused.fr, refused.en, "/file", reason=refused.code) from refused
     vault = await open_vault(session, drop.campaign_id)

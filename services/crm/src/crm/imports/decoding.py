@@ -18,11 +18,20 @@ _TWICE = b"\xc3\x83\xc2"
 """An accented letter that was encoded as UTF-8 twice begins so: `Ã©`."""
 _NO_TEXT = {
     b"%PDF": "un PDF",
-    b"\xd0\xcf\x11\xe0": "un ancien classeur Excel (.xls)",
+    b"\xd0\xcf\x11\xe0": "un ancien classeur Excel (.xls), ou un classeur protégé par un mot de passe à retirer",
     b"\x1f\x8b": "une archive gzip",
     b"\xff\xd8\xff": "une image",
     b"\x89PNG": "une image",
     b"PAR1": "un fichier Parquet",
+    b"GIF8": "une image",
+    b"RIFF": "une image ou un son",
+    b"II*\0": "une image",
+    b"MM\0*": "une image",
+    b"PK\x05\x06": "une archive vide",
+    b"<": "une page ou un fichier XML",
+    b"{": "un fichier JSON",
+    b"[": "un fichier JSON",
+    b"OFXHEADER": "un relevé de banque (OFX)",
 }
 
 
@@ -89,8 +98,9 @@ def separator_of(line: str) -> str:
 
 
 def _refuse_other_kinds(head: bytes) -> None:
+    begins = head.removeprefix(codecs.BOM_UTF8).lstrip()
     for start, kind in _NO_TEXT.items():
-        if head.startswith(start):
+        if begins.startswith(start):
             raise Invalid(
                 f"C'est {kind}. Envoyez un CSV ou un classeur .xlsx : dans le tableur, Enregistrer sous.",
                 "Neither CSV nor .xlsx: in the spreadsheet, use Save as.",

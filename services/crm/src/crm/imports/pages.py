@@ -16,6 +16,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from crm.imports import fields, receiving, service
+from crm.imports.headers import MOST_COLUMNS
 from crm.imports.models import PersonImport
 from crm.imports.schemas import MappingPut
 from crm.imports.wording import ENCODINGS, STATES, WARNINGS, say
@@ -79,7 +80,7 @@ async def map_columns(
     request: Request,
     session: Session,
     caller: Importer,
-    column: Annotated[list[str] | None, Form(max_length=receiving.MOST_COLUMNS)] = None,
+    column: Annotated[list[str] | None, Form(max_length=MOST_COLUMNS)] = None,
     known: Text = "complete",
     unknown_tags: Text = "report",
     unreadable: Text = "leave_out",

@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
 from kit.problems import Invalid
+from kit.sandbox import MB, Limits, Sandbox
 from kit.uploads import Upload
 from kit.vault import open_vault
 from sqlalchemy import select
@@ -16,27 +16,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.imports import fields
 from crm.imports.chunks import keep_file
-from crm.imports.decoding import Sniffer, separator_of
+from crm.imports.decoding import Sniffer
+from crm.imports.headers import Head, head_of
 from crm.imports.models import ImportMapping, PersonImport
-from crm.imports.reading import Splitter, records_of
 from crm.imports.schemas import ColumnRead, MappingPut, Target
-from crm.imports.spreadsheets import is_workbook, write_csv
+from crm.imports.spreadsheets import TOO_LARGE, is_workbook, write_csv
 from crm.people.sensitive import is_sensitive
 
-MOST_COLUMNS = 200
-SAMPLE = 3
 SAMPLE_LENGTH = 60
 REMEMBERED = 20
 """Files, of which the columns are known."""
-_SPOOLED = 1 << 20
-
-
-@dataclass(frozen=True)
-class Head:
-    """The first lines of a file."""
-
-    header: list[str]
-    first: list[list[str]]
+_WORKBOOKS = Sandbox(
+    Limits(per_byte=64, most_memory=512 * MB, cpu_seconds=45, seconds=90, result=512 * MB, heavy=True),
+    (Invalid,),
+    TOO_LARGE,
+)
+_HEADS = Sandbox(refusals=(Invalid,))
 
 
 async def receive(
@@ -61,8 +56,8 @@ async def receive(
     with contextlib.ExitStack() as opened:
         file: IO[bytes] = upload.file
         if is_workbook(head):
-            file = opened.enter_context(tempfile.SpooledTemporaryFile(_SPOOLED))
-            await asyncio.to_thread(write_csv, upload.file, file)
+            file = opened.enter_context(tempfile.TemporaryFile())
+            await _WORKBOOKS.run(write_csv, upload.file, file)
             file.seek(0)
         sniffer = Sniffer()
         vault = await open_vault(session, campaign_id)
@@ -72,29 +67,15 @@ async def receive(
         raise Invalid("Le fichier est vide.", "The file is empty.", "/file")
     made = await session.get_one(PersonImport, (campaign_id, import_id))
     made.size, made.encoding, made.warnings = size, sniffer.encoding(), sniffer.warnings()
-    read = head_of(sniffer.head, made.encoding)
+    read = await open_head(sniffer.head, made.encoding)
     made.separator, made.header = read[0], read[1].header
     await session.flush()
     return made, read[1]
 
 
-def head_of(head: bytes, encoding: str) -> tuple[str, Head]:
-    """The separator, and the first lines. Raises Invalid for a file without a line of names."""
-    text = Splitter(encoding).feed(head, final=True)
-    separator = separator_of(next((line for line in text.split("\n") if line.strip()), ""))
-    records = [record for _, record in records_of(text, separator, 1)][: SAMPLE + 1]
-    if not records or not records[0]:
-        raise Invalid("Le fichier n'a pas de ligne d'en-tête.", "The file has no header line.", "/file")
-    header = [" ".join(name.split())[:100] for name in records[0]]
-    if len(header) > MOST_COLUMNS:
-        raise Invalid(f"Plus de {MOST_COLUMNS} colonnes.", f"More than {MOST_COLUMNS} columns.", "/file")
-    if len(header) == 1 and len(text) > 200:
-        raise Invalid(
-            "Une seule colonne : les colonnes d'un CSV sont séparées par « ; », « , » ou une tabulation.",
-            "One column alone: columns of a CSV are separated by `;`, `,` or a tab.",
-            "/file",
-        )
-    return separator, Head(header, records[1:])
+async def open_head(head: bytes, encoding: str) -> tuple[str, Head]:
+    """`head_of` in a process of its own."""
+    return await _HEADS.run(head_of, head, encoding)
 
 
 async def propose(

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.imports import fields, receiving
 from crm.imports.chunks import forget_file, is_kept, pieces_of
 from crm.imports.forgetting import UNDONE_WITHIN, forget_copies
+from crm.imports.headers import Head
 from crm.imports.models import ImportLine, ImportMapping, PersonImport
 from crm.imports.reports import report_lines
 from crm.imports.running import PREVIEW, RUN, UNDO
@@ -44,7 +45,7 @@ async def read_columns(session: AsyncSession, sessions: Sessions, found: PersonI
     async for piece in pieces_of(lambda: transaction(sessions, found.campaign_id), found.campaign_id, found.id):
         first = piece[: 1 << 16]
         break
-    head = receiving.head_of(first, found.encoding)[1] if first else receiving.Head(found.header, [])
+    head = (await receiving.open_head(first, found.encoding))[1] if first else Head(found.header, [])
     if found.mapping is not None:
         proposed: Sequence[str | None] = MappingPut.model_validate(found.mapping).columns
     else:

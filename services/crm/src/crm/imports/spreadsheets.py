@@ -10,7 +10,16 @@ from kit.problems import Invalid
 from python_calamine import CalamineError, CalamineWorkbook
 
 MOST_BYTES = 768 * 2**20
-"""Unpacked: what a sheet comes to in memory. Above it a CSV is asked for, which is read as it comes."""
+"""Unpacked. Above it a CSV is asked for, which is read as it comes."""
+MOST_CELLS = 4_000_000
+"""From the first to the last: a sheet is whole in memory, at some hundred bytes a cell."""
+TOO_LARGE = (
+    "Ce classeur s'étend sur trop de cellules : 4 millions au plus, soit 200 000 lignes de 20 colonnes. Supprimez les "
+    "lignes et les colonnes vides après la dernière remplie, ou enregistrez-le en « CSV UTF-8 », qui n'a pas de limite "
+    "de lignes.",
+    "This workbook spreads over too many cells: at most 4 million, which is 200,000 rows of 20 columns. Delete the "
+    "empty rows and columns after the last filled one, or save it as CSV UTF-8, which has no limit of rows.",
+)
 
 
 def is_workbook(head: bytes) -> bool:
@@ -22,10 +31,20 @@ def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
     try:
         with zipfile.ZipFile(workbook) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
         raise _damaged() from None
+    if any(member.flag_bits & 1 for member in members):
+        raise Invalid(
+            "Cette archive est protégée par un mot de passe : retirez-le, puis renvoyez le fichier.",
+            "This archive is locked by a password: remove it, then send the file again.",
+            "/file",
+        )
     if not any(member.filename == "xl/workbook.xml" for member in members):
-        raise Invalid("Cette archive n'est pas un classeur .xlsx.", "This archive is no .xlsx workbook.", "/file")
+        raise Invalid(
+            "Cette archive n'est pas un classeur .xlsx : sortez-en le fichier, et envoyez-le seul.",
+            "This archive is no .xlsx workbook: take the file out of it and send that alone.",
+            "/file",
+        )
     if sum(member.file_size for member in members) > MOST_BYTES:
         raise Invalid(
             "Ce classeur est trop gros pour être lu d'un bloc. Enregistrez-le en « CSV UTF-8 », qui n'a pas "
@@ -41,6 +60,8 @@ def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
         raise _damaged() from None
     if sheet is None:
         raise Invalid("Ce classeur est vide.", "This workbook is empty.", "/file")
+    if sheet.height * sheet.width > MOST_CELLS:
+        raise Invalid(*TOO_LARGE, "/file", reason="too_many_cells")
     text = io.TextIOWrapper(csv_file, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";", lineterminator="\n")
     for row in sheet.iter_rows():

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from kit.bodies import LETTER_BYTES
 from kit.db import Sessions, is_outage, transaction
-from kit.messages.letters import read_letter
+from kit.messages.letters import open_letter
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
 from sqlalchemy import text
@@ -47,7 +47,7 @@ async def read_once(settings: Settings, sessions: Sessions) -> int:
     taken: list[bytes] = []
     left: list[bytes] = []
     for number, content in letters:
-        campaign_id = await _campaign_of(sessions, read_letter(content).about)
+        campaign_id = await _campaign_of(sessions, (await open_letter(content)).about)
         became = "unknown"
         if campaign_id is not None:
             async with transaction(sessions, campaign_id) as session:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from kit.auth import Caller
 from kit.entitlements import check_may_give, lasting
 from kit.links import new_link
-from kit.messages.letters import Letter, read_letter, says_stop
+from kit.messages.letters import Letter, open_letter, says_stop
 from kit.problems import Invalid
 from kit.vault import open_vault
 from sqlalchemy.dialects.postgresql import insert
@@ -38,7 +38,7 @@ async def new_intake(session: AsyncSession, caller: Caller) -> str:
 
 
 async def take_mail(session: AsyncSession, campaign_id: UUID, content: bytes) -> Became:
-    letter = read_letter(content)
+    letter = await open_letter(content)
     digest = hashlib.sha256(letter.name.encode() or content).digest()
     if not await _first(session, campaign_id, digest):
         return "repeated"

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from kit.problems import Invalid
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,9 @@ from crm.territories.schemas import OutlinesRead, RefusedOutline
 SURE = ("table", "hand")
 """What an outline does not overrule: the official table, and somebody who knows."""
 _FAULTS_KEPT = 200
+_OUTLINES = Sandbox(
+    Limits(most_memory=1024 * MB, cpu_seconds=60, seconds=120, result=96 * MB, heavy=True), (NotOutlines,)
+)
 
 
 async def put_outlines(
@@ -25,7 +29,7 @@ async def put_outlines(
 ) -> OutlinesRead:
     """An outline that is known gets the new shape; the others stay."""
     try:
-        found, refused = await asyncio.to_thread(read_outlines, content, kind)
+        found, refused = await _OUTLINES.run(read_outlines, content, kind)
     except NotOutlines as fault:
         raise Invalid(str(fault), "A GeoJSON FeatureCollection of polygons is expected.", "/file") from fault
     rows = [

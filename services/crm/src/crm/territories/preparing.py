@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.territories.attaching import attach, inside
 from crm.territories.naming import plain_street, street_id
-from crm.territories.reading import FAULTS_KEPT, Address, NotAddresses, read_addresses
+from crm.territories.reading import FAULTS_KEPT, Address, NotAddresses, Reading, read_addresses
 
 ELECTORS_PER_HOME = 1.7
 """48.7 million on the rolls (2022) for some 29 million main homes with a French adult: only a first guess at doors."""
@@ -48,6 +48,19 @@ def prepare(
         reading = read_addresses(content)
     except NotAddresses as refusal:
         return Prepared(problem=str(refusal))
+    return place(reading, communes, known, stations, iris, electors=electors)
+
+
+def place(
+    reading: Reading,
+    communes: Collection[str],
+    known: Mapping[UUID, tuple[float, float]],
+    stations: Mapping[str, Mapping[str, Any]],
+    iris: Mapping[str, Mapping[str, Any]],
+    *,
+    electors: bool,
+) -> Prepared:
+    """The same from a file that was read."""
     made = Prepared(rows=reading.rows, refused=reading.refused, faults=reading.faults)
     made.two_stations = reading.two_stations
     placed: list[tuple[UUID, Address, tuple[float, float]]] = []

@@ -6,7 +6,7 @@ One row out is one house number; no name of anybody comes out of a voter list.
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from uuid import UUID
 
 import polars as pl
 from elections.keys import commune_key, parse_station, station_key
@@ -52,7 +52,7 @@ class Address:
 class Reading:
     """Addresses by building, and which rows were refused: their number in the file (from 1) and why."""
 
-    addresses: dict[Any, Address] = field(default_factory=dict[Any, Address])
+    addresses: dict[UUID, Address] = field(default_factory=dict[UUID, Address])
     rows: int = 0
     refused: int = 0
     faults: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])

@@ -10,6 +10,7 @@ from kit import jobs
 from kit.auth import Caller
 from kit.jobs import JobRead, Work
 from kit.problems import Invalid
+from kit.sandbox import MB, Limits, Sandbox
 from kit.uploads import Upload
 from kit.vault import open_vault
 from sqlalchemy import case, delete, func, select
@@ -18,12 +19,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.territories.models import AddressFile, Area, Building, Door, Street
 from crm.territories.naming import door_id
-from crm.territories.preparing import Prepared, Row, prepare
+from crm.territories.preparing import Prepared, Row, place
+from crm.territories.reading import NotAddresses, read_addresses
 from crm.territories.schemas import LoadAsked
 
 JOB = "load-addresses"
 FIELD = "address file"
 ROWS_AT_ONCE = 2000
+_FILES = Sandbox(
+    Limits(
+        memory=112 * MB,
+        per_byte=48,
+        most_memory=2048 * MB,
+        cpu_seconds=240,
+        seconds=480,
+        result=384 * MB,
+        threads=True,
+        heavy=True,
+    ),
+    (NotAddresses,),
+)
 
 
 async def ask_load(
@@ -79,10 +94,15 @@ async def run_load(work: Work, asked: LoadAsked) -> dict[str, Any]:
         content = (await open_vault(session, work.campaign_id)).open_bytes(FIELD, kept.sealed)
         known, stations, iris = await gather(session)
     await work.progress(0, 0, "Lecture du fichier")
-    prepared = await work.compute(prepare, content, asked.communes, known, stations, iris, electors=asked.electors)
-    if prepared.problem is not None:
+    try:
+        reading = await _FILES.run(read_addresses, content)
+    except NotAddresses as refusal:
         await _forget(work, asked)
-        raise Invalid(prepared.problem, "The file is no table of addresses.", "/file")
+        raise Invalid(str(refusal), "The file is no table of addresses.", "/file") from refusal
+    except Invalid:
+        await _forget(work, asked)
+        raise
+    prepared = await work.compute(place, reading, asked.communes, known, stations, iris, electors=asked.electors)
     total = len(prepared.buildings)
     async with work.transaction() as session:
         await store_streets(session, work.campaign_id, prepared.streets)

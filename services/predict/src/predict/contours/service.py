@@ -1,24 +1,25 @@
 """Keeping contours of polling stations for maps."""
 
-import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
 from kit import tenancy
 from kit.problems import Invalid
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.contours.geojson import read_geojson
 from predict.contours.models import Contour
 from predict.contours.schemas import ContourReport, RefusedContour
-from predict.contours.simplify import Geometry, Refused, read_contours, simplify
+from predict.contours.simplify import Geometry
 
 BATCH = 2000
 MOST_REFUSALS = 1000
 POINT = "Point"
+_FILES = Sandbox(Limits(most_memory=1536 * MB, cpu_seconds=90, seconds=180, result=128 * MB, heavy=True), (Invalid,))
 _WRITTEN = text("select count(*), max(xmin::text::bigint) from contour")
 
 
@@ -28,7 +29,7 @@ async def import_contours(session: AsyncSession, data: bytes, source: str, *, sh
     They are the campaign's own, which it alone sees in the place of shared ones, unless `shares` says that the operator
     sends them. Without a campaign they are shared.
     """
-    contours, refused = await asyncio.to_thread(_read, data)
+    contours, refused = await _FILES.run(read_geojson, data)
     async with tenancy.sharing(session) if shares else nullcontext():
         stored = await _store_all(session, contours, source)
         shared = not await tenancy.writes_own(session)
@@ -88,24 +89,6 @@ async def read_mark(session: AsyncSession) -> str:
     # The transaction that wrote a row is its version; hashing seventy thousand geometries at every look is not needed.
     count, last = (await session.execute(_WRITTEN)).one()
     return f"{count}-{last}"
-
-
-def _read(data: bytes) -> tuple[dict[str, Geometry], list[Refused]]:
-    try:
-        collection: Any = json.loads(data)
-        contours, refused = read_contours(collection)
-    except (ValueError, RecursionError) as fault:
-        why = "il n’est pas du JSON valable" if not _is_ours(fault) else str(fault)
-        raise Invalid(
-            f"Le fichier de contours est refusé : {why}.",
-            "The contours are refused: a GeoJSON FeatureCollection with 1 to 100,000 features is expected.",
-            "/file",
-        ) from fault
-    return (simplify(contours) if contours else {}), refused
-
-
-def _is_ours(fault: Exception) -> bool:
-    return type(fault) is ValueError
 
 
 async def _store(session: AsyncSession, batch: list[dict[str, Any]]) -> int:

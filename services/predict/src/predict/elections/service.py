@@ -14,6 +14,7 @@ from elections.ministry import EVERY_LEVEL, Reading, Rejected, UnknownBallot, Un
 from elections.recognition import recognise
 from kit import tenancy
 from kit.problems import Invalid, NotFound
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +26,19 @@ from predict.elections.published import replace_published
 from predict.elections.schemas import FileFault, ImportReport, Mode
 from predict.elections.storing import Difference, replace_rows
 
+_FILES = Sandbox(
+    Limits(
+        memory=112 * MB,
+        per_byte=160,
+        most_memory=1536 * MB,
+        cpu_seconds=120,
+        seconds=180,
+        result=512 * MB,
+        threads=True,
+        heavy=True,
+    ),
+    (UnknownBallot, Unreadable),
+)
 MOST_FAULTS = 1000
 """Rejected rows that are told and kept; a file with more is another kind of file."""
 
@@ -75,7 +89,7 @@ async def _store_rounds(
     data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
     progress("lecture", 0, 1)
     try:
-        read_now = await asyncio.to_thread(read, data, name=file, mode=mode, levels=EVERY_LEVEL, **(ballot or {}))
+        read_now = await _FILES.run(read, data, name=file, mode=mode, levels=EVERY_LEVEL, **(ballot or {}))
     except Unreadable as refusal:
         raise refused(refusal) from refusal
     progress("lecture", 1, 1)

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import numpy as np
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.problems import Conflict, NotFound
+from kit.problems import Conflict, Invalid, NotFound, TooLarge
+from kit.sandbox import Sandbox
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,8 +31,10 @@ from predict.polls.schemas import PollCreate, PollFile
 from predict.polls.survey import Survey
 from predict.polls.understanding import Past, understand
 from predict.profiles import service as profiles
+from predict.references.cells import TOO_MANY_CELLS
 
 MOST_POLLS = 300
+_FILES = Sandbox(refusals=(TooLarge, Invalid), too_large=TOO_MANY_CELLS)
 LEAST_REGISTERED = 50
 """A station with fewer registered voters is left out: what is said of it would be said of few people."""
 
@@ -76,7 +79,7 @@ async def add_poll(session: AsyncSession, caller: Caller, put: PollCreate) -> tu
 
 async def add_file(session: AsyncSession, caller: Caller, data: bytes, about: PollFile) -> tuple[Poll, Survey]:
     """As a table of answers by segment; an answer that says no bloc takes that of the campaign's list of its name."""
-    put = read_poll(data, about)
+    put = await _FILES.run(read_poll, data, about)
     lists = (await contests.read_contest(session, caller.campaign_id)).lists
     return await add_poll(session, caller, put.model_copy(update={"answers": guess_blocs(put.answers, lists)}))
 

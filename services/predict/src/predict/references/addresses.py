@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from elections import keys
 
-from predict.references.cells import Cells, Fault, Unreadable, read_cells
+from predict.references.cells import Cells, Fault, Unreadable
+from predict.references.parquet import read_table_cells
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "station": ("id_brut_bv_reu", "code_bv", "id_bv", "code_bureau", "bureau"),
@@ -49,7 +50,7 @@ class Points:
 
 def read_points(data: bytes) -> Points:
     """Raises Unreadable."""
-    cells = read_cells(data, lambda names: all(name in _find(names) for name in _NEEDED))
+    cells = read_table_cells(data, lambda names: all(name in _find(names) for name in _NEEDED))
     at = _find(cells.header)
     points: list[Point] = []
     rejected: list[Fault] = []

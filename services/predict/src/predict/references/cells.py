@@ -1,24 +1,36 @@
-"""From the bytes of a published table to its cells, as texts: CSV in any encoding, gzip, zip, Parquet, XLSX."""
+"""From the bytes of a published table to its cells, as texts: CSV in any encoding, gzip, zip, XLSX."""
 
 import csv
 import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook
 
 MOST_BYTES = 1 << 29
 MOST_CELLS = 60_000_000
+MOST_SHEET_CELLS = 20_000_000
+TOO_MANY_CELLS = (
+    "Ce classeur s’étend sur trop de cellules : 20 millions au plus. Supprimez les lignes et les colonnes vides après "
+    "la dernière remplie, ou enregistrez la feuille en CSV.",
+    "This workbook spreads over too many cells: at most 20 million. Delete the empty rows and columns after the last "
+    "filled one, or save the sheet as CSV.",
+)
+_OLE = b"\xd0\xcf\x11\xe0"
 LINES_OF_PREAMBLE = 20
 """Some tables begin with their sources."""
 
 
 class Unreadable(Exception):
     """The file is refused whole; the sentence says why, in French."""
+
+
+class NoHeader(Unreadable):
+    """None of the first rows names the columns: in a workbook another sheet may."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +53,11 @@ class Cells:
 
 def read_cells(data: bytes, is_header: Callable[[list[str]], bool]) -> Cells:
     """`is_header` knows the header's row by its names. Raises Unreadable."""
-    if data[:4] == b"PAR1":
-        return _from_parquet(data, is_header)
+    if data.startswith(_OLE):
+        raise Unreadable(
+            "C’est un classeur protégé par un mot de passe, ou un ancien .xls : retirez le mot de passe et "
+            "enregistrez-le en .xlsx ou en CSV."
+        )
     if data[:4] == b"PK\x03\x04":
         names = _zipped(data)
         if "xl/workbook.xml" in names:
@@ -96,7 +111,7 @@ def _below_header(lines: Iterable[tuple[int, list[str]]], is_header: Callable[[l
         else:
             rows.append((line, row))
     if header is None:
-        raise Unreadable("Ce n’est pas le fichier attendu : aucune ligne d’en-tête n’a sa colonne de codes.")
+        raise NoHeader("Ce n’est pas le fichier attendu : aucune ligne d’en-tête n’a sa colonne de codes.")
     if len(rows) * len(header) > MOST_CELLS:
         raise Unreadable("Le fichier a trop de lignes pour être ce tableau.")
     return Cells(header, rows, faults)
@@ -127,8 +142,10 @@ def _zipped(data: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
         raise Unreadable("L’archive est abîmée ou coupée : téléchargez-la de nouveau.") from None
+    if any(member.flag_bits & 1 for member in members):
+        raise Unreadable("L’archive est protégée par un mot de passe : retirez-le, puis renvoyez le fichier.")
     if sum(member.file_size for member in members) > MOST_BYTES:
         raise Unreadable("L’archive est trop grosse pour être ce tableau.")
     return [member.filename for member in members]
@@ -142,39 +159,24 @@ def _single(data: bytes, names: list[str]) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.read(tables[0])
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
         raise Unreadable("L’archive est abîmée : téléchargez-la de nouveau.") from None
-
-
-def _from_parquet(data: bytes, is_header: Callable[[list[str]], bool]) -> Cells:
-    try:
-        scan = pl.scan_parquet(io.BytesIO(data))
-        header = scan.collect_schema().names()
-        height = scan.select(pl.len()).collect().item()
-        if not is_header(header):
-            raise Unreadable("Ce n’est pas le fichier attendu : il n’a pas la colonne de codes.")
-        if height * len(header) > MOST_CELLS:
-            raise Unreadable("Le fichier a trop de lignes pour être ce tableau.")
-        texts = scan.select(pl.all().cast(pl.String).fill_null("")).collect()
-    except (pl.exceptions.PolarsError, OSError):
-        raise Unreadable("Le fichier Parquet est abîmé, coupé, ou a des colonnes qui ne sont pas des textes.") from None
-    return Cells(header, [(line, list(row)) for line, row in enumerate(texts.iter_rows(), start=2)], [])
 
 
 def _from_workbook(data: bytes, is_header: Callable[[list[str]], bool]) -> Cells:
     try:
-        sheets: list[list[list[Any]]] = []
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.total_height * sheet.total_width > MOST_SHEET_CELLS:
+                raise Unreadable(TOO_MANY_CELLS[0])
+            rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+            with suppress(NoHeader):
+                return _below_header(
+                    ((line, [_text(cell) for cell in row]) for line, row in enumerate(rows, 1)), is_header
+                )
     except CalamineError:
         raise Unreadable("Le classeur est abîmé : téléchargez-le de nouveau.") from None
-    for sheet in sheets:
-        try:
-            return _below_header(
-                ((line, [_text(cell) for cell in row]) for line, row in enumerate(sheet, 1)), is_header
-            )
-        except Unreadable:
-            continue
     raise Unreadable("Ce n’est pas le classeur attendu : aucune feuille n’a sa colonne de codes.")
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from predict.references.cells import Cells, Fault, Unreadable, read_cells
+from predict.references.cells import Cells, Fault, Unreadable
 from predict.references.kinds import Column, Kind, Unit
+from predict.references.parquet import read_table_cells
 from predict.references.places import commune_of, place_key
 
 Secrecy: TypeAlias = Literal["secret", "not_applicable", "not_available", "blank", "implausible"]
@@ -55,7 +56,7 @@ def read_table(data: bytes, kind: Kind) -> Table:
         plain = {name.strip().lower() for name in names}
         return any(key in plain for key in kind.key) and any(kind.find(name) for name in names)
 
-    cells = read_cells(data, is_header)
+    cells = read_table_cells(data, is_header)
     lower = [name.strip().lower() for name in cells.header]
     at = next(lower.index(key) for key in kind.key if key in lower)
     columns, year = _columns(kind, cells.header, at)

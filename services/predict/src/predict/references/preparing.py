@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 import polars as pl
+from elections.frames import Frame
 
 from predict.references.addresses import read_points
 from predict.references.areas import read_areas
@@ -29,7 +30,7 @@ class Prepared:
     publisher: str
     table: str
     columns: list[str]
-    rows: pl.DataFrame
+    rows: Frame
     rejected: list[Fault]
     warnings: list[Fault]
 

@@ -12,12 +12,13 @@ from elections.recognition import FILES
 from kit import jobs, tenancy
 from kit.jobs import JobRead, Work
 from kit.problems import Invalid, NotFound
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.copying import Progress, no_progress
 from predict.references import kinds, queries
-from predict.references.cells import Fault, Unreadable
+from predict.references.cells import TOO_MANY_CELLS, Fault, Unreadable
 from predict.references.models import (
     AddressPoint,
     IrisContour,
@@ -31,6 +32,20 @@ from predict.references.storing import MOST_FAULTS, store
 
 Level: TypeAlias = kinds.Level
 JOB = "reference-import"
+_FILES = Sandbox(
+    Limits(
+        memory=112 * MB,
+        per_byte=160,
+        most_memory=2048 * MB,
+        cpu_seconds=240,
+        seconds=480,
+        result=512 * MB,
+        threads=True,
+        heavy=True,
+    ),
+    (Unreadable,),
+    TOO_MANY_CELLS,
+)
 KEPT = timedelta(days=2)
 """A file whose job never ran."""
 
@@ -70,7 +85,7 @@ async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
     try:
         await work.progress(0, 2, "lecture du fichier")
         try:
-            prepared = await work.compute(prepare, asked.kind, data)
+            prepared = await _FILES.run(prepare, asked.kind, data)
         except Unreadable as refusal:
             raise refused(refusal) from refusal
         await work.progress(1, 2, "enregistrement")

@@ -13,6 +13,7 @@ from kit.db import Session
 from kit.jobs import JobRead
 from kit.paging import Page
 from kit.problems import Forbidden, NotFound, TooLarge
+from kit.sandbox import Sandbox
 from kit.web import Route
 
 from predict.elections.names import name_round
@@ -44,6 +45,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["transfers:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["transfers:read", "transfers:write"])]
 
 MOST_PRIOR_BYTES = 2**20
+_FILES = Sandbox(refusals=(BadPrior,))
 
 
 def read_head(
@@ -228,7 +230,7 @@ async def keep_file(file: UploadFile, head: PriorHead, session: Session, caller:
     if len(data) > MOST_PRIOR_BYTES:
         raise TooLarge("Le fichier dépasse 1 Mo.", "The file is larger than 1 MB.", "/file")
     try:
-        rows = read_csv(data)
+        rows = await _FILES.run(read_csv, data)
     except BadPrior as refusal:
         raise priors.as_problem(refusal, file=True) from refusal
     asked = PriorCreate.model_construct(

@@ -12,7 +12,7 @@ from kit.auth import Caller
 from kit.entitlements import check_may_give, lasting
 from kit.links import new_link
 from kit.messages import Channel, State
-from kit.messages.letters import read_letter
+from kit.messages.letters import open_letter
 from kit.messages.tables import MESSAGE
 from kit.vault import Vault, open_vault
 from sqlalchemy import select, update
@@ -42,7 +42,7 @@ async def new_notice_address(session: AsyncSession, caller: Caller) -> str:
 
 async def take_notice(session: AsyncSession, campaign_id: UUID, content: bytes) -> bool:
     """A mail as it came. Whether it says that one of ours came back for good."""
-    letter = read_letter(content)
+    letter = await open_letter(content)
     if letter.kind != "bounce" or letter.about is None:
         return False
     about = select(MESSAGE.c.about).where(

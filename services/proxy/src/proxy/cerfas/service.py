@@ -1,12 +1,12 @@
 """The official form: kept as a member brought it, known by its hash, filled for who holds a secret link."""
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
 from kit.links import KnownLink
 from kit.problems import Invalid, NotFound
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
@@ -22,6 +22,7 @@ from proxy.people.findings import Finding, invalid
 from proxy.sheets.service import read_sheet
 
 MOST_FORMS = 10
+_FORMS = Sandbox(Limits(memory=160 * MB, per_byte=8))
 
 
 async def add_form(session: AsyncSession, campaign_id: UUID, subject: str, label: str, data: bytes) -> FormRead:
@@ -80,7 +81,7 @@ async def preview(session: AsyncSession, campaign_id: UUID, digest: str) -> byte
     if form.map is None:
         raise NotFound("Ce formulaire n'a pas encore de carte.", "This form has no map yet.")
     facts, given = await _read(form.content), FormMap.model_validate(form.map)
-    return await asyncio.to_thread(preview_map, form.content, facts, _good(facts, given), given)
+    return await _FORMS.run(preview_map, form.content, facts, _good(facts, given), given)
 
 
 async def has_form(session: AsyncSession, campaign_id: UUID) -> bool:
@@ -100,7 +101,7 @@ async def fill_for(link: KnownLink, communes: Communes, round: int | None = None
     sheet = await read_sheet(link, communes, round)
     facts = await _read(form.content)
     placed = _good(facts, FormMap.model_validate(form.map))
-    return await asyncio.to_thread(fill_form, form.content, facts, placed, values_of(sheet))
+    return await _FORMS.run(fill_form, form.content, facts, placed, values_of(sheet))
 
 
 def _ready(campaign_id: UUID) -> Select[OfficialForm]:
@@ -119,7 +120,7 @@ async def _get(session: AsyncSession, campaign_id: UUID, digest: str) -> Officia
 
 
 async def _read(data: bytes) -> FormFacts:
-    facts = await asyncio.to_thread(read_form, data)
+    facts = await _FORMS.run(read_form, data)
     if isinstance(facts, tuple):
         raise Invalid(*facts, "/file")
     return facts

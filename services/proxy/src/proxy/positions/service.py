@@ -1,10 +1,10 @@
 """Where communes and stations are, so that a holder is found as far as they go and not only in the same commune."""
 
-import asyncio
 from collections.abc import Collection
 from uuid import UUID
 
 from kit.problems import Invalid
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import ARRAY, CollectionAggregate, Text, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,13 +15,14 @@ from proxy.positions.schemas import PositionReport, PositionSource, RefusedPosit
 
 _ROWS_AT_ONCE = 2_000
 _FAULTS_KEPT = 1_000
+_FILES = Sandbox(Limits(most_memory=1024 * MB, cpu_seconds=60, seconds=120, heavy=True), (NotPositions,))
 _IS_STATION = func.strpos(Position.place, "_") > 0
 
 
 async def import_positions(session: AsyncSession, campaign_id: UUID, content: bytes, source: str) -> PositionReport:
     """A place that has a position already gets the new one; the others stay."""
     try:
-        found = await asyncio.to_thread(read_positions, content)
+        found = await _FILES.run(read_positions, content)
     except NotPositions as fault:
         english = "A GeoJSON FeatureCollection, or a CSV of code, latitude, longitude, is expected."
         raise Invalid(str(fault), english, "/file") from fault

@@ -2,6 +2,7 @@
 
 from kit.auth import Caller
 from kit.problems import Invalid, Problem
+from kit.sandbox import Limits, Sandbox
 from kit.validation import finding
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,8 @@ from results.batches.schemas import BatchRead, BatchRow
 from results.candidates.service import list_candidates
 from results.tallies.schemas import TallyCreate
 from results.tallies.service import report_tally
+
+_FILES = Sandbox(Limits(per_byte=40), (Unreadable,))
 
 
 async def report_batch(session: AsyncSession, caller: Caller, data: bytes, round_number: int) -> BatchRead:
@@ -22,7 +25,7 @@ async def report_batch(session: AsyncSession, caller: Caller, data: bytes, round
             "?round",
         )
     try:
-        rows = read_sheets(data, candidates, round_number)
+        rows = await _FILES.run(read_sheets, data, candidates, round_number)
     except Unreadable as error:
         raise Invalid(error.fr, error.en, "/file") from error
     done = [await _take(session, caller, row) for row in rows]

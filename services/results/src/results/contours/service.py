@@ -1,10 +1,10 @@
 """Keeping the contours of the campaign's stations."""
 
-import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
 from kit.problems import Invalid
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,12 +16,13 @@ from results.stations.service import list_stations
 
 _ROWS_AT_ONCE = 500
 _FAULTS_KEPT = 1000
+_FILES = Sandbox(Limits(most_memory=1024 * MB, cpu_seconds=60, seconds=120, result=96 * MB, heavy=True), (NotContours,))
 
 
 async def import_contours(session: AsyncSession, campaign_id: UUID, content: bytes, source: str) -> ContourReport:
     """Store those of the campaign's stations; a station that has one already gets the new one."""
     try:
-        found, refused = await asyncio.to_thread(read_contours, content)
+        found, refused = await _FILES.run(read_contours, content)
     except NotContours as fault:
         raise Invalid(str(fault), "A GeoJSON FeatureCollection of polygons is expected.", "/file") from fault
     mine = {station.station for station in await list_stations(session)}

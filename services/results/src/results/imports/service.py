@@ -1,28 +1,36 @@
 """Taking the campaign's stations from an official file."""
 
-import asyncio
 import hashlib
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-import polars as pl
-from common.schemas.elections import Round
-from elections.ministry import Reading, Rejected, UnknownBallot, Unreadable, read
 from kit.campaigns.queries import get_campaign
 from kit.problems import Invalid
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.history.service import keep_ballot
 from results.imports.models import Import
+from results.imports.reading import faults, read_stations
 from results.imports.schemas import Mode
-from results.imports.territory import Unplaceable, stations_inside
 from results.imports.upload import Upload
 from results.stations.service import ReadStation, list_stations, newest_ballot, replace_read_stations
 
 _LOCK = 7_102
-_FAULTS_KEPT = 1000
-ROUNDS: dict[int, Round] = {1: 1, 2: 2}
+_FILES = Sandbox(
+    Limits(
+        memory=112 * MB,
+        per_byte=160,
+        most_memory=1536 * MB,
+        cpu_seconds=120,
+        seconds=180,
+        result=128 * MB,
+        threads=True,
+        heavy=True,
+    ),
+    (Invalid,),
+)
 
 
 async def import_stations(
@@ -36,16 +44,16 @@ async def import_stations(
     if before is not None:
         return before
     known = [station.station for station in await list_stations(session)]
-    # Parsing a whole country takes a second of processor: other requests go on meanwhile.
-    reading, inside = await asyncio.to_thread(_read, upload, mode, territory, known)
+    found = await _FILES.run(read_stations, upload, mode, territory, known)
+    reading, inside = found.reading, found.reading.stations
     newest = await newest_ballot(session)
     kept = not inside.is_empty() and (newest is None or reading.date >= newest)
     if kept:
-        read_stations = [
+        shown = [
             ReadStation(row["station"], row["commune"], row["commune_name"] or row["commune"], row["registered"])
             for row in inside.iter_rows(named=True)
         ]
-        await replace_read_stations(session, campaign_id, reading.date, read_stations, with_sheets)
+        await replace_read_stations(session, campaign_id, reading.date, shown, with_sheets)
     await keep_ballot(session, campaign_id, reading, inside)
     made = Import(
         campaign_id=campaign_id,
@@ -54,11 +62,11 @@ async def import_stations(
         election=reading.election,
         on=reading.date,
         round=reading.round,
-        rows=reading.stations.height,
+        rows=found.rows,
         stations=inside.height,
         kept=kept,
-        rejected=_faults(reading.rejected),
-        warnings=_faults(reading.warnings),
+        rejected=faults(reading.rejected),
+        warnings=faults(reading.warnings),
     )
     session.add(made)
     await session.flush()
@@ -72,34 +80,7 @@ async def list_imports(session: AsyncSession) -> Sequence[Import]:
     return rows.all()
 
 
-def _read(upload: Upload, mode: Mode, territory: str, known: Sequence[str]) -> tuple[Reading, pl.DataFrame]:
-    told = upload.ballot
-    try:
-        number = ROUNDS.get(told.round or 0)
-        reading = read(
-            upload.content, name=upload.name, election=told.election, date=told.date, round=number, mode=mode
-        )
-        return reading, stations_inside(reading, territory, known)
-    except UnknownBallot as refused:
-        raise Invalid(refused.reason, refused.en, "/election", possible=refused.as_choices()) from refused
-    except Unreadable as refused:
-        raise Invalid(
-            str(refused),
-            f"The file cannot be imported: {len(refused.lines)} line(s) are wrong."
-            if refused.lines
-            else "The file is not one of the ministry's results by polling station.",
-            "/file",
-            rejected=_faults(refused.lines),
-        ) from refused
-    except Unplaceable as refused:
-        raise Invalid(refused.fr, refused.en, "/file") from refused
-
-
 def _digest(upload: Upload, mode: Mode, territory: str) -> bytes:
     told = upload.ballot.model_dump_json()
     said = "\0".join([upload.name, told, mode, territory])
     return hashlib.sha256(hashlib.sha256(upload.content).digest() + said.encode()).digest()
-
-
-def _faults(faults: Sequence[Rejected]) -> list[dict[str, object]]:
-    return [{"line": fault.line, "reason": fault.reason} for fault in faults[:_FAULTS_KEPT]]

@@ -1,6 +1,5 @@
 """Pictures of sheets: examined, made smaller, sealed, and noted in the journal by their hash."""
 
-import asyncio
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -8,7 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.pictures import Refused, examine
+from kit.pictures import Refused, open_picture
 from kit.problems import Conflict, Invalid, NotFound
 from kit.vault import open_vault
 from sqlalchemy import func, select
@@ -48,7 +47,7 @@ async def add_photo(
             f"Cette feuille a déjà {MOST_PHOTOS} photos.", f"This sheet has {MOST_PHOTOS} photos already.", "/file"
         )
     try:
-        picture = await asyncio.to_thread(examine, data)
+        picture = await open_picture(data)
     except Refused as refused:
         raise Invalid(refused.fr, refused.en, "/file", reason=refused.code) from refused
     vault = await open_vault(session, caller.campaign_id)

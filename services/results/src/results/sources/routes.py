@@ -9,8 +9,8 @@ from kit.problems import Invalid
 from kit.web import Route
 
 from results.embargo.gate import open_gate
+from results.imports.reading import ROUNDS
 from results.imports.routes import read_upload
-from results.imports.service import ROUNDS
 from results.imports.upload import Upload
 from results.sources import service
 from results.sources.models import SourceRead

@@ -1,18 +1,18 @@
 """Keeping what each source says, and setting it side by side."""
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import Round
-from elections.ministry import EVERY_LEVEL, Rejected, Unreadable, read_rounds
+from elections.ministry import Rejected, Unreadable
 from kit.campaigns.queries import get_campaign
 from kit.problems import Invalid
+from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,23 +20,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.candidates.service import list_candidates
 from results.sources.comparing import Compared, Said, compare, match, own_sum
 from results.sources.models import FeedPoll, SourceRead, SourceSheet
-from results.sources.places import PublishedPlace, PublishedVotes, Source, inside, places_of
-from results.sources.town_hall import read_town_hall
+from results.sources.places import PublishedPlace, PublishedVotes, Source
+from results.sources.published import read_published
 from results.stations.service import list_stations
 from results.tallies.counted import Counted
 from results.tallies.service import list_counted
 
 _FAULTS_KEPT = 1000
+_FILES = Sandbox(
+    Limits(
+        memory=112 * MB,
+        per_byte=160,
+        most_memory=1536 * MB,
+        cpu_seconds=120,
+        seconds=180,
+        result=64 * MB,
+        threads=True,
+        heavy=True,
+    ),
+    (Unreadable,),
+)
 _ROWS_AT_ONCE = 1000
-
-
-@dataclass(frozen=True)
-class Published:
-    """What a file says, before it is known what of it is the campaign's."""
-
-    level: str
-    places: Sequence[PublishedPlace]
-    rejected: Sequence[Rejected]
 
 
 async def keep(
@@ -63,7 +67,7 @@ async def keep(
     stations = [station.station for station in await list_stations(session)]
     try:
         commune = commune or _only_commune(state, stations)
-        published = await asyncio.to_thread(_read, state, source, round_number, origin, content, commune)
+        published = await _FILES.run(read_published, state, source, round_number, origin, content, commune, stations)
     except Unreadable as refused:
         raise Invalid(
             str(refused),
@@ -73,7 +77,7 @@ async def keep(
             "/file",
             rejected=_faults(refused.lines),
         ) from refused
-    mine = inside(published.places, published.level, state.territory, stations)
+    mine = published.places
     if not mine:
         raise Invalid(
             "Aucun lieu de ce fichier n'est dans la campagne : importez d'abord ses bureaux, ou vérifiez le fichier.",
@@ -177,25 +181,6 @@ def _only_commune(state: CampaignState, stations: Sequence[str]) -> str | None:
         return code
     communes = {station.partition("_")[0] for station in stations}
     return next(iter(communes)) if len(communes) == 1 else None
-
-
-def _read(
-    state: CampaignState, source: Source, round_number: Round, origin: str, content: bytes, commune: str | None
-) -> Published:
-    on = next(day.on for day in state.rounds if day.number == round_number)
-    if source is Source.TOWN_HALL:
-        places, rejected = read_town_hall(content, commune)
-        return Published("station", places, rejected)
-    reading = read_rounds(
-        content,
-        name=origin.rpartition("/")[2],
-        election=state.election,
-        date=on,
-        round=round_number,
-        mode="report",
-        levels=EVERY_LEVEL,
-    )[0]
-    return Published(reading.level, places_of(reading), reading.rejected)
 
 
 def _check_round(state: CampaignState, round_number: int) -> None:

@@ -1,0 +1,96 @@
+"""How much of the machine a file may take, and the calls that make the operating system see to it.
+
+Linux enforces all of them. macOS enforces processor time, the size of what is written and the number of open files,
+but neither RLIMIT_DATA nor RLIMIT_AS: there the clock alone ends a process that allocates without end.
+RLIMIT_RSS is not used: Linux has ignored it since 2.4.
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+from dataclasses import dataclass, replace
+
+MB = 2**20
+_RESERVED = 2048 * MB
+"""Address space beside the memory: allocators and threads reserve far more than they touch."""
+_OPEN_FILES = 64
+_NICE = 5
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_LINUX = sys.platform.startswith("linux")
+_libc = ctypes.CDLL(None)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may take beside what the process has before it is opened."""
+
+    memory: int = 96 * MB
+    per_byte: int = 16
+    """Bytes of memory allowed for each byte that was sent: a small file that unfolds without end gets little."""
+    most_memory: int = 256 * MB
+    cpu_seconds: int = 15
+    seconds: float = 30.0
+    """By the clock, whatever it waits for."""
+    result: int = 32 * MB
+    """Bytes of the answer, and of each file that is written."""
+    threads: bool = False
+    """Whether what reads it starts threads (Polars); its module is then imported after the fork."""
+    heavy: bool = False
+    """Whether one such file at a time is enough for this process."""
+
+    def for_size(self, size: int) -> "Limits":
+        """The limits for a file of so many bytes."""
+        memory = min(self.memory + self.per_byte * size, max(self.most_memory, self.memory))
+        return replace(self, memory=memory)
+
+
+def confine(limits: Limits) -> None:
+    """Apply the limits to this process, for good."""
+    used_address, used_data = _sizes()
+    _set(resource.RLIMIT_CORE, 0)
+    _set(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1)
+    _set(resource.RLIMIT_FSIZE, limits.result)
+    _set(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    _set(resource.RLIMIT_AS, used_address + limits.memory + _RESERVED)
+    _set(resource.RLIMIT_DATA, used_data + limits.memory)
+    if not limits.threads:
+        # Counted over all processes of the user, so that only none at all means anything; not enforced for root.
+        _set(resource.RLIMIT_NPROC, 0)
+    os.nice(_NICE)
+    if _LINUX:
+        _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as first_to_go:
+            first_to_go.write("1000")
+
+
+def die_with_parent() -> None:
+    """Ask for SIGKILL when the parent ends, even by kill -9. Linux only; elsewhere its closed socket ends us."""
+    if _LINUX:
+        parent = os.getppid()
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def _sizes() -> tuple[int, int]:
+    """Bytes of address space, and of them those that are private and may be written."""
+    try:
+        with open("/proc/self/statm") as file:
+            pages = file.read().split()
+    except OSError:
+        return 0, 0
+    page = resource.getpagesize()
+    return int(pages[0]) * page, int(pages[5]) * page
+
+
+def _set(kind: int, soft: int, hard: int | None = None) -> None:
+    # A limit that is lower already stays; what a system does not know is left out.
+    with contextlib.suppress(ValueError, OSError):
+        _, known = resource.getrlimit(kind)
+        most = hard if hard is not None else soft
+        if known != resource.RLIM_INFINITY:
+            soft, most = min(soft, known), min(most, known)
+        resource.setrlimit(kind, (soft, most))
