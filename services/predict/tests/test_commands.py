@@ -158,3 +158,21 @@ def test_an_unknown_or_another_publication_is_refused(tmp_path: Path) -> None:
         refused = runner.invoke(commands, ["load", "reference", kind, str(file), "--json"])
         assert refused.exit_code == 2
         assert json.loads(refused.stderr.splitlines()[-1])["detail"]
+
+
+def test_what_is_shared_is_listed_and_taken_away_by_its_name(tmp_path: Path, sessions: Sessions) -> None:
+    file = tmp_path / "iris.csv"
+    file.write_text("IRIS;DISP_TP6019\n940330101;12.5\n", encoding="utf-8")
+    at = ["--database", database(sessions), "--json"]
+    assert runner.invoke(commands, ["load", "reference", "iris-poverty", str(file), *at]).exit_code == 0
+    listed = json.loads(runner.invoke(commands, ["load", "catalogue", *at]).stdout)["datasets"]
+    (loaded,) = [loaded for one in listed for loaded in one["loaded"]]
+    assert (loaded["file"], loaded["shared"]) == ("iris.csv", True)
+
+    gone = runner.invoke(commands, ["load", "forget", loaded["id"], *at])
+
+    assert json.loads(gone.stdout) == {"id": loaded["id"], "forgotten": 1}
+    again = runner.invoke(commands, ["load", "forget", loaded["id"], *at])
+    assert again.exit_code != 0
+    assert json.loads(again.stderr.strip().splitlines()[-1])["pointer"] == "ID"
+    assert runner.invoke(commands, ["load", "forget", loaded["id"]]).exit_code != 0
