@@ -30,6 +30,17 @@ KEPT = {"job"}
 """Tables that say what was asked."""
 _FILES = ("multipart/", "image/", "application/pdf", "application/octet-stream", "message/")
 OTHERS = WORKBOOKS | ARCHIVES | TABLES | DOCUMENTS
+HARMLESS = {
+    "POST /v1/positions long-ring.geojson": "one pass over its corners; its middle is kept",
+    "POST /v1/contours long-ring.geojson": "its corners are counted, or its surface is mended, within the limits",
+    "POST /v1/evidence picture-and-archive.jpg": "what follows the picture is cut off",
+    "POST /v1/evidence looping-xref.pdf": "readers stop at the loop",
+    "POST /v1/evidence text-bomb.png": "its texts are cut off before anything unpacks them",
+    "POST /v1/drops/{drop_id}/stops/{position}/photos picture-and-archive.jpg": "coded anew, without the archive",
+    "POST /v1/tallies/{tally_id}/photos picture-and-archive.jpg": "coded anew, without the archive",
+    "POST /v1/phone/tallies/{tally_id}/photos picture-and-archive.jpg": "coded anew, without the archive",
+}
+"""What is taken, and why it may be."""
 ONE_OF_EACH = ("sparse.xlsx", "nested.zip", "nul.csv", "laughing.xml", "deep.geojson", "running.pdf", "bomb.png")
 
 
@@ -62,6 +73,8 @@ async def test_every_upload_refuses_every_hostile_file_and_stores_nothing(
         for operation, files in uploads:
             sender = phone if "/phone/" in operation.path else client
             for name in files:
+                if f"{operation.name} {name}" in HARMLESS:
+                    continue
                 answer = await _send(sender, operation, filled, name)
                 if answer.status_code == 202:
                     jobs[f"{operation.name} {name}"] = answer.json()["id"]
@@ -73,6 +86,11 @@ async def test_every_upload_refuses_every_hostile_file_and_stores_nothing(
             if job["state"] != "failed" or job["problem"]["pointer"] != "/file":
                 wrong[at] = job
         after = read_rows(postgres, filled.sessions)
+        for operation, files in uploads:
+            sender = phone if "/phone/" in operation.path else client
+            for name in files:
+                if f"{operation.name} {name}" in HARMLESS:
+                    assert (await _send(sender, operation, filled, name)).is_success
 
     assert wrong == {}
     assert {table for table, rows in after.items() if rows != before[table]} - KEPT == set()
@@ -88,7 +106,10 @@ async def _send(sender: AsyncClient, operation: Operation, filled: Filled, name:
 
 
 def _is_refusal(answer: Response) -> bool:
-    """Whether the problem names the file and says something of it."""
+    """Whether the problem names the file and says something of it; or each feature of it is refused by its number."""
+    if answer.status_code == 200:
+        report = answer.json()
+        return bool(report.get("rejected")) and not report.get("contours")
     if answer.status_code not in REFUSED:
         return False
     problem = answer.json()

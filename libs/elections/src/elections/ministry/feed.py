@@ -90,7 +90,10 @@ def _parse(data: bytes) -> tuple[Element, dict[int, int]]:
         return parser.close(), builder.of
     except ParseError as fault:
         raise Unreadable(f"Ligne {fault.position[0]} : ce n’est pas du XML entier, ou c’est une page web.") from None
-    except DefusedXmlException:
+    except (ValueError, LookupError) as fault:
+        # Of which DefusedXmlException is one; expat says so of encodings that it does not know.
+        if not isinstance(fault, DefusedXmlException):
+            raise Unreadable("Ce XML n’est pas dans un encodage connu : enregistrez-le en UTF-8.") from None
         raise Unreadable("Ce XML déclare un type de document ou des entités : il n’est pas du ministère.") from None
 
 

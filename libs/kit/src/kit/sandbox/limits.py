@@ -18,6 +18,7 @@ _RESERVED = 2048 * MB
 """Address space beside the memory: allocators and threads reserve far more than they touch."""
 _OPEN_FILES = 64
 _NICE = 5
+_MOST_SECONDS = 600.0
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _LINUX = sys.platform.startswith("linux")
 _libc = ctypes.CDLL(None)
@@ -33,7 +34,9 @@ class Limits:
     most_memory: int = 256 * MB
     cpu_seconds: int = 15
     seconds: float = 30.0
-    """By the clock, whatever it waits for."""
+    """By the clock, whatever it waits for: a thread that gets no memory may wait for ever."""
+    seconds_per_mb: float = 0.0
+    """More of them for each megabyte that was sent."""
     result: int = 32 * MB
     """Bytes of the answer, and of each file that is written."""
     threads: bool = False
@@ -44,7 +47,8 @@ class Limits:
     def for_size(self, size: int) -> "Limits":
         """The limits for a file of so many bytes."""
         memory = min(self.memory + self.per_byte * size, max(self.most_memory, self.memory))
-        return replace(self, memory=memory)
+        seconds = min(self.seconds + self.seconds_per_mb * size / MB, max(_MOST_SECONDS, self.seconds))
+        return replace(self, memory=memory, seconds=seconds)
 
 
 def confine(limits: Limits) -> None:

@@ -116,6 +116,10 @@ def _wake(_number: int, _frame: FrameType | None) -> None:
     """Nothing to do: the descriptor has a byte to read, which ends the wait."""
 
 
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit
+
+
 def kill(pid: int) -> None:
     """The child and all of its group; a child that has not made its group yet, by itself."""
     for send in (os.killpg, os.kill):
@@ -128,6 +132,7 @@ def main() -> None:
     os.setsid()
     os.chdir("/")
     os.umask(0o077)
+    signal.signal(signal.SIGTERM, _end)
     control = socket.socket(fileno=CONTROL)
     zygote = Zygote(control)
     try:

@@ -75,7 +75,10 @@ def read_published(data: bytes) -> Reading:
         raise Unreadable(f"Le fichier dépasse {MOST_BYTES >> 20} Mo.")
     if data[:2] == b"PK":
         raise Unreadable("C'est un classeur : enregistrez sa feuille en CSV (séparateur point-virgule).")
-    rows = list(csv.reader(io.StringIO(_decode(data)), delimiter=";"))
+    try:
+        rows = list(csv.reader(io.StringIO(_decode(data)), delimiter=";"))
+    except csv.Error:
+        raise Unreadable("Ce CSV n'est pas lisible : un guillemet est resté ouvert.") from None
     start = next((place for place, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 20), None)
     if start is None:
         raise Unreadable("Aucune ligne d'en-tête : un CSV de la commission, à points-virgules, est attendu.")

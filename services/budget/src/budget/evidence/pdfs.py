@@ -1,17 +1,20 @@
 """Whether a PDF is a plain document: it opens, and nothing in it runs, hides or carries another file."""
 
 import io
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from budget.evidence.refusals import Refused, damaged
 
 MOST_OBJECTS = 50_000
 MOST_PAGES = 2_000
+MOST_UNFOLDED = 120 * 2**20
+"""Bytes of all streams but pictures, unpacked: whoever opens the document later unpacks them too."""
 _END_WITHIN = 2_048
 """The end of a PDF stands in its last bytes; more after it would be another file."""
 _INVOICE_DATA = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
@@ -54,10 +57,16 @@ def check_pdf(data: bytes) -> None:
             raise _ENCRYPTED
         if not 1 <= len(reader.pages) <= MOST_PAGES:
             raise _TOO_COMPLEX if len(reader.pages) else damaged("PDF")
+        unfolded = 0
         for one in _objects(reader):
             _look(one)
+            unfolded += _unfolded(one)
+            if unfolded > MOST_UNFOLDED:
+                raise _TOO_COMPLEX
     except Refused:
         raise
+    except NotImplementedError as error:
+        raise _ENCRYPTED from error  # in a way that the library does not know
     # What the library raises on a broken file is of many kinds.
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise damaged("PDF") from error
@@ -85,6 +94,18 @@ def _look(top: Any) -> None:
         elif isinstance(one, DictionaryObject):
             _check(one)
             waiting += [one.raw_get(key) for key in one]
+
+
+def _unfolded(one: Any) -> int:
+    """How long a stream is once unpacked; a picture stays as it is. Raises Refused for a bomb."""
+    if not isinstance(one, StreamObject) or one.get("/Subtype") == "/Image":
+        return 0
+    try:
+        return len(one.get_data())
+    except LimitReachedError as error:
+        raise _TOO_COMPLEX from error
+    except (PyPdfError, ValueError, KeyError, TypeError, NotImplementedError, zlib.error):
+        return 0  # a sloppy stream harms nobody: readers show what they can
 
 
 def _check(one: DictionaryObject) -> None:

@@ -28,11 +28,11 @@ FIELD = "address file"
 ROWS_AT_ONCE = 2000
 _FILES = Sandbox(
     Limits(
-        memory=112 * MB,
+        memory=192 * MB,
         per_byte=48,
         most_memory=2048 * MB,
         cpu_seconds=240,
-        seconds=480,
+        seconds_per_mb=10,
         result=384 * MB,
         threads=True,
         heavy=True,

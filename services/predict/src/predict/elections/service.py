@@ -28,11 +28,11 @@ from predict.elections.storing import Difference, replace_rows
 
 _FILES = Sandbox(
     Limits(
-        memory=112 * MB,
+        memory=192 * MB,
         per_byte=160,
         most_memory=1536 * MB,
         cpu_seconds=120,
-        seconds=180,
+        seconds_per_mb=10,
         result=512 * MB,
         threads=True,
         heavy=True,

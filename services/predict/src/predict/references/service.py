@@ -34,11 +34,11 @@ Level: TypeAlias = kinds.Level
 JOB = "reference-import"
 _FILES = Sandbox(
     Limits(
-        memory=112 * MB,
+        memory=192 * MB,
         per_byte=160,
         most_memory=2048 * MB,
         cpu_seconds=240,
-        seconds=480,
+        seconds_per_mb=10,
         result=512 * MB,
         threads=True,
         heavy=True,

@@ -20,11 +20,11 @@ from results.stations.service import ReadStation, list_stations, newest_ballot, 
 _LOCK = 7_102
 _FILES = Sandbox(
     Limits(
-        memory=112 * MB,
+        memory=192 * MB,
         per_byte=160,
         most_memory=1536 * MB,
         cpu_seconds=120,
-        seconds=180,
+        seconds_per_mb=10,
         result=128 * MB,
         threads=True,
         heavy=True,

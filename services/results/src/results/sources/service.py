@@ -29,11 +29,11 @@ from results.tallies.service import list_counted
 _FAULTS_KEPT = 1000
 _FILES = Sandbox(
     Limits(
-        memory=112 * MB,
+        memory=192 * MB,
         per_byte=160,
         most_memory=1536 * MB,
         cpu_seconds=120,
-        seconds=180,
+        seconds_per_mb=10,
         result=64 * MB,
         threads=True,
         heavy=True,
