@@ -21,8 +21,8 @@ from budget.banks.suggesting import read_board
 from budget.donors.listing import read_givers
 from budget.expenses.headings import HEADINGS
 from budget.gauges.wording import amount_in
-from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS as PAYER_KINDS
+from budget.payers.pages import PayerForm
 from budget.receipts.schemas import ReceiptKind
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -20,8 +20,8 @@ from budget.donors.schemas import DonorCreate, DonorUpdate, ErasureAnswer
 from budget.expenses.entries import read_form
 from budget.expenses.period import filing_due
 from budget.gauges.wording import amount_in
-from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS
+from budget.payers.pages import PayerForm
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -29,8 +29,8 @@ from budget.expenses.transitions import Payer, next_state, state_label
 from budget.expenses.waiting import list_expenses
 from budget.expenses.wording import ACTS, PAYERS, STEPS
 from budget.gauges.wording import amount_in
-from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS, PayerKind
+from budget.payers.pages import PayerForm
 from budget.trails.service import read_changes
 
 router = APIRouter(route_class=Route, include_in_schema=False)

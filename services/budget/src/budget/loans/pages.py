@@ -16,8 +16,8 @@ from budget.expenses.entries import read_amount, read_form
 from budget.gauges.wording import amount_in
 from budget.loans import service
 from budget.loans.schemas import LoanCreate, RepaymentCreate
-from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS, PayerKind
+from budget.payers.pages import PayerForm
 from budget.receipts.schemas import ReceiptReversal
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -1,7 +1,7 @@
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi import APIRouter, Depends, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
@@ -37,6 +37,22 @@ SUBJECTS = {
     PayerSubject.EXPENSE: "Aide en nature",
 }
 DONE = {"stated": "C’est noté, avec votre nom, dans l’historique.", "cleared": "Ces noms sont confirmés."}
+
+
+def read_payer(
+    payer_kind: Text = "",
+    payer_name: Text = "",
+    payer_listed: Flag = False,
+    payer_in_eea: Flag = False,
+    payer_refund: Flag = False,
+) -> dict[str, Any] | None:
+    """What another form of the account says of a payer; None where nothing was chosen."""
+    if not payer_kind:
+        return None
+    return describe_statement(payer_kind, payer_name, payer_listed, payer_in_eea, payer_refund)
+
+
+PayerForm: TypeAlias = Annotated[dict[str, Any] | None, Depends(read_payer)]
 
 
 @router.get("/payers")

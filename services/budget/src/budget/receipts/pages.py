@@ -18,8 +18,8 @@ from budget.donors.listing import read_givers
 from budget.expenses.entries import read_amount, read_form
 from budget.expenses.period import account_period
 from budget.gauges.wording import amount_in
-from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS as PAYER_KINDS
+from budget.payers.pages import PayerForm
 from budget.pledges import service as pledges
 from budget.receipts import answers, review, service
 from budget.receipts.review import Shown
