@@ -8,6 +8,9 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 _SIZE = "size={}m,mode=0755"
 _HOLD = 'mount -t tmpfs -o "$1" tmpfs "$2" && echo mounted && exec cat'
@@ -40,9 +43,16 @@ def small_disk(megabytes: int) -> Generator[SmallDisk]:
             yield SmallDisk(place)
 
 
+def _no_disk() -> NoReturn:
+    why = "nothing may be mounted here: no disk can be filled"
+    pytest.fail(why) if "CI" in os.environ else pytest.skip(why)
+
+
 @contextmanager
 def _mounted(options: str, folder: str) -> Generator[Path]:
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
+    tried = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder]
+    if not shutil.which("mount") or subprocess.run(tried, check=False, capture_output=True).returncode:
+        _no_disk()
     try:
         yield Path(folder)
     finally:
@@ -52,10 +62,13 @@ def _mounted(options: str, folder: str) -> Generator[Path]:
 @contextmanager
 def _mounted_apart(options: str, folder: str) -> Generator[Path]:
     """In a namespace, which is seen from here through the process that holds it, and goes with it."""
+    if not shutil.which("unshare"):
+        _no_disk()
     command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", _HOLD, "sh", options, folder]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdin
         assert holder.stdout
-        assert holder.stdout.readline() == b"mounted\n", "nobody but root may mount here"
+        if holder.stdout.readline() != b"mounted\n":
+            _no_disk()
         yield Path(f"/proc/{holder.pid}/root{folder}")
         holder.stdin.close()
