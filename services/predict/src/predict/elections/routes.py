@@ -121,8 +121,9 @@ async def import_results(
 ) -> ImportReport:
     """Import a file of the ministry, plain or gzip, in any layout since 2014: by polling station, or as it sums them.
 
-    Which round it is comes from the file's name where that tells (`PR17_BVot_T1_FE.txt`), else from `election`,
-    `date` and `round`; of a file with both rounds, `round` says which. The same file again changes nothing; a
+    Which round it is comes from `election`, `date` and `round`, else from the file's name where that tells
+    (`PR17_BVot_T1_FE.txt`), else from its content; a refusal at `/election` lists those that it can be (`possible`).
+    Of a file with both rounds, `round` says which. The same file again changes nothing; a
     corrected one replaces its stations. Results are shared by every campaign of this installation: adding some is
     every importer's, replacing some the operator's.
     """
