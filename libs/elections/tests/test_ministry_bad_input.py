@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from elections.ministry import Mode, Reading, Unreadable, read, write
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 OLD = "presidentielle-2022-t2"
@@ -221,6 +221,7 @@ def test_a_name_that_does_not_tell_the_ballot_needs_it_from_the_caller(data: Pat
     assert read(content, date=whole.date).round == 2
 
 
+@settings(deadline=None)
 @given(noise=st.binary(max_size=400), at=st.integers(0, 16_000))
 def test_any_damage_is_a_report_or_a_refusal(data: Path, noise: bytes, at: int) -> None:
     content = load(data, OLD)

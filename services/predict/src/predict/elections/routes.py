@@ -120,11 +120,12 @@ async def import_results(
 ) -> ImportReport:
     """Import a file of the ministry, plain or gzip, in any layout since 2014: by polling station, or as it sums them.
 
-    Which round it is comes from the file's name where that tells (`PR17_BVot_T1_FE.txt`), else from `election`,
-    `date` and `round`; of a file with both rounds, `round` says which. The same file again changes nothing; a
-    corrected one replaces its stations. A file that is known to be official, to the last vote, is stored for every
-    campaign of this installation, and so is what the operator sends; any other is stored for your campaign alone, which
-    then reads it in the place of what is shared. `shared` says which.
+    Which round it is comes from `election`, `date` and `round`, else from the file's name where that tells
+    (`PR17_BVot_T1_FE.txt`), else from its content; a refusal at `/election` lists those that it can be (`possible`).
+    Of a file with both rounds, `round` says which. The same file again changes nothing; a corrected one replaces its
+    stations. A file that is known to be official, to the last vote, is stored for every campaign of this installation,
+    and so is what the operator sends; any other is stored for your campaign alone, which then reads it in the place of
+    what is shared. `shared` says which.
     """
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:

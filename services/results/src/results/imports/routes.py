@@ -56,9 +56,10 @@ async def import_stations(
 ) -> Import:
     """Take the campaign's polling stations from a file of the ministry's results, plain or gzip.
 
-    Which round it is comes from the file's name where that tells, else from `election`, `date` and `round`. Only the
-    stations of the campaign's territory are taken. The same file again changes nothing, an older ballot than the one
-    known changes nothing either, and what was entered by hand stays.
+    Which round it is comes from `election`, `date` and `round`, else from the file's name where that tells, else from
+    its content; a refusal at `/election` lists those that it can be (`possible`). Only the stations of the campaign's
+    territory are taken. The same file again changes nothing, an older ballot than the one known changes nothing either,
+    and what was entered by hand stays.
     """
     upload = await read_upload(request, MOST_BYTES)
     held = await list_stations_with_sheets(session)
