@@ -63,7 +63,8 @@ _MASKS = tuple(
         r"(?:vote|voter|votera|votent) pour (?:vous|moi|lui|elle|toi|quelqu un|un tiers|une autre personne|autrui)",
         r"(?:pourrez|pouvez|irez|comptez|allez|pensez|souhaitez|voulez) (?:vous )?(?:aller )?voter(?! (?:rn|fn|"
         r"lr|lfi|ps|macron|pour|a))",
-        r"(?<!qui )vot(?:ez|erez) vous(?! pour)|(?:do|will|can) you vote|voter (?:ce jour|le jour|dimanche|samedi|a quelle heure|"
+        r"(?<!qui )vot(?:ez|erez) vous(?! pour)|(?:do|will|can) you vote|"
+        r"voter (?:ce jour|le jour|dimanche|samedi|a quelle heure|"
         r"en personne)",
         # Streets, buildings, shops, with the name that follows.
         rf"(?:{_STREET}|{_QUARTER})s? (?:(?:de|du|des|d|la|le|les|l|a|au|aux|en|cote|pour|saint|sainte|st|ste|"
