@@ -1,11 +1,9 @@
 """Lines that the law keeps out of a file: counted at the preview, one click to leave them out, never stored."""
 
-from datetime import date
-
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import work_off
+from kit.testing import today, work_off
 
 from .conftest import Look
 
@@ -13,11 +11,12 @@ HEADER = "Nom;Prénom;Étiquettes;Date de naissance"
 
 
 async def test_stopped_lines_wait_for_one_click(client: AsyncClient, sessions: Sessions, look: Look) -> None:
-    child = f"01/01/{date.today().year - 12}"
+    child = f"01/01/{today().year - 12}"
     lines = ["Petit;Jeanne;marché;", "Durand;Paul;vote RN;", "Moreau;Ada;musulmane, marché;", f"Roux;Zoé;;{child}"]
     seen = await look(HEADER, *lines, unknown_tags="create")
     assert seen["preview"]["remarks"] == {"0:sensitive": 2, "0:too_young": 1}
     assert (seen["preview"]["created"], seen["preview"]["refused"]) == (1, 3)
+    assert seen["preview"]["new_tags"] == ["marché"], "what keeps a line out is told nowhere"
     page = (await client.get(f"/imports/{seen['id']}", headers={"Accept": "text/html"})).text
     assert "Mettre ces lignes de côté" in page
     waits = await client.post(f"/v1/imports/{seen['id']}/start")

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from crm.people.minors import why_unfit
 from httpx import AsyncClient
+from kit.testing import today
 
 ADA: dict[str, Any] = {"first_names": "Ada", "surname": "Lefèvre", "source": "form"}
 
 
 def born(years: int) -> str:
-    today = date.today()
-    return today.replace(year=today.year - years, day=1).isoformat()
+    day = today()
+    return day.replace(year=day.year - years, day=1).isoformat()
 
 
 @pytest.mark.parametrize(

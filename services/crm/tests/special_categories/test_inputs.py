@@ -32,7 +32,8 @@ SignUpCreate.email SignUpCreate.phone
 """Who somebody is, or answers for the campaign, and where: Chrétien is a name, rue de l'Église an address."""
 PUBLIC = """
 ActionCreate.title ActionPatch.title CampaignInput.candidate CampaignInput.name CampaignPatch.candidate
-CampaignPatch.name CampaignPatch.time_zone GatheringPut.title GatheringPut.description GatheringPut.place MailingPut.body MailingPut.subject
+CampaignPatch.name CampaignPatch.time_zone
+GatheringPut.title GatheringPut.description GatheringPut.place MailingPut.body MailingPut.subject
 MailingPut.name MessageAsked.body MessageAsked.subject SignUpFormPut.intro SignUpFormPut.name SignUpFormPut.title
 SignUpWords.title SignUpWords.intro SpeechPut.words WordingCreate.text RulePut.sms_stop Definition.title
 Definition.intro Question.hint WordsOfForm.title ShiftPut.title

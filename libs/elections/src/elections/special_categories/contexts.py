@@ -60,6 +60,12 @@ _MASKS = tuple(
         rf"(?:est|sont|etait|deja|deux|pas|fois|re|bien|a|ete|vient|vacances)? ?partie?s? {_LEAVES}(?= |$)",
         r"(?:partie?s? (?:prenante|commune|civile|haute|basse|gauche|droite|nord|sud|est|ouest|tard|tot)|"
         r"feux? de partie|en partie|faire partie|fait partie|tirer parti|prise? a parti|bon parti)",
+        r"(?:vote|voter|votera|votent) pour (?:vous|moi|lui|elle|toi|quelqu un|un tiers|une autre personne|autrui)",
+        r"(?:pourrez|pouvez|irez|comptez|allez|pensez|souhaitez|voulez) (?:vous )?(?:aller )?voter(?! (?:rn|fn|"
+        r"lr|lfi|ps|macron|pour|a))",
+        r"(?<!qui )vot(?:ez|erez) vous(?! pour)|(?:do|will|can) you vote|"
+        r"voter (?:ce jour|le jour|dimanche|samedi|a quelle heure|"
+        r"en personne)",
         # Streets, buildings, shops, with the name that follows.
         rf"(?:{_STREET}|{_QUARTER})s? (?:(?:de|du|des|d|la|le|les|l|a|au|aux|en|cote|pour|saint|sainte|st|ste|"
         rf"general|marechal|president|docteur|dr|abbe|commandant|colonel|jean|charles|louis|pierre|karl|vladimir|"

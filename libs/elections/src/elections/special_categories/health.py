@@ -53,7 +53,7 @@ CERTAIN_PATTERNS = (
     r"(?:a |ont |avec |fait |d )(?:une |un |le |la |l )?(?:sep|sclerose|diabete|depression|avc|malaise|cancer|"
     r"alzheimer|parkinson)|sclerose en plaques",
     r"(?:appareil|aide|prothese|deficien\w*|handicap|perte|trouble) (?:auditi\w+|visuel\w*|mental\w*|moteur|"
-    r"motrice|psychique|cognitif)|health|disab\w+",
+    r"motrice|psychique|cognitif)|disability|disabled",
     r"(?:sous|prend|prise d un|prise de) (?:traitement|medicaments?|antidepresseurs?|insuline|dialyse|oxygene|"
     r"tutelle|curatelle)|antidepresseurs?",
     r"(?:reside|vit|place|placee|entree?|est|pensionnaire|habite|chambre) (?:en |a l |dans (?:un|l) |d )?ehpad|"
@@ -73,4 +73,4 @@ CERTAIN_PATTERNS = (
     r"medica\w+)|gir \d|(?:en|a l) (?:hp|hosto|hopital psy\w*)(?: |$)|non valide|accident du travail|"
     r"alcooliques? anonymes?|baby blues|tentative de suicide",
 )
-UNCERTAIN_PATTERNS = (r"^(?:canne|sep|hp|hopital|sourds?|grosse)$",)
+UNCERTAIN_PATTERNS = (r"^(?:health|canne|sep|hp|hopital|sourds?|grosse)$",)

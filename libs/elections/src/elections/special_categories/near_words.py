@@ -1,6 +1,7 @@
 """Everyday French words, and names of countries, that are a letter or two from one that is sought."""
 
 _WORDS = """
+electoral electorale electorales electoraux
 addition additionne additionnes additions adduction adductions afrique agence agencee agencees agences alcool alcools
 algerie allemagne amenite amenites amerique amical amicale anarchie anarchies anemia anemier anerie aneries angleterre
 animaliser animalite antidate antidates argentique argentiques armenie aromatique aromatiques arthur artiste artistes

@@ -32,7 +32,9 @@ _SPELT_OUT = re.compile(r"(?<![^\W_'’])(?:[^\W\d_] ){2,}[^\W\d_](?![^\W_'’])
 _ROAD = re.compile(r"\b(?:RN|rn)\s?-?\d{1,3}\b")
 _POSTSCRIPT = re.compile(r"(?:^|[.!?\n]\s*)P\.?S\.? ?:", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z]{2})(?=[A-Z][a-zà-ÿ]{2})")
-_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})[-_](?=[^\W\d_]{2})")
+_HYPHEN = re.compile(
+    r"(?<=[^\W\d_]{2})[-_](?!(?:vous|nous|elles?|ils?|moi|toi|lui|leur|là)\b)(?=[^\W\d_]{2})", re.IGNORECASE
+)
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _LEET_WORD = re.compile(r"[a-z0-9@$€!|*+]*[a-z][a-z0-9@$€!|*+]*")
 _PLAIN_NUMBER = re.compile(

@@ -25,7 +25,7 @@ ps modem partisan lo ruffin dati jospin chirac mitterrand hollande sympathisant 
 manif manifestant gj patriote progressiste conservateur republicain trumpiste poutiniste sioniste sionisme
 antisioniste propalestinien proisraelien abstention convaincu favorable hesitant antivax antivaxx antisysteme politise
 renaissance horizons opinion obono boyard panot castets electorat liberal hamon volt reformiste pacifiste radicalise
-contestataire indecision sympathie electoral bobo
+contestataire indecision sympathie bobo
 """
 _NAME = (
     r"(?:macron|melenchon|le ?pen|zemmour|bardella|hidalgo|jadot|roussel|pecresse|hollande|sarko|fillon|hamon|"

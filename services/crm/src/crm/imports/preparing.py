@@ -192,7 +192,8 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
     refused = entry.name is None or stopped or (plan.unreadable == "refuse" and bool(remarks))
     if entry.name is None:
         remarks.append("0:name")
-    return Row(line, refused, remarks, entry, said, frozenset(refuses), new_tags)
+    # What keeps a line out is told nowhere else.
+    return Row(line, refused, remarks, entry, said, frozenset(refuses), frozenset() if stopped else new_tags)
 
 
 def _stopped(entry: Entry, tags: Sequence[str], custom: Mapping[str, Value], plan: Plan, remarks: list[str]) -> bool:

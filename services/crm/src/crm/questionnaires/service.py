@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.questionnaires.definitions import Definition, check_definition
 from crm.questionnaires.models import Questionnaire, QuestionnaireVersion
 from crm.questionnaires.schemas import QuestionnairePut
-from crm.special_categories.screening import screen
+from crm.special_categories.screening import check_certain
 
 KnownQuestionnaire: TypeAlias = Questionnaire
 """What other features see of a questionnaire."""
@@ -39,7 +39,7 @@ async def get_questionnaire(
 
 
 async def add_questionnaire(session: AsyncSession, caller: Caller, put: QuestionnairePut) -> Questionnaire:
-    await _check(session, caller, put)
+    _check(put)
     made = Questionnaire(
         campaign_id=caller.campaign_id,
         name=put.name,
@@ -62,7 +62,7 @@ async def put_questionnaire(
             "This questionnaire has changed since you read it: here is what it is now.",
             current={"version": known.version, "name": known.name, "definition": known.draft},
         )
-    await _check(session, caller, put)
+    _check(put)
     known.name, known.draft, known.retired = put.name, put.definition.model_dump(mode="json"), put.retired
     known.version += 1
     await _flush(session)
@@ -106,7 +106,7 @@ async def read_definition(session: AsyncSession, campaign_id: UUID, questionnair
     return Definition.model_validate((await get_version(session, campaign_id, questionnaire_id, number)).definition)
 
 
-async def _check(session: AsyncSession, caller: Caller, put: QuestionnairePut) -> None:
+def _check(put: QuestionnairePut) -> None:
     """What its questions ask in clear reveals nothing that GDPR, art. 9, protects: those are marked `sensitive`."""
     check_definition(put.definition)
     texts = {"/name": put.name}
@@ -114,9 +114,9 @@ async def _check(session: AsyncSession, caller: Caller, put: QuestionnairePut) -
         if not one.sensitive:
             pointer = f"/definition/questions/{place}"
             texts |= {f"{pointer}/label/{language}": said for language, said in one.label.items()}
-            for rank, option in enumerate(one.options):
+            for rank, option in enumerate(() if one.themes else one.options):
                 texts |= {f"{pointer}/options/{rank}/label/{tongue}": said for tongue, said in option.label.items()}
-    await screen(session, caller.campaign_id, texts)
+    check_certain(texts)
 
 
 async def _flush(session: AsyncSession) -> None:

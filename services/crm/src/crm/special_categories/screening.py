@@ -36,6 +36,14 @@ def check_texts(texts: Mapping[str, str | None], waived: Waived) -> None:
             raise refusal(finding, pointer)
 
 
+def check_certain(texts: Mapping[str, str]) -> None:
+    """Raise Invalid only for what is certain: a question names what it is about, « Santé » among its themes."""
+    for pointer, text in texts.items():
+        finding = find_sensitive(text)
+        if finding is not None and finding.certain:
+            raise refusal(finding, pointer)
+
+
 async def screen(session: AsyncSession, campaign_id: UUID, texts: Mapping[str, str | None]) -> None:
     """As `check_texts`; false alarms are read only where there is something to refuse."""
     found = {pointer: text for pointer, text in texts.items() if text and find_sensitive(text) is not None}
