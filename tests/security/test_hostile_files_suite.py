@@ -82,7 +82,7 @@ async def _send_all(
             if answer.status_code != 503 or "Retry-After" not in answer.headers:
                 break
             await asyncio.sleep(0.5)
-        if answer.status_code not in (201, 202, 400, 413, 415, 422):
+        if answer.status_code not in (200, 201, 202, 400, 413, 415, 422):
             wrong[f"{path} {name}"] = answer.status_code, answer.text[:200]
 
 
