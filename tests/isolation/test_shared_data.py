@@ -14,6 +14,7 @@ import pytest
 from budget.ceilings.published import store_populations
 from budget.ceilings.tables import Row
 from budget.comparisons import service as comparisons
+from budget.comparisons.published import read_file
 from common.schemas.elections import ElectionKind
 from elections.ministry import write
 from httpx import AsyncClient
@@ -57,7 +58,7 @@ async def load_shared(filled: Filled) -> None:
         if filled.service == "budget":
             await store_populations(session, [Row(f"commune:{COMMUNE}", 2022, 30_000, "Val", "INSEE", None, None)])
             data = accounts_of("202200001")
-            reading, year = comparisons.read_file(data, None)
+            reading, year = read_file(data, None)
             await comparisons.keep(session, ElectionKind.MUNICIPALES, year, "comptes.csv", data, reading)
             return
         await import_contours(session, CONTOURS, "Commune, 2028")

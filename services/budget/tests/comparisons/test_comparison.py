@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from budget.comparisons import service
+from budget.comparisons.published import read_file
 from budget.expenses.headings import HEADINGS
 from common.schemas.elections import ElectionKind
 from fastapi import FastAPI
@@ -74,7 +75,7 @@ async def test_nothing_loaded_says_what_to_do(manager: AsyncClient) -> None:
 async def test_the_same_file_twice_is_one_and_another_takes_its_place_for_this_campaign_alone(
     manager: AsyncClient, app: FastAPI, sessions: Sessions
 ) -> None:
-    reading, year = service.read_file(many(), None)
+    reading, year = read_file(many(), None)
     async with transaction(sessions) as session:
         await service.keep(session, ElectionKind.LEGISLATIVES, year, "officiel.csv", many(), reading)
     first = (await load(manager, many())).json()

@@ -13,7 +13,7 @@ from kit.problems import Problem
 
 from budget.commands.options import AsJson
 from budget.comparisons import service
-from budget.comparisons.published import Reading
+from budget.comparisons.published import Reading, read_file
 
 
 def load_accounts(
@@ -32,7 +32,7 @@ def load_accounts(
     except OSError:
         fail("Fichier illisible", "Ce fichier ne s'ouvre pas : vérifiez son nom.", "FILE")
     try:
-        reading, found = service.read_file(data, year)
+        reading, found = read_file(data, year)
         if database is not None:
             asyncio.run(_store(database, election, found, file.name, data, reading))
     except Problem as problem:

@@ -37,7 +37,7 @@ def is_sensitive(name: str) -> bool:
 
 
 def new_texts(
-    tags: Collection[str], custom: Mapping[str, Value], known_tags: Collection[str], known: Mapping[str, Value]
+    tags: Collection[str], custom: Mapping[str, Value | None], known_tags: Collection[str], known: Mapping[str, Value]
 ) -> dict[str, str]:
     """Return by its pointer what somebody can type in an entry and was not in it: to be screened."""
     held = frozenset(known_tags)
