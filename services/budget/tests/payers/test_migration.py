@@ -8,6 +8,7 @@ from kit import migrations
 from kit.servers.postgres import Postgres
 from kit.testing import run_sql
 
+BEFORE, MIGRATION = "0020", "0021"
 CAMPAIGN = "11111111-1111-4111-8111-111111111111"
 IDS = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(1, 7)]
 ROWS = (
@@ -31,9 +32,9 @@ def test_payers_of_before_are_open_after_the_migration(postgres: Postgres) -> No
     run_sql(postgres, f"drop database if exists {name} with (force)", f"create database {name}")
     try:
         alembic = migrations.config("budget", postgres.url(name))
-        command.upgrade(alembic, "0018")
+        command.upgrade(alembic, BEFORE)
         run_sql(postgres, *ROWS, database=name)
-        command.upgrade(alembic, "0020")
+        command.upgrade(alembic, MIGRATION)
         asked = "select subject, subject_id::text, channel, amount_cents, state, kind from payer order by subject_id"
         with closing(psycopg.connect(postgres.url(name).replace("+psycopg", ""))) as connection:
             found = connection.execute(asked).fetchall()
@@ -43,6 +44,6 @@ def test_payers_of_before_are_open_after_the_migration(postgres: Postgres) -> No
             ("receipt", IDS[3], "gift", 900, "open", None),
             ("bank_line", IDS[4], "other", 300, "open", None),
         ]
-        command.downgrade(alembic, "0018")
+        command.downgrade(alembic, BEFORE)
     finally:
         run_sql(postgres, f"drop database {name} with (force)")

@@ -79,7 +79,8 @@ async def test_who_registered_it_and_who_holds_all_of_it_replace_its_secret(
         made = await integrator.post("/v1/clients", json=REGISTERED | {"scopes": EXPORTS})
         path = f"/v1/clients/{made.json()['client']['id']}"
         assert made.json()["client"]["secret_holders"] == ["integrator"]
-        assert (await client.put(f"{path}/grant", json={"scopes": EXPORTS})).status_code == 200
+        granted = await client.put(f"{path}/grant", json={"scopes": EXPORTS})
+        assert granted.status_code == 200, granted.text
         assert (await integrator.post(f"{path}/secrets", json={})).status_code == 201
         assert (await second.post(f"{path}/secrets", json={})).status_code == 201
         # The one before is still taken: it is in somebody's hands.

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
+from kit.testing import today
 
 ADA: dict[str, Any] = {
     "first_names": "Ada",
@@ -85,10 +86,11 @@ async def test_a_yes_that_proves_nothing_is_refused(
     assert (await client.get(f"/v1/people/{person}/consents")).json() == {"uses": [], "ledger": []}
 
 
-async def test_nobody_under_seventeen_is_targeted(client: AsyncClient) -> None:
-    young = (await client.post("/v1/people", json=ADA | {"born_on": "2020-01-01"})).json()["id"]
+async def test_nobody_under_eighteen_is_targeted(client: AsyncClient) -> None:
+    sixteen = today().replace(year=today().year - 16, day=1).isoformat()
+    young = (await client.post("/v1/people", json=ADA | {"born_on": sixteen, "roles": ["volunteer"]})).json()["id"]
     answer = await client.post(f"/v1/people/{young}/consents", json=YES | {"use": "online_targeting"})
-    assert (answer.status_code, "17 ans" in answer.json()["detail"]) == (422, True)
+    assert (answer.status_code, "18 ans" in answer.json()["detail"]) == (422, True), answer.text
 
 
 async def test_an_opinion_is_kept_only_of_who_agreed(client: AsyncClient, person: str) -> None:

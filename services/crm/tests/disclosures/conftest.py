@@ -6,7 +6,8 @@ import pytest
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db import Sessions
-from kit.testing import today, work_off
+from kit.servers.postgres import Postgres
+from kit.testing import run_sql, today, work_off
 
 TODAY = today()
 OUTSIDE: dict[str, Any] = {
@@ -82,3 +83,8 @@ def bring(client: AsyncClient, sessions: Sessions) -> Fill:
 async def controller(client: AsyncClient) -> None:
     answered = await client.put("/v1/register/controller", json=CONTROLLER)
     assert answered.status_code == 200, answered.text
+
+
+def forget_controller(postgres: Postgres, sessions: Sessions) -> None:
+    """As in a campaign whose people entered before anybody had to be named."""
+    run_sql(postgres, "delete from controller", database=sessions.kw["bind"].url.database)

@@ -14,11 +14,12 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction
 from kit.messages.testing import Caughts
+from kit.servers.postgres import Postgres
 from kit.testing import call, new_campaign, work_off
 from pypdf import PdfReader
 from sqlalchemy import text
 
-from .conftest import CONTROLLER, TODAY, Fill
+from .conftest import CONTROLLER, TODAY, Fill, forget_controller
 from .notices import bounced, link_of, message_of, send_all, settle, words_of
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
@@ -287,9 +288,10 @@ async def test_the_day_sheet_and_the_rights_desk_warn_until_they_are_told(
 
 
 async def test_nothing_goes_before_somebody_answers_for_it_and_no_other_campaign_sees_it(
-    client: AsyncClient, app: FastAPI, sessions: Sessions, bring: Fill
+    client: AsyncClient, app: FastAPI, sessions: Sessions, postgres: Postgres, bring: Fill
 ) -> None:
     await bring(CONTACTS, given_by=GIVEN)
+    forget_controller(postgres, sessions)
     assert len((await read(client))["missing"]) == 1
     for what, body in (("send", {}), ("letters", {}), ("test", {"address": "a@exemple.fr"})):
         refused = await client.post(f"{NOTICE}/{what}", json=body)

@@ -14,10 +14,11 @@ from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions
+from kit.servers.postgres import Postgres
 from kit.testing import call, new_campaign, work_off
 from pypdf import PdfReader
 
-from .conftest import CONTROLLER, OUTSIDE, TODAY, Fill
+from .conftest import CONTROLLER, OUTSIDE, TODAY, Fill, forget_controller
 from .notices import bounced, inform, link_of, message_of, send_all, settle, words_of
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
@@ -228,9 +229,10 @@ async def test_the_day_sheet_warns_until_they_are_told(
 
 
 async def test_nothing_goes_before_somebody_answers_for_it(
-    client: AsyncClient, sessions: Sessions, app: FastAPI, fill: Fill
+    client: AsyncClient, sessions: Sessions, postgres: Postgres, app: FastAPI, fill: Fill
 ) -> None:
     listing = await fill()
+    forget_controller(postgres, sessions)
     assert len((await read(client, listing))["missing"]) == 1
     for what, body in (("send", None), ("letters", None), ("test", {"address": "a@exemple.fr"})):
         refused = await client.post(f"/v1/listings/{listing}/notice/{what}", json=body)

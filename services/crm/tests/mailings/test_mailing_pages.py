@@ -31,7 +31,7 @@ async def test_who_approves_reads_whom_it_is_for(client: AsyncClient, enter: Ent
     assert (themed.status_code, "art. 18" in themed.text) == (422, True)
     made = await client.post("/mailings/new", data=few, headers=HTML)
     page = html.unescape((await client.get(made.headers["location"], headers=HTML)).text)
-    assert "vérifiez comment il s'écrit" in page
+    assert "marché" in page.partition("Pour qui : ")[2][:80]
     wrong = await client.post(
         "/mailings/new", data=WRITTEN | {"name": "Trois", "theme": "pas un thème !"}, headers=HTML
     )

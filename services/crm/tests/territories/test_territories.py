@@ -197,3 +197,17 @@ async def test_what_a_later_file_has_no_column_for_stays(client: AsyncClient, la
         == ("00001_0001", "table")
     )
     assert (await client.get("/v1/streets", params={"name": "essais"})).json() == street
+
+
+@pytest.mark.parametrize(
+    ("label", "status"), [("gauche", 200), ("à droite", 200), ("2e droite", 200), ("porte 12", 200), ("vote RN", 422)]
+)
+async def test_a_doors_label_says_where_it_is_and_nothing_of_who_lives_there(
+    client: AsyncClient, lay_ground: LayGround, label: str, status: int
+) -> None:
+    await lay_ground(FILE)
+    one = await building(client, "1 rue des Essais")
+    put = {"doors": [{"block": "A", "floor": 2, "label": label}]}
+    answer = await client.put(f"/v1/buildings/{one['id']}/doors", json=put)
+    assert answer.status_code == status, answer.text
+    assert status == 200 or answer.json()["pointer"] == "/doors/0/label"

@@ -61,4 +61,4 @@ async def tell_holders(session: AsyncSession, caller: Caller, client: Client, be
     for holder in await holders_of(session, client):
         if holder != caller.subject and await is_member(session, caller.campaign_id, holder):
             put = TaskCreate(text=widened_text(client.name, names.get(holder, holder), more), owner=holder)
-            await tasks.add_task(session, caller, put)
+            await tasks.add_own_task(session, caller, put)

@@ -65,7 +65,14 @@ async def hear_request(session: AsyncSession, event: RequestEvent) -> None:
 
 
 async def add_task(session: AsyncSession, caller: Caller, put: TaskCreate) -> Task:
-    """Raises Invalid for an owner who is not in the team, NotFound for somebody whom the caller may not see."""
+    """Raises Invalid for an owner who is not in the team or a text that says too much of somebody, NotFound for
+    somebody whom the caller may not see."""
+    await screen(session, caller.campaign_id, {"/text": put.text})
+    return await add_own_task(session, caller, put)
+
+
+async def add_own_task(session: AsyncSession, caller: Caller, put: TaskCreate) -> Task:
+    """As `add_task`, in words of this software, which nobody typed."""
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     owner = put.owner or caller.subject
     await _check_owner(session, caller, owner)
@@ -77,7 +84,6 @@ async def add_task(session: AsyncSession, caller: Caller, put: TaskCreate) -> Ta
             raise Forbidden("Votre rôle ne voit pas les personnes.", "Your role does not see people.", "/person_id")
         person = await people.get_person(session, caller, put.person_id)
         place = place or person.station or person.commune
-    await screen(session, caller.campaign_id, {"/text": put.text})
     vault = await open_vault(session, caller.campaign_id)
     task_id = uuid4()
     task = Task(

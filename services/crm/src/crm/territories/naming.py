@@ -40,6 +40,42 @@ _WORDS = {
 _SUFFIXES = {"B": "BIS", "T": "TER", "Q": "QUATER"}
 _NUMBER = re.compile(r"\s*(\d{1,5})\s*(bis|ter|quater|quinquies|[a-z]\d?)?\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"\s*(\d{1,5})\s*(bis|ter|quater|[a-z](?![\w'’]))?\s*,?\s+(.+)", re.IGNORECASE)
+_SIDES = frozenset(
+    [
+        "a",
+        "la",
+        "au",
+        "de",
+        "du",
+        "et",
+        "sur",
+        "porte",
+        "appt",
+        "apt",
+        "appartement",
+        "premier",
+        "premiere",
+        "dernier",
+        "derniere",
+        "fond",
+        "bout",
+        "face",
+        "centre",
+        "milieu",
+        "gauche",
+        "droit",
+        "droite",
+        "exterieur",
+        "extreme",
+        "entree",
+        "palier",
+        "e",
+        "er",
+        "ere",
+        "eme",
+    ]
+)
+_SIDE = re.compile(r"\d+[a-z]{0,3}|[a-z]")
 _POSTCODE = re.compile(r"(.*?)[\s,]+(\d{5})(?:\s+(.*))?$")
 
 
@@ -69,6 +105,11 @@ def read_address(text: str) -> tuple[int | None, str, str, str | None]:
         suffix = (found[2] or "").upper()
         return int(found[1]), _SUFFIXES.get(suffix, suffix), plain_street(found[3]), postcode
     return None, "", plain_street(text), postcode
+
+
+def is_side(label: str) -> bool:
+    """Whether a door's label only says where it is: « à droite », « 2e gauche », « porte 12 »."""
+    return all(word in _SIDES or _SIDE.fullmatch(word) for word in re.findall(r"\w+", plain_street(label)))
 
 
 def street_id(commune: str, plain: str) -> UUID:

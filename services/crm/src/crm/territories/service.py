@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.special_categories.screening import screen
+from crm.special_categories.screening import check_certain, screen
 from crm.territories import queries
 from crm.territories.models import Building, Door, Entrance, Street
-from crm.territories.naming import door_id, read_address
+from crm.territories.naming import door_id, is_side, read_address
 from crm.territories.schemas import BuildingPatch, DoorsPut, EntrancePut
 from crm.territories.spots import Spot
 
@@ -118,7 +118,7 @@ async def put_doors(session: AsyncSession, caller: Caller, building_id: UUID, pu
     """The doors of a building are these. One that is not among them is gone, and what happened at it stays."""
     building = await get_building(session, caller, building_id, lock=True)
     labels = {f"/doors/{place}/label": door.label for place, door in enumerate(put.doors)}
-    await screen(session, caller.campaign_id, labels)
+    check_certain({pointer: label for pointer, label in labels.items() if not is_side(label)})
     seen: set[UUID] = set()
     rows: list[dict[str, object]] = []
     for number, door in enumerate(put.doors):
