@@ -185,6 +185,8 @@ def render_problem(request: Request, problem: Problem, headers: dict[str, str]) 
         int(problem.status),
         headers,
         detail=problem.fr,
+        # The page where what is missing is done, as the problem document names it.
+        way_on=problem.more.get("page", ""),
         status_code=int(problem.status),
         request_id=getattr(request.state, "request_id", ""),
     )

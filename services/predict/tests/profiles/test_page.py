@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from uuid import UUID
 
 import kit
 import predict
@@ -11,9 +12,11 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions
+from kit.db import Sessions, transaction
 from kit.testing import call, new_campaign
 from playwright.async_api import async_playwright
+from predict.profiles.models import StationProfile
+from sqlalchemy import select
 
 
 async def look(client: AsyncClient, query: str = "") -> str:
@@ -54,6 +57,18 @@ async def test_the_page_has_no_inline_style_or_script_and_names_no_other_host(cl
 async def test_without_results_the_page_says_what_to_do(sessions: Sessions, app: FastAPI) -> None:
     async with call(app, await new_campaign(sessions, territory="circo:2902")) as elsewhere:
         assert "ne sont pas encore importés" in await look(elsewhere)
+
+
+async def test_a_station_may_lack_what_others_have(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
+    whole = await look(client)
+    async with transaction(sessions, campaign_id) as session:
+        rows = (await session.scalars(select(StationProfile).order_by(StationProfile.station))).all()
+        names = list(rows[0].indicators)
+        rows[0].indicators = {name: rows[0].indicators[name] for name in names[1:]}
+        rows[1].indicators = {}
+    page = await look(client)
+    assert page.count('<th scope="col"') == whole.count('<th scope="col"')
+    assert page.count("inconnu</td>") == whole.count("inconnu</td>") + 1 + len(names)
 
 
 def chromium() -> str:

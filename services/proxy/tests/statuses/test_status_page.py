@@ -4,9 +4,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from common.schemas.campaign import CampaignState
 from httpx import AsyncClient
-from kit.db import Sessions
-from kit.testing import clock_offset, new_campaign
+from kit.campaigns.service import LOCAL, store_campaign
+from kit.db import Sessions, transaction
+from kit.testing import STATE, clock_offset, new_campaign
 
 Make = Callable[..., dict[str, Any]]
 HTML = {"Accept": "text/html"}
@@ -36,6 +38,17 @@ async def test_three_days_before_the_page_is_pressing(voter: AsyncClient, sessio
     text = (await voter.get(link)).text
     assert "urgent" in text
     assert "dans 3 jours" in text
+
+
+async def test_after_the_vote_the_page_is_still_there(voter: AsyncClient, sessions: Sessions, typed: Make) -> None:
+    made = await new_campaign(sessions, clock_offset_seconds=clock_offset(datetime(2029, 6, 7, 8, tzinfo=UTC)))
+    link = await opened(voter, made, typed())
+    later = STATE | {"clock_offset_seconds": clock_offset(datetime(2029, 6, 20, 8, tzinfo=UTC))}
+    async with transaction(sessions, made) as session:
+        await store_campaign(session, made, 2, CampaignState.model_validate(later), LOCAL)
+    page = await voter.get(link, headers=HTML)
+    assert page.status_code == 200, page.text
+    assert "dans 3 jours" not in page.text
 
 
 async def test_withdrawing_asks_first(voter: AsyncClient, campaign_id: UUID, typed: Make) -> None:

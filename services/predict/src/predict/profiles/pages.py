@@ -44,13 +44,16 @@ async def show_profiles(
     # What was asked for, else our own bloc, else the first.
     wanted = (vote, ours.bloc if ours else "", *(votes.shares if votes else ()))
     chosen = next((one for one in wanted if votes and one in votes.shares), "")
+    stations = [describing.describe_profile(row, profiled) for row in profiled.stations]
     return render(
         request,
         "profiles/profiles.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         profiling=profiled.profiling,
         making=profiled.making,
-        stations=[describing.describe_profile(row, profiled) for row in profiled.stations],
+        stations=stations,
+        # Of any station: a small commune lacks what INSEE keeps secret there.
+        heads=list({one.indicator: one for station in stations for one in station.indicators}.values()),
         typology=describing.describe_typology(told, profiled.profiling, caller),
         correlations=found,
         chosen=chosen,
