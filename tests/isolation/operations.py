@@ -34,6 +34,8 @@ from tests.isolation.places import CONTOURS, FILE, FORM, STATE, STATION
 from tests.isolation.polls import POLL
 
 OPERATOR = "operate"
+OWN = {"DELETE /v1/token"}
+"""What concerns the token of the request alone: any may give itself up, and then opens nothing more here."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Operation:
 
 def operations_of(service: str, app: FastAPI) -> list[Operation]:
     """What needs a token: every operation of the document that is not public, and every page."""
-    public = EVERYWHERE | PUBLIC[service]
+    public = EVERYWHERE | PUBLIC[service] | OWN
     found = [
         Operation(service, method.upper(), path, _scopes(operation), True)
         for path, operations in app.openapi()["paths"].items()
@@ -65,7 +67,7 @@ def operations_of(service: str, app: FastAPI) -> list[Operation]:
     known = {operation.name for operation in found}
     for path, route in routes(app):
         for method in sorted((route.methods or set()) - {"HEAD"}):
-            if f"{method} {path}" not in known and needs_token(route.dependant):
+            if f"{method} {path}" not in known | OWN and needs_token(route.dependant):
                 found.append(Operation(service, method, path, frozenset(), False))
     return found
 

@@ -1,6 +1,5 @@
 """Money that may not enter stops at every door until somebody has said whose it is (L. 52-8)."""
 
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
@@ -79,7 +78,7 @@ async def check(client: AsyncClient, name: str) -> dict[str, Any]:
 async def payers(client: AsyncClient, **asked: Any) -> list[dict[str, Any]]:
     answer = await client.get("/v1/payers", params=asked)
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    return answer.json()["items"]
 
 
 def stopped(answer: Response, pointer: str, sign: str) -> None:
@@ -302,4 +301,4 @@ async def test_names_of_payers_are_for_those_who_may_see_the_donors(agent: Async
     assert [one["label"] for one in await payers(agent)] == ["Ada Exemple"]
     assert [one["label"] for one in await payers(manager)] == [None]
     assert "Exemple" not in (await manager.get("/payers")).text
-    assert len(json.loads((await manager.get("/v1/payer-rules")).text)) == 54
+    assert len((await manager.get("/v1/payer-rules")).json()["items"]) == 54

@@ -9,7 +9,7 @@ from kit.etags import IfMatch, tagged, version_of
 from kit.web import Route
 
 from budget.payers import answers, deciding, service
-from budget.payers.schemas import PayerRead, PayerStatement, PayerSubject, RulingRead
+from budget.payers.schemas import PayerRead, PayersRead, PayerStatement, PayerSubject, RulingsRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["payers"])
 
@@ -21,16 +21,17 @@ MOST = 500
 @router.get("/payers")
 async def list_payers(
     session: Session, caller: Reader, open: bool = False, limit: Annotated[int, Query(ge=1, le=MOST)] = 100
-) -> list[PayerRead]:
+) -> PayersRead:
     """Who gave, lent, paid or helped; those of whom nobody has said what they are first (L. 52-8)."""
     rows = await service.list_payers(session, caller.campaign_id, open_only=open, limit=limit)
-    return await answers.describe(session, caller.campaign_id, rows, "donors:read" in caller.scopes)
+    items = await answers.describe(session, caller.campaign_id, rows, "donors:read" in caller.scopes)
+    return PayersRead(items=items)
 
 
 @router.get("/payer-rules")
-async def list_rules(caller: Reader) -> list[RulingRead]:
+async def list_rules(caller: Reader) -> RulingsRead:
     """What the law allows each kind of payer to do, with the article."""
-    return answers.list_rulings()
+    return RulingsRead(items=answers.list_rulings())
 
 
 @router.put("/payers/{payer_subject}/{payer_id}", responses=CHANGED_RESPONSE)

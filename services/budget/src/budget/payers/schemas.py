@@ -76,3 +76,11 @@ class RulingRead(BaseModel):
     condition: str | None
     article: str
     text: str
+
+
+class PayersRead(BaseModel):
+    items: list[PayerRead]
+
+
+class RulingsRead(BaseModel):
+    items: list[RulingRead]

@@ -160,7 +160,9 @@ class UnknownStations(BaseModel):
     items: list[UnknownStationRead]
 
 
-class PlacementPut(BaseModel, extra="forbid"):
+class PlacementPut(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"station": "94033_0012"}]})
+
     station: Annotated[Station, Field(description="A known one to move everything to; the same one: it exists.")]
 
 
