@@ -38,10 +38,10 @@ const suite = new Isoloir(ISOLOIR_ADDRESS, {
   },
 });
 
-const made = await suite.crm.createPerson({ source: "form", surname: "Typée", tags: ["marché"] });
+const made = await suite.crm.createPerson({ source: "form", surname: "Typée", tags: ["essai du client"] });
 const read = await suite.crm.getPerson(made.id);
 const found: string[] = [];
-for await (const one of suite.crm.eachOfPeople({ tag: "marché", limit: 1 })) found.push(one.id);
+for await (const one of suite.crm.eachOfPeople({ tag: "essai du client", limit: 1 })) found.push(one.id);
 let refused: unknown;
 try {
   await suite.crm.updatePerson(made.id, { town: "Paris" }, { ifMatch: '"7"' });

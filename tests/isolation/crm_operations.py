@@ -15,6 +15,7 @@ from tests.isolation.crm import (
     QUESTIONNAIRE,
     RESIDENCE,
 )
+from tests.isolation.places import STATION
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 BODIES: dict[str, dict[str, Any]] = {
@@ -154,6 +155,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "PUT /v1/people/{person_id}/offer": {"json": {"areas": ["94033"]}},
     "POST /v1/canvasses": {"json": CANVASS},
+    "PUT /v1/canvasses/unknown-stations/{station}": {"json": {"station": STATION}},
+    "POST /board/place": {"data": {"station": STATION, "placed_in": STATION}},
     "POST /v1/canvasses/batch": {"json": {"canvasses": [CANVASS]}},
     "POST /v1/actions": {"json": {**ACTION, "title": "Autre", "cost_lines": []}},
     "PATCH /v1/actions/{action_id}": {"json": {"title": "Prise"}},
