@@ -30,7 +30,10 @@ SIGNERS: dict[Step, Role] = {
     Step.ACCOUNTANT: Role.ACCOUNTANT,
     Step.CANDIDATE: Role.CANDIDATE,
 }
-MAY_FILE = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT, Role.ACCOUNTANT})
+MAY_COPY = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT, Role.ACCOUNTANT})
+"""Copy a signed paper, and correct what was filed."""
+MAY_FILE = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT})
+"""Note the filing: the candidate files (L. 52-12), the agent answers for the account; the accountant presents it."""
 ARTICLES: dict[Step, str] = {
     Step.AGENT: "L. 52-5, L. 52-6",
     Step.ACCOUNTANT: "L. 52-12",
