@@ -74,9 +74,7 @@ def find_obstacle(step: Step, done: Set[Step], *, closed: bool, accountant_requi
     if step in done:
         return Obstacle("C’est déjà signé.", "It is signed already.")
     if not closed:
-        return Obstacle(
-            "Le compte est ouvert : le mandataire le clôt d’abord.", "The account is open: the agent closes it first."
-        )
+        return Obstacle("Le compte est ouvert : il faut d’abord le clore.", "The account is open: it is closed first.")
     if step is not Step.AGENT and Step.AGENT not in done:
         return Obstacle("Le mandataire certifie le compte d’abord.", "The financial agent certifies it first.")
     if step is Step.CANDIDATE and accountant_required and Step.ACCOUNTANT not in done:
