@@ -95,7 +95,7 @@ async def test_before_the_vote_closing_says_so_first(app: FastAPI, campaign_id: 
         early = (await agent.post("/v1/account/closing", json={})).json()
         assert early["remaining"][0] == {"name": "voted", "title": "Le scrutin n’a pas eu lieu", "link": ""}
         day = (await agent.post("/v1/account/filing", json=FILED | {"filed_on": "2026-01-01"})).json()
-        assert (day["status"], day["pointer"], day["article"]) == (422, "/filed_on", "L. 52-12")
+        assert (day["status"], day["pointer"], day["article"]) == (409, "/filed_on", "L. 52-12")
         page = (await agent.get("/closing")).text
         assert "Noter le dépôt" not in page
         assert "après le scrutin du" in page

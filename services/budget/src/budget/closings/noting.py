@@ -111,9 +111,16 @@ def fingerprint_of_filing(state: FilingStateRead) -> str | None:
 
 async def _check_day(session: AsyncSession, caller: Caller, filed_on: date) -> None:
     campaign = (await get_campaign(session, caller.campaign_id)).state
-    if filed_on > campaign_today(campaign):
+    today, first = campaign_today(campaign), campaign.rounds[0].on
+    if today < first:
+        raise Conflict(
+            f"Le scrutin du {first:%d/%m/%Y} n’a pas eu lieu : le compte se dépose après (L. 52-12).",
+            f"The vote of {first} is still to come: the account is filed after it (L. 52-12).",
+            "/filed_on",
+            article="L. 52-12",
+        )
+    if filed_on > today:
         raise Invalid("Cette date est à venir.", "This date is in the future.", "/filed_on")
-    first = campaign.rounds[0].on
     if filed_on < first:
         raise Invalid(
             f"C’est avant le scrutin du {first:%d/%m/%Y} : le compte se dépose après (L. 52-12). Vérifiez la date.",
