@@ -33,7 +33,9 @@ async def test_a_closed_account_is_read_only_until_it_is_opened_again(
     made = (await agent.post("/v1/expenses", json=SPEND)).json()["id"]
     async with call(app, team, subject="accountant") as accountant, call(app, team, subject="candidate") as candidate:
         assert (await manager.post("/v1/account/closing", json={})).status_code == 403
-        closed = await close(accountant, note="Vérifié")
+        assert (await close(accountant, note="Vérifié")).status_code == 403
+        assert (await close(candidate, note="Vérifié")).status_code == 403
+        closed = await close(agent, note="Vérifié")
         assert (closed.status_code, closed.json()["state"]) == (200, "closed")
         refused = [
             await agent.post("/v1/expenses", json=SPEND),
@@ -53,7 +55,8 @@ async def test_a_closed_account_is_read_only_until_it_is_opened_again(
         assert reopened.json()["state"] == "open"
         assert (await candidate.post("/v1/account/reopening", json={"reason": "Encore"})).status_code == 409
         acts = [change["act"] for change in (await accountant.get("/v1/changes")).json()["items"]]
-    assert acts[:2] == ["reopened", "closed"]
+    # The agent certified what they closed: the signature falls with the reopening.
+    assert acts[:4] == ["withdrawn", "reopened", "signed", "closed"]
     assert (await agent.post("/v1/expenses", json=SPEND)).status_code == 201
 
 

@@ -1,6 +1,7 @@
 """Closing early asks once, failed checks get the candidate's own reason, and filing is never prevented."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -10,13 +11,22 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db import Sessions, transaction
-from kit.testing import call, new_member
+from kit.testing import call, clock_offset, new_campaign, new_member
 from sqlalchemy import select
 
 SPEND: dict[str, Any] = {"heading": 11, "label": "Affiches", "amount_cents": 18_000, "spent_on": "2029-05-20"}
 WHY = "L’imprimeur a fermé : la facture a été demandée trois fois."
-FILED = {"filed_on": "2026-11-20", "proof": "Recommandé n° 1A 123 456"}
+FILED = {"filed_on": "2029-08-09", "proof": "Recommandé n° 1A 123 456"}
 Close: TypeAlias = Callable[..., Awaitable[Response]]
+
+
+@pytest.fixture
+async def campaign_id(sessions: Sessions) -> UUID:
+    """A demonstration whose clock says 10 August 2029, two months after the vote. Its members: a manager, an agent."""
+    seconds = clock_offset(datetime(2029, 8, 10, 8, tzinfo=UTC))
+    made = await new_campaign(sessions, population=100_000, demo=True, clock_offset_seconds=seconds)
+    await new_member(sessions, made, "agent", (Role.FINANCIAL_AGENT,))
+    return made
 
 
 @pytest.fixture
@@ -42,6 +52,14 @@ async def read(client: AsyncClient) -> dict[str, Any]:
 async def owing(client: AsyncClient) -> list[str]:
     """The checks that want a reason and have none."""
     return [one["name"] for one in (await read(client))["remaining"] if one["needs_reason"] and not one["reason"]]
+
+
+async def file(client: AsyncClient, **more: str) -> Response:
+    """Notes the filing whatever lacks, as somebody does who has read it."""
+    asked = await client.post("/v1/account/filing", json=FILED | more)
+    if asked.status_code != 409 or "fingerprint" not in asked.json():
+        return asked
+    return await client.post("/v1/account/filing", json=FILED | more | {"fingerprint": asked.json()["fingerprint"]})
 
 
 async def sign(client: AsyncClient, step: str, **more: bool) -> Response:
@@ -133,7 +151,14 @@ async def test_filing_is_never_prevented_and_closes_what_is_open(
     assert (await manager.post("/v1/account/filing", json=FILED)).status_code == 403
     future = await candidate.post("/v1/account/filing", json=FILED | {"filed_on": "2099-01-01"})
     assert (future.status_code, future.json()["pointer"]) == (422, "/filed_on")
-    filed = await candidate.post("/v1/account/filing", json=FILED)
+    asked = await candidate.post("/v1/account/filing", json=FILED)
+    assert (asked.status_code, asked.json()["pointer"]) == (409, "/fingerprint")
+    assert [one["step"] for one in asked.json()["unsigned"]] == ["agent", "candidate"]
+    assert "balanced" in {one["name"] for one in asked.json()["remaining"]}
+    await agent.post("/v1/expenses", json=SPEND | {"state": "invoiced"})
+    stale = await candidate.post("/v1/account/filing", json=FILED | {"fingerprint": asked.json()["fingerprint"]})
+    assert (stale.status_code, "a changé" in stale.json()["detail"]) == (409, True)
+    filed = await candidate.post("/v1/account/filing", json=FILED | {"fingerprint": stale.json()["fingerprint"]})
     assert (filed.status_code, filed.json()["account"]["state"]) == (201, "closed")
     assert (await candidate.post("/v1/account/filing", json=FILED)).status_code == 409
     assert (await agent.post("/v1/expenses", json=SPEND)).status_code == 409
@@ -149,7 +174,7 @@ async def test_after_the_filing_only_a_note_rectifies(
     assert reopened.status_code == 200
     assert [one["step"] for one in (await read(agent))["steps"] if one["done_at"]] == []
     await close(agent)
-    await candidate.post("/v1/account/filing", json=FILED)
+    assert (await file(candidate)).status_code == 201
     late = await candidate.post("/v1/account/reopening", json={"reason": "Une pièce manque"})
     assert (late.status_code, "note rectificative" in late.json()["detail"]) == (409, True)
     assert (await sign(candidate, "candidate")).status_code == 409

@@ -26,7 +26,7 @@ def test_nearly_all_legal_persons_stop_and_hardly_any_people_do() -> None:
     "name",
     [
         "Pierre Sas",
-        "SAS PIERRE",
+        "VIR MR SAS PIERRE",
         "Mme SAS",
         "Marie Sarlat",
         "Pauline Lassa",
@@ -37,6 +37,36 @@ def test_nearly_all_legal_persons_stop_and_hardly_any_people_do() -> None:
 )
 def test_surnames_that_contain_a_form_of_company_pass(name: str) -> None:
     assert find_sign(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("Martin SAS", "SAS"),
+        ("Martin Sas", "SAS"),
+        ("MARTIN SAS", "SAS"),
+        ("martin sas", "SAS"),
+        ("SAS Martin", "SAS"),
+        ("SAS PIERRE", "SAS"),
+        ("Martin S.A.S.", "SAS"),
+        ("S.A.S. Pierre", "SAS"),
+        ("Pierre S.A.S.", "SAS"),
+        ("Martin SA", "SA"),
+        ("SA Martin", "SA"),
+        ("SA Maria", "SA"),
+        ("EARL Martin", "EARL"),
+        ("Martin EARL", "EARL"),
+        ("Martin EI", "EI"),
+        ("Groupe Martin", "GROUPE"),
+        ("Martin Groupe", "GROUPE"),
+        ("Société Martin", "SOCIETE"),
+        ("VIR SA MARTIN", "SA"),
+    ],
+)
+def test_a_company_that_bears_a_given_name_stops(name: str, word: str) -> None:
+    found = find_sign(name)
+    assert found is not None
+    assert found.word == word
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,54 @@ async def test_only_banks_of_the_eea_parties_and_people_lend(agent: AsyncClient)
     assert (await check(agent, "payers_stated"))["outcome"] == "passed"
 
 
+NAMED: tuple[tuple[str, str], ...] = (
+    ("Martin SAS", "SAS"),
+    ("SAS Martin", "SAS"),
+    ("Martin S.A.S.", "SAS"),
+    ("EARL Martin", "EARL"),
+    ("Martin SA", "SA"),
+    ("Groupe Martin", "GROUPE"),
+)
+PERSONAL = LOAN | {"lender": "person", "amount_cents": 200_000, "due_on": "2029-12-01", "rate_percent": "0"}
+
+
+@pytest.mark.parametrize(("name", "sign"), NAMED)
+async def test_a_company_named_after_its_founder_stops_at_every_door(agent: AsyncClient, name: str, sign: str) -> None:
+    first, last = name.split(maxsplit=1)
+    stopped(await agent.post("/v1/donors", json=ADA | {"first_names": first, "surname": last}), "/surname", sign)
+    for lender in ("person", "bank"):
+        loan = PERSONAL | {"lender": lender, "lender_name": name}
+        stopped(await agent.post("/v1/loans", json=loan), "/lender_name", sign)
+    stopped(await agent.post("/v1/receipts", json=OTHER | {"label": name}), "/label", sign)
+    stopped(await agent.post("/v1/expenses", json=HELP | {"supplier": name}), "/supplier", sign)
+    line = await load_line(agent, name.upper())
+    entry = {"label": "Versement", "kind": "other"}
+    stopped(await agent.post(f"/v1/bank/lines/{line}/entry", json=entry), "/payer", sign)
+    page = {**PERSONAL, "lender_name": name, "amount": "2000", "payer_kind": ""}
+    assert (await agent.post("/loans", data=page)).status_code == 422
+
+
+async def test_a_persons_loan_waits_until_somebody_says_that_it_is_a_persons(agent: AsyncClient) -> None:
+    made = await agent.post("/v1/loans", json=PERSONAL | {"lender_name": "Ada Canari"})
+    assert made.status_code == 201
+    assert (await check(agent, "payers_stated"))["outcome"] == "failed"
+    loan = made.json()["loans"][0]["id"]
+    assert "Ada Canari" in (await agent.get("/payers")).text
+    assert (await agent.post("/payers/clear", data={"payer": [f"loan:{loan}"]})).status_code == 303
+    assert (await check(agent, "payers_stated"))["outcome"] == "passed"
+
+
+async def test_a_lender_or_guarantor_said_to_be_a_person_is_shown_with_who_said_so(agent: AsyncClient) -> None:
+    loan = PERSONAL | {"lender_name": "Martin SAS", "payer": PERSON, "guarantor": PERSON | {"name": "Groupe Martin"}}
+    assert (await agent.post("/v1/loans", json=loan)).status_code == 201
+    kept = {one["subject"]: (one["kind"], one["sign"], one["decided_by"]) for one in await payers(agent)}
+    assert kept == {"loan": ("person", "SAS", "agent"), "guarantee": ("person", "GROUPE", "agent")}
+    page = (await agent.get("/payers")).text
+    assert page.count("dit par le mandataire financier") == 2
+    said = [one for one in (await agent.get("/v1/changes")).json()["items"] if one["kind"] == "payer"]
+    assert {(one["act"], one["made_by"]) for one in said} == {("stated", "agent")}
+
+
 async def test_a_companys_bank_line_stops_at_every_act(agent: AsyncClient) -> None:
     line = await load_line(agent, "VIR SARL DUPONT VIR DON")
     entry = {"label": "Versement", "kind": "other"}

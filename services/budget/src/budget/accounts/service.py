@@ -2,10 +2,11 @@
 
 from collections.abc import Set
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 from common.scopes import Role
-from kit.campaigns.queries import get_campaign
+from kit.campaigns.queries import get_campaign, list_members
 from kit.problems import Conflict, Forbidden
 from kit.vault import open_vault
 from sqlalchemy import select
@@ -20,8 +21,7 @@ from budget.journals import service as journals
 from budget.journals.plan import Own
 from budget.trails.service import keep_change
 
-MAY_CLOSE = frozenset({Role.ACCOUNTANT, Role.FINANCIAL_AGENT})
-MAY_REOPEN = frozenset({Role.ACCOUNTANT, Role.CANDIDATE})
+MAY_REOPEN = frozenset({Role.FINANCIAL_AGENT, Role.CANDIDATE, Role.ACCOUNTANT})
 MAY_SET = frozenset({Role.CANDIDATE, Role.MANAGER})
 
 
@@ -50,33 +50,55 @@ async def read_account(session: AsyncSession, campaign_id: UUID) -> AccountRead:
 
 
 async def close_account(session: AsyncSession, campaign_id: UUID, note: str | None, by: str, roles: Set[Role]) -> None:
-    check_may_close(roles)
+    await check_may_close(session, roles)
     balance = await balances.lock_balance(session, campaign_id)
     balance.closed_at = datetime.now(UTC)
     _note(session, balance, "closed", by, {"closed": False}, {"closed": True, "note": note})
     await session.flush()
 
 
-def check_may_close(roles: Set[Role]) -> None:
-    _check_role(roles, MAY_CLOSE, "Le mandataire ou l'expert-comptable clôt le compte.", "the agent or the accountant")
+async def check_may_close(session: AsyncSession, roles: Set[Role]) -> None:
+    closer = await find_closer(session)
+    fr, en = {
+        Role.FINANCIAL_AGENT: ("Le mandataire financier clôt le compte.", "the financial agent"),
+        Role.CANDIDATE: ("Le candidat clôt le compte : aucun mandataire n’a de compte ici.", "the candidate"),
+    }[closer]
+    _check_role(roles, {closer}, fr, en)
 
 
-async def freeze_account(session: AsyncSession, campaign_id: UUID, by: str) -> None:
+async def find_closer(session: AsyncSession) -> Literal[Role.FINANCIAL_AGENT, Role.CANDIDATE]:
+    """Return who closes: the financial agent, who keeps the account; the candidate where no member is the agent."""
+    held = {role for one in await list_members(session) if not one.has_ended for role in one.roles}
+    return Role.FINANCIAL_AGENT if Role.FINANCIAL_AGENT.value in held else Role.CANDIDATE
+
+
+async def freeze_account(session: AsyncSession, campaign_id: UUID, by: str, at: datetime) -> None:
     """Close an account because it was filed, whoever notes it."""
-    balance = await balances.lock_balance(session, campaign_id)
-    balance.closed_at = datetime.now(UTC)
+    balance = await balances.lock_balance(session, campaign_id, closed_too=True)
+    balance.closed_at = at
     _note(session, balance, "closed", by, {"closed": False}, {"closed": True, "note": "dépôt"})
     await session.flush()
 
 
-async def reopen_account(session: AsyncSession, campaign_id: UUID, reason: str, by: str, roles: Set[Role]) -> None:
-    _check_role(roles, MAY_REOPEN, "Le candidat ou l'expert-comptable rouvre le compte.", "candidate or accountant")
+async def thaw_account(session: AsyncSession, campaign_id: UUID, reason: str, by: str) -> None:
+    """Open an account that only its filing had closed, once that is withdrawn."""
     balance = await balances.lock_balance(session, campaign_id, closed_too=True)
-    if balance.closed_at is None:
-        raise Conflict("Le compte n'est pas clos.", "The account is not closed.")
     balance.closed_at = None
     _note(session, balance, "reopened", by, {"closed": True}, {"closed": False, "reason": reason})
     await session.flush()
+
+
+async def reopen_account(session: AsyncSession, campaign_id: UUID, reason: str, by: str, roles: Set[Role]) -> None:
+    _check_role(
+        roles,
+        MAY_REOPEN,
+        "Le mandataire, le candidat ou l’expert-comptable rouvre le compte.",
+        "the agent, the candidate or the accountant",
+    )
+    balance = await balances.lock_balance(session, campaign_id, closed_too=True)
+    if balance.closed_at is None:
+        raise Conflict("Le compte n'est pas clos.", "The account is not closed.")
+    await thaw_account(session, campaign_id, reason, by)
 
 
 async def set_four_eyes(session: AsyncSession, campaign_id: UUID, four_eyes: bool, by: str, roles: Set[Role]) -> None:

@@ -30,7 +30,10 @@ SIGNERS: dict[Step, Role] = {
     Step.ACCOUNTANT: Role.ACCOUNTANT,
     Step.CANDIDATE: Role.CANDIDATE,
 }
-MAY_FILE = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT, Role.ACCOUNTANT})
+MAY_COPY = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT, Role.ACCOUNTANT})
+"""Copy a signed paper, and correct what was filed."""
+MAY_FILE = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT})
+"""Note the filing: the candidate files (L. 52-12), the agent answers for the account; the accountant presents it."""
 ARTICLES: dict[Step, str] = {
     Step.AGENT: "L. 52-5, L. 52-6",
     Step.ACCOUNTANT: "L. 52-12",
@@ -71,9 +74,7 @@ def find_obstacle(step: Step, done: Set[Step], *, closed: bool, accountant_requi
     if step in done:
         return Obstacle("C’est déjà signé.", "It is signed already.")
     if not closed:
-        return Obstacle(
-            "Le compte est ouvert : le mandataire le clôt d’abord.", "The account is open: the agent closes it first."
-        )
+        return Obstacle("Le compte est ouvert : il faut d’abord le clore.", "The account is open: it is closed first.")
     if step is not Step.AGENT and Step.AGENT not in done:
         return Obstacle("Le mandataire certifie le compte d’abord.", "The financial agent certifies it first.")
     if step is Step.CANDIDATE and accountant_required and Step.ACCOUNTANT not in done:

@@ -12,10 +12,11 @@ from starlette.responses import Response
 
 from budget.accounts.forms import attempt
 from budget.accounts.schemas import ClosingCreate
-from budget.accounts.service import MAY_CLOSE, MAY_REOPEN
-from budget.closings import service
-from budget.closings.order import MAY_FILE, SIGNERS, Step
-from budget.closings.schemas import FilingCreate, ReasonPut, RectificationCreate, SignatureCreate
+from budget.accounts.service import MAY_REOPEN, find_closer
+from budget.closings import noting, service
+from budget.closings.order import MAY_COPY, MAY_FILE, SIGNERS, Step
+from budget.closings.schemas import FilingCreate, ReasonPut, RectificationCreate, SignatureCreate, WithdrawalCreate
+from budget.decisions import service as decisions
 from budget.expenses.entries import read_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -30,6 +31,7 @@ DONE = {
     "reason": "Le motif est enregistré.",
     "signed": "C’est signé.",
     "filed": "Le dépôt est noté.",
+    "withdrawn": "Le dépôt noté par erreur est retiré.",
     "rectified": "La note rectificative est enregistrée.",
 }
 
@@ -78,20 +80,37 @@ async def sign_account(
 
 @router.post("/closing/filing")
 async def file_account(
-    request: Request, session: Session, caller: Writer, filed_on: Text = "", proof: Long = ""
+    request: Request,
+    session: Session,
+    caller: Writer,
+    filed_on: Text = "",
+    proof: Long = "",
+    fingerprint: Text = "",
+    confirmed: Flag = False,
 ) -> Response:
-    async def act() -> None:
-        put = read_form(FilingCreate, {"filed_on": filed_on, "proof": " ".join(proof.split())})
-        await service.file_account(session, caller, put)
+    said = {"filed_on": filed_on, "proof": " ".join(proof.split())}
 
-    return await _try(request, session, caller, act, "filed")
+    async def act() -> None:
+        put = read_form(FilingCreate, said | {"fingerprint": fingerprint if confirmed else ""})
+        await noting.file_account(session, caller, put)
+
+    return await _try(request, session, caller, act, "filed", said)
+
+
+@router.post("/closing/filing/withdrawal")
+async def withdraw_filing(request: Request, session: Session, caller: Writer, reason: Text = "") -> Response:
+    async def act() -> None:
+        put = read_form(WithdrawalCreate, {"reason": " ".join(reason.split())})
+        await noting.withdraw_filing(session, caller, put.reason)
+
+    return await _try(request, session, caller, act, "withdrawn")
 
 
 @router.post("/closing/rectifications")
 async def rectify(request: Request, session: Session, caller: Writer, text: Long = "") -> Response:
     async def act() -> None:
         put = read_form(RectificationCreate, {"text": " ".join(text.split())})
-        await service.rectify(session, caller, put.text)
+        await noting.rectify(session, caller, put.text)
 
     return await _try(request, session, caller, act, "rectified")
 
@@ -123,7 +142,9 @@ async def _page(
     state = await service.read_state(session, caller.campaign_id)
     paper = await service.list_without_member(session)
     writes = "accounts:write" in caller.scopes
-    files = writes and bool(caller.roles & MAY_FILE)
+    closer = await find_closer(session)
+    filed = any(one.step is Step.FILED and one.done_at for one in state.steps)
+    decided = await decisions.has_decided(session, caller.campaign_id)
     return render(
         request,
         "closings/closing.html",
@@ -131,14 +152,18 @@ async def _page(
         campaign=campaign,
         today=campaign_today(campaign),
         state=state,
-        filed=any(one.step is Step.FILED and one.done_at for one in state.steps),
+        filed=filed,
+        filing_fingerprint=noting.fingerprint_of_filing(state),
+        may_withdraw=writes and filed and not decided and bool(caller.roles & await noting.find_withdrawers(session)),
         missing=service.missing_signatures(state),
         lacking=[one for one in state.remaining if one.needs_reason and one.reason is None],
-        may_close=writes and bool(caller.roles & MAY_CLOSE),
+        closer=closer,
+        may_close=writes and closer in caller.roles,
         may_reopen=writes and bool(caller.roles & MAY_REOPEN),
-        may_file=files,
+        may_file=writes and bool(caller.roles & MAY_FILE),
+        may_rectify=writes and bool(caller.roles & MAY_COPY),
         signs={step for step, role in SIGNERS.items() if writes and role in caller.roles},
-        copies=paper if files else set[Step](),
+        copies=paper if writes and caller.roles & MAY_COPY else set[Step](),
         by_paper=Step.CANDIDATE in paper,
         typed=typed or {},
         said=said,

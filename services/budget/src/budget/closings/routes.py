@@ -5,13 +5,14 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.web import Route
 
-from budget.closings import service
+from budget.closings import noting, service
 from budget.closings.schemas import (
     FilingCreate,
     FilingStateRead,
     ReasonPut,
     RectificationCreate,
     SignatureCreate,
+    WithdrawalCreate,
 )
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["account"])
@@ -42,13 +43,21 @@ async def sign_account(put: SignatureCreate, session: Session, caller: Writer) -
 
 @router.post("/account/filing", status_code=status.HTTP_201_CREATED)
 async def file_account(put: FilingCreate, session: Session, caller: Writer) -> FilingStateRead:
-    """Note that the account was filed. Nothing prevents it: what lacks is printed. An open account is closed by it."""
-    await service.file_account(session, caller, put)
+    """Note that the account was filed (candidate, agent). No check prevents it: what is open or unsigned is confirmed
+    once by `fingerprint`, and printed. An open account is closed by it."""
+    await noting.file_account(session, caller, put)
+    return await service.read_state(session, caller.campaign_id)
+
+
+@router.post("/account/filing/withdrawal")
+async def withdraw_filing(put: WithdrawalCreate, session: Session, caller: Writer) -> FilingStateRead:
+    """Take back a filing that was noted by mistake (the candidate), as long as the commission has not decided."""
+    await noting.withdraw_filing(session, caller, put.reason)
     return await service.read_state(session, caller.campaign_id)
 
 
 @router.post("/account/rectifications", status_code=status.HTTP_201_CREATED)
 async def add_rectification(put: RectificationCreate, session: Session, caller: Writer) -> FilingStateRead:
     """Correct what was filed by a note: the account itself no longer changes."""
-    await service.rectify(session, caller, put.text)
+    await noting.rectify(session, caller, put.text)
     return await service.read_state(session, caller.campaign_id)

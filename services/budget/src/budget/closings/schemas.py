@@ -7,6 +7,7 @@ from common.schemas.instants import Day
 from pydantic import BaseModel, Field
 
 from budget.accounts.schemas import AccountRead
+from budget.accounts.schemas import Reason as Why
 from budget.closings.order import Step
 from budget.filings.findings import Outcome, Severity
 
@@ -47,6 +48,9 @@ class StepRead(BaseModel):
     article: str
     required: Annotated[bool | None, Field(description="Null: whether an accountant is needed depends on the votes.")]
     done_by: str | None
+    signer: Annotated[
+        str | None, Field(description="The part of who did it, in French.", examples=["le mandataire financier"])
+    ]
     done_at: datetime | None
     happened_on: date | None
     note: str | None
@@ -87,10 +91,27 @@ class FilingCreate(
     extra="forbid",
     json_schema_extra={"examples": [{"filed_on": "2029-08-16", "proof": "Recommandé n° 1A 123 456"}]},
 ):
-    """Notes that the account was filed. Nothing prevents it."""
+    """Notes that the account was filed. No check prevents it; what is open or unsigned is confirmed."""
 
     filed_on: Annotated[Day, Field(description="By the proof of the filing.")]
     proof: Annotated[Note, Field(description="Number of the registered letter, or of the online receipt. Sealed.")]
+    fingerprint: Annotated[
+        str | None,
+        Field(
+            min_length=32,
+            max_length=32,
+            pattern=r"^[0-9a-f]+$",
+            description="Of what is open or unsigned, as the answer 409 names it: it was filed all the same.",
+        ),
+    ] = None
+
+
+class WithdrawalCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Noté sur la mauvaise campagne"}]}
+):
+    """Takes back a filing that was noted by mistake; the reason stays in the trail."""
+
+    reason: Why
 
 
 class RectificationCreate(

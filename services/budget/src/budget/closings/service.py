@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence, Set
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence, Set
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from common.scopes import Role
@@ -17,11 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.accounts import service as accounts
 from budget.balances import service as balances
 from budget.closings.models import CheckReason, FilingStep
-from budget.closings.order import ARTICLES, LABELS, MAY_FILE, SIGNATURES, SIGNERS, Step, find_missing, find_obstacle
-from budget.closings.schemas import FilingCreate, FilingStateRead, ReasonPut, RemainingRead, StepRead
+from budget.closings.order import ARTICLES, LABELS, MAY_COPY, SIGNATURES, SIGNERS, Step, find_missing, find_obstacle
+from budget.closings.schemas import FilingStateRead, ReasonPut, RemainingRead, StepRead
 from budget.filings import service as filings
 from budget.filings.findings import Outcome, Severity
 from budget.filings.schemas import CheckRead
+from budget.trails.authors import ROLES, name_authors
 from budget.trails.service import keep_change
 
 FIELD = "check reason"
@@ -31,11 +32,12 @@ NOTE = "filing step"
 async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRead:
     open_ones = await _list_open(session, campaign_id)
     reasons = await _read_reasons(session, campaign_id)
-    steps = await _list_steps(session, campaign_id)
+    steps = await list_steps(session, campaign_id)
     required = await filings.is_accountant_required(session, campaign_id)
     account = await accounts.read_account(session, campaign_id)
     done = {Step(row.step) for row in steps}
     vault = await open_vault(session, campaign_id)
+    authors = await name_authors(session, {row.done_by for row in steps})
 
     def described(step: Step, row: FilingStep | None) -> StepRead:
         waits = find_obstacle(step, done, closed=account.state == "closed", accountant_required=required is True)
@@ -45,6 +47,7 @@ async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRea
             article=ARTICLES[step],
             required=required if step is Step.ACCOUNTANT else True,
             done_by=row.done_by if row else None,
+            signer=_name_signer(row, authors) if row else None,
             done_at=row.done_at if row else None,
             happened_on=row.happened_on if row else None,
             note=vault.open(NOTE, row.note) if row and row.note else None,
@@ -62,9 +65,15 @@ async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRea
     )
 
 
+def _name_signer(row: FilingStep, authors: Mapping[str, str]) -> str:
+    """A signature is of the part that it needs; the other steps are of the member who noted them."""
+    role = None if row.on_paper else SIGNERS.get(Step(row.step))
+    return ROLES[role] if role else authors[row.done_by]
+
+
 async def close_account(session: AsyncSession, caller: Caller, note: str | None, fingerprint: str | None) -> None:
     """Close the account; where anything remains, `fingerprint` says that the caller has seen what."""
-    accounts.check_may_close(caller.roles)
+    await accounts.check_may_close(session, caller.roles)
     await balances.lock_balance(session, caller.campaign_id)
     open_ones = await _list_open(session, caller.campaign_id)
     found = fingerprint_of(open_ones)
@@ -82,22 +91,22 @@ async def close_account(session: AsyncSession, caller: Caller, note: str | None,
         )
     await accounts.close_account(session, caller.campaign_id, note, caller.subject, caller.roles)
     if Role.FINANCIAL_AGENT in caller.roles:
-        await _keep(session, caller, Step.AGENT, None, on_paper=False)
+        await keep_step(session, caller, Step.AGENT, None, on_paper=False)
 
 
 async def reopen_account(session: AsyncSession, caller: Caller, reason: str) -> None:
     """Open the account again before it is filed: the signatures were of another state, and are withdrawn."""
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
-    steps = await _list_steps(session, caller.campaign_id)
+    steps = await list_steps(session, caller.campaign_id)
     if any(row.step == Step.FILED for row in steps):
         raise Conflict(
-            "Le compte est déposé : il ne se rouvre plus. Corrigez-le par une note rectificative.",
-            "The account is filed: it is not opened again. Correct it by a rectification.",
+            "Le compte est déposé : il ne se rouvre plus. Corrigez-le par une note rectificative ; si le dépôt est "
+            "noté par erreur, le candidat le retire d’abord.",
+            "The account is filed: correct it by a rectification, or let the candidate withdraw a mistaken filing.",
         )
     await accounts.reopen_account(session, caller.campaign_id, reason, caller.subject, caller.roles)
     for row in steps:
-        row.withdrawn_at, row.withdrawn_by = datetime.now(UTC), caller.subject
-        _trail(session, caller, row.step, "withdrawn", {"done": True}, {"done": False})
+        withdraw_step(session, caller, row, datetime.now(UTC), reason)
     await session.flush()
 
 
@@ -105,7 +114,7 @@ async def write_reason(session: AsyncSession, caller: Caller, check: str, put: R
     """Keep the candidate's own reason for a blocking check that fails."""
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
     await _check_signer(session, caller, Step.CANDIDATE, on_paper=put.on_paper)
-    if any(row.step == Step.FILED for row in await _list_steps(session, caller.campaign_id)):
+    if any(row.step == Step.FILED for row in await list_steps(session, caller.campaign_id)):
         raise Conflict(
             "Le compte est déposé : ajoutez une note rectificative.", "The account is filed: add a rectification."
         )
@@ -161,43 +170,7 @@ async def sign(session: AsyncSession, caller: Caller, step: Step, *, on_paper: b
             "/step",
             missing_reasons=[one.name for one in lacking],
         )
-    await _keep(session, caller, step, None, on_paper=on_paper)
-
-
-async def file_account(session: AsyncSession, caller: Caller, put: FilingCreate) -> None:
-    """Note that the account was filed, whatever lacks: a late account is worse than an incomplete one."""
-    if not caller.roles & MAY_FILE:
-        raise Forbidden(
-            "Le candidat, le mandataire ou l’expert-comptable note le dépôt.",
-            "The candidate, the agent or the accountant notes the filing.",
-        )
-    balance = await balances.lock_balance(session, caller.campaign_id, closed_too=True)
-    campaign = (await get_campaign(session, caller.campaign_id)).state
-    if put.filed_on > campaign_today(campaign):
-        raise Invalid("Cette date est à venir.", "This date is in the future.", "/filed_on")
-    if any(row.step == Step.FILED for row in await _list_steps(session, caller.campaign_id)):
-        raise Conflict(
-            "Le dépôt est déjà noté : corrigez-le par une note rectificative.", "The filing is noted already."
-        )
-    if balance.closed_at is None:
-        # What was filed no longer changes.
-        await accounts.freeze_account(session, caller.campaign_id, caller.subject)
-    vault = await open_vault(session, caller.campaign_id)
-    await _keep(session, caller, Step.FILED, vault.seal(NOTE, put.proof), on_paper=False, put=put)
-
-
-async def rectify(session: AsyncSession, caller: Caller, text: str) -> None:
-    """Add a note that corrects what was filed."""
-    if not caller.roles & MAY_FILE:
-        raise Forbidden(
-            "Le candidat, le mandataire ou l’expert-comptable rectifie.", "Only candidate, agent and accountant do."
-        )
-    await balances.lock_balance(session, caller.campaign_id, closed_too=True)
-    done = {Step(row.step) for row in await _list_steps(session, caller.campaign_id)}
-    if obstacle := find_obstacle(Step.RECTIFICATION, done, closed=True, accountant_required=False):
-        raise Conflict(obstacle.fr, obstacle.en)
-    vault = await open_vault(session, caller.campaign_id)
-    await _keep(session, caller, Step.RECTIFICATION, vault.seal(NOTE, text), on_paper=False)
+    await keep_step(session, caller, step, None, on_paper=on_paper)
 
 
 async def list_without_member(session: AsyncSession) -> Set[Step]:
@@ -230,10 +203,32 @@ def _finding_hash(check: CheckRead) -> str:
 
 
 async def _list_open(session: AsyncSession, campaign_id: UUID) -> list[CheckRead]:
-    """Blocking ones first."""
+    """That the vote is still to come, then the blocking ones."""
     read = await filings.read_filing(session, campaign_id)
     found = [one for one in read.checks if one.outcome is not Outcome.PASSED]
-    return sorted(found, key=lambda one: (not needs_reason(one), one.severity is not Severity.BLOCKING))
+    ordered = sorted(found, key=lambda one: (not needs_reason(one), one.severity is not Severity.BLOCKING))
+    campaign = (await get_campaign(session, campaign_id)).state
+    first = campaign.rounds[0].on
+    return [_vote_to_come(first), *ordered] if campaign_today(campaign) < first else ordered
+
+
+def _vote_to_come(on: date) -> CheckRead:
+    return CheckRead(
+        name="voted",
+        title="Le scrutin n’a pas eu lieu",
+        article="L. 52-12",
+        severity=Severity.WARNING,
+        outcome=Outcome.FAILED,
+        finding=f"Le premier tour est le {on:%d/%m/%Y} : des dépenses et des recettes viendront encore, et un compte "
+        "clos n’en prend plus.",
+        mend="Clôturez après le scrutin.",
+        link="",
+        amount_cents=None,
+        entries=0,
+        entry_kind=None,
+        entry_ids=[],
+        proposal=None,
+    )
 
 
 async def _read_reasons(session: AsyncSession, campaign_id: UUID) -> dict[str, tuple[CheckReason, str]]:
@@ -262,7 +257,7 @@ def _describe(check: CheckRead, written: tuple[CheckReason, str] | None) -> Rema
     )
 
 
-async def _list_steps(session: AsyncSession, campaign_id: UUID) -> Sequence[FilingStep]:
+async def list_steps(session: AsyncSession, campaign_id: UUID) -> Sequence[FilingStep]:
     mine = select(FilingStep).where(FilingStep.campaign_id == campaign_id, FilingStep.withdrawn_at.is_(None))
     return (await session.scalars(mine.order_by(FilingStep.done_at, FilingStep.id))).all()
 
@@ -278,7 +273,7 @@ async def _check_signer(session: AsyncSession, caller: Caller, step: Step, *, on
                 "The signer does it from their own account; without one, on paper, and the agent copies it.",
             )
         return
-    if not caller.roles & MAY_FILE:
+    if not caller.roles & MAY_COPY:
         raise Forbidden("Seul le mandataire, l’expert-comptable ou le candidat recopie un papier signé.", "Not yours.")
     if step not in await list_without_member(session):
         raise Conflict(
@@ -291,20 +286,20 @@ async def _check_signer(session: AsyncSession, caller: Caller, step: Step, *, on
 _WHO = {Step.AGENT: "Le mandataire", Step.ACCOUNTANT: "L’expert-comptable", Step.CANDIDATE: "Le candidat"}
 
 
-async def _keep(
+async def keep_step(
     session: AsyncSession,
     caller: Caller,
     step: Step,
     note: bytes | None,
     *,
     on_paper: bool,
-    put: FilingCreate | None = None,
-) -> None:
+    happened_on: date | None = None,
+) -> FilingStep:
     row = FilingStep(
         campaign_id=caller.campaign_id,
         step=step,
         note=note,
-        happened_on=put.filed_on if put else None,
+        happened_on=happened_on,
         on_paper=on_paper,
         done_by=caller.subject,
     )
@@ -313,6 +308,12 @@ async def _keep(
     _trail(session, caller, step, act, {}, {"step": step.value, "on_paper": on_paper})
     await session.flush()
     await session.refresh(row, ["done_at"])
+    return row
+
+
+def withdraw_step(session: AsyncSession, caller: Caller, row: FilingStep, at: datetime, reason: str) -> None:
+    row.withdrawn_at, row.withdrawn_by = at, caller.subject
+    _trail(session, caller, row.step, "withdrawn", {"done": True}, {"done": False, "reason": reason})
 
 
 def _trail(

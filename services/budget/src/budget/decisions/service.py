@@ -105,6 +105,10 @@ async def record_decision(
     return number
 
 
+async def has_decided(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await _last(session, campaign_id) > 0
+
+
 async def _last(session: AsyncSession, campaign_id: UUID) -> int:
     mine = select(func.max(Decision.number)).where(Decision.campaign_id == campaign_id)
     return await session.scalar(mine) or 0

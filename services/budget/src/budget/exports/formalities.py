@@ -40,7 +40,7 @@ def signatures(state: FilingStateRead) -> Sheet:
             one.label,
             one.article,
             _done(one),
-            one.done_by,
+            one.signer,
             "; ".join(part for part in (one.note, "d’après un papier signé" if one.on_paper else None) if part) or None,
         )
         for one in steps

@@ -21,9 +21,9 @@ from budget.loans.models import Loan, Repayment
 from budget.loans.schemas import LoanCreate, LoanRead, LoansRead, PaidBy, RepaymentCreate, RepaymentRead
 from budget.loans.terms import Lender, Terms, find_faults, persons_limit
 from budget.payers import service as payers
-from budget.payers.law import Channel, PayerKind
-from budget.payers.legal_names import find_sign, looks_like_bank
-from budget.payers.schemas import PayerStatement, PayerSubject
+from budget.payers.law import Channel
+from budget.payers.legal_names import looks_like_bank
+from budget.payers.schemas import PayerSubject
 from budget.payers.service import Help
 from budget.receipts import service as receipts
 from budget.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
@@ -74,13 +74,11 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
     await receipts.record_receipt(session, campaign_id, receipt, by, loan_id=loan.id)
     await missing.settle(session, campaign_id, Subject.LOAN, loan.id, loan_needs(), loan.amount_cents)
     lent = Help(PayerSubject.LOAN, loan.id, Channel.LOAN, loan.amount_cents)
-    stated = put.payer
-    if stated is None and put.lender is Lender.PERSON:
-        stated = PayerStatement(kind=PayerKind.PERSON)
-    await payers.note_payer(session, campaign_id, lent, stated, sign, by)
+    await payers.note_payer(session, campaign_id, lent, put.payer, sign, by)
     if put.guarantor is not None:
         guaranteed = Help(PayerSubject.GUARANTEE, loan.id, Channel.GUARANTEE, loan.amount_cents)
-        await payers.note_payer(session, campaign_id, guaranteed, put.guarantor, None, by)
+        guarantor_sign = payers.check_name(put.guarantor.name or "", put.guarantor, "/guarantor/name")
+        await payers.note_payer(session, campaign_id, guaranteed, put.guarantor, guarantor_sign, by)
     after = {"lender": put.lender, "amount_cents": put.amount_cents, "due_on": put.due_on}
     keep_change(session, campaign_id, "loan", loan.id, 1, "recorded", by, {}, after)
     return loan
@@ -97,11 +95,9 @@ def _check_lender(put: LoanCreate) -> str | None:
                 "/payer/kind",
             )
     payers.check_lawful(put.guarantor, Channel.GUARANTEE, "/guarantor/kind")
-    sign = find_sign(put.lender_name)
-    # A bank and a party bear such words rightly; anything else in their place stops.
-    if put.lender is Lender.PERSON or (put.lender is Lender.BANK and not looks_like_bank(put.lender_name)):
-        return payers.check_name(put.lender_name, put.payer, "/lender_name")
-    return sign.word if sign and put.lender is Lender.PARTY else None
+    # A bank and a party bear such words rightly; anything else in their place stops. Both stay open until stated.
+    rightly = put.lender is Lender.PARTY or (put.lender is Lender.BANK and looks_like_bank(put.lender_name))
+    return payers.check_name(put.lender_name, put.payer, "/lender_name", may_bear=rightly)
 
 
 async def repay(session: AsyncSession, campaign_id: UUID, loan_id: UUID, put: RepaymentCreate, by: str) -> Loan:

@@ -29,3 +29,9 @@ _NAMES = """
     yohan youssef yves yvette yvonne zoe
 """
 GIVEN_NAMES = frozenset(_NAMES.split())
+_SURNAMES = """
+    martin bernard thomas robert richard laurent simon michel david bertrand vincent andre francois nicolas clement
+    mathieu
+"""
+COMMON_SURNAMES = frozenset(_SURNAMES.split())
+"""Given names that are also among the fifty most common surnames: a company may bear one as its founder's."""

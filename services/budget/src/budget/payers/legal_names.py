@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from budget.payers.given_names import GIVEN_NAMES
+from budget.payers.given_names import COMMON_SURNAMES, GIVEN_NAMES
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ _FORMS = _words(
     "epci ccas cias sdis gmbh ltd limited llc llp plc inc corp spa srl sprl kg oy holding holdings siren siret rcs "
     "drfip ddfip cpam urssaf caf hlm btp ste ets"
 )
-"""No surname in use: they stop wherever they stand."""
+"""They stop wherever they stand; three of them are surnames too."""
+_SURNAMES = _words("earl spa sem")
 _WEAK = _words("sa sas ei ag bv nv cie soc")
 """Also surnames or parts of them: what stands beside them decides."""
 _WORDS = _words(
@@ -79,18 +80,17 @@ def find_sign(text: str) -> Sign | None:
         return Sign("SIREN ou SIRET")
     words = folded.replace("&", " ").split()
     plain = [word for word in words if word not in _NOISE]
-    surname_only = _is_given_name_and_surname(words)
     for word in words:
-        if word in _FORMS and not (surname_only and word in ("earl", "spa", "sem")) and not _civil(words, word):
+        if word in _FORMS and not (word in _SURNAMES and _is_surname(text, words, word)) and not _civil(words, word):
             return Sign(word.upper())
     for pattern in _PHRASES:
         if found := re.search(pattern, folded):
             return Sign(found.group(0).strip().upper())
     for word in plain:
-        if word in _WORDS and not (surname_only and word in _ALONE) and not _civil(words, word):
+        if word in _WORDS and not (word in _ALONE and _is_surname(text, words, word)) and not _civil(words, word):
             return Sign(word.upper())
     for place, word in enumerate(words):
-        if word in _WEAK and not surname_only and _weak_is_form(words, place):
+        if word in _WEAK and not _is_surname(text, words, word) and _weak_is_form(words, place):
             return Sign(word.upper())
     return None
 
@@ -110,7 +110,9 @@ def _weak_is_form(words: list[str], place: int) -> bool:
     """`SA` is a form in « SA Transports Rapides », and a surname in « De Sa Maria » or « Mme Sas »."""
     before = words[place - 1] if place else ""
     after = words[place + 1] if place + 1 < len(words) else ""
-    if before in _CIVILITIES or (words[place] == "sa" and after in GIVEN_NAMES):
+    if before in _CIVILITIES:
+        return False
+    if words[place] == "sa" and after in GIVEN_NAMES - COMMON_SURNAMES and not _bare_pair(words):
         return False
     if words[place] in ("sa", "sas") and before in _PARTICLES and not any(word in _FORMS for word in words):
         # A bank writes « VIR DE SA MARIA »; « VIREMENT DE SAS NOVATEC » is a company's.
@@ -127,10 +129,29 @@ def _civil(words: list[str], word: str) -> bool:
     return place > 0 and words[place - 1] in _CIVILITIES
 
 
-def _is_given_name_and_surname(words: list[str]) -> bool:
-    """« Pierre Sas », « SAS PIERRE »: a given name and one other word, or a civility with them."""
-    bare = [word for word in words if word not in _CIVILITIES and word not in _NOISE]
-    return len(bare) == 2 and any(word in GIVEN_NAMES for word in bare)
+def _is_surname(text: str, words: list[str], word: str) -> bool:
+    """Whether the word is the surname beside one given name: « Pierre Sas », or a civility with both.
+
+    « Martin SAS », « SAS Martin » and « Groupe Martin » are companies that bear their founder's name: the word stands
+    first, is written in capitals or with full stops, or the given name is as common as a surname.
+    """
+    bare = _bare_pair(words)
+    if not any(one in GIVEN_NAMES for one in bare):
+        return False
+    if any(one in _CIVILITIES for one in words):
+        return True
+    given, other = bare
+    return other == word and given in GIVEN_NAMES - COMMON_SURNAMES and _is_written_as_name(text, word)
+
+
+def _bare_pair(words: list[str]) -> tuple[str, ...]:
+    """Return the two words that are left without civilities and a bank's own; nothing if there are more or fewer."""
+    bare = tuple(word for word in words if word not in _CIVILITIES and word not in _NOISE)
+    return bare if len(bare) == 2 else ()
+
+
+def _is_written_as_name(text: str, word: str) -> bool:
+    return any(one.istitle() and _fold(one) == word for one in re.findall(r"[^\W\d_]+", text))
 
 
 def _has_number(text: str) -> bool:

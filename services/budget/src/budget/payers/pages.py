@@ -18,8 +18,9 @@ from budget.expenses.entries import read_form
 from budget.gauges.wording import amount_in
 from budget.payers import answers, deciding, service
 from budget.payers.forms import describe_statement
-from budget.payers.law import CHANNELS, KINDS
+from budget.payers.law import CHANNELS, KINDS, PayerKind
 from budget.payers.schemas import PayerStatement, PayerSubject
+from budget.trails.authors import name_authors
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -36,6 +37,7 @@ SUBJECTS = {
     PayerSubject.BANK_LINE: "Virement reçu",
     PayerSubject.EXPENSE: "Aide en nature",
 }
+PEOPLE = frozenset({PayerKind.PERSON, PayerKind.CANDIDATE})
 DONE = {"stated": "C’est noté, avec votre nom, dans l’historique.", "cleared": "Ces noms sont confirmés."}
 
 
@@ -134,6 +136,12 @@ async def _page(
         ],
         clear=[one for one in read if (one.subject, one.subject_id) in clear],
         forbidden=[one for one in read if one.forbidden],
+        vouched=[
+            one
+            for row, one in zip(rows, read, strict=True)
+            if row.state == "decided" and one.sign is not None and one.kind in PEOPLE and not one.forbidden
+        ],
+        authors=await name_authors(session, {row.decided_by for row in rows}),
         total=await service.count_open(session, caller.campaign_id),
         subjects=SUBJECTS,
         kinds=KINDS,

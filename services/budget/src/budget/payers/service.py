@@ -36,10 +36,15 @@ class Help:
     amount_cents: int
 
 
-def check_name(text: str, statement: PayerStatement | None, pointer: str, stated_at: str = "/payer") -> str | None:
-    """Return the sign in a name or label; raise Invalid where there is one and nobody has said what the payer is."""
+def check_name(
+    text: str, statement: PayerStatement | None, pointer: str, stated_at: str = "/payer", *, may_bear: bool = False
+) -> str | None:
+    """Return the sign in a name or label; raise Invalid where there is one and nobody has said what the payer is.
+
+    `may_bear`: the entry says already that it is a bank or a party, which bear such words rightly.
+    """
     sign = find_sign(text)
-    if sign is not None and statement is None:
+    if sign is not None and statement is None and not may_bear:
         raise Invalid(
             f"Ce nom ou ce libellé ressemble à celui d’une personne morale (« {sign.word} »), qui ne peut ni donner ni "
             "prêter (L. 52-8) : dites ce qu’est le payeur avant de l’enregistrer. Si c’est une personne, dites-le : "
@@ -153,11 +158,14 @@ async def find_payer(
 
 
 async def list_payers(session: AsyncSession, campaign_id: UUID, *, open_only: bool, limit: int) -> Sequence[KnownPayer]:
-    """The open ones first, then what the law forbids, the largest amounts first."""
+    """The open ones first, then what the law forbids and what bears a sign, the largest amounts first."""
     rows = select(Payer).where(Payer.campaign_id == campaign_id, Payer.state != "gone")
     if open_only:
         rows = rows.where(Payer.state == "open")
-    ordered = rows.order_by(Payer.state != "open", ~Payer.forbidden, Payer.amount_cents.desc(), Payer.subject_id)
+    signless = Payer.sign.is_(None)
+    ordered = rows.order_by(
+        Payer.state != "open", ~Payer.forbidden, signless, Payer.amount_cents.desc(), Payer.subject_id
+    )
     return (await session.scalars(ordered.limit(limit))).all()
 
 
