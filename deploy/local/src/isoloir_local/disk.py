@@ -22,7 +22,7 @@ class DiskWatch:
         self._next_line = 0.0
 
     def why(self) -> str:
-        """What a server that stops may have stopped for; empty where there is room."""
+        """The likely reason why a server stopped; empty where there is room."""
         return f" Le disque est plein ({said(self._disks.room)})." if self._disks.is_full else ""
 
     def look(self) -> None:

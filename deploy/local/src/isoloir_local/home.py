@@ -73,7 +73,7 @@ class Home:
         self._restoring.unlink(missing_ok=True)
 
     def take_back_restored(self) -> None:
-        """What a restore that failed, or that was killed, had made: personal data without a suite around it."""
+        """Remains of a restore that failed or was killed: personal data without a suite around it."""
         if not self.exists:
             # Of a launcher that was killed: it may still be there for a moment.
             end_previous(self.postgres / "data" / "postmaster.pid", "postgres", signal.SIGQUIT)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 SPARE_BYTES = 256 * 2**20
-"""What is left on the disk at least: the next thing that somebody does is worth more than a copy of the ones before."""
+"""Bytes left on the disk at least: the next thing that somebody does is worth more than a copy of the ones before."""
 _LOOK_EVERY = 4 * 2**20
 _PART = ".part"
 
@@ -43,7 +43,7 @@ class _Sparing(io.FileIO):
 
 @contextmanager
 def written_whole(file: Path, spare: int = SPARE_BYTES) -> Generator[io.BufferedRandom]:
-    """What is written is `file` once the block has ended well; else nothing is left, nor after kill -9.
+    """Make `file` of what is written once the block has ended well; else nothing is left, nor after kill -9.
 
     It has no name meanwhile. Where the file system knows no such files it is a `.part` beside its place, which
     `sweep_parts` takes away. Raises NoRoom.

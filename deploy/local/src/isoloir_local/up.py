@@ -29,7 +29,7 @@ def run(home: Home, wishes: Wishes, once_up: Callable[[Suite], None], *, stay: b
 
 
 def report(line: str) -> None:
-    """What is said may go into a file, on a disk that is full: nothing is stopped for that."""
+    """Print, and go on where the output is a file on a full disk."""
     with suppress(OSError):
         say(line)
 

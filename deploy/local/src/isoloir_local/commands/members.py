@@ -1,4 +1,4 @@
-"""What the operator does with a campaign's team: for one that is locked out, or where an account was stolen."""
+"""The operator's commands for a campaign's team: for one that is locked out, or where an account was stolen."""
 
 import ssl
 from typing import Annotated, Any

@@ -17,7 +17,7 @@ CONTROLLER = {
     "address": "1 rue de l'Essai, 94300 Vincennes",
     "email": "donnees@exemple.fr",
 }
-"""Who answers for the file: nobody enters it before they are named."""
+"""The controller, who answers for the file: nobody enters it before they are named."""
 
 
 def open_campaign(stage: Stage) -> dict[str, Any]:

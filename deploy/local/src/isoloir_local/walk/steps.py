@@ -8,7 +8,7 @@ from isoloir_local.walk.stage import Stage, Step
 AFTERNOON = "2029-05-19T09:30:00+02:00"
 NIGHT = "2029-06-10T20:30:00+02:00"
 DOORS = (5, 5, 4, 4, 2, 2, 1, 1, None, None)
-"""What ten doors said of support; nobody was home at two.
+"""Support said at ten doors; nobody was home at two.
 
 Nobody hesitates: fewer people are left to speak with and fewer of them may change, so the score falls on any ground.
 Undecided people raise the second as the first falls: three of eight left Val-Fictif's score where it was.
