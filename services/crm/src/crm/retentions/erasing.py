@@ -11,6 +11,7 @@ from kit.campaigns.queries import get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls import service as calls
+from crm.campaigns.erasure_date import campaign_due_on
 from crm.canvasses import forgetting as visits
 from crm.drops import proofs
 from crm.duplicates import forgetting as duplicates
@@ -22,7 +23,7 @@ from crm.panels import service as panels
 from crm.people import outdated
 from crm.people import service as people
 from crm.phones import forgetting as phones
-from crm.retentions.rules import ANSWER, GATHERING, LOG, NOTICE, PROOF, Key, campaign_due_on
+from crm.retentions.rules import ANSWER, GATHERING, LOG, NOTICE, PROOF, Key
 from crm.rights import forgetting
 from crm.rsvps import forgetting as rsvps
 from crm.signups import identifying as sign_ups
