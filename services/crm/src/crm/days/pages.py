@@ -21,9 +21,10 @@ from crm.canvasses import service as canvasses
 from crm.canvasses.outcomes import CHANNEL_LABELS
 from crm.days.entries import NotUnderstood, read_action, read_canvass
 from crm.days.service import read_day
-from crm.days.wording import SUPPORT_LABELS, outcomes_of, places_label, station_label
+from crm.days.wording import SUPPORT_LABELS, outcomes_of
 from crm.tasks import service as tasks
 from crm.tasks.schemas import TaskPatch
+from crm.territories.wording import places_label, station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

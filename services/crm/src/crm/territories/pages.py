@@ -17,10 +17,10 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.canvasses import service as canvasses
-from crm.days.wording import station_label
 from crm.territories import service, storing
 from crm.territories.members import people_at
 from crm.territories.models import Street
+from crm.territories.wording import station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
