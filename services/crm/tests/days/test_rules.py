@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from common.schemas.money import AlertLevel
-from crm.days.entries import NotUnderstood, read_action
+from crm.actions.entries import NotUnderstood, read_action
 from crm.days.trend import trend_of
 from crm.days.warnings import warnings_of
 
