@@ -49,19 +49,6 @@ def test_each_alert_level_but_the_first_is_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "said"),
-    [
-        ((0, 0), []),
-        ((0, 1), ["Une réponse est due dans la semaine (RGPD, art. 12.3)."]),
-        ((0, 3), ["3 réponses sont dues dans la semaine (RGPD, art. 12.3)."]),
-        ((1, 3), ["Une demande attend sa réponse, et le délai est passé (RGPD, art. 12.3)."]),
-    ],
-)
-def test_answers_that_people_wait_for_are_said(due: tuple[int, int], said: list[str]) -> None:
-    assert [warning.text for warning in warnings_of(EVE, [], None, "Europe/Paris", due)] == said
-
-
-@pytest.mark.parametrize(
     ("cost", "cents"), [("", []), ("0", []), ("180", [18000]), ("1 234,5 €", [123450]), ("0.07", [7])]
 )
 def test_a_cost_is_exact(cost: str, cents: list[int]) -> None:
