@@ -27,5 +27,5 @@ def register_warning(about: str, source: Source) -> None:
 
 
 async def find_warning(session: AsyncSession, caller: Caller, about: str) -> Warning | None:
-    """Return what is to be warned of now, for this caller. KeyError where the feature is not part of the application."""
+    """Return what to warn this caller of. KeyError where the feature is not part of the application."""
     return await _SOURCES[about](session, caller)
