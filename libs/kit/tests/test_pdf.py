@@ -61,3 +61,10 @@ def test_a_letter_has_neither_title_nor_foot_and_keeps_its_lines() -> None:
     assert [line.strip() for line in lines if line.strip()][:2] == ["Ada", "1 rue <b>"]
     assert "Titre" not in page.extract_text()
     assert "page 1" not in page.extract_text()
+
+
+def test_a_matrix_is_drawn_as_one_shape_of_the_side_asked_for() -> None:
+    drawing = pdf.draw_matrix([[1, 1, 0], [0, 0, 0], [1, 0, 1]], 30.0)
+    left, bottom, right, top = drawing.getBounds()
+    assert (left, bottom, right, top) == (0, 0, 30, 30)
+    assert len(drawing.contents) == 1

@@ -17,6 +17,7 @@ from crm.boards import routes as boards
 from crm.calls import pages as call_pages
 from crm.calls import routes as calls
 from crm.campaigns import routes as campaigns
+from crm.canvasses import pages as canvass_pages
 from crm.canvasses import routes as canvasses
 from crm.canvasses.small_cells import redact
 from crm.cards import pages as cards
@@ -216,6 +217,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             disclosure_pages.router,
             questionnaires.router,
             sign_ups.router,
+            sign_ups.texts,
             answers.router,
             volunteers.router,
             special_categories.router,
@@ -239,6 +241,7 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
             territories.router,
             turfs.router,
             territory_pages.router,
+            canvass_pages.router,
             turf_pages.router,
             plans.router,
             plan_pages.router,

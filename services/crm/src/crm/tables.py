@@ -22,6 +22,7 @@ from crm.connectors.models import Link as Link
 from crm.connectors.models import Run as Run
 from crm.connectors.models import Trace as Trace
 from crm.consents.models import Consent as Consent
+from crm.controllers.models import Controller as Controller
 from crm.db import Base as Base
 from crm.disclosures.models import ContactDisclosure as ContactDisclosure
 from crm.disclosures.models import Disclosure as Disclosure
@@ -77,7 +78,6 @@ from crm.questionnaires.models import Questionnaire as Questionnaire
 from crm.questionnaires.models import QuestionnaireVersion as QuestionnaireVersion
 from crm.replies.models import Received as Received
 from crm.residences.models import Residence as Residence
-from crm.retentions.models import Controller as Controller
 from crm.retentions.models import RetentionRun as RetentionRun
 from crm.reveals.models import Reveal as Reveal
 from crm.rights.models import RightsCase as RightsCase

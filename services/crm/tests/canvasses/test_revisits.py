@@ -1,9 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from crm.canvasses.acceptance import set_right
 from crm.canvasses.outcomes import MEANINGS, Outcome
 from crm.canvasses.revisits import MOST_ATTEMPTS, WAIT, standing
-from crm.canvasses.timing import set_right
 from hypothesis import given
 from hypothesis import strategies as st
 

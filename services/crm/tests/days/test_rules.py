@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from common.schemas.money import AlertLevel
-from crm.days.entries import NotUnderstood, read_action
+from crm.actions.entries import NotUnderstood, read_action
 from crm.days.trend import trend_of
 from crm.days.warnings import warnings_of
 
@@ -46,19 +46,6 @@ def test_the_silence_is_announced_a_week_before_and_said_until_the_close(now: da
 def test_each_alert_level_but_the_first_is_a_warning() -> None:
     found = {level: warnings_of(EVE, [], level, "Europe/Paris") for level in AlertLevel}
     assert [len(found[level]) for level in AlertLevel] == [0, 1, 1, 1]
-
-
-@pytest.mark.parametrize(
-    ("due", "said"),
-    [
-        ((0, 0), []),
-        ((0, 1), ["Une réponse est due dans la semaine (RGPD, art. 12.3)."]),
-        ((0, 3), ["3 réponses sont dues dans la semaine (RGPD, art. 12.3)."]),
-        ((1, 3), ["Une demande attend sa réponse, et le délai est passé (RGPD, art. 12.3)."]),
-    ],
-)
-def test_answers_that_people_wait_for_are_said(due: tuple[int, int], said: list[str]) -> None:
-    assert [warning.text for warning in warnings_of(EVE, [], None, "Europe/Paris", due)] == said
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 
 from common.events import PersonErased
 from common.scopes import Role
+from crm.campaigns.erasure_date import campaign_due_on
 from crm.canvasses.models import Canvass
 from crm.consumers import JOBS
 from crm.phones.models import Phone
 from crm.retentions.daily import look_once
-from crm.retentions.rules import RULES, campaign_due_on
+from crm.retentions.rules import RULES
 from crm.signups.schemas import SignUpCreate
 from crm.signups.service import get_form, take
 from fastapi import FastAPI

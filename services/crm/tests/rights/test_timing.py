@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from crm.rights.documents import in_print
-from crm.rights.timing import due_on, urgency
+from crm.rights.timing import due_on, due_said, urgency
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,3 +51,17 @@ def test_what_is_due_is_late_the_day_after() -> None:
 )
 def test_what_is_printed_reads_as_people_write(said: str, printed: str) -> None:
     assert in_print(said) == printed
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ((0, 0), None),
+        ((0, 1), "Une réponse est due dans la semaine (RGPD, art. 12.3)."),
+        ((0, 3), "3 réponses sont dues dans la semaine (RGPD, art. 12.3)."),
+        ((1, 3), "Une demande attend sa réponse, et le délai est passé (RGPD, art. 12.3)."),
+    ],
+)
+def test_answers_that_people_wait_for_are_said(due: tuple[int, int], said: str | None) -> None:
+    found = due_said(*due)
+    assert (None if found is None else found[1]) == said

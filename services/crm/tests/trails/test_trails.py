@@ -34,16 +34,6 @@ async def test_reads_changes_and_erasures_are_in_the_trail_and_never_what_was_in
         assert word not in shown
 
 
-async def test_the_page_says_roles_and_fields_in_words(client: AsyncClient) -> None:
-    put = {"display_name": "Pie", "roles": ["phone_bank"]}
-    assert (await client.put("/v1/members/pie", json=put)).status_code == 200
-    person = (await client.post("/v1/people", json=ADA)).json()["id"]
-    await client.put(f"/v1/people/{person}/offer", json={"skills": ["postering"], "slots": [], "areas": []})
-    page = (await client.get("/trails")).text
-    assert "ce que la personne offre de faire" in page
-    assert "phone_bank" not in page
-
-
 async def test_whoever_opens_what_was_said_is_in_the_trail_once_an_hour(client: AsyncClient) -> None:
     person = (await client.post("/v1/people", json=ADA)).json()["id"]
     assert (await client.get(f"/v1/people/{person}/timeline")).status_code == 200

@@ -1,14 +1,8 @@
 """People say themselves what they can do, when and where; a coordinator finds who can and is free."""
 
-import html
-import re
 from typing import Any
 
-from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing import Reading
-
-HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
 async def enter(client: AsyncClient, name: str, **offer: Any) -> str:
@@ -40,37 +34,3 @@ async def test_a_few_filters_find_who_can_paste_on_saturday_night(client: AsyncC
     assert await count(client, {"kind": "not", "of": paste}) == 2
     wrong = await client.post("/v1/segments/count", json={"filter": {"kind": "skill", "skill": "magie"}})
     assert wrong.status_code == 422
-
-
-async def test_the_secret_link_opens_their_own_page_and_no_other(client: AsyncClient, app: FastAPI) -> None:
-    person = await enter(client, "Ada")
-    path = (await client.post(f"/v1/people/{person}/own-link")).json()["path"]
-    async with AsyncClient(transport=Reading(app), base_url="http://service", headers=HTML) as anybody:
-        page = await anybody.get(path)
-        assert "Bonjour Ada" in page.text
-        assert "set-cookie" not in page.headers
-        sent = {"skills": ["postering"], "slots": ["sat_evening"], "areas": "94033, 94080"}
-        assert (await anybody.post(f"{path}/aide", data=sent)).status_code == 303
-        wrong = await anybody.post(f"{path}/aide", data=sent | {"areas": "Vincennes"})
-        assert wrong.status_code == 422
-        assert "Vérifiez les communes" in html.unescape(wrong.text)
-        unread = await anybody.post(f"{path}/accords", data={"uses": ["email", "call"]})
-        assert (unread.status_code, "pendant que vous la lisiez" in unread.text) == (409, True)
-        mark = re.search(r'name="read" value="([0-9a-f]+)"', unread.text)
-        assert mark is not None
-        said = {"uses": ["email", "call"], "read": mark[1]}
-        assert (await anybody.post(f"{path}/accords", data=said)).status_code == 303
-        assert (await anybody.post(f"{path}/accords", data={"uses": ["email"]})).status_code == 303
-        offer = (await client.get(f"/v1/people/{person}/offer")).json()
-        assert (offer["areas"], offer["said_by"]) == (["94033", "94080"], "personne elle-même")
-        ledger = (await client.get(f"/v1/people/{person}/consents")).json()
-        assert ledger["uses"] == ["email"]
-        assert {line["source"] for line in ledger["ledger"]} == {"link"}
-        # A new link closes the one before.
-        again = (await client.post(f"/v1/people/{person}/own-link")).json()["path"]
-        assert (await anybody.get(path)).status_code == 404
-        assert (await anybody.get(again)).status_code == 200
-        shown = await client.post(f"/people/{person}/own-link", headers=HTML)
-        assert "/moi/" in shown.text
-        await client.delete(f"/v1/people/{person}")
-        assert (await anybody.get(again)).status_code == 404

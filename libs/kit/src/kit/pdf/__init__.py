@@ -3,6 +3,7 @@
 from kit.pdf.document import document as document
 from kit.pdf.fonts import printable as printable
 from kit.pdf.listing import listing as listing
+from kit.pdf.matrix import draw_matrix as draw_matrix
 from kit.pdf.parts import WIDTH as WIDTH
 from kit.pdf.parts import beside as beside
 from kit.pdf.parts import boxes as boxes

@@ -11,9 +11,9 @@ from reportlab.platypus import Flowable
 
 from crm.boards.drawing import CLASSES, EDGE, Picture
 from crm.boards.schemas import BoardRead
-from crm.days.wording import station_label
 from crm.plans.schemas import PlanRead
 from crm.plans.wording import gain_sentence, in_a_hundred_hours
+from crm.territories.wording import station_label
 
 SHOWN = 12
 MAP_HEIGHT = 95

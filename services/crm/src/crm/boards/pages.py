@@ -20,8 +20,8 @@ from crm.boards import service
 from crm.boards.briefing import Line, print_briefing
 from crm.boards.drawing import CLASSES, UNKNOWN, as_svg
 from crm.canvasses import placement
-from crm.days.wording import station_label
 from crm.plans.service import read_plan
+from crm.territories.wording import station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -15,11 +15,11 @@ from crm.boards.schemas import BoardRead, ShiftProgress, StationProgress, Today,
 from crm.boards.showing import LEAST, rate_of, trend_of
 from crm.canvasses.placement import list_unknown
 from crm.canvasses.work import Work, people_since, work_by_station, work_by_turf
-from crm.days.wording import station_label
 from crm.gatherings import service as gatherings
 from crm.shifts import service as shifts
 from crm.territories import service as territories
 from crm.territories.outlining import list_areas
+from crm.territories.wording import station_label
 from crm.turfs.progress import read_progress
 
 AHEAD = timedelta(days=7)

@@ -24,9 +24,9 @@ from crm.calls.models import Call, CallCampaign, CallTarget
 from crm.calls.queueing import audience_of, fill
 from crm.calls.refusing import check_open
 from crm.calls.schemas import CallCampaignCreate, CallCampaignPut, State
+from crm.controllers.service import check_controller_named
 from crm.people.service import KnownPerson as Person
 from crm.questionnaires.service import read_definition
-from crm.retentions.controllers import check_controller_named
 from crm.segments.filters import FILTER, Filter, only_volunteers
 from crm.segments.service import check_selection, copy_filter, get_segment
 from crm.special_categories.screening import screen

@@ -1,12 +1,17 @@
-"""Whether a report can be what happened. The reason is a text in French and English, and the field at fault."""
+"""Whether a report can be what happened, and when. A reason is a text in French and English, and the field at fault."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from crm.canvasses.outcomes import CHANNEL_LABELS, MEANINGS, fits
 from crm.canvasses.schemas import CanvassCreate, PersonMet
-from crm.canvasses.timing import is_ahead
 
 Reason = tuple[str, str, str]
+
+AHEAD = timedelta(days=1)
+LATE = timedelta(days=2)
+TRUSTED = timedelta(minutes=2)
+"""Networks are slow: only a clock that differs by more is set right."""
 
 TAKEN: Reason = (
     "Cet identifiant a déjà servi pour un autre compte rendu.",
@@ -38,6 +43,38 @@ NOWHERE: Reason = (
     "There is no such polling station: no commune has this code.",
     "/station",
 )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """When the report happened by our clock; `reason`: why it cannot have."""
+
+    happened_at: datetime
+    is_late: bool
+    reason: Reason | None
+
+
+def judge(report: CanvassCreate, sent_at: datetime | None, now: datetime) -> Judged:
+    """`sent_at`: by the clock that the report's moment is of."""
+    happened_at = set_right(report.happened_at, sent_at, now)
+    return Judged(happened_at, is_late(happened_at, now), reason_to_refuse(report, happened_at, now))
+
+
+def set_right(happened_at: datetime, sent_at: datetime | None, now: datetime) -> datetime:
+    """The moment by our clock: the phone's is wrong by what it says as it sends, the age of the report is not."""
+    if sent_at is None or abs(now - sent_at) <= TRUSTED:
+        return happened_at
+    return happened_at + (now - sent_at)
+
+
+def is_ahead(happened_at: datetime, now: datetime) -> bool:
+    """A phone a few hours off still counts; one a day ahead would file tomorrow's doors."""
+    return happened_at > now + AHEAD
+
+
+def is_late(happened_at: datetime, now: datetime) -> bool:
+    """Later than a phone that was offline for a day: kept, and marked for the coordinator."""
+    return happened_at < now - LATE
 
 
 def reason_to_refuse(report: CanvassCreate, happened_at: datetime, now: datetime) -> Reason | None:

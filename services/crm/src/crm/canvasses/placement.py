@@ -4,7 +4,7 @@ They are never refused for it: the station may be a new one, and a phone that wa
 """
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -23,8 +23,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.canvasses.models import Canvass, StationPlacement, SupportSum
 from crm.canvasses.outcomes import MEANINGS, Outcome
 from crm.canvasses.queries import within
+from crm.canvasses.schemas import CanvassCreate
 from crm.plans.ranked import find_unranked, read_ranked
-from crm.territories.service import stations_with_homes
+from crm.territories.service import stations_of_doors, stations_with_homes
 
 MOST_NEAREST = 3
 _REFUSED = (Outcome.REFUSED, Outcome.HOSTILE, Outcome.DO_NOT_CONTACT)
@@ -61,6 +62,39 @@ async def read_stations(session: AsyncSession) -> Stations:
     known = None if ranked is None else ranked | await stations_with_homes(session)
     rows = await session.execute(select(StationPlacement.station, StationPlacement.placed_in))
     return Stations(known, {row.station: row.placed_in for row in rows})
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a report is recorded. `said`: its station as it came; `at_door`: that of its door's address."""
+
+    report: CanvassCreate
+    said: str
+    at_door: str
+    is_unknown: bool
+
+
+async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Sequence[CanvassCreate]) -> list[Place]:
+    """Return each report with the station that it is recorded at.
+
+    A door's station is its address's: a turf published before the address was put elsewhere says another. A station
+    that the team put in another one is that one, whichever phone still says it.
+    """
+    doors = {report.door for report in reports if report.door is not None}
+    known = await stations_of_doors(session, campaign_id, doors) if doors else {}
+    at_doors = [known.get(report.door, report.station) if report.door else report.station for report in reports]
+    placed = await read_placed(session, set(at_doors))
+    stations = [placed.get(station, station) for station in at_doors]
+    unknown = await find_unknown(session, set(stations))
+    return [
+        Place(
+            report if report.station == station else report.model_copy(update={"station": station}),
+            report.station,
+            at_door,
+            station in unknown,
+        )
+        for report, at_door, station in zip(reports, at_doors, stations, strict=True)
+    ]
 
 
 async def find_unknown(session: AsyncSession, stations: Collection[str]) -> set[str]:

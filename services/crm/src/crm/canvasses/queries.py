@@ -1,13 +1,15 @@
-"""What the field work brought, in sums: the API's board and the day sheet ask the same."""
+"""Rows of canvasses: added once and never edited, and what they come to in sums for the board and the day sheet."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from common.schemas.actions import Channel
-from sqlalchemy import ColumnElement, func, or_, select, true
+from kit.unnesting import select_given
+from sqlalchemy import ColumnElement, func, inspect, or_, select, true
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -44,6 +46,26 @@ def within(station: InstrumentedAttribute[str], territories: Collection[str]) ->
     if not territories:
         return true()
     return or_(station.in_(territories), *(station.startswith(f"{place}_", autoescape=True) for place in territories))
+
+
+async def insert_new(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[UUID]:
+    """The ids that were new."""
+    # In one order for all: two phones that send the same rows wait for each other instead of deadlocking.
+    ordered = sorted(rows, key=lambda row: str(row["id"]))
+    if not ordered:
+        return set()
+    table = inspect(Canvass).local_table
+    given = select_given(list(table.columns), ordered)
+    new = insert(Canvass).from_select(list(table.columns.keys()), given).on_conflict_do_nothing()
+    return set(await session.scalars(new.returning(Canvass.id)))
+
+
+async def known_prints(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    known = await session.execute(select(Canvass.id, Canvass.fingerprint).where(Canvass.id.in_(wanted)))
+    return {row.id: row.fingerprint for row in known}
 
 
 async def sums_by_station(

@@ -13,17 +13,18 @@ from kit.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from kit.vault import Vault, open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.canvasses.acceptance import OUTSIDE, TAKEN, Reason, reason_to_refuse
-from crm.canvasses.asking import add_answers, refuse_answers
-from crm.canvasses.keeping import add_sums, insert_new, known_prints, tell_sums
+from crm.canvasses.acceptance import OUTSIDE, TAKEN, Judged, Reason, judge
+from crm.canvasses.asking import check_answers_of
 from crm.canvasses.meeting import meet
 from crm.canvasses.models import Canvass
-from crm.canvasses.placement import find_unknown, read_placed
+from crm.canvasses.placement import Place, place_reports
 from crm.canvasses.queries import (
     DaySum,
     DoorCounts,
     StationSums,
     doors_by_turf,
+    insert_new,
+    known_prints,
     standings_of,
     sums_by_day,
     sums_by_station,
@@ -32,8 +33,7 @@ from crm.canvasses.queries import (
 from crm.canvasses.queries import count_tries as count_tries
 from crm.canvasses.revisits import Standing
 from crm.canvasses.schemas import CanvassCreate
-from crm.canvasses.timing import is_late, set_right
-from crm.territories.service import stations_of_doors
+from crm.canvasses.sums import tell_and_add
 
 _FIRST_FIELDS = {"id", "station", "happened_at", "channel", "outcome", "support"}
 
@@ -70,25 +70,23 @@ async def record_canvasses(
     """
     campaign = await get_campaign(session, caller.campaign_id)
     now = campaign_now(campaign.state)
-    vault = await open_vault(session, caller.campaign_id)
-    moments = [set_right(report.happened_at, sent_at, now) for report in reports]
-    at_doors = await _placed(session, caller, reports)
-    placed = await _put(session, at_doors)
+    places = await place_reports(session, caller.campaign_id, reports)
+    judged = [judge(report, sent_at, now) for report in reports]
+    moments = [one.happened_at for one in judged]
     fates: list[Fate | Reason | None] = [
-        reason_to_refuse(report, moment, now) if _is_within(caller, report, there) else OUTSIDE
-        for report, there, moment in zip(reports, placed, moments, strict=True)
+        one.reason if _is_within(caller, place) else OUTSIDE for one, place in zip(judged, places, strict=True)
     ]
-    unanswerable = await refuse_answers(session, caller, reports)
-    fates = [fate or unanswerable.get(at) for at, fate in enumerate(fates)]
+    vault = await open_vault(session, caller.campaign_id)
     prints = [_fingerprint(vault, report) for report in reports]
-    said = [report.station for report in reports]
-    reports = placed
+    reports = [place.report for place in places]
+    unanswerable, answers = await check_answers_of(session, caller, reports)
+    fates = [fate or unanswerable.get(at) for at, fate in enumerate(fates)]
 
     first: dict[UUID, int] = {}
     for index, report in enumerate(reports):
         if fates[index] is None:
             first.setdefault(report.id, index)
-    rows = {at: _row(caller, reports[at], moments[at], prints[at], now) for at in first.values()}
+    rows = {at: _row(caller, reports[at], judged[at], prints[at], now) for at in first.values()}
     fresh = await insert_new(session, [row for at, row in rows.items() if reports[at].person is None])
     for at in sorted(rows, key=lambda at: str(reports[at].id)):
         if (person := reports[at].person) is not None:
@@ -100,7 +98,8 @@ async def record_canvasses(
             except Problem as problem:
                 fates[at] = (problem.fr, problem.en, f"/person{problem.pointer or ''}")
     kept = {reports[at].id: prints[at] for at in first.values() if reports[at].id in fresh}
-    kept |= await known_prints(session, first.keys() - fresh)
+    if old := first.keys() - fresh:
+        kept |= await known_prints(session, old)
 
     for index, report in enumerate(reports):
         if fates[index] is None:
@@ -110,56 +109,26 @@ async def record_canvasses(
                 continue
             fates[index] = Fate.KNOWN if kept[report.id] == prints[index] else TAKEN
             if report.id in fresh and first[report.id] == index:
-                fates[index] = Fate.RECORDED if report.station == said[index] else Fate.ELSEWHERE
-    await _mark(session, reports, at_doors, fates)
-    recorded = [(reports[first[canvass_id]], moments[first[canvass_id]]) for canvass_id in fresh]
-    await tell_sums(session, caller.campaign_id, recorded)
-    # Last, since all phones of a station wait for each other at these rows until the transaction ends.
-    await add_answers(session, caller, [report for report, _ in recorded])
-    await add_sums(session, caller.campaign_id, recorded, campaign.state.time_zone)
+                fates[index] = _fate_of(places[index])
+    new = [first[canvass_id] for canvass_id in fresh]
+    unnamed = [answers[at] for at in new if at in answers]
+    recorded = [(reports[at], moments[at]) for at in new]
+    await tell_and_add(session, caller.campaign_id, recorded, unnamed, campaign.state.time_zone)
     return [fate for fate in fates if fate is not None]
 
 
-async def _placed(session: AsyncSession, caller: Caller, reports: Sequence[CanvassCreate]) -> list[CanvassCreate]:
-    """A door's station is its address's: a turf published before the address was put elsewhere says another."""
-    doors = {report.door for report in reports if report.door is not None}
-    known = await stations_of_doors(session, caller.campaign_id, doors) if doors else {}
-    return [
-        report
-        if report.door is None or known.get(report.door, report.station) == report.station
-        else report.model_copy(update={"station": known[report.door]})
-        for report in reports
-    ]
-
-
-async def _put(session: AsyncSession, reports: Sequence[CanvassCreate]) -> list[CanvassCreate]:
-    """A station that the team put in another one is that one, whichever phone still says it."""
-    placed = await read_placed(session, {report.station for report in reports})
-    return [
-        report.model_copy(update={"station": placed[report.station]}) if report.station in placed else report
-        for report in reports
-    ]
-
-
-async def _mark(
-    session: AsyncSession,
-    reports: Sequence[CanvassCreate],
-    at_doors: Sequence[CanvassCreate],
-    fates: list[Fate | Reason | None],
-) -> None:
-    """Say of each new report whether its station is known, or was put elsewhere."""
-    new = [index for index, fate in enumerate(fates) if fate in (Fate.RECORDED, Fate.ELSEWHERE)]
-    unknown = await find_unknown(session, {reports[index].station for index in new})
-    for index in new:
-        if reports[index].station in unknown:
-            fates[index] = Fate.UNKNOWN_STATION
-        elif reports[index].station != at_doors[index].station:
-            fates[index] = Fate.PLACED
-
-
-def _is_within(caller: Caller, report: CanvassCreate, placed: CanvassCreate) -> bool:
+def _is_within(caller: Caller, place: Place) -> bool:
     """Where it was said to be, or where the door's address is now: nothing is lost over which of them it is."""
-    return caller.covers(report.station) or caller.covers(placed.station)
+    return caller.covers(place.said) or caller.covers(place.report.station)
+
+
+def _fate_of(place: Place) -> Fate:
+    """What became of a new report: whether its station is known, or is another one than was said."""
+    if place.is_unknown:
+        return Fate.UNKNOWN_STATION
+    if place.report.station != place.at_door:
+        return Fate.PLACED
+    return Fate.RECORDED if place.report.station == place.said else Fate.ELSEWHERE
 
 
 async def get_canvass(session: AsyncSession, campaign_id: UUID, canvass_id: UUID) -> Canvass:
@@ -218,20 +187,18 @@ def _more(report: CanvassCreate) -> bool:
     return any(getattr(report, name) is not None for name in CanvassCreate.model_fields.keys() - _FIRST_FIELDS)
 
 
-def _row(
-    caller: Caller, report: CanvassCreate, happened_at: datetime, fingerprint: bytes, now: datetime
-) -> dict[str, object]:
+def _row(caller: Caller, report: CanvassCreate, judged: Judged, fingerprint: bytes, now: datetime) -> dict[str, object]:
     return {
         "campaign_id": caller.campaign_id,
         "id": report.id,
         "station": report.station,
         "channel": report.channel,
         "outcome": report.outcome,
-        "happened_at": happened_at,
-        "claimed_at": report.happened_at if report.happened_at != happened_at else None,
+        "happened_at": judged.happened_at,
+        "claimed_at": report.happened_at if report.happened_at != judged.happened_at else None,
         "recorded_at": now,
         "recorded_by": caller.subject,
-        "late": is_late(happened_at, now),
+        "late": judged.is_late,
         "fingerprint": fingerprint,
         "door": report.door,
         "turf": report.turf,

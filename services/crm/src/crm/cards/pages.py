@@ -24,6 +24,7 @@ from crm.people.custom import in_words as custom_in_words
 from crm.people.custom import read_value
 from crm.people.entries import read_form, tags_of, theme_of
 from crm.people.fields import custom_fields
+from crm.people.languages import LANGUAGES
 from crm.people.reading import definition_of, describe
 from crm.people.schemas import ContactPut, PersonUpdate, ThemePut
 from crm.people.wording import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
@@ -31,7 +32,6 @@ from crm.residences import service as residences
 from crm.residences.wording import in_words
 from crm.reveals import service as reveals
 from crm.reveals.schemas import RevealCreate
-from crm.signups.wording import LANGUAGES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

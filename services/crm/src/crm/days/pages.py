@@ -14,16 +14,18 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.actions import service as actions
+from crm.actions.entries import NotUnderstood, read_action
 from crm.actions.planning import KIND_LABELS
 from crm.actions.schemas import Completion
 from crm.canvasses import placement
 from crm.canvasses import service as canvasses
 from crm.canvasses.outcomes import CHANNEL_LABELS
-from crm.days.entries import NotUnderstood, read_action, read_canvass
+from crm.days.entries import read_canvass
 from crm.days.service import read_day
-from crm.days.wording import SUPPORT_LABELS, outcomes_of, places_label, station_label
+from crm.days.wording import SUPPORT_LABELS, outcomes_of
 from crm.tasks import service as tasks
 from crm.tasks.schemas import TaskPatch
+from crm.territories.wording import places_label, station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -12,15 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions import service as actions
 from crm.actions.silences import silences_of
+from crm.campaigns.warnings import Warning, find_warning
 from crm.canvasses import service as canvasses
 from crm.ceilings.service import find_ceiling
 from crm.days.trend import SHOWN, Trend, trend_of
-from crm.days.warnings import Warning, removal_warnings, warnings_of
+from crm.days.warnings import removal_warnings, warnings_of
 from crm.disclosures import contacts as contact_notices
 from crm.disclosures import service as disclosures
 from crm.members.protection import directs
 from crm.members.removals import list_removals
-from crm.rights import service as rights
 from crm.tasks import service as tasks
 
 ROWS = 20
@@ -53,7 +53,7 @@ async def read_day(session: AsyncSession, caller: Caller) -> Day:
         stations = (await canvasses.read_sums(session, caller, SHOWN))[1][:ROWS]
         attempts = {day.on: day.attempts for day in await canvasses.read_days(session, caller, 2 * SHOWN)}
     waiting = await tasks.list_open(session, caller, ROWS) if "tasks:read" in caller.scopes else ()
-    due = await rights.count_due(session, caller)
+    due = await find_warning(session, caller, "rights")
     untold = await disclosures.count_due(session, caller)
     contacts = await contact_notices.any_due(session, caller)
     leaving = await list_removals(session, caller.campaign_id) if "members:read" in caller.scopes else ()

@@ -1,29 +1,18 @@
 """What the day sheet warns of: the budget, the hours in which the law wants silence, answers that people wait for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from common.schemas.money import AlertLevel
 from kit.french import moment
 
+from crm.campaigns.warnings import Warning
 from crm.disclosures import wording as disclosures
 from crm.members.removals import NamedRemoval
-from crm.rights.timing import due_said
 
 SILENCE_ANNOUNCED = timedelta(days=7)
 
 Window = tuple[datetime, datetime]
-
-
-@dataclass(frozen=True)
-class Warning:
-    style: Literal["warn", "bad"]
-    title: str
-    text: str
-    page: str = ""
-    """Where something is done about it."""
 
 
 def warnings_of(
@@ -31,16 +20,16 @@ def warnings_of(
     silences: Iterable[Window],
     level: str | None,
     time_zone: str,
-    due: tuple[int, int] = (0, 0),
+    rights: Warning | None = None,
     untold: tuple[int, int] = (0, 0),
     contacts_untold: tuple[bool, bool] = (False, False),
 ) -> list[Warning]:
-    """Silence first: it binds everybody at the same hour. `due`: requests of people late for an answer, and nearly;
+    """Silence first: it binds everybody at the same hour. `rights`: answers that people wait for;
     `untold`: lists whose people are to be told that they are on one; `contacts_untold`: whether contacts are, late and
     nearly.
     """
     silence = (_silence(now, window, time_zone) for window in silences)
-    found = [*silence, _rights(*due), _untold(*untold), _contacts(*contacts_untold), _budget(level)]
+    found = [*silence, rights, _untold(*untold), _contacts(*contacts_untold), _budget(level)]
     return [warning for warning in found if warning is not None]
 
 
@@ -79,11 +68,6 @@ def _silence(now: datetime, window: Window, time_zone: str) -> Warning | None:
             "de propagande à partir de là, et les listes de contacts se figent.",
         )
     return None
-
-
-def _rights(late: int, soon: int) -> Warning | None:
-    said = due_said(late, soon)
-    return None if said is None else Warning(said[0], "Droits des personnes", said[1], "/rights")
 
 
 def _untold(late: int, soon: int) -> Warning | None:

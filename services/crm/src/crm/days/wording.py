@@ -1,4 +1,4 @@
-"""How the day sheet names places and outcomes."""
+"""Labels of outcomes and of support on the day sheet."""
 
 from common.schemas.actions import Channel
 
@@ -11,20 +11,6 @@ SUPPORT_LABELS = {
     2: "2 – plutôt défavorable",
     1: "1 – fermement opposé",
 }
-
-
-def station_label(station: str) -> str:
-    """`Bureau 12 (94033)`."""
-    commune, _, code = station.partition("_")
-    return f"Bureau {code.lstrip('0') or code} ({commune})"
-
-
-def places_label(stations: list[str]) -> str:
-    if not stations:
-        return "sans lieu précis"
-    if len(stations) == 1:
-        return station_label(stations[0])
-    return f"{len(stations)} bureaux, dont le {station_label(stations[0]).lower()}"
 
 
 def outcomes_of(channel: Channel) -> list[tuple[str, str]]:

@@ -14,13 +14,13 @@ from kit.vault import Vault, open_vault
 from sqlalchemy import ColumnElement, and_, literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.controllers.service import find_controller
 from crm.disclosures.contacts import find, kinds_about
 from crm.disclosures.facts import common_facts
 from crm.disclosures.links import objection_path
 from crm.disclosures.wording import FIRST, NO_MORE, Facts, lines_of
 from crm.people.informing import is_unsure
 from crm.people.service import KnownPerson as Person
-from crm.retentions.service import find_controller
 
 _BY_CODE = "Pour vous opposer, sans raison à donner : lisez le code avec un téléphone, ou écrivez à qui en répond."
 

@@ -10,9 +10,9 @@ from kit.problems import Conflict, Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import is_silent
+from crm.campaigns.erasure_date import campaign_due_on
+from crm.controllers.service import find_controller
 from crm.disclosures.wording import CONTACT_PURPOSE, Facts
-from crm.retentions.rules import campaign_due_on
-from crm.retentions.service import find_controller
 
 UNSAID = "(à dire)"
 

@@ -14,6 +14,7 @@ from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent, silent_from
+from crm.controllers.service import find_controller
 from crm.disclosures.links import objection_path
 from crm.disclosures.mails import notice_mail
 from crm.disclosures.models import Disclosure
@@ -31,7 +32,6 @@ from crm.listings.telling import (
     note_mailed,
 )
 from crm.people.names import name_hash
-from crm.retentions.service import find_controller
 from crm.suppressions.service import closed_among
 
 BATCH = 1_000

@@ -16,6 +16,7 @@ from kit.vault import open_vault
 from kit.web import Route
 from starlette.responses import Response
 
+from crm.controllers.service import find_controller
 from crm.disclosures import contacts, service
 from crm.disclosures.contact_letters import print_notices as print_contact_notices
 from crm.disclosures.letters import print_notices
@@ -27,7 +28,6 @@ from crm.listings.service import get_listing
 from crm.mailings.routes import own_address
 from crm.members.service import names_of
 from crm.people.wording import SOURCES
-from crm.retentions.service import find_controller
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from kit.forms import read_form, whole_number
 from kit.problems import Invalid
 
-from crm.days.entries import NotUnderstood, cost_lines_of, local_moment
+from crm.actions.entries import NotUnderstood, cost_lines_of, local_moment
 from crm.drops.schemas import DropCreate, MarkCreate
 
 _FIELDS = {

@@ -15,12 +15,15 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
+from crm.people.languages import LANGUAGES, direction_of
 from crm.questionnaires.service import list_questionnaires
 from crm.signups import service
 from crm.signups.entries import kept_texts, read_made
 from crm.signups.keeping import definition_of
 from crm.signups.schemas import SignUpFormPut
-from crm.signups.wording import LANGUAGES, USES, asked_words, direction_of, flat_words, languages_of, own_words
+from crm.signups.wording import USES, asked_words, flat_words, languages_of, own_words
+from crm.wordings.parts import label_of
+from crm.wordings.service import list_of_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -124,6 +127,20 @@ async def _words(
         written=flat_words(form.words, language) if typed is None else typed,
         fault=(bad.pointer or "").removeprefix(f"/words/{language}/") if bad else "",
         bad=bad.fr if bad else "",
+    )
+
+
+@router.get("/sign-ups/{form_id}/wordings")
+async def show_wordings(form_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """All that a form ever said."""
+    return render(
+        request,
+        "wordings/form.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        form=await service.get_form(session, caller.campaign_id, form_id),
+        wordings=await list_of_form(session, caller.campaign_id, form_id),
+        languages=LANGUAGES,
+        label_of=label_of,
     )
 
 

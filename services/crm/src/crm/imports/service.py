@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.controllers.service import check_controller_named
 from crm.imports import fields, receiving
 from crm.imports.chunks import forget_file, is_kept, pieces_of
 from crm.imports.forgetting import UNDONE_WITHIN, forget_copies
@@ -24,7 +25,6 @@ from crm.imports.schemas import ColumnRead, Counts, ImportAsked, ImportRead, Map
 from crm.people.contacts import is_country
 from crm.people.fields import custom_fields
 from crm.people.sensitive import is_sensitive
-from crm.retentions.controllers import check_controller_named
 from crm.special_categories.screening import screen
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent
 from crm.adverts.service import add_reach
+from crm.controllers.service import check_controller_named
 from crm.disclosures.carrying import open_carrier
 from crm.households.service import households_of, people_of_households
 from crm.mailings.audience import REACHED, Channel, Purpose, sort_people
@@ -34,7 +35,6 @@ from crm.people.service import KnownPerson as Person
 from crm.people.wording import source_of
 from crm.residences.schemas import ResidenceRead
 from crm.residences.service import post_addresses
-from crm.retentions.controllers import check_controller_named
 from crm.trails.service import keep
 
 MOST = 300

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions.silences import department_of, is_silent, silent_from
 from crm.adverts.service import record_reach
 from crm.consents.service import TARGETED_FROM
+from crm.controllers.service import check_controller_named
 from crm.disclosures.carrying import Carrier, is_uncarried, open_carrier
 from crm.mailings.audience import REACHED, Channel, Purpose, agrees, sort_people
 from crm.mailings.counting import targets
@@ -36,7 +37,6 @@ from crm.people.noticing import claim, note_queued, note_untold
 from crm.people.points import blinds_of, open_points
 from crm.people.service import KnownPerson as Person
 from crm.people.wording import source_of
-from crm.retentions.controllers import check_controller_named
 from crm.unsubscribes.links import unsubscribe_path
 from crm.volunteers.service import add_own_link
 

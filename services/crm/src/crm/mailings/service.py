@@ -22,12 +22,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions.silences import is_silent
 from crm.adverts.schemas import SponsorDeclared
 from crm.adverts.service import check_sponsor
+from crm.controllers.service import check_controller_named
 from crm.mailings.costing import check_affordable, tell_cost
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.rolls import check_aim
 from crm.mailings.schemas import MailingPut, RulePut
 from crm.mailings.templating import PRIVATE, PUBLIC, check_text
-from crm.retentions.controllers import check_controller_named
 from crm.segments.filters import FILTER
 from crm.segments.service import check_selection, write_out
 from crm.trails.service import keep

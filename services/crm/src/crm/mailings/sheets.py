@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kit.pdf import beside, bullets, document, heading, note, page_break, paragraph, space, together
+import segno
+from kit.pdf import beside, bullets, document, draw_matrix, heading, note, page_break, paragraph, space, together
+from reportlab.graphics.shapes import Drawing
+from reportlab.lib.units import mm
 
 from crm.mailings.layout import paragraphs_of, spelt
-from crm.papers.printing import code_of
 
 CODE = 0.2
 """Of the width: for a code."""
@@ -34,9 +36,13 @@ def print_sheets(sheets: Sequence[Sheet], sender: str, name: str) -> bytes:
             story.append(page_break())
         story += [heading(sender, 2), space(22), beside([], [paragraph("\n".join(one.address))]), space(18)]
         story += [heading(one.subject, 3), *(part for block in paragraphs_of(one.body) for part in _flow(block))]
-        coded = [together([beside([code_of(link)], [note(link)], CODE)]) for link in one.links]
+        coded = [together([beside([_draw_code(link)], [note(link)], CODE)]) for link in one.links]
         story += [space(4), *(note(spelt(line)) for line in one.foot), *coded]
     return document(name, "", story, bare=True)
+
+
+def _draw_code(link: str) -> Drawing:
+    return draw_matrix(segno.make_qr(link, error="m").matrix, 26 * mm)
 
 
 def _flow(block: str) -> list[Any]:

@@ -8,9 +8,9 @@ from kit.pages import render
 from kit.public import PublicSession
 from kit.web import Route
 
+from crm.controllers.service import find_controller
 from crm.notices.texts import NOTICE_VERSION, SPOKEN_VERSION
-from crm.retentions.service import find_controller
-from crm.signups.wording import LANGUAGES, direction_of
+from crm.people.languages import LANGUAGES, direction_of
 from crm.speeches.service import speech_in, spoken_languages
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -11,13 +11,13 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
-from crm.days.wording import station_label
 from crm.panels import service
 from crm.panels.drawing import Dot
 from crm.panels.entries import read_panel
 from crm.panels.legality import KINDS
 from crm.panels.maps import draw_on_ground
 from crm.panels.schemas import PanelRead, ReportCreate
+from crm.territories.wording import station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -1,14 +1,13 @@
 """The sheets as a PDF: one page each, squares to tick, and a code that leads to where they are entered."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 
 import segno
 from kit import pdf
 from kit.pdf import fonts
 from kit.pdf.parts import marked
-from reportlab.graphics.shapes import Drawing, Group, Path, Rect, String
+from reportlab.graphics.shapes import Drawing, Group, Rect, String
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
@@ -67,7 +66,7 @@ def _sheet(turf: str, code: str, demo: bool, page: int, of: int, address: str, d
     if demo:
         told.append(Paragraph(marked("Démonstration : adresses et élection inventées."), _SAID))
     head = Table(
-        [[told, code_of(address)]],
+        [[told, pdf.draw_matrix(segno.make_qr(address, error="m").matrix, _QR)]],
         [pdf.WIDTH - _QR - 4 * mm, _QR + 4 * mm],
         style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]),
     )
@@ -122,30 +121,6 @@ def _square() -> Drawing:
     box.hAlign = "CENTER"
     box.add(_rect(0.5, 0.5, _SQUARE - 1, fillColor=None, strokeColor=fonts.INK, strokeWidth=1))
     return box
-
-
-def code_of(text: str) -> Drawing:
-    """A QR code, 26 mm wide. One shape of all its squares: with one each a letter takes three times as long."""
-    matrix = segno.make_qr(text, error="m").matrix
-    cell = _QR / len(matrix)
-    shape = Path(fillColor=fonts.INK, strokeColor=None)
-    for row, line in enumerate(matrix):
-        top, column = _QR - row * cell, 0
-        for dark, several in groupby(line):
-            left, column = column * cell, column + len(list(several))
-            if dark:
-                _outline(shape, left, column * cell, top - cell, top)
-    drawing = Drawing(_QR, _QR)
-    drawing.add(shape)
-    return drawing
-
-
-def _outline(shape: Path, left: float, right: float, bottom: float, top: float) -> None:
-    shape.moveTo(left, bottom)
-    shape.lineTo(right, bottom)
-    shape.lineTo(right, top)
-    shape.lineTo(left, top)
-    shape.closePath()
 
 
 def _rect(x: float, y: float, size: float, **look: Any) -> Rect:

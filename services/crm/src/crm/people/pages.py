@@ -11,6 +11,7 @@ from kit.problems import Conflict, Invalid, Problem
 from kit.web import Route
 from starlette.responses import Response
 
+from crm.campaigns.warnings import find_warning
 from crm.mobilisations.lists import are_silent, check_lists
 from crm.people import fields, service
 from crm.people.conditions import people_within
@@ -19,8 +20,6 @@ from crm.people.models import Person
 from crm.people.schemas import CustomFieldPut, FieldKey, PersonCreate
 from crm.people.searching import find, look_up
 from crm.people.wording import KINDS, ROLES, SOURCES
-from crm.rights import service as rights
-from crm.rights.timing import due_said
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -196,7 +195,7 @@ async def _list(
         sources=SOURCES,
         may_write="people:write" in caller.scopes,
         may_export="people:export" in caller.scopes,
-        due=due_said(*await rights.count_due(session, caller)),
+        due=await find_warning(session, caller, "rights"),
         said=said,
         bad=bad,
         entry=entry or {},

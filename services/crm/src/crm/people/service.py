@@ -16,6 +16,7 @@ from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.controllers.service import check_controller_named
 from crm.people import queries
 from crm.people.addresses import IDENTITY, identity_of, new_point, read_contacts, refuse_double
 from crm.people.checking import check_fields, check_masked, check_new, check_place, definitions
@@ -33,7 +34,6 @@ from crm.people.searching import find, look_up
 from crm.people.sensitive import new_texts
 from crm.people.telling import Origin, tell_change
 from crm.people.telling import touch as touch
-from crm.retentions.controllers import check_controller_named
 from crm.special_categories.screening import screen
 from crm.suppressions.service import suppress
 from crm.trails.service import keep

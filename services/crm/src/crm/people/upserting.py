@@ -18,6 +18,7 @@ from kit.vault import Vault, open_vault
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.controllers.service import check_controller_named
 from crm.people.addresses import Read, known_already, read_contacts
 from crm.people.bulk import Entry, NewPerson, find_at_address, ordered_id
 from crm.people.checking import check_new, definitions
@@ -30,7 +31,6 @@ from crm.people.names import home_hash, name_hash, words_of
 from crm.people.queries import contacts_of_all
 from crm.people.schemas import BulkOutcome, BulkPerson
 from crm.people.sensitive import new_texts
-from crm.retentions.controllers import check_controller_named
 from crm.special_categories.screening import Waived, check_texts, load_waived
 from crm.trails.service import keep_many
 

@@ -20,7 +20,7 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.actions import service as actions
-from crm.days.entries import NotUnderstood, cents_of
+from crm.actions.entries import NotUnderstood, cents_of
 from crm.people import service as people
 from crm.pledges import service
 from crm.pledges.schemas import PledgeCreate, PledgePatch

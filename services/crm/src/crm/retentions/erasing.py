@@ -11,6 +11,7 @@ from kit.campaigns.queries import get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls import service as calls
+from crm.campaigns.erasure_date import campaign_due_on
 from crm.canvasses import forgetting as visits
 from crm.drops import proofs
 from crm.duplicates import forgetting as duplicates
@@ -22,12 +23,12 @@ from crm.panels import service as panels
 from crm.people import outdated
 from crm.people import service as people
 from crm.phones import forgetting as phones
-from crm.retentions.rules import ANSWER, GATHERING, LOG, NOTICE, PROOF, Key, campaign_due_on
+from crm.retentions.rules import ANSWER, GATHERING, LOG, NOTICE, PROOF, Key
 from crm.rights import forgetting
 from crm.rsvps import forgetting as rsvps
 from crm.signups import identifying as sign_ups
+from crm.signups import unnamed_texts
 from crm.trails import service as trails
-from crm.wordings import forgetting as wordings
 
 AT_ONCE = 200
 """People of one transaction: each is told to the others."""
@@ -81,7 +82,7 @@ RULES: dict[Key, Rule] = {
         before=((exports.count_before, exports.forget_before), (trails.count_before, trails.forget_before)), age=LOG
     ),
     "rsvps": Rule(before=((rsvps.count_old, rsvps.forget_old),), age=GATHERING),
-    "wordings": Rule(((wordings.count_unnamed, wordings.forget_unnamed),)),
+    "wordings": Rule(((unnamed_texts.count_unnamed, unnamed_texts.forget_unnamed),)),
 }
 
 

@@ -23,19 +23,3 @@ class RetentionRun(Base, kw_only=True):
     asked_by: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
-
-
-class Controller(Base, kw_only=True):
-    """Who answers for the processing (GDPR, art. 4(7)), as the register names them."""
-
-    __tablename__ = "controller"
-
-    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    address: Mapped[str]
-    email: Mapped[str]
-    officer: Mapped[str | None] = mapped_column(default=None, comment="Data protection officer, if there is one.")
-    host: Mapped[str | None] = mapped_column(default=None, comment="Who runs the machines, and in which country.")
-    processors: Mapped[str | None] = mapped_column(
-        default=None, comment="Who processes people for the campaign, where, by which contract and safeguards."
-    )

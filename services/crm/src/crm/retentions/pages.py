@@ -11,11 +11,13 @@ from kit.web import Route
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from crm.controllers import service as controllers
+from crm.controllers.schemas import ControllerPut
 from crm.retentions import service
 from crm.retentions.register import make_assessment
 from crm.retentions.routes import register_of, services_of
 from crm.retentions.rules import BY_ITSELF
-from crm.retentions.schemas import ControllerPut, RunCreate
+from crm.retentions.schemas import RunCreate
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -84,7 +86,7 @@ async def put_controller(
     said = {key: text.strip() for key, text in entry.items() if text.strip()}
     try:
         async with session.begin_nested():
-            await service.put_controller(session, caller, ControllerPut.model_validate(said))
+            await controllers.put_controller(session, caller, ControllerPut.model_validate(said))
     except ValidationError as error:
         field = str(error.errors(include_url=False, include_input=False)[0]["loc"][0])
         bad = f"Vérifiez {FIELDS.get(field, 'ce champ')}."

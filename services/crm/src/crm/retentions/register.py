@@ -5,9 +5,10 @@ from datetime import date
 
 from common.schemas.campaign import CampaignState
 
+from crm.controllers.schemas import ControllerPut
 from crm.retentions.filling import Uses
 from crm.retentions.processings import ALWAYS, PROCESSINGS
-from crm.retentions.schemas import Assessment, ControllerPut, Register, Risk
+from crm.retentions.schemas import Assessment, Register, Risk
 
 NO_TRANSFER = (
     "Aucun transfert hors de l'Union européenne par ce logiciel : il n'appelle aucun service tiers de lui-même."

@@ -8,10 +8,12 @@ from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.web import Route
 
+from crm.controllers import service as controllers
+from crm.controllers.schemas import ControllerPut
 from crm.retentions import documents, service
 from crm.retentions.filling import find_uses
 from crm.retentions.register import make_assessment, make_register
-from crm.retentions.schemas import Assessment, ControllerPut, Register, RuleList, RunCreate, RunList, RunRead
+from crm.retentions.schemas import Assessment, Register, RuleList, RunCreate, RunList, RunRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["retentions"])
 
@@ -54,7 +56,7 @@ async def read_certificate(run_id: UUID, session: Session, caller: Reader) -> Re
 @router.put("/register/controller")
 async def put_controller(put: ControllerPut, session: Session, caller: Writer) -> ControllerPut:
     """Say who answers for the processing, as the register names them."""
-    return await service.put_controller(session, caller, put)
+    return await controllers.put_controller(session, caller, put)
 
 
 @router.get("/register")
@@ -84,7 +86,7 @@ async def read_assessment_pdf(request: Request, session: Session, caller: Reader
 
 async def register_of(session: Session, caller: Caller, services: Set[str]) -> Register:
     state = (await get_campaign(session, caller.campaign_id)).state
-    controller = await service.find_controller(session, caller.campaign_id)
+    controller = await controllers.find_controller(session, caller.campaign_id)
     uses = await find_uses(session, caller.campaign_id)
     return make_register(state, controller, services, uses, await service.today(session, caller.campaign_id))
 

@@ -6,7 +6,7 @@ only; CNIL, deliberation 2021-122 on logs: six months to a year.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal, TypeAlias
 
 Key: TypeAlias = Literal[
@@ -29,7 +29,6 @@ Key: TypeAlias = Literal[
 
 BY_ITSELF = "retention"
 """Who asks for a run that nobody asked for."""
-AFTER_BALLOT = timedelta(days=60)
 NOTICE = timedelta(days=30)
 ANSWER = timedelta(days=30)
 PROOF = timedelta(days=365)
@@ -162,8 +161,3 @@ RULES: tuple[Rule, ...] = (
         by_itself=True,
     ),
 )
-
-
-def campaign_due_on(last_round_on: date) -> date:
-    """The first day on which what was built for the election goes."""
-    return last_round_on + AFTER_BALLOT + timedelta(days=1)

@@ -12,14 +12,15 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db import any_row
 from kit.jobs import JobKind, Work
-from kit.problems import Conflict, Forbidden, NotFound
+from kit.problems import Conflict, NotFound
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.controllers.service import check_whole
 from crm.retentions.erasing import count_due, erase_some
-from crm.retentions.models import Controller, RetentionRun
+from crm.retentions.models import RetentionRun
 from crm.retentions.rules import BY_ITSELF, RULES, Key
-from crm.retentions.schemas import ControllerPut, RuleList, RuleRead, RunAsked, RunCreate, RunLine, RunRead
+from crm.retentions.schemas import RuleList, RuleRead, RunAsked, RunCreate, RunLine, RunRead
 from crm.trails.service import keep
 
 JOB = "retention"
@@ -139,29 +140,8 @@ async def get_run(session: AsyncSession, campaign_id: UUID, run_id: UUID, *, end
     return run
 
 
-async def find_controller(session: AsyncSession, campaign_id: UUID) -> ControllerPut | None:
-    found = await session.get(Controller, campaign_id)
-    return ControllerPut.model_validate(found, from_attributes=True) if found else None
-
-
-async def put_controller(session: AsyncSession, caller: Caller, put: ControllerPut) -> ControllerPut:
-    check_whole(caller)
-    await session.merge(Controller(campaign_id=caller.campaign_id, **put.model_dump()))
-    keep(session, caller.campaign_id, caller.subject, "changed", "register", caller.campaign_id, ["name"])
-    await session.flush()
-    return put
-
-
 def describe(run: RetentionRun) -> RunRead:
     return RunRead.model_validate(run, from_attributes=True)
-
-
-def check_whole(caller: Caller) -> None:
-    if caller.territories:
-        raise Forbidden(
-            "Les durées valent pour toute la campagne : votre territoire n'en est qu'une partie.",
-            "Retention is for the whole campaign: your territories are a part of it.",
-        )
 
 
 async def today(session: AsyncSession, campaign_id: UUID) -> date:

@@ -14,6 +14,7 @@ from kit.vault import Vault, open_vault
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaigns.warnings import Warning, register_warning
 from crm.people.contacts import normalise
 from crm.rights.models import RightsCase
 from crm.rights.schemas import (
@@ -27,7 +28,7 @@ from crm.rights.schemas import (
     WorkAsked,
 )
 from crm.rights.sealing import ANSWER, ASKED, WANTED
-from crm.rights.timing import PROLONGED, SOON_DAYS, due_on, urgency
+from crm.rights.timing import PROLONGED, SOON_DAYS, due_on, due_said, urgency
 from crm.rights.wording import SERVICES
 from crm.trails.service import keep
 
@@ -86,6 +87,14 @@ async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
     )
     found = (await session.execute(counted)).one()
     return found[0], found[1]
+
+
+async def warn_of_due(session: AsyncSession, caller: Caller) -> Warning | None:
+    said = due_said(*await count_due(session, caller))
+    return None if said is None else Warning(said[0], "Droits des personnes", said[1], "/rights")
+
+
+register_warning("rights", warn_of_due)
 
 
 async def get_case(session: AsyncSession, caller: Caller, case_id: UUID, *, lock: bool = False) -> RightsCase:

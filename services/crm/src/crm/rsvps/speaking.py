@@ -6,13 +6,11 @@ What the campaign wrote, the title and the place, is in the language in which it
 from collections.abc import Mapping
 from datetime import datetime
 from types import ModuleType
-from typing import Literal, TypeAlias
 
 from kit import english, french
 
 from crm.gatherings.kinds import Kind, label_of
-
-Language: TypeAlias = Literal["fr", "en"]
+from crm.wordings.event_page import AGREED, Language
 
 _WORDS: dict[Language, dict[str, str]] = {
     "fr": {
@@ -39,13 +37,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "name": "Prénom et nom",
         "email": "Adresse e-mail",
         "phone": "ou téléphone mobile",
-        "agree": "J'accepte, si je veux",
-        "reminders": "qu'on me rappelle la réunion la veille et deux heures avant",
-        "remembered": "que ma venue soit notée sur ma fiche, si la campagne en a une",
         "pot": "Ne remplissez pas ce champ",
-        "notice": "Qui garde quoi, et vos droits",
-        "kept": "Vos coordonnées servent à cette réunion seulement et sont effacées trente jours après. Vous pouvez "
-        "tout annuler par le lien que vous recevrez.",
         "queue": "Rejoindre la liste d'attente",
         "send": "Je viens",
         "all": "Toutes les réunions",
@@ -84,13 +76,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "name": "First name and surname",
         "email": "E-mail address",
         "phone": "or mobile phone",
-        "agree": "I agree, if I like,",
-        "reminders": "to be reminded the day before and two hours before",
-        "remembered": "to have my coming noted on my card, if the campaign has one",
         "pot": "Leave this field empty",
-        "notice": "Who keeps what, and your rights",
-        "kept": "What you write here is used for this meeting alone and erased thirty days after it. The link that you "
-        "will be sent takes everything back.",
         "queue": "Join the waiting list",
         "send": "I am coming",
         "all": "All meetings",
@@ -108,7 +94,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "then": "What you wrote is erased then, and your place goes to somebody else.",
     },
 }
-_AGREED = ("agree", "reminders", "remembered", "kept", "notice")
 _KINDS: dict[Kind, str] = {
     "public_meeting": "Public meeting",
     "stall": "Stand",
@@ -119,18 +104,12 @@ _KINDS: dict[Kind, str] = {
 _CLOCKS: dict[Language, ModuleType] = {"fr": french, "en": english}
 
 
-def agreed_words(language: Language) -> list[tuple[str, str]]:
-    """What the boxes of the page of a gathering answer to, by the part of the page."""
-    parts = {"kept": "rights"}
-    return [(parts.get(key, key), _WORDS[language][key]) for key in _AGREED]
-
-
 class Speech:
     """`Speech("en")`: what a page says. Any other language is French."""
 
     def __init__(self, asked: str) -> None:
         self.lang: Language = "en" if asked[:2].lower() == "en" else "fr"
-        self.words: Mapping[str, str] = _WORDS[self.lang]
+        self.words: Mapping[str, str] = _WORDS[self.lang] | AGREED[self.lang]
         self.query = "?lang=en" if self.lang == "en" else ""
 
     def moment(self, value: datetime, zone: str) -> str:

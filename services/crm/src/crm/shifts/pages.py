@@ -13,9 +13,9 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
+from crm.people.languages import direction_of
 from crm.people.service import language_of
 from crm.shifts import service
-from crm.signups.wording import direction_of
 from crm.speeches.service import speech_in
 from crm.volunteers.service import as_themselves
 

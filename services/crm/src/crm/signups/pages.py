@@ -15,6 +15,7 @@ from kit.public import PublicSession
 from kit.web import Route
 from starlette.responses import Response
 
+from crm.people.languages import direction_of
 from crm.questionnaires.definitions import SCALE, said_in
 from crm.signups import service
 from crm.signups.confirming import confirm
@@ -23,7 +24,6 @@ from crm.signups.keeping import check_read, definition_of, mark_of
 from crm.signups.models import SignUpForm
 from crm.signups.schemas import SignUpCreate
 from crm.signups.wording import (
-    direction_of,
     language_for,
     languages_of,
     marked_in,

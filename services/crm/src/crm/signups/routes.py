@@ -11,8 +11,11 @@ from kit.web import Route
 from crm.signups import service
 from crm.signups.models import SignUpForm
 from crm.signups.schemas import SignUpFormPut, SignUpFormRead, SitesPut
+from crm.wordings import service as wordings
+from crm.wordings.schemas import WordingsRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["signups"])
+texts = APIRouter(route_class=Route, prefix="/v1", tags=["wordings"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:write"])]
@@ -59,6 +62,15 @@ async def read_sites(session: Session, caller: Reader) -> list[str]:
 async def put_sites(put: SitesPut, session: Session, caller: Writer) -> list[str]:
     """Say which sites may hold the forms: the whole list. Nobody else's page can show them."""
     return await service.set_sites(session, caller, put.origins)
+
+
+@texts.get("/sign-up-forms/{form_id}/wordings")
+async def list_wordings(form_id: UUID, session: Session, caller: Reader) -> WordingsRead:
+    """All that a form ever said, in each language, the newest first, and since when."""
+    kept = await wordings.list_of_form(session, caller.campaign_id, form_id)
+    if not kept:  # else it may be gone: its words are not
+        await service.get_form(session, caller.campaign_id, form_id)
+    return WordingsRead(items=kept)
 
 
 def as_read(form: SignUpForm) -> SignUpFormRead:

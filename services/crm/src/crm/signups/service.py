@@ -21,16 +21,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import is_silent
+from crm.controllers.service import check_controller_named
 from crm.mailings.layout import as_html, as_text
 from crm.people.contacts import is_mobile, normalise
+from crm.people.languages import direction_of
 from crm.questionnaires.answering import check_answers, open_texts
 from crm.questionnaires.definitions import Definition
 from crm.questionnaires.service import read_definition
-from crm.retentions.controllers import check_controller_named
 from crm.signups.keeping import definition_of, keep_words
 from crm.signups.models import SignUp, SignUpForm, SignUpSite
 from crm.signups.schemas import SentSignUp, SignUpCreate, SignUpFormPut
-from crm.signups.wording import check_consents, direction_of
+from crm.signups.wording import check_consents
 from crm.special_categories.screening import screen
 from crm.speeches.service import speech_in
 from crm.speeches.words import Speech

@@ -9,6 +9,7 @@ from typing import Any
 
 from kit.problems import Invalid
 
+from crm.people.languages import LANGUAGES
 from crm.questionnaires.definitions import FIRST, Definition, said_in
 from crm.speeches.marking import in_french
 from crm.wordings.parts import Line
@@ -69,20 +70,6 @@ USES: dict[str, dict[str, str]] = {
         "party_sharing": "my contact details being handed to the party",
     },
 }
-LANGUAGES = {
-    "fr": "Français",
-    "en": "English",
-    "ar": "العربية",
-    "de": "Deutsch",
-    "es": "Español",
-    "it": "Italiano",
-    "pt": "Português",
-    "tr": "Türkçe",
-    "zh": "中文",
-}
-"""As who speaks them calls them; another one is shown by its code."""
-_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
-
 Own = Mapping[str, Mapping[str, Any]]
 """What the campaign wrote itself: by language, `FormWords` as it is stored."""
 
@@ -99,11 +86,6 @@ def language_for(asked: str, languages: Collection[str]) -> str:
     if wanted in languages or wanted in WORDS:
         return wanted
     return FIRST if FIRST in languages else next(iter(languages))
-
-
-def direction_of(language: str) -> str:
-    """As HTML's `dir` says it."""
-    return "rtl" if language in _RIGHT_TO_LEFT else "ltr"
 
 
 def words_in(own: Own, language: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
-from crm.signups.wording import LANGUAGES, direction_of
+from crm.people.languages import LANGUAGES, direction_of
 from crm.speeches import service
 from crm.speeches.routes import OfPath
 from crm.speeches.schemas import SpeechPut

@@ -1,4 +1,3 @@
-from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
@@ -16,11 +15,9 @@ from kit.uploads import Upload, upload_within
 from kit.web import Route
 from starlette.responses import Response
 
-from crm.canvasses import service as canvasses
-from crm.days.wording import station_label
 from crm.territories import service, storing
-from crm.territories.members import people_at
 from crm.territories.models import Street
+from crm.territories.wording import station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -28,8 +25,6 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
 Loader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "imports:write"])]
 SentFile = Annotated[Upload, Depends(upload_within("address_max_bytes"))]
 SHOWN = 100
-LEAST = 10
-"""Doors tried in a street before it is said what came of them."""
 
 
 @router.get("/streets")
@@ -94,33 +89,4 @@ async def _loading(
         lost=sum(buildings for station, buildings, _ in counts if station is None),
         typed={"source": "", "communes": "", "rows": "", **(typed or {})},
         bad=bad,
-    )
-
-
-@router.get("/streets/{street_id}")
-async def show_street(street_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """A street: its doors, what came of them in sums, and who of the campaign's people lives there."""
-    street, buildings = await service.get_street(session, caller, street_id)
-    doors = await service.list_doors(session, [building.id for building in buildings])
-    standings = await canvasses.read_standings(session, caller, [door.id for some in doors.values() for door in some])
-    states = {
-        building: Counter(standings[door.id].state if door.id in standings else "to_do" for door in some)
-        for building, some in doors.items()
-    }
-    tried = sum(bool(one.attempts) for one in standings.values())
-    people = await people_at(session, caller, street, buildings) if "people:read" in caller.scopes else {}
-    return render(
-        request,
-        "territories/street.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
-        street=street,
-        sides=[
-            (title, [one for one in buildings if one.number % 2 == parity])
-            for title, parity in (("Côté impair", 1), ("Côté pair", 0))
-        ],
-        states=states,
-        people=people,
-        tried=tried if tried >= LEAST else None,
-        done=sum(one.state == "done" for one in standings.values()),
-        station_label=station_label,
     )

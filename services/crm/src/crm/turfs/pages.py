@@ -11,10 +11,10 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
-from crm.days.wording import places_label
 from crm.mobilisations.lists import check_places
 from crm.territories.outlining import list_areas
 from crm.territories.spots import Spot
+from crm.territories.wording import places_label
 from crm.turfs import service
 from crm.turfs.choosing import find_ground
 from crm.turfs.entries import read_cut, read_draft, read_outline, read_where

@@ -12,8 +12,8 @@ from kit.public import PublicSession
 from kit.vault import open_vault
 from kit.web import Route
 
+from crm.people.languages import direction_of
 from crm.people.service import language_of
-from crm.signups.wording import direction_of
 from crm.speeches.service import speech_in
 from crm.unsubscribes import service
 from crm.unsubscribes.links import Way, read_token

@@ -20,7 +20,7 @@ from crm.consents import service as consents
 from crm.consents.schemas import ConsentCreate
 from crm.consents.standing import Use
 from crm.people import service as people
-from crm.signups.wording import LANGUAGES, direction_of
+from crm.people.languages import LANGUAGES, direction_of
 from crm.speeches.service import keep_own_page, mark_of_own_page, speech_in, spoken_languages
 from crm.volunteers import service
 from crm.volunteers.offering import DAYS, PARTS, SKILLS

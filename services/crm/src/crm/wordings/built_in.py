@@ -4,8 +4,8 @@ another version, beside the one before."""
 from collections.abc import Mapping
 
 from crm.notices.texts import SPOKEN_VERSION, spoken
-from crm.rsvps.speaking import agreed_words
 from crm.speeches.words import SHIPPED, own_page_lines
+from crm.wordings.event_page import agreed_words
 from crm.wordings.parts import Line
 
 OWN_PAGE = "page-personnelle-2026-11"

@@ -1,7 +1,6 @@
-"""« Le texte d'alors » : what somebody read when they said yes, and all that a form ever said."""
+"""« Le texte d'alors » : what somebody read when they said yes."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Security
 from fastapi.responses import HTMLResponse
@@ -14,8 +13,7 @@ from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
-from crm.signups.service import get_form
-from crm.signups.wording import LANGUAGES
+from crm.people.languages import LANGUAGES
 from crm.wordings import service
 from crm.wordings.naming import list_gone
 from crm.wordings.parts import GONE, label_of
@@ -25,7 +23,6 @@ from crm.wordings.schemas import WordingCreate, WordingRead
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
-FormReader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "questionnaires:write"])]
 FIELDS = {"/text": "le texte", "/language": "la langue", "/shown_on": "le jour", "/text_version": "la version"}
 
@@ -66,19 +63,6 @@ async def enter_wording(
     except Problem as problem:
         return await _one(request, session, caller, text_version, typed=typed, bad=problem)
     return back(request, f"/wordings/{text_version}")
-
-
-@router.get("/sign-ups/{form_id}/wordings")
-async def show_wordings(form_id: UUID, request: Request, session: Session, caller: FormReader) -> HTMLResponse:
-    return render(
-        request,
-        "wordings/form.html",
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
-        form=await get_form(session, caller.campaign_id, form_id),
-        wordings=await service.list_of_form(session, caller.campaign_id, form_id),
-        languages=LANGUAGES,
-        label_of=label_of,
-    )
 
 
 async def _one(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.problems import Conflict, Invalid, NotFound
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -126,6 +126,16 @@ async def add_wording(session: AsyncSession, caller: Caller, put: WordingCreate)
             "/text_version",
         )
     return _as_read(kept)
+
+
+async def versions_of_other_forms(session: AsyncSession, campaign_id: UUID, forms: Collection[UUID]) -> set[str]:
+    """Return the versions kept of forms that are none of these."""
+    rows = select(Wording.version).where(Wording.campaign_id == campaign_id, Wording.form_id.is_not(None))
+    return set(await session.scalars(rows.where(Wording.form_id.not_in(forms))))
+
+
+async def remove_versions(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> None:
+    await session.execute(delete(Wording).where(Wording.campaign_id == campaign_id, Wording.version.in_(versions)))
 
 
 def _text(row: Wording) -> Text:

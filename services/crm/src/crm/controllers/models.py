@@ -1,0 +1,21 @@
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.db import Base
+
+
+class Controller(Base, kw_only=True):
+    """Who answers for the processing (GDPR, art. 4(7)), as the register names them."""
+
+    __tablename__ = "controller"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    address: Mapped[str]
+    email: Mapped[str]
+    officer: Mapped[str | None] = mapped_column(default=None, comment="Data protection officer, if there is one.")
+    host: Mapped[str | None] = mapped_column(default=None, comment="Who runs the machines, and in which country.")
+    processors: Mapped[str | None] = mapped_column(
+        default=None, comment="Who processes people for the campaign, where, by which contract and safeguards."
+    )

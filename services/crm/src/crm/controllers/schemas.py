@@ -1,0 +1,40 @@
+"""The controller of the campaign's processing, as the register of processing names it."""
+
+from typing import Annotated
+
+from kit.lines import LINE
+from pydantic import BaseModel, ConfigDict, Field
+
+Line = Annotated[str, Field(min_length=1, max_length=300, pattern=LINE)]
+LongLine = Annotated[str, Field(min_length=1, max_length=2000, pattern=LINE)]
+
+
+class ControllerPut(BaseModel):
+    """Who answers for the processing."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Camille Exemple, candidate",
+                    "address": "1 rue de l'Essai, 94300 Vincennes",
+                    "email": "donnees@exemple.fr",
+                    "processors": "Relais SMS Exemple, en France, contrat du 3 mars",
+                }
+            ]
+        },
+    )
+
+    name: Annotated[Line, Field(examples=["Camille Exemple, candidate"])]
+    address: Annotated[Line, Field(examples=["1 rue de l'Essai, 94300 Vincennes"])]
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$")]
+    officer: Line | None = None
+    host: Annotated[Line | None, Field(examples=["Cette machine, en France"])] = None
+    processors: Annotated[
+        LongLine | None,
+        Field(
+            description="Who processes people for the campaign: name, country, contract, safeguards.",
+            examples=["Relais SMS Exemple, en France, contrat du 3 mars"],
+        ),
+    ] = None
