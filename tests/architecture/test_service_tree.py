@@ -8,21 +8,21 @@ import pytest
 from tests.architecture import service_tree
 
 PARTS = sorted(service_tree.REQUIRED - {"migrations"})
-README = "# People\n\nKnows people.\n\nTells PersonChanged.\n\nMust not touch canvasses.\n"
+README = "# Orders\n\nKnows orders.\n\nTells OrderPlaced.\n\nMust not touch invoices.\n"
 
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A service with a feature at the top and two in a domain, that breaks no rule."""
-    package = tmp_path / "src" / "crm"
+    package = tmp_path / "src" / "shop"
     for name in (*PARTS, "migrations/0001_first.py"):
         write(package / name, "")
-    write(package / "people" / "README.md", README)
-    for feature in ("tasks", "people/addresses", "people/records"):
+    write(package / "orders" / "README.md", README)
+    for feature in ("stocks", "orders/parcels", "orders/lines"):
         for name in ("__init__", "models", "schemas", "queries", "service", "routes", "rules"):
             write(package / feature / f"{name}.py", "")
         write(tmp_path / "tests" / feature / "test_all.py", "")
-    write(package / "people" / "__init__.py", "")
+    write(package / "orders" / "__init__.py", "")
     return package
 
 
@@ -50,11 +50,11 @@ def found(package: Path) -> list[str]:
 
 def test_a_tidy_service_breaks_no_rule(package: Path) -> None:
     assert found(package) == []
-    assert [path.name for path in service_tree.features(package)] == ["addresses", "records", "tasks"]
-    assert [path.name for path in service_tree.domains(package)] == ["people"]
+    assert [path.name for path in service_tree.features(package)] == ["lines", "parcels", "stocks"]
+    assert [path.name for path in service_tree.domains(package)] == ["orders"]
 
 
-@pytest.mark.parametrize("feature", ["tasks", "people/addresses", "people/records/sealed"])
+@pytest.mark.parametrize("feature", ["stocks", "orders/parcels", "orders/lines/sealed"])
 @pytest.mark.parametrize(
     ("name", "text", "why"),
     [
@@ -70,7 +70,7 @@ def test_a_tidy_service_breaks_no_rule(package: Path) -> None:
 )
 def test_a_rule_is_broken_at_any_depth(package: Path, feature: str, name: str, text: str, why: str) -> None:
     write(package.parents[1] / "tests" / feature / "test_all.py", "")
-    write(package / "people" / "records" / "README.md", README)
+    write(package / "orders" / "lines" / "README.md", README)
     write(package / feature / name, text)
     (line,) = found(package)
     assert why in line
@@ -80,29 +80,29 @@ def test_a_rule_is_broken_at_any_depth(package: Path, feature: str, name: str, t
 @pytest.mark.parametrize(
     ("importer", "statement"),
     [
-        ("tasks/rules.py", "from crm.people.addresses.models import Address"),
-        ("tasks/rules.py", "from crm.people.addresses import models"),
-        ("tasks/rules.py", "import crm.people.addresses.queries"),
-        ("people/records/service.py", "from crm.people.addresses.queries import find"),
-        ("people/records/service.py", "from crm.tasks import queries"),
-        ("people/records/rules/deep/ages.py", "from crm.tasks.models import Task"),
-        ("people/rules/ages.py", "from crm.people.records.models import Person"),
+        ("stocks/rules.py", "from shop.orders.parcels.models import Parcel"),
+        ("stocks/rules.py", "from shop.orders.parcels import models"),
+        ("stocks/rules.py", "import shop.orders.parcels.queries"),
+        ("orders/lines/service.py", "from shop.orders.parcels.queries import find"),
+        ("orders/lines/service.py", "from shop.stocks import queries"),
+        ("orders/lines/rules/deep/ages.py", "from shop.stocks.models import Stock"),
+        ("orders/rules/ages.py", "from shop.orders.lines.models import Line"),
     ],
 )
 def test_another_features_models_are_found_whatever_the_depth(package: Path, importer: str, statement: str) -> None:
     write(package / importer, statement)
     (line,) = found(package)
-    assert line.startswith(f"crm.{importer.removesuffix('.py').replace('/', '.')} imports crm.")
+    assert line.startswith(f"shop.{importer.removesuffix('.py').replace('/', '.')} imports shop.")
 
 
 def test_a_package_inside_a_feature_may_read_its_models(package: Path) -> None:
-    write(package / "people/records/rules/ages.py", "from crm.people.records.models import Person")
+    write(package / "orders/lines/rules/ages.py", "from shop.orders.lines.models import Line")
     assert found(package) == []
 
 
-@pytest.mark.parametrize("feature", ["notes", "people/notes", "people/records/notes"])
+@pytest.mark.parametrize("feature", ["notes", "orders/notes", "orders/lines/notes"])
 def test_a_feature_without_tests_is_found(package: Path, feature: str) -> None:
-    write(package / "people" / "records" / "README.md", README)
+    write(package / "orders" / "lines" / "README.md", README)
     write(package / feature / "routes.py", "")
     assert found(package) == [f"{feature} has no tests in {package.parents[1] / 'tests'}"]
     write(package.parents[1] / "tests" / "notes" / "test_notes.py", "")
@@ -110,12 +110,12 @@ def test_a_feature_without_tests_is_found(package: Path, feature: str) -> None:
 
 
 def test_a_domain_without_a_readme_of_about_ten_lines_is_found(package: Path) -> None:
-    readme = package / "people" / "README.md"
-    for text in ("# People\n", "line\n" * 30):
+    readme = package / "orders" / "README.md"
+    for text in ("# Orders\n", "line\n" * 30):
         readme.write_text(text)
         assert len(found(package)) == 1
     readme.unlink()
-    assert found(package) == ["people/README.md has 0 lines, not about ten"]
+    assert found(package) == ["orders/README.md has 0 lines, not about ten"]
 
 
 def test_a_missing_part_and_a_loose_module_are_found(package: Path) -> None:
