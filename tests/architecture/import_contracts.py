@@ -35,7 +35,8 @@ class ServiceLayersContract(Contract):
 class RoomsContract(Contract):
     """No import runs back up between the rooms of a package, at any depth, and the levels are few.
 
-    `domains`: their order in the root, from the highest; without it circles alone are refused. `back_edges`: a file of
+    `domains`: their order in the root, from the highest, `a | b` for those of one level; without it circles alone are
+    refused. `back_edges`: a file of
     known offenders, importer and imported a line. `levels`: eight, or as many as there are today.
     """
 
@@ -58,8 +59,9 @@ def room_violations(
     graph: grimp.ImportGraph, package: str, domains: list[str], known: list[Import], most: int
 ) -> list[str]:
     """Return a sentence for each import that runs back up, each known one that does no longer, and too many levels."""
-    rooms = {room.rpartition(".")[2] for room in import_graph.rooms_of(graph, package)}
-    lines = [f"{package}.{name} is in the order of domains, and is no package" for name in domains if name not in rooms]
+    rooms = import_graph.rooms_of(graph, package)
+    ordered = import_graph.ranks(package, domains)
+    lines = [f"{name} is in the order of domains, and is no package" for name in ordered if name not in rooms]
     gone = import_graph.needless(graph, package, known, domains)
     lines += [f"{low} -> {high} runs back up no longer: remove its line from the known ones" for low, high in gone]
     kept = import_graph.without(graph, known)

@@ -67,8 +67,8 @@ def room_imports(graph: grimp.ImportGraph, package: str) -> dict[Import, set[Imp
 def back_edges(graph: grimp.ImportGraph, root: str, domains: Sequence[str] = ()) -> list[Import]:
     """Return imports whose removal leaves no import that runs back up: few, but not the only possible choice.
 
-    An import runs back up where it goes from a domain to one that `domains`, from the highest, names before it. Where
-    no order is declared, it does where it closes a circle among the rooms of one package, at whatever depth.
+    An import runs back up where it goes from a domain to one that `domains`, from the highest, names before it or
+    beside it (`a | b`). Where no order is declared, it does where it closes a circle among the rooms of one package.
     """
     found = {edge for edges in against_order(graph, root, domains).values() for edge in edges}
     graph = without(graph, found)
@@ -82,13 +82,16 @@ def back_edges(graph: grimp.ImportGraph, root: str, domains: Sequence[str] = ())
 
 
 def against_order(graph: grimp.ImportGraph, root: str, domains: Sequence[str]) -> dict[Import, set[Import]]:
-    rank = {f"{root}.{name}": place for place, name in enumerate(domains)}
+    rank = ranks(root, domains)
     between = room_imports(graph, root)
     return {
-        pair: edges
-        for pair, edges in between.items()
-        if pair[0] in rank and pair[1] in rank and rank[pair[0]] > rank[pair[1]]
+        pair: edges for pair, edges in between.items() if set(pair) <= rank.keys() and rank[pair[0]] >= rank[pair[1]]
     }
+
+
+def ranks(root: str, domains: Sequence[str]) -> dict[str, int]:
+    """Return the place of each domain in the order; `a | b` have the same, and know not each other."""
+    return {f"{root}.{name.strip()}": place for place, line in enumerate(domains) for name in line.split("|")}
 
 
 def needless(graph: grimp.ImportGraph, root: str, known: Iterable[Import], domains: Sequence[str] = ()) -> list[Import]:
@@ -138,10 +141,9 @@ def _runs_back(graph: grimp.ImportGraph, root: str, edge: Import, domains: Seque
         shared += 1
     package = ".".join(importer.split(".")[:shared])
     low, high = (".".join(name.split(".")[: shared + 1]) for name in edge)
-    if package == root and {low, high} <= {f"{root}.{name}" for name in domains}:
-        places = [domains.index(name.rpartition(".")[2]) for name in (low, high)]
-        if places[0] > places[1]:
-            return True
+    rank = ranks(root, domains)
+    if {low, high} <= rank.keys() and rank[low] >= rank[high]:
+        return True
     below: dict[str, set[str]] = {}
     for one, other in room_imports(graph, package):
         below.setdefault(one, set()).add(other)

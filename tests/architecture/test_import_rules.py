@@ -96,6 +96,14 @@ def test_an_import_against_the_declared_order_is_found_where_it_closes_no_circle
     ]
 
 
+def test_domains_of_one_level_know_not_each_other() -> None:
+    downward = "shop.stocks.rules > shop.orders.lines.service"
+    assert violations(downward, domains=("returns | stocks", "orders")) == []
+    assert violations("shop.stocks.rules > shop.returns.rules", domains=("returns | stocks", "orders")) == [
+        "shop.stocks.rules -> shop.returns.rules runs back up"
+    ]
+
+
 def test_an_order_that_names_what_is_gone_is_found() -> None:
     assert violations(domains=("returns", "clerks", "orders")) == [
         "shop.clerks is in the order of domains, and is no package"
