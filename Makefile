@@ -33,8 +33,12 @@ run: setup ## Start the suite on its embedded servers: one address, one login
 # Their browser tests need what no service's lock has.
 TESTED := $(if $(filter check isolated,$(MAKECMDGOALS)),libs deploy tests $(wildcard services/*/tests/browser))
 
+# CI names a folder in ISOLOIR_TIMES: there each part leaves how long it took, and each run of pytest how long its tests did.
+TIMED := .ci/timed
+TESTS_TIMED = $(if $(ISOLOIR_TIMES),--junitxml=$(ISOLOIR_TIMES)/$@.xml)
+
 test: setup ## Run every test
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS) $(TESTED)
+	@$(TIMED) $@ $(BIN)/pytest -q $(TESTS_TIMED) -n $(JOBS) --dist loadgroup $(ARGS) $(TESTED)
 
 # What goes another way where no official data is at hand: the walk, the launcher's sources, and each command that reads
 # ISOLOIR_DATA. `CI` says that the data must be there; a user's machine says nothing, and so does this.
@@ -45,7 +49,7 @@ DATALESS := tests/walk deploy/local/tests/test_downloading.py deploy/local/tests
   services/budget/tests/test_commands.py services/budget/tests/ceilings/test_populations.py
 
 dataless: setup ## Run what reads official data as on a machine that has none
-	@env -u CI ISOLOIR_DATA=/absent $(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS) $(DATALESS)
+	@$(TIMED) $@ env -u CI ISOLOIR_DATA=/absent $(BIN)/pytest -q $(TESTS_TIMED) -n $(JOBS) --dist loadgroup $(ARGS) $(DATALESS)
 
 # One process a processor, two at least and four at most: each has its PostgreSQL, NATS and perhaps a browser.
 JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
@@ -57,26 +61,26 @@ NODE := NODE_USE_SYSTEM_CA=1 $(UV) tool run --quiet --python $(BIN)/python --fro
 LONG_CHECKS := alone-crm types $(patsubst %,alone-%,$(filter-out crm,$(SERVICES))) typescript documentation
 
 check: setup ## Lint, types, arrows, locks, published contracts, and each service alone
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
-	@$(BIN)/lint-imports
+	@$(TIMED) ruff $(BIN)/ruff check
+	@$(TIMED) ruff $(BIN)/ruff format --check
+	@$(TIMED) lint-imports $(BIN)/lint-imports
 	@printf '%s\n' $(LONG_CHECKS) | xargs -n 1 -P $(JOBS) $(MAKE) --no-print-directory
 
 types: setup
-	@$(BIN)/pyright
+	@$(TIMED) $@ $(BIN)/pyright
 
 typescript: setup
-	@$(NODE) npm ci --silent --prefix clients/typescript
-	@$(NODE) node clients/typescript/node_modules/typescript/bin/tsc --noEmit -p clients/typescript
+	@$(TIMED) $@ env $(NODE) npm ci --silent --prefix clients/typescript
+	@$(TIMED) $@ env $(NODE) node clients/typescript/node_modules/typescript/bin/tsc --noEmit -p clients/typescript
 
 documentation: setup
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir .site
+	@$(TIMED) $@ env NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir .site
 
 isolated: setup ## Run each service's tests where only its own lock is installed
 	@printf 'alone-%s\n' $(SERVICES) | xargs -n 1 -P $(JOBS) $(MAKE) --no-print-directory
 
 alone-%: setup
-	@deploy/isolated $*
+	@$(TIMED) $@ deploy/isolated $* $(TESTS_TIMED)
 
 soak: setup ## The long fault and load runs at full size
 	@ISOLOIR_SOAK=1 $(BIN)/pytest -q -m soak $(ARGS)

@@ -33,7 +33,7 @@ def test_no_new_table_is_open_to_every_campaign() -> None:
 
 
 def test_what_the_operator_alone_may_do_is_asked_of_the_token_in_the_routes() -> None:
-    predict = [f"predict/{feature}/routes.py" for feature in ("contours", "elections", "references")]
+    predict = ("predict/contours/routes.py", "predict/elections/routes.py", "predict/references/routes.py")
     for path in (*predict, "budget/comparisons/routes.py"):
         assert "OPERATE in token.scopes" in _read(path), path
     assert "file: UploadFile, session: Session, _: Operator" in _read("budget/ceilings/routes.py")

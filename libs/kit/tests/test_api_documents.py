@@ -123,6 +123,7 @@ def test_what_goes_is_marked_in_the_document(app: FastAPI) -> None:
     ("name", "wanted"),
     [
         ("ExpenseRead", "ExpenseRead"),
+        ("crm__canvassing__canvasses__schemas__SumsRead", "CanvassesSumsRead"),
         ("crm__canvasses__schemas__SumsRead", "CanvassesSumsRead"),
         ("kit__rights__schemas__Outcome", "RightsOutcome"),
         ("common__schemas__actions__Channel", "ActionsChannel"),

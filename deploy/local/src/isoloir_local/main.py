@@ -6,11 +6,10 @@ suite takes.
 
 import sys
 from importlib import import_module
-from importlib.metadata import entry_points
 
 import typer
 
-from isoloir_local.merging import merge
+from isoloir_local.merging import load_service_commands
 
 MODULES = {
     "up": "running",
@@ -45,7 +44,7 @@ def app_for(typed: str | None) -> typer.Typer:
     for module in [known] if known else sorted(set(MODULES.values())):
         app.add_typer(import_module(f"isoloir_local.commands.{module}").commands)
     if known is None:
-        app.add_typer(merge(point.load() for point in entry_points(group="isoloir.commands")))
+        app.add_typer(load_service_commands())
     return app
 
 

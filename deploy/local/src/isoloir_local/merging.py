@@ -1,10 +1,16 @@
 """One command line out of those of several services: groups of the same name become one group."""
 
 from collections.abc import Iterable
+from importlib.metadata import entry_points
 from typing import Any
 
 import typer
 from typer.models import TyperInfo
+
+
+def load_service_commands() -> typer.Typer:
+    """Return the commands of every installed service."""
+    return merge(point.load() for point in entry_points(group="isoloir.commands"))
 
 
 def merge(apps: Iterable[typer.Typer]) -> typer.Typer:

@@ -15,7 +15,7 @@ from typing import Any
 import typer
 from kit.cli import say
 
-from isoloir_local.main import app_for
+from isoloir_local.merging import load_service_commands
 
 NICE = 10
 POPULATIONS = "municipal-population-2023"
@@ -73,7 +73,7 @@ def _ask(*words: str) -> dict[str, Any]:
     """What `isoloir load …` says with `--json`, also of a folder in which it refused some files."""
     said, why = StringIO(), StringIO()
     with redirect_stdout(said), redirect_stderr(why):
-        status = typer.main.get_command(app_for("load")).main(["load", *words, "--json"], standalone_mode=False)
+        status = typer.main.get_command(load_service_commands()).main(["load", *words, "--json"], standalone_mode=False)
     if said.getvalue():
         return json.loads(said.getvalue())
     raise Refused(why.getvalue().strip() or f"({status})")

@@ -121,8 +121,8 @@ def schema_name(name: str) -> str:
     if name.startswith("Body_"):
         return _joined(name.removeprefix("Body_").split("_")) + "Body"
     parts = name.split("__")
-    if len(parts) > 2:  # the package, the feature, and the module it is in
-        feature = parts[-2] if parts[0] == "common" else parts[1]
+    if len(parts) > 2:  # the package, perhaps its domain, the feature, and the module it is in
+        feature = parts[-2] if parts[0] == "common" else parts[max(1, len(parts) - 3)]
         return _joined(feature.split("_")) + _joined(re.split(r"\W|_", parts[-1]))
     return _joined(re.split(r"[^A-Za-z0-9]", name))
 

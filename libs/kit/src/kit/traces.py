@@ -6,25 +6,11 @@ the number of a request finds its trace, and all processes keep the same share o
 """
 
 import importlib
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Protocol, TypeAlias
+from contextlib import nullcontext
+from typing import Any
 
 from kit.settings import Settings
-
-Attributes: TypeAlias = Mapping[str, str | int | float | bool]
-"""Names of ours, patterns and counts: nothing that a person typed."""
-
-
-class Tracing(Protocol):
-    """What `kit.telemetry` makes."""
-
-    def span(self, name: str, of: str, leads_to: str, attributes: Attributes) -> AbstractContextManager[Any]: ...
-
-    def name_request(self, method: str, route: str, status: int) -> None: ...
-
-    def stop(self) -> None: ...
-
+from kit.spans import Attributes, Tracing
 
 _tracing: Tracing | None = None
 

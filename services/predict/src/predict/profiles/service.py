@@ -18,7 +18,8 @@ from predict.profiles import asking, interpolation, typology
 from predict.profiles.ground import MOST_STATIONS, Place, mark_ground, read_ground, read_place
 from predict.profiles.kinds import Kinds, tell_kinds
 from predict.profiles.measuring import Homes, Known, Profiles, make_profiles
-from predict.profiles.models import Profiling, StationProfile, Typology
+from predict.profiles.models import Profiling, Typology
+from predict.profiles.models import StationProfile as StationProfile
 from predict.profiles.schemas import Basis
 from predict.profiles.votes import read_latest_blocs
 from predict.stations import waiting

@@ -10,7 +10,7 @@ from predict.maps.asking import MapQuery
 from predict.profiles import correlating, correlation
 from predict.profiles import service as profiles
 from predict.profiles.indicators import INDICATORS, Indicator
-from predict.profiles.models import StationProfile
+from predict.profiles.service import StationProfile
 from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
 from predict.reports.desk import Desk
 from predict.reports.mapping import map_figure
