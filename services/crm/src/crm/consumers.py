@@ -27,7 +27,7 @@ from crm.mailings.starting import keep_starting
 from crm.mailings.stopping import queue_mailing
 from crm.mobilisations.destroying import keep_destroying
 from crm.mobilisations.service import hear_turnout
-from crm.plans.service import hear_priorities
+from crm.rankings.service import hear_priorities
 from crm.retentions.daily import keep_retaining
 from crm.retentions.service import RETENTION
 from crm.rights.returning import keep_asking_again

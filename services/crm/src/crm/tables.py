@@ -71,11 +71,11 @@ from crm.people.models import ThemeSaid as ThemeSaid
 from crm.phones.models import Pairing as Pairing
 from crm.phones.models import Phone as Phone
 from crm.plans.models import Capacity as Capacity
-from crm.plans.models import Ranking as Ranking
-from crm.plans.models import StationScore as StationScore
 from crm.pledges.models import Pledge as Pledge
 from crm.questionnaires.models import Questionnaire as Questionnaire
 from crm.questionnaires.models import QuestionnaireVersion as QuestionnaireVersion
+from crm.rankings.models import Ranking as Ranking
+from crm.rankings.models import StationScore as StationScore
 from crm.replies.models import Received as Received
 from crm.residences.models import Residence as Residence
 from crm.retentions.models import RetentionRun as RetentionRun

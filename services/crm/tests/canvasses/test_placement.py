@@ -9,7 +9,7 @@ import pytest
 from common.events.predict import PrioritiesUpdated
 from common.scopes import Role
 from crm.canvasses.models import Canvass, SupportSum
-from crm.plans.service import hear_priorities
+from crm.rankings.service import hear_priorities
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import Sessions, transaction

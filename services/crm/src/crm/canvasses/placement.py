@@ -24,7 +24,7 @@ from crm.canvasses.models import Canvass, StationPlacement, SupportSum
 from crm.canvasses.outcomes import MEANINGS, Outcome
 from crm.canvasses.queries import within
 from crm.canvasses.schemas import CanvassCreate
-from crm.plans.ranked import find_unranked, read_ranked
+from crm.rankings.service import find_unranked, read_ranked
 from crm.territories.service import stations_of_doors, stations_with_homes
 
 MOST_NEAREST = 3

@@ -14,8 +14,7 @@ from crm.disclosures.facts import check_silence, check_whole, foot_of
 from crm.disclosures.links import objection_path
 from crm.disclosures.wording import body_of, subject_of
 from crm.mailings.joining import Addressee, address_of
-from crm.mailings.letters import MOST, POSTED
-from crm.mailings.sheets import Sheet, print_sheets
+from crm.mailings.sheets import MOST, POSTED, Sheet, print_sheets
 from crm.people.informing import next_printable
 from crm.people.noticing import claim, note_told
 from crm.residences.service import post_addresses

@@ -16,8 +16,7 @@ from crm.disclosures.service import find, told_list, write_down
 from crm.disclosures.wording import body_of
 from crm.listings.telling import lock_listing, next_printable, note_printed, set_notice_day
 from crm.mailings.joining import Addressee, address_of
-from crm.mailings.letters import MOST, POSTED
-from crm.mailings.sheets import Sheet, print_sheets
+from crm.mailings.sheets import MOST, POSTED, Sheet, print_sheets
 
 
 async def print_notices(session: AsyncSession, caller: Caller, listing_id: UUID, own_address: str) -> bytes:

@@ -22,10 +22,10 @@ from crm.disclosures.contact_letters import print_notices as print_contact_notic
 from crm.disclosures.letters import print_notices
 from crm.disclosures.links import Objector, read_token
 from crm.disclosures.objecting import object_by_link
+from crm.disclosures.routes import own_address
 from crm.disclosures.schemas import ContactInformAsk, TryAsk
 from crm.disclosures.wording import FIELDS, SENT, STATES
 from crm.listings.service import get_listing
-from crm.mailings.routes import own_address
 from crm.members.service import names_of
 from crm.people.wording import SOURCES
 

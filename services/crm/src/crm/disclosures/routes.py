@@ -10,7 +10,6 @@ from crm.disclosures import contacts, service
 from crm.disclosures.contact_letters import print_notices as print_contact_notices
 from crm.disclosures.letters import print_notices
 from crm.disclosures.schemas import ContactInformAsk, ContactNoticeRead, DisclosureRead, TryAsk
-from crm.mailings.routes import own_address
 
 router = APIRouter(route_class=Route, prefix="/v1/listings/{listing_id}/notice", tags=["listings"])
 contact_router = APIRouter(route_class=Route, prefix="/v1/contact-notice", tags=["people"])
@@ -94,3 +93,9 @@ async def print_contact_letters(
     content = await print_contact_notices(session, caller, asked.given_by, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="informations.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+def own_address(request: Request) -> str:
+    """Of this service, as people reach it."""
+    settings = request.app.state.settings
+    return f"{settings.public_url}{settings.root_path}"

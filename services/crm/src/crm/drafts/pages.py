@@ -15,11 +15,11 @@ from kit.problems import NotFound, Problem
 from kit.web import Route
 from starlette.responses import Response
 
+from crm.disclosures.routes import own_address
 from crm.listings.service import list_listings
 from crm.mailings import service
 from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, ROLL, cents_of, entry_of, filter_of, listed_of
 from crm.mailings.previews import seen_by
-from crm.mailings.routes import own_address
 from crm.mailings.schemas import MailingPut
 from crm.mailings.templating import PRIVATE, PUBLIC
 from crm.people.entries import theme_of

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions import service as actions
 from crm.actions.schemas import ActionCreate, ActionPatch, Completion
 from crm.gatherings.kinds import ACTIONS
-from crm.gatherings.models import Gathering
 from crm.gatherings.schemas import GatheringEnd, GatheringPut
 from crm.gatherings.service import (
     FIELDS,
+    KnownGathering,
     at_its_field,
     check_plan,
     check_planned,
@@ -33,7 +33,7 @@ ACTED_ON = ("kind", "title", "stations", "starts_at", "ends_at")
 
 async def change_gathering(
     session: AsyncSession, caller: Caller, gathering_id: UUID, put: GatheringPut, seen: int | None
-) -> Gathering:
+) -> KnownGathering:
     """Who has a place or a shift is told when the hour or the place changes; a larger room lets who waits in."""
     gathering = await get_gathering(session, caller.campaign_id, gathering_id, lock=True)
     check_seen(gathering, seen)
@@ -63,7 +63,9 @@ async def change_gathering(
     return gathering
 
 
-async def cancel_gathering(session: AsyncSession, caller: Caller, gathering_id: UUID, seen: int | None) -> Gathering:
+async def cancel_gathering(
+    session: AsyncSession, caller: Caller, gathering_id: UUID, seen: int | None
+) -> KnownGathering:
     """Never refused by the silence: a meeting that does not take place may always be said not to."""
     gathering = await get_gathering(session, caller.campaign_id, gathering_id, lock=True)
     check_seen(gathering, seen)
@@ -84,7 +86,7 @@ async def cancel_gathering(session: AsyncSession, caller: Caller, gathering_id: 
 
 async def end_gathering(
     session: AsyncSession, caller: Caller, gathering_id: UUID, end: GatheringEnd, seen: int | None
-) -> Gathering:
+) -> KnownGathering:
     """It was held. Budget hears what it cost and how many came: numbers, nobody's name."""
     gathering = await get_gathering(session, caller.campaign_id, gathering_id, lock=True)
     check_seen(gathering, seen)
@@ -111,7 +113,7 @@ async def end_gathering(
 
 
 async def _change_action(
-    session: AsyncSession, caller: Caller, gathering: Gathering, put: GatheringPut, changes: dict[str, Any]
+    session: AsyncSession, caller: Caller, gathering: KnownGathering, put: GatheringPut, changes: dict[str, Any]
 ) -> None:
     said: dict[str, Any] = {name: getattr(put, name) for name in ACTED_ON if name in changes}
     if "kind" in said:
@@ -131,7 +133,7 @@ async def _change_action(
         raise at_its_field(problem) from None
 
 
-async def _open_action(session: AsyncSession, gathering: Gathering) -> bool:
+async def _open_action(session: AsyncSession, gathering: KnownGathering) -> bool:
     """Whether there is one to tell of that was not called off by itself."""
     if gathering.action_id is None:
         return False

@@ -5,17 +5,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.gatherings.models import Gathering
 from crm.gatherings.schemas import GatheringRead
+from crm.gatherings.service import KnownGathering
 from crm.rsvps.service import count_states
 
 
-async def describe(session: AsyncSession, gathering: Gathering) -> GatheringRead:
+async def describe(session: AsyncSession, gathering: KnownGathering) -> GatheringRead:
     return (await describe_all(session, gathering.campaign_id, [gathering]))[0]
 
 
 async def describe_all(
-    session: AsyncSession, campaign_id: UUID, gatherings: Sequence[Gathering]
+    session: AsyncSession, campaign_id: UUID, gatherings: Sequence[KnownGathering]
 ) -> list[GatheringRead]:
     counts = await count_states(session, campaign_id, [one.id for one in gatherings])
     return [

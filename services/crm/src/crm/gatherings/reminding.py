@@ -1,26 +1,20 @@
 """What the worker does by the clock: reminders of gatherings and shifts, and places that were left."""
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import Sessions, is_outage, transaction
+from kit.db import Sessions, transaction
 from kit.outbox import as_relay
-from kit.stopping import asked_to_stop
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from crm.gatherings.kinds import is_propaganda
+from crm.gatherings.reminder_loop import keep_looking
 from crm.gatherings.service import get_gathering, silent_at
 from crm.gatherings.timing import LOOK_AHEAD, due_step
 from crm.rsvps.reminding import remind_some
 from crm.rsvps.service import fill_seats
 
-log = logging.getLogger(__name__)
-LOOK_SECONDS = 20.0
 _DUE = text("""
     select gathering.campaign_id, gathering.id
     from gathering join campaign using (campaign_id)
@@ -34,17 +28,6 @@ _DUE = text("""
 async def keep_reminding(sessions: Sessions) -> None:
     """For as long as the worker runs."""
     await keep_looking(sessions, remind_due)
-
-
-async def keep_looking(sessions: Sessions, look: Callable[[Sessions], Awaitable[int]]) -> None:
-    while not asked_to_stop():
-        try:
-            await look(sessions)
-        except (DBAPIError, OSError) as error:
-            if not is_outage(error):
-                raise
-            log.warning("reminders wait for the database")
-        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def remind_due(sessions: Sessions) -> int:

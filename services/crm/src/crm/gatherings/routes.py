@@ -11,9 +11,9 @@ from kit.paging import By, Page, Paging, Since, read_since
 from kit.web import Route
 
 from crm.gatherings import changing, service
-from crm.gatherings.models import Gathering
 from crm.gatherings.reading import describe, describe_all
 from crm.gatherings.schemas import GatheringEnd, GatheringPut, GatheringRead
+from crm.gatherings.service import KnownGathering
 
 router = APIRouter(route_class=Route, prefix="/v1/gatherings", tags=["gatherings"])
 
@@ -32,9 +32,15 @@ async def list_gatherings(
     """Gatherings of your campaign, page by page, with how many have a place and how many wait."""
     rows = service.gatherings_of(caller.campaign_id)
     if ends_after is not None:
-        rows = rows.where(Gathering.ends_at > ends_after)
+        rows = rows.where(KnownGathering.ends_at > ends_after)
     found = await read_since(
-        session, rows, Gathering.updated_at, Gathering.id, paging, updated_since, [By(Gathering.starts_at)]
+        session,
+        rows,
+        KnownGathering.updated_at,
+        KnownGathering.id,
+        paging,
+        updated_since,
+        [By(KnownGathering.starts_at)],
     )
     return Page(items=await describe_all(session, caller.campaign_id, found.items), next=found.next)
 

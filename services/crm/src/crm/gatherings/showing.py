@@ -10,9 +10,8 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.gatherings.kinds import KINDS, label_of
-from crm.gatherings.models import Gathering
 from crm.gatherings.reading import describe
-from crm.gatherings.service import get_gathering
+from crm.gatherings.service import KnownGathering, get_gathering
 from crm.rsvps import service as rsvps
 from crm.rsvps.holding import STATES
 from crm.shifts import service as shifts
@@ -59,7 +58,7 @@ async def _candidates(
     }
 
 
-def _typed_of(gathering: Gathering, zone: ZoneInfo) -> dict[str, str]:
+def _typed_of(gathering: KnownGathering, zone: ZoneInfo) -> dict[str, str]:
     """As its form shows it."""
     plain = {name: str(getattr(gathering, name)) for name in ("kind", "title", "description", "place", "version")}
     hours = {name: f"{getattr(gathering, name).astimezone(zone):%Y-%m-%dT%H:%M}" for name in ("starts_at", "ends_at")}

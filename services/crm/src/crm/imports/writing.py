@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from kit.copying import copy_lines, copy_rows
@@ -20,14 +20,34 @@ from crm.imports.lookups import known_lines
 from crm.imports.models import ImportChange, ImportLine
 from crm.imports.preparing import Row
 from crm.imports.schemas import Effect
-from crm.listings.writing import ListWriter
 from crm.people import completing
-from crm.people.bulk import NewPerson, ordered_id
+from crm.people.bulk import Entry, NewPerson, ordered_id
 from crm.people.drafting import Drafter, Written, add_written
 from crm.residences.bulk import NewResidence, add_residences, keep_posts, new_residences
 from crm.suppressions.service import suppress
 
 CHANGE = "import change"
+
+
+class ListWriter(Protocol):
+    """Writes entries into a list that is kept apart."""
+
+    async def write(self, session: AsyncSession, vault: Vault, entries: Sequence[Entry]) -> None: ...
+
+
+NewListWriter: TypeAlias = Callable[[UUID, UUID, str], ListWriter]
+"""By the campaign, the list and its kind."""
+_LIST_WRITERS: list[NewListWriter] = []
+
+
+def register_list_writer(new: NewListWriter) -> None:
+    """Let the lists that are kept apart, which know of imports, say how their lines are written."""
+    _LIST_WRITERS[:] = [new]
+
+
+def _list_writer(campaign_id: UUID, listing_id: UUID, kind: str) -> ListWriter:
+    (new,) = _LIST_WRITERS
+    return new(campaign_id, listing_id, kind)
 
 
 @dataclass
@@ -107,7 +127,7 @@ class Writer:
         """Kept apart: of the contacts only the closed list is asked."""
         found = await find(session, vault, rows)
         wanted = [one for one in found if not (one.gone or (self.target == "outside" and one.closed))]
-        await ListWriter(self.campaign_id, listing_id, self.target).write(
+        await _list_writer(self.campaign_id, listing_id, self.target).write(
             session, vault, [one.row.entry for one in wanted]
         )
         taken = {one.row.line for one in wanted}

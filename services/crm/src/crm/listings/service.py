@@ -18,9 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.consents import service as consents
 from crm.consents.schemas import ConsentCreate
 from crm.imports import forgetting as imports
+from crm.imports.writing import register_list_writer
 from crm.listings.models import ListedPerson, Listing
 from crm.listings.schemas import AdoptCreate, Kind, ListedAim, ListedFilter, ListedSought, ListingCreate, ListingRead
-from crm.listings.writing import CONTACTS
+from crm.listings.writing import CONTACTS, ListWriter
 from crm.mobilisations.lists import check_lists
 from crm.people import service as people
 from crm.people.conditions import start_of
@@ -36,6 +37,9 @@ UNDERTAKING = (
 )
 LONGEST = timedelta(days=365)
 """Of a list from elsewhere."""
+
+
+register_list_writer(ListWriter)
 
 
 async def add_listing(session: AsyncSession, caller: Caller, put: ListingCreate) -> Listing:

@@ -4,10 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from crm.mailings.writing import Reader
-
 MOST_LINES = 4
 """Of names, in the window of an envelope: above, they share lines."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What of a person may stand in a message to them."""
+
+    first_names: str = ""
+    surname: str = ""
+    town: str = ""
+    station: str = ""
+    own_page: str = ""
+    source: str = ""
+    """Where their address is from, in words, where it is not from themselves."""
+    told: Sequence[str] = ()
+    """What art. 14 GDPR owes them, where this is the first they hear from the campaign."""
 
 
 @dataclass(frozen=True)

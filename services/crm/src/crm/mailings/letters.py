@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -26,7 +26,7 @@ from crm.mailings.models import Delivery, Mailing
 from crm.mailings.registering import register
 from crm.mailings.rolls import aim_of, next_voters, origin_of
 from crm.mailings.service import approved_by, check_silence, check_stored, get_rule
-from crm.mailings.sheets import Sheet, print_sheets
+from crm.mailings.sheets import MOST, POSTED, Sheet, print_sheets
 from crm.mailings.writing import Frame
 from crm.people.conditions import place_of
 from crm.people.informing import read_some
@@ -37,12 +37,8 @@ from crm.residences.schemas import ResidenceRead
 from crm.residences.service import post_addresses
 from crm.trails.service import keep
 
-MOST = 300
-"""People in one file; with whole households, those who live with them too."""
 _ROUND = (Person.postcode, Person.street, Person.surname, Person.first_names, Person.id)
 """As a postman goes; of one house by name, so that a letter names its readers in the same order each time."""
-POSTED = timedelta(days=3)
-"""A letter that would arrive in the silence is not printed."""
 
 
 async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, own_address: str) -> tuple[bytes, int]:

@@ -18,13 +18,13 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.adverts.sponsors import UNION
+from crm.disclosures.routes import own_address
 from crm.mailings import previews, service
 from crm.mailings.audience import WHY, Audience
 from crm.mailings.counting import audience_of, targets
 from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of
 from crm.mailings.letters import print_letters
 from crm.mailings.rolls import roll_of
-from crm.mailings.routes import own_address
 from crm.mailings.schemas import PreviewRead, RulePut, TestAsk
 from crm.members import service as members
 from crm.people import service as people

@@ -18,11 +18,12 @@ from crm.consents.service import TARGETED_FROM
 from crm.disclosures.carrying import open_carrier
 from crm.mailings.audience import REACHED, WHY, Channel, Purpose, sort_people
 from crm.mailings.counting import targets
+from crm.mailings.joining import Reader
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.rolls import origin_of
 from crm.mailings.schemas import PreviewRead, TestAsk
 from crm.mailings.service import check_silence, get_rule
-from crm.mailings.writing import Frame, Reader, sms_parts
+from crm.mailings.writing import Frame, sms_parts
 from crm.people import service as people
 from crm.people.ages import age_on
 from crm.people.conditions import place_of

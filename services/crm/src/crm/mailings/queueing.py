@@ -24,10 +24,11 @@ from crm.controllers.service import check_controller_named
 from crm.disclosures.carrying import Carrier, is_uncarried, open_carrier
 from crm.mailings.audience import REACHED, Channel, Purpose, agrees, sort_people
 from crm.mailings.counting import targets
+from crm.mailings.joining import Reader
 from crm.mailings.models import Delivery, Mailing
 from crm.mailings.registering import register
 from crm.mailings.service import QueueMailing, check_stored, get_mailing, get_rule, kind_of
-from crm.mailings.writing import Frame, Reader
+from crm.mailings.writing import Frame
 from crm.people.ages import age_of
 from crm.people.births import birth_of
 from crm.people.conditions import lives_in, place_of

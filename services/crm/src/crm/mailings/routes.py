@@ -9,6 +9,7 @@ from kit.etags import IfMatch, tagged, version_of
 from kit.problems import NotFound
 from kit.web import Route
 
+from crm.disclosures.routes import own_address
 from crm.mailings import previews, service
 from crm.mailings.counting import audience_of, targets
 from crm.mailings.letters import print_letters
@@ -138,12 +139,6 @@ async def make_letters(mailing_id: UUID, request: Request, session: Session, cal
     content, _ = await print_letters(session, caller, known, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="lettres.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
-
-
-def own_address(request: Request) -> str:
-    """Of this service, as people reach it."""
-    settings = request.app.state.settings
-    return f"{settings.public_url}{settings.root_path}"
 
 
 async def _as_read(session: Session, known: Mailing) -> MailingRead:

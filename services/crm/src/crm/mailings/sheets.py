@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import segno
@@ -14,6 +15,10 @@ from crm.mailings.layout import paragraphs_of, spelt
 CODE = 0.2
 """Of the width: for a code."""
 LONG = 8
+MOST = 300
+"""People in one file; with whole households, those who live with them too."""
+POSTED = timedelta(days=3)
+"""A letter that would arrive in the silence is not printed."""
 
 
 @dataclass(frozen=True)

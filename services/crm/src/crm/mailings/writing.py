@@ -1,12 +1,12 @@
 """A message as one person gets it: their names in it, who writes, how to say no, and the label of the law."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from common.schemas.campaign import CampaignState
 
 from crm.adverts.wording import label_words, short_label_words
+from crm.mailings.joining import Reader
 from crm.mailings.layout import as_html, as_text, linked
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.templating import PUBLIC, fill
@@ -20,21 +20,6 @@ GSM_TWICE = frozenset("^{}\\[~]|€")
 
 
 AIMED = " Ses destinataires sont choisis d'après des données personnelles."
-
-
-@dataclass(frozen=True)
-class Reader:
-    """What of a person may stand in a message to them."""
-
-    first_names: str = ""
-    surname: str = ""
-    town: str = ""
-    station: str = ""
-    own_page: str = ""
-    source: str = ""
-    """Where their address is from, in words, where it is not from themselves."""
-    told: Sequence[str] = ()
-    """What art. 14 GDPR owes them, where this is the first they hear from the campaign."""
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from common.events.predict import PrioritiesUpdated
 from common.schemas.actions import Channel
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import silences_of
 from crm.canvasses import service as canvasses
 from crm.plans.effects import Kind
-from crm.plans.models import Capacity, Ranking, StationScore
+from crm.plans.models import Capacity
 from crm.plans.ordering import Gain, Interval, Place, best_kind, interval_of, one_more_team, schedule
 from crm.plans.schemas import (
     CapacityPut,
@@ -29,6 +27,7 @@ from crm.plans.schemas import (
     PlanRead,
 )
 from crm.plans.valuing import Patch, Score, Tried, Worth, value
+from crm.rankings.service import find_ranking, list_scores
 from crm.territories import service as territories
 from crm.turfs.progress import Progress, read_progress
 
@@ -48,33 +47,6 @@ class Field:
     tried: Mapping[Kind, Mapping[str, Tried]]
 
 
-async def hear_priorities(session: AsyncSession, event: PrioritiesUpdated) -> None:
-    """Keep what the newest ranking says. `changed_only`: the stations that it does not name keep theirs."""
-    row = {
-        "heard_version": event.version,
-        "method": event.method,
-        "data_vintage": event.data_vintage,
-        "stations_ranked": event.stations_ranked,
-    }
-    fresh = insert(Ranking).values(campaign_id=event.campaign_id, **row)
-    newer = Ranking.heard_version < fresh.excluded.heard_version
-    put = fresh.on_conflict_do_update(index_elements=["campaign_id"], set_=row, where=newer)
-    if await session.scalar(put.returning(Ranking.campaign_id)) is None:
-        return
-    if not event.changed_only:
-        told = [one.station for one in event.priorities]
-        await session.execute(delete(StationScore).where(StationScore.station.not_in(told)))
-    if event.priorities:
-        scored = insert(StationScore)
-        same = {name: scored.excluded[name] for name in ("score", "low", "high")}
-        rows = [
-            {"campaign_id": event.campaign_id, "station": one.station}
-            | {"score": one.score, "low": one.low, "high": one.high}
-            for one in event.priorities
-        ]
-        await session.execute(scored.on_conflict_do_update(index_elements=["campaign_id", "station"], set_=same), rows)
-
-
 async def read_plan(session: AsyncSession, caller: Caller) -> PlanRead:
     """Made anew each time: what was heard a moment ago is in it."""
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -89,7 +61,7 @@ async def read_plan(session: AsyncSession, caller: Caller) -> PlanRead:
     who = (capacity.people, capacity.teams, capacity.hours_a_week)
     places = schedule(walked, *who, now, end)
     gain = one_more_team(walked, *who, now, end) if places else Gain(Interval(0.0, 0.0, 0.0), 0, noise=True)
-    ranking = await session.get(Ranking, caller.campaign_id)
+    ranking = await find_ranking(session, caller.campaign_id)
     return PlanRead(
         method=METHOD,
         priorities=f"{ranking.method}, {ranking.data_vintage}" if ranking else None,
@@ -131,8 +103,7 @@ async def _gather(session: AsyncSession, caller: Caller) -> Field:
         for one in progress
         if one.doors_left
     ]
-    rows = await session.scalars(select(StationScore))
-    scores = {row.station: Score(row.score, row.low, row.high) for row in rows}
+    scores = {row.station: Score(row.score, row.low, row.high) for row in await list_scores(session)}
     homes = {station: count for station, _, count in await territories.count_by_station(session, ()) if station}
     tried = {
         kind: {station: Tried(*counts) for station, counts in (await canvasses.count_talks(session, channel)).items()}

@@ -9,7 +9,7 @@ from kit.outbox import as_relay
 from sqlalchemy import text
 
 from crm.gatherings.kinds import is_propaganda
-from crm.gatherings.reminding import keep_looking
+from crm.gatherings.reminder_loop import keep_looking
 from crm.gatherings.service import get_gathering, silent_at
 from crm.gatherings.timing import LOOK_AHEAD, due_step
 from crm.shifts.models import Shift

@@ -33,7 +33,7 @@ from crm.signups.models import SignUp, SignUpForm, SignUpSite
 from crm.signups.schemas import SentSignUp, SignUpCreate, SignUpFormPut
 from crm.signups.wording import check_consents
 from crm.special_categories.screening import screen
-from crm.speeches.service import speech_in
+from crm.speeches.service import register_after_change, speech_in
 from crm.speeches.words import Speech
 from crm.suppressions.service import find_suppressed
 
@@ -50,6 +50,15 @@ PER_NETWORK, PER_CAMPAIGN = 12, 1000
 async def list_forms(session: AsyncSession, campaign_id: UUID) -> Sequence[SignUpForm]:
     rows = select(SignUpForm).where(SignUpForm.campaign_id == campaign_id)
     return (await session.scalars(rows.order_by(SignUpForm.name))).all()
+
+
+async def keep_all_words(session: AsyncSession, caller: Caller) -> None:
+    """What the notice says has changed: keep the words of every form anew."""
+    for form in await list_forms(session, caller.campaign_id):
+        await keep_words(session, form, caller.subject)
+
+
+register_after_change(keep_all_words)
 
 
 async def has_forms(session: AsyncSession, campaign_id: UUID) -> bool:

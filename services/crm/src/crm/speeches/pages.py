@@ -19,7 +19,6 @@ from crm.speeches import service
 from crm.speeches.routes import OfPath
 from crm.speeches.schemas import SpeechPut
 from crm.speeches.words import GROUPS, KNOWN, SHIPPED
-from crm.speeches.writing import write_speech
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -40,7 +39,7 @@ async def save_speech(language: OfPath, request: Request, session: Session, call
         words = {key: said for key, said in typed.items() if said}
         put = read_form(SpeechPut, {"words": words}, {"/words": "ces mots"})
         async with session.begin_nested():
-            await write_speech(session, caller, language, put, seen)
+            await service.write_speech(session, caller, language, put, seen)
     except Problem as problem:
         return await _speech(request, session, caller, language, bad=problem, typed=typed)
     return back(request, "/sign-ups?done=true")

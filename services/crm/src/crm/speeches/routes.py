@@ -11,7 +11,6 @@ from crm.speeches import service
 from crm.speeches.models import OwnSpeech
 from crm.speeches.schemas import SpeechesRead, SpeechPut, SpeechRead
 from crm.speeches.words import KNOWN
-from crm.speeches.writing import write_speech
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["speeches"])
 
@@ -42,7 +41,7 @@ async def put_speech(
     language: OfPath, put: SpeechPut, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
 ) -> SpeechRead:
     """Write what follows the forms in one language: the whole of it. Refused in the election silence."""
-    return tagged(response, _as_read(await write_speech(session, caller, language, put, version_of(if_match))))
+    return tagged(response, _as_read(await service.write_speech(session, caller, language, put, version_of(if_match))))
 
 
 def _as_read(found: OwnSpeech) -> SpeechRead:

@@ -1,6 +1,6 @@
 """What follows a form, in the languages of the campaign's forms."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
@@ -45,6 +45,26 @@ async def speech_in(session: AsyncSession, campaign_id: UUID, asked: str | None)
         return Speech(language, {})
     found = await find_speech(session, campaign_id, language)
     return Speech(language, found.words) if found else Speech(FIRST, {})
+
+
+AfterChange: TypeAlias = Callable[[AsyncSession, Caller], Awaitable[None]]
+_AFTER: list[AfterChange] = []
+
+
+def register_after_change(then: AfterChange) -> None:
+    """Let a feature whose words hold some of these follow a change of them."""
+    if then not in _AFTER:
+        _AFTER.append(then)
+
+
+async def write_speech(
+    session: AsyncSession, caller: Caller, language: str, put: SpeechPut, seen: int | None
+) -> OwnSpeech:
+    """As `put_speech`; the notice is part of what people agree by, so forms have other words then."""
+    found = await put_speech(session, caller, language, put, seen)
+    for then in _AFTER:
+        await then(session, caller)
+    return found
 
 
 async def put_speech(
