@@ -7,6 +7,7 @@ from importlib import import_module
 import uvicorn
 from kit import logs, migrations, restoring, rewrapping
 from kit.derivation import known_secrets
+from kit.http_server import QuietServer
 
 PORT = 8000
 KEEP_ALIVE_SECONDS = 150
@@ -33,7 +34,7 @@ def serve_api(service: str) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GOODBYE_SECONDS,
     )
-    uvicorn.Server(config).run()
+    QuietServer(config).run()
 
 
 def serve_worker(service: str) -> None:

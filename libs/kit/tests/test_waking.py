@@ -25,6 +25,10 @@ from pydantic import BaseModel
 from sqlalchemy import func, select, text
 
 LONG = 3600.0
+LISTENING = (
+    "select count(*) from pg_stat_activity where query like 'listen%' and pid <> pg_backend_pid() "
+    "and datname = current_database()"
+)
 HANG_UP = "select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%'"
 
 
@@ -71,22 +75,52 @@ async def test_a_bell_rings_at_first_and_when_rows_are_committed(sessions: Sessi
 
 
 @pytest.mark.usefixtures("only_woken")
-async def test_nobody_is_woken_by_what_is_added_elsewhere(
-    sessions: Sessions, campaign_id: UUID, monkeypatch: pytest.MonkeyPatch
+async def test_nobody_is_woken_by_what_is_added_elsewhere(sessions: Sessions, campaign_id: UUID) -> None:
+    async with (
+        as_worker(sessions) as worker,
+        listening(worker, JOB.name) as of_jobs,
+        listening(worker, EVENT.name) as of_events,
+    ):
+        await is_rung(of_jobs)
+        await is_rung(of_events)
+        await tell_one(sessions, campaign_id)
+        await is_rung(of_events)
+        assert not of_jobs.is_rung
+
+
+@pytest.mark.usefixtures("only_woken")
+async def test_all_bells_of_a_process_hang_on_one_connection(
+    sessions: Sessions, campaign_id: UUID, postgres: Postgres
 ) -> None:
-    heard: list[str] = []
-    hear = Bell.hear
-
-    def note(bell: Bell) -> bool:
-        heard.append("rung")
-        return hear(bell)
-
-    monkeypatch.setattr(Bell, "hear", note)
     async with as_worker(sessions) as worker, listening(worker, JOB.name), listening(worker, EVENT.name) as bell:
+        async with listening(worker, EVENT.name) as other:
+            async with transaction(worker) as session:
+                assert await session.scalar(text(LISTENING)) == 1
+            await is_rung(other)
         await is_rung(bell)
         await tell_one(sessions, campaign_id)
         await is_rung(bell)
-    assert heard == ["rung"]
+    async with as_worker(sessions) as worker, transaction(worker) as session:
+        assert await session.scalar(text(LISTENING)) == 0
+
+
+@pytest.mark.usefixtures("only_woken")
+async def test_a_cut_line_is_told_to_all_of_its_bells_and_opened_anew(
+    sessions: Sessions, campaign_id: UUID, postgres: Postgres
+) -> None:
+    async with (
+        as_worker(sessions) as worker,
+        listening(worker, JOB.name) as of_jobs,
+        listening(worker, EVENT.name) as of_events,
+    ):
+        run_sql(postgres, HANG_UP)
+        for bell in (of_jobs, of_events):
+            with pytest.raises(ConnectionError):
+                await is_rung_for_ever(bell)
+        async with listening(worker, EVENT.name) as anew:
+            await is_rung(anew)
+            await tell_one(sessions, campaign_id)
+            await is_rung(anew)
 
 
 async def is_rung_for_ever(bell: Bell) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import uvicorn
 from kit import logs
+from kit.http_server import QuietServer
 from pydantic import BaseModel
 
 from isoloir_local.ports import listen_on
@@ -66,4 +67,4 @@ def serve(task: Task) -> None:
         ssl_certfile=task.certificate,
         ssl_keyfile=task.private_key,
     )
-    uvicorn.Server(config).run(sockets=[listen_on(task.host, task.port)])
+    QuietServer(config).run(sockets=[listen_on(task.host, task.port)])

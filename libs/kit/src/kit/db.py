@@ -6,11 +6,12 @@ from typing import Annotated, Any, TypeAlias, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import ColumnElement, MetaData, exists, select
+from sqlalchemy import ColumnElement, MetaData, event, exists, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from kit.credentials import KnownToken
+from kit.pool import LeanPool, refuse_closed
 from kit.room import met_full_disk
 from kit.tenancy import CampaignSession
 
@@ -36,7 +37,8 @@ def open_database(url: str, secret: bytes | Sequence[bytes], *others: bytes, poo
     """
     secrets = (secret, *others) if isinstance(secret, bytes) else secret
     # hide_parameters: what people typed must not reach a log through an error's text.
-    engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, pool_pre_ping=True)
+    engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, poolclass=LeanPool)
+    event.listen(engine.sync_engine, "checkout", refuse_closed)
     return async_sessionmaker(
         engine, sync_session_class=CampaignSession, expire_on_commit=False, info={"secrets": secrets}
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, Uuid, delete, func, select, update
+from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, Uuid, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,6 +36,17 @@ IDEMPOTENCY_KEY = Table(
 PROTECT = tenancy.protect("idempotency_key")
 _ANSWER = "idempotent answer"
 
+# Made once: every POST claims its key and keeps its answer.
+_MINE = (IDEMPOTENCY_KEY.c.campaign_id == bindparam("of")) & (IDEMPOTENCY_KEY.c.key_hash == bindparam("key"))
+_FRESH = insert(IDEMPOTENCY_KEY).values({name: bindparam(name) for name in ("campaign_id", "key_hash", "request_hash")})
+# A key that has expired is claimed like a new one.
+_CLAIM = _FRESH.on_conflict_do_update(
+    index_elements=["campaign_id", "key_hash"],
+    set_={"request_hash": _FRESH.excluded.request_hash, "answer": None, "claimed_at": func.now()},
+    where=IDEMPOTENCY_KEY.c.claimed_at < func.now() - KEPT,
+).returning(IDEMPOTENCY_KEY.c.key_hash)
+_KEEP = update(IDEMPOTENCY_KEY).where(_MINE).values(answer=bindparam("sealed"))
+
 
 class Replay(Exception):
     """The request was answered before: this is what it was told."""
@@ -54,19 +65,11 @@ async def claim(request: Request, session: AsyncSession, campaign_id: UUID, subj
         raise Invalid(f"{HEADER} : de 1 à 255 caractères.", f"{HEADER}: from 1 to 255 characters.")
     place = (campaign_id, _hash(subject, key))
     asked = _hash(request.method, request.url.path, request.url.query, await _body(request))
-    mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & (IDEMPOTENCY_KEY.c.key_hash == place[1])
     row = {"campaign_id": campaign_id, "key_hash": place[1], "request_hash": asked}
-    fresh = insert(IDEMPOTENCY_KEY).values(row)
-    # A key that has expired is claimed like a new one.
-    fresh = fresh.on_conflict_do_update(
-        index_elements=["campaign_id", "key_hash"],
-        set_={"request_hash": asked, "answer": None, "claimed_at": func.now()},
-        where=IDEMPOTENCY_KEY.c.claimed_at < func.now() - KEPT,
-    ).returning(IDEMPOTENCY_KEY.c.key_hash)
-    if await session.scalar(fresh) is not None:
+    if await session.scalar(_CLAIM, row) is not None:
         request.state.idempotency = place
         return
-    known = (await session.execute(select(IDEMPOTENCY_KEY).where(mine))).one()
+    known = (await session.execute(select(IDEMPOTENCY_KEY).where(_MINE), {"of": campaign_id, "key": place[1]})).one()
     if known.request_hash != asked:
         raise Invalid(
             f"Cette {HEADER} a déjà servi pour une autre demande : prenez-en une nouvelle.",
@@ -80,13 +83,13 @@ async def keep(request: Request, session: AsyncSession, response: Response) -> N
     """Store the answer of a claimed request, before its transaction commits."""
     campaign_id, key_hash = request.state.idempotency
     vault = await open_vault(session, campaign_id)
-    mine = (IDEMPOTENCY_KEY.c.campaign_id == campaign_id) & (IDEMPOTENCY_KEY.c.key_hash == key_hash)
+    mine = {"of": campaign_id, "key": key_hash}
     # Nothing to keep, or nothing that may be kept: the next one is answered anew.
     if isinstance(response, StreamingResponse) or "no-store" in response.headers.get("cache-control", ""):
-        await session.execute(delete(IDEMPOTENCY_KEY).where(mine))
+        await session.execute(delete(IDEMPOTENCY_KEY).where(_MINE), mine)
         return
     answer = vault.seal(_ANSWER, _pack(response))
-    await session.execute(update(IDEMPOTENCY_KEY).where(mine).values(answer=answer))
+    await session.execute(_KEEP, {**mine, "sealed": answer})
 
 
 async def forget_answers(session: AsyncSession, campaign_id: UUID) -> None:

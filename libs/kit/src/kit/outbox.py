@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    exists,
     func,
     insert,
     select,
@@ -109,6 +110,8 @@ async def relay(sessions: Sessions, client: Client, service: str) -> int:
     """
     async with only_relay(sessions) as session:
         if session:
+            if not await session.scalar(_ANY_UNPUBLISHED):
+                return 0
             await session.execute(_NUMBER)
     # In a transaction of its own: a number that has been published must not be rolled back.
     async with only_relay(sessions) as session:
@@ -157,6 +160,7 @@ _NUMBER = text(f"""
             coalesce(nullif(current_setting('{POSITIONS_FROM}', true), ''), '0')::bigint) as last from event) told
     where event.entry = fresh.entry
 """)
+_ANY_UNPUBLISHED = select(exists().select_from(EVENT).where(EVENT.c.stream_seq.is_(None)))
 _UNPUBLISHED = (
     select(EVENT)
     .where(EVENT.c.stream_seq.is_(None), EVENT.c.position.is_not(None))

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kit import idempotency
@@ -71,6 +72,23 @@ class Methods:
                 await answer(Request(scope), method_not_allowed(taken))(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def skip_elsewhere(router: APIRouter) -> None:
+    """Let a router that is included look at its routes only where an address begins as one of them does.
+
+    FastAPI compares each request with one route after the other, a service's 800 with their regular expressions.
+    """
+    begins = {str(getattr(route, "path", "")).partition("{")[0] for route in router.routes}
+    if "matches" in vars(router) or begins & {"", "/"}:
+        return  # done for another application, or any address may be one of its
+    known, matches = tuple(begins), router.matches
+
+    def matches_here(scope: Scope) -> tuple[Match, Scope]:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        return matches(scope) if path.startswith(known) else (Match.NONE, {})
+
+    router.matches = matches_here
 
 
 def _methods_by_path(app: FastAPI) -> dict[str, set[str]]:

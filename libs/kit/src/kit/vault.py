@@ -12,7 +12,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, Text, Uuid, func, select
+from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, Text, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,6 +28,7 @@ VAULT_KEY = Table(
     Column("made_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 PROTECT = tenancy.protect("vault_key", may="select, insert")
+_WRAPPED = select(VAULT_KEY.c.wrapped).where(VAULT_KEY.c.campaign_id == bindparam("of"))
 _NONCE = 12
 _PADS = tuple(bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 """Of HMAC, as tables of bytes."""
@@ -83,14 +84,13 @@ async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
     if opened is not None:
         return opened
     secrets: Sequence[bytes] = session.info["secrets"]
-    mine = select(VAULT_KEY.c.wrapped).where(VAULT_KEY.c.campaign_id == campaign_id)
-    wrapped = await session.scalar(mine)
+    wrapped = await session.scalar(_WRAPPED, {"of": campaign_id})
     if wrapped is None:
         made = wrap(secrets[0], campaign_id, os.urandom(32))
         row = {"campaign_id": campaign_id, "wrapped_by": secret_name(secrets[0]), "wrapped": made}
         # Two first uses at once: the second waits, and takes the key of the first.
         await session.execute(insert(VAULT_KEY).values(row).on_conflict_do_nothing())
-        wrapped = await session.scalar(mine)
+        wrapped = await session.scalar(_WRAPPED, {"of": campaign_id})
     assert wrapped is not None
     vault = Vault(unwrap(secrets, campaign_id, wrapped))
     session.info[f"vault {campaign_id}"] = vault  # for the rest of this transaction

@@ -22,7 +22,7 @@ from kit.revocation import Revocations
 from kit.rights.desk import Desk, rights_router
 from kit.room import Disks
 from kit.routing import Intake as Intake
-from kit.routing import Methods, operation_id
+from kit.routing import Methods, operation_id, skip_elsewhere
 from kit.routing import Route as Route
 from kit.settings import Settings
 from kit.tokens import TokenReader
@@ -94,6 +94,7 @@ def new_app(
     if rights is not None:
         app.include_router(rights_router(rights))
     for router in routers:
+        skip_elsewhere(router)
         app.include_router(router)
     docs.install(app)
     app.add_middleware(BodyLimit, large=large_uploads)

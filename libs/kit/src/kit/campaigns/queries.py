@@ -8,11 +8,15 @@ from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from common.scopes import held_scopes
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.tables import CAMPAIGN, MEMBER
 from kit.problems import NotFound
+
+# Made once: to build a statement and its cache key anew takes longer than to send it, and every request asks these.
+_CAMPAIGN = select(CAMPAIGN).where(CAMPAIGN.c.campaign_id == bindparam("of"))
+_MEMBER = select(MEMBER).where(MEMBER.c.campaign_id == bindparam("of"), MEMBER.c.subject == bindparam("who"))
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Member:
 
 
 async def find_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
-    row = (await session.execute(select(CAMPAIGN).where(CAMPAIGN.c.campaign_id == campaign_id))).one_or_none()
+    row = (await session.execute(_CAMPAIGN, {"of": campaign_id})).one_or_none()
     if row is None:
         return None
     return Campaign(row.campaign_id, row.version, CampaignState.model_validate(row.state), row.heard_from)
@@ -61,8 +65,7 @@ async def get_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign:
 
 
 async def find_member(session: AsyncSession, campaign_id: UUID, subject: str) -> Member | None:
-    mine = select(MEMBER).where(MEMBER.c.campaign_id == campaign_id, MEMBER.c.subject == subject)
-    row = (await session.execute(mine)).one_or_none()
+    row = (await session.execute(_MEMBER, {"of": campaign_id, "who": subject})).one_or_none()
     return None if row is None else _member(row)
 
 

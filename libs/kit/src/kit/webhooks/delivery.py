@@ -53,8 +53,8 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
     async with new_client() as client, asyncio.TaskGroup() as tasks:
         while not asked_to_stop():
             if clock.time() >= next_scan:
-                known = await campaigns_with_webhooks(sessions)
-                metrics.WEBHOOKS_STOPPED.labels(service).set(await _count_stopped(sessions))
+                known, stopped = await count_webhooks(sessions)
+                metrics.WEBHOOKS_STOPPED.labels(service).set(stopped)
                 next_scan = clock.time() + CAMPAIGNS_EVERY
             if clock.time() >= next_tidy:
                 await tidy(sessions, known)
@@ -71,17 +71,19 @@ def new_client() -> httpx.AsyncClient:
     return httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
 
 
-async def campaigns_with_webhooks(sessions: Sessions) -> dict[UUID, int]:
-    """How many live ones each has."""
-    live = select(WEBHOOK.c.campaign_id, func.count(WEBHOOK.c.campaign_id)).where(WEBHOOK.c.stopped_at.is_(None))
+async def count_webhooks(sessions: Sessions) -> tuple[dict[UUID, int], int]:
+    """How many live ones each campaign has, and how many are stopped in all."""
+    is_stopped = WEBHOOK.c.stopped_at.is_not(None)
+    counted = select(WEBHOOK.c.campaign_id, is_stopped, func.count()).group_by(WEBHOOK.c.campaign_id, is_stopped)
+    live: dict[UUID, int] = {}
+    all_stopped = 0
     async with as_relay(sessions) as session:
-        return {campaign: count for campaign, count in await session.execute(live.group_by(WEBHOOK.c.campaign_id))}
-
-
-async def _count_stopped(sessions: Sessions) -> int:
-    stopped = select(func.count(WEBHOOK.c.campaign_id)).where(WEBHOOK.c.stopped_at.is_not(None))
-    async with as_relay(sessions) as session:
-        return await session.scalar(stopped) or 0
+        for campaign_id, stopped, count in await session.execute(counted):
+            if stopped:
+                all_stopped += count
+            else:
+                live[campaign_id] = count
+    return live, all_stopped
 
 
 async def tidy(sessions: Sessions, campaigns: Mapping[UUID, int]) -> None:

@@ -3,12 +3,17 @@
 import io
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
+from kit.lazy import lazy_module
 
 from budget.exports.cells import unit
 from budget.exports.sheets import Book, Cell, Kind, Sheet
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = lazy_module("xlsxwriter")
 
 _PROPERTIES = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 

@@ -5,11 +5,11 @@ import io
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from kit.auth import Caller
 from kit.db import Sessions, transaction
+from kit.lazy import lazy_module
 from kit.problems import Invalid
 from kit.vault import open_vault
 from sqlalchemy import Select, func
@@ -27,6 +27,11 @@ from crm.residences.service import residences_of
 from crm.segments import service as segments
 from crm.segments.filters import FILTER, Filter
 from crm.trails.service import keep
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = lazy_module("xlsxwriter")
 
 MOST_ROWS = 1_048_575
 """Of a sheet, below its head."""

@@ -5,12 +5,18 @@ given. The crossing that each change of side costs is what makes the round keep 
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+from kit.lazy import lazy_module
 
 from crm.turfs.walking import Floats, Ground, seconds_between
+
+if TYPE_CHECKING:
+    from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+else:
+    pywrapcp = lazy_module("ortools.constraint_solver.pywrapcp")
+    routing_enums_pb2 = lazy_module("ortools.constraint_solver.routing_enums_pb2")
 
 _SCALE = 10
 """The solver counts in whole numbers: tenths of a second."""

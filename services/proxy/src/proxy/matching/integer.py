@@ -8,14 +8,19 @@ one holder. As many votes are served as the flows serve, so that the numbers lef
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from common.schemas import Round
-from ortools.sat.python import cp_model
+from kit.lazy import lazy_module
 
 from proxy.matching.groups import NOBODY, Group, Groups
 from proxy.matching.objective import Order
 from proxy.matching.pairs import ROUNDS
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+else:
+    cp_model = lazy_module("ortools.sat.python.cp_model")
 
 MOST_CHOICES = 10_000
 """More than that are not weighed in a few seconds."""

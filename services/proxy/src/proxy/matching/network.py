@@ -7,15 +7,20 @@ down that is the same as another. As many votes as can be are served first, what
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from common.schemas import Round
-from ortools.graph.python import min_cost_flow
+from kit.lazy import lazy_module
 
 from proxy.matching.groups import NOBODY, Groups
 from proxy.matching.objective import Order
 from proxy.matching.pairs import Ints
+
+if TYPE_CHECKING:
+    from ortools.graph.python import min_cost_flow
+else:
+    min_cost_flow = lazy_module("ortools.graph.python.min_cost_flow")
 
 Made = Mapping[tuple[int, int], int]
 """Of a group and a holder, how many votes."""

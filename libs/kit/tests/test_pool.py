@@ -1,0 +1,55 @@
+"""Connections that nobody needs are closed; one that the server closed is not used again."""
+
+import asyncio
+
+import pytest
+from kit import pool
+from kit.db import Sessions, transaction
+from kit.servers.postgres import Postgres
+from kit.testing import as_worker, run_sql
+from sqlalchemy import text
+
+COUNT = "select count(*) from pg_stat_activity where datname = current_database() and usename = current_user"
+AT_ONCE = 6
+
+
+async def count_connections(sessions: Sessions) -> int:
+    async with transaction(sessions) as session:
+        return await session.scalar(text(COUNT)) or 0
+
+
+async def use_many(sessions: Sessions) -> None:
+    async def use() -> None:
+        async with transaction(sessions) as session:
+            await session.execute(text("select pg_sleep(0.3)"))
+
+    await asyncio.gather(*(use() for _ in range(AT_ONCE)))
+
+
+async def test_connections_of_a_burst_are_closed_once_it_is_over(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "WINDOW_SECONDS", 0.2)
+    async with as_worker(sessions) as worker:
+        await use_many(worker)
+        assert await count_connections(worker) >= AT_ONCE
+        for _ in range(2 * AT_ONCE):
+            await asyncio.sleep(0.1)
+            await count_connections(worker)
+        assert await count_connections(worker) <= 1 + pool.SPARE
+
+
+async def test_connections_that_are_needed_again_and_again_stay(sessions: Sessions) -> None:
+    async with as_worker(sessions) as worker:
+        await use_many(worker)
+        before = await count_connections(worker)
+        await use_many(worker)
+        assert await count_connections(worker) == before
+
+
+async def test_connections_that_the_server_closed_are_not_used_again(sessions: Sessions, postgres: Postgres) -> None:
+    async with as_worker(sessions) as worker:
+        await use_many(worker)
+        run_sql(postgres, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'isoloir_worker'")
+        await use_many(worker)
+        assert await count_connections(worker) >= 1

@@ -1,0 +1,44 @@
+"""A router that is passed by where none of its addresses begins so answers as it did."""
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI, Request
+from kit.routing import skip_elsewhere
+
+
+def where(request: Request) -> dict[str, str]:
+    return {"route": request.scope["route"].path, **request.path_params}
+
+
+def app_of(*, skip: bool) -> FastAPI:
+    app = FastAPI()
+    things = APIRouter(prefix="/v1/things")
+    things.get("")(where)
+    things.get("/{number}")(where)
+    others = APIRouter()
+    others.get("/v1/things-of/{who}")(where)
+    anything = APIRouter()
+    anything.get("/{kind}/all")(where)
+    root = APIRouter()
+    root.get("/")(where)
+    for router in (things, others, anything, root):
+        if skip:
+            skip_elsewhere(router)
+            skip_elsewhere(router)
+        app.include_router(router)
+    return app
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/v1/things", "/v1/things/", "/v1/things/7", "/v1/things-of/me", "/x/all", "/v1/thing", "/v1"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("root", ["", "/crm"])
+async def test_addresses_are_answered_as_without_it(path: str, method: str, root: str) -> None:
+    answers: list[tuple[int, str, str | None]] = []
+    for skip in (False, True):
+        transport = httpx.ASGITransport(app_of(skip=skip), root_path=root)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            answer = await client.request(method, root + path)
+        answers.append((answer.status_code, answer.text, answer.headers.get("location")))
+    assert answers[0] == answers[1]
