@@ -2,19 +2,31 @@
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
+from fastapi import Depends, Request
 from kit import forms
 from pydantic import BaseModel
 
+from crm.people.field_registry import FORM
 from crm.people.wording import FIELDS
 
+LONGEST = 400
 M = TypeVar("M", bound=BaseModel)
 
 
 def read_form(model: type[M], said: Mapping[str, Any]) -> M:
     """Raises Invalid, that names the field as the forms about people do."""
     return forms.read_form(model, said, FIELDS)
+
+
+async def read_typed(request: Request) -> dict[str, str]:
+    """Return by name what was typed in the inputs of the registry's fields."""
+    form = await request.form(max_files=0, max_fields=60)
+    return {field.name: str(form.get(field.name, ""))[:LONGEST] for field in FORM}
+
+
+Typed: TypeAlias = Annotated[dict[str, str], Depends(read_typed)]
 
 
 def theme_of(text: str) -> str:

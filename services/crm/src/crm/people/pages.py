@@ -14,7 +14,8 @@ from starlette.responses import Response
 from crm.mobilisations.lists import are_silent, check_lists
 from crm.people import fields, service
 from crm.people.conditions import people_within
-from crm.people.entries import key_of, read_form, tags_of
+from crm.people.entries import Typed, key_of, read_form, tags_of
+from crm.people.field_registry import FORM
 from crm.people.models import Person
 from crm.people.schemas import CustomFieldPut, FieldKey, PersonCreate
 from crm.people.searching import find, look_up
@@ -52,27 +53,14 @@ async def enter_person(
     request: Request,
     session: Session,
     caller: Writer,
-    first_names: Text = "",
-    surname: Text = "",
-    street: Text = "",
-    postcode: Text = "",
-    town: Text = "",
-    station: Text = "",
+    typed: Typed,
     email: Text = "",
     phone: Text = "",
     tags: Text = "",
     role: Text = "",
     source: Text = "",
 ) -> Response:
-    entry = {
-        "first_names": first_names,
-        "surname": surname,
-        "street": street,
-        "postcode": postcode,
-        "town": town,
-        "station": station,
-        "source": source,
-    }
+    entry = typed | {"source": source}
     contacts = [{"channel": one, "address": text} for one, text in (("email", email), ("phone", phone)) if text.strip()]
     try:
         said: dict[str, Any] = {"contacts": contacts, "tags": tags_of(tags), "roles": [role] if role else []}
@@ -192,6 +180,8 @@ async def _list(
         people=found[:SHOWN],
         following=following,
         q=q,
+        names=[field for field in FORM if field.group == "name"],
+        others=[field for field in FORM if field.group != "name"],
         roles=ROLES,
         sources=SOURCES,
         may_write="people:write" in caller.scopes,
