@@ -22,7 +22,7 @@ from crm.households import service as households
 from crm.people import service
 from crm.people.custom import in_words as custom_in_words
 from crm.people.custom import read_value
-from crm.people.entries import Typed, read_form, tags_of, theme_of
+from crm.people.entries import read_form, read_inputs, tags_of, theme_of
 from crm.people.field_registry import CARD, FORM
 from crm.people.fields import custom_fields
 from crm.people.reading import definition_of, describe
@@ -63,12 +63,12 @@ async def edit_person(
     request: Request,
     session: Session,
     caller: Writer,
-    typed: Typed,
     version: Annotated[int, Form(ge=1, le=2**31)],
     tags: Text = "",
     born_on: Text = "",
     roles: Annotated[list[str] | None, Form(max_length=5)] = None,
 ) -> Response:
+    typed = read_inputs(await request.form(max_files=0, max_fields=60))
 
     async def act() -> None:
         said: dict[str, Any] = {"tags": tags_of(tags), "roles": roles or []} | ({"born_on": born_on} if born_on else {})

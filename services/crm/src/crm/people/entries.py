@@ -2,9 +2,8 @@
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
-from fastapi import Depends, Request
 from kit import forms
 from pydantic import BaseModel
 
@@ -20,13 +19,9 @@ def read_form(model: type[M], said: Mapping[str, Any]) -> M:
     return forms.read_form(model, said, FIELDS)
 
 
-async def read_typed(request: Request) -> dict[str, str]:
+def read_inputs(form: Mapping[str, Any]) -> dict[str, str]:
     """Return by name what was typed in the inputs of the registry's fields."""
-    form = await request.form(max_files=0, max_fields=60)
     return {field.name: str(form.get(field.name, ""))[:LONGEST] for field in FORM}
-
-
-Typed: TypeAlias = Annotated[dict[str, str], Depends(read_typed)]
 
 
 def theme_of(text: str) -> str:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from crm.mobilisations.lists import are_silent, check_lists
 from crm.people import fields, service
 from crm.people.conditions import people_within
-from crm.people.entries import Typed, key_of, read_form, tags_of
+from crm.people.entries import key_of, read_form, read_inputs, tags_of
 from crm.people.field_registry import FORM
 from crm.people.models import Person
 from crm.people.schemas import CustomFieldPut, FieldKey, PersonCreate
@@ -53,14 +53,13 @@ async def enter_person(
     request: Request,
     session: Session,
     caller: Writer,
-    typed: Typed,
     email: Text = "",
     phone: Text = "",
     tags: Text = "",
     role: Text = "",
     source: Text = "",
 ) -> Response:
-    entry = typed | {"source": source}
+    entry = read_inputs(await request.form(max_files=0, max_fields=60)) | {"source": source}
     contacts = [{"channel": one, "address": text} for one, text in (("email", email), ("phone", phone)) if text.strip()]
     try:
         said: dict[str, Any] = {"contacts": contacts, "tags": tags_of(tags), "roles": [role] if role else []}
