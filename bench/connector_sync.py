@@ -25,8 +25,8 @@ from uuid import UUID
 
 from crm.app import create_app
 from crm.connectors.comparing import FIELDS, hashed
+from crm.connectors.jobs import JOBS
 from crm.connectors.models import Connector, Link
-from crm.connectors.running import JOBS
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Answered, Asked, simulated
 from crm.people.addresses import new_point

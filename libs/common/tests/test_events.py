@@ -2,7 +2,10 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast, get_args
 from uuid import uuid4
 
@@ -138,8 +141,12 @@ def test_two_events_cannot_share_a_subject() -> None:
     assert Event.registry[CanvassRecorded.subject] is CanvassRecorded
 
 
-def test_every_event_is_imported_by_the_package() -> None:
-    assert {event.__name__ for _, event in EVENTS} <= set(vars(common.events))
+def test_every_module_of_events_is_imported_by_the_package() -> None:
+    """An event registers itself where its module is imported, so that none is left out."""
+    code = "import sys, common.events; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    folder = Path(common.events.__path__[0])
+    assert {f"common.events.{path.stem}" for path in folder.glob("*.py") if path.stem != "__init__"} <= set(loaded)
 
 
 CANVASS = examples(CanvassRecorded)[0]

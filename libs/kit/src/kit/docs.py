@@ -106,6 +106,8 @@ def _schema(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         license_info=app.license_info,
     )
+    # A module that moves must not move what is published.
+    schema["paths"] = dict(sorted(schema["paths"].items()))
     components = schema.setdefault("components", {}).setdefault("schemas", {})
     components["Problem"] = ProblemRead.model_json_schema() | {"additionalProperties": True}
     # FastAPI's own shape of a 422 is never sent: ours is.

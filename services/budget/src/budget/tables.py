@@ -1,46 +1,7 @@
 """All tables of budget, for Alembic and the tests."""
 
-from budget.accounts.models import Comment as Comment
-from budget.allotments.models import Allotment as Allotment
-from budget.balances.models import Balance as Balance
-from budget.balances.models import HeadingBalance as HeadingBalance
-from budget.balances.models import Tally as Tally
-from budget.banks.models import BankAccount as BankAccount
-from budget.banks.models import BankLine as BankLine
-from budget.banks.models import BankMatch as BankMatch
-from budget.banks.models import BankStatement as BankStatement
-from budget.ceilings.models import ContestedRound as ContestedRound
-from budget.ceilings.models import OfficialCeiling as OfficialCeiling
-from budget.ceilings.models import PublishedPopulation as PublishedPopulation
-from budget.closings.models import CheckReason as CheckReason
-from budget.closings.models import FilingStep as FilingStep
-from budget.comparisons.models import PublishedAccount as PublishedAccount
-from budget.comparisons.models import PublishedDataset as PublishedDataset
+from kit.discovery import import_models
+
 from budget.db import Base as Base
-from budget.decisions.models import Correction as Correction
-from budget.decisions.models import Decision as Decision
-from budget.decisions.models import RetainedHeading as RetainedHeading
-from budget.donors.models import Donor as Donor
-from budget.evidence.models import Document as Document
-from budget.evidence.models import Evidence as Evidence
-from budget.evidence.models import MissingEvidence as MissingEvidence
-from budget.evidence.models import MissingSum as MissingSum
-from budget.expenses.models import Approval as Approval
-from budget.expenses.models import Entry as Entry
-from budget.expenses.models import Expense as Expense
-from budget.expenses.models import HeardAction as HeardAction
-from budget.exports.models import Export as Export
-from budget.filings.models import OfficeAnswer as OfficeAnswer
-from budget.journals.models import AccountSum as AccountSum
-from budget.journals.models import BankMovement as BankMovement
-from budget.journals.models import JournalEntry as JournalEntry
-from budget.journals.models import JournalLine as JournalLine
-from budget.loans.models import Loan as Loan
-from budget.loans.models import Repayment as Repayment
-from budget.outlooks.models import HeardForecast as HeardForecast
-from budget.outlooks.models import HeardTally as HeardTally
-from budget.outlooks.models import Outlook as Outlook
-from budget.payers.models import Payer as Payer
-from budget.pledges.models import Pledge as Pledge
-from budget.receipts.models import ReceiptRow as ReceiptRow
-from budget.trails.models import Change as Change
+
+import_models("budget")

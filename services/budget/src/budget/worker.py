@@ -7,7 +7,7 @@ from kit import logs, worker
 from kit.db import close_database, is_outage, open_database
 from kit.keyring import secrets_of
 
-from budget.consumers import CONSUMERS, JOBS
+from budget.consumers import CONSUMERS, JOBS, WATCHERS
 from budget.evidence.storage import Storage, StorageAway
 from budget.evidence.sweeping import sweep
 from budget.settings import Settings
@@ -20,7 +20,7 @@ def main() -> None:
     logs.configure("budget", settings.log_level)
     if settings.evidence_url:
         asyncio.run(_sweep(settings))
-    worker.main("budget", settings, CONSUMERS, JOBS)
+    worker.main("budget", settings, CONSUMERS, JOBS, WATCHERS)
 
 
 async def _sweep(settings: Settings) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from crm.app import create_app
-from crm.connectors.running import JOBS
+from crm.connectors.jobs import JOBS
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.qomon import QomonSimulator
 from crm.connectors.simulators.serving import Server, Window, simulated

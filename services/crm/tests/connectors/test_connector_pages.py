@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from common.scopes import Role
-from crm.connectors.running import JOBS
+from crm.connectors.jobs import JOBS
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server
 from fastapi import FastAPI

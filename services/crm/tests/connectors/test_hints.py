@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from crm.connectors import hinting
-from crm.connectors.running import JOBS
+from crm.connectors.jobs import JOBS
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server
 from fastapi import FastAPI

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from crm.connectors.interacting import METHODS, REACHED, channel_of, exchange_of, marked
-from crm.connectors.running import JOBS
+from crm.connectors.jobs import JOBS
 from crm.connectors.simulators.attributes import METHODS as THEIRS
 from crm.connectors.simulators.attributes import STATUSES
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator

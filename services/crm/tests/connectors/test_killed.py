@@ -8,7 +8,7 @@ from contextlib import suppress
 from uuid import UUID
 
 import pytest
-from crm.connectors.running import JOBS
+from crm.connectors.jobs import JOBS
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server, Window
 from crm.people.models import Person

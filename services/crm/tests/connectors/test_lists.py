@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from crm.connectors import listing
-from crm.connectors.running import JOBS
+from crm.connectors.jobs import JOBS
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server
 from httpx import AsyncClient

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crm.connectors.running import JOBS
+from crm.connectors.jobs import JOBS
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server
 from httpx import AsyncClient

@@ -86,7 +86,7 @@ async def test_somebody_reads_everything_as_json_and_as_a_document(client: Async
     (crm,) = answer.json()["services"]
     card, consents, texts, talks, offer, readings = crm["held"]
     assert card["fields"]["E-mails"] == "ada@exemple.fr"
-    assert card["fields"]["Né ou née le"] == "1931-05-04"
+    assert card["fields"]["Date de naissance"] == "1931-05-04"
     assert card["fields"]["Données remises par"] == "Collectif des Tilleuls"
     assert any("formulaire-2029-05" in line for line in consents["fields"].values())
     assert "non conservé" in texts["fields"]["formulaire-2029-05"]

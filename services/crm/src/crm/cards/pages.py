@@ -22,7 +22,8 @@ from crm.households import service as households
 from crm.people import service
 from crm.people.custom import in_words as custom_in_words
 from crm.people.custom import read_value
-from crm.people.entries import read_form, tags_of, theme_of
+from crm.people.entries import read_form, read_inputs, tags_of, theme_of
+from crm.people.field_registry import CARD, FORM
 from crm.people.fields import custom_fields
 from crm.people.languages import LANGUAGES
 from crm.people.reading import definition_of, describe
@@ -63,33 +64,20 @@ async def edit_person(
     session: Session,
     caller: Writer,
     version: Annotated[int, Form(ge=1, le=2**31)],
-    first_names: Text = "",
-    surname: Text = "",
-    street: Text = "",
-    postcode: Text = "",
-    town: Text = "",
-    station: Text = "",
     tags: Text = "",
     born_on: Text = "",
     roles: Annotated[list[str] | None, Form(max_length=5)] = None,
 ) -> Response:
-    entry = {
-        "first_names": first_names,
-        "surname": surname,
-        "street": street,
-        "postcode": postcode,
-        "town": town,
-        "station": station,
-    }
+    typed = read_inputs(await request.form(max_files=0, max_fields=60))
 
     async def act() -> None:
         said: dict[str, Any] = {"tags": tags_of(tags), "roles": roles or []} | ({"born_on": born_on} if born_on else {})
-        put = read_form(PersonUpdate, entry | said)
+        put = read_form(PersonUpdate, typed | said)
         # A field that was emptied is emptied; one that the form does not show stays.
-        emptied = PersonUpdate.model_validate({name: None for name, text in entry.items() if not text.strip()})
+        emptied = PersonUpdate.model_validate({name: None for name, text in typed.items() if not text.strip()})
         await service.update_person(session, caller, person_id, emptied.model_copy(update=_given(put)), version)
 
-    show = partial(_one, request, session, caller, person_id, entry=entry | {"tags": tags})
+    show = partial(_one, request, session, caller, person_id, entry=typed | {"tags": tags})
     return await tried(request, session, act(), f"/people/{person_id}?done=edited", show)
 
 
@@ -245,6 +233,8 @@ async def _one(
         headers,
         campaign=state,
         person=await describe(session, person),
+        lines=CARD,
+        inputs_of_card=FORM,
         languages=LANGUAGES,
         donations=await donations.read_donations(session, caller, person_id) if sees_donations else [],
         gift_in_words=gift_in_words,

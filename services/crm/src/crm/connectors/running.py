@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from kit.jobs import JobKind, Work
+from kit.jobs import Work
 from kit.problems import Conflict, Problem
 from sqlalchemy import func, select
 
 from crm.connectors.calling import Away, Refused
 from crm.connectors.comparing import gives
-from crm.connectors.hinting import HINTS, follow_hints, forget_hints, read_hinted
+from crm.connectors.hinting import follow_hints, forget_hints, read_hinted
 from crm.connectors.interactions import CAPPED, give_ours, take_theirs, takes
 from crm.connectors.listing import fill_list
 from crm.connectors.merging import follow_merges
@@ -23,7 +23,7 @@ from crm.connectors.models import Link, Run
 from crm.connectors.noting import Settling
 from crm.connectors.opening import caller_of, load_run, open_run
 from crm.connectors.pushing import push_waiting
-from crm.connectors.service import INTERACTIONS, LIST, SYNC, UNDO, RunAsked, end_run
+from crm.connectors.service import INTERACTIONS, RunAsked, end_run
 from crm.connectors.settling import settle_ours, settle_page
 from crm.connectors.undoing import undo
 from crm.connectors.vendor import NotTaken, Place, Vendor
@@ -253,11 +253,3 @@ async def run_undo(work: Work, asked: RunAsked) -> dict[str, Any]:
     if state == "failed":
         raise Conflict(note, "The other system refused or did not answer: undo can be started again.")
     return {"run_id": str(run.id), "undone": undone, "kept": kept}
-
-
-JOBS: list[JobKind[Any]] = [
-    JobKind(SYNC, RunAsked, run_sync),
-    JobKind(UNDO, RunAsked, run_undo),
-    JobKind(LIST, RunAsked, run_list),
-    JobKind(HINTS, RunAsked, run_hints),
-]

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.jobs import JobKind, Work
+from kit.jobs import Work
 from kit.messages import Queued, queue_many
 from kit.problems import Conflict
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent, silent_from
-from crm.disclosures.contacts import JOB, KIND, facts_of, find, lines_about
+from crm.disclosures.contacts import KIND, facts_of, find, lines_about
 from crm.disclosures.links import objection_path
 from crm.disclosures.mails import notice_mail
 from crm.disclosures.models import ContactDisclosure
@@ -105,6 +105,3 @@ async def try_next(session: AsyncSession, campaign_id: UUID, refused: Sequence[U
         return
     if await queue_notices(session, state, known, await read_some(session, campaign_id, refused)):
         known.state = "queueing" if known.state == "queueing" else "sending"
-
-
-INFORM_CONTACTS = JobKind(JOB, ContactInformAsked, inform_contacts)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.jobs import JobKind, Work
+from kit.jobs import Work
 from kit.messages import Queued, messages_named, queue_many
 from kit.problems import Conflict
 from kit.vault import open_vault
@@ -19,7 +19,7 @@ from crm.disclosures.links import objection_path
 from crm.disclosures.mails import notice_mail
 from crm.disclosures.models import Disclosure
 from crm.disclosures.schemas import InformAsked
-from crm.disclosures.service import JOB, find
+from crm.disclosures.service import find
 from crm.disclosures.wording import OFF_THE_LIST
 from crm.listings import service as listings
 from crm.listings.telling import (
@@ -128,6 +128,3 @@ async def queue_notices(
     await session.flush()  # who has no address that is open
     await note_mailed(session, known.campaign_id, {one: (ids[name], sent_to[one]) for one, name in names.items()})
     return len(made)
-
-
-INFORM = JobKind(JOB, InformAsked, inform)

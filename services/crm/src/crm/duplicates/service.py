@@ -1,7 +1,7 @@
 """Entries that may be of one person: put side by side, merged with all that hangs on them, parted again."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from crm.duplicates.schemas import Decision
 from crm.duplicates.since import added, differing, edited, mapped
 from crm.people import moving
 from crm.people import service as people
+from crm.people.field_registry import json_value, names_merged
 from crm.people.indexing import index_person
 from crm.people.reading import opened, read_sealed, seal
 from crm.people.service import KnownPerson
@@ -156,28 +157,29 @@ def _edit_again(vault: Vault, person: KnownPerson, said: dict[str, Any], now: di
         person.last_exchange_at = datetime.fromisoformat(last) if last else None
     before = said["kept"]["person"][0]
     for name, value in edited(after, now, before).items():
-        setattr(person, name, date.fromisoformat(value) if name == "notice_on" and value else value)
+        setattr(person, name, json_value(name, value))
     was, became, had = (read_sealed(vault, row["sealed"]) for row in (after, now, before))
     if was != became:
         person.sealed = seal(vault, mapped(was, became, had))
 
 
 def _take_over(vault: Vault, kept: KnownPerson, other: KnownPerson) -> None:
-    for name in ("first_names", "surname", "commune", "station", "notice_on", "language"):
+    for name in names_merged("first"):
         if getattr(kept, name) is None:
             setattr(kept, name, getattr(other, name))
     if kept.address_masked or other.address_masked:
         kept.address_masked, kept.street, kept.postcode, kept.town = True, None, None, kept.town or other.town
     elif kept.street is None and kept.postcode in (None, other.postcode):
         kept.street, kept.postcode, kept.town = other.street, other.postcode, other.town or kept.town
-    for name in ("roles", "tags"):
+    for name in names_merged("union"):
         setattr(kept, name, list(dict.fromkeys([*getattr(kept, name), *getattr(other, name)])))
     kept.custom = other.custom | kept.custom
     sealed: dict[str, Any] = opened(vault, other) | {
         name: value for name, value in opened(vault, kept).items() if value is not None
     }
     kept.sealed = seal(vault, sealed)
-    kept.collected_on = min(kept.collected_on, other.collected_on)
+    for name in names_merged("earliest"):
+        setattr(kept, name, min(getattr(kept, name), getattr(other, name)))
     kept.exchanges += other.exchanges
     moments = [one.last_exchange_at for one in (kept, other) if one.last_exchange_at is not None]
     kept.last_exchange_at = max(moments, default=None)

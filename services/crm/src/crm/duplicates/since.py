@@ -3,22 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from crm.people.field_registry import names_merged
+
 Row: TypeAlias = Mapping[str, Any]
 """As it is stored, in what JSON can hold."""
 
-PLAIN = (
-    "first_names",
-    "surname",
-    "street",
-    "postcode",
-    "town",
-    "commune",
-    "station",
-    "address_masked",
-    "notice_on",
-    "language",
-)
-LISTS = ("roles", "tags")
+PLAIN = names_merged("first", "address", "protected")
+LISTS = names_merged("union")
 
 
 def edited(after: Row, now: Row, before: Row) -> dict[str, Any]:

@@ -14,26 +14,6 @@ from crm.residences.wording import in_words
 
 Homes: TypeAlias = Mapping[UUID, Sequence[ResidenceRead]]
 """The other addresses of each."""
-HEADS: dict[Column, str] = {
-    "id": "Fiche",
-    "surname": "Nom",
-    "first_names": "Prénom",
-    "street": "Adresse",
-    "postcode": "Code postal",
-    "town": "Ville",
-    "commune": "Code commune",
-    "station": "Bureau de vote",
-    "residences": "Autres adresses",
-    "emails": "E-mail",
-    "phones": "Téléphone",
-    "born_on": "Date de naissance",
-    "roles": "Rôle",
-    "tags": "Étiquettes",
-    "uses": "Accords",
-    "custom": "Champs de la campagne",
-    "source": "Source",
-    "collected_on": "Recueilli le",
-}
 
 
 def row_of(one: Outgoing, columns: Sequence[Column], homes: Homes, labels: Mapping[str, str]) -> list[str]:

@@ -13,10 +13,9 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from crm.exports import service
-from crm.exports.cells import HEADS
 from crm.exports.models import PeopleExport
 from crm.exports.routes import stream
-from crm.exports.schemas import ExportCreate
+from crm.exports.schemas import HEADS, ExportCreate
 from crm.segments import service as segments
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -1,34 +1,26 @@
 """What is said over HTTP about people who leave as a file."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crm.people.field_registry import labels_of
 from crm.people.schemas import Line
 from crm.segments.filters import Filter
 
-Column: TypeAlias = Literal[
-    "id",
-    "surname",
-    "first_names",
-    "street",
-    "postcode",
-    "town",
-    "commune",
-    "station",
-    "residences",
-    "emails",
-    "phones",
-    "born_on",
-    "roles",
-    "tags",
-    "uses",
-    "custom",
-    "source",
-    "collected_on",
-]
+HEADS: dict[str, str] = (
+    {"id": "Fiche"}
+    | labels_of("name", "address")
+    | {"residences": "Autres adresses", "emails": "E-mail", "phones": "Téléphone"}
+    | labels_of("details", "collection")
+)
+"""By the column, what the first line of a file calls it."""
+if TYPE_CHECKING:
+    Column: TypeAlias = str
+else:
+    Column = Literal[tuple(HEADS)]
 Form: TypeAlias = Literal["csv", "xlsx"]
 
 
@@ -48,7 +40,7 @@ class ExportCreate(BaseModel):
         },
     )
 
-    columns: Annotated[list[Column], Field(min_length=1, max_length=18)]
+    columns: Annotated[list[Column], Field(min_length=1, max_length=len(HEADS))]
     reason: Annotated[Line, Field(description="Kept in the log.", examples=["Étiquettes de la tournée du 12"])]
     form: Form = "csv"
     segment_id: UUID | None = None

@@ -15,9 +15,9 @@ from kit.vault import open_vault
 from sqlalchemy import Select, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.exports.cells import HEADS, Homes, plain, row_of
+from crm.exports.cells import Homes, plain, row_of
 from crm.exports.models import PeopleExport
-from crm.exports.schemas import ExportCreate
+from crm.exports.schemas import HEADS, ExportCreate
 from crm.mobilisations.lists import check_lists
 from crm.people.conditions import people_within
 from crm.people.fields import custom_fields

@@ -7,7 +7,6 @@ from functools import lru_cache
 from crm.people.custom import LONGEST, Definition, Value
 from crm.people.names import words_of
 
-PLACE = frozenset({"house_number", "street", "postcode", "town", "commune", "station"})
 OTHERS = ("second", "post")
 """Kinds of one more address that a file may hold."""
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f<>]")

@@ -5,23 +5,23 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from crm.consents.standing import Use
+from crm.people.field_registry import FIELDS, Group, fields_in
 from crm.people.sensitive import is_sensitive, plain
 
 IMPORTED_USES: tuple[Use, ...] = ("email", "sms", "call", "post", "party_sharing")
 """What a file may say somebody agreed to: never what only they can say themselves (`consents.standing`)."""
 PROOFS = ("consent_source", "consent_text", "consent_on", "consent_proof")
 
+
+def _columns(group: Group) -> dict[str, str]:
+    return {field.target or field.name: field.column for field in fields_in(group) if field.column}
+
+
 TARGETS: dict[str, str] = {
     "full_name": "Nom et prénom ensemble",
-    "surname": "Nom",
-    "first_names": "Prénom",
+    **_columns("name"),
     "house_number": "Numéro dans la rue",
-    "street": "Rue (avec ou sans numéro)",
-    "postcode": "Code postal",
-    "town": "Ville",
-    "commune": "Code INSEE de la commune",
-    "station": "Bureau de vote",
-    "address_masked": "Adresse protégée (oui ou non)",
+    **_columns("address"),
     "second:street": "Résidence secondaire : rue",
     "second:postcode": "Résidence secondaire : code postal",
     "second:town": "Résidence secondaire : ville",
@@ -30,11 +30,8 @@ TARGETS: dict[str, str] = {
     "post:town": "Courrier : ville",
     "email": "E-mail",
     "phone": "Téléphone",
-    "born_on": "Date de naissance (scellée)",
-    "tags": "Étiquettes",
-    "role": "Rôle dans la campagne",
-    "collected_on": "Recueilli le",
-    "notice_on": "Personne informée le (RGPD, art. 14)",
+    **_columns("details"),
+    **_columns("collection"),
     "use:email": "Accepte les e-mails",
     "use:sms": "Accepte les SMS",
     "use:call": "Accepte les appels",
@@ -79,37 +76,20 @@ def joined(header: Sequence[str], columns: Sequence[str | None]) -> dict[str, li
     return {target: names for target, names in found.items() if len(names) > 1}
 
 
-_NAMES: dict[str, str] = {
+_NAMES: dict[str, str] = {field.target or field.name: field.headers for field in FIELDS if field.headers} | {
     "full_name": "nom complet|nom prenom|nom et prenom|prenom nom|full name|name|identite",
-    "surname": "nom|nom de famille|surname|last name|lastname|family name|nom d usage|nom de naissance|"
-    "nom usuel|nom marital|patronyme",
-    "first_names": "prenom|prenoms|prenom s|prenom usuel|first name|firstname|first names|given name",
     "house_number": "numero de voie|numero voie|no voie|housenumber|house number|numero de rue|address housenumber",
-    "street": "adresse|rue|voie|libelle de voie|libelle voie|address|street|address1|primary address1|home address1|"
-    "address street|adresse postale|nom de la voie|adresse 1|adresse ligne 1",
-    "postcode": "code postal|cp|zip|zip code|postal code|postalcode|postcode|primary zip|home zip|address postalcode",
-    "town": "ville|commune|city|town|primary city|home city|address city|localite",
-    "commune": "code insee|code commune|insee|citycode|code de la commune|address citycode",
-    "station": "bureau|bureau de vote|code du bureau de vote|code bureau|pollingstation|polling station|bv|precinct|"
-    "address pollingstation",
-    "address_masked": "adresse masquee|adresse protegee",
     "second:street": "rue residence secondaire|adresse residence secondaire|adresse secondaire",
     "second:postcode": "code postal residence secondaire|code postal secondaire",
     "second:town": "ville residence secondaire|ville secondaire",
     "post:street": "rue courrier|adresse courrier|mailing address1",
     "post:postcode": "code postal courrier|mailing zip",
     "post:town": "ville courrier|mailing city",
-    "email": "email|e mail|mail|courriel|adresse e mail|adresse email|email address|email1|adresse mail|"
-    "mel|email 1|e mail 1|mail 1",
-    "phone": "telephone|tel|mobile|portable|telephone mobile|telephone portable|phone|phone number|mobile number|"
-    "work phone number|home phone|telephone fixe|numero de telephone|gsm|cell phone|"
+    "email": "email|e mail|mail|courriel|adresse e mail|adresse email|email address|email1|adresse mail|mel|"
+    "email 1|e mail 1|mail 1",
+    "phone": "telephone|tel|mobile|portable|telephone mobile|telephone portable|phone|phone number|"
+    "mobile number|work phone number|home phone|telephone fixe|numero de telephone|gsm|cell phone|"
     "tel mobile|tel portable|telephone 1|tel 1|no de telephone|no tel|n tel|n de telephone|phone1",
-    "born_on": "date de naissance|ne le|nee le|ne e le|date naissance|naissance|birthdate|"
-    "date of birth|dob|birth date|born at",
-    "tags": "etiquettes|etiquette|tags|tag|tag list|mots cles|labels",
-    "role": "role|statut|qualite|profil",
-    "collected_on": "recueilli le|date de recueil|date d inscription|created at|date de creation|inscrit le",
-    "notice_on": "informe le|date d information",
     "use:email": "accepte les e mails|accepte e mail|opt in email|email opt in|consentement email|newsletter",
     "use:sms": "accepte les sms|optin sms|opt in sms|mobile opt in|consentement sms",
     "use:call": "accepte les appels|optin appel|consentement telephone",

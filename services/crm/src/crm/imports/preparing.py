@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from crm.imports.cells import (
     OTHERS,
-    PLACE,
     read_custom,
     read_day,
     read_line,
@@ -22,6 +21,7 @@ from crm.imports.tagging import Tagging, sort_tags
 from crm.people.bulk import Entry, Other
 from crm.people.contacts import REGIONS, email_of, number_of
 from crm.people.custom import Definition, Value
+from crm.people.field_registry import FIELDS
 from crm.people.minors import why_unfit
 from crm.people.names import home_hash, name_hash, words_of
 from crm.special_categories.screening import Waived, find_refused
@@ -78,9 +78,12 @@ class Plan:
 
 
 _STOPS = frozenset({"0:sensitive", "0:too_young", "0:minor"})
-_TEXTS = PLACE | {"surname", "first_names", "full_name", "consent_source", "consent_proof"}
+_OWN_TEXTS, _OWN_DAYS = (
+    tuple(field.name for field in FIELDS if field.column and field.kind == kind) for kind in ("text", "day")
+)
+_TEXTS = frozenset({*_OWN_TEXTS, "house_number", "full_name", "consent_source", "consent_proof"})
 _OTHERS = tuple(f"{kind}:" for kind in OTHERS)
-_DAYS = frozenset({"born_on", "collected_on", "notice_on", "consent_on"})
+_DAYS = frozenset({*_OWN_DAYS, "consent_on"})
 _TEXT_VERSION = re.compile(r"[^0-9A-Za-z_.:\-]+")
 _TAG_SPLIT = re.compile(r"[,;|]")
 _PARTS = re.compile(r"[,;|/]|\s(?:et|ou)\s")
@@ -235,32 +238,28 @@ def _entry(
     has_others: bool,
     given_by: str | None,
 ) -> Entry:
-    surname, first_names = _one(texts, "surname"), _one(texts, "first_names")
+    said: dict[str, Any] = {name: _one(texts, name) for name in _OWN_TEXTS} | {
+        name: days.get(name) for name in _OWN_DAYS
+    }
+    surname, first_names = said["surname"], said["first_names"]
     if surname is None and first_names is None and "full_name" in texts:
         surname = _one(texts, "full_name")
     masked = bool(texts.get("address_masked"))
     street = " ".join(texts.get("house_number", []) + texts.get("street", [])) or None
-    postcode, commune = read_postcode(_one(texts, "postcode"), remarks), _one(texts, "commune")
+    postcode, commune = read_postcode(said["postcode"], remarks), said["commune"]
     if masked:
         street = postcode = None
-    commune, station = read_station(commune, _one(texts, "station"), remarks)
+    commune, station = read_station(commune, said["station"], remarks)
     if len(contacts) > 20:
         del contacts[20:]
         remarks.append("0:contacts")
+    said |= {"surname": surname, "street": None if street is None else street[:200], "postcode": postcode}
+    said |= {"commune": commune, "station": station}
     return Entry(
-        first_names=first_names,
-        surname=surname,
-        street=None if street is None else street[:200],
-        postcode=postcode,
-        town=_one(texts, "town"),
-        commune=commune,
-        station=station,
+        **said,
         roles=tuple(dict.fromkeys(roles)),
         tags=tags,
         custom=custom,
-        born_on=days.get("born_on"),
-        collected_on=days.get("collected_on"),
-        notice_on=days.get("notice_on"),
         contacts=tuple(contacts),
         name=name_hash(first_names, surname),
         home=home_hash(street, postcode),

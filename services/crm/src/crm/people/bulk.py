@@ -2,10 +2,8 @@
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 from common.events.crm import PersonChanged
@@ -13,44 +11,11 @@ from kit.outbox import tell_many
 from sqlalchemy import ARRAY, BigInteger, LargeBinary, Text, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.custom import Value
+from crm.people.field_registry import Entry as Entry
+from crm.people.field_registry import Other as Other
 from crm.people.models import Person
 from crm.people.schemas import PersonSource
 from crm.people.telling import Origin
-
-
-class Other(NamedTuple):
-    """One more postal address, of a kind that `residences` knows."""
-
-    kind: str
-    street: str | None
-    postcode: str | None
-    town: str | None
-
-
-class Entry(NamedTuple):
-    """Somebody as a file has them; `contacts` are normalised, `name` and `home` are hashes (`people.names`)."""
-
-    first_names: str | None = None
-    surname: str | None = None
-    street: str | None = None
-    postcode: str | None = None
-    town: str | None = None
-    commune: str | None = None
-    station: str | None = None
-    roles: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    custom: Mapping[str, Value] = {}
-    born_on: date | None = None
-    collected_on: date | None = None
-    notice_on: date | None = None
-    contacts: tuple[tuple[str, str], ...] = ()
-    name: int | None = None
-    home: int | None = None
-    words: tuple[str, ...] = ()
-    others: tuple[Other, ...] = ()
-    masked: bool = False
-    given_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

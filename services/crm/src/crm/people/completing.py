@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +12,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.addresses import new_point
 from crm.people.bulk import Entry, tell_changes
+from crm.people.field_registry import FIELDS, MASKED, fields_in, json_value, names_merged
 from crm.people.models import ContactPoint, Person
 from crm.people.names import home_hash, words_of
 from crm.people.reading import opened, seal
 
-ADDRESS = ("street", "postcode", "town", "commune", "station")
-_PLACE = ("town", "commune", "station")
+ADDRESS = tuple(field.name for field in fields_in("address") if field.kind == "text")
+_PLACE = tuple(name for name in ADDRESS if name not in MASKED)
 """What may be said of where somebody lives whose address is protected."""
+_ALONE = tuple(
+    field.name
+    for field in FIELDS
+    if field.completed
+    and field.kind in ("text", "day")
+    and not field.sealed
+    and field.name not in ADDRESS
+    and field.name in Entry._fields
+)
+"""Fields that a file fills in whatever the others say."""
+LISTS = names_merged("union")
 MOST_CONTACTS = 20
 
 
@@ -78,10 +89,11 @@ def difference(
             _set(change, person, name, getattr(entry, name), wins=wins)
     if entry.masked and not person.address_masked:
         # A judge's order is not undone by who was believed before.
-        change.old |= {"address_masked": False, "street": person.street, "postcode": person.postcode}
-        change.new |= {"address_masked": True, "street": None, "postcode": None}
-    _set(change, person, "notice_on", entry.notice_on, wins=wins)
-    for name in ("roles", "tags"):
+        change.old |= {"address_masked": False} | {name: getattr(person, name) for name in MASKED}
+        change.new |= {"address_masked": True} | dict.fromkeys(MASKED)
+    for name in _ALONE:
+        _set(change, person, name, getattr(entry, name), wins=wins)
+    for name in LISTS:
         known = list(getattr(person, name))
         more = [one for one in getattr(entry, name) if one not in known]
         if more:
@@ -123,7 +135,7 @@ def put_back(vault: Vault, person: Person, values: Mapping[str, Any]) -> None:
         if name == "born_on":
             person.sealed = seal(vault, opened(vault, person) | {"born_on": value})
         else:
-            setattr(person, name, _typed(name, value))
+            setattr(person, name, json_value(name, value))
     if values.keys() & {"street", "postcode"}:
         person.home_hash = home_hash(person.street, person.postcode)
 
@@ -132,7 +144,7 @@ def taken_back(vault: Vault, person: Person, old: Mapping[str, Any], new: Mappin
     """The fields as they are without what an import made of them; what somebody wrote or added since stays."""
     back: dict[str, Any] = {}
     for name, made in new.items():
-        if name in ("roles", "tags"):
+        if name in LISTS:
             came = set(made) - set(old[name])
             back[name] = [one for one in getattr(person, name) if one not in came]
         elif name == "custom":
@@ -149,7 +161,7 @@ def _custom_back(held: Mapping[str, Any], old: Mapping[str, Any], made: Mapping[
 
 def _stands(vault: Vault, person: Person, name: str, value: Any) -> bool:
     held = opened(vault, person).get("born_on") if name == "born_on" else getattr(person, name)
-    return held == (value if name == "born_on" else _typed(name, value))
+    return held == (value if name == "born_on" else json_value(name, value))
 
 
 def bump(person: Person, by: str) -> None:
@@ -174,10 +186,6 @@ async def remove_points(session: AsyncSession, person: Person, added: Sequence[t
         )
         gone = gone or found is not None
     return gone
-
-
-def _typed(name: str, value: Any) -> Any:
-    return date.fromisoformat(value) if name == "notice_on" and isinstance(value, str) else value
 
 
 def _set(change: Change, person: Person, name: str, value: Any, *, wins: bool) -> None:

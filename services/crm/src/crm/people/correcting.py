@@ -15,6 +15,7 @@ from crm.people.bulk import tell_changes
 from crm.people.checking import check_fields, check_masked, check_place
 from crm.people.completing import MOST_CONTACTS, bump
 from crm.people.custom import Definition, merge_custom
+from crm.people.field_registry import COLUMNS, INDEXED, MASKED
 from crm.people.forgetting import forget_views
 from crm.people.indexing import index_people
 from crm.people.minors import ADULT_FROM, age_at, check_age
@@ -24,8 +25,6 @@ from crm.people.schemas import BulkPerson, PersonUpdate
 from crm.people.sensitive import new_texts
 from crm.special_categories.screening import Waived, check_texts
 from crm.trails.service import keep_many
-
-_NAMES = frozenset({"first_names", "surname", "street", "postcode"})
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def _masking(person: Person, put: BulkPerson, fields: Mapping[str, Any]) -> dict
             "/address_masked",
             article="515-11",
         )
-    gone = {name: None for name in ("street", "postcode") if getattr(person, name) is not None or name in fields}
+    gone = {name: None for name in MASKED if getattr(person, name) is not None or name in fields}
     return {"address_masked": True} | gone
 
 
@@ -118,7 +117,7 @@ async def correct_all(
             session.add(new_point(vault, one.person, channel, place, address, blind))
         bump(one.person, caller.subject)
     await session.flush()
-    renamed = [one.person for one in corrections if _NAMES & one.fields.keys()]
+    renamed = [one.person for one in corrections if INDEXED & one.fields.keys()]
     if renamed:
         await index_people(session, caller.campaign_id, renamed)
     told = [(one.person.id, one.person.version, one.told()) for one in corrections]
@@ -127,7 +126,4 @@ async def correct_all(
     await keep_many(session, caller.campaign_id, caller.subject, "changed", "person", kept)
 
 
-_FIELDS = (
-    "first_names", "surname", "street", "postcode", "town", "commune", "station", "roles", "tags", "custom",
-    "notice_on",
-)  # fmt: skip
+_FIELDS = tuple(name for name in COLUMNS if name in PersonUpdate.model_fields)

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from common.events.crm import PersonChanged
@@ -15,6 +15,8 @@ from kit.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.bulk import Entry, NewPerson, ordered_hex
+from crm.people.custom import Value
+from crm.people.field_registry import BY_NAME, COLUMNS, FIELDS, Kind
 from crm.people.indexing import add_written as index_written
 from crm.people.indexing import unknown_words, write_keys, write_words
 from crm.people.models import ContactPoint, Person
@@ -56,16 +58,13 @@ class Drafter:
         )
 
     def _person(self, one: NewPerson, person: str) -> str:
-        (first_names, surname, street, postcode, town, commune, station, roles, tags, custom,
-         born_on, collected_on, notice_on, _, name, home, _, _, masked, given_by) = one.entry  # fmt: skip
-        born = NULL if born_on is None else cell_of_bytes(seal_birth(self._vault, born_on))
-        held = cell_of_text(json.dumps(dict(custom))) if custom else "{}"
+        entry = one.entry
+        born = NULL if entry.born_on is None else cell_of_bytes(seal_birth(self._vault, entry.born_on))
+        same = "\t".join([write(value) for write, value in zip(_WRITERS, _same_of(entry), strict=True)])
         return (
-            f"{person}\t{cell_of_text(first_names)}\t{cell_of_text(surname)}\t{cell_of_text(street)}\t"
-            f"{cell_of_text(postcode)}\t{cell_of_text(town)}\t{cell_of_text(commune)}\t{cell_of_text(station)}\t"
-            f"{cell_of_texts(roles)}\t{cell_of_texts(tags)}\t{held}\t{cell_of_texts(tuple(one.uses))}\t{born}\t"
-            f"{one.source}\t{collected_on or self._today}\t{_or_null(notice_on)}\t{_or_null(name)}\t"
-            f"{_or_null(home)}\t{'t' if masked else 'f'}\t{cell_of_text(given_by)}\n"
+            f"{person}\t{same}\t{cell_of_texts(tuple(one.uses))}\t{born}\t{one.source}\t"
+            f"{entry.collected_on or self._today}\t{_or_null(entry.name)}\t{_or_null(entry.home)}\t"
+            f"{'t' if entry.masked else 'f'}\n"
         )
 
     def _points(self, one: NewPerson, person: str) -> str:
@@ -108,12 +107,24 @@ def _or_null(value: int | date | None) -> str:
     return NULL if value is None else str(value)
 
 
-_TOLD = ("born_on", "commune", "contacts", "custom", "first_names", "postcode", "roles", "station", "street", "surname",
-         "tags", "town")  # fmt: skip
+def _custom(values: Mapping[str, Value]) -> str:
+    return cell_of_text(json.dumps(dict(values))) if values else "{}"
+
+
+_OF_KIND: dict[Kind, Callable[[Any], str]] = {
+    "text": cell_of_text,
+    "day": _or_null,
+    "list": cell_of_texts,
+    "custom": _custom,
+}
+_SAME = [BY_NAME[name] for name in COLUMNS if name in Entry._fields and name != "collected_on"]
+"""Fields that an entry and the table hold under one name, whatever it is; the day of collection has a default."""
+_WRITERS = [_OF_KIND[field.kind] for field in _SAME]
+_same_of = attrgetter(*(field.name for field in _SAME))
+_TOLD = sorted(["contacts", *(one.name for one in FIELDS if one.name in Entry._fields and one.group != "collection")])
 _told_of = attrgetter(*_TOLD)
 _PERSON = (
-    "id", "first_names", "surname", "street", "postcode", "town", "commune", "station", "roles", "tags", "custom",
-    "uses", "sealed", "source", "collected_on", "notice_on", "name_hash", "home_hash", "address_masked",
-    "given_by",
+    "id", *(field.name for field in _SAME), "uses", "sealed", "source", "collected_on", "name_hash", "home_hash",
+    "address_masked",
 )  # fmt: skip
 _POINT = ("id", "person_id", "channel", "sealed", "blind", "place")

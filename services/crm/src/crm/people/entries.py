@@ -7,14 +7,21 @@ from typing import Any, TypeVar
 from kit import forms
 from pydantic import BaseModel
 
+from crm.people.field_registry import FORM
 from crm.people.wording import FIELDS
 
+LONGEST = 400
 M = TypeVar("M", bound=BaseModel)
 
 
 def read_form(model: type[M], said: Mapping[str, Any]) -> M:
     """Raises Invalid, that names the field as the forms about people do."""
     return forms.read_form(model, said, FIELDS)
+
+
+def read_inputs(form: Mapping[str, Any]) -> dict[str, str]:
+    """Return by name what was typed in the inputs of the registry's fields."""
+    return {field.name: str(form.get(field.name, ""))[:LONGEST] for field in FORM}
 
 
 def theme_of(text: str) -> str:

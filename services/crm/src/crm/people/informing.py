@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.conditions import place_of
+from crm.people.field_registry import FIELDS, ContactField, Notice
 from crm.people.models import ContactPoint, Person, PersonNotice
 from crm.suppressions.service import closed_addresses, is_closed
 
@@ -228,12 +229,23 @@ def kinds_columns() -> list[ColumnElement[Any]]:
     """Which kinds of data are held of somebody, as yes or no."""
     contacts = exists().where(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
     return [
-        or_(Person.street.is_not(None), Person.town.is_not(None)).label("addresses"),
+        _holds("addresses"),
         contacts.label("contacts"),
         Person.sealed.is_not(None).label("births"),
-        or_(Person.station.is_not(None), Person.commune.is_not(None)).label("stations"),
-        or_(func.cardinality(Person.tags) > 0, Person.custom != literal({}, Person.custom.type)).label("notes"),
+        _holds("stations"),
+        _holds("notes"),
     ]
+
+
+def _holds(notice: Notice) -> ColumnElement[bool]:
+    return or_(*map(_is_held, (field for field in FIELDS if field.notice == notice))).label(notice)
+
+
+def _is_held(field: ContactField) -> ColumnElement[bool]:
+    column: ColumnElement[Any] = getattr(Person, field.name)
+    if field.kind == "list":
+        return func.cardinality(column) > 0
+    return column != literal({}, column.type) if field.kind == "custom" else column.is_not(None)
 
 
 def _tried() -> ColumnElement[Any]:

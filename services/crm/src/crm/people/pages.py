@@ -15,7 +15,8 @@ from crm.campaigns.warnings import find_warning
 from crm.mobilisations.lists import are_silent, check_lists
 from crm.people import fields, service
 from crm.people.conditions import people_within
-from crm.people.entries import key_of, read_form, tags_of
+from crm.people.entries import key_of, read_form, read_inputs, tags_of
+from crm.people.field_registry import FORM
 from crm.people.models import Person
 from crm.people.schemas import CustomFieldPut, FieldKey, PersonCreate
 from crm.people.searching import find, look_up
@@ -51,27 +52,13 @@ async def enter_person(
     request: Request,
     session: Session,
     caller: Writer,
-    first_names: Text = "",
-    surname: Text = "",
-    street: Text = "",
-    postcode: Text = "",
-    town: Text = "",
-    station: Text = "",
     email: Text = "",
     phone: Text = "",
     tags: Text = "",
     role: Text = "",
     source: Text = "",
 ) -> Response:
-    entry = {
-        "first_names": first_names,
-        "surname": surname,
-        "street": street,
-        "postcode": postcode,
-        "town": town,
-        "station": station,
-        "source": source,
-    }
+    entry = read_inputs(await request.form(max_files=0, max_fields=60)) | {"source": source}
     contacts = [{"channel": one, "address": text} for one, text in (("email", email), ("phone", phone)) if text.strip()]
     try:
         said: dict[str, Any] = {"contacts": contacts, "tags": tags_of(tags), "roles": [role] if role else []}
@@ -191,6 +178,8 @@ async def _list(
         people=found[:SHOWN],
         following=following,
         q=q,
+        names=[field for field in FORM if field.group == "name"],
+        others=[field for field in FORM if field.group != "name"],
         roles=ROLES,
         sources=SOURCES,
         may_write="people:write" in caller.scopes,

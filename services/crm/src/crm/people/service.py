@@ -23,6 +23,7 @@ from crm.people.checking import check_fields, check_masked, check_new, check_pla
 from crm.people.conditions import people_within
 from crm.people.contacts import Channel, normalise
 from crm.people.custom import merge_custom
+from crm.people.field_registry import INDEXED, MASKED
 from crm.people.forgetting import forget_views
 from crm.people.indexing import forget_words, index_person
 from crm.people.minors import ADULT_FROM, age_at, check_adult, check_age
@@ -124,7 +125,7 @@ async def update_person(
         return person
     # What is told is what is other than before: a form sends all that it shows.
     await touch(session, caller, person, sorted(changed), origin)
-    if changed & {"first_names", "surname", "street", "postcode"}:
+    if changed & INDEXED:
         await index_person(session, person)
     return person
 
@@ -135,7 +136,8 @@ async def mask_address(session: AsyncSession, caller: Caller, person_id: UUID, m
     if bool(person.address_masked) != masked:
         person.address_masked = masked
         if masked:
-            person.street = person.postcode = None
+            for name in MASKED:
+                setattr(person, name, None)
         await touch(session, caller, person, ["address_masked"])
         await index_person(session, person)
     return person

@@ -17,6 +17,7 @@ from crm.people import queries
 from crm.people.addresses import new_point
 from crm.people.checking import check_masked
 from crm.people.contacts import Channel, normalise
+from crm.people.field_registry import INDEXED
 from crm.people.indexing import forget_words, index_person
 from crm.people.models import ContactPoint, Person
 from crm.people.names import words_of
@@ -129,7 +130,7 @@ async def correct_person(
             session.add(new_point(vault, person, channel, 0, address, blind))
         changed.append(channel)
     await touch(session, caller, person, changed, "integration")
-    if put.model_fields_set & {"first_names", "surname", "street", "postcode"}:
+    if put.model_fields_set & INDEXED:
         await index_person(session, person)
     return person.version
 

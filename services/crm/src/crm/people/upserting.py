@@ -26,6 +26,7 @@ from crm.people.conditions import people_within
 from crm.people.correcting import Correction, correct_all, difference
 from crm.people.custom import Definition, merge_custom
 from crm.people.drafting import Drafter, add_written, fields_of
+from crm.people.field_registry import FIELDS
 from crm.people.models import ContactPoint, Person
 from crm.people.names import home_hash, name_hash, words_of
 from crm.people.queries import contacts_of_all
@@ -200,23 +201,21 @@ def _who(row: _Row, holders: dict[tuple[str, bytes], list[tuple[UUID, int | None
 def _entry(row: _Row) -> Entry:
     put = row.put
     return Entry(
-        first_names=put.first_names,
-        surname=put.surname,
-        street=put.street,
-        postcode=put.postcode,
-        town=put.town,
-        commune=put.commune,
-        station=put.station,
+        **{name: getattr(put, name) for name in _SAME},
         roles=tuple(put.roles),
         tags=tuple(put.tags),
         custom=merge_custom({}, put.custom),
-        born_on=put.born_on,
-        collected_on=put.collected_on,
-        notice_on=put.notice_on,
         contacts=tuple((channel, address) for channel, _, address, _ in row.addresses),
         name=row.name,
         home=home_hash(put.street, put.postcode),
         words=tuple(words_of(put.first_names, put.surname)),
         masked=put.address_masked,
-        given_by=put.given_by,
     )
+
+
+_SAME = tuple(
+    field.name
+    for field in FIELDS
+    if field.kind in ("text", "day") and field.name in Entry._fields and field.name in BulkPerson.model_fields
+)
+"""Fields that a row and an entry hold in the same form."""

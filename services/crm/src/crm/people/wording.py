@@ -4,6 +4,7 @@ from typing import Any
 
 from crm.consents.standing import Source, Use
 from crm.people.custom import Kind
+from crm.people.field_registry import FIELDS as CONTACT_FIELDS
 from crm.people.schemas import PersonRole, PersonSource
 
 ROLES: dict[PersonRole, str] = {
@@ -67,22 +68,13 @@ REASONS = {
     "rights_request": "Répondre à une demande de la personne",
     "duplicate_check": "Comparer deux fiches",
 }
-FIELDS = {
-    "/surname": "le nom",
-    "/first_names": "le prénom",
-    "/street": "la rue",
-    "/postcode": "le code postal",
-    "/town": "la ville",
-    "/station": "le bureau de vote",
-    "/tags": "les étiquettes",
+FIELDS = {f"/{field.name}": field.phrase for field in CONTACT_FIELDS if field.phrase} | {
     "/theme": "le thème",
     "/said_on": "le jour",
     "/said_where": "le lieu",
-    "/custom": "les champs de la campagne",
     "/label": "le nom du champ",
     "/kind": "la nature du champ",
     "/options": "les choix",
-    "/born_on": "la date de naissance",
     "/contacts": "les coordonnées",
     "/address": "l'adresse",
     "/text_version": "le texte du consentement",

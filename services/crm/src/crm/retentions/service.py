@@ -11,7 +11,7 @@ from kit import jobs
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db import any_row
-from kit.jobs import JobKind, Work
+from kit.jobs import Work
 from kit.problems import Conflict, NotFound
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -165,6 +165,3 @@ def _end(run: RetentionRun) -> None:
     run.ended_at = datetime.now(UTC)
     said = [str(run.campaign_id), str(run.id), run.on.isoformat(), run.dry, run.asked_by, run.lines]
     run.digest = hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-RETENTION = JobKind(JOB, RunAsked, carry_out)

@@ -1,5 +1,6 @@
 """What crm itself holds of somebody: their card, what they agreed to, what passed between them and the team."""
 
+from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from crm.households import service as households
 from crm.people import service as people
 from crm.people.contacts import Channel, normalise
 from crm.people.custom import in_words as custom_in_words
+from crm.people.field_registry import FIELDS, ContactField
 from crm.people.fields import custom_fields
 from crm.people.identifying import addresses_of_person, find_people
 from crm.people.reading import opened
@@ -173,25 +175,35 @@ async def _card(session: AsyncSession, person: KnownPerson) -> dict[str, str]:
     labels = {row.key: row.label for row in await custom_fields(session)}
     addresses = await addresses_of_person(session, person)
     said = {
-        "Prénoms": person.first_names or "",
-        "Nom": person.surname or "",
-        "Né ou née le": sealed.get("born_on") or "",
-        "Opinion notée (de 1, contre, à 5, pour)": str(sealed.get("opinion") or ""),
-        "E-mails": ", ".join(address for channel, address in addresses if channel == "email"),
-        "Téléphones": ", ".join(address for channel, address in addresses if channel == "phone"),
-        "Adresse": " ".join(part for part in (person.street, person.postcode, person.town) if part),
-        "Commune": person.commune or "",
-        "Bureau de vote": person.station or "",
-        "Pour la campagne": ", ".join(label for key, label in ROLES.items() if key in person.roles),
-        "Étiquettes": ", ".join(person.tags),
-        "Accepte": ", ".join(label for key, label in USES.items() if key in person.uses) or "rien",
-        "Langue": person.language or "",
-        "Recueillie le": day(person.collected_on),
-        "Données remises par": person.given_by or "",
-        "Informée le": day(person.notice_on) if person.notice_on else "",
+        field.label: _in_copy(field, sealed.get(field.name) if field.sealed else getattr(person, field.name))
+        for field in FIELDS
+        if field.kind != "custom"
     }
+    for label, channel in (("E-mails", "email"), ("Téléphones", "phone")):
+        said[label] = ", ".join(address for one, address in addresses if one == channel)
     said |= {labels.get(key, key): custom_in_words(value) for key, value in person.custom.items()}
     return {name: text for name, text in said.items() if text}
+
+
+def _in_copy(field: ContactField, value: Any) -> str:
+    """Return what the copy for their rights says of a field; nothing where nothing is held."""
+    match field.name:
+        case "uses":
+            return ", ".join(label for key, label in USES.items() if key in value) or "aucun"
+        case "roles":
+            return ", ".join(label for key, label in ROLES.items() if key in value)
+        case "source":
+            return next((label for key, label in SOURCES.items() if key == value), value)
+        case _ if not value:
+            return ""
+        case _ if field.kind == "flag":
+            return "oui"
+        case _ if field.kind == "list":
+            return ", ".join(value)
+        case _ if field.kind == "day" and isinstance(value, date):
+            return day(value)
+        case _:
+            return str(value)
 
 
 async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, zone: str) -> dict[str, str]:

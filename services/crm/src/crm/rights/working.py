@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.jobs import JobKind, Work
+from kit.jobs import Work
 from kit.problems import Conflict
 from kit.rights import Asked, Found, Outcomes
 from kit.vault import open_vault
@@ -17,7 +17,7 @@ from crm.rights.forgetting import forget_answers_to
 from crm.rights.models import RightsCase
 from crm.rights.schemas import AnswerRead, Restricted, ServiceSaid, WorkAsked
 from crm.rights.sealing import ANSWER
-from crm.rights.service import JOB, read_asked
+from crm.rights.service import read_asked
 from crm.rights.wording import SERVICES
 from crm.settings import Settings
 
@@ -120,6 +120,3 @@ async def _keep(
         )
         vault = await open_vault(session, work.campaign_id)
         case.answer = vault.seal(ANSWER, answer.model_dump_json())
-
-
-RIGHTS = JobKind(JOB, WorkAsked, work_case)

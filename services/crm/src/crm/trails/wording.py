@@ -1,5 +1,6 @@
 """What people read for what the trail keeps."""
 
+from crm.people.field_registry import FIELDS as CONTACT_FIELDS
 from crm.trails.schemas import About, Act
 
 ACTS: dict[Act, str] = {
@@ -21,13 +22,10 @@ ABOUT: dict[About, str] = {
     "listing": "une liste tenue à part",
     "false_alarm": "un mot sensible",
 }
-FIELDS = {
+FIELDS = {field.name: field.trail for field in CONTACT_FIELDS} | {
     "contact": "coordonnées",
     "email": "e-mail",
     "phone": "téléphone",
-    "born_on": "date de naissance",
-    "opinion": "opinion",
-    "uses": "consentements",
     "exchanges": "échanges",
     "letters": "lettres",
     "offer": "ce que la personne offre de faire",
@@ -48,15 +46,6 @@ FIELDS = {
     "stopped": "envoi qui n'a pas abouti",
     "wordings": "textes de formulaires",
     "themes": "thèmes",
-    "surname": "nom",
-    "first_names": "prénoms",
-    "street": "rue",
-    "postcode": "code postal",
-    "town": "ville",
-    "commune": "commune",
-    "station": "bureau de vote",
-    "tags": "étiquettes",
-    "roles": "rôles",
     "secret": "secret",
     "keys": "clés",
     "granted": "accord",
@@ -64,7 +53,6 @@ FIELDS = {
     "revoked": "coupure",
     "territories": "territoires",
     "ends_at": "fin",
-    "source": "origine",
     "call": "pour appeler",
     "write": "pour écrire",
     "visit": "pour rendre visite",
@@ -77,9 +65,7 @@ FIELDS = {
     "deadline": "le délai",
     "closed": "clôture",
     "invitation": "invitation",
-    "custom": "champs de la campagne",
     "name": "nom",
-    "notice_on": "jour de l'information (RGPD, art. 14)",
     "notice": "information des personnes (RGPD, art. 14)",
     "roll": "liste électorale",
     "outside": "liste reçue d'ailleurs",

@@ -1,0 +1,5 @@
+from kit.worker import Watcher
+
+from crm.mobilisations.destroying import keep_destroying
+
+WATCHERS: list[Watcher] = [keep_destroying]

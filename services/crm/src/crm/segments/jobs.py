@@ -1,0 +1,5 @@
+from kit.worker import Watcher
+
+from crm.segments.folding import keep_folding
+
+WATCHERS: list[Watcher] = [keep_folding]

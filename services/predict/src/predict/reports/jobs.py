@@ -1,0 +1,10 @@
+from typing import Any
+
+from kit.jobs import JobKind
+
+from predict.reports.schemas import ReportAsked
+from predict.reports.service import KIND, make_report
+
+JOBS: list[JobKind[Any]] = [
+    JobKind(KIND, ReportAsked, make_report),
+]
