@@ -58,6 +58,7 @@ _KEY = OKPKey.generate_key("Ed25519", {"kid": "tests"})
 NewDatabase: TypeAlias = Callable[[str], Sessions]
 Known = TypeVar("Known", bound=Settings)
 _MADE: dict[tuple[object, ...], tuple[FastAPI, dict[str, Any]]] = {}
+_POOL = Pool()
 
 STATE = {
     "name": "Campagne d'essai",
@@ -217,20 +218,21 @@ async def react(sessions: Sessions, consumer: Consumer[Any], event: Event, posit
     await handle(sessions, consumer, event.model_dump_json(), position)
 
 
-async def work_off(sessions: Sessions, kinds: Sequence[JobKind[Any]], kept: Pool | None = None) -> int:
-    """Do every job that waits, as the worker does; how many there were.
+async def work_off(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Pool | None = None) -> int:
+    """Do every job that waits, as the worker does, and return how many there were.
 
-    `kept`: the process beside it, which a worker keeps from one job to the next; else one of its own.
+    `pool`: what computes beside it; else one that all tests share, as it takes seconds to import what computes.
     """
-    pool, done = kept or Pool(), 0
-    try:
-        async with as_worker(sessions) as opened:
-            while await work_once(opened, kinds, pool):
-                done += 1
-    finally:
-        if kept is None:
-            pool.close()
+    done = 0
+    async with as_worker(sessions) as opened:
+        while await work_once(opened, kinds, pool or _POOL):
+            done += 1
     return done
+
+
+@pytest.hookimpl
+def pytest_sessionfinish() -> None:
+    _POOL.close()
 
 
 @pytest.fixture(scope="session")
