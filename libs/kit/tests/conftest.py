@@ -1,9 +1,10 @@
 """A service that knows next to nothing, to try what kit does for all of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Annotated
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
@@ -21,7 +22,8 @@ from kit.outbox import tell
 from kit.public import PublicSession
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
-from kit.testing import STATE, NewDatabase, new_campaign, run_sql, settings
+from kit.shared_databases import SharedDatabases
+from kit.testing import STATE, NewDatabase, new_campaign, open_shared, run_sql, settings
 from kit.vault import open_vault
 from kit.web import Route, new_app
 from kit.webhooks import tables as webhooks
@@ -116,6 +118,16 @@ def template(postgres: Postgres) -> Callable[[str], str]:
     protected = [*tables.PROTECT, *later, *tenancy.protect("note"), *bells]
     run_sql(postgres, *protected, database="kit_template")
     return lambda _: "kit_template"
+
+
+@pytest.fixture(scope="session")
+async def shared_databases(
+    postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
+) -> AsyncIterator[SharedDatabases]:
+    """Of `kit.testing`: that one may have been made for services already, whose templates are others."""
+    made = open_shared(postgres, owner_connection, template)
+    yield made
+    await made.close()
 
 
 @pytest.fixture

@@ -284,15 +284,20 @@ async def shared_databases(
     postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
 ) -> AsyncIterator[SharedDatabases]:
     """The databases of this process that are free for the next test."""
+    made = open_shared(postgres, owner_connection, template)
+    yield made
+    await made.close()
 
+
+def open_shared(
+    postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
+) -> SharedDatabases:
     def open_copy(service: str) -> SharedDatabase:
         name = copy_template(owner_connection, template(service))
         app, worker = _urls(postgres, name)
         return SharedDatabase(name, postgres.url(name), app, worker, SECRET)
 
-    made = SharedDatabases(open_copy, lambda name: drop_database(owner_connection, name))
-    yield made
-    await made.close()
+    return SharedDatabases(open_copy, lambda name: drop_database(owner_connection, name))
 
 
 @pytest.fixture
