@@ -40,6 +40,11 @@ TESTS_TIMED = $(if $(ISOLOIR_TIMES),--junitxml=$(ISOLOIR_TIMES)/$@.xml)
 test: setup ## Run every test
 	@$(TIMED) $@ $(BIN)/pytest -q $(TESTS_TIMED) -n $(JOBS) --dist loadgroup $(ARGS) $(TESTED)
 
+BASE ?= main
+
+touched: setup ## Run within a minute what the changes since main touch, and the tests of the architecture
+	@$(BIN)/python -m tests.touched $(BASE) -n $(JOBS) --dist loadgroup $(ARGS)
+
 # What goes another way where no official data is at hand: the walk, the launcher's sources, and each command that reads
 # ISOLOIR_DATA. `CI` says that the data must be there; a user's machine says nothing, and so does this.
 DATALESS := tests/walk deploy/local/tests/test_downloading.py deploy/local/tests/test_references.py \
@@ -114,4 +119,4 @@ docs: setup ## Serve the documentation on http://127.0.0.1:8001
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test dataless check types typescript documentation isolated soak format lock contracts migration bench train docs clean
+.PHONY: help setup run test touched dataless check types typescript documentation isolated soak format lock contracts migration bench train docs clean

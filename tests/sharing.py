@@ -19,8 +19,11 @@ TOGETHER = {
     "tests/walk/test_rights.py": "suite",
     "tests/walk/test_walk.py": "suite",
     "deploy/local/tests/": "launcher",
+    "tests/contracts/": "documents",
+    "tests/architecture/": "documents",
 }
-"""What shares one running suite, by the beginning of its name. The longest first."""
+"""What shares a running suite, or the applications and their documents, by the beginning of its name. The longest
+first."""
 
 APART = ("tests/fuzz/",)
 """Each test for itself, and early: begun last, one of them would keep a single process busy while the others wait.

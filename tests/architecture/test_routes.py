@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -143,7 +144,9 @@ PUBLIC: dict[str, set[str]] = {
 }
 
 
+@cache
 def app_of(service: str) -> FastAPI:
+    """The application that nothing is asked of: its routes and its document, made once a process."""
     settings = Settings(secret_key=SecretStr(base64.b64encode(bytes(32)).decode()))
     made = import_module(f"{service}.app").create_app(settings=settings)
     assert isinstance(made, FastAPI)

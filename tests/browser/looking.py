@@ -4,13 +4,12 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState
 
-from tests.browser.driving import PICTURES, SIDEWAYS
+from tests.browser.driving import PICTURES, SIDEWAYS, find_violations
 
 WIDTHS = (390, 320, 1200)
 
@@ -69,8 +68,7 @@ class Visitor:
             self.wrong.append(f"{name}: not said to be in {lang}")
         for width in widths:
             await self.page.set_viewport_size({"width": width, "height": 800})
-            found = await Axe().run(self.page, options=rules if width == widths[0] else BY_WIDTH)
-            violations = cast(list[dict[str, Any]], found.response["violations"])
+            violations = await find_violations(self.page, rules if width == widths[0] else BY_WIDTH)
             self.wrong += [
                 f"{name} at {width}: {one['id']}: {[node['target'] for node in one['nodes'][:3]]}"
                 for one in violations
@@ -79,6 +77,11 @@ class Visitor:
             if await self.page.evaluate(SIDEWAYS):
                 self.wrong.append(f"{name} at {width}: scrolls sideways")
             await self.picture(f"{name}-{width}")
+
+    async def look_in_the_dark(self, name: str) -> None:
+        """The page as it stands: nothing of it but its style asks which scheme there is."""
+        await self.page.emulate_media(color_scheme="dark")
+        await self.look(f"{name}-dark", widths=(WIDTHS[0],), rules=IN_THE_DARK)
 
     async def picture(self, name: str, *, widths: Sequence[int] = ()) -> None:
         """`widths` is for look's sake."""
@@ -103,7 +106,6 @@ async def visit(
     *,
     state: StorageState | None = None,
     scripts: bool = True,
-    scheme: Literal["dark", "light"] = "light",
 ) -> AsyncGenerator[Visitor]:
     """Fails at the end for all that went wrong meanwhile. `state`: the cookies of who is logged in."""
     context = await browser.new_context(
@@ -111,7 +113,7 @@ async def visit(
         java_script_enabled=scripts,
         locale="fr-FR",
         reduced_motion="reduce",
-        color_scheme=scheme,
+        color_scheme="light",
         storage_state=state,
     )
     visitor = Visitor(context, await context.new_page(), address)

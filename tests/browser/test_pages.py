@@ -7,7 +7,7 @@ from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState
 
 from tests.browser.conftest import SignIn
-from tests.browser.looking import IN_THE_DARK, visit
+from tests.browser.looking import visit
 from tests.cast import SERVICES, Cast
 
 pytestmark = pytest.mark.usefixtures("days", "morning")
@@ -63,7 +63,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-async def test_a_page_can_be_used_by_everyone(
+async def test_a_page_can_be_used_by_everyone_and_read_in_the_dark(
     browser: Browser, suite: Launched, manager: StorageState, name: str
 ) -> None:
     path, text = PAGES[name]
@@ -71,13 +71,7 @@ async def test_a_page_can_be_used_by_everyone(
         await visitor.open(path)
         assert text in await visitor.page.inner_text("main")
         await visitor.look(name)
-
-
-async def test_every_page_can_be_read_in_the_dark(browser: Browser, suite: Launched, manager: StorageState) -> None:
-    async with visit(browser, suite.address, state=manager, scheme="dark") as visitor:
-        for name, (path, _) in PAGES.items():
-            await visitor.open(path)
-            await visitor.look(f"{name}-dark", widths=(390,), rules=IN_THE_DARK)
+        await visitor.look_in_the_dark(name)
 
 
 async def test_who_gives_is_seen_by_the_agent(browser: Browser, suite: Launched, cast: Cast, sign_in: SignIn) -> None:

@@ -3,6 +3,7 @@
 import base64
 import importlib
 import json
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,15 @@ def event_schema(event: type[Event]) -> dict[str, Any]:
 
 
 def openapi(service: str) -> dict[str, Any]:
+    """The document of a service, which whoever asks may change: seconds of work, done once."""
+    return json.loads(_openapi_text(service))
+
+
+@cache
+def _openapi_text(service: str) -> str:
     app = importlib.import_module(f"{service}.app")
     settings = importlib.import_module(f"{service}.settings").Settings(secret_key=_NO_SECRET)
-    return app.create_app(settings=settings).openapi()
+    return json.dumps(app.create_app(settings=settings).openapi())
 
 
 def hearers() -> dict[str, list[str]]:

@@ -34,7 +34,7 @@ def test_a_whole_file_sums_to_what_the_catalogue_says(file: Published, data: Pat
     if not archive.exists():
         if os.environ.get("CI"):
             pytest.fail(f"{archive} is missing: set ISOLOIR_DATA")
-        pytest.skip("only the cuts are at hand")
+        pytest.skip("only the cuts of the official files are at hand: set ISOLOIR_DATA")
     stations = read(archive).stations
     figures = (int(stations[name].sum()) for name in ("registered", "voters", "valid"))
     assert Counts(stations.height, *figures) == file.counts

@@ -1,9 +1,10 @@
 """A service that knows next to nothing, to try what kit does for all of them."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Annotated
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
@@ -12,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from kit import lending, revoked_tokens, tables, tenancy, waking
 from kit.auth import Caller, caller_with
 from kit.clients import tables as clients
-from kit.db import Session, Sessions, close_database, new_metadata, open_database
+from kit.db import Session, Sessions, new_metadata
 from kit.jobs import tables as jobs
 from kit.links import Link, new_link
 from kit.messages import tables as messages
@@ -21,7 +22,8 @@ from kit.outbox import tell
 from kit.public import PublicSession
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
-from kit.testing import APP_PASSWORD, SECRET, STATE, new_campaign, run_sql, settings
+from kit.shared_databases import SharedDatabases
+from kit.testing import STATE, NewDatabase, new_campaign, open_shared, run_sql, settings
 from kit.vault import open_vault
 from kit.web import Route, new_app
 from kit.webhooks import tables as webhooks
@@ -104,7 +106,8 @@ async def read_page(_: Writer) -> HTMLResponse:
 
 
 @pytest.fixture(scope="session")
-def kit_template(postgres: Postgres) -> str:
+def template(postgres: Postgres) -> Callable[[str], str]:
+    """Of `kit.testing`: the service that it makes databases of is the one above."""
     run_sql(postgres, "create database kit_template")
     engine = create_engine(postgres.url("kit_template"))
     METADATA.create_all(engine)
@@ -114,17 +117,22 @@ def kit_template(postgres: Postgres) -> str:
     bells = [one for table in ("event", "job", "message") for one in waking.ring(table)]
     protected = [*tables.PROTECT, *later, *tenancy.protect("note"), *bells]
     run_sql(postgres, *protected, database="kit_template")
-    return "kit_template"
+    return lambda _: "kit_template"
+
+
+@pytest.fixture(scope="session")
+async def shared_databases(
+    postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
+) -> AsyncIterator[SharedDatabases]:
+    """Of `kit.testing`: that one may have been made for services already, whose templates are others."""
+    made = open_shared(postgres, owner_connection, template)
+    yield made
+    await made.close()
 
 
 @pytest.fixture
-async def sessions(postgres: Postgres, kit_template: str) -> AsyncIterator[Sessions]:
-    name = f"kit_{uuid4().hex}"
-    run_sql(postgres, f"create database {name} template {kit_template}")
-    opened = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
-    yield opened
-    await close_database(opened)
-    run_sql(postgres, f"drop database {name} with (force)")
+def sessions(new_database: NewDatabase) -> Sessions:
+    return new_database("kit")
 
 
 @pytest.fixture

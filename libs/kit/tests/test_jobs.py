@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,7 +23,7 @@ from kit.jobs.tables import JOB
 from kit.jobs.working import Pool, work_once
 from kit.outbox import as_relay
 from kit.problems import Invalid
-from kit.testing import as_worker, call, new_campaign, new_member, work_off
+from kit.testing import NewDatabase, as_worker, call, new_campaign, new_member, work_off
 from pydantic import BaseModel
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -216,6 +218,18 @@ async def test_jobs_are_seen_by_who_asked_and_by_the_manager(
         assert (await elsewhere.get(f"/v1/job-batches/{uuid4()}")).status_code == 404
 
 
+async def test_after_a_process_that_died_the_next_call_has_another_and_closing_ends_no_other_pools() -> None:
+    pool, other = Pool(), Pool()
+    first, second = await pool.run(os.getpid), await other.run(os.getpid)
+    os.kill(first, signal.SIGKILL)
+    with pytest.raises(BrokenProcessPool):
+        await pool.run(os.getpid)
+    assert await pool.run(os.getpid) not in (first, second)
+    pool.close()
+    assert await other.run(os.getpid) == second
+    other.close()
+
+
 COMPUTING = """
 import asyncio, multiprocessing, time
 from kit.jobs.working import Pool
@@ -278,7 +292,8 @@ def _runs(pid: int) -> bool:
         return False
 
 
-async def test_a_test_that_fails_as_the_worker_leaves_no_connection(sessions: Sessions) -> None:
+async def test_a_test_that_fails_as_the_worker_leaves_no_connection(private_database: NewDatabase) -> None:
+    sessions = private_database("kit")
     kept: list[AsyncEngine] = []
 
     async def fail() -> None:

@@ -43,6 +43,7 @@ from kit.outbox import EVENT
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
+from kit.shared_databases import SharedDatabase, SharedDatabases, find_taken
 from kit.spacing import breakable
 from kit.web import attach
 
@@ -57,6 +58,7 @@ _KEY = OKPKey.generate_key("Ed25519", {"kid": "tests"})
 NewDatabase: TypeAlias = Callable[[str], Sessions]
 Known = TypeVar("Known", bound=Settings)
 _MADE: dict[tuple[object, ...], tuple[FastAPI, dict[str, Any]]] = {}
+_POOL = Pool()
 
 STATE = {
     "name": "Campagne d'essai",
@@ -216,20 +218,21 @@ async def react(sessions: Sessions, consumer: Consumer[Any], event: Event, posit
     await handle(sessions, consumer, event.model_dump_json(), position)
 
 
-async def work_off(sessions: Sessions, kinds: Sequence[JobKind[Any]], kept: Pool | None = None) -> int:
-    """Do every job that waits, as the worker does; how many there were.
+async def work_off(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Pool | None = None) -> int:
+    """Do every job that waits, as the worker does, and return how many there were.
 
-    `kept`: the process beside it, which a worker keeps from one job to the next; else one of its own.
+    `pool`: what computes beside it; else one that all tests share, as it takes seconds to import what computes.
     """
-    pool, done = kept or Pool(), 0
-    try:
-        async with as_worker(sessions) as opened:
-            while await work_once(opened, kinds, pool):
-                done += 1
-    finally:
-        if kept is None:
-            pool.close()
+    done = 0
+    async with as_worker(sessions) as opened:
+        while await work_once(opened, kinds, pool or _POOL):
+            done += 1
     return done
+
+
+@pytest.hookimpl
+def pytest_sessionfinish() -> None:
+    _POOL.close()
 
 
 @pytest.fixture(scope="session")
@@ -276,28 +279,86 @@ def owner_connection(postgres: Postgres) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@pytest.fixture(scope="session")
+async def shared_databases(
+    postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
+) -> AsyncIterator[SharedDatabases]:
+    """The databases of this process that are free for the next test."""
+    made = open_shared(postgres, owner_connection, template)
+    yield made
+    await made.close()
+
+
+def open_shared(
+    postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
+) -> SharedDatabases:
+    def open_copy(service: str) -> SharedDatabase:
+        name = copy_template(owner_connection, template(service))
+        app, worker = _urls(postgres, name)
+        return SharedDatabase(name, postgres.url(name), app, worker, SECRET)
+
+    return SharedDatabases(open_copy, lambda name: drop_database(owner_connection, name))
+
+
 @pytest.fixture
-async def new_database(
+async def new_database(shared_databases: SharedDatabases) -> AsyncIterator[NewDatabase]:
+    """`new_database("crm")`: sessions on an empty database of crm, as the role that the services use.
+
+    The test has it alone; emptied, it is the next one's. A test that changes the schema, or looks at what the server
+    keeps of a database (statistics, plans, connections), takes `private_database`.
+    """
+    taken: list[tuple[str, SharedDatabase]] = []
+
+    def take(service: str) -> Sessions:
+        taken.append((service, shared_databases.take(service)))
+        return taken[-1][1].app
+
+    yield take
+    for service, database in taken:
+        await shared_databases.give_back(service, database)
+
+
+@pytest.fixture
+async def private_database(
     postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
 ) -> AsyncIterator[NewDatabase]:
-    """`new_database("crm")`: sessions on a new database of crm, as the role that the services use."""
+    """`private_database("crm")`: the same on a database that no test had before, and none will have after."""
     opened: dict[str, Sessions] = {}
 
     def open_new(service: str) -> Sessions:
-        name = f"{service}_{uuid4().hex}"
-        owner_connection.execute(f"create database {name} template {template(service)} strategy file_copy".encode())
-        opened[name] = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
+        name = copy_template(owner_connection, template(service))
+        opened[name] = open_database(_urls(postgres, name)[0], SECRET)
         return opened[name]
 
     yield open_new
     for name, sessions in opened.items():
         await close_database(sessions)
-        owner_connection.execute(f"drop database {name} with (force)".encode())
+        drop_database(owner_connection, name)
+
+
+def _urls(postgres: Postgres, database: str) -> tuple[str, str]:
+    """Of the application and of the worker."""
+    app = postgres.url(database, tenancy.APP, APP_PASSWORD)
+    return app, postgres.url(database, tenancy.WORKER, WORKER_PASSWORD)
+
+
+def copy_template(owner: psycopg.Connection, template: str) -> str:
+    """Make a database like the template and return its name."""
+    name = f"{template}_{uuid4().hex}"
+    owner.execute(f"create database {name} template {template} strategy file_copy".encode())
+    return name
+
+
+def drop_database(owner: psycopg.Connection, name: str) -> None:
+    owner.execute(f"drop database {name} with (force)".encode())
 
 
 @asynccontextmanager
 async def as_worker(sessions: Sessions) -> AsyncGenerator[Sessions]:
     """The same database with the worker's role."""
+    if shared := find_taken(sessions):
+        yield shared.worker
+        return
     # By the secret of these sessions: the base of a bench has one of its own.
     opened = open_database(settings(sessions).worker_database_url, sessions.kw["info"]["secrets"])
     try:

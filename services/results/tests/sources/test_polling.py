@@ -127,7 +127,7 @@ async def test_the_shared_sample_is_read(app: FastAPI, sessions: Sessions, minis
     folder = Path(__file__).parents[5] / "shared" / "data" / "law" / "ministry_xml"
     sample = folder / "SYNTHETIC_LG2024_R1_dep_CIR.xml"
     if not sample.exists():
-        pytest.skip("no sample of the feed: set up ../shared")
+        pytest.skip("no sample of the feed: set ISOLOIR_DATA")
     hour = datetime(2024, 6, 30, 18, 30, tzinfo=UTC)
     offset = int((hour - datetime.now(UTC)) / timedelta(seconds=1))
     rounds = [{"number": 1, "on": "2024-06-30"}, {"number": 2, "on": "2024-07-07"}]

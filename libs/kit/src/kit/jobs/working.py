@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -105,13 +106,19 @@ class Pool:
         if self._executor is None:
             # Spawned: Polars does not survive a fork.
             self._executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
-        with _without_main():
-            submitted = self._executor.submit(_compute, function, *args, **kwargs)
-        return await asyncio.wrap_future(submitted)
+        try:
+            with _without_main():
+                submitted = self._executor.submit(_compute, function, *args, **kwargs)
+            return await asyncio.wrap_future(submitted)
+        except BrokenProcessPool:
+            self.close()  # the next job has a new process
+            raise
 
     def close(self) -> None:
         if self._executor is not None:
-            for process in multiprocessing.active_children():
+            # Its own alone: a process may have several pools.
+            children = self._executor._processes  # pyright: ignore[reportPrivateUsage]  # `terminate_workers` is of 3.14
+            for process in list((children or {}).values()):
                 process.terminate()
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None

@@ -1,0 +1,37 @@
+from tests.touched import ROOT, choose_tests, read_imports
+
+IMPORTS = {
+    "services/crm/tests/turfs/test_turfs.py": {"crm.turfs.drafts"},
+    "services/crm/tests/calls/test_calls.py": {"crm.turfs.drafts", "crm.calls.turns"},
+    "libs/kit/tests/test_vault.py": {"kit.vault"},
+    "services/proxy/tests/offers/test_offers.py": {"kit.vault"},
+}
+
+
+def test_a_module_has_the_tests_of_its_feature_and_those_that_import_it() -> None:
+    chosen = choose_tests(["services/crm/src/crm/turfs/drafts.py"], IMPORTS)
+    assert chosen == [
+        "services/crm/tests/turfs",
+        "services/crm/tests/test_drafts.py",
+        "services/crm/tests/calls/test_calls.py",
+    ]
+
+
+def test_a_module_of_a_library_has_tests_in_services() -> None:
+    chosen = choose_tests(["libs/kit/src/kit/vault.py"], IMPORTS)
+    assert chosen == ["libs/kit/tests/test_vault.py", "services/proxy/tests/offers/test_offers.py"]
+
+
+def test_changed_tests_come_first_and_documents_have_none() -> None:
+    changed = ["docs/law.md", "services/crm/src/crm/calls/turns.py", "libs/kit/tests/test_db.py"]
+    assert choose_tests(changed, IMPORTS)[:2] == ["libs/kit/tests/test_db.py", "services/crm/tests/calls"]
+
+
+def test_what_tests_share_has_the_tests_of_its_folder() -> None:
+    changed = ["services/crm/tests/calls/conftest.py", "tests/backups/writers.py"]
+    assert choose_tests(changed, {}) == ["services/crm/tests/calls", "tests/backups"]
+
+
+def test_imports_are_read_whichever_way_they_are_written() -> None:
+    found = read_imports([ROOT / "tests" / "test_touched.py"])
+    assert {"tests.touched", "tests.touched.choose_tests"} <= found["tests/test_touched.py"]
