@@ -55,12 +55,14 @@ def operations_are_described(_: str, document: Document) -> Iterator[str]:
 def refusals_are_problems(_: str, document: Document) -> Iterator[str]:
     for one in operations(document):
         for status, answer in one.said["responses"].items():
-            kinds = list(answer.get("content", {}))
+            kinds = list(follow(document, answer).get("content", {}))
             # Readiness is read by machines that look at its status: it says which parts are away. Libraries of OAuth
             # read what RFC 6749 has them told.
             others = ("/ready", "/oauth/token")
             if status >= "400" and kinds != ["application/problem+json"] and one.path not in others:
                 yield f"{one.where} answers {status} with {kinds}, not with a problem"
+            elif kinds == ["application/problem+json"] and "$ref" not in answer:
+                yield f"{one.where} writes its {status} out: refer to one of kit.docs.SHARED_RESPONSES"
         if missing := [status for status in PROBLEMS if status not in one.said["responses"]]:
             yield f"{one.where} does not say what {', '.join(missing)} is"
 

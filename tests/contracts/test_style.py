@@ -75,6 +75,10 @@ def answer_anything(document: Document) -> None:
     expenses(document)["responses"]["404"] = {"content": {"application/json": {}}}
 
 
+def write_out(document: Document) -> None:
+    expenses(document)["responses"]["404"] = document["components"]["responses"]["NotFound"]
+
+
 def forget_unauthorized(document: Document) -> None:
     del expenses(document)["responses"]["401"]
 
@@ -134,6 +138,7 @@ def show_nothing(document: Document) -> None:
         (style.operations_are_named, move, "/v1/myExpenses is not of words"),
         (style.operations_are_described, say_nothing, "is not described"),
         (style.refusals_are_problems, answer_anything, "not with a problem"),
+        (style.refusals_are_problems, write_out, "writes its 404 out"),
         (style.refusals_are_problems, forget_unauthorized, "does not say what 401 is"),
         (style.words_are_in_small_letters, shout, "ExpenseRead.Amount"),
         (style.values_are_said_by_their_names, retime, "created_at is no instant"),
