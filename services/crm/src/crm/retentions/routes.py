@@ -6,12 +6,13 @@ from fastapi import APIRouter, Request, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from crm.retentions import documents, service
 from crm.retentions.filling import find_uses
 from crm.retentions.register import make_assessment, make_register
-from crm.retentions.schemas import Assessment, ControllerPut, Register, RuleList, RunCreate, RunList, RunRead
+from crm.retentions.schemas import Assessment, ControllerPut, Register, RuleList, RunCreate, RunRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["retentions"])
 
@@ -26,9 +27,9 @@ async def list_rules(session: Session, caller: Reader) -> RuleList:
 
 
 @router.get("/retentions/runs")
-async def list_retention_runs(session: Session, caller: Reader) -> RunList:
+async def list_retention_runs(session: Session, caller: Reader) -> Page[RunRead]:
     """What was counted and what was erased, the newest first."""
-    return RunList(items=[service.describe(run) for run in await service.list_runs(session, caller.campaign_id)])
+    return single_page([service.describe(run) for run in await service.list_runs(session, caller.campaign_id)])
 
 
 @router.post("/retentions/runs", status_code=status.HTTP_202_ACCEPTED)

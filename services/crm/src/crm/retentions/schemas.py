@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from kit.lines import LINE
+from kit.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from crm.retentions.rules import Key
@@ -49,12 +50,6 @@ class RunRead(BaseModel):
     ended_at: datetime | None
 
 
-class RunList(BaseModel):
-    """The newest first."""
-
-    items: list[RunRead]
-
-
 class RuleRead(BaseModel):
     key: Key
     what: str
@@ -64,9 +59,8 @@ class RuleRead(BaseModel):
     due: Annotated[int, Field(description="How many are due for erasure today.")]
 
 
-class RuleList(BaseModel):
+class RuleList(Page[RuleRead]):
     on: date
-    items: list[RuleRead]
 
 
 class ControllerPut(BaseModel):

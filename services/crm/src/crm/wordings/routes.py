@@ -4,12 +4,12 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, Paging
+from kit.paging import Page, Paging, single_page
 from kit.web import Route
 
 from crm.signups.service import get_form
 from crm.wordings import naming, service
-from crm.wordings.schemas import NamedRead, WordingCreate, WordingRead, WordingsRead
+from crm.wordings.schemas import NamedRead, WordingCreate, WordingRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["wordings"])
 
@@ -38,9 +38,9 @@ async def add_wording(put: WordingCreate, session: Session, caller: Writer) -> W
 
 
 @router.get("/sign-up-forms/{form_id}/wordings")
-async def list_wordings(form_id: UUID, session: Session, caller: FormReader) -> WordingsRead:
+async def list_wordings(form_id: UUID, session: Session, caller: FormReader) -> Page[WordingRead]:
     """All that a form ever said, in each language, the newest first, and since when."""
     kept = await service.list_of_form(session, caller.campaign_id, form_id)
     if not kept:  # else it may be gone: its words are not
         await get_form(session, caller.campaign_id, form_id)
-    return WordingsRead(items=kept)
+    return single_page(kept)
