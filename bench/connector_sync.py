@@ -225,7 +225,7 @@ async def run(stage: Stage, kills: int = 0) -> tuple[dict[str, Any], float, int,
             freed = update(JOB).where(JOB.c.state == "running").values(claimed_until=func.now(), attempts=0)
             await session.execute(freed)
     seconds = time.monotonic() - began
-    found = (await stage.client.get(path)).json()[0]
+    found = (await stage.client.get(path)).json()["items"][0]
     assert found["id"] == asked["id"]
     return found, seconds, stage.simulator.window.total - before, killed
 

@@ -54,17 +54,17 @@ def read_api(file: Path) -> Api:
 def _operations(document: Schema, schemas: dict[str, Schema]) -> Iterator[Operation | None]:
     for path, item in document["paths"].items():
         for method in (name for name in METHODS if name in item):
-            yield _operation(path, method, item[method], schemas)
+            yield _operation(document, path, method, item[method], schemas)
 
 
-def _operation(path: str, method: str, said: Schema, schemas: dict[str, Schema]) -> Operation | None:
+def _operation(document: Schema, path: str, method: str, said: Schema, schemas: dict[str, Schema]) -> Operation | None:
     answers, answer = _answer(said)
     if answers is None:
         return None  # a stream: written by hand
     parameters = tuple(
         Parameter(one["name"], one["in"], one.get("required", False), one["schema"], one.get("description", ""))
-        for one in said.get("parameters", ())
-        if "$ref" not in one  # If-None-Match: for who keeps answers; a method always gives the thing
+        for one in (_followed(document, each) for each in said.get("parameters", ()))
+        if one["name"] != "If-None-Match"  # for who keeps answers; a method always gives the thing
     )
     takes_after = any(one.name == "after" for one in parameters)
     return Operation(
@@ -79,6 +79,11 @@ def _operation(path: str, method: str, said: Schema, schemas: dict[str, Schema])
         row=_row(answer, schemas) if takes_after and answer else None,
         deprecated=said.get("deprecated", False),
     )
+
+
+def _followed(document: Schema, parameter: Schema) -> Schema:
+    reference: str = parameter.get("$ref", "")
+    return document["components"]["parameters"][reference.rpartition("/")[2]] if reference else parameter
 
 
 def _answer(said: Schema) -> tuple[Kind | None, Schema | None]:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("days", "morning")
 @pytest.fixture(scope="module")
 def worked(stage: Stage, days: object) -> None:
     """A table of transfers and a report, made by the suite's own worker."""
-    rounds = sorted(one["id"] for one in stage.see("/predict/v1/elections") if one["kind"] == "legislatives")
+    rounds = sorted(one["id"] for one in stage.see("/predict/v1/elections")["items"] if one["kind"] == "legislatives")
     latest = rounds[-1].rpartition("-")[0]
     first, second = [one for one in rounds if one.startswith(latest)]
     _work(stage, "/predict/v1/transfers", json={"from_election": first, "to_election": second})

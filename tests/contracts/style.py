@@ -14,9 +14,21 @@ import jsonschema_rs
 from tests.contracts.compatibility import Schema, follow
 from tests.contracts.examples import request_examples
 from tests.contracts.operations import Document, Operation, operations
-from tests.contracts.style_exceptions import BARE_LISTS, NATURAL_IDS, OTHER_DATES, WITHOUT_IF_MATCH, WITHOUT_SINCE
+from tests.contracts.style_exceptions import (
+    BARE_LISTS,
+    DOCUMENTS,
+    NATURAL_IDS,
+    NUMBERED_LOGS,
+    OTHER_DATES,
+    WITHOUT_IF_MATCH,
+    WITHOUT_SINCE,
+)
 
 PROBLEMS = ("400", "401", "403", "404", "422", "429", "503")
+PAGING: dict[str, Schema] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
+    "after": {"anyOf": [{"type": "string", "maxLength": 400}, {"type": "null"}]},
+}
 DATE_WORDS = r"(.*_)?(on|day|today|since|until|from|to|next|after|before|time|now|at|as_of)"
 Rule: TypeAlias = Callable[[str, Document], Iterator[str]]
 
@@ -55,12 +67,14 @@ def operations_are_described(_: str, document: Document) -> Iterator[str]:
 def refusals_are_problems(_: str, document: Document) -> Iterator[str]:
     for one in operations(document):
         for status, answer in one.said["responses"].items():
-            kinds = list(answer.get("content", {}))
+            kinds = list(follow(document, answer).get("content", {}))
             # Readiness is read by machines that look at its status: it says which parts are away. Libraries of OAuth
             # read what RFC 6749 has them told.
             others = ("/ready", "/oauth/token")
             if status >= "400" and kinds != ["application/problem+json"] and one.path not in others:
                 yield f"{one.where} answers {status} with {kinds}, not with a problem"
+            elif kinds == ["application/problem+json"] and "$ref" not in answer:
+                yield f"{one.where} writes its {status} out: refer to one of kit.docs.SHARED_RESPONSES"
         if missing := [status for status in PROBLEMS if status not in one.said["responses"]]:
             yield f"{one.where} does not say what {', '.join(missing)} is"
 
@@ -108,27 +122,64 @@ def values_are_said_by_their_names(service: str, document: Document) -> Iterator
             yield f"{schema}.{field} is no UUID"
 
 
-def _rows_of(document: Document, one: Operation) -> tuple[Schema, bool] | None:
-    """The schema of a list's rows and whether the list stands bare; None where no list is answered."""
+def _json_answers(document: Document, one: Operation) -> Iterator[Schema]:
     for answer in one.answers():
         schema = answer.get("content", {}).get("application/json", {}).get("schema")
-        whole = follow(document, schema or {})
+        if schema is not None:
+            yield follow(document, schema)
+
+
+def _rows_of(document: Document, one: Operation) -> Schema | None:
+    """The schema of a list's rows; None where no list is answered."""
+    for whole in _json_answers(document, one):
         listed = whole if whole.get("type") == "array" else whole.get("properties", {}).get("items", {})
         if listed.get("type") == "array":
-            return follow(document, listed["items"]), listed is whole
+            return follow(document, listed["items"])
     return None
 
 
 def lists_are_pages(service: str, document: Document) -> Iterator[str]:
-    """`items` and `next`, asked for with `limit` and `after`; a short list has at least `items`."""
+    """Every answer that is a list is an object with `items` and `next`.
+
+    An object with an `id` or a `version` is a thing with its parts, and one with several lists is a document.
+    """
     for one in operations(document):
-        found = _rows_of(document, one) if one.method == "get" else None
-        if found is None:
+        for whole in _json_answers(document, one):
+            yield from _faults_of_list(document, one, whole, f"{service} {one.path}")
+
+
+def _faults_of_list(document: Document, one: Operation, whole: Schema, place: str) -> Iterator[str]:
+    if whole.get("type") == "array":
+        if place not in BARE_LISTS:
+            yield f"{one.where} answers a bare list: an object with `items` and `next` can be added to"
+        return
+    known: Schema = whole.get("properties", {})
+    lists = {name for name, said in known.items() if follow(document, said).get("type") == "array"}
+    if "items" in lists:
+        cursor = {choice.get("type") for choice in known.get("next", {}).get("anyOf", ())}
+        if (cursor != {"string", "null"} or "next" not in whole["required"]) and place not in NUMBERED_LOGS:
+            yield f"{one.where} answers `items` without a `next` that is a text or null"
+    elif place in DOCUMENTS:
+        return
+    elif one.said["operationId"].startswith("list_"):
+        yield f"{one.where} is called {one.said['operationId']} and answers no `items`"
+    elif one.method == "get" and len(lists) == 1 and not known.keys() & {"id", "version"}:
+        yield f"{one.where} answers a list as `{lists.pop()}`: call it `items`, or say in DOCUMENTS what it is"
+
+
+def pages_are_asked_for_alike(service: str, document: Document) -> Iterator[str]:
+    """With `limit` and `after`, of the same bounds everywhere (`kit.paging.Paging`), and with nothing else."""
+    for one in operations(document):
+        if _rows_of(document, one) is None or f"{service} {one.path}" in NUMBERED_LOGS:
             continue
-        if found[1] and f"{service} {one.path}" not in BARE_LISTS:
-            yield f"{one.where} answers a bare list: an object with `items` can be added to"
-        if "after" in one.parameters and "limit" not in one.parameters:
-            yield f"{one.where} takes `after` and no `limit`"
+        for name in sorted({"before", "cursor", "offset", "page", "per_page"} & one.parameters.keys()):
+            yield f"{one.where} is paged with `{name}`, not with `after`"
+        if bool("after" in one.parameters) != bool("limit" in one.parameters):
+            yield f"{one.where} takes one of `limit` and `after` without the other"
+        for name, bounds in PAGING.items():
+            taken = one.parameters.get(name, {"schema": bounds})["schema"]
+            if {key: value for key, value in taken.items() if key not in ("title", "description")} != bounds:
+                yield f"{one.where} takes a `{name}` of other bounds: {taken}"
 
 
 def changes_can_be_asked_for(service: str, document: Document) -> Iterator[str]:
@@ -137,7 +188,7 @@ def changes_can_be_asked_for(service: str, document: Document) -> Iterator[str]:
         found = _rows_of(document, one) if one.method == "get" and "after" in one.parameters else None
         if found is None or f"{service} {one.path}" in WITHOUT_SINCE:
             continue
-        changing = {"updated_at", "version"} & found[0].get("properties", {}).keys()
+        changing = {"updated_at", "version"} & found.get("properties", {}).keys()
         if changing and "updated_since" not in one.parameters:
             yield f"{one.where} has rows with {', '.join(sorted(changing))}, and no `updated_since`"
 
@@ -206,6 +257,7 @@ RULES: list[Rule] = [
     words_are_in_small_letters,
     values_are_said_by_their_names,
     lists_are_pages,
+    pages_are_asked_for_alike,
     changes_can_be_asked_for,
     changes_are_conditional,
     callers_know_what_is_left,

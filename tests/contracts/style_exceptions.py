@@ -2,49 +2,50 @@
 
 BARE_LISTS = frozenset(
     {
-        # Published before lists were objects: clients read them as they are. Each is short by its nature.
-        "budget /v1/bank/movements",
-        "budget /v1/bank/statements",
-        "budget /v1/bank/suggestions",
-        "budget /v1/comments",
-        "budget /v1/decisions",
-        "budget /v1/exports",
-        "budget /v1/filing/questions",
-        "budget /v1/headings",
-        "budget /v1/published-accounts",
-        "crm /v1/adverts",
-        "crm /v1/clients",
-        "crm /v1/connectors",
-        "crm /v1/connectors/{connector_id}/runs",
-        "crm /v1/custom-fields",
-        "crm /v1/duplicates",
-        "crm /v1/geocode",
-        "crm /v1/listings",
-        "crm /v1/mailings",
-        "crm /v1/questionnaires",
-        "crm /v1/segments",
-        "crm /v1/sign-up-forms",
-        "crm /v1/sign-up-sites",
-        "predict /v1/elections",
-        "predict /v1/elections/{election_id}/imports",
-        "predict /v1/polls",
-        "predict /v1/polls/levels",
-        "predict /v1/references",
-        "predict /v1/references/catalogue",
-        "predict /v1/references/kinds",
-        "predict /v1/reports",
-        "predict /v1/scenarios",
-        "predict /v1/transfer-priors",
-        "predict /v1/transfers",
-        "predict /v1/transfers/national",
-        "proxy /v1/holds",
-        "proxy /v1/official-forms",
-        "proxy /v1/positions",
+        # Public: what published widgets and mailed links call never changes.
         "proxy /v1/public/status/{token}/matches",
-        "proxy /v1/reinforcements",
-        "proxy /v1/shared-matches",
-        "proxy /v1/sites",
-        "proxy /v1/{kind}/{target_id}/notes",
+        "proxy /v1/public/status/{token}/matches/{match_id}/accept",
+        "proxy /v1/public/status/{token}/matches/{match_id}/decline",
+    }
+)
+
+NUMBERED_LOGS = frozenset(
+    {
+        # A log whose rows are numbered is followed from a number that the reader keeps: there is no last page.
+        *(f"{service} /v1/events" for service in ("budget", "crm", "predict", "proxy", "results")),
+        "results /v1/journal",
+    }
+)
+
+DOCUMENTS = frozenset(
+    {
+        # One thing with its parts, though nothing in it is called its id.
+        *(f"{service} /ready" for service in ("budget", "crm", "predict", "proxy", "results")),
+        "crm /v1/listings/{listing_id}/notice",
+        "crm /v1/people/{person_id}/home",
+        "crm /v1/wordings/{text_version}",
+        "predict /v1/profiles/{station}",
+        "proxy /v1/matches/{match_id}/follow-up",
+        "proxy /v1/pool",
+        "proxy /v1/public/campaigns/{campaign_id}/form",
+        "proxy /v1/retention",
+        # A report: its sums and its method are of all rows, so that half of them would mislead.
+        "budget /v1/burndown",
+        "budget /v1/ceilings/france",
+        "budget /v1/filing/checks",
+        "budget /v1/journal/balance",
+        "budget /v1/receipts/sums",
+        "crm /v1/call-campaigns/{call_campaign_id}/board",
+        "crm /v1/organisations/{organisation_id}/sums",
+        "crm /v1/plan",
+        "crm /v1/polling-day",
+        "crm /v1/questionnaires/{questionnaire_id}/versions/{number}/sums",
+        "crm /v1/territory",
+        "predict /v1/elections/series",
+        "predict /v1/forecast/backtest",
+        "predict /v1/forecast/night",
+        "predict /v1/maps/choices",
+        "results /v1/totals",
     }
 )
 
@@ -130,5 +131,9 @@ WITHOUT_SINCE = frozenset(
     {
         # A journal of changes is asked for with `after` alone: its rows never change.
         "budget /v1/changes",
+        # Projections are made anew, never changed: their version is their number.
+        "results /v1/projection/history",
+        # In the order of what is still to be decided, which any of them may leave.
+        "budget /v1/payers",
     }
 )

@@ -199,7 +199,7 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     )
     await _hear(filled, heard)
     filled.ids["holdout_id"] = _done(await client.post("/v1/holdouts", json=HOLDOUT)).json()["id"]
-    listed = _done(await client.get("/v1/elections")).json()
+    listed = _done(await client.get("/v1/elections")).json()["items"]
     filled.ids["election_id"] = listed[0]["id"]
     filled.ids["kind"] = "iris-poverty"
     await _fill_transfers(filled, client)
@@ -232,7 +232,7 @@ async def _fill_transfers(filled: Filled, client: AsyncClient) -> None:
             await _hear(filled, TallyValidated.model_validate(sheet | sums | votes))
     await work_off(filled.sessions, import_module("predict.consumers").JOBS)
     prior = _done(await client.post("/v1/transfer-priors", json=PRIOR)).json()
-    (table,) = _done(await client.get("/v1/transfers")).json()
+    (table,) = _done(await client.get("/v1/transfers")).json()["items"]
     filled.ids.update(transfer_id=table["id"], prior_id=prior["id"], territory=f"commune:{COMMUNE}")
 
 
@@ -251,7 +251,7 @@ async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:
             "civil_status": PERSON["civil_status"] | {"used_surname": f"{number}", "first_names": f"Z{number}"}
         }
         _done(await client.post(f"{public}/offers", json=other))
-    filled.ids["hold_id"] = _done(await client.get("/v1/holds")).json()[0]["id"]
+    filled.ids["hold_id"] = _done(await client.get("/v1/holds")).json()["items"][0]["id"]
     filled.ids["offer_id"] = _done(await client.get("/v1/offers")).json()["items"][0]["id"]
     for kind in ("requests", "offers"):
         _done(await client.post(f"/v1/{kind}", json=PERSON))
@@ -311,7 +311,7 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
         environment.setenv("ISOLOIR_EVIDENCE_URL", filled.app.state.settings.evidence_url)
         await work_off(filled.sessions, import_module("budget.consumers").JOBS)
     filled.ids["export_id"] = asked.json()["id"]
-    filled.ids["loan_id"] = _done(await client.post("/v1/loans", json=LOAN)).json()["loans"][0]["id"]
+    filled.ids["loan_id"] = _done(await client.post("/v1/loans", json=LOAN)).json()["items"][0]["id"]
     _done(
         await client.post(
             "/v1/bank/statements", files={"file": ("releve.ofx", statement(canaries.SURNAME, canaries.SUPPLIER))}
@@ -320,7 +320,7 @@ async def _fill_budget(filled: Filled, client: AsyncClient) -> None:
     lines = sorted(_done(await client.get("/v1/bank/lines")).json()["items"], key=lambda line: line["booked_on"])
     movement = {"source": "receipt", "source_id": filled.ids["receipt_id"]}
     match = {"line_ids": [lines[0]["id"]], "movements": [movement]}
-    filled.ids["match_id"] = _done(await client.post("/v1/bank/matches", json=match)).json()[0]["id"]
+    filled.ids["match_id"] = _done(await client.post("/v1/bank/matches", json=match)).json()["items"][0]["id"]
     filled.ids["line_id"] = lines[1]["id"]
 
 

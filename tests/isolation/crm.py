@@ -156,7 +156,7 @@ async def _fill_duplicates(client: AsyncClient, sessions: Sessions) -> dict[str,
             _done(await client.post("/v1/people", json=twin | {"source": "form"}))
     _done(await client.post("/v1/duplicates/searches"))
     await work_off(sessions, import_module("crm.consumers").JOBS)
-    merged, waiting = _done(await client.get("/v1/duplicates")).json()
+    merged, waiting = _done(await client.get("/v1/duplicates")).json()["items"]
     kept = await client.post(f"/v1/duplicates/{merged['id']}/decision", json={"decision": "keep_first"})
     return {"merge_id": _done(kept).json()["id"], "pair_id": waiting["id"]}
 

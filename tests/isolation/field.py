@@ -101,7 +101,7 @@ async def fill_field(client: AsyncClient, sessions: Sessions, station: str) -> d
     file = {"file": ("adresses.csv", (HEAD + "\n".join(rows)).encode())}
     _done(await client.post("/v1/address-loads", files=file, data={"source": canaries.SOURCE}))
     await work_off(sessions, import_module("crm.consumers").JOBS)
-    found = _done(await client.get("/v1/geocode", params={"address": "1 rue des Essais"})).json()[0]
+    found = _done(await client.get("/v1/geocode", params={"address": "1 rue des Essais"})).json()["items"][0]
     code = {"code": "19B45", "note": canaries.NOTE}
     _done(await client.put(f"/v1/buildings/{found['building_id']}/entrances", json=code))
     turf: dict[str, Any] = {"name": canaries.TITLE, "where": {"stations": [station]}}

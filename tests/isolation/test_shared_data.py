@@ -168,12 +168,12 @@ async def test_whoever_imported_reads_its_own_and_all_pages_with_it(new_database
     id = f"{READING.election}-{READING.date.year}-t{READING.round}"
     async with call(filled.app, filled.campaign_id, *EVERY_SCOPE) as importer:
         before = (await importer.get(f"/v1/elections/{id}/results?level=station&limit=200")).json()["items"]
-        seen = {one["id"]: one["revision"] for one in (await importer.get("/v1/elections")).json()}
+        seen = {one["id"]: one["revision"] for one in (await importer.get("/v1/elections")).json()["items"]}
         await forge(filled, importer)
         after = (await importer.get(f"/v1/elections/{id}/results?level=station&limit=200")).json()["items"]
         assert [one["territory"] for one in after] == [one["territory"] for one in before]
         assert canaries.CANDIDATE in str(after)
-        now = {one["id"]: one["revision"] for one in (await importer.get("/v1/elections")).json()}
+        now = {one["id"]: one["revision"] for one in (await importer.get("/v1/elections")).json()["items"]}
         assert now == seen | {id: seen[id] + 1}
         page = (await importer.get("/references", headers={"Accept": "text/html"})).text
         assert "votre campagne seulement" in page

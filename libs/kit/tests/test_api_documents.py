@@ -8,6 +8,7 @@ import pytest
 from fastapi import APIRouter, FastAPI, Response
 from kit.db import Sessions
 from kit.deprecation import deprecated
+from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch
 from kit.openapi import schema_name
 from kit.problems import NotFound
@@ -31,7 +32,7 @@ async def get_thing(thing_id: UUID, _: Writer, response: Response) -> Thing:
     return Thing(size=1)
 
 
-@router.patch("/v1/things/{thing_id}")
+@router.patch("/v1/things/{thing_id}", responses=CHANGED_RESPONSE)
 async def change_thing(thing_id: UUID, _: Writer, if_match: IfMatch = None) -> Thing:
     """Change it."""
     return Thing(size=2)
@@ -61,7 +62,9 @@ def test_an_operation_is_called_as_its_function_is(app: FastAPI) -> None:
 
 
 def test_headers_are_documented_where_they_are(app: FastAPI) -> None:
-    paths = app.openapi()["paths"]
+    document = app.openapi()
+    paths = document["paths"]
+    assert document["components"]["parameters"]["IdempotencyKey"]["name"] == "Idempotency-Key"
     one = paths["/v1/things/{thing_id}"]
     limits = {"RateLimit", "RateLimit-Policy"}
     assert one["get"]["responses"]["200"]["headers"].keys() == limits | {"ETag"}
@@ -69,7 +72,7 @@ def test_headers_are_documented_where_they_are(app: FastAPI) -> None:
     made = paths["/v1/things"]["post"]
     assert made["responses"]["200"]["headers"].keys() == limits
     assert "304" not in made["responses"]
-    assert [one["name"] for one in made["parameters"]] == ["Idempotency-Key"]
+    assert made["parameters"] == [{"$ref": "#/components/parameters/IdempotencyKey"}]
     # Nobody in particular may ask.
     assert paths["/v1/old-things"]["get"]["responses"]["200"]["headers"].keys() == {"ETag"}
 
@@ -81,6 +84,24 @@ def test_what_need_not_be_sent_again_is_documented(app: FastAPI) -> None:
     assert said["responses"]["304"] == {"$ref": "#/components/responses/NotModified"}
     assert document["components"]["parameters"]["IfNoneMatch"]["name"] == "If-None-Match"
     assert "304" not in document["paths"]["/health"]["get"]["responses"]
+
+
+def test_a_problem_is_written_once_and_referred_to(app: FastAPI) -> None:
+    document = app.openapi()
+    answers = document["paths"]["/v1/things/{thing_id}"]["get"]["responses"]
+    assert answers["404"] == {"$ref": "#/components/responses/NotFound"}
+    shared = document["components"]["responses"]
+    assert shared["NotFound"]["content"]["application/problem+json"]["schema"] == {
+        "$ref": "#/components/schemas/Problem"
+    }
+    # What no operation answers is not in the document.
+    assert "PreconditionFailed" in shared
+    assert "Gone" not in shared
+
+
+def test_another_answer_of_the_same_status_stays_with_its_operation(app: FastAPI) -> None:
+    ready = app.openapi()["paths"]["/ready"]["get"]["responses"]["503"]
+    assert ready["content"].keys() == {"application/json"}
 
 
 async def test_the_document_says_whether_it_has_changed(app: FastAPI) -> None:

@@ -72,7 +72,7 @@ async def test_sums_go_after_a_year_and_another_campaigns_are_not_shown(
         async with call(app, other) as client:
             assert (await client.get("/v1/client-read-sums")).json() == {"items": [], "next": None}
         async with call(app, campaign_id) as client:
-            assert (await client.get("/v1/client-read-sums", params={"days": 1})).json()["items"]
+            assert (await client.get("/v1/client-read-sums", params={"limit": 1})).json()["items"]
             await tidy(worker, datetime.now(UTC) + SUMS_KEPT + timedelta(days=2))
             assert (await client.get("/v1/client-read-sums")).json()["items"] == []
 
@@ -93,8 +93,8 @@ async def test_days_are_read_page_by_page(
         async with transaction(worker, campaign_id) as session:
             earlier = "update client_read_sum set day = day - 3 where subject = 'app:b'"
             await session.execute(text(earlier))
-        first = (await client.get("/v1/client-read-sums", params={"days": 1})).json()
-        rest = (await client.get("/v1/client-read-sums", params={"days": 1, "before": first["next"]})).json()
+        first = (await client.get("/v1/client-read-sums", params={"limit": 1})).json()
+        rest = (await client.get("/v1/client-read-sums", params={"limit": 1, "after": first["next"]})).json()
     assert {one["subject"] for one in first["items"]} == {"app:a"}
     assert [one["subject"] for one in rest["items"]] == ["app:b"]
     assert rest["next"] is None

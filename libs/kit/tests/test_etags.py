@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI, Response
@@ -7,8 +8,8 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db import Sessions
-from kit.etags import IfMatch, tagged, version_of
-from kit.problems import Invalid
+from kit.etags import IfMatch, check_seen, tagged, version_of
+from kit.problems import Invalid, PreconditionFailed
 from kit.testing import call, settings
 from kit.web import Route, new_app
 from pydantic import BaseModel
@@ -142,3 +143,27 @@ async def test_pages_and_streams_without_a_tag_of_their_own_come_whole(app: Fast
         stream = await client.get("/v1/book?named=false", headers={"If-None-Match": "*"})
     assert (page.status_code, "ETag" in page.headers) == (200, False)
     assert (stream.status_code, stream.content) == (200, b"one")
+
+
+@pytest.mark.parametrize("seen", [None, 3])
+def test_a_change_to_what_was_read_is_taken(seen: int | None) -> None:
+    check_seen(seen, 3, "Cette action", "This action", "lue", lambda: pytest.fail("made for nothing"))
+
+
+@pytest.mark.parametrize(
+    ("read", "fr", "en"),
+    [
+        (
+            "lue",
+            "L'action a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
+            "The action has changed",
+        ),
+        ("lus", "L'action ont changé depuis que vous les avez lus : voici ce qu'ils sont devenus.", "read them"),
+    ],
+)
+def test_a_change_to_what_somebody_else_changed_is_refused_with_what_it_is_now(read: Any, fr: str, en: str) -> None:
+    with pytest.raises(PreconditionFailed) as refused:
+        check_seen(3, 4, "L'action", "The action", read, lambda: {"version": 4})
+    assert refused.value.more == {"current": {"version": 4}}
+    assert refused.value.fr.startswith(fr)
+    assert en in refused.value.en

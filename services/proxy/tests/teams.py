@@ -63,7 +63,7 @@ class Team:
         return result
 
     async def shared(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = (await self.client.get("/v1/shared-matches")).json()
+        found: list[dict[str, Any]] = (await self.client.get("/v1/shared-matches")).json()["items"]
         return found
 
     async def state_of(self, person: Person) -> str:

@@ -23,6 +23,7 @@ from kit.db import Session
 from kit.entitlements import Rights
 from kit.features import FEATURES
 from kit.problems import Forbidden
+from kit.refusals import station_of_others
 from kit.tokens import Token
 
 OPERATE = "operate"
@@ -64,11 +65,7 @@ class Caller(BaseModel, frozen=True):
 
     def check_covers(self, station: str, pointer: str | None = "/station") -> None:
         if not self.covers(station):
-            raise Forbidden(
-                "Ce bureau de vote n'est pas dans votre territoire : demandez à votre coordinateur.",
-                "This polling station is outside your territories: ask your coordinator.",
-                pointer,
-            )
+            raise station_of_others(pointer)
 
 
 async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) -> Caller | None:

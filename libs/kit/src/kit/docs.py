@@ -1,4 +1,4 @@
-"""The API's own documentation: Swagger UI from our own address, and problems in every operation."""
+"""The API's own documentation: Swagger UI from our own address, and the problems that operations answer."""
 
 from importlib.resources import files
 from typing import Any
@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
-from kit.openapi import dress
+from kit.openapi import dress, share_responses
 from kit.problems import MEDIA_TYPE
 from kit.routing import Route
 
@@ -31,26 +31,53 @@ def _described(text: str) -> dict[str, Any]:
     }
 
 
-PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: _described("The request cannot be read."),
-    401: _described("No token, or one that is not valid."),
-    403: _described("The member's roles or territories, or the token's scopes, do not allow it."),
-    404: _described("Nothing there that this caller may see."),
-    409: _described("It contradicts what is already known."),
-    413: _described("The upload is too large."),
-    422: _described("A field is not valid: `errors` names each one."),
-    429: _described("Too many requests: wait as long as Retry-After says."),
-    503: _described("Something needed is away: try again in a moment."),
-    507: _described("The server's disk is full: nothing was stored, what is there can be read."),
-}
+BAD_REQUEST = _described("The request cannot be read.")
+UNAUTHORIZED = _described("No token, or one that is not valid.")
+FORBIDDEN = _described("The member's roles or territories, or the token's scopes, do not allow it.")
+NOT_FOUND = _described("Nothing there that this caller may see.")
+CONFLICT = _described("It contradicts what is already known.")
+GONE = _described("It was there, and is kept no longer.")
+PRECONDITION_FAILED = _described("Somebody has changed it since: `current` is what it is now.")
+CONTENT_TOO_LARGE = _described("The upload is too large.")
+VALIDATION_PROBLEM = _described("A field is not valid: `errors` names each one.")
+TOO_MANY_REQUESTS = _described("Too many requests: wait as long as Retry-After says.")
+SERVICE_UNAVAILABLE = _described("Something needed is away: try again in a moment.")
+INSUFFICIENT_STORAGE = _described("The server's disk is full: nothing was stored, what is there can be read.")
 
-# In English, as what it shows is.
-CHANGED_RESPONSE: dict[int | str, dict[str, Any]] = {
-    412: _described("Somebody has changed it since: `current` is what it is now.")
+SHARED_RESPONSES: dict[str, dict[str, Any]] = {
+    "BadRequest": BAD_REQUEST,
+    "Unauthorized": UNAUTHORIZED,
+    "Forbidden": FORBIDDEN,
+    "NotFound": NOT_FOUND,
+    "Conflict": CONFLICT,
+    "Gone": GONE,
+    "PreconditionFailed": PRECONDITION_FAILED,
+    "ContentTooLarge": CONTENT_TOO_LARGE,
+    "ValidationProblem": VALIDATION_PROBLEM,
+    "TooManyRequests": TOO_MANY_REQUESTS,
+    "ServiceUnavailable": SERVICE_UNAVAILABLE,
+    "InsufficientStorage": INSUFFICIENT_STORAGE,
 }
+"""By their names in the document: every operation refers to them (`kit.openapi.share_responses`)."""
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: BAD_REQUEST,
+    401: UNAUTHORIZED,
+    403: FORBIDDEN,
+    404: NOT_FOUND,
+    409: CONFLICT,
+    413: CONTENT_TOO_LARGE,
+    422: VALIDATION_PROBLEM,
+    429: TOO_MANY_REQUESTS,
+    503: SERVICE_UNAVAILABLE,
+    507: INSUFFICIENT_STORAGE,
+}
+"""For every operation."""
+
+CHANGED_RESPONSE: dict[int | str, dict[str, Any]] = {412: PRECONDITION_FAILED}
 """For what is changed with `If-Match`."""
 
-GONE_RESPONSE: dict[int | str, dict[str, Any]] = {410: _described("It was there, and is kept no longer.")}
+GONE_RESPONSE: dict[int | str, dict[str, Any]] = {410: GONE}
 """For what has an end."""
 
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
@@ -119,4 +146,4 @@ def _schema(app: FastAPI) -> dict[str, Any]:
                 found = operation["responses"].get(str(status))
                 if found is None or ("application/json" in found.get("content", {}) and status == 422):
                     operation["responses"][str(status)] = response
-    return dress(schema)
+    return share_responses(dress(schema), SHARED_RESPONSES)

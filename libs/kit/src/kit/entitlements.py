@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kit.problems import Forbidden
+from kit.refusals import beyond_delegation, outside_territories
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,8 @@ def check_may_give(
             scopes,
         )
     if not is_within(given.territories, held.territories):
-        raise Forbidden(
-            "Vous ne pouvez donner de droits que dans votre territoire.",
-            "You can only give rights within your territories.",
-            territories,
-        )
-    raise Forbidden(
-        "Votre délégation a une fin : vous ne pouvez pas donner de droits au-delà.",
-        "Your delegation has an end: you cannot give rights beyond it.",
-        ends_at,
-    )
+        raise outside_territories(territories)
+    raise beyond_delegation(ends_at)
 
 
 def earliest(end: datetime, *others: datetime | None) -> datetime:

@@ -7,11 +7,12 @@ The ETag of a GET is the version, where there is one, and what the body comes to
 
 import hashlib
 import re
-from typing import Annotated, Any, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, Protocol, TypeAlias, TypeVar
 
 from fastapi import Header, Request, Response
 
-from kit.problems import Invalid
+from kit.problems import Invalid, PreconditionFailed
 
 IF_NONE_MATCH = "If-None-Match"
 _DIGEST_BYTES = 8
@@ -51,6 +52,42 @@ def version_of(if_match: str | None) -> int | None:
     if found is None:
         raise Invalid("L'en-tête If-Match n'est pas un ETag d'ici.", "If-Match is not one of our ETags.")
     return int(found[1])
+
+
+Agreement: TypeAlias = Literal["lu", "lue", "lus", "lues"]
+_BECAME: dict[Agreement, str] = {
+    "lu": "l'avez lu : voici ce qu'il est devenu",
+    "lue": "l'avez lue : voici ce qu'elle est devenue",
+    "lus": "les avez lus : voici ce qu'ils sont devenus",
+    "lues": "les avez lues : voici ce qu'elles sont devenues",
+}
+
+
+def is_stale(seen: int | None, version: int) -> bool:
+    """Whether somebody has changed what the caller read; False where they did not say which version that was."""
+    return seen is not None and seen != version
+
+
+def changed_since(fr: str, en: str, read: Agreement, current: Mapping[str, Any]) -> PreconditionFailed:
+    """The refusal of a change to what is no longer as it was read, with what it is now.
+
+    `fr`, `en`: what it is (« Cette dépense », "This expense"); `read`: « lu » as it agrees with that.
+    """
+    several = read.endswith("s")
+    return PreconditionFailed(
+        f"{fr} {'ont' if several else 'a'} changé depuis que vous {_BECAME[read]}. Rien n'est enregistré.",
+        f"{en} {'have' if several else 'has'} changed since you read {'them' if several else 'it'}: here is what "
+        f"{'they are' if several else 'it is'} now. Nothing was saved.",
+        current=dict(current),
+    )
+
+
+def check_seen(
+    seen: int | None, version: int, fr: str, en: str, read: Agreement, current: Callable[[], Mapping[str, Any]]
+) -> None:
+    """Raise `changed_since` where `version` is not the one that the caller has `seen`; `current` is made only then."""
+    if is_stale(seen, version):
+        raise changed_since(fr, en, read, current())
 
 
 def if_changed(request: Request, response: Response) -> Response:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kit.etags import IF_NONE_MATCH
@@ -47,20 +47,37 @@ def dress(document: dict[str, Any]) -> dict[str, Any]:
             '"3.9f86d081884c7d65"',
         ),
     }
-    components["parameters"] = {"IfNoneMatch": _IF_NONE_MATCH}
+    components["parameters"] = {"IdempotencyKey": _IDEMPOTENCY, "IfNoneMatch": _IF_NONE_MATCH}
     components["responses"] = {"NotModified": _NOT_MODIFIED}
     for path in document["paths"].values():
         for method, operation in _operations(path):
             if "security" in operation:
                 _say_headers(operation, POLICY_HEADER, LEFT_HEADER)
                 if method == "post" and not _takes(operation, HEADER.lower()):
-                    operation.setdefault("parameters", []).append(_IDEMPOTENCY)
+                    operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
             if _takes(operation, "if-match"):
                 _say_headers(operation, _ETAG)
             if method == "get" and _is_tagged(operation):
                 _say_headers(operation, _ETAG)
                 operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IfNoneMatch"})
                 operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
+    return document
+
+
+def share_responses(document: dict[str, Any], shared: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Write each shared response once, under `components`, and refer to it wherever an operation answers it.
+
+    `shared`: the responses by their names. A response that says anything else stays where it is.
+    """
+    used: dict[str, dict[str, Any]] = {}
+    for path in document["paths"].values():
+        for _, operation in _operations(path):
+            for status, answer in operation["responses"].items():
+                name = next((name for name, response in shared.items() if response == answer), None)
+                if name is not None:
+                    used[name] = shared[name]
+                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    document["components"].setdefault("responses", {}).update({name: used[name] for name in shared if name in used})
     return document
 
 

@@ -1,9 +1,14 @@
-"""Keyset pages: stable under inserts, no count(*)."""
+"""Keyset pages: stable under inserts, no count(*).
 
-from collections.abc import Sequence
+Every list of the API is asked for with `limit` and `after` and answers `items` and `next`. What a cursor holds is the
+list's own affair: whoever asks hands `next` back as `after`.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
 
 from common.schemas.instants import Instant
 from fastapi import Depends, Query
@@ -15,6 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from kit.problems import Invalid
 
 T = TypeVar("T")
+C = TypeVar("C", int, str, UUID, date, datetime)
 _MOMENT = "%Y%m%dT%H%M%S.%fZ"
 
 
@@ -47,6 +53,47 @@ class Page(BaseModel, Generic[T]):
 
     items: list[T]
     next: str | None
+
+
+def single_page(items: Sequence[T]) -> Page[T]:
+    """Return the only page of a list that is short by its nature."""
+    return Page(items=list(items), next=None)
+
+
+def read_cursor(paging: PageQuery, kind: type[C], *, most: int = 2**31 - 1) -> C | None:
+    """Return the cursor as a value of `kind`; None on the first page. Raise Invalid for what is no cursor.
+
+    `most`: the greatest whole number that one may be.
+    """
+    return None if paging.after is None else _parse_as(kind, paging.after, most)
+
+
+class LogCursor(NamedTuple):
+    """Where a page of a log ends: a moment, and which of the rows of that moment."""
+
+    at: datetime
+    id: UUID
+
+    def write(self) -> str:
+        return f"{_said(self.at)}_{self.id}"
+
+
+def read_log_cursor(after: str | None) -> LogCursor | None:
+    """Return what `LogCursor.write` wrote; None on the first page. Raise Invalid for what is no cursor."""
+    if after is None:
+        return None
+    moment, _, last = after.partition("_")
+    return LogCursor(_moment(moment), _parse_as(UUID, last))
+
+
+def cut_page(found: Sequence[T], limit: int, cursor: Callable[[T], object]) -> Page[T]:
+    """Return one page of rows that were read with one more than `limit`, to know whether there is a next one.
+
+    `cursor`: the column of a row that the following page begins after.
+    """
+    if len(found) <= limit:
+        return single_page(found)
+    return Page(items=list(found[:limit]), next=_said(cursor(found[limit - 1])))
 
 
 async def read_page(
@@ -168,12 +215,15 @@ def _moment(text: str) -> datetime:
 
 
 def _parse(key: InstrumentedAttribute[Any], after: str) -> Any:
-    kind = key.type.python_type
+    return _parse_as(key.type.python_type, after)
+
+
+def _parse_as(kind: type[Any], after: str, most: int = 2**31 - 1) -> Any:
     try:
         if kind is datetime:
             return _moment(after)
         parsed = date.fromisoformat(after) if kind is date else kind(after)
-        if isinstance(parsed, int) and not 0 <= parsed < 2**31:
+        if isinstance(parsed, int) and not 0 <= parsed <= most:
             raise ValueError(after)
         return parsed
     except ValueError as error:

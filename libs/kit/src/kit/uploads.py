@@ -61,11 +61,11 @@ async def receive(request: Request, setting: str) -> AsyncGenerator[Upload]:
     most: int = getattr(request.app.state.settings, setting)
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most + _FORM_BYTES:
-        raise _too_large(most)
+        raise too_large(most)
     formed = request.headers.get("content-type", "").startswith("multipart/")
     async with _from_form(request, most) if formed else _from_body(request, most) as upload:
         if upload.size > most:
-            raise _too_large(most)
+            raise too_large(most)
         request.state.upload_digest = await asyncio.to_thread(_digest, upload)
         yield upload
 
@@ -86,15 +86,13 @@ async def _from_form(request: Request, most: int) -> AsyncGenerator[Upload]:
     try:
         form = await parser.parse()
     except _TooMuch as error:
-        raise _too_large(most) from error
+        raise too_large(most) from error
     except (MultiPartException, KeyError) as error:
-        raise Invalid(
-            "Un formulaire multipart avec un fichier est attendu.", "A multipart form with a file is expected.", "/file"
-        ) from error
+        raise no_form() from error
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile):
-            raise Invalid("Le fichier manque.", "The file is missing.", "/file")
+            raise no_file()
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         yield Upload(file.file, file.size or 0, file.filename or None, file.content_type or "", fields)
     finally:
@@ -110,7 +108,7 @@ async def _from_body(request: Request, most: int) -> AsyncGenerator[Upload]:
                 size += len(chunk)
                 await asyncio.to_thread(file.write, chunk)
         except _TooMuch as error:
-            raise _too_large(most) from error
+            raise too_large(most) from error
         file.seek(0)
         yield Upload(
             file, size, None, request.headers.get("content-type", ""), fields=dict(request.query_params.items())
@@ -135,7 +133,17 @@ def _digest(upload: Upload) -> bytes:
     return digest.digest()
 
 
-def _too_large(most: int) -> TooLarge:
+def no_form() -> Invalid:
+    return Invalid(
+        "Un formulaire multipart avec un fichier est attendu.", "A multipart form with a file is expected.", "/file"
+    )
+
+
+def no_file() -> Invalid:
+    return Invalid("Le fichier manque.", "The file is missing.", "/file")
+
+
+def too_large(most: int) -> TooLarge:
     size = round(most / 2**20, 1)
     return TooLarge(
         f"Le fichier dépasse {size:g} Mo : réduisez-le, ou envoyez-le en plusieurs.",

@@ -108,7 +108,7 @@ async def test_a_comment_is_sealed_and_found_by_what_it_is_about(
     async with call(app, team, subject="accountant") as accountant:
         await accountant.post("/v1/comments", json={"text": "Facture de Mme Secret ?", "object_id": made})
         await accountant.post("/v1/comments", json={"text": "Autre chose"})
-        found = (await accountant.get(f"/v1/comments?object_id={made}")).json()
+        found = (await accountant.get(f"/v1/comments?object_id={made}")).json()["items"]
     assert [comment["text"] for comment in found] == ["Facture de Mme Secret ?"]
     async with transaction(sessions, team) as session:
         for row in await session.scalars(select(Comment)):

@@ -51,7 +51,7 @@ DATES: dict[str, Any] = {"starts_on": "2029-03-01", "due_on": "2033-03-01"}
 
 async def test_a_loan_is_entered_and_paid_back_by_its_page(agent: AsyncClient) -> None:
     assert await send(agent, "/loans", **LOAN, **DATES) == "/loans?done=new"
-    (loan,) = (await agent.get("/v1/loans")).json()["loans"]
+    (loan,) = (await agent.get("/v1/loans")).json()["items"]
     assert (loan["amount_cents"], float(loan["rate_percent"])) == (5_000_00, 3.5)
     assert "plus que ce qui reste dû" in await send(
         agent, f"/loans/{loan['id']}/repay", 422, amount="5000,01", paid_on="2030-03-01"

@@ -13,7 +13,7 @@ async def test_a_budget_says_what_is_left_of_it(agent: AsyncClient) -> None:
     await agent.post("/v1/expenses", json=SPEND | {"state": "paid", "amount_cents": 40_000})
 
     read = (await agent.get("/v1/allotments")).json()
-    row = read["headings"][10]
+    row = read["items"][10]
     assert (row["heading"], row["allotted_cents"], row["planned_cents"], row["spent_cents"]) == (
         11,
         50_000,
@@ -21,7 +21,7 @@ async def test_a_budget_says_what_is_left_of_it(agent: AsyncClient) -> None:
         40_000,
     )
     assert row["left_cents"] == -8_000
-    assert read["headings"][0]["left_cents"] is None
+    assert read["items"][0]["left_cents"] is None
     assert (read["allotted_cents"], read["ceiling_cents"], read["over_ceiling"]) == (50_000, 6_678_000, False)
     over = (await agent.put("/v1/allotments/3", json={"amount_cents": 6_678_000})).json()
     assert over["over_ceiling"] is True

@@ -110,21 +110,21 @@ async def test_a_duplicate_line_a_dtd_and_a_huge_file_are_refused_and_nothing_is
     other = [("A1", "20290504", "-120.51", "IMPRIMERIE DU PARC", "Facture 12")]
     conflict = await load(agent, ofx(other, ends="20290530"))
     assert (conflict.status_code, conflict.json()["line"]) == (409, 1)
-    assert len((await agent.get("/v1/bank/statements")).json()) == 1
+    assert len((await agent.get("/v1/bank/statements")).json()["items"]) == 1
 
 
 async def test_a_suggestion_is_confirmed_undone_and_confirmed_again(agent: AsyncClient) -> None:
     expense = await pay(agent)
     await load(agent, ofx(ROWS, closing="174.50"))
-    suggestions = (await agent.get("/v1/bank/suggestions")).json()
+    suggestions = (await agent.get("/v1/bank/suggestions")).json()["items"]
     (match,) = [one for one in suggestions if one["act"] == "match"]
     assert match["movements"] == [{"source": "expense", "source_id": expense}]
     assert "libellés proches" in match["reasons"]
     body = {"line_ids": match["line_ids"], "movements": match["movements"]}
-    (made,) = (await agent.post("/v1/bank/matches", json=body)).json()
+    (made,) = (await agent.post("/v1/bank/matches", json=body)).json()["items"]
     assert made["amount_cents"] == -120_50
     assert len(await lines(agent, open=True)) == 2
-    assert (await agent.get("/v1/bank/movements")).json() == []
+    assert (await agent.get("/v1/bank/movements")).json()["items"] == []
     again = await agent.post("/v1/bank/matches", json=body)
     assert again.status_code == 409
     assert again.json()["current"]["matched_cents"] == -120_50
@@ -155,13 +155,13 @@ async def test_one_line_pays_several_and_one_bill_is_paid_in_parts(agent: AsyncC
     short = await agent.post("/v1/bank/matches", json={"line_ids": [first["id"]], "movements": refs[:1]})
     assert (short.status_code, short.json()["difference_cents"]) == (422, -20_50)
     both = await agent.post("/v1/bank/matches", json={"line_ids": [first["id"]], "movements": refs})
-    assert [match["amount_cents"] for match in both.json()] == [-100_00, -20_50]
+    assert [match["amount_cents"] for match in both.json()["items"]] == [-100_00, -20_50]
 
     big = await pay(agent, amount_cents=15_00, label="Frais et papier")
     fees = (await lines(agent))[2]
     body = {"line_ids": [fees["id"]], "movements": [{"source": "expense", "source_id": big}], "partial": True}
-    assert (await agent.post("/v1/bank/matches", json=body)).json()[0]["amount_cents"] == -5_00
-    (rest,) = (await agent.get("/v1/bank/movements")).json()
+    assert (await agent.post("/v1/bank/matches", json=body)).json()["items"][0]["amount_cents"] == -5_00
+    (rest,) = (await agent.get("/v1/bank/movements")).json()["items"]
     assert (rest["amount_cents"], rest["matched_cents"]) == (-15_00, -5_00)
 
 
@@ -171,7 +171,8 @@ async def test_an_invoice_is_paid_by_its_line_and_the_bank_s_charges_are_entered
     waiting = (await agent.post("/v1/expenses", json=BILL | {"state": "invoiced"})).json()["id"]
     await prove(agent, waiting, "invoice")
     await load(agent, ofx(ROWS, closing="174.50"))
-    suggested = {one["act"]: one for one in (await agent.get("/v1/bank/suggestions")).json() if one["act"] != "entry"}
+    listed = (await agent.get("/v1/bank/suggestions")).json()["items"]
+    suggested = {one["act"]: one for one in listed if one["act"] != "entry"}
     assert suggested["payment"]["expense_id"] == waiting
     (line_id,) = suggested["payment"]["line_ids"]
     paid = await agent.post(f"/v1/bank/lines/{line_id}/payment", json={"expense_id": waiting})
@@ -179,7 +180,7 @@ async def test_an_invoice_is_paid_by_its_line_and_the_bank_s_charges_are_entered
     expense = (await agent.get(f"/v1/expenses/{waiting}")).json()
     assert (expense["state"], expense["paid_on"]) == ("paid", "2029-05-04")
 
-    entries = [one for one in (await agent.get("/v1/bank/suggestions")).json() if one["act"] == "entry"]
+    entries = [one for one in (await agent.get("/v1/bank/suggestions")).json()["items"] if one["act"] == "entry"]
     fees = next(one for one in entries if one["entry"]["heading"] == 19)
     entered = await agent.post(
         f"/v1/bank/lines/{fees['line_ids'][0]}/entry", json={"label": "Frais bancaires de mai", "heading": 19}
@@ -215,7 +216,7 @@ async def test_a_reversed_spend_that_was_matched_is_open_again(agent: AsyncClien
     }
     await agent.post("/v1/bank/matches", json=body)
     await agent.post(f"/v1/expenses/{expense}/reversal", json={"reason": "Double"})
-    (wrong,) = (await agent.get("/v1/bank/movements")).json()
+    (wrong,) = (await agent.get("/v1/bank/movements")).json()["items"]
     assert (wrong["amount_cents"], wrong["matched_cents"]) == (0, -120_50)
 
 

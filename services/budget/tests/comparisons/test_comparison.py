@@ -83,11 +83,11 @@ async def test_the_same_file_twice_is_one_and_another_takes_its_place_for_this_c
     assert (first["file"], first["shared"]) == ("officiel.csv", True)
     own = (await load(manager, many(30), year="2022")).json()
     assert (own["accounts"], own["shared"]) == (30, False)
-    assert (await manager.get("/v1/published-accounts")).json() == [own]
+    assert (await manager.get("/v1/published-accounts")).json()["items"] == [own]
     assert (await manager.get("/v1/comparison")).json()["accounts"] == 30
     assert "(votre fichier)" in (await manager.get("/comparison", headers={"Accept": "text/html"})).text
     async with call(app, await new_campaign(sessions, population=100_000)) as another:
-        assert (await another.get("/v1/published-accounts")).json() == [first]
+        assert (await another.get("/v1/published-accounts")).json()["items"] == [first]
         assert (await another.get("/v1/comparison")).json()["accounts"] == first["accounts"]
 
 

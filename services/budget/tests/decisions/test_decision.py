@@ -106,7 +106,7 @@ async def test_a_later_decision_counts_and_the_first_stays(agent: AsyncClient, f
         AT, json=DECISION | {"outcome": "approved", "decided_on": "2029-12-09", "reimbursed": 5_000}
     )
     assert (later.json()["number"], later.json()["effect"]["computed"]) == (2, 5_000)
-    assert [one["outcome"] for one in (await agent.get(AT)).json()] == ["approved", "rejected"]
+    assert [one["outcome"] for one in (await agent.get(AT)).json()["items"]] == ["approved", "rejected"]
 
 
 async def test_the_database_refuses_to_edit_a_decision(
@@ -141,7 +141,7 @@ async def test_what_contradicts_itself_is_refused_at_its_field(
     lines = [struck_out(filed[one]) if isinstance(one, str) else one for one in change.get("corrections", [])]
     answer = await agent.post(AT, json=DECISION | change | {"corrections": lines})
     assert (answer.status_code, answer.json()["pointer"]) == (status, pointer), answer.text
-    assert (await agent.get(AT)).json() == []
+    assert (await agent.get(AT)).json()["items"] == []
 
 
 async def test_an_amount_that_is_the_declared_one_is_no_correction(agent: AsyncClient, filed: dict[str, str]) -> None:

@@ -67,7 +67,7 @@ async def test_a_planned_action_proposes_its_cost_lines(
     events = await told(sessions, campaign_id)
     ceilings = [event for event in events if isinstance(event, CeilingChanged)]
     assert [event.planned_cents for event in ceilings] == [200_00]
-    assert (await manager.get("/v1/headings")).json()[0]["label"] == "Rubrique à choisir"
+    assert (await manager.get("/v1/headings")).json()["items"][0]["label"] == "Rubrique à choisir"
 
 
 async def test_a_completed_action_commits_them(manager: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:

@@ -185,13 +185,13 @@ async def test_the_sums_are_those_of_the_entries(agent: AsyncClient, sessions: S
         sums = await read_sums(session, campaign_id)
     assert (sums.planned_cents, sums.committed_cents, sums.paid_cents) == (0, 310_00, 700_00)
     assert parts == {"planned": 0, "committed": 310_00, "paid": 700_00}
-    headings = {row["heading"]: row for row in (await agent.get("/v1/headings")).json()}
+    headings = {row["heading"]: row for row in (await agent.get("/v1/headings")).json()["items"]}
     assert [headings[number]["committed_cents"] for number in (11, 14, 16)] == [0, 0, 310_00]
     assert headings[14]["paid_cents"] == 700_00
 
 
 async def test_the_headings_are_the_commission_s(manager: AsyncClient) -> None:
-    rows = (await manager.get("/v1/headings")).json()
+    rows = (await manager.get("/v1/headings")).json()["items"]
 
     assert [(row["heading"], row["label"]) for row in rows] == list(HEADINGS.items())
     assert len(rows) == 21

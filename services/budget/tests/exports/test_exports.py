@@ -123,8 +123,8 @@ async def test_givers_are_in_it_only_for_who_may_see_them(
     async with call(app, campaign_id, subject="accountant") as accountant:
         refused = await accountant.post("/v1/exports", json={"format": "pdf", "with_donors": True})
         assert (refused.status_code, refused.json()["pointer"]) == (403, "/with_donors")
-        assert (await accountant.get("/v1/exports")).json() == []
-        made = (await agent.get("/v1/exports")).json()[0]["id"]
+        assert (await accountant.get("/v1/exports")).json()["items"] == []
+        made = (await agent.get("/v1/exports")).json()["items"][0]["id"]
         assert (await accountant.get(f"/v1/exports/{made}")).status_code == 404
         assert (await accountant.get(f"/v1/exports/{made}/file")).status_code == 404
 
@@ -139,7 +139,7 @@ async def test_who_lost_the_right_meanwhile_gets_nothing(
 
     job = (await agent.get(asked.headers["location"])).json()
     assert job["state"] == "failed"
-    assert (await agent.get("/v1/exports")).json() == []
+    assert (await agent.get("/v1/exports")).json()["items"] == []
 
 
 async def test_the_workbook_has_numbers_for_amounts_and_texts_for_formulas(
@@ -250,7 +250,7 @@ async def test_files_are_sealed_and_only_the_last_thirty_stay(
         await make(agent, sessions, "lines")
 
     kept = files_in(files)
-    assert len(kept) == len((await agent.get("/v1/exports")).json()) == 2
+    assert len(kept) == len((await agent.get("/v1/exports")).json()["items"]) == 2
     assert not any(b"Imprimerie" in path.read_bytes() for path in kept)
 
 
@@ -258,7 +258,7 @@ async def test_a_file_that_is_gone_is_said(agent: AsyncClient, sessions: Session
     await make(agent, sessions, "lines")
     for path in files_in(files):
         path.unlink()
-    made = (await agent.get("/v1/exports")).json()[0]["id"]
+    made = (await agent.get("/v1/exports")).json()["items"][0]["id"]
 
     answer = await agent.get(f"/v1/exports/{made}/file")
     assert answer.status_code == 503

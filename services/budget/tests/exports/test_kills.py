@@ -56,7 +56,7 @@ async def test_a_killed_worker_leaves_nothing_to_download_and_the_job_is_done_ag
     process.send_signal(signal.SIGKILL)
     await process.wait()
 
-    assert (await agent.get("/v1/exports")).json() == []
+    assert (await agent.get("/v1/exports")).json()["items"] == []
     assert (await agent.get(f"/v1/exports/{job}/file")).status_code == 404
     left = len(pieces(files))
 
@@ -81,5 +81,5 @@ async def test_what_was_never_finished_is_forgotten_after_a_day(
     await agent.post("/v1/exports", json={"format": "lines"})
     await work_off(sessions, JOBS)
 
-    assert len((await agent.get("/v1/exports")).json()) == 2
+    assert len((await agent.get("/v1/exports")).json()["items"]) == 2
     assert len(pieces(files)) == 2

@@ -56,14 +56,14 @@ async def test_a_loan_is_an_own_contribution_and_is_paid_back_after_closing_too(
 ) -> None:
     made = await agent.post("/v1/loans", json=LOAN)
     assert made.status_code == 201, made.text
-    loan = made.json()["loans"][0]
+    loan = made.json()["items"][0]
     (receipt,) = (await agent.get("/v1/receipts?kind=own")).json()["items"]
     assert (receipt["loan_id"], receipt["amount_cents"]) == (loan["id"], 2_000_000)
     assert (await agent.post(f"/v1/receipts/{receipt['id']}/reversal", json={"reason": "Non"})).status_code == 409
     await close(agent)
     at = f"/v1/loans/{loan['id']}/repayments"
     paid = await agent.post(at, json={"amount_cents": 500_000, "paid_on": "2030-03-01"})
-    assert (paid.json()["owed_cents"], len(paid.json()["loans"][0]["repayments"])) == (1_500_000, 1)
+    assert (paid.json()["owed_cents"], len(paid.json()["items"][0]["repayments"])) == (1_500_000, 1)
     assert (await agent.post(at, json={"amount_cents": 1_500_001, "paid_on": "2030-03-01"})).status_code == 422
     assert (await agent.post(at, json={"amount_cents": 1, "paid_on": "2029-01-01"})).status_code == 422
 
@@ -71,9 +71,9 @@ async def test_a_loan_is_an_own_contribution_and_is_paid_back_after_closing_too(
 async def test_a_loan_entered_by_mistake_goes_with_its_receipt(agent: AsyncClient, manager: AsyncClient) -> None:
     person = LOAN | {"lender": "person", "lender_name": "Ada Canari", "rate_percent": "0", "due_on": "2030-03-01"}
     assert (await agent.post("/v1/loans", json=person)).json()["article"] == "R. 39-2-1"
-    loan = (await agent.post("/v1/loans", json=person | {"amount_cents": 100_000})).json()["loans"][0]
+    loan = (await agent.post("/v1/loans", json=person | {"amount_cents": 100_000})).json()["items"][0]
     assert loan["lender_name"] == "Ada Canari"
-    assert (await manager.get("/v1/loans")).json()["loans"][0]["lender_name"] is None
+    assert (await manager.get("/v1/loans")).json()["items"][0]["lender_name"] is None
     gone = await agent.post(f"/v1/loans/{loan['id']}/reversal", json={"reason": "Erreur"})
     assert (gone.status_code, gone.json()["owed_cents"]) == (200, 0)
     assert (await agent.get("/v1/account")).json()["receipts_cents"] == 0
@@ -83,11 +83,11 @@ async def test_a_loan_entered_by_mistake_goes_with_its_receipt(agent: AsyncClien
 async def test_what_is_paid_back_from_the_account_is_posted_and_waits_for_its_bank_line(
     agent: AsyncClient, close: Callable[..., Awaitable[Response]]
 ) -> None:
-    loan = (await agent.post("/v1/loans", json=LOAN)).json()["loans"][0]
+    loan = (await agent.post("/v1/loans", json=LOAN)).json()["items"][0]
     at = f"/v1/loans/{loan['id']}/repayments"
     paid = {"amount_cents": 500_000, "paid_on": "2029-06-01"}
     read = (await agent.post(at, json=paid | {"paid_by": "agent"})).json()
-    assert (read["owed_cents"], read["loans"][0]["repayments"][0]["paid_by"]) == (1_500_000, "agent")
+    assert (read["owed_cents"], read["items"][0]["repayments"][0]["paid_by"]) == (1_500_000, "agent")
     account = (await agent.get("/v1/account")).json()
     assert (account["receipts_cents"], account["bank_cents"]) == (1_500_000, 1_500_000)
     entry = (await agent.get("/v1/journal")).json()["items"][-1]

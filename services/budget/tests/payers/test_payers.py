@@ -116,6 +116,29 @@ async def test_a_person_called_like_a_company_is_let_in_by_a_named_member(agent:
     assert (said["act"], said["made_by"], said["fields"]["kind"]) == ("stated", "agent", [None, "person"])
 
 
+async def test_payers_are_read_page_by_page_in_the_order_of_what_is_to_be_decided(agent: AsyncClient) -> None:
+    for amount, label, more in (
+        (300, "Versement d'Ada", {}),
+        (500, "Virement SARL Dupont", {"payer": COMPANY, "already_received": True}),
+        (500, "Versement de Zoé", {"payer": PERSON}),
+        (700, "Versement de Lina", {}),
+    ):
+        made = await agent.post("/v1/receipts", json=OTHER | {"amount_cents": amount, "label": label} | more)
+        assert made.status_code == 201, made.text
+    whole = await payers(agent)
+    assert len(whole) == 4
+    seen: list[dict[str, Any]] = []
+    after: dict[str, str] = {}
+    for _ in whole:
+        page = (await agent.get("/v1/payers", params={"limit": "1"} | after)).json()
+        seen += page["items"]
+        after = {"after": page["next"]}
+    assert (seen, after["after"]) == (whole, None)
+    for text in ("", "0_0_0_1", "0_0_0_1_7_receipt", "2_0_0_1_00000000-0000-4000-8000-000000000000_receipt"):
+        refused = await agent.get("/v1/payers", params={"after": text})
+        assert (refused.status_code, refused.json()["pointer"]) == (422, "?after")
+
+
 @pytest.mark.parametrize("kind", ["other", "own", "party"])
 async def test_a_receipt_that_looks_like_a_companys_stops_until_it_is_stated(agent: AsyncClient, kind: str) -> None:
     receipt = OTHER | {"kind": kind, "label": "Virement SARL Dupont"}
@@ -178,11 +201,11 @@ async def test_only_banks_of_the_eea_parties_and_people_lend(agent: AsyncClient)
     company = await agent.post("/v1/loans", json=LOAN | {"guarantor": COMPANY})
     assert (company.status_code, company.json()["pointer"]) == (422, "/guarantor/kind")
     assert (await agent.post("/v1/loans", json=LOAN | {"payer": PERSON})).json()["pointer"] == "/payer/kind"
-    assert (await agent.get("/v1/loans")).json()["loans"] == []
+    assert (await agent.get("/v1/loans")).json()["items"] == []
     made = await agent.post("/v1/loans", json=LOAN)
     assert made.status_code == 201
     assert (await check(agent, "payers_stated"))["outcome"] == "failed"
-    loan = made.json()["loans"][0]["id"]
+    loan = made.json()["items"][0]["id"]
     await agent.put(f"/v1/payers/loan/{loan}", json={"kind": "bank", "in_eea": True})
     assert (await check(agent, "payers_stated"))["outcome"] == "passed"
 
@@ -218,7 +241,7 @@ async def test_a_persons_loan_waits_until_somebody_says_that_it_is_a_persons(age
     made = await agent.post("/v1/loans", json=PERSONAL | {"lender_name": "Ada Canari"})
     assert made.status_code == 201
     assert (await check(agent, "payers_stated"))["outcome"] == "failed"
-    loan = made.json()["loans"][0]["id"]
+    loan = made.json()["items"][0]["id"]
     assert "Ada Canari" in (await agent.get("/payers")).text
     assert (await agent.post("/payers/clear", data={"payer": [f"loan:{loan}"]})).status_code == 303
     assert (await check(agent, "payers_stated"))["outcome"] == "passed"
@@ -277,7 +300,7 @@ async def test_a_credit_without_an_entry_is_still_to_be_stated(agent: AsyncClien
     entry = await agent.post(f"/v1/bank/lines/{line}/entry", json={"label": "Apport", "kind": "own"})
     assert entry.status_code == 201
     assert (await check(agent, "donors_complete"))["outcome"] == "passed"
-    await agent.post(f"/v1/bank/matches/{entry.json()[0]['id']}/undoing")
+    await agent.post(f"/v1/bank/matches/{entry.json()['items'][0]['id']}/undoing")
     assert (await check(agent, "donors_complete"))["outcome"] == "unknown"
 
 

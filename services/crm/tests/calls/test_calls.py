@@ -235,7 +235,7 @@ async def test_nobody_is_called_in_the_silence_nor_at_other_hours_and_the_answer
             assert (refused.status_code, refused.json()["article"]) == (409, "L. 49"), refused.text
     fresh = await client.post(
         "/v1/call-campaigns",
-        json={"name": "Veille", "segment_id": (await client.get("/v1/segments")).json()[0]["id"]}
+        json={"name": "Veille", "segment_id": (await client.get("/v1/segments")).json()["items"][0]["id"]}
         | {"starts_on": "2029-06-08", "ends_on": "2029-06-09"},
     )
     assert (fresh.status_code, fresh.json()["article"]) == (409, "L. 49")

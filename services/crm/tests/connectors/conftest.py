@@ -91,7 +91,7 @@ def sync(client: AsyncClient, sessions: Sessions) -> Sync:
         asked = await client.post(path, json={"dry": dry})
         assert asked.status_code == 202, asked.text
         await work_off(sessions, JOBS)
-        found = (await client.get(path)).json()[0]
+        found = (await client.get(path)).json()["items"][0]
         assert found["id"] == asked.json()["id"]
         entries = (await client.get(f"{path}/{found['id']}/entries?limit=200")).json()["items"]
         return found | {"entries": entries}

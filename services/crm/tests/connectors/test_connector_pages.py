@@ -27,16 +27,16 @@ async def test_a_person_wires_tries_reads_and_takes_out(
     page = (await client.get("/connectors?done=made")).text
     assert "Notre nation" in page
     assert simulator.token not in page
-    (connector,) = (await client.get("/v1/connectors")).json()
+    (connector,) = (await client.get("/v1/connectors")).json()["items"]
     assert (await client.post(f"/connectors/{connector['id']}/runs", data={"dry": "1"})).status_code == 303
     await work_off(sessions, JOBS)
-    (run,) = (await client.get(f"/v1/connectors/{connector['id']}/runs")).json()
+    (run,) = (await client.get(f"/v1/connectors/{connector['id']}/runs")).json()["items"]
     log = (await client.get(f"/connectors/{connector['id']}/runs/{run['id']}")).text
     assert "entrée ici, serait fait" in log
     assert "Petit" not in log
     assert (await client.post(f"/connectors/{connector['id']}/runs/{run['id']}/undo")).status_code == 409
     assert (await client.post(f"/connectors/{connector['id']}/remove")).status_code == 303
-    assert (await client.get("/v1/connectors")).json() == []
+    assert (await client.get("/v1/connectors")).json()["items"] == []
 
 
 async def test_rights_and_tenancy(
@@ -55,7 +55,7 @@ async def test_rights_and_tenancy(
     async with call(app, campaign_id, subject="here-only") as local:
         assert (await local.post(f"/v1/connectors/{connector['id']}/runs", json={})).status_code == 403
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.get("/v1/connectors")).json() == []
+        assert (await stranger.get("/v1/connectors")).json()["items"] == []
         assert (await stranger.post(f"/v1/connectors/{connector['id']}/runs", json={})).status_code == 404
         assert (await stranger.delete(f"/v1/connectors/{connector['id']}")).status_code == 404
     asked = await client.post(f"/v1/connectors/{connector['id']}/runs", json={})
@@ -78,7 +78,7 @@ async def test_lists_interactions_and_webhooks_are_settled_on_the_page(
         assert (await client.post(f"{here}/settings", data=bad)).status_code == 422
     said = {"author": "12", "interactions": "both", "cap": "7"}
     assert (await client.post(f"{here}/settings", data=said)).status_code == 303
-    (now,) = (await client.get("/v1/connectors")).json()
+    (now,) = (await client.get("/v1/connectors")).json()["items"]
     assert (now["author"], now["owners"]["interactions"], now["cap"]) == ("12", "both", 7)
     kept = {"name": "Marché", "filter": {"kind": "tag", "tag": "marché"}}
     segment = (await client.post("/v1/segments", json=kept)).json()["id"]
@@ -97,7 +97,7 @@ async def test_lists_interactions_and_webhooks_are_settled_on_the_page(
     assert "/v1/public/connectors/" in shown.text
     assert "/v1/public/connectors/" not in (await client.get("/connectors")).text
     assert (await client.post(f"{here}/settings", data={"interactions": "off", "cap": "7"})).status_code == 303
-    assert (await client.get("/v1/connectors")).json()[0]["author"] is None
+    assert (await client.get("/v1/connectors")).json()["items"][0]["author"] is None
 
 
 async def test_a_connector_is_wired_with_interactions_on_the_page(
@@ -107,7 +107,7 @@ async def test_a_connector_is_wired_with_interactions_on_the_page(
     form = {"kind": "nationbuilder", "name": "Nation", "base_url": server.url, "token": simulator.token, "cap": "5"}
     assert (await client.post("/connectors", data=form | {"interactions": "ours"})).status_code == 422
     assert (await client.post("/connectors", data=form | {"interactions": "ours", "author": "3"})).status_code == 303
-    (connector,) = (await client.get("/v1/connectors")).json()
+    (connector,) = (await client.get("/v1/connectors")).json()["items"]
     assert (connector["author"], connector["owners"]["interactions"]) == ("3", "ours")
 
 

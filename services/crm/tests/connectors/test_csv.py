@@ -159,6 +159,6 @@ async def test_what_a_file_needs_to_be_wired_is_asked_for_at_its_field(client: A
     form = {"kind": "csv", "name": "F", "base_url": f"{file[1].url}/g.csv"}
     columns = "Identifiant = identifiant\ne-mail = courriel\nrien de tel = x\n"
     assert (await client.post("/connectors", data=form | {"columns": columns})).status_code == 303
-    made = (await client.get("/v1/connectors")).json()[0]
+    made = (await client.get("/v1/connectors")).json()["items"][0]
     assert made["mapping"] == {"id": "identifiant", "email": "courriel"}
     assert made["owners"]["town"] == "off"

@@ -35,7 +35,7 @@ async def hints_of(client: AsyncClient, connector: Json) -> str:
 
 
 async def runs_of(client: AsyncClient, connector: Json) -> list[Json]:
-    found = (await client.get(f"/v1/connectors/{connector['id']}/runs")).json()
+    found = (await client.get(f"/v1/connectors/{connector['id']}/runs")).json()["items"]
     return [run for run in found if run["phase"] == hinting.HINTS]
 
 
@@ -134,7 +134,7 @@ async def test_nothing_before_a_first_run_nor_with_a_key_that_is_refused(
     await work_off(sessions, JOBS)
     (run,) = await runs_of(client, connector)
     assert run["state"] == "failed"
-    assert (await client.get("/v1/connectors")).json()[0]["reconnect"]
+    assert (await client.get("/v1/connectors")).json()["items"][0]["reconnect"]
     asked = len(simulator.window.seen)
     assert (await vendor.post(path, json=told(luc))).status_code == 204
     await work_off(sessions, JOBS)

@@ -31,7 +31,7 @@ def put_on(client: AsyncClient, sessions: Sessions, segment: str) -> Sync:
         asked = await client.post(f"{path}/lists", json={"segment_id": segment, "name": "Marché", "dry": dry})
         assert asked.status_code == 202, asked.text
         await work_off(sessions, JOBS)
-        run = (await client.get(f"{path}/runs")).json()[0]
+        run = (await client.get(f"{path}/runs")).json()["items"][0]
         entries = (await client.get(f"{path}/runs/{run['id']}/entries")).json()["items"]
         return run | {"entries": entries}
 

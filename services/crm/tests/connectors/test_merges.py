@@ -28,7 +28,7 @@ async def test_the_link_of_who_was_merged_leads_to_who_was_kept(
     await client.patch(f"/v1/people/{linked}", json=home)
     await client.post("/v1/duplicates/searches")
     await work_off(sessions, JOBS)
-    (pair,) = (await client.get("/v1/duplicates")).json()
+    (pair,) = (await client.get("/v1/duplicates")).json()["items"]
     keep = {"decision": "keep_first" if pair["first_id"] == kept["id"] else "keep_second"}
     decided = await client.post(f"/v1/duplicates/{pair['id']}/decision", json=keep)
     assert (decided.status_code, decided.json()["kept_id"]) == (200, kept["id"])

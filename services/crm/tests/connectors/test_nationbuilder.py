@@ -168,7 +168,7 @@ async def test_a_run_is_undone_on_both_sides_but_for_what_was_changed_since(
     path = f"/v1/connectors/{connector['id']}/runs/{run['id']}/undoing"
     assert (await client.post(path)).status_code == 202
     await work_off(sessions, JOBS)
-    found = (await client.get(f"/v1/connectors/{connector['id']}/runs")).json()[0]
+    found = (await client.get(f"/v1/connectors/{connector['id']}/runs")).json()["items"][0]
     assert found["state"] == "undone"
     assert "1 gardés" in found["note"]
     names = {one["first_names"] for one in (await client.get("/v1/people")).json()["items"]}

@@ -232,7 +232,7 @@ async def test_without_grace_a_lost_answer_is_told_on_the_page_until_somebody_gi
     run = await sync(connector)
     assert (run["state"], "s'est perdue" in run["note"]) == ("failed", True)
     assert "À reconnecter" in (await client.get("/connectors")).text
-    assert (await client.get("/v1/connectors")).json()[0]["reconnect"] == run["note"]
+    assert (await client.get("/v1/connectors")).json()["items"][0]["reconnect"] == run["note"]
     typed = {"token": simulator.token, **REFRESH, "refresh_token": simulator.refresh_token}
     refused = await client.post(f"/connectors/{connector['id']}/token", data=typed | {"client_secret": ""})
     assert refused.status_code == 422

@@ -356,7 +356,7 @@ async def test_who_was_told_stays_told_when_two_entries_are_one(
     jeane = await person_of(client, "Jeane Martin")
     assert (await client.post("/v1/duplicates/searches")).status_code == 202
     await work_off(sessions, JOBS)
-    (pair,) = (await client.get("/v1/duplicates")).json()
+    (pair,) = (await client.get("/v1/duplicates")).json()["items"]
     keep = {"decision": "keep_first" if pair["first_id"] == jeane["id"] else "keep_second"}
     merged = await client.post(f"/v1/duplicates/{pair['id']}/decision", json=keep)
     assert merged.status_code == 200, merged.text

@@ -29,7 +29,7 @@ async def enter(client: AsyncClient, first_names: str, surname: str, **more: Any
 async def find(client: AsyncClient, sessions: Sessions) -> list[dict[str, Any]]:
     assert (await client.post("/v1/duplicates/searches")).status_code == 202
     await work_off(sessions, JOBS)
-    return (await client.get("/v1/duplicates")).json()
+    return (await client.get("/v1/duplicates")).json()["items"]
 
 
 async def twins(client: AsyncClient) -> tuple[str, str]:
@@ -52,6 +52,27 @@ async def test_a_slip_of_the_pen_is_found_and_a_household_is_not(client: AsyncCl
     assert {pair["first_id"], pair["second_id"]} == {one, other}
     assert pair["reasons"] == ["spelling", "address"]
     assert len(await find(client, sessions)) == 1
+
+
+async def test_pairs_are_read_page_by_page_the_likeliest_first(client: AsyncClient, sessions: Sessions) -> None:
+    for surname in ("Martin", "Dupond"):
+        await enter(
+            client, "Jeanne", surname, contacts=[{"channel": "email", "address": f"{surname}@exemple.fr"}], **HOME
+        )
+        await enter(
+            client, "Jeane", surname, contacts=[{"channel": "email", "address": f"{surname}@exemple.fr"}], **HOME
+        )
+    whole = await find(client, sessions)
+    assert len(whole) > 1
+    seen: list[dict[str, Any]] = []
+    after: dict[str, str] = {}
+    for _ in whole:
+        page = (await client.get("/v1/duplicates", params={"limit": "1"} | after)).json()
+        seen += page["items"]
+        after = {"after": page["next"]}
+    assert (seen, after["after"]) == (whole, None)
+    refused = await client.get("/v1/duplicates", params={"after": "0.9"})
+    assert (refused.status_code, refused.json()["pointer"]) == (422, "?after")
 
 
 async def test_two_entries_become_one_and_are_parted_again(
@@ -141,7 +162,7 @@ async def test_a_pair_is_decided_on_its_page(client: AsyncClient, sessions: Sess
     await work_off(sessions, JOBS)
     listed = (await client.get("/duplicates")).text
     assert "noms presque pareils" in listed
-    (pair,) = (await client.get("/v1/duplicates")).json()
+    (pair,) = (await client.get("/v1/duplicates")).json()["items"]
     assert "j…@exemple.fr" in (await client.get(f"/duplicates/{pair['id']}")).text
     decided = await client.post(f"/duplicates/{pair['id']}", data={"decision": "keep_first"}, headers=SAME)
     assert decided.status_code == 303

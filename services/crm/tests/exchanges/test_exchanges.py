@@ -62,21 +62,23 @@ async def test_a_long_timeline_is_read_page_by_page_without_a_gap(client: AsyncC
     for days in (1, 2, 2, 2, 3, 4):
         await client.post(f"{path}/exchanges", json=CALL | {"happened_at": ago(days=days), "text": None})
     seen: list[str] = []
-    before: str | None = None
+    after: str | None = None
     for _ in range(10):
-        asked = {"limit": "2"} | ({"before": before} if before else {})
+        asked = {"limit": "2"} | ({"after": after} if after else {})
         page = (await client.get(f"{path}/timeline", params=asked)).json()
         seen += [one["id"] for one in page["items"]]
-        before = page["next"]
-        if before is None:
+        after = page["next"]
+        if after is None:
             break
     assert len(seen) == len(set(seen)) == 7
 
 
-@pytest.mark.parametrize("before", ["hier", "2029-01-01T00:00:00Z", "2029-01-01~x", "9999-12-31T23:59:59-12:00~x"])
-async def test_a_page_that_no_page_named_is_refused(client: AsyncClient, person: str, before: str) -> None:
-    answer = await client.get(f"/v1/people/{person}/timeline", params={"before": before})
-    assert (answer.status_code, answer.json()["pointer"]) == (422, "?before")
+@pytest.mark.parametrize(
+    "after", ["hier", "20290101T000000.000000Z", "20290101T000000.000000Z_x", f"2029_{UUID(int=1)}"]
+)
+async def test_a_page_that_no_page_named_is_refused(client: AsyncClient, person: str, after: str) -> None:
+    answer = await client.get(f"/v1/people/{person}/timeline", params={"after": after})
+    assert (answer.status_code, answer.json()["pointer"]) == (422, "?after")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ async def test_the_coordinators_page_opens_a_form_and_says_what_to_paste(client:
     page = (await client.get("/sign-ups", headers=HTML)).text
     assert "&lt;iframe src=" in page
     assert "https://b.fr" in page
-    (form,) = (await client.get("/v1/sign-up-forms")).json()
+    (form,) = (await client.get("/v1/sign-up-forms")).json()["items"]
     closed = {name: form[name] for name in ("name", "title", "uses")} | {"is_open": False}
     assert (await client.put(f"/v1/sign-up-forms/{form['id']}", json=closed)).json()["version"] == 2
     assert (await client.get(form["path"])).status_code == 404

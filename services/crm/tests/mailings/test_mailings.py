@@ -86,7 +86,7 @@ async def test_the_ledger_and_closed_addresses_decide_who_is_reached(
     assert "commanditée par Mandataire de C. Exemple" in words
     assert (await client.get(f"/v1/mailings/{mailing}")).json()["sent"] == {"sent": 1}
 
-    (advert,) = (await client.get("/v1/adverts")).json()
+    (advert,) = (await client.get("/v1/adverts")).json()["items"]
     assert (advert["reach"], advert["sponsor"], advert["targeted"]) == (1, RULE["sponsor"], False)
     notice = await client.get(
         words.split("Avis de transparence : ")[1].split()[0].partition("://")[2].partition("/")[2].join(["/", ""])

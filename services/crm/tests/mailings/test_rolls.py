@@ -87,7 +87,7 @@ async def test_each_voter_gets_one_letter_that_says_where_their_name_is_from(
         assert "• votez" in page
     again = await client.post(f"{mailing}/letters")
     assert again.status_code == 409
-    (advert,) = (await client.get("/v1/adverts")).json()
+    (advert,) = (await client.get("/v1/adverts")).json()["items"]
     assert (advert["reach"], advert["medium"], advert["targeted"]) == (3, "post", False)
     notice = html.unescape((await client.get(f"/annonce/{campaign_id}/{advert['id']}")).text)
     assert "Des électrices et des électeurs" in notice

@@ -29,7 +29,7 @@ async def test_a_field_is_added_worded_anew_and_taken_away(client: AsyncClient) 
     assert (again.status_code, "déjà ce nom" in again.text) == (409, True)
     worded = form | {"key": "taille_de_tee_shirt", "label": "Taille", "options": "S, M, L, XL"}
     assert (await client.post("/custom-fields", data=worded)).status_code == 303
-    (field,) = (await client.get("/v1/custom-fields")).json()
+    (field,) = (await client.get("/v1/custom-fields")).json()["items"]
     assert field == {
         "key": "taille_de_tee_shirt",
         "label": "Taille",
@@ -37,9 +37,9 @@ async def test_a_field_is_added_worded_anew_and_taken_away(client: AsyncClient) 
         "options": ["S", "M", "L", "XL"],
     }
     unsure = await client.post("/custom-fields/taille_de_tee_shirt/remove", data={})
-    assert (unsure.status_code, len((await client.get("/v1/custom-fields")).json())) == (422, 1)
+    assert (unsure.status_code, len((await client.get("/v1/custom-fields")).json()["items"])) == (422, 1)
     assert (await client.post("/custom-fields/taille_de_tee_shirt/remove", data={"sure": "yes"})).status_code == 303
-    assert (await client.get("/v1/custom-fields")).json() == []
+    assert (await client.get("/v1/custom-fields")).json()["items"] == []
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ async def test_a_field_is_added_worded_anew_and_taken_away(client: AsyncClient) 
 async def test_what_cannot_be_a_field_is_refused_in_words(client: AsyncClient, form: dict[str, str], said: str) -> None:
     answer = await client.post("/custom-fields", data=form)
     assert (answer.status_code, said in answer.text) == (422, True), answer.text
-    assert (await client.get("/v1/custom-fields")).json() == []
+    assert (await client.get("/v1/custom-fields")).json()["items"] == []

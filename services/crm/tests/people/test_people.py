@@ -163,7 +163,7 @@ async def test_a_field_of_the_campaign_holds_what_it_is_for_and_goes_with_its_va
         assert (refused.status_code, "art. 9" in refused.json()["detail"]) == (422, True)
     assert (await client.delete("/v1/custom-fields/velo")).status_code == 204
     assert (await client.get(f"/v1/people/{made['id']}")).json()["custom"] == {"taille": "M"}
-    assert [one["key"] for one in (await client.get("/v1/custom-fields")).json()] == ["taille"]
+    assert [one["key"] for one in (await client.get("/v1/custom-fields")).json()["items"]] == ["taille"]
 
 
 async def test_who_is_erased_is_gone_and_no_file_brings_the_address_back(

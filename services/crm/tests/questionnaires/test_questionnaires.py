@@ -67,7 +67,7 @@ async def test_the_builder_writes_moves_and_publishes(client: AsyncClient) -> No
     assert (await client.post(f"{place}/publish", headers=HTML)).status_code == 303
     sheet = await client.get(f"{place}/versions/1/sheet.pdf", headers=HTML)
     assert sheet.content.startswith(b"%PDF")
-    stored = (await client.get("/v1/questionnaires")).json()[0]["definition"]
+    stored = (await client.get("/v1/questionnaires")).json()["items"][0]["definition"]
     assert re.fullmatch("l_ecologie", stored["questions"][1]["options"][0]["key"])
     assert (await client.post(f"{place}/move", data={"key": "quoi", "way": "remove"}, headers=HTML)).status_code == 303
 

@@ -44,7 +44,7 @@ async def test_addresses_are_added_once_corrected_and_taken_off(client: AsyncCli
         assert (await client.post(path, json=POST | wrong)).status_code == 422, wrong
     assert (await client.delete(one)).status_code == 204
     assert (await client.delete(one)).status_code == 404
-    assert (await client.get(path)).json() == {"items": []}
+    assert (await client.get(path)).json()["items"] == []
     for number in range(10):
         assert (await client.post(path, json=POST | {"street": f"{number} rue"})).status_code == 201
     assert (await client.post(path, json=POST)).status_code == 422

@@ -104,7 +104,7 @@ async def test_what_the_law_forbids_is_refused_beside_the_field_with_its_article
         assert re.search(r"art\. \d+", beside), kind
         status, kept = await pressed(client, "keep", **MARKET, **{"r_1.kind": kind}, name="Non")
         assert (status, 'id="r_1-fault"' in kept) == (422, True)
-    assert (await client.get("/v1/segments")).json() == []
+    assert (await client.get("/v1/segments")).json()["items"] == []
 
 
 async def test_a_value_that_cannot_be_is_named_beside_its_condition(client: AsyncClient) -> None:
@@ -164,7 +164,7 @@ async def test_days_from_today_of_a_field_are_asked_by_the_page_and_read_in_word
     await client.put("/v1/custom-fields/fin", json={"label": "Fin d'adhésion", "kind": "date"})
     form = {"r_0.kind": "custom", "r_0.key": "fin", "r_0.op": "coming_days", "r_0.value": "30", "name": "Bientôt"}
     assert (await pressed(client, "keep", **form))[0] == 303
-    (kept,) = (await client.get("/v1/segments")).json()
+    (kept,) = (await client.get("/v1/segments")).json()["items"]
     assert kept["filter"]["of"] == [{"kind": "custom", "key": "fin", "op": "coming_days", "value": 30}]
     shown = html.unescape((await client.get("/segments", headers=HTML)).text)
     assert "Fin d'adhésion dans les 30 jours qui viennent" in shown

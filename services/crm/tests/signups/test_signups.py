@@ -147,7 +147,7 @@ async def test_one_address_gets_one_confirmation_an_hour(
 async def test_only_the_sites_of_the_list_may_frame_it(client: AsyncClient, app: FastAPI, form: str) -> None:
     frame = form.replace("/inscription/", "/cadre/")
     put = await client.put("/v1/sign-up-sites", json={"origins": ["https://www.exemple.fr/page"]})
-    assert put.json() == ["https://www.exemple.fr"]
+    assert put.json()["items"] == ["https://www.exemple.fr"]
     assert (await client.put("/v1/sign-up-sites", json={"origins": ["*"]})).json()["pointer"] == "/origins/0"
     async with AsyncClient(transport=Reading(app), base_url="http://service") as anybody:
         policy = (await anybody.get(frame)).headers["content-security-policy"]

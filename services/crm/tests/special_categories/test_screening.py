@@ -52,7 +52,7 @@ async def test_a_field_that_reveals_is_refused(client: AsyncClient, label: str) 
     assert key.status_code == 422
     options = {"label": "Groupe", "kind": "choice", "options": ["A", "macroniste"]}
     refused(await client.put("/v1/custom-fields/groupe", json=options), "/options/1", "opinion")
-    assert (await client.get("/v1/custom-fields")).json() == []
+    assert (await client.get("/v1/custom-fields")).json()["items"] == []
 
 
 async def test_values_notes_tasks_names_and_questions_are_looked_at(client: AsyncClient) -> None:

@@ -212,11 +212,11 @@ async def test_an_sms_is_in_the_language_of_the_form(
 
 async def test_other_words_of_the_notice_are_other_words_of_the_form(client: AsyncClient, path: str) -> None:
     form = path.rpartition("/")[2]
-    before = (await client.get("/v1/sign-up-forms")).json()[0]
+    before = (await client.get("/v1/sign-up-forms")).json()["items"][0]
     await client.put("/v1/speeches/ar", json={"words": ARABIC | {"mail_subject": "أكد"}})
-    assert (await client.get("/v1/sign-up-forms")).json()[0]["words_version"] == before["words_version"]
+    assert (await client.get("/v1/sign-up-forms")).json()["items"][0]["words_version"] == before["words_version"]
     await client.put("/v1/speeches/ar", json={"words": ARABIC | {"notice/why": "لسبب آخر."}})
-    after = (await client.get("/v1/sign-up-forms")).json()[0]
+    after = (await client.get("/v1/sign-up-forms")).json()["items"][0]
     assert after["words_version"] == before["words_version"] + 1
     kept = (await client.get(f"/v1/wordings/form-{form[:8]}-{after['words_version']}-ar")).json()["texts"][0]["lines"]
     assert {"part": "why", "text": "لسبب آخر."} in kept
@@ -246,7 +246,7 @@ async def test_what_cannot_be_written_is_said(client: AsyncClient, app: FastAPI,
     late = await client.put("/v1/speeches/es", json={"words": {}}, headers={"If-Match": '"1"'})
     assert late.status_code == 412
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.get("/v1/speeches")).json() == {"items": []}
+        assert (await stranger.get("/v1/speeches")).json()["items"] == []
         assert (await stranger.get("/v1/speeches/es")).json()["version"] == 0
     eve = datetime(2029, 6, 9, 8, tzinfo=UTC)
     async with call(app, await new_campaign(sessions, clock_offset_seconds=clock_offset(eve))) as silent:

@@ -37,7 +37,7 @@ async def load(client: AsyncClient, sessions: Sessions, content: bytes = FILE, *
 
 
 async def building(client: AsyncClient, address: str) -> dict[str, Any]:
-    found = (await client.get("/v1/geocode", params={"address": address})).json()[0]
+    found = (await client.get("/v1/geocode", params={"address": address})).json()["items"][0]
     return (await client.get(f"/v1/buildings/{found['building_id']}")).json()
 
 
@@ -90,11 +90,11 @@ async def test_streets_are_found_by_their_words_and_stations(client: AsyncClient
 
 async def test_geocoding_says_whether_it_is_the_very_number(client: AsyncClient, lay_ground: LayGround) -> None:
     await lay_ground(FILE)
-    (exact,) = (await client.get("/v1/geocode", params={"address": "4 r. des essais 00100"})).json()
+    (exact,) = (await client.get("/v1/geocode", params={"address": "4 r. des essais 00100"})).json()["items"]
     assert (exact["number"], exact["exact"], exact["station"]) == (4, True, "00001_0001")
-    (near,) = (await client.get("/v1/geocode", params={"address": "12 rue des Essais"})).json()
+    (near,) = (await client.get("/v1/geocode", params={"address": "12 rue des Essais"})).json()["items"]
     assert (near["number"], near["exact"]) == (8, False)
-    assert (await client.get("/v1/geocode", params={"address": "1 rue Ailleurs"})).json() == []
+    assert (await client.get("/v1/geocode", params={"address": "1 rue Ailleurs"})).json()["items"] == []
 
 
 async def test_doors_that_are_listed_take_the_place_of_guesses_and_stay_when_gone(
@@ -122,14 +122,14 @@ async def test_a_door_code_is_sealed_and_shown_only_to_who_may_knock(
     await lay_ground(FILE)
     path = f"/v1/buildings/{(await building(client, '1 rue des Essais'))['id']}"
     put = await client.put(f"{path}/entrances", params={"block": "A"}, json={"code": "12B45", "note": "au fond"})
-    assert put.json() == [{"block": "A", "code": "12B45", "note": "au fond"}]
+    assert put.json()["items"] == [{"block": "A", "code": "12B45", "note": "au fond"}]
     async with transaction(sessions, campaign_id) as session:
         (kept,) = (await session.scalars(text("select sealed from entrance"))).all()
     assert b"12B45" not in kept
     await new_member(sessions, campaign_id, "steward", (Role.DATA_STEWARD,))
     async with call(app, campaign_id, subject="steward") as steward:
         assert (await steward.get(path)).json()["entrances"] is None
-    assert (await client.put(f"{path}/entrances", params={"block": "A"}, json={})).json() == []
+    assert (await client.put(f"{path}/entrances", params={"block": "A"}, json={})).json()["items"] == []
 
 
 async def test_a_station_said_by_hand_outlasts_the_files(client: AsyncClient, lay_ground: LayGround) -> None:

@@ -52,7 +52,7 @@ async def test_the_team_is_in_the_trail_and_pages_go_back_in_time(client: AsyncC
         assert (await client.put(f"/v1/members/c-{number}", json=put)).status_code == 200
     first = (await client.get("/v1/trails", params={"limit": 2})).json()
     assert [line["about_id"] for line in first["items"]] == ["c-2", "c-1"]
-    rest = (await client.get("/v1/trails", params={"limit": 2, "before": first["next"]})).json()
+    rest = (await client.get("/v1/trails", params={"limit": 2, "after": first["next"]})).json()
     assert [line["about_id"] for line in rest["items"]] == ["c-0"]
     assert rest["next"] is None
 

@@ -76,7 +76,7 @@ async def test_a_town_is_cut_and_published_at_once(client: AsyncClient, sessions
     assert len({building for one in drafts for building in one["building_ids"]}) == 100
     turfs = await client.post("/v1/turfs/batch", json={"batch": job["id"]})
     assert turfs.status_code == 201, turfs.text
-    assert len({turf["code"] for turf in turfs.json()}) == 4
+    assert len({turf["code"] for turf in turfs.json()["items"]}) == 4
     assert (await client.post("/v1/turfs/batch", json={"batch": job["id"]})).status_code == 404
 
 

@@ -70,7 +70,7 @@ async def test_imported_totals_are_the_official_ones_in_every_election(
         report = await send(client, file_of(data, place, election).read_bytes(), election)
         assert report.status_code == 200, report.text
 
-    listed = (await client.get("/v1/elections")).json()
+    listed = (await client.get("/v1/elections")).json()["items"]
     assert {row["id"] for row in listed} == set(YEARS)
     for row in listed:
         official = official_sums(file_of(data, place, row["id"]))
@@ -102,9 +102,9 @@ async def test_the_same_file_again_changes_nothing(client: AsyncClient, data: Pa
 
     assert [first[name] for name in ("added", "changed", "removed")] == [80, 0, 0]
     assert [again[name] for name in ("added", "changed", "removed")] == [0, 0, 0]
-    (listed,) = (await client.get("/v1/elections")).json()
+    (listed,) = (await client.get("/v1/elections")).json()["items"]
     assert listed["revision"] == 1
-    assert len((await client.get(f"/v1/elections/{T1}/imports")).json()) == 1
+    assert len((await client.get(f"/v1/elections/{T1}/imports")).json()["items"]) == 1
 
 
 async def test_a_corrected_file_replaces_its_stations(client: AsyncClient, data: Path) -> None:
@@ -123,7 +123,7 @@ async def test_a_corrected_file_replaces_its_stations(client: AsyncClient, data:
     assert [report[name] for name in ("added", "changed", "removed")] == [0, 1, 0]
     station = (await client.get(f"/v1/elections/{T1}/results?limit=1")).json()["items"][0]
     assert station["registered"] == 1016
-    history = (await client.get(f"/v1/elections/{T1}/imports")).json()
+    history = (await client.get(f"/v1/elections/{T1}/imports")).json()["items"]
     assert [(row["revision"], row["changed"]) for row in history] == [(2, 1), (1, 0)]
 
 
@@ -133,7 +133,7 @@ async def test_another_constituency_of_the_same_election_leaves_the_first_alone(
     await send(client, file_of(data, "94-06", T1).read_bytes())
     await send(client, file_of(data, "29-02", T1).read_bytes())
 
-    (listed,) = (await client.get("/v1/elections")).json()
+    (listed,) = (await client.get("/v1/elections")).json()["items"]
     assert listed["stations"] == 175
     departments = (await client.get(f"/v1/elections/{T1}/results?level=department")).json()["items"]
     assert [(row["territory"], row["stations"]) for row in departments] == [("29", 95), ("94", 80)]
@@ -159,7 +159,7 @@ async def test_two_first_imports_at_once_are_both_stored(client: AsyncClient, da
     )
 
     assert [answer.status_code for answer in answers] == [200] * 3
-    assert {row["stations"] for row in (await client.get("/v1/elections")).json()} == {80}
+    assert {row["stations"] for row in (await client.get("/v1/elections")).json()["items"]} == {80}
 
 
 async def test_a_strict_import_refuses_the_whole_file_and_stores_nothing(client: AsyncClient, data: Path) -> None:
@@ -172,7 +172,7 @@ async def test_a_strict_import_refuses_the_whole_file_and_stores_nothing(client:
     problem = refused.json()
     assert problem["pointer"] == "/file"
     assert [fault["line"] for fault in problem["rejected"]] == [3]
-    assert (await client.get("/v1/elections")).json() == []
+    assert (await client.get("/v1/elections")).json()["items"] == []
     assert (await client.get(f"/v1/elections/{T1}/results")).status_code == 404
 
 
@@ -186,7 +186,7 @@ async def test_a_reporting_import_keeps_the_good_rows_and_names_each_bad_one(cli
     (fault,) = report["rejected"]
     assert fault["line"] == 3
     assert fault["reason"]
-    (noted,) = (await client.get(f"/v1/elections/{T1}/imports")).json()
+    (noted,) = (await client.get(f"/v1/elections/{T1}/imports")).json()["items"]
     assert noted["rejected"] == report["rejected"]
 
 

@@ -117,7 +117,7 @@ async def test_what_the_ministry_sums_is_read_as_it_sums_it(
         client, "legislatives-2024-t1", level="constituency", territory="departement:94", limit="200"
     )
     assert len(inside) == 11
-    (election,) = (await client.get("/v1/elections")).json()
+    (election,) = (await client.get("/v1/elections")).json()["items"]
     assert (election["stations"], election["published"]) == (0, ["constituency"])
 
     for year in ("legislatives-2022-t1", "legislatives-2024-t1"):

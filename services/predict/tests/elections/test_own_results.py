@@ -70,7 +70,7 @@ async def test_an_official_file_is_recognised_stored_for_all_and_again_changes_n
     # In another encoding, packed, and under another name it is the same file.
     again = await upload(another, gzip.compress(b"\xef\xbb\xbf" + official.replace(b"\r\n", b"\n")))
     assert (again["shared"], again["added"], again["changed"]) == (True, 0, 0)
-    (kept,) = (await another.get(f"/v1/elections/{T1}/imports")).json()
+    (kept,) = (await another.get(f"/v1/elections/{T1}/imports")).json()["items"]
     # Nothing that its sender could choose is read by the others.
     assert kept["shared"] is True
     assert kept["file"] == f"{T1}/{NAME}"
@@ -83,7 +83,7 @@ async def test_a_forged_file_with_an_official_name_and_the_same_totals_is_its_ca
     forged = await upload(client, swap_votes(official))
     assert (forged["shared"], forged["added"]) == (False, 577)
     assert await published(another) == []
-    assert (await another.get("/v1/elections")).json() == []
+    assert (await another.get("/v1/elections")).json()["items"] == []
 
     assert (await upload(another, official))["shared"] is True
     told = (await another.get("/v1/elections/" + T1 + "/results?level=constituency&limit=1")).json()["items"][0]
@@ -99,7 +99,7 @@ async def test_two_campaigns_that_load_the_same_official_file_at_once_store_it_o
 
     assert sorted(report["added"] for report in reports) == [0, 577]
     assert [report["shared"] for report in reports] == [True, True]
-    (listed,) = (await client.get("/v1/elections")).json()
+    (listed,) = (await client.get("/v1/elections")).json()["items"]
     assert listed["revision"] == 1
 
 
@@ -113,7 +113,7 @@ async def test_of_a_campaigns_file_only_what_differs_is_its_own_and_it_sees_what
 
     report = (await send(client, swap_votes(content))).json()
     assert [report[name] for name in ("added", "changed", "removed", "shared")] == [1, 0, 0, False]
-    assert [(await one.get("/v1/elections")).json()[0]["stations"] for one in (client, another)] == [80, 80]
+    assert [(await one.get("/v1/elections")).json()["items"][0]["stations"] for one in (client, another)] == [80, 80]
     async with transaction(sessions, campaign_id) as session:
         own = select(func.count()).where(StationResult.campaign_id == campaign_id)
         assert await session.scalar(own) == 1
@@ -128,7 +128,7 @@ async def test_of_a_campaigns_file_only_what_differs_is_its_own_and_it_sees_what
         changed = await import_results(session, "".join(mended).encode(), f"{T1}/resultats.csv", "strict")
     assert changed.changed == 1
     assert (await client.get(f"/v1/elections/{T1}/results?limit=2")).json()["items"][0]["votes"] == first[0]["votes"]
-    revisions = [(await one.get("/v1/elections")).json()[0]["revision"] for one in (client, another)]
+    revisions = [(await one.get("/v1/elections")).json()["items"][0]["revision"] for one in (client, another)]
     assert revisions == [3, 2]
     # Sent again, as everybody has it: the campaign's own row follows.
     assert (await send(client, "".join(mended).encode())).json()["changed"] == 1
@@ -168,8 +168,8 @@ async def test_the_operator_takes_away_what_is_shared_and_no_campaigns_own(
 
     async with transaction(sessions) as session:
         assert await forget_results(session, T1) == 80
-    assert [(await one.get("/v1/elections")).json()[0]["stations"] for one in (client, another)] == [1, 0]
-    assert [(await one.get("/v1/elections")).json()[0]["revision"] for one in (client, another)] == [3, 2]
+    assert [(await one.get("/v1/elections")).json()["items"][0]["stations"] for one in (client, another)] == [1, 0]
+    assert [(await one.get("/v1/elections")).json()["items"][0]["revision"] for one in (client, another)] == [3, 2]
     async with transaction(sessions) as session:
         assert await forget_results(session, T1) == 0
         assert (await import_results(session, content, f"{T1}/resultats.csv", "strict")).added == 80

@@ -99,7 +99,7 @@ async def test_a_scenario_is_kept_chosen_and_told(standing: AsyncClient, session
     assert len(await forecasts_told(sessions, campaign_id)) == 3
     assert (await standing.delete("/v1/forecast/scenario")).status_code == 204
     assert (await standing.delete(address)).status_code == 204
-    assert (await standing.get("/v1/scenarios")).json() == []
+    assert (await standing.get("/v1/scenarios")).json()["items"] == []
 
 
 async def test_a_scenario_that_no_longer_fits_the_lists_is_said_to(standing: AsyncClient) -> None:
@@ -204,7 +204,7 @@ async def test_the_form_keeps_a_scenario_and_says_what_it_does_not_understand(st
     bad = await standing.post("/forecast/scenarios", data={"name": "Faux", "turnout": "beaucoup"}, headers=html)
     good = await standing.post("/forecast/scenarios", data={"name": "Bon", "level": levels}, headers=html)
     page = (await standing.get("/forecast", headers=html)).text
-    (kept,) = (await standing.get("/v1/scenarios")).json()
+    (kept,) = (await standing.get("/v1/scenarios")).json()["items"]
     chosen = await standing.post("/forecast/current", data={"scenario": kept["id"]}, headers=html)
 
     assert bad.status_code == 422

@@ -51,7 +51,7 @@ async def test_the_table_that_the_page_gives_can_be_entered_as_it_is(client: Asy
     listed = await client.get("/polls", headers=HTML)
     assert "Vague de mai" in listed.text
     assert "Niveau de chaque bloc" in listed.text
-    (poll,) = (await client.get("/v1/polls")).json()
+    (poll,) = (await client.get("/v1/polls")).json()["items"]
     assert poll["poll"]["design_effect"] == 1.4
     assert [one["label"] for one in poll["poll"]["answers"]][:2] == ["Liste A", "Liste B"]
 
@@ -59,19 +59,19 @@ async def test_the_table_that_the_page_gives_can_be_entered_as_it_is(client: Asy
 async def test_blocs_can_be_said_afterwards_and_the_poll_taken_away(client: AsyncClient) -> None:
     table = (await sample(client)).replace(b" (gauche)", b"").replace(b" (centre)", b"")
     place = (await send(client, table)).headers["Location"].partition("?")[0]
-    (poll,) = (await client.get("/v1/polls")).json()
+    (poll,) = (await client.get("/v1/polls")).json()["items"]
     ids = [one["id"] for one in poll["poll"]["answers"]]
     assert poll["poll"]["answers"][0]["bloc"] is None
 
     said = await client.post(f"{place}/blocs", data={"id": ids, "bloc": ["gauche", "centre", "", "gauche"]})
     assert said.status_code == 303
-    (poll,) = (await client.get("/v1/polls")).json()
+    (poll,) = (await client.get("/v1/polls")).json()["items"]
     # Abstention is no vote, so it has no bloc.
     assert [one["bloc"] for one in poll["poll"]["answers"]] == ["gauche", "centre", None, None]
     assert (await client.post(f"{place}/blocs", data={"id": ids[:1], "bloc": ["inconnu"]})).status_code == 422
 
     assert (await client.post(f"{place}/delete")).status_code == 303
-    assert (await client.get("/v1/polls")).json() == []
+    assert (await client.get("/v1/polls")).json()["items"] == []
 
 
 async def test_a_column_named_like_a_list_of_ours_counts_in_its_bloc(client: AsyncClient) -> None:
@@ -79,7 +79,7 @@ async def test_a_column_named_like_a_list_of_ours_counts_in_its_bloc(client: Asy
     assert (await client.put("/v1/contest", json={"lists": lists})).status_code == 200
     await send(client, (await sample(client)).replace(b" (gauche)", b""))
 
-    (poll,) = (await client.get("/v1/polls")).json()
+    (poll,) = (await client.get("/v1/polls")).json()["items"]
     assert poll["poll"]["answers"][0] == {
         "id": poll["poll"]["answers"][0]["id"],
         "label": "Liste A",
@@ -110,7 +110,7 @@ async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     assert said in refused.text
     assert "Rien n’est enregistré" in refused.text
     assert 'value="La Gazette"' in refused.text
-    assert (await client.get("/v1/polls")).json() == []
+    assert (await client.get("/v1/polls")).json()["items"] == []
 
 
 async def test_a_reader_sees_the_polls_and_their_stations_only(

@@ -57,7 +57,7 @@ async def send(client: AsyncClient, **changes: Any) -> Response:
 async def test_a_poll_is_entered_read_and_deleted(client: AsyncClient) -> None:
     made = await send(client)
     poll = made.json()
-    listed = (await client.get("/v1/polls")).json()
+    listed = (await client.get("/v1/polls")).json()["items"]
 
     assert made.status_code == 201, made.text
     assert [one["id"] for one in listed] == [poll["id"]]
@@ -120,11 +120,11 @@ async def test_a_member_sees_the_stations_of_their_territory_only(
 
 
 async def test_levels_by_bloc_start_the_forecast(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
-    assert (await client.get("/v1/polls/levels")).json() == []
+    assert (await client.get("/v1/polls/levels")).json()["items"] == []
     await send(client)
-    (one,) = [level for level in (await client.get("/v1/polls/levels")).json() if level["bloc"] == "gauche"]
+    (one,) = [level for level in (await client.get("/v1/polls/levels")).json()["items"] if level["bloc"] == "gauche"]
     await send(client, title="Une autre", institute="Autre Institut")
-    (two,) = [level for level in (await client.get("/v1/polls/levels")).json() if level["bloc"] == "gauche"]
+    (two,) = [level for level in (await client.get("/v1/polls/levels")).json()["items"] if level["bloc"] == "gauche"]
 
     assert one["share"] == pytest.approx(0.26 / 0.60, abs=0.02)
     assert one["low"] < one["share"] < one["high"]
@@ -200,7 +200,7 @@ async def test_what_contradicts_itself_is_refused_with_the_field(
     assert refused.status_code == 422, refused.text
     assert refused.json()["pointer"] == pointer
     assert len(refused.json()["detail"]) > 15
-    assert (await client.get("/v1/polls")).json() == []
+    assert (await client.get("/v1/polls")).json()["items"] == []
 
 
 async def test_a_candidate_is_found_by_name_and_not_counted_twice(client: AsyncClient) -> None:
@@ -250,7 +250,7 @@ async def test_another_campaign_never_sees_a_poll(client: AsyncClient, sessions:
     other = await new_campaign(sessions)
 
     async with call(app, other) as stranger:
-        assert (await stranger.get("/v1/polls")).json() == []
+        assert (await stranger.get("/v1/polls")).json()["items"] == []
         assert (await stranger.get(f"/v1/polls/{poll['id']}")).status_code == 404
 
 

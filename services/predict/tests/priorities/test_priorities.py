@@ -297,6 +297,9 @@ async def test_turnout_of_the_day_says_which_station_is_behind(
     assert day["items"][0]["ahead"]["high"] < 0
     assert day["items"][0]["votes_to_come"]["expected"] > 0
     assert day["method"] == "turnout-day-1"
+    first = (await client.get("/v1/priorities/turnout")).json()
+    rest = (await client.get(f"/v1/priorities/turnout?after={first['next']}")).json()
+    assert (first["items"] + rest["items"], rest["next"]) == (day["items"], None)
 
 
 async def test_a_round_that_the_campaign_does_not_have_is_refused(app: FastAPI, sessions: Sessions) -> None:

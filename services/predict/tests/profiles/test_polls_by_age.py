@@ -42,4 +42,4 @@ async def test_a_station_of_old_people_is_told_from_one_of_young_people(client: 
 async def test_opinions_that_are_no_votes_say_nothing_of_the_level(client: AsyncClient) -> None:
     await client.post("/v1/polls", json=POLL)
 
-    assert (await client.get("/v1/polls/levels")).json() == []
+    assert (await client.get("/v1/polls/levels")).json()["items"] == []

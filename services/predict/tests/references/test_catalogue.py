@@ -51,7 +51,7 @@ def states(result: Result) -> dict[str, str]:
 async def catalogue(client: AsyncClient) -> dict[str, Any]:
     answer = await client.get("/v1/references/catalogue")
     assert answer.status_code == 200, answer.text
-    return {entry["id"]: entry for entry in answer.json()}
+    return {entry["id"]: entry for entry in answer.json()["items"]}
 
 
 async def test_a_folder_is_loaded_once_and_each_set_says_from_which_file(

@@ -51,7 +51,7 @@ async def test_a_file_is_read_by_a_worker_and_its_job_says_what_came_of_it(
     result = job["result"]
     assert (result["places"], result["stored"], result["rejected_count"]) == (4, 4, 1)
     assert result["rejected"][0]["line"] == 5
-    (dataset,) = (await client.get("/v1/references")).json()
+    (dataset,) = (await client.get("/v1/references")).json()["items"]
     assert dataset["vintage"] == "INSEE, Filosofi 2019, IRIS"
     assert (dataset["places"], dataset["rejected_count"], dataset["revision"]) == (4, 1, 1)
     async with transaction(sessions, campaign_id) as session:
@@ -83,10 +83,10 @@ async def test_the_same_file_again_changes_nothing_and_only_the_operator_replace
     results = [job["result"] for job in (await client.get("/v1/jobs")).json()["items"]]
     assert [(one["stored"], one["shared"]) for one in results] == [(1, False), (1, False)]
     async with call(app, await new_campaign(sessions)) as another:
-        (dataset,) = (await another.get("/v1/references")).json()
+        (dataset,) = (await another.get("/v1/references")).json()["items"]
         assert (dataset["revision"], dataset["shared"], dataset["places"]) == (1, True, 4)
     assert (await keep(sessions, "iris-poverty", corrected)).stored == 1
-    shared, own = (await client.get("/v1/references")).json()
+    shared, own = (await client.get("/v1/references")).json()["items"]
     assert [(one["revision"], one["shared"], one["places"]) for one in (shared, own)] == [(2, True, 4), (2, False, 2)]
 
 
@@ -145,7 +145,7 @@ async def test_contours_and_addresses_are_kept_for_the_profiles(sessions: Sessio
 
 
 async def test_every_kind_says_who_publishes_it(client: AsyncClient) -> None:
-    kinds = (await client.get("/v1/references/kinds")).json()
+    kinds = (await client.get("/v1/references/kinds")).json()["items"]
 
     assert len(kinds) == 10
     assert all(kind["publisher"] and kind["licence"] for kind in kinds)

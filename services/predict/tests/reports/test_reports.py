@@ -125,7 +125,7 @@ async def test_the_numbers_are_those_of_the_api(manager: AsyncClient) -> None:
     first = (await manager.get("/v1/stations", params={"limit": 1})).json()["items"][0]
     hour = (await manager.get("/v1/priorities", params={"limit": 1})).json()["items"][0]
     turnout = (await manager.get("/v1/maps", params={"measure": "turnout"})).json()["figures"]
-    latest = (await manager.get("/v1/elections")).json()[1]
+    latest = (await manager.get("/v1/elections")).json()["items"][1]
 
     for one in forecast["lists"]:
         cells = _row(page, "Premier tour", f"{one['label']} (la nôtre)" if one["ours"] else one["label"])
@@ -155,7 +155,8 @@ async def test_the_transfers_of_the_report_are_those_of_the_campaigns_table(
         await work_off(val_de_marne, JOBS)
         assert (await client.post("/v1/reports")).status_code == 202
         await work_off(val_de_marne, JOBS)
-        told = (await client.get(f"/v1/transfers/{(await client.get('/v1/transfers')).json()[0]['id']}")).json()
+        (transfer, *_) = (await client.get("/v1/transfers")).json()["items"]
+        told = (await client.get(f"/v1/transfers/{transfer['id']}")).json()
         page = html.unescape((await client.get("/report", headers={"Accept": "text/html"})).text)
 
     assert told["votes"]
@@ -170,7 +171,7 @@ async def test_the_transfers_of_the_report_are_those_of_the_campaigns_table(
 
 async def test_the_last_page_lists_every_method_and_every_vintage(manager: AsyncClient) -> None:
     page = html.unescape((await manager.get("/report", headers={"Accept": "text/html"})).text)
-    report = next(one for one in (await manager.get("/v1/reports")).json() if not one["territories"])
+    report = next(one for one in (await manager.get("/v1/reports")).json()["items"] if not one["territories"])
     body = re.search(r'<section id="sources".*?</section>', page, re.S)
 
     assert body is not None
@@ -189,7 +190,7 @@ async def test_a_member_gets_a_report_of_their_own_stations_only(
 ) -> None:
     async with call(real, campaign, subject="saint-mande") as client:
         page = (await client.get("/report", headers={"Accept": "text/html"})).text
-        mine = (await client.get("/v1/reports")).json()
+        mine = (await client.get("/v1/reports")).json()["items"]
         whole = await client.get(f"/v1/reports/{written['tester']['id']}.pdf")
 
     assert "94067_0001" in page
@@ -203,7 +204,7 @@ async def test_who_sees_one_station_reads_no_report_of_the_commune(
 ) -> None:
     async with call(real, campaign, subject="bureau-1") as client:
         answers = [await client.get(f"/v1/reports/{job['id']}") for job in written.values()]
-        listed = (await client.get("/v1/reports")).json()
+        listed = (await client.get("/v1/reports")).json()["items"]
 
     assert [answer.status_code for answer in answers] == [404, 404]
     assert listed == []

@@ -134,7 +134,7 @@ async def test_another_campaign_sees_none_of_it(ask: Ask, app: FastAPI, sessions
     table = await ask()
     other = await new_campaign(sessions)
     async with call(app, other) as stranger:
-        assert (await stranger.get("/v1/transfers")).json() == []
+        assert (await stranger.get("/v1/transfers")).json()["items"] == []
         for end in ("", "/stations", "/stations/94033_0001", "/table.csv", "/stations.csv", "/sankey.svg"):
             assert (await stranger.get(f"/v1/transfers/{table['id']}{end}")).status_code == 404, end
 
@@ -153,7 +153,7 @@ async def test_the_national_batch_is_the_operators_and_its_tables_are_everybodys
     other = await new_campaign(sessions)
     query = f"from_election={ROUNDS[0]}&to_election={ROUNDS[1]}"
     async with call(app, other) as reader:
-        assert (await reader.get(f"/v1/transfers/national?{query}")).json() == ["circo:9406"]
+        assert (await reader.get(f"/v1/transfers/national?{query}")).json()["items"] == ["circo:9406"]
         table = (await reader.get(f"/v1/transfers/national/circo:9406?{query}")).json()
         assert (await reader.get(f"/v1/transfers/national/circo:9401?{query}")).status_code == 404
     assert (table["stations"], table["origins"][0]) == (80, "May BOUHADA")

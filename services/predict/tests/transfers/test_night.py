@@ -79,7 +79,7 @@ async def test_sheets_that_come_together_make_one_table_of_what_is_validated_so_
     assert (event.stations, str(event.to_ballot.on), event.to_ballot.round) == (8, "2029-06-17", 2)
     shares = {(one.from_choice, one.to_choice): one.share for one in event.transfers}
     assert shares["A", "A"] == max(share for (start, _), share in shares.items() if start == "A")
-    (table,) = (await client.get("/v1/transfers")).json()
+    (table,) = (await client.get("/v1/transfers")).json()["items"]
     assert (table["night"], table["stations"], table["version"]) == (True, 8, 1)
     assert table["data_vintage"].endswith("8 bureaux sur 25, en cours de dépouillement")
 
@@ -97,7 +97,7 @@ async def test_a_replay_or_an_older_version_changes_nothing_and_a_corrected_shee
     corrected = tally(campaign_id, 3, 2, version=5, A=500, B=20)
     assert await count(sessions, corrected) == 1
     assert await count(sessions, corrected, tally(campaign_id, 3, 2, version=4), tally(campaign_id, 3, 2)) == 0
-    (table,) = (await client.get("/v1/transfers")).json()
+    (table,) = (await client.get("/v1/transfers")).json()["items"]
     station = (await client.get(f"/v1/transfers/{table['id']}/stations/94033_0003")).json()
     whole = (await client.get(f"/v1/transfers/{table['id']}")).json()
     column = whole["destinations"].index("A")
@@ -110,7 +110,7 @@ async def test_one_sheet_is_not_enough_and_says_nothing(
 ) -> None:
     assert await count(sessions, tally(campaign_id, 1, 2)) == 1
     assert await updates(sessions, campaign_id) == []
-    assert (await client.get("/v1/transfers")).json() == []
+    assert (await client.get("/v1/transfers")).json()["items"] == []
 
 
 def ways_out(transfer_id: str) -> list[str]:
@@ -122,13 +122,13 @@ def ways_out(transfer_id: str) -> list[str]:
 async def test_before_the_legal_hour_no_way_out_gives_it_to_who_may_not_see_results(
     app: FastAPI, client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    (table,) = (await client.get("/v1/transfers")).json()
+    (table,) = (await client.get("/v1/transfers")).json()["items"]
     assert table["confidential_until"] == "2029-06-17T20:00:00+02:00"
     # Who covers some stations only could read the others' votes in what comes of them all.
     await new_member(sessions, campaign_id, "local", (Role.REPORTER, Role.COORDINATOR), ("94033_0001",))
     for subject, scopes in (("tester", WITHOUT_SEALED), ("local", ())):
         async with call(app, campaign_id, *scopes, subject=subject) as outside:
-            assert (await outside.get("/v1/transfers")).json() == []
+            assert (await outside.get("/v1/transfers")).json()["items"] == []
             for way in ways_out(table["id"]):
                 answer = await outside.get(way)
                 assert (answer.status_code, "20 h" in answer.json()["detail"]) == (403, True), way
@@ -137,7 +137,7 @@ async def test_before_the_legal_hour_no_way_out_gives_it_to_who_may_not_see_resu
 
     await move_clock(sessions, campaign_id, AFTER)
     async with call(app, campaign_id, *WITHOUT_SEALED) as outside:
-        assert [one["confidential_until"] for one in (await outside.get("/v1/transfers")).json()] == [None]
+        assert [one["confidential_until"] for one in (await outside.get("/v1/transfers")).json()["items"]] == [None]
         for way in ways_out(table["id"]):
             assert (await outside.get(way)).status_code == 200, way
 

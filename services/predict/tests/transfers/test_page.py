@@ -60,7 +60,7 @@ async def test_a_table_given_on_the_page_can_be_started_from(client: AsyncClient
     given = await client.post("/transfers/priors", data=HEAD, files=files, headers=PAGE)
     assert given.status_code == 303
     assert "Institut d’essai" in await look(client, "?done=prior")
-    (prior,) = (await client.get("/v1/transfer-priors")).json()
+    (prior,) = (await client.get("/v1/transfer-priors")).json()["items"]
     asked = await client.post("/transfers", data=FORM | {"prior_id": prior["id"]}, headers=PAGE)
     await work_off(sessions, JOBS)
     page = await look(client, asked.headers["location"].removeprefix("/transfers"))

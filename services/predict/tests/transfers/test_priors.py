@@ -50,7 +50,7 @@ async def test_a_poll_moves_the_table_towards_what_it_says_and_is_named_in_the_m
     assert share(seeded) < share(blind) - 0.05
     assert seeded["method"].endswith("+prior")
     assert "blind" not in {caution["code"] for caution in seeded["cautions"]}
-    assert {one["id"] for one in (await client.get("/v1/transfers")).json()} == {blind["id"], seeded["id"]}
+    assert {one["id"] for one in (await client.get("/v1/transfers")).json()["items"]} == {blind["id"], seeded["id"]}
 
 
 async def test_a_guess_moves_the_table_less_than_a_large_poll(ask: Ask, client: AsyncClient) -> None:
@@ -132,7 +132,7 @@ async def test_a_table_is_forgotten_and_another_campaign_never_sees_it(
     async with call(app, await new_campaign(sessions)) as stranger:
         assert (await stranger.get(url)).status_code == 404
         assert (await stranger.delete(url)).status_code == 404
-        assert (await stranger.get("/v1/transfer-priors")).json() == []
+        assert (await stranger.get("/v1/transfer-priors")).json()["items"] == []
         body = {"from_election": ROUNDS[0], "to_election": ROUNDS[1], "prior_id": made["id"]}
         assert (await stranger.post("/v1/transfers", json=body)).status_code == 422
     assert (await client.get(url)).json()["rows"][0]["from_choice"] == "Gabelica"

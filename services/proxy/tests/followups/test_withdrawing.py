@@ -51,7 +51,7 @@ async def test_the_other_is_told_and_it_is_noted(
     (match,) = (await coordinator.get("/v1/matches")).json()["items"]
     assert match["state"] == "released"
     assert {told, "withdrawn"} <= {name for name, _ in await letters()}
-    (note,) = (await coordinator.get(f"/v1/{kind}/{pair[kind]}/notes")).json()
+    (note,) = (await coordinator.get(f"/v1/{kind}/{pair[kind]}/notes")).json()["items"]
     assert (note["by"], "demande de la personne" in note["text"]) == ("tester", True)
 
 
@@ -82,5 +82,5 @@ async def test_a_note_that_reveals_health_or_an_opinion_is_refused(
         answer = await coordinator.post(path, json={"text": text})
         assert (answer.status_code, answer.json()["pointer"]) == (422, "/text")
         assert "art. 9" in answer.json()["detail"]
-    assert (await coordinator.get(path)).json() == []
+    assert (await coordinator.get(path)).json()["items"] == []
     assert (await coordinator.post(path, json={"text": "Préfère être rappelée le soir."})).status_code == 201

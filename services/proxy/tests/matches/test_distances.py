@@ -79,5 +79,5 @@ async def test_a_commune_is_in_the_middle_of_its_stations_where_no_file_tells_it
     await tell(coordinator, json.dumps({"type": "FeatureCollection", "features": features}))
 
     assert (await match())["proposed"] == 1
-    sources = (await coordinator.get("/v1/positions")).json()
+    sources = (await coordinator.get("/v1/positions")).json()["items"]
     assert sources == [{"source": "Essai, 2026", "communes": 0, "stations": 2}]

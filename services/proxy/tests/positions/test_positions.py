@@ -79,4 +79,6 @@ async def test_a_newer_file_takes_the_place_of_an_older_one(coordinator: AsyncCl
         files = {"file": ("communes.geojson", json.dumps({"features": features}).encode())}
         assert (await coordinator.post("/v1/positions", files=files, data={"source": source})).status_code == 200
 
-    assert (await coordinator.get("/v1/positions")).json() == [{"source": "deux", "communes": 1, "stations": 0}]
+    assert (await coordinator.get("/v1/positions")).json()["items"] == [
+        {"source": "deux", "communes": 1, "stations": 0}
+    ]

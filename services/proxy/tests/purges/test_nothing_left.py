@@ -148,5 +148,5 @@ async def test_how_to_reach_somebody_is_read_and_noted_anew_each_time(
     read = [await coordinator.post(f"/v1/requests/{one['id']}/contact", headers=key) for _ in range(2)]
 
     assert [answer.json()["email"] for answer in read] == ["zoe@exemple.fr"] * 2
-    assert len((await coordinator.get(f"/v1/requests/{one['id']}/notes")).json()) == 2
+    assert len((await coordinator.get(f"/v1/requests/{one['id']}/notes")).json()["items"]) == 2
     assert read_all()["idempotency_key"] == []

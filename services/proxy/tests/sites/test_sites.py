@@ -12,10 +12,10 @@ SITE = "https://www.exemple.fr"
 
 async def test_the_list_is_kept_as_a_whole(coordinator: AsyncClient) -> None:
     both = await coordinator.put("/v1/sites", json={"origins": ["exemple.org", f"{SITE}/page"]})
-    assert [one["origin"] for one in both.json()] == ["https://exemple.org", SITE]
+    assert [one["origin"] for one in both.json()["items"]] == ["https://exemple.org", SITE]
     await coordinator.put("/v1/sites", json={"origins": [SITE]})
-    assert [one["origin"] for one in (await coordinator.get("/v1/sites")).json()] == [SITE]
-    assert (await coordinator.put("/v1/sites", json={"origins": []})).json() == []
+    assert [one["origin"] for one in (await coordinator.get("/v1/sites")).json()["items"]] == [SITE]
+    assert (await coordinator.put("/v1/sites", json={"origins": []})).json()["items"] == []
 
 
 async def test_what_is_no_site_is_named_by_its_place(coordinator: AsyncClient) -> None:
@@ -23,7 +23,7 @@ async def test_what_is_no_site_is_named_by_its_place(coordinator: AsyncClient) -
     bad = await coordinator.put("/v1/sites", json={"origins": ["https://b.fr", "https://b.fr;x"]})
     assert (bad.status_code, bad.json()["pointer"]) == (422, "/origins/1")
     assert "n'est pas l'adresse d'un site" in bad.json()["detail"]
-    assert [one["origin"] for one in (await coordinator.get("/v1/sites")).json()] == [SITE]
+    assert [one["origin"] for one in (await coordinator.get("/v1/sites")).json()["items"]] == [SITE]
 
 
 async def test_the_page_keeps_what_was_typed_and_says_what_to_paste(
@@ -33,7 +33,7 @@ async def test_the_page_keeps_what_was_typed_and_says_what_to_paste(
     assert wrong.status_code == 422
     assert "http://clair.fr" in wrong.text
     assert "doit commencer par https://" in wrong.text
-    assert (await coordinator.get("/v1/sites")).json() == []
+    assert (await coordinator.get("/v1/sites")).json()["items"] == []
 
     saved = await coordinator.post("/widget", data={"origins": f"{SITE}\n"})
     assert saved.status_code == 303
@@ -46,7 +46,7 @@ async def test_the_page_keeps_what_was_typed_and_says_what_to_paste(
 async def test_who_may_not_write_changes_nothing(app: FastAPI, campaign_id: UUID) -> None:
     async with call(app, campaign_id, "requests:read") as reader:
         assert (await reader.put("/v1/sites", json={"origins": [SITE]})).status_code == 403
-        assert (await reader.get("/v1/sites")).json() == []
+        assert (await reader.get("/v1/sites")).json()["items"] == []
 
 
 async def test_a_listed_site_may_call_the_public_form_and_no_other(

@@ -12,15 +12,15 @@ B = {"id": "B", "panel": 2, "name": "Dominique Essai", "nuance": "DVC"}
 async def test_candidates_are_read_in_the_order_of_their_panels(client: AsyncClient) -> None:
     await client.put("/v1/rounds/1/candidates", json={"candidates": [B, A]})
 
-    found = (await client.get("/v1/rounds/1/candidates")).json()["candidates"]
+    found = (await client.get("/v1/rounds/1/candidates")).json()["items"]
     assert found == [A | {"nuance": None}, B]
 
 
 async def test_each_round_has_its_own(client: AsyncClient) -> None:
     await client.put("/v1/rounds/2/candidates", json={"candidates": [B]})
 
-    assert [one["id"] for one in (await client.get("/v1/rounds/1/candidates")).json()["candidates"]] == ["A", "B"]
-    assert [one["id"] for one in (await client.get("/v1/rounds/2/candidates")).json()["candidates"]] == ["B"]
+    assert [one["id"] for one in (await client.get("/v1/rounds/1/candidates")).json()["items"]] == ["A", "B"]
+    assert [one["id"] for one in (await client.get("/v1/rounds/2/candidates")).json()["items"]] == ["B"]
 
 
 async def test_a_candidate_with_votes_cannot_be_left_out(client: AsyncClient, sheet: Make) -> None:

@@ -142,7 +142,7 @@ async def test_what_has_been_seen_is_not_projected_again_and_the_history_keeps_e
     await count(night, sessions, campaign_id, 3, 4, 5)
 
     history = (await night.get("/v1/projection/history?limit=2")).json()
-    older = (await night.get(f"/v1/projection/history?before={history['next']}")).json()
+    older = (await night.get(f"/v1/projection/history?after={history['next']}")).json()
 
     assert [one["version"] for one in history["items"] + older["items"]] == [3, 2, 1]
     assert [one["stations_counted"] for one in history["items"] + older["items"]] == [6, 3, 1]

@@ -65,7 +65,7 @@ async def test_a_candidate_entered_late_does_not_make_equal_sheets_differ(
 ) -> None:
     await new_member(sessions, campaign_id, "other", (Role.REPORTER,))
     first = (await client.post("/v1/tallies", json=sheet())).json()
-    known = (await client.get("/v1/rounds/1/candidates")).json()["candidates"]
+    known = (await client.get("/v1/rounds/1/candidates")).json()["items"]
     late = [*known, {"id": "C", "panel": 3, "name": "Late"}]
     assert (await client.put("/v1/rounds/1/candidates", json={"candidates": late})).status_code == 200
 

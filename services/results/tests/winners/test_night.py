@@ -59,7 +59,7 @@ async def test_a_tie_asks_for_ages_and_is_broken_by_them(app: FastAPI, sessions:
             {"id": "B", "birth_dates": ["1970-01-01", "1950-01-01"]},
         ]
         assert (await client.put("/v1/rounds/2/ages", json={"ages": ages})).status_code == 200
-        assert (await client.get("/v1/rounds/2/ages")).json()["ages"][1]["birth_dates"] == ["1970-01-01", "1950-01-01"]
+        assert (await client.get("/v1/rounds/2/ages")).json()["items"][1]["birth_dates"] == ["1970-01-01", "1950-01-01"]
         outcome = (await client.get("/v1/winners?round=2")).json()["outcome"]
     assert (outcome["elected"], outcome["articles"]) == (["B"], ["L. 191", "L. 193"])
 

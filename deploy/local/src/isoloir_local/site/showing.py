@@ -32,7 +32,7 @@ def show_site(suite: Suite) -> str | None:
         # `localhost` is another site than 127.0.0.1 to a browser: as a candidate's would be.
         port = first_free_port("127.0.0.1", FIRST_PORT)
         origin = f"http://localhost:{port}"
-        known = [one["origin"] for one in _ask(suite, client, "GET", _SITES, campaign)]
+        known = [one["origin"] for one in _ask(suite, client, "GET", _SITES, campaign)["items"]]
         _ask(suite, client, "PUT", _SITES, campaign, json={"origins": [*known, origin]})
     environment = {"ISOLOIR_SITE_SUITE": suite.address, "ISOLOIR_SITE_CAMPAIGN": str(campaign)}
     suite.send(Task(kind="site", service="site", environment=environment, port=port))

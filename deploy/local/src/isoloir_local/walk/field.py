@@ -38,7 +38,7 @@ def lay_streets(stage: Stage) -> Step:
         job = stage.ask("POST", "/crm/v1/address-loads", files=file, data={"source": SOURCE})
         _finish(stage, job["id"])
         one = addresses[0]
-        first = stage.ask("GET", "/crm/v1/geocode", params={"address": f"{one.number} {one.street}"})[0]
+        first = stage.ask("GET", "/crm/v1/geocode", params={"address": f"{one.number} {one.street}"})["items"][0]
         building = f"/crm/v1/buildings/{first['building_id']}"
         stage.ask("PUT", f"{building}/doors", json={"doors": BLOCK})
         stage.ask("PUT", f"{building}/entrances", json={"code": "12A34", "note": "Porte de gauche"})

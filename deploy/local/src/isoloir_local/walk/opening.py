@@ -60,7 +60,7 @@ def import_past_results(stage: Stage) -> Step:
         "import",
         "Résultats passés",
         lambda: {
-            "elections": len(stage.see("/predict/v1/elections")),
+            "elections": len(stage.see("/predict/v1/elections")["items"]),
             "stations": len(stage.see("/predict/v1/stations?limit=200")["items"]),
         },
         send,

@@ -6,11 +6,12 @@ from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
 from common.scopes import PERSONAL
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.clients.schemas import ClientReadPage, ClientReadRead, ClientReadSumPage, ClientReadSumRead
+from kit.clients.schemas import ClientReadRead, ClientReadSumRead
 from kit.clients.tables import CLIENT_READ, CLIENT_READ_SUM
+from kit.paging import LogCursor, Page
 
 _LONGEST = 255
 NameClients: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[dict[str, str]]]
@@ -51,22 +52,19 @@ async def list_reads(
     campaign_id: UUID,
     *,
     subject: str | None = None,
-    before: datetime | None = None,
+    after: LogCursor | None = None,
     limit: int = 50,
-) -> ClientReadPage:
+) -> Page[ClientReadRead]:
     """Newest first."""
     rows = select(CLIENT_READ).where(CLIENT_READ.c.campaign_id == campaign_id)
     if subject is not None:
         rows = rows.where(CLIENT_READ.c.subject == subject)
-    if before is not None:
-        rows = rows.where(CLIENT_READ.c.at < before)
-    order = rows.order_by(CLIENT_READ.c.at.desc(), CLIENT_READ.c.id).limit(limit + 1)
-    found = (await session.execute(order)).all()
-    shown = found[:limit]
-    return ClientReadPage(
-        items=[ClientReadRead.model_validate(row) for row in shown],
-        next=shown[-1].at if len(found) > limit else None,
-    )
+    order = (CLIENT_READ.c.at, CLIENT_READ.c.id)
+    if after is not None:
+        rows = rows.where(tuple_(*order) < after)
+    found = (await session.execute(rows.order_by(*(column.desc() for column in order)).limit(limit + 1))).all()
+    items = [ClientReadRead.model_validate(row) for row in found[:limit]]
+    return Page(items=items, next=LogCursor(items[-1].at, items[-1].id).write() if len(found) > limit else None)
 
 
 async def list_sums(
@@ -76,8 +74,8 @@ async def list_sums(
     subject: str | None = None,
     before: date | None = None,
     days: int = 31,
-) -> ClientReadSumPage:
-    """What is left of reads that are old, newest first: the last `days` that have any."""
+) -> Page[ClientReadSumRead]:
+    """Return what is left of reads that are old, newest first: the last `days` that have any, whole days."""
     mine = [CLIENT_READ_SUM.c.campaign_id == campaign_id]
     if subject is not None:
         mine.append(CLIENT_READ_SUM.c.subject == subject)
@@ -86,13 +84,12 @@ async def list_sums(
     known = select(CLIENT_READ_SUM.c.day).where(*mine).distinct().order_by(CLIENT_READ_SUM.c.day.desc())
     shown = (await session.scalars(known.limit(days + 1))).all()
     if not shown:
-        return ClientReadSumPage(items=[], next=None)
+        return Page(items=[], next=None)
     last = shown[:days][-1]
     order = (CLIENT_READ_SUM.c.day.desc(), CLIENT_READ_SUM.c.subject, CLIENT_READ_SUM.c.operation)
     rows = await session.execute(select(CLIENT_READ_SUM).where(*mine, CLIENT_READ_SUM.c.day >= last).order_by(*order))
-    return ClientReadSumPage(
-        items=[ClientReadSumRead.model_validate(row) for row in rows], next=last if len(shown) > days else None
-    )
+    items = [ClientReadSumRead.model_validate(row) for row in rows]
+    return Page(items=items, next=last.isoformat() if len(shown) > days else None)
 
 
 async def count_reads(session: AsyncSession, campaign_id: UUID, subject: str) -> int:

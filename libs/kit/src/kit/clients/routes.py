@@ -1,63 +1,67 @@
 """What other software read of people in this service."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
-from common.schemas.instants import Day, Instant
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.clients import reading
-from kit.clients.schemas import ClientReadPage, ClientReadSumPage
+from kit.clients.schemas import ClientReadRead, ClientReadSumRead
 from kit.clients.signing import PREFIX
 from kit.db import Session
 from kit.pages import render
+from kit.paging import Page, Paging, read_cursor, read_log_cursor
 from kit.routing import Route
 
 router = APIRouter(route_class=Route, tags=["clients"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["trails:read"])]
 Client = Annotated[str | None, Query(max_length=255, description="Of this software alone: the `sub` of its tokens.")]
-Before = Annotated[Instant | None, Query(description="The `next` of the page before.")]
+MOST_DAYS = 92
+"""Of sums a page has at most `limit` days, whole, and never more than these."""
 
 
 @router.get("/v1/client-reads")
 async def list_client_reads(
     session: Session,
     caller: Reader,
+    paging: Paging,
     client: Client = None,
-    before: Before = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> ClientReadPage:
+) -> Page[ClientReadRead]:
     """What other software read of people in this service, newest first: the call, never what it was shown."""
-    return await reading.list_reads(session, caller.campaign_id, subject=client, before=before, limit=limit)
+    after = read_log_cursor(paging.after)
+    return await reading.list_reads(session, caller.campaign_id, subject=client, after=after, limit=paging.limit)
 
 
 @router.get("/v1/client-read-sums")
 async def list_client_read_sums(
     session: Session,
     caller: Reader,
+    paging: Paging,
     client: Client = None,
-    before: Annotated[Day | None, Query(description="The `next` of the page before.")] = None,
-    days: Annotated[int, Query(ge=1, le=92)] = 31,
-) -> ClientReadSumPage:
-    """What is left of reads older than six months: how many, by day, software and call. A year on they go too."""
+) -> Page[ClientReadSumRead]:
+    """What is left of reads older than six months: how many, by day, software and call. A year on they go too.
+
+    `limit` counts days, which are never cut, 92 at most.
+    """
+    before, days = read_cursor(paging, date), min(paging.limit, MOST_DAYS)
     return await reading.list_sums(session, caller.campaign_id, subject=client, before=before, days=days)
 
 
 @router.get("/client-reads", include_in_schema=False)
 async def show_client_reads(
-    request: Request, session: Session, caller: Reader, client: Client = None, before: Before = None
+    request: Request, session: Session, caller: Reader, paging: Paging, client: Client = None
 ) -> HTMLResponse:
-    moment: datetime | None = before
+    after = read_log_cursor(paging.after)
     return render(
         request,
         "clients/reads.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        page=await reading.list_reads(session, caller.campaign_id, subject=client or None, before=moment),
-        sums=await reading.list_sums(session, caller.campaign_id, subject=client or None) if before is None else None,
+        page=await reading.list_reads(session, caller.campaign_id, subject=client or None, after=after),
+        sums=await reading.list_sums(session, caller.campaign_id, subject=client or None) if after is None else None,
         client=client or "",
         prefix=PREFIX,
         names=await request.app.state.name_clients(session, caller.campaign_id),

@@ -19,13 +19,6 @@ class ClientReadRead(BaseModel):
     scopes: list[str]
 
 
-class ClientReadPage(BaseModel):
-    """Newest first. `next`: hand it back as `before`; none at the end."""
-
-    items: list[ClientReadRead]
-    next: datetime | None
-
-
 class ClientReadSumRead(BaseModel):
     """How often a software made a call that shows people, on a day that is past."""
 
@@ -35,10 +28,3 @@ class ClientReadSumRead(BaseModel):
     subject: str
     operation: str
     reads: int
-
-
-class ClientReadSumPage(BaseModel):
-    """Newest first, whole days. `next`: hand it back as `before`; none at the end."""
-
-    items: list[ClientReadSumRead]
-    next: date | None

@@ -3,15 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from common.schemas.counts import MAX_COUNT
 from common.scopes import Role
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Security
 
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.jobs import asking
 from kit.jobs.schemas import BatchRead, JobRead
-from kit.paging import Page
+from kit.paging import Page, Paging, read_cursor
 from kit.problems import NotFound
 from kit.routing import Route
 
@@ -32,12 +31,12 @@ def _whose(caller: Caller) -> str | None:
 async def list_jobs(
     session: Session,
     caller: Member,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[int | None, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = None,
+    paging: Paging,
     batch: UUID | None = None,
 ) -> Page[JobRead]:
     """Long work, the newest first: your own; the whole campaign's for its manager and its candidate."""
-    jobs, following = await asking.list_jobs(session, caller.campaign_id, _whose(caller), batch, after, limit)
+    after = read_cursor(paging, int)
+    jobs, following = await asking.list_jobs(session, caller.campaign_id, _whose(caller), batch, after, paging.limit)
     return Page(items=jobs, next=None if following is None else str(following))
 
 

@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-from common.schemas.counts import MAX_COUNT
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Security
 
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.messages.contents import State
 from kit.messages.queueing import count_messages, list_messages
 from kit.messages.schemas import MessageRead
-from kit.paging import Page
+from kit.paging import Page, Paging, read_cursor
 from kit.routing import Route
 
 
@@ -23,12 +22,12 @@ def message_router(scope: str) -> APIRouter:
     async def list_queue(
         session: Session,
         caller: Annotated[Caller, member],
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        after: Annotated[int | None, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = None,
+        paging: Paging,
         state: State | None = None,
     ) -> Page[MessageRead]:
         """Messages that went out or wait, the newest first; neither what they say nor to whom."""
-        found, following = await list_messages(session, caller.campaign_id, state, after, limit)
+        after = read_cursor(paging, int)
+        found, following = await list_messages(session, caller.campaign_id, state, after, paging.limit)
         return Page(items=found, next=None if following is None else str(following))
 
     @router.get("/counts")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Security, status
 
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page
+from kit.paging import Page, Paging, read_cursor, single_page
 from kit.routing import Route
 from kit.webhooks import service
 from kit.webhooks.schemas import (
@@ -16,7 +16,6 @@ from kit.webhooks.schemas import (
     WebhookCreated,
     WebhookRead,
     WebhookReplay,
-    WebhooksRead,
 )
 
 router = APIRouter(route_class=Route, prefix="/v1/webhooks", tags=["events"])
@@ -41,9 +40,9 @@ async def create_webhook(create: WebhookCreate, request: Request, session: Sessi
 
 
 @router.get("")
-async def list_webhooks(session: Session, _: Reader) -> WebhooksRead:
+async def list_webhooks(session: Session, _: Reader) -> Page[WebhookRead]:
     """The campaign's webhooks, and how their last delivery went."""
-    return WebhooksRead(items=await service.list_webhooks(session))
+    return single_page(await service.list_webhooks(session))
 
 
 @router.get("/{webhook_id}")
@@ -76,12 +75,12 @@ async def list_deliveries(
     webhook_id: UUID,
     session: Session,
     _: Reader,
+    paging: Paging,
     state: Annotated[str | None, Query(pattern="^(waiting|delivered)$")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[int | None, Query(ge=0, le=LAST_POSITION, description="The `next` of the page before.")] = None,
 ) -> Page[DeliveryRead]:
     """What became of each event, the newest first; what was taken is kept for 30 days."""
-    found = await service.list_deliveries(session, webhook_id, state=state, before=after, limit=limit)
+    before = read_cursor(paging, int, most=LAST_POSITION)
+    found = await service.list_deliveries(session, webhook_id, state=state, before=before, limit=paging.limit)
     items = [DeliveryRead.model_validate(row) for row in found.items]
     return Page(items=items, next=None if found.next is None else str(found.next))
 

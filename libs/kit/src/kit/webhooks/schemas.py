@@ -55,10 +55,6 @@ class WebhookCreated(WebhookRead):
     secret: str
 
 
-class WebhooksRead(BaseModel):
-    items: list[WebhookRead]
-
-
 class DeliveryRead(BaseModel):
     """One event for one webhook."""
 

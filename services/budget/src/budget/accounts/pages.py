@@ -145,7 +145,7 @@ async def _comments(
     entry: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    rows = await service.list_comments(session, caller.campaign_id, about)
+    rows = (await service.list_comments(session, caller.campaign_id, about)).items
     ids = {row.object_id for row in rows if row.object_id} | ({about} if about else set[UUID]())
     spent = await expenses.name_expenses(session, caller.campaign_id, ids) if "expenses:read" in caller.scopes else {}
     came = await receipts.name_receipts(session, caller.campaign_id, ids) if "receipts:read" in caller.scopes else {}

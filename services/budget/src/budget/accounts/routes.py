@@ -4,6 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, Paging
 from kit.web import Route
 
 from budget.accounts import service
@@ -60,6 +61,8 @@ async def add_comment(said: CommentCreate, session: Session, caller: Writer) -> 
 
 
 @router.get("/comments")
-async def list_comments(session: Session, caller: Reader, object_id: UUID | None = None) -> list[CommentRead]:
-    """What was said of the account, the newest first (two hundred at most)."""
-    return await service.list_comments(session, caller.campaign_id, object_id)
+async def list_comments(
+    session: Session, paging: Paging, caller: Reader, object_id: UUID | None = None
+) -> Page[CommentRead]:
+    """What was said of the account, the newest first."""
+    return await service.list_comments(session, caller.campaign_id, object_id, paging)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from common.scopes import Role
 from kit.campaigns.queries import get_campaign, list_members
+from kit.paging import Page, PageQuery, read_newest
 from kit.problems import Conflict, Forbidden
 from kit.vault import open_vault
 from sqlalchemy import select
@@ -21,6 +22,8 @@ from budget.journals import service as journals
 from budget.journals.plan import Own
 from budget.trails.service import keep_change
 
+MOST_COMMENTS = PageQuery(200, None)
+"""On a page for people."""
 MAY_REOPEN = frozenset({Role.FINANCIAL_AGENT, Role.CANDIDATE, Role.ACCOUNTANT})
 MAY_SET = frozenset({Role.CANDIDATE, Role.MANAGER})
 
@@ -119,13 +122,16 @@ async def comment(session: AsyncSession, campaign_id: UUID, said: CommentCreate,
     return CommentRead(id=row.id, object_id=row.object_id, text=said.text, made_by=by, made_at=row.made_at)
 
 
-async def list_comments(session: AsyncSession, campaign_id: UUID, object_id: UUID | None) -> list[CommentRead]:
-    """The newest first, two hundred at most."""
+async def list_comments(
+    session: AsyncSession, campaign_id: UUID, object_id: UUID | None, paging: PageQuery = MOST_COMMENTS
+) -> Page[CommentRead]:
+    """Return one page, the newest first."""
     vault = await open_vault(session, campaign_id)
     rows = select(Comment).where(Comment.campaign_id == campaign_id)
     if object_id is not None:
         rows = rows.where(Comment.object_id == object_id)
-    return [
+    page = await read_newest(session, rows, Comment.made_at, Comment.id, paging)
+    items = [
         CommentRead(
             id=row.id,
             object_id=row.object_id,
@@ -133,8 +139,9 @@ async def list_comments(session: AsyncSession, campaign_id: UUID, object_id: UUI
             made_by=row.made_by,
             made_at=row.made_at,
         )
-        for row in await session.scalars(rows.order_by(Comment.made_at.desc()).limit(200))
+        for row in page.items
     ]
+    return Page(items=items, next=page.next)
 
 
 def _note(

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from kit.paging import Page
 from pydantic import BaseModel, Field
 
 MAX_CENTS = 10_000_000_000
@@ -25,8 +26,7 @@ class AllotmentRead(BaseModel):
     version: Annotated[int, Field(description="0 while nothing was decided.")]
 
 
-class AllotmentsRead(BaseModel):
-    headings: list[AllotmentRead]
+class AllotmentsRead(Page[AllotmentRead]):
     allotted_cents: int
     ceiling_cents: Annotated[int | None, Field(description="All headings together stay below it.")]
     over_ceiling: Annotated[bool, Field(description="Whether more is allotted than the law allows to spend.")]

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from kit.problems import NotFound, PreconditionFailed
+from kit.etags import check_seen
+from kit.problems import NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +25,8 @@ async def read_allotments(session: AsyncSession, campaign_id: UUID) -> Allotment
     ceiling = (await ceilings.find_ceiling(session, campaign_id)).cents
     total = sum(row.amount_cents for row in allotted.values())
     return AllotmentsRead(
-        headings=[
+        next=None,
+        items=[
             _describe(heading, label, allotted.get(heading), sums.get(heading, Sums(0, 0, 0)))
             for heading, label in HEADINGS.items()
         ],
@@ -45,12 +47,7 @@ async def set_allotment(
     await balances.lock_balance(session, campaign_id)
     row = await session.get(Allotment, (campaign_id, heading), populate_existing=True)
     before = {"heading": heading, "amount_cents": row.amount_cents} if row else {}
-    if seen is not None and seen != (row.version if row else 0):
-        raise PreconditionFailed(
-            "Ce budget a changé depuis que vous l'avez lu.",
-            "This budget has changed since you read it.",
-            current=before,
-        )
+    check_seen(seen, row.version if row else 0, "Ce budget", "This budget", "lu", lambda: before)
     if row is None:
         row = Allotment(campaign_id=campaign_id, heading=heading, amount_cents=cents, version=0)
         session.add(row)

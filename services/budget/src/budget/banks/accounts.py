@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
+from kit.etags import check_seen
 from kit.problems import Conflict, Invalid
 from kit.vault import open_vault
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
-from budget.banks.etags import check_seen
 from budget.banks.ibans import is_iban, masked, plain, same_account
 from budget.banks.models import BankAccount, BankStatement
 from budget.trails.service import keep_change
@@ -30,7 +30,14 @@ async def set_account(session: AsyncSession, campaign_id: UUID, iban: str, by: s
     if known is None:
         return await _add(session, campaign_id, iban, by)
     current = vault.open(FIELD, known.iban)
-    check_seen(known.version, seen, {"version": known.version, "account": masked(current)})
+    check_seen(
+        seen,
+        known.version,
+        "Ce compte",
+        "This account",
+        "lu",
+        lambda: {"version": known.version, "account": masked(current)},
+    )
     if current == iban:
         return known
     loaded = select(func.count()).select_from(BankStatement).where(BankStatement.campaign_id == campaign_id)

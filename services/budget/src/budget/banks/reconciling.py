@@ -6,11 +6,11 @@ from uuid import UUID
 
 from common.schemas.money import DonationMeans, ExpenseStage
 from common.scopes import Role
+from kit.etags import check_seen
 from kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances
-from budget.banks.etags import check_seen
 from budget.banks.models import BankLine, BankMatch
 from budget.banks.schemas import LineEntryCreate, MatchCreate, MovementRef
 from budget.banks.service import get_line, open_texts
@@ -83,7 +83,14 @@ async def set_aside(
 ) -> BankLine:
     await balances.lock_balance(session, campaign_id)
     line = await get_line(session, campaign_id, line_id)
-    check_seen(line.version, seen, {"version": line.version, "aside_reason": line.aside_reason})
+    check_seen(
+        seen,
+        line.version,
+        "Cette ligne",
+        "This line",
+        "lue",
+        lambda: {"version": line.version, "aside_reason": line.aside_reason},
+    )
     if reason is not None and line.matched_cents:
         raise Conflict(
             "Cette ligne est rapprochée : défaites d'abord le rapprochement.", "This line is matched: undo that first."

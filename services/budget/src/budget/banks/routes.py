@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import By, Page, Paging, Rows, Since, read_newest, read_since
+from kit.paging import By, Page, Paging, Rows, Since, read_newest, read_since, single_page
 from kit.problems import Forbidden, TooLarge
 from kit.web import Route
 from sqlalchemy import select
@@ -78,9 +78,11 @@ async def load_statement(file: UploadFile, session: Session, caller: Writer) -> 
 
 
 @router.get("/statements")
-async def list_statements(session: Session, caller: Reader) -> list[StatementRead]:
+async def list_statements(session: Session, caller: Reader) -> Page[StatementRead]:
     """The statements that were loaded, in the order of their days."""
-    return [answers.describe_statement(row) for row in await service.list_statements(session, caller.campaign_id)]
+    return single_page(
+        [answers.describe_statement(row) for row in await service.list_statements(session, caller.campaign_id)]
+    )
 
 
 @router.get("/lines")
@@ -120,39 +122,44 @@ async def set_line_aside(
     ]
 
 
-@router.post("/lines/{line_id}/payment", response_model=list[MatchRead], status_code=status.HTTP_201_CREATED)
-async def pay_invoice(line_id: UUID, put: PaymentCreate, session: Session, caller: Writer) -> list[BankMatch]:
+@router.post("/lines/{line_id}/payment", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
+async def pay_invoice(line_id: UUID, put: PaymentCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
     """Mark an invoice as paid by this line, on its day, and match them (the financial agent alone, L. 52-4)."""
-    return await reconciling.pay_invoice(
-        session, caller.campaign_id, line_id, put.expense_id, caller.subject, caller.roles
+    return Rows(
+        await reconciling.pay_invoice(
+            session, caller.campaign_id, line_id, put.expense_id, caller.subject, caller.roles
+        ),
+        None,
     )
 
 
-@router.post("/lines/{line_id}/entry", response_model=list[MatchRead], status_code=status.HTTP_201_CREATED)
-async def enter_line(line_id: UUID, put: LineEntryCreate, session: Session, caller: Writer) -> list[BankMatch]:
+@router.post("/lines/{line_id}/entry", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
+async def enter_line(line_id: UUID, put: LineEntryCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
     """Enter in the account what a line is, with its day and amount, and match them."""
     check_gift(put, caller)
-    return await reconciling.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles)
+    return Rows(
+        await reconciling.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles), None
+    )
 
 
 @router.get("/movements")
-async def list_movements(session: Session, caller: Reader) -> list[MovementRead]:
+async def list_movements(session: Session, caller: Reader) -> Page[MovementRead]:
     """What the journal says of the bank and no line explains, the oldest first (a thousand at most)."""
     board = await read_board(session, caller.campaign_id)
-    return answers.describe_movements(board)
+    return single_page(answers.describe_movements(board))
 
 
 @router.get("/suggestions")
-async def list_suggestions(session: Session, caller: Reader) -> list[SuggestionRead]:
+async def list_suggestions(session: Session, caller: Reader) -> Page[SuggestionRead]:
     """What each open line probably is, with the reasons; nothing is matched before a member confirms it."""
     board = await read_board(session, caller.campaign_id)
-    return answers.describe_suggestions(board)
+    return single_page(answers.describe_suggestions(board))
 
 
-@router.post("/matches", response_model=list[MatchRead], status_code=status.HTTP_201_CREATED)
-async def confirm_match(put: MatchCreate, session: Session, caller: Writer) -> list[BankMatch]:
+@router.post("/matches", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
+async def confirm_match(put: MatchCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
     """Confirm what bank lines pay for. Amounts have to agree; a line or an entry can be matched in parts."""
-    return await reconciling.confirm_match(session, caller.campaign_id, put, caller.subject)
+    return Rows(await reconciling.confirm_match(session, caller.campaign_id, put, caller.subject), None)
 
 
 @router.get("/matches", response_model=Page[MatchRead])

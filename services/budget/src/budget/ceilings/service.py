@@ -8,7 +8,8 @@ from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.campaigns.service import hear_campaign as keep_campaign
-from kit.problems import Conflict, PreconditionFailed
+from kit.etags import changed_since, is_stale
+from kit.problems import Conflict
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -125,13 +126,9 @@ async def set_official_ceiling(
     balance = await balances.lock_balance(session, campaign_id)
     known = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
     version = known.version if known else 0
-    if seen is not None and seen != version:
+    if is_stale(seen, version):
         current = {"amount": known.amount, "round": known.round, "source": known.source} if known else {}
-        raise PreconditionFailed(
-            "Le chiffre officiel a changé depuis que vous l'avez lu : voici ce qu'il est devenu.",
-            "The official figure has changed since you read it: here is what it is now.",
-            current=current | {"version": version},
-        )
+        raise changed_since("Le chiffre officiel", "The official figure", "lu", current | {"version": version})
     if known is None:
         session.add(OfficialCeiling(campaign_id=campaign_id, version=1, set_by=by, **put.model_dump()))
     else:

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Form, Query, Security, UploadFile, status
 from kit.auth import OPERATE, Caller, caller_with
 from kit.credentials import KnownToken
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from budget.comparisons import service
@@ -41,9 +42,9 @@ async def import_accounts(
 
 
 @router.get("/published-accounts")
-async def list_datasets(session: Session, caller: Reader) -> list[DatasetRead]:
+async def list_datasets(session: Session, caller: Reader) -> Page[DatasetRead]:
     """The published accounts that are loaded: your campaign's own, and those that every campaign shares."""
-    return [DatasetRead.model_validate(row) for row in await service.list_datasets(session)]
+    return single_page([DatasetRead.model_validate(row) for row in await service.list_datasets(session)])
 
 
 @router.get("/comparison")

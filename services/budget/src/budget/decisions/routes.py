@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.problems import NotFound
 from kit.web import Route
 
@@ -27,9 +28,9 @@ async def record_decision(put: DecisionCreate, session: Session, caller: Writer)
 
 
 @router.get("")
-async def list_decisions(session: Session, caller: Reader) -> list[DecisionRead]:
+async def list_decisions(session: Session, caller: Reader) -> Page[DecisionRead]:
     """What was decided of the account, the newest first (fifty at most): declared and retained, and what follows."""
-    return await answers.read_decisions(session, caller.campaign_id, MOST)
+    return single_page(await answers.read_decisions(session, caller.campaign_id, MOST))
 
 
 @router.get("/current")

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from common.events import PersonErased
 from kit.campaigns.queries import campaign_today, find_campaign, get_campaign
-from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from kit.etags import check_seen
+from kit.problems import Conflict, Invalid, NotFound
 from kit.vault import Vault, open_vault
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -86,19 +87,20 @@ async def update_donor(
 ) -> Donor:
     await balances.lock_balance(session, campaign_id)
     donor = await get_donor(session, campaign_id, donor_id)
-    if seen is not None and seen != donor.version:
-        raise PreconditionFailed(
-            "Cette fiche a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
-            "This donor has changed since you read it: here is what it is now.",
-            # Who it is stays sealed: what the rules look at is enough to see what another has changed.
-            current={
-                "version": donor.version,
-                "french": donor.french,
-                "resident": donor.resident,
-                "on_the_list": donor.on_the_list,
-                "person_ref": str(donor.person_ref) if donor.person_ref else None,
-            },
-        )
+    check_seen(
+        seen,
+        donor.version,
+        "Cette fiche",
+        "This donor",
+        "lue",
+        lambda: {
+            "version": donor.version,
+            "french": donor.french,
+            "resident": donor.resident,
+            "on_the_list": donor.on_the_list,
+            "person_ref": str(donor.person_ref) if donor.person_ref else None,
+        },
+    )
     before = _plain(donor)
     for name in update.model_fields_set:
         value = getattr(update, name)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.problems import Invalid
+from kit.paging import no_cursor
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -68,4 +68,4 @@ def _parse(after: str) -> tuple[str, UUID, str]:
         subject, subject_id, kind = after.split(":")
         return Subject(subject), UUID(subject_id), Kind(kind)
     except ValueError as error:
-        raise Invalid("Ce « after » n'est pas d'ici.", "This is not an `after` of ours.", "?after") from error
+        raise no_cursor() from error

@@ -2,7 +2,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response, Security, status
+from fastapi import APIRouter, Depends, Request, Response, Security, status
 from fastapi.exceptions import RequestValidationError
 from kit.auth import Caller, caller_with
 from kit.db import Session
@@ -131,13 +131,12 @@ async def list_evidence(
 async def list_missing(
     session: Session,
     caller: Annotated[Caller, Security(caller_with, scopes=["evidence:read", "expenses:read"])],
+    paging: Paging,
     subject: Subject | None = None,
     kind: Kind | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[str | None, Query(max_length=100, description="The `next` of the page before.")] = None,
 ) -> MissingPage:
     """The documents that entries need by their state and have not, in sums and one by one."""
-    return await answers.read_missing(session, caller, subject, kind, after, limit)
+    return await answers.read_missing(session, caller, subject, kind, paging.after, paging.limit)
 
 
 @router.get("/{evidence_id}")

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from kit.paging import Page
 from pydantic import BaseModel, Field
 
 from budget.evidence.needs import Kind, Subject
@@ -89,9 +90,7 @@ class MissingSumRead(BaseModel):
     amount_cents: int
 
 
-class MissingPage(BaseModel):
+class MissingPage(Page[MissingRead]):
     """All that lacks, in sums, and the entries page by page."""
 
     sums: list[MissingSumRead]
-    items: list[MissingRead]
-    next: str | None

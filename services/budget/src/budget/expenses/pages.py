@@ -300,7 +300,7 @@ async def _one(
         keys=KEYS,
         methods=METHODS,
         acts=ACTS,
-        comments=await list_comments(session, caller.campaign_id, expense_id) if sees_trail else [],
+        comments=(await list_comments(session, caller.campaign_id, expense_id)).items if sees_trail else [],
         may_comment=sees_trail and "accounts:write" in caller.scopes,
         changes=await read_changes(session, caller.campaign_id, expense_id, None, 50) if sees_trail else [],
         four_eyes=balance.four_eyes if balance else False,

@@ -7,7 +7,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import By, Page, Paging, Rows, Since, read_in_order, read_since
+from kit.paging import By, Page, Paging, Rows, Since, read_in_order, read_since, single_page
 from kit.problems import Invalid
 from kit.web import Route
 from sqlalchemy import select
@@ -171,6 +171,6 @@ async def list_entries(expense_id: UUID, session: Session, paging: Paging, calle
 
 
 @router.get("/headings")
-async def list_headings(session: Session, caller: Reader) -> list[HeadingRead]:
+async def list_headings(session: Session, caller: Reader) -> Page[HeadingRead]:
     """The headings of the campaign account in the commission's words and order, with their sums."""
-    return await service.list_headings(session, caller.campaign_id)
+    return single_page(await service.list_headings(session, caller.campaign_id))

@@ -8,7 +8,8 @@ from common.schemas.counts import MAX_CENTS
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from kit.etags import check_seen
+from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -211,12 +212,14 @@ async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[Headin
 
 async def _get_live(session: AsyncSession, campaign_id: UUID, expense_id: UUID, seen: int | None) -> Expense:
     expense = await get_expense(session, campaign_id, expense_id)
-    if seen is not None and seen != expense.version:
-        raise PreconditionFailed(
-            "Cette dépense a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
-            "This expense has changed since you read it: here is what it is now.",
-            current=ExpenseRead.model_validate(expense).model_dump(mode="json"),
-        )
+    check_seen(
+        seen,
+        expense.version,
+        "Cette dépense",
+        "This expense",
+        "lue",
+        lambda: ExpenseRead.model_validate(expense).model_dump(mode="json"),
+    )
     if expense.reversed_at is not None:
         raise Conflict(
             "Cette dépense a été annulée par une contre-écriture : elle ne change plus.",

@@ -136,7 +136,7 @@ def other_receipts(lines: Sequence[Received], firsts: Mapping[UUID, int]) -> She
 
 
 def loans(read: LoansRead) -> Sheet:
-    live = [loan for loan in read.loans if loan.reversed_at is None]
+    live = [loan for loan in read.items if loan.reversed_at is None]
     return Sheet(
         key="emprunts",
         title="Annexe 4. Emprunts",
@@ -175,7 +175,7 @@ def repayments(read: LoansRead) -> Sheet:
         columns=(_DAY, Column("Nature", width=2), Column("Prêteur", width=3), _AMOUNT),
         rows=[
             (paid.paid_on, LABELS[loan.lender], loan.lender_name or "particulier", paid.amount_cents)
-            for loan in read.loans
+            for loan in read.items
             for paid in loan.repayments
         ],
         empty="Aucun remboursement.",

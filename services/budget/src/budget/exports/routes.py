@@ -6,6 +6,7 @@ from fastapi.responses import StreamingResponse
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.jobs import JobRead
+from kit.paging import Page, single_page
 from kit.problems import Forbidden
 from kit.web import Route
 
@@ -42,11 +43,11 @@ async def ask_export(asked: ExportAsked, response: Response, session: Session, c
 
 
 @router.get("/exports")
-async def list_exports(session: Session, caller: Reader) -> list[ExportRead]:
+async def list_exports(session: Session, caller: Reader) -> Page[ExportRead]:
     """The files that were made, the newest first; the last 30 are kept."""
     sees = service.DONORS in caller.scopes
     rows = await service.list_exports(session, caller.campaign_id, sees_donors=sees)
-    return [ExportRead.model_validate(row) for row in rows]
+    return single_page([ExportRead.model_validate(row) for row in rows])
 
 
 @router.get("/exports/{export_id}")

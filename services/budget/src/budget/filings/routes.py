@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from budget.filings import service
@@ -31,9 +32,9 @@ async def get_checks(session: Session, caller: Reader) -> FilingRead:
 
 
 @router.get("/questions")
-async def list_questions(session: Session, caller: Reader) -> list[QuestionRead]:
+async def list_questions(session: Session, caller: Reader) -> Page[QuestionRead]:
     """The questions to the candidate about help that no invoice shows (L. 52-8, L. 52-8-1), with the answers."""
-    return await service.list_questions(session, caller.campaign_id)
+    return single_page(await service.list_questions(session, caller.campaign_id))
 
 
 @router.put("/questions/{question}")

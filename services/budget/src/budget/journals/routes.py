@@ -1,10 +1,9 @@
 from typing import Annotated
 
-from common.schemas.counts import MAX_COUNT
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page
+from kit.paging import Page, Paging, cut_page, read_cursor
 from kit.web import Route
 
 from budget.journals import service
@@ -19,13 +18,12 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
 async def list_journal(
     session: Session,
     caller: Reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[int, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = 0,
+    paging: Paging,
 ) -> Page[EntryRead]:
     """The journal in double entry, oldest first. Nothing in it is ever changed: a correction is an entry of its own."""
-    entries = await service.read_entries(session, caller.campaign_id, after, limit + 1)
-    more = len(entries) > limit
-    return Page(items=entries[:limit], next=str(entries[limit - 1].number) if more else None)
+    after = read_cursor(paging, int) or 0
+    entries = await service.read_entries(session, caller.campaign_id, after, paging.limit + 1)
+    return cut_page(entries, paging.limit, lambda entry: entry.number)
 
 
 @router.get("/journal/balance")

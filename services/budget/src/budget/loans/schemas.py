@@ -8,6 +8,7 @@ from uuid import UUID
 
 from common.schemas.instants import Day
 from common.schemas.money import DonationMeans
+from kit.paging import Page
 from pydantic import BaseModel, Field
 
 from budget.expenses.schemas import Amount, Line
@@ -101,10 +102,9 @@ class LoanRead(BaseModel):
     reversed_at: datetime | None
 
 
-class LoansRead(BaseModel):
+class LoansRead(Page[LoanRead]):
     """All loans, as the yearly statement to the commission lists them."""
 
-    loans: list[LoanRead]
     owed_cents: int
     owed_to_persons_cents: int
     persons_limit_cents: Annotated[int | None, Field(description="47.5 % of the reimbursement cap (R. 39-2-1).")]

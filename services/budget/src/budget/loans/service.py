@@ -222,7 +222,8 @@ async def read_loans(session: AsyncSession, campaign_id: UUID, sees_donors: bool
         )
     cap = await _cap(session, campaign_id)
     return LoansRead(
-        loans=loans,
+        items=loans,
+        next=None,
         owed_cents=sum(loan.owed_cents for loan in loans),
         owed_to_persons_cents=sum(loan.owed_cents for loan in loans if loan.lender is Lender.PERSON),
         persons_limit_cents=persons_limit(cap) if cap is not None else None,

@@ -9,7 +9,8 @@ from elections.embargo import Embargo, Viewer, legal_hours
 from kit import french
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.problems import Forbidden, PreconditionFailed
+from kit.etags import check_seen
+from kit.problems import Forbidden
 from sqlalchemy import BigInteger, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -85,12 +86,14 @@ async def put_outlook(session: AsyncSession, caller: Caller, put: OutlookPut, se
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
     known = await session.get(Outlook, caller.campaign_id, populate_existing=True)
     before = _fields(known)
-    if seen is not None and seen != (known.version if known else 0):
-        raise PreconditionFailed(
-            "Cela a changé depuis que vous l'avez lu : voici ce que c'est devenu.",
-            "This has changed since you read it: here is what it is now.",
-            current=before | {"version": known.version if known else 0},
-        )
+    check_seen(
+        seen,
+        known.version if known else 0,
+        "Cela",
+        "This",
+        "lu",
+        lambda: before | {"version": known.version if known else 0},
+    )
     if known is None:
         known = Outlook(campaign_id=caller.campaign_id, version=0, set_by="", candidate=None, share=None)
         session.add(known)

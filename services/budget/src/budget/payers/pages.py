@@ -7,6 +7,7 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.pages import back, render
+from kit.paging import PageQuery
 from kit.problems import Invalid
 from kit.web import Route
 from starlette.responses import Response
@@ -112,7 +113,9 @@ async def _page(
     request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
 ) -> HTMLResponse:
     sees = "donors:read" in caller.scopes
-    rows = await service.list_payers(session, caller.campaign_id, open_only=False, limit=SHOWN)
+    rows = (
+        await service.list_payers(session, caller.campaign_id, open_only=False, paging=PageQuery(SHOWN, None))
+    ).items
     read = await answers.describe(session, caller.campaign_id, rows, sees)
     matched = await banks.find_matched(session, caller.campaign_id, {row.subject_id for row in rows})
     clear = {

@@ -1,37 +1,35 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import APIRouter, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, Paging, single_page
 from kit.web import Route
 
 from budget.payers import answers, deciding, service
-from budget.payers.schemas import PayerRead, PayersRead, PayerStatement, PayerSubject, RulingsRead
+from budget.payers.schemas import PayerRead, PayerStatement, PayerSubject, RulingRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["payers"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["receipts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["receipts:write", "donors:read"])]
-MOST = 500
 
 
 @router.get("/payers")
-async def list_payers(
-    session: Session, caller: Reader, open: bool = False, limit: Annotated[int, Query(ge=1, le=MOST)] = 100
-) -> PayersRead:
+async def list_payers(session: Session, caller: Reader, paging: Paging, open: bool = False) -> Page[PayerRead]:
     """Who gave, lent, paid or helped; those of whom nobody has said what they are first (L. 52-8)."""
-    rows = await service.list_payers(session, caller.campaign_id, open_only=open, limit=limit)
-    items = await answers.describe(session, caller.campaign_id, rows, "donors:read" in caller.scopes)
-    return PayersRead(items=items)
+    page = await service.list_payers(session, caller.campaign_id, open_only=open, paging=paging)
+    items = await answers.describe(session, caller.campaign_id, page.items, "donors:read" in caller.scopes)
+    return Page(items=items, next=page.next)
 
 
 @router.get("/payer-rules")
-async def list_rules(caller: Reader) -> RulingsRead:
+async def list_rules(caller: Reader) -> Page[RulingRead]:
     """What the law allows each kind of payer to do, with the article."""
-    return RulingsRead(items=answers.list_rulings())
+    return single_page(answers.list_rulings())
 
 
 @router.put("/payers/{payer_subject}/{payer_id}", responses=CHANGED_RESPONSE)

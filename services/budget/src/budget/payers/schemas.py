@@ -76,11 +76,3 @@ class RulingRead(BaseModel):
     condition: str | None
     article: str
     text: str
-
-
-class PayersRead(BaseModel):
-    items: list[PayerRead]
-
-
-class RulingsRead(BaseModel):
-    items: list[RulingRead]

@@ -1,14 +1,17 @@
 """Who stands behind an entry: stopped where the name looks like a legal person's, open until somebody has said."""
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from kit.etags import check_seen
+from kit.paging import PageQuery, Rows, cut_page, no_cursor
+from kit.problems import Conflict, Invalid, NotFound
 from kit.vault import open_vault
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances.sums import NamedSum, Sums
@@ -132,12 +135,7 @@ async def state_payer(
     session: AsyncSession, row: KnownPayer, statement: PayerStatement, by: str, seen: int | None = None
 ) -> Ruling | None:
     """Take in what a member says the payer is, and return the ruling that forbids its help, if one does."""
-    if seen is not None and seen != row.version:
-        raise PreconditionFailed(
-            "Quelqu’un a répondu entre-temps : rechargez la page.",
-            "This payer was stated meanwhile: read it again.",
-            current={"version": row.version, "kind": row.kind},
-        )
+    check_seen(seen, row.version, "Ce payeur", "This payer", "lu", lambda: {"version": row.version, "kind": row.kind})
     row.version += 1
     refusal = await _apply(session, row, statement, by)
     await session.flush()
@@ -157,16 +155,36 @@ async def find_payer(
     return await session.get(Payer, (campaign_id, subject, subject_id), populate_existing=True)
 
 
-async def list_payers(session: AsyncSession, campaign_id: UUID, *, open_only: bool, limit: int) -> Sequence[KnownPayer]:
-    """The open ones first, then what the law forbids and what bears a sign, the largest amounts first."""
+async def list_payers(
+    session: AsyncSession, campaign_id: UUID, *, open_only: bool, paging: PageQuery
+) -> Rows[KnownPayer]:
+    """Return the open ones first, then what the law forbids and what bears a sign, the largest amounts first."""
     rows = select(Payer).where(Payer.campaign_id == campaign_id, Payer.state != "gone")
     if open_only:
         rows = rows.where(Payer.state == "open")
-    signless = Payer.sign.is_(None)
-    ordered = rows.order_by(
-        Payer.state != "open", ~Payer.forbidden, signless, Payer.amount_cents.desc(), Payer.subject_id
-    )
-    return (await session.scalars(ordered.limit(limit))).all()
+    order = (Payer.state != "open", ~Payer.forbidden, Payer.sign.is_(None), -Payer.amount_cents)
+    order += (Payer.subject_id, Payer.subject)
+    if paging.after is not None:
+        rows = rows.where(tuple_(*order) > tuple_(*_read_place(paging.after)))
+    found = (await session.scalars(rows.order_by(*order).limit(paging.limit + 1))).all()
+    page = cut_page(found, paging.limit, _write_place)
+    return Rows(page.items, page.next)
+
+
+def _write_place(row: KnownPayer) -> str:
+    """Return where a payer stands in the list, for `_read_place`."""
+    flags = (row.state != "open", not row.forbidden, row.sign is None)
+    return "_".join([*(str(int(flag)) for flag in flags), str(row.amount_cents), str(row.subject_id), row.subject])
+
+
+def _read_place(after: str) -> tuple[bool, bool, bool, int, UUID, str]:
+    found = re.fullmatch(r"([01])_([01])_([01])_([0-9]{1,15})_([0-9a-f-]{36})_([a-z_]{1,20})", after)
+    if found is None:
+        raise no_cursor()
+    try:
+        return found[1] == "1", found[2] == "1", found[3] == "1", -int(found[4]), UUID(found[5]), found[6]
+    except ValueError as error:
+        raise no_cursor() from error
 
 
 async def forget_payer(session: AsyncSession, campaign_id: UUID, subject: PayerSubject, subject_id: UUID) -> None:

@@ -8,8 +8,9 @@ from uuid import UUID
 from common.events import DonationRecorded
 from common.schemas.money import DonationMeans
 from kit.campaigns.queries import get_campaign, local_day
+from kit.etags import check_seen
 from kit.outbox import tell
-from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -346,12 +347,7 @@ async def _notices(session: AsyncSession, put: ReceiptCreate, donor: KnownDonor 
 
 async def _get_live(session: AsyncSession, campaign_id: UUID, receipt_id: UUID, seen: int | None) -> ReceiptRow:
     row = await get_receipt(session, campaign_id, receipt_id)
-    if seen is not None and seen != row.version:
-        raise PreconditionFailed(
-            "Cette recette a changé depuis que vous l'avez lue.",
-            "This receipt has changed since you read it.",
-            current=_plain(_fields(row)),
-        )
+    check_seen(seen, row.version, "Cette recette", "This receipt", "lue", lambda: _plain(_fields(row)))
     if row.reversed_at is not None:
         raise Conflict("Cette recette a été annulée : elle ne change plus.", "This receipt was reversed.")
     return row

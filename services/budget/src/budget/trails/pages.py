@@ -31,10 +31,10 @@ async def show_changes(
     session: Session,
     caller: Reader,
     about: UUID | None = None,
-    before: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
+    after: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
 ) -> HTMLResponse:
     """Who changed what in the account, the newest first."""
-    rows = await service.read_changes(session, caller.campaign_id, about, before, SHOWN + 1)
+    rows = await service.read_changes(session, caller.campaign_id, about, after, SHOWN + 1)
     return render(
         request,
         "trails/changes.html",

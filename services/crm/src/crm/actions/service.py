@@ -9,8 +9,9 @@ from common.events.crm import ActionCompleted, ActionPlanned
 from common.schemas.actions import ActionKind, ActionState, ActionStatus
 from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.etags import check_seen
 from kit.outbox import tell
-from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -179,12 +180,14 @@ async def _open(session: AsyncSession, caller: Caller, action_id: UUID, seen: in
 
 
 def _check_seen(action: Action, seen: int | None) -> None:
-    if seen is not None and seen != action.version:
-        raise PreconditionFailed(
-            "Cette action a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
-            "This action has changed since you read it: here is what it is now.",
-            current=ActionRead.model_validate(action).model_dump(mode="json"),
-        )
+    check_seen(
+        seen,
+        action.version,
+        "Cette action",
+        "This action",
+        "lue",
+        lambda: ActionRead.model_validate(action).model_dump(mode="json"),
+    )
 
 
 async def _check_plan(session: AsyncSession, action: Action, *, costs: bool = True) -> None:

@@ -3,9 +3,11 @@ from typing import Annotated
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, Paging, read_newest
 from kit.web import Route
+from sqlalchemy import select
 
-from crm.adverts import service
+from crm.adverts.models import AdvertUse
 from crm.adverts.schemas import AdvertRead
 
 router = APIRouter(route_class=Route, prefix="/v1/adverts", tags=["adverts"])
@@ -14,7 +16,8 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read"])]
 
 
 @router.get("")
-async def list_adverts(session: Session, caller: Reader) -> list[AdvertRead]:
+async def list_adverts(session: Session, paging: Paging, caller: Reader) -> Page[AdvertRead]:
     """The register of political advertising (Regulation (EU) 2024/900), newest first; kept for seven years."""
-    rows = await service.list_uses(session, caller.campaign_id)
-    return [AdvertRead.model_validate(row, from_attributes=True) for row in rows]
+    rows = select(AdvertUse).where(AdvertUse.campaign_id == caller.campaign_id)
+    page = await read_newest(session, rows, AdvertUse.started_at, AdvertUse.id, paging)
+    return Page(items=[AdvertRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)

@@ -7,6 +7,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from crm.calls import noting, service, supervising, taking
@@ -17,11 +18,9 @@ from crm.calls.schemas import (
     CallCampaignCreate,
     CallCampaignPut,
     CallCampaignRead,
-    CallCampaignsRead,
     NextRead,
     NumberRead,
     OpenCampaign,
-    OpenCampaigns,
     ReportCreate,
     ReportRead,
     SpanPut,
@@ -40,10 +39,10 @@ Phoner = Annotated[Caller, Security(caller_with, scopes=["calls:write"])]
 
 
 @router.get("/call-campaigns")
-async def list_call_campaigns(session: Session, caller: Reader) -> CallCampaignsRead:
+async def list_call_campaigns(session: Session, caller: Reader) -> Page[CallCampaignRead]:
     """Who is to be called by whom and when, the latest first."""
     rows = await service.list_call_campaigns(session, caller)
-    return CallCampaignsRead(items=[_as_read(one) for one in rows])
+    return single_page([_as_read(one) for one in rows])
 
 
 @router.post(
@@ -101,7 +100,7 @@ async def read_call_board(call_campaign_id: UUID, session: Session, caller: Read
 
 
 @router.get("/calls/open")
-async def list_open(session: Session, caller: Looker) -> OpenCampaigns:
+async def list_open(session: Session, caller: Looker) -> Page[OpenCampaign]:
     """The call campaigns that a caller may take calls of, and when."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
@@ -110,7 +109,7 @@ async def list_open(session: Session, caller: Looker) -> OpenCampaigns:
         if one.state == "open":
             closed, again = standing_of(service.hours_of(one), state, now)
             items.append(OpenCampaign(id=one.id, name=one.name, opens_at=again, closed=closed))
-    return OpenCampaigns(items=items)
+    return single_page(items)
 
 
 @router.post("/call-campaigns/{call_campaign_id}/next")

@@ -129,10 +129,6 @@ class StatePut(BaseModel):
     state: Annotated[Literal["open", "paused", "closed"], Field(description="What is closed stays so.")]
 
 
-class CallCampaignsRead(BaseModel):
-    items: list[CallCampaignRead]
-
-
 class OpenCampaign(BaseModel):
     """As a caller sees it."""
 
@@ -140,10 +136,6 @@ class OpenCampaign(BaseModel):
     name: str
     opens_at: datetime | None = Field(description="When calls may be made next; null: now, or never again.")
     closed: Literal["silence", "over", "dates", "hours"] | None = Field(description="Why nobody may be called now.")
-
-
-class OpenCampaigns(BaseModel):
-    items: list[OpenCampaign]
 
 
 class CallTaken(BaseModel):

@@ -11,7 +11,8 @@ from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
-from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from kit.etags import check_seen
+from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -71,12 +72,14 @@ async def change(
 ) -> CallCampaign:
     """Who was called keeps their turn; the new audience, hours and waits hold from the next call on."""
     found = await get_call_campaign(session, caller, found_id, lock=True)
-    if seen is not None and seen != found.version:
-        raise PreconditionFailed(
-            "Cette campagne d'appels a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
-            "This call campaign has changed since you read it: here is what it is now.",
-            current={"version": found.version, **_content(found)},
-        )
+    check_seen(
+        seen,
+        found.version,
+        "Cette campagne d'appels",
+        "This call campaign",
+        "lue",
+        lambda: {"version": found.version, **_content(found)},
+    )
     if found.state == "closed":
         raise _closed()
     for name, value in (await _said(session, caller, put)).items():

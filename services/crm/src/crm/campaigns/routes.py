@@ -10,6 +10,7 @@ from kit.campaigns.queries import Campaign, campaign_now, get_campaign
 from kit.db import Session, transaction
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, single_page
 from kit.problems import NotFound
 from kit.tokens import Token
 from kit.web import Route
@@ -23,7 +24,6 @@ from crm.campaigns.schemas import (
     CampaignRead,
     ClockPut,
     MyCampaign,
-    MyCampaigns,
 )
 
 router = APIRouter(route_class=Route, prefix="/v1/campaigns", tags=["campaigns"])
@@ -75,13 +75,13 @@ async def open_campaign(
 
 
 @router.get("")
-async def list_my_campaigns(session: Session, token: Someone) -> MyCampaigns:
+async def list_my_campaigns(session: Session, token: Someone) -> Page[MyCampaign]:
     """Every campaign that you are a member of, whichever your token is for."""
     items = [
         MyCampaign.model_validate({**_as_read(mine.campaign).model_dump(), "roles": mine.roles})
         for mine in await campaigns_of(session, token.subject)
     ]
-    return MyCampaigns(items=items)
+    return single_page(items)
 
 
 @router.get("/{campaign_id}")

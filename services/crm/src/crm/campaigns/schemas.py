@@ -95,12 +95,6 @@ class MyCampaign(CampaignRead):
     roles: list[Role]
 
 
-class MyCampaigns(BaseModel):
-    """Every campaign that the caller is a member of."""
-
-    items: list[MyCampaign]
-
-
 class ClockPut(BaseModel):
     """What time it is in a demonstration: an instant, or an offset from the real time."""
 

@@ -10,8 +10,9 @@ from common.scopes import Role
 from kit.campaigns.queries import Campaign, find_campaign, get_campaign
 from kit.campaigns.service import CRM, store_campaign
 from kit.campaigns.tables import CAMPAIGN
+from kit.etags import check_seen
 from kit.outbox import tell
-from kit.problems import Conflict, Invalid, PreconditionFailed
+from kit.problems import Conflict, Invalid
 from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,12 +60,9 @@ async def change_campaign(
 ) -> Campaign:
     """`seen`: the version that the change was made to; raises PreconditionFailed when there is a newer one."""
     campaign = await _lock(session, campaign_id)
-    if seen is not None and seen != campaign.version:
-        raise PreconditionFailed(
-            "La campagne a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
-            "The campaign has changed since you read it: here is what it is now.",
-            current=campaign.state.model_dump(mode="json"),
-        )
+    check_seen(
+        seen, campaign.version, "La campagne", "The campaign", "lue", lambda: campaign.state.model_dump(mode="json")
+    )
     changes = patch.model_dump(mode="json", exclude_unset=True)
     try:
         after = CampaignState.model_validate(campaign.state.model_dump(mode="json") | changes)

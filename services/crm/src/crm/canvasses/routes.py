@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.language import wants_english
-from kit.paging import Page, Paging, Rows, read_newest
+from kit.paging import Page, Paging, Rows, read_newest, single_page
 from kit.web import Route
 from sqlalchemy import select
 
@@ -23,7 +23,6 @@ from crm.canvasses.schemas import (
     SumsRead,
     SupportRead,
     UnknownStationRead,
-    UnknownStations,
 )
 
 router = APIRouter(route_class=Route, prefix="/v1/canvasses", tags=["canvasses"])
@@ -76,14 +75,14 @@ async def read_canvass_sums(
         )
         for one in found
     ]
-    return SumsRead(since=since, items=items)
+    return SumsRead(since=since, items=items, next=None)
 
 
 @router.get("/unknown-stations")
-async def list_unknown_stations(session: Session, caller: Reader) -> UnknownStations:
+async def list_unknown_stations(session: Session, caller: Reader) -> Page[UnknownStationRead]:
     """Stations of your territories where canvasses were recorded and that the campaign does not know."""
     found = await placement.list_unknown(session, caller.territories)
-    return UnknownStations(items=[UnknownStationRead.model_validate(one) for one in found])
+    return single_page([UnknownStationRead.model_validate(one) for one in found])
 
 
 @router.put("/unknown-stations/{station}")

@@ -5,6 +5,7 @@ from uuid import UUID
 from common.schemas.actions import Channel
 from common.schemas.instants import Instant
 from common.schemas.territories import Station
+from kit.paging import Page
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from crm.answers.schemas import Answers
@@ -156,10 +157,6 @@ class UnknownStationRead(BaseModel):
     nearest: list[Station]
 
 
-class UnknownStations(BaseModel):
-    items: list[UnknownStationRead]
-
-
 class PlacementPut(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"station": "94033_0012"}]})
 
@@ -185,6 +182,5 @@ class StationSumsRead(BaseModel):
     support: SupportRead
 
 
-class SumsRead(BaseModel):
+class SumsRead(Page[StationSumsRead]):
     since: datetime
-    items: list[StationSumsRead]

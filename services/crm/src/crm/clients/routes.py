@@ -10,6 +10,7 @@ from kit.auth import Caller, caller_with
 from kit.clients.signing import ClientTokens
 from kit.db import Session
 from kit.pages import SERVICES
+from kit.paging import Page, single_page
 from kit.web import Route
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
@@ -74,9 +75,9 @@ async def register_client(put: ClientCreate, session: Session, caller: Writer, r
 
 
 @router.get("/v1/clients")
-async def list_clients(session: Session, caller: Reader) -> list[ClientRead]:
+async def list_clients(session: Session, caller: Reader) -> Page[ClientRead]:
     """The other software of your campaign, that which was cut off too."""
-    return await service.list_clients(session, caller.campaign_id)
+    return single_page(await service.list_clients(session, caller.campaign_id))
 
 
 @router.get("/v1/clients/{software_id}")

@@ -1,18 +1,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from common.schemas.counts import MAX_COUNT
-from fastapi import APIRouter, Query, Request, Response, Security, status
+from fastapi import APIRouter, Request, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.links import Link
-from kit.paging import Page
-from kit.problems import NotFound
+from kit.paging import Page, Paging, read_cursor, read_newest, single_page
+from kit.refusals import link_for_elsewhere
 from kit.web import Route
 
 from crm.connectors import hinting, service
+from crm.connectors.models import Run
 from crm.connectors.schemas import (
     ConnectorCreate,
     ConnectorRead,
@@ -47,9 +47,9 @@ async def add_connector(
 
 
 @router.get("")
-async def list_connectors(session: Session, _: Reader) -> list[ConnectorRead]:
+async def list_connectors(session: Session, _: Reader) -> Page[ConnectorRead]:
     """What is wired in."""
-    return [ConnectorRead.model_validate(one) for one in await service.list_connectors(session)]
+    return single_page([ConnectorRead.model_validate(one) for one in await service.list_connectors(session)])
 
 
 @router.get("/{connector_id}")
@@ -89,7 +89,7 @@ async def take_hint(put: HintTake, link: Link) -> None:
     `payload.person.id` is read there again.
     """
     if link.purpose != hinting.PURPOSE:
-        raise NotFound("Ce lien ne mène pas ici.", "This link does not lead here.")
+        raise link_for_elsewhere()
     await hinting.take_hint(link.session, link.campaign_id, link.target_id, str(put.payload.person.id))
 
 
@@ -124,10 +124,11 @@ async def ask_connector_list(connector_id: UUID, put: ListCreate, session: Sessi
 
 
 @router.get("/{connector_id}/runs")
-async def list_connector_runs(connector_id: UUID, session: Session, caller: Reader) -> list[RunRead]:
-    """The last twenty runs, the newest first."""
+async def list_connector_runs(connector_id: UUID, session: Session, paging: Paging, caller: Reader) -> Page[RunRead]:
+    """The runs, the newest first."""
     await service.get_connector(session, caller.campaign_id, connector_id)
-    return [RunRead.model_validate(one) for one in await service.list_runs(session, connector_id)]
+    page = await read_newest(session, service.select_runs(connector_id), Run.started_at, Run.id, paging)
+    return Page(items=[RunRead.model_validate(one) for one in page.items], next=page.next)
 
 
 @router.post("/{connector_id}/runs/{sync_id}/undoing", status_code=status.HTTP_202_ACCEPTED)
@@ -142,11 +143,10 @@ async def list_run_entries(
     sync_id: UUID,
     session: Session,
     caller: Reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[int, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = 0,
+    paging: Paging,
 ) -> Page[EntryRead]:
     """Every decision of a run: who, what, and why."""
     await service.get_run(session, caller.campaign_id, connector_id, sync_id)
-    found, following = await service.list_entries(session, sync_id, after, limit)
+    found, following = await service.list_entries(session, sync_id, read_cursor(paging, int) or 0, paging.limit)
     items = [EntryRead.model_validate(one) for one in found]
     return Page(items=items, next=None if following is None else str(following))

@@ -10,13 +10,14 @@ from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.db import any_row
 from kit.entitlements import Rights, check_may_give
+from kit.etags import check_seen
 from kit.links import close_links
-from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from kit.settings import Settings
 from kit.vault import open_vault
 from kit.webhooks import guard
 from pydantic import BaseModel
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.comparing import Owner
@@ -116,17 +117,19 @@ async def update_connector(
     check_may_wire(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
     await session.refresh(found, with_for_update=True)
-    if seen is not None and seen != found.version:
-        raise PreconditionFailed(
-            "Ce connecteur a changé depuis que vous l'avez lu : voici ce qu'il est devenu.",
-            "This connector has changed since you read it: here is what it is now.",
-            current={
-                "version": found.version,
-                "author": found.author,
-                INTERACTIONS: found.owners.get(INTERACTIONS, "off"),
-                "cap": found.cap,
-            },
-        )
+    check_seen(
+        seen,
+        found.version,
+        "Ce connecteur",
+        "This connector",
+        "lu",
+        lambda: {
+            "version": found.version,
+            "author": found.author,
+            INTERACTIONS: found.owners.get(INTERACTIONS, "off"),
+            "cap": found.cap,
+        },
+    )
     said = put.model_dump(exclude_unset=True)
     owner = said.pop(INTERACTIONS, None) or found.owners.get(INTERACTIONS, "off")
     _check_interactions(found.kind, owner, said.get("author", found.author))
@@ -255,8 +258,13 @@ async def get_run(session: AsyncSession, campaign_id: UUID, connector_id: UUID, 
     return run
 
 
-async def list_runs(session: AsyncSession, connector_id: UUID, limit: int = 20) -> Sequence[Run]:
-    rows = select(Run).where(Run.connector_id == connector_id).order_by(Run.started_at.desc(), Run.id)
+def select_runs(connector_id: UUID) -> Select[Run]:
+    return select(Run).where(Run.connector_id == connector_id)
+
+
+async def list_runs(session: AsyncSession, connector_id: UUID, limit: int) -> Sequence[Run]:
+    """Return the last runs, the newest first."""
+    rows = select_runs(connector_id).order_by(Run.started_at.desc(), Run.id.desc())
     return (await session.scalars(rows.limit(limit))).all()
 
 

@@ -9,6 +9,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.messages import cancel
 from kit.problems import Invalid
+from kit.refusals import day_to_come
 from kit.vault import open_vault
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,7 +36,7 @@ async def record_consent(session: AsyncSession, caller: Caller, person_id: UUID,
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     said_at = put.said_at or now
     if said_at > now + CLOCKS_DIFFER:
-        raise Invalid("Cette date n'est pas encore venue.", "This moment has not come yet.", "/said_at")
+        raise day_to_come("/said_at")
     if put.state == "given":
         await _check_yes(session, person, put)
     vault = await open_vault(session, caller.campaign_id)

@@ -4,10 +4,11 @@ from uuid import UUID
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from crm.donations import service
-from crm.donations.schemas import DonationsRead
+from crm.donations.schemas import DonationRead
 
 router = APIRouter(route_class=Route, prefix="/v1/people/{person_id}", tags=["donations"])
 
@@ -15,6 +16,6 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["donors:read"])]
 
 
 @router.get("/donations")
-async def read_donations(person_id: UUID, session: Session, caller: Reader) -> DonationsRead:
+async def read_donations(person_id: UUID, session: Session, caller: Reader) -> Page[DonationRead]:
     """What this person gave, as budget has booked it: for the candidate and the financial agent alone."""
-    return DonationsRead(items=await service.read_donations(session, caller, person_id))
+    return single_page(await service.read_donations(session, caller, person_id))

@@ -14,7 +14,3 @@ class DonationRead(BaseModel):
     amount_cents: Cents
     received_on: date
     means: DonationMeans
-
-
-class DonationsRead(BaseModel):
-    items: list[DonationRead]

@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, version_of
-from kit.paging import Page, Paging, read_page
+from kit.paging import Page, Paging, read_page, single_page
 from kit.uploads import Upload, upload_within
 from kit.web import Route
 
@@ -14,14 +14,14 @@ from crm.drops import helping, proofs, service
 from crm.drops.marking import mark
 from crm.drops.models import Drop, DropMark, DropPhoto
 from crm.drops.schemas import (
-    AblesRead,
+    AbleRead,
     DropCompletion,
     DropCreate,
     DropLine,
     DropRead,
     HelperLink,
     HelperPut,
-    HelpersRead,
+    HelperRead,
     MarkCreate,
     MarkRead,
     PhotoRead,
@@ -148,17 +148,17 @@ async def find_able(
     session: Session,
     caller: Finder,
     any_time: Annotated[bool, Query(description="Also who is free at other times of the week.")] = False,
-) -> AblesRead:
+) -> Page[AbleRead]:
     """Volunteers who offered to do this, at that time of the week, there, and do not go yet; fifty at most."""
     drop = await service.get_drop(session, caller, drop_id)
-    return AblesRead(items=await helping.find_able(session, caller, drop, any_time=any_time))
+    return single_page(await helping.find_able(session, caller, drop, any_time=any_time))
 
 
 @router.get("/{drop_id}/helpers")
-async def list_helpers(drop_id: UUID, session: Session, caller: Finder) -> HelpersRead:
+async def list_helpers(drop_id: UUID, session: Session, caller: Finder) -> Page[HelperRead]:
     """Who goes."""
     drop = await service.get_drop(session, caller, drop_id)
-    return HelpersRead(items=await helping.list_helpers(session, caller, drop))
+    return single_page(await helping.list_helpers(session, caller, drop))
 
 
 @router.post("/{drop_id}/helpers", status_code=status.HTTP_201_CREATED)

@@ -176,10 +176,6 @@ class HelperRead(BaseModel):
     name: str
 
 
-class HelpersRead(BaseModel):
-    items: list[HelperRead]
-
-
 class HelperLink(HelperRead):
     path: Annotated[str, Field(description="For this person alone: it opens the round on their phone. Shown once.")]
 
@@ -191,10 +187,6 @@ class AbleRead(BaseModel):
     name: str
     station: str | None
     commune: str | None
-
-
-class AblesRead(BaseModel):
-    items: list[AbleRead]
 
 
 class PhotoRead(BaseModel):

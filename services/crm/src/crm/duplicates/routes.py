@@ -1,14 +1,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Security
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import GONE_RESPONSE
-from kit.paging import Page, Paging, read_newest
+from kit.paging import Page, Paging, cut_page, no_cursor, read_newest
 from kit.web import Route
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from crm.duplicates import service
 from crm.duplicates.finding import JOB
@@ -35,13 +35,26 @@ async def find_duplicates(session: Session, caller: Writer) -> FindStarted:
 async def list_duplicates(
     session: Session,
     caller: Reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> list[PairRead]:
+    paging: Paging,
+) -> Page[PairRead]:
     """Pairs that await a decision, the likeliest first."""
     service.check_whole_campaign(caller)
     rows = select(DuplicatePair).where(DuplicatePair.campaign_id == caller.campaign_id, DuplicatePair.state == "open")
-    found = await session.scalars(rows.order_by(DuplicatePair.score.desc(), DuplicatePair.id).limit(limit))
-    return [PairRead.model_validate(row, from_attributes=True) for row in found]
+    order = (-DuplicatePair.score, DuplicatePair.id)
+    if paging.after is not None:
+        rows = rows.where(tuple_(*order) > tuple_(*_read_place(paging.after)))
+    found = (await session.scalars(rows.order_by(*order).limit(paging.limit + 1))).all()
+    pairs = [PairRead.model_validate(row, from_attributes=True) for row in found]
+    return cut_page(pairs, paging.limit, lambda pair: f"{pair.score!r}_{pair.id}")
+
+
+def _read_place(after: str) -> tuple[float, UUID]:
+    """Return where a page of pairs ended: the score, the other way round as the list is, and the id."""
+    score, _, pair_id = after.partition("_")
+    try:
+        return -float(score), UUID(pair_id)
+    except ValueError as error:
+        raise no_cursor() from error
 
 
 @router.get("/duplicates/{pair_id}")

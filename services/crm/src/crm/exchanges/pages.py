@@ -7,12 +7,12 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.pages import back, render
+from kit.paging import LogCursor, read_log_cursor
 from kit.problems import Problem
 from kit.web import Route
 from starlette.responses import Response
 
 from crm.exchanges import service
-from crm.exchanges.cursors import Cursor, read_cursor
 from crm.exchanges.schemas import ExchangeCreate
 from crm.exchanges.wording import CHANNELS, DIRECTIONS, in_words
 from crm.members.service import names_of
@@ -33,12 +33,12 @@ async def show_timeline(
     request: Request,
     session: Session,
     caller: Reader,
-    before: Annotated[str | None, Query(max_length=100)] = None,
+    after: Annotated[str | None, Query(max_length=100)] = None,
     done: Annotated[bool, Query()] = False,
 ) -> HTMLResponse:
     """All that passed between somebody and the team."""
     return await _page(
-        request, session, caller, person_id, before=read_cursor(before), said="C'est noté." if done else ""
+        request, session, caller, person_id, before=read_log_cursor(after), said="C'est noté." if done else ""
     )
 
 
@@ -67,7 +67,7 @@ async def _page(
     caller: Caller,
     person_id: UUID,
     *,
-    before: Cursor | None = None,
+    before: LogCursor | None = None,
     said: str = "",
     bad: str = "",
     text: str = "",

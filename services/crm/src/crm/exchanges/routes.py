@@ -1,13 +1,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Paging, read_log_cursor
 from kit.web import Route
 
 from crm.exchanges import service
-from crm.exchanges.cursors import read_cursor
 from crm.exchanges.schemas import ExchangeCreate, Timeline
 
 router = APIRouter(route_class=Route, prefix="/v1/people/{person_id}", tags=["exchanges"])
@@ -21,11 +21,10 @@ async def read_timeline(
     person_id: UUID,
     session: Session,
     caller: Reader,
-    before: Annotated[str | None, Query(max_length=100, description="The `next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    paging: Paging,
 ) -> Timeline:
     """All that passed between this person and the team, newest first."""
-    return await service.read_timeline(session, caller, person_id, read_cursor(before), limit)
+    return await service.read_timeline(session, caller, person_id, read_log_cursor(paging.after), paging.limit)
 
 
 @router.post("/exchanges", status_code=201)

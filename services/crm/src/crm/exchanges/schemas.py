@@ -53,7 +53,7 @@ class TimelineEntry(BaseModel):
 
 
 class Timeline(BaseModel):
-    """Newest first. `next`: hand it back as `before` for what is older; none at the end."""
+    """Newest first. `next`: hand it back as `after` for what is older; none at the end."""
 
     items: list[TimelineEntry]
     next: str | None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.paging import LogCursor
 from kit.problems import Invalid
 from kit.vault import open_vault
 from sqlalchemy import select, tuple_
@@ -16,7 +17,6 @@ from crm.answers.service import sheets_before
 from crm.consents.service import lines_before
 from crm.donations.service import donations_at
 from crm.donations.wording import in_words
-from crm.exchanges.cursors import Cursor
 from crm.exchanges.models import Exchange
 from crm.exchanges.schemas import Channel, Direction, ExchangeCreate, Timeline, TimelineEntry, What
 from crm.mailings.deliveries import deliveries_before
@@ -98,7 +98,7 @@ async def take_back(session: AsyncSession, caller: Caller, exchange_id: UUID) ->
 
 
 async def read_timeline(
-    session: AsyncSession, caller: Caller, person_id: UUID, before: Cursor | None, limit: int
+    session: AsyncSession, caller: Caller, person_id: UUID, before: LogCursor | None, limit: int
 ) -> Timeline:
     """Exchanges, consents, answers, themes and the day they were entered: the newest `limit` before the moment."""
     person = await people.get_person(session, caller, person_id)
@@ -197,5 +197,5 @@ async def read_timeline(
     shown = found[:limit]
     if any(entry.text and entry.what in _SEALED for entry in shown):
         await keep_reading(session, caller.campaign_id, caller.subject, "person", person_id, ["exchanges"])
-    end = Cursor(shown[-1].at, shown[-1].id).write() if len(found) > limit else None
+    end = LogCursor(shown[-1].at, shown[-1].id).write() if len(found) > limit else None
     return Timeline(items=shown, next=end)

@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
+from kit import etags
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
-from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed, Problem
+from kit.problems import Conflict, Invalid, NotFound, Problem
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -149,12 +150,14 @@ def check_page(state: CampaignState, stations: Sequence[str], now: datetime) -> 
 
 
 def check_seen(gathering: Gathering, seen: int | None) -> None:
-    if seen is not None and seen != gathering.version:
-        raise PreconditionFailed(
-            "Cette réunion a changé depuis que vous l'avez lue.",
-            "This gathering has changed since you read it.",
-            current={"version": gathering.version, "title": gathering.title},
-        )
+    etags.check_seen(
+        seen,
+        gathering.version,
+        "Cette réunion",
+        "This gathering",
+        "lue",
+        lambda: {"version": gathering.version, "title": gathering.title},
+    )
 
 
 def check_planned(gathering: Gathering) -> None:

@@ -1,10 +1,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page
+from kit.paging import Page, Paging, cut_page, read_cursor
 from kit.web import Route
 
 from crm.households import service
@@ -20,12 +20,11 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 async def list_households(
     session: Session,
     caller: Reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[UUID | None, Query(description="The `next` of the page before.")] = None,
+    paging: Paging,
 ) -> Page[HouseholdRow]:
     """The households of your territories."""
-    rows = await service.list_households(session, caller, after, limit)
-    return Page(items=rows[:limit], next=str(rows[limit - 1].id) if len(rows) > limit else None)
+    rows = await service.list_households(session, caller, read_cursor(paging, UUID), paging.limit)
+    return cut_page(rows, paging.limit, lambda row: row.id)
 
 
 @router.post("/households", status_code=201)

@@ -5,11 +5,12 @@ from fastapi import APIRouter, Response, Security, status
 from kit.auth import Caller, caller_with, token_with
 from kit.db import Session
 from kit.links import Link
+from kit.paging import Page, single_page
 from kit.tokens import Token
 from kit.web import Route
 
 from crm.invitations import service
-from crm.invitations.schemas import InvitationCreate, InvitationList, InvitationMade
+from crm.invitations.schemas import InvitationCreate, InvitationMade, InvitationRead
 from crm.members.routes import as_read
 from crm.members.schemas import MemberRead
 
@@ -21,10 +22,10 @@ Invited = Annotated[Token, Security(token_with, scopes=["members:read"])]
 
 
 @router.get("")
-async def list_invitations(session: Session, caller: Reader) -> InvitationList:
+async def list_invitations(session: Session, caller: Reader) -> Page[InvitationRead]:
     """Who was invited, and what became of it; the newest first."""
     made = await service.list_invitations(session, caller.campaign_id)
-    return InvitationList(items=[service.describe(one) for one in made])
+    return single_page([service.describe(one) for one in made])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)

@@ -52,7 +52,3 @@ class InvitationMade(InvitationRead):
     """The only answer that holds the link."""
 
     path: Annotated[str, Field(description="For the person alone; it is shown this once, and opens once.")]
-
-
-class InvitationList(BaseModel):
-    items: list[InvitationRead]

@@ -4,7 +4,8 @@ import json
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.problems import Invalid, PreconditionFailed
+from kit.etags import check_seen
+from kit.problems import Invalid
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,11 +31,7 @@ async def correct_listed(
     """
     listing = await get_listing(session, caller, listing_id)
     one = await get_listed(session, caller, listing_id, listed_id, lock=True)
-    if seen is not None and seen != one.version:
-        raise PreconditionFailed(
-            "Cette ligne a changé depuis que vous l'avez lue : relisez-la.",
-            "This line has changed since you read it: read it again.",
-        )
+    check_seen(seen, one.version, "Cette ligne", "This line", "lue", lambda: {"version": one.version})
     said = put.model_fields_set
     if listing.kind == "roll" and put.contacts:
         raise Invalid(

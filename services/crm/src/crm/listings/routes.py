@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page
+from kit.paging import Page, cut_page, single_page
 from kit.uploads import Upload, upload_within
 from kit.web import Route
 
@@ -54,9 +54,9 @@ async def add_listing(put: ListingCreate, session: Session, caller: Importer) ->
 
 
 @router.get("/listings")
-async def list_listings(session: Session, caller: Reader) -> list[ListingRead]:
+async def list_listings(session: Session, caller: Reader) -> Page[ListingRead]:
     """The lists that are kept apart, with how many people and households are on each."""
-    return [await service.describe(session, one) for one in await service.list_listings(session, caller)]
+    return single_page([await service.describe(session, one) for one in await service.list_listings(session, caller)])
 
 
 @router.get("/listings/{listing_id}")
@@ -93,8 +93,9 @@ async def list_listing_people(
     """The people of a list in your territories, by age and place alone; masked addresses stay masked."""
     listing = await service.get_listing(session, caller, listing_id)
     found = await service.find_listed(session, caller, listing, sought)
-    items = [ListedRead.model_validate(one, from_attributes=True) for one in found[: sought.limit]]
-    return Page(items=items, next=str(items[-1].id) if len(found) > sought.limit else None)
+    return cut_page(
+        [ListedRead.model_validate(one, from_attributes=True) for one in found], sought.limit, lambda one: one.id
+    )
 
 
 @router.get("/listings/{listing_id}/people/{listed_id}")

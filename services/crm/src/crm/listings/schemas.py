@@ -81,7 +81,7 @@ class ListedSought(BaseModel, extra="forbid"):
 
 class ListedFilter(ListedSought):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    after: UUID | None = None
+    after: Annotated[str | None, Field(max_length=400, description="The `next` of the page before.")] = None
 
 
 class ListedAim(ListedSought):

@@ -10,7 +10,9 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db import any_row
 from kit.messages import cancel_all
+from kit.paging import PageQuery, read_cursor
 from kit.problems import Conflict, Invalid, NotFound
+from kit.refusals import day_to_come
 from kit.vault import open_vault
 from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,7 +49,7 @@ async def add_listing(session: AsyncSession, caller: Caller, put: ListingCreate)
     state = (await get_campaign(session, caller.campaign_id)).state
     today, vote = campaign_today(state), max(one.on for one in state.rounds)
     if put.received_on > today:
-        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/received_on")
+        raise day_to_come("/received_on")
     if put.kind == "roll" and not put.no_commercial_use:
         raise Invalid(
             "Une liste électorale ne se prend qu'avec l'engagement de n'en faire aucun usage commercial (L. 37).",
@@ -121,8 +123,9 @@ async def find_listed(
 ) -> Sequence[ListedPerson]:
     """One more than `limit` where there are more; in the order of their ids. Refused in the silence (L. 49)."""
     rows = _within(caller, listing.id).where(*await _awake(session, caller), *await _sought(session, caller, sought))
-    if sought.after is not None:
-        rows = rows.where(ListedPerson.id > sought.after)
+    after = read_cursor(PageQuery(sought.limit, sought.after), UUID)
+    if after is not None:
+        rows = rows.where(ListedPerson.id > after)
     return (await session.scalars(rows.order_by(ListedPerson.id).limit(sought.limit + 1))).all()
 
 
@@ -167,7 +170,7 @@ async def note_written(
 async def note_notice(session: AsyncSession, caller: Caller, listing_id: UUID, notice_on: date) -> Listing:
     listing = await get_listing(session, caller, listing_id)
     if notice_on > await people.today_of(session, caller.campaign_id):
-        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/notice_on")
+        raise day_to_come("/notice_on")
     listing.notice_on = notice_on
     keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing.id, ["notice_on"])
     await session.flush()

@@ -6,6 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, single_page
 from kit.problems import NotFound
 from kit.web import Route
 
@@ -55,9 +56,11 @@ async def put_rule(put: RulePut, session: Session, caller: Sender) -> RuleRead:
 
 
 @router.get("/mailings")
-async def list_mailings(session: Session, caller: Reader) -> list[MailingRead]:
+async def list_mailings(session: Session, caller: Reader) -> Page[MailingRead]:
     """Messages to many, the last edited first."""
-    return [await _as_read(session, one) for one in await service.list_mailings(session, caller.campaign_id)]
+    return single_page(
+        [await _as_read(session, one) for one in await service.list_mailings(session, caller.campaign_id)]
+    )
 
 
 @router.post("/mailings", status_code=201)

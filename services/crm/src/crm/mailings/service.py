@@ -9,11 +9,12 @@ from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
+from kit.etags import check_seen
 from kit.jobs.asking import ask
 from kit.messages import cancel_all
 from kit.messages.contents import State
 from kit.messages.queueing import count_messages, list_messages
-from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from pydantic import BaseModel
 from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -72,12 +73,14 @@ async def put_mailing(
 ) -> Mailing:
     """A change takes an approval back."""
     known = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-    if seen is not None and seen != known.version:
-        raise PreconditionFailed(
-            "Ce message a changé depuis que vous l'avez lu : voici ce qu'il est devenu.",
-            "This message has changed since you read it: here is what it is now.",
-            current={"version": known.version, "subject": known.subject, "body": known.body},
-        )
+    check_seen(
+        seen,
+        known.version,
+        "Ce message",
+        "This message",
+        "lu",
+        lambda: {"version": known.version, "subject": known.subject, "body": known.body},
+    )
     _check_draft(known)
     if known.advert_id is not None:
         raise Conflict(

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Path, Request, Security, status
 from kit.auth import Caller, Operator, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session, transaction
+from kit.paging import Page, single_page
 from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.members import removals, service
 from crm.members.granting import features_of
-from crm.members.schemas import SUBJECT_PATTERN, FeaturesPut, MemberList, MemberPut, MemberRead, RemovalRead
+from crm.members.schemas import SUBJECT_PATTERN, FeaturesPut, MemberPut, MemberRead, RemovalRead
 from crm.members.service import NamedMember
 
 router = APIRouter(route_class=Route, prefix="/v1/members", tags=["members"])
@@ -32,9 +33,9 @@ Subject = Annotated[
 
 
 @router.get("")
-async def list_members(session: Session, _: Reader) -> MemberList:
+async def list_members(session: Session, _: Reader) -> Page[MemberRead]:
     """The team of your campaign, people whose delegation has ended included."""
-    return MemberList(items=[as_read(member) for member in await service.list_members(session)])
+    return single_page([as_read(member) for member in await service.list_members(session)])
 
 
 @router.get("/{subject}")

@@ -79,9 +79,3 @@ class RemovalRead(BaseModel):
     asked_by: str
     asked_at: datetime
     expires_at: datetime
-
-
-class MemberList(BaseModel):
-    """The whole team: teams are small enough for one answer."""
-
-    items: list[MemberRead]

@@ -15,6 +15,7 @@ from kit.clients.signing import PREFIX
 from kit.entitlements import is_within, outlasts
 from kit.outbox import tell
 from kit.problems import Conflict, Forbidden, NotFound
+from kit.refusals import beyond_delegation, outside_territories
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -191,11 +192,7 @@ async def _check_end(session: AsyncSession, caller: Caller, put: MemberPut) -> N
     """A delegation is not handed on for longer than one has it, to oneself neither."""
     own = await find_member(session, caller.campaign_id, caller.subject)
     if own is not None and outlasts(put.ends_at, own.ends_at):
-        raise Forbidden(
-            "Votre délégation a une fin : vous ne pouvez pas donner de droits au-delà.",
-            "Your delegation has an end: you cannot give rights beyond it.",
-            "/ends_at",
-        )
+        raise beyond_delegation("/ends_at")
 
 
 def _check_alone(caller: Caller, known: Member | None, put: Held | None) -> None:
@@ -225,11 +222,7 @@ def _check_grant(caller: Caller, subject: str, known: Member | None, put: Member
             "/roles",
         )
     if not is_within(put.territories, caller.territories):
-        raise Forbidden(
-            "Vous ne pouvez donner de droits que dans votre territoire.",
-            "You can only give rights within your territories.",
-            "/territories",
-        )
+        raise outside_territories("/territories")
 
 
 def _appointed(own: Collection[Role], given: Collection[str]) -> frozenset[str]:

@@ -5,25 +5,23 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request, Security, status
 from kit.auth import Caller, Operator, caller_with, token_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.tokens import Token
 from kit.web import Route
 
 from crm.organisations import affiliations, appeals, service
 from crm.organisations.entering import Standing, standing_in
 from crm.organisations.schemas import (
-    AffiliationList,
     AffiliationPut,
     AffiliationRead,
     AppealAnswers,
-    AppealAskedList,
-    AppealList,
+    AppealAsked,
     AppealPut,
     AppealRead,
     AppealSent,
     JoinLinkRead,
-    OrganisationList,
     OrganisationPut,
-    OrgMemberList,
+    OrganisationRead,
     OrgMemberPut,
     OrgMemberRead,
     SumsRead,
@@ -66,16 +64,16 @@ async def put_organisation(organisation_id: UUID, put: OrganisationPut, request:
 
 
 @router.get("/organisations")
-async def list_organisations(request: Request, someone: Someone) -> OrganisationList:
+async def list_organisations(request: Request, someone: Someone) -> Page[OrganisationRead]:
     """The organisations that you belong to, and where in them you may look."""
-    return OrganisationList(items=await service.list_mine(request.app.state.sessions, someone.subject))
+    return single_page(await service.list_mine(request.app.state.sessions, someone.subject))
 
 
 @router.get("/organisations/{organisation_id}/members")
-async def list_org_members(standing: Looking) -> OrgMemberList:
+async def list_org_members(standing: Looking) -> Page[OrgMemberRead]:
     """Who is in the organisation."""
     rows = await service.list_members(standing)
-    return OrgMemberList(items=[OrgMemberRead.model_validate(row, from_attributes=True) for row in rows])
+    return single_page([OrgMemberRead.model_validate(row, from_attributes=True) for row in rows])
 
 
 @router.put("/organisations/{organisation_id}/members/{subject}", status_code=status.HTTP_204_NO_CONTENT)
@@ -109,9 +107,9 @@ async def ask_campaigns(appeal_id: UUID, put: AppealPut, standing: Leading) -> A
 
 
 @router.get("/organisations/{organisation_id}/appeals")
-async def list_asked(standing: Looking) -> AppealAskedList:
+async def list_asked(standing: Looking) -> Page[AppealAsked]:
     """What campaigns of your departments were asked, and how far it is."""
-    return AppealAskedList(items=await appeals.list_asked(standing))
+    return single_page(await appeals.list_asked(standing))
 
 
 @router.get("/organisations/{organisation_id}/appeals/{appeal_id}")
@@ -121,10 +119,10 @@ async def read_answers(appeal_id: UUID, standing: Looking) -> AppealAnswers:
 
 
 @router.get("/affiliations")
-async def list_affiliations(session: Session, caller: Reader) -> AffiliationList:
+async def list_affiliations(session: Session, caller: Reader) -> Page[AffiliationRead]:
     """The organisations that your campaign is in, and what it shares with each."""
     rows = await affiliations.list_affiliations(session, caller.campaign_id)
-    return AffiliationList(items=[AffiliationRead.model_validate(row, from_attributes=True) for row in rows])
+    return single_page([AffiliationRead.model_validate(row, from_attributes=True) for row in rows])
 
 
 @router.post("/affiliations", status_code=status.HTTP_201_CREATED)
@@ -141,10 +139,10 @@ async def leave_organisation(organisation_id: UUID, session: Session, caller: Wr
 
 
 @router.get("/appeals")
-async def list_appeals(session: Session, caller: Reader) -> AppealList:
+async def list_appeals(session: Session, caller: Reader) -> Page[AppealRead]:
     """What your campaign is asked, the open ones first."""
     rows = await affiliations.list_appeals(session, caller.campaign_id)
-    return AppealList(items=[affiliations.describe(row) for row in rows])
+    return single_page([affiliations.describe(row) for row in rows])
 
 
 @router.post("/appeals/{appeal_id}/accept")

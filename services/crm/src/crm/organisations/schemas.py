@@ -63,16 +63,6 @@ class OrganisationRead(BaseModel):
     ends_at: datetime | None
 
 
-class OrganisationList(BaseModel):
-    """Those that one belongs to."""
-
-    items: list[OrganisationRead]
-
-
-class OrgMemberList(BaseModel):
-    items: list[OrgMemberRead]
-
-
 class JoinLinkRead(BaseModel):
     code: Annotated[str, Field(description="For the campaigns that are to join; good for thirty days.")]
 
@@ -97,10 +87,6 @@ class AffiliationRead(BaseModel):
     shares: list[Share]
     joined_by: str
     joined_at: datetime
-
-
-class AffiliationList(BaseModel):
-    items: list[AffiliationRead]
 
 
 class Sums(BaseModel):
@@ -202,12 +188,6 @@ class AppealAsked(AppealAnswers):
     asked_at: datetime
 
 
-class AppealAskedList(BaseModel):
-    """The last asked first."""
-
-    items: list[AppealAsked]
-
-
 class AppealRead(BaseModel):
     id: UUID
     organisation_name: str
@@ -221,7 +201,3 @@ class AppealRead(BaseModel):
     state: Literal["open", "accepted", "declined"]
     answered_by: str | None
     made: Annotated[UUID | None, Field(description="The draft of the message, or the planned action.")]
-
-
-class AppealList(BaseModel):
-    items: list[AppealRead]

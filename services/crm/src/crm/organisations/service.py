@@ -17,6 +17,7 @@ from kit.db import Sessions, transaction
 from kit.entitlements import earliest
 from kit.links import new_link
 from kit.problems import Conflict, Forbidden, NotFound
+from kit.refusals import beyond_delegation
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -84,11 +85,7 @@ async def put_member(standing: Standing, subject: str, put: OrgMemberPut) -> Non
             "/departments",
         )
     if standing.ends_at is not None and (put.ends_at is None or put.ends_at > standing.ends_at):
-        raise Forbidden(
-            "Votre délégation a une fin : vous ne pouvez pas donner de droits au-delà.",
-            "Your delegation has an end: you cannot give rights beyond it.",
-            "/ends_at",
-        )
+        raise beyond_delegation("/ends_at")
     known = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
     _check_reach(standing, known)
     await _put_member(standing.session, standing.organisation.id, subject, put)

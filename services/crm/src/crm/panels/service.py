@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
-from kit.problems import Conflict, Forbidden, NotFound, PreconditionFailed
+from kit.etags import changed_since, is_stale
+from kit.problems import Conflict, Forbidden, NotFound
 from kit.vault import open_vault
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -45,11 +46,9 @@ async def change_panel(
     session: AsyncSession, caller: Caller, panel_id: UUID, patch: PanelPatch, seen: int | None
 ) -> Panel:
     panel = await get_panel(session, caller, panel_id, lock=True)
-    if seen is not None and seen != panel.version:
-        raise PreconditionFailed(
-            "Ce panneau a changé depuis que vous l'avez lu : voici ce qu'il est devenu.",
-            "This panel has changed since you read it: here is what it is now.",
-            current=(await describe(session, caller, [panel]))[0].model_dump(mode="json"),
+    if is_stale(seen, panel.version):
+        raise changed_since(
+            "Ce panneau", "This panel", "lu", (await describe(session, caller, [panel]))[0].model_dump(mode="json")
         )
     said: dict[str, Any] = patch.model_dump(exclude_unset=True)
     if "station" in said:

@@ -5,13 +5,14 @@ from fastapi import APIRouter, Request, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from crm.mobilisations.lists import check_places
 from crm.papers import service
 from crm.papers.models import PaperSheet
 from crm.papers.printing import print_sheets
-from crm.papers.schemas import EntryCreate, EntryRead, SheetRead, SheetsCreate, SheetsRead
+from crm.papers.schemas import EntryCreate, EntryRead, SheetRead, SheetsCreate
 from crm.turfs import service as turfs
 
 router = APIRouter(route_class=Route, prefix="/v1/paper-sheets", tags=["papers"])
@@ -21,10 +22,10 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def make_sheets(put: SheetsCreate, session: Session, caller: Planner) -> SheetsRead:
+async def make_sheets(put: SheetsCreate, session: Session, caller: Planner) -> Page[SheetRead]:
     """New sheets of a published turf, ten doors a page; print them as `/batches/{batch}/pdf`."""
     sheets = await service.print_turf(session, caller, put.turf)
-    return SheetsRead(items=[SheetRead.model_validate(sheet) for sheet in sheets])
+    return single_page([SheetRead.model_validate(sheet) for sheet in sheets])
 
 
 @router.get("/batches/{batch_id}/pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})

@@ -39,10 +39,6 @@ class SheetRead(BaseModel):
     walked_at: datetime | None
 
 
-class SheetsRead(BaseModel):
-    items: list[SheetRead]
-
-
 class Ticked(BaseModel, extra="forbid"):
     line: Annotated[int, Field(strict=True, ge=1, le=MOST_LINES)]
     outcome: Outcome

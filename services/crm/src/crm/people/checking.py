@@ -5,6 +5,7 @@ from datetime import date
 
 from kit.auth import Caller
 from kit.problems import Conflict, Invalid
+from kit.refusals import day_to_come
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.custom import Definition, check_custom
@@ -42,7 +43,7 @@ def check_new(caller: Caller, put: PersonCreate, today: date, known: Mapping[str
     """Of somebody who is to be entered."""
     check_place(caller, put.station, put.commune)
     if put.collected_on is not None and put.collected_on > today:
-        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/collected_on")
+        raise day_to_come("/collected_on")
     check_fields(put, today, known)
     check_age(put.born_on, today, put.roles)
     check_named(put.first_names, put.surname)

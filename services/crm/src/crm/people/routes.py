@@ -7,7 +7,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Since, read_since
+from kit.paging import Page, Paging, Since, read_since, single_page
 from kit.problems import problem_body
 from kit.web import Route
 from pydantic import BaseModel, ConfigDict, Field
@@ -174,9 +174,11 @@ async def set_opinion(person_id: UUID, put: OpinionPut, session: Session, caller
 
 
 @router.get("/custom-fields")
-async def list_custom_fields(session: Session, caller: Reader) -> list[CustomFieldRead]:
+async def list_custom_fields(session: Session, caller: Reader) -> Page[CustomFieldRead]:
     """The fields that the campaign adds to its people."""
-    return [CustomFieldRead.model_validate(row, from_attributes=True) for row in await fields.custom_fields(session)]
+    return single_page(
+        [CustomFieldRead.model_validate(row, from_attributes=True) for row in await fields.custom_fields(session)]
+    )
 
 
 @router.put("/custom-fields/{key}")

@@ -10,9 +10,11 @@ from common.events.crm import PersonErased
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db import any_row
+from kit.etags import changed_since, is_stale
 from kit.messages import forget
 from kit.outbox import tell
-from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from kit.problems import Conflict, Invalid, NotFound
+from kit.refusals import day_to_come
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,11 +89,9 @@ async def update_person(
     origin: Origin = "team",
 ) -> Person:
     person = await get_person(session, caller, person_id, lock=True)
-    if seen is not None and seen != person.version:
-        raise PreconditionFailed(
-            "Cette fiche a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
-            "This person has changed since you read them: here is what they are now.",
-            current=(await describe(session, person)).model_dump(mode="json"),
+    if is_stale(seen, person.version):
+        raise changed_since(
+            "Cette fiche", "This person", "lue", (await describe(session, person)).model_dump(mode="json")
         )
     today = await today_of(session, caller.campaign_id)
     check_fields(put, today, await definitions(session) if put.custom else {})
@@ -174,7 +174,7 @@ async def add_theme(session: AsyncSession, caller: Caller, person_id: UUID, put:
     await screen(session, caller.campaign_id, {"/theme": put.theme.replace("_", " "), "/said_where": put.said_where})
     today = await today_of(session, caller.campaign_id)
     if put.said_on > today:
-        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/said_on")
+        raise day_to_come("/said_on")
     await check_not_minor(session, person, today, "/theme")
     session.add(
         ThemeSaid(campaign_id=caller.campaign_id, person_id=person_id, recorded_by=caller.subject, **put.model_dump())

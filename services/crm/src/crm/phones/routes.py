@@ -12,6 +12,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session, transaction
 from kit.language import wants_english
 from kit.links import FoundLink
+from kit.paging import Page, single_page
 from kit.pairing import KnownCode, PhoneKey, key_of, pairing_address, public_address
 from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,7 +27,6 @@ from crm.phones.schemas import (
     PairingCreate,
     PairingRead,
     PhoneRead,
-    PhonesRead,
 )
 from crm.phones.service import PhoneCaller
 from crm.phones.turns import turns
@@ -69,10 +69,10 @@ KnownPhone = Annotated[LetIn, Depends(known_phone, scope="function")]
 
 
 @router.get("/phones")
-async def list_phones(session: Session, caller: Planner) -> PhonesRead:
+async def list_phones(session: Session, caller: Planner) -> Page[PhoneRead]:
     """The phones of the caller's territories that were paired, the latest first, and when each was last heard of."""
     rows = await service.list_phones(session, caller)
-    return PhonesRead(items=[PhoneRead.model_validate(row) for row in rows])
+    return single_page([PhoneRead.model_validate(row) for row in rows])
 
 
 @router.post("/pairings", status_code=status.HTTP_201_CREATED)

@@ -49,10 +49,6 @@ class PhoneRead(BaseModel):
     revoked_at: datetime | None
 
 
-class PhonesRead(BaseModel):
-    items: list[PhoneRead]
-
-
 class BundleDoor(BaseModel):
     """A door as the phone knows it: the place, and what is to be done there. Nobody, and nothing anyone said."""
 

@@ -9,8 +9,9 @@ from common.events.crm import PledgeMade
 from common.schemas.actions import ActionKind
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.etags import check_seen
 from kit.outbox import tell
-from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -54,12 +55,14 @@ async def change_pledge(
     session: AsyncSession, caller: Caller, pledge_id: UUID, patch: PledgePatch, seen: int | None
 ) -> Pledge:
     pledge = await get_pledge(session, caller, pledge_id, lock=True)
-    if seen is not None and seen != pledge.version:
-        raise PreconditionFailed(
-            "Cette promesse a changé depuis que vous l'avez lue : voici ce qu'elle est devenue.",
-            "This pledge has changed since you read it: here is what it is now.",
-            current=PledgeRead.model_validate(pledge).model_dump(mode="json"),
-        )
+    check_seen(
+        seen,
+        pledge.version,
+        "Cette promesse",
+        "This pledge",
+        "lue",
+        lambda: PledgeRead.model_validate(pledge).model_dump(mode="json"),
+    )
     if pledge.status == "kept":
         raise Conflict("Cette promesse est tenue : elle ne change plus.", "This pledge is kept: it stays as it is.")
     changes = patch.model_dump(exclude_none=True)

@@ -6,6 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from crm.questionnaires import service
@@ -21,9 +22,9 @@ Number = Annotated[int, Path(ge=1, le=100_000)]
 
 
 @router.get("")
-async def list_questionnaires(session: Session, caller: Reader) -> list[QuestionnaireRead]:
+async def list_questionnaires(session: Session, caller: Reader) -> Page[QuestionnaireRead]:
     """The campaign's questionnaires, with their drafts."""
-    return [_as_read(one) for one in await service.list_questionnaires(session, caller.campaign_id)]
+    return single_page([_as_read(one) for one in await service.list_questionnaires(session, caller.campaign_id)])
 
 
 @router.post("", status_code=201)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.db import any_row
-from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from kit.etags import check_seen
+from kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -56,12 +57,14 @@ async def put_questionnaire(
     session: AsyncSession, caller: Caller, questionnaire_id: UUID, put: QuestionnairePut, seen: int | None
 ) -> Questionnaire:
     known = await get_questionnaire(session, caller.campaign_id, questionnaire_id, lock=True)
-    if seen is not None and seen != known.version:
-        raise PreconditionFailed(
-            "Ce questionnaire a changé depuis que vous l'avez lu : voici ce qu'il est devenu.",
-            "This questionnaire has changed since you read it: here is what it is now.",
-            current={"version": known.version, "name": known.name, "definition": known.draft},
-        )
+    check_seen(
+        seen,
+        known.version,
+        "Ce questionnaire",
+        "This questionnaire",
+        "lu",
+        lambda: {"version": known.version, "name": known.name, "definition": known.draft},
+    )
     _check(put)
     known.name, known.draft, known.retired = put.name, put.definition.model_dump(mode="json"), put.retired
     known.version += 1

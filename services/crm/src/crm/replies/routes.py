@@ -5,7 +5,8 @@ from kit.auth import Caller, caller_with
 from kit.bodies import read_letter_of
 from kit.db import Session
 from kit.links import Link
-from kit.problems import Invalid, NotFound
+from kit.problems import Invalid
+from kit.refusals import link_for_elsewhere
 from kit.web import Intake, Route
 from pydantic import BaseModel, Field, ValidationError
 
@@ -89,4 +90,4 @@ def _whole(value: Any, most: int | None = None) -> Any:
 
 def _check(purpose: str) -> None:
     if purpose != service.INTAKE:
-        raise NotFound("Ce lien ne mène pas ici.", "This link does not lead here.")
+        raise link_for_elsewhere()

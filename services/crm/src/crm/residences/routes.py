@@ -4,10 +4,11 @@ from uuid import UUID
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from crm.residences import service
-from crm.residences.schemas import ProtectionPut, ResidencePut, ResidenceRead, ResidencesRead
+from crm.residences.schemas import ProtectionPut, ResidencePut, ResidenceRead
 
 router = APIRouter(route_class=Route, prefix="/v1/people/{person_id}", tags=["residences"])
 
@@ -16,9 +17,9 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 
 @router.get("/residences")
-async def list_residences(person_id: UUID, session: Session, caller: Reader) -> ResidencesRead:
+async def list_residences(person_id: UUID, session: Session, caller: Reader) -> Page[ResidenceRead]:
     """Their postal addresses beside the one they live at: those that last first."""
-    return ResidencesRead(items=await service.list_residences(session, caller, person_id))
+    return single_page(await service.list_residences(session, caller, person_id))
 
 
 @router.post("/residences", status_code=201)

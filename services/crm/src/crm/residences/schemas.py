@@ -46,7 +46,3 @@ class ResidenceRead(BaseModel):
     town: str | None
     since: date | None
     until: date | None
-
-
-class ResidencesRead(BaseModel):
-    items: list[ResidenceRead]

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from crm.controllers import service as controllers
@@ -13,7 +14,7 @@ from crm.controllers.schemas import ControllerPut
 from crm.retentions import documents, service
 from crm.retentions.filling import find_uses
 from crm.retentions.register import make_assessment, make_register
-from crm.retentions.schemas import Assessment, Register, RuleList, RunCreate, RunList, RunRead
+from crm.retentions.schemas import Assessment, Register, RuleList, RunCreate, RunRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["retentions"])
 
@@ -28,9 +29,9 @@ async def list_rules(session: Session, caller: Reader) -> RuleList:
 
 
 @router.get("/retentions/runs")
-async def list_retention_runs(session: Session, caller: Reader) -> RunList:
+async def list_retention_runs(session: Session, caller: Reader) -> Page[RunRead]:
     """What was counted and what was erased, the newest first."""
-    return RunList(items=[service.describe(run) for run in await service.list_runs(session, caller.campaign_id)])
+    return single_page([service.describe(run) for run in await service.list_runs(session, caller.campaign_id)])
 
 
 @router.post("/retentions/runs", status_code=status.HTTP_202_ACCEPTED)

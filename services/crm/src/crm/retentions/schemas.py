@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from kit.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from crm.controllers.schemas import ControllerPut
@@ -45,12 +46,6 @@ class RunRead(BaseModel):
     ended_at: datetime | None
 
 
-class RunList(BaseModel):
-    """The newest first."""
-
-    items: list[RunRead]
-
-
 class RuleRead(BaseModel):
     key: Key
     what: str
@@ -60,9 +55,8 @@ class RuleRead(BaseModel):
     due: Annotated[int, Field(description="How many are due for erasure today.")]
 
 
-class RuleList(BaseModel):
+class RuleList(Page[RuleRead]):
     on: date
-    items: list[RuleRead]
 
 
 class Processing(BaseModel):

@@ -39,7 +39,7 @@ async def list_rules(session: AsyncSession, campaign_id: UUID) -> RuleList:
         )
         for rule in RULES
     ]
-    return RuleList(on=on, items=items)
+    return RuleList(on=on, items=items, next=None)
 
 
 async def ask_run(session: AsyncSession, caller: Caller, put: RunCreate) -> RetentionRun:

@@ -7,6 +7,7 @@ from uuid import UUID
 from kit.auth import Caller
 from kit.campaigns.queries import Campaign, get_campaign
 from kit.french import day, euros, moment
+from kit.paging import LogCursor, read_log_cursor
 from kit.rights import Asked, Desk, Found, Held, Outcome, Outcomes
 from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +20,6 @@ from crm.consents.schemas import ConsentCreate
 from crm.consents.standing import Source, Use
 from crm.drops.helping import rounds_of_person
 from crm.exchanges import service as exchanges
-from crm.exchanges.cursors import Cursor, read_cursor
 from crm.exchanges.wording import in_words
 from crm.households import service as households
 from crm.people import service as people
@@ -208,7 +208,7 @@ def _in_copy(field: ContactField, value: Any) -> str:
 
 async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, zone: str) -> dict[str, str]:
     lines: dict[str, str] = {}
-    before: Cursor | None = None
+    before: LogCursor | None = None
     while True:
         page = await exchanges.read_timeline(session, caller, person.id, before, LINES)
         for one in page.items:
@@ -217,7 +217,7 @@ async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, 
                 lines[f"{len(lines) + 1}. {moment(one.at, zone)}"] = f"{in_words(one)}{text}"
         if page.next is None:
             return lines
-        before = read_cursor(page.next)
+        before = read_log_cursor(page.next)
 
 
 async def _rounds(session: AsyncSession, campaign: Campaign, person: KnownPerson) -> dict[str, str]:

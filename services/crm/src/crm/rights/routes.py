@@ -22,7 +22,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["rights:write"])]
 async def list_cases(session: Session, caller: Reader) -> CaseList:
     """The register of what people asked about their own data; what is due first stands first."""
     items = [await service.describe(session, case) for case in await service.list_cases(session, caller)]
-    return CaseList(items=items, late=sum(one.urgency == "late" for one in items))
+    return CaseList(items=items, next=None, late=sum(one.urgency == "late" for one in items))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)

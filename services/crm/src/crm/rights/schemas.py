@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import BirthDay, Day
+from kit.paging import Page
 from kit.rights import Found
 from kit.rights.schemas import AddressText, NameText
 from pydantic import BaseModel, ConfigDict, Field
@@ -125,10 +126,9 @@ class CaseRead(BaseModel):
     closed_at: datetime | None
 
 
-class CaseList(BaseModel):
+class CaseList(Page[CaseRead]):
     """What is due first stands first; what is closed last."""
 
-    items: list[CaseRead]
     late: int
 
 

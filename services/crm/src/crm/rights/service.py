@@ -8,7 +8,8 @@ from kit import jobs
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db import any_row
-from kit.problems import Conflict, Forbidden, Gone, Invalid, NotFound
+from kit.problems import Conflict, Forbidden, Gone, NotFound
+from kit.refusals import day_to_come
 from kit.rights import Asked
 from kit.vault import Vault, open_vault
 from sqlalchemy import func, select
@@ -40,7 +41,7 @@ async def open_case(session: AsyncSession, caller: Caller, put: CaseCreate) -> R
     today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
     received_on = put.received_on or today
     if received_on > today:
-        raise Invalid("Cette date n'est pas encore venue.", "This day has not come yet.", "/received_on")
+        raise day_to_come("/received_on")
     asked = Asked(
         first_names=put.first_names,
         surname=put.surname,

@@ -7,6 +7,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.entitlements import Rights, check_may_give, earliest
 from kit.links import new_link
 from kit.problems import Conflict, NotFound
+from kit.refusals import link_for_elsewhere
 from kit.vault import open_vault
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,7 +41,7 @@ async def new_desk_link(session: AsyncSession, caller: Caller, gathering_id: UUI
 async def desk_gathering(session: AsyncSession, campaign_id: UUID, purpose: str, gathering_id: UUID) -> KnownGathering:
     """For who holds the link. Raises NotFound for another one."""
     if purpose != DESK:
-        raise NotFound("Ce lien ne mène pas à cette page.", "This link does not lead to this page.")
+        raise link_for_elsewhere()
     return await gatherings.get_gathering(session, campaign_id, gathering_id)
 
 

@@ -15,6 +15,7 @@ from kit.links import Link, new_link
 from kit.pages import back, render
 from kit.problems import Conflict, NotFound, Problem
 from kit.public import PublicSession
+from kit.refusals import link_for_elsewhere
 from kit.web import Route
 from markupsafe import Markup
 from starlette.responses import Response
@@ -290,4 +291,4 @@ def _until(state: CampaignState, stations: Sequence[str]) -> datetime | None:
 
 def _check_own(purpose: str) -> None:
     if purpose != OWN:
-        raise NotFound("Ce lien ne mène pas à cette page.", "This link does not lead to this page.")
+        raise link_for_elsewhere()

@@ -1,11 +1,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, Security, status
+from fastapi import APIRouter, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.links import Link
-from kit.paging import Page
+from kit.paging import Page, Paging, read_cursor
 from kit.web import Route
 
 from crm.rsvps import arriving, service
@@ -23,11 +23,10 @@ async def list_rsvps(
     gathering_id: UUID,
     session: Session,
     caller: Reader,
-    after: Annotated[UUID | None, Query(description="The `next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    paging: Paging,
 ) -> Page[RsvpRead]:
     """Who comes, who waits, who has not confirmed. No address: that they are reached by one is enough here."""
-    items, following = await service.list_rsvps(session, caller, gathering_id, after, limit)
+    items, following = await service.list_rsvps(session, caller, gathering_id, read_cursor(paging, UUID), paging.limit)
     return Page(items=items, next=None if following is None else str(following))
 
 

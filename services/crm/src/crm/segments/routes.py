@@ -6,7 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Paging, Since, read_since
+from kit.paging import Page, Paging, Since, read_since, single_page
 from kit.web import Route
 
 from crm.people.schemas import PersonRow
@@ -31,9 +31,9 @@ async def count_people(asked: SegmentCount, session: Session, caller: Reader) ->
 
 
 @router.get("")
-async def list_segments(session: Session, caller: Reader) -> list[SegmentRead]:
+async def list_segments(session: Session, caller: Reader) -> Page[SegmentRead]:
     """Your segments, and those that are shared with you."""
-    return [_as_read(one) for one in await service.list_segments(session, caller)]
+    return single_page([_as_read(one) for one in await service.list_segments(session, caller)])
 
 
 @router.post("", status_code=201)

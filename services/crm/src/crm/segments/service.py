@@ -5,7 +5,8 @@ from typing import TypeAlias
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.problems import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from kit.etags import check_seen
+from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -160,12 +161,14 @@ async def put_segment(
 ) -> Segment:
     segment = await get_segment(session, caller, segment_id, lock=True)
     _check_own(caller, segment)
-    if seen is not None and seen != segment.version:
-        raise PreconditionFailed(
-            "Ce segment a changé depuis que vous l'avez lu : voici ce qu'il est devenu.",
-            "This segment has changed since you read it: here is what it is now.",
-            current={"version": segment.version, "name": segment.name, "filter": segment.filter},
-        )
+    check_seen(
+        seen,
+        segment.version,
+        "Ce segment",
+        "This segment",
+        "lu",
+        lambda: {"version": segment.version, "name": segment.name, "filter": segment.filter},
+    )
     inside = await _named_in(session, caller, put.filter)
     if segment_id in inside:
         raise Invalid("Un segment ne peut pas se contenir.", "A segment cannot hold itself.", "/filter")

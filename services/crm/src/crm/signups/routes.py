@@ -6,13 +6,14 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from crm.signups import service
 from crm.signups.models import SignUpForm
-from crm.signups.schemas import SignUpFormPut, SignUpFormRead, SitesPut
+from crm.signups.schemas import SignUpFormPut, SignUpFormRead, SitesPut, SitesRead
 from crm.wordings import service as wordings
-from crm.wordings.schemas import WordingsRead
+from crm.wordings.schemas import WordingRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["signups"])
 texts = APIRouter(route_class=Route, prefix="/v1", tags=["wordings"])
@@ -22,9 +23,9 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:write"]
 
 
 @router.get("/sign-up-forms")
-async def list_forms(session: Session, caller: Reader) -> list[SignUpFormRead]:
+async def list_forms(session: Session, caller: Reader) -> Page[SignUpFormRead]:
     """Public forms by which people sign up."""
-    return [as_read(one) for one in await service.list_forms(session, caller.campaign_id)]
+    return single_page([as_read(one) for one in await service.list_forms(session, caller.campaign_id)])
 
 
 @router.post("/sign-up-forms", status_code=201)
@@ -53,24 +54,24 @@ async def remove_form(form_id: UUID, session: Session, caller: Writer) -> None:
 
 
 @router.get("/sign-up-sites")
-async def read_sites(session: Session, caller: Reader) -> list[str]:
+async def read_sites(session: Session, caller: Reader) -> SitesRead:
     """The sites whose pages may hold the forms in a frame."""
-    return await service.origins_of(session, caller.campaign_id)
+    return SitesRead(items=await service.origins_of(session, caller.campaign_id), next=None)
 
 
 @router.put("/sign-up-sites")
-async def put_sites(put: SitesPut, session: Session, caller: Writer) -> list[str]:
+async def put_sites(put: SitesPut, session: Session, caller: Writer) -> SitesRead:
     """Say which sites may hold the forms: the whole list. Nobody else's page can show them."""
-    return await service.set_sites(session, caller, put.origins)
+    return SitesRead(items=await service.set_sites(session, caller, put.origins), next=None)
 
 
 @texts.get("/sign-up-forms/{form_id}/wordings")
-async def list_wordings(form_id: UUID, session: Session, caller: Reader) -> WordingsRead:
+async def list_wordings(form_id: UUID, session: Session, caller: Reader) -> Page[WordingRead]:
     """All that a form ever said, in each language, the newest first, and since when."""
     kept = await wordings.list_of_form(session, caller.campaign_id, form_id)
     if not kept:  # else it may be gone: its words are not
         await service.get_form(session, caller.campaign_id, form_id)
-    return WordingsRead(items=kept)
+    return single_page(kept)
 
 
 def as_read(form: SignUpForm) -> SignUpFormRead:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from kit.paging import Page
 from pydantic import BaseModel, Field
 
 from crm.answers.schemas import Answers
@@ -86,6 +87,10 @@ class SitesPut(BaseModel, extra="forbid"):
         list[Annotated[str, Field(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]],
         Field(max_length=200, description="The whole list.", examples=[["https://www.exemple.fr"]]),
     ]
+
+
+class SitesRead(Page[str]):
+    """Origins: `https://www.exemple.fr`."""
 
 
 class SignUpCreate(BaseModel, extra="forbid"):

@@ -10,10 +10,11 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db import any_row
 from kit.entitlements import Rights, check_may_give
+from kit.etags import check_seen
 from kit.links import close_links, new_link
 from kit.messages import Mail, Sms, queue, throttle_by_address
 from kit.origins import read_origins
-from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed, TooManyRequests
+from kit.problems import Conflict, Invalid, NotFound, TooManyRequests
 from kit.vault import open_vault
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -96,12 +97,9 @@ async def put_form(
     session: AsyncSession, caller: Caller, form_id: UUID, put: SignUpFormPut, seen: int | None
 ) -> SignUpForm:
     form = await get_form(session, caller.campaign_id, form_id, lock=True)
-    if seen is not None and seen != form.version:
-        raise PreconditionFailed(
-            "Ce formulaire a changé depuis que vous l'avez lu.",
-            "This form has changed since you read it.",
-            current={"version": form.version, "name": form.name},
-        )
+    check_seen(
+        seen, form.version, "Ce formulaire", "This form", "lu", lambda: {"version": form.version, "name": form.name}
+    )
     await _check(session, caller, put)
     for name, value in _stored(put).items():
         setattr(form, name, value)

@@ -5,11 +5,12 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from crm.speeches import service
 from crm.speeches.models import OwnSpeech
-from crm.speeches.schemas import SpeechesRead, SpeechPut, SpeechRead
+from crm.speeches.schemas import SpeechPut, SpeechRead
 from crm.speeches.words import KNOWN
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["speeches"])
@@ -20,10 +21,10 @@ OfPath = Annotated[str, Path(pattern=r"^[a-z]{2}$", description="ISO 639-1; Fren
 
 
 @router.get("/speeches")
-async def list_speeches(session: Session, caller: Reader) -> SpeechesRead:
+async def list_speeches(session: Session, caller: Reader) -> Page[SpeechRead]:
     """What the campaign wrote, by language, of what follows its forms: messages, pages, errors, the notice."""
     known = await service.list_speeches(session, caller.campaign_id)
-    return SpeechesRead(items=[_as_read(one) for one in known])
+    return single_page([_as_read(one) for one in known])
 
 
 @router.get("/speeches/{language}")

@@ -34,7 +34,3 @@ class SpeechRead(BaseModel):
     french: Annotated[dict[str, str], Field(description="What is left out, as it is read in French.")]
     edited_by: str | None
     edited_at: datetime | None
-
-
-class SpeechesRead(BaseModel):
-    items: list[SpeechRead]

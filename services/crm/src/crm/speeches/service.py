@@ -7,7 +7,8 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.problems import Conflict, Invalid, PreconditionFailed
+from kit.etags import check_seen
+from kit.problems import Conflict, Invalid
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -89,12 +90,7 @@ async def put_speech(
     await session.execute(begun.on_conflict_do_nothing())
     key = (caller.campaign_id, language)
     found = await session.get_one(OwnSpeech, key, with_for_update=True, populate_existing=True)
-    if seen is not None and seen != found.version:
-        raise PreconditionFailed(
-            "Ces mots ont changé depuis que vous les avez lus.",
-            "These words have changed since you read them.",
-            current={"version": found.version},
-        )
+    check_seen(seen, found.version, "Ces mots", "These words", "lus", lambda: {"version": found.version})
     if found.words != put.words or not found.version:
         found.words, found.version = dict(put.words), found.version + 1
         found.edited_by, found.edited_at = caller.subject, datetime.now(UTC)

@@ -4,12 +4,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page, Paging, read_newest
+from kit.paging import Page, Paging, read_newest, single_page
 from kit.web import Route
 
 from crm.stocks import service
 from crm.stocks.models import StockMove
-from crm.stocks.schemas import MoveCreate, MoveRead, StockCreate, StockKind, StockRead, StocksRead
+from crm.stocks.schemas import MoveCreate, MoveRead, StockCreate, StockKind, StockRead
 
 router = APIRouter(route_class=Route, prefix="/v1/stocks", tags=["stocks"])
 
@@ -31,9 +31,11 @@ async def add_stock(put: StockCreate, response: Response, session: Session, call
 
 
 @router.get("")
-async def list_stocks(session: Session, _: Reader, kind: Annotated[StockKind | None, Query()] = None) -> StocksRead:
+async def list_stocks(
+    session: Session, _: Reader, kind: Annotated[StockKind | None, Query()] = None
+) -> Page[StockRead]:
     """What is in store and what is out."""
-    return StocksRead(items=[service.describe(stock) for stock in await service.list_stocks(session, kind)])
+    return single_page([service.describe(stock) for stock in await service.list_stocks(session, kind)])
 
 
 @router.get("/{stock_id}")

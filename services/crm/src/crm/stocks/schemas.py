@@ -58,10 +58,6 @@ class StockRead(BaseModel):
     out: Annotated[int, Field(description="In the hands of volunteers.")]
 
 
-class StocksRead(BaseModel):
-    items: list[StockRead]
-
-
 class MoveRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.jobs import JobRead
-from kit.paging import By, Page, Paging, read_in_order
+from kit.paging import By, Page, Paging, read_in_order, single_page
 from kit.uploads import Upload, upload_within
 from kit.web import Route
 
@@ -148,10 +148,10 @@ async def put_entrance(
     session: Session,
     caller: Knocker,
     block: Annotated[str, Query(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = "",
-) -> list[EntranceRead]:
+) -> Page[EntranceRead]:
     """Keep the door code of a block and how one gets in, sealed; empty takes them away."""
     found = await service.put_entrance(session, caller, building_id, block, entrance)
-    return [EntranceRead(block=name, code=one.code, note=one.note) for name, one in sorted(found.items())]
+    return single_page([EntranceRead(block=name, code=one.code, note=one.note) for name, one in sorted(found.items())])
 
 
 @router.get("/geocode")
@@ -160,21 +160,23 @@ async def geocode_address(
     caller: Reader,
     address: Annotated[str, Query(min_length=2, max_length=200, description="`12 bis rue de la Paix, 94300`.")],
     commune: Annotated[Commune | None, Query()] = None,
-) -> list[Geocoded]:
+) -> Page[Geocoded]:
     """Where an address is, by the loaded base alone: no other host is asked. The likeliest first, ten at most."""
-    return [
-        Geocoded(
-            street=StreetRead.model_validate(found.street),
-            number=found.building.number,
-            suffix=found.building.suffix,
-            longitude=found.building.longitude,
-            latitude=found.building.latitude,
-            station=found.building.station,
-            building_id=found.building.id,
-            exact=found.exact,
-        )
-        for found in await service.geocode(session, caller, address, commune)
-    ]
+    return single_page(
+        [
+            Geocoded(
+                street=StreetRead.model_validate(found.street),
+                number=found.building.number,
+                suffix=found.building.suffix,
+                longitude=found.building.longitude,
+                latitude=found.building.latitude,
+                station=found.building.station,
+                building_id=found.building.id,
+                exact=found.exact,
+            )
+            for found in await service.geocode(session, caller, address, commune)
+        ]
+    )
 
 
 async def _as_read(session: Session, caller: Caller, building: Building) -> BuildingRead:

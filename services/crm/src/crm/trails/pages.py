@@ -29,12 +29,12 @@ async def show_trail(
     caller: Reader,
     act: Annotated[str, Query(max_length=10)] = "",
     made_by: Annotated[str, Query(max_length=255)] = "",
-    before: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
+    after: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
 ) -> HTMLResponse:
     """Who read personal data and who changed what."""
     wanted: Act | None = next((one for one in ACTS if one == act), None)
     page = await service.read_trail(
-        session, caller.campaign_id, act=wanted, made_by=made_by.strip() or None, before=before, limit=SHOWN
+        session, caller.campaign_id, act=wanted, made_by=made_by.strip() or None, before=after, limit=SHOWN
     )
     return render(
         request,

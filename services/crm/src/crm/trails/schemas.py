@@ -31,10 +31,3 @@ class TrailRead(BaseModel):
     about: About
     about_id: str
     fields: list[str]
-
-
-class TrailPage(BaseModel):
-    """Newest first. `next`: hand it back as `before`; none at the end."""
-
-    items: list[TrailRead]
-    next: int | None

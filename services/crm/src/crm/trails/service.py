@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from kit.copying import copy_rows
+from kit.paging import Page, cut_page
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.trails.models import Trail
-from crm.trails.schemas import About, Act, TrailPage, TrailRead
+from crm.trails.schemas import About, Act, TrailRead
 
 
 def keep(
@@ -66,7 +67,7 @@ async def read_trail(
     about_id: str | None = None,
     before: int | None = None,
     limit: int = 50,
-) -> TrailPage:
+) -> Page[TrailRead]:
     rows = select(Trail).where(Trail.campaign_id == campaign_id)
     for column, wanted in ((Trail.act, act), (Trail.made_by, made_by), (Trail.about_id, about_id)):
         if wanted is not None:
@@ -74,11 +75,8 @@ async def read_trail(
     if before is not None:
         rows = rows.where(Trail.entry < before)
     found = (await session.scalars(rows.order_by(Trail.entry.desc()).limit(limit + 1))).all()
-    shown = found[:limit]
-    return TrailPage(
-        items=[TrailRead.model_validate(row, from_attributes=True) for row in shown],
-        next=shown[-1].entry if len(found) > limit else None,
-    )
+    page = cut_page(found, limit, lambda row: row.entry)
+    return Page(items=[TrailRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 
 async def count_before(session: AsyncSession, campaign_id: UUID, day: date) -> int:

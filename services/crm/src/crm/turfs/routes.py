@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.jobs import JobRead
-from kit.paging import By, Page, Paging, read_in_order
+from kit.paging import By, Page, Paging, Rows, read_in_order
 from kit.web import Route
 
 from crm.mobilisations.lists import check_places
@@ -78,10 +78,10 @@ async def publish_turf(publish: TurfPublish, session: Session, caller: Planner, 
     return turf
 
 
-@router.post("/turfs/batch", status_code=201, response_model=list[TurfRead])
-async def publish_batch(publish: BatchPublish, session: Session, caller: Planner) -> list[Turf]:
+@router.post("/turfs/batch", status_code=201, response_model=Page[TurfRead])
+async def publish_batch(publish: BatchPublish, session: Session, caller: Planner) -> Rows[Turf]:
     """Publish every draft of a cut."""
-    return await service.publish_batch(session, caller, publish.batch)
+    return Rows(await service.publish_batch(session, caller, publish.batch), None)
 
 
 @router.get("/turfs", response_model=Page[TurfRead])

@@ -7,7 +7,7 @@ from uuid import UUID
 from kit.auth import Caller
 from kit.db import any_row
 from kit.links import close_links, new_link
-from kit.problems import NotFound
+from kit.refusals import link_for_elsewhere
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -91,5 +91,5 @@ async def add_own_link(session: AsyncSession, campaign_id: UUID, person_id: UUID
 def as_themselves(campaign_id: UUID, purpose: str) -> Caller:
     """Who holds the link may do with their own record what the page lets them. Raises NotFound for another link."""
     if purpose != OWN_PAGE:
-        raise NotFound("Ce lien ne mène pas à cette page.", "This link does not lead to this page.")
+        raise link_for_elsewhere()
     return Caller(subject=THEMSELVES, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())

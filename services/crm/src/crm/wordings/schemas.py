@@ -67,7 +67,3 @@ class WordingRead(BaseModel):
     questionnaire_number: Annotated[int | None, Field(description="The published version whose questions stood there.")]
     shown_from: Annotated[datetime | None, Field(description="Null: as long as this software has been in use.")]
     texts: list[TextRead]
-
-
-class WordingsRead(BaseModel):
-    items: Annotated[list[WordingRead], Field(description="The newest first.")]

@@ -3,15 +3,16 @@ import io
 from typing import Annotated
 
 from common.schemas.elections import CandidateId
-from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Paging
 from kit.web import Route
 
 from predict.bases import lists
 from predict.bases.base import DEFAULT_QUANTILE
 from predict.bases.schemas import BasesRead, Quantile
+from predict.stations.cursors import read_station
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["bases"])
 
@@ -24,17 +25,16 @@ AtQuantile = Annotated[Quantile, Query(examples=[DEFAULT_QUANTILE])]
 async def read_bases(
     session: Session,
     caller: Reader,
+    paging: Paging,
     quantile: AtQuantile = DEFAULT_QUANTILE,
     of_list: OfList = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[StationKey | None, Query(description="The `next` of the page before.")] = None,
 ) -> BasesRead:
     """The natural base of a list: the votes its bloc keeps in each station even in bad conditions, and the reserve.
 
     At the default quantile, one election in ten is expected to bring fewer votes. Who is limited to communes or
     stations sees only these, and totals of these only.
     """
-    return lists.describe(await lists.read_list(session, caller, of_list, quantile), limit, after)
+    return lists.describe(await lists.read_list(session, caller, of_list, quantile), paging.limit, read_station(paging))
 
 
 @router.get("/bases.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})

@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 from common.schemas.counts import Count, DataVintage, Method, Share
 from common.schemas.territories import Station as StationKey
+from kit.paging import Page
 from pydantic import BaseModel, Field
 
 Quantile: TypeAlias = Annotated[
@@ -74,7 +75,7 @@ class ReasonRead(BaseModel):
     turnout_weight: float
 
 
-class BasesRead(BaseModel):
+class BasesRead(Page[StationBaseRead]):
     """The natural base of one list: the votes that its bloc keeps under bad conditions."""
 
     list_id: str
@@ -90,5 +91,3 @@ class BasesRead(BaseModel):
     assumptions: Annotated[list[str], Field(description="What is assumed and not measured, in French.")]
     reasons: list[ReasonRead]
     eliminated: Annotated[list[str], Field(description="Blocs expected to be out of a second round.")]
-    items: list[StationBaseRead]
-    next: Annotated[str | None, Field(description="The `after` of the following page; null on the last one.")]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from kit.problems import Invalid, PreconditionFailed
+from kit.etags import changed_since, is_stale
+from kit.problems import Invalid
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,15 +36,11 @@ async def put_contest(session: AsyncSession, campaign_id: UUID, put: ContestPut,
     await session.execute(empty.on_conflict_do_nothing())
     mine = select(ContestEntry).where(ContestEntry.campaign_id == campaign_id).with_for_update()
     entry = (await session.scalars(mine.execution_options(populate_existing=True))).one()
-    if seen is not None and seen != entry.version:
+    if is_stale(seen, entry.version):
         # The row made above is the default until it has lists.
         lists = tuple(Standing(**one) for one in entry.lists) or one_for_each(await _blocs_seen(session))
         current = ContestRead.model_validate(Contest(lists, entry.version))
-        raise PreconditionFailed(
-            "Les listes ont changé depuis que vous les avez lues : voici ce qu’elles sont devenues.",
-            "The lists have changed since you read them: here is what they are now.",
-            current=current.model_dump(mode="json"),
-        )
+        raise changed_since("Les listes", "The lists", "lues", current.model_dump(mode="json"))
     lists = await _understand(put.lists)
     entry.lists = [asdict(one) for one in lists]
     entry.version += 1

@@ -4,11 +4,11 @@ from fastapi import APIRouter, Form, Request, Security, UploadFile
 from kit.auth import OPERATE, Caller, caller_with
 from kit.credentials import KnownToken
 from kit.db import Session
+from kit.uploads import too_large
 from kit.web import Route
 
 from predict.contours import service
 from predict.contours.schemas import ContourReport
-from predict.elections.uploads import too_large
 
 router = APIRouter(route_class=Route, prefix="/v1/contours", tags=["contours"])
 

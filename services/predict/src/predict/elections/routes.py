@@ -8,7 +8,8 @@ from kit.auth import OPERATE, Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.credentials import KnownToken
 from kit.db import Session
-from kit.paging import Page
+from kit.paging import Page, Paging, Rows, single_page
+from kit.uploads import too_large
 from kit.web import Route
 
 from predict.elections import listing, queries, series, service
@@ -26,7 +27,7 @@ from predict.elections.schemas import (
     SeriesRead,
     Source,
 )
-from predict.elections.uploads import safe_name, too_large
+from predict.elections.uploads import safe_name
 from predict.forecasts import service as forecasts
 from predict.nuances import service as nuances
 from predict.stations import service as stations
@@ -42,9 +43,9 @@ By = Annotated[SeriesBy, Query(description="What to sum votes by.")]
 
 
 @router.get("/elections")
-async def list_elections(session: Session, _: Reader) -> list[ElectionRead]:
+async def list_elections(session: Session, _: Reader) -> Page[ElectionRead]:
     """Every round that was imported, the latest first, with its totals."""
-    return await listing.list_elections(session)
+    return single_page(await listing.list_elections(session))
 
 
 @router.get("/elections/series")
@@ -74,13 +75,12 @@ async def read_results(
     election_id: ElectionId,
     session: Session,
     caller: Reader,
+    paging: Paging,
     level: Annotated[Level, Query(description="What to sum over.")] = "station",
     territory: Annotated[Territory | None, Query(description="Only inside it: `circo:9406`.")] = None,
     source: Annotated[
         Source | None, Query(description="By default the stations, or what was published where none is imported.")
     ] = None,
-    after: Annotated[str | None, Query(max_length=100, description="The `next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[ResultRead]:
     """Registered voters, turnout and votes of each place of a level, with the vintage of the data.
 
@@ -90,7 +90,7 @@ async def read_results(
     election = await service.get_election(session, election_id)
     grid = await nuances.read_grid(session, caller.campaign_id)
     await queries.require_place(session, territory)
-    asked = (session, election, level, territory, after, limit, grid)
+    asked = (session, election, level, territory, paging.after, paging.limit, grid)
     if source == "stations" or (source is None and await queries.tells(session, election, level, territory)):
         page = await queries.read_results(*asked)
     else:
@@ -98,10 +98,10 @@ async def read_results(
     return Page(items=page.items, next=page.next)
 
 
-@router.get("/elections/{election_id}/imports", response_model=list[ImportRead])
-async def list_imports(election_id: ElectionId, session: Session, _: ImportReader) -> list[ResultImport]:
+@router.get("/elections/{election_id}/imports", response_model=Page[ImportRead])
+async def list_imports(election_id: ElectionId, session: Session, _: ImportReader) -> Rows[ResultImport]:
     """What each import of this round changed and which rows it refused, the latest first."""
-    return await service.list_imports(session, election_id)
+    return Rows(await service.list_imports(session, election_id), None)
 
 
 @router.post("/imports")

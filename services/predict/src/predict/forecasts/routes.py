@@ -9,6 +9,7 @@ from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
+from kit.paging import Page, Rows
 from kit.problems import NotFound
 from kit.web import Route
 
@@ -101,10 +102,10 @@ async def ask_backtest(asked: BacktestAsked, session: Session, caller: Writer, r
     return await jobs.read_job(session, caller.campaign_id, job_id)
 
 
-@router.get("/scenarios", response_model=list[ScenarioRead])
-async def list_scenarios(session: Session, caller: Reader) -> list[Scenario]:
+@router.get("/scenarios", response_model=Page[ScenarioRead])
+async def list_scenarios(session: Session, caller: Reader) -> Rows[Scenario]:
     """The scenarios that the campaign keeps, by name."""
-    return await service.list_scenarios(session, caller.campaign_id)
+    return Rows(await service.list_scenarios(session, caller.campaign_id), None)
 
 
 @router.post("/scenarios", status_code=status.HTTP_201_CREATED, response_model=ScenarioRead)

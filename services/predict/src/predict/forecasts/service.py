@@ -10,8 +10,9 @@ from common.schemas.counts import Interval
 from common.schemas.elections import TurnoutMoment
 from kit.campaigns.queries import find_campaign
 from kit.campaigns.service import hear_campaign
+from kit.etags import check_seen
 from kit.outbox import tell
-from kit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -151,12 +152,14 @@ async def change_scenario(
 ) -> Scenario:
     scenario = await get_scenario(session, campaign_id, scenario_id)
     await session.refresh(scenario, with_for_update=True)
-    if seen is not None and seen != scenario.version:
-        raise PreconditionFailed(
-            "Ce scénario a changé depuis que vous l’avez lu : voici ce qu’il est devenu.",
-            "This scenario has changed since you read it: here is what it is now.",
-            current=ScenarioRead.model_validate(scenario).model_dump(mode="json"),
-        )
+    check_seen(
+        seen,
+        scenario.version,
+        "Ce scénario",
+        "This scenario",
+        "lu",
+        lambda: ScenarioRead.model_validate(scenario).model_dump(mode="json"),
+    )
     await forecast_now(session, campaign_id, put.assumptions, "/assumptions")
     _check_name(put.name, await list_scenarios(session, campaign_id), scenario_id)
     scenario.name, scenario.assumptions = put.name, put.assumptions.model_dump(mode="json")

@@ -6,12 +6,13 @@ from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import Page
+from kit.paging import Page, Paging, cut_page
 from kit.web import Route
 
 from predict.elections.schemas import ElectionId
 from predict.lineages import service
 from predict.lineages.schemas import LineageRead
+from predict.stations.cursors import read_station
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["lineages"])
 
@@ -24,11 +25,10 @@ OnlyRedrawn = Annotated[bool, Query(description="Only stations that were redrawn
 async def list_lineages(
     session: Session,
     caller: Reader,
+    paging: Paging,
     election: Past,
     redrawn: OnlyRedrawn = False,
     station: Annotated[StationKey | None, Query()] = None,
-    after: Annotated[StationKey | None, Query(description="The `next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[LineageRead]:
     """From which past stations each of the campaign's stations comes, how sure that is, and what was redrawn.
 
@@ -36,9 +36,9 @@ async def list_lineages(
     stations, by how many are registered, how they vote beside their commune and, where contours are known, where they
     lie.
     """
-    rows = await _read(session, caller, election, redrawn)
+    rows, after = await _read(session, caller, election, redrawn), read_station(paging)
     rows = [row for row in rows if station in (None, row.station) and (after is None or row.station > after)]
-    return Page(items=rows[:limit], next=rows[limit - 1].station if len(rows) > limit else None)
+    return cut_page(rows, paging.limit, lambda row: row.station)
 
 
 @router.get("/lineages.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})

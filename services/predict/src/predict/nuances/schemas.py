@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal, TypeAlias
 
+from kit.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 Nuance: TypeAlias = Annotated[
@@ -59,9 +60,8 @@ class NuanceRead(BaseModel):
     origin: Origin
 
 
-class NuancesRead(BaseModel):
+class NuancesRead(Page[NuanceRead]):
     """The grid of the campaign: what the imported elections print, and what the campaign edited."""
 
     blocs: list[str]
     source: Annotated[str, Field(description="Where the default comes from.")]
-    items: list[NuanceRead]

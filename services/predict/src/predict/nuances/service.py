@@ -44,6 +44,7 @@ async def list_nuances(session: AsyncSession, campaign_id: UUID, election: str |
     printed = {(of, nuance or plain(name)) for of, nuance, name in await list_choices(session, election)}
     edited = {key for key in grid.edits if election in (None, key[0]) or key[0] == EVERY}
     return NuancesRead(
+        next=None,
         blocs=list(BLOCS),
         source=SOURCE,
         items=[_describe(grid, of, nuance) for of, nuance in sorted(printed | edited)],

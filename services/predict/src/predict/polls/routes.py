@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Response, Security, UploadFile
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 from pydantic import Json
 
@@ -51,9 +52,11 @@ async def add_poll_file(
 
 
 @router.get("")
-async def list_polls(session: Session, caller: Reader) -> list[PollRead]:
+async def list_polls(session: Session, caller: Reader) -> Page[PollRead]:
     """The campaign's polls, the latest fieldwork first."""
-    return [describing.describe_poll(poll) for poll in await service.list_polls(session, caller.campaign_id)]
+    return single_page(
+        [describing.describe_poll(poll) for poll in await service.list_polls(session, caller.campaign_id)]
+    )
 
 
 @router.get("/levels")
@@ -61,10 +64,10 @@ async def read_levels(
     session: Session,
     caller: Reader,
     by: Annotated[By, Query(description="Sum by bloc, or take each answer by its id.")] = "bloc",
-) -> list[LevelRead]:
+) -> Page[LevelRead]:
     """Where each bloc stands in the campaign's territory by all recent polls, with its standard error."""
     levels = await service.read_levels(session, caller.campaign_id, by)
-    return [describing.describe_level(level) for level in levels]
+    return single_page([describing.describe_level(level) for level in levels])
 
 
 @router.get("/{poll_id}")

@@ -6,6 +6,7 @@ import numpy as np
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import Round
 from kit.auth import Caller
+from kit.paging import PageQuery, read_cursor
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.history import read_history
@@ -28,9 +29,9 @@ class _Report:
 
 
 async def read_day(
-    session: AsyncSession, caller: Caller, state: CampaignState, round_: Round, commune: str | None, limit: int
+    session: AsyncSession, caller: Caller, state: CampaignState, round_: Round, commune: str | None, paging: PageQuery
 ) -> TurnoutDay:
-    """The stations furthest behind first."""
+    """Return the turnout of the day, the stations furthest behind first. The cursor is how many were shown."""
     standings = await stations.read_standings(session, caller.campaign_id)
     reports: dict[str, list[_Report]] = {}
     for row in await queries.list_turnouts(session, caller.campaign_id, round_):
@@ -39,15 +40,21 @@ async def read_day(
     known = [one for one in standings.stations if one.station in past]
     proxies = await queries.count_proxies(session, caller.campaign_id, round_)
     items: list[StationTurnout] = []
+    following: str | None = None
     if known:
         expected = expect(np.array([past[one.station] for one in known]), _so_far(known, reports))
         order = sorted(range(len(known)), key=lambda place: expected.ahead[place])
         mine = [
             place for place in order if caller.covers(known[place].station) and commune in (None, known[place].commune)
         ]
-        items = [_tell(known[place], place, expected, reports, proxies) for place in mine[:limit]]
+        # Ranks move with every report: a place in the list is all that a cursor can be.
+        start = read_cursor(paging, int) or 0
+        end = start + paging.limit
+        following = str(end) if len(mine) > end else None
+        items = [_tell(known[place], place, expected, reports, proxies) for place in mine[start:end]]
     return TurnoutDay(
         items=items,
+        next=following,
         round=round_,
         stations_reported=sum(one.station in reports for one in known),
         method=METHOD,

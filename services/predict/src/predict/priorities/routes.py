@@ -2,7 +2,6 @@ import csv
 import io
 from typing import Annotated
 
-from common.schemas.counts import MAX_COUNT
 from common.schemas.elections import Round
 from common.schemas.territories import Commune
 from fastapi import APIRouter, Query, Response, Security
@@ -10,6 +9,7 @@ from fastapi.responses import JSONResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
+from kit.paging import Paging, cut_page, read_cursor
 from kit.problems import Invalid
 from kit.web import Route
 
@@ -36,10 +36,9 @@ class GeoJson(JSONResponse):
 async def list_priorities(
     session: Session,
     caller: Reader,
+    paging: Paging,
     kind: OfKind = Kind.DOOR_TO_DOOR,
     commune: InCommune = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[int | None, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = None,
 ) -> PrioritiesRead:
     """Where one more hour of work wins most votes, the best station first.
 
@@ -52,10 +51,9 @@ async def list_priorities(
     round_ = service.round_now(state)
     proxies = await queries.count_proxies(session, caller.campaign_id, round_)
     ordered = telling.places(situation, scored, caller, commune)
-    left = [place for place in ordered if scored.ranks.rank[place] > (after or 0)]
-    page = left[:limit]
-    next_ = int(scored.ranks.rank[page[-1]]) if len(left) > limit else None
-    return telling.tell_page(situation, scored, caller, proxies, round_, page, next_)
+    left = [place for place in ordered if scored.ranks.rank[place] > (read_cursor(paging, int) or 0)]
+    page = cut_page(left, paging.limit, lambda place: int(scored.ranks.rank[place]))
+    return telling.tell_page(situation, scored, caller, proxies, round_, page.items, page.next)
 
 
 @router.get("/priorities.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -109,12 +107,12 @@ async def show_money(session: Session, caller: MoneyReader) -> Response:
 async def follow_turnout(
     session: Session,
     caller: Reader,
+    paging: Paging,
     # Not `Round`: a literal number is never equal to the text of a parameter.
     round: Annotated[
         int | None, Query(ge=1, le=2, description="The campaign's next one by its clock if absent.")
     ] = None,
     commune: InCommune = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> TurnoutDay:
     """Turnout of the day, the stations furthest behind first: where to send cars and proxy holders.
 
@@ -126,7 +124,7 @@ async def follow_turnout(
     chosen = numbers.get(asked)
     if chosen is None:
         raise Invalid(f"La campagne n’a pas de tour {asked}.", f"The campaign has no round {asked}.", "?round")
-    return await day.read_day(session, caller, state, chosen, commune, limit)
+    return await day.read_day(session, caller, state, chosen, commune, paging)
 
 
 async def _tell_all(session: Session, caller: Caller, kind: Kind, commune: str | None) -> PrioritiesRead:

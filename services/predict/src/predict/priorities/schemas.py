@@ -7,6 +7,7 @@ from common.schemas.counts import Count, DataVintage, Method, SignedCents
 from common.schemas.elections import Round
 from common.schemas.money import AlertLevel
 from common.schemas.territories import Station
+from kit.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from predict.priorities.doors import Source
@@ -130,11 +131,9 @@ class MoneyRead(BaseModel):
     method: Method
 
 
-class PrioritiesRead(BaseModel):
+class PrioritiesRead(Page[PriorityRead]):
     """The campaign's stations for one kind of action, the best first."""
 
-    items: list[PriorityRead]
-    next: Annotated[int | None, Field(description="The `after` of the following page; null on the last one.")]
     kind: Kind
     stations_ranked: Count
     method: Method
@@ -185,10 +184,9 @@ class StationTurnout(BaseModel):
     proxies: ProxiesRead
 
 
-class TurnoutDay(BaseModel):
+class TurnoutDay(Page[StationTurnout]):
     """Turnout of the day: where to send cars and proxy holders, never whom to call (L. 49)."""
 
-    items: list[StationTurnout]
     round: Round
     stations_reported: Count
     method: Method

@@ -137,7 +137,7 @@ def tell_page(
     proxies: ByPlace,
     round_: Round,
     chosen: Sequence[int],
-    next_: int | None,
+    next_: str | None,
 ) -> PrioritiesRead:
     return PrioritiesRead(
         items=tell_rows(situation, scored, caller, proxies, chosen),

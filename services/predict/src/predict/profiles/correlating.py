@@ -20,6 +20,7 @@ async def read_correlations(session: AsyncSession, campaign_id: UUID, election: 
     rows = (await session.scalars(select(StationProfile).where(StationProfile.campaign_id == campaign_id))).all()
     items, left_out = correlate_all(votes, rows)
     return CorrelationsRead(
+        next=None,
         election=votes.election,
         by=by,
         items=items,

@@ -6,12 +6,14 @@ from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Paging, cut_page
 from kit.web import Route
 
 from predict.elections.schemas import ElectionId
 from predict.profiles import correlating, describing, service
 from predict.profiles.schemas import Basis, CorrelationsRead, ProfileRead, ProfilesPage, TypologyRead
 from predict.profiles.votes import By
+from predict.stations.cursors import read_station
 from predict.stations.waiting import tell_making
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["profiles"])
@@ -26,8 +28,7 @@ _COLUMNS = ("value", "low", "high", "how", "coverage", "spread", "vintage")
 async def list_profiles(
     session: Session,
     caller: Reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[str | None, Query(max_length=10, description="The `next` of the page before.")] = None,
+    paging: Paging,
 ) -> ProfilesPage:
     """The social profile of the campaign's stations: INSEE's indicators brought down from IRIS and communes.
 
@@ -35,10 +36,11 @@ async def list_profiles(
     territory of more than 400 stations a job makes them: `making` says how far it is.
     """
     profiled = await service.read_profiles(session, caller)
+    after = read_station(paging)
     rows = [row for row in profiled.stations if after is None or row.station > after]
-    items = [describing.describe_profile(row, profiled) for row in rows[:limit]]
-    following = items[-1].station if len(rows) > limit else None
-    return ProfilesPage(items=items, next=following, making=tell_making(profiled.making))
+    page = cut_page(rows, paging.limit, lambda row: row.station)
+    items = [describing.describe_profile(row, profiled) for row in page.items]
+    return ProfilesPage(items=items, next=page.next, making=tell_making(profiled.making))
 
 
 @router.get("/profiles/{station}")

@@ -106,12 +106,11 @@ class CorrelationRead(BaseModel):
     effective: Annotated[float, Field(description="Independent places that the interval counts on.")]
 
 
-class CorrelationsRead(BaseModel):
+class CorrelationsRead(Page[CorrelationRead]):
     """Of places, not of people: read `warning`."""
 
     election: str
     by: Literal["bloc", "list"]
-    items: list[CorrelationRead]
     left_out: Annotated[list[str], Field(description="Indicators known for too few distinct places to tell.")]
     warning: Annotated[str, Field(description="The ecological fallacy, in French; shown wherever these are.")]
     warning_en: str

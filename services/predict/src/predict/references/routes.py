@@ -8,11 +8,12 @@ from kit.auth import OPERATE, Caller, caller_with
 from kit.credentials import KnownToken
 from kit.db import Session
 from kit.jobs import JobRead
-from kit.paging import Page
+from kit.paging import Page, Paging, Rows, single_page
 from kit.problems import Invalid
+from kit.uploads import too_large
 from kit.web import Route
 
-from predict.elections.uploads import safe_name, too_large
+from predict.elections.uploads import safe_name
 from predict.references import queries, service
 from predict.references.catalogue import list_catalogue
 from predict.references.kinds import Level
@@ -30,36 +31,35 @@ Inside = Annotated[Territory | None, Query(description="Only inside it: `circo:9
 MOST_PLACES = 50_000
 
 
-@router.get("", response_model=list[DatasetRead])
-async def list_references(session: Session, _: Reader) -> list[ReferenceDataset]:
+@router.get("", response_model=Page[DatasetRead])
+async def list_references(session: Session, _: Reader) -> Rows[ReferenceDataset]:
     """What was imported of INSEE and others: vintage, licence, file and its SHA-256, and the rows it refused."""
-    return list(await queries.list_datasets(session))
+    return Rows(list(await queries.list_datasets(session)), None)
 
 
 @router.get("/catalogue")
-async def read_catalogue(session: Session, _: Reader) -> list[CatalogueRead]:
+async def read_catalogue(session: Session, _: Reader) -> Page[CatalogueRead]:
     """The official data sets: publisher, licence, address, vintage; which file of each is loaded, and its SHA-256."""
-    return await list_catalogue(session)
+    return single_page(await list_catalogue(session))
 
 
 @router.get("/kinds")
-async def list_reference_kinds(_: Reader) -> list[KindRead]:
+async def list_reference_kinds(_: Reader) -> Page[KindRead]:
     """Which files can be imported, with publisher, licence and official address."""
-    return list_kinds()
+    return single_page(list_kinds())
 
 
 @router.get("/values")
 async def read_values(
     session: Session,
     _: Reader,
+    paging: Paging,
     level: Annotated[Level, Query()],
     territory: Inside = None,
     place: PlaceKey = None,
-    after: Annotated[str | None, Query(max_length=9, description="The `next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[PlaceRead]:
     """Indicators by commune, IRIS or constituency, each of its latest year; what is secret says so."""
-    page = await queries.read_places(session, level, territory, place, after, limit)
+    page = await queries.read_places(session, level, territory, place, paging.after, paging.limit)
     return Page(items=page.items, next=page.next)
 
 

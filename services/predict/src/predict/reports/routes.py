@@ -6,6 +6,7 @@ from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.jobs import JobRead
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from predict.reports import service
@@ -36,9 +37,11 @@ async def ask_for_report(response: Response, session: Session, caller: Reader) -
 
 
 @router.get("/reports")
-async def list_reports(session: Session, caller: Reader) -> list[ReportRead]:
+async def list_reports(session: Session, caller: Reader) -> Page[ReportRead]:
     """The reports that were written, the latest first; the last 20 are kept."""
-    return [await service.describe(session, report) for report in await service.list_reports(session, caller)]
+    return single_page(
+        [await service.describe(session, report) for report in await service.list_reports(session, caller)]
+    )
 
 
 @router.get("/reports/{report_id}.pdf", response_class=Pdf, responses=_PDF)

@@ -2,13 +2,12 @@ import csv
 import io
 from typing import Annotated
 
-from common.schemas.counts import MAX_COUNT
 from common.schemas.territories import Station as StationKey
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import APIRouter, Response, Security
 from fastapi.responses import JSONResponse
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.paging import PageQuery, read_page
+from kit.paging import Paging, read_page
 from kit.web import Route
 
 from predict.contours import service as contours
@@ -34,8 +33,7 @@ _CSV_CANVASS = ["attempts", "conversations", "asked", "undecided"]
 async def list_stations(
     session: Session,
     caller: Reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[int | None, Query(ge=0, le=MAX_COUNT, description="The `next` of the page before.")] = None,
+    paging: Paging,
 ) -> StationsPage:
     """The campaign's polling stations, the best first: where a visit can be expected to reach most votes.
 
@@ -43,8 +41,7 @@ async def list_stations(
     more than 3,000 stations is ranked by a job: `making` says how far it is.
     """
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
-    asked = PageQuery(limit, None if after is None else str(after))
-    rows = await read_page(session, queries.stations_of(caller), Station.rank, asked)
+    rows = await read_page(session, queries.stations_of(caller), Station.rank, paging)
     items = [queries.describe(station, ranking) for station in rows.items]
     return StationsPage(items=items, next=rows.next, making=tell_making(await read_making(session, made(ranking))))
 

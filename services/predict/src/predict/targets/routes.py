@@ -3,12 +3,13 @@ import io
 from typing import Annotated
 
 from common.schemas.elections import CandidateId
-from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Paging
 from kit.web import Route
 
+from predict.stations.cursors import read_station
 from predict.targets import describing, service
 from predict.targets.schemas import GoalKey, TargetsRead
 
@@ -25,10 +26,9 @@ ForGoal = Annotated[
 async def read_targets(
     session: Session,
     caller: Reader,
+    paging: Paging,
     goal: ForGoal = None,
     of_list: OfList = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[StationKey | None, Query(description="The `next` of the page before.")] = None,
 ) -> TargetsRead:
     """How many votes a list needs to be reimbursed, to have seats, to go on and to win, as distributions.
 
@@ -37,7 +37,7 @@ async def read_targets(
     whole campaign; who is limited to communes or stations sees only these stations.
     """
     found = await service.read_targets(session, caller.campaign_id, of_list, goal)
-    return describing.describe(found, caller, limit, after)
+    return describing.describe(found, caller, paging.limit, read_station(paging))
 
 
 @router.get("/targets.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 from common.schemas.counts import Count, DataVintage, Interval, Method, Share
 from common.schemas.elections import CandidateId, ChoiceName
 from common.schemas.territories import Station as StationKey
+from kit.paging import Page
 from pydantic import BaseModel, Field
 
 GoalKey: TypeAlias = Literal["reimbursement", "seats", "qualify", "win_first_round", "win_second_round", "lead"]
@@ -63,7 +64,7 @@ class StationTargetRead(BaseModel):
     reach: Annotated[float | None, Field(description="Which part of the reserve that is; null without a reserve.")]
 
 
-class TargetsRead(BaseModel):
+class TargetsRead(Page[StationTargetRead]):
     """How many votes one list needs, for what, and where they may be found."""
 
     list_id: CandidateId
@@ -84,5 +85,3 @@ class TargetsRead(BaseModel):
     shared_votes: Annotated[Count, Field(description="Sum over all stations: the median, as far as the rolls allow.")]
     assumptions: Annotated[list[str], Field(description="In French: what is assumed and not measured.")]
     warnings: list[str]
-    items: list[StationTargetRead]
-    next: Annotated[str | None, Field(description="The `after` of the following page; null on the last one.")]

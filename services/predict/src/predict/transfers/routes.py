@@ -6,18 +6,19 @@ from uuid import UUID
 
 from common.schemas.instants import Day
 from common.schemas.territories import Station, Territory
-from fastapi import APIRouter, Depends, Form, Query, Response, Security, UploadFile
+from fastapi import APIRouter, Depends, Form, Response, Security, UploadFile
 from kit import jobs
 from kit.auth import Caller, Operator, caller_with
 from kit.db import Session
 from kit.jobs import JobRead
-from kit.paging import Page
+from kit.paging import Page, Paging, Rows, cut_page, single_page
 from kit.problems import Forbidden, NotFound, TooLarge
 from kit.sandbox import Sandbox
 from kit.web import Route
 
 from predict.elections.names import name_round
 from predict.elections.schemas import ElectionId
+from predict.stations.cursors import read_station
 from predict.transfers import priors, queries, service
 from predict.transfers.gate import open_gate
 from predict.transfers.models import TransferEstimate, TransferPrior
@@ -32,6 +33,7 @@ from predict.transfers.schemas import (
     PriorRead,
     PriorRow,
     StationTransfers,
+    TerritoriesRead,
     Text,
     TransferAsk,
     TransferRead,
@@ -91,11 +93,13 @@ async def ask_transfers(asked: TransferAsk, response: Response, session: Session
 
 
 @router.get("/transfers")
-async def list_transfers(session: Session, caller: Reader) -> list[TransferSummary]:
+async def list_transfers(session: Session, caller: Reader) -> Page[TransferSummary]:
     """The campaign's tables that you may see, the latest first."""
     gate = await open_gate(session, caller)
     found = await queries.find_estimates(session, caller.campaign_id)
-    return [service.summarise(one, gate) for one in found if gate.shows(one.from_election, one.to_election)]
+    return single_page(
+        [service.summarise(one, gate) for one in found if gate.shows(one.from_election, one.to_election)]
+    )
 
 
 @router.post("/transfers/batches", status_code=202)
@@ -115,9 +119,9 @@ async def ask_batch(asked: BatchAsk, session: Session, operator: Operator) -> Ba
 @router.get("/transfers/national")
 async def list_national(
     session: Session, _: Reader, from_election: ElectionId, to_election: ElectionId
-) -> list[Territory]:
+) -> TerritoriesRead:
     """The territories whose tables the batch has made."""
-    return await service.list_national(session, from_election, to_election)
+    return TerritoriesRead(items=await service.list_national(session, from_election, to_election), next=None)
 
 
 @router.get("/transfers/national/{territory}")
@@ -148,14 +152,12 @@ async def list_station_transfers(
     transfer_id: UUID,
     session: Session,
     caller: Reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[str | None, Query(max_length=20, description="The `next` of the page before.")] = None,
+    paging: Paging,
 ) -> Page[StationTransfers]:
     """The table of each station that you may see, in the order of their keys."""
     estimate = await _seen(session, caller, transfer_id)
-    found = await queries.read_stations(session, caller, estimate, after=after, limit=limit + 1)
-    items = [service.describe_station(estimate, one) for one in found[:limit]]
-    return Page(items=items, next=items[-1].station if len(found) > limit else None)
+    found = await queries.read_stations(session, caller, estimate, after=read_station(paging), limit=paging.limit + 1)
+    return cut_page([service.describe_station(estimate, one) for one in found], paging.limit, lambda one: one.station)
 
 
 @router.get("/transfers/{transfer_id}/stations/{station}")
@@ -240,10 +242,10 @@ async def keep_file(file: UploadFile, head: PriorHead, session: Session, caller:
     return await priors.create_prior(session, caller.campaign_id, asked, file=True)
 
 
-@router.get("/transfer-priors", response_model=list[PriorRead])
-async def list_priors(session: Session, caller: Reader) -> Sequence[TransferPrior]:
+@router.get("/transfer-priors", response_model=Page[PriorRead])
+async def list_priors(session: Session, caller: Reader) -> Rows[TransferPrior]:
     """The campaign's tables, the latest first."""
-    return await priors.find_priors(session, caller.campaign_id)
+    return Rows(await priors.find_priors(session, caller.campaign_id), None)
 
 
 @router.get("/transfer-priors/{prior_id}", response_model=PriorRead)

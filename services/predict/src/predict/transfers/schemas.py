@@ -8,6 +8,7 @@ from common.schemas.counts import Count, DataVintage, Method
 from common.schemas.elections import Ballot
 from common.schemas.instants import Day
 from common.schemas.territories import Station, Territory
+from kit.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from predict.elections.schemas import ElectionId
@@ -19,6 +20,10 @@ Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^
 ChoiceText: TypeAlias = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
 SampleSize: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=10_000_000, description="People asked.")]
 By: TypeAlias = Literal["constituency", "department"]
+
+
+class TerritoriesRead(Page[Territory]):
+    """A kind and a code: `circo:9406`."""
 
 
 class TransferAsk(BaseModel):

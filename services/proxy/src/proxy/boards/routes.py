@@ -1,9 +1,9 @@
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from proxy.boards.inviting import InvitationsRead, invite_where_needed
@@ -20,9 +20,9 @@ Writer = Annotated[
 
 
 @router.get("/v1/reinforcements")
-async def list_reinforcements(request: Request, session: Session, caller: Reader) -> Sequence[ReinforcementRead]:
+async def list_reinforcements(request: Request, session: Session, caller: Reader) -> Page[ReinforcementRead]:
     """Where to ask volunteers to vote for somebody: the places of your territories where people wait for a holder."""
-    return (await read_reinforcements(session, caller, request.app.state.communes)).places
+    return single_page((await read_reinforcements(session, caller, request.app.state.communes)).places)
 
 
 @router.post("/v1/invitations")

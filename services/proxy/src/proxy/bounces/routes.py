@@ -6,7 +6,8 @@ from kit.auth import Caller, caller_with
 from kit.bodies import read_letter_of
 from kit.db import Session
 from kit.links import Link
-from kit.problems import NotFound
+from kit.paging import Page, single_page
+from kit.refusals import link_for_elsewhere
 from kit.web import Intake, Route
 from pydantic import BaseModel, Field
 
@@ -30,14 +31,10 @@ class NoticeRead(BaseModel):
     noted: Annotated[bool, Field(description="Whether one of our mails came back for good, and it was not known.")]
 
 
-class UnreachablePeopleRead(BaseModel):
-    items: list[UnreachableRead]
-
-
 @router.get("/v1/unreachable")
-async def list_unreachable_people(session: Session, caller: Reader) -> UnreachablePeopleRead:
+async def list_unreachable_people(session: Session, caller: Reader) -> Page[UnreachableRead]:
     """Whose mails come back: messages go by SMS where there is a mobile; the others have to be called."""
-    return UnreachablePeopleRead(items=await list_unreachable(session, caller))
+    return single_page(await list_unreachable(session, caller))
 
 
 @router.delete("/v1/unreachable/{kind}/{target_id}", status_code=status.HTTP_204_NO_CONTENT)
@@ -63,5 +60,5 @@ async def new_bounce_address(session: Session, caller: Writer) -> NoticeAddress:
 async def take_notice(request: Request, link: Link) -> NoticeRead:
     """A mail that came, as it is (`message/rfc822`): a notice that one of ours came back (RFC 3464)."""
     if link.purpose != service.NOTICES:
-        raise NotFound("Ce lien ne mène pas ici.", "This link does not lead here.")
+        raise link_for_elsewhere()
     return NoticeRead(noted=await service.take_notice(link.session, link.campaign_id, await read_letter_of(request)))

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response, Security, statu
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.language import wants_english
+from kit.paging import Page, single_page
 from kit.problems import Invalid
 from kit.uploads import Upload, upload_within
 from kit.web import Route
@@ -38,9 +39,9 @@ _SENT: dict[str, Any] = {
 
 
 @router.get("")
-async def list_forms(session: Session, caller: Reader) -> list[FormRead]:
+async def list_forms(session: Session, caller: Reader) -> Page[FormRead]:
     """The versions of the official form that the campaign has, the newest first, with their fields and their map."""
-    return await service.list_forms(session, caller.campaign_id)
+    return single_page(await service.list_forms(session, caller.campaign_id))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=_SENT)

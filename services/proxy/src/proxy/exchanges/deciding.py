@@ -8,6 +8,7 @@ from uuid import UUID
 from common.schemas import Round
 from kit.campaigns.queries import get_campaign
 from kit.problems import Conflict, Invalid, NotFound
+from kit.refusals import unknown_action
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import service, standing
@@ -148,4 +149,4 @@ async def decide(session: AsyncSession, campaign_id: UUID, match_id: UUID, act: 
     elif act == "autoriser":
         await allow(session, campaign_id, match_id)
     else:
-        raise Invalid("Ce bouton n'est plus valable : rechargez la page.", "There is no such action.")
+        raise unknown_action()

@@ -1,15 +1,15 @@
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import deciding, service, views
-from proxy.exchanges.schemas import SharedCandidatesRead, SharedMatchCreate, SharedMatchRead
+from proxy.exchanges.schemas import SharedCandidateRead, SharedMatchCreate, SharedMatchRead
 from proxy.requests import service as requests
 
 router = APIRouter(route_class=Route, tags=["pools"])
@@ -19,9 +19,9 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 
 
 @router.get("/v1/shared-matches")
-async def list_shared_matches(session: Session, caller: Reader) -> Sequence[SharedMatchRead]:
+async def list_shared_matches(session: Session, caller: Reader) -> Page[SharedMatchRead]:
     """The matches of your people with people of other campaigns, in your territories: the 200 newest."""
-    return await views.list_shared_matches(session, caller)
+    return single_page(await views.list_shared_matches(session, caller))
 
 
 @router.get("/v1/shared-matches/{shared_match_id}")
@@ -39,10 +39,10 @@ async def end_shared_match(shared_match_id: UUID, session: Session, caller: Writ
 
 
 @router.get("/v1/requests/{request_id}/shared-candidates")
-async def list_shared_candidates(request_id: UUID, session: Session, caller: Reader) -> SharedCandidatesRead:
+async def list_shared_candidates(request_id: UUID, session: Session, caller: Reader) -> Page[SharedCandidateRead]:
     """Who of other campaigns could be asked by hand for this person: places and rounds of those who agreed."""
     found = await deciding.list_candidates(session, await _request(session, caller, request_id))
-    return SharedCandidatesRead(items=list(found))
+    return single_page(list(found))
 
 
 @router.post("/v1/shared-matches", status_code=status.HTTP_201_CREATED)

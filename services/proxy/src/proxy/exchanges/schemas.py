@@ -59,7 +59,3 @@ class SharedCandidateRead(BaseModel):
     offer_id: UUID
     place: Annotated[str, Field(description="Station, commune or consulate.")]
     rounds: Annotated[list[int], Field(description="Shared with the request.")]
-
-
-class SharedCandidatesRead(BaseModel):
-    items: list[SharedCandidateRead]

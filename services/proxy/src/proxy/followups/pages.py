@@ -13,6 +13,7 @@ from kit.links import Link
 from kit.pages import back, render
 from kit.paging import Paging
 from kit.problems import Invalid, Problem
+from kit.refusals import unknown_action
 from kit.web import Route
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -275,7 +276,7 @@ def _uuid(text: str) -> UUID:
 
 
 def _unknown() -> Problem:
-    return Invalid("Ce bouton n'est plus valable : rechargez la page.", "There is no such action.")
+    return unknown_action()
 
 
 _REFERENCE = "La référence a six lettres ou chiffres, comme dans l'e-mail de Maprocuration. Elle peut rester vide."

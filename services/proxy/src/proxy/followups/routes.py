@@ -6,6 +6,7 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.links import Link
+from kit.paging import Page, single_page
 from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -57,10 +58,10 @@ async def report_vote(match_id: UUID, create: VoteReportCreate, session: Session
 
 
 @router.get("/v1/{kind}/{target_id}/notes")
-async def list_notes(kind: Kind, target_id: UUID, session: Session, caller: Reader) -> list[NoteRead]:
+async def list_notes(kind: Kind, target_id: UUID, session: Session, caller: Reader) -> Page[NoteRead]:
     """What the team noted about a request or an offer, the newest first."""
     await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
-    return await cases.read_notes(session, caller.campaign_id, target_id)
+    return single_page(await cases.read_notes(session, caller.campaign_id, target_id))
 
 
 @router.post("/v1/{kind}/{target_id}/notes", status_code=status.HTTP_201_CREATED)

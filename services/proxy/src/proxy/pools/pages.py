@@ -10,6 +10,7 @@ from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.pages import back, render
 from kit.problems import Invalid, Problem
+from kit.refusals import unknown_action
 from kit.web import Route
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,7 +65,7 @@ async def _decide(
     elif decision == "quitter":
         await parting.leave(session, campaign, caller.subject)
     else:
-        raise Invalid("Ce bouton n'est plus valable : rechargez la page.", "There is no such action.")
+        raise unknown_action()
     return {}
 
 
@@ -90,7 +91,7 @@ def _member(typed: dict[str, str]) -> UUID:
     try:
         return UUID(typed.get("member", ""))
     except ValueError:
-        raise Invalid("Ce bouton n'est plus valable : rechargez la page.", "There is no such campaign.") from None
+        raise unknown_action() from None
 
 
 async def _page(request: Request, session: AsyncSession, caller: Caller, status: int = 200, **more: Any) -> Response:

@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Security, UploadFile
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.problems import TooLarge
 from kit.web import Route
 
@@ -45,6 +46,6 @@ async def import_positions(file: UploadFile, source: Source, session: Session, c
 
 
 @router.get("")
-async def list_position_sources(session: Session, _: Reader) -> list[PositionSource]:
+async def list_position_sources(session: Session, _: Reader) -> Page[PositionSource]:
     """From which files positions are known, and of how many places."""
-    return await service.list_sources(session)
+    return single_page(await service.list_sources(session))

@@ -10,6 +10,7 @@ from kit.campaigns.queries import get_campaign
 from kit.db import Session
 from kit.pages import back, render
 from kit.problems import Invalid, Problem
+from kit.refusals import unknown_action
 from kit.web import Route
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -66,7 +67,7 @@ async def _decide(session: AsyncSession, caller: Caller, decision: str, typed: d
             raise Invalid("Cochez la case : la purge est définitive.", "Tick the box: a purge is final.", "/sure")
         await service.purge(session, campaign, caller.subject)
     else:
-        raise Invalid("Ce bouton n'est plus valable : rechargez la page.", "There is no such action.")
+        raise unknown_action()
 
 
 async def _page(request: Request, session: AsyncSession, caller: Caller, status: int = 200, **more: Any) -> Response:

@@ -4,6 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from proxy.quarantines import service
@@ -18,9 +19,9 @@ OffersWriter = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 
 
 @router.get("/v1/holds")
-async def list_holds(session: Session, caller: Reader) -> list[HoldRead]:
+async def list_holds(session: Session, caller: Reader) -> Page[HoldRead]:
     """The forms of your territories that are held until somebody looks, the oldest first, 200 at most."""
-    return await service.list_holds(session, caller)
+    return single_page(await service.list_holds(session, caller))
 
 
 @router.post("/v1/holds/{hold_id}/release")

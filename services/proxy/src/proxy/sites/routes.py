@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session, transaction
+from kit.paging import Page, single_page
 from kit.web import Route
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -27,15 +28,15 @@ _PREFLIGHT = {
 
 
 @router.get("")
-async def read_sites(session: Session, caller: Reader) -> list[SiteRead]:
+async def read_sites(session: Session, caller: Reader) -> Page[SiteRead]:
     """The sites that may hold the form, in a frame or by calling the public API from their pages."""
-    return await service.list_sites(session, caller.campaign_id)
+    return single_page(await service.list_sites(session, caller.campaign_id))
 
 
 @router.put("")
-async def put_sites(put: SitesPut, session: Session, caller: Writer) -> list[SiteRead]:
+async def put_sites(put: SitesPut, session: Session, caller: Writer) -> Page[SiteRead]:
     """Say which sites may hold the form: the whole list. Nobody else's page can show it or read its answers."""
-    return await service.set_sites(session, caller, put.origins)
+    return single_page(await service.set_sites(session, caller, put.origins))
 
 
 class Crossing:

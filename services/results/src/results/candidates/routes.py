@@ -4,12 +4,13 @@ from fastapi import APIRouter, Path, Security
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.problems import NotFound
+from kit.paging import Page, single_page
+from kit.refusals import check_round_exists
 from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates import service
-from results.candidates.schemas import CandidateRead, CandidatesPut, CandidatesRead
+from results.candidates.schemas import CandidateRead, CandidatesPut
 from results.tallies.service import list_candidates_on_sheets
 
 router = APIRouter(route_class=Route, prefix="/v1/rounds/{round}/candidates", tags=["candidates"])
@@ -20,23 +21,24 @@ RoundNumber = Annotated[int, Path(ge=1, le=2)]
 
 
 @router.get("")
-async def list_candidates(round: RoundNumber, session: Session, _: Reader) -> CandidatesRead:
+async def list_candidates(round: RoundNumber, session: Session, _: Reader) -> Page[CandidateRead]:
     """Who stands in the round, in the order of the panels."""
     return await _read(session, round)
 
 
 @router.put("")
-async def put_candidates(round: RoundNumber, put: CandidatesPut, session: Session, caller: Writer) -> CandidatesRead:
+async def put_candidates(
+    round: RoundNumber, put: CandidatesPut, session: Session, caller: Writer
+) -> Page[CandidateRead]:
     """Enter everyone who stands in the round: candidates, pairs or lists."""
     campaign = await get_campaign(session, caller.campaign_id)
-    if round not in [day.number for day in campaign.state.rounds]:
-        raise NotFound("Cette élection n'a pas ce tour.", "This election has no such round.")
+    check_round_exists(campaign.state, round)
     await service.put_candidates(
         session, caller.campaign_id, round, put, await list_candidates_on_sheets(session, round)
     )
     return await _read(session, round)
 
 
-async def _read(session: AsyncSession, round: int) -> CandidatesRead:
+async def _read(session: AsyncSession, round: int) -> Page[CandidateRead]:
     known = await service.list_candidates(session, round)
-    return CandidatesRead(candidates=[CandidateRead.model_validate(one) for one in known])
+    return single_page([CandidateRead.model_validate(one) for one in known])

@@ -43,7 +43,3 @@ class CandidateRead(BaseModel):
     panel: int
     name: str
     nuance: str | None
-
-
-class CandidatesRead(BaseModel):
-    candidates: list[CandidateRead]

@@ -10,7 +10,8 @@ from elections.embargo import Embargo, Viewer, legal_hours
 from kit import french
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.problems import Forbidden, Invalid
+from kit.problems import Forbidden
+from kit.refusals import station_of_others, unknown_round
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.stations.service import last_closings
@@ -49,10 +50,7 @@ class Gate:
             return
         if self.viewer.covers(station):
             raise self._still_sealed(round_number)
-        raise Forbidden(
-            "Ce bureau de vote n'est pas dans votre territoire : demandez à votre coordinateur.",
-            "This polling station is outside your territories: ask your coordinator.",
-        )
+        raise station_of_others()
 
     def check_own_stations(self, round_number: int) -> None:
         """For lists of sheets, which hold only the stations that the caller covers."""
@@ -74,7 +72,7 @@ class Gate:
 
     def _check_round(self, round_number: int) -> None:
         if round_number not in self.embargo.opens_at:
-            raise Invalid("Cette élection n'a pas ce tour.", "This election has no such round.", "?round")
+            raise unknown_round("?round")
 
     def _still_sealed(self, round_number: int) -> StillSealed:
         opens_at = self.embargo.opens_at[round_number]

@@ -4,15 +4,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
-from kit.problems import Invalid
+from kit.paging import Page, single_page
+from kit.uploads import no_file, no_form, too_large
 from kit.web import Route
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from results.imports import service
 from results.imports.models import Import
-from results.imports.schemas import ImportRead, ImportsRead, Mode
-from results.imports.upload import MOST_BYTES, Upload, believe, too_large
+from results.imports.schemas import ImportRead, Mode
+from results.imports.upload import MOST_BYTES, Upload, believe
 from results.tallies.service import list_stations_with_sheets
 
 router = APIRouter(route_class=Route, prefix="/v1/imports", tags=["stations"])
@@ -67,10 +68,10 @@ async def import_stations(
 
 
 @router.get("")
-async def list_imports(session: Session, _: Reader) -> ImportsRead:
+async def list_imports(session: Session, _: Reader) -> Page[ImportRead]:
     """What was imported, the latest first, with the rows that were refused."""
     rows = await service.list_imports(session)
-    return ImportsRead(items=[ImportRead.model_validate(row) for row in rows])
+    return single_page([ImportRead.model_validate(row) for row in rows])
 
 
 class _TooMuch(MultiPartException):
@@ -89,13 +90,11 @@ async def read_form(request: Request, most_bytes: int) -> tuple[str | None, byte
     except _TooMuch as error:
         raise too_large(most_bytes) from error
     except (MultiPartException, KeyError) as error:
-        raise Invalid(
-            "Un formulaire multipart avec un fichier est attendu.", "A multipart form with a file is expected.", "/file"
-        ) from error
+        raise no_form() from error
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile):
-            raise Invalid("Le fichier manque.", "The file is missing.", "/file")
+            raise no_file()
         content = await file.read()
         if len(content) > most_bytes:
             raise too_large(most_bytes)

@@ -32,7 +32,3 @@ class ImportRead(BaseModel):
     rejected: list[FileFault]
     warnings: list[FileFault]
     imported_at: datetime
-
-
-class ImportsRead(BaseModel):
-    items: list[ImportRead]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from common.schemas.elections import ElectionKind
 from common.schemas.instants import Day
 from kit import validation
-from kit.problems import Invalid, TooLarge
+from kit.problems import Invalid
 from pydantic import BaseModel, Field, ValidationError
 
 MOST_BYTES = 200 * 2**20
@@ -39,8 +39,3 @@ def believe(name: str | None, content: bytes, fields: Mapping[str, Any]) -> Uplo
         first = {**found, "loc": ("body", *found["loc"])}
         fr, en = (validation.finding(first, english=english) for english in (False, True))
         raise Invalid(fr["detail"], en["detail"], fr["pointer"]) from error
-
-
-def too_large(most_bytes: int) -> TooLarge:
-    size = most_bytes // 2**20
-    return TooLarge(f"Le fichier dépasse {size} Mo.", f"The file is larger than {size} MB.", "/file")

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.problems import NotFound
+from kit.paging import Page, single_page
+from kit.refusals import check_round_exists
 from kit.web import Route
 
 from results.officers import service
@@ -17,11 +18,9 @@ from results.officers.schemas import (
     AssignmentCreate,
     AssignmentRead,
     DeadlineRead,
-    DeadlinesRead,
     Notification,
     OfficerPut,
     OfficerRead,
-    OfficersRead,
 )
 from results.officers.service import KnownOfficer
 from results.officers.wording import ballot_of
@@ -38,9 +37,9 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("")
-async def list_officers(session: Session, caller: Reader) -> OfficersRead:
+async def list_officers(session: Session, caller: Reader) -> Page[OfficerRead]:
     """Who is in the polling stations for the candidate, by name, and what they do there."""
-    return OfficersRead(items=[describe(one) for one in await service.list_officers(session, caller)])
+    return single_page([describe(one) for one in await service.list_officers(session, caller)])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -50,12 +49,12 @@ async def add_officer(put: OfficerPut, session: Session, caller: Writer) -> Offi
 
 
 @router.get("/deadlines")
-async def list_deadlines(session: Session, caller: Reader) -> DeadlinesRead:
+async def list_deadlines(session: Session, caller: Reader) -> Page[DeadlineRead]:
     """Until when the mayor must be told of assessors and delegates (18:00 on the third day before, R. 46), and how
     many letters still have to go."""
     deadlines = await service.list_deadlines(session, caller)
-    return DeadlinesRead(
-        items=[
+    return single_page(
+        [
             DeadlineRead(
                 round=one.round,
                 due_at=one.due_at,
@@ -116,8 +115,7 @@ async def erase_officer(officer_id: UUID, session: Session, caller: Writer) -> N
 
 async def letters_of(session: Session, caller: Caller, round: int, officer: UUID | None = None) -> list[Letter]:
     state = (await get_campaign(session, caller.campaign_id)).state
-    if round not in [day.number for day in state.rounds]:
-        raise NotFound("Cette élection n'a pas ce tour.", "This election has no such round.")
+    check_round_exists(state, round)
     people = [one for one in await service.list_officers(session, caller) if officer in (None, one.id)]
     stations = [one for one in await list_stations(session) if caller.covers(one.station)]
     return write_letters(ballot_of(state, round), people, stations)

@@ -102,10 +102,6 @@ class OfficerRead(BaseModel):
     assignments: list[AssignmentRead]
 
 
-class OfficersRead(BaseModel):
-    items: list[OfficerRead]
-
-
 class Notification(
     BaseModel,
     extra="forbid",
@@ -124,7 +120,3 @@ class DeadlineRead(BaseModel):
     passed: bool
     to_notify: int
     without_delegate: list[str] = Field(description="Stations in which nobody watches for the candidate yet.")
-
-
-class DeadlinesRead(BaseModel):
-    items: list[DeadlineRead]

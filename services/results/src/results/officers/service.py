@@ -9,7 +9,8 @@ from uuid import UUID
 from elections.calendar import officers_due_at
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.problems import Conflict, Forbidden, NotFound
+from kit.refusals import check_round
 from kit.vault import Vault, open_vault
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -136,8 +137,7 @@ async def assign(session: AsyncSession, caller: Caller, put: AssignmentCreate) -
     """The same duty again changes nothing."""
     caller.check_covers(put.station)
     campaign = await get_campaign(session, caller.campaign_id)
-    if put.round not in [day.number for day in campaign.state.rounds]:
-        raise Invalid("Cette élection n'a pas ce tour.", "This election has no such round.", "/round")
+    check_round(campaign.state, put.round, "/round")
     await lock_station(session, caller.campaign_id, put.station, "/station")
     if await session.get(Officer, (caller.campaign_id, put.officer_id), with_for_update=True) is None:
         raise NotFound("Cette personne n'est pas connue ici.", "This person is not known here.", "/officer_id")

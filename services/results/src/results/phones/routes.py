@@ -11,6 +11,7 @@ from kit import idempotency
 from kit.auth import Caller, caller_with
 from kit.db import Session, transaction
 from kit.links import FoundLink
+from kit.paging import Page, single_page
 from kit.pairing import KnownCode, PhoneKey, key_of, pairing_address
 from kit.uploads import Upload, receive
 from kit.web import Route
@@ -25,7 +26,6 @@ from results.phones.schemas import (
     PhoneHome,
     PhoneRead,
     PhoneSheet,
-    PhonesRead,
 )
 from results.phones.service import PhoneCaller
 from results.photos import service as photos
@@ -77,10 +77,10 @@ KnownPhone = Annotated[LetIn, Depends(known_phone, scope="function")]
 
 
 @router.get("/phones")
-async def list_phones(session: Session, caller: Reader) -> PhonesRead:
+async def list_phones(session: Session, caller: Reader) -> Page[PhoneRead]:
     """The phones that were paired, the latest first, and when each was last heard of."""
     rows = await service.list_phones(session)
-    return PhonesRead(items=[PhoneRead.model_validate(row) for row in rows])
+    return single_page([PhoneRead.model_validate(row) for row in rows])
 
 
 @router.post("/pairings", status_code=status.HTTP_201_CREATED)

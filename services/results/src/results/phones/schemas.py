@@ -35,10 +35,6 @@ class PhoneRead(BaseModel):
     revoked_at: datetime | None
 
 
-class PhonesRead(BaseModel):
-    items: list[PhoneRead]
-
-
 class PhoneCandidate(BaseModel):
     id: str
     panel: int

@@ -4,13 +4,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.uploads import Upload, upload_within
 from kit.web import Route
 
 from results.embargo.gate import open_gate
 from results.photos import service
 from results.photos.models import Photo
-from results.photos.schemas import PhotoRead, PhotosRead
+from results.photos.schemas import PhotoRead
 from results.tallies.service import find_tally
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["tallies"])
@@ -57,13 +58,13 @@ async def add_photo(tally_id: UUID, upload: SentPhoto, session: Session, caller:
 
 
 @router.get("/tallies/{tally_id}/photos")
-async def list_photos(tally_id: UUID, session: Session, caller: Reader) -> PhotosRead:
+async def list_photos(tally_id: UUID, session: Session, caller: Reader) -> Page[PhotoRead]:
     """The pictures of a sheet. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     tally = await find_tally(session, caller.campaign_id, tally_id)
     gate.check_station(tally.round, tally.station)
     rows = await service.list_photos(session, [tally_id])
-    return PhotosRead(items=[PhotoRead.model_validate(row) for row in rows])
+    return single_page([PhotoRead.model_validate(row) for row in rows])
 
 
 @router.get("/photos/{photo_id}/content", response_class=Response, responses=_PICTURE)

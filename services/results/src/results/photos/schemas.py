@@ -15,7 +15,3 @@ class PhotoRead(BaseModel):
     height: int
     added_by: str
     added_at: datetime
-
-
-class PhotosRead(BaseModel):
-    items: list[PhotoRead]

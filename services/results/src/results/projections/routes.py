@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Paging, cut_page, read_cursor
 from kit.problems import NotFound
 from kit.web import Route
 
@@ -56,20 +57,19 @@ async def show_projection(session: Session, caller: Reader, round: RoundNumber =
 async def list_projections(
     session: Session,
     caller: Reader,
+    paging: Paging,
     round: RoundNumber = 1,
-    before: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="The `next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ProjectionHistory:
     """How the projection moved through the night. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
-    rows = await queries.earlier_projections(session, round, before, limit + 1)
-    items = [read_earlier(row) for row in rows[:limit]]
+    rows = await queries.earlier_projections(session, round, read_cursor(paging, int), paging.limit + 1)
+    page = cut_page([read_earlier(row) for row in rows], paging.limit, lambda one: one.version)
     return ProjectionHistory(
         round=round,
         confidential_until=gate.confidential_until(round),
-        items=items,
-        next=items[-1].version if len(rows) > limit else None,
+        items=page.items,
+        next=page.next,
     )
 
 
@@ -96,6 +96,7 @@ async def plan_sampling(
     # Binomial units: half of the votes have a deviation of a half.
     reach = [0.5 * parameters.shares.at((place + 1) / len(known)).reach(0.9) for place in range(len(made.picks))]
     return SamplingPlanRead(
+        next=None,
         round=round,
         method=METHOD,
         first_hundred=first_hundred,
@@ -127,6 +128,7 @@ async def show_transfers(session: Session, caller: Reader, round: RoundNumber = 
         )
     told = told_transfers(heard)
     return NightTransfersRead(
+        next=None,
         round=round,
         method=told.method,
         data_vintage=told.data_vintage,

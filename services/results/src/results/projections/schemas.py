@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from common.schemas.elections import ElectionKind
+from kit.paging import Page
 from pydantic import BaseModel, Field
 
 
@@ -81,13 +82,11 @@ class EarlierProjection(BaseModel):
     candidates: list[EarlierShare]
 
 
-class ProjectionHistory(BaseModel):
-    """The latest first; `next` is the `before` of the following page."""
+class ProjectionHistory(Page[EarlierProjection]):
+    """The latest first."""
 
     round: int
     confidential_until: datetime | None
-    items: list[EarlierProjection]
-    next: int | None
 
 
 class PlannedStation(BaseModel):
@@ -101,7 +100,7 @@ class PlannedStation(BaseModel):
     half_width90: float
 
 
-class SamplingPlanRead(BaseModel):
+class SamplingPlanRead(Page[PlannedStation]):
     """Where to send so many reporters so that the projection errs least."""
 
     round: int
@@ -109,7 +108,6 @@ class SamplingPlanRead(BaseModel):
     first_hundred: bool
     knows_counted: bool = Field(description="Whether it takes into account which stations are counted already.")
     half_width90_before: float
-    items: list[PlannedStation]
 
 
 class TransferRead(BaseModel):
@@ -119,7 +117,7 @@ class TransferRead(BaseModel):
     interval: RangeRead
 
 
-class NightTransfersRead(BaseModel):
+class NightTransfersRead(Page[TransferRead]):
     """How voters moved, as predict estimates it."""
 
     round: int
@@ -131,4 +129,3 @@ class NightTransfersRead(BaseModel):
     stations: int
     heard_at: datetime
     confidential_until: datetime | None
-    items: list[TransferRead]

@@ -16,6 +16,7 @@ from kit.campaigns.queries import find_campaign, get_campaign
 from kit.jobs import Work
 from kit.outbox import tell
 from kit.problems import Conflict, Invalid
+from kit.refusals import unknown_round
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -221,7 +222,7 @@ def _parameters(state: CampaignState, on: date, round_number: int, design: Desig
 def _day(state: CampaignState, round_number: int) -> date:
     day = next((day.on for day in state.rounds if day.number == round_number), None)
     if day is None:
-        raise Invalid("Cette élection n'a pas ce tour.", "This election has no such round.", "?round")
+        raise unknown_round("?round")
     return day
 
 

@@ -29,5 +29,7 @@ async def list_samples(session: Session, caller: Reader, round: Annotated[int, Q
     gate.check_own_stations(round)
     rows = await service.list_samples(session, caller, round)
     return SamplesRead(
-        items=[SampleRead.model_validate(row) for row in rows], confidential_until=gate.confidential_until(round)
+        items=[SampleRead.model_validate(row) for row in rows],
+        next=None,
+        confidential_until=gate.confidential_until(round),
     )

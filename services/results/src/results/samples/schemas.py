@@ -4,6 +4,7 @@ from typing import Annotated
 from common.schemas.elections import CandidateId, Round
 from common.schemas.instants import Instant
 from common.schemas.territories import Station
+from kit.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
@@ -46,8 +47,7 @@ class SampleRead(BaseModel):
     reported_at: datetime
 
 
-class SamplesRead(BaseModel):
+class SamplesRead(Page[SampleRead]):
     """`confidential_until` is set while they must not be passed on."""
 
-    items: list[SampleRead]
     confidential_until: datetime | None

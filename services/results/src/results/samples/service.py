@@ -8,6 +8,7 @@ from typing import TypeAlias
 from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.problems import Invalid
+from kit.refusals import check_round
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -39,8 +40,7 @@ async def report_sample(session: AsyncSession, caller: Caller, report: SampleCre
     caller.check_covers(report.station)
     station = await lock_station(session, caller.campaign_id, report.station, "/station")
     campaign = await get_campaign(session, caller.campaign_id)
-    if report.round not in [day.number for day in campaign.state.rounds]:
-        raise Invalid("Cette élection n'a pas ce tour.", "This election has no such round.", "/round")
+    check_round(campaign.state, report.round, "/round")
     known = {candidate.id for candidate in await list_candidates(session, report.round)}
     for candidate in report.votes:
         if candidate not in known:

@@ -28,14 +28,16 @@ async def list_shares(session: Session, _: Reader) -> SharesRead:
     """The links that were made, the latest first, and the sites that may frame the board."""
     shares = await service.list_shares(session)
     return SharesRead(
-        items=[ShareRead.model_validate(share) for share in shares], sites=await service.list_sites(session)
+        items=[ShareRead.model_validate(share) for share in shares],
+        next=None,
+        sites=await service.list_sites(session),
     )
 
 
 @router.put("/sites")
 async def put_sites(put: SitesPut, session: Session, caller: Decider) -> SitesRead:
     """Say which sites may show the shared board in a frame; none: no site may."""
-    return SitesRead(sites=await service.put_sites(session, caller, put.sites))
+    return SitesRead(items=await service.put_sites(session, caller, put.sites), next=None)
 
 
 @router.delete("/{share_id}")

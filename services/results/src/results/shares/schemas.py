@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
+from kit.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 Label: TypeAlias = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
@@ -43,8 +44,7 @@ class ShareCreated(ShareRead):
     url: str
 
 
-class SharesRead(BaseModel):
-    items: list[ShareRead]
+class SharesRead(Page[ShareRead]):
     sites: list[str]
 
 
@@ -54,5 +54,5 @@ class SitesPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"site
     sites: Annotated[list[Origin], Field(max_length=50)]
 
 
-class SitesRead(BaseModel):
-    sites: list[str]
+class SitesRead(Page[str]):
+    """Origins: `https://exemple.fr`."""

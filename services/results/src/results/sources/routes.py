@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Paging, cut_page
 from kit.problems import Invalid
 from kit.web import Route
 
@@ -88,6 +89,7 @@ async def list_reads(session: Session, caller: Reader, round: RoundNumber = 1) -
     (await open_gate(session, caller)).check_sums(round)
     reads, polls = await service.list_reads(session, round)
     return SourceReadsRead(
+        next=None,
         items=[SourceReadRead.model_validate(read) for read in reads],
         polls=[FeedPollRead.model_validate(poll) for poll in polls],
     )
@@ -97,23 +99,23 @@ async def list_reads(session: Session, caller: Reader, round: RoundNumber = 1) -
 async def compare_sources(
     session: Session,
     caller: Reader,
+    paging: Paging,
     round: RoundNumber = 1,
     differing: Annotated[bool, Query(description="Only places where two sources differ.")] = False,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    after: Annotated[str | None, Query(max_length=40, description="The `next` of the page before.")] = None,
 ) -> SourcesRead:
     """What each source says of each place, whose figures come first, and where they differ. Behind the embargo."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     compared = await service.compare_places(session, round)
     wanted = [one for one in compared if one.differences or not differing]
-    page = [one for one in wanted if after is None or f"{one.place}/{one.level}" > after]
+    left = [one for one in wanted if paging.after is None or f"{one.place}/{one.level}" > paging.after]
+    page = cut_page(left, paging.limit, lambda one: f"{one.place}/{one.level}")
     return SourcesRead(
         round=round,
         official=False,
         confidential_until=gate.confidential_until(round),
         precedence=list(PRECEDENCE),
         differing=sum(bool(one.differences) for one in compared),
-        items=[ComparedRead.model_validate(asdict(one)) for one in page[:limit]],
-        next=f"{page[limit - 1].place}/{page[limit - 1].level}" if len(page) > limit else None,
+        items=[ComparedRead.model_validate(asdict(one)) for one in page.items],
+        next=page.next,
     )

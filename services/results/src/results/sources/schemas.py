@@ -1,6 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from kit.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from results.imports.schemas import FileFault
@@ -33,8 +34,7 @@ class FeedPollRead(BaseModel):
     asked_at: datetime
 
 
-class SourceReadsRead(BaseModel):
-    items: list[SourceReadRead]
+class SourceReadsRead(Page[SourceReadRead]):
     polls: list[FeedPollRead]
 
 
@@ -72,7 +72,7 @@ class ComparedRead(BaseModel):
     differences: list[DifferenceRead]
 
 
-class SourcesRead(BaseModel):
+class SourcesRead(Page[ComparedRead]):
     """Nothing here is overwritten: each source stands for itself, and the precedence only orders them."""
 
     round: int
@@ -80,5 +80,3 @@ class SourcesRead(BaseModel):
     confidential_until: datetime | None
     precedence: list[str]
     differing: int = Field(description="Places where two sources differ.")
-    items: list[ComparedRead]
-    next: str | None

@@ -12,6 +12,7 @@ from common.schemas.elections import Round
 from elections.ministry import Rejected, Unreadable
 from kit.campaigns.queries import get_campaign
 from kit.problems import Invalid
+from kit.refusals import check_round
 from kit.sandbox import MB, Limits, Sandbox
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -184,8 +185,7 @@ def _only_commune(state: CampaignState, stations: Sequence[str]) -> str | None:
 
 
 def _check_round(state: CampaignState, round_number: int) -> None:
-    if round_number not in [day.number for day in state.rounds]:
-        raise Invalid("Cette élection n'a pas ce tour.", "This election has no such round.", "?round")
+    check_round(state, round_number, "?round")
 
 
 def _row(campaign_id: UUID, read_id: UUID, place: PublishedPlace) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.outbox import tell
 from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.refusals import check_round
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.service import find_own_candidate, list_candidates
@@ -158,8 +159,7 @@ async def list_open(session: AsyncSession, round_number: int) -> Sequence[Tally]
 async def _all_votes(session: AsyncSession, campaign_id: UUID, report: TallyCreate) -> dict[str, int]:
     """One number for each candidate of the round, in the order of the panels."""
     campaign = await get_campaign(session, campaign_id)
-    if report.round not in [day.number for day in campaign.state.rounds]:
-        raise Invalid("Cette élection n'a pas ce tour.", "This election has no such round.", "/round")
+    check_round(campaign.state, report.round, "/round")
     known = [candidate.id for candidate in await list_candidates(session, report.round)]
     if not known:
         raise Invalid(

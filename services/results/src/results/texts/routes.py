@@ -5,11 +5,12 @@ from fastapi import APIRouter, Query, Request, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
 from kit.links import Link
+from kit.paging import Page, single_page
 from kit.problems import NotFound
 from kit.web import Route
 
 from results.texts import service
-from results.texts.schemas import GatewayRead, TextCreate, TextRead, TextReply, TextsRead
+from results.texts.schemas import GatewayRead, TextCreate, TextRead, TextReply
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["phones"])
 
@@ -46,11 +47,11 @@ async def list_texts(
     session: Session,
     caller: Reader,
     misunderstood: Annotated[bool, Query(description="Only those that were not understood.")] = False,
-) -> TextsRead:
+) -> Page[TextRead]:
     """The latest text messages, as they came, with what was answered."""
     rows = await service.list_texts(session, caller.campaign_id, misunderstood=misunderstood)
-    return TextsRead(
-        items=[
+    return single_page(
+        [
             TextRead(
                 id=row.id,
                 officer_id=row.officer_id,

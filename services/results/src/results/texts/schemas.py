@@ -45,7 +45,3 @@ class TextRead(BaseModel):
     reply: str
     understood: bool
     received_at: datetime
-
-
-class TextsRead(BaseModel):
-    items: list[TextRead]

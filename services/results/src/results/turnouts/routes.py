@@ -3,11 +3,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Security, status
 from kit.auth import Caller, caller_with
 from kit.db import Session
+from kit.paging import Page, single_page
 from kit.web import Route
 
 from results.turnouts import service
 from results.turnouts.models import Turnout
-from results.turnouts.schemas import TurnoutCreate, TurnoutRead, TurnoutsRead
+from results.turnouts.schemas import TurnoutCreate, TurnoutRead
 
 router = APIRouter(route_class=Route, prefix="/v1/turnouts", tags=["turnouts"])
 
@@ -22,7 +23,9 @@ async def report_turnout(report: TurnoutCreate, session: Session, caller: Writer
 
 
 @router.get("")
-async def list_turnouts(session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1) -> TurnoutsRead:
+async def list_turnouts(
+    session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1
+) -> Page[TurnoutRead]:
     """The turnout reported in your stations. Turnout is no result: it is not held back."""
     rows = await service.list_turnouts(session, caller, round)
-    return TurnoutsRead(items=[TurnoutRead.model_validate(row) for row in rows])
+    return single_page([TurnoutRead.model_validate(row) for row in rows])

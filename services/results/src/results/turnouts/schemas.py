@@ -36,7 +36,3 @@ class TurnoutRead(BaseModel):
     version: int
     reported_at: datetime
     entered_at: datetime | None
-
-
-class TurnoutsRead(BaseModel):
-    items: list[TurnoutRead]

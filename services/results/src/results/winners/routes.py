@@ -5,7 +5,8 @@ from fastapi import APIRouter, Path, Query, Security
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.db import Session
-from kit.problems import NotFound
+from kit.paging import Page, single_page
+from kit.refusals import check_round_exists
 from kit.web import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +15,6 @@ from results.winners import counts
 from results.winners.schemas import (
     MAX_SEATS,
     AgesPut,
-    AgesRead,
     CandidateAges,
     NoOutcome,
     OutcomeRead,
@@ -58,25 +58,24 @@ async def read_winners(
 
 
 @router.get("/rounds/{round}/ages")
-async def list_ages(round: RoundNumber, session: Session, _: StationReader) -> AgesRead:
+async def list_ages(round: RoundNumber, session: Session, _: StationReader) -> Page[CandidateAges]:
     """The ages that a tie may ask for, as they were entered."""
     return await _read_ages(session, round)
 
 
 @router.put("/rounds/{round}/ages")
-async def put_ages(round: RoundNumber, put: AgesPut, session: Session, caller: Writer) -> AgesRead:
+async def put_ages(round: RoundNumber, put: AgesPut, session: Session, caller: Writer) -> Page[CandidateAges]:
     """Enter the ages of who stands in the round: the law breaks ties by them. Those of before are replaced."""
     campaign = await get_campaign(session, caller.campaign_id)
-    if round not in [day.number for day in campaign.state.rounds]:
-        raise NotFound("Cette élection n'a pas ce tour.", "This election has no such round.")
+    check_round_exists(campaign.state, round)
     await counts.put_ages(session, caller.campaign_id, round, put)
     return await _read_ages(session, round)
 
 
-async def _read_ages(session: AsyncSession, round_number: int) -> AgesRead:
+async def _read_ages(session: AsyncSession, round_number: int) -> Page[CandidateAges]:
     ages = await counts.read_ages(session, round_number)
-    return AgesRead(
-        ages=[
+    return single_page(
+        [
             CandidateAges(id=name, average_age=one.average_age, birth_dates=list(one.born))
             for name, one in sorted(ages.items())
         ]

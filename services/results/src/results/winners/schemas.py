@@ -107,10 +107,6 @@ class AgesPut(
     ages: Annotated[list[CandidateAges], Field(max_length=MAX_CHOICES)]
 
 
-class AgesRead(BaseModel):
-    ages: list[CandidateAges]
-
-
 class OutcomeRead(BaseModel):
     """While nothing is decided everybody is in one of `qualified`, `may_merge` and `eliminated`."""
 

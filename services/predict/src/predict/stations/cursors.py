@@ -1,0 +1,17 @@
+"""Pages of lists that are in the order of their stations' keys."""
+
+from common.schemas.territories import Station
+from kit.paging import PageQuery, no_cursor
+from pydantic import TypeAdapter, ValidationError
+
+_KEY: TypeAdapter[str] = TypeAdapter(Station)
+
+
+def read_station(paging: PageQuery) -> str | None:
+    """Return the key of the last station of the page before; raise Invalid for what is none."""
+    if paging.after is None:
+        return None
+    try:
+        return _KEY.validate_python(paging.after)
+    except ValidationError as error:
+        raise no_cursor() from error
