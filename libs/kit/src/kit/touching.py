@@ -39,16 +39,3 @@ def touch(*tables: str) -> list[str]:
             f"when (old.* is distinct from new.*) execute function {FUNCTION}()",
         ]
     return statements
-
-
-def untouch(*tables: str) -> list[str]:
-    """The way back."""
-    dropped = [
-        statement
-        for table in tables
-        for statement in (
-            f"drop trigger {FUNCTION} on {table}",
-            f"alter table {table} drop column updated_at",
-        )
-    ]
-    return [*dropped, f"drop function {FUNCTION}()"]
