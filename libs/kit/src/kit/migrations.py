@@ -30,16 +30,18 @@ def run_env() -> None:
     # What brings a database up to date needs no models: they are for what compares it with them.
     metadata = None if moves else import_module(f"{attributes['service']}.tables").Base.metadata
     engine = create_engine(attributes["url"])
-    with engine.connect() as connection:
-        # A migration that waits for a lock makes everybody wait behind it: it gives up instead.
-        connection.execute(text("set lock_timeout = '5s'"))
-        connection.commit()
-        if moves:
-            bridge.cross(connection, ScriptDirectory.from_config(context.config))
-        context.configure(connection=connection, target_metadata=metadata, compare_server_default=True)
-        with context.begin_transaction():
-            context.run_migrations()
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            # A migration that waits for a lock makes everybody wait behind it: it gives up instead.
+            connection.execute(text("set lock_timeout = '5s'"))
+            connection.commit()
+            if moves:
+                bridge.cross(connection, ScriptDirectory.from_config(context.config))
+            context.configure(connection=connection, target_metadata=metadata, compare_server_default=True)
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        engine.dispose()
 
 
 def _moves() -> bool:
