@@ -138,7 +138,7 @@ async def test_the_log_is_read_again_from_its_first_line(upgraded: Service, new_
     for table in REPLAYED:
         rows = await read(fresh, table)
         assert rows, table
-        assert rows == await read(before, table), (table, rows[0], (await read(before, table))[0])
+        assert rows == await read(before, table), table
 
 
 REPLAYED = ("campaign", "member", "canvass", "heard_action", "proxy_request")
@@ -147,4 +147,4 @@ REPLAYED = ("campaign", "member", "canvass", "heard_action", "proxy_request")
 
 async def read(sessions: Sessions, table: str) -> list[str]:
     async with transaction(sessions, CAMPAIGN) as session:
-        return sorted(await session.scalars(text(f"select to_jsonb(one)::text from {table} one")))
+        return sorted(await session.scalars(text(f"select (to_jsonb(one) - 'updated_at')::text from {table} one")))

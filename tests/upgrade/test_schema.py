@@ -27,7 +27,7 @@ AS_OLDER_RELEASES_MADE_IT = (
     "comment on column turf.published_at is null",
     "create table answer_sum (campaign_id uuid primary key, answers integer not null)",
 )
-"""What replaying the migrations of 63 commits from the first to 05fcab4b, then today's, left otherwise in crm."""
+"""What the migrations of earlier commits, and then today's, left otherwise in crm: some of it in each."""
 
 
 @contextmanager
