@@ -1,7 +1,7 @@
 """A database of before ends with the very schema of a fresh one, or is left as it was."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import pytest
@@ -31,7 +31,7 @@ AS_OLDER_RELEASES_MADE_IT = (
 
 
 @contextmanager
-def connected(url: str) -> Iterator[Connection]:
+def connected(url: str) -> Generator[Connection]:
     engine = create_engine(url)
     with engine.connect() as connection:
         yield connection

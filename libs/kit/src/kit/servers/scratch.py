@@ -1,7 +1,7 @@
 """A PostgreSQL for one command, with the roles of the services: gone when the command ends."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from kit.servers.postgres import Postgres
 
 
 @contextmanager
-def scratch_postgres() -> Iterator[Postgres]:
+def scratch_postgres() -> Generator[Postgres]:
     with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
         server = Postgres(Path(folder))
         server.start()
