@@ -104,6 +104,9 @@ contracts: setup ## Write the published schemas, OpenAPI, AsyncAPI, the events p
 migration: setup ## Draft a migration from the models: make migration SERVICE=crm MESSAGE="add shifts"
 	@$(BIN)/python -m kit.drafting $(SERVICE) "$(MESSAGE)"
 
+baseline: setup ## Write the SQL of all of a service's migrations anew, before the first release: make baseline SERVICE=crm
+	@$(BIN)/python -m kit.schema_dump $(SERVICE)
+
 bench: setup ## Measure, as ratios in one run
 	@for bench in bench/*.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python $$bench || exit 1; done
 
@@ -119,4 +122,4 @@ docs: setup ## Serve the documentation on http://127.0.0.1:8001
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test touched dataless check types typescript documentation isolated soak format lock contracts migration bench train docs clean
+.PHONY: help setup run test touched dataless check types typescript documentation isolated soak format lock contracts migration baseline bench train docs clean

@@ -13,23 +13,10 @@ SHARING = {
     "predict/references/service.py": "tables, likewise or where their SHA-256 is known",
     "predict/transfers/working.py": "the national batch, which the operator alone may ask for",
 }
-OPEN_BEFORE = {
-    "budget/migrations/versions/0008_outlook.py",
-    "budget/migrations/versions/0009_outputs.py",
-    "predict/migrations/versions/0001_first_tables.py",
-    "predict/migrations/versions/0003_references.py",
-    "predict/migrations/versions/0004_lineages.py",
-    "predict/migrations/versions/0007_transfers.py",
-}
 
 
 def test_shared_rows_are_written_where_a_rule_says_that_they_may_be() -> None:
     assert _naming(r"\bsharing\(") == set(SHARING)
-
-
-def test_no_new_table_is_open_to_every_campaign() -> None:
-    """The migrations of 2026 gave each of these a campaign: `tenancy.overlay` is for the next one."""
-    assert _naming(r"tenancy\.reference\(") == OPEN_BEFORE
 
 
 def test_what_the_operator_alone_may_do_is_asked_of_the_token_in_the_routes() -> None:

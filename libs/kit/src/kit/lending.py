@@ -34,13 +34,6 @@ PROTECT = [
 ]
 
 
-def create(op: Any, metadata: Any) -> None:
-    """For the migration of a service."""
-    metadata.tables[PACE.name].create(op.get_bind())
-    for statement in PROTECT:
-        op.execute(statement)
-
-
 async def lend(sessions: Sessions, who: object, quota: int, most: int) -> Loan:
     """Up to `most` of what is there, in a transaction of its own: the request's may take long, or be taken back."""
     key = blake2b(repr(who).encode(), digest_size=16).digest()

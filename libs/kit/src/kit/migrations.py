@@ -4,7 +4,10 @@ from importlib import import_module
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import MetaData, create_engine, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from kit import bridge
 
 
 def config(service: str, owner_url: str) -> Config:
@@ -17,19 +20,34 @@ def config(service: str, owner_url: str) -> Config:
 
 
 def upgrade(service: str, owner_url: str) -> None:
+    """Bring the database up to date; raise bridge.WrongRevision or bridge.SchemaDiffers if that cannot be."""
     command.upgrade(config(service, owner_url), "head")
 
 
 def run_env() -> None:
     """The whole of a service's migrations/env.py."""
-    attributes = context.config.attributes
-    metadata: MetaData = import_module(f"{attributes['service']}.tables").Base.metadata
+    attributes, moves = context.config.attributes, _moves()
+    # What brings a database up to date needs no models: they are for what compares it with them.
+    metadata = None if moves else import_module(f"{attributes['service']}.tables").Base.metadata
     engine = create_engine(attributes["url"])
-    with engine.connect() as connection:
-        # A migration that waits for a lock makes everybody wait behind it: it gives up instead.
-        connection.execute(text("set lock_timeout = '5s'"))
-        connection.commit()
-        context.configure(connection=connection, target_metadata=metadata, compare_server_default=True)
-        with context.begin_transaction():
-            context.run_migrations()
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            # A migration that waits for a lock makes everybody wait behind it: it gives up instead.
+            connection.execute(text("set lock_timeout = '5s'"))
+            connection.commit()
+            if moves:
+                bridge.cross(connection, ScriptDirectory.from_config(context.config))
+            context.configure(connection=connection, target_metadata=metadata, compare_server_default=True)
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        engine.dispose()
+
+
+def _moves() -> bool:
+    """Whether the command changes the revision; one that only looks leaves a database of before as it is."""
+    try:
+        context.get_revision_argument()
+    except KeyError:
+        return False
+    return True

@@ -4,7 +4,6 @@ A row holds a token's digest, so it opens nothing and is about nobody; none belo
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, delete, exists, func, select
@@ -32,13 +31,6 @@ PROTECT = [
 ]
 
 router = APIRouter(route_class=Route, tags=["session"])
-
-
-def create(op: Any, metadata: Any) -> None:
-    """For the migration of a service."""
-    metadata.tables[REVOKED_TOKEN.name].create(op.get_bind())
-    for statement in PROTECT:
-        op.execute(statement)
 
 
 def look_in(sessions: Sessions) -> Look:

@@ -1,7 +1,5 @@
 """The tables every service has, whatever it knows."""
 
-from typing import Any
-
 from sqlalchemy import MetaData, Table
 
 from kit import idempotency, inbox, lending, links, outbox, revoked_tokens, vault
@@ -47,11 +45,3 @@ def add_to(metadata: MetaData) -> None:
     """For a service's db.py: its metadata holds kit's tables too, for Alembic and the tests."""
     for table in (*TABLES, *LATER):
         table.to_metadata(metadata)
-
-
-def create(op: Any, metadata: MetaData) -> None:
-    """For a service's first migration: make kit's tables as they stand in its metadata, and protect them."""
-    for table in TABLES:
-        metadata.tables[table.name].create(op.get_bind())
-    for statement in PROTECT:
-        op.execute(statement)

@@ -61,30 +61,9 @@ def protect(table: str, may: str = "select, insert, update, delete") -> list[str
     ]
 
 
-def ask_once() -> str:
-    """SQL for a migration: policies that `protect` made when it still asked for every row. Others are left alone."""
-    return f"""
-        do $$ declare made record; begin
-            for made in select schemaname, tablename from pg_policies where policyname = 'campaign'
-                and qual = '(campaign_id = (NULLIF(current_setting(''isoloir.campaign''::text, true), '
-                    || '''''::text))::uuid)'
-                and with_check = qual
-            loop
-                execute format('alter policy campaign on %I.%I', made.schemaname, made.tablename)
-                    || $policy$ using (campaign_id = {MINE}) with check (campaign_id = {MINE})$policy$;
-            end loop;
-        end $$
-    """
-
-
 def open_to_relay(table: str, may: str = "select") -> list[str]:
     """SQL that lets the relay see a table across campaigns: event, job, link and campaign tables, who has webhooks."""
     return [f"grant {may} on {table} to {RELAY}", f"create policy relay on {table} to {RELAY} using (true)"]
-
-
-def reference(table: str, may: str = "select") -> list[str]:
-    """SQL that opens a table which belongs to no campaign, as migrations did before `overlay`: new ones do not."""
-    return [f"grant {may} on {table} to {APP}"]
 
 
 def computed(table: str) -> list[str]:
@@ -118,44 +97,6 @@ def overlay(table: str, hides: Sequence[str] = ()) -> list[str]:
             f"grant select on own_{table} to {APP}",
         ]
     return [*statements, f"create policy shared on {table} for select to {APP} using ({shared})"]
-
-
-def unoverlay(table: str) -> list[str]:
-    """SQL that takes `overlay` or `computed` back, and the rows of campaigns with it."""
-    return [
-        f"drop policy campaign on {table}",
-        f"drop policy if exists shared on {table}",
-        f"drop view if exists own_{table}",
-        f"drop policy if exists owner on {table}",
-        f"alter table {table} no force row level security",
-        f"alter table {table} disable row level security",
-        f"delete from {table} where campaign_id <> '{SHARED}'",
-    ]
-
-
-def share_out(table: str, key: Sequence[str], *, indexed: bool) -> list[str]:
-    """SQL that gives a table of reference its `campaign_id`. What it held is everybody's, as nobody knows whose it was.
-
-    `indexed`: it has `own_rows`.
-    """
-    own = f"create index if not exists ix_{table}_own on {table} (campaign_id) where campaign_id <> '{SHARED}'"
-    return [
-        f"alter table {table} add column if not exists campaign_id uuid not null default '{SHARED}'",
-        f"alter table {table} alter column campaign_id set default {WRITER}",
-        f"alter table {table} drop constraint pk_{table}",
-        f"alter table {table} add constraint pk_{table} primary key ({', '.join(key)}, campaign_id)",
-        *([own] if indexed else []),
-    ]
-
-
-def take_in(table: str, key: Sequence[str]) -> list[str]:
-    """SQL that takes `share_out` back."""
-    return [
-        f"drop index if exists ix_{table}_own",
-        f"alter table {table} drop constraint pk_{table}",
-        f"alter table {table} add constraint pk_{table} primary key ({', '.join(key)})",
-        f"alter table {table} drop column campaign_id",
-    ]
 
 
 def own_rows(table: str) -> Index:

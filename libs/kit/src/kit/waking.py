@@ -33,11 +33,6 @@ def ring(table: str) -> list[str]:
     ]
 
 
-def unring(*tables: str) -> list[str]:
-    """SQL for the way back."""
-    return [*(f"drop trigger ring on {table}" for table in tables), "drop function ring()"]
-
-
 class Bell:
     """Rung at first too: nobody listened to what was written before."""
 

@@ -1,7 +1,5 @@
 """What other software may do in a campaign, and its reads of people. In crm, which owns the first, the original."""
 
-from typing import Any
-
 from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -55,28 +53,3 @@ PROTECT_SUMS = [
     f"grant insert, update, delete on client_read_sum to {tenancy.WORKER}",
     f"grant delete on client_read to {tenancy.WORKER}",
 ]
-
-
-def create(op: Any, metadata: Any) -> None:
-    """For the migration of a service that lets other software in."""
-    for table in TABLES:
-        metadata.tables[table.name].create(op.get_bind())
-    for statement in PROTECT:
-        op.execute(statement)
-
-
-def create_sums(op: Any, metadata: Any) -> None:
-    """For the migration after that one."""
-    metadata.tables[CLIENT_READ_SUM.name].create(op.get_bind())
-    for statement in PROTECT_SUMS:
-        op.execute(statement)
-
-
-def drop_sums(op: Any) -> None:
-    op.drop_table(CLIENT_READ_SUM.name)
-    op.execute(f"revoke delete on client_read from {tenancy.WORKER}")
-
-
-def drop(op: Any) -> None:
-    for table in reversed(TABLES):
-        op.drop_table(table.name)

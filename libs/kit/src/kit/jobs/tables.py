@@ -1,7 +1,5 @@
 """The table of jobs. In it stand what to do and how far it is; what comes of it belongs in the service's own tables."""
 
-from typing import Any
-
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -37,10 +35,3 @@ PROTECT = [
     *tenancy.protect("job", may="select, insert, update"),
     *tenancy.open_to_relay("job", may="select, update, delete"),
 ]
-
-
-def create(op: Any, metadata: MetaData) -> None:
-    """For the migration of a service that gets jobs."""
-    metadata.tables["job"].create(op.get_bind())
-    for statement in PROTECT:
-        op.execute(statement)

@@ -1,7 +1,5 @@
 """The table of messages that go out. What one says and to whom is sealed, and forgotten once it has ended."""
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -65,10 +63,3 @@ PROTECT = [
         "update (state, content, attempts, claim, claimed_at, not_before, reason, ended_at)",
     ),
 ]
-
-
-def create(op: Any, metadata: MetaData) -> None:
-    """For the migration of a service that gets messages."""
-    metadata.tables["message"].create(op.get_bind())
-    for statement in PROTECT:
-        op.execute(statement)

@@ -1,7 +1,5 @@
 """Who is told, and what became of each telling."""
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -82,16 +80,3 @@ PROTECT = [
     *tenancy.open_to_relay("webhook", may="select (campaign_id, stopped_at)"),
     *tenancy.protect("webhook_delivery"),
 ]
-
-
-def create(op: Any, metadata: MetaData) -> None:
-    """For the migration of a service that gets webhooks."""
-    for table in TABLES:
-        metadata.tables[table.name].create(op.get_bind())
-    for statement in PROTECT:
-        op.execute(statement)
-
-
-def drop(op: Any) -> None:
-    for table in reversed(TABLES):
-        op.drop_table(table.name)

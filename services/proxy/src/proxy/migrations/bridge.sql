@@ -1,0 +1,1 @@
+-- What databases at the last migration of before have otherwise than the baseline makes: nothing.
