@@ -1,4 +1,4 @@
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Security, status
@@ -15,32 +15,43 @@ from proxy.requests import service as requests
 router = APIRouter(route_class=Route, tags=["retention"])
 
 Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
-Kind = Literal["requests", "offers"]
 
 
-@router.put("/v1/{kind}/{target_id}/crm-person")
-async def link_person(
-    kind: Kind, target_id: UUID, put: CrmPersonPut, session: Session, caller: Writer
-) -> CrmPersonRead:
-    """Say which contact of crm a request or an offer is of: erased there, they are erased here."""
-    one = await _check_mine(session, caller, kind, target_id)
-    await references.link(session, caller.campaign_id, one, target_id, put.person)
-    return CrmPersonRead(target_id=target_id, person=put.person)
+@router.put("/v1/requests/{request_id}/crm-person")
+async def link_request_person(request_id: UUID, put: CrmPersonPut, session: Session, caller: Writer) -> CrmPersonRead:
+    """Say which contact of crm a request is of: erased there, they are erased here."""
+    await _check_request(session, caller, request_id)
+    await references.link(session, caller.campaign_id, "request", request_id, put.person)
+    return CrmPersonRead(target_id=request_id, person=put.person)
 
 
-@router.delete("/v1/{kind}/{target_id}/crm-person", status_code=status.HTTP_204_NO_CONTENT)
-async def unlink_person(kind: Kind, target_id: UUID, session: Session, caller: Writer) -> None:
+@router.put("/v1/offers/{offer_id}/crm-person")
+async def link_offer_person(offer_id: UUID, put: CrmPersonPut, session: Session, caller: Writer) -> CrmPersonRead:
+    """Say which contact of crm an offer is of: erased there, they are erased here."""
+    await _check_offer(session, caller, offer_id)
+    await references.link(session, caller.campaign_id, "offer", offer_id, put.person)
+    return CrmPersonRead(target_id=offer_id, person=put.person)
+
+
+@router.delete("/v1/requests/{request_id}/crm-person", status_code=status.HTTP_204_NO_CONTENT)
+async def unlink_request_person(request_id: UUID, session: Session, caller: Writer) -> None:
     """It is not of that contact."""
-    await _check_mine(session, caller, kind, target_id)
-    await references.unlink(session, caller.campaign_id, target_id)
+    await _check_request(session, caller, request_id)
+    await references.unlink(session, caller.campaign_id, request_id)
 
 
-async def _check_mine(
-    session: AsyncSession, caller: Caller, kind: Kind, target_id: UUID
-) -> Literal["request", "offer"]:
-    if kind == "requests":
-        row = await requests.get_request(session, caller.campaign_id, target_id)
-    else:
-        row = await offers.get_offer(session, caller.campaign_id, target_id)
+@router.delete("/v1/offers/{offer_id}/crm-person", status_code=status.HTTP_204_NO_CONTENT)
+async def unlink_offer_person(offer_id: UUID, session: Session, caller: Writer) -> None:
+    """It is not of that contact."""
+    await _check_offer(session, caller, offer_id)
+    await references.unlink(session, caller.campaign_id, offer_id)
+
+
+async def _check_request(session: AsyncSession, caller: Caller, request_id: UUID) -> None:
+    row = await requests.get_request(session, caller.campaign_id, request_id)
     caller.check_covers(row.station or row.commune, None)
-    return "request" if kind == "requests" else "offer"
+
+
+async def _check_offer(session: AsyncSession, caller: Caller, offer_id: UUID) -> None:
+    row = await offers.get_offer(session, caller.campaign_id, offer_id)
+    caller.check_covers(row.station or row.commune, None)

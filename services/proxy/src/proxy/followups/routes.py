@@ -1,4 +1,4 @@
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security, status
@@ -28,7 +28,7 @@ router = APIRouter(route_class=Route, tags=["follow-ups"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
-Kind = Literal["requests", "offers"]
+CaseKind: TypeAlias = Literal["request", "offer"]
 
 
 @router.get("/v1/matches/{match_id}/follow-up")
@@ -57,37 +57,52 @@ async def report_vote(match_id: UUID, create: VoteReportCreate, session: Session
     return await service.read_follow_up(session, proposal)
 
 
-@router.get("/v1/{kind}/{target_id}/notes")
-async def list_notes(kind: Kind, target_id: UUID, session: Session, caller: Reader) -> Page[NoteRead]:
-    """What the team noted about a request or an offer, the newest first."""
-    await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
-    return single_page(await cases.read_notes(session, caller.campaign_id, target_id))
+@router.get("/v1/requests/{request_id}/notes")
+async def list_request_notes(request_id: UUID, session: Session, caller: Reader) -> Page[NoteRead]:
+    """What the team noted about a request, the newest first."""
+    return await _list_notes(session, caller, "request", request_id)
 
 
-@router.post("/v1/{kind}/{target_id}/notes", status_code=status.HTTP_201_CREATED)
-async def add_note(kind: Kind, target_id: UUID, create: NoteCreate, session: Session, caller: Writer) -> NoteRead:
+@router.get("/v1/offers/{offer_id}/notes")
+async def list_offer_notes(offer_id: UUID, session: Session, caller: Reader) -> Page[NoteRead]:
+    """What the team noted about an offer, the newest first."""
+    return await _list_notes(session, caller, "offer", offer_id)
+
+
+@router.post("/v1/requests/{request_id}/notes", status_code=status.HTTP_201_CREATED)
+async def create_request_note(request_id: UUID, create: NoteCreate, session: Session, caller: Writer) -> NoteRead:
     """Note something for the team: sealed, and erased with the person."""
-    row = await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
-    campaign = await get_campaign(session, caller.campaign_id)
-    return await cases.add_note(session, campaign, row, create.text, caller.subject)
+    return await _create_note(session, caller, "request", request_id, create)
 
 
-@router.post("/v1/{kind}/{target_id}/contact")
-async def reveal_contact(
-    kind: Kind, target_id: UUID, session: Session, caller: Writer, response: Response
-) -> ContactRead:
+@router.post("/v1/offers/{offer_id}/notes", status_code=status.HTTP_201_CREATED)
+async def create_offer_note(offer_id: UUID, create: NoteCreate, session: Session, caller: Writer) -> NoteRead:
+    """Note something for the team: sealed, and erased with the person."""
+    return await _create_note(session, caller, "offer", offer_id, create)
+
+
+@router.post("/v1/requests/{request_id}/contact")
+async def reveal_request_contact(request_id: UUID, session: Session, caller: Writer, response: Response) -> ContactRead:
     """How to reach the person, to call them. Noted in the case, each time: no Idempotency-Key repeats it."""
-    response.headers["Cache-Control"] = "no-store"
-    row = await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
-    campaign = await get_campaign(session, caller.campaign_id)
-    return await cases.reveal_contact(session, campaign, row, caller.subject)
+    return await _reveal_contact(session, caller, "request", request_id, response)
 
 
-@router.post("/v1/{kind}/{target_id}/withdraw", status_code=status.HTTP_204_NO_CONTENT)
-async def withdraw_for(kind: Kind, target_id: UUID, session: Session, caller: Writer) -> None:
-    """Stop the search, or the offer, on the person's word, as by telephone. They are told, and it is noted."""
-    row = await cases.find_case(session, caller, kind.removesuffix("s"), target_id)
-    await withdrawing.withdraw_for(session, await get_campaign(session, caller.campaign_id), row, caller.subject)
+@router.post("/v1/offers/{offer_id}/contact")
+async def reveal_offer_contact(offer_id: UUID, session: Session, caller: Writer, response: Response) -> ContactRead:
+    """How to reach the person, to call them. Noted in the case, each time: no Idempotency-Key repeats it."""
+    return await _reveal_contact(session, caller, "offer", offer_id, response)
+
+
+@router.post("/v1/requests/{request_id}/withdraw", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw_request(request_id: UUID, session: Session, caller: Writer) -> None:
+    """Stop the search on the person's word, as by telephone. They are told, and it is noted."""
+    await _withdraw(session, caller, "request", request_id)
+
+
+@router.post("/v1/offers/{offer_id}/withdraw", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw_offer(offer_id: UUID, session: Session, caller: Writer) -> None:
+    """Take the offer back on the person's word, as by telephone. They are told, and it is noted."""
+    await _withdraw(session, caller, "offer", offer_id)
 
 
 @router.post("/v1/requests/{request_id}/invitations")
@@ -115,3 +130,30 @@ async def _match(session: AsyncSession, caller: Caller, match_id: UUID) -> Propo
     proposal = await queries.get_proposal(session, caller.campaign_id, match_id)
     await cases.find_case(session, caller, "request", proposal.request_id)
     return proposal
+
+
+async def _list_notes(session: AsyncSession, caller: Caller, kind: CaseKind, case_id: UUID) -> Page[NoteRead]:
+    await cases.find_case(session, caller, kind, case_id)
+    return single_page(await cases.read_notes(session, caller.campaign_id, case_id))
+
+
+async def _create_note(
+    session: AsyncSession, caller: Caller, kind: CaseKind, case_id: UUID, create: NoteCreate
+) -> NoteRead:
+    row = await cases.find_case(session, caller, kind, case_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return await cases.add_note(session, campaign, row, create.text, caller.subject)
+
+
+async def _reveal_contact(
+    session: AsyncSession, caller: Caller, kind: CaseKind, case_id: UUID, response: Response
+) -> ContactRead:
+    response.headers["Cache-Control"] = "no-store"
+    row = await cases.find_case(session, caller, kind, case_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return await cases.reveal_contact(session, campaign, row, caller.subject)
+
+
+async def _withdraw(session: AsyncSession, caller: Caller, kind: CaseKind, case_id: UUID) -> None:
+    row = await cases.find_case(session, caller, kind, case_id)
+    await withdrawing.withdraw_for(session, await get_campaign(session, caller.campaign_id), row, caller.subject)
