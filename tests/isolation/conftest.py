@@ -14,6 +14,22 @@ from tests.isolation import canaries
 from tests.isolation.contents import Filled, fill, new_service
 from tests.isolation.places import STATE
 
+# An API's address names what it holds by its standard name; the pages' addresses are as they were.
+NAMES_IN_THE_API = {
+    "list_id": "listing_id",
+    "entry_id": "listed_id",
+    "street_round_id": "drop_id",
+    "poster_site_id": "panel_id",
+    "campaign_event_id": "gathering_id",
+    "address_id": "residence_id",
+    "connector_run_id": "sync_id",
+    "client_id": "software_id",
+    "experiment_id": "holdout_id",
+    "item_id": "hold_id",
+    "watcher_id": "officer_id",
+    "board_id": "share_id",
+}
+
 FillService: TypeAlias = Callable[[str], Awaitable[Filled]]
 
 
@@ -43,4 +59,5 @@ async def new_filled(service: str, sessions: Sessions) -> Filled:
     filled = Filled(service, new_service(service, sessions), sessions, campaign_id)
     async with call(filled.app, campaign_id) as client:
         await fill(filled, client)
+    filled.ids.update({name: filled.ids[page] for name, page in NAMES_IN_THE_API.items() if page in filled.ids})
     return filled
