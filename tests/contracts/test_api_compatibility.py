@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from tests.contracts.api_compatibility import breaking_api_changes
-from tests.contracts.documents import ROOT, SERVICES, has, openapi
-from tests.contracts.history import baselines, published
 
 Document = dict[str, Any]
 Change = Callable[[Document], object]
@@ -223,10 +221,3 @@ def test_what_is_added_breaks_no_client(change: Change) -> None:
     new = deepcopy(API)
     change(new)
     assert breaking_api_changes(API, new) == []
-
-
-@pytest.mark.parametrize("revision", baselines(ROOT) or [None])
-@pytest.mark.parametrize("service", [service for service in SERVICES if has(service, "app")])
-def test_no_published_api_is_broken(service: str, revision: str | None) -> None:
-    before = published(ROOT, "contracts/openapi", revision).get(service)
-    assert before is None or breaking_api_changes(before, openapi(service)) == []

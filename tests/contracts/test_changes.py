@@ -1,9 +1,6 @@
 """A contract that was published is not broken: what must change gets another version of its subject."""
 
 import re
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +8,9 @@ from common.events import Event
 
 from tests.contracts.compatibility import breaking_changes
 from tests.contracts.documents import ROOT, event_schema
-from tests.contracts.history import baselines, published
+from tests.contracts.releases import latest_release, released_documents
 
-FOLDER = "contracts/events"
+CONTRACTS = ROOT / "contracts"
 
 
 def broken_promises(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[str]:
@@ -39,10 +36,11 @@ def split_version(subject: str) -> tuple[int, str]:
     return int(version.removeprefix("v")), f"{service}.{rest}"
 
 
-@pytest.mark.parametrize("revision", baselines(ROOT) or [None])
-def test_no_published_event_is_broken(revision: str | None) -> None:
+def test_no_released_event_is_broken() -> None:
     now = {subject: event_schema(event) for subject, event in Event.registry.items()}
-    assert broken_promises(published(ROOT, FOLDER, revision), now) == []
+    before = released_documents(CONTRACTS, "events", latest_release(CONTRACTS))
+    assert before
+    assert broken_promises(before, now) == []
 
 
 @pytest.mark.parametrize("subject", sorted(Event.registry))
@@ -73,34 +71,6 @@ def test_an_event_that_vanishes_or_goes_back_is_refused() -> None:
     assert broken_promises({V1: CANVASS}, {}) == [f"{V1} is told no more, and no later version of it is"]
     assert broken_promises({V2: OTHER}, {V1: CANVASS}) != []
     assert broken_promises({V1: CANVASS}, {"crm.v2.canvass.started": OTHER}) != []
-
-
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_the_last_commit_and_the_last_release_are_what_is_compared_with(tmp_path: Path) -> None:
-    def git(*arguments: str) -> None:
-        identity = ["-c", "user.name=tests", "-c", "user.email=tests@example.org", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)
-
-    git("init", "--quiet")
-    contract = tmp_path / FOLDER / f"{V1}.json"
-    contract.parent.mkdir(parents=True)
-    for step in (1, 2, 3):
-        contract.write_text(f'{{"step": {step}}}')
-        if step < 3:
-            git("add", ".")
-            git("commit", "--quiet", "--message", f"Step {step}")
-        if step == 1:
-            git("tag", "v0.1.0")
-    found = [published(tmp_path, FOLDER, revision) for revision in baselines(tmp_path)]
-    assert found == [{V1: {"step": 2}}, {V1: {"step": 1}}]
-    assert published(tmp_path, FOLDER, None) == {V1: {"step": 3}}
-
-
-def test_without_git_the_contracts_that_lie_there_are_compared_with(tmp_path: Path) -> None:
-    (tmp_path / FOLDER).mkdir(parents=True)
-    (tmp_path / FOLDER / f"{V1}.json").write_text("{}")
-    assert baselines(tmp_path) == []
-    assert published(tmp_path, FOLDER, None) == {V1: {}}
 
 
 def test_every_subject_has_a_version_to_raise() -> None:
