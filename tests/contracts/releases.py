@@ -9,6 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from common.scopes import current_scopes
+
 from tests.contracts.compatibility import Schema
 
 SAME = "same"
@@ -89,7 +91,8 @@ def operations_of(document: Schema) -> dict[str, str]:
 
 
 def with_new_names(document: Schema, renames: Iterable[Rename]) -> Schema:
-    """Return a released document with each operation under today's address, its path's parameters by their new names.
+    """Return a released document with each operation under today's address, with the new names of its path's parameters
+    and of its scopes.
 
     An operation that became two stands under both; one that is gone, or has no line, stays where it was.
     """
@@ -104,6 +107,8 @@ def with_new_names(document: Schema, renames: Iterable[Rename]) -> Schema:
                 now_method, _, now_path = new.partition(" ")
                 operation = deepcopy(item[method])
                 _rename_parameters(operation, path, now_path)
+                for needed in operation.get("security", ()):
+                    needed.update({name: sorted(current_scopes(scopes)) for name, scopes in needed.items()})
                 paths.setdefault(now_path, {})[now_method.lower()] = operation
     return {**document, "paths": paths}
 

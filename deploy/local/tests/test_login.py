@@ -1,11 +1,13 @@
 """From the link in the terminal to a page of a service, over real HTTP."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import httpx
 import pytest
 from isoloir_local.gateway.login import local_path
+from isoloir_local.oidc.clients import Integrators
 from isoloir_local.oidc.links import new_link
 from isoloir_local.testing import Launched, launched
 from joserfc import jwt
@@ -138,6 +140,17 @@ def test_an_integrator_gets_a_token_with_no_more_than_it_was_let(suite: Launched
     assert claims_of(suite, given["access_token"])["sub"] == "client:site-web"
     assert ask("events:read", "wrong").status_code == 401
     assert ask("operate").status_code == 400
+
+
+def test_an_integrator_of_before_the_scopes_were_renamed_asks_by_either_name(tmp_path: Path) -> None:
+    file = tmp_path / "clients.json"
+    Integrators(file).add("bureaux", frozenset({"poll_watchers:read"}), None)
+    file.write_text(file.read_text().replace("poll_watchers:read", "officers:read"))
+    known = Integrators(file).find("bureaux")
+    assert known is not None
+    assert known.scopes == {"poll_watchers:read"}
+    for name in ("officers:read", "poll_watchers:read", None):
+        assert known.get_allowed_scope(name) == "poll_watchers:read"
 
 
 def test_a_forged_token_is_refused(suite: Launched) -> None:

@@ -1,10 +1,23 @@
 """Rights: no role grants what does not exist, and the few that hold secrets are the ones meant."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
-from common.scopes import FEATURE_SCOPES, ROLE_SCOPES, SCOPES, UNHELD, Feature, Role, held_scopes
+from common.scopes import (
+    FEATURE_SCOPES,
+    RENAMED_SCOPES,
+    ROLE_SCOPES,
+    SCOPES,
+    UNHELD,
+    Feature,
+    Role,
+    current_scopes,
+    held_scopes,
+)
 
+RELEASED = Path(__file__).parents[3] / "contracts" / "released" / "0.1.0a0"
 # What a software was let in for is read with the software itself.
 READ_AS = {"grants": "clients", "features": "members"}
 
@@ -15,7 +28,7 @@ def roles_with(scope: str) -> set[Role]:
 
 @pytest.mark.parametrize("scope", sorted(SCOPES))
 def test_a_scope_is_named_after_its_feature_and_explained(scope: str) -> None:
-    assert scope == "operate" or re.fullmatch(r"[a-z]+:(read|write|sealed|export|answer)", scope)
+    assert scope == "operate" or re.fullmatch(r"[a-z]+(_[a-z]+)*:(read|write|sealed|export|answer)", scope)
     assert re.fullmatch(r"[A-Z].+\.", SCOPES[scope])
 
 
@@ -66,3 +79,15 @@ def test_every_feature_closes_something_and_all_of_them_leave_the_campaign_and_o
     assert all(FEATURE_SCOPES.values())
     left = {"campaigns:read", "campaigns:write", "jobs:read", "jobs:write"}
     assert held_scopes(Role, Feature) == left
+
+
+def test_a_scope_of_the_first_release_is_one_of_today_or_has_its_new_name() -> None:
+    """What grants, tokens and the log hold: those that the documents of 0.1.0a0 name."""
+    documents = [json.loads(file.read_text()) for file in (RELEASED / "openapi").glob("*.json")]
+    operations = [said for document in documents for item in document["paths"].values() for said in item.values()]
+    needed = [need for said in operations for need in said.get("security", ())]
+    before = {scope for need in needed for scopes in need.values() for scope in scopes}
+    assert len(before) > 50
+    assert current_scopes(before) == before - RENAMED_SCOPES.keys() | set(RENAMED_SCOPES.values())
+    assert current_scopes(before) <= SCOPES.keys()
+    assert not RENAMED_SCOPES.keys() & SCOPES.keys(), "an old name means one thing only"

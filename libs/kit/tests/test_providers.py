@@ -106,6 +106,12 @@ async def test_scopes_are_read_however_a_provider_says_them(publisher: Publisher
     assert (token.scopes, token.campaign_id) == ({"people:read", "tasks:read"}, None)
 
 
+async def test_a_scope_that_a_provider_knows_by_its_first_name_is_understood(publisher: Publisher) -> None:
+    publisher.keys = list(KEYS.values())
+    token = await reader(publisher)(signed(publisher, scope="officers:read trails:read people:read"))
+    assert token.scopes == {"poll_watchers:read", "audit_log:read", "people:read"}
+
+
 @pytest.mark.parametrize(
     "said",
     [

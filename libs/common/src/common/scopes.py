@@ -28,12 +28,12 @@ SCOPES: dict[str, str] = {
     "people:export": "Take the people of the campaign out of it as a file, with their phones and e-mails; logged.",
     "rights:read": "See what people ask about their own data, how far it is, and what is due when.",
     "rights:write": "Enter what people ask about their own data, check who they are, have it answered and carried out.",
-    "trails:read": "See who read personal data and who changed what.",
-    "retentions:read": "See how long each kind of personal data is kept, and the register of processing.",
-    "retentions:write": "Carry out what the retention rules say is due for erasure.",
+    "audit_log:read": "See who read personal data and who changed what.",
+    "retention:read": "See how long each kind of personal data is kept, and the register of processing.",
+    "retention:write": "Carry out what the retention rules say is due for erasure.",
     "organisations:read": "See the organisations one belongs to, and the sums of their campaigns.",
     "organisations:write": "Found organisations, join them, and ask their campaigns for something.",
-    "reveals:read": "See who read which sealed field, and why.",
+    "sealed_reads:read": "See who read which sealed field, and why.",
     "questionnaires:read": "See the questionnaires that are asked at doors, by phone, on paper and online.",
     "questionnaires:write": "Write and publish questionnaires, and open sign-up forms.",
     "answers:read": "See what questionnaires brought, in sums.",
@@ -77,8 +77,8 @@ SCOPES: dict[str, str] = {
     "requests:write": "Enter, match and close requests for a proxy.",
     "offers:read": "See who offers to vote for somebody else.",
     "offers:write": "Enter, match and close offers to vote for somebody else.",
-    "officers:read": "See who is where in the polling stations, and their phones.",
-    "officers:write": "Say who is where in the polling stations, pair their phones and take them back.",
+    "poll_watchers:read": "See who is where in the polling stations, and their phones.",
+    "poll_watchers:write": "Say who is where in the polling stations, pair their phones and take them back.",
     "tallies:read": "See the sheets of the polling stations.",
     "tallies:write": "Enter the turnout and the sheets of the polling stations.",
     "tallies:sealed": "See results before the legal hour; they must not be passed on.",
@@ -90,12 +90,28 @@ SCOPES: dict[str, str] = {
     "operate": "Run the installation: put campaigns and members in place. In no role.",
 }
 
+RENAMED_SCOPES: dict[str, str] = {
+    "trails:read": "audit_log:read",
+    "retentions:read": "retention:read",
+    "retentions:write": "retention:write",
+    "reveals:read": "sealed_reads:read",
+    "officers:read": "poll_watchers:read",
+    "officers:write": "poll_watchers:write",
+}
+"""What a scope was called in release 0.1.0a0: tokens in flight, grants that are stored and the log still say it."""
+
+
+def current_scopes(scopes: Iterable[str]) -> frozenset[str]:
+    """Return the same rights by today's names."""
+    return frozenset(RENAMED_SCOPES.get(scope, scope) for scope in scopes)
+
+
 UNHELD = frozenset({"operate", "rights:answer"})
 """What no member may do: the operator's scope, and the one that a service calls another with."""
 
 BEYOND_CLIENTS = UNHELD | {
     *("campaigns:write", "members:write", "features:write", "clients:read", "clients:write", "grants:write"),
-    *("organisations:read", "organisations:write", "rights:write", "retentions:write", "accounts:write"),
+    *("organisations:read", "organisations:write", "rights:write", "retention:write", "accounts:write"),
     "tallies:sealed",
 }
 """What no campaign can let other software do: give rights, decide on people's own, file the account, and know results
@@ -104,11 +120,11 @@ before the legal hour.
 
 PERSONAL = frozenset(
     {
-        *("people:read", "people:sealed", "people:export", "members:read", "rights:read", "trails:read"),
-        *("reveals:read", "requests:read", "offers:read", "officers:read", "donors:read", "evidence:read"),
+        *("people:read", "people:sealed", "people:export", "members:read", "rights:read", "audit_log:read"),
+        *("sealed_reads:read", "requests:read", "offers:read", "poll_watchers:read", "donors:read", "evidence:read"),
         *("banks:read", "sends:read", "tasks:read", "calls:write"),
         # Who changes somebody is answered with what they are now.
-        *("people:write", "requests:write", "offers:write", "officers:write", "donors:write", "evidence:write"),
+        *("people:write", "requests:write", "offers:write", "poll_watchers:write", "donors:write", "evidence:write"),
     }
 )
 """What shows people: each call of other software that needs one of these is kept."""
@@ -144,10 +160,10 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     Role.CANDIDATE: _MAP
     | _ACCOUNT
     | _scopes("members canvasses actions tasks imports tallies totals events forecasts transfers polls donors", "read")
-    | _scopes("officers clients calls", "read")
+    | _scopes("poll_watchers clients calls", "read")
     | _scopes("clients grants features", "write")
     | _scopes("campaigns members actions tasks forecasts transfers polls proposals accounts", "write")
-    | _scopes("people reveals questionnaires answers messages rights trails retentions organisations", "read")
+    | _scopes("people sealed_reads questionnaires answers messages rights audit_log retention organisations", "read")
     | _scopes("organisations", "write")
     | {"tallies:sealed", "sends:read", "sends:write"},
     Role.FINANCIAL_AGENT: _scopes("campaigns members actions tasks events donors", "read")
@@ -155,8 +171,9 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     | _scopes("ceilings expenses proposals evidence receipts donors banks accounts tasks", "write"),
     Role.ACCOUNTANT: _scopes("campaigns actions events", "read") | _ACCOUNT | _scopes("accounts", "write"),
     Role.COORDINATOR: _MAP
-    | _scopes("members canvasses actions tasks ceilings totals forecasts transfers proposals evidence officers", "read")
-    | _scopes("canvasses actions tasks proposals evidence officers", "write")
+    | _scopes("members canvasses actions tasks ceilings totals forecasts transfers proposals evidence", "read")
+    | {"poll_watchers:read"}
+    | _scopes("canvasses actions tasks proposals evidence poll_watchers", "write")
     | _scopes("questionnaires answers messages sends clients", "read")
     | _scopes("questionnaires answers messages clients grants features", "write")
     | {"people:read", "people:write", "people:sealed", "calls:read", "calls:write"},
@@ -166,9 +183,9 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
     # One person at a time, and nothing else: whom it gives out, the server says.
     Role.PHONE_BANK: frozenset({"campaigns:read", "calls:read", "calls:write"}),
     Role.DATA_STEWARD: _MAP
-    | _scopes("canvasses imports totals forecasts transfers polls people reveals questionnaires answers", "read")
-    | _scopes("rights trails retentions", "read")
-    | _scopes("stations priorities imports forecasts transfers polls people rights retentions", "write")
+    | _scopes("canvasses imports totals forecasts transfers polls people sealed_reads questionnaires answers", "read")
+    | _scopes("rights audit_log retention", "read")
+    | _scopes("stations priorities imports forecasts transfers polls people rights retention", "write")
     | {"people:export"},
     Role.PROXY_COORDINATOR: _MAP | _scopes("tasks requests offers", "read") | _scopes("tasks requests offers", "write"),
     Role.REPORTER: _scopes("campaigns stations tallies totals", "read") | {"tallies:write", "tallies:sealed"},
@@ -193,7 +210,7 @@ APPOINTS: dict[Role, frozenset[Role]] = {
 """Whom a role appoints, though it lacks some of their rights itself: nobody holds them all."""
 
 CONFERS: dict[str, frozenset[str]] = {
-    "officers:write": frozenset({"stations:read", "tallies:read", "tallies:write", "tallies:sealed"}),
+    "poll_watchers:write": frozenset({"stations:read", "tallies:read", "tallies:write", "tallies:sealed"}),
 }
 """What a scope lets a member confer on somebody in the field, though they may not do it themselves: who says who is in
 the stations pairs their phones. Other software confers nothing.
@@ -230,10 +247,10 @@ def _all_of(features: str) -> frozenset[str]:
 
 FEATURE_SCOPES: dict[Feature, frozenset[str]] = {
     Feature.TEAM: _all_of("members features clients grants"),
-    Feature.PEOPLE: _all_of("people reveals"),
+    Feature.PEOPLE: _all_of("people sealed_reads"),
     Feature.SEALED: frozenset({"people:sealed"}),
     Feature.EXPORTS: frozenset({"people:export"}),
-    Feature.RIGHTS: _all_of("rights retentions trails"),
+    Feature.RIGHTS: _all_of("rights retention audit_log"),
     Feature.ORGANISATIONS: _all_of("organisations"),
     Feature.QUESTIONNAIRES: _all_of("questionnaires answers"),
     Feature.MESSAGES: _all_of("messages sends"),
@@ -246,7 +263,7 @@ FEATURE_SCOPES: dict[Feature, frozenset[str]] = {
     Feature.FORECASTS: _all_of("forecasts transfers polls"),
     Feature.ACCOUNT: _all_of("ceilings expenses proposals evidence receipts donors banks accounts"),
     Feature.PROXIES: _all_of("requests offers"),
-    Feature.RESULTS: _all_of("tallies totals officers"),
+    Feature.RESULTS: _all_of("tallies totals poll_watchers"),
     Feature.FEED: _all_of("events"),
 }
 """The scopes that closing a feature takes away. The campaign itself and one's own long work cannot be closed."""

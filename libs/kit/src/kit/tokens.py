@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import httpx
-from common.scopes import BEYOND_CLIENTS
+from common.scopes import BEYOND_CLIENTS, current_scopes
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -137,7 +137,7 @@ def _token(claims: dict[str, Any], sent: str) -> Token:
     return Token(
         subject=subject,
         campaign_id=UUID(campaign) if campaign else None,
-        scopes=frozenset(scope.split() if isinstance(scope, str) else scope),
+        scopes=current_scopes(scope.split() if isinstance(scope, str) else scope),
         digest=digest_of(sent),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
     )

@@ -6,11 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 from common.events.crm import ClientChanged
 from common.scopes import BEYOND_CLIENTS, SCOPES, Role
+from crm.clients.models import Client
 from crm.clients.wording import GROUPS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions
+from kit.clients.tables import CLIENT_GRANT
+from kit.db import Sessions, transaction
 from kit.testing import call, new_campaign, new_member, told
+from sqlalchemy import update
 
 from services.crm.tests.clients.conftest import REGISTERED, Register
 from services.crm.tests.conftest import CallAs
@@ -240,3 +243,23 @@ async def test_a_registration_that_is_none_is_refused_at_its_field(
     assert refused.status_code == 422, refused.text
     if pointer is not None:
         assert refused.json()["pointer"] == pointer
+
+
+async def test_a_grant_and_a_request_of_before_the_scopes_were_renamed_still_open_the_same(
+    register: Register, client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    software = await register(["sealed_reads:read"], scopes=["sealed_reads:read", "people:read"])
+    async with transaction(sessions, campaign_id) as session:
+        stored = ["people:read", "reveals:read"]
+        await session.execute(update(Client).where(Client.id == UUID(software.id)).values(asked=stored))
+        await session.execute(CLIENT_GRANT.update().values(scopes=stored))
+    shown = (await client.get(f"/v1/clients/{software.id}")).json()
+    assert shown["asked"] == shown["granted"] == ["people:read", "sealed_reads:read"]
+    given = await software.ask(scope="reveals:read")
+    assert given.json()["scope"] == "sealed_reads:read"
+    headers = {"Authorization": f"Bearer {given.json()['access_token']}"}
+    assert (await software.anybody.get("/v1/people-exports", headers=headers)).status_code == 200
+    assert (await software.anybody.get("/v1/people", headers=headers)).status_code == 403
+    again = await client.put(f"/v1/clients/{software.id}/grant", json={"scopes": ["reveals:read"]})
+    assert again.json()["granted"] == ["sealed_reads:read"]
+    assert (await told(sessions, campaign_id))[-1].model_dump()["scopes"] == ["sealed_reads:read"]

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from common.scopes import SCOPES
+from common.scopes import SCOPES, current_scopes
 from kit.cli import emit, fail
 
 from isoloir_local.commands.options import Data, Json, made_or_fail, running_or_fail
@@ -73,7 +73,7 @@ def client(
 
 
 def _known(scopes: list[str] | None) -> frozenset[str]:
-    asked = frozenset(one for word in scopes or () for one in word.split())
+    asked = current_scopes(one for word in scopes or () for one in word.split())
     if unknown := sorted(asked - set(SCOPES)):
         fail("unknown scope", f"Portées connues : {', '.join(SCOPES)}.", f"/scope/{unknown[0]}")
     return asked

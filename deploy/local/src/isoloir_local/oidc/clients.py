@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from authlib.oauth2.rfc6749 import ClientMixin
-from common.scopes import SCOPES
+from common.scopes import RENAMED_SCOPES, SCOPES, current_scopes
 from pydantic import BaseModel
 
 GATEWAY = "isoloir-gateway"
@@ -39,7 +39,7 @@ class Client(BaseModel, ClientMixin, frozen=True):
         return None  # always to be said: there are several addresses
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
-        asked = (scope or " ".join(self.scopes)).split()
+        asked = [RENAMED_SCOPES.get(one, one) for one in (scope or " ".join(self.scopes)).split()]
         return " ".join(one for one in asked if one in self.scopes or one == "openid") or None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
@@ -108,5 +108,6 @@ class Integrators:
     def _all(self) -> dict[str, Client]:
         if not self._file.exists():
             return {}
-        clients = [Client.model_validate(one) for one in json.loads(self._file.read_text())]
+        kept = json.loads(self._file.read_text())
+        clients = [Client.model_validate(one | {"scopes": current_scopes(one["scopes"])}) for one in kept]
         return {client.name: client for client in clients}

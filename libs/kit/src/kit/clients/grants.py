@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from common.events.crm import ClientChanged
-from common.scopes import BEYOND_CLIENTS, SCOPES
+from common.scopes import BEYOND_CLIENTS, SCOPES, current_scopes
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,7 +34,7 @@ async def find_grant(session: AsyncSession, campaign_id: UUID, subject: str) -> 
     if row is None:
         return None
     # Whatever was told: what no campaign can give counts for nothing here.
-    scopes = frozenset(row.scopes) & SCOPES.keys() - BEYOND_CLIENTS
+    scopes = current_scopes(row.scopes) & SCOPES.keys() - BEYOND_CLIENTS
     return Grant(row.subject, row.version, scopes, tuple(row.territories), row.ends_at)
 
 

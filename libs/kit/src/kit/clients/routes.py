@@ -18,7 +18,7 @@ from kit.routing import Route
 
 router = APIRouter(route_class=Route, tags=["clients"])
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["trails:read"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["audit_log:read"])]
 Client = Annotated[str | None, Query(max_length=255, description="Of this software alone: the `sub` of its tokens.")]
 MOST_DAYS = 92
 """Of sums a page has at most `limit` days, whole, and never more than these."""

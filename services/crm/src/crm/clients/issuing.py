@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import ceil
 
+from common.scopes import current_scopes
 from kit.clients.grants import find_grant
 from kit.clients.signing import SECONDS, ClientTokens
 from kit.db import Sessions, transaction
@@ -75,7 +76,7 @@ async def issue_token(
         known = await find_grant(session, found.campaign_id, client.subject)
         if known is None or not known.holds:
             return Refusal("unauthorized_client", "La campagne n'a pas (ou plus) donné son accord.")
-        wanted = frozenset(asked.scope.split()) or known.scopes
+        wanted = current_scopes(asked.scope.split()) or known.scopes
         if wanted - known.scopes:
             return Refusal("invalid_scope", "La campagne n'a pas donné tous ces droits.")
         token = tokens.sign(client.id, client.client_id, found.campaign_id, wanted, asked.resources)

@@ -234,7 +234,7 @@ async def _one(
         may_replace=has_custody(caller, client.created_by, given_by(grant)),
         may_write="clients:write" in caller.scopes,
         may_grant="grants:write" in caller.scopes and covers(caller.rights, given_by(grant)),
-        may_see_reads="trails:read" in caller.scopes,
+        may_see_reads="audit_log:read" in caller.scopes,
         said=said,
         bad=bad,
         secret=secret,

@@ -6,13 +6,18 @@ from uuid import UUID
 
 from common.schemas.instants import Instant
 from common.schemas.territories import MemberTerritory
-from pydantic import BaseModel, ConfigDict, Field
+from common.scopes import RENAMED_SCOPES
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Auth: TypeAlias = Literal["secret", "key", "provider"]
 State: TypeAlias = Literal["asked", "granted", "refused", "revoked"]
 _LINE = r"^[^\x00-\x1f\x7f<>]*[^\x00-\x20\x7f<>][^\x00-\x1f\x7f<>]*$"
 _B64 = r"^[A-Za-z0-9_\-]+$"
-Scope = Annotated[str, Field(pattern=r"^[a-z_]+:[a-z]+$", max_length=60)]
+Scope = Annotated[
+    str,
+    Field(pattern=r"^[a-z_]+:[a-z]+$", max_length=60),
+    AfterValidator(lambda scope: RENAMED_SCOPES.get(scope, scope)),
+]
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=100, examples=[["people:read", "canvasses:read"]])]
 MOST_HOURS = 168
 

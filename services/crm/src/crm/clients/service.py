@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from common.events.crm import ClientChanged
+from common.scopes import current_scopes
 from kit.auth import Caller
 from kit.campaigns.queries import find_member
 from kit.clients.grants import Grant, find_grant, store_grant
@@ -113,7 +114,7 @@ async def grant(session: AsyncSession, caller: Caller, client_id: UUID, put: Gra
     Whoever holds its secret is told where that opens more.
     """
     client = await _live(session, caller.campaign_id, client_id)
-    if wrong := not_asked(put.scopes, client.asked):
+    if wrong := not_asked(put.scopes, current_scopes(client.asked)):
         names = ", ".join(wrong)
         raise Invalid(f"Elle ne demande pas cela : {names}.", f"The software does not ask for {names}.", "/scopes")
     gift = Rights(frozenset(put.scopes), tuple(put.territories), put.ends_at)
@@ -292,6 +293,7 @@ def _of(model: type[ClientSecret] | type[ClientProof], client: Client) -> tuple[
 
 async def _read(session: AsyncSession, client: Client, known: Grant | None) -> ClientRead:
     own = {name: getattr(client, name) for name in ClientRead.model_fields if hasattr(client, name)}
+    own["asked"] = sorted(current_scopes(client.asked))
     own["secret_holders"] = await holders_of(session, client)
     given = {
         "granted": sorted(known.scopes) if known and known.holds else [],

@@ -21,9 +21,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "people:sealed": "lire un téléphone, un e-mail, une date de naissance ou une opinion à la fois, avec un motif",
         "people:export": "emporter le fichier des personnes, téléphones et e-mails compris",
         "rights:read": "voir ce que des personnes demandent sur leurs données",
-        "trails:read": "voir qui a lu et qui a changé des données personnelles",
-        "retentions:read": "voir combien de temps chaque donnée est gardée",
-        "reveals:read": "voir qui a lu quel champ scellé, et pourquoi",
+        "audit_log:read": "voir qui a lu et qui a changé des données personnelles",
+        "retention:read": "voir combien de temps chaque donnée est gardée",
+        "sealed_reads:read": "voir qui a lu quel champ scellé, et pourquoi",
     },
     "Messages et appels": {
         "messages:read": "voir les messages de la campagne",
@@ -72,8 +72,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "offers:write": "entrer, rapprocher et clore des offres",
     },
     "Soirée électorale": {
-        "officers:read": "voir qui est dans quel bureau, et son téléphone",
-        "officers:write": "dire qui est dans quel bureau, associer et reprendre des téléphones",
+        "poll_watchers:read": "voir qui est dans quel bureau, et son téléphone",
+        "poll_watchers:write": "dire qui est dans quel bureau, associer et reprendre des téléphones",
         "tallies:read": "voir les feuilles des bureaux",
         "tallies:write": "saisir la participation et les feuilles des bureaux",
         "totals:read": "voir les totaux de la soirée, après l'heure légale",

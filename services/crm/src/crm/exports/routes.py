@@ -15,7 +15,7 @@ from crm.exports.schemas import ExportCreate, ExportRead
 router = APIRouter(route_class=Route, prefix="/v1", tags=["exports"])
 
 Exporter = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:export"])]
-Reviewer = Annotated[Caller, Security(caller_with, scopes=["reveals:read"])]
+Reviewer = Annotated[Caller, Security(caller_with, scopes=["sealed_reads:read"])]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": _BYTES, XLSX: _BYTES}}}

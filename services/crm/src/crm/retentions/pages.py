@@ -21,8 +21,8 @@ from crm.retentions.schemas import RunCreate
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["retentions:read"])]
-Writer = Annotated[Caller, Security(caller_with, scopes=["retentions:read", "retentions:write"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["retention:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["retention:read", "retention:write"])]
 Text = Annotated[str, Form(max_length=400)]
 DONE = {
     "dry": "Compté, rien n'est effacé.",
@@ -109,7 +109,7 @@ async def _rules(
         listed=rules.items,
         by_itself=BY_ITSELF,
         runs=[service.describe(run) for run in await service.list_runs(session, caller.campaign_id)],
-        may_write="retentions:write" in caller.scopes and not caller.territories,
+        may_write="retention:write" in caller.scopes and not caller.territories,
         said=said,
         bad=bad,
     )
@@ -134,7 +134,7 @@ async def _register(
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         register=register,
         assessment=make_assessment(register),
-        may_write="retentions:write" in caller.scopes and not caller.territories,
+        may_write="retention:write" in caller.scopes and not caller.territories,
         entry=entry or known,
         said=said,
         bad=bad,

@@ -18,8 +18,8 @@ from crm.retentions.schemas import Assessment, Register, RuleList, RunCreate, Ru
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["retentions"])
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["retentions:read"])]
-Writer = Annotated[Caller, Security(caller_with, scopes=["retentions:write"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["retention:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["retention:write"])]
 
 
 @router.get("/retentions")

@@ -16,7 +16,7 @@ from crm.reveals.schemas import RevealCreate, RevealedRead, RevealRead
 router = APIRouter(route_class=Route, prefix="/v1", tags=["reveals"])
 
 Revealer = Annotated[Caller, Security(caller_with, scopes=["people:sealed"])]
-Reviewer = Annotated[Caller, Security(caller_with, scopes=["reveals:read"])]
+Reviewer = Annotated[Caller, Security(caller_with, scopes=["sealed_reads:read"])]
 
 
 @router.post("/people/{person_id}/reveals", status_code=201)

@@ -18,7 +18,7 @@ from crm.trails.wording import ABOUT, ACTS, FIELDS, NOBODY
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["trails:read"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["audit_log:read"])]
 SHOWN = 50
 
 

@@ -11,7 +11,7 @@ from crm.trails.schemas import Act, TrailRead
 
 router = APIRouter(route_class=Route, prefix="/v1/trails", tags=["trails"])
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["trails:read"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["audit_log:read"])]
 
 
 @router.get("")

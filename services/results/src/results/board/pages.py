@@ -20,4 +20,6 @@ async def show_board(
     chosen = await choose_round(session, caller, round)
     board = await read_board(session, caller, chosen)
     recent = await recent_changes(session, board)
-    return render(request, "board/board.html", board=board, recent=recent, arranges="officers:read" in caller.scopes)
+    return render(
+        request, "board/board.html", board=board, recent=recent, arranges="poll_watchers:read" in caller.scopes
+    )

@@ -29,9 +29,9 @@ from results.texts.service import list_texts
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["officers:read"])]
-Writer = Annotated[Caller, Security(caller_with, scopes=["officers:read", "officers:write"])]
-Decider = Annotated[Caller, Security(caller_with, scopes=["officers:read", "tallies:read", "tallies:write"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read", "poll_watchers:write"])]
+Decider = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read", "tallies:read", "tallies:write"])]
 RoundQuery = Annotated[int | None, Query(ge=1, le=2)]
 MOST_MISSING = 200
 _DONE = {
@@ -154,7 +154,7 @@ async def _page(
         texts=await list_texts(session, caller.campaign_id, misunderstood=True) if _is_closed_team(caller) else [],
         double_entry=await wants_double_entry(session, caller.campaign_id),
         may_decide=Role.MANAGER in caller.roles and "tallies:write" in caller.scopes,
-        may_write="officers:write" in caller.scopes,
+        may_write="poll_watchers:write" in caller.scopes,
         said=said,
         bad=bad,
     )

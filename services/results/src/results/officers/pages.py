@@ -22,8 +22,8 @@ from results.stations.service import list_stations
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["officers:read"])]
-Writer = Annotated[Caller, Security(caller_with, scopes=["officers:read", "officers:write"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read", "poll_watchers:write"])]
 Text = Annotated[str, Form(max_length=300)]
 _DONE = {
     "added": "La personne est enregistrée : donnez-lui une tâche dans un bureau.",
@@ -143,7 +143,7 @@ async def _page(
         rounds=[day.number for day in state.rounds],
         duties={duty: SAID[duty] for duty in Duty},
         deadlines=[(one, french.moment(one.due_at, state.time_zone)) for one in deadlines],
-        may_write="officers:write" in caller.scopes,
+        may_write="poll_watchers:write" in caller.scopes,
         typed=typed or {},
         said=said,
         bad=bad,

@@ -28,8 +28,8 @@ from results.stations.service import list_stations
 
 router = APIRouter(route_class=Route, prefix="/v1/officers", tags=["officers"])
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["officers:read"])]
-Writer = Annotated[Caller, Security(caller_with, scopes=["officers:write"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:write"])]
 RoundQuery = Annotated[int, Query(ge=1, le=2)]
 _PDF: dict[int | str, dict[str, Any]] = {
     200: {"description": "The letters.", "content": {"application/pdf": {"schema": {"type": "string"}}}}

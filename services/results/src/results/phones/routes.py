@@ -40,8 +40,8 @@ from results.turnouts.schemas import TurnoutCreate, TurnoutRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["phones"])
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["officers:read"])]
-Writer = Annotated[Caller, Security(caller_with, scopes=["officers:write"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:write"])]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from results.texts.schemas import GatewayRead, TextCreate, TextRead, TextReply
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["phones"])
 
-Reader = Annotated[Caller, Security(caller_with, scopes=["officers:read", "tallies:sealed"])]
-Writer = Annotated[Caller, Security(caller_with, scopes=["officers:write"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read", "tallies:sealed"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:write"])]
 
 
 @router.post("/text-gateways", status_code=status.HTTP_201_CREATED)
