@@ -153,14 +153,14 @@ def print_posts(up: Launched, parts: Parts) -> None:
                 ask(client)
             return parts.cpu() - before
 
-        for title, ask in (("a posted canvass", post_canvass), ("GET /v1/canvasses/sums", read_sums)):
+        for title, ask in (("a posted canvass", post_canvass), ("GET /v1/canvasses/totals", read_sums)):
             used = cost(ask)
             costs = ", ".join(f"{name} {cpu / POSTS:.1f}" for name, cpu in used.most_common(4))
             print(f"\n{title}: {costs} ms of CPU")
 
 
 def read_sums(client: httpx.Client) -> None:
-    client.get("/v1/canvasses/sums").raise_for_status()
+    client.get("/v1/canvasses/totals").raise_for_status()
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ async def ask(clients: Sequence[AsyncClient], requests: int) -> tuple[float, int
     """Seconds, and how many were let in."""
     began, let_in = time.perf_counter(), 0
     for client in islice(cycle(clients), requests):
-        let_in += (await client.get("/v1/gatherings")).status_code == 200
+        let_in += (await client.get("/v1/campaign-events")).status_code == 200
     return time.perf_counter() - began, let_in
 
 

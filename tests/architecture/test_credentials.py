@@ -26,7 +26,7 @@ BY_ITSELF: dict[str, str] = {
     "kit.testing": "tests alone",
     "crm.clients.service._add_secret": "its callers ask",
     "crm.clients.service.register_client": "it opens nothing before somebody who may consents",
-    "crm.clients.routes.change_secret": "the service asks",
+    "crm.clients.routes.rotate_client_secret": "the service asks",
     "crm.clients.pages.change_secret": "the service asks",
     "crm.connectors.simulators": "stands in for a vendor, on this machine alone",
     "crm.organisations.service.new_join_link": "it opens nothing: a campaign that enters it gives, and gets no right",
@@ -46,12 +46,12 @@ BY_ITSELF: dict[str, str] = {
 SECRETS: dict[str, dict[str, str]] = {
     "crm": {
         "POST /v1/clients": "crm.clients.service.register_client",
-        "POST /v1/clients/{software_id}/secrets": "crm.clients.service.new_secret",
-        "POST /v1/connectors/{connector_id}/hint-links": "crm.connectors.hinting.new_hint_link",
+        "POST /v1/clients/{client_id}/secrets": "crm.clients.service.new_secret",
+        "POST /v1/connectors/{connector_id}/notification-urls": "crm.connectors.hinting.new_hint_link",
         "POST /v1/intake-links": "crm.replies.service.new_intake",
-        "POST /v1/people/{person_id}/own-link": "crm.volunteers.service.add_own_link",
-        "POST /v1/drops/{drop_id}/helpers": "crm.drops.helping.add_helper",
-        "POST /v1/gatherings/{gathering_id}/desk-links": "crm.rsvps.arriving.new_desk_link",
+        "POST /v1/people/{person_id}/self-service-link": "crm.volunteers.service.add_own_link",
+        "POST /v1/street-rounds/{street_round_id}/helpers": "crm.drops.helping.add_helper",
+        "POST /v1/campaign-events/{campaign_event_id}/desk-links": "crm.rsvps.arriving.new_desk_link",
         "POST /v1/pairings": "crm.phones.service.make_pairing",
         "POST /v1/phone/pairing": "crm.phones.service.pair",
         "POST /v1/invitations": "crm.invitations.service.invite",
@@ -63,13 +63,13 @@ SECRETS: dict[str, dict[str, str]] = {
         "POST /v1/public/campaigns/{campaign_id}/offers": "proxy.offers.service.open_offer",
         "POST /v1/offers": "proxy.offers.service.open_offer",
         "POST /v1/pool/codes": "proxy.pools.service.give_code",
-        "POST /v1/bounce-addresses": "proxy.bounces.service.new_notice_address",
+        "POST /v1/bounce-inboxes": "proxy.bounces.service.new_notice_address",
     },
     "results": {
-        "POST /v1/shares": "results.shares.service.create_share",
+        "POST /v1/public-boards": "results.shares.service.create_share",
         "POST /v1/pairings": "results.phones.service.make_pairing",
         "POST /v1/phone/pairing": "results.phones.service.pair",
-        "POST /v1/text-gateways": "results.texts.service.make_gateway",
+        "POST /v1/sms-gateways": "results.texts.service.make_gateway",
     },
 }
 WEBHOOKS = {
@@ -81,7 +81,7 @@ WEBHOOKS = {
 ONE_TIME = {"secret", "key", "token", "path", "address", "url", "code", "access_token", "status_url", "link"}
 SHOWN: dict[str, set[str]] = {
     "budget": {
-        "POST /v1/decisions",
+        "POST /v1/commission-decisions",
         "POST /v1/donors",
         "PATCH /v1/donors/{donor_id}",
         "PUT /v1/filing/questions/{question}",
@@ -92,17 +92,17 @@ SHOWN: dict[str, set[str]] = {
         "POST /oauth/token",
         "POST /v1/sign-up-forms",
         "PUT /v1/sign-up-forms/{form_id}",
-        "POST /v1/gatherings",
-        "PUT /v1/gatherings/{gathering_id}",
-        "POST /v1/gatherings/{gathering_id}/cancel",
-        "POST /v1/gatherings/{gathering_id}/end",
+        "POST /v1/campaign-events",
+        "PUT /v1/campaign-events/{campaign_event_id}",
+        "POST /v1/campaign-events/{campaign_event_id}/cancel",
+        "POST /v1/campaign-events/{campaign_event_id}/end",
         "POST /v1/turfs",
         "POST /v1/turfs/{turf_id}/withdraw",
         "PUT /v1/register/controller",
     },
     # To the person, by the link of the mail that they were sent.
     "proxy": {"POST /v1/public/confirmations/{token}"},
-    "results": {"PUT /v1/stations/{station}", "POST /v1/officers", "PUT /v1/officers/{officer_id}"},
+    "results": {"PUT /v1/stations/{station}", "POST /v1/poll-watchers", "PUT /v1/poll-watchers/{watcher_id}"},
 }
 """Where a field of such a name holds no secret: a public address, a postal one, a code that people read out."""
 

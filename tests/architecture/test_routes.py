@@ -132,11 +132,11 @@ PUBLIC: dict[str, set[str]] = {
         "POST /v1/phone/pairing",
         "GET /v1/phone",
         "POST /v1/phone/turnouts",
-        "POST /v1/phone/samples",
+        "POST /v1/phone/ballot-samples",
         "POST /v1/phone/tallies",
         "POST /v1/phone/tallies/{tally_id}/photos",
         # A text-message gateway, by the secret address that the campaign gave it.
-        "POST /v1/texts/{token}",
+        "POST /v1/sms-reports/{token}",
         # What a share link leads to: its 256 bits are the key, and the legal hour opens it.
         "GET /partage/{token}",
         "GET /partage/{token}/stream",

@@ -15,7 +15,7 @@ from kit.webhooks.signing import new_secret, sign
 
 
 def test_each_service_answers(client: Isoloir) -> None:
-    assert client.crm.read_health()["status"] == client.predict.read_health()["status"]
+    assert client.crm.get_health()["status"] == client.predict.get_health()["status"]
     assert client.budget.get_ceiling()["currency"] == "EUR"
     assert client.proxy.list_requests()["items"] == []
     assert client.results.list_stations(limit=1)["next"] is None

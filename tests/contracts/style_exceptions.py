@@ -21,25 +21,25 @@ DOCUMENTS = frozenset(
     {
         # One thing with its parts, though nothing in it is called its id.
         *(f"{service} /ready" for service in ("budget", "crm", "predict", "proxy", "results")),
-        "crm /v1/listings/{listing_id}/notice",
-        "crm /v1/people/{person_id}/home",
-        "crm /v1/wordings/{text_version}",
+        "crm /v1/acquired-lists/{list_id}/notice",
+        "crm /v1/people/{person_id}/household",
+        "crm /v1/consent-texts/{text_version}",
         "predict /v1/profiles/{station}",
         "proxy /v1/matches/{match_id}/follow-up",
         "proxy /v1/pool",
         "proxy /v1/public/campaigns/{campaign_id}/form",
         "proxy /v1/retention",
         # A report: its sums and its method are of all rows, so that half of them would mislead.
-        "budget /v1/burndown",
+        "budget /v1/spending-forecast",
         "budget /v1/ceilings/france",
         "budget /v1/filing/checks",
         "budget /v1/journal/balance",
-        "budget /v1/receipts/sums",
+        "budget /v1/receipts/totals",
         "crm /v1/call-campaigns/{call_campaign_id}/board",
-        "crm /v1/organisations/{organisation_id}/sums",
+        "crm /v1/organisations/{organisation_id}/totals",
         "crm /v1/plan",
         "crm /v1/polling-day",
-        "crm /v1/questionnaires/{questionnaire_id}/versions/{number}/sums",
+        "crm /v1/questionnaires/{questionnaire_id}/versions/{number}/totals",
         "crm /v1/territory",
         "predict /v1/elections/series",
         "predict /v1/forecast/backtest",
@@ -55,7 +55,7 @@ NATURAL_IDS = frozenset(
         "CloudEvent.id",
         "Problem.request_id",
         # Of any kind, in what a client read.
-        "ClientReadRead.about_id",
+        "ApiAccessRead.about_id",
         # RFC 6749: it names itself.
         "crm ClientRead.client_id",
         "crm Refresh.client_id",
@@ -71,7 +71,7 @@ NATURAL_IDS = frozenset(
         "predict LoadedRead.id",
         # A candidate or a list, by the key its campaign gave it.
         "predict AnswerPut.id",
-        "predict BasesRead.list_id",
+        "predict CoreVoteRead.list_id",
         "predict ListForecast.id",
         "predict NewList.id",
         "predict ProjectedList.id",
@@ -93,8 +93,8 @@ NATURAL_IDS = frozenset(
         "predict PriorityFeature.id",
         # Theirs: another system's, or a thing of any kind.
         "crm ConnectorsEntryRead.their_id",
-        "crm TrailRead.about_id",
-        "results TextCreate.id",
+        "crm AuditEntryRead.about_id",
+        "results SmsReportCreate.id",
     }
 )
 
@@ -102,13 +102,13 @@ OTHER_DATES = frozenset(
     {
         # Entries, a place, and a number in the chain.
         "budget EvidenceRead.also_on",
-        "results OfficerPut.born_at",
-        "results OfficerRead.born_at",
-        "results JournalVerdict.broken_at",
+        "results PollWatcherPut.born_at",
+        "results PollWatcherRead.born_at",
+        "results JournalVerification.broken_at",
         # A time of day, by the clock of the station.
         "results PlannedStation.closes_at",
         # As a person wrote it, which may be no day.
-        "crm AdvertRead.election_on",
+        "crm PoliticalAdRead.election_on",
         "proxy CivilStatus.born_on",
         "proxy IdentityRead.born_on",
         # Published under these names before the rule.

@@ -21,14 +21,14 @@ FEWEST = {"crm": 115, "predict": 18, "proxy": 25, "budget": 38, "results": 26}
 FIRST = {"results": [("PUT", "/v1/stations/94033_0001", {"commune_name": "Fontenay-sous-Bois", "registered": 1012})]}
 """What must be there for the examples to make sense: the station that they name."""
 OF_ANOTHER = {
-    "POST /v1/holdouts/{holdout_id}/start",
-    "PUT /v1/clients/{software_id}/grant",
+    "POST /v1/field-experiments/{experiment_id}/start",
+    "PUT /v1/clients/{client_id}/grant",
     "PUT /v1/campaigns/{campaign_id}",
 }
 """Sent to one that is not there: they say again what was read of that very thing, or replace what the others are of."""
 OTHERWISE_CALLED = {
     "POST /v1/evidence/{evidence_id}/attachments": {"subject_id": "expense_id"},
-    "POST /v1/drops": {"panels": "panel_id"},
+    "POST /v1/street-rounds": {"panels": "panel_id"},
     "POST /v1/households": {"people": "person_id"},
     "POST /v1/households/{household_id}/people": {"people": "person_id"},
     "POST /v1/pairings": {"turf": "turf_id"},

@@ -198,7 +198,7 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
         }
     )
     await _hear(filled, heard)
-    filled.ids["holdout_id"] = _done(await client.post("/v1/holdouts", json=HOLDOUT)).json()["id"]
+    filled.ids["holdout_id"] = _done(await client.post("/v1/field-experiments", json=HOLDOUT)).json()["id"]
     listed = _done(await client.get("/v1/elections")).json()["items"]
     filled.ids["election_id"] = listed[0]["id"]
     filled.ids["kind"] = "iris-poverty"
@@ -251,13 +251,13 @@ async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:
             "civil_status": PERSON["civil_status"] | {"used_surname": f"{number}", "first_names": f"Z{number}"}
         }
         _done(await client.post(f"{public}/offers", json=other))
-    filled.ids["hold_id"] = _done(await client.get("/v1/holds")).json()["items"][0]["id"]
+    filled.ids["hold_id"] = _done(await client.get("/v1/quarantine")).json()["items"][0]["id"]
     filled.ids["offer_id"] = _done(await client.get("/v1/offers")).json()["items"][0]["id"]
     for kind in ("requests", "offers"):
         _done(await client.post(f"/v1/{kind}", json=PERSON))
     await _fill_matches(filled, client)
     points = {"file": ("lieux.csv", b"code;latitude;longitude\n94033;48.85;2.48\n")}
-    _done(await client.post("/v1/positions", files=points, data={"source": canaries.SOURCE}))
+    _done(await client.post("/v1/station-locations", files=points, data={"source": canaries.SOURCE}))
     file = {"file": ("cerfa.pdf", official_form("une"))}
     sent = await client.post("/v1/official-forms", files=file, data={"label": canaries.LABEL})
     filled.ids["digest"] = _done(sent).json()["digest"]

@@ -83,24 +83,24 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     questionnaire = _done(await client.post("/v1/questionnaires", json=asked_of)).json()["id"]
     _done(await client.post(f"/v1/questionnaires/{questionnaire}/versions"))
     ids.update(questionnaire_id=questionnaire, number="1")
-    _done(await client.put(f"/v1/people/{person['id']}/offer", json={"areas": ["94033"]}))
+    _done(await client.put(f"/v1/people/{person['id']}/availability", json={"areas": ["94033"]}))
     _done(await client.put("/v1/mailing-rule", json=MAILING_RULE))
     mailing = _done(await client.post("/v1/mailings", json=MAILING)).json()["id"]
     ids["mailing_id"] = mailing
     asked_at = _done(await client.post("/v1/sign-up-forms", json={"name": "Site", "title": canaries.TITLE})).json()
     ids.update(form_id=asked_at["id"], language="es")
-    _done(await client.put("/v1/speeches/es", json={"words": {"mail_subject": canaries.TITLE}}))
+    _done(await client.put("/v1/form-translations/es", json={"words": {"mail_subject": canaries.TITLE}}))
     paper = {"text_version": "papier-2029-05", "text": canaries.TITLE}
-    ids["text_version"] = _done(await client.post("/v1/wordings", json=paper)).json()["text_version"]
+    ids["text_version"] = _done(await client.post("/v1/consent-texts", json=paper)).json()["text_version"]
     ids.update(await _fill_duplicates(client, sessions))
-    listing = _done(await client.post("/v1/listings", json=LISTING)).json()["id"]
+    listing = _done(await client.post("/v1/acquired-lists", json=LISTING)).json()["id"]
     listed = {"file": ("liste.csv", PEOPLE_FILE)}
-    taken = _done(await client.post(f"/v1/listings/{listing}/files", files=listed)).json()["id"]
+    taken = _done(await client.post(f"/v1/acquired-lists/{listing}/files", files=listed)).json()["id"]
     _done(await client.put(f"/v1/imports/{taken}/mapping", json={"columns": ["surname", "email"]}))
     await work_off(sessions, import_module("crm.consumers").JOBS)
     _done(await client.post(f"/v1/imports/{taken}/start"))
     await work_off(sessions, import_module("crm.consumers").JOBS)
-    (somebody,) = _done(await client.get(f"/v1/listings/{listing}/people")).json()["items"]
+    (somebody,) = _done(await client.get(f"/v1/acquired-lists/{listing}/people")).json()["items"]
     ids.update(listing_id=listing, listed_id=somebody["id"])
     await client.post("/v1/people-exports", json=EXPORT)
     ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
@@ -110,12 +110,14 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     _done(await client.put(mapping, json={"columns": ["surname", "email"]}))
     await work_off(sessions, import_module("crm.consumers").JOBS)
     _done(await client.post(f"/v1/people/{person['id']}/consents", json=AGREED))
-    _done(await client.post(f"/v1/people/{person['id']}/reveals", json={"field": "born_on", "reason": "call"}))
+    _done(
+        await client.post(f"/v1/people/{person['id']}/sealed-fields/read", json={"field": "born_on", "reason": "call"})
+    )
     noted = {"channel": "call", "direction": "in", "text": canaries.NOTE}
-    _done(await client.post(f"/v1/people/{person['id']}/exchanges", json=noted))
+    _done(await client.post(f"/v1/people/{person['id']}/interactions", json=noted))
     said = {"theme": "ecologie", "said_on": "2026-01-02", "said_where": canaries.SOURCE}
     _done(await client.post(f"/v1/people/{person['id']}/themes", json=said))
-    made = await client.post(f"/v1/people/{person['id']}/residences", json=RESIDENCE)
+    made = await client.post(f"/v1/people/{person['id']}/other-addresses", json=RESIDENCE)
     ids["residence_id"] = _done(made).json()["id"]
     grouped = {"people": [person["id"]], "name": canaries.TITLE}
     ids["household_id"] = _done(await client.post("/v1/households", json=grouped)).json()["id"]
@@ -127,7 +129,7 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     ids.update(await fill_gatherings(client, person["id"]))
     who = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
     ids["invitation_id"] = _done(await client.post("/v1/invitations", json=who)).json()["id"]
-    ids["run_id"] = _done(await client.post("/v1/retentions/runs", json={"dry": True})).json()["id"]
+    ids["run_id"] = _done(await client.post("/v1/retention-runs", json={"dry": True})).json()["id"]
     answers = {"name": canaries.DISPLAY_NAME, "address": canaries.SOURCE, "email": "dpo@exemple.fr"}
     _done(await client.put("/v1/register/controller", json=answers))
     ids["token"] = "leads-nowhere"

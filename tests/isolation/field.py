@@ -33,11 +33,11 @@ CALLS: dict[str, Any] = {
     "hours": [{"start": "00:00", "end": "23:59"}],
 }
 BODIES: dict[str, dict[str, Any]] = {
-    "POST /v1/address-loads": {
+    "POST /v1/address-imports": {
         "files": {"file": ("adresses.csv", (HEAD + "9;Rue Prise;00001;Fictif;-8.9;46.1;00001_0001\n").encode())},
         "data": {"source": "Prise"},
     },
-    "POST /v1/outlines/{kind}": {"files": {"file": ("contours.geojson", OUTLINE)}, "data": {"source": "Prise"}},
+    "POST /v1/boundaries/{kind}": {"files": {"file": ("contours.geojson", OUTLINE)}, "data": {"source": "Prise"}},
     "PATCH /v1/buildings/{building_id}": {"json": {"longitude": -8.5}},
     "PUT /v1/buildings/{building_id}/doors": {"json": {"doors": [{"label": "prise"}]}},
     "PUT /v1/buildings/{building_id}/entrances": {"json": {"code": "0000"}},
@@ -99,7 +99,7 @@ async def fill_field(client: AsyncClient, sessions: Sessions, station: str) -> d
     """A street with two doors and a code, a draft and a published turf; their ids."""
     rows = [f"{number};Rue des Essais;{station[:5]};Fictif;-8.9{number};46.1;{station}" for number in (1, 3)]
     file = {"file": ("adresses.csv", (HEAD + "\n".join(rows)).encode())}
-    _done(await client.post("/v1/address-loads", files=file, data={"source": canaries.SOURCE}))
+    _done(await client.post("/v1/address-imports", files=file, data={"source": canaries.SOURCE}))
     await work_off(sessions, import_module("crm.consumers").JOBS)
     found = _done(await client.get("/v1/geocode", params={"address": "1 rue des Essais"})).json()["items"][0]
     code = {"code": "19B45", "note": canaries.NOTE}

@@ -31,13 +31,13 @@ _TYPED = {
     "ends_at": "2029-05-23T21:00",
 }
 BODIES: dict[str, dict[str, Any]] = {
-    "POST /v1/gatherings": {"json": _OTHER},
-    "PUT /v1/gatherings/{gathering_id}": {"json": _OTHER},
-    "POST /v1/gatherings/{gathering_id}/end": {"json": {"attended": 3}},
-    "POST /v1/gatherings/{gathering_id}/rsvps": {"json": {"name": "Autre"}},
-    "PUT /v1/gatherings/{gathering_id}/rsvps/{rsvp_id}/attendance": {"json": {"came": True}},
-    "POST /v1/gatherings/{gathering_id}/arrivals": {"json": {"code": "ABCD EFGH"}},
-    "POST /v1/gatherings/{gathering_id}/shifts": {"json": _SHIFT},
+    "POST /v1/campaign-events": {"json": _OTHER},
+    "PUT /v1/campaign-events/{campaign_event_id}": {"json": _OTHER},
+    "POST /v1/campaign-events/{campaign_event_id}/end": {"json": {"attended": 3}},
+    "POST /v1/campaign-events/{campaign_event_id}/rsvps": {"json": {"name": "Autre"}},
+    "PUT /v1/campaign-events/{campaign_event_id}/rsvps/{rsvp_id}/attendance": {"json": {"came": True}},
+    "POST /v1/campaign-events/{campaign_event_id}/arrivals": {"json": {"code": "ABCD EFGH"}},
+    "POST /v1/campaign-events/{campaign_event_id}/shifts": {"json": _SHIFT},
     "POST /gatherings/new": {"data": _TYPED},
     "POST /gatherings/{gathering_id}/edit": {"data": _TYPED},
     "POST /gatherings/{gathering_id}/end": {"data": {"attended": "3"}},
@@ -49,8 +49,8 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 async def fill_gatherings(client: AsyncClient, person_id: str) -> dict[str, str]:
-    gathering = _done(await client.post("/v1/gatherings", json=GATHERING)).json()["id"]
-    path = f"/v1/gatherings/{gathering}"
+    gathering = _done(await client.post("/v1/campaign-events", json=GATHERING)).json()["id"]
+    path = f"/v1/campaign-events/{gathering}"
     name = f"{canaries.FIRST_NAMES} {canaries.SURNAME}"
     comes = {"name": name, "email": canaries.EMAIL, "phone": canaries.PHONE, "wants_reminders": True}
     rsvp = _done(await client.post(f"{path}/rsvps", json=comes)).json()["id"]

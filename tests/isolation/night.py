@@ -32,16 +32,16 @@ SCAN = _scan()
 
 async def fill_night(client: AsyncClient, station: str, tally: str) -> dict[str, str]:
     """The ids of what was made."""
-    _done(await client.post("/v1/samples", json=SAMPLE | {"station": station}))
-    officer = _done(await client.post("/v1/officers", json=OFFICER)).json()["id"]
+    _done(await client.post("/v1/ballot-samples", json=SAMPLE | {"station": station}))
+    officer = _done(await client.post("/v1/poll-watchers", json=OFFICER)).json()["id"]
     duty = {"officer_id": officer, "station": station, "round": 1, "duty": "delegate"}
-    assignment = _done(await client.post("/v1/officers/assignments", json=duty)).json()["id"]
+    assignment = _done(await client.post("/v1/poll-watchers/assignments", json=duty)).json()["id"]
     code = _done(await client.post("/v1/pairings", json={"officer_id": officer})).json()["address"].partition("#")[2]
     phone = _done(await client.post("/v1/phone/pairing", json={"token": code})).json()["phone_id"]
     sent = await client.post(f"/v1/tallies/{tally}/photos", content=SCAN, headers={"Content-Type": "image/png"})
-    gateway = _done(await client.post("/v1/text-gateways")).json()
+    gateway = _done(await client.post("/v1/sms-gateways")).json()
     text = {"from": canaries.PHONE, "text": f"MIDI {canaries.SURNAME}"}
-    _done(await client.post(f"/v1/texts/{gateway['address'].rpartition('/')[2]}", json=text))
+    _done(await client.post(f"/v1/sms-reports/{gateway['address'].rpartition('/')[2]}", json=text))
     return {
         "officer_id": officer,
         "assignment_id": assignment,

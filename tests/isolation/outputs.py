@@ -11,9 +11,13 @@ async def fill_outputs(client: AsyncClient, station: str, contours: bytes) -> di
     """The ids that were made, by the names that paths give them."""
     ages = [{"id": "A", "birth_dates": ["1961-02-03"]}]
     _done(await client.put("/v1/rounds/1/ages", json={"ages": ages}))
-    share = _done(await client.post("/v1/shares", json={"label": "Site"}))
-    _done(await client.put("/v1/shares/sites", json={"sites": ["https://www.exemple.fr"]}))
-    _done(await client.post("/v1/contours", data={"source": "Val-Fictif"}, files={"file": ("c.geojson", contours)}))
+    share = _done(await client.post("/v1/public-boards", json={"label": "Site"}))
+    _done(await client.put("/v1/public-board-sites", json={"sites": ["https://www.exemple.fr"]}))
+    _done(
+        await client.post(
+            "/v1/station-boundaries", data={"source": "Val-Fictif"}, files={"file": ("c.geojson", contours)}
+        )
+    )
     said, file = {"source": "town_hall", "round": 1}, ("mairie.csv", town_hall(station))
     _done(await client.post("/v1/sources/files", params=said, files={"file": file}))
     return {"share_id": share.json()["id"]}

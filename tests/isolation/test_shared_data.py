@@ -120,7 +120,9 @@ async def forge(filled: Filled, client: AsyncClient) -> list[dict[str, Any]]:
         (await client.post("/v1/imports", files={"file": ("resultats.csv", forged())}, data=FORM)).json(),
         (
             await client.post(
-                "/v1/contours", files={"file": ("contours.geojson", moved())}, data={"source": canaries.CANDIDATE}
+                "/v1/station-boundaries",
+                files={"file": ("contours.geojson", moved())},
+                data={"source": canaries.CANDIDATE},
             )
         ).json(),
     ]
@@ -130,7 +132,7 @@ async def forge(filled: Filled, client: AsyncClient) -> list[dict[str, Any]]:
         ("addresses", POINTS.replace(b"rue de la Paix", canaries.CANDIDATE.encode())),
     ):
         files = {"file": (f"{canaries.SURNAME}.csv", data)}
-        job = (await client.post(f"/v1/references/{kind}", files=files)).json()
+        job = (await client.post(f"/v1/reference-datasets/{kind}", files=files)).json()
         await work_off(filled.sessions, import_module("predict.consumers").JOBS)
         told.append((await client.get(f"/v1/jobs/{job['id']}")).json()["result"])
     return told
@@ -178,7 +180,7 @@ async def test_whoever_imported_reads_its_own_and_all_pages_with_it(new_database
         page = (await importer.get("/references", headers={"Accept": "text/html"})).text
         assert "votre campagne seulement" in page
         assert "toutes les campagnes" in page
-        (value,) = (await importer.get("/v1/references/values?level=iris&place=940330101")).json()["items"]
+        (value,) = (await importer.get("/v1/reference-datasets/values?level=iris&place=940330101")).json()["items"]
         assert value["figures"][0]["value"] == 0.995
 
 

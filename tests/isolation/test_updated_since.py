@@ -36,22 +36,22 @@ def _corrected(name: str, path: str, body: Mapping[str, Any]) -> Change:
     return Change(name, "PATCH", path, body)
 
 
-_PERSON, _GATHERING = "/v1/people/{person_id}", "/v1/gatherings/{gathering_id}"
+_PERSON, _GATHERING = "/v1/people/{person_id}", "/v1/campaign-events/{campaign_event_id}"
 _EVIDENCE = "/v1/evidence/{evidence_id}"
 CHANGES: dict[str, Sequence[Change]] = {
     "crm /v1/people": [
         _corrected("person_id", _PERSON, {"tags": ["marché", "gare"]}),
         Change("person_id", "POST", f"{_PERSON}/consents", AGREED | {"state": "withdrawn"}),
         Change("person_id", "POST", f"{_PERSON}/contacts", {"channel": "email", "address": "autre@exemple.fr"}),
-        Change("person_id", "PUT", f"{_PERSON}/offer", {"areas": ["94080"]}),
+        Change("person_id", "PUT", f"{_PERSON}/availability", {"areas": ["94080"]}),
     ],
     "crm /v1/segments/{segment_id}/people": [_corrected("person_id", _PERSON, {"town": "Autre"})],
     "crm /v1/actions": [
         _corrected("action_id", "/v1/actions/{action_id}", {"title": "Autre"}),
         Change("action_id", "POST", "/v1/actions/{action_id}/cancel"),
     ],
-    "crm /v1/panels": [_corrected("panel_id", "/v1/panels/{panel_id}", {"label": "Autre"})],
-    "crm /v1/gatherings": [
+    "crm /v1/poster-sites": [_corrected("panel_id", "/v1/poster-sites/{poster_site_id}", {"label": "Autre"})],
+    "crm /v1/campaign-events": [
         Change("gathering_id", "PUT", _GATHERING, GATHERING | {"title": "Autre", "action": None}),
         Change("gathering_id", "POST", f"{_GATHERING}/rsvps", {"name": "Autre"}),
         Change("gathering_id", "PUT", f"{_GATHERING}/rsvps/{{rsvp_id}}/attendance", {"came": True}),
@@ -61,8 +61,8 @@ CHANGES: dict[str, Sequence[Change]] = {
     "proxy /v1/requests": [Change("request_id", "POST", "/v1/public/status/{token}/withdraw")],
     "proxy /v1/offers": [Change("new_offer", "POST", "/v1/offers/{new_offer}/confirm")],
     "budget /v1/bank/lines": [
-        Change("line_id", "PUT", "/v1/bank/lines/{line_id}/aside", {"reason": "Autre"}),
-        Change("matched_line", "POST", "/v1/bank/matches/{match_id}/undoing"),
+        Change("line_id", "PUT", "/v1/bank/lines/{line_id}/ignore", {"reason": "Autre"}),
+        Change("matched_line", "POST", "/v1/bank/matches/{match_id}/undo"),
     ],
     "budget /v1/donors": [
         _corrected("donor_id", "/v1/donors/{donor_id}", {"address": "2 rue Autre, 75001 Paris"}),

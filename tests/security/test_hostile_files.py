@@ -31,12 +31,12 @@ KEPT = {"job"}
 _FILES = ("multipart/", "image/", "application/pdf", "application/octet-stream", "message/")
 OTHERS = WORKBOOKS | ARCHIVES | TABLES | DOCUMENTS
 HARMLESS = {
-    "POST /v1/positions long-ring.geojson": "one pass over its corners; its middle is kept",
-    "POST /v1/contours long-ring.geojson": "its corners are counted, or its surface is mended, within the limits",
+    "POST /v1/station-locations long-ring.geojson": "one pass over its corners; its middle is kept",
+    "POST /v1/station-boundaries long-ring.geojson": "its corners are counted or its surface mended, within limits",
     "POST /v1/evidence picture-and-archive.jpg": "what follows the picture is cut off",
     "POST /v1/evidence looping-xref.pdf": "readers stop at the loop",
     "POST /v1/evidence text-bomb.png": "its texts are cut off before anything unpacks them",
-    "POST /v1/drops/{drop_id}/stops/{position}/photos picture-and-archive.jpg": "coded anew, without the archive",
+    "POST /v1/street-rounds/{street_round_id}/stops/{position}/photos picture-and-archive.jpg": "coded anew",
     "POST /v1/tallies/{tally_id}/photos picture-and-archive.jpg": "coded anew, without the archive",
     "POST /v1/phone/tallies/{tally_id}/photos picture-and-archive.jpg": "coded anew, without the archive",
 }

@@ -20,20 +20,20 @@ FILES = 100
 _ABOUT = '{"title":"Essai","institute":"I","sponsor":"S","question":"Q","territory":"circo:9406","sample":900}'
 ROUTES: list[tuple[str, dict[str, Any], dict[str, Make]]] = [
     ("/crm/v1/imports", {}, WORKBOOKS | ARCHIVES | TABLES),
-    ("/crm/v1/outlines/station", {"data": {"source": "Essai"}}, DOCUMENTS),
-    ("/crm/v1/address-loads", {"data": {"source": "Essai"}}, TABLES | ARCHIVES),
+    ("/crm/v1/boundaries/station", {"data": {"source": "Essai"}}, DOCUMENTS),
+    ("/crm/v1/address-imports", {"data": {"source": "Essai"}}, TABLES | ARCHIVES),
     ("/predict/v1/imports", {}, ARCHIVES | DOCUMENTS | TABLES),
-    ("/predict/v1/contours", {"data": {"source": "Essai"}}, DOCUMENTS),
-    ("/predict/v1/references/iris-poverty", {}, WORKBOOKS | ARCHIVES | TABLES),
+    ("/predict/v1/station-boundaries", {"data": {"source": "Essai"}}, DOCUMENTS),
+    ("/predict/v1/reference-datasets/iris-poverty", {}, WORKBOOKS | ARCHIVES | TABLES),
     ("/predict/v1/polls/files", {"data": {"about": _ABOUT}}, WORKBOOKS),
     ("/budget/v1/evidence", {"data": {"kind": "other", "subject": "account"}}, PDFS | PICTURES),
     ("/budget/v1/bank/statements", {}, DOCUMENTS),
     ("/budget/v1/published-accounts", {"data": {"election": "legislatives"}}, TABLES),
-    ("/proxy/v1/positions", {"data": {"source": "Essai"}}, DOCUMENTS | TABLES),
+    ("/proxy/v1/station-locations", {"data": {"source": "Essai"}}, DOCUMENTS | TABLES),
     ("/proxy/v1/official-forms", {"data": {"label": "14952*04"}}, PDFS),
     ("/results/v1/imports", {}, ARCHIVES | DOCUMENTS | TABLES),
     ("/results/v1/sources/files", {"params": {"source": "ministry_feed"}}, DOCUMENTS),
-    ("/results/v1/contours", {"data": {"source": "Essai"}}, DOCUMENTS),
+    ("/results/v1/station-boundaries", {"data": {"source": "Essai"}}, DOCUMENTS),
 ]
 
 

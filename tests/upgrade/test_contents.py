@@ -120,7 +120,7 @@ async def test_the_account_and_the_count_are_what_they_were(upgraded: Service) -
 
 
 async def test_the_audit_says_who_read_what_before(crm: AsyncClient) -> None:
-    found = (await crm.get(f"/v1/trails?about_id={KNOWN['person']}")).json()["items"]
+    found = (await crm.get(f"/v1/audit-log?about_id={KNOWN['person']}")).json()["items"]
     assert {"added", "changed", "read"} <= {line["act"] for line in found}
 
 

@@ -22,7 +22,7 @@ def lay_ground(stage: Stage, stations: Sequence[str]) -> None:
         for number in range(1, 21)
     ]
     sent = {"file": ("adresses.csv", "\n".join([HEAD, *rows]).encode(), "text/csv")}
-    job = stage.ask("POST", "/crm/v1/address-loads", files=sent, data={"source": "Essai"})
+    job = stage.ask("POST", "/crm/v1/address-imports", files=sent, data={"source": "Essai"})
     deadline = time.monotonic() + LOADED_SECONDS
     while (state := stage.see(f"/crm/v1/jobs/{job['id']}")["state"]) != "done":
         assert state != "failed"

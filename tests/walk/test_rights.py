@@ -30,7 +30,7 @@ def enter_everywhere(stage: Stage, cast: Cast) -> None:
         "consent": {"given": True, "version": form["consent_version"]},
     }
     stage.ask("POST", f"/proxy/v1/public/campaigns/{stage.campaign_id}/requests", public=True, json=request)
-    stage.ask("POST", "/results/v1/officers", json=WHO)
+    stage.ask("POST", "/results/v1/poll-watchers", json=WHO)
     agent = cast.with_role(Role.FINANCIAL_AGENT)
     donor = WHO | {"address": "1 rue de l'Essai, 94300 Vincennes", "french": True, "resident": True}
     giver = agent.ask("POST", "/budget/v1/donors", json=donor)["id"]
@@ -43,7 +43,7 @@ def carry_out(stage: Stage, kind: str) -> dict[str, Any]:
     made = stage.ask("POST", "/crm/v1/rights/cases", json={"kind": kind, "channel": "email", "emails": [EMAIL]} | asked)
     case = f"/crm/v1/rights/cases/{made['id']}"
     stage.ask("POST", f"{case}/identity", json={"way": "reply"})
-    stage.ask("POST", f"{case}/work")
+    stage.ask("POST", f"{case}/process")
     return stage.until(lambda: stage.see(case), lambda found: found["state"] == "ready")
 
 

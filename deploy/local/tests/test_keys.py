@@ -40,7 +40,7 @@ def wrapped_by(up: Launched) -> set[str]:
 def born_on(up: Launched, token: str, campaign: str, person: str) -> str:
     """A sealed field, opened."""
     asked = {"field": "born_on", "reason": "identity_check"}
-    answer = call(up, token, "POST", f"/crm/v1/people/{person}/reveals", asked, campaign)
+    answer = call(up, token, "POST", f"/crm/v1/people/{person}/sealed-fields/read", asked, campaign)
     assert answer.status_code in (200, 201), answer.text
     return answer.json()["value"]
 
@@ -122,7 +122,7 @@ def test_keys_are_changed_under_traffic_and_nobody_notices() -> None:
 
         def open_vault() -> httpx.Response:
             asks = {"field": "born_on", "reason": "identity_check"}
-            return call(up, up.token(), "POST", f"/crm/v1/people/{person}/reveals", asks, campaign)
+            return call(up, up.token(), "POST", f"/crm/v1/people/{person}/sealed-fields/read", asks, campaign)
 
         def seal() -> httpx.Response:
             """Of a campaign that is new at that moment: its vault is wrapped by the secret of then."""

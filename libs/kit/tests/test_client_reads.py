@@ -34,12 +34,12 @@ async def test_reads_become_sums_after_six_months(
 ) -> None:
     async with as_worker(sessions) as worker, call(app, campaign_id) as client:
         assert await tidy(worker, datetime.now(UTC)) == 0
-        assert len((await client.get("/v1/client-reads")).json()["items"]) == 4
+        assert len((await client.get("/v1/api-access-log")).json()["items"]) == 4
         assert await tidy(worker, read_long_ago) == 4
         assert await tidy(worker, read_long_ago) == 0
-        assert (await client.get("/v1/client-reads")).json()["items"] == []
-        sums = (await client.get("/v1/client-read-sums")).json()
-        mine = (await client.get("/v1/client-read-sums", params={"client": "app:b"})).json()["items"]
+        assert (await client.get("/v1/api-access-log")).json()["items"] == []
+        sums = (await client.get("/v1/api-access-summary")).json()
+        mine = (await client.get("/v1/api-access-summary", params={"client": "app:b"})).json()["items"]
         page = await client.get("/client-reads")
     assert {(one["subject"], one["operation"]): one["reads"] for one in sums["items"]} == {
         ("app:a", LIST): 2,
@@ -59,7 +59,7 @@ async def test_more_reads_of_a_day_are_added_to_its_sum(
         async with transaction(sessions, campaign_id) as session:
             await note_read(session, campaign_id, "app:b", LIST, ["people:read"], {})
         await tidy(worker, read_long_ago + timedelta(minutes=1))
-        found = (await client.get("/v1/client-read-sums", params={"client": "app:b"})).json()["items"]
+        found = (await client.get("/v1/api-access-summary", params={"client": "app:b"})).json()["items"]
     assert sum(one["reads"] for one in found) == 2
 
 
@@ -70,11 +70,11 @@ async def test_sums_go_after_a_year_and_another_campaigns_are_not_shown(
     async with as_worker(sessions) as worker:
         await tidy(worker, read_long_ago)
         async with call(app, other) as client:
-            assert (await client.get("/v1/client-read-sums")).json() == {"items": [], "next": None}
+            assert (await client.get("/v1/api-access-summary")).json() == {"items": [], "next": None}
         async with call(app, campaign_id) as client:
-            assert (await client.get("/v1/client-read-sums", params={"limit": 1})).json()["items"]
+            assert (await client.get("/v1/api-access-summary", params={"limit": 1})).json()["items"]
             await tidy(worker, datetime.now(UTC) + SUMS_KEPT + timedelta(days=2))
-            assert (await client.get("/v1/client-read-sums")).json()["items"] == []
+            assert (await client.get("/v1/api-access-summary")).json()["items"] == []
 
 
 async def test_the_application_takes_no_read_away(
@@ -93,8 +93,8 @@ async def test_days_are_read_page_by_page(
         async with transaction(worker, campaign_id) as session:
             earlier = "update client_read_sum set day = day - 3 where subject = 'app:b'"
             await session.execute(text(earlier))
-        first = (await client.get("/v1/client-read-sums", params={"limit": 1})).json()
-        rest = (await client.get("/v1/client-read-sums", params={"limit": 1, "after": first["next"]})).json()
+        first = (await client.get("/v1/api-access-summary", params={"limit": 1})).json()
+        rest = (await client.get("/v1/api-access-summary", params={"limit": 1, "after": first["next"]})).json()
     assert {one["subject"] for one in first["items"]} == {"app:a"}
     assert [one["subject"] for one in rest["items"]] == ["app:b"]
     assert rest["next"] is None

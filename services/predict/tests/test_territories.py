@@ -22,8 +22,8 @@ OTHERS = re.compile(r"\b940(?:33|80)_[0-9A-Z]{4}\b")
 
 PUBLISHED = {
     "/v1/elections/{election_id}/results": "official results: anybody may read them at the ministry's",
-    "/v1/references/values": "INSEE's figures of places, no station's",
-    "/v1/references/values.csv": "INSEE's figures of places, no station's",
+    "/v1/reference-datasets/values": "INSEE's figures of places, no station's",
+    "/v1/reference-datasets/values.csv": "INSEE's figures of places, no station's",
 }
 NOT_OURS = {
     *(
@@ -38,16 +38,16 @@ NOT_OURS = {
     ),
     *("/webhooks", "/webhooks/{webhook_id}", "/v1/webhooks", "/v1/webhooks/{webhook_id}"),
     "/v1/webhooks/{webhook_id}/deliveries",
-    *("/v1/client-reads", "/v1/client-read-sums", "/client-reads"),
+    *("/v1/api-access-log", "/v1/api-access-summary", "/client-reads"),
 }
 """kit's; the feed is for whole campaigns only (`events:read`), which kit tests."""
 
 ASKED = {
-    "/v1/lineages": {"election": "legislatives-2022-t1"},
-    "/v1/lineages.csv": {"election": "legislatives-2022-t1"},
+    "/v1/station-history": {"election": "legislatives-2022-t1"},
+    "/v1/station-history.csv": {"election": "legislatives-2022-t1"},
     "/lineages": {"election": "legislatives-2022-t1"},
-    "/v1/references/values": {"level": "commune"},
-    "/v1/references/values.csv": {"level": "commune"},
+    "/v1/reference-datasets/values": {"level": "commune"},
+    "/v1/reference-datasets/values.csv": {"level": "commune"},
     "/v1/transfers/national": {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"},
     "/v1/transfers/national/{territory}": {
         "from_election": "legislatives-2024-t1",
@@ -124,9 +124,9 @@ async def _fill(sessions: Sessions, client: AsyncClient) -> dict[str, str]:
     """Everything that a campaign can have."""
     await _done(client, "PUT", "/v1/contest", {"lists": LISTS})
     poll = await _done(client, "POST", "/v1/polls", POLL)
-    holdout = await _done(client, "POST", "/v1/holdouts", {"name": "Essai", "share": 1, "seed": 7})
+    holdout = await _done(client, "POST", "/v1/field-experiments", {"name": "Essai", "share": 1, "seed": 7})
     effect = holdout["power"]["detectable_effect"]
-    await _done(client, "POST", f"/v1/holdouts/{holdout['id']}/start", {"detectable_effect": effect})
+    await _done(client, "POST", f"/v1/field-experiments/{holdout['id']}/start", {"detectable_effect": effect})
     scenario = await _done(client, "POST", "/v1/scenarios", {"name": "Haute participation", "assumptions": {}})
     rounds = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"}
     prior = {**rounds, "name": "Rien", "source": "Nous", "rows": [{"from": "a", "to": "b", "share": 1}]}

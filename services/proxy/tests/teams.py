@@ -55,7 +55,7 @@ class Team:
         return Person(found, answer.json()["token"])
 
     async def match(self) -> dict[str, Any]:
-        job = (await self.client.post("/v1/matchings")).json()["id"]
+        job = (await self.client.post("/v1/matching-runs")).json()["id"]
         await work_off(self.sessions, JOBS)
         done = (await self.client.get(f"/v1/jobs/{job}")).json()
         assert done["state"] == "done", done

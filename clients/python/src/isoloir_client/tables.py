@@ -51,7 +51,7 @@ def upsert_people(suite: Isoloir, people: pl.DataFrame, *, source: str = "integr
     done: list[dict[str, Any]] = []
     for first in range(0, people.height, AT_ONCE):
         rows = [as_person(row, source) for row in people.slice(first, AT_ONCE).iter_rows(named=True)]
-        answer = suite.crm.store_people(cast(Any, {"people": rows}))
+        answer = suite.crm.bulk_upsert_people(cast(Any, {"people": rows}))
         for one in answer["rows"]:
             problem = one["problem"] or {}
             done.append(

@@ -85,7 +85,7 @@ def _place_of_nul(body: bytes) -> str:
 class BodyLimit:
     """Stops reading a body that is longer than its kind may be, whatever length it announced.
 
-    `large`: paths as routes write them (`/v1/listings/{listing_id}/files`), and how many bytes a form may have there.
+    `large`: paths as routes write them (`/v1/acquired-lists/{list_id}/files`), and how many bytes a form may have.
     """
 
     def __init__(self, app: ASGIApp, large: Mapping[str, int] | None = None) -> None:

@@ -34,13 +34,13 @@ class Readiness(BaseModel):
 
 
 @router.get("/health")
-async def read_health(request: Request) -> Health:
+async def get_health(request: Request) -> Health:
     """The process answers. Nothing that a restart would not mend makes this fail."""
     return Health(status="ok", service=request.app.state.service)
 
 
 @router.get("/ready", responses={503: {"model": Readiness, "description": "Not ready to serve."}})
-async def read_readiness(request: Request, response: Response) -> Readiness:
+async def get_readiness(request: Request, response: Response) -> Readiness:
     """The database answers, there is room on the disk and every consumer is hearing; 503 otherwise."""
     room: Room = request.app.state.disks.room
     try:

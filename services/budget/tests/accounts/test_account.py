@@ -42,7 +42,7 @@ async def test_a_closed_account_is_read_only_until_it_is_opened_again(
             await agent.patch(f"/v1/expenses/{made}", json={"label": "Autre"}),
             await agent.post(f"/v1/expenses/{made}/transitions", json={"to": "committed"}),
             await agent.post(f"/v1/expenses/{made}/reversal", json={"reason": "Erreur"}),
-            await agent.put("/v1/allotments/11", json={"amount_cents": 5}),
+            await agent.put("/v1/heading-budgets/11", json={"amount_cents": 5}),
             await agent.put(
                 "/v1/ceiling/official", json={"amount": 60_000, "source": "Préfecture", "dated_on": "2029-01-01"}
             ),
@@ -50,7 +50,7 @@ async def test_a_closed_account_is_read_only_until_it_is_opened_again(
         ]
         assert [answer.status_code for answer in refused] == [409] * 7
         assert "clos" in refused[0].json()["detail"]
-        assert (await accountant.post("/v1/comments", json={"text": "Rien à dire"})).status_code == 201
+        assert (await accountant.post("/v1/filing-notes", json={"text": "Rien à dire"})).status_code == 201
         reopened = await candidate.post("/v1/account/reopening", json={"reason": "Pièce demandée"})
         assert reopened.json()["state"] == "open"
         assert (await candidate.post("/v1/account/reopening", json={"reason": "Encore"})).status_code == 409
@@ -106,9 +106,9 @@ async def test_a_comment_is_sealed_and_found_by_what_it_is_about(
 ) -> None:
     made = (await agent.post("/v1/expenses", json=SPEND)).json()["id"]
     async with call(app, team, subject="accountant") as accountant:
-        await accountant.post("/v1/comments", json={"text": "Facture de Mme Secret ?", "object_id": made})
-        await accountant.post("/v1/comments", json={"text": "Autre chose"})
-        found = (await accountant.get(f"/v1/comments?object_id={made}")).json()["items"]
+        await accountant.post("/v1/filing-notes", json={"text": "Facture de Mme Secret ?", "object_id": made})
+        await accountant.post("/v1/filing-notes", json={"text": "Autre chose"})
+        found = (await accountant.get(f"/v1/filing-notes?object_id={made}")).json()["items"]
     assert [comment["text"] for comment in found] == ["Facture de Mme Secret ?"]
     async with transaction(sessions, team) as session:
         for row in await session.scalars(select(Comment)):

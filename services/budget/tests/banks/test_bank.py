@@ -128,9 +128,9 @@ async def test_a_suggestion_is_confirmed_undone_and_confirmed_again(agent: Async
     again = await agent.post("/v1/bank/matches", json=body)
     assert again.status_code == 409
     assert again.json()["current"]["matched_cents"] == -120_50
-    undone = await agent.post(f"/v1/bank/matches/{made['id']}/undoing")
+    undone = await agent.post(f"/v1/bank/matches/{made['id']}/undo")
     assert undone.json()["undone_at"] is not None
-    assert (await agent.post(f"/v1/bank/matches/{made['id']}/undoing")).status_code == 409
+    assert (await agent.post(f"/v1/bank/matches/{made['id']}/undo")).status_code == 409
     assert (await agent.post("/v1/bank/matches", json=body)).status_code == 201
     changes = (await agent.get("/v1/changes")).text
     assert '"matched"' in changes
@@ -198,7 +198,7 @@ async def test_an_invoice_is_paid_by_its_line_and_the_bank_s_charges_are_entered
 async def test_a_line_is_set_aside_with_its_reason_and_taken_back(agent: AsyncClient) -> None:
     await load(agent, ofx(ROWS))
     one = (await lines(agent))[2]
-    at = f"/v1/bank/lines/{one['id']}/aside"
+    at = f"/v1/bank/lines/{one['id']}/ignore"
     put = await agent.put(at, json={"reason": "Débit rejeté"}, headers={"If-Match": '"1"'})
     assert (put.status_code, put.json()["aside_reason"]) == (200, "Débit rejeté")
     assert len(await lines(agent, open=True)) == 2
@@ -242,7 +242,7 @@ async def test_a_closed_account_takes_no_statement_and_no_match(
     await close(agent)
     assert (await load(agent, ofx(ROWS, ends="20290530"))).status_code == 409
     one = (await lines(agent))[0]["id"]
-    assert (await agent.put(f"/v1/bank/lines/{one}/aside", json={"reason": "Trop tard"})).status_code == 409
+    assert (await agent.put(f"/v1/bank/lines/{one}/ignore", json={"reason": "Trop tard"})).status_code == 409
 
 
 async def test_the_account_says_what_is_not_reconciled(

@@ -13,7 +13,7 @@ SPEND: dict[str, Any] = {"heading": 11, "label": "Affiches", "amount_cents": 1_0
 async def test_planned_and_spent_stand_apart(manager: AsyncClient) -> None:
     await manager.post("/v1/expenses", json=SPEND | {"state": "committed"})
     await manager.post("/v1/expenses", json=SPEND | {"spent_on": "2029-05-20", "amount_cents": 2_000_00})
-    found = (await manager.get("/v1/burndown")).json()
+    found = (await manager.get("/v1/spending-forecast")).json()
 
     assert [(one["day"], one["spent_cents"], one["planned_cents"]) for one in found["days"]] == [
         ("2029-01-20", 1_000_00, 0),
@@ -30,7 +30,7 @@ async def test_plans_that_were_dropped_make_plans_less_sure(manager: AsyncClient
     kept = (await manager.post("/v1/expenses", json=SPEND)).json()["id"]
     await manager.post(f"/v1/expenses/{kept}/transitions", json={"to": "committed"})
 
-    found = (await manager.get("/v1/burndown")).json()
+    found = (await manager.get("/v1/spending-forecast")).json()
     assert found["kept_chance"] == (1 + 9) / (6 + 10)
 
 

@@ -170,7 +170,7 @@ async def test_once_the_commission_has_decided_the_filing_stands(
         await close(candidate)
         await file(candidate)
         decision = {"outcome": "approved", "decided_on": "2029-12-01"}
-        assert (await candidate.post("/v1/decisions", json=decision)).status_code == 201
+        assert (await candidate.post("/v1/commission-decisions", json=decision)).status_code == 201
         late = await candidate.post("/v1/account/filing/withdrawal", json=WRONG)
         assert (late.status_code, "La commission a décidé" in late.json()["detail"]) == (409, True)
         assert "Retirer le dépôt" not in (await candidate.get("/closing")).text

@@ -22,7 +22,7 @@ HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 OWN = {"kind": "own", "amount_cents": 20_000_00, "received_on": "2029-05-01", "means": "transfer", "label": "Apport"}
 SPEND: dict[str, Any] = {"heading": 11, "label": "Affiches", "amount_cents": 5_000_00, "spent_on": "2029-05-20"}
 DECISION: dict[str, Any] = {"outcome": "reformed", "decided_on": "2029-12-05"}
-AT = "/v1/decisions"
+AT = "/v1/commission-decisions"
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ async def test_an_open_account_has_no_decision_and_a_manager_records_none(
 
 
 async def test_the_proclaimed_share_decides_what_is_paid_back(agent: AsyncClient, filed: dict[str, str]) -> None:
-    said = await agent.put("/v1/reimbursement/outlook", json={"share": "0.049"})
+    said = await agent.put("/v1/reimbursement-forecast", json={"share": "0.049"})
     assert said.status_code == 200, said.text
     effect = (await agent.post(AT, json=DECISION | {"outcome": "approved"})).json()["effect"]
     assert (effect["computed"], effect["share_known"]) == (0, True)

@@ -16,7 +16,7 @@ from kit.testing import call, clock_offset, new_campaign, new_member, react
 
 OWN = {"kind": "own", "amount_cents": 20_000_00, "received_on": "2029-05-01", "means": "transfer", "label": "Apport"}
 SPEND = {"heading": 11, "label": "Affiches", "amount_cents": 20_000_00, "spent_on": "2029-05-20", "state": "paid"}
-AT = "/v1/reimbursement/outlook"
+AT = "/v1/reimbursement-forecast"
 
 
 async def hear(sessions: Sessions, event: Any) -> None:

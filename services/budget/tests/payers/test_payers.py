@@ -164,7 +164,7 @@ async def test_a_party_gives_once_it_is_named_and_listed(agent: AsyncClient) -> 
     made = (await agent.post("/v1/receipts", json=party)).json()["id"]
     found = await check(agent, "payers_stated")
     assert (found["outcome"], found["entries"], found["amount_cents"]) == ("failed", 1, 50_000)
-    sums = (await agent.get("/v1/receipts/sums")).json()
+    sums = (await agent.get("/v1/receipts/totals")).json()
     assert (sums["total_cents"], sums["unstated_cents"]) == (50_000, 50_000)
     where = f"/v1/payers/receipt/{made}"
     cleared = await agent.post("/payers/clear", data={"payer": [f"receipt:{made}"]})
@@ -263,8 +263,8 @@ async def test_a_companys_bank_line_stops_at_every_act(agent: AsyncClient) -> No
     entry = {"label": "Versement", "kind": "other"}
     stopped(await agent.post(f"/v1/bank/lines/{line}/entry", json=entry), "/payer", "SARL")
     aside = {"reason": "Rien à voir"}
-    stopped(await agent.put(f"/v1/bank/lines/{line}/aside", json=aside), "/payer", "SARL")
-    hidden = await agent.put(f"/v1/bank/lines/{line}/aside", json=aside | {"payer": COMPANY})
+    stopped(await agent.put(f"/v1/bank/lines/{line}/ignore", json=aside), "/payer", "SARL")
+    hidden = await agent.put(f"/v1/bank/lines/{line}/ignore", json=aside | {"payer": COMPANY})
     assert hidden.status_code == 409
     own = {"kind": "own", "amount_cents": 50_000, "received_on": "2029-05-27", "means": "transfer", "label": "Apport"}
     receipt = (await agent.post("/v1/receipts", json=own)).json()["id"]
@@ -300,7 +300,7 @@ async def test_a_credit_without_an_entry_is_still_to_be_stated(agent: AsyncClien
     entry = await agent.post(f"/v1/bank/lines/{line}/entry", json={"label": "Apport", "kind": "own"})
     assert entry.status_code == 201
     assert (await check(agent, "donors_complete"))["outcome"] == "passed"
-    await agent.post(f"/v1/bank/matches/{entry.json()['items'][0]['id']}/undoing")
+    await agent.post(f"/v1/bank/matches/{entry.json()['items'][0]['id']}/undo")
     assert (await check(agent, "donors_complete"))["outcome"] == "unknown"
 
 

@@ -29,7 +29,7 @@ async def test_a_promise_over_the_limit_is_kept_and_flagged_with_its_article(
     rows = {row["id"]: row for row in (await agent.get("/v1/pledges")).json()["items"]}
 
     assert [flag["article"] for flag in rows[str(second)]["flags"]] == ["L. 52-8"]
-    assert (await agent.get("/v1/receipts/sums")).json()["pledged_cents"] == 500_000
+    assert (await agent.get("/v1/receipts/totals")).json()["pledged_cents"] == 500_000
 
 
 async def test_an_older_version_changes_nothing(agent: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
@@ -38,7 +38,7 @@ async def test_an_older_version_changes_nothing(agent: AsyncClient, sessions: Se
     (row,) = (await agent.get("/v1/pledges")).json()["items"]
     assert row["amount_cents"] == 500
     await hear(sessions, campaign_id, version=4, pledge=pledge, status="given_up")
-    assert (await agent.get("/v1/receipts/sums")).json()["pledged_cents"] == 0
+    assert (await agent.get("/v1/receipts/totals")).json()["pledged_cents"] == 0
 
 
 async def test_a_promise_before_its_campaign_is_delivered_again(sessions: Sessions) -> None:

@@ -37,7 +37,7 @@ async def test_a_gift_is_booked_told_and_counted(agent: AsyncClient, sessions: S
     made = await give(agent, donor, form_number="A-0012")
     assert made.status_code == 201, made.text
 
-    sums = (await agent.get("/v1/receipts/sums")).json()
+    sums = (await agent.get("/v1/receipts/totals")).json()
     assert (sums["headings"][0]["amount_cents"], sums["total_cents"], sums["cash_limit_cents"]) == (
         15_000,
         15_000,
@@ -82,7 +82,7 @@ async def test_money_that_is_here_already_is_booked_flagged_and_given_back(agent
     assert too_much.status_code == 422
     back = await agent.post(at, json={"amount_cents": 40_000, "returned_on": "2029-05-28"})
     assert (back.json()["to_return_cents"], back.json()["returned_cents"]) == (0, 40_000)
-    sums = (await agent.get("/v1/receipts/sums")).json()
+    sums = (await agent.get("/v1/receipts/totals")).json()
     assert (sums["total_cents"], sums["to_return_cents"]) == (460_000, 0)
     assert (await agent.get("/v1/account")).json()["bank_cents"] == 460_000
 
@@ -90,12 +90,12 @@ async def test_money_that_is_here_already_is_booked_flagged_and_given_back(agent
 async def test_a_reversal_gives_the_room_back(agent: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
     donor = await add(agent)
     made = (await give(agent, donor, amount_cents=15_000, means="cash")).json()
-    assert (await agent.get("/v1/receipts/sums")).json()["cash_gifts_cents"] == 15_000
+    assert (await agent.get("/v1/receipts/totals")).json()["cash_gifts_cents"] == 15_000
     reversal = await agent.post(
         f"/v1/receipts/{made['id']}/reversal", json={"reason": "Double"}, headers={"If-Match": '"1"'}
     )
     assert reversal.status_code == 200, reversal.text
-    assert (await agent.get("/v1/receipts/sums")).json()["cash_gifts_cents"] == 0
+    assert (await agent.get("/v1/receipts/totals")).json()["cash_gifts_cents"] == 0
     assert (await agent.get(f"/v1/donors/{donor}")).json()["given_cents"] == 0
     last = [one for one in await told(sessions, campaign_id) if isinstance(one, DonationRecorded)][-1]
     assert (last.version, last.amount_cents) == (2, 0)

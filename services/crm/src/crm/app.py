@@ -75,7 +75,7 @@ SECTIONS = (
 FILES_OF_PEOPLE = (
     "/v1/imports",
     "/imports",
-    "/v1/listings/{listing_id}/files",
+    "/v1/acquired-lists/{list_id}/files",
     "/listings/{listing_id}/files",
 )
 """Addresses that take files of any size."""

@@ -31,7 +31,7 @@ def test_criteria_are_kinds_of_data(criteria: dict[str, Any], kinds: list[str]) 
 
 
 async def test_a_notice_that_is_not_there_is_not_found(client: AsyncClient, campaign_id: object) -> None:
-    assert (await client.get("/v1/adverts")).json()["items"] == []
+    assert (await client.get("/v1/political-ads")).json()["items"] == []
     page = await client.get(f"/annonce/{campaign_id}/{uuid4()}", headers={"Accept": "text/html"})
     assert page.status_code == 404
     assert "registre" in (await client.get("/adverts", headers={"Accept": "text/html"})).text.lower()

@@ -90,7 +90,7 @@ async def test_it_is_refused_with_the_article_and_the_notice_says_who_it_is(sess
         await client.put("/v1/mailing-rule", json=RULE | {"declared": said})
         assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 200
         await work_off(sessions, JOBS)
-        (advert,) = (await client.get("/v1/adverts")).json()["items"]
+        (advert,) = (await client.get("/v1/political-ads")).json()["items"]
         assert (advert["declared"], advert["sponsor_email"]) == (said, "equipe@exemple.fr")
         notice = html.unescape((await client.get(f"/annonce/{campaign_id}/{advert['id']}")).text)
         for words in (
@@ -114,7 +114,7 @@ async def test_long_before_the_vote_it_may_still_be_said_later(
     assert (near.status_code, near.json()["pointer"]) == (409, "/declared")
     assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 200
     await work_off(sessions, JOBS)
-    (advert,) = (await client.get("/v1/adverts")).json()["items"]
+    (advert,) = (await client.get("/v1/political-ads")).json()["items"]
     assert advert["declared"] is None
     notice = await client.get(f"/annonce/{campaign_id}/{advert['id']}", headers=HTML)
     assert notice.status_code == 200

@@ -35,7 +35,7 @@ def sheet(questionnaire: str, answers: dict[str, Any], **more: Any) -> dict[str,
 
 
 async def test_answers_without_a_name_are_sums_and_nothing_else(client: AsyncClient, questionnaire: str) -> None:
-    place = f"/v1/questionnaires/{questionnaire}/versions/1/sums"
+    place = f"/v1/questionnaires/{questionnaire}/versions/1/totals"
     for _ in range(4):
         await client.post("/v1/answers", json=sheet(questionnaire, {"vote": False}))
     few = (await client.get(place)).json()["questions"][0]

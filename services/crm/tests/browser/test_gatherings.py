@@ -45,7 +45,7 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def gathering(client: AsyncClient, meeting: Callable[..., dict[str, Any]]) -> str:
-    made = await client.post("/v1/gatherings", json=meeting(capacity=5))
+    made = await client.post("/v1/campaign-events", json=meeting(capacity=5))
     assert made.status_code == 201, made.text
     return made.json()["id"]
 
@@ -54,7 +54,7 @@ async def gathering(client: AsyncClient, meeting: Callable[..., dict[str, Any]])
 async def place(client: AsyncClient, gathering: str, sessions: Sessions, campaign_id: UUID) -> str:
     """The path of somebody's own page."""
     put = {"name": "Ada Lovelace", "email": "ada@exemple.fr"}
-    made = await client.post(f"/v1/gatherings/{gathering}/rsvps", json=put)
+    made = await client.post(f"/v1/campaign-events/{gathering}/rsvps", json=put)
     assert made.status_code == 201, made.text
     async with transaction(sessions, campaign_id) as session:
         ends = datetime.now(UTC) + timedelta(days=9)
@@ -64,7 +64,7 @@ async def place(client: AsyncClient, gathering: str, sessions: Sessions, campaig
 async def test_a_place_is_shown_scanned_at_the_door_and_counted_once(
     client: AsyncClient, gathering: str, place: str, browser: Browser, address: str
 ) -> None:
-    desk = (await client.post(f"/v1/gatherings/{gathering}/desk-links")).json()["path"]
+    desk = (await client.post(f"/v1/campaign-events/{gathering}/desk-links")).json()["path"]
     async with visit(browser, address) as guest, visit(browser, address) as steward:
         await guest.open(place)
         await guest.page.get_by_text("votre place est prise").wait_for()
@@ -105,7 +105,7 @@ async def test_a_place_is_shown_scanned_at_the_door_and_counted_once(
 async def test_without_a_network_the_door_says_that_nothing_is_noted(
     client: AsyncClient, gathering: str, place: str, browser: Browser, address: str
 ) -> None:
-    desk = (await client.post(f"/v1/gatherings/{gathering}/desk-links")).json()["path"]
+    desk = (await client.post(f"/v1/campaign-events/{gathering}/desk-links")).json()["path"]
     async with visit(browser, address) as steward:
         await steward.open(desk)
         await steward.context.set_offline(True)
@@ -125,10 +125,10 @@ async def test_a_volunteer_takes_and_leaves_a_shift_on_their_phone(
     hours = {"starts_at": "2029-05-22T18:00:00+02:00", "ends_at": "2029-05-22T20:00:00+02:00"}
     for title in ("Accueil", "Rangement de la grande salle et des chaises"):
         shift = {"title": title, "needed": 2} | hours
-        assert (await client.post(f"/v1/gatherings/{gathering}/shifts", json=shift)).status_code == 201
+        assert (await client.post(f"/v1/campaign-events/{gathering}/shifts", json=shift)).status_code == 201
     person = {"first_names": "Bea", "surname": "Essai", "source": "form", "roles": ["volunteer"]}
     who = (await client.post("/v1/people", json=person)).json()["id"]
-    path = (await client.post(f"/v1/people/{who}/own-link")).json()["path"] + "/creneaux"
+    path = (await client.post(f"/v1/people/{who}/self-service-link")).json()["path"] + "/creneaux"
     async with visit(browser, address) as volunteer:
         await volunteer.open(path)
         await volunteer.look("shifts", widths=WIDTHS)

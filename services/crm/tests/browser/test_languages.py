@@ -58,7 +58,7 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
 async def test_a_form_in_arabic_and_what_follows_it_read_from_right_to_left(
     browser: Browser, address: str, client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    assert (await client.put("/v1/speeches/ar", json={"words": ARABIC})).status_code == 200
+    assert (await client.put("/v1/form-translations/ar", json={"words": ARABIC})).status_code == 200
     path = (await client.post("/v1/sign-up-forms", json=FORM)).json()["path"]
     person = (await client.post("/v1/people", json={"first_names": "Leïla", "source": "form"})).json()["id"]
     async with transaction(sessions, campaign_id) as session:

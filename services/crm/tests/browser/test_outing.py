@@ -36,13 +36,13 @@ async def outing(app: FastAPI, client: AsyncClient) -> AsyncIterator[Outing]:
     panels: list[str] = []
     for number in range(2):
         body = {"kind": "official_board", "label": f"École {number}", "longitude": 2.4, "latitude": 48.7 + number / 100}
-        panels.append((await client.post("/v1/panels", json=body)).json()["id"])
+        panels.append((await client.post("/v1/poster-sites", json=body)).json()["id"])
     plan = {"kind": "postering", "title": "Collage", "panels": panels, "starts_at": "2029-05-19T18:00:00Z"}
-    made = await client.post("/v1/drops", json=plan | {"ends_at": "2029-05-19T20:00:00Z"})
+    made = await client.post("/v1/street-rounds", json=plan | {"ends_at": "2029-05-19T20:00:00Z"})
     assert made.status_code == 201, made.text
     drop = made.json()["id"]
     person = (await client.post("/v1/people", json={"surname": "Abeille", "source": "form"})).json()["id"]
-    path = (await client.post(f"/v1/drops/{drop}/helpers", json={"person_id": person})).json()["path"]
+    path = (await client.post(f"/v1/street-rounds/{drop}/helpers", json={"person_id": person})).json()["path"]
     loser = Loser(app)
     async with serving(loser) as address, launched_browser() as browser:
         context = await browser.new_context(
@@ -69,9 +69,9 @@ async def test_what_is_ticked_without_a_network_is_sent_later_and_once(outing: O
     await page.evaluate("dispatchEvent(new Event('online'))")
     await page.locator("#etape-2 strong", has_text="Recouvert").wait_for()
 
-    seen = (await client.get(f"/v1/drops/{outing.drop}")).json()
+    seen = (await client.get(f"/v1/street-rounds/{outing.drop}")).json()
     assert (seen["sums"]["stops_done"], seen["sums"]["posters"]) == (2, 2)
-    assert len((await client.get("/v1/panel-reports")).json()["items"]) == 1
+    assert len((await client.get("/v1/poster-site-reports")).json()["items"]) == 1
     assert await page.evaluate(WAITING) == 0
 
 
@@ -103,7 +103,7 @@ async def test_the_page_is_opened_again_without_a_network_and_what_waits_is_sent
     await outing.context.set_offline(False)
     await again.locator("#etape-1 strong", has_text="Fait").wait_for()
     assert await again.evaluate(WAITING) == 0
-    seen = (await client.get(f"/v1/drops/{outing.drop}")).json()
+    seen = (await client.get(f"/v1/street-rounds/{outing.drop}")).json()
     assert seen["sums"]["stops_done"] == 1
     assert [len(stop["photos"]) for stop in seen["stops"]] == [0, 1]
 
@@ -118,8 +118,8 @@ async def test_a_round_that_is_no_more_is_not_kept_on_the_phone(outing: Outing, 
     assert await page.evaluate(KEPT) == 1
     await page.goto(address + "x")
     assert await page.evaluate(KEPT) == 1
-    for helper in (await client.get(f"/v1/drops/{outing.drop}/helpers")).json()["items"]:
-        removed = await client.delete(f"/v1/drops/{outing.drop}/helpers/{helper['id']}")
+    for helper in (await client.get(f"/v1/street-rounds/{outing.drop}/helpers")).json()["items"]:
+        removed = await client.delete(f"/v1/street-rounds/{outing.drop}/helpers/{helper['id']}")
         assert removed.is_success, removed.text
     await page.goto(address)
     assert await page.evaluate(KEPT) == 0

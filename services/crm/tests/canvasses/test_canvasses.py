@@ -226,9 +226,9 @@ async def test_another_campaigns_canvass_is_not_found(
 
 async def test_opinions_are_shown_once_each_answer_has_five_people(client: AsyncClient, canvass: Make) -> None:
     await client.post("/v1/canvasses/batch", json={"canvasses": [canvass(support=5) for _ in range(4)]})
-    few = (await client.get("/v1/canvasses/sums")).json()["items"][0]
+    few = (await client.get("/v1/canvasses/totals")).json()["items"][0]
     await client.post("/v1/canvasses", json=canvass(support=5))
-    enough = (await client.get("/v1/canvasses/sums")).json()["items"][0]
+    enough = (await client.get("/v1/canvasses/totals")).json()["items"][0]
 
     assert few["support"] == {"counts": None, "withheld": True}
     assert (enough["conversations"], enough["support"]) == (5, {"counts": {"5": 5}, "withheld": False})

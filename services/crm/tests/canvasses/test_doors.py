@@ -111,7 +111,7 @@ async def test_answers_are_kept_in_sums_and_shown_from_five_on(client: AsyncClie
         return {"questionnaire_id": questionnaire, "number": 1, "answers": answers}
 
     async def counted() -> Any:
-        path = f"/v1/questionnaires/{questionnaire}/versions/1/sums"
+        path = f"/v1/questionnaires/{questionnaire}/versions/1/totals"
         first = (await client.get(path)).json()["questions"][0]
         return first["answered"], {cell["value"]: cell["people"] for cell in first["cells"]}
 

@@ -152,7 +152,7 @@ async def test_each_read_of_people_is_kept_with_who_read_and_not_what(
     # A change that changes nothing is answered with the person all the same.
     await anybody.patch(f"/v1/people/{person}", json={}, headers=headers)
     await client.get(f"/v1/people/{person}")
-    found = await client.get("/v1/client-reads", params={"client": software.subject})
+    found = await client.get("/v1/api-access-log", params={"client": software.subject})
     reads = found.json()["items"]
     assert [(one["operation"], one["about_id"]) for one in reads] == [
         ("PATCH /v1/people/{person_id}", person),
@@ -161,10 +161,10 @@ async def test_each_read_of_people_is_kept_with_who_read_and_not_what(
     ]
     assert {one["subject"] for one in reads} == {software.subject}
     assert "Exemple" not in found.text
-    assert (await client.get("/v1/client-reads")).json()["items"] == reads
-    assert (await anybody.get("/v1/client-reads", headers=headers)).status_code == 403
-    first = (await client.get("/v1/client-reads", params={"limit": 1})).json()
-    rest = (await client.get("/v1/client-reads", params={"limit": 9, "after": first["next"]})).json()
+    assert (await client.get("/v1/api-access-log")).json()["items"] == reads
+    assert (await anybody.get("/v1/api-access-log", headers=headers)).status_code == 403
+    first = (await client.get("/v1/api-access-log", params={"limit": 1})).json()
+    rest = (await client.get("/v1/api-access-log", params={"limit": 9, "after": first["next"]})).json()
     assert [*first["items"], *rest["items"]] == reads
 
 
@@ -172,7 +172,7 @@ async def test_consents_and_secrets_are_in_the_trail(register: Register, client:
     software = await register(["people:read"])
     await client.post(f"/v1/clients/{software.id}/secrets", json={})
     await client.delete(f"/v1/clients/{software.id}")
-    kept = (await client.get("/v1/trails", params={"about_id": software.id})).json()["items"]
+    kept = (await client.get("/v1/audit-log", params={"about_id": software.id})).json()["items"]
     assert [(one["act"], one["fields"]) for one in kept] == [
         ("erased", ["revoked"]),
         ("changed", ["secret"]),
@@ -201,7 +201,7 @@ async def test_another_campaign_finds_none_of_it(register: Register, app: FastAP
     other = await new_campaign(sessions)
     async with call(app, other) as stranger:
         assert (await stranger.get("/v1/clients")).json()["items"] == []
-        assert (await stranger.get("/v1/client-reads")).json()["items"] == []
+        assert (await stranger.get("/v1/api-access-log")).json()["items"] == []
         for method, path, body in (
             ("GET", "", {}),
             ("DELETE", "", {}),

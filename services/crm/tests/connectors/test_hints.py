@@ -29,7 +29,7 @@ def told(their_id: object, **person: str) -> Json:
 
 
 async def hints_of(client: AsyncClient, connector: Json) -> str:
-    made = await client.post(f"/v1/connectors/{connector['id']}/hint-links")
+    made = await client.post(f"/v1/connectors/{connector['id']}/notification-urls")
     assert made.status_code == 201, made.text
     return made.json()["path"]
 
@@ -190,7 +190,7 @@ async def test_what_is_no_hint_is_refused_and_the_address_is_the_connectors(
     other = (await client.post("/v1/intake-links")).json()["path"].removeprefix("/v1/public/intake/")
     assert (await vendor.post(f"/v1/public/connectors/{other}/hints", json=told(1))).status_code == 404
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.post(f"/v1/connectors/{connector['id']}/hint-links")).status_code == 404
+        assert (await stranger.post(f"/v1/connectors/{connector['id']}/notification-urls")).status_code == 404
         assert (await stranger.patch(f"/v1/connectors/{connector['id']}", json={"cap": 1})).status_code == 404
     fresh = await hints_of(client, connector)
     assert (await send(told(1))).status_code == 404

@@ -45,7 +45,7 @@ def test_only_our_mark_is_taken_for_ours(exchange: UUID, text: str) -> None:
 
 async def spoke(client: AsyncClient, person: str, channel: str = "call", text: str | None = None) -> None:
     said = {"channel": channel, "direction": "none" if channel == "note" else "out", "text": text}
-    answer = await client.post(f"/v1/people/{person}/exchanges", json=said)
+    answer = await client.post(f"/v1/people/{person}/interactions", json=said)
     assert answer.status_code == 201, answer.text
 
 
@@ -153,7 +153,7 @@ async def test_a_run_is_undone_on_both_sides(
     theirs = simulator.meet(key, "email", "answered", "")
     run = await sync(connector)
     assert len(simulator.contacts) == 2
-    path = f"/v1/connectors/{connector['id']}/runs/{run['id']}/undoing"
+    path = f"/v1/connectors/{connector['id']}/runs/{run['id']}/undo"
     assert (await client.post(path)).status_code == 202
     await work_off(sessions, JOBS)
     assert simulator.contacts.keys() == {theirs}

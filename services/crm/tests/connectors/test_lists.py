@@ -93,7 +93,7 @@ async def test_a_process_that_fails_is_told_and_the_list_can_be_undone(
     again = await put_on(connector)
     assert again["state"] == "done"
     assert len(simulator.lists) == 2
-    undo = f"/v1/connectors/{connector['id']}/runs/{again['id']}/undoing"
+    undo = f"/v1/connectors/{connector['id']}/runs/{again['id']}/undo"
     assert (await client.post(undo)).status_code == 202
     await work_off(sessions, JOBS)
     assert len(simulator.lists) == 1

@@ -165,7 +165,7 @@ async def test_a_run_is_undone_on_both_sides_but_for_what_was_changed_since(
     run = await sync(connector)
     bob_here = next(one["person_id"] for one in run["entries"] if one["their_id"] == bob)
     await client.patch(f"/v1/people/{bob_here}", json={"town": "Brest"})
-    path = f"/v1/connectors/{connector['id']}/runs/{run['id']}/undoing"
+    path = f"/v1/connectors/{connector['id']}/runs/{run['id']}/undo"
     assert (await client.post(path)).status_code == 202
     await work_off(sessions, JOBS)
     found = (await client.get(f"/v1/connectors/{connector['id']}/runs")).json()["items"][0]

@@ -15,7 +15,7 @@ Nation = tuple[NationBuilderSimulator, Server]
 
 
 async def undo(client: AsyncClient, sessions: Sessions, connector: dict[str, Any], run: dict[str, Any]) -> None:
-    asked = await client.post(f"/v1/connectors/{connector['id']}/runs/{run['id']}/undoing")
+    asked = await client.post(f"/v1/connectors/{connector['id']}/runs/{run['id']}/undo")
     assert asked.status_code == 202, asked.text
     await work_off(sessions, JOBS)
 

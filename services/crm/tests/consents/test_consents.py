@@ -102,4 +102,4 @@ async def test_an_opinion_is_kept_only_of_who_agreed(client: AsyncClient, person
     assert "5" not in str((await client.get(f"/v1/people/{person}")).json()["custom"])
     await say(client, person, use="opinion", state="withdrawn")
     reading = {"field": "opinion", "reason": "correction"}
-    assert (await client.post(f"/v1/people/{person}/reveals", json=reading)).json()["value"] is None
+    assert (await client.post(f"/v1/people/{person}/sealed-fields/read", json=reading)).json()["value"] is None

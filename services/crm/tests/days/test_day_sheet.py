@@ -78,7 +78,7 @@ async def test_a_tap_records_one_canvass_and_keeps_the_station(
     )
     stored = (await browser.get(f"/v1/canvasses/{entry['id']}")).json()
     assert stored["happened_at"].startswith("2029-05-19T10:0")
-    assert (await browser.get("/v1/canvasses/sums")).json()["items"][0]["attempts"] == 1
+    assert (await browser.get("/v1/canvasses/totals")).json()["items"][0]["attempts"] == 1
     assert "C&#39;est noté" in (await browser.get(answer.headers["location"])).text
 
 

@@ -40,10 +40,10 @@ def fill(client: AsyncClient, sessions: Sessions) -> Fill:
 
     async def make(data: bytes = FILE, there: AsyncClient | None = None, **more: Any) -> str:
         web = there or client
-        opened = await web.post("/v1/listings", json=OUTSIDE | more)
+        opened = await web.post("/v1/acquired-lists", json=OUTSIDE | more)
         assert opened.status_code == 201, opened.text
         listing = opened.json()["id"]
-        sent = (await web.post(f"/v1/listings/{listing}/files", files={"file": ("liste.csv", data)})).json()
+        sent = (await web.post(f"/v1/acquired-lists/{listing}/files", files={"file": ("liste.csv", data)})).json()
         columns = [one["proposed"] for one in sent["columns"]]
         assert (await web.put(f"/v1/imports/{sent['id']}/mapping", json={"columns": columns})).status_code == 202
         await work_off(sessions, JOBS)

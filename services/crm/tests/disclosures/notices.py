@@ -28,7 +28,7 @@ async def send_all(sessions: Sessions, reply: str = "250 OK") -> Caughts:
 
 
 async def inform(client: AsyncClient, sessions: Sessions, listing: str, reply: str = "250 OK") -> Caughts:
-    answer = await client.post(f"/v1/listings/{listing}/notice/send")
+    answer = await client.post(f"/v1/acquired-lists/{listing}/notice/send")
     assert answer.status_code == 202, answer.text
     await work_off(sessions, JOBS)
     return await send_all(sessions, reply)

@@ -363,6 +363,6 @@ async def test_who_was_told_stays_told_when_two_entries_are_one(
     told = await read(client)
     assert (told["due"], told["mailed"]) == (0, 1)
     assert (await client.get(f"/v1/people/{jeane['id']}")).json()["notice_on"] == TODAY.isoformat()
-    assert (await client.post(f"/v1/person-merges/{merged.json()['id']}/part")).status_code == 204
+    assert (await client.post(f"/v1/person-merges/{merged.json()['id']}/undo")).status_code == 204
     told = await read(client)
     assert (told["due"], told["mailed"], told["to_print"]) == (1, 1, 1)

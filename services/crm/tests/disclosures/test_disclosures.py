@@ -25,7 +25,7 @@ HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
 async def read(client: AsyncClient, listing: str) -> dict[str, Any]:
-    answer = await client.get(f"/v1/listings/{listing}/notice")
+    answer = await client.get(f"/v1/acquired-lists/{listing}/notice")
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -54,37 +54,37 @@ async def test_each_is_told_once_what_the_law_owes_them_by_the_way_that_the_list
     told = await read(client, listing)
     assert (told["mailed"], told["sent"], told["state"]) == (3, {"sent": 2}, "ended")
     assert told["notice_on"] is None  # somebody is still to have a letter
-    printed = await client.post(f"/v1/listings/{listing}/notice/letters")
+    printed = await client.post(f"/v1/acquired-lists/{listing}/notice/letters")
     assert printed.status_code == 200, printed.text
     (page,) = [" ".join(one.extract_text().split()) for one in PdfReader(BytesIO(printed.content)).pages]
     assert "Zoé MOREAU 9 rue des Prés 94300 Vincennes" in page
     assert "Collectif des Tilleuls" in page
     assert "/opposition/" in page
-    assert (await client.post(f"/v1/listings/{listing}/notice/letters")).status_code == 409
-    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 409
+    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/letters")).status_code == 409
+    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 409
     after = await read(client, listing)
     assert (after["printed"], after["nowhere"], after["notice_on"]) == (1, 1, TODAY.isoformat())
-    assert (await client.get(f"/v1/listings/{listing}")).json()["notice_on"] == TODAY.isoformat()
-    people = (await client.get(f"/v1/listings/{listing}/people")).json()["items"]
+    assert (await client.get(f"/v1/acquired-lists/{listing}")).json()["notice_on"] == TODAY.isoformat()
+    people = (await client.get(f"/v1/acquired-lists/{listing}/people")).json()["items"]
     assert sorted(str(one["told_by"]) for one in people) == ["None", "email", "email", "email", "post"]
-    trail = (await client.get("/v1/trails", params={"about_id": listing})).json()["items"]
+    trail = (await client.get("/v1/audit-log", params={"about_id": listing})).json()["items"]
     assert [line["fields"] for line in trail if "notice" in line["fields"]] == [["notice"], ["notice", "sent"]]
 
 
 async def test_who_was_told_becomes_a_contact_with_the_day_of_it(
     client: AsyncClient, sessions: Sessions, listing: str
 ) -> None:
-    people = (await client.get(f"/v1/listings/{listing}/people")).json()["items"]
+    people = (await client.get(f"/v1/acquired-lists/{listing}/people")).json()["items"]
     ids = {one["surname"]: one["id"] for one in people}
     said = {"use": "email", "source": "phone", "text_version": "v1", "proof": "appel du 12"}
-    adopt = f"/v1/listings/{listing}/people/{ids['Durand']}/adopt"
+    adopt = f"/v1/acquired-lists/{listing}/people/{ids['Durand']}/adopt"
     assert (await client.post(adopt, json=said)).status_code == 409
     await inform(client, sessions, listing)
     made = await client.post(adopt, json=said)
     assert made.status_code == 201, made.text
     person = (await client.get(f"/v1/people/{made.json()['person_id']}")).json()
     assert person["notice_on"] == TODAY.isoformat()
-    not_told = f"/v1/listings/{listing}/people/{ids['Petit']}/adopt"
+    not_told = f"/v1/acquired-lists/{listing}/people/{ids['Petit']}/adopt"
     assert (await client.post(not_told, json=said | {"use": "call"})).status_code == 409
 
 
@@ -103,7 +103,7 @@ async def test_one_click_takes_who_objects_off_the_list_for_good(
     told = await read(client, listing)
     assert (told["people"], told["objected"]) == (3, 2)  # who stood on it twice
     again = await fill(name="Autre", source="Autre collectif")
-    names = [one["surname"] for one in (await client.get(f"/v1/listings/{again}/people")).json()["items"]]
+    names = [one["surname"] for one in (await client.get(f"/v1/acquired-lists/{again}/people")).json()["items"]]
     assert "Lefèvre" not in names
     for broken in (link[:-1], link[:-4] + "AAAA", f"{link}A", link.rpartition("/")[0] + "/%00"):
         assert (await client.post(broken, headers={"Authorization": ""})).status_code in (404, 422)
@@ -114,10 +114,10 @@ async def test_a_no_after_the_line_has_gone_still_closes_the_address(
 ) -> None:
     mails = await inform(client, sessions, listing)
     link = next(link_of(one) for one in mails if one.recipients == ("anne@exemple.fr",))
-    assert (await client.delete(f"/v1/listings/{listing}")).status_code == 204
+    assert (await client.delete(f"/v1/acquired-lists/{listing}")).status_code == 204
     assert (await client.post(link, headers={"Authorization": ""})).status_code == 200
     again = await fill()
-    names = [one["surname"] for one in (await client.get(f"/v1/listings/{again}/people")).json()["items"]]
+    names = [one["surname"] for one in (await client.get(f"/v1/acquired-lists/{again}/people")).json()["items"]]
     assert "Durand" not in names
 
 
@@ -126,7 +126,7 @@ async def test_a_mail_that_comes_back_becomes_a_letter(client: AsyncClient, sess
     assert len(mails) == 2
     told = await read(client, listing)
     assert (told["came_back"], told["mailed"], told["to_print"], told["nowhere"]) == (3, 0, 3, 2)
-    printed = await client.post(f"/v1/listings/{listing}/notice/letters")
+    printed = await client.post(f"/v1/acquired-lists/{listing}/notice/letters")
     assert len(PdfReader(BytesIO(printed.content)).pages) == 3
     assert (await read(client, listing))["printed"] == 3
 
@@ -166,22 +166,24 @@ async def test_the_silence_holds_it_back_and_what_it_stopped_is_sent_after(
         listing = await fill(there=there, received_on="2029-05-01", ends_on="2029-06-30")
         assert (await read(there, listing))["late"] is True
         for what, body in (("send", None), ("letters", None), ("test", {"address": "a@exemple.fr"})):
-            refused = await there.post(f"/v1/listings/{listing}/notice/{what}", json=body)
+            refused = await there.post(f"/v1/acquired-lists/{listing}/notice/{what}", json=body)
             assert (refused.status_code, refused.json()["article"]) == (409, "L. 49"), what
     before = datetime(2029, 6, 7, 8, tzinfo=UTC)
     near = await new_campaign(sessions, clock_offset_seconds=int((before - datetime.now(UTC)).total_seconds()))
     async with call(app, near) as there:
         await there.put("/v1/register/controller", json=CONTROLLER)
         listing = await fill(there=there, received_on="2029-06-01", ends_on="2029-06-30")
-        assert (await there.post(f"/v1/listings/{listing}/notice/letters")).status_code == 409  # it would arrive then
-        assert (await there.post(f"/v1/listings/{listing}/notice/send")).status_code == 202
+        assert (
+            await there.post(f"/v1/acquired-lists/{listing}/notice/letters")
+        ).status_code == 409  # it would arrive then
+        assert (await there.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 202
 
 
 async def test_what_was_stopped_is_still_to_be_told(client: AsyncClient, sessions: Sessions, listing: str) -> None:
-    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 202
-    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 409
+    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 202
+    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 409
     await work_off(sessions, JOBS)
-    assert (await client.post(f"/v1/listings/{listing}/notice/stop")).status_code == 200
+    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/stop")).status_code == 200
     await settle(sessions)
     told = await read(client, listing)
     assert (told["to_mail"], told["mailed"], told["sent"], told["state"]) == (3, 0, {"cancelled": 2}, "ended")
@@ -192,7 +194,7 @@ async def test_what_was_stopped_is_still_to_be_told(client: AsyncClient, session
 async def test_what_is_asked_at_once_is_done_one_after_the_other(
     client: AsyncClient, sessions: Sessions, listing: str
 ) -> None:
-    notice = f"/v1/listings/{listing}/notice"
+    notice = f"/v1/acquired-lists/{listing}/notice"
     acts = [client.post(f"{notice}/{what}") for what in ("send", "letters", "send", "letters", "stop", "send")]
     statuses = [one.status_code for one in await asyncio.gather(*acts)]
     assert set(statuses) <= {200, 202, 409}, statuses
@@ -206,9 +208,9 @@ async def test_what_is_asked_at_once_is_done_one_after_the_other(
 async def test_a_list_that_is_deleted_takes_its_mails_along(
     client: AsyncClient, sessions: Sessions, listing: str
 ) -> None:
-    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 202
+    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 202
     await work_off(sessions, JOBS)
-    assert (await client.delete(f"/v1/listings/{listing}")).status_code == 204
+    assert (await client.delete(f"/v1/acquired-lists/{listing}")).status_code == 204
     assert await send_all(sessions) == []
 
 
@@ -235,17 +237,17 @@ async def test_nothing_goes_before_somebody_answers_for_it(
     forget_controller(postgres, sessions)
     assert len((await read(client, listing))["missing"]) == 1
     for what, body in (("send", None), ("letters", None), ("test", {"address": "a@exemple.fr"})):
-        refused = await client.post(f"/v1/listings/{listing}/notice/{what}", json=body)
+        refused = await client.post(f"/v1/acquired-lists/{listing}/notice/{what}", json=body)
         assert (refused.status_code, refused.json()["pointer"]) == (409, "/controller"), what
-    assert (await client.post(f"/v1/listings/{listing}/notice/stop")).status_code == 409
+    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/stop")).status_code == 409
     roll = {"kind": "roll", "name": "Liste", "ends_on": None, "no_commercial_use": True}
-    opened = (await client.post("/v1/listings", json=OUTSIDE | roll)).json()["id"]
-    assert (await client.get(f"/v1/listings/{opened}/notice")).status_code == 409
+    opened = (await client.post("/v1/acquired-lists", json=OUTSIDE | roll)).json()["id"]
+    assert (await client.get(f"/v1/acquired-lists/{opened}/notice")).status_code == 409
     async with call(app, await new_campaign(sessions)) as stranger:
         for one in (listing, str(uuid4())):
-            assert (await stranger.get(f"/v1/listings/{one}/notice")).status_code == 404
-            assert (await stranger.post(f"/v1/listings/{one}/notice/send")).status_code == 404
-            assert (await stranger.post(f"/v1/listings/{one}/notice/letters")).status_code == 404
+            assert (await stranger.get(f"/v1/acquired-lists/{one}/notice")).status_code == 404
+            assert (await stranger.post(f"/v1/acquired-lists/{one}/notice/send")).status_code == 404
+            assert (await stranger.post(f"/v1/acquired-lists/{one}/notice/letters")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -265,7 +267,7 @@ async def test_a_test_goes_to_one_address_and_nothing_else_is_taken(
     client: AsyncClient, sessions: Sessions, listing: str, body: dict[str, Any], status: int
 ) -> None:
     sent = await client.post(
-        f"/v1/listings/{listing}/notice/test",
+        f"/v1/acquired-lists/{listing}/notice/test",
         content=json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},
     )

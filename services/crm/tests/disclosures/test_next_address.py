@@ -64,7 +64,7 @@ async def test_no_other_address_is_tried_once_somebody_stopped_it(
     await client.post(
         f"{intake}/mail", content=bounced("anne@exemple.fr", str(message_of(first)["Message-ID"])), headers=RFC822
     )
-    assert (await client.post(f"/v1/listings/{several}/notice/stop")).status_code == 200
+    assert (await client.post(f"/v1/acquired-lists/{several}/notice/stop")).status_code == 200
     assert await send_all(sessions) == []
     told = await read(client, several)
     assert (told["to_mail"], told["state"]) == (1, "ended")

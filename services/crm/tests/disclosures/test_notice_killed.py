@@ -72,9 +72,9 @@ async def test_killed_while_queueing_and_while_sending(
     await client.put("/v1/register/controller", json=CONTROLLER)
     lines = [f"N{number};p{number}@exemple.fr" for number in range(PEOPLE)]
     listing = await fill("\n".join(["nom;e-mail", *lines]).encode())
-    assert (await client.post(f"/v1/listings/{listing}/notice/send")).status_code == 202
+    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 202
     caught = await send_killed(sessions, campaign_id, monkeypatch)
-    told = (await client.get(f"/v1/listings/{listing}/notice")).json()
+    told = (await client.get(f"/v1/acquired-lists/{listing}/notice")).json()
     unknown = told["sent"].get("unknown", 0)
     assert max(caught.values()) == 1
     assert unknown <= 1

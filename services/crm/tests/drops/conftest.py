@@ -26,7 +26,7 @@ def add_panels(client: AsyncClient) -> AddPanels:
                 "latitude": 48.79,
                 "station": "94033_0001",
             } | fields
-            answer = await client.post("/v1/panels", json=body)
+            answer = await client.post("/v1/poster-sites", json=body)
             assert answer.status_code == 201, answer.text
             made.append(answer.json()["id"])
         return made
@@ -53,7 +53,7 @@ def new_drop(client: AsyncClient, add_panels: AddPanels, postering: Callable[...
     """A planned round of postering along as many panels."""
 
     async def make(count: int = 3, **fields: Any) -> dict[str, Any]:
-        answer = await client.post("/v1/drops", json=postering(panels=await add_panels(count), **fields))
+        answer = await client.post("/v1/street-rounds", json=postering(panels=await add_panels(count), **fields))
         assert answer.status_code == 201, answer.text
         return answer.json()
 

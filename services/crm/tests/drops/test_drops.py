@@ -38,7 +38,7 @@ async def test_a_round_is_an_action_with_its_stops_in_the_order_of_a_walk(
     shuffled = [made[place] for place in (3, 0, 4, 1, 2)]
     meeting = {"longitude": 2.469, "latitude": 48.79}
     body = postering(id=str(uuid4()), panels=shuffled, cost_lines=COST, meeting=meeting)
-    first, again = await client.post("/v1/drops", json=body), await client.post("/v1/drops", json=body)
+    first, again = await client.post("/v1/street-rounds", json=body), await client.post("/v1/street-rounds", json=body)
 
     assert (first.status_code, again.status_code) == (201, 200)
     drop = first.json()
@@ -55,14 +55,14 @@ async def test_a_round_is_an_action_with_its_stops_in_the_order_of_a_walk(
         ["94033_0001"],
     )
     assert [line.amount_cents for line in event.action.cost_lines] == [1200]
-    assert (await client.post("/v1/drops", json=body | {"title": "Autre"})).status_code == 409
+    assert (await client.post("/v1/street-rounds", json=body | {"title": "Autre"})).status_code == 409
 
 
 async def test_one_round_sent_five_times_at_once_is_one(client: AsyncClient, add_panels: Any, postering: Any) -> None:
     body = postering(id=str(uuid4()), panels=await add_panels(2))
-    answers = await asyncio.gather(*(client.post("/v1/drops", json=body) for _ in range(5)))
+    answers = await asyncio.gather(*(client.post("/v1/street-rounds", json=body) for _ in range(5)))
     assert sorted(answer.status_code for answer in answers) == [200] * 4 + [201]
-    assert len((await client.get("/v1/drops")).json()["items"]) == 1
+    assert len((await client.get("/v1/street-rounds")).json()["items"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ async def test_what_the_law_forbids_is_not_planned_and_is_recorded(
 ) -> None:
     hours = {"starts_at": f"{day}T08:00:00Z", "ends_at": f"{day}T10:00:00Z"}
     body = postering(panels=await add_panels(1, kind=kind), **hours)
-    refused = await client.post("/v1/drops", json=body)
+    refused = await client.post("/v1/street-rounds", json=body)
     assert (refused.status_code, refused.json()["article"]) == (409, article)
     assert article.removesuffix(" C. env.") in refused.json()["detail"]
-    recorded = await client.post("/v1/drops", json=body | {"record_only": True})
+    recorded = await client.post("/v1/street-rounds", json=body | {"record_only": True})
     assert (recorded.status_code, recorded.json()["status"]) == (201, "completed")
     assert recorded.json()["warnings"]
 
@@ -93,7 +93,9 @@ async def test_our_official_boards_may_still_be_renewed_on_the_eve(
     client: AsyncClient, add_panels: Any, postering: Any
 ) -> None:
     eve = {"starts_at": "2029-06-09T08:00:00Z", "ends_at": "2029-06-09T10:00:00Z"}
-    assert (await client.post("/v1/drops", json=postering(panels=await add_panels(2), **eve))).status_code == 201
+    assert (
+        await client.post("/v1/street-rounds", json=postering(panels=await add_panels(2), **eve))
+    ).status_code == 201
 
 
 async def test_a_costly_round_over_the_ceiling_is_not_planned_and_is_recorded(
@@ -102,11 +104,11 @@ async def test_a_costly_round_over_the_ceiling_is_not_planned_and_is_recorded(
     made = await add_panels(1)
     await hear_level(sessions, campaign_id, AlertLevel.EXCEEDED)
     body = postering(panels=made, cost_lines=COST)
-    refused = await client.post("/v1/drops", json=body)
+    refused = await client.post("/v1/street-rounds", json=body)
     assert (refused.status_code, refused.json()["article"]) == (409, "L. 52-11")
-    assert (await client.get("/v1/drops")).json()["items"] == []
-    assert (await client.post("/v1/drops", json=body | {"cost_lines": []})).status_code == 201
-    assert (await client.post("/v1/drops", json=body | {"record_only": True})).status_code == 201
+    assert (await client.get("/v1/street-rounds")).json()["items"] == []
+    assert (await client.post("/v1/street-rounds", json=body | {"cost_lines": []})).status_code == 201
+    assert (await client.post("/v1/street-rounds", json=body | {"record_only": True})).status_code == 201
 
 
 async def test_near_the_ceiling_a_costly_round_is_warned_of(
@@ -125,17 +127,17 @@ async def test_a_leaflet_drop_goes_through_a_turf_side_by_side(client: AsyncClie
         "starts_at": "2029-05-19T08:00:00Z",
         "ends_at": "2029-05-19T10:00:00Z",
     }
-    drop = (await client.post("/v1/drops", json=body)).json()
+    drop = (await client.post("/v1/street-rounds", json=body)).json()
     assert sum(stop["mailboxes"] for stop in drop["stops"]) == 14
     assert len(drop["stops"]) < 12
     eve = body | {"starts_at": "2029-06-09T08:00:00Z", "ends_at": "2029-06-09T10:00:00Z"}
-    refused = await client.post("/v1/drops", json=eve)
+    refused = await client.post("/v1/street-rounds", json=eve)
     assert (refused.status_code, refused.json()["article"]) == (409, "L. 49")
     mark = {"id": str(uuid4()), "position": 1, "outcome": "covered", "happened_at": "2029-05-19T08:10:00Z"}
-    assert (await client.post(f"/v1/drops/{drop['id']}/marks", json=mark)).status_code == 422
+    assert (await client.post(f"/v1/street-rounds/{drop['id']}/marks", json=mark)).status_code == 422
     mark |= {"outcome": "done", "count": 5, "boxes_left": 2}
-    assert (await client.post(f"/v1/drops/{drop['id']}/marks", json=mark)).status_code == 201
-    sums = (await client.get(f"/v1/drops/{drop['id']}")).json()["sums"]
+    assert (await client.post(f"/v1/street-rounds/{drop['id']}/marks", json=mark)).status_code == 201
+    sums = (await client.get(f"/v1/street-rounds/{drop['id']}")).json()["sums"]
     assert (sums["leaflets"], sums["boxes_left"], sums["posters"]) == (5, 2, 0)
 
 
@@ -143,11 +145,11 @@ async def test_what_was_done_is_told_in_sums_and_again_when_more_is_marked(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, new_drop: Any, make_mark: Any
 ) -> None:
     drop = await new_drop(3)
-    at = f"/v1/drops/{drop['id']}"
-    stock = (await client.post("/v1/stocks", json={"kind": "poster", "name": "A2"})).json()["id"]
+    at = f"/v1/street-rounds/{drop['id']}"
+    stock = (await client.post("/v1/material-stocks", json={"kind": "poster", "name": "A2"})).json()["id"]
     for kind, count, more in (("received", 20, {}), ("taken", 10, {"drop_id": drop["id"]})):
         move = {"id": str(uuid4()), "kind": kind, "count": count} | more
-        assert (await client.post(f"/v1/stocks/{stock}/moves", json=move)).status_code == 201
+        assert (await client.post(f"/v1/material-stocks/{stock}/moves", json=move)).status_code == 201
     assert (await client.post(f"{at}/cancel")).status_code == 409
     await client.post(f"{at}/marks", json=make_mark(1, count=3))
     await client.post(f"{at}/marks", json=make_mark(2, outcome="unreachable", count=0))
@@ -160,17 +162,17 @@ async def test_what_was_done_is_told_in_sums_and_again_when_more_is_marked(
     sums = [one.action.sums for one in completed]
     assert [(one.stops, one.stops_done, one.posters) for one in sums if one] == [(3, 1, 3), (3, 2, 5)]
     assert "Panneau" not in completed[-1].model_dump_json()
-    assert (await client.get(f"/v1/stocks/{stock}")).json()["out"] == 0
+    assert (await client.get(f"/v1/material-stocks/{stock}")).json()["out"] == 0
 
 
 async def test_a_mark_counts_once_whatever_the_line_does(client: AsyncClient, new_drop: Any, make_mark: Any) -> None:
     drop = await new_drop(2)
-    at, body = f"/v1/drops/{drop['id']}/marks", make_mark(1, outcome="covered")
+    at, body = f"/v1/street-rounds/{drop['id']}/marks", make_mark(1, outcome="covered")
     answers = await asyncio.gather(*(client.post(at, json=body) for _ in range(8)))
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
     assert (await client.post(at, json=body | {"count": 9})).status_code == 409
-    assert len((await client.get("/v1/panel-reports")).json()["items"]) == 1
-    assert (await client.get(f"/v1/drops/{drop['id']}")).json()["sums"]["posters"] == 2
+    assert len((await client.get("/v1/poster-site-reports")).json()["items"]) == 1
+    assert (await client.get(f"/v1/street-rounds/{drop['id']}")).json()["sums"]["posters"] == 2
 
 
 async def test_two_who_tick_one_stop_put_its_posters_up_once(
@@ -178,9 +180,9 @@ async def test_two_who_tick_one_stop_put_its_posters_up_once(
 ) -> None:
     drop = await new_drop(1)
     marks = [make_mark(1, count=2) for _ in range(6)]
-    answers = await asyncio.gather(*(client.post(f"/v1/drops/{drop['id']}/marks", json=mark) for mark in marks))
+    answers = await asyncio.gather(*(client.post(f"/v1/street-rounds/{drop['id']}/marks", json=mark) for mark in marks))
     assert {answer.status_code for answer in answers} == {201}
-    assert (await client.get(f"/v1/drops/{drop['id']}")).json()["sums"]["posters"] == 2
+    assert (await client.get(f"/v1/street-rounds/{drop['id']}")).json()["sums"]["posters"] == 2
 
 
 @pytest.mark.parametrize(
@@ -200,7 +202,7 @@ async def test_a_mark_that_cannot_be_is_refused_at_its_field(
     client: AsyncClient, new_drop: Any, make_mark: Any, changed: dict[str, Any], pointer: str
 ) -> None:
     drop = await new_drop(1)
-    answer = await client.post(f"/v1/drops/{drop['id']}/marks", json=make_mark(1) | changed)
+    answer = await client.post(f"/v1/street-rounds/{drop['id']}/marks", json=make_mark(1) | changed)
     assert (answer.status_code, answer.json()["pointer"]) == (422, pointer), answer.text
 
 
@@ -220,14 +222,14 @@ async def test_a_round_that_cannot_be_is_refused(
     client: AsyncClient, add_panels: Any, postering: Any, changed: dict[str, Any]
 ) -> None:
     body = postering(panels=await add_panels(1)) | changed
-    assert (await client.post("/v1/drops", json=body)).status_code == 422
+    assert (await client.post("/v1/street-rounds", json=body)).status_code == 422
 
 
 async def test_a_panel_that_is_not_there_is_named(client: AsyncClient, add_panels: Any, postering: Any) -> None:
     (known,) = await add_panels(1)
-    answer = await client.post("/v1/drops", json=postering(panels=[known, str(uuid4())]))
+    answer = await client.post("/v1/street-rounds", json=postering(panels=[known, str(uuid4())]))
     assert (answer.status_code, answer.json()["pointer"]) == (404, "/panels/1")
-    assert (await client.post("/v1/drops", json=postering(panels=[known, known]))).status_code == 422
+    assert (await client.post("/v1/street-rounds", json=postering(panels=[known, known]))).status_code == 422
 
 
 async def test_a_canvasser_marks_and_does_not_plan(
@@ -236,9 +238,9 @@ async def test_a_canvasser_marks_and_does_not_plan(
     drop = await new_drop(1)
     await new_member(sessions, campaign_id, "walker", (Role.CANVASSER,))
     async with call_as("walker") as walker:
-        assert (await walker.post(f"/v1/drops/{drop['id']}/marks", json=make_mark(1))).status_code == 201
-        assert (await walker.post(f"/v1/drops/{drop['id']}/complete", json={})).status_code == 403
-        assert (await walker.get(f"/v1/drops/{drop['id']}/able")).status_code == 403
+        assert (await walker.post(f"/v1/street-rounds/{drop['id']}/marks", json=make_mark(1))).status_code == 201
+        assert (await walker.post(f"/v1/street-rounds/{drop['id']}/complete", json={})).status_code == 403
+        assert (await walker.get(f"/v1/street-rounds/{drop['id']}/eligible-volunteers")).status_code == 403
 
 
 async def test_another_campaigns_round_is_not_found(
@@ -246,7 +248,7 @@ async def test_another_campaigns_round_is_not_found(
 ) -> None:
     drop = await new_drop(1)
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.get(f"/v1/drops/{drop['id']}")).status_code == 404
-        assert (await stranger.post(f"/v1/drops/{drop['id']}/marks", json=make_mark(1))).status_code == 404
+        assert (await stranger.get(f"/v1/street-rounds/{drop['id']}")).status_code == 404
+        assert (await stranger.post(f"/v1/street-rounds/{drop['id']}/marks", json=make_mark(1))).status_code == 404
         theirs = postering(panels=[drop["stops"][0]["panel_id"]])
-        assert (await stranger.post("/v1/drops", json=theirs)).status_code == 404
+        assert (await stranger.post("/v1/street-rounds", json=theirs)).status_code == 404

@@ -41,7 +41,7 @@ async def twins(client: AsyncClient) -> tuple[str, str]:
     for person, said in ((one, yes), (other, no)):
         assert (await client.post(f"/v1/people/{person}/consents", json=said)).status_code == 201
     spoken = {"channel": "call", "direction": "in", "text": "Rappeler"}
-    assert (await client.post(f"/v1/people/{other}/exchanges", json=spoken)).status_code == 201
+    assert (await client.post(f"/v1/people/{other}/interactions", json=spoken)).status_code == 201
     return one, other
 
 
@@ -103,8 +103,8 @@ async def test_two_entries_become_one_and_are_parted_again(
     assert [(str(e.kept), str(e.merged)) for e in events if isinstance(e, PersonMerged)] == [(one, other)]
     # What comes after the merge stays with who is kept.
     since = {"channel": "note", "direction": "none", "text": "Depuis"}
-    assert (await client.post(f"/v1/people/{one}/exchanges", json=since)).status_code == 201
-    assert (await client.post(f"/v1/person-merges/{merged['id']}/part")).status_code == 204
+    assert (await client.post(f"/v1/people/{one}/interactions", json=since)).status_code == 201
+    assert (await client.post(f"/v1/person-merges/{merged['id']}/undo")).status_code == 204
     after = [(await client.get(f"/v1/people/{person}")).json() for person in (one, other)]
     for name in ("first_names", "surname", "street", "tags", "uses", "has_birth_date", "language"):
         assert [person[name] for person in after] == [person[name] for person in before], name
@@ -131,10 +131,10 @@ async def test_what_was_done_since_a_merge_stays_after_it_is_undone(
     assert (await client.patch(f"/v1/people/{one}", json=edit)).status_code == 200
     new = {"channel": "email", "address": "nouvelle@exemple.fr"}
     assert (await client.post(f"/v1/people/{one}/contacts", json=new)).status_code == 201
-    await client.post(f"/v1/people/{one}/exchanges", json={"channel": "call", "direction": "in", "text": "Depuis"})
+    await client.post(f"/v1/people/{one}/interactions", json={"channel": "call", "direction": "in", "text": "Depuis"})
     no = {"use": "post", "state": "withdrawn", "source": "phone"}
     assert (await client.post(f"/v1/people/{one}/consents", json=no)).status_code == 201
-    assert (await client.post(f"/v1/person-merges/{merged['id']}/part")).status_code == 204
+    assert (await client.post(f"/v1/person-merges/{merged['id']}/undo")).status_code == 204
     kept, parted = [(await client.get(f"/v1/people/{person}")).json() for person in (one, other)]
     assert (kept["town"], kept["street"], kept["tags"]) == ("Créteil", HOME["street"], ["marché", "depuis"])
     assert (kept["has_birth_date"], kept["uses"], parted["uses"]) == (True, [], [])

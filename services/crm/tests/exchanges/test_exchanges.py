@@ -30,11 +30,11 @@ def ago(**past: int) -> str:
 
 async def test_what_passed_is_on_one_page_newest_first(client: AsyncClient, person: str) -> None:
     path = f"/v1/people/{person}"
-    await client.post(f"{path}/exchanges", json=CALL | {"happened_at": ago(days=3)})
+    await client.post(f"{path}/interactions", json=CALL | {"happened_at": ago(days=3)})
     yes = {"use": "email", "state": "given", "source": "form", "text_version": "f-1", "said_at": ago(days=2)}
     await client.post(f"{path}/consents", json=yes)
     await client.post(f"{path}/themes", json={"theme": "ecologie", "said_on": ago(days=5)[:10], "said_where": "Marché"})
-    made = await client.post(f"{path}/exchanges", json={"channel": "note", "direction": "none", "text": "Rappeler"})
+    made = await client.post(f"{path}/interactions", json={"channel": "note", "direction": "none", "text": "Rappeler"})
     assert made.status_code == 201
     lines = (await client.get(f"{path}/timeline")).json()
     assert [one["what"] for one in lines["items"]] == ["exchange", "entered", "consent", "exchange", "theme"]
@@ -60,7 +60,7 @@ async def test_who_entered_somebody_stays_who_entered_them(
 async def test_a_long_timeline_is_read_page_by_page_without_a_gap(client: AsyncClient, person: str) -> None:
     path = f"/v1/people/{person}"
     for days in (1, 2, 2, 2, 3, 4):
-        await client.post(f"{path}/exchanges", json=CALL | {"happened_at": ago(days=days), "text": None})
+        await client.post(f"{path}/interactions", json=CALL | {"happened_at": ago(days=days), "text": None})
     seen: list[str] = []
     after: str | None = None
     for _ in range(10):
@@ -96,14 +96,14 @@ async def test_a_page_that_no_page_named_is_refused(client: AsyncClient, person:
 async def test_what_is_no_exchange_is_refused(
     client: AsyncClient, person: str, more: dict[str, Any], pointer: str
 ) -> None:
-    answer = await client.post(f"/v1/people/{person}/exchanges", json=CALL | more)
+    answer = await client.post(f"/v1/people/{person}/interactions", json=CALL | more)
     assert (answer.status_code, answer.json()["pointer"]) == (422, pointer)
 
 
 async def test_what_was_said_is_sealed_and_not_for_the_steward(
     app: FastAPI, client: AsyncClient, sessions: Sessions, campaign_id: UUID, person: str
 ) -> None:
-    await client.post(f"/v1/people/{person}/exchanges", json=CALL)
+    await client.post(f"/v1/people/{person}/interactions", json=CALL)
     async with transaction(sessions, campaign_id) as session:
         assert "rendez-vous" not in str((await session.execute(text("select * from exchange"))).all())
     await new_member(sessions, campaign_id, "steward", (Role.DATA_STEWARD,))

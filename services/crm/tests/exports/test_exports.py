@@ -41,7 +41,7 @@ async def test_a_file_holds_who_was_asked_for_and_the_log_says_who_took_it(clien
     ]
     (line,) = (await client.get("/v1/people-exports")).json()["items"]
     assert (line["people"], line["reason"], line["made_by"]) == (1, "essai", "tester")
-    trail = (await client.get("/v1/trails", params={"act": "exported"})).json()
+    trail = (await client.get("/v1/audit-log", params={"act": "exported"})).json()
     assert [one["about_id"] for one in trail["items"]] == [line["id"]]
 
 

@@ -54,7 +54,7 @@ async def test_from_the_plan_to_the_close(app: FastAPI, sessions: Sessions) -> N
         assert (await client.post(f"{path}/shifts", data=shift | {"skills": "logistics"})).status_code == 303
         put = {"first_names": "Cleo", "source": "form", "roles": ["volunteer"]}
         person = (await client.post("/v1/people", json=put)).json()["id"]
-        await client.put(f"/v1/people/{person}/offer", json={"skills": ["logistics"]})
+        await client.put(f"/v1/people/{person}/availability", json={"skills": ["logistics"]})
         page = (await client.get(path)).text
         found = re.search(rf'action="{path}/shifts/([0-9a-f-]+)"', page)
         assert found is not None

@@ -34,7 +34,7 @@ async def actions_told(sessions: Sessions, campaign_id: UUID) -> list[Event]:
 async def test_it_is_planned_changed_and_told_to_budget_as_an_action(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, meeting: Meeting
 ) -> None:
-    made = await client.post("/v1/gatherings", json=meeting(action=COSTS, stations=["94033_0001"]))
+    made = await client.post("/v1/campaign-events", json=meeting(action=COSTS, stations=["94033_0001"]))
     assert made.status_code == 201, made.text
     read = made.json()
     assert (read["status"], read["coming"], read["waiting"], read["came"]) == ("planned", 0, 0, 0)
@@ -45,7 +45,7 @@ async def test_it_is_planned_changed_and_told_to_budget_as_an_action(
     assert [line.amount_cents for line in planned.action.cost_lines] == [15000]
 
     later = meeting(stations=["94033_0001"], starts_at="2029-05-22T20:00:00+02:00", ends_at="2029-05-22T22:00:00+02:00")
-    path = f"/v1/gatherings/{read['id']}"
+    path = f"/v1/campaign-events/{read['id']}"
     changed = await client.put(path, json=later, headers={"If-Match": made.headers["ETag"]})
     assert (changed.status_code, changed.json()["version"]) == (200, 2)
     late = await client.put(path, json=later, headers={"If-Match": made.headers["ETag"]})
@@ -69,8 +69,8 @@ async def test_it_is_planned_changed_and_told_to_budget_as_an_action(
 async def test_once_held_its_action_says_how_many_came(app: FastAPI, sessions: Sessions, meeting: Meeting) -> None:
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset_to(datetime(2029, 5, 22, 16, tzinfo=UTC)))
     async with call(app, campaign_id) as client:
-        made = (await client.post("/v1/gatherings", json=meeting(action=COSTS))).json()
-        path = f"/v1/gatherings/{made['id']}"
+        made = (await client.post("/v1/campaign-events", json=meeting(action=COSTS))).json()
+        path = f"/v1/campaign-events/{made['id']}"
         one = (await client.post(f"{path}/rsvps", json={"name": "Ada"})).json()
         assert (await client.post(f"{path}/end", json={})).status_code == 409
         await client.put(f"{path}/rsvps/{one['id']}/attendance", json={"came": True})
@@ -98,14 +98,14 @@ async def test_what_costs_is_refused_at_a_spent_ceiling_and_what_does_not_is_not
         | {"id": str(uuid4()), "campaign_id": str(campaign_id), "level": "exceeded"}
     )
     await react(sessions, Consumer("crm", CeilingChanged, hear_ceiling), spent)
-    refused = await client.post("/v1/gatherings", json=meeting(action=COSTS))
+    refused = await client.post("/v1/campaign-events", json=meeting(action=COSTS))
     assert (refused.status_code, refused.json()["article"], refused.json()["pointer"]) == (
         409,
         "L. 52-11",
         "/action/cost_lines",
     )
-    assert (await client.get("/v1/gatherings")).json()["items"] == []
-    assert (await client.post("/v1/gatherings", json=meeting(action={"volunteers": 2}))).status_code == 201
+    assert (await client.get("/v1/campaign-events")).json()["items"] == []
+    assert (await client.post("/v1/campaign-events", json=meeting(action={"volunteers": 2}))).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -115,10 +115,10 @@ async def test_nothing_is_planned_into_the_silence(
     client: AsyncClient, meeting: Meeting, kind: str, status: int
 ) -> None:
     hours = {"starts_at": "2029-06-09T10:00:00+02:00", "ends_at": "2029-06-09T12:00:00+02:00"}
-    refused = await client.post("/v1/gatherings", json=meeting(kind=kind, **hours))
+    refused = await client.post("/v1/campaign-events", json=meeting(kind=kind, **hours))
     assert (refused.status_code, refused.json()["article"]) == (status, "L. 49")
     team = meeting(kind="private_meeting", is_public=False, **hours)
-    assert (await client.post("/v1/gatherings", json=team)).status_code == 201
+    assert (await client.post("/v1/campaign-events", json=team)).status_code == 201
 
 
 async def test_in_the_silence_a_public_page_does_not_change_but_may_be_called_off(
@@ -127,13 +127,13 @@ async def test_in_the_silence_a_public_page_does_not_change_but_may_be_called_of
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset_to(datetime(2029, 6, 8, 8, tzinfo=UTC)))
     after = {"starts_at": "2029-06-12T19:00:00+02:00", "ends_at": "2029-06-12T21:00:00+02:00"}
     async with call(app, campaign_id) as client:
-        made = (await client.post("/v1/gatherings", json=meeting(**after))).json()["id"]
+        made = (await client.post("/v1/campaign-events", json=meeting(**after))).json()["id"]
         clock = {"offset_seconds": offset_to(datetime(2029, 6, 9, 8, tzinfo=UTC))}
         assert (await client.put(f"/v1/campaigns/{campaign_id}/clock", json=clock)).status_code == 200
-        other = await client.put(f"/v1/gatherings/{made}", json=meeting(title="Autre", **after))
+        other = await client.put(f"/v1/campaign-events/{made}", json=meeting(title="Autre", **after))
         assert (other.status_code, other.json()["article"]) == (409, "L. 49")
-        assert (await client.post("/v1/gatherings", json=meeting(**after))).status_code == 409
-        assert (await client.post(f"/v1/gatherings/{made}/cancel")).status_code == 200
+        assert (await client.post("/v1/campaign-events", json=meeting(**after))).status_code == 409
+        assert (await client.post(f"/v1/campaign-events/{made}/cancel")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -160,14 +160,14 @@ async def test_in_the_silence_a_public_page_does_not_change_but_may_be_called_of
 async def test_what_cannot_be_is_refused_at_its_field(
     client: AsyncClient, meeting: Meeting, wrong: dict[str, Any], pointer: str
 ) -> None:
-    refused = await client.post("/v1/gatherings", json=meeting(**wrong))
+    refused = await client.post("/v1/campaign-events", json=meeting(**wrong))
     assert (refused.status_code, refused.json()["pointer"]) == (422, pointer)
 
 
 @pytest.mark.parametrize("what", [r"\ud800", r"a\u0000b"])
 async def test_what_no_text_can_hold_is_refused(client: AsyncClient, meeting: Meeting, what: str) -> None:
     text = json.dumps(meeting(title="X")).replace('"X"', f'"{what}"')
-    refused = await client.post("/v1/gatherings", content=text, headers={"Content-Type": "application/json"})
+    refused = await client.post("/v1/campaign-events", content=text, headers={"Content-Type": "application/json"})
     assert refused.status_code in (400, 422), refused.text
 
 
@@ -179,11 +179,11 @@ async def test_an_action_that_was_planned_before_is_followed(client: AsyncClient
         "ends_at": "2029-05-22T21:00:00+02:00",
     }
     action_id = (await client.post("/v1/actions", json=action)).json()["id"]
-    made = await client.post("/v1/gatherings", json=meeting(action_id=action_id))
+    made = await client.post("/v1/campaign-events", json=meeting(action_id=action_id))
     assert made.json()["action_id"] == action_id
-    again = await client.post("/v1/gatherings", json=meeting(action_id=action_id))
+    again = await client.post("/v1/campaign-events", json=meeting(action_id=action_id))
     assert (again.status_code, again.json()["pointer"]) == (409, "/action_id")
-    await client.post(f"/v1/gatherings/{made.json()['id']}/cancel")
+    await client.post(f"/v1/campaign-events/{made.json()['id']}/cancel")
     assert (await client.get(f"/v1/actions/{action_id}")).json()["status"] == "cancelled"
 
 
@@ -195,10 +195,10 @@ async def test_who_has_territories_plans_in_them(
     call_as: Callable[..., AbstractAsyncContextManager[AsyncClient]],
 ) -> None:
     await new_member(sessions, campaign_id, "locale", (Role.COORDINATOR,), ("94034",))
-    everywhere = (await client.post("/v1/gatherings", json=meeting())).json()["id"]
+    everywhere = (await client.post("/v1/campaign-events", json=meeting())).json()["id"]
     async with call_as("locale") as local:
-        assert (await local.post("/v1/gatherings", json=meeting())).status_code == 403
-        assert (await local.post("/v1/gatherings", json=meeting(stations=["94033_0001"]))).status_code == 403
-        assert (await local.post("/v1/gatherings", json=meeting(stations=["94034_0001"]))).status_code == 201
-        assert (await local.get(f"/v1/gatherings/{everywhere}/rsvps")).status_code == 403
-        assert (await local.post(f"/v1/gatherings/{everywhere}/cancel")).status_code == 403
+        assert (await local.post("/v1/campaign-events", json=meeting())).status_code == 403
+        assert (await local.post("/v1/campaign-events", json=meeting(stations=["94033_0001"]))).status_code == 403
+        assert (await local.post("/v1/campaign-events", json=meeting(stations=["94034_0001"]))).status_code == 201
+        assert (await local.get(f"/v1/campaign-events/{everywhere}/rsvps")).status_code == 403
+        assert (await local.post(f"/v1/campaign-events/{everywhere}/cancel")).status_code == 403

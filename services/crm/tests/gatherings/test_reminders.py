@@ -45,7 +45,7 @@ async def test_each_is_reminded_once_of_what_is_true_by_then(
 ) -> None:
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset_to(20, 9))
     async with call(app, campaign_id) as client:
-        path = f"/v1/gatherings/{(await client.post('/v1/gatherings', json=meeting())).json()['id']}"
+        path = f"/v1/campaign-events/{(await client.post('/v1/campaign-events', json=meeting())).json()['id']}"
         for name, wants in (("ada", True), ("bob", False)):
             put = {"name": name, "email": f"{name}@exemple.fr", "wants_reminders": wants}
             assert (await client.post(f"{path}/rsvps", json=put)).status_code == 201
@@ -85,9 +85,9 @@ async def test_in_the_silence_propaganda_waits_and_the_team_hears_hours_and_plac
             meeting(title="Tous avec Camille", **after),
             meeting(title="Camille gagne", kind="private_meeting", is_public=False, **team),
         ):
-            made = (await client.post("/v1/gatherings", json=body)).json()["id"]
+            made = (await client.post("/v1/campaign-events", json=body)).json()["id"]
             put = {"name": "Ada", "email": "ada@exemple.fr", "wants_reminders": True}
-            assert (await client.post(f"/v1/gatherings/{made}/rsvps", json=put)).status_code == 201
+            assert (await client.post(f"/v1/campaign-events/{made}/rsvps", json=put)).status_code == 201
         await set_clock(client, campaign_id, offset_to(10, 19, month=6))  # polling day, before the last close
         async with as_worker(sessions) as worker:
             assert await remind_due(worker) == 1

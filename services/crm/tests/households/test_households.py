@@ -41,7 +41,7 @@ def names(household: dict[str, Any]) -> list[str]:
 async def test_people_of_one_address_are_grouped_renamed_and_split(client: AsyncClient) -> None:
     ada, bea = await enter(client, "Ada"), await enter(client, "Béa", street="12 Avenue des Essais", surname="Modèle")
     cleo = await enter(client, "Cléo", street=None, postcode=None)
-    before = (await client.get(f"/v1/people/{ada}/home")).json()
+    before = (await client.get(f"/v1/people/{ada}/household")).json()
     assert (before["household"], [one["id"] for one in before["neighbours"]]) == (None, [bea])
     made = await group(client, ada, bea)
     assert (made["name"], names(made), made["street"]) == ("Foyer MODÈLE, SERINETTE", ["Ada", "Béa"], HOME["street"])
@@ -112,7 +112,7 @@ async def test_a_merge_leaves_one_household_for_one_person(
     async with transaction(sessions, campaign_id) as session:
         await merge(session, caller, UUID(ada), UUID(double))
     assert [one["id"] for one in (await client.get("/v1/households")).json()["items"]] == [made["id"]]
-    assert names((await client.get(f"/v1/people/{ada}/home")).json()["household"]) == ["Ada", "Béa"]
+    assert names((await client.get(f"/v1/people/{ada}/household")).json()["household"]) == ["Ada", "Béa"]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ async def test_the_page_groups_splits_and_keeps_what_was_typed(client: AsyncClie
     shown = (await client.get(page)).text
     assert "Foyer SERINETTE" in shown
     assert "Béa" in (await client.get(f"/people/{ada}")).text
-    household = (await client.get(f"/v1/people/{ada}/home")).json()["household"]["id"]
+    household = (await client.get(f"/v1/people/{ada}/household")).json()["household"]["id"]
     renamed = await client.post(f"{page}/household/{household}/name", data={"name": "Le 12"}, headers=headers)
     assert renamed.is_redirect
     both = await client.post(f"{page}/household/{household}/split", data={"chosen": [ada, bea]}, headers=headers)

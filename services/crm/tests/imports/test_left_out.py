@@ -41,7 +41,7 @@ def file_of(cells: dict[str, str]) -> tuple[str, str, list[str]]:
 async def known(client: AsyncClient) -> dict[str, Any]:
     (row,) = (await client.get("/v1/people")).json()["items"]
     found = (await client.get(f"/v1/people/{row['id']}")).json()
-    homes = (await client.get(f"/v1/people/{row['id']}/residences")).json()["items"]
+    homes = (await client.get(f"/v1/people/{row['id']}/other-addresses")).json()["items"]
     return {name: said for name, said in found.items() if name not in ("version", "updated_at")} | {"homes": homes}
 
 

@@ -156,7 +156,7 @@ async def test_an_invitation_is_taken_back_from_its_page(client: AsyncClient, ap
     async with call(app) as stranger:
         shown = await stranger.get(f"/invitations/{token}", headers=bearer(None, subject="sacha"))
         assert shown.status_code == 404
-    newest = (await client.get("/v1/trails")).json()["items"][0]
+    newest = (await client.get("/v1/audit-log")).json()["items"][0]
     assert (newest["act"], newest["about_id"], newest["fields"]) == ("erased", known, ["invitation"])
 
 

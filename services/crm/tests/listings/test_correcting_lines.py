@@ -32,7 +32,7 @@ Durand;Anne;ADRESSE MASQUÉE;94300;Vincennes;;
 
 
 async def send_file(client: AsyncClient, sessions: Sessions, listing: str) -> None:
-    sent = (await client.post(f"/v1/listings/{listing}/files", files={"file": ("liste.csv", FILE)})).json()
+    sent = (await client.post(f"/v1/acquired-lists/{listing}/files", files={"file": ("liste.csv", FILE)})).json()
     columns = [one["proposed"] for one in sent["columns"]]
     assert (await client.put(f"/v1/imports/{sent['id']}/mapping", json={"columns": columns})).status_code == 202
     await work_off(sessions, JOBS)
@@ -41,11 +41,11 @@ async def send_file(client: AsyncClient, sessions: Sessions, listing: str) -> No
 
 
 async def fill(client: AsyncClient, sessions: Sessions, put: dict[str, Any]) -> tuple[str, dict[str, str]]:
-    opened = await client.post("/v1/listings", json=put)
+    opened = await client.post("/v1/acquired-lists", json=put)
     assert opened.status_code == 201, opened.text
     listing = opened.json()["id"]
     await send_file(client, sessions, listing)
-    people = (await client.get(f"/v1/listings/{listing}/people")).json()["items"]
+    people = (await client.get(f"/v1/acquired-lists/{listing}/people")).json()["items"]
     return listing, {one["surname"]: f"/listings/{listing}/people/{one['id']}" for one in people}
 
 
@@ -71,9 +71,9 @@ async def test_a_rectification_leads_to_the_line_and_its_file_does_not_undo_it(
     done = await client.post(line, data=form | {"contacts": "adele@exemple.fr\n06 12 34 56 78"}, headers=HTML)
     assert done.status_code == 303, done.text
     await send_file(client, sessions, listing)
-    people = (await client.get(f"/v1/listings/{listing}/people")).json()["items"]
+    people = (await client.get(f"/v1/acquired-lists/{listing}/people")).json()["items"]
     assert sorted((one["first_names"], one["street"]) for one in people) == [("Adèle", "12 rue Neuve"), ("Anne", None)]
-    trail = (await client.get("/v1/trails", params={"about_id": listing, "act": "changed"})).json()["items"]
+    trail = (await client.get("/v1/audit-log", params={"about_id": listing, "act": "changed"})).json()["items"]
     assert [one["fields"] for one in trail] == [["first_names", "street", "town", "contact"]]
     assert (await client.post(f"{case}/close", data={"outcome": "done"})).status_code == 303
     async with transaction(sessions, campaign_id) as session:

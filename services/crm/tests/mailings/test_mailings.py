@@ -86,7 +86,7 @@ async def test_the_ledger_and_closed_addresses_decide_who_is_reached(
     assert "commanditée par Mandataire de C. Exemple" in words
     assert (await client.get(f"/v1/mailings/{mailing}")).json()["sent"] == {"sent": 1}
 
-    (advert,) = (await client.get("/v1/adverts")).json()["items"]
+    (advert,) = (await client.get("/v1/political-ads")).json()["items"]
     assert (advert["reach"], advert["sponsor"], advert["targeted"]) == (1, RULE["sponsor"], False)
     notice = await client.get(
         words.split("Avis de transparence : ")[1].split()[0].partition("://")[2].partition("/")[2].join(["/", ""])
@@ -121,7 +121,7 @@ async def test_somebody_else_approves_and_a_change_takes_it_back(
         assert (await merle.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 409
         assert (await merle.post(f"/v1/mailings/{mailing}/approve")).status_code == 200
     assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).json()["state"] == "queueing"
-    trail = (await client.get("/v1/trails", params={"about_id": mailing})).json()["items"]
+    trail = (await client.get("/v1/audit-log", params={"about_id": mailing})).json()["items"]
     assert [(line["fields"], line["made_by"] == "merle") for line in trail] == [
         (["sent"], False),
         (["approved"], True),
@@ -191,9 +191,9 @@ async def test_a_message_of_the_team_goes_to_who_helps_alone(
 ) -> None:
     await enter("Ada", "email", email="ada@exemple.fr", roles=["volunteer"])
     cyd = await enter("Cyd", "email", email="cyd@exemple.fr")
-    await client.put(f"/v1/people/{cyd}/offer", json={"skills": ["postering"], "slots": [], "areas": []})
+    await client.put(f"/v1/people/{cyd}/availability", json={"skills": ["postering"], "slots": [], "areas": []})
     bob = await enter("Bob", "email", email="bob@exemple.fr")
-    await client.put(f"/v1/people/{bob}/offer", json={"skills": [], "slots": [], "areas": []})
+    await client.put(f"/v1/people/{bob}/availability", json={"skills": [], "slots": [], "areas": []})
     team = await make(client, purpose="team")
     seen = (await client.post(f"/v1/mailings/{team}/preview", json={"person_id": bob})).json()
     assert "n'est pas bénévole" in seen["excluded"]

@@ -41,10 +41,10 @@ LETTER: dict[str, Any] = {
 
 
 async def fill(client: AsyncClient, sessions: Sessions, **more: Any) -> str:
-    opened = await client.post("/v1/listings", json=ROLL | more)
+    opened = await client.post("/v1/acquired-lists", json=ROLL | more)
     assert opened.status_code == 201, opened.text
     listing = opened.json()["id"]
-    sent = (await client.post(f"/v1/listings/{listing}/files", files={"file": ("liste.csv", FILE)})).json()
+    sent = (await client.post(f"/v1/acquired-lists/{listing}/files", files={"file": ("liste.csv", FILE)})).json()
     columns = [one["proposed"] for one in sent["columns"]]
     assert (await client.put(f"/v1/imports/{sent['id']}/mapping", json={"columns": columns})).status_code == 202
     await work_off(sessions, JOBS)
@@ -87,12 +87,12 @@ async def test_each_voter_gets_one_letter_that_says_where_their_name_is_from(
         assert "• votez" in page
     again = await client.post(f"{mailing}/letters")
     assert again.status_code == 409
-    (advert,) = (await client.get("/v1/adverts")).json()["items"]
+    (advert,) = (await client.get("/v1/political-ads")).json()["items"]
     assert (advert["reach"], advert["medium"], advert["targeted"]) == (3, "post", False)
     notice = html.unescape((await client.get(f"/annonce/{campaign_id}/{advert['id']}")).text)
     assert "Des électrices et des électeurs" in notice
     assert "ont accepté" not in notice
-    trail = (await client.get("/v1/trails", params={"about_id": roll, "act": "exported"})).json()["items"]
+    trail = (await client.get("/v1/audit-log", params={"about_id": roll, "act": "exported"})).json()["items"]
     assert [line["fields"] for line in trail] == [["letters"]]
 
 
@@ -111,7 +111,7 @@ async def test_voters_are_chosen_by_place_and_age_alone(client: AsyncClient, rol
 async def test_a_roll_is_joined_to_nothing(client: AsyncClient, sessions: Sessions, app: FastAPI, roll: str) -> None:
     listed = {"listed": {"listing_id": roll}}
     outside = {"kind": "outside", "name": "Pétition", "ends_on": (TODAY + timedelta(days=30)).isoformat()}
-    elsewhere = await client.post("/v1/listings", json=ROLL | outside | {"no_commercial_use": False})
+    elsewhere = await client.post("/v1/acquired-lists", json=ROLL | outside | {"no_commercial_use": False})
     bad: tuple[tuple[dict[str, Any], str], ...] = (
         (listed | {"channel": "email"}, "/channel"),
         (listed | {"purpose": "team"}, "/channel"),
@@ -133,7 +133,7 @@ async def test_nobody_is_written_to_in_the_silence_or_once_the_roll_has_gone(
     client: AsyncClient, sessions: Sessions, app: FastAPI, roll: str
 ) -> None:
     mailing = (await client.post("/v1/mailings", json=LETTER | {"listed": {"listing_id": roll}})).json()["id"]
-    assert (await client.delete(f"/v1/listings/{roll}")).status_code == 204
+    assert (await client.delete(f"/v1/acquired-lists/{roll}")).status_code == 204
     assert (await client.post(f"/v1/mailings/{mailing}/letters")).status_code == 422
     page = html.unescape((await client.get(f"/mailings/{mailing}", headers=HTML)).text)
     assert "La liste électorale est effacée" in page
@@ -141,7 +141,7 @@ async def test_nobody_is_written_to_in_the_silence_or_once_the_roll_has_gone(
     silent = await new_campaign(sessions, clock_offset_seconds=int((eve - datetime.now(UTC)).total_seconds()))
     async with call(app, silent) as there:
         await there.put("/v1/mailing-rule", json=RULE)
-        opened = await there.post("/v1/listings", json=ROLL | {"received_on": "2029-06-01"})
+        opened = await there.post("/v1/acquired-lists", json=ROLL | {"received_on": "2029-06-01"})
         put = LETTER | {"listed": {"listing_id": opened.json()["id"]}}
         mailing = (await there.post("/v1/mailings", json=put)).json()["id"]
         assert (await there.post(f"/v1/mailings/{mailing}/count")).json()["reached"] == 0

@@ -91,7 +91,7 @@ async def test_who_wrote_it_and_who_let_go_of_approvals_is_in_the_trail(client: 
         await client.put("/v1/mailing-rule", json=RULE | {"second_person": second_person})
     lines = [
         (one["act"], one["fields"])
-        for one in (await client.get("/v1/trails")).json()["items"]
+        for one in (await client.get("/v1/audit-log")).json()["items"]
         if one["about"] == "message"
     ]
     assert lines[:5] == [

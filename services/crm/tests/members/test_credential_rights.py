@@ -79,10 +79,10 @@ async def test_a_webhook_and_a_connector_are_changed_by_who_could_have_made_them
         for other in (commune, exports):
             token = await other.put(f"/v1/connectors/{wired}/token", json={"token": "la-leur-12345"})
             assert token.status_code == 403
-            assert (await other.post(f"/v1/connectors/{wired}/hint-links")).status_code == 403
+            assert (await other.post(f"/v1/connectors/{wired}/notification-urls")).status_code == 403
             assert (await other.post(f"/v1/connectors/{wired}/runs", json={"dry": False})).status_code == 403
             assert (await other.delete(f"/v1/connectors/{wired}")).status_code == 403
-    assert (await client.post(f"/v1/connectors/{wired}/hint-links")).status_code == 201
+    assert (await client.post(f"/v1/connectors/{wired}/notification-urls")).status_code == 201
     assert (await client.post(f"/v1/webhooks/{hook}/secret")).status_code == 200
 
 
@@ -137,6 +137,6 @@ async def test_another_campaigns_manager_reaches_none_of_it(
     wired = (await client.post("/v1/connectors", json=CONNECTOR)).json()["id"]
     async with call(app, await new_campaign(sessions)) as stranger:
         assert (await stranger.post(f"/v1/webhooks/{hook}/secret")).status_code == 404
-        assert (await stranger.post(f"/v1/connectors/{wired}/hint-links")).status_code == 404
+        assert (await stranger.post(f"/v1/connectors/{wired}/notification-urls")).status_code == 404
         assert (await stranger.put(f"/v1/connectors/{wired}/token", json={"token": "la-leur-12345"})).status_code == 404
         assert (await stranger.post("/v1/pairings", json={"turf": str(turf), "label": "x"})).status_code == 404

@@ -83,9 +83,9 @@ async def test_who_voted_is_noted_between_the_rounds_with_its_origin_and_then_de
         # One run is asked for; it is under way until the job has ended.
         assert await destroy_all(opened) == 0
     assert await work_off(sessions, JOBS) == 1
-    (run,) = (await client.get("/v1/retentions/runs")).json()["items"]
+    (run,) = (await client.get("/v1/retention-runs")).json()["items"]
     assert [(line["rule"], line["due"], line["erased"]) for line in run["lines"]] == [("attendance", 1, 1)]
-    certificate = await client.get(f"/v1/retentions/runs/{run['id']}/certificate.pdf")
+    certificate = await client.get(f"/v1/retention-runs/{run['id']}/certificate.pdf")
     assert certificate.content.startswith(b"%PDF")
     async with as_worker(sessions) as opened:
         assert await destroy_all(opened) == 0

@@ -149,7 +149,7 @@ async def test_who_leads_everywhere_and_names_no_place_reaches_all(
 async def test_a_larger_campaign_shows_no_sums_and_takes_no_work_of_a_part(
     nation: AsyncClient, app: FastAPI, organisation: str
 ) -> None:
-    sums = (await ask(app, "val", "GET", f"{organisation}/sums")).json()
+    sums = (await ask(app, "val", "GET", f"{organisation}/totals")).json()
     assert (sums["campaigns"], sums["silent"]) == ([], 1)
     work = {
         "kind": "meeting",

@@ -84,7 +84,7 @@ async def test_sums_are_across_campaigns_and_few_people_are_not_shown(
         await join(second, app, organisation, "sums")
         await second.post("/v1/people", json={"surname": "Serine", "source": "form"})
         await join(third, app, organisation, "appeals")
-    read = (await ask(app, "GET", f"{organisation}/sums")).json()
+    read = (await ask(app, "GET", f"{organisation}/totals")).json()
     assert [(one["department"], one["people"]) for one in read["campaigns"]] == [("93", None), ("94", 5)]
     assert (read["total"]["people"], read["total"]["volunteers"], read["silent"]) == (5, 5, 1)
     assert "Canarie" not in str(read)
@@ -93,7 +93,7 @@ async def test_sums_are_across_campaigns_and_few_people_are_not_shown(
 
     local = {"display_name": "Local", "role": "reader", "departments": ["93"]}
     assert (await ask(app, "PUT", f"{organisation}/members/local", json=local)).status_code == 204
-    seen = (await ask(app, "GET", f"{organisation}/sums", "local")).json()
+    seen = (await ask(app, "GET", f"{organisation}/totals", "local")).json()
     assert ([one["department"] for one in seen["campaigns"]], seen["silent"]) == (["93"], 2)
 
 
@@ -101,7 +101,7 @@ async def test_a_total_of_what_is_withheld_everywhere_is_no_nought(
     client: AsyncClient, app: FastAPI, organisation: str
 ) -> None:
     await client.post("/v1/people", json={"surname": "Serine", "source": "form"})
-    read = (await ask(app, "GET", f"{organisation}/sums")).json()
+    read = (await ask(app, "GET", f"{organisation}/totals")).json()
     assert [(one["people"], one["volunteers"]) for one in read["campaigns"]] == [(None, 0)]
     assert (read["total"]["people"], read["total"]["volunteers"]) == (None, 0)
     page = await ask(app, "GET", organisation.removeprefix("/v1"))
@@ -134,7 +134,7 @@ async def test_who_leaves_an_organisation_is_seen_and_asked_no_more(
     identity = organisation.rpartition("/")[2]
     assert (await client.delete(f"/v1/affiliations/{identity}")).status_code == 204
     assert (await client.delete(f"/v1/affiliations/{identity}")).status_code == 404
-    read = (await ask(app, "GET", f"{organisation}/sums")).json()
+    read = (await ask(app, "GET", f"{organisation}/totals")).json()
     assert (read["campaigns"], read["silent"]) == ([], 0)
     assert (await ask(app, "PUT", f"{organisation}/appeals/{uuid4()}", json=MESSAGE)).json()["asked"] == 0
 
@@ -142,7 +142,7 @@ async def test_who_leaves_an_organisation_is_seen_and_asked_no_more(
 async def test_nobody_lets_himself_in_or_hands_on_more_than_he_has(app: FastAPI, organisation: str) -> None:
     soon = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     member = {"display_name": "X", "role": "lead", "departments": ["94"], "ends_at": soon}
-    assert (await ask(app, "GET", f"{organisation}/sums", "mallory")).status_code == 404
+    assert (await ask(app, "GET", f"{organisation}/totals", "mallory")).status_code == 404
     assert (await ask(app, "PUT", f"{organisation}/members/mallory", "mallory", json=member)).status_code == 404
     assert (
         await ask(app, "PUT", organisation, "lead", json={"name": "Y", "lead": "m", "lead_name": "M"})
@@ -165,9 +165,9 @@ async def test_nobody_lets_himself_in_or_hands_on_more_than_he_has(app: FastAPI,
     assert (await ask(app, "POST", f"{organisation}/join-links", "reader")).status_code == 403
     past = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
     assert (await ask(app, "PUT", f"{organisation}/members/deputy", json=member | {"ends_at": past})).status_code == 204
-    assert (await ask(app, "GET", f"{organisation}/sums", "deputy")).status_code == 404
+    assert (await ask(app, "GET", f"{organisation}/totals", "deputy")).status_code == 404
     assert (await ask(app, "DELETE", f"{organisation}/members/reader")).status_code == 204
-    assert (await ask(app, "GET", f"{organisation}/sums", "reader")).status_code == 404
+    assert (await ask(app, "GET", f"{organisation}/totals", "reader")).status_code == 404
 
 
 async def test_a_campaign_is_bound_by_who_may_bind_it_alone(

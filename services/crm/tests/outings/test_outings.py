@@ -24,12 +24,12 @@ def new_outing(client: AsyncClient) -> NewOuting:
         panels: list[str] = []
         for number in range(2):
             body = {"kind": "official_board", "label": f"École {number}", "longitude": 2.4, "latitude": 48.7 + number}
-            panels.append((await client.post("/v1/panels", json=body)).json()["id"])
+            panels.append((await client.post("/v1/poster-sites", json=body)).json()["id"])
         hours = {"starts_at": "2029-05-19T18:00:00Z", "ends_at": "2029-05-19T20:00:00Z"}
         body = {"kind": "postering", "title": "Collage des écoles", "panels": panels} | hours | fields
-        drop = (await client.post("/v1/drops", json=body)).json()
+        drop = (await client.post("/v1/street-rounds", json=body)).json()
         person = (await client.post("/v1/people", json={"surname": "Abeille", "source": "form"})).json()["id"]
-        helper = await client.post(f"/v1/drops/{drop['id']}/helpers", json={"person_id": person})
+        helper = await client.post(f"/v1/street-rounds/{drop['id']}/helpers", json={"person_id": person})
         assert helper.status_code == 201, helper.text
         return drop, helper.json()["path"]
 
@@ -58,9 +58,9 @@ async def test_who_has_the_link_ticks_off_once_and_sees_it(
     same = str(uuid4())
     answers = [await tick(phone, path, id=same, outcome="torn") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
-    seen = (await client.get(f"/v1/drops/{drop['id']}")).json()
+    seen = (await client.get(f"/v1/street-rounds/{drop['id']}")).json()
     assert (seen["sums"]["posters"], seen["stops"][0]["mark"]["outcome"]) == (2, "torn")
-    assert [one["what"] for one in (await client.get("/v1/panel-reports")).json()["items"]] == ["torn"]
+    assert [one["what"] for one in (await client.get("/v1/poster-site-reports")).json()["items"]] == ["torn"]
     assert "Arraché : recollé" in (await phone.get(path)).text
 
 
@@ -84,14 +84,14 @@ async def test_a_photo_is_sent_from_the_page(client: AsyncClient, phone: AsyncCl
     Image.new("RGB", (60, 40)).save(written, "JPEG")
     sent = await phone.post(f"{path}/photos/2", files={"file": ("affiche.jpg", written.getvalue())})
     assert (sent.status_code, sent.headers["location"]) == (303, f"{path}?done=photo#etape-2")
-    assert len((await client.get(f"/v1/drops/{drop['id']}")).json()["stops"][1]["photos"]) == 1
+    assert len((await client.get(f"/v1/street-rounds/{drop['id']}")).json()["stops"][1]["photos"]) == 1
     refused = await phone.post(f"{path}/photos/2", files={"file": ("affiche.jpg", b"MZ a program")})
     assert (refused.status_code, "JPEG ou PNG" in refused.text) == (422, True)
 
 
 async def test_the_page_says_what_is_over(client: AsyncClient, phone: AsyncClient, new_outing: NewOuting) -> None:
     drop, path = await new_outing()
-    assert (await client.post(f"/v1/drops/{drop['id']}/cancel")).status_code == 200
+    assert (await client.post(f"/v1/street-rounds/{drop['id']}/cancel")).status_code == 200
     assert "annulée" in (await phone.get(path)).text
     # What happened is noted all the same.
     assert (await tick(phone, path)).status_code == 303
@@ -114,7 +114,7 @@ async def test_a_mark_that_waited_on_the_phone_happened_when_it_was_made(
 ) -> None:
     drop, path = await new_outing()
     assert (await tick(phone, path, late="3600")).status_code == 303
-    mark = (await client.get(f"/v1/drops/{drop['id']}")).json()["stops"][0]["mark"]
+    mark = (await client.get(f"/v1/street-rounds/{drop['id']}")).json()["stops"][0]["mark"]
     waited = datetime.fromisoformat(mark["recorded_at"]) - datetime.fromisoformat(mark["happened_at"])
     assert waited >= timedelta(hours=1)
     assert (await tick(phone, path, late="-5")).status_code == 422

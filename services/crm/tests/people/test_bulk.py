@@ -147,7 +147,7 @@ async def test_who_is_entered_or_renamed_by_many_is_found_by_name_and_in_the_tra
     assert await found("lefevr") == [made[0]["person_id"]]
     assert await found("zoltam") == [made[1]["person_id"]]
     assert await found("zebulon") == []
-    kept = (await client.get("/v1/trails", params={"about_id": made[1]["person_id"]})).json()["items"]
+    kept = (await client.get("/v1/audit-log", params={"about_id": made[1]["person_id"]})).json()["items"]
     assert [(one["act"], one["fields"]) for one in kept] == [("changed", ["surname"]), ("added", ["surname"])]
 
 

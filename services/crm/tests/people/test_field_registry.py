@@ -110,7 +110,7 @@ async def held(client: AsyncClient, person: str) -> dict[str, Any]:
     for one in FIELDS:
         if one.sealed:
             asked = {"field": one.name, "reason": "correction"}
-            answer = await client.post(f"/v1/people/{person}/reveals", json=asked)
+            answer = await client.post(f"/v1/people/{person}/sealed-fields/read", json=asked)
             assert answer.status_code < 300, answer.text
             found[one.name] = answer.json()["value"]
     return {one.name: found[one.name] for one in FIELDS}

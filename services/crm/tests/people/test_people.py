@@ -60,7 +60,7 @@ async def test_no_two_addresses_of_somebody_have_the_same_hint(client: AsyncClie
     assert [one["hint"] for one in made["contacts"]] == ["a…@exemple.fr (1)", "a…@exemple.fr (2)", "b…@exemple.fr"]
     for contact, mail in zip(made["contacts"], mails, strict=True):
         asked = {"field": "contact", "contact_id": contact["id"], "reason": "call"}
-        shown = await client.post(f"/v1/people/{made['id']}/reveals", json=asked)
+        shown = await client.post(f"/v1/people/{made['id']}/sealed-fields/read", json=asked)
         assert shown.json()["value"] == mail
 
 

@@ -25,7 +25,7 @@ async def enter(client: AsyncClient, **more: Any) -> str:
 
 
 async def test_addresses_are_added_once_corrected_and_taken_off(client: AsyncClient) -> None:
-    path = f"/v1/people/{await enter(client)}/residences"
+    path = f"/v1/people/{await enter(client)}/other-addresses"
     added = await client.post(path, json=POST | {"since": "2029-01-01"})
     assert added.status_code == 201
     again = await client.post(path, json=POST | {"since": "2029-01-01"})
@@ -56,15 +56,15 @@ async def test_a_protected_address_is_forgotten_and_nothing_brings_it_back(
     contacts = [{"channel": "email", "address": "ada@exemple.fr"}]
     person = await enter(client, contacts=contacts)
     for kind in ("work", "post"):
-        await client.post(f"/v1/people/{person}/residences", json=POST | {"kind": kind})
+        await client.post(f"/v1/people/{person}/other-addresses", json=POST | {"kind": kind})
     path = f"/v1/people/{person}"
     assert (await client.put(f"{path}/protection", json={"address_masked": True})).status_code == 204
     read = (await client.get(path)).json()
     assert (read["address_masked"], read["street"], read["postcode"], read["town"]) == (True, None, None, "Vincennes")
-    assert [one["kind"] for one in (await client.get(f"{path}/residences")).json()["items"]] == ["post"]
+    assert [one["kind"] for one in (await client.get(f"{path}/other-addresses")).json()["items"]] == ["post"]
     refused = await client.patch(path, json={"street": "12 rue des Essais"})
     assert (refused.status_code, refused.json()["pointer"]) == (409, "/street")
-    assert (await client.post(f"{path}/residences", json=POST | {"kind": "second"})).json()["pointer"] == "/kind"
+    assert (await client.post(f"{path}/other-addresses", json=POST | {"kind": "second"})).json()["pointer"] == "/kind"
     masked = await client.post("/v1/people", json={"surname": "B", "source": "form", "address_masked": True} | HOME)
     assert masked.status_code == 409
     file = "Nom;Courriel;Adresse;CP;Ville\nSerinette;ada@exemple.fr;12 rue des Essais;94300;Vincennes\n"
@@ -93,7 +93,7 @@ async def test_a_file_brings_other_addresses_takes_them_back_and_an_export_holds
     head = "Nom;Courriel;Adresse courrier;Code postal courrier;Ville courrier;Adresse masquée\n"
     rows = "Serinette;ada@exemple.fr;3 quai du Modèle;56000;Vannes;\nModèle;bea@exemple.fr;;;Brest;oui\n"
     number = await take_in(client, sessions, head + rows)
-    (mine,) = (await client.get(f"/v1/people/{ada}/residences")).json()["items"]
+    (mine,) = (await client.get(f"/v1/people/{ada}/other-addresses")).json()["items"]
     assert (mine["kind"], mine["street"], mine["town"]) == ("post", "3 quai du Modèle", "Vannes")
     out = await client.post("/v1/people-exports", json={"columns": ["surname", "residences"], "reason": "essai"})
     cells = dict(list(csv.reader(io.StringIO(out.text.removeprefix("\ufeff")), delimiter=";"))[1:])
@@ -104,11 +104,11 @@ async def test_a_file_brings_other_addresses_takes_them_back_and_an_export_holds
     (bea,) = (await client.get("/v1/people", params={"name": "modele"})).json()["items"]
     assert (await client.get(f"/v1/people/{bea['id']}")).json()["address_masked"] is True
     again = await take_in(client, sessions, head + rows)
-    assert len((await client.get(f"/v1/people/{ada}/residences")).json()["items"]) == 1
+    assert len((await client.get(f"/v1/people/{ada}/other-addresses")).json()["items"]) == 1
     assert (await client.get(f"/v1/imports/{again}")).json()["counts"]["same"] == 2
     assert (await client.post(f"/v1/imports/{number}/undo")).status_code == 202
     await work_off(sessions, JOBS)
-    assert (await client.get(f"/v1/people/{ada}/residences")).json()["items"] == []
+    assert (await client.get(f"/v1/people/{ada}/other-addresses")).json()["items"] == []
 
 
 @pytest.mark.parametrize(("ended", "where"), [(False, "3 quai du Modèle"), (True, "12 rue des Essais")])
@@ -118,7 +118,7 @@ async def test_a_letter_goes_to_the_address_for_the_post_while_it_lasts(
     ada = await enter(client)
     yes = {"use": "post", "state": "given", "source": "form", "text_version": "f"}
     assert (await client.post(f"/v1/people/{ada}/consents", json=yes)).status_code == 201
-    await client.post(f"/v1/people/{ada}/residences", json=POST | ({"until": "2020-01-01"} if ended else {}))
+    await client.post(f"/v1/people/{ada}/other-addresses", json=POST | ({"until": "2020-01-01"} if ended else {}))
     rule = {"second_person": False, "sponsor": "Mandataire", "sponsor_address": "1 rue"}
     await client.put("/v1/mailing-rule", json=rule)
     letter = {"name": "Lettre", "channel": "post", "subject": "Samedi", "body": "Bonjour"}
@@ -133,7 +133,7 @@ async def test_who_asks_reads_their_other_addresses_too(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
     ada = await enter(client, first_names="Ada", contacts=[{"channel": "email", "address": "ada@exemple.fr"}])
-    await client.post(f"/v1/people/{ada}/residences", json=POST)
+    await client.post(f"/v1/people/{ada}/other-addresses", json=POST)
     await client.post("/v1/households", json={"people": [ada]})
     asked = Asked(first_names="Ada", surname="Serinette", emails=["ada@exemple.fr"])
     async with transaction(sessions, campaign_id) as session:

@@ -51,21 +51,21 @@ async def test_each_use_of_people_is_in_the_register_from_its_first_day(
     message = {"name": "Invitation", "channel": "email", "subject": "Samedi", "body": "Bonjour"}
     done = {
         "Porte-à-porte, appels et rue": ("/v1/canvasses", canvass()),
-        "Listes électorales": ("/v1/listings", listing | {"kind": "roll", "no_commercial_use": True}),
-        "Listes venues d'ailleurs": ("/v1/listings", listing | {"kind": "outside", "ends_on": day}),
+        "Listes électorales": ("/v1/acquired-lists", listing | {"kind": "roll", "no_commercial_use": True}),
+        "Listes venues d'ailleurs": ("/v1/acquired-lists", listing | {"kind": "outside", "ends_on": day}),
         "Messages (e-mail, SMS, courrier)": ("/v1/mailings", message),
         "Questionnaires et réponses": ("/v1/questionnaires", {"name": "Q", "definition": EXAMPLE}),
         "Formulaires d'inscription": ("/v1/sign-up-forms", {"name": "F", "title": "Rejoindre", "uses": ["email"]}),
         "Bénévoles : compétences et disponibilités": (
-            f"/v1/people/{person}/offer",
+            f"/v1/people/{person}/availability",
             {"skills": ["law"], "slots": [], "areas": []},
         ),
     }
     wall = {"kind": "private_wall", "label": "Vitrine", "longitude": 2.4, "latitude": 48.7}
-    done["Lieux d'affichage et tournées"] = ("/v1/panels", wall)
+    done["Lieux d'affichage et tournées"] = ("/v1/poster-sites", wall)
     for name, (path, body) in done.items():
         assert name not in await in_use(client)
-        answer = await client.request("PUT" if path.endswith("/offer") else "POST", path, json=body)
+        answer = await client.request("PUT" if path.endswith("/availability") else "POST", path, json=body)
         assert answer.is_success, (name, answer.text)
         assert name in await in_use(client)
     async with transaction(sessions, campaign_id) as session:

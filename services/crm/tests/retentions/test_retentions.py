@@ -52,7 +52,7 @@ async def enter_four(client: AsyncClient) -> dict[str, str]:
 
 
 async def due(client: AsyncClient) -> dict[str, int]:
-    return {rule["key"]: rule["due"] for rule in (await client.get("/v1/retentions")).json()["items"]}
+    return {rule["key"]: rule["due"] for rule in (await client.get("/v1/retention-rules")).json()["items"]}
 
 
 async def test_after_the_ballot_only_regular_contacts_and_who_agreed_stay(app: FastAPI, sessions: Sessions) -> None:
@@ -60,19 +60,19 @@ async def test_after_the_ballot_only_regular_contacts_and_who_agreed_stay(app: F
     async with call(app, campaign_id) as client:
         made = await enter_four(client)
         wall = {"kind": "private_wall", "label": "Vitrine", "longitude": 2.4, "latitude": 48.7, "note": "Mme Serin"}
-        assert (await client.post("/v1/panels", json=wall)).status_code == 201
-        dry = (await client.post("/v1/retentions/runs", json={})).json()
+        assert (await client.post("/v1/poster-sites", json=wall)).status_code == 201
+        dry = (await client.post("/v1/retention-runs", json={})).json()
         assert (dry["dry"], {line["rule"]: line["due"] for line in dry["lines"] if line["due"]}) == (
             True,
             {"campaign": 1, "posters": 1},
         )
         assert (await client.get(f"/v1/people/{made['nothing']}")).status_code == 200
 
-        real = (await client.post("/v1/retentions/runs", json={"dry": False})).json()
-        early = await client.get(f"/v1/retentions/runs/{real['id']}/certificate.pdf")
+        real = (await client.post("/v1/retention-runs", json={"dry": False})).json()
+        early = await client.get(f"/v1/retention-runs/{real['id']}/certificate.pdf")
         assert early.status_code == 409
         await work_off(sessions, JOBS)
-        run = (await client.get(f"/v1/retentions/runs/{real['id']}")).json()
+        run = (await client.get(f"/v1/retention-runs/{real['id']}")).json()
         assert {line["rule"]: line["erased"] for line in run["lines"] if line["erased"]} == {
             "campaign": 1,
             "posters": 1,
@@ -82,7 +82,7 @@ async def test_after_the_ballot_only_regular_contacts_and_who_agreed_stay(app: F
             assert (await client.get(f"/v1/people/{made[name]}")).status_code == status, name
         (erased,) = [event for event in await told(sessions, campaign_id) if isinstance(event, PersonErased)]
         assert str(erased.person) == made["nothing"]
-        certificate = await client.get(f"/v1/retentions/runs/{real['id']}/certificate.pdf")
+        certificate = await client.get(f"/v1/retention-runs/{real['id']}/certificate.pdf")
         shown = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(certificate.content)).pages)
         assert run["digest"][:20] in shown.replace(" ", "").replace("\n", "")
         assert "Serinette" not in shown
@@ -111,7 +111,7 @@ async def test_who_came_in_a_file_and_was_never_told_goes_when_it_is_asked(
     async with as_worker(sessions) as worker:
         await look_once(worker)
     assert await work_off(sessions, JOBS) == 0
-    await client.post("/v1/retentions/runs", json={"dry": False, "rules": ["unheard"]})
+    await client.post("/v1/retention-runs", json={"dry": False, "rules": ["unheard"]})
     await work_off(sessions, JOBS)
     assert (await due(client))["unheard"] == 0
 
@@ -125,7 +125,7 @@ async def test_what_needs_nobodys_word_is_erased_once_a_day(app: FastAPI, sessio
             await look_once(worker)
         assert await work_off(sessions, JOBS) == 1
         assert (await due(client))["campaign"] == 0
-        (run,) = (await client.get("/v1/retentions/runs")).json()["items"]
+        (run,) = (await client.get("/v1/retention-runs")).json()["items"]
         assert (run["asked_by"], run["ended_at"] is None) == ("retention", False)
 
 
@@ -148,7 +148,7 @@ async def test_answers_askers_and_the_trail_are_forgotten_in_their_time(
     assert (found["answers"], found["askers"], found["trail"] > 0) == (1, 0, True)
     run_sql(postgres, "update rights_case set closed_at = now() - interval '367 days'", database=database)
     assert (await due(client))["askers"] == 1
-    await client.post("/v1/retentions/runs", json={"dry": False})
+    await client.post("/v1/retention-runs", json={"dry": False})
     await work_off(sessions, JOBS)
     assert {key: number for key, number in (await due(client)).items() if number} == {}
     assert (await client.get(f"/v1/rights/cases/{case}")).json()["name"] is None
@@ -160,12 +160,12 @@ async def test_it_is_for_who_has_the_whole_campaign(
     await new_member(sessions, campaign_id, "local-steward", (Role.DATA_STEWARD,), ("94080",))
     await new_member(sessions, campaign_id, "reader", (Role.READER,))
     async with call_as("local-steward") as steward:
-        assert (await steward.post("/v1/retentions/runs", json={"dry": False})).status_code == 403
+        assert (await steward.post("/v1/retention-runs", json={"dry": False})).status_code == 403
     async with call_as("reader") as reader:
-        for path in ("/v1/retentions", "/v1/register", "/v1/impact-assessment.pdf", "/retentions", "/register"):
+        for path in ("/v1/retention-rules", "/v1/register", "/v1/impact-assessment.pdf", "/retentions", "/register"):
             assert (await reader.get(path)).status_code == 403
     for wrong in ({"dry": "no"}, {"rules": ["everything"]}, {"all": True}):
-        assert (await client.post("/v1/retentions/runs", json=wrong)).status_code == 422
+        assert (await client.post("/v1/retention-runs", json=wrong)).status_code == 422
 
 
 async def test_the_pages_count_ask_twice_before_erasing_and_keep_who_answers(
@@ -211,11 +211,11 @@ async def test_after_the_ballot_a_visit_is_a_count_and_no_phone_has_a_key(
         await add_phone(sessions, campaign_id)
         before = await due(client)
         assert (before["canvasses"], before["phones"]) == (1, 1)
-        sums = (await client.get("/v1/canvasses/sums")).json()
-        await client.post("/v1/retentions/runs", json={"dry": False})
+        sums = (await client.get("/v1/canvasses/totals")).json()
+        await client.post("/v1/retention-runs", json={"dry": False})
         await work_off(sessions, JOBS)
         assert set((await due(client)).values()) == {0}
-        assert (await client.get("/v1/canvasses/sums")).json()["items"] == sums["items"]
+        assert (await client.get("/v1/canvasses/totals")).json()["items"] == sums["items"]
     async with transaction(sessions, campaign_id) as session:
         (visit,) = (await session.scalars(select(Canvass))).all()
         assert (visit.door, visit.recorded_by, visit.fingerprint, visit.outcome) == (None, "", b"", "answered")
@@ -246,7 +246,7 @@ async def test_what_waits_for_a_word_and_copies_for_an_undo_go_in_their_time(
     )
     found = await due(client)
     assert (found["sign_ups"], found["copies"], found["trail"]) == (1, 1, 1)
-    await client.post("/v1/retentions/runs", json={"dry": False})
+    await client.post("/v1/retention-runs", json={"dry": False})
     await work_off(sessions, JOBS)
     assert set((await due(client)).values()) == {0}
     assert (await client.get("/v1/people-exports")).json()["items"] == []

@@ -23,10 +23,10 @@ async def list_people(client: AsyncClient, sessions: Sessions, kind: str, text: 
     day = today().isoformat()
     put = {"kind": kind, "name": kind, "source": "Mairie", "purpose": "Propagande", "received_on": day}
     more = {"no_commercial_use": True} if kind == "roll" else {"ends_on": day}
-    answer = await client.post("/v1/listings", json=put | more)
+    answer = await client.post("/v1/acquired-lists", json=put | more)
     assert answer.status_code == 201, answer.text
     listing = answer.json()["id"]
-    sent = (await client.post(f"/v1/listings/{listing}/files", files={"file": ("l.csv", text.encode())})).json()
+    sent = (await client.post(f"/v1/acquired-lists/{listing}/files", files={"file": ("l.csv", text.encode())})).json()
     mapping: dict[str, Any] = {"columns": [one["proposed"] for one in sent["columns"]]}
     assert (await client.put(f"/v1/imports/{sent['id']}/mapping", json=mapping)).status_code == 202
     await work_off(sessions, JOBS)
@@ -53,9 +53,9 @@ async def test_a_line_of_a_roll_is_read_and_erased_and_the_next_file_does_not_br
     async with transaction(sessions, campaign_id) as session:
         done = await holdings.erase(session, campaign_id, ADA)
     assert [(one.kind, one.outcome) for one in done.outcomes] == [("Liste électorale", "erased")]
-    assert (await client.get(f"/v1/listings/{listing}")).json()["people"] == 0
+    assert (await client.get(f"/v1/acquired-lists/{listing}")).json()["people"] == 0
     again = await list_people(client, sessions, "roll", ROLL)
-    assert (await client.get(f"/v1/listings/{again}")).json()["people"] == 0
+    assert (await client.get(f"/v1/acquired-lists/{again}")).json()["people"] == 0
 
 
 async def test_two_of_one_name_and_year_are_left_to_a_person_but_an_address_tells_them_apart(

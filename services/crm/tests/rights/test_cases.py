@@ -57,7 +57,7 @@ async def ask(client: AsyncClient, **more: Any) -> str:
 
 async def carry_out(client: AsyncClient, sessions: Sessions, case: str) -> dict[str, Any]:
     await client.post(f"{case}/identity", json={"way": "callback"})
-    assert (await client.post(f"{case}/work")).status_code == 202
+    assert (await client.post(f"{case}/process")).status_code == 202
     await work_off(sessions, JOBS)
     return (await client.get(case)).json()
 
@@ -67,17 +67,17 @@ async def test_somebody_reads_everything_as_json_and_as_a_document(client: Async
     yes = {"use": "email", "state": "given", "source": "form", "text_version": "formulaire-2029-05"}
     await client.post(f"/v1/people/{person}/consents", json=yes)
     said = {"channel": "call", "direction": "in", "text": "Veut une piste cyclable."}
-    await client.post(f"/v1/people/{person}/exchanges", json=said)
+    await client.post(f"/v1/people/{person}/interactions", json=said)
     contact = (await client.get(f"/v1/people/{person}")).json()["contacts"][0]["id"]
     await client.post(
-        f"/v1/people/{person}/reveals", json={"field": "contact", "contact_id": contact, "reason": "call"}
+        f"/v1/people/{person}/sealed-fields/read", json={"field": "contact", "contact_id": contact, "reason": "call"}
     )
     offered = {"skills": ["postering"], "slots": ["sat_evening"], "areas": []}
-    assert (await client.put(f"/v1/people/{person}/offer", json=offered)).is_success
+    assert (await client.put(f"/v1/people/{person}/availability", json=offered)).is_success
     await client.post("/v1/people", json=ADA | {"first_names": "Karim", "contacts": ADA["contacts"][:1]})
 
     case = await ask(client)
-    early = await client.post(f"{case}/work")
+    early = await client.post(f"{case}/process")
     assert (early.status_code, early.json()["pointer"]) == (409, "/identity")
     done = await carry_out(client, sessions, case)
     assert (done["state"], done["services"]["crm"]["doubtful"]) == ("ready", 1)
@@ -98,7 +98,7 @@ async def test_somebody_reads_everything_as_json_and_as_a_document(client: Async
     shown = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
     assert "ada@exemple.fr" in shown
     assert "saisir la CNIL" in " ".join(shown.split())
-    trail = (await client.get("/v1/trails", params={"act": "exported"})).json()["items"]
+    trail = (await client.get("/v1/audit-log", params={"act": "exported"})).json()["items"]
     assert [line["about"] for line in trail] == ["rights_case", "rights_case"]
 
 
@@ -120,7 +120,7 @@ async def test_an_erasure_is_carried_out_told_and_forgotten(
     back = ADA | {"contacts": [{"channel": "phone", "address": "0699887766"}]}
     again = (await client.post("/v1/people", json=back)).json()
     assert again["contacts"][0]["suppressed"] == "erasure"
-    assert (await client.post(f"{case}/work")).status_code == 409
+    assert (await client.post(f"{case}/process")).status_code == 409
 
 
 async def test_an_objection_closes_every_channel_without_proof_of_identity(
@@ -130,7 +130,7 @@ async def test_an_objection_closes_every_channel_without_proof_of_identity(
     yes = {"use": "email", "state": "given", "source": "form", "text_version": "f"}
     await client.post(f"/v1/people/{person}/consents", json=yes)
     case = await ask(client, kind="objection", channel="phone")
-    assert (await client.post(f"{case}/work")).status_code == 202
+    assert (await client.post(f"{case}/process")).status_code == 202
     await work_off(sessions, JOBS)
     after = (await client.get(f"/v1/people/{person}")).json()
     assert after["uses"] == []
@@ -141,10 +141,10 @@ async def test_what_is_late_is_said_and_a_deadline_is_prolonged_once_and_in_time
     case = await ask(client, received_on="2020-01-31")
     read = (await client.get(case)).json()
     assert (read["due_on"], read["urgency"]) == ("2020-02-29", "late")
-    assert (await client.post(f"{case}/prolong", json={"why": "complex"})).status_code == 409
+    assert (await client.post(f"{case}/extend", json={"why": "complex"})).status_code == 409
     fresh = await ask(client)
-    assert (await client.post(f"{fresh}/prolong", json={"why": "complex"})).status_code == 200
-    assert (await client.post(f"{fresh}/prolong", json={"why": "many"})).status_code == 409
+    assert (await client.post(f"{fresh}/extend", json={"why": "complex"})).status_code == 200
+    assert (await client.post(f"{fresh}/extend", json={"why": "many"})).status_code == 409
     assert (await client.get("/v1/rights/cases")).json()["late"] == 1
 
 
@@ -177,11 +177,11 @@ async def test_it_is_for_who_has_the_whole_campaign_and_for_no_other_campaign(
         assert (await steward.post("/v1/rights/cases", json=ASKED)).status_code == 403
     async with call_as("canvasser") as canvasser:
         assert (await canvasser.get("/v1/rights/cases")).status_code == 403
-        assert (await canvasser.get("/v1/trails")).status_code == 403
+        assert (await canvasser.get("/v1/audit-log")).status_code == 403
     async with call(app, await new_campaign(sessions)) as other:
         for path in (case, f"{case}/answer", f"{case}/answer.pdf"):
             assert (await other.get(path)).status_code == 404
-        assert (await other.post(f"{case}/work")).status_code == 404
+        assert (await other.post(f"{case}/process")).status_code == 404
     assert (await client.get(f"/v1/rights/cases/{uuid4()}")).status_code == 404
     assert (await client.get(f"{case}/answer")).status_code == 410
     assert (await client.post(f"{case}/close", json={"outcome": "done"})).status_code == 409
@@ -224,7 +224,7 @@ async def test_work_that_failed_holds_nobody_up(client: AsyncClient, sessions: S
     await client.post("/v1/people", json=ADA)
     case = await ask(client)
     await client.post(f"{case}/identity", json={"way": "known"})
-    await client.post(f"{case}/work")
+    await client.post(f"{case}/process")
     job = (await client.get(case)).json()["job_id"]
     await client.delete(f"/v1/jobs/{job}")
     page = case.replace("/v1/rights/cases", "/rights")
@@ -245,7 +245,7 @@ async def test_a_service_that_is_away_is_named_and_asked_again(
     assert (await client.get(f"{case}/answer")).json()["away"] == ["proxy"]
     assert "pas répondu" in (await client.get(case.replace("/v1/rights/cases", "/rights"))).text
     monkeypatch.delenv("ISOLOIR_RIGHTS_SERVICES")
-    assert (await client.post(f"{case}/work")).status_code == 202
+    assert (await client.post(f"{case}/process")).status_code == 202
     await work_off(sessions, JOBS)
     assert (await client.get(f"{case}/answer")).json()["away"] == []
 

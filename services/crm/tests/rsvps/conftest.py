@@ -29,7 +29,7 @@ async def open_meeting(client: AsyncClient, meeting: Callable[..., dict[str, Any
     """`await open_meeting(capacity=1)`: the id of a public meeting."""
 
     async def make(**fields: Any) -> str:
-        answer = await client.post("/v1/gatherings", json=meeting(**fields))
+        answer = await client.post("/v1/campaign-events", json=meeting(**fields))
         assert answer.status_code == 201, answer.text
         return answer.json()["id"]
 

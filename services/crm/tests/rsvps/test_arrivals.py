@@ -27,7 +27,7 @@ async def gathering(open_meeting: Open) -> str:
 
 @pytest.fixture
 async def desk(client: AsyncClient, gathering: str) -> str:
-    return (await client.post(f"/v1/gatherings/{gathering}/desk-links")).json()["path"]
+    return (await client.post(f"/v1/campaign-events/{gathering}/desk-links")).json()["path"]
 
 
 async def test_scanned_twice_they_came_once(anybody: AsyncClient, desk: str, code: str) -> None:
@@ -55,29 +55,31 @@ async def test_a_code_of_another_gathering_is_unknown(
     client: AsyncClient, open_meeting: Open, code: str, gathering: str
 ) -> None:
     other = await open_meeting()
-    said = await client.post(f"/v1/gatherings/{other}/arrivals", json={"code": code})
+    said = await client.post(f"/v1/campaign-events/{other}/arrivals", json={"code": code})
     assert said.json() == {"outcome": "unknown", "name": None, "at": None, "came": 0}
-    assert (await client.post(f"/v1/gatherings/{gathering}/arrivals", json={"code": code})).json()["outcome"] == "came"
+    assert (await client.post(f"/v1/campaign-events/{gathering}/arrivals", json={"code": code})).json()[
+        "outcome"
+    ] == "came"
 
 
 async def test_who_waits_or_gave_the_place_back_is_not_let_in(
     client: AsyncClient, anybody: AsyncClient, ask: Ask, open_meeting: Open, code: str, gathering: str, desk: str
 ) -> None:
     full = await open_meeting(capacity=1)
-    await client.post(f"/v1/gatherings/{full}/rsvps", json={"name": "Première"})
-    waiting = (await client.post(f"/v1/gatherings/{full}/rsvps", json={"name": "Deuxième"})).json()
-    refused = await client.put(f"/v1/gatherings/{full}/rsvps/{waiting['id']}/attendance", json={"came": True})
+    await client.post(f"/v1/campaign-events/{full}/rsvps", json={"name": "Première"})
+    waiting = (await client.post(f"/v1/campaign-events/{full}/rsvps", json={"name": "Deuxième"})).json()
+    refused = await client.put(f"/v1/campaign-events/{full}/rsvps/{waiting['id']}/attendance", json={"came": True})
     assert (refused.status_code, refused.json()["pointer"]) == (409, "/came")
-    await client.post(f"/v1/gatherings/{gathering}/cancel")
-    assert (await client.post(f"/v1/gatherings/{gathering}/arrivals", json={"code": code})).status_code == 409
+    await client.post(f"/v1/campaign-events/{gathering}/cancel")
+    assert (await client.post(f"/v1/campaign-events/{gathering}/arrivals", json={"code": code})).status_code == 409
     assert "annulée" in (await anybody.post(desk, data={"code": code})).text
 
 
 async def test_by_name_and_back_and_a_link_opens_its_own_page_alone(
     client: AsyncClient, anybody: AsyncClient, gathering: str, desk: str, ask: Ask
 ) -> None:
-    rsvp = (await client.post(f"/v1/gatherings/{gathering}/rsvps", json={"name": "Ada"})).json()["id"]
-    path = f"/v1/gatherings/{gathering}/rsvps/{rsvp}"
+    rsvp = (await client.post(f"/v1/campaign-events/{gathering}/rsvps", json={"name": "Ada"})).json()["id"]
+    path = f"/v1/campaign-events/{gathering}/rsvps/{rsvp}"
     assert (await client.put(f"{path}/attendance", json={"came": True})).json()["came_at"] is not None
     assert (await client.post(f"{path}/cancel")).status_code == 409
     assert (await client.put(f"{path}/attendance", json={"came": False})).json()["came_at"] is None

@@ -18,7 +18,7 @@ RIVALS = 8
 
 
 async def by_state(client: AsyncClient, gathering: str) -> dict[str, list[str]]:
-    items = (await client.get(f"/v1/gatherings/{gathering}/rsvps", params={"limit": 200})).json()["items"]
+    items = (await client.get(f"/v1/campaign-events/{gathering}/rsvps", params={"limit": 200})).json()["items"]
     found: dict[str, list[str]] = {}
     for one in items:
         found.setdefault(one["state"], []).append(one["name"])
@@ -39,7 +39,7 @@ async def test_of_many_who_confirm_for_the_last_place_one_has_it(
 async def test_the_team_and_the_public_do_not_overfill_it_either(client: AsyncClient, open_meeting: Open) -> None:
     gathering = await open_meeting(capacity=3)
     puts = [{"name": f"N{n}", "email": f"n{n % 6}@exemple.fr"} for n in range(12)]  # each address twice
-    path = f"/v1/gatherings/{gathering}/rsvps"
+    path = f"/v1/campaign-events/{gathering}/rsvps"
     answers = await asyncio.gather(*[client.post(path, json=put) for put in puts])
     assert sorted(answer.status_code for answer in answers) == [200] * 6 + [201] * 6
     found = await by_state(client, gathering)
@@ -50,7 +50,7 @@ async def test_who_waits_longest_moves_up_when_a_place_is_left_or_the_room_grows
     client: AsyncClient, open_meeting: Open, sent: Sent, meeting: Callable[..., dict[str, object]]
 ) -> None:
     gathering = await open_meeting(capacity=1)
-    path = f"/v1/gatherings/{gathering}"
+    path = f"/v1/campaign-events/{gathering}"
     made = [
         (await client.post(f"{path}/rsvps", json={"name": name, "email": f"{name}@exemple.fr"})).json()
         for name in ("ada", "bob", "cleo", "dora")
@@ -90,13 +90,13 @@ async def test_another_gathering_and_another_campaign_are_not_found(
     client: AsyncClient, app: FastAPI, sessions: Sessions, open_meeting: Open
 ) -> None:
     one, other = await open_meeting(), await open_meeting()
-    rsvp = (await client.post(f"/v1/gatherings/{one}/rsvps", json={"name": "Ada"})).json()["id"]
-    assert (await client.post(f"/v1/gatherings/{other}/rsvps/{rsvp}/cancel")).status_code == 404
+    rsvp = (await client.post(f"/v1/campaign-events/{one}/rsvps", json={"name": "Ada"})).json()["id"]
+    assert (await client.post(f"/v1/campaign-events/{other}/rsvps/{rsvp}/cancel")).status_code == 404
     put = {"came": True}
-    assert (await client.put(f"/v1/gatherings/{other}/rsvps/{rsvp}/attendance", json=put)).status_code == 404
+    assert (await client.put(f"/v1/campaign-events/{other}/rsvps/{rsvp}/attendance", json=put)).status_code == 404
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.get(f"/v1/gatherings/{one}/rsvps")).status_code == 404
-        assert (await stranger.post(f"/v1/gatherings/{one}/rsvps", json={"name": "X"})).status_code == 404
+        assert (await stranger.get(f"/v1/campaign-events/{one}/rsvps")).status_code == 404
+        assert (await stranger.post(f"/v1/campaign-events/{one}/rsvps", json={"name": "X"})).status_code == 404
 
 
 async def test_a_program_says_that_it_is_one_and_who_sees_no_people_sees_none(
@@ -107,10 +107,10 @@ async def test_a_program_says_that_it_is_one_and_who_sees_no_people_sees_none(
     await new_member(sessions, campaign_id, "reader", (Role.READER,))
     async with call(app, campaign_id, subject="site") as program:
         put = {"name": "Ada", "email": "ada@exemple.fr", "wants_reminders": True}
-        made = await program.post(f"/v1/gatherings/{gathering}/rsvps", json=put)
+        made = await program.post(f"/v1/campaign-events/{gathering}/rsvps", json=put)
         assert (made.status_code, made.json()["source"], made.json()["hint"]) == (201, "integration", "a…@exemple.fr")
     async with call(app, campaign_id, subject="reader") as reader:
-        assert (await reader.get(f"/v1/gatherings/{gathering}/rsvps")).status_code == 403
-        assert (await reader.get(f"/v1/gatherings/{gathering}")).json()["coming"] == 1
-    nobody = await client.post(f"/v1/gatherings/{gathering}/rsvps", json={"name": "Sans", "wants_reminders": True})
+        assert (await reader.get(f"/v1/campaign-events/{gathering}/rsvps")).status_code == 403
+        assert (await reader.get(f"/v1/campaign-events/{gathering}")).json()["coming"] == 1
+    nobody = await client.post(f"/v1/campaign-events/{gathering}/rsvps", json={"name": "Sans", "wants_reminders": True})
     assert (nobody.status_code, nobody.json()["pointer"]) == (422, "/email")

@@ -18,7 +18,7 @@ Ask = Callable[..., Awaitable[str]]
 
 
 async def states(client: AsyncClient, gathering: str) -> list[tuple[str, str | None]]:
-    items = (await client.get(f"/v1/gatherings/{gathering}/rsvps", params={"limit": 200})).json()["items"]
+    items = (await client.get(f"/v1/campaign-events/{gathering}/rsvps", params={"limit": 200})).json()["items"]
     return sorted((one["state"], one["name"]) for one in items)
 
 
@@ -110,7 +110,7 @@ async def test_a_flood_is_stopped_a_mailbox_is_spared_and_a_machine_is_not_told(
 async def test_what_is_internal_has_no_page(
     client: AsyncClient, anybody: AsyncClient, campaign_id: UUID, meeting: Callable[..., dict[str, Any]]
 ) -> None:
-    made = (await client.post("/v1/gatherings", json=meeting(is_public=False, title="Secret"))).json()["id"]
+    made = (await client.post("/v1/campaign-events", json=meeting(is_public=False, title="Secret"))).json()["id"]
     for path in (f"/r/{campaign_id}/{made}", f"/r/cadre/{campaign_id}/{made}", f"/r/{campaign_id}/{made}/agenda.ics"):
         assert (await anybody.get(path)).status_code == 404
     assert (await anybody.post(f"/r/{campaign_id}/{made}", data={"name": "A", "email": "a@b.fr"})).status_code == 404
@@ -130,7 +130,7 @@ async def test_the_list_the_file_for_calendars_and_the_frame(
     assert frame.headers["content-security-policy"].endswith("frame-ancestors 'self' https://www.exemple.fr")
     alone = await anybody.get(f"/r/{campaign_id}/{gathering}")
     assert alone.headers["content-security-policy"].endswith("frame-ancestors 'none'")
-    await client.post(f"/v1/gatherings/{gathering}/cancel")
+    await client.post(f"/v1/campaign-events/{gathering}/cancel")
     assert "n'a pas lieu" in html.unescape((await anybody.get(f"/r/{campaign_id}/{gathering}")).text)
     assert "STATUS:CANCELLED" in (await anybody.get(f"/r/{campaign_id}/{gathering}/agenda.ics")).text
 
@@ -144,7 +144,7 @@ async def test_in_the_silence_the_page_is_suspended_and_nobody_signs_up(
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset(7))
     hours = {"starts_at": "2029-06-12T19:00:00+02:00", "ends_at": "2029-06-12T21:00:00+02:00"}
     async with call(app, campaign_id) as client:
-        made = (await client.post("/v1/gatherings", json=meeting(title="Avec Camille", **hours))).json()["id"]
+        made = (await client.post("/v1/campaign-events", json=meeting(title="Avec Camille", **hours))).json()["id"]
         await client.put(f"/v1/campaigns/{campaign_id}/clock", json={"offset_seconds": offset(9)})
         path = f"/r/{campaign_id}/{made}"
         for page in (path, f"/r/{campaign_id}"):

@@ -28,9 +28,11 @@ async def test_it_is_found_by_address_and_name_and_erased_and_the_place_goes_on(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, open_meeting: Open
 ) -> None:
     gathering = await open_meeting(capacity=1)
-    await client.post(f"/v1/gatherings/{gathering}/rsvps", json=ADA)
-    await client.post(f"/v1/gatherings/{gathering}/rsvps", json={"name": "Lovelace Ada", "phone": "06 12 34 56 78"})
-    await client.post(f"/v1/gatherings/{gathering}/rsvps", json={"name": "Bob Autre", "email": "bob@exemple.fr"})
+    await client.post(f"/v1/campaign-events/{gathering}/rsvps", json=ADA)
+    await client.post(
+        f"/v1/campaign-events/{gathering}/rsvps", json={"name": "Lovelace Ada", "phone": "06 12 34 56 78"}
+    )
+    await client.post(f"/v1/campaign-events/{gathering}/rsvps", json={"name": "Bob Autre", "email": "bob@exemple.fr"})
     async with transaction(sessions, campaign_id) as session:
         found = await DESK.find(session, campaign_id, asked(emails=["ada@exemple.fr"], phones=["+33612345678"]))
         assert [one.kind for one in found.held] == ["Inscription à une réunion"] * 2
@@ -44,7 +46,7 @@ async def test_it_is_found_by_address_and_name_and_erased_and_the_place_goes_on(
     async with transaction(sessions, campaign_id) as session:
         done = await DESK.erase(session, campaign_id, asked(emails=["ada@exemple.fr"], phones=["+33612345678"]))
         assert [one.outcome for one in done.outcomes] == ["erased", "erased"]
-    left = (await client.get(f"/v1/gatherings/{gathering}/rsvps")).json()["items"]
+    left = (await client.get(f"/v1/campaign-events/{gathering}/rsvps")).json()["items"]
     assert [(one["name"], one["state"]) for one in left] == [("Bob Autre", "coming")]
 
 
@@ -67,7 +69,7 @@ async def test_it_is_on_the_card_of_who_agreed_to_it_alone(
     assert "Rencontre au marché" not in lines["bob"]
     # Two cards that are merged keep it; a card that is erased takes it along.
     assert (await client.delete(f"/v1/people/{people['ada']}")).status_code == 204
-    items = (await client.get(f"/v1/gatherings/{gathering}/rsvps")).json()["items"]
+    items = (await client.get(f"/v1/campaign-events/{gathering}/rsvps")).json()["items"]
     assert [one["name"] for one in items] == ["bob"]
 
 
@@ -80,7 +82,7 @@ async def test_a_month_after_it_names_are_gone_and_the_number_stays(
     held = datetime(2029, 5, 22, 20, tzinfo=UTC)
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset(held - timedelta(days=2)))
     async with call(app, campaign_id) as client:
-        path = f"/v1/gatherings/{(await client.post('/v1/gatherings', json=meeting())).json()['id']}"
+        path = f"/v1/campaign-events/{(await client.post('/v1/campaign-events', json=meeting())).json()['id']}"
         contacts = [{"channel": "email", "address": "ada@exemple.fr"}]
         person = {"first_names": "Ada", "surname": "Lovelace", "source": "form", "contacts": contacts}
         ada = (await client.post("/v1/people", json=person | {"roles": ["member"]})).json()["id"]
@@ -91,16 +93,16 @@ async def test_a_month_after_it_names_are_gone_and_the_number_stays(
             await client.put(
                 f"/v1/campaigns/{campaign_id}/clock", json={"offset_seconds": offset(held + timedelta(days=days))}
             )
-            rules = {one["key"]: one["due"] for one in (await client.get("/v1/retentions")).json()["items"]}
+            rules = {one["key"]: one["due"] for one in (await client.get("/v1/retention-rules")).json()["items"]}
             assert rules["rsvps"] == due
-        await client.post("/v1/retentions/runs", json={"dry": False, "rules": ["rsvps"]})
+        await client.post("/v1/retention-runs", json={"dry": False, "rules": ["rsvps"]})
         await work_off(sessions, JOBS)
         (left,) = (await client.get(f"{path}/rsvps")).json()["items"]
         assert (left["name"], left["person_id"]) == (None, ada)
         assert (await client.get(path)).json()["attended"] == 1
         timeline = (await client.get(f"/v1/people/{ada}/timeline")).json()["items"]
         assert "Rencontre au marché" in [one["detail"] for one in timeline]
-        rules = {one["key"]: one["due"] for one in (await client.get("/v1/retentions")).json()["items"]}
+        rules = {one["key"]: one["due"] for one in (await client.get("/v1/retention-rules")).json()["items"]}
         assert rules["rsvps"] == 0
 
 
@@ -108,7 +110,7 @@ async def test_who_comes_is_stored_only_sealed(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, open_meeting: Open, postgres: Postgres
 ) -> None:
     gathering = await open_meeting()
-    await client.post(f"/v1/gatherings/{gathering}/rsvps", json=ADA | {"phone": "06 12 34 56 78"})
+    await client.post(f"/v1/campaign-events/{gathering}/rsvps", json=ADA | {"phone": "06 12 34 56 78"})
     async with transaction(sessions, campaign_id) as session:
         rows = await session.scalars(
             text("select to_jsonb(one)::text from rsvp one union all select to_jsonb(one)::text from message one")

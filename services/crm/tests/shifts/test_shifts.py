@@ -33,7 +33,7 @@ SHIFT = {
 
 @pytest.fixture
 async def gathering(client: AsyncClient, meeting: Meeting) -> str:
-    return (await client.post("/v1/gatherings", json=meeting(is_public=False))).json()["id"]
+    return (await client.post("/v1/campaign-events", json=meeting(is_public=False))).json()["id"]
 
 
 @pytest.fixture
@@ -45,20 +45,20 @@ def new_person(client: AsyncClient) -> NewPerson:
         put = {"first_names": name, "source": "form", "roles": roles or ["volunteer"], "contacts": contacts}
         made = (await client.post("/v1/people", json=put)).json()["id"]
         if skills is not None:
-            await client.put(f"/v1/people/{made}/offer", json={"skills": skills})
+            await client.put(f"/v1/people/{made}/availability", json={"skills": skills})
         return made
 
     return make
 
 
 async def add(client: AsyncClient, gathering: str, **fields: Any) -> str:
-    answer = await client.post(f"/v1/gatherings/{gathering}/shifts", json=SHIFT | fields)
+    answer = await client.post(f"/v1/campaign-events/{gathering}/shifts", json=SHIFT | fields)
     assert answer.status_code == 201, answer.text
     return answer.json()["id"]
 
 
 async def own_page(client: AsyncClient, person: str) -> str:
-    return (await client.post(f"/v1/people/{person}/own-link")).json()["path"] + "/creneaux"
+    return (await client.post(f"/v1/people/{person}/self-service-link")).json()["path"] + "/creneaux"
 
 
 async def mails(sessions: Sessions, campaign_id: UUID) -> list[Mail | Sms]:
@@ -73,10 +73,10 @@ async def test_of_many_who_want_the_last_place_one_has_it(
 ) -> None:
     shift = await add(client, gathering, needed=1)
     people = [await new_person(f"N{n}") for n in range(6)]
-    path = f"/v1/gatherings/{gathering}/shifts/{shift}/people"
+    path = f"/v1/campaign-events/{gathering}/shifts/{shift}/people"
     answers = await asyncio.gather(*[client.put(f"{path}/{one}") for one in people])
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 5
-    (shown,) = (await client.get(f"/v1/gatherings/{gathering}/shifts")).json()["items"]
+    (shown,) = (await client.get(f"/v1/campaign-events/{gathering}/shifts")).json()["items"]
     assert (shown["taken"], len(shown["people"])) == (1, 1)
     (winner,) = shown["people"]
     assert (await client.put(f"{path}/{winner['person_id']}")).status_code == 200  # again: it is theirs
@@ -92,14 +92,14 @@ async def test_nobody_is_in_two_at_once_however_they_ask(
     first = await add(client, gathering)
     second = await add(client, gathering, starts_at="2029-05-22T19:00:00+02:00", ends_at="2029-05-22T21:00:00+02:00")
     after = await add(client, gathering, starts_at="2029-05-22T20:00:00+02:00", ends_at="2029-05-22T20:30:00+02:00")
-    paths = [f"/v1/gatherings/{gathering}/shifts/{one}/people/{ada}" for one in (first, second)]
+    paths = [f"/v1/campaign-events/{gathering}/shifts/{one}/people/{ada}" for one in (first, second)]
     answers = await asyncio.gather(*[client.put(path) for path in paths * 2])
     assert sorted(answer.status_code for answer in answers) == [200, 200, 409, 409]
     won = next(path for path, answer in zip(paths * 2, answers, strict=True) if answer.status_code == 200)
     if won == paths[0]:  # where one ends the next may begin
-        assert (await client.put(f"/v1/gatherings/{gathering}/shifts/{after}/people/{ada}")).status_code == 200
-    assert (await client.delete(f"/v1/gatherings/{gathering}/shifts/{first}")).status_code == 204
-    assert (await client.delete(f"/v1/gatherings/{gathering}/shifts/{first}")).status_code == 404
+        assert (await client.put(f"/v1/campaign-events/{gathering}/shifts/{after}/people/{ada}")).status_code == 200
+    assert (await client.delete(f"/v1/campaign-events/{gathering}/shifts/{first}")).status_code == 204
+    assert (await client.delete(f"/v1/campaign-events/{gathering}/shifts/{first}")).status_code == 404
 
 
 async def test_a_volunteer_takes_and_leaves_by_their_own_link(
@@ -126,7 +126,7 @@ async def test_a_volunteer_takes_and_leaves_by_their_own_link(
         outside = await own_page(client, stranger)
         assert "Accueil" not in (await anybody.get(outside)).text
         assert (await anybody.post(f"{outside}/{shift}")).status_code == 404
-        public = (await client.post("/v1/gatherings", json=meeting())).json()["id"]
+        public = (await client.post("/v1/campaign-events", json=meeting())).json()["id"]
         await add(client, public, title="Ranger")
         # Of another link, as of another shift, nothing is said.
         assert (await anybody.get(page.replace("/moi/", "/venue/").removesuffix("/creneaux"))).status_code == 404
@@ -139,10 +139,12 @@ async def test_who_can_and_is_free_is_proposed(client: AsyncClient, gathering: s
     await new_person("Cleo", skills=["law"])
     shift = await add(client, gathering, skills=["logistics"])
     other = await add(client, gathering, title="Sono")
-    await client.put(f"/v1/gatherings/{gathering}/shifts/{other}/people/{busy}")
-    found = (await client.get(f"/v1/gatherings/{gathering}/shifts/{shift}/candidates")).json()["items"]
+    await client.put(f"/v1/campaign-events/{gathering}/shifts/{other}/people/{busy}")
+    found = (await client.get(f"/v1/campaign-events/{gathering}/shifts/{shift}/eligible-volunteers")).json()["items"]
     assert found == [{"person_id": free, "name": "Bob"}]
-    everybody = (await client.get(f"/v1/gatherings/{gathering}/shifts/{other}/candidates")).json()["items"]
+    everybody = (await client.get(f"/v1/campaign-events/{gathering}/shifts/{other}/eligible-volunteers")).json()[
+        "items"
+    ]
     assert {one["name"] for one in everybody} == {"Bob", "Cleo"}
 
 
@@ -153,8 +155,8 @@ async def test_shifts_move_along_unless_somebody_would_be_torn(
     paths: list[str] = []
     for day in (22, 23):
         hours = {"starts_at": f"2029-05-{day}T19:00:00+02:00", "ends_at": f"2029-05-{day}T21:00:00+02:00"}
-        made = (await client.post("/v1/gatherings", json=meeting(**hours))).json()["id"]
-        paths.append(f"/v1/gatherings/{made}")
+        made = (await client.post("/v1/campaign-events", json=meeting(**hours))).json()["id"]
+        paths.append(f"/v1/campaign-events/{made}")
         shift = await add(
             client, made, starts_at=f"2029-05-{day}T18:00:00+02:00", ends_at=f"2029-05-{day}T20:00:00+02:00"
         )
@@ -182,13 +184,13 @@ async def test_who_does_it_is_reminded_once_and_counted_at_the_end(
 
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset(20, 9))
     async with call(app, campaign_id) as client:
-        made = (await client.post("/v1/gatherings", json=meeting(action={"volunteers": 9}))).json()["id"]
+        made = (await client.post("/v1/campaign-events", json=meeting(action={"volunteers": 9}))).json()["id"]
         shift = await add(client, made)
         for name in ("Ada", "Bob"):
             contacts = [{"channel": "email", "address": f"{name.lower()}@exemple.fr"}]
             put = {"first_names": name, "source": "form", "roles": ["volunteer"], "contacts": contacts}
             person = (await client.post("/v1/people", json=put)).json()["id"]
-            await client.put(f"/v1/gatherings/{made}/shifts/{shift}/people/{person}")
+            await client.put(f"/v1/campaign-events/{made}/shifts/{shift}/people/{person}")
         async with as_worker(sessions) as worker:
             for day, hour in ((21, 16), (22, 14)):
                 await client.put(f"/v1/campaigns/{campaign_id}/clock", json={"offset_seconds": offset(day, hour)})
@@ -196,7 +198,7 @@ async def test_who_does_it_is_reminded_once_and_counted_at_the_end(
         subjects = sorted(one.subject for one in await mails(sessions, campaign_id) if isinstance(one, Mail))
         assert subjects == ["Votre créneau, demain"] * 2 + ["Votre créneau, tout à l'heure"] * 2
         await client.put(f"/v1/campaigns/{campaign_id}/clock", json={"offset_seconds": offset(22, 20)})
-        await client.post(f"/v1/gatherings/{made}/end", json={"attended": 30})
+        await client.post(f"/v1/campaign-events/{made}/end", json={"attended": 30})
     last = (await told(sessions, campaign_id))[-1]
     assert isinstance(last, ActionCompleted)
     assert (last.action.volunteers, last.action.attendees) == (2, 30)
@@ -207,13 +209,13 @@ async def test_it_is_read_to_who_asks_and_goes_with_their_card(
 ) -> None:
     ada = await new_person("Ada")
     shift = await add(client, gathering)
-    await client.put(f"/v1/gatherings/{gathering}/shifts/{shift}/people/{ada}")
+    await client.put(f"/v1/campaign-events/{gathering}/shifts/{shift}/people/{ada}")
     async with transaction(sessions, campaign_id) as session:
         asked = Asked(first_names="Ada", surname="Ada", emails=["ada@exemple.fr"])
         held = (await DESK.find(session, campaign_id, asked)).held
     assert "Créneaux de bénévole" in [one.kind for one in held]
     await client.delete(f"/v1/people/{ada}")
-    assert (await client.get(f"/v1/gatherings/{gathering}/shifts")).json()["items"][0]["taken"] == 0
+    assert (await client.get(f"/v1/campaign-events/{gathering}/shifts")).json()["items"][0]["taken"] == 0
 
 
 async def test_names_are_for_who_sees_people_and_others_see_how_many(
@@ -225,10 +227,10 @@ async def test_names_are_for_who_sees_people_and_others_see_how_many(
     call_as: Callable[..., AbstractAsyncContextManager[AsyncClient]],
 ) -> None:
     shift = await add(client, gathering)
-    await client.put(f"/v1/gatherings/{gathering}/shifts/{shift}/people/{await new_person('Ada')}")
+    await client.put(f"/v1/campaign-events/{gathering}/shifts/{shift}/people/{await new_person('Ada')}")
     await new_member(sessions, campaign_id, "reader", (Role.READER,))
     async with call_as("reader") as reader:
-        (shown,) = (await reader.get(f"/v1/gatherings/{gathering}/shifts")).json()["items"]
+        (shown,) = (await reader.get(f"/v1/campaign-events/{gathering}/shifts")).json()["items"]
         assert (shown["taken"], shown["people"][0]["name"]) == (1, "")
 
 
@@ -246,5 +248,5 @@ async def test_names_are_for_who_sees_people_and_others_see_how_many(
 async def test_what_cannot_be_is_refused_at_its_field(
     client: AsyncClient, gathering: str, wrong: dict[str, Any], pointer: str
 ) -> None:
-    refused = await client.post(f"/v1/gatherings/{gathering}/shifts", json=SHIFT | wrong)
+    refused = await client.post(f"/v1/campaign-events/{gathering}/shifts", json=SHIFT | wrong)
     assert (refused.status_code, refused.json()["pointer"]) == (422, pointer)

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 SCREENED = """
 AnswersCreate.answers BulkCreate.tags BulkCreate.custom BulkPerson.tags CallCampaignCreate.name CallCampaignPut.name
-CustomFieldPut.label CustomFieldPut.options DoorPut.label EntrancePut.note ExchangeCreate.text HouseholdCreate.name
-HouseholdNamePut.name ListingCreate.name ListingCreate.purpose MappingPut.tags Option.label PersonCreate.tags
+CustomFieldPut.label CustomFieldPut.options DoorPut.label EntrancePut.note InteractionCreate.text HouseholdCreate.name
+HouseholdNamePut.name AcquiredListCreate.name AcquiredListCreate.purpose MappingPut.tags Option.label PersonCreate.tags
 PersonCreate.custom PersonUpdate.tags PersonUpdate.custom Question.label QuestionnairePut.name Custom.value
 SegmentPut.name SignUpCreate.answers Tagged.tag TaskCreate.text TaskPatch.text ThemePut.said_where
 """
@@ -18,30 +18,33 @@ NAMES = """
 BulkCreate.first_names BulkCreate.surname BulkCreate.given_by BulkCreate.street BulkCreate.town BulkCreate.postcode
 PersonCreate.first_names PersonCreate.surname PersonCreate.given_by PersonCreate.street PersonCreate.town
 PersonUpdate.first_names PersonUpdate.surname PersonUpdate.street PersonUpdate.town PersonMet.first_names
-PersonMet.surname ListedPatch.first_names ListedPatch.surname ListedPatch.street ListedPatch.town ListedAim.street
-ResidencePut.street ResidencePut.town CaseCreate.first_names CaseCreate.surname RightsAsked.first_names
+PersonMet.surname AcquiredEntryPatch.first_names AcquiredEntryPatch.surname AcquiredEntryPatch.street
+AcquiredEntryPatch.town ListedAim.street
+OtherAddressPut.street OtherAddressPut.town CaseCreate.first_names CaseCreate.surname RightsAsked.first_names
 RightsAsked.surname RsvpCreate.name RsvpCreate.phone RsvpCreate.email CaseCreate.phones ContactPut.address
 InvitationCreate.display_name InvitationCreate.email Manager.display_name MemberPut.display_name
 OrgMemberPut.display_name TaskCreate.owner TaskPatch.owner ControllerPut.name ControllerPut.address ControllerPut.email
 ControllerPut.host ControllerPut.officer ControllerPut.processors ContactInformAsk.given_by MappingPut.given_by
 OrganisationPut.name OrganisationPut.lead_name RulePut.sponsor RulePut.sponsor_address SponsorDeclared.controlled_by
-SponsorDeclared.payer TestAsk.address TryAsk.address PersonCreate.postcode PersonUpdate.postcode ListedPatch.postcode
-ResidencePut.postcode ListingCreate.source SignUpCreate.first_names SignUpCreate.surname SignUpCreate.postcode
+SponsorDeclared.payer TestAsk.address TryAsk.address PersonCreate.postcode PersonUpdate.postcode
+AcquiredEntryPatch.postcode
+OtherAddressPut.postcode AcquiredListCreate.source SignUpCreate.first_names SignUpCreate.surname SignUpCreate.postcode
 SignUpCreate.email SignUpCreate.phone
 """
 """Who somebody is, or answers for the campaign, and where: Chrétien is a name, rue de l'Église an address."""
 PUBLIC = """
 ActionCreate.title ActionPatch.title CampaignInput.candidate CampaignInput.name CampaignPatch.candidate
 CampaignPatch.name CampaignPatch.time_zone
-GatheringPut.title GatheringPut.description GatheringPut.place MailingPut.body MailingPut.subject
+CampaignEventPut.title CampaignEventPut.description CampaignEventPut.place MailingPut.body MailingPut.subject
 MailingPut.name MessageAsked.body MessageAsked.subject SignUpFormPut.intro SignUpFormPut.name SignUpFormPut.title
-SignUpWords.title SignUpWords.intro SpeechPut.words WordingCreate.text RulePut.sms_stop Definition.title
+SignUpWords.title SignUpWords.intro FormTranslationPut.words ConsentTextCreate.text RulePut.sms_stop Definition.title
 Definition.intro Question.hint WordsOfForm.title ShiftPut.title
 """
 """What the campaign itself says to everybody, or does in public: it may speak of anything."""
 THINGS = """
-DropCreate.title DraftCreate.name TurfPublish.name PanelCreate.label PanelCreate.note PanelPatch.label PanelPatch.note
-StockCreate.name CostLineCreate.label DoorPut.block EntrancePut.code ListCreate.name PairingCreate.label
+StreetRoundCreate.title DraftCreate.name TurfPublish.name PosterSiteCreate.label PosterSiteCreate.note
+PosterSitePatch.label PosterSitePatch.note
+MaterialStockCreate.name CostLineCreate.label DoorPut.block EntrancePut.code ListCreate.name PairingCreate.label
 ConnectorCreate.name ConnectorCreate.mapping ConnectorCreate.base_url ClientCreate.name ClientCreate.publisher
 ClientCreate.purpose WebhookCreate.types WebhookCreate.url SitesPut.origins ArrivalCreate.code HintedPerson.id
 ExportCreate.reason ConsentCreate.proof AdoptCreate.proof CaseCreate.wanted FalseAlarmCreate.text

@@ -61,7 +61,7 @@ async def test_values_notes_tasks_names_and_questions_are_looked_at(client: Asyn
     values = {"custom": {"divers": "fait le ramadan"}}
     refused(await client.patch(f"/v1/people/{ada}", json=values), "/custom/divers", "religion")
     note = {"channel": "note", "direction": "none", "text": "Rencontrée au marché. A voté RN, en fauteuil roulant."}
-    refused(await client.post(f"/v1/people/{ada}/exchanges", json=note), "/text", "opinion")
+    refused(await client.post(f"/v1/people/{ada}/interactions", json=note), "/text", "opinion")
     refused(await client.post("/v1/tasks", json={"text": "Rappeler le délégué CGT"}), "/text", "union")
     named = {"name": "Familles juives", "filter": {"kind": "tag", "tag": "marché"}}
     refused(await client.post("/v1/segments", json=named), "/name", "religion")
@@ -90,7 +90,7 @@ async def test_a_manager_lets_an_exact_text_through_and_it_is_in_the_log(client:
     assert (await client.post("/v1/false-alarms", json=asked)).status_code == 409
     await person_of(client, tags=["Temple"])
     refused(await client.post("/v1/people", json=ADA | {"tags": ["va au temple"]}), "/tags/0", "religion")
-    logged = (await client.get("/v1/trails")).json()["items"]
+    logged = (await client.get("/v1/audit-log")).json()["items"]
     assert [(one["act"], one["fields"]) for one in logged if one["about"] == "false_alarm"] == [("added", ["religion"])]
     assert (await client.delete("/v1/false-alarms", params={"text": "Temple"})).status_code == 204
     refused(await client.post("/v1/people", json=ADA | {"tags": ["temple"]}), "/tags/0", "religion")

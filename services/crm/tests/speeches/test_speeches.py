@@ -58,7 +58,7 @@ ARABIC = {
 
 @pytest.fixture
 async def path(client: AsyncClient) -> str:
-    answer = await client.put("/v1/speeches/ar", json={"words": ARABIC})
+    answer = await client.put("/v1/form-translations/ar", json={"words": ARABIC})
     assert (answer.status_code, answer.json()["version"]) == (200, 1), answer.text
     made = await client.post("/v1/sign-up-forms", json=FORM)
     assert made.status_code == 201, made.text
@@ -122,7 +122,7 @@ async def test_everything_after_the_form_is_in_the_language_of_the_form(
     assert 'Elle a rempli un formulaire en <span lang="ar">' in html.unescape(card).replace("\u00a0", " ")
     ledger = (await client.get(f"/v1/people/{person['id']}/consents")).json()["ledger"]
     assert [one["text_version"] for one in ledger if one["use"] == "call"] == ["page-personnelle-1-ar"]
-    (kept,) = (await client.get("/v1/wordings/page-personnelle-1-ar")).json()["texts"]
+    (kept,) = (await client.get("/v1/consent-texts/page-personnelle-1-ar")).json()["texts"]
     assert {"part": "uses/call", "text": "أن يتصل بي أحد"} in kept["lines"]
 
     notice = await anybody.get(f"/avis/{campaign_id}", params={"lang": "ar"})
@@ -157,7 +157,7 @@ async def test_a_form_in_english_is_followed_in_english(
 async def test_who_wants_no_more_reads_it_in_their_language(
     client: AsyncClient, anybody: AsyncClient, sessions: Sessions, campaign_id: UUID, path: str
 ) -> None:
-    await client.put("/v1/speeches/ar", json={"words": ARABIC | {"stop_email_title": "لا رسائل بعد الآن"}})
+    await client.put("/v1/form-translations/ar", json={"words": ARABIC | {"stop_email_title": "لا رسائل بعد الآن"}})
     await send(anybody, path, "ar")
     found = re.search(r"https?://[^/]+(/inscription/\S+)", (await last_mail(sessions, campaign_id)).text)
     assert found is not None
@@ -189,7 +189,7 @@ async def test_a_title_that_is_in_french_says_so(client: AsyncClient, anybody: A
 async def test_a_message_is_in_one_language(
     client: AsyncClient, anybody: AsyncClient, sessions: Sessions, campaign_id: UUID, path: str
 ) -> None:
-    await client.put("/v1/speeches/ar", json={"words": {"mail_subject": "أكد تسجيلك"}})
+    await client.put("/v1/form-translations/ar", json={"words": {"mail_subject": "أكد تسجيلك"}})
     await send(anybody, path, "ar")
     mail = await last_mail(sessions, campaign_id)
     assert (mail.subject, '<html lang="fr" dir="ltr">' in mail.html) == ("Confirmez votre inscription", True)
@@ -213,12 +213,14 @@ async def test_an_sms_is_in_the_language_of_the_form(
 async def test_other_words_of_the_notice_are_other_words_of_the_form(client: AsyncClient, path: str) -> None:
     form = path.rpartition("/")[2]
     before = (await client.get("/v1/sign-up-forms")).json()["items"][0]
-    await client.put("/v1/speeches/ar", json={"words": ARABIC | {"mail_subject": "أكد"}})
+    await client.put("/v1/form-translations/ar", json={"words": ARABIC | {"mail_subject": "أكد"}})
     assert (await client.get("/v1/sign-up-forms")).json()["items"][0]["words_version"] == before["words_version"]
-    await client.put("/v1/speeches/ar", json={"words": ARABIC | {"notice/why": "لسبب آخر."}})
+    await client.put("/v1/form-translations/ar", json={"words": ARABIC | {"notice/why": "لسبب آخر."}})
     after = (await client.get("/v1/sign-up-forms")).json()["items"][0]
     assert after["words_version"] == before["words_version"] + 1
-    kept = (await client.get(f"/v1/wordings/form-{form[:8]}-{after['words_version']}-ar")).json()["texts"][0]["lines"]
+    kept = (await client.get(f"/v1/consent-texts/form-{form[:8]}-{after['words_version']}-ar")).json()["texts"][0][
+        "lines"
+    ]
     assert {"part": "why", "text": "لسبب آخر."} in kept
 
 
@@ -234,31 +236,33 @@ async def test_what_cannot_be_written_is_said(client: AsyncClient, app: FastAPI,
         ({"mail_subject": "une\nligne"}, "/words/mail_subject"),
         (["x"], "/words"),
     ):
-        refused = await client.put("/v1/speeches/es", json={"words": words})
+        refused = await client.put("/v1/form-translations/es", json={"words": words})
         assert (refused.status_code, refused.json()["pointer"]) == (422, pointer), words
-    assert (await client.put("/v1/speeches/fr", json={"words": {}})).status_code == 422
-    assert (await client.put("/v1/speeches/spa", json={"words": {}})).status_code == 422
-    first = await client.put("/v1/speeches/es", json={"words": {"mail_hello": "Hola"}})
+    assert (await client.put("/v1/form-translations/fr", json={"words": {}})).status_code == 422
+    assert (await client.put("/v1/form-translations/spa", json={"words": {}})).status_code == 422
+    first = await client.put("/v1/form-translations/es", json={"words": {"mail_hello": "Hola"}})
     assert first.json()["french"].keys() == KNOWN.keys() - {"mail_hello"}
-    same = await client.put("/v1/speeches/es", json={"words": {"mail_hello": "Hola"}}, headers={"If-Match": '"1"'})
+    same = await client.put(
+        "/v1/form-translations/es", json={"words": {"mail_hello": "Hola"}}, headers={"If-Match": '"1"'}
+    )
     assert same.json()["version"] == 1
-    await client.put("/v1/speeches/es", json={"words": {"mail_hello": "Buenas"}})
-    late = await client.put("/v1/speeches/es", json={"words": {}}, headers={"If-Match": '"1"'})
+    await client.put("/v1/form-translations/es", json={"words": {"mail_hello": "Buenas"}})
+    late = await client.put("/v1/form-translations/es", json={"words": {}}, headers={"If-Match": '"1"'})
     assert late.status_code == 412
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.get("/v1/speeches")).json()["items"] == []
-        assert (await stranger.get("/v1/speeches/es")).json()["version"] == 0
+        assert (await stranger.get("/v1/form-translations")).json()["items"] == []
+        assert (await stranger.get("/v1/form-translations/es")).json()["version"] == 0
     eve = datetime(2029, 6, 9, 8, tzinfo=UTC)
     async with call(app, await new_campaign(sessions, clock_offset_seconds=clock_offset(eve))) as silent:
-        refused = await silent.put("/v1/speeches/es", json={"words": {}})
+        refused = await silent.put("/v1/form-translations/es", json={"words": {}})
         assert (refused.status_code, refused.json()["article"]) == (409, "L. 49")
 
 
 async def test_of_two_who_begin_a_language_at_once_neither_fails(client: AsyncClient) -> None:
     said = [{"words": {"mail_hello": hello}} for hello in ("Merhaba", "Selam", "Günaydın")]
-    answers = await asyncio.gather(*(client.put("/v1/speeches/tr", json=one) for one in said))
+    answers = await asyncio.gather(*(client.put("/v1/form-translations/tr", json=one) for one in said))
     assert sorted(one.json()["version"] for one in answers) == [1, 2, 3]
-    assert (await client.get("/v1/speeches/tr")).json()["version"] == 3
+    assert (await client.get("/v1/form-translations/tr")).json()["version"] == 3
 
 
 async def test_the_coordinators_page_says_what_is_left(client: AsyncClient, path: str) -> None:
@@ -271,5 +275,5 @@ async def test_the_coordinators_page_says_what_is_left(client: AsyncClient, path
     assert late.status_code == 412
     saved = await client.post("/speeches/ar", data=ARABIC | {"mail_hello": "أهلا", "version": "1"}, headers=HTML)
     assert saved.status_code == 303
-    assert (await client.get("/v1/speeches/ar")).json()["words"]["mail_hello"] == "أهلا"
+    assert (await client.get("/v1/form-translations/ar")).json()["words"]["mail_hello"] == "أهلا"
     assert "dans le logiciel" in (await client.get("/speeches/en", headers=HTML)).text

@@ -31,7 +31,7 @@ def test_nothing_is_ever_below_nothing_and_every_sheet_is_somewhere(moves: list[
 
 
 async def stocked(client: AsyncClient, count: int, kind: str = "poster") -> str:
-    made = await client.post("/v1/stocks", json={"kind": kind, "name": "Affiche A2"})
+    made = await client.post("/v1/material-stocks", json={"kind": kind, "name": "Affiche A2"})
     assert made.status_code == 201, made.text
     assert (await moved(client, made.json()["id"], "received", count)).status_code == 201
     return made.json()["id"]
@@ -39,7 +39,7 @@ async def stocked(client: AsyncClient, count: int, kind: str = "poster") -> str:
 
 async def moved(client: AsyncClient, stock: str, kind: str, count: int, drop: str | None = None, **more: Any) -> Any:
     body = {"id": str(uuid4()), "kind": kind, "count": count} | ({"drop_id": drop} if drop else {}) | more
-    return await client.post(f"/v1/stocks/{stock}/moves", json=body)
+    return await client.post(f"/v1/material-stocks/{stock}/moves", json=body)
 
 
 async def postering(client: AsyncClient, kind: str = "postering") -> str:
@@ -57,9 +57,9 @@ async def test_a_round_takes_uses_and_brings_back_what_there_is(client: AsyncCli
     assert (too_many.status_code, too_many.json()["pointer"], too_many.json()["left"]) == (409, "/count", 50)
     assert (await moved(client, stock, "scrapped", 51)).json()["left"] == 50
     assert (await moved(client, stock, "used", 50, drop)).status_code == 201
-    seen = (await client.get(f"/v1/stocks/{stock}")).json()
+    seen = (await client.get(f"/v1/material-stocks/{stock}")).json()
     assert (seen["in_store"], seen["out"], seen["used"]) == (50, 0, 50)
-    assert len((await client.get(f"/v1/stocks/{stock}/moves")).json()["items"]) == 4
+    assert len((await client.get(f"/v1/material-stocks/{stock}/moves")).json()["items"]) == 4
 
 
 async def test_one_round_does_not_bring_back_what_another_took(client: AsyncClient) -> None:
@@ -74,21 +74,21 @@ async def test_a_movement_sent_again_moves_nothing(client: AsyncClient) -> None:
     answers = [await moved(client, stock, "scrapped", 4, id=same) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 200]
     assert (await moved(client, stock, "scrapped", 5, id=same)).status_code == 409
-    assert (await client.get(f"/v1/stocks/{stock}")).json()["in_store"] == 6
+    assert (await client.get(f"/v1/material-stocks/{stock}")).json()["in_store"] == 6
 
 
 async def test_of_thirty_who_want_ten_at_once_as_many_get_them_as_there_are(client: AsyncClient) -> None:
     stock, drop = await stocked(client, 100), await postering(client)
     answers = await asyncio.gather(*(moved(client, stock, "taken", 10, drop) for _ in range(30)))
     assert sorted(answer.status_code for answer in answers) == [201] * 10 + [409] * 20
-    assert (await client.get(f"/v1/stocks/{stock}")).json()["in_store"] == 0
+    assert (await client.get(f"/v1/material-stocks/{stock}")).json()["in_store"] == 0
 
 
 async def test_one_movement_sent_ten_times_at_once_moves_once(client: AsyncClient) -> None:
     stock, drop, same = await stocked(client, 100), await postering(client), str(uuid4())
     answers = await asyncio.gather(*(moved(client, stock, "taken", 7, drop, id=same) for _ in range(10)))
     assert sorted(answer.status_code for answer in answers) == [200] * 9 + [201]
-    assert (await client.get(f"/v1/stocks/{stock}")).json()["out"] == 7
+    assert (await client.get(f"/v1/material-stocks/{stock}")).json()["out"] == 7
 
 
 @pytest.mark.parametrize("column", ["taken", "scrapped", "used", "returned"])
@@ -118,7 +118,7 @@ async def test_what_cannot_be_moved_is_refused(
 ) -> None:
     stock = await stocked(client, 5)
     answer = await client.post(
-        f"/v1/stocks/{stock}/moves", json={"id": str(uuid4()), "kind": "received", "count": 1} | body
+        f"/v1/material-stocks/{stock}/moves", json={"id": str(uuid4()), "kind": "received", "count": 1} | body
     )
     assert (answer.status_code, answer.json().get("pointer") or pointer) == (status, pointer), answer.text
 
@@ -132,5 +132,5 @@ async def test_posters_are_not_taken_for_a_meeting(client: AsyncClient) -> None:
 async def test_another_campaigns_stock_is_not_found(app: FastAPI, client: AsyncClient, sessions: Sessions) -> None:
     stock = await stocked(client, 5)
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.get(f"/v1/stocks/{stock}")).status_code == 404
+        assert (await stranger.get(f"/v1/material-stocks/{stock}")).status_code == 404
         assert (await moved(stranger, stock, "received", 1)).status_code == 404

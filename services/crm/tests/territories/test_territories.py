@@ -29,7 +29,7 @@ SQUARE = [[[-9.1, 45.9], [-8.9, 45.9], [-8.9, 46.1], [-9.1, 46.1], [-9.1, 45.9]]
 
 async def load(client: AsyncClient, sessions: Sessions, content: bytes = FILE, **form: str) -> dict[str, Any]:
     answer = await client.post(
-        "/v1/address-loads", files={"file": ("adresses.csv", content)}, data={"source": "essai, 2029", **form}
+        "/v1/address-imports", files={"file": ("adresses.csv", content)}, data={"source": "essai, 2029", **form}
     )
     assert answer.status_code == 202, answer.text
     await work_off(sessions, JOBS)
@@ -53,7 +53,7 @@ async def test_a_file_is_loaded_by_a_job_and_twice_is_once(client: AsyncClient, 
 async def test_the_file_is_sealed_while_it_waits_and_gone_when_it_is_loaded(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    await client.post("/v1/address-loads", files={"file": ("a.csv", FILE)}, data={"source": "essai"})
+    await client.post("/v1/address-imports", files={"file": ("a.csv", FILE)}, data={"source": "essai"})
     async with transaction(sessions, campaign_id) as session:
         (kept,) = (await session.scalars(text("select sealed from address_file"))).all()
     assert b"Essais" not in kept
@@ -75,7 +75,7 @@ async def test_a_file_that_is_no_table_fails_in_words(client: AsyncClient, sessi
 async def test_a_form_that_is_wrong_is_refused_by_its_field(
     client: AsyncClient, form: dict[str, str], pointer: str
 ) -> None:
-    answer = await client.post("/v1/address-loads", files={"file": ("a.csv", FILE)}, data=form)
+    answer = await client.post("/v1/address-imports", files={"file": ("a.csv", FILE)}, data=form)
     assert (answer.status_code, answer.json()["pointer"]) == (422, pointer)
 
 
@@ -148,7 +148,7 @@ async def test_outlines_attach_what_no_table_has(client: AsyncClient, lay_ground
     for kind, properties in (("station", {"code": "00001_0007"}), ("iris", {"CODE_IRIS": "000010101"})):
         document = json.dumps({"features": [feature | {"properties": properties}, {"properties": {}}]})
         answer = await client.post(
-            f"/v1/outlines/{kind}", files={"file": ("c.geojson", document)}, data={"source": "x"}
+            f"/v1/boundaries/{kind}", files={"file": ("c.geojson", document)}, data={"source": "x"}
         )
         assert (answer.json()["stored"], answer.json()["attached"]) == (1, 9)
         assert [one["feature"] for one in answer.json()["rejected"]] == [2]

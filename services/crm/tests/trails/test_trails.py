@@ -23,9 +23,9 @@ ADA: dict[str, Any] = {
 async def test_reads_changes_and_erasures_are_in_the_trail_and_never_what_was_in_them(client: AsyncClient) -> None:
     person = (await client.post("/v1/people", json=ADA)).json()["id"]
     await client.patch(f"/v1/people/{person}", json={"town": "Serinville"})
-    await client.post(f"/v1/people/{person}/reveals", json={"field": "born_on", "reason": "identity_check"})
+    await client.post(f"/v1/people/{person}/sealed-fields/read", json={"field": "born_on", "reason": "identity_check"})
     await client.delete(f"/v1/people/{person}")
-    lines = (await client.get("/v1/trails", params={"about_id": person})).json()["items"]
+    lines = (await client.get("/v1/audit-log", params={"about_id": person})).json()["items"]
     assert [line["act"] for line in lines] == ["erased", "read", "changed", "added"]
     assert lines[1]["fields"] == ["born_on", "identity_check"]
     assert lines[2]["fields"] == ["town"]
@@ -38,10 +38,10 @@ async def test_whoever_opens_what_was_said_is_in_the_trail_once_an_hour(client: 
     person = (await client.post("/v1/people", json=ADA)).json()["id"]
     assert (await client.get(f"/v1/people/{person}/timeline")).status_code == 200
     note = {"channel": "note", "direction": "none", "text": "Demande un rendez-vous."}
-    assert (await client.post(f"/v1/people/{person}/exchanges", json=note)).status_code == 201
+    assert (await client.post(f"/v1/people/{person}/interactions", json=note)).status_code == 201
     assert (await client.get(f"/people/{person}/timeline")).status_code == 200
     assert (await client.get(f"/v1/people/{person}/timeline")).status_code == 200
-    lines = (await client.get("/v1/trails", params={"about_id": person, "act": "read"})).json()["items"]
+    lines = (await client.get("/v1/audit-log", params={"about_id": person, "act": "read"})).json()["items"]
     assert [line["fields"] for line in lines] == [["exchanges"]]
     assert "rendez-vous" not in str(lines)
 
@@ -50,9 +50,9 @@ async def test_the_team_is_in_the_trail_and_pages_go_back_in_time(client: AsyncC
     for number in range(3):
         put = {"display_name": "X", "roles": ["canvasser"]}
         assert (await client.put(f"/v1/members/c-{number}", json=put)).status_code == 200
-    first = (await client.get("/v1/trails", params={"limit": 2})).json()
+    first = (await client.get("/v1/audit-log", params={"limit": 2})).json()
     assert [line["about_id"] for line in first["items"]] == ["c-2", "c-1"]
-    rest = (await client.get("/v1/trails", params={"limit": 2, "after": first["next"]})).json()
+    rest = (await client.get("/v1/audit-log", params={"limit": 2, "after": first["next"]})).json()
     assert [line["about_id"] for line in rest["items"]] == ["c-0"]
     assert rest["next"] is None
 

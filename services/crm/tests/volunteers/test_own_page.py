@@ -12,7 +12,7 @@ HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 async def test_the_secret_link_opens_their_own_page_and_no_other(client: AsyncClient, app: FastAPI) -> None:
     person = (await client.post("/v1/people", json={"first_names": "Ada", "source": "form"})).json()["id"]
-    path = (await client.post(f"/v1/people/{person}/own-link")).json()["path"]
+    path = (await client.post(f"/v1/people/{person}/self-service-link")).json()["path"]
     async with AsyncClient(transport=Reading(app), base_url="http://service", headers=HTML) as anybody:
         page = await anybody.get(path)
         assert "Bonjour Ada" in page.text
@@ -29,13 +29,13 @@ async def test_the_secret_link_opens_their_own_page_and_no_other(client: AsyncCl
         said = {"uses": ["email", "call"], "read": mark[1]}
         assert (await anybody.post(f"{path}/accords", data=said)).status_code == 303
         assert (await anybody.post(f"{path}/accords", data={"uses": ["email"]})).status_code == 303
-        offer = (await client.get(f"/v1/people/{person}/offer")).json()
+        offer = (await client.get(f"/v1/people/{person}/availability")).json()
         assert (offer["areas"], offer["said_by"]) == (["94033", "94080"], "personne elle-même")
         ledger = (await client.get(f"/v1/people/{person}/consents")).json()
         assert ledger["uses"] == ["email"]
         assert {line["source"] for line in ledger["ledger"]} == {"link"}
         # A new link closes the one before.
-        again = (await client.post(f"/v1/people/{person}/own-link")).json()["path"]
+        again = (await client.post(f"/v1/people/{person}/self-service-link")).json()["path"]
         assert (await anybody.get(path)).status_code == 404
         assert (await anybody.get(again)).status_code == 200
         shown = await client.post(f"/people/{person}/own-link", headers=HTML)

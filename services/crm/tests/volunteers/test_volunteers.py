@@ -8,7 +8,7 @@ from httpx import AsyncClient
 async def enter(client: AsyncClient, name: str, **offer: Any) -> str:
     person = (await client.post("/v1/people", json={"first_names": name, "source": "form"})).json()["id"]
     if offer:
-        put = await client.put(f"/v1/people/{person}/offer", json=offer)
+        put = await client.put(f"/v1/people/{person}/availability", json=offer)
         assert put.status_code == 200, put.text
     return person
 

@@ -104,11 +104,11 @@ async def test_three_wordings_of_a_form_are_in_the_copy_that_somebody_gets(
     assert [one["text_version"] for one in lines] == [f"form-{short}-3-ar", f"form-{short}-2-fr", f"form-{short}-1-fr"]
     said: dict[str, dict[str, str]] = {}
     for line in lines:
-        (kept,) = (await client.get(f"/v1/wordings/{line['text_version']}")).json()["texts"]
+        (kept,) = (await client.get(f"/v1/consent-texts/{line['text_version']}")).json()["texts"]
         said[line["text_version"]] = {one["part"]: one["text"] for one in kept["lines"]}
     assert [one["agree"] for one in said.values()] == ["أوافق على", "Je veux bien", "J'accepte"]
     assert said[f"form-{short}-3-ar"]["uses/email"] == "تلقي رسائل سياسية"
-    every = (await client.get(f"{address}/wordings")).json()["items"]
+    every = (await client.get(f"{address}/consent-texts")).json()["items"]
     assert [(one["number"], one["texts"][0]["language"]) for one in every] == [
         (number, language) for number in (3, 2, 1) for language in ("ar", "en", "fr")
     ]
@@ -119,7 +119,7 @@ async def test_three_wordings_of_a_form_are_in_the_copy_that_somebody_gets(
     asked = {"kind": "access", "channel": "email", "first_names": "Ada", "surname": "X", "emails": ["ada@exemple.fr"]}
     case = f"/v1/rights/cases/{(await client.post('/v1/rights/cases', json=asked)).json()['id']}"
     await client.post(f"{case}/identity", json={"way": "callback"})
-    await client.post(f"{case}/work")
+    await client.post(f"{case}/process")
     await work_off(sessions, JOBS)
     (crm,) = (await client.get(f"{case}/answer")).json()["services"]
     held = {one["kind"]: one["fields"] for one in crm["held"]}
@@ -146,7 +146,7 @@ async def test_a_version_is_of_words_alone(client: AsyncClient, put: dict[str, A
     for other in ({"title": "Trois"}, {"uses": ["email", "post"]}, {"intro": "Bonjour"}):
         before, form = form, (await client.put(address, json=put | other)).json()
         assert form["words_version"] == form["version"] == before["version"] + 1
-    assert len((await client.get(f"{address}/wordings")).json()["items"]) == 4 * 3
+    assert len((await client.get(f"{address}/consent-texts")).json()["items"]) == 4 * 3
 
 
 async def test_an_edit_while_somebody_fills_it_in_has_them_read_again(
@@ -181,9 +181,9 @@ async def test_words_that_no_edit_changed_are_kept_before_somebody_agrees_to_the
     await sign_up(anybody, sessions, campaign_id, form["path"], "fr")
     (line,) = await ledger(client)
     assert line["text_version"] == f"form-{form['id'][:8]}-2-fr"
-    kept = (await client.get(f"/v1/wordings/{line['text_version']}")).json()["texts"][0]["lines"]
+    kept = (await client.get(f"/v1/consent-texts/{line['text_version']}")).json()["texts"][0]["lines"]
     assert "Dominique Autre" in {one["part"]: one["text"] for one in kept}["who"]
-    first = (await client.get(f"/v1/wordings/form-{form['id'][:8]}-1-fr")).json()["texts"][0]["lines"]
+    first = (await client.get(f"/v1/consent-texts/form-{form['id'][:8]}-1-fr")).json()["texts"][0]["lines"]
     assert "Dominique Autre" not in str(first)
 
 
@@ -201,17 +201,17 @@ async def test_words_stay_while_a_yes_names_them_and_go_with_their_form_else(
     assert (waits.status_code, "sept jours" in waits.json()["detail"]) == (409, True)
     await confirm(anybody, sessions, campaign_id)
     assert (await client.delete(address)).status_code == 204
-    assert len((await client.get(f"{address}/wordings")).json()["items"]) == 6
+    assert len((await client.get(f"{address}/consent-texts")).json()["items"]) == 6
     run = {"dry": False, "rules": ["wordings"]}
-    assert (await client.post("/v1/retentions/runs", json=run)).status_code in (201, 202)
+    assert (await client.post("/v1/retention-runs", json=run)).status_code in (201, 202)
     await work_off(sessions, JOBS)
-    left = (await client.get(f"{address}/wordings")).json()["items"]
+    left = (await client.get(f"{address}/consent-texts")).json()["items"]
     assert [one["text_version"] for one in left] == [f"form-{short}-2-fr", f"form-{short}-1-ar"]
     (person,) = (await client.get("/v1/people")).json()["items"]
     await client.delete(f"/v1/people/{person['id']}")
-    await client.post("/v1/retentions/runs", json=run)
+    await client.post("/v1/retention-runs", json=run)
     await work_off(sessions, JOBS)
-    assert (await client.get(f"/v1/wordings/form-{short}-1-ar")).status_code == 404
+    assert (await client.get(f"/v1/consent-texts/form-{short}-1-ar")).status_code == 404
 
 
 async def test_the_service_may_add_words_and_not_edit_them(
@@ -227,7 +227,7 @@ async def test_the_database_lets_no_words_go_that_somebody_said_yes_to(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
     for version in ("papier-1", "papier-2"):
-        await client.post("/v1/wordings", json={"text_version": version, "text": "J'accepte."})
+        await client.post("/v1/consent-texts", json={"text_version": version, "text": "J'accepte."})
     person = (await client.post("/v1/people", json={"surname": "Lefèvre", "source": "paper"})).json()["id"]
     yes = {"use": "email", "state": "given", "source": "paper", "text_version": "papier-1"}
     await client.post(f"/v1/people/{person}/consents", json=yes)
@@ -236,7 +236,7 @@ async def test_the_database_lets_no_words_go_that_somebody_said_yes_to(
             await session.execute(text("delete from wording"))
     async with transaction(sessions, campaign_id) as session:
         await session.execute(text("delete from wording where version = 'papier-2'"))
-    assert (await client.get("/v1/wordings/papier-1")).status_code == 200
+    assert (await client.get("/v1/consent-texts/papier-1")).status_code == 200
     await client.delete(f"/v1/people/{person}")
     async with transaction(sessions, campaign_id) as session:
         await session.execute(text("delete from wording"))
@@ -244,9 +244,9 @@ async def test_the_database_lets_no_words_go_that_somebody_said_yes_to(
 
 async def test_words_of_a_paper_are_entered_once(client: AsyncClient, app: FastAPI, sessions: Sessions) -> None:
     paper = {"text_version": "papier-2029-05", "text": "J'accepte.\nTout.", "shown_on": "2026-01-02"}
-    assert (await client.post("/v1/wordings", json=paper)).json()["origin"] == "campaign"
-    assert (await client.post("/v1/wordings", json=paper)).status_code == 201
-    other = await client.post("/v1/wordings", json=paper | {"text": "J'accepte autre chose."})
+    assert (await client.post("/v1/consent-texts", json=paper)).json()["origin"] == "campaign"
+    assert (await client.post("/v1/consent-texts", json=paper)).status_code == 201
+    other = await client.post("/v1/consent-texts", json=paper | {"text": "J'accepte autre chose."})
     assert (other.status_code, other.json()["pointer"]) == (409, "/text_version")
     for wrong, pointer in (
         ({"text_version": "form-00000000-1-fr"}, "/text_version"),
@@ -259,13 +259,13 @@ async def test_words_of_a_paper_are_entered_once(client: AsyncClient, app: FastA
         ({"shown_on": "2999-01-01"}, "/shown_on"),
         ({"shown_on": "0001-01-01"}, "/shown_on"),
     ):
-        refused = await client.post("/v1/wordings", json={"text_version": "autre", "text": "Oui."} | wrong)
+        refused = await client.post("/v1/consent-texts", json={"text_version": "autre", "text": "Oui."} | wrong)
         assert (refused.status_code, refused.json()["pointer"]) == (422, pointer), wrong
     half = b'{"text_version": "autre", "text": "\\ud800"}'
-    assert (await client.post("/v1/wordings", content=half)).status_code == 422
+    assert (await client.post("/v1/consent-texts", content=half)).status_code == 422
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.get("/v1/wordings/papier-2029-05")).status_code == 404
-        assert (await stranger.get("/v1/wordings/porte-2026-11")).json()["origin"] == "service"
+        assert (await stranger.get("/v1/consent-texts/papier-2029-05")).status_code == 404
+        assert (await stranger.get("/v1/consent-texts/porte-2026-11")).json()["origin"] == "service"
 
 
 async def test_the_persons_page_leads_to_the_words_and_says_where_none_are_kept(client: AsyncClient) -> None:
@@ -276,8 +276,8 @@ async def test_the_persons_page_leads_to_the_words_and_says_where_none_are_kept(
     page = html.unescape((await client.get(f"/people/{person}", headers=HTML)).text)
     for version in ("papier-2029-05", "form-0a1b2c3d-1-fr", "porte-2026-11"):
         assert f'href="/wordings/{version}">le texte d\'alors</a>' in page
-    first = (await client.get("/v1/wordings", params={"limit": 2})).json()
-    rest = (await client.get("/v1/wordings", params={"after": first["next"]})).json()
+    first = (await client.get("/v1/consent-texts", params={"limit": 2})).json()
+    rest = (await client.get("/v1/consent-texts", params={"after": first["next"]})).json()
     assert [(one["text_version"], one["lines"], one["is_kept"]) for one in [*first["items"], *rest["items"]]] == [
         ("form-0a1b2c3d-1-fr", 1, False),
         ("papier-2029-05", 1, False),

@@ -47,7 +47,7 @@ async def client(app: FastAPI, ours: UUID) -> AsyncIterator[AsyncClient]:
 
 
 async def read(client: AsyncClient, **query: Any) -> dict[str, Any]:
-    answer = await client.get("/v1/bases", params={"limit": 200, **query})
+    answer = await client.get("/v1/core-vote", params={"limit": 200, **query})
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -172,7 +172,7 @@ async def test_pages_of_stations_follow_each_other_without_gap(client: AsyncClie
 
 
 async def test_the_table_as_csv_has_one_row_a_station(client: AsyncClient) -> None:
-    rows = list(csv.DictReader(io.StringIO((await client.get("/v1/bases.csv")).text)))
+    rows = list(csv.DictReader(io.StringIO((await client.get("/v1/core-vote.csv")).text)))
     bases = await read(client)
 
     assert [float(row["base"]) for row in rows] == [one["base"]["votes"] for one in bases["items"]]
@@ -186,7 +186,7 @@ async def test_a_member_sees_only_the_stations_of_their_territory_and_sums_of_th
     whole = await read(client)
     async with call(app, ours, subject="walker") as walker:
         seen = await read(walker)
-        rows = (await walker.get("/v1/bases.csv")).text.splitlines()
+        rows = (await walker.get("/v1/core-vote.csv")).text.splitlines()
     inside = [one for one in whole["items"] if one["commune"] == "94067"]
 
     assert seen["items"] == inside
@@ -200,7 +200,7 @@ async def test_a_member_whose_territory_lies_elsewhere_is_told_so(
 ) -> None:
     await new_member(val_de_marne, ours, "stranger", (Role.COORDINATOR,), ("29019",))
     async with call(app, ours, subject="stranger") as stranger:
-        assert (await stranger.get("/v1/bases")).status_code == 403
+        assert (await stranger.get("/v1/core-vote")).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ async def test_a_member_whose_territory_lies_elsewhere_is_told_so(
 async def test_what_cannot_be_is_refused_with_the_field(
     client: AsyncClient, query: dict[str, str], status: int
 ) -> None:
-    answer = await client.get("/v1/bases", params=query)
+    answer = await client.get("/v1/core-vote", params=query)
 
     assert answer.status_code == status
     assert answer.json()["pointer"] == f"?{next(iter(query))}"
@@ -225,7 +225,7 @@ async def test_what_cannot_be_is_refused_with_the_field(
 
 async def test_without_a_list_of_ours_it_says_what_to_do(app: FastAPI, val_de_marne: Sessions) -> None:
     async with call(app, await new_campaign(val_de_marne)) as client:
-        answer = await client.get("/v1/bases")
+        answer = await client.get("/v1/core-vote")
         page = await client.get("/base", headers={"Accept": "text/html"})
 
     assert answer.status_code == 409
@@ -237,7 +237,7 @@ async def test_without_a_list_of_ours_it_says_what_to_do(app: FastAPI, val_de_ma
 async def test_where_the_bloc_never_had_a_vote_there_is_no_number(app: FastAPI, val_de_marne: Sessions) -> None:
     async with call(app, await new_campaign(val_de_marne, territory="commune:29019")) as client:
         await client.put("/v1/contest", json={"lists": LISTS})
-        answer = await client.get("/v1/bases")
+        answer = await client.get("/v1/core-vote")
 
     assert answer.status_code == 409
     assert "importez" in answer.json()["detail"]

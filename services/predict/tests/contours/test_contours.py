@@ -22,7 +22,7 @@ def feature(code: str, geometry: Any = SQUARE) -> dict[str, Any]:
 
 
 async def send(client: AsyncClient, content: bytes, source: str = "Essai") -> Response:
-    return await client.post("/v1/contours", files={"file": ("c.geojson", content)}, data={"source": source})
+    return await client.post("/v1/station-boundaries", files={"file": ("c.geojson", content)}, data={"source": source})
 
 
 def collection(*features: dict[str, Any]) -> bytes:

@@ -35,12 +35,12 @@ async def vote(sessions: Sessions, data: Path) -> None:
 async def test_a_trial_from_its_design_to_what_it_measured(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, data: Path
 ) -> None:
-    assert (await client.get("/v1/holdouts")).json()["items"] == []  # off by default
+    assert (await client.get("/v1/field-experiments")).json()["items"] == []  # off by default
 
-    designed = await client.post("/v1/holdouts", json=ASKED)
+    designed = await client.post("/v1/field-experiments", json=ASKED)
     trial = designed.json()
     assert designed.status_code == 201
-    assert designed.headers["Location"] == f"/v1/holdouts/{trial['id']}"
+    assert designed.headers["Location"] == f"/v1/field-experiments/{trial['id']}"
     assert trial["status"] == "designed"
     assert trial["leave_out"] == []
     assert trial["pairs"] == 40
@@ -48,7 +48,7 @@ async def test_a_trial_from_its_design_to_what_it_measured(
     assert "serait vu quatre fois sur cinq" in trial["power"]["words"]
 
     body = {"detectable_effect": trial["power"]["detectable_effect"]}
-    running = (await client.post(f"/v1/holdouts/{trial['id']}/start", json=body)).json()
+    running = (await client.post(f"/v1/field-experiments/{trial['id']}/start", json=body)).json()
     assert running["status"] == "running"
     assert len(running["leave_out"]) == 40
     assert running["result"] is None
@@ -62,7 +62,7 @@ async def test_a_trial_from_its_design_to_what_it_measured(
     await react(sessions, next(one for one in CONSUMERS if one.event is CanvassRecorded), spilt)
     await vote(sessions, data)
 
-    done = (await client.get(f"/v1/holdouts/{trial['id']}")).json()
+    done = (await client.get(f"/v1/field-experiments/{trial['id']}")).json()
     result = done["result"]
     assert done["status"] == "measured"
     assert done["leave_out"] == running["leave_out"]
@@ -85,9 +85,9 @@ def canvass(campaign_id: UUID, station: str) -> CanvassRecorded:
 async def test_a_round_whose_results_are_known_is_no_longer_a_trial(
     client: AsyncClient, sessions: Sessions, data: Path
 ) -> None:
-    trial = (await client.post("/v1/holdouts", json=ASKED)).json()
+    trial = (await client.post("/v1/field-experiments", json=ASKED)).json()
     await vote(sessions, data)
 
-    assert (await client.post("/v1/holdouts", json=ASKED)).status_code == 409
+    assert (await client.post("/v1/field-experiments", json=ASKED)).status_code == 409
     body = {"detectable_effect": trial["power"]["detectable_effect"]}
-    assert (await client.post(f"/v1/holdouts/{trial['id']}/start", json=body)).status_code == 409
+    assert (await client.post(f"/v1/field-experiments/{trial['id']}/start", json=body)).status_code == 409

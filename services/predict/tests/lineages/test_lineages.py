@@ -59,7 +59,7 @@ async def test_redrawn_stations_are_told_from_stable_ones(
     await load(sessions, redrawn)
     campaign = await new_campaign(sessions, territory="departement:94")
     async with call(app, campaign) as client:
-        rows = (await client.get(f"/v1/lineages?election={OLD}&limit=200")).json()["items"]
+        rows = (await client.get(f"/v1/station-history?election={OLD}&limit=200")).json()["items"]
 
         assert len(rows) == 92
         flagged = {
@@ -75,9 +75,9 @@ async def test_redrawn_stations_are_told_from_stable_ones(
         unsure = [row["confidence"] for row in rows if row["station"].startswith(SAINT_MAUR)]
         assert sum(sure) / len(sure) > 0.85
         assert sum(unsure) / len(unsure) < 0.5
-        only = (await client.get(f"/v1/lineages?election={OLD}&redrawn=true&limit=200")).json()["items"]
+        only = (await client.get(f"/v1/station-history?election={OLD}&redrawn=true&limit=200")).json()["items"]
         assert {row["station"] for row in only} == {row["station"] for row in rows if row["redrawn"]}
-        text = (await client.get(f"/v1/lineages.csv?election={OLD}")).text
+        text = (await client.get(f"/v1/station-history.csv?election={OLD}")).text
         lines = list(csv.DictReader(io.StringIO(text)))
         assert {line["station"] for line in lines} == {row["station"] for row in rows}
         page = await client.get("/lineages", headers={"Accept": "text/html"})
@@ -119,7 +119,7 @@ async def test_stable_stations_keep_their_own_sheets(sessions: Sessions, data: P
 
 async def test_a_corrected_round_is_matched_anew(client: AsyncClient, sessions: Sessions, data: Path) -> None:
     await load_small(sessions, data, OLD, NEW)
-    ask = f"/v1/lineages?election={OLD}&station=94033_0001"
+    ask = f"/v1/station-history?election={OLD}&station=94033_0001"
     before = (await client.get(ask)).json()["items"][0]
     (file,) = (data / "official_small" / "94-06" / NEW).iterdir()
     lines = file.read_bytes().split(b"\r\n")
@@ -140,10 +140,10 @@ def _grown(line: bytes) -> bytes:
 
 
 async def test_a_round_that_is_not_there_is_not_found(client: AsyncClient, sessions: Sessions, data: Path) -> None:
-    assert (await client.get("/v1/lineages?election=legislatives-2012-t1")).status_code == 404
+    assert (await client.get("/v1/station-history?election=legislatives-2012-t1")).status_code == 404
     await load_small(sessions, data, "legislatives-2022-t1")
-    assert (await client.get("/v1/lineages?election=legislatives-2012-t1")).status_code == 404
-    assert (await client.get("/v1/lineages?election=legislatives-2022-t1")).json()["items"] == []
+    assert (await client.get("/v1/station-history?election=legislatives-2012-t1")).status_code == 404
+    assert (await client.get("/v1/station-history?election=legislatives-2022-t1")).json()["items"] == []
     assert (await client.get("/lineages", headers={"Accept": "text/html"})).status_code == 200
 
 

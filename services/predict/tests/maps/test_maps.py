@@ -214,7 +214,7 @@ async def test_the_priorities_are_coloured_in_the_order_of_the_first_page(looker
 
 async def test_the_confidence_in_the_past_is_that_of_the_lineage(looker: AsyncClient) -> None:
     found = (await looker.get("/v1/maps", params={"measure": "lineage", "before": T1_2022})).json()
-    lineage = (await looker.get("/v1/lineages", params={"election": T1_2022, "limit": 200})).json()
+    lineage = (await looker.get("/v1/station-history", params={"election": T1_2022, "limit": 200})).json()
 
     sure = {one["station"]: one["confidence"] for one in lineage["items"]}
     assert {one["station"]: one["value"] for one in found["figures"]} == pytest.approx(sure)

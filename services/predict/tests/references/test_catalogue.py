@@ -49,7 +49,7 @@ def states(result: Result) -> dict[str, str]:
 
 
 async def catalogue(client: AsyncClient) -> dict[str, Any]:
-    answer = await client.get("/v1/references/catalogue")
+    answer = await client.get("/v1/reference-datasets/catalogue")
     assert answer.status_code == 200, answer.text
     return {entry["id"]: entry for entry in answer.json()["items"]}
 

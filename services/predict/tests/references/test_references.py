@@ -24,7 +24,7 @@ INCOME = b"CODGEO;MED21;TP6021\n94033;24000;14,5\n94067;31000;s\n29019;21000;18\
 
 
 async def send(client: AsyncClient, kind: str, data: bytes, name: str = "tableau.csv") -> str:
-    answer = await client.post(f"/v1/references/{kind}", files={"file": (name, data)})
+    answer = await client.post(f"/v1/reference-datasets/{kind}", files={"file": (name, data)})
     assert answer.status_code == 202, answer.text
     assert answer.headers["Location"] == f"/v1/jobs/{answer.json()['id']}"
     return answer.headers["Location"]
@@ -51,7 +51,7 @@ async def test_a_file_is_read_by_a_worker_and_its_job_says_what_came_of_it(
     result = job["result"]
     assert (result["places"], result["stored"], result["rejected_count"]) == (4, 4, 1)
     assert result["rejected"][0]["line"] == 5
-    (dataset,) = (await client.get("/v1/references")).json()["items"]
+    (dataset,) = (await client.get("/v1/reference-datasets")).json()["items"]
     assert dataset["vintage"] == "INSEE, Filosofi 2019, IRIS"
     assert (dataset["places"], dataset["rejected_count"], dataset["revision"]) == (4, 1, 1)
     async with transaction(sessions, campaign_id) as session:
@@ -83,10 +83,10 @@ async def test_the_same_file_again_changes_nothing_and_only_the_operator_replace
     results = [job["result"] for job in (await client.get("/v1/jobs")).json()["items"]]
     assert [(one["stored"], one["shared"]) for one in results] == [(1, False), (1, False)]
     async with call(app, await new_campaign(sessions)) as another:
-        (dataset,) = (await another.get("/v1/references")).json()["items"]
+        (dataset,) = (await another.get("/v1/reference-datasets")).json()["items"]
         assert (dataset["revision"], dataset["shared"], dataset["places"]) == (1, True, 4)
     assert (await keep(sessions, "iris-poverty", corrected)).stored == 1
-    shared, own = (await client.get("/v1/references")).json()["items"]
+    shared, own = (await client.get("/v1/reference-datasets")).json()["items"]
     assert [(one["revision"], one["shared"], one["places"]) for one in (shared, own)] == [(2, True, 4), (2, False, 2)]
 
 
@@ -95,7 +95,7 @@ async def test_values_are_read_by_place_with_the_reason_of_what_is_missing(
 ) -> None:
     await keep(sessions, "iris-poverty", SECRET)
     await keep(sessions, "filosofi-living-standard", INCOME)
-    page = (await client.get("/v1/references/values?level=iris&territory=commune:94033")).json()
+    page = (await client.get("/v1/reference-datasets/values?level=iris&territory=commune:94033")).json()
 
     assert [row["place"] for row in page["items"]] == ["940330101", "940330102"]
     assert page["items"][0]["figures"][0]["value"] == 0.125
@@ -106,11 +106,11 @@ async def test_values_are_read_by_place_with_the_reason_of_what_is_missing(
         "vintage": "INSEE, Filosofi 2019, IRIS",
         "dataset": "iris-poverty-2019",
     }
-    by_page = (await client.get("/v1/references/values?level=commune&limit=2")).json()
+    by_page = (await client.get("/v1/reference-datasets/values?level=commune&limit=2")).json()
     assert [row["place"] for row in by_page["items"]] == ["29019", "94033"]
-    rest = await client.get("/v1/references/values", params={"level": "commune", "after": by_page["next"]})
+    rest = await client.get("/v1/reference-datasets/values", params={"level": "commune", "after": by_page["next"]})
     assert [row["place"] for row in rest.json()["items"]] == ["94067"]
-    text = (await client.get("/v1/references/values.csv?level=commune&territory=departement:94")).text
+    text = (await client.get("/v1/reference-datasets/values.csv?level=commune&territory=departement:94")).text
     rows = list(csv.DictReader(io.StringIO(text)))
     assert {row["place"] for row in rows} == {"94033", "94067"}
     assert [row["missing"] for row in rows if row["place"] == "94067" and row["indicator"] == "poverty_rate"] == [
@@ -145,7 +145,7 @@ async def test_contours_and_addresses_are_kept_for_the_profiles(sessions: Sessio
 
 
 async def test_every_kind_says_who_publishes_it(client: AsyncClient) -> None:
-    kinds = (await client.get("/v1/references/kinds")).json()["items"]
+    kinds = (await client.get("/v1/reference-datasets/kinds")).json()["items"]
 
     assert len(kinds) == 10
     assert all(kind["publisher"] and kind["licence"] for kind in kinds)
@@ -161,7 +161,7 @@ async def test_every_kind_says_who_publishes_it(client: AsyncClient) -> None:
     ],
 )
 async def test_what_cannot_be_asked_is_refused_by_its_parameter(client: AsyncClient, ask: str, pointer: str) -> None:
-    answer = await client.get(f"/v1/references/values?{ask}")
+    answer = await client.get(f"/v1/reference-datasets/values?{ask}")
 
     assert answer.status_code == 422
     assert answer.json()["pointer"] == pointer
@@ -169,6 +169,6 @@ async def test_what_cannot_be_asked_is_refused_by_its_parameter(client: AsyncCli
 
 async def test_importing_needs_its_scope_and_a_known_kind(app: FastAPI, campaign_id: UUID, client: AsyncClient) -> None:
     async with call(app, campaign_id, "elections:read") as reader:
-        refused = await reader.post("/v1/references/census", files={"file": ("x.csv", b"x")})
+        refused = await reader.post("/v1/reference-datasets/census", files={"file": ("x.csv", b"x")})
     assert refused.status_code == 403
-    assert (await client.post("/v1/references/horoscope", files={"file": ("x.csv", b"x")})).status_code == 422
+    assert (await client.post("/v1/reference-datasets/horoscope", files={"file": ("x.csv", b"x")})).status_code == 422

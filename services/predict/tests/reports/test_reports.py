@@ -121,7 +121,7 @@ def _row(page: str, caption: str, first: str) -> list[str]:
 async def test_the_numbers_are_those_of_the_api(manager: AsyncClient) -> None:
     page = html.unescape((await manager.get("/report", headers={"Accept": "text/html"})).text)
     forecast = (await manager.get("/v1/forecast")).json()
-    base = (await manager.get("/v1/bases")).json()["total"]
+    base = (await manager.get("/v1/core-vote")).json()["total"]
     first = (await manager.get("/v1/stations", params={"limit": 1})).json()["items"][0]
     hour = (await manager.get("/v1/priorities", params={"limit": 1})).json()["items"][0]
     turnout = (await manager.get("/v1/maps", params={"measure": "turnout"})).json()["figures"]

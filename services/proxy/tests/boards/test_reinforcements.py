@@ -78,7 +78,7 @@ async def test_where_nobody_is_near_comes_first_and_then_the_rank(
     await enter(app, coordinator, campaign_id, "offers", near | {"radius_km": 5})
     await hear(sessions, campaign_id, {"94033_0003": 8.0, "94033_0012": 7.0})
 
-    found = (await coordinator.get("/v1/reinforcements")).json()["items"]
+    found = (await coordinator.get("/v1/holder-shortages")).json()["items"]
     page = (await coordinator.get("/renforts")).text
 
     assert [(one["station"], one["near"], one["rank"], one["votes"]) for one in found] == [
@@ -138,4 +138,4 @@ async def test_a_territory_sees_its_own(
     await voter.post(f"/demande/{campaign_id}", data=typed())
     await new_member(sessions, campaign_id, "local", (Role.PROXY_COORDINATOR,), ("94080",))
     async with call(app, campaign_id, subject="local") as local:
-        assert (await local.get("/v1/reinforcements")).json()["items"] == []
+        assert (await local.get("/v1/holder-shortages")).json()["items"] == []

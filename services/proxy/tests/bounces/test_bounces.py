@@ -74,7 +74,7 @@ async def test_a_mail_that_the_relay_refuses_closes_the_address_and_sms_take_ove
     assert await noted(sessions, campaign_id) == 1
     assert await noted(sessions, campaign_id) == 0  # once
 
-    (found,) = (await coordinator.get("/v1/unreachable")).json()["items"]
+    (found,) = (await coordinator.get("/v1/undeliverable-contacts")).json()["items"]
     request = (await coordinator.get("/v1/requests")).json()["items"][0]["id"]
     board = (await coordinator.get("/", headers=HTML)).text
     case = (await coordinator.get(f"/dossiers/{request}", headers=HTML)).text
@@ -98,13 +98,13 @@ async def test_what_says_nothing_of_the_address_closes_nothing(
 ) -> None:
     await send_all(sessions, reply)
     assert await noted(sessions, campaign_id) == 0
-    assert (await coordinator.get("/v1/unreachable")).json()["items"] == []
+    assert (await coordinator.get("/v1/undeliverable-contacts")).json()["items"] == []
 
 
 async def test_a_notice_that_comes_later_closes_it_too_and_who_has_no_mobile_is_to_be_called(
     sessions: Sessions, campaign_id: UUID, coordinator: AsyncClient, voter: AsyncClient, body: Make, letters: Letters
 ) -> None:
-    place = (await coordinator.post("/v1/bounce-addresses")).json()["path"]
+    place = (await coordinator.post("/v1/bounce-inboxes")).json()["path"]
     sent = body(contact={"phone": ""})
     token = (await voter.post(f"/v1/public/campaigns/{campaign_id}/requests", json=sent)).json()["token"]
     await send_all(sessions, "250 OK")
@@ -115,7 +115,7 @@ async def test_a_notice_that_comes_later_closes_it_too_and_who_has_no_mobile_is_
     assert (await voter.post(place, content=notice(mail))).json() == {"noted": True}
     assert (await voter.post(place, content=notice(mail))).json() == {"noted": False}
 
-    (found,) = (await coordinator.get("/v1/unreachable")).json()["items"]
+    (found,) = (await coordinator.get("/v1/undeliverable-contacts")).json()["items"]
     assert found["by_sms"] is False
     assert "à appeler" in (await coordinator.get("/", headers=HTML)).text
     await voter.post(f"/v1/public/status/{token}/withdraw")
@@ -124,7 +124,7 @@ async def test_a_notice_that_comes_later_closes_it_too_and_who_has_no_mobile_is_
     assert (await voter.post(f"/v1/public/bounces/{token}", content=notice(mail))).status_code == 404
     assert (await voter.post("/v1/public/bounces/rien", content=notice(mail))).status_code == 404
     # What is withdrawn is nobody's to call.
-    assert (await coordinator.get("/v1/unreachable")).json()["items"] == []
+    assert (await coordinator.get("/v1/undeliverable-contacts")).json()["items"] == []
 
 
 async def test_another_address_or_a_members_word_opens_it_again(
@@ -132,14 +132,14 @@ async def test_another_address_or_a_members_word_opens_it_again(
 ) -> None:
     await send_all(sessions, "550 no such user")
     await noted(sessions, campaign_id)
-    (found,) = (await coordinator.get("/v1/unreachable")).json()["items"]
+    (found,) = (await coordinator.get("/v1/undeliverable-contacts")).json()["items"]
 
     page = await coordinator.post(f"/dossiers/{found['target_id']}/adresse-bonne", headers=HTML, follow_redirects=True)
 
     assert "C'est fait" in page.text.replace("&#39;", "'")
-    assert (await coordinator.get("/v1/unreachable")).json()["items"] == []
-    assert (await coordinator.delete(f"/v1/unreachable/requests/{found['target_id']}")).status_code == 204
-    assert (await coordinator.delete(f"/v1/unreachable/offers/{uuid4()}")).status_code == 404
+    assert (await coordinator.get("/v1/undeliverable-contacts")).json()["items"] == []
+    assert (await coordinator.delete(f"/v1/undeliverable-contacts/requests/{found['target_id']}")).status_code == 204
+    assert (await coordinator.delete(f"/v1/undeliverable-contacts/offers/{uuid4()}")).status_code == 404
 
 
 async def test_a_corrected_address_is_written_to(
@@ -157,7 +157,7 @@ async def test_a_corrected_address_is_written_to(
     corrected = await voter.post(f"/suivi/{asked}/corriger", data=typed(email="zoe.marie@exemple.fr"))
 
     assert corrected.status_code == 303, corrected.text
-    assert (await coordinator.get("/v1/unreachable")).json()["items"] == []
+    assert (await coordinator.get("/v1/undeliverable-contacts")).json()["items"] == []
     assert [letter.to for _, letter in await letters()] == ["zoe.marie@exemple.fr"]
 
 
@@ -168,7 +168,7 @@ async def test_a_territory_sees_its_own_and_an_erased_person_leaves_nothing(
     await noted(sessions, campaign_id)
     await new_member(sessions, campaign_id, "local", (Role.PROXY_COORDINATOR,), ("94080",))
     async with call(app, campaign_id, subject="local") as local:
-        assert (await local.get("/v1/unreachable")).json()["items"] == []
+        assert (await local.get("/v1/undeliverable-contacts")).json()["items"] == []
     assert (await voter.delete(f"/v1/public/status/{asked}")).status_code == 204
     async with transaction(sessions, campaign_id) as session:
         assert await session.scalar(select(func.count()).select_from(Bounce)) == 0

@@ -50,7 +50,7 @@ async def test_who_sends_at_once_is_taken_and_looked_at(
     sent = await voter.post(f"/demande/{campaign_id}", data=typed(shown=moment))
 
     assert sent.status_code == 303
-    assert len((await coordinator.get("/v1/holds")).json()["items"]) == held
+    assert len((await coordinator.get("/v1/quarantine")).json()["items"]) == held
 
 
 async def test_a_correction_keeps_the_first_moment(voter: AsyncClient, campaign_id: UUID, typed: Make) -> None:

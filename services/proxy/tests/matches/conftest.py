@@ -48,7 +48,7 @@ def match(coordinator: AsyncClient, sessions: Sessions) -> Match:
     """The matching of the whole pool, done: its result."""
 
     async def run() -> dict[str, Any]:
-        answer = await coordinator.post("/v1/matchings")
+        answer = await coordinator.post("/v1/matching-runs")
         assert answer.status_code == 202, answer.text
         await work_off(sessions, JOBS)
         job = (await coordinator.get(f"/v1/jobs/{answer.json()['id']}")).json()

@@ -82,8 +82,8 @@ async def test_who_is_held_waits_for_a_look_by_hand_too(
 
     assert refused.status_code == 409
     assert "quarantaine" in refused.json()["detail"]
-    (hold,) = (await coordinator.get("/v1/holds")).json()["items"]
-    assert (await coordinator.post(f"/v1/holds/{hold['id']}/release")).status_code == 200
+    (hold,) = (await coordinator.get("/v1/quarantine")).json()["items"]
+    assert (await coordinator.post(f"/v1/quarantine/{hold['id']}/release")).status_code == 200
     assert (await coordinator.post("/v1/matches", json=pair | {"rounds": [1]})).status_code == 201
 
 

@@ -16,7 +16,7 @@ POINTS = "code;latitude;longitude\n94033_0012;48.8500;2.4800\n94080;48.8474;2.43
 
 async def tell(coordinator: AsyncClient, content: str) -> dict[str, Any]:
     files = {"file": ("points.csv", content.encode())}
-    answer = await coordinator.post("/v1/positions", files=files, data={"source": "Essai, 2026"})
+    answer = await coordinator.post("/v1/station-locations", files=files, data={"source": "Essai, 2026"})
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -79,5 +79,5 @@ async def test_a_commune_is_in_the_middle_of_its_stations_where_no_file_tells_it
     await tell(coordinator, json.dumps({"type": "FeatureCollection", "features": features}))
 
     assert (await match())["proposed"] == 1
-    sources = (await coordinator.get("/v1/positions")).json()["items"]
+    sources = (await coordinator.get("/v1/station-locations")).json()["items"]
     assert sources == [{"source": "Essai, 2026", "communes": 0, "stations": 2}]

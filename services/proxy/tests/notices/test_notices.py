@@ -103,7 +103,7 @@ async def test_two_who_confirm_by_mail_are_brought_together_and_told_apart(
     await send(voter, campaign_id, body(civil_status=other, contact=contact, radius_km=10), "offers")
     for _, letter in await letters():
         await voter.post(f"/confirmer/{token_of(letter, '/confirmer/')}")
-    await coordinator.post("/v1/matchings")
+    await coordinator.post("/v1/matching-runs")
     await work_off(sessions, JOBS)
 
     proposal = dict(await letters())["proposal"]

@@ -12,7 +12,7 @@ from kit.db import Sessions
 from kit.testing import call, new_member
 
 MADE: list[tuple[str, str, Any, tuple[str, ...]]] = [
-    ("POST", "/v1/bounce-addresses", None, ("integrator", "commune", "until", "directs")),
+    ("POST", "/v1/bounce-inboxes", None, ("integrator", "commune", "until", "directs")),
     ("POST", "/v1/pool/codes", None, ("integrator", "commune", "directs")),
     ("PUT", "/v1/sites", {"origins": ["https://exemple.fr"]}, ("integrator", "commune", "directs")),
 ]

@@ -66,7 +66,9 @@ def test_a_line_that_says_nothing_is_refused_and_the_others_are_kept() -> None:
 async def test_a_file_that_says_where_nothing_is_is_refused_by_name(coordinator: AsyncClient, content: bytes) -> None:
     with pytest.raises(NotPositions):
         read_positions(content)
-    answer = await coordinator.post("/v1/positions", files={"file": ("lieux.csv", content)}, data={"source": "Essai"})
+    answer = await coordinator.post(
+        "/v1/station-locations", files={"file": ("lieux.csv", content)}, data={"source": "Essai"}
+    )
 
     assert answer.status_code == 422
     assert answer.json()["pointer"] == "/file"
@@ -77,8 +79,10 @@ async def test_a_newer_file_takes_the_place_of_an_older_one(coordinator: AsyncCl
         point = {"type": "Point", "coordinates": [2.0, latitude]}
         features = [{"properties": {"code": "94033"}, "geometry": point}]
         files = {"file": ("communes.geojson", json.dumps({"features": features}).encode())}
-        assert (await coordinator.post("/v1/positions", files=files, data={"source": source})).status_code == 200
+        assert (
+            await coordinator.post("/v1/station-locations", files=files, data={"source": source})
+        ).status_code == 200
 
-    assert (await coordinator.get("/v1/positions")).json()["items"] == [
+    assert (await coordinator.get("/v1/station-locations")).json()["items"] == [
         {"source": "deux", "communes": 1, "stations": 0}
     ]

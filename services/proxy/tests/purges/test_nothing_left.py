@@ -80,7 +80,7 @@ async def live(app: FastAPI, campaign_id: UUID, sessions: Sessions, coordinator:
         ids = [(await coordinator.get(f"/v1/{kind}")).json()["items"][0]["id"] for kind in KINDS]
         for kind, target in zip(KINDS, ids, strict=True):
             await post(f"/v1/{kind}/{target}/confirm", client=other)
-        await post("/v1/matchings")
+        await post("/v1/matching-runs")
         await work_off(sessions, JOBS)
         (match,) = (await coordinator.get("/v1/matches")).json()["items"]
         await post(f"/v1/public/status/{tokens[1]}/matches/{match['id']}/accept")

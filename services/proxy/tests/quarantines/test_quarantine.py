@@ -30,10 +30,10 @@ async def test_many_people_from_one_device_are_held_and_still_taken(
     voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
 ) -> None:
     await flood(voter, campaign_id, body, count=PEOPLE_PER_DEVICE - 1)
-    assert (await coordinator.get("/v1/holds")).json()["items"] == []
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
     await flood(voter, campaign_id, body)
 
-    (hold,) = (await coordinator.get("/v1/holds")).json()["items"]
+    (hold,) = (await coordinator.get("/v1/quarantine")).json()["items"]
     assert (hold["kind"], hold["first_name"]) == ("request", "Zoé")
     assert set(hold["signals"]) == {"device", "unproven"}
     async with transaction(sessions, campaign_id) as session:
@@ -49,24 +49,24 @@ async def test_a_family_on_one_box_is_left_alone(
     for name in ("Zoé", "Léo", "Ida"):
         person = body(civil_status={"first_names": name})
         assert (await voter.post(f"/v1/public/campaigns/{campaign_id}/requests", json=person)).status_code == 201
-    assert (await coordinator.get("/v1/holds")).json()["items"] == []
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
 
 
 async def test_released_it_is_like_any_other_and_refused_it_is_withdrawn(
     voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
 ) -> None:
     tokens = await flood(voter, campaign_id, body, count=PEOPLE_PER_DEVICE + 1)
-    first, second = (await coordinator.get("/v1/holds")).json()["items"]
-    assert (await coordinator.post(f"/v1/holds/{first['id']}/release")).status_code == 200
-    again = await coordinator.post(f"/v1/holds/{first['id']}/refuse")
+    first, second = (await coordinator.get("/v1/quarantine")).json()["items"]
+    assert (await coordinator.post(f"/v1/quarantine/{first['id']}/release")).status_code == 200
+    again = await coordinator.post(f"/v1/quarantine/{first['id']}/refuse")
     assert again.status_code == 409
     assert (await voter.get(f"/v1/public/status/{tokens[-2]}")).json()["state"] == "open"
 
-    assert (await coordinator.post(f"/v1/holds/{second['id']}/refuse")).status_code == 200
+    assert (await coordinator.post(f"/v1/quarantine/{second['id']}/refuse")).status_code == 200
     assert (await voter.get(f"/v1/public/status/{tokens[-1]}")).json()["state"] == "withdrawn"
     assert isinstance((await told(sessions, campaign_id))[-1], RequestWithdrawn)
-    assert (await coordinator.get("/v1/holds")).json()["items"] == []
-    assert (await coordinator.post(f"/v1/holds/{uuid4()}/release")).status_code == 404
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
+    assert (await coordinator.post(f"/v1/quarantine/{uuid4()}/release")).status_code == 404
 
 
 async def test_the_page_decides_without_a_script(
@@ -75,7 +75,7 @@ async def test_the_page_decides_without_a_script(
     await flood(voter, campaign_id, body, "offers", PEOPLE_PER_DEVICE + 1)
     page = (await coordinator.get("/quarantaine")).text
     assert "Le même appareil" in page
-    first, second = (await coordinator.get("/v1/holds")).json()["items"]
+    first, second = (await coordinator.get("/v1/quarantine")).json()["items"]
     done = await coordinator.post(f"/quarantaine/{first['id']}/accepter")
     assert done.headers["location"] == "/quarantaine?done=released"
     twice = await coordinator.post(f"/quarantaine/{first['id']}/ecarter")
@@ -94,11 +94,11 @@ async def test_erasing_a_person_erases_where_they_came_from(
     read_everything: Callable[[], Awaitable[str]],
 ) -> None:
     tokens = await flood(voter, campaign_id, body)
-    (hold,) = (await coordinator.get("/v1/holds")).json()["items"]
+    (hold,) = (await coordinator.get("/v1/quarantine")).json()["items"]
     assert hold["id"] in await read_everything()
     assert (await voter.delete(f"/v1/public/status/{tokens[-1]}")).status_code == 204
     assert hold["id"] not in await read_everything()
-    assert (await coordinator.get("/v1/holds")).json()["items"] == []
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
 
 
 async def test_no_address_and_no_contact_is_in_a_trace(
@@ -115,11 +115,11 @@ async def test_a_coordinator_sees_and_decides_in_their_territories(
     app: FastAPI, voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
 ) -> None:
     await flood(voter, campaign_id, body)
-    (hold,) = (await coordinator.get("/v1/holds")).json()["items"]
+    (hold,) = (await coordinator.get("/v1/quarantine")).json()["items"]
     await new_member(sessions, campaign_id, "ailleurs", territories=("94080",))
     async with call(app, campaign_id, subject="ailleurs") as elsewhere:
-        assert (await elsewhere.get("/v1/holds")).json()["items"] == []
-        assert (await elsewhere.post(f"/v1/holds/{hold['id']}/release")).status_code == 403
+        assert (await elsewhere.get("/v1/quarantine")).json()["items"] == []
+        assert (await elsewhere.post(f"/v1/quarantine/{hold['id']}/release")).status_code == 403
 
 
 async def test_a_member_vouches_for_a_holder(

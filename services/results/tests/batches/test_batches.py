@@ -20,7 +20,7 @@ CANDIDATES = [KnownCandidate("A", 1, "Camille Exemple", "DVC"), KnownCandidate("
 
 async def send(client: AsyncClient, *lines: str, encoding: str = "utf-8") -> Response:
     data = "\n".join(lines).encode(encoding)
-    return await client.post("/v1/batches?round=1", files={"file": ("feuilles.csv", data)})
+    return await client.post("/v1/ballot-batches?round=1", files={"file": ("feuilles.csv", data)})
 
 
 async def test_each_line_is_taken_or_refused_by_itself(client: AsyncClient) -> None:
@@ -98,7 +98,7 @@ async def test_a_file_that_cannot_be_read_is_a_problem(client: AsyncClient, line
 
 
 async def test_a_file_that_is_too_large_is_refused(client: AsyncClient) -> None:
-    answer = await client.post("/v1/batches", files={"file": ("feuilles.csv", b"x" * (4 * 2**20 + 70_000))})
+    answer = await client.post("/v1/ballot-batches", files={"file": ("feuilles.csv", b"x" * (4 * 2**20 + 70_000))})
     assert answer.status_code == 413
 
 

@@ -59,10 +59,10 @@ async def new_phone(browser: Browser) -> BrowserContext:
 
 
 async def officer_with(client: AsyncClient, surname: str, *stations: str) -> str:
-    officer = (await client.post("/v1/officers", json={"first_names": "Zoé", "surname": surname})).json()["id"]
+    officer = (await client.post("/v1/poll-watchers", json={"first_names": "Zoé", "surname": surname})).json()["id"]
     for station in stations:
         put = {"officer_id": officer, "station": station, "round": 1, "duty": "delegate"}
-        assert (await client.post("/v1/officers/assignments", json=put)).status_code == 201
+        assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
     return officer
 
 
@@ -239,7 +239,7 @@ async def test_a_whole_night_half_of_it_offline_with_lost_answers_counts_every_s
         ("94033_0001", "noon", 243, 1),
         ("94033_0002", "close", 690, 1),
     ]
-    (sample,) = (await client.get("/v1/samples")).json()["items"]
+    (sample,) = (await client.get("/v1/ballot-samples")).json()["items"]
     assert (sample["ballots"], sample["votes"], sample["version"]) == (100, {"A": 56, "B": 41}, 1)
     journal = (await client.get("/v1/journal?limit=1000")).json()["items"]
     assert [one["action"] for one in journal].count("tally_received") == 2

@@ -44,9 +44,9 @@ async def night(client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Ses
         (ZOE, "94033_0001", "delegate"),
         ({"first_names": "Ada", "surname": "Autre"}, "94080_0001", "assessor"),
     ):
-        officer = (await client.post("/v1/officers", json=person)).json()["id"]
+        officer = (await client.post("/v1/poll-watchers", json=person)).json()["id"]
         put = {"officer_id": officer, "station": station, "round": 1, "duty": duty}
-        assert (await client.post("/v1/officers/assignments", json=put)).status_code == 201
+        assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
         code = (await client.post("/v1/pairings", json={"officer_id": officer})).json()["address"].partition("#")[2]
         assert (await client.post("/v1/phone/pairing", json={"token": code})).status_code == 201
     await new_member(sessions, campaign_id, "reporter", (Role.REPORTER,))
@@ -59,7 +59,7 @@ async def night(client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Ses
     async with call_as("reporter") as reporter:
         await reporter.post("/v1/tallies", json=sheet(votes={"A": 401, "B": 279}))
         await reporter.post("/v1/tallies", json=sheet(station="94033_0002", voters=701))
-    gateway = (await client.post("/v1/text-gateways")).json()["address"]
+    gateway = (await client.post("/v1/sms-gateways")).json()["address"]
     text = {"from": "+33699999999", "text": "Bonjour, bureau 12 : 400 voix pour nous"}
     assert (await client.post(gateway[gateway.index("/v1/") :], json=text)).status_code == 200
 

@@ -20,7 +20,7 @@ def collection(*features: Any) -> bytes:
 
 
 async def send(client: AsyncClient, content: bytes, source: str = "Brest métropole, 2024") -> Any:
-    return await client.post("/v1/contours", data={"source": source}, files={"file": ("c.geojson", content)})
+    return await client.post("/v1/station-boundaries", data={"source": source}, files={"file": ("c.geojson", content)})
 
 
 async def test_contours_of_the_campaigns_stations_make_the_map_of_the_board(client: AsyncClient) -> None:

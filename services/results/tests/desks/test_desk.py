@@ -16,9 +16,9 @@ PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 async def new_officer(client: AsyncClient, station: str = "94033_0001", **fields: Any) -> str:
     zoe = {"first_names": "Zoé", "surname": "Lefèvre"} | fields
-    officer = (await client.post("/v1/officers", json=zoe)).json()["id"]
+    officer = (await client.post("/v1/poll-watchers", json=zoe)).json()["id"]
     put = {"officer_id": officer, "station": station, "round": 1, "duty": "delegate"}
-    assert (await client.post("/v1/officers/assignments", json=put)).status_code == 201
+    assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
     return officer
 
 
@@ -101,7 +101,7 @@ async def test_double_entry_is_the_managers_to_ask_for(
 ) -> None:
     assert (await client.post("/desk/options", data={"double_entry": "true"}, headers=PAGE)).status_code == 303
     assert "Ne plus demander la double saisie" in await read(client)
-    assert (await client.get("/v1/options")).json() == {"double_entry": True}
+    assert (await client.get("/v1/counting-options")).json() == {"double_entry": True}
 
 
 @pytest.mark.parametrize("role", [Role.CANVASSER, Role.READER, Role.REPORTER])

@@ -24,7 +24,7 @@ async def test_everything_that_is_done_is_written_and_holds_together(client: Asy
     assert [entry["action"] for entry in entries] == ["tally_received", "tally_validated", "turnout_reported"]
     assert [entry["about"].get("state") for entry in entries] == ["checked", "validated", None]
     assert {entry["actor"] for entry in entries} == {"tester"}
-    verdict = (await client.get("/v1/journal/verdict")).json()
+    verdict = (await client.get("/v1/journal/verification")).json()
     assert verdict == {"entries": 3, "head": entries[-1]["hash"], "broken_at": None}
 
 
@@ -32,8 +32,8 @@ async def test_entries_written_at_once_follow_each_other(client: AsyncClient, sh
     stations = ["94033_0001", "94033_0002", "94080_0001"]
     await asyncio.gather(*(client.post("/v1/tallies", json=sheet(station=station)) for station in stations))
 
-    assert (await client.get("/v1/journal/verdict")).json()["entries"] == 3
-    assert (await client.get("/v1/journal/verdict")).json()["broken_at"] is None
+    assert (await client.get("/v1/journal/verification")).json()["entries"] == 3
+    assert (await client.get("/v1/journal/verification")).json()["broken_at"] is None
 
 
 async def test_the_application_cannot_rewrite_what_was_done(

@@ -10,14 +10,14 @@ TYPED = {"first_names": "Zoé", "surname": "Lefèvre", "phone": "06 12 34 56 78"
 
 async def test_somebody_is_added_given_a_duty_notified_and_erased(client: AsyncClient) -> None:
     assert (await client.post("/officers", data=TYPED, headers=PAGE)).status_code == 303
-    (zoe,) = (await client.get("/v1/officers")).json()["items"]
+    (zoe,) = (await client.get("/v1/poll-watchers")).json()["items"]
     said = {"officer_id": zoe["id"], "station": "94033_0001", "duty": "delegate", "round": "1"}
     assert (await client.post("/officers/assign", data=said, headers=PAGE)).status_code == 303
     page = (await client.get("/officers", headers=PAGE)).text
     assert "Délégué titulaire, tour 1" in page
     assert "jeudi 7 juin 2029 à 18 h" in page
     assert "1 lettre reste à notifier" in page
-    (duty,) = (await client.get("/v1/officers")).json()["items"][0]["assignments"]
+    (duty,) = (await client.get("/v1/poll-watchers")).json()["items"][0]["assignments"]
     assert (await client.post(f"/officers/assignments/{duty['id']}/notified", headers=PAGE)).status_code == 303
     assert "notifié au maire" in (await client.get("/officers", headers=PAGE)).text
     letters = (await client.get("/officers/letters?round=1", headers=PAGE)).text

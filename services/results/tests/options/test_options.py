@@ -15,8 +15,8 @@ Make = Callable[..., dict[str, Any]]
 async def test_with_double_entry_a_sheet_counts_once_somebody_else_sent_the_same(
     client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    assert (await client.get("/v1/options")).json() == {"double_entry": False}
-    assert (await client.put("/v1/options", json={"double_entry": True})).json() == {"double_entry": True}
+    assert (await client.get("/v1/counting-options")).json() == {"double_entry": False}
+    assert (await client.put("/v1/counting-options", json={"double_entry": True})).json() == {"double_entry": True}
     first = (await client.post("/v1/tallies", json=sheet())).json()
     assert (first["state"], [one["code"] for one in first["findings"]]) == ("checked", ["second_entry_awaited"])
     assert (await client.post("/v1/tallies", json=sheet())).json()["state"] == "checked", "not by the same person"
@@ -31,7 +31,7 @@ async def test_with_double_entry_a_sheet_counts_once_somebody_else_sent_the_same
 async def test_with_double_entry_two_that_differ_are_disputed(
     client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    await client.put("/v1/options", json={"double_entry": True})
+    await client.put("/v1/counting-options", json={"double_entry": True})
     await client.post("/v1/tallies", json=sheet())
     await new_member(sessions, campaign_id, "reporter", (Role.REPORTER,))
     async with call_as("reporter") as reporter:
@@ -44,7 +44,7 @@ async def test_options_are_the_managers_to_change_and_are_checked(
     client: AsyncClient, call_as: CallAs, sessions: Sessions, campaign_id: UUID
 ) -> None:
     for wrong in ({"double_entry": "yes"}, {}, {"double_entry": True, "other": 1}):
-        assert (await client.put("/v1/options", json=wrong)).status_code == 422
+        assert (await client.put("/v1/counting-options", json=wrong)).status_code == 422
     await new_member(sessions, campaign_id, "reporter", (Role.REPORTER,))
     async with call_as("reporter") as reporter:
-        assert (await reporter.put("/v1/options", json={"double_entry": True})).status_code == 403
+        assert (await reporter.put("/v1/counting-options", json={"double_entry": True})).status_code == 403

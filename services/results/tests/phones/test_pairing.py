@@ -18,10 +18,10 @@ Make = Callable[..., dict[str, Any]]
 
 
 async def new_officer(client: AsyncClient, *stations: str, surname: str = "Exemple") -> str:
-    officer = (await client.post("/v1/officers", json={"first_names": "Zoé", "surname": surname})).json()["id"]
+    officer = (await client.post("/v1/poll-watchers", json={"first_names": "Zoé", "surname": surname})).json()["id"]
     for station in stations:
         put = {"officer_id": officer, "station": station, "round": 1, "duty": "reporter"}
-        assert (await client.post("/v1/officers/assignments", json=put)).status_code == 201
+        assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
     return officer
 
 
@@ -69,7 +69,7 @@ async def test_a_phone_sees_its_stations_and_no_other(client: AsyncClient, app: 
             assert (refused.status_code, refused.json()["pointer"]) == (403, "/station")
         # Its key is for the phone's own addresses: to everything else it is no token.
         assert (await phone.get("/v1/tallies")).status_code == 401
-        assert (await phone.get("/v1/officers")).status_code == 401
+        assert (await phone.get("/v1/poll-watchers")).status_code == 401
 
 
 async def test_a_code_pairs_one_phone_and_a_replay_is_refused_plainly(client: AsyncClient, app: FastAPI) -> None:
@@ -134,9 +134,9 @@ async def test_a_phone_that_is_taken_back_is_out_at_its_next_request(client: Asy
 async def test_a_phone_without_a_duty_sees_nothing(client: AsyncClient, app: FastAPI, sheet: Make) -> None:
     officer = await new_officer(client, "94033_0001")
     paired = await pair(app, await new_token(client, officer))
-    (known,) = (await client.get("/v1/officers")).json()["items"]
+    (known,) = (await client.get("/v1/poll-watchers")).json()["items"]
     (duty,) = known["assignments"]
-    assert (await client.delete(f"/v1/officers/assignments/{duty['id']}")).status_code == 204
+    assert (await client.delete(f"/v1/poll-watchers/assignments/{duty['id']}")).status_code == 204
     async with as_phone(app, paired) as phone:
         assert (await phone.get("/v1/phone")).status_code == 403
         assert (await phone.post("/v1/phone/tallies", json=sheet())).status_code == 403
@@ -147,7 +147,7 @@ async def test_erasing_someone_takes_their_phones_with_them(client: AsyncClient,
     paired = await pair(app, await new_token(client, officer))
     async with as_phone(app, paired) as phone:
         assert (await phone.post("/v1/phone/tallies", json=sheet())).status_code == 201
-        assert (await client.delete(f"/v1/officers/{officer}")).status_code == 204
+        assert (await client.delete(f"/v1/poll-watchers/{officer}")).status_code == 204
         assert (await phone.get("/v1/phone")).status_code == 401
     assert len((await client.get("/v1/tallies")).json()["items"]) == 1, "what was reported stays"
 

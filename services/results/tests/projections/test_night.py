@@ -162,7 +162,7 @@ async def test_first_hundred_counts_are_projected_until_the_sheet_is_there(
             "null": 1,
             "votes": {"A": 41, "B": 33, "C": 23},
         }
-        assert (await night.post("/v1/samples", json=sample)).status_code == 201
+        assert (await night.post("/v1/ballot-samples", json=sample)).status_code == 201
     await work_off(sessions, JOBS)
     sampled = (await night.get("/v1/projection")).json()
     assert (sampled["stations_counted"], sampled["stations_sampled"]) == (0, 4)

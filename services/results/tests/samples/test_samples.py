@@ -24,9 +24,9 @@ SAMPLE: dict[str, Any] = {
 async def test_the_first_ballots_are_kept_for_the_projection(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    first = await client.post("/v1/samples", json=SAMPLE)
-    again = await client.post("/v1/samples", json=SAMPLE)
-    other = await client.post("/v1/samples", json=SAMPLE | {"votes": {"A": 57, "B": 40}})
+    first = await client.post("/v1/ballot-samples", json=SAMPLE)
+    again = await client.post("/v1/ballot-samples", json=SAMPLE)
+    other = await client.post("/v1/ballot-samples", json=SAMPLE | {"votes": {"A": 57, "B": 40}})
     assert [one.json()["version"] for one in (first, again, other)] == [1, 1, 2]
     async with transaction(sessions, campaign_id) as session:
         (read,) = await list_first_ballots(session, 1)
@@ -38,10 +38,12 @@ async def test_two_peoples_samples_are_kept_beside_each_other_and_the_later_is_r
     client: AsyncClient, call_as: CallAs, sessions: Sessions, campaign_id: UUID
 ) -> None:
     await new_member(sessions, campaign_id, "reporter", (Role.REPORTER,))
-    await client.post("/v1/samples", json=SAMPLE)
+    await client.post("/v1/ballot-samples", json=SAMPLE)
     async with call_as("reporter") as reporter:
-        assert (await reporter.post("/v1/samples", json=SAMPLE | {"votes": {"A": 50, "B": 47}})).status_code == 201
-    assert len((await client.get("/v1/samples")).json()["items"]) == 2
+        assert (
+            await reporter.post("/v1/ballot-samples", json=SAMPLE | {"votes": {"A": 50, "B": 47}})
+        ).status_code == 201
+    assert len((await client.get("/v1/ballot-samples")).json()["items"]) == 2
     async with transaction(sessions, campaign_id) as session:
         (read,) = await list_first_ballots(session, 1)
     assert read.votes == {"A": 50, "B": 47}
@@ -65,19 +67,19 @@ async def test_two_peoples_samples_are_kept_beside_each_other_and_the_later_is_r
 async def test_what_cannot_be_is_a_problem_that_points_at_the_field(
     client: AsyncClient, fields: dict[str, Any], pointer: str
 ) -> None:
-    answer = await client.post("/v1/samples", json=SAMPLE | fields)
+    answer = await client.post("/v1/ballot-samples", json=SAMPLE | fields)
     assert (answer.status_code, answer.json()["pointer"]) == (422, pointer)
-    assert (await client.get("/v1/samples")).json()["items"] == []
+    assert (await client.get("/v1/ballot-samples")).json()["items"] == []
 
 
 async def test_before_the_legal_hour_they_are_the_closed_teams(
     client: AsyncClient, call_as: CallAs, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    await client.post("/v1/samples", json=SAMPLE)
+    await client.post("/v1/ballot-samples", json=SAMPLE)
     await new_member(sessions, campaign_id, "elsewhere", (Role.REPORTER,), ("94080",))
     await new_member(sessions, campaign_id, "reader", (Role.READER, Role.COORDINATOR))
     async with call_as("elsewhere") as elsewhere:
-        assert (await elsewhere.get("/v1/samples")).json()["items"] == []
+        assert (await elsewhere.get("/v1/ballot-samples")).json()["items"] == []
     async with call_as("reader") as reader:
-        assert (await reader.get("/v1/samples")).status_code == 403
-    assert (await client.get("/v1/samples")).json()["confidential_until"] is not None
+        assert (await reader.get("/v1/ballot-samples")).status_code == 403
+    assert (await client.get("/v1/ballot-samples")).json()["confidential_until"] is not None

@@ -52,5 +52,5 @@ async def test_what_is_wrong_is_said_and_nothing_is_kept(
 async def test_the_sites_that_may_frame_the_board_are_a_list(client: AsyncClient) -> None:
     sites = "https://www.exemple.fr\nhttps://b.exemple.fr"
     assert (await client.post("/shares/sites", data={"sites": sites}, headers=HTML)).status_code == 303
-    assert (await client.get("/v1/shares")).json()["sites"] == ["https://b.exemple.fr", "https://www.exemple.fr"]
+    assert (await client.get("/v1/public-boards")).json()["sites"] == ["https://b.exemple.fr", "https://www.exemple.fr"]
     assert "https://b.exemple.fr" in await text(client)

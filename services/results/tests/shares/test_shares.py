@@ -39,7 +39,7 @@ async def move_clock(sessions: Sessions, campaign_id: UUID, to: datetime) -> Non
 
 async def share(client: AsyncClient, **more: Any) -> tuple[str, str]:
     """The path of a new link, and its id."""
-    made = await client.post("/v1/shares", json={"label": "Site"} | more)
+    made = await client.post("/v1/public-boards", json={"label": "Site"} | more)
     assert made.status_code == 201
     return made.json()["url"].removeprefix("http://127.0.0.1:8000"), made.json()["id"]
 
@@ -88,13 +88,13 @@ async def test_a_closed_link_ends_for_who_looks_through_it(
 
     async def revoke() -> None:
         await asyncio.sleep(0.15)
-        assert (await counted.delete(f"/v1/shares/{share_id}")).json()["revoked_at"] is not None
+        assert (await counted.delete(f"/v1/public-boards/{share_id}")).json()["revoked_at"] is not None
 
     async with call(app) as anybody:
         stream, _ = await asyncio.gather(anybody.get(f"{path}/stream?after=99"), revoke())
         assert stream.text.rstrip().endswith("event: end\ndata: {}")
         assert (await anybody.get(path)).status_code == 404
-    assert (await counted.delete(f"/v1/shares/{share_id}")).status_code == 200
+    assert (await counted.delete(f"/v1/public-boards/{share_id}")).status_code == 200
 
 
 async def test_only_a_hash_of_the_secret_is_kept(counted: AsyncClient, sessions: Sessions) -> None:
@@ -103,7 +103,7 @@ async def test_only_a_hash_of_the_secret_is_kept(counted: AsyncClient, sessions:
         row = (await session.execute(select(LINK))).one()
     assert str(row.target_id) == share_id
     assert path.rpartition("/")[2] not in str(row)
-    told = (await counted.get("/v1/shares")).text
+    told = (await counted.get("/v1/public-boards")).text
     assert path.rpartition("/")[2] not in told
 
 
@@ -129,10 +129,10 @@ async def test_the_campaigns_sites_alone_may_frame_it(counted: AsyncClient, app:
             return (await anybody.get(path, headers=PAGE)).headers["content-security-policy"]
 
     assert "frame-ancestors 'none'" in await policy()
-    assert (await counted.put("/v1/shares/sites", json={"sites": sites})).json()["items"] == sorted(sites)
+    assert (await counted.put("/v1/public-board-sites", json={"sites": sites})).json()["items"] == sorted(sites)
     assert f"frame-ancestors {' '.join(sorted(sites))}" in await policy()
     assert "frame-ancestors 'none'" in (await counted.get("/", headers=PAGE)).headers["content-security-policy"]
-    await counted.put("/v1/shares/sites", json={"sites": []})
+    await counted.put("/v1/public-board-sites", json={"sites": []})
     assert "frame-ancestors 'none'" in await policy()
 
 
@@ -149,14 +149,14 @@ async def test_the_campaigns_sites_alone_may_frame_it(counted: AsyncClient, app:
     ],
 )
 async def test_a_site_that_is_no_origin_is_refused(client: AsyncClient, site: object) -> None:
-    answer = await client.put("/v1/shares/sites", json={"sites": [site]})
+    answer = await client.put("/v1/public-board-sites", json={"sites": [site]})
     assert answer.status_code == 422
     assert "/sites/0" in answer.text
 
 
 @pytest.mark.parametrize("body", [{}, {"label": ""}, {"label": "x", "days": 0}, {"label": "x", "days": 9999}])
 async def test_a_link_that_says_nothing_is_refused(client: AsyncClient, body: dict[str, Any]) -> None:
-    assert (await client.post("/v1/shares", json=body)).status_code == 422
+    assert (await client.post("/v1/public-boards", json=body)).status_code == 422
 
 
 async def test_only_who_decides_of_the_campaign_shares_its_board(
@@ -164,9 +164,9 @@ async def test_only_who_decides_of_the_campaign_shares_its_board(
 ) -> None:
     await new_member(sessions, campaign_id, "reader", (Role.READER,))
     async with call(app, campaign_id, subject="reader") as reader:
-        assert (await reader.post("/v1/shares", json={"label": "x"})).status_code == 403
-        assert (await reader.put("/v1/shares/sites", json={"sites": []})).status_code == 403
-        assert (await reader.get("/v1/shares")).status_code == 200
+        assert (await reader.post("/v1/public-boards", json={"label": "x"})).status_code == 403
+        assert (await reader.put("/v1/public-board-sites", json={"sites": []})).status_code == 403
+        assert (await reader.get("/v1/public-boards")).status_code == 200
 
 
 async def test_another_campaign_can_neither_see_nor_close_a_link(
@@ -174,8 +174,8 @@ async def test_another_campaign_can_neither_see_nor_close_a_link(
 ) -> None:
     _, share_id = await share(client)
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.get("/v1/shares")).json() == {"items": [], "next": None, "sites": []}
-        assert (await stranger.delete(f"/v1/shares/{share_id}")).status_code == 404
+        assert (await stranger.get("/v1/public-boards")).json() == {"items": [], "next": None, "sites": []}
+        assert (await stranger.delete(f"/v1/public-boards/{share_id}")).status_code == 404
 
 
 async def test_a_link_of_another_kind_opens_no_board(app: FastAPI, client: AsyncClient, sessions: Sessions) -> None:

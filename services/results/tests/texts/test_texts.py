@@ -16,11 +16,11 @@ PV = "PV 1 I1000 V700 B12 N8 E680 1=400 2=280"
 async def gateway(client: AsyncClient) -> dict[str, Any]:
     """Zoé reports from two stations; a gateway hands over what she sends."""
     zoe = {"first_names": "Zoé", "surname": "Exemple", "phone": "06 12 34 56 78"}
-    officer = (await client.post("/v1/officers", json=zoe)).json()["id"]
+    officer = (await client.post("/v1/poll-watchers", json=zoe)).json()["id"]
     for station in ("94033_0001", "94080_0001"):
         put = {"officer_id": officer, "station": station, "round": 1, "duty": "reporter"}
-        assert (await client.post("/v1/officers/assignments", json=put)).status_code == 201
-    return (await client.post("/v1/text-gateways")).json()
+        assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
+    return (await client.post("/v1/sms-gateways")).json()
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def text(app: FastAPI, gateway: dict[str, Any]) -> Text:
 
     async def send(said: str, sender: str = PHONE, **more: Any) -> str:
         async with call(app) as client:
-            answer = await client.post(f"/v1/texts/{token}", json={"from": sender, "text": said} | more)
+            answer = await client.post(f"/v1/sms-reports/{token}", json={"from": sender, "text": said} | more)
         assert answer.status_code == 200, answer.text
         return answer.json()["reply"]
 
@@ -96,7 +96,7 @@ async def test_a_message_that_a_gateway_hands_over_twice_is_read_once(client: As
 async def test_an_unknown_number_reports_nothing_and_is_kept(client: AsyncClient, text: Text) -> None:
     assert "pas celui d'un correspondant" in await text(PV, sender="+33699999999")
     assert "pas celui d'un correspondant" in await text(PV, sender="BANQUE")
-    kept = (await client.get("/v1/texts?misunderstood=true")).json()["items"]
+    kept = (await client.get("/v1/sms-reports?misunderstood=true")).json()["items"]
     assert [(one["sender"], one["officer_id"], one["text"]) for one in kept] == [
         ("BANQUE", None, PV),
         ("+33699999999", None, PV),
@@ -119,7 +119,7 @@ async def test_what_is_no_message_points_at_the_field(
 ) -> None:
     token = gateway["address"].rpartition("/")[2]
     async with call(app) as client:
-        answer = await client.post(f"/v1/texts/{token}", json=body)
+        answer = await client.post(f"/v1/sms-reports/{token}", json=body)
     assert (answer.status_code, answer.json()["pointer"]) == (422, pointer)
 
 
@@ -127,16 +127,18 @@ async def test_a_gateway_that_was_closed_or_never_was_hands_over_nothing(
     client: AsyncClient, app: FastAPI, gateway: dict[str, Any]
 ) -> None:
     token = gateway["address"].rpartition("/")[2]
-    assert (await client.delete(f"/v1/text-gateways/{gateway['id']}")).status_code == 204
-    assert (await client.delete(f"/v1/text-gateways/{UUID(int=1)}")).status_code == 404
+    assert (await client.delete(f"/v1/sms-gateways/{gateway['id']}")).status_code == 204
+    assert (await client.delete(f"/v1/sms-gateways/{UUID(int=1)}")).status_code == 404
     async with call(app) as stranger:
         for known in (token, "x" * 43):
-            assert (await stranger.post(f"/v1/texts/{known}", json={"from": PHONE, "text": PV})).status_code == 404
+            assert (
+                await stranger.post(f"/v1/sms-reports/{known}", json={"from": PHONE, "text": PV})
+            ).status_code == 404
 
 
 async def test_a_pairing_code_is_no_gateway(client: AsyncClient, app: FastAPI, gateway: dict[str, Any]) -> None:
-    (officer,) = (await client.get("/v1/officers")).json()["items"]
+    (officer,) = (await client.get("/v1/poll-watchers")).json()["items"]
     made = await client.post("/v1/pairings", json={"officer_id": officer["id"]})
     token = made.json()["address"].rpartition("#")[2]
     async with call(app) as stranger:
-        assert (await stranger.post(f"/v1/texts/{token}", json={"from": PHONE, "text": PV})).status_code == 404
+        assert (await stranger.post(f"/v1/sms-reports/{token}", json={"from": PHONE, "text": PV})).status_code == 404

@@ -93,7 +93,7 @@ def _latest_first(folders: list[Path]) -> list[Path]:
 def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:
     """Where a file goes, and what is said with it."""
     if file.suffix == ".geojson":
-        path = "/v1/positions" if service == "proxy" else "/v1/contours"
+        path = "/v1/station-locations" if service == "proxy" else "/v1/station-boundaries"
         return path, {"source": contours_source(file)}
     ballot = ballot_of_name(f"{file.parent.name}/{file.name}")
     assert ballot

@@ -85,6 +85,6 @@ def _agree(stage: Stage, first_names: str, surname: str, number: str, station: s
         "text_version": "demonstration-1",
         "text": "J'accepte d'être appelé par une personne de cette campagne inventée.",
     }
-    stage.ask("POST", "/crm/v1/wordings", json=words)
+    stage.ask("POST", "/crm/v1/consent-texts", json=words)
     yes = {"use": "call", "state": "given", "source": "form", "text_version": "demonstration-1"}
     stage.ask("POST", f"/crm/v1/people/{made}/consents", json=yes)

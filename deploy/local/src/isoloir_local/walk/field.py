@@ -35,7 +35,7 @@ def lay_streets(stage: Stage) -> Step:
         stations = [one["station"] for one in stage.see(f"/predict/v1/stations?limit={STATIONS}")["items"]]
         addresses = make_addresses(stations)
         file = {"file": ("rues-inventees.csv", as_table(addresses).encode())}
-        job = stage.ask("POST", "/crm/v1/address-loads", files=file, data={"source": SOURCE})
+        job = stage.ask("POST", "/crm/v1/address-imports", files=file, data={"source": SOURCE})
         _finish(stage, job["id"])
         one = addresses[0]
         first = stage.ask("GET", "/crm/v1/geocode", params={"address": f"{one.number} {one.street}"})["items"][0]
@@ -63,11 +63,11 @@ def announce_a_meeting(stage: Stage) -> Step:
     }
 
     def look() -> dict[str, Any]:
-        found = stage.see("/crm/v1/gatherings")["items"]
+        found = stage.see("/crm/v1/campaign-events")["items"]
         return {name: sum(one[name] for one in found) for name in ("coming", "waiting")}
 
     def announce() -> None:
-        path = f"/crm/v1/gatherings/{stage.ask('POST', '/crm/v1/gatherings', json=meeting)['id']}"
+        path = f"/crm/v1/campaign-events/{stage.ask('POST', '/crm/v1/campaign-events', json=meeting)['id']}"
         for name in GUESTS:
             stage.ask("POST", f"{path}/rsvps", json={"name": name})
         hours = {"starts_at": "2029-06-13T18:00:00+02:00", "ends_at": "2029-06-13T19:30:00+02:00", "needed": 2}
@@ -124,5 +124,5 @@ def _knock(stage: Stage, turf: dict[str, Any]) -> None:
 def _helper(stage: Stage, name: str, skills: list[str]) -> str:
     person = {"first_names": name, "surname": "Figurant", "roles": ["volunteer"], "source": "team"}
     made = stage.ask("POST", "/crm/v1/people", json=person)["id"]
-    stage.ask("PUT", f"/crm/v1/people/{made}/offer", json={"skills": skills})
+    stage.ask("PUT", f"/crm/v1/people/{made}/availability", json={"skills": skills})
     return made

@@ -28,7 +28,7 @@ InPath = Annotated[AsyncSession, Depends(_in_path, scope="function")]
 
 
 @router.put("/v1/campaigns/{campaign_id}")
-async def put_campaign(campaign_id: UUID, state: CampaignPut, session: InPath, _: Operator) -> CampaignRead:
+async def upsert_campaign(campaign_id: UUID, state: CampaignPut, session: InPath, _: Operator) -> CampaignRead:
     """Tell this service of a campaign, when it runs without crm."""
     await service.put_campaign(session, campaign_id, state)
     campaign = await get_campaign(session, campaign_id)
@@ -41,7 +41,7 @@ async def put_campaign(campaign_id: UUID, state: CampaignPut, session: InPath, _
 
 
 @router.put("/v1/campaigns/{campaign_id}/members/{subject}")
-async def put_member(
+async def upsert_member(
     campaign_id: UUID, subject: Subject, member: MemberPut, session: InPath, _: Operator
 ) -> MemberRead:
     """Tell this service who may do what in a campaign, when it runs without crm."""

@@ -9,7 +9,7 @@ from common.scopes import PERSONAL
 from sqlalchemy import func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.clients.schemas import ClientReadRead, ClientReadSumRead
+from kit.clients.schemas import ApiAccessRead, ApiAccessTotalRead
 from kit.clients.tables import CLIENT_READ, CLIENT_READ_SUM
 from kit.paging import LogCursor, Page
 
@@ -54,7 +54,7 @@ async def list_reads(
     subject: str | None = None,
     after: LogCursor | None = None,
     limit: int = 50,
-) -> Page[ClientReadRead]:
+) -> Page[ApiAccessRead]:
     """Newest first."""
     rows = select(CLIENT_READ).where(CLIENT_READ.c.campaign_id == campaign_id)
     if subject is not None:
@@ -63,7 +63,7 @@ async def list_reads(
     if after is not None:
         rows = rows.where(tuple_(*order) < after)
     found = (await session.execute(rows.order_by(*(column.desc() for column in order)).limit(limit + 1))).all()
-    items = [ClientReadRead.model_validate(row) for row in found[:limit]]
+    items = [ApiAccessRead.model_validate(row) for row in found[:limit]]
     return Page(items=items, next=LogCursor(items[-1].at, items[-1].id).write() if len(found) > limit else None)
 
 
@@ -74,7 +74,7 @@ async def list_sums(
     subject: str | None = None,
     before: date | None = None,
     days: int = 31,
-) -> Page[ClientReadSumRead]:
+) -> Page[ApiAccessTotalRead]:
     """Return what is left of reads that are old, newest first: the last `days` that have any, whole days."""
     mine = [CLIENT_READ_SUM.c.campaign_id == campaign_id]
     if subject is not None:
@@ -88,7 +88,7 @@ async def list_sums(
     last = shown[:days][-1]
     order = (CLIENT_READ_SUM.c.day.desc(), CLIENT_READ_SUM.c.subject, CLIENT_READ_SUM.c.operation)
     rows = await session.execute(select(CLIENT_READ_SUM).where(*mine, CLIENT_READ_SUM.c.day >= last).order_by(*order))
-    items = [ClientReadSumRead.model_validate(row) for row in rows]
+    items = [ApiAccessTotalRead.model_validate(row) for row in rows]
     return Page(items=items, next=last.isoformat() if len(shown) > days else None)
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.clients import reading
-from kit.clients.schemas import ClientReadRead, ClientReadSumRead
+from kit.clients.schemas import ApiAccessRead, ApiAccessTotalRead
 from kit.clients.signing import PREFIX
 from kit.db import Session
 from kit.pages import render
@@ -24,25 +24,25 @@ MOST_DAYS = 92
 """Of sums a page has at most `limit` days, whole, and never more than these."""
 
 
-@router.get("/v1/client-reads")
-async def list_client_reads(
+@router.get("/v1/api-access-log")
+async def list_api_accesses(
     session: Session,
     caller: Reader,
     paging: Paging,
     client: Client = None,
-) -> Page[ClientReadRead]:
+) -> Page[ApiAccessRead]:
     """What other software read of people in this service, newest first: the call, never what it was shown."""
     after = read_log_cursor(paging.after)
     return await reading.list_reads(session, caller.campaign_id, subject=client, after=after, limit=paging.limit)
 
 
-@router.get("/v1/client-read-sums")
-async def list_client_read_sums(
+@router.get("/v1/api-access-summary")
+async def list_api_access_totals(
     session: Session,
     caller: Reader,
     paging: Paging,
     client: Client = None,
-) -> Page[ClientReadSumRead]:
+) -> Page[ApiAccessTotalRead]:
     """What is left of reads older than six months: how many, by day, software and call. A year on they go too.
 
     `limit` counts days, which are never cut, 92 at most.

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class ClientReadRead(BaseModel):
+class ApiAccessRead(BaseModel):
     """One call by other software that shows people. What it was shown is not in it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -19,7 +19,7 @@ class ClientReadRead(BaseModel):
     scopes: list[str]
 
 
-class ClientReadSumRead(BaseModel):
+class ApiAccessTotalRead(BaseModel):
     """How often a software made a call that shows people, on a day that is past."""
 
     model_config = ConfigDict(from_attributes=True)

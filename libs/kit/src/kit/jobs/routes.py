@@ -57,6 +57,6 @@ async def cancel_job(job_id: UUID, session: Session, caller: Canceller) -> JobRe
 
 
 @router.get("/job-batches/{batch}")
-async def get_batch(batch: UUID, session: Session, caller: Member) -> BatchRead:
+async def get_job_batch(batch: UUID, session: Session, caller: Member) -> BatchRead:
     """How far a batch of jobs is, counted by state."""
     return await asking.read_batch(session, caller.campaign_id, batch)

@@ -19,7 +19,7 @@ def message_router(scope: str) -> APIRouter:
     member = Security(caller_with, scopes=[scope])
 
     @router.get("")
-    async def list_queue(
+    async def list_queued_messages(
         session: Session,
         caller: Annotated[Caller, member],
         paging: Paging,
@@ -31,7 +31,7 @@ def message_router(scope: str) -> APIRouter:
         return Page(items=found, next=None if following is None else str(following))
 
     @router.get("/counts")
-    async def count_queue(session: Session, caller: Annotated[Caller, member]) -> dict[State, int]:
+    async def count_queued_messages(session: Session, caller: Annotated[Caller, member]) -> dict[State, int]:
         """How many messages are in each state."""
         return await count_messages(session, caller.campaign_id)
 

@@ -58,7 +58,7 @@ def rights_router(desk: Desk) -> APIRouter:
     router = APIRouter(route_class=Route, prefix="/v1/rights", tags=["rights"])
 
     @router.post("/search")
-    async def find_held(asked: Asked, session: Session, campaign_id: Campaign, response: Response) -> Found:
+    async def search_rights_data(asked: Asked, session: Session, campaign_id: Campaign, response: Response) -> Found:
         """All that this service holds of somebody who asks for it (GDPR, art. 15).
 
         For the rights desk, whose token no member of a team can have. A record that may be somebody else's is
@@ -68,7 +68,7 @@ def rights_router(desk: Desk) -> APIRouter:
         return await desk.find(session, campaign_id, asked)
 
     @router.post("/erasures")
-    async def erase_held(asked: Asked, session: Session, campaign_id: Campaign, response: Response) -> Outcomes:
+    async def erase_rights_data(asked: Asked, session: Session, campaign_id: Campaign, response: Response) -> Outcomes:
         """Erase what this service holds of somebody, or restrict it and name the duty to keep it (GDPR, art. 17).
 
         Asked again, it finds nothing left. A record that may be somebody else's stays as it is.

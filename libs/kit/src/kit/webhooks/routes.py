@@ -58,7 +58,7 @@ async def resume_webhook(webhook_id: UUID, session: Session, caller: Decider) ->
 
 
 @router.post("/{webhook_id}/secret")
-async def change_webhook_secret(webhook_id: UUID, session: Session, caller: Decider) -> WebhookCreated:
+async def rotate_webhook_secret(webhook_id: UUID, session: Session, caller: Decider) -> WebhookCreated:
     """A new secret. Deliveries carry both signatures for 24 hours: change over when it suits you."""
     hook, secret = await service.change_secret(session, caller, webhook_id)
     return WebhookCreated(**hook.model_dump(), secret=secret)
@@ -71,7 +71,7 @@ async def replay_webhook(webhook_id: UUID, replay: WebhookReplay, session: Sessi
 
 
 @router.get("/{webhook_id}/deliveries")
-async def list_deliveries(
+async def list_webhook_deliveries(
     webhook_id: UUID,
     session: Session,
     _: Reader,
@@ -86,7 +86,9 @@ async def list_deliveries(
 
 
 @router.post("/{webhook_id}/deliveries/{position}/redelivery")
-async def redeliver_event(webhook_id: UUID, position: Position, session: Session, caller: Decider) -> DeliveryRead:
+async def redeliver_webhook_event(
+    webhook_id: UUID, position: Position, session: Session, caller: Decider
+) -> DeliveryRead:
     """Send one event again, whether it was taken or not, with the id it had."""
     return DeliveryRead.model_validate(await service.redeliver(session, caller, webhook_id, position))
 

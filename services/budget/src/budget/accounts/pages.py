@@ -14,7 +14,7 @@ from starlette.responses import Response
 from budget.accounts import service
 from budget.accounts.forms import attempt
 from budget.accounts.hub import read_tasks
-from budget.accounts.schemas import ClosingCreate, CommentCreate, ReopeningCreate
+from budget.accounts.schemas import ClosingCreate, FilingNoteCreate, ReopeningCreate
 from budget.ceilings import service as ceilings
 from budget.closings import service as closings
 from budget.expenses import service as expenses
@@ -126,7 +126,7 @@ async def comment(
     about: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     async def act() -> None:
-        put = read_form(CommentCreate, {"text": text.strip(), "object_id": about})
+        put = read_form(FilingNoteCreate, {"text": text.strip(), "object_id": about})
         await service.comment(session, caller.campaign_id, put, caller.subject)
 
     if problem := await attempt(session, act()):

@@ -11,8 +11,8 @@ from budget.accounts import service
 from budget.accounts.schemas import (
     AccountRead,
     ClosingCreate,
-    CommentCreate,
-    CommentRead,
+    FilingNoteCreate,
+    FilingNoteRead,
     ReopeningCreate,
     SettingsPut,
 )
@@ -31,7 +31,7 @@ async def get_account(session: Session, caller: Reader) -> AccountRead:
 
 
 @router.put("/account/settings")
-async def put_settings(settings: SettingsPut, session: Session, caller: Writer) -> AccountRead:
+async def update_account_settings(settings: SettingsPut, session: Session, caller: Writer) -> AccountRead:
     """Say whether payments need a second member's approval (candidate or manager)."""
     await service.set_four_eyes(session, caller.campaign_id, settings.four_eyes, caller.subject, caller.roles)
     return await service.read_account(session, caller.campaign_id)
@@ -54,15 +54,15 @@ async def reopen_account(reopening: ReopeningCreate, session: Session, caller: W
     return await service.read_account(session, caller.campaign_id)
 
 
-@router.post("/comments", status_code=status.HTTP_201_CREATED)
-async def add_comment(said: CommentCreate, session: Session, caller: Writer) -> CommentRead:
+@router.post("/filing-notes", status_code=status.HTTP_201_CREATED)
+async def create_filing_note(said: FilingNoteCreate, session: Session, caller: Writer) -> FilingNoteRead:
     """Say something of the account, or of one expense or receipt in it."""
     return await service.comment(session, caller.campaign_id, said, caller.subject)
 
 
-@router.get("/comments")
-async def list_comments(
+@router.get("/filing-notes")
+async def list_filing_notes(
     session: Session, paging: Paging, caller: Reader, object_id: UUID | None = None
-) -> Page[CommentRead]:
+) -> Page[FilingNoteRead]:
     """What was said of the account, the newest first."""
     return await service.list_comments(session, caller.campaign_id, object_id, paging)

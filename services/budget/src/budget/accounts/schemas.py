@@ -58,7 +58,7 @@ class ReopeningCreate(
     reason: Annotated[Reason, Field(examples=["La commission demande une pièce"])]
 
 
-class CommentCreate(
+class FilingNoteCreate(
     BaseModel,
     extra="forbid",
     json_schema_extra={
@@ -71,7 +71,7 @@ class CommentCreate(
     object_id: Annotated[UUID | None, Field(description="The expense, receipt … it is about.")] = None
 
 
-class CommentRead(BaseModel):
+class FilingNoteRead(BaseModel):
     id: UUID
     object_id: UUID | None
     text: str

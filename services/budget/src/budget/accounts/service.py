@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.models import Comment
-from budget.accounts.schemas import AccountRead, CommentCreate, CommentRead
+from budget.accounts.schemas import AccountRead, FilingNoteCreate, FilingNoteRead
 from budget.balances import service as balances
 from budget.ceilings import service as ceilings
 from budget.expenses.period import account_period, filing_due
@@ -112,19 +112,19 @@ async def set_four_eyes(session: AsyncSession, campaign_id: UUID, four_eyes: boo
     await session.flush()
 
 
-async def comment(session: AsyncSession, campaign_id: UUID, said: CommentCreate, by: str) -> CommentRead:
+async def comment(session: AsyncSession, campaign_id: UUID, said: FilingNoteCreate, by: str) -> FilingNoteRead:
     """Allowed on a closed account too: nothing in it changes."""
     vault = await open_vault(session, campaign_id)
     row = Comment(campaign_id=campaign_id, object_id=said.object_id, text=vault.seal("comment", said.text), made_by=by)
     session.add(row)
     await session.flush()
     await session.refresh(row, ["made_at"])
-    return CommentRead(id=row.id, object_id=row.object_id, text=said.text, made_by=by, made_at=row.made_at)
+    return FilingNoteRead(id=row.id, object_id=row.object_id, text=said.text, made_by=by, made_at=row.made_at)
 
 
 async def list_comments(
     session: AsyncSession, campaign_id: UUID, object_id: UUID | None, paging: PageQuery = MOST_COMMENTS
-) -> Page[CommentRead]:
+) -> Page[FilingNoteRead]:
     """Return one page, the newest first."""
     vault = await open_vault(session, campaign_id)
     rows = select(Comment).where(Comment.campaign_id == campaign_id)
@@ -132,7 +132,7 @@ async def list_comments(
         rows = rows.where(Comment.object_id == object_id)
     page = await read_newest(session, rows, Comment.made_at, Comment.id, paging)
     items = [
-        CommentRead(
+        FilingNoteRead(
             id=row.id,
             object_id=row.object_id,
             text=vault.open("comment", row.text),

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from budget.accounts.forms import attempt
 from budget.allotments import service
-from budget.allotments.schemas import AllotmentPut
+from budget.allotments.schemas import HeadingBudgetPut
 from budget.ceilings import service as ceilings
 from budget.expenses.entries import read_amount, read_form
 from budget.gauges.wording import amount_in
@@ -41,7 +41,7 @@ async def set_allotment(
 ) -> Response:
     async def act() -> None:
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
-        put = read_form(AllotmentPut, {"amount_cents": read_amount(amount, currency)})
+        put = read_form(HeadingBudgetPut, {"amount_cents": read_amount(amount, currency)})
         await service.set_allotment(session, caller.campaign_id, heading, put.amount_cents, caller.subject, version)
 
     if problem := await attempt(session, act()):

@@ -8,28 +8,28 @@ from kit.etags import IfMatch, version_of
 from kit.web import Route
 
 from budget.allotments import service
-from budget.allotments.schemas import AllotmentPut, AllotmentsRead
+from budget.allotments.schemas import HeadingBudgetPut, HeadingBudgetsRead
 
-router = APIRouter(route_class=Route, prefix="/v1", tags=["allotments"])
+router = APIRouter(route_class=Route, prefix="/v1", tags=["heading budgets"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:write"])]
 
 
-@router.get("/allotments")
-async def get_allotments(session: Session, caller: Reader) -> AllotmentsRead:
+@router.get("/heading-budgets")
+async def list_heading_budgets(session: Session, caller: Reader) -> HeadingBudgetsRead:
     """The budget of each heading: what was set aside, what is planned and spent, what is left."""
     return await service.read_allotments(session, caller.campaign_id)
 
 
-@router.put("/allotments/{heading}", responses=CHANGED_RESPONSE)
-async def put_allotment(
+@router.put("/heading-budgets/{heading}", responses=CHANGED_RESPONSE)
+async def set_heading_budget(
     heading: Annotated[int, Path(ge=0, le=99)],
-    allotment: AllotmentPut,
+    allotment: HeadingBudgetPut,
     session: Session,
     caller: Writer,
     if_match: IfMatch = None,
-) -> AllotmentsRead:
+) -> HeadingBudgetsRead:
     """Set what may be spent under a heading. It warns; it refuses no spend."""
     await service.set_allotment(
         session, caller.campaign_id, heading, allotment.amount_cents, caller.subject, version_of(if_match)

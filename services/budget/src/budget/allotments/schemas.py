@@ -8,13 +8,13 @@ from pydantic import BaseModel, Field
 MAX_CENTS = 10_000_000_000
 
 
-class AllotmentPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"amount_cents": 500000}]}):
+class HeadingBudgetPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"amount_cents": 500000}]}):
     """What the campaign means to spend under a heading; 0: nothing."""
 
     amount_cents: Annotated[int, Field(strict=True, ge=0, le=MAX_CENTS, examples=[500000])]
 
 
-class AllotmentRead(BaseModel):
+class HeadingBudgetRead(BaseModel):
     """A heading with what was set aside for it and what is spent of it."""
 
     heading: int
@@ -26,7 +26,7 @@ class AllotmentRead(BaseModel):
     version: Annotated[int, Field(description="0 while nothing was decided.")]
 
 
-class AllotmentsRead(Page[AllotmentRead]):
+class HeadingBudgetsRead(Page[HeadingBudgetRead]):
     allotted_cents: int
     ceiling_cents: Annotated[int | None, Field(description="All headings together stay below it.")]
     over_ceiling: Annotated[bool, Field(description="Whether more is allotted than the law allows to spend.")]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.allotments.models import Allotment
-from budget.allotments.schemas import AllotmentRead, AllotmentsRead
+from budget.allotments.schemas import HeadingBudgetRead, HeadingBudgetsRead
 from budget.balances import service as balances
 from budget.balances.service import Sums
 from budget.ceilings import service as ceilings
@@ -16,7 +16,7 @@ from budget.expenses.headings import HEADINGS
 from budget.trails.service import keep_change
 
 
-async def read_allotments(session: AsyncSession, campaign_id: UUID) -> AllotmentsRead:
+async def read_allotments(session: AsyncSession, campaign_id: UUID) -> HeadingBudgetsRead:
     rows = await session.scalars(
         select(Allotment).where(Allotment.campaign_id == campaign_id).execution_options(populate_existing=True)
     )
@@ -24,7 +24,7 @@ async def read_allotments(session: AsyncSession, campaign_id: UUID) -> Allotment
     sums = await balances.read_heading_sums(session, campaign_id)
     ceiling = (await ceilings.find_ceiling(session, campaign_id)).cents
     total = sum(row.amount_cents for row in allotted.values())
-    return AllotmentsRead(
+    return HeadingBudgetsRead(
         next=None,
         items=[
             _describe(heading, label, allotted.get(heading), sums.get(heading, Sums(0, 0, 0)))
@@ -58,9 +58,9 @@ async def set_allotment(
     await session.flush()
 
 
-def _describe(heading: int, label: str, row: Allotment | None, sums: Sums) -> AllotmentRead:
+def _describe(heading: int, label: str, row: Allotment | None, sums: Sums) -> HeadingBudgetRead:
     used = sums.planned_cents + sums.spent_cents
-    return AllotmentRead(
+    return HeadingBudgetRead(
         heading=heading,
         label=label,
         allotted_cents=row.amount_cents if row else None,

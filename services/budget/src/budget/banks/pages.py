@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from budget.banks import importing, reconciling, service
 from budget.banks.routes import SEES, check_gift, read_upload
-from budget.banks.schemas import AsidePut, LineEntryCreate, MatchCreate, MovementRef
+from budget.banks.schemas import IgnorePut, LineEntryCreate, MatchCreate, MovementRef
 from budget.banks.showing import KINDS, cards_of, matches_of
 from budget.banks.suggesting import read_board
 from budget.donors.listing import read_givers
@@ -140,7 +140,7 @@ async def set_aside(
     request: Request, line_id: UUID, session: Session, caller: Writer, reason: Text = "", payer: PayerForm = None
 ) -> Response:
     try:
-        put = AsidePut.model_validate({"reason": reason, "payer": payer})
+        put = IgnorePut.model_validate({"reason": reason, "payer": payer})
     except ValidationError:
         return await _page(request, session, caller, bad="Dites pourquoi, en une ligne.", status=422)
     act = reconciling.set_aside(session, caller.campaign_id, line_id, put.reason, caller.subject, None, put.payer)

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from budget.banks import accounts, answers, importing, reconciling, service
 from budget.banks.models import BankLine, BankMatch
 from budget.banks.schemas import (
-    AsidePut,
     BankAccountPut,
     BankLineRead,
     BankRead,
+    IgnorePut,
     LineEntryCreate,
     LoadedRead,
     MatchCreate,
@@ -64,21 +64,21 @@ async def get_bank(session: Session, caller: Reader) -> BankRead:
 
 
 @router.put("/account", responses=CHANGED_RESPONSE)
-async def put_account(put: BankAccountPut, session: Session, caller: Writer, if_match: IfMatch = None) -> BankRead:
+async def set_bank_account(put: BankAccountPut, session: Session, caller: Writer, if_match: IfMatch = None) -> BankRead:
     """Say which account is the financial agent's; else the first statement says it. It is kept sealed."""
     await accounts.set_account(session, caller.campaign_id, put.iban, caller.subject, version_of(if_match))
     return await service.read_bank(session, caller.campaign_id)
 
 
 @router.post("/statements", status_code=status.HTTP_201_CREATED)
-async def load_statement(file: UploadFile, session: Session, caller: Writer) -> LoadedRead:
+async def import_bank_statement(file: UploadFile, session: Session, caller: Writer) -> LoadedRead:
     """Load an OFX or CAMT.053 statement (5 MB at most). What is known is not added twice; the file is not kept."""
     data = await read_upload(file)
     return answers.describe_loaded(await importing.load_file(session, caller.campaign_id, data, caller.subject))
 
 
 @router.get("/statements")
-async def list_statements(session: Session, caller: Reader) -> Page[StatementRead]:
+async def list_bank_statements(session: Session, caller: Reader) -> Page[StatementRead]:
     """The statements that were loaded, in the order of their days."""
     return single_page(
         [answers.describe_statement(row) for row in await service.list_statements(session, caller.campaign_id)]
@@ -86,7 +86,7 @@ async def list_statements(session: Session, caller: Reader) -> Page[StatementRea
 
 
 @router.get("/lines")
-async def list_lines(
+async def list_bank_lines(
     session: Session, paging: Paging, caller: Reader, open: bool = False, updated_since: Since = None
 ) -> Page[BankLineRead]:
     """The movements of the bank account; with `open`, those that no entry of the account explains in full."""
@@ -103,15 +103,15 @@ async def list_lines(
 
 
 @router.get("/lines/{line_id}")
-async def get_line(line_id: UUID, response: Response, session: Session, caller: Reader) -> BankLineRead:
+async def get_bank_line(line_id: UUID, response: Response, session: Session, caller: Reader) -> BankLineRead:
     """One movement of the bank account."""
     line = tagged(response, await service.get_line(session, caller.campaign_id, line_id))
     return (await answers.describe_lines(session, caller.campaign_id, [line], SEES in caller.scopes))[0]
 
 
-@router.put("/lines/{line_id}/aside", responses=CHANGED_RESPONSE)
-async def set_line_aside(
-    line_id: UUID, put: AsidePut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
+@router.put("/lines/{line_id}/ignore", responses=CHANGED_RESPONSE)
+async def ignore_bank_line(
+    line_id: UUID, put: IgnorePut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> BankLineRead:
     """Say why no entry of the account explains a line (a rejected debit and its return, a loan paid back)."""
     line = await reconciling.set_aside(
@@ -123,7 +123,9 @@ async def set_line_aside(
 
 
 @router.post("/lines/{line_id}/payment", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
-async def pay_invoice(line_id: UUID, put: PaymentCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
+async def create_bank_line_payment(
+    line_id: UUID, put: PaymentCreate, session: Session, caller: Writer
+) -> Rows[BankMatch]:
     """Mark an invoice as paid by this line, on its day, and match them (the financial agent alone, L. 52-4)."""
     return Rows(
         await reconciling.pay_invoice(
@@ -134,7 +136,9 @@ async def pay_invoice(line_id: UUID, put: PaymentCreate, session: Session, calle
 
 
 @router.post("/lines/{line_id}/entry", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
-async def enter_line(line_id: UUID, put: LineEntryCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
+async def create_bank_line_entry(
+    line_id: UUID, put: LineEntryCreate, session: Session, caller: Writer
+) -> Rows[BankMatch]:
     """Enter in the account what a line is, with its day and amount, and match them."""
     check_gift(put, caller)
     return Rows(
@@ -143,33 +147,33 @@ async def enter_line(line_id: UUID, put: LineEntryCreate, session: Session, call
 
 
 @router.get("/movements")
-async def list_movements(session: Session, caller: Reader) -> Page[MovementRead]:
+async def list_open_movements(session: Session, caller: Reader) -> Page[MovementRead]:
     """What the journal says of the bank and no line explains, the oldest first (a thousand at most)."""
     board = await read_board(session, caller.campaign_id)
     return single_page(answers.describe_movements(board))
 
 
 @router.get("/suggestions")
-async def list_suggestions(session: Session, caller: Reader) -> Page[SuggestionRead]:
+async def list_match_suggestions(session: Session, caller: Reader) -> Page[SuggestionRead]:
     """What each open line probably is, with the reasons; nothing is matched before a member confirms it."""
     board = await read_board(session, caller.campaign_id)
     return single_page(answers.describe_suggestions(board))
 
 
 @router.post("/matches", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
-async def confirm_match(put: MatchCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
+async def create_bank_match(put: MatchCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
     """Confirm what bank lines pay for. Amounts have to agree; a line or an entry can be matched in parts."""
     return Rows(await reconciling.confirm_match(session, caller.campaign_id, put, caller.subject), None)
 
 
 @router.get("/matches", response_model=Page[MatchRead])
-async def list_matches(session: Session, paging: Paging, caller: Reader) -> Rows[BankMatch]:
+async def list_bank_matches(session: Session, paging: Paging, caller: Reader) -> Rows[BankMatch]:
     """All matches, undone ones too; the last first."""
     rows = select(BankMatch).where(BankMatch.campaign_id == caller.campaign_id)
     return await read_newest(session, rows, BankMatch.confirmed_at, BankMatch.id, paging)
 
 
-@router.post("/matches/{match_id}/undoing", response_model=MatchRead)
-async def undo_match(match_id: UUID, session: Session, caller: Writer) -> BankMatch:
+@router.post("/matches/{match_id}/undo", response_model=MatchRead)
+async def undo_bank_match(match_id: UUID, session: Session, caller: Writer) -> BankMatch:
     """Undo a match; it stays readable. The entry of the account stays as it is."""
     return await reconciling.undo_match(session, caller.campaign_id, match_id, caller.subject)

@@ -208,7 +208,7 @@ class LineEntryCreate(
     payer: Annotated[PayerStatement | None, Field(description="Of a credit: what the payer is (L. 52-8).")] = None
 
 
-class AsidePut(
+class IgnorePut(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Débit rejeté par la banque le lendemain"}]}
 ):
     """Why no entry of the account explains this line; null takes the reason back."""

@@ -6,14 +6,14 @@ from kit.db import Session
 from kit.web import Route
 
 from budget.burndowns import service
-from budget.burndowns.schemas import BurndownRead
+from budget.burndowns.schemas import SpendingForecastRead
 
-router = APIRouter(route_class=Route, prefix="/v1", tags=["burndown"])
+router = APIRouter(route_class=Route, prefix="/v1", tags=["spending forecast"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
 
 
-@router.get("/burndown")
-async def get_burndown(session: Session, caller: Reader) -> BurndownRead:
+@router.get("/spending-forecast")
+async def get_spending_forecast(session: Session, caller: Reader) -> SpendingForecastRead:
     """The spending day by day, planned apart, and where it will end: a simple model, with its 90 % interval."""
     return service.describe(await service.read_burndown(session, caller.campaign_id))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 
-class BurndownDay(BaseModel):
+class SpendingForecastDay(BaseModel):
     """The sums of one day, by the day of the spend."""
 
     day: date
@@ -14,14 +14,14 @@ class BurndownDay(BaseModel):
     planned_cents: Annotated[int, Field(description="Planned on top, up to and with this day.")]
 
 
-class BurndownRead(BaseModel):
+class SpendingForecastRead(BaseModel):
     """The spending day by day, and its end with a 90 % interval."""
 
     currency: Literal["EUR", "XPF"]
     today: date
     ends_on: date
     ceiling_cents: int | None
-    days: list[BurndownDay]
+    days: list[SpendingForecastDay]
     undated_cents: Annotated[int, Field(description="Planned without a day.")]
     low_cents: Annotated[int, Field(description="5 % of the ends lie below.")]
     middle_cents: int

@@ -8,7 +8,7 @@ from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.burndowns.forecast import METHOD, Forecast, forecast_end
-from budget.burndowns.schemas import BurndownDay, BurndownRead
+from budget.burndowns.schemas import SpendingForecastDay, SpendingForecastRead
 from budget.ceilings import service as ceilings
 from budget.ceilings.answers import Currency
 from budget.expenses.pace import Pace, read_pace
@@ -35,9 +35,9 @@ async def read_burndown(session: AsyncSession, campaign_id: UUID) -> Burndown:
     return Burndown(ceiling.currency, ceiling.cents, period, today, pace, found)
 
 
-def describe(burndown: Burndown) -> BurndownRead:
+def describe(burndown: Burndown) -> SpendingForecastRead:
     found, pace = burndown.found, burndown.pace
-    return BurndownRead(
+    return SpendingForecastRead(
         currency=burndown.currency,
         today=burndown.today,
         ends_on=burndown.period.votes_on,
@@ -55,17 +55,17 @@ def describe(burndown: Burndown) -> BurndownRead:
     )
 
 
-def list_days(pace: Pace) -> list[BurndownDay]:
-    days: list[BurndownDay] = []
+def list_days(pace: Pace) -> list[SpendingForecastDay]:
+    days: list[SpendingForecastDay] = []
     spent = planned = 0
     for day in sorted({*pace.spent, *pace.planned}):
         spent += pace.spent.get(day, 0)
         planned += pace.planned.get(day, 0)
-        days.append(BurndownDay(day=day, spent_cents=spent, planned_cents=planned))
+        days.append(SpendingForecastDay(day=day, spent_cents=spent, planned_cents=planned))
     return days
 
 
-def by_month(pace: Pace) -> list[BurndownDay]:
+def by_month(pace: Pace) -> list[SpendingForecastDay]:
     """The last of each month: for the table beside the picture."""
     months = {(one.day.year, one.day.month): one for one in list_days(pace)}
     return list(months.values())

@@ -14,7 +14,7 @@ from kit.web import Route
 from budget.balances import service as balances
 from budget.ceilings import service
 from budget.ceilings.answers import Missing, Question
-from budget.ceilings.ceiling import compute_ceiling
+from budget.ceilings.ceiling import compute_ceiling as apply_ceiling_rules
 from budget.ceilings.france import read_france
 from budget.ceilings.published import store_populations
 from budget.ceilings.reading import read_answer, read_ceiling
@@ -45,7 +45,7 @@ async def get_ceiling(session: Session, caller: Reader) -> CeilingRead:
 
 
 @router.put("/ceiling/official", responses=CHANGED_RESPONSE)
-async def put_official_ceiling(
+async def set_official_ceiling(
     official: OfficialPut, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> CeilingRead:
     """Set the figure that the prefecture or the commission published, with its source and date.
@@ -64,14 +64,14 @@ async def delete_official_ceiling(session: Session, caller: Writer) -> CeilingRe
 
 
 @router.put("/ceiling/round")
-async def put_round(put: RoundPut, session: Session, caller: Writer) -> CeilingRead:
+async def set_ceiling_round(put: RoundPut, session: Session, caller: Writer) -> CeilingRead:
     """Say, after round one, that the campaign goes to round two: its ceiling then covers the whole campaign."""
     await service.set_round(session, caller.campaign_id, put.round, caller.subject)
     return await get_ceiling(session, caller)
 
 
 @router.get("/ceilings/france")
-async def list_ceilings(
+async def list_national_ceilings(
     session: Session,
     _: Reader,
     election: Literal["municipales", "legislatives"],
@@ -83,7 +83,7 @@ async def list_ceilings(
 
 
 @router.put("/populations")
-async def load_populations(file: UploadFile, session: Session, _: Operator) -> LoadedPopulations:
+async def import_populations(file: UploadFile, session: Session, _: Operator) -> LoadedPopulations:
     """Load populations as they were published (CSV, UTF-8: territory;vintage;population;name;source;decree;reason)."""
     data = await file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
@@ -98,7 +98,7 @@ async def load_populations(file: UploadFile, session: Session, _: Operator) -> L
 
 
 @router.get("/ceilings/compute")
-async def calculate_ceiling(
+async def compute_ceiling(
     _: Reader,
     election: ElectionKind,
     on: Annotated[Day, Query(description="Day of the first round.")],
@@ -108,7 +108,7 @@ async def calculate_ceiling(
     senators: Annotated[int | None, Query(ge=1, le=20, description="How many senators the department elects.")] = None,
 ) -> ComputedRead:
     """Compute any ceiling from public figures. Where the law sets none, `amount` is null and `reason` says why."""
-    answer = compute_ceiling(Question(election, on, population, round, territory, senators))
+    answer = apply_ceiling_rules(Question(election, on, population, round, territory, senators))
     if isinstance(answer, Missing):
         name = {"population": "population", "senators": "senators"}[answer.field]
         raise Invalid(answer.reason, f"This ceiling needs the parameter {name}.", f"?{name}")

@@ -22,13 +22,13 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 
 @router.get("/account/closing")
-async def get_closing(session: Session, caller: Reader) -> FilingStateRead:
+async def get_account_closing(session: Session, caller: Reader) -> FilingStateRead:
     """What remains before the account is filed, the candidate's reasons, and who has signed, in order (L. 52-12)."""
     return await service.read_state(session, caller.campaign_id)
 
 
 @router.put("/filing/reasons/{check}")
-async def put_reason(check: str, put: ReasonPut, session: Session, caller: Writer) -> FilingStateRead:
+async def set_filing_reason(check: str, put: ReasonPut, session: Session, caller: Writer) -> FilingStateRead:
     """Write why the account is filed although a blocking check fails (the candidate, from their own account)."""
     await service.write_reason(session, caller, check, put)
     return await service.read_state(session, caller.campaign_id)
@@ -57,7 +57,7 @@ async def withdraw_filing(put: WithdrawalCreate, session: Session, caller: Write
 
 
 @router.post("/account/rectifications", status_code=status.HTTP_201_CREATED)
-async def add_rectification(put: RectificationCreate, session: Session, caller: Writer) -> FilingStateRead:
+async def create_rectification(put: RectificationCreate, session: Session, caller: Writer) -> FilingStateRead:
     """Correct what was filed by a note: the account itself no longer changes."""
     await noting.rectify(session, caller, put.text)
     return await service.read_state(session, caller.campaign_id)

@@ -21,7 +21,7 @@ Dataset = Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9-]+$", de
 
 
 @router.post("/published-accounts", status_code=status.HTTP_201_CREATED)
-async def import_accounts(
+async def import_published_accounts(
     file: UploadFile,
     election: Annotated[ElectionKind, Form()],
     session: Session,
@@ -42,13 +42,13 @@ async def import_accounts(
 
 
 @router.get("/published-accounts")
-async def list_datasets(session: Session, caller: Reader) -> Page[DatasetRead]:
+async def list_published_accounts(session: Session, caller: Reader) -> Page[DatasetRead]:
     """The published accounts that are loaded: your campaign's own, and those that every campaign shares."""
     return single_page([DatasetRead.model_validate(row) for row in await service.list_datasets(session)])
 
 
 @router.get("/comparison")
-async def compare_account(
+async def get_comparison(
     session: Session, caller: Reader, dataset: Dataset = None, band: Band = Band.ALL
 ) -> ComparisonRead:
     """This campaign's spending among published accounts of the same election kind and currency, heading by heading."""

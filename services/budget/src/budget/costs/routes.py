@@ -27,7 +27,7 @@ async def get_costs(session: Session, caller: Reader) -> CostsRead:
 
 
 @router.get("/costs.csv", response_class=Csv, responses=_CSV)
-async def get_costs_csv(session: Session, caller: Reader) -> Response:
+async def download_costs(session: Session, caller: Reader) -> Response:
     """By station, keyed as maps are: join it with the contours that predict gives (`/v1/maps`)."""
     costs = await service.read_costs(session, caller.campaign_id)
     file = io.StringIO()

@@ -14,7 +14,7 @@ from budget.ceilings.money import whole
 from budget.decisions.effect import find_effect
 from budget.decisions.models import Correction, Decision, RetainedHeading
 from budget.decisions.retaining import ACCOUNTS, Retained, sum_of
-from budget.decisions.schemas import CorrectionRead, DecisionRead, EffectRead, HeadingRead, Outcome
+from budget.decisions.schemas import CommissionDecisionRead, CorrectionRead, EffectRead, HeadingRead, Outcome
 from budget.decisions.service import NOTE, REASON, label_of
 from budget.expenses import service as expenses
 from budget.journals.plan import Receipt
@@ -24,13 +24,13 @@ from budget.reimbursements.answers import Account, Reimbursement
 from budget.reimbursements.schemas import GateRead
 
 
-async def read_decision(session: AsyncSession, campaign_id: UUID) -> DecisionRead | None:
+async def read_decision(session: AsyncSession, campaign_id: UUID) -> CommissionDecisionRead | None:
     """The one that counts; none while the commission has not decided."""
     found = await read_decisions(session, campaign_id, 1)
     return found[0] if found else None
 
 
-async def read_decisions(session: AsyncSession, campaign_id: UUID, limit: int) -> list[DecisionRead]:
+async def read_decisions(session: AsyncSession, campaign_id: UUID, limit: int) -> list[CommissionDecisionRead]:
     """The newest first: it counts."""
     newest = select(Decision).where(Decision.campaign_id == campaign_id).order_by(Decision.number.desc()).limit(limit)
     rows = (await session.scalars(newest)).all()
@@ -38,11 +38,11 @@ async def read_decisions(session: AsyncSession, campaign_id: UUID, limit: int) -
         return []
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     vault = await open_vault(session, campaign_id)
-    said: list[DecisionRead] = []
+    said: list[CommissionDecisionRead] = []
     for row in rows:
         headings = await _headings(session, row)
         said.append(
-            DecisionRead(
+            CommissionDecisionRead(
                 number=row.number,
                 outcome=Outcome(row.outcome),
                 decided_on=row.decided_on,

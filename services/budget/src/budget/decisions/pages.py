@@ -16,7 +16,7 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.answers import Currency
 from budget.decisions import answers, service
 from budget.decisions.retaining import ACCOUNTS, retain
-from budget.decisions.schemas import MAX_CORRECTIONS, DecisionCreate
+from budget.decisions.schemas import MAX_CORRECTIONS, CommissionDecisionCreate
 from budget.decisions.service import label_of
 from budget.decisions.wording import GATES, OUTCOMES
 from budget.expenses import listing as expenses
@@ -76,7 +76,7 @@ async def record_decision(
             await _correction(session, caller, currency, number, *one)
             for number, one in enumerate(one for one in typed if any(part.strip() for part in one))
         ]
-        put = read_form(DecisionCreate, {**said, **figures, "corrections": corrections})
+        put = read_form(CommissionDecisionCreate, {**said, **figures, "corrections": corrections})
         async with session.begin_nested():
             await service.record_decision(session, caller.campaign_id, put, caller.subject, caller.roles)
     except Problem as problem:

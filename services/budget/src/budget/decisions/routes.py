@@ -8,9 +8,9 @@ from kit.problems import NotFound
 from kit.web import Route
 
 from budget.decisions import answers, service
-from budget.decisions.schemas import DecisionCreate, DecisionRead
+from budget.decisions.schemas import CommissionDecisionCreate, CommissionDecisionRead
 
-router = APIRouter(route_class=Route, prefix="/v1/decisions", tags=["decisions"])
+router = APIRouter(route_class=Route, prefix="/v1/commission-decisions", tags=["commission decisions"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "receipts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "receipts:read", "accounts:write"])]
@@ -18,7 +18,9 @@ MOST = 50
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def record_decision(put: DecisionCreate, session: Session, caller: Writer) -> DecisionRead:
+async def create_commission_decision(
+    put: CommissionDecisionCreate, session: Session, caller: Writer
+) -> CommissionDecisionRead:
     """Record what the commission decided of the closed account, with each line that it struck out or changed.
 
     It is never edited: a decision on appeal is recorded after it, and counts from then on.
@@ -28,18 +30,18 @@ async def record_decision(put: DecisionCreate, session: Session, caller: Writer)
 
 
 @router.get("")
-async def list_decisions(session: Session, caller: Reader) -> Page[DecisionRead]:
+async def list_commission_decisions(session: Session, caller: Reader) -> Page[CommissionDecisionRead]:
     """What was decided of the account, the newest first (fifty at most): declared and retained, and what follows."""
     return single_page(await answers.read_decisions(session, caller.campaign_id, MOST))
 
 
 @router.get("/current")
-async def get_decision(session: Session, caller: Reader) -> DecisionRead:
+async def get_current_commission_decision(session: Session, caller: Reader) -> CommissionDecisionRead:
     """The decision that counts; 404 while the commission has not decided."""
     return _there(await answers.read_decision(session, caller.campaign_id))
 
 
-def _there(decision: DecisionRead | None) -> DecisionRead:
+def _there(decision: CommissionDecisionRead | None) -> CommissionDecisionRead:
     if decision is None:
         raise NotFound("La commission n'a pas encore décidé.", "The commission has not decided yet.")
     return decision

@@ -49,7 +49,7 @@ class HeadingCorrection(BaseModel, extra="forbid"):
     reason: Words
 
 
-class DecisionCreate(
+class CommissionDecisionCreate(
     BaseModel,
     extra="forbid",
     json_schema_extra={
@@ -118,7 +118,7 @@ class EffectRead(BaseModel):
     text: Annotated[str, Field(description="In French, with the articles.")]
 
 
-class DecisionRead(BaseModel):
+class CommissionDecisionRead(BaseModel):
     number: Annotated[int, Field(description="The highest counts.")]
     outcome: Outcome
     decided_on: date

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.balances import service as balances
 from budget.decisions.models import Correction, Decision, RetainedHeading
 from budget.decisions.retaining import BelowZero, Change, Retained, counterpart_of, retain
-from budget.decisions.schemas import DecisionCreate, EntryCorrection, HeadingCorrection, Outcome
+from budget.decisions.schemas import CommissionDecisionCreate, EntryCorrection, HeadingCorrection, Outcome
 from budget.expenses import service as expenses
 from budget.expenses.headings import HEADINGS
 from budget.expenses.listing import IN_THE_ACCOUNT
@@ -39,7 +39,7 @@ class _Line:
 
 
 async def record_decision(
-    session: AsyncSession, campaign_id: UUID, put: DecisionCreate, by: str, roles: Set[Role]
+    session: AsyncSession, campaign_id: UUID, put: CommissionDecisionCreate, by: str, roles: Set[Role]
 ) -> int:
     """Its number, from 1. Raises Conflict while the account is open: what was declared has to stand."""
     if not roles & MAY_RECORD:
@@ -114,7 +114,7 @@ async def _last(session: AsyncSession, campaign_id: UUID) -> int:
     return await session.scalar(mine) or 0
 
 
-async def _check(session: AsyncSession, campaign_id: UUID, put: DecisionCreate) -> None:
+async def _check(session: AsyncSession, campaign_id: UUID, put: CommissionDecisionCreate) -> None:
     state = (await get_campaign(session, campaign_id)).state
     today = campaign_today(state)
     if not state.rounds[0].on < put.decided_on <= today:

@@ -22,7 +22,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["donors:write"])]
 
 
 @router.post("/donors", status_code=status.HTTP_201_CREATED)
-async def add_donor(donor: DonorCreate, response: Response, session: Session, caller: Writer) -> DonorRead:
+async def create_donor(donor: DonorCreate, response: Response, session: Session, caller: Writer) -> DonorRead:
     """Add a giver. The same person is in the file once: a second entry answers 409 with the first one's id."""
     added = await service.add_donor(session, caller.campaign_id, donor, caller.subject)
     return await service.describe(session, tagged(response, added))

@@ -88,7 +88,7 @@ def about(upload: Upload) -> EvidenceCreate:
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=_SENT, responses={200: {"model": EvidenceRead}})
-async def add_evidence(
+async def create_evidence(
     upload: SentFile, response: Response, session: Session, caller: Writer, storage: EvidenceStorage
 ) -> EvidenceRead:
     """Add a document (PDF, JPEG or PNG) to an expense, a receipt, a loan or the account: as a form with `file`, or as
@@ -128,7 +128,7 @@ async def list_evidence(
 
 
 @router.get("/missing")
-async def list_missing(
+async def list_missing_evidence(
     session: Session,
     caller: Annotated[Caller, Security(caller_with, scopes=["evidence:read", "expenses:read"])],
     paging: Paging,
@@ -153,7 +153,7 @@ _FILE_RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/{evidence_id}/content", response_class=Response, responses=_FILE_RESPONSES)
-async def get_content(evidence_id: UUID, session: Session, caller: Reader, storage: EvidenceStorage) -> Response:
+async def download_evidence(evidence_id: UUID, session: Session, caller: Reader, storage: EvidenceStorage) -> Response:
     """The document itself, always as a download: no browser opens it inside a page of ours."""
     row = await service.get_evidence(session, caller, evidence_id)
     (said,) = await answers.describe(session, caller, [row])
@@ -168,7 +168,9 @@ async def get_content(evidence_id: UUID, session: Session, caller: Reader, stora
 
 
 @router.post("/{evidence_id}/attachments", status_code=status.HTTP_201_CREATED)
-async def attach_again(evidence_id: UUID, put: AttachmentCreate, session: Session, caller: Writer) -> EvidenceRead:
+async def create_evidence_attachment(
+    evidence_id: UUID, put: AttachmentCreate, session: Session, caller: Writer
+) -> EvidenceRead:
     """Use the same document as the proof of another entry, without sending it again."""
     row, _ = await service.attach_again(session, caller, evidence_id, put)
     return (await answers.describe(session, caller, [row]))[0]

@@ -34,7 +34,7 @@ Approver = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 
 @router.post("/expenses", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
-async def record_expense(spend: ExpenseCreate, response: Response, session: Session, caller: Writer) -> Expense:
+async def create_expense(spend: ExpenseCreate, response: Response, session: Session, caller: Writer) -> Expense:
     """Enter a spend, planned or made. Over the ceiling it is recorded too: the alert level says so."""
     if spend.station is not None:
         caller.check_covers(spend.station)
@@ -43,7 +43,7 @@ async def record_expense(spend: ExpenseCreate, response: Response, session: Sess
 
 
 @router.post("/proposals", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
-async def propose_expense(spend: ExpenseCreate, response: Response, session: Session, caller: Proposer) -> Expense:
+async def create_proposal(spend: ExpenseCreate, response: Response, session: Session, caller: Proposer) -> Expense:
     """Propose a spend: it is planned until the manager or the financial agent commits to it."""
     if spend.state is not ExpenseStage.PLANNED:
         raise Invalid(
@@ -51,7 +51,7 @@ async def propose_expense(spend: ExpenseCreate, response: Response, session: Ses
             "A proposal is always planned: the financial agent commits to it.",
             "/state",
         )
-    return await record_expense(spend, response, session, caller)
+    return await create_expense(spend, response, session, caller)
 
 
 @router.get("/proposals", response_model=Page[ExpenseRead])
@@ -113,7 +113,7 @@ async def update_expense(
 
 
 @router.post("/expenses/{expense_id}/transitions", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
-async def move_expense(
+async def transition_expense(
     expense_id: UUID,
     transition: TransitionCreate,
     response: Response,
@@ -162,7 +162,7 @@ async def reverse_expense(
 
 
 @router.get("/expenses/{expense_id}/entries", response_model=Page[EntryRead])
-async def list_entries(expense_id: UUID, session: Session, paging: Paging, caller: Reader) -> Rows[Entry]:
+async def list_expense_entries(expense_id: UUID, session: Session, paging: Paging, caller: Reader) -> Rows[Entry]:
     """The history of an expense: what each change added to a sum or took from it."""
     await service.get_expense(session, caller.campaign_id, expense_id)
     return await read_in_order(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common.schemas.money import DonationMeans, ExpenseStage
 
-from budget.decisions.schemas import DecisionRead
+from budget.decisions.schemas import CommissionDecisionRead
 from budget.donors.listing import Giver
 from budget.expenses.forms import KEYS
 from budget.expenses.headings import HEADINGS
@@ -33,7 +33,7 @@ _VOUCHER, _DAY = Column("Pièce", width=1.0), Column("Date", Kind.DAY, 1.15)
 _AMOUNT = Column("Montant", Kind.MONEY, 1.25)
 
 
-def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int], decision: DecisionRead | None) -> Sheet:
+def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int], decision: CommissionDecisionRead | None) -> Sheet:
     """With what was retained of each line, once the commission has decided."""
     retained = retained_of(decision) if decision else None
     payers = {str(payer): label for payer, label in PAYERS.items()}

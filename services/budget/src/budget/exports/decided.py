@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from budget.decisions.schemas import DecisionRead
+from budget.decisions.schemas import CommissionDecisionRead
 from budget.decisions.wording import OUTCOMES
 from budget.exports.sheets import Cell, Column, Kind, Sheet
 
 _SIDES = {"expense": "Dépense", "receipt": "Recette"}
 
 
-def retained_of(decision: DecisionRead) -> dict[UUID, int]:
+def retained_of(decision: CommissionDecisionRead) -> dict[UUID, int]:
     """By entry, of those that were not retained as declared."""
     return {
         one.entry_id: one.retained_cents
@@ -18,7 +18,7 @@ def retained_of(decision: DecisionRead) -> dict[UUID, int]:
     }
 
 
-def corrections(decision: DecisionRead) -> Sheet:
+def corrections(decision: CommissionDecisionRead) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
         (
             _SIDES[one.side],

@@ -17,7 +17,7 @@ from budget.ceilings.service import CampaignCeiling
 from budget.closings import service as closings
 from budget.closings.schemas import FilingStateRead
 from budget.decisions import answers as decisions
-from budget.decisions.schemas import DecisionRead
+from budget.decisions.schemas import CommissionDecisionRead
 from budget.decisions.wording import OUTCOMES
 from budget.donors.listing import read_givers
 from budget.expenses import listing as expenses
@@ -124,7 +124,7 @@ def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling)
     ]
 
 
-def _decided(decision: DecisionRead | None, account: AccountRead) -> list[tuple[str, str]]:
+def _decided(decision: CommissionDecisionRead | None, account: AccountRead) -> list[tuple[str, str]]:
     """Whole euros or francs, as the commission counts."""
     if decision is None:
         return []

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from budget.ceilings.answers import Currency
-from budget.decisions.schemas import DecisionRead
+from budget.decisions.schemas import CommissionDecisionRead
 from budget.decisions.wording import OUTCOMES
 from budget.expenses.headings import HEADINGS
 from budget.expenses.listing import Line
@@ -22,7 +22,7 @@ PAYERS: dict[Payer, str] = {
 RETAINED = "La colonne « retenu » est celle de la commission : elle reste vide jusqu'à sa décision (L. 52-15)."
 
 
-def headings(lines: Sequence[Line], decision: DecisionRead | None) -> Sheet:
+def headings(lines: Sequence[Line], decision: CommissionDecisionRead | None) -> Sheet:
     """Every heading, used or not: the commission's own table is complete."""
     retained = _retained(decision, "expense")
     sums = Counter[tuple[int, str]]()
@@ -53,7 +53,9 @@ def headings(lines: Sequence[Line], decision: DecisionRead | None) -> Sheet:
     )
 
 
-def receipts(booked: Mapping[str, int], decision: DecisionRead | None, held: int, currency: Currency) -> Sheet:
+def receipts(
+    booked: Mapping[str, int], decision: CommissionDecisionRead | None, held: int, currency: Currency
+) -> Sheet:
     """`booked`: debit less credit of every account of the journal; `held`: of it, what is not admitted yet."""
     retained = _retained(decision, "receipt")
     rows: list[tuple[Cell, ...]] = [
@@ -83,7 +85,7 @@ def _held(cents: int, currency: Currency) -> str:
     )
 
 
-def _retained(decision: DecisionRead | None, side: str) -> dict[int, int]:
+def _retained(decision: CommissionDecisionRead | None, side: str) -> dict[int, int]:
     """By heading."""
     return {one.heading: one.retained_cents for one in decision.headings if one.side == side} if decision else {}
 
@@ -92,7 +94,7 @@ def _total(retained: Mapping[int, int]) -> int | None:
     return sum(retained.values()) if retained else None
 
 
-def _note(decision: DecisionRead | None) -> str:
+def _note(decision: CommissionDecisionRead | None) -> str:
     if decision is None:
         return RETAINED
     return (

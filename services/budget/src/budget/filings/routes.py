@@ -16,7 +16,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 
 @router.get("/checks")
-async def get_checks(session: Session, caller: Reader) -> FilingRead:
+async def list_filing_checks(session: Session, caller: Reader) -> FilingRead:
     """The account looked through before it is filed: each rule with its article, what was found and how to mend it.
 
     A check is passed, failed, or unknown where nothing here says. It is no legal advice, and no replacement for the
@@ -32,12 +32,12 @@ async def get_checks(session: Session, caller: Reader) -> FilingRead:
 
 
 @router.get("/questions")
-async def list_questions(session: Session, caller: Reader) -> Page[QuestionRead]:
+async def list_filing_questions(session: Session, caller: Reader) -> Page[QuestionRead]:
     """The questions to the candidate about help that no invoice shows (L. 52-8, L. 52-8-1), with the answers."""
     return single_page(await service.list_questions(session, caller.campaign_id))
 
 
 @router.put("/questions/{question}")
-async def answer_question(question: str, put: AnswerPut, session: Session, caller: Writer) -> QuestionRead:
+async def answer_filing_question(question: str, put: AnswerPut, session: Session, caller: Writer) -> QuestionRead:
     """Answer one question (candidate, or the financial agent for them). Earlier answers stay in the trail."""
     return await service.answer(session, caller.campaign_id, question, put, caller.subject, caller.roles)

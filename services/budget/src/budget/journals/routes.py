@@ -15,7 +15,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
 
 
 @router.get("/journal")
-async def list_journal(
+async def list_journal_entries(
     session: Session,
     caller: Reader,
     paging: Paging,

@@ -27,7 +27,7 @@ async def list_loans(session: Session, caller: Reader) -> LoansRead:
 
 
 @router.post("/loans", status_code=status.HTTP_201_CREATED)
-async def add_loan(put: LoanCreate, session: Session, caller: Writer) -> LoansRead:
+async def create_loan(put: LoanCreate, session: Session, caller: Writer) -> LoansRead:
     """Enter a loan: its receipt (own contribution) is booked with it. Terms that the law forbids are refused."""
     await service.add_loan(session, caller.campaign_id, put, caller.subject)
     return await _all(session, caller)

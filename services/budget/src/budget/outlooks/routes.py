@@ -8,16 +8,16 @@ from kit.etags import IfMatch, tagged, version_of
 from kit.web import Route
 
 from budget.outlooks import service
-from budget.outlooks.schemas import OutlookPut, OutlookRead
+from budget.outlooks.schemas import ReimbursementForecastPut, ReimbursementForecastRead
 
-router = APIRouter(route_class=Route, prefix="/v1/reimbursement", tags=["reimbursements"])
+router = APIRouter(route_class=Route, prefix="/v1/reimbursement-forecast", tags=["reimbursements"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 
-@router.get("/outlook")
-async def get_outlook(response: Response, session: Session, caller: Reader) -> OutlookRead:
+@router.get("")
+async def get_reimbursement_forecast(response: Response, session: Session, caller: Reader) -> ReimbursementForecastRead:
     """What the State will probably pay back, with its interval, the chance that it is nothing, the money at risk.
 
     On the night, nothing that comes of the sheets is shown before the legal hour (L. 52-2), except to the closed team.
@@ -25,10 +25,10 @@ async def get_outlook(response: Response, session: Session, caller: Reader) -> O
     return tagged(response, await service.read_outlook(session, caller))
 
 
-@router.put("/outlook", responses=CHANGED_RESPONSE)
-async def put_outlook(
-    put: OutlookPut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
-) -> OutlookRead:
+@router.put("", responses=CHANGED_RESPONSE)
+async def set_reimbursement_forecast(
+    put: ReimbursementForecastPut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
+) -> ReimbursementForecastRead:
     """Say which candidate of the night is the campaign's own, and, after the legal hour, the proclaimed share."""
     await service.put_outlook(session, caller, put, version_of(if_match))
     return tagged(response, await service.read_outlook(session, caller))

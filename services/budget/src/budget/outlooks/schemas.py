@@ -12,7 +12,7 @@ from budget.reimbursements.schemas import VoteShare
 Basis = Literal["none", "forecast", "projection", "count", "proclaimed"]
 
 
-class OutlookPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"candidate": "A"}]}):
+class ReimbursementForecastPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"candidate": "A"}]}):
     """What budget cannot hear: which candidate of the night is the campaign's, and what was proclaimed."""
 
     candidate: Annotated[CandidateId | None, Field(description="As results names it, to follow the night.")] = None
@@ -29,7 +29,7 @@ class SideRead(BaseModel):
     if_missed: int
 
 
-class OutlookRead(BaseModel):
+class ReimbursementForecastRead(BaseModel):
     """What the State will probably pay back, and the candidate's money at risk.
 
     It supposes that the account is filed in time and approved. Whole euros, or francs CFP.

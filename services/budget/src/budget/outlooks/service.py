@@ -22,7 +22,7 @@ from budget.journals.plan import Receipt
 from budget.outlooks.basis import Based, Count, choose_basis
 from budget.outlooks.expectation import Expectation, Side, expect
 from budget.outlooks.models import HeardForecast, HeardTally, Outlook
-from budget.outlooks.schemas import OutlookPut, OutlookRead, SideRead
+from budget.outlooks.schemas import ReimbursementForecastPut, ReimbursementForecastRead, SideRead
 from budget.reimbursements.answers import Account, Refused
 from budget.trails.service import keep_change
 
@@ -32,7 +32,7 @@ ROUND_ONE = 1
 
 async def read_outlook(
     session: AsyncSession, caller: Caller, ceiling: ceilings.CampaignCeiling | None = None
-) -> OutlookRead:
+) -> ReimbursementForecastRead:
     """`ceiling`: the campaign's, where the caller has just read it.
 
     Before the legal hour the night's figures are for the closed team only; others see the forecast of before."""
@@ -49,7 +49,7 @@ async def read_outlook(
         found = expect(account, planned, based.vote)
     known = found if isinstance(found, Expectation) else None
     vote = based.vote
-    return OutlookRead(
+    return ReimbursementForecastRead(
         version=said.version if said else 0,
         candidate=said.candidate if said else None,
         basis=based.basis,
@@ -74,7 +74,7 @@ async def read_outlook(
     )
 
 
-async def put_outlook(session: AsyncSession, caller: Caller, put: OutlookPut, seen: int | None) -> None:
+async def put_outlook(session: AsyncSession, caller: Caller, put: ReimbursementForecastPut, seen: int | None) -> None:
     state = (await get_campaign(session, caller.campaign_id)).state
     embargo = Embargo(legal_hours(state, {}), campaign_now(state))
     if put.share is not None and (until := embargo.confidential_until(ROUND_ONE)):

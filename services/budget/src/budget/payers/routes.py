@@ -27,13 +27,13 @@ async def list_payers(session: Session, caller: Reader, paging: Paging, open: bo
 
 
 @router.get("/payer-rules")
-async def list_rules(caller: Reader) -> Page[RulingRead]:
+async def list_payer_rules(caller: Reader) -> Page[RulingRead]:
     """What the law allows each kind of payer to do, with the article."""
     return single_page(answers.list_rulings())
 
 
 @router.put("/payers/{payer_subject}/{payer_id}", responses=CHANGED_RESPONSE)
-async def put_payer(
+async def set_payer(
     payer_subject: PayerSubject,
     payer_id: UUID,
     put: PayerStatement,

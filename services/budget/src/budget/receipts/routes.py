@@ -34,7 +34,7 @@ def _say(response: Response, row: ReceiptRow, caller: Caller) -> ReceiptRead:
 
 
 @router.post("/receipts", status_code=status.HTTP_201_CREATED)
-async def record_receipt(put: ReceiptCreate, response: Response, session: Session, caller: Writer) -> ReceiptRead:
+async def create_receipt(put: ReceiptCreate, response: Response, session: Session, caller: Writer) -> ReceiptRead:
     """Book what came in. A gift that breaks the law is refused with the article and the sum so far; money that is on
     the account already (`already_received`) is booked, flagged, and its return is followed."""
     if put.kind is ReceiptKind.GIFT and "donors:read" not in caller.scopes:
@@ -68,8 +68,8 @@ async def list_receipts(
     return Page(items=[answers.describe(row, sees) for row in read.items], next=read.next)
 
 
-@router.get("/receipts/sums")
-async def get_sums(session: Session, caller: Reader) -> ReceiptsSum:
+@router.get("/receipts/totals")
+async def get_receipt_totals(session: Session, caller: Reader) -> ReceiptsSum:
     """What came in by heading, cash against its limit, what has to go back, what is promised."""
     return await answers.read_sums(session, caller.campaign_id)
 
@@ -81,7 +81,7 @@ async def get_receipt(receipt_id: UUID, response: Response, session: Session, ca
 
 
 @router.post("/receipts/{receipt_id}/returns", responses=CHANGED_RESPONSE)
-async def return_money(
+async def create_receipt_return(
     receipt_id: UUID,
     put: ReturnCreate,
     response: Response,
@@ -95,7 +95,7 @@ async def return_money(
 
 
 @router.put("/receipts/{receipt_id}/form-number", responses=CHANGED_RESPONSE)
-async def put_form_number(
+async def set_receipt_form_number(
     receipt_id: UUID,
     put: FormNumberPut,
     response: Response,

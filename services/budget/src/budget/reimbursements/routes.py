@@ -6,7 +6,7 @@ from kit.problems import Invalid
 from kit.web import Route
 
 from budget.reimbursements.answers import Account, Refused
-from budget.reimbursements.reimbursement import compute_reimbursement
+from budget.reimbursements.reimbursement import compute_reimbursement as apply_reimbursement_rules
 from budget.reimbursements.schemas import GateRead, ReimbursementQuery, ReimbursementRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["reimbursements"])
@@ -15,9 +15,9 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
 
 
 @router.get("/reimbursement/compute")
-async def compute_from_figures(_: Reader, figures: Annotated[ReimbursementQuery, Query()]) -> ReimbursementRead:
+async def compute_reimbursement(_: Reader, figures: Annotated[ReimbursementQuery, Query()]) -> ReimbursementRead:
     """Compute what the State pays back from public figures, with every condition and its article."""
-    answer = compute_reimbursement(Account(**figures.model_dump()))
+    answer = apply_reimbursement_rules(Account(**figures.model_dump()))
     if isinstance(answer, Refused):
         raise Invalid(answer.fr, answer.en, f"?{answer.field}")
     return ReimbursementRead(

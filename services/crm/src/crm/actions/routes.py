@@ -28,7 +28,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
     response_model=ActionRead,
     responses={200: {"model": ActionRead, "description": "It had been planned before, word for word."}},
 )
-async def plan_action(action: ActionCreate, response: Response, session: Session, caller: Writer) -> Action:
+async def create_action(action: ActionCreate, response: Response, session: Session, caller: Writer) -> Action:
     """Plan an action, or record one that has taken place (`record_only`).
 
     Planning is refused inside the election silence (L. 49), and when it costs money while the spending ceiling is
@@ -68,7 +68,7 @@ async def get_action(action_id: UUID, response: Response, session: Session, call
 
 
 @router.patch("/{action_id}", response_model=ActionRead, responses=CHANGED_RESPONSE)
-async def change_action(
+async def update_action(
     action_id: UUID,
     patch: ActionPatch,
     response: Response,

@@ -8,16 +8,16 @@ from kit.web import Route
 from sqlalchemy import select
 
 from crm.adverts.models import AdvertUse
-from crm.adverts.schemas import AdvertRead
+from crm.adverts.schemas import PoliticalAdRead
 
-router = APIRouter(route_class=Route, prefix="/v1/adverts", tags=["adverts"])
+router = APIRouter(route_class=Route, prefix="/v1/political-ads", tags=["political ads"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read"])]
 
 
 @router.get("")
-async def list_adverts(session: Session, paging: Paging, caller: Reader) -> Page[AdvertRead]:
+async def list_political_ads(session: Session, paging: Paging, caller: Reader) -> Page[PoliticalAdRead]:
     """The register of political advertising (Regulation (EU) 2024/900), newest first; kept for seven years."""
     rows = select(AdvertUse).where(AdvertUse.campaign_id == caller.campaign_id)
     page = await read_newest(session, rows, AdvertUse.started_at, AdvertUse.id, paging)
-    return Page(items=[AdvertRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
+    return Page(items=[PoliticalAdRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)

@@ -38,7 +38,7 @@ class SponsorDeclared(BaseModel):
     payer: Annotated[_Line | None, Field(description="Who pays, if not the sponsor.")] = None
 
 
-class AdvertRead(BaseModel):
+class PoliticalAdRead(BaseModel):
     id: UUID
     mailing_id: UUID
     medium: str

@@ -8,7 +8,7 @@ from kit.db import Session
 from kit.web import Route
 
 from crm.answers import service
-from crm.answers.schemas import AnswersCreate, AnswersRead, SumsRead
+from crm.answers.schemas import AnswersCreate, AnswersRead, TotalsRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["answers"])
 
@@ -17,18 +17,18 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["answers:write"])]
 
 
 @router.post("/answers", status_code=201)
-async def record_answers(put: AnswersCreate, session: Session, caller: Writer) -> AnswersRead:
+async def create_answers(put: AnswersCreate, session: Session, caller: Writer) -> AnswersRead:
     """Record a filled-in questionnaire. By name only with consent; in sums always."""
     return await service.record_answers(session, caller, put)
 
 
-@router.get("/questionnaires/{questionnaire_id}/versions/{number}/sums")
-async def read_answer_sums(
+@router.get("/questionnaires/{questionnaire_id}/versions/{number}/totals")
+async def get_answer_totals(
     questionnaire_id: UUID,
     number: Annotated[int, Path(ge=1, le=100_000)],
     session: Session,
     caller: Reader,
     station: Annotated[Station | None, Query()] = None,
-) -> SumsRead:
+) -> TotalsRead:
     """How many gave each answer, in your territories. Counts of one to four people are withheld."""
     return await service.read_sums(session, caller, questionnaire_id, number, station)

@@ -76,7 +76,7 @@ class QuestionSums(BaseModel):
     cells: list[CellRead]
 
 
-class SumsRead(BaseModel):
+class TotalsRead(BaseModel):
     questionnaire_id: UUID
     number: int
     least: Annotated[int, Field(description="The smallest group that is shown.")]

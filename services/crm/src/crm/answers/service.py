@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.answers.models import AnswerCount, AnswerSheet, AnswerTaken
-from crm.answers.schemas import AnswersCreate, AnswersRead, CellRead, QuestionSums, SumsRead
+from crm.answers.schemas import AnswersCreate, AnswersRead, CellRead, QuestionSums, TotalsRead
 from crm.answers.small_groups import LEAST, visible_cells
 from crm.answers.summing import add_counts, cells_of
 from crm.people import service as people
@@ -72,7 +72,7 @@ async def record_answers(
 
 async def read_sums(
     session: AsyncSession, caller: Caller, questionnaire_id: UUID, number: int, station: str | None
-) -> SumsRead:
+) -> TotalsRead:
     """In the caller's territories, or in one station of them."""
     definition = await read_definition(session, caller.campaign_id, questionnaire_id, number)
     rows = select(AnswerCount).where(
@@ -89,7 +89,7 @@ async def read_sums(
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in await session.scalars(rows):
         counts[row.question][row.value] += row.people
-    return SumsRead(
+    return TotalsRead(
         questionnaire_id=questionnaire_id,
         number=number,
         least=LEAST,

@@ -15,7 +15,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
 
 
 @router.get("")
-async def read_board(session: Session, caller: Reader) -> BoardRead:
+async def get_board(session: Session, caller: Reader) -> BoardRead:
     """How far each turf and station of your territories is: doors, answers, conversations, hours, trend.
 
     A share that would be of fewer than ten doors is null.
@@ -24,7 +24,7 @@ async def read_board(session: Session, caller: Reader) -> BoardRead:
 
 
 @router.get("/map.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
-async def read_map(session: Session, caller: Reader) -> Response:
+async def get_board_map(session: Session, caller: Reader) -> Response:
     """The map of the board: stations by the share of their doors that were tried, in sums of ten doors at least."""
     board = await service.read_board(session, caller)
     picture = await service.draw_map(session, caller, board.stations)

@@ -31,7 +31,7 @@ from crm.canvasses.service import record_canvasses
 from crm.consents.schemas import ConsentCreate
 from crm.consents.service import record_consent
 from crm.consents.standing import Use
-from crm.exchanges.schemas import ExchangeCreate
+from crm.exchanges.schemas import InteractionCreate
 from crm.exchanges.service import record_exchange
 from crm.people import service as people
 from crm.people.contacts import Channel as AddressKind
@@ -72,7 +72,7 @@ async def note(session: AsyncSession, caller: Caller, call_id: UUID, report: Rep
     writer = caller.model_copy(update={"scopes": caller.scopes | {"people:write"}, "territories": ()})
     effect = EFFECTS[report.result]
     if effect.reached:
-        line = ExchangeCreate(
+        line = InteractionCreate(
             channel="call", direction="out", happened_at=now, text=f"{found.name} : {effect.label.lower()}"
         )
         await record_exchange(session, writer, person.id, line, screened=False)

@@ -50,7 +50,7 @@ async def list_call_campaigns(session: Session, caller: Reader) -> Page[CallCamp
     status_code=status.HTTP_201_CREATED,
     responses={200: {"model": CallCampaignRead, "description": "It had been planned before, word for word."}},
 )
-async def plan_call_campaign(
+async def create_call_campaign(
     create: CallCampaignCreate, session: Session, caller: Planner, response: Response
 ) -> CallCampaignRead:
     """Plan calls to who agreed to be called by a person, out of a saved segment. Nobody is called before it is opened;
@@ -70,7 +70,7 @@ async def get_call_campaign(
 
 
 @router.put("/call-campaigns/{call_campaign_id}", responses=CHANGED_RESPONSE)
-async def change_call_campaign(
+async def update_call_campaign(
     call_campaign_id: UUID,
     put: CallCampaignPut,
     session: Session,
@@ -84,7 +84,7 @@ async def change_call_campaign(
 
 
 @router.put("/call-campaigns/{call_campaign_id}/state")
-async def turn_call_campaign(
+async def set_call_campaign_state(
     call_campaign_id: UUID, put: StatePut, session: Session, caller: Planner, response: Response
 ) -> CallCampaignRead:
     """Open, pause or close. Paused, nobody is given and no number shown from the next request on; closed, it is told as
@@ -93,14 +93,14 @@ async def turn_call_campaign(
 
 
 @router.get("/call-campaigns/{call_campaign_id}/board")
-async def read_call_board(call_campaign_id: UUID, session: Session, caller: Reader) -> BoardRead:
+async def get_call_board(call_campaign_id: UUID, session: Session, caller: Reader) -> BoardRead:
     """Who calls now, calls per hour, results, what is left, call-backs that are due. Sums; no voter is named."""
     found = await service.get_call_campaign(session, caller, call_campaign_id)
     return await supervising.read_board(session, caller, found)
 
 
 @router.get("/calls/open")
-async def list_open(session: Session, caller: Looker) -> Page[OpenCampaign]:
+async def list_open_call_campaigns(session: Session, caller: Looker) -> Page[OpenCampaign]:
     """The call campaigns that a caller may take calls of, and when."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
@@ -113,7 +113,7 @@ async def list_open(session: Session, caller: Looker) -> Page[OpenCampaign]:
 
 
 @router.post("/call-campaigns/{call_campaign_id}/next")
-async def take_next(call_campaign_id: UUID, session: Session, caller: Phoner, response: Response) -> NextRead:
+async def take_next_call(call_campaign_id: UUID, session: Session, caller: Phoner, response: Response) -> NextRead:
     """The next person to call, for this caller alone, for ten minutes: a first name, and no number. Asked again before
     the call is done it is the same person. Refused in the silence (L. 49), out of hours, and once it is stopped."""
     response.headers["Cache-Control"] = "no-store"
@@ -126,7 +126,7 @@ async def take_next(call_campaign_id: UUID, session: Session, caller: Phoner, re
 
 
 @router.post("/calls/{call_id}/number")
-async def show_number(call_id: UUID, session: Session, caller: Phoner, response: Response) -> NumberRead:
+async def reveal_call_number(call_id: UUID, session: Session, caller: Phoner, response: Response) -> NumberRead:
     """The number to dial, with the full name. Who read it, when and why stays in the log; at most 120 in an hour."""
     response.headers["Cache-Control"] = "no-store"
     return await taking.show_number(session, caller, call_id)
@@ -137,7 +137,7 @@ async def show_number(call_id: UUID, session: Session, caller: Phoner, response:
     status_code=status.HTTP_201_CREATED,
     responses={200: {"model": ReportRead, "description": "It had been noted before, word for word."}},
 )
-async def note_call(
+async def report_call(
     call_id: UUID, report: ReportCreate, session: Session, caller: Phoner, response: Response
 ) -> ReportRead:
     """Note what came of a call. `do_not_call` and `do_not_contact` close what they say at once; answers are kept by
@@ -149,7 +149,7 @@ async def note_call(
 
 
 @router.post("/calls/{call_id}/return", status_code=status.HTTP_204_NO_CONTENT)
-async def give_back(call_id: UUID, session: Session, caller: Phoner) -> None:
+async def return_call(call_id: UUID, session: Session, caller: Phoner) -> None:
     """Give somebody back without having called them: another caller may get them."""
     await taking.give_back(session, caller, call_id)
 

@@ -24,7 +24,7 @@ from crm.people.service import KnownPerson as Person
 from crm.people.wording import source_of
 from crm.questionnaires.service import read_definition
 from crm.reveals import service as reveals
-from crm.reveals.schemas import RevealCreate
+from crm.reveals.schemas import SealedReadCreate
 
 LEASE = timedelta(minutes=10)
 TALK = timedelta(minutes=45)
@@ -88,7 +88,7 @@ async def show_number(session: AsyncSession, caller: Caller, call_id: UUID) -> N
     person, place = row
     check_hours(hours_of(found), state, now, place)
     point = (await open_points(session, caller.campaign_id, [person.id], "phone"))[person.id][0]
-    reading = RevealCreate(field="contact", contact_id=point[0], reason="call")
+    reading = SealedReadCreate(field="contact", contact_id=point[0], reason="call")
     number = await reveals.reveal(session, caller, person, reading)
     call.revealed_at, call.contact_id, call.expires_at = now, point[0], now + TALK
     await _lease_target(session, call, call.expires_at)

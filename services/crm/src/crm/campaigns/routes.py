@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request, Response, Security, status
 from kit import idempotency
 from kit.auth import Caller, Operator, caller_with, token_with
-from kit.campaigns.queries import Campaign, campaign_now, get_campaign
+from kit.campaigns.queries import Campaign, campaign_now
+from kit.campaigns.queries import get_campaign as find_campaign
 from kit.db import Session, transaction
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
@@ -61,7 +62,7 @@ async def _opening(
     status_code=status.HTTP_201_CREATED,
     responses={200: {"model": CampaignRead, "description": "It had been opened before, word for word."}},
 )
-async def open_campaign(
+async def create_campaign(
     opening: Annotated[Opening, Depends(_opening, scope="function")], response: Response
 ) -> CampaignRead:
     """Open a campaign. The first member is its manager, and can then build the team.
@@ -75,7 +76,7 @@ async def open_campaign(
 
 
 @router.get("")
-async def list_my_campaigns(session: Session, token: Someone) -> Page[MyCampaign]:
+async def list_campaigns(session: Session, token: Someone) -> Page[MyCampaign]:
     """Every campaign that you are a member of, whichever your token is for."""
     items = [
         MyCampaign.model_validate({**_as_read(mine.campaign).model_dump(), "roles": mine.roles})
@@ -85,14 +86,14 @@ async def list_my_campaigns(session: Session, token: Someone) -> Page[MyCampaign
 
 
 @router.get("/{campaign_id}")
-async def read_campaign(campaign_id: UUID, session: Session, caller: Reader, response: Response) -> CampaignRead:
+async def get_campaign(campaign_id: UUID, session: Session, caller: Reader, response: Response) -> CampaignRead:
     """Your campaign: election, territory, dates, and what time it is there."""
     _check_own(campaign_id, caller)
-    return tagged(response, _as_read(await get_campaign(session, campaign_id)))
+    return tagged(response, _as_read(await find_campaign(session, campaign_id)))
 
 
 @router.patch("/{campaign_id}", responses=CHANGED_RESPONSE)
-async def change_campaign(
+async def update_campaign(
     campaign_id: UUID,
     patch: CampaignPatch,
     session: Session,
@@ -107,7 +108,7 @@ async def change_campaign(
 
 
 @router.put("/{campaign_id}/clock")
-async def set_clock(campaign_id: UUID, clock: ClockPut, session: Session, caller: Writer) -> CampaignRead:
+async def set_campaign_clock(campaign_id: UUID, clock: ClockPut, session: Session, caller: Writer) -> CampaignRead:
     """Move a demonstration in time, in all five services. Refused for a real campaign."""
     _check_own(campaign_id, caller)
     return _as_read(await service.set_clock(session, campaign_id, clock))

@@ -20,8 +20,8 @@ from crm.canvasses.schemas import (
     PlacementPut,
     PlacementRead,
     StationSumsRead,
-    SumsRead,
     SupportRead,
+    TotalsRead,
     UnknownStationRead,
 )
 
@@ -38,7 +38,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
     response_model=CanvassRead,
     responses={200: {"model": CanvassRead, "description": "It had been recorded before, word for word."}},
 )
-async def record_canvass(report: CanvassCreate, response: Response, session: Session, caller: Writer) -> Canvass:
+async def create_canvass(report: CanvassCreate, response: Response, session: Session, caller: Writer) -> Canvass:
     """Record one knock, call or street talk. Sent again with the same `id` it changes nothing."""
     canvass, new = await service.record_canvass(session, caller, report)
     if not new:
@@ -47,7 +47,7 @@ async def record_canvass(report: CanvassCreate, response: Response, session: Ses
 
 
 @router.post("/batch")
-async def record_batch(request: Request, batch: BatchCreate, session: Session, caller: Writer) -> BatchRead:
+async def create_canvass_batch(request: Request, batch: BatchCreate, session: Session, caller: Writer) -> BatchRead:
     """Record what a phone gathered while offline, up to 10,000 rows. The bad rows are named, the good ones kept."""
     english = wants_english(request)
     rows = batches.read_rows(batch.canvasses, english=english)
@@ -56,12 +56,12 @@ async def record_batch(request: Request, batch: BatchCreate, session: Session, c
     return batches.answer(rows, fates, english=english)
 
 
-@router.get("/sums")
-async def read_canvass_sums(
+@router.get("/totals")
+async def get_canvass_totals(
     session: Session,
     caller: Reader,
     days: Annotated[int, Query(ge=1, le=366, description="How many days back, today included.")] = 7,
-) -> SumsRead:
+) -> TotalsRead:
     """What the last days brought, by station of your territories. Opinions only as sums of at least five."""
     since, found = await service.read_sums(session, caller, days)
     items = [
@@ -75,7 +75,7 @@ async def read_canvass_sums(
         )
         for one in found
     ]
-    return SumsRead(since=since, items=items, next=None)
+    return TotalsRead(since=since, items=items, next=None)
 
 
 @router.get("/unknown-stations")

@@ -182,5 +182,5 @@ class StationSumsRead(BaseModel):
     support: SupportRead
 
 
-class SumsRead(Page[StationSumsRead]):
+class TotalsRead(Page[StationSumsRead]):
     since: datetime

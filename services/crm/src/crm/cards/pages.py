@@ -32,7 +32,7 @@ from crm.people.wording import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
 from crm.residences import service as residences
 from crm.residences.wording import in_words
 from crm.reveals import service as reveals
-from crm.reveals.schemas import RevealCreate
+from crm.reveals.schemas import SealedReadCreate
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -191,7 +191,7 @@ async def reveal(
     """The value is in this answer and nowhere else: reading it again is another line of the log."""
     person = await service.get_person(session, caller, person_id)
     try:
-        put = read_form(RevealCreate, {"field": field, "contact_id": contact_id, "reason": reason})
+        put = read_form(SealedReadCreate, {"field": field, "contact_id": contact_id, "reason": reason})
         async with session.begin_nested():
             value = await reveals.reveal(session, caller, person, put)
     except Problem as problem:

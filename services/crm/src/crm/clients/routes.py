@@ -64,7 +64,7 @@ _TOKEN_REFUSALS: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/v1/clients", status_code=status.HTTP_201_CREATED)
-async def register_client(put: ClientCreate, session: Session, caller: Writer, response: Response) -> ClientMade:
+async def create_client(put: ClientCreate, session: Session, caller: Writer, response: Response) -> ClientMade:
     """Register other software, with what it asks for. It may do nothing before the campaign consents.
 
     Its secret is in this answer and nowhere else.
@@ -80,54 +80,54 @@ async def list_clients(session: Session, caller: Reader) -> Page[ClientRead]:
     return single_page(await service.list_clients(session, caller.campaign_id))
 
 
-@router.get("/v1/clients/{software_id}")
-async def get_client(software_id: UUID, session: Session, caller: Reader) -> ClientRead:
+@router.get("/v1/clients/{client_id}")
+async def get_client(client_id: UUID, session: Session, caller: Reader) -> ClientRead:
     """One of them, with what it asks for and what it may do."""
-    return await service.read_client(session, caller.campaign_id, software_id)
+    return await service.read_client(session, caller.campaign_id, client_id)
 
 
-@router.put("/v1/clients/{software_id}/grant")
-async def put_grant(software_id: UUID, put: GrantPut, session: Session, caller: Granter) -> ClientRead:
+@router.put("/v1/clients/{client_id}/grant")
+async def set_client_grant(client_id: UUID, put: GrantPut, session: Session, caller: Granter) -> ClientRead:
     """Consent, or change what was consented to. You can only give what you have, on your own territories.
 
     `secret_holders` says in whose hands that puts it; where it may do more than before, they get a task.
     """
-    return await service.grant(session, caller, software_id, put)
+    return await service.grant(session, caller, client_id, put)
 
 
-@router.delete("/v1/clients/{software_id}/grant")
-async def refuse_client(software_id: UUID, session: Session, caller: Granter) -> ClientRead:
+@router.delete("/v1/clients/{client_id}/grant")
+async def revoke_client_grant(client_id: UUID, session: Session, caller: Granter) -> ClientRead:
     """Refuse, or take back what was given: it may do nothing from now on, and may be let in again."""
-    return await service.refuse(session, caller, software_id)
+    return await service.refuse(session, caller, client_id)
 
 
-@router.delete("/v1/clients/{software_id}")
-async def revoke_client(software_id: UUID, session: Session, caller: Writer) -> ClientRead:
+@router.delete("/v1/clients/{client_id}")
+async def revoke_client(client_id: UUID, session: Session, caller: Writer) -> ClientRead:
     """Cut it off for good. Its tokens open nothing any more, in the other services within the second."""
-    return await service.revoke(session, caller, software_id)
+    return await service.revoke(session, caller, client_id)
 
 
-@router.post("/v1/clients/{software_id}/secrets", status_code=status.HTTP_201_CREATED)
-async def change_secret(
-    software_id: UUID, put: SecretCreate, session: Session, caller: Writer, response: Response
+@router.post("/v1/clients/{client_id}/secrets", status_code=status.HTTP_201_CREATED)
+async def rotate_client_secret(
+    client_id: UUID, put: SecretCreate, session: Session, caller: Writer, response: Response
 ) -> SecretMade:
     """A new secret, shown this once; the one before is taken for some hours more.
 
     For who registered the software, and for who holds all that it was given: whoever has its secret may do the same.
     """
     response.headers["Cache-Control"] = "no-store"
-    made = await service.new_secret(session, caller, software_id, put.overlap_hours)
+    made = await service.new_secret(session, caller, client_id, put.overlap_hours)
     return SecretMade(secret=made.secret, others_end_at=made.others_end_at)
 
 
-@router.put("/v1/clients/{software_id}/keys")
-async def put_keys(software_id: UUID, put: KeysPut, session: Session, caller: Writer) -> ClientRead:
+@router.put("/v1/clients/{client_id}/keys")
+async def set_client_keys(client_id: UUID, put: KeysPut, session: Session, caller: Writer) -> ClientRead:
     """All its public keys from now on: for who registered it, and for who holds all that it was given."""
-    return await service.put_keys(session, caller, software_id, put.keys)
+    return await service.put_keys(session, caller, client_id, put.keys)
 
 
 @router.post("/oauth/token", response_model=TokenRead, responses=_TOKEN_REFUSALS, openapi_extra=_TOKEN_BODY)
-async def give_token(request: Request) -> JSONResponse:
+async def create_token(request: Request) -> JSONResponse:
     """The client credentials grant: a token of ten minutes, for one campaign (RFC 6749, 7523, 8707).
 
     The client shows who it is by HTTP Basic, in the form, or by a signed `client_assertion`. Errors are those of
@@ -157,13 +157,13 @@ async def give_token(request: Request) -> JSONResponse:
 
 
 @router.get("/oauth/jwks")
-async def read_keys(request: Request) -> dict[str, Any]:
+async def get_jwks(request: Request) -> dict[str, Any]:
     """The public keys that tokens for other software are signed with (RFC 7517)."""
     return ClientTokens(request.app.state.settings).public_keys()
 
 
 @router.get("/.well-known/oauth-authorization-server")
-async def read_metadata(request: Request) -> dict[str, Any]:
+async def get_server_metadata(request: Request) -> dict[str, Any]:
     """Where to ask for tokens, and how (RFC 8414)."""
     issuer = ClientTokens(request.app.state.settings).issuer
     methods = ["client_secret_basic", "client_secret_post", "private_key_jwt"]

@@ -23,7 +23,7 @@ from crm.connectors.noting import Settling
 from crm.connectors.service import INTERACTIONS, get_connector
 from crm.connectors.vendor import Interaction, Journal, NotTaken
 from crm.exchanges import service as exchanges
-from crm.exchanges.schemas import Channel, ExchangeCreate
+from crm.exchanges.schemas import Channel, InteractionCreate
 
 SOME = 100
 CAPPED = "Plafond d'écritures atteint : le reste attend la prochaine synchronisation."
@@ -118,7 +118,7 @@ async def _take(settling: Settling, one: Interaction) -> None:
     if run.dry:
         settling.note("interaction_ours", **about)
         return
-    put = ExchangeCreate(channel=channel, direction="out", happened_at=one.at)
+    put = InteractionCreate(channel=channel, direction="out", happened_at=one.at)
     try:
         async with session.begin_nested():
             made = await exchanges.record_exchange(session, settling.caller, link.person_id, put)

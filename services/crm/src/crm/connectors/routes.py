@@ -18,9 +18,9 @@ from crm.connectors.schemas import (
     ConnectorRead,
     ConnectorUpdate,
     EntryRead,
-    HintLinkRead,
     HintTake,
     ListCreate,
+    NotificationUrlRead,
     RunCreate,
     RunRead,
     TokenPut,
@@ -34,7 +34,7 @@ Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def add_connector(
+async def create_connector(
     put: ConnectorCreate, request: Request, response: Response, session: Session, caller: Decider
 ) -> ConnectorRead:
     """Wire in NationBuilder or Qomon. Its key is sealed; nothing happens before a run is asked for.
@@ -73,13 +73,13 @@ async def update_connector(
     return tagged(response, ConnectorRead.model_validate(changed))
 
 
-@router.post("/{connector_id}/hint-links", status_code=status.HTTP_201_CREATED)
-async def new_hint_link(connector_id: UUID, session: Session, caller: Decider) -> HintLinkRead:
+@router.post("/{connector_id}/notification-urls", status_code=status.HTTP_201_CREATED)
+async def create_notification_url(connector_id: UUID, session: Session, caller: Decider) -> NotificationUrlRead:
     """A secret address for the webhooks of NationBuilder (v1); the one before leads nowhere any more.
 
     Whom one names is read there again and settled as a run would. Nothing else of what it says is believed.
     """
-    return HintLinkRead(path=await hinting.new_hint_link(session, caller, connector_id))
+    return NotificationUrlRead(path=await hinting.new_hint_link(session, caller, connector_id))
 
 
 @public.post("/{token}/hints", status_code=status.HTTP_204_NO_CONTENT)
@@ -94,7 +94,7 @@ async def take_hint(put: HintTake, link: Link) -> None:
 
 
 @router.put("/{connector_id}/token")
-async def put_connector_token(
+async def set_connector_token(
     connector_id: UUID, put: TokenPut, response: Response, session: Session, caller: Decider
 ) -> ConnectorRead:
     """A new key, once the one before has expired or been revoked."""
@@ -103,19 +103,19 @@ async def put_connector_token(
 
 
 @router.delete("/{connector_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def remove_connector(connector_id: UUID, session: Session, caller: Decider) -> None:
+async def delete_connector(connector_id: UUID, session: Session, caller: Decider) -> None:
     """Take it out. The people stay on both sides; the log goes."""
     await service.remove_connector(session, caller, connector_id)
 
 
 @router.post("/{connector_id}/runs", status_code=status.HTTP_202_ACCEPTED)
-async def ask_connector_run(connector_id: UUID, put: RunCreate, session: Session, caller: Decider) -> RunRead:
+async def start_connector_run(connector_id: UUID, put: RunCreate, session: Session, caller: Decider) -> RunRead:
     """Synchronise, or with `dry` (the default) only say what would be done. A job does it: follow `job_id`."""
     return RunRead.model_validate(await service.ask_run(session, caller, connector_id, put))
 
 
 @router.post("/{connector_id}/lists", status_code=status.HTTP_202_ACCEPTED)
-async def ask_connector_list(connector_id: UUID, put: ListCreate, session: Session, caller: Decider) -> RunRead:
+async def create_connector_list(connector_id: UUID, put: ListCreate, session: Session, caller: Decider) -> RunRead:
     """Put a segment's people on a list there (NationBuilder), or with `dry` only say how many. A job does it.
 
     Who is not there yet, and who wants to hear nothing, stays off it. Undoing the run removes the list.
@@ -131,22 +131,24 @@ async def list_connector_runs(connector_id: UUID, session: Session, paging: Pagi
     return Page(items=[RunRead.model_validate(one) for one in page.items], next=page.next)
 
 
-@router.post("/{connector_id}/runs/{sync_id}/undoing", status_code=status.HTTP_202_ACCEPTED)
-async def undo_run(connector_id: UUID, sync_id: UUID, session: Session, caller: Decider) -> RunRead:
+@router.post("/{connector_id}/runs/{connector_run_id}/undo", status_code=status.HTTP_202_ACCEPTED)
+async def undo_connector_run(connector_id: UUID, connector_run_id: UUID, session: Session, caller: Decider) -> RunRead:
     """Put back, on both sides, what the run changed and nobody has changed since. A no that was heard stays."""
-    return RunRead.model_validate(await service.ask_undo(session, caller, connector_id, sync_id))
+    return RunRead.model_validate(await service.ask_undo(session, caller, connector_id, connector_run_id))
 
 
-@router.get("/{connector_id}/runs/{sync_id}/entries")
-async def list_run_entries(
+@router.get("/{connector_id}/runs/{connector_run_id}/entries")
+async def list_connector_run_entries(
     connector_id: UUID,
-    sync_id: UUID,
+    connector_run_id: UUID,
     session: Session,
     caller: Reader,
     paging: Paging,
 ) -> Page[EntryRead]:
     """Every decision of a run: who, what, and why."""
-    await service.get_run(session, caller.campaign_id, connector_id, sync_id)
-    found, following = await service.list_entries(session, sync_id, read_cursor(paging, int) or 0, paging.limit)
+    await service.get_run(session, caller.campaign_id, connector_id, connector_run_id)
+    found, following = await service.list_entries(
+        session, connector_run_id, read_cursor(paging, int) or 0, paging.limit
+    )
     items = [EntryRead.model_validate(one) for one in found]
     return Page(items=items, next=None if following is None else str(following))

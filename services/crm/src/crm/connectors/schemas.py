@@ -95,7 +95,7 @@ class ConnectorUpdate(BaseModel):
     cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
 
 
-class HintLinkRead(BaseModel):
+class NotificationUrlRead(BaseModel):
     path: Annotated[str, Field(description="For the webhooks of that system alone. Shown once.")]
 
 

@@ -17,13 +17,13 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 
 @router.get("")
-async def read_consents(person_id: UUID, session: Session, caller: Reader) -> ConsentsRead:
+async def list_consents(person_id: UUID, session: Session, caller: Reader) -> ConsentsRead:
     """What this person agrees to, and all they ever said about it."""
     return await _read(session, caller, person_id)
 
 
 @router.post("", status_code=201)
-async def record_consent(person_id: UUID, put: ConsentCreate, session: Session, caller: Writer) -> ConsentsRead:
+async def create_consent(person_id: UUID, put: ConsentCreate, session: Session, caller: Writer) -> ConsentsRead:
     """Add a yes or a no to the ledger. A no wins over every yes before it; a file's yes never takes back a no."""
     await service.record_consent(session, caller, person_id, put)
     return await _read(session, caller, person_id)

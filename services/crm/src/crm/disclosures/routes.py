@@ -11,7 +11,7 @@ from crm.disclosures.contact_letters import print_notices as print_contact_notic
 from crm.disclosures.letters import print_notices
 from crm.disclosures.schemas import ContactInformAsk, ContactNoticeRead, DisclosureRead, TryAsk
 
-router = APIRouter(route_class=Route, prefix="/v1/listings/{listing_id}/notice", tags=["listings"])
+router = APIRouter(route_class=Route, prefix="/v1/acquired-lists/{list_id}/notice", tags=["acquired lists"])
 contact_router = APIRouter(route_class=Route, prefix="/v1/contact-notice", tags=["people"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
@@ -22,36 +22,42 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("")
-async def get_notice(listing_id: UUID, request: Request, session: Session, caller: Reader) -> DisclosureRead:
+async def get_acquired_list_notice(list_id: UUID, request: Request, session: Session, caller: Reader) -> DisclosureRead:
     """What the people of a list from elsewhere are told (GDPR, art. 14), who was, by which way, and who is left."""
-    return await service.read(session, caller, listing_id, own_address(request))
+    return await service.read(session, caller, list_id, own_address(request))
 
 
 @router.post("/test", status_code=204)
-async def try_notice(listing_id: UUID, asked: TryAsk, request: Request, session: Session, caller: Sender) -> None:
+async def test_acquired_list_notice(
+    list_id: UUID, asked: TryAsk, request: Request, session: Session, caller: Sender
+) -> None:
     """Send the notice to one address, marked as a test."""
-    await service.send_test(session, caller, listing_id, asked.address, own_address(request))
+    await service.send_test(session, caller, list_id, asked.address, own_address(request))
 
 
 @router.post("/send", status_code=202)
-async def send_notice(listing_id: UUID, request: Request, session: Session, caller: Sender) -> DisclosureRead:
+async def send_acquired_list_notice(
+    list_id: UUID, request: Request, session: Session, caller: Sender
+) -> DisclosureRead:
     """Tell everybody of the list who has a mail address and was not told yet: each once. Not in the silence."""
-    await service.start(session, caller, listing_id, own_address(request))
-    return await service.read(session, caller, listing_id, own_address(request))
+    await service.start(session, caller, list_id, own_address(request))
+    return await service.read(session, caller, list_id, own_address(request))
 
 
 @router.post("/stop")
-async def stop_notice(listing_id: UUID, request: Request, session: Session, caller: Sender) -> DisclosureRead:
+async def stop_acquired_list_notice(
+    list_id: UUID, request: Request, session: Session, caller: Sender
+) -> DisclosureRead:
     """Send no more of it for now: who was not told yet is told when it is sent again."""
-    await service.stop(session, caller, listing_id)
-    return await service.read(session, caller, listing_id, own_address(request))
+    await service.stop(session, caller, list_id)
+    return await service.read(session, caller, list_id, own_address(request))
 
 
 @router.post("/letters", response_class=Response, responses=_PDF)
-async def print_letters(listing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+async def create_acquired_list_letters(list_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
     """The next letters as PDF, for at most 300 people without a mail address that works: each person's once. With an
     `Idempotency-Key`, a file whose answer was lost is answered again."""
-    content = await print_notices(session, caller, listing_id, own_address(request))
+    content = await print_notices(session, caller, list_id, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="informations.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 
@@ -63,7 +69,7 @@ async def get_contact_notice(request: Request, session: Session, caller: Reader)
 
 
 @contact_router.post("/test", status_code=204)
-async def try_contact_notice(asked: TryAsk, request: Request, session: Session, caller: Sender) -> None:
+async def test_contact_notice(asked: TryAsk, request: Request, session: Session, caller: Sender) -> None:
     """Send the notice to one address, marked as a test."""
     await contacts.send_test(session, caller, asked.address, own_address(request))
 
@@ -85,7 +91,7 @@ async def stop_contact_notice(request: Request, session: Session, caller: Sender
 
 
 @contact_router.post("/letters", response_class=Response, responses=_PDF)
-async def print_contact_letters(
+async def create_contact_notice_letters(
     asked: ContactInformAsk, request: Request, session: Session, caller: Sender
 ) -> Response:
     """The next letters as PDF, for at most 300 people without a mail address that works: each person's once. With an

@@ -8,7 +8,7 @@ from kit.forms import read_form, whole_number
 from kit.problems import Invalid
 
 from crm.actions.entries import NotUnderstood, cost_lines_of, local_moment
-from crm.drops.schemas import DropCreate, MarkCreate
+from crm.drops.schemas import MarkCreate, StreetRoundCreate
 
 _FIELDS = {
     "/title": "le nom",
@@ -24,7 +24,7 @@ _FIELDS = {
 }
 
 
-def read_plan(said: Mapping[str, str], panels: Sequence[str], zone: ZoneInfo) -> DropCreate:
+def read_plan(said: Mapping[str, str], panels: Sequence[str], zone: ZoneInfo) -> StreetRoundCreate:
     """Moments as a browser's date field gives them: local. Raises Invalid in words."""
     try:
         given: dict[str, Any] = {
@@ -48,7 +48,7 @@ def read_plan(said: Mapping[str, str], panels: Sequence[str], zone: ZoneInfo) ->
             raise Invalid("Choisissez le secteur du boîtage.", "Choose a turf.", "/turf")
     if given["ends_at"] <= given["starts_at"]:
         raise Invalid("La fin doit suivre le début.", "The end is before the start.", "/ends_at")
-    return read_form(DropCreate, given, _FIELDS)
+    return read_form(StreetRoundCreate, given, _FIELDS)
 
 
 def read_mark(said: Mapping[str, Any]) -> MarkCreate:

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions import service as actions
 from crm.drops import queries
 from crm.drops.models import Drop, DropHelper
-from crm.drops.schemas import AbleRead, HelperRead
+from crm.drops.schemas import EligibleVolunteerRead, HelperRead
 from crm.drops.service import get_drop
 from crm.people import service as people
 from crm.volunteers import service as volunteers
@@ -34,7 +34,9 @@ LASTS_AFTER = timedelta(days=15)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-async def find_able(session: AsyncSession, caller: Caller, drop: Drop, *, any_time: bool = False) -> list[AbleRead]:
+async def find_able(
+    session: AsyncSession, caller: Caller, drop: Drop, *, any_time: bool = False
+) -> list[EligibleVolunteerRead]:
     """Who offered to do this, at that time of the week, there; who goes already is left out. `any_time`: whenever."""
     action = await actions.get_action(session, caller.campaign_id, drop.id)
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
@@ -43,7 +45,7 @@ async def find_able(session: AsyncSession, caller: Caller, drop: Drop, *, any_ti
     skill = SKILLS[drop.kind]
     found = await volunteers.find_able(session, caller, skill, slots, action.stations, going, MOST_FOUND)
     return [
-        AbleRead(person_id=one.id, name=people.full_name(one), station=one.station, commune=one.commune)
+        EligibleVolunteerRead(person_id=one.id, name=people.full_name(one), station=one.station, commune=one.commune)
         for one in found
     ]
 

@@ -19,7 +19,7 @@ from crm.drops import helping, service
 from crm.drops.entries import read_mark, read_plan
 from crm.drops.marking import mark
 from crm.drops.outcomes import NO_ADS, OUTCOMES, outcomes_of
-from crm.drops.schemas import DropCompletion
+from crm.drops.schemas import StreetRoundCompletion
 from crm.drops.views import choices, draw_drop, list_cards
 from crm.stocks import service as stocks
 from crm.stocks.counting import MOVES
@@ -172,7 +172,7 @@ async def end_drop(
                 await service.cancel_drop(session, caller, drop_id, None)
             else:
                 said = {"volunteers": whole_number(volunteers) if volunteers else None}
-                put = read_form(DropCompletion, said, {"/volunteers": "le nombre de personnes"})
+                put = read_form(StreetRoundCompletion, said, {"/volunteers": "le nombre de personnes"})
                 await service.complete_drop(session, caller, drop_id, put, None)
     except Problem as problem:
         return await _drop(request, session, caller, drop_id, bad=problem.fr, status=int(problem.status))

@@ -22,7 +22,7 @@ class MeetingPoint(BaseModel, extra="forbid"):
     latitude: Latitude
 
 
-class DropCreate(BaseModel):
+class StreetRoundCreate(BaseModel):
     """A round of postering along panels, or a leaflet drop through a published turf."""
 
     model_config = ConfigDict(
@@ -120,7 +120,7 @@ class StopRead(BaseModel):
     photos: list[UUID]
 
 
-class DropRead(BaseModel):
+class StreetRoundRead(BaseModel):
     """A round, its stops in order, how far it is. `warnings`: what to mind, in French."""
 
     id: UUID
@@ -141,7 +141,7 @@ class DropRead(BaseModel):
     stops: list[StopRead]
 
 
-class DropLine(BaseModel):
+class StreetRoundRow(BaseModel):
     """A round in a list."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -153,7 +153,7 @@ class DropLine(BaseModel):
     walk_seconds: int
 
 
-class DropCompletion(BaseModel):
+class StreetRoundCompletion(BaseModel):
     """How it really went; what is left out stays as planned."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"volunteers": 5}]})
@@ -180,7 +180,7 @@ class HelperLink(HelperRead):
     path: Annotated[str, Field(description="For this person alone: it opens the round on their phone. Shown once.")]
 
 
-class AbleRead(BaseModel):
+class EligibleVolunteerRead(BaseModel):
     """Somebody who offered to do this, then, and there."""
 
     person_id: UUID

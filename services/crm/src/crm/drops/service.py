@@ -23,7 +23,7 @@ from crm.ceilings.service import find_ceiling
 from crm.drops import queries
 from crm.drops.models import Drop, DropStop
 from crm.drops.outcomes import sum_up
-from crm.drops.schemas import DropCompletion, DropCreate, DropRead, MarkRead, StopRead
+from crm.drops.schemas import MarkRead, StopRead, StreetRoundCompletion, StreetRoundCreate, StreetRoundRead
 from crm.drops.stretches import Address, stretches_of
 from crm.panels import service as panels
 from crm.panels.legality import Legality, legality_of, rounds_of, touches
@@ -51,7 +51,7 @@ class Route:
     seconds: int
 
 
-async def plan_drop(session: AsyncSession, caller: Caller, put: DropCreate) -> tuple[Drop, bool]:
+async def plan_drop(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> tuple[Drop, bool]:
     """The round, and whether it is new. Raises Conflict for a place or a time that the law forbids, and as an action is
     refused that costs over the ceiling; nothing of what has happened (`record_only`) is refused."""
     drop_id = put.id or uuid4()
@@ -90,7 +90,7 @@ def drops_of() -> Select[Drop]:
     return select(Drop)
 
 
-async def read_drop(session: AsyncSession, caller: Caller, drop: Drop) -> DropRead:
+async def read_drop(session: AsyncSession, caller: Caller, drop: Drop) -> StreetRoundRead:
     action = await actions.get_action(session, caller.campaign_id, drop.id)
     stops = await queries.stops_of(session, drop.id)
     marks = await queries.marks_of(session, drop.id)
@@ -102,7 +102,7 @@ async def read_drop(session: AsyncSession, caller: Caller, drop: Drop) -> DropRe
     ceiling = await find_ceiling(session, caller.campaign_id)
     if ceiling and any(line["amount_cents"] for line in action.cost_lines):
         warnings += [said for level, said in _BUDGET.items() if level == ceiling.level]
-    return DropRead(
+    return StreetRoundRead(
         id=drop.id,
         kind="postering" if drop.kind == ActionKind.POSTERING else "leaflet_drop",
         turf_id=drop.turf_id,
@@ -125,7 +125,7 @@ async def read_drop(session: AsyncSession, caller: Caller, drop: Drop) -> DropRe
 
 
 async def complete_drop(
-    session: AsyncSession, caller: Caller, drop_id: UUID, how: DropCompletion, seen: int | None
+    session: AsyncSession, caller: Caller, drop_id: UUID, how: StreetRoundCompletion, seen: int | None
 ) -> Drop:
     """It has taken place: told with its sums, and what was taken of the stocks and not brought back was used."""
     drop = await get_drop(session, caller, drop_id, lock=True)
@@ -150,17 +150,19 @@ async def retell(session: AsyncSession, caller: Caller, drop: Drop) -> None:
     """A stop was marked after the end: what the round came to is told anew."""
     action = await actions.get_action(session, caller.campaign_id, drop.id)
     if action.status == ActionStatus.COMPLETED:
-        await _tell_sums(session, caller, drop, DropCompletion(), None)
+        await _tell_sums(session, caller, drop, StreetRoundCompletion(), None)
 
 
-async def _tell_sums(session: AsyncSession, caller: Caller, drop: Drop, how: DropCompletion, seen: int | None) -> None:
+async def _tell_sums(
+    session: AsyncSession, caller: Caller, drop: Drop, how: StreetRoundCompletion, seen: int | None
+) -> None:
     marks = queries.as_marks(await queries.marks_of(session, drop.id))
     stops = await queries.count_stops(session, drop.id)
     done = Completion(volunteers=how.volunteers, cost_lines=how.cost_lines, sums=sum_up(drop.kind, stops, marks))
     await actions.complete_action(session, caller, drop.id, done, seen)
 
 
-async def _along_panels(session: AsyncSession, caller: Caller, put: DropCreate) -> Route:
+async def _along_panels(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> Route:
     chosen = await panels.some_panels(session, caller, put.panels)
     state = (await get_campaign(session, caller.campaign_id)).state
     on = local_day(state, put.starts_at)
@@ -192,7 +194,7 @@ async def _along_panels(session: AsyncSession, caller: Caller, put: DropCreate) 
     return Route(stops, walk.metres, walk.seconds)
 
 
-async def _through_turf(session: AsyncSession, caller: Caller, put: DropCreate) -> Route:
+async def _through_turf(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> Route:
     """The turf's own walk, side of street by side of street."""
     assert put.turf is not None
     turf = await turfs.get_turf(session, caller, put.turf)
@@ -228,7 +230,7 @@ async def _through_turf(session: AsyncSession, caller: Caller, put: DropCreate) 
     return Route(stops, turf.metres, turf.walk_seconds)
 
 
-def _point(put: DropCreate) -> tuple[float, float] | None:
+def _point(put: StreetRoundCreate) -> tuple[float, float] | None:
     return None if put.meeting is None else (put.meeting.longitude, put.meeting.latitude)
 
 

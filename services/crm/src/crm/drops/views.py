@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions import service as actions
 from crm.drops import service
 from crm.drops.outcomes import WORKED
-from crm.drops.schemas import DropRead, StopRead
+from crm.drops.schemas import StopRead, StreetRoundRead
 from crm.panels import service as panels
 from crm.panels.drawing import Dot
 from crm.panels.maps import draw_on_ground
-from crm.panels.schemas import PanelRead
+from crm.panels.schemas import PosterSiteRead
 from crm.turfs import service as turfs
 
 SHOWN = 100
@@ -40,7 +40,7 @@ class Card:
 class Choices:
     """Where a round may go. Places that the law forbids today are shown, so that one sees why they cannot be chosen."""
 
-    panels: Sequence[PanelRead]
+    panels: Sequence[PosterSiteRead]
     turfs: list[tuple[UUID, str]]
 
 
@@ -64,7 +64,7 @@ async def choices(session: AsyncSession, caller: Caller) -> Choices:
     return Choices(described, named)
 
 
-async def draw_drop(session: AsyncSession, drop: DropRead) -> Markup:
+async def draw_drop(session: AsyncSession, drop: StreetRoundRead) -> Markup:
     dots = [
         Dot(stop.position, stop.longitude, stop.latitude, colour_of(stop), f"{stop.position}. {stop.label}")
         for stop in drop.stops[:MOST_DOTS]

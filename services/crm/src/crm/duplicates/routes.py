@@ -24,7 +24,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:
 
 
 @router.post("/duplicates/searches", status_code=202)
-async def find_duplicates(session: Session, caller: Writer) -> FindStarted:
+async def search_duplicates(session: Session, caller: Writer) -> FindStarted:
     """Look through the whole file, by a job, for entries that may be of one person."""
     service.check_whole_campaign(caller)
     job = await jobs.ask(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
@@ -58,7 +58,7 @@ def _read_place(after: str) -> tuple[float, UUID]:
 
 
 @router.get("/duplicates/{pair_id}")
-async def compare_pair(pair_id: UUID, session: Session, caller: Reader) -> ComparedRead:
+async def get_duplicate(pair_id: UUID, session: Session, caller: Reader) -> ComparedRead:
     """Both entries of a pair, addresses as hints."""
     pair = await service.get_pair(session, caller, pair_id)
     both = [
@@ -70,7 +70,7 @@ async def compare_pair(pair_id: UUID, session: Session, caller: Reader) -> Compa
 
 
 @router.post("/duplicates/{pair_id}/decision")
-async def decide_pair(pair_id: UUID, put: Decision, session: Session, caller: Writer) -> MergeRead | None:
+async def decide_duplicate(pair_id: UUID, put: Decision, session: Session, caller: Writer) -> MergeRead | None:
     """They are two people (null), or one: the entry that is kept takes over all that hangs on the other."""
     made = await service.decide(session, caller, pair_id, put)
     if made is None:
@@ -80,7 +80,7 @@ async def decide_pair(pair_id: UUID, put: Decision, session: Session, caller: Wr
 
 
 @router.get("/person-merges")
-async def list_merges(session: Session, paging: Paging, caller: Reader) -> Page[MergeRead]:
+async def list_person_merges(session: Session, paging: Paging, caller: Reader) -> Page[MergeRead]:
     """Which entries were merged, by whom; the last first."""
     service.check_whole_campaign(caller)
     rows = select(Merge).where(Merge.campaign_id == caller.campaign_id)
@@ -88,7 +88,7 @@ async def list_merges(session: Session, paging: Paging, caller: Reader) -> Page[
     return Page(items=[MergeRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 
-@router.post("/person-merges/{merge_id}/part", status_code=204, responses=GONE_RESPONSE)
-async def part_people(merge_id: UUID, session: Session, caller: Writer) -> None:
+@router.post("/person-merges/{merge_id}/undo", status_code=204, responses=GONE_RESPONSE)
+async def undo_person_merge(merge_id: UUID, session: Session, caller: Writer) -> None:
     """Part two entries that were merged, within thirty days; what came since stays with the one that was kept."""
     await service.part(session, caller, merge_id)

@@ -13,7 +13,7 @@ from kit.web import Route
 from starlette.responses import Response
 
 from crm.exchanges import service
-from crm.exchanges.schemas import ExchangeCreate
+from crm.exchanges.schemas import InteractionCreate
 from crm.exchanges.wording import CHANNELS, DIRECTIONS, in_words
 from crm.members.service import names_of
 from crm.people import service as people
@@ -55,7 +55,7 @@ async def note_exchange(
     try:
         said = {"channel": channel, "direction": "none" if channel == "note" else direction, "text": text.strip()}
         async with session.begin_nested():
-            await service.record_exchange(session, caller, person_id, read_form(ExchangeCreate, said))
+            await service.record_exchange(session, caller, person_id, read_form(InteractionCreate, said))
     except Problem as problem:
         return await _page(request, session, caller, person_id, bad=problem.fr, text=text, status=problem.status)
     return back(request, f"/people/{person_id}/timeline?done=true")

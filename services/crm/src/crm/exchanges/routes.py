@@ -8,16 +8,16 @@ from kit.paging import Paging, read_log_cursor
 from kit.web import Route
 
 from crm.exchanges import service
-from crm.exchanges.schemas import ExchangeCreate, Timeline
+from crm.exchanges.schemas import InteractionCreate, Timeline
 
-router = APIRouter(route_class=Route, prefix="/v1/people/{person_id}", tags=["exchanges"])
+router = APIRouter(route_class=Route, prefix="/v1/people/{person_id}", tags=["interactions"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:sealed"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:write", "people:sealed"])]
 
 
 @router.get("/timeline")
-async def read_timeline(
+async def get_timeline(
     person_id: UUID,
     session: Session,
     caller: Reader,
@@ -27,8 +27,8 @@ async def read_timeline(
     return await service.read_timeline(session, caller, person_id, read_log_cursor(paging.after), paging.limit)
 
 
-@router.post("/exchanges", status_code=201)
-async def record_exchange(person_id: UUID, put: ExchangeCreate, session: Session, caller: Writer) -> Timeline:
+@router.post("/interactions", status_code=201)
+async def create_interaction(person_id: UUID, put: InteractionCreate, session: Session, caller: Writer) -> Timeline:
     """Note a call, a letter, a talk at a door, or something to remember."""
     await service.record_exchange(session, caller, person_id, put)
     return await service.read_timeline(session, caller, person_id, None, 50)

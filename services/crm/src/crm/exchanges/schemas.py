@@ -14,7 +14,7 @@ What: TypeAlias = Literal[
 ]
 
 
-class ExchangeCreate(BaseModel):
+class InteractionCreate(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={

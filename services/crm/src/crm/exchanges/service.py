@@ -18,7 +18,7 @@ from crm.consents.service import lines_before
 from crm.donations.service import donations_at
 from crm.donations.wording import in_words
 from crm.exchanges.models import Exchange
-from crm.exchanges.schemas import Channel, Direction, ExchangeCreate, Timeline, TimelineEntry, What
+from crm.exchanges.schemas import Channel, Direction, InteractionCreate, Timeline, TimelineEntry, What
 from crm.mailings.deliveries import deliveries_before
 from crm.members.service import names_of
 from crm.people import service as people
@@ -38,7 +38,7 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 async def record_exchange(
-    session: AsyncSession, caller: Caller, person_id: UUID, put: ExchangeCreate, *, screened: bool = True
+    session: AsyncSession, caller: Caller, person_id: UUID, put: InteractionCreate, *, screened: bool = True
 ) -> Exchange:
     """`screened`: the text was typed by the team; what somebody writes to it themselves is kept as it came."""
     person = await people.get_person(session, caller, person_id, lock=True)

@@ -9,10 +9,10 @@ from crm.people.cells import harmless
 from crm.people.custom import in_words as custom_in_words
 from crm.people.outgoing import Outgoing
 from crm.people.wording import ROLES, SOURCES, USES
-from crm.residences.schemas import ResidenceRead
+from crm.residences.schemas import OtherAddressRead
 from crm.residences.wording import in_words
 
-Homes: TypeAlias = Mapping[UUID, Sequence[ResidenceRead]]
+Homes: TypeAlias = Mapping[UUID, Sequence[OtherAddressRead]]
 """The other addresses of each."""
 
 

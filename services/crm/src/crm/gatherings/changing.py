@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions import service as actions
 from crm.actions.schemas import ActionCreate, ActionPatch, Completion
 from crm.gatherings.kinds import ACTIONS
-from crm.gatherings.schemas import GatheringEnd, GatheringPut
+from crm.gatherings.schemas import CampaignEventEnd, CampaignEventPut
 from crm.gatherings.service import (
     FIELDS,
     KnownGathering,
@@ -32,7 +32,7 @@ ACTED_ON = ("kind", "title", "stations", "starts_at", "ends_at")
 
 
 async def change_gathering(
-    session: AsyncSession, caller: Caller, gathering_id: UUID, put: GatheringPut, seen: int | None
+    session: AsyncSession, caller: Caller, gathering_id: UUID, put: CampaignEventPut, seen: int | None
 ) -> KnownGathering:
     """Who has a place or a shift is told when the hour or the place changes; a larger room lets who waits in."""
     gathering = await get_gathering(session, caller.campaign_id, gathering_id, lock=True)
@@ -85,7 +85,7 @@ async def cancel_gathering(
 
 
 async def end_gathering(
-    session: AsyncSession, caller: Caller, gathering_id: UUID, end: GatheringEnd, seen: int | None
+    session: AsyncSession, caller: Caller, gathering_id: UUID, end: CampaignEventEnd, seen: int | None
 ) -> KnownGathering:
     """It was held. Budget hears what it cost and how many came: numbers, nobody's name."""
     gathering = await get_gathering(session, caller.campaign_id, gathering_id, lock=True)
@@ -113,7 +113,7 @@ async def end_gathering(
 
 
 async def _change_action(
-    session: AsyncSession, caller: Caller, gathering: KnownGathering, put: GatheringPut, changes: dict[str, Any]
+    session: AsyncSession, caller: Caller, gathering: KnownGathering, put: CampaignEventPut, changes: dict[str, Any]
 ) -> None:
     said: dict[str, Any] = {name: getattr(put, name) for name in ACTED_ON if name in changes}
     if "kind" in said:

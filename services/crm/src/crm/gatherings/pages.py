@@ -22,7 +22,7 @@ from crm.gatherings import changing, service
 from crm.gatherings.entries import FIELDS, number, read_gathering, read_shift
 from crm.gatherings.kinds import KINDS, label_of
 from crm.gatherings.reading import describe_all
-from crm.gatherings.schemas import GatheringEnd, GatheringPut
+from crm.gatherings.schemas import CampaignEventEnd, CampaignEventPut
 from crm.gatherings.showing import context_of
 from crm.rsvps import arriving
 from crm.rsvps import service as rsvps
@@ -76,7 +76,7 @@ async def show_new(request: Request, session: Session, caller: Writer) -> HTMLRe
 async def plan(request: Request, session: Session, caller: Writer) -> Response:
     typed, _ = await _typed(request)
     try:
-        put = read_form(GatheringPut, read_gathering(typed, await _zone(session, caller)), FIELDS)
+        put = read_form(CampaignEventPut, read_gathering(typed, await _zone(session, caller)), FIELDS)
         async with session.begin_nested():
             made = await service.plan_gathering(session, caller, put)
     except Problem as problem:
@@ -96,7 +96,7 @@ async def edit(gathering_id: UUID, request: Request, session: Session, caller: W
     typed, _ = await _typed(request)
     try:
         said = read_gathering(typed, await _zone(session, caller))
-        put = read_form(GatheringPut, said, FIELDS)
+        put = read_form(CampaignEventPut, said, FIELDS)
         seen = seen_version(typed.get("version", ""))
         async with session.begin_nested():
             await changing.change_gathering(session, caller, gathering_id, put, seen)
@@ -118,7 +118,7 @@ async def cancel(gathering_id: UUID, request: Request, session: Session, caller:
 @router.post("/gatherings/{gathering_id}/end")
 async def end(gathering_id: UUID, request: Request, session: Session, caller: Writer, attended: Short = "") -> Response:
     try:
-        how = read_form(GatheringEnd, {"attended": number(attended)}, FIELDS)
+        how = read_form(CampaignEventEnd, {"attended": number(attended)}, FIELDS)
         async with session.begin_nested():
             await changing.end_gathering(session, caller, gathering_id, how, None)
     except Problem as problem:

@@ -5,22 +5,22 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.gatherings.schemas import GatheringRead
+from crm.gatherings.schemas import CampaignEventRead
 from crm.gatherings.service import KnownGathering
 from crm.rsvps.service import count_states
 
 
-async def describe(session: AsyncSession, gathering: KnownGathering) -> GatheringRead:
+async def describe(session: AsyncSession, gathering: KnownGathering) -> CampaignEventRead:
     return (await describe_all(session, gathering.campaign_id, [gathering]))[0]
 
 
 async def describe_all(
     session: AsyncSession, campaign_id: UUID, gatherings: Sequence[KnownGathering]
-) -> list[GatheringRead]:
+) -> list[CampaignEventRead]:
     counts = await count_states(session, campaign_id, [one.id for one in gatherings])
     return [
-        GatheringRead.model_validate(
-            {name: getattr(one, name) for name in GatheringRead.model_fields if hasattr(one, name)}
+        CampaignEventRead.model_validate(
+            {name: getattr(one, name) for name in CampaignEventRead.model_fields if hasattr(one, name)}
             | counts[one.id]
             | {"path": f"/r/{campaign_id}/{one.id}" if one.is_public else None}
         )

@@ -12,23 +12,23 @@ from kit.web import Route
 
 from crm.gatherings import changing, service
 from crm.gatherings.reading import describe, describe_all
-from crm.gatherings.schemas import GatheringEnd, GatheringPut, GatheringRead
+from crm.gatherings.schemas import CampaignEventEnd, CampaignEventPut, CampaignEventRead
 from crm.gatherings.service import KnownGathering
 
-router = APIRouter(route_class=Route, prefix="/v1/gatherings", tags=["gatherings"])
+router = APIRouter(route_class=Route, prefix="/v1/campaign-events", tags=["campaign events"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
 
 
 @router.get("")
-async def list_gatherings(
+async def list_campaign_events(
     session: Session,
     paging: Paging,
     caller: Reader,
     ends_after: Annotated[Instant | None, Query(description="Those that are not over then.")] = None,
     updated_since: Since = None,
-) -> Page[GatheringRead]:
+) -> Page[CampaignEventRead]:
     """Gatherings of your campaign, page by page, with how many have a place and how many wait."""
     rows = service.gatherings_of(caller.campaign_id)
     if ends_after is not None:
@@ -46,7 +46,9 @@ async def list_gatherings(
 
 
 @router.post("", status_code=201)
-async def plan_gathering(put: GatheringPut, session: Session, caller: Writer, response: Response) -> GatheringRead:
+async def create_campaign_event(
+    put: CampaignEventPut, session: Session, caller: Writer, response: Response
+) -> CampaignEventRead:
     """Plan a gathering, and the action that budget hears of, if it takes one.
 
     Refused inside the election silence (L. 49), and when it costs money while the spending ceiling is exceeded
@@ -55,45 +57,47 @@ async def plan_gathering(put: GatheringPut, session: Session, caller: Writer, re
     return tagged(response, await describe(session, await service.plan_gathering(session, caller, put)))
 
 
-@router.get("/{gathering_id}")
-async def get_gathering(gathering_id: UUID, session: Session, caller: Reader, response: Response) -> GatheringRead:
+@router.get("/{campaign_event_id}")
+async def get_campaign_event(
+    campaign_event_id: UUID, session: Session, caller: Reader, response: Response
+) -> CampaignEventRead:
     """One gathering."""
-    found = await service.get_gathering(session, caller.campaign_id, gathering_id)
+    found = await service.get_gathering(session, caller.campaign_id, campaign_event_id)
     return tagged(response, await describe(session, found))
 
 
-@router.put("/{gathering_id}", responses=CHANGED_RESPONSE)
-async def put_gathering(
-    gathering_id: UUID,
-    put: GatheringPut,
+@router.put("/{campaign_event_id}", responses=CHANGED_RESPONSE)
+async def update_campaign_event(
+    campaign_event_id: UUID,
+    put: CampaignEventPut,
     session: Session,
     caller: Writer,
     response: Response,
     if_match: IfMatch = None,
-) -> GatheringRead:
+) -> CampaignEventRead:
     """Change it, whole. Who has a place or a shift is told when its hour or place changes; shifts move along."""
-    changed = await changing.change_gathering(session, caller, gathering_id, put, version_of(if_match))
+    changed = await changing.change_gathering(session, caller, campaign_event_id, put, version_of(if_match))
     return tagged(response, await describe(session, changed))
 
 
-@router.post("/{gathering_id}/cancel", responses=CHANGED_RESPONSE)
-async def cancel_gathering(
-    gathering_id: UUID, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
-) -> GatheringRead:
+@router.post("/{campaign_event_id}/cancel", responses=CHANGED_RESPONSE)
+async def cancel_campaign_event(
+    campaign_event_id: UUID, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
+) -> CampaignEventRead:
     """Call it off: its action is cancelled, and who has a place or a shift is told. Never refused by the silence."""
-    done = await changing.cancel_gathering(session, caller, gathering_id, version_of(if_match))
+    done = await changing.cancel_gathering(session, caller, campaign_event_id, version_of(if_match))
     return tagged(response, await describe(session, done))
 
 
-@router.post("/{gathering_id}/end", responses=CHANGED_RESPONSE)
-async def end_gathering(
-    gathering_id: UUID,
-    end: GatheringEnd,
+@router.post("/{campaign_event_id}/end", responses=CHANGED_RESPONSE)
+async def end_campaign_event(
+    campaign_event_id: UUID,
+    end: CampaignEventEnd,
     session: Session,
     caller: Writer,
     response: Response,
     if_match: IfMatch = None,
-) -> GatheringRead:
+) -> CampaignEventRead:
     """Record that it was held: how many came, and what it cost. Told as its action's completion, in numbers."""
-    done = await changing.end_gathering(session, caller, gathering_id, end, version_of(if_match))
+    done = await changing.end_gathering(session, caller, campaign_event_id, end, version_of(if_match))
     return tagged(response, await describe(session, done))

@@ -37,7 +37,7 @@ class ActionPlan(BaseModel, extra="forbid"):
     cost_lines: CostLines = []
 
 
-class GatheringPut(BaseModel):
+class CampaignEventPut(BaseModel):
     """A gathering, whole. What its action takes is left as it is where `action` is left out."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
@@ -71,7 +71,7 @@ class GatheringPut(BaseModel):
         return self
 
 
-class GatheringEnd(BaseModel):
+class CampaignEventEnd(BaseModel):
     """How it went; what is left out is counted, or stays as planned."""
 
     model_config = ConfigDict(
@@ -87,7 +87,7 @@ class GatheringEnd(BaseModel):
     cost_lines: CostLines | None = None
 
 
-class GatheringRead(BaseModel):
+class CampaignEventRead(BaseModel):
     id: UUID
     version: int
     kind: Kind

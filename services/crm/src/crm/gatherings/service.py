@@ -19,14 +19,14 @@ from crm.actions.schemas import ActionCreate
 from crm.actions.silences import department_of, is_silent, silences_of
 from crm.gatherings.kinds import ACTIONS, is_propaganda
 from crm.gatherings.models import Gathering
-from crm.gatherings.schemas import GatheringPut
+from crm.gatherings.schemas import CampaignEventPut
 
 KnownGathering = Gathering
 """What other features see of one."""
 FIELDS = ("kind", "title", "description", "place", "stations", "starts_at", "ends_at", "capacity", "is_public")
 
 
-async def plan_gathering(session: AsyncSession, caller: Caller, put: GatheringPut) -> Gathering:
+async def plan_gathering(session: AsyncSession, caller: Caller, put: CampaignEventPut) -> Gathering:
     """Raises Conflict in the silence, at a spent ceiling; what may be planned of an action is the action's to say."""
     await check_plan(session, caller, put)
     action_id = put.action_id
@@ -127,7 +127,7 @@ def silent_at(state: CampaignState, stations: Sequence[str], now: datetime) -> b
     return is_silent(state, department_of(stations[0] if stations else ""), now)
 
 
-async def check_plan(session: AsyncSession, caller: Caller, put: GatheringPut) -> None:
+async def check_plan(session: AsyncSession, caller: Caller, put: CampaignEventPut) -> None:
     actions.check_places(caller, put.stations)
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)

@@ -18,7 +18,7 @@ from crm.households.schemas import HouseholdCreate, HouseholdNamePut, JoinPut
 from crm.people import service as people
 from crm.people.entries import read_form
 from crm.residences import service as residences
-from crm.residences.schemas import ResidencePut
+from crm.residences.schemas import OtherAddressPut
 from crm.residences.wording import KINDS, in_words
 
 router = APIRouter(route_class=Route, prefix="/people/{person_id}/home", include_in_schema=False)
@@ -63,7 +63,7 @@ async def add_residence(
     entry = {"kind": kind, "street": street, "postcode": postcode, "town": town, "since": since, "until": until}
 
     async def act() -> None:
-        await residences.add_residence(session, caller, person_id, read_form(ResidencePut, entry))
+        await residences.add_residence(session, caller, person_id, read_form(OtherAddressPut, entry))
 
     show = partial(_show, request, session, caller, person_id, entry=entry)
     return await tried(request, session, act(), f"/people/{person_id}/home?done=added", show)

@@ -8,7 +8,14 @@ from kit.paging import Page, Paging, cut_page, read_cursor
 from kit.web import Route
 
 from crm.households import service
-from crm.households.schemas import HomeRead, HouseholdCreate, HouseholdNamePut, HouseholdRead, HouseholdRow, JoinPut
+from crm.households.schemas import (
+    HouseholdCreate,
+    HouseholdNamePut,
+    HouseholdRead,
+    HouseholdRow,
+    JoinPut,
+    PersonHouseholdRead,
+)
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["households"])
 
@@ -28,13 +35,13 @@ async def list_households(
 
 
 @router.post("/households", status_code=201)
-async def group_people(put: HouseholdCreate, session: Session, caller: Writer) -> HouseholdRead:
+async def create_household(put: HouseholdCreate, session: Session, caller: Writer) -> HouseholdRead:
     """Group people who live at one address."""
     return await service.group(session, caller, put)
 
 
 @router.get("/households/{household_id}")
-async def read_household(household_id: UUID, session: Session, caller: Reader) -> HouseholdRead:
+async def get_household(household_id: UUID, session: Session, caller: Reader) -> HouseholdRead:
     """One household."""
     return await service.read_household(session, caller, household_id)
 
@@ -48,19 +55,19 @@ async def rename_household(
 
 
 @router.delete("/households/{household_id}", status_code=204)
-async def remove_household(household_id: UUID, session: Session, caller: Writer) -> None:
+async def delete_household(household_id: UUID, session: Session, caller: Writer) -> None:
     """Its people stay, each for themselves."""
     await service.ungroup(session, caller, household_id)
 
 
 @router.post("/households/{household_id}/people", status_code=201)
-async def add_people(household_id: UUID, put: JoinPut, session: Session, caller: Writer) -> HouseholdRead:
+async def add_household_people(household_id: UUID, put: JoinPut, session: Session, caller: Writer) -> HouseholdRead:
     """Add people of the same address."""
     return await service.join(session, caller, household_id, put.people)
 
 
 @router.delete("/households/{household_id}/people/{person_id}", status_code=204)
-async def remove_person(household_id: UUID, person_id: UUID, session: Session, caller: Writer) -> None:
+async def remove_household_person(household_id: UUID, person_id: UUID, session: Session, caller: Writer) -> None:
     """Take somebody out of it."""
     await service.leave(session, caller, household_id, person_id)
 
@@ -71,7 +78,7 @@ async def split_household(household_id: UUID, put: HouseholdCreate, session: Ses
     return await service.split(session, caller, household_id, put)
 
 
-@router.get("/people/{person_id}/home")
-async def read_home(person_id: UUID, session: Session, caller: Reader) -> HomeRead:
+@router.get("/people/{person_id}/household")
+async def get_person_household(person_id: UUID, session: Session, caller: Reader) -> PersonHouseholdRead:
     """The household of somebody, and who else is at their address."""
     return await service.read_home(session, caller, person_id)

@@ -77,6 +77,6 @@ class Neighbour(BaseModel):
     household_id: UUID | None
 
 
-class HomeRead(BaseModel):
+class PersonHouseholdRead(BaseModel):
     household: HouseholdRead | None
     neighbours: Annotated[list[Neighbour], Field(description="At the same address, and not of this household.")]

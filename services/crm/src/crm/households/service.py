@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.households.grouping import home_of, name_of, strangers
 from crm.households.models import HouseholdMember
 from crm.households.schemas import (
-    HomeRead,
     HouseholdCreate,
     HouseholdPerson,
     HouseholdRead,
     HouseholdRow,
     Neighbour,
+    PersonHouseholdRead,
 )
 from crm.people import service as people
 from crm.people.conditions import people_within
@@ -139,13 +139,13 @@ async def list_households(session: AsyncSession, caller: Caller, after: UUID | N
     return [HouseholdRow(id=one, name=name, people=count) for one, name, count in found]
 
 
-async def read_home(session: AsyncSession, caller: Caller, person_id: UUID) -> HomeRead:
+async def read_home(session: AsyncSession, caller: Caller, person_id: UUID) -> PersonHouseholdRead:
     """The household of somebody, and who else is at their address."""
     person = await people.get_person(session, caller, person_id)
     member = await session.get(HouseholdMember, (caller.campaign_id, person_id))
     household = None if member is None else await read_household(session, caller, member.household_id)
     if person.home_hash is None:
-        return HomeRead(household=household, neighbours=[])
+        return PersonHouseholdRead(household=household, neighbours=[])
     same = (HouseholdMember.campaign_id == Person.campaign_id) & (HouseholdMember.person_id == Person.id)
     rows = (
         people_within(caller.territories)
@@ -160,7 +160,7 @@ async def read_home(session: AsyncSession, caller: Caller, person_id: UUID) -> H
         Neighbour(id=one.id, first_names=one.first_names, surname=one.surname, household_id=household_id)
         for one, household_id in await session.execute(rows.limit(NEIGHBOURS))
     ]
-    return HomeRead(household=household, neighbours=neighbours)
+    return PersonHouseholdRead(household=household, neighbours=neighbours)
 
 
 async def households_of(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> dict[UUID, UUID]:

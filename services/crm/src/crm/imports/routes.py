@@ -42,7 +42,7 @@ _FILE = {
 
 
 @router.post("/imports", status_code=201, openapi_extra=_FILE)
-async def receive_file(upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
+async def create_import(upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
     """Send a file of people (CSV in any usual encoding, XLSX).
 
     Nothing is written: what its columns may be is proposed."""
@@ -66,7 +66,7 @@ async def get_import(import_id: UUID, session: Session, caller: Reader) -> Impor
 
 
 @router.put("/imports/{import_id}/mapping", status_code=202, responses=GONE_RESPONSE)
-async def put_mapping(import_id: UUID, put: MappingPut, session: Session, caller: Importer) -> ImportRead:
+async def set_import_mapping(import_id: UUID, put: MappingPut, session: Session, caller: Importer) -> ImportRead:
     """Say how each column is read. A job then counts what the file would do; nothing is written yet."""
     return service.describe(await service.put_mapping(session, caller, import_id, put))
 
@@ -92,13 +92,13 @@ async def undo_import(import_id: UUID, session: Session, caller: Importer) -> Im
 
 
 @router.delete("/imports/{import_id}", status_code=204)
-async def remove_import(import_id: UUID, session: Session, caller: Importer) -> None:
+async def delete_import(import_id: UUID, session: Session, caller: Importer) -> None:
     """Throw away a file that was not written."""
     await service.remove(session, caller, import_id)
 
 
 @router.get("/imports/{import_id}/lines")
-async def list_lines(
+async def list_import_lines(
     import_id: UUID,
     session: Session,
     paging: Paging,
@@ -115,7 +115,9 @@ async def list_lines(
 
 
 @router.get("/imports/{import_id}/report.csv", response_class=StreamingResponse, responses=_CSV)
-async def download_report(import_id: UUID, request: Request, session: Session, caller: Reader) -> StreamingResponse:
+async def download_import_report(
+    import_id: UUID, request: Request, session: Session, caller: Reader
+) -> StreamingResponse:
     """The report of every line as CSV (UTF-8, `;`): line, effect, entry, column, remark."""
     found = await service.get_import(session, caller, import_id)
     headers = {"Content-Disposition": f'attachment; filename="import-{import_id}.csv"'}

@@ -29,7 +29,9 @@ async def list_invitations(session: Session, caller: Reader) -> Page[InvitationR
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def invite_member(put: InvitationCreate, session: Session, caller: Writer, response: Response) -> InvitationMade:
+async def create_invitation(
+    put: InvitationCreate, session: Session, caller: Writer, response: Response
+) -> InvitationMade:
     """Invite somebody: a link that opens once. You can give only rights that you have, for no longer than you do."""
     made, path = await service.invite(session, caller, put)
     response.headers["Cache-Control"] = "no-store"

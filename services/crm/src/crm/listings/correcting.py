@@ -10,7 +10,7 @@ from kit.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.listings.models import ListedPerson
-from crm.listings.schemas import ListedPatch
+from crm.listings.schemas import AcquiredEntryPatch
 from crm.listings.service import get_listed, get_listing
 from crm.listings.telling import contacts_of
 from crm.listings.writing import CONTACTS
@@ -22,7 +22,7 @@ _PLAIN = ("first_names", "surname", "street", "postcode", "town", "commune", "st
 
 
 async def correct_listed(
-    session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, put: ListedPatch, seen: int | None
+    session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, put: AcquiredEntryPatch, seen: int | None
 ) -> ListedPerson:
     """What is left out stays. The line is still known as it was handed over: the same file brings no second one.
 

@@ -19,7 +19,7 @@ from crm.listings import service
 from crm.listings.correcting import correct_listed
 from crm.listings.entries import entry_of, patch_of
 from crm.listings.models import ListedPerson
-from crm.listings.schemas import AdoptCreate, ListedFilter, ListedPatch, ListingCreate, NoticePut
+from crm.listings.schemas import AcquiredEntryPatch, AcquiredListCreate, AdoptCreate, ListedFilter, NoticePut
 from crm.listings.wording import FIELDS, KINDS, USES, WAYS, notice_of
 from crm.people import service as people
 
@@ -70,7 +70,7 @@ async def open_listing(
         "ends_on": ends_on,
     }
     try:
-        put = read_form(ListingCreate, said | {"no_commercial_use": bool(no_commercial_use)}, FIELDS)
+        put = read_form(AcquiredListCreate, said | {"no_commercial_use": bool(no_commercial_use)}, FIELDS)
         async with session.begin_nested():
             made = await service.add_listing(session, caller, put)
             made_id = made.id
@@ -183,7 +183,7 @@ async def correct_line(
     try:
         said = patch_of(entry)
         emptied = {name: None for name, value in said.items() if value is None}
-        put = read_form(ListedPatch, said, FIELDS).model_copy(update=emptied)
+        put = read_form(AcquiredEntryPatch, said, FIELDS).model_copy(update=emptied)
         async with session.begin_nested():
             await correct_listed(session, caller, listing_id, listed_id, put, seen_version(entry.get("version", "")))
     except Problem as problem:

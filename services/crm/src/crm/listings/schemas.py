@@ -14,7 +14,7 @@ from crm.segments.forbidden import FORBIDDEN, refuse_fields
 Kind: TypeAlias = Literal["roll", "outside"]
 
 
-class ListingCreate(BaseModel):
+class AcquiredListCreate(BaseModel):
     """An electoral roll needs the undertaking; a list from elsewhere, who gave it and until when."""
 
     model_config = ConfigDict(
@@ -44,7 +44,7 @@ class ListingCreate(BaseModel):
     ] = False
 
 
-class ListingRead(BaseModel):
+class AcquiredListRead(BaseModel):
     id: UUID
     kind: Kind
     name: str
@@ -90,7 +90,7 @@ class ListedAim(ListedSought):
     listing_id: UUID
 
 
-class ListedRead(BaseModel):
+class AcquiredEntryRow(BaseModel):
     """A masked address stays masked: nothing of it was taken from the roll."""
 
     id: UUID
@@ -106,11 +106,11 @@ class ListedRead(BaseModel):
     told_on: Annotated[date | None, Field(description="When it had gone; null while it waits.")]
 
 
-class ListedOneRead(ListedRead):
+class AcquiredEntryRead(AcquiredEntryRow):
     version: int
 
 
-class ListedPatch(BaseModel):
+class AcquiredEntryPatch(BaseModel):
     """JSON Merge Patch: what is left out stays, null empties; `contacts` are taken whole."""
 
     model_config = ConfigDict(

@@ -22,7 +22,15 @@ from crm.consents.schemas import ConsentCreate
 from crm.imports import forgetting as imports
 from crm.imports.writing import register_list_writer
 from crm.listings.models import ListedPerson, Listing
-from crm.listings.schemas import AdoptCreate, Kind, ListedAim, ListedFilter, ListedSought, ListingCreate, ListingRead
+from crm.listings.schemas import (
+    AcquiredListCreate,
+    AcquiredListRead,
+    AdoptCreate,
+    Kind,
+    ListedAim,
+    ListedFilter,
+    ListedSought,
+)
 from crm.listings.writing import CONTACTS, ListWriter
 from crm.mobilisations.lists import check_lists
 from crm.people import service as people
@@ -44,7 +52,7 @@ LONGEST = timedelta(days=365)
 register_list_writer(ListWriter)
 
 
-async def add_listing(session: AsyncSession, caller: Caller, put: ListingCreate) -> Listing:
+async def add_listing(session: AsyncSession, caller: Caller, put: AcquiredListCreate) -> Listing:
     """Raises Invalid where the undertaking or the end is missing, or the end is later than the law lets it be."""
     state = (await get_campaign(session, caller.campaign_id)).state
     today, vote = campaign_today(state), max(one.on for one in state.rounds)
@@ -109,13 +117,13 @@ async def has_lists(session: AsyncSession, campaign_id: UUID, kind: Kind) -> boo
     return await any_row(session, Listing, Listing.campaign_id == campaign_id, Listing.kind == kind)
 
 
-async def describe(session: AsyncSession, listing: Listing) -> ListingRead:
+async def describe(session: AsyncSession, listing: Listing) -> AcquiredListRead:
     counted = select(
         func.count(), func.count(func.distinct(ListedPerson.home_hash)), func.count().filter(ListedPerson.masked)
     ).where(ListedPerson.campaign_id == listing.campaign_id, ListedPerson.listing_id == listing.id)
     everybody, homes, masked = (await session.execute(counted)).one()
-    plain = {name: getattr(listing, name) for name in ListingRead.model_fields if hasattr(listing, name)}
-    return ListingRead.model_validate(plain | {"people": everybody, "households": homes, "masked": masked})
+    plain = {name: getattr(listing, name) for name in AcquiredListRead.model_fields if hasattr(listing, name)}
+    return AcquiredListRead.model_validate(plain | {"people": everybody, "households": homes, "masked": masked})
 
 
 async def find_listed(

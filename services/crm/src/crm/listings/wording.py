@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from crm.listings.schemas import Kind, ListingRead
+from crm.listings.schemas import AcquiredListRead, Kind
 from crm.people.reading import NOTICE
 
 KINDS: dict[Kind, str] = {"roll": "liste électorale", "outside": "liste reçue d'ailleurs"}
@@ -42,7 +42,7 @@ class Notice(NamedTuple):
     late: bool
 
 
-def notice_of(listing: ListingRead, today: date) -> Notice:
+def notice_of(listing: AcquiredListRead, today: date) -> Notice:
     """Within a month of having them, or with the first message if that is sooner (art. 14(3))."""
     if listing.notice_on is not None:
         return Notice(f"Personnes informées le {listing.notice_on:%d/%m/%Y} (RGPD, art. 14)", late=False)

@@ -33,7 +33,7 @@ from crm.people.informing import read_some
 from crm.people.noticing import claim, note_told
 from crm.people.service import KnownPerson as Person
 from crm.people.wording import source_of
-from crm.residences.schemas import ResidenceRead
+from crm.residences.schemas import OtherAddressRead
 from crm.residences.service import post_addresses
 from crm.trails.service import keep
 
@@ -152,7 +152,7 @@ async def _whole_households(session: AsyncSession, caller: Caller, asked: Select
     return asked.where(Person.id.in_({*first, *with_them}))
 
 
-def _addressee(row: Any, post: ResidenceRead | None) -> Addressee:
+def _addressee(row: Any, post: OtherAddressRead | None) -> Addressee:
     """At the address for their post, where they said one."""
     where: Any = post or row
     return Addressee(

@@ -41,7 +41,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/mailing-rule")
-async def get_rule(session: Session, caller: Reader) -> RuleRead:
+async def get_mailing_rule(session: Session, caller: Reader) -> RuleRead:
     """Who answers for what is sent, and whether somebody else must approve."""
     rule = await service.get_rule(session, caller.campaign_id)
     if rule is None:
@@ -50,7 +50,7 @@ async def get_rule(session: Session, caller: Reader) -> RuleRead:
 
 
 @router.put("/mailing-rule")
-async def put_rule(put: RulePut, session: Session, caller: Sender) -> RuleRead:
+async def set_mailing_rule(put: RulePut, session: Session, caller: Sender) -> RuleRead:
     """Say who answers for what is sent, and whether somebody else must approve."""
     return RuleRead.model_validate(await service.put_rule(session, caller, put), from_attributes=True)
 
@@ -64,7 +64,7 @@ async def list_mailings(session: Session, caller: Reader) -> Page[MailingRead]:
 
 
 @router.post("/mailings", status_code=201)
-async def add_mailing(put: MailingPut, session: Session, caller: Writer, response: Response) -> MailingRead:
+async def create_mailing(put: MailingPut, session: Session, caller: Writer, response: Response) -> MailingRead:
     """Write a message. Nothing goes out before it is sent."""
     return tagged(response, await _as_read(session, await service.add_mailing(session, caller, put)))
 
@@ -76,7 +76,7 @@ async def get_mailing(mailing_id: UUID, session: Session, caller: Reader, respon
 
 
 @router.put("/mailings/{mailing_id}", responses=CHANGED_RESPONSE)
-async def put_mailing(
+async def update_mailing(
     mailing_id: UUID,
     put: MailingPut,
     session: Session,
@@ -107,7 +107,7 @@ async def preview_mailing(
 
 
 @router.post("/mailings/{mailing_id}/test", status_code=204)
-async def send_test(mailing_id: UUID, asked: TestAsk, request: Request, session: Session, caller: Tester) -> None:
+async def test_mailing(mailing_id: UUID, asked: TestAsk, request: Request, session: Session, caller: Tester) -> None:
     """Send the message to one address, marked as a test."""
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
     await previews.send_test(session, caller, known, asked, own_address(request))
@@ -135,7 +135,7 @@ async def cancel_mailing(mailing_id: UUID, session: Session, caller: Sender) -> 
 
 
 @router.post("/mailings/{mailing_id}/letters", response_class=Response, responses=_PDF)
-async def make_letters(mailing_id: UUID, request: Request, session: Session, caller: Printer) -> Response:
+async def create_mailing_letters(mailing_id: UUID, request: Request, session: Session, caller: Printer) -> Response:
     """The next letters to print as PDF, for at most 300 people: each person's once. 409 where none is left, or in the
     silence. With an `Idempotency-Key`, a file whose answer was lost is answered again."""
     known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)

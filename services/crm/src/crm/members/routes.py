@@ -45,7 +45,7 @@ async def get_member(subject: Subject, session: Session, caller: Reader) -> Memb
 
 
 @router.put("/{subject}")
-async def put_member(subject: Subject, member: MemberPut, session: Session, caller: Writer) -> MemberRead:
+async def upsert_member(subject: Subject, member: MemberPut, session: Session, caller: Writer) -> MemberRead:
     """Add someone to the team, or change what they may do.
 
     You can give only rights that you have, on your own territories; a campaign always keeps a manager.
@@ -54,7 +54,7 @@ async def put_member(subject: Subject, member: MemberPut, session: Session, call
 
 
 @router.put("/{subject}/features")
-async def put_features(subject: Subject, put: FeaturesPut, session: Session, caller: Switcher) -> MemberRead:
+async def set_member_features(subject: Subject, put: FeaturesPut, session: Session, caller: Switcher) -> MemberRead:
     """Open and close features to a member, within their roles and yours. It counts at their next call, everywhere.
 
     Who gives rights does it for anybody whose rights they have; who coordinates, for those who may do less.
@@ -63,7 +63,7 @@ async def put_features(subject: Subject, put: FeaturesPut, session: Session, cal
 
 
 @router.delete("/{subject}", status_code=status.HTTP_204_NO_CONTENT)
-async def remove_member(subject: Subject, session: Session, caller: Writer) -> None:
+async def delete_member(subject: Subject, session: Session, caller: Writer) -> None:
     """Take someone out of the team. Their rights end at once, and within the second in the other services.
 
     A manager of the whole campaign leaves by their own word, by that of two who direct it (`removal`), or by the
@@ -73,7 +73,7 @@ async def remove_member(subject: Subject, session: Session, caller: Writer) -> N
 
 
 @router.post("/{subject}/removal", status_code=status.HTTP_201_CREATED)
-async def ask_removal(subject: Subject, session: Session, caller: Writer) -> RemovalRead:
+async def request_member_removal(subject: Subject, session: Session, caller: Writer) -> RemovalRead:
     """Ask for a manager to be taken out. They read it on their day sheet at once; a second person confirms.
 
     For the candidate and managers of the whole campaign, who are that for a week or were named by the operator.
@@ -82,19 +82,19 @@ async def ask_removal(subject: Subject, session: Session, caller: Writer) -> Rem
 
 
 @router.get("/{subject}/removal")
-async def get_removal(subject: Subject, session: Session, caller: Reader) -> RemovalRead:
+async def get_member_removal(subject: Subject, session: Session, caller: Reader) -> RemovalRead:
     """Whether somebody asks for it, and until when it can be confirmed."""
     return RemovalRead.model_validate(await removals.get_removal(session, caller.campaign_id, subject))
 
 
 @router.post("/{subject}/removal/confirmation", status_code=status.HTTP_204_NO_CONTENT)
-async def confirm_removal(subject: Subject, session: Session, caller: Writer) -> None:
+async def confirm_member_removal(subject: Subject, session: Session, caller: Writer) -> None:
     """Take them out, as the second person: neither who asked nor who is meant. One of the two is a manager."""
     await removals.confirm_removal(session, caller, subject)
 
 
 @router.delete("/{subject}/removal", status_code=status.HTTP_204_NO_CONTENT)
-async def withdraw_removal(subject: Subject, session: Session, caller: Writer) -> None:
+async def cancel_member_removal(subject: Subject, session: Session, caller: Writer) -> None:
     """Leave them in the team: by who asked, or by another who directs the campaign."""
     await removals.withdraw_removal(session, caller, subject)
 
@@ -121,7 +121,7 @@ async def appoint_member(
 
 
 @operating.delete("/{subject}", status_code=status.HTTP_204_NO_CONTENT)
-async def take_member_out(campaign_id: UUID, subject: Subject, session: InPath, _: Operator) -> None:
+async def unappoint_member(campaign_id: UUID, subject: Subject, session: InPath, _: Operator) -> None:
     """Take somebody out of a team at once, as the operator, the last manager too: name another one then."""
     await get_campaign(session, campaign_id)
     await service.lock_team(session, campaign_id)

@@ -43,7 +43,7 @@ async def list_reminders(
 
 
 @router.put("/attendance")
-async def note_attendance(put: AttendancePut, session: Session, caller: Writer) -> AttendanceRead:
+async def record_attendance(put: AttendancePut, session: Session, caller: Writer) -> AttendanceRead:
     """Note who of the campaign's contacts voted in round one, by the attendance lists consulted under L. 68.
 
     Between the rounds alone, of a list consulted within ten days of the vote. It is destroyed after round two.
@@ -52,7 +52,7 @@ async def note_attendance(put: AttendancePut, session: Session, caller: Writer) 
 
 
 @router.get("/polling-day")
-async def read_polling_day(
+async def get_polling_day(
     session: Session, caller: Organiser, round: Annotated[int, Query(ge=1, le=2)] = 1
 ) -> PollingDay:
     """Turnout by station on the day, lowest first, and how many proxy requests wait: for logistics alone."""

@@ -24,7 +24,7 @@ from crm.organisations.schemas import (
     OrganisationRead,
     OrgMemberPut,
     OrgMemberRead,
-    SumsRead,
+    TotalsRead,
 )
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["organisations"])
@@ -58,7 +58,7 @@ Leading = Annotated[Standing, Depends(standing_to_write, scope="function")]
 
 
 @router.put("/organisations/{organisation_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def put_organisation(organisation_id: UUID, put: OrganisationPut, request: Request, _: Operator) -> None:
+async def upsert_organisation(organisation_id: UUID, put: OrganisationPut, request: Request, _: Operator) -> None:
     """Found an organisation above campaigns, and say who leads it. For the operator."""
     await service.found(request.app.state.sessions, organisation_id, put)
 
@@ -70,50 +70,50 @@ async def list_organisations(request: Request, someone: Someone) -> Page[Organis
 
 
 @router.get("/organisations/{organisation_id}/members")
-async def list_org_members(standing: Looking) -> Page[OrgMemberRead]:
+async def list_organisation_members(standing: Looking) -> Page[OrgMemberRead]:
     """Who is in the organisation."""
     rows = await service.list_members(standing)
     return single_page([OrgMemberRead.model_validate(row, from_attributes=True) for row in rows])
 
 
 @router.put("/organisations/{organisation_id}/members/{subject}", status_code=status.HTTP_204_NO_CONTENT)
-async def put_org_member(subject: Subject, put: OrgMemberPut, standing: Leading) -> None:
+async def upsert_organisation_member(subject: Subject, put: OrgMemberPut, standing: Leading) -> None:
     """Let somebody in, within your own departments and your own time."""
     await service.put_member(standing, subject, put)
 
 
 @router.delete("/organisations/{organisation_id}/members/{subject}", status_code=status.HTTP_204_NO_CONTENT)
-async def remove_org_member(subject: Subject, standing: Leading) -> None:
+async def remove_organisation_member(subject: Subject, standing: Leading) -> None:
     """Take somebody out: their next request is refused."""
     await service.remove_member(standing, subject)
 
 
 @router.post("/organisations/{organisation_id}/join-links", status_code=status.HTTP_201_CREATED)
-async def new_join_link(standing: Leading) -> JoinLinkRead:
+async def create_join_link(standing: Leading) -> JoinLinkRead:
     """A code for campaigns to join with. A campaign joins by its own word, and leaves by it."""
     return JoinLinkRead(code=await service.new_join_link(standing))
 
 
-@router.get("/organisations/{organisation_id}/sums")
-async def read_organisation_sums(standing: Looking) -> SumsRead:
+@router.get("/organisations/{organisation_id}/totals")
+async def get_organisation_totals(standing: Looking) -> TotalsRead:
     """Sums across the campaigns that share them, in your departments. No person is in them; few are not shown."""
     return await service.read_sums(standing)
 
 
 @router.put("/organisations/{organisation_id}/appeals/{appeal_id}")
-async def ask_campaigns(appeal_id: UUID, put: AppealPut, standing: Leading) -> AppealSent:
+async def send_appeal(appeal_id: UUID, put: AppealPut, standing: Leading) -> AppealSent:
     """Ask campaigns to send a message to their own people, each under its own name, or to do a piece of work."""
     return await appeals.ask_campaigns(standing, appeal_id, put)
 
 
 @router.get("/organisations/{organisation_id}/appeals")
-async def list_asked(standing: Looking) -> Page[AppealAsked]:
+async def list_sent_appeals(standing: Looking) -> Page[AppealAsked]:
     """What campaigns of your departments were asked, and how far it is."""
     return single_page(await appeals.list_asked(standing))
 
 
 @router.get("/organisations/{organisation_id}/appeals/{appeal_id}")
-async def read_answers(appeal_id: UUID, standing: Looking) -> AppealAnswers:
+async def get_appeal_answers(appeal_id: UUID, standing: Looking) -> AppealAnswers:
     """How many campaigns have said yes, no, or nothing yet, and how many have done it."""
     return await appeals.read_answers(standing, appeal_id)
 

@@ -108,7 +108,7 @@ class CampaignSums(Sums):
     department: Annotated[str | None, Field(description="Null where the territory is larger than one.")]
 
 
-class SumsRead(BaseModel):
+class TotalsRead(BaseModel):
     """`total` adds what is shown, and is null where nothing is; `silent`: campaigns that share no sums, or whose
     territory is not yours.
     """

@@ -34,7 +34,7 @@ from crm.organisations.schemas import (
     OrgMemberPut,
     Share,
     Sums,
-    SumsRead,
+    TotalsRead,
 )
 from crm.people.counting import count_standings
 
@@ -110,7 +110,7 @@ async def new_join_link(standing: Standing) -> str:
     return await new_link(standing.session, organisation_id, PURPOSE, organisation_id, ends)
 
 
-async def read_sums(standing: Standing) -> SumsRead:
+async def read_sums(standing: Standing) -> TotalsRead:
     shown: list[CampaignSums] = []
     known = await campaigns_of(standing)
     for campaign_id in known:
@@ -131,7 +131,7 @@ async def read_sums(standing: Standing) -> SumsRead:
             )
     shown.sort(key=lambda one: (one.department or "", one.name))
     total = {name: _total([getattr(one, name) for one in shown]) for name in Sums.model_fields}
-    return SumsRead(
+    return TotalsRead(
         organisation=standing.organisation.name,
         campaigns=shown,
         total=Sums.model_validate(total),

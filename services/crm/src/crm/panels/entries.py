@@ -9,7 +9,7 @@ from kit.forms import read_form
 from kit.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.panels.schemas import PanelCreate
+from crm.panels.schemas import PosterSiteCreate
 from crm.territories import service as territories
 
 _POINT = re.compile(r"\s*(-?\d{1,2}(?:[.,]\d{1,8})?)\s*[; ]\s*(-?\d{1,3}(?:[.,]\d{1,8})?)\s*")
@@ -24,13 +24,13 @@ _FIELDS = {
 }
 
 
-async def read_panel(session: AsyncSession, caller: Caller, said: Mapping[str, str]) -> PanelCreate:
+async def read_panel(session: AsyncSession, caller: Caller, said: Mapping[str, str]) -> PosterSiteCreate:
     """`where`: an address of the loaded base, or a latitude and a longitude. Raises Invalid in words."""
     longitude, latitude, station = await _find(session, caller, said.get("where", ""))
     given: dict[str, Any] = {name: said.get(name, "").strip() for name in ("kind", "label", "permission_until", "note")}
     given |= {"longitude": longitude, "latitude": latitude, "station": said.get("station", "").strip() or station}
     given["id"] = said.get("id", "")
-    return read_form(PanelCreate, given, _FIELDS)
+    return read_form(PosterSiteCreate, given, _FIELDS)
 
 
 async def _find(session: AsyncSession, caller: Caller, text: str) -> tuple[float, float, str | None]:

@@ -16,7 +16,7 @@ from crm.panels.drawing import Dot
 from crm.panels.entries import read_panel
 from crm.panels.legality import KINDS
 from crm.panels.maps import draw_on_ground
-from crm.panels.schemas import PanelRead, ReportCreate
+from crm.panels.schemas import PosterSiteRead, ReportCreate
 from crm.territories.wording import station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -140,7 +140,7 @@ async def _page(
     )
 
 
-def _dots(panels: list[PanelRead]) -> list[Dot]:
+def _dots(panels: list[PosterSiteRead]) -> list[Dot]:
     return [
         Dot(number, one.longitude, one.latitude, COLOURS[one.legality.verdict], f"{number}. {one.label}")
         for number, one in enumerate(panels, 1)

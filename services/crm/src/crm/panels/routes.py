@@ -13,9 +13,9 @@ from kit.web import Route
 from crm.panels import service
 from crm.panels.legality import PanelKind
 from crm.panels.models import Panel, PanelReport
-from crm.panels.schemas import PanelCreate, PanelPatch, PanelRead, ReportCreate, ReportRead
+from crm.panels.schemas import PosterSiteCreate, PosterSitePatch, PosterSiteRead, ReportCreate, ReportRead
 
-router = APIRouter(route_class=Route, prefix="/v1", tags=["panels"])
+router = APIRouter(route_class=Route, prefix="/v1", tags=["poster sites"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
@@ -24,11 +24,13 @@ On = Annotated[Day | None, Query(description="The day that the law is asked for;
 
 
 @router.post(
-    "/panels",
+    "/poster-sites",
     status_code=status.HTTP_201_CREATED,
-    responses={200: {"model": PanelRead, "description": "It had been added before, word for word."}},
+    responses={200: {"model": PosterSiteRead, "description": "It had been added before, word for word."}},
 )
-async def add_panel(put: PanelCreate, response: Response, session: Session, caller: Writer) -> PanelRead:
+async def create_poster_site(
+    put: PosterSiteCreate, response: Response, session: Session, caller: Writer
+) -> PosterSiteRead:
     """Add a place for posters. A forbidden one is worth knowing too: no round is planned there."""
     panel, new = await service.add_panel(session, caller, put)
     if not new:
@@ -37,57 +39,61 @@ async def add_panel(put: PanelCreate, response: Response, session: Session, call
     return (await service.describe(session, caller, [panel]))[0]
 
 
-@router.get("/panels")
-async def list_panels(
+@router.get("/poster-sites")
+async def list_poster_sites(
     session: Session,
     paging: Paging,
     caller: Reader,
     kind: Annotated[PanelKind | None, Query()] = None,
     on: On = None,
     updated_since: Since = None,
-) -> Page[PanelRead]:
+) -> Page[PosterSiteRead]:
     """Places for posters in your territories, with what the law says of each on a day."""
     rows = service.panels_within(caller, kind)
     page = await read_since(session, rows, Panel.updated_at, Panel.id, paging, updated_since, [By(Panel.label)])
     return Page(items=await service.describe(session, caller, page.items, on), next=page.next)
 
 
-@router.get("/panels/{panel_id}")
-async def get_panel(panel_id: UUID, response: Response, session: Session, caller: Reader, on: On = None) -> PanelRead:
+@router.get("/poster-sites/{poster_site_id}")
+async def get_poster_site(
+    poster_site_id: UUID, response: Response, session: Session, caller: Reader, on: On = None
+) -> PosterSiteRead:
     """One place, with what the law says of it on a day."""
-    panel = await service.get_panel(session, caller, panel_id)
+    panel = await service.get_panel(session, caller, poster_site_id)
     tagged(response, panel)
     return (await service.describe(session, caller, [panel], on))[0]
 
 
-@router.patch("/panels/{panel_id}", responses=CHANGED_RESPONSE)
-async def change_panel(
-    panel_id: UUID,
-    patch: PanelPatch,
+@router.patch("/poster-sites/{poster_site_id}", responses=CHANGED_RESPONSE)
+async def update_poster_site(
+    poster_site_id: UUID,
+    patch: PosterSitePatch,
     response: Response,
     session: Session,
     caller: Writer,
     if_match: IfMatch = None,
-) -> PanelRead:
+) -> PosterSiteRead:
     """Correct what is known of a place."""
-    panel = await service.change_panel(session, caller, panel_id, patch, version_of(if_match))
+    panel = await service.change_panel(session, caller, poster_site_id, patch, version_of(if_match))
     tagged(response, panel)
     return (await service.describe(session, caller, [panel]))[0]
 
 
-@router.delete("/panels/{panel_id}", status_code=204)
-async def remove_panel(panel_id: UUID, session: Session, caller: Writer) -> None:
+@router.delete("/poster-sites/{poster_site_id}", status_code=204)
+async def delete_poster_site(poster_site_id: UUID, session: Session, caller: Writer) -> None:
     """Take a place out of the list. What was recorded there stays."""
-    await service.remove_panel(session, caller, panel_id)
+    await service.remove_panel(session, caller, poster_site_id)
 
 
 @router.post(
-    "/panel-reports",
+    "/poster-site-reports",
     status_code=status.HTTP_201_CREATED,
     response_model=ReportRead,
     responses={200: {"model": ReportRead, "description": "It had been reported before."}},
 )
-async def report_panel(put: ReportCreate, response: Response, session: Session, caller: Walker) -> PanelReport:
+async def create_poster_site_report(
+    put: ReportCreate, response: Response, session: Session, caller: Walker
+) -> PanelReport:
     """Report a poster that was covered or torn, another's on our board, or one of ours where it may not be."""
     made, new = await service.report(session, caller, put)
     if not new:
@@ -95,8 +101,8 @@ async def report_panel(put: ReportCreate, response: Response, session: Session, 
     return made
 
 
-@router.get("/panel-reports", response_model=Page[ReportRead])
-async def list_reports(
+@router.get("/poster-site-reports", response_model=Page[ReportRead])
+async def list_poster_site_reports(
     session: Session, paging: Paging, caller: Reader, settled: Annotated[bool | None, Query()] = None
 ) -> Any:
     """What was reported at the places of your territories; the last first."""
@@ -105,7 +111,7 @@ async def list_reports(
     )
 
 
-@router.post("/panel-reports/{report_id}/settle", response_model=ReportRead)
-async def settle_report(report_id: UUID, session: Session, caller: Writer) -> PanelReport:
+@router.post("/poster-site-reports/{report_id}/resolve", response_model=ReportRead)
+async def resolve_poster_site_report(report_id: UUID, session: Session, caller: Writer) -> PanelReport:
     """Say that it was put right."""
     return await service.settle(session, caller, report_id)

@@ -22,7 +22,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 What = Literal["covered", "torn", "on_our_board", "misplaced"]
 
 
-class PanelCreate(BaseModel):
+class PosterSiteCreate(BaseModel):
     """A place for posters."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
@@ -37,7 +37,7 @@ class PanelCreate(BaseModel):
     note: Note | None = None
 
 
-class PanelPatch(BaseModel):
+class PosterSitePatch(BaseModel):
     """JSON merge patch."""
 
     model_config = ConfigDict(
@@ -71,7 +71,7 @@ class LegalityRead(BaseModel):
     en: str
 
 
-class PanelRead(BaseModel):
+class PosterSiteRead(BaseModel):
     id: UUID
     version: int
     kind: PanelKind

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions.silences import silence_at, silences_of
 from crm.panels.legality import Legality, legality_of, rounds_of, touches
 from crm.panels.models import Panel, PanelReport
-from crm.panels.schemas import LegalityRead, PanelCreate, PanelPatch, PanelRead, ReportCreate
+from crm.panels.schemas import LegalityRead, PosterSiteCreate, PosterSitePatch, PosterSiteRead, ReportCreate
 
 KnownPanel: TypeAlias = Panel
 """What other features see of a panel."""
@@ -27,7 +27,7 @@ KnownReport: TypeAlias = PanelReport
 NOTE = "panel"
 
 
-async def add_panel(session: AsyncSession, caller: Caller, put: PanelCreate) -> tuple[Panel, bool]:
+async def add_panel(session: AsyncSession, caller: Caller, put: PosterSiteCreate) -> tuple[Panel, bool]:
     """The panel, and whether it is new. Raises Conflict for another panel's id."""
     _check_place(caller, put.station)
     said = put.model_dump(exclude={"id", "note"})
@@ -43,7 +43,7 @@ async def add_panel(session: AsyncSession, caller: Caller, put: PanelCreate) -> 
 
 
 async def change_panel(
-    session: AsyncSession, caller: Caller, panel_id: UUID, patch: PanelPatch, seen: int | None
+    session: AsyncSession, caller: Caller, panel_id: UUID, patch: PosterSitePatch, seen: int | None
 ) -> Panel:
     panel = await get_panel(session, caller, panel_id, lock=True)
     if is_stale(seen, panel.version):
@@ -124,7 +124,7 @@ async def permissions_of(session: AsyncSession, ids: Collection[UUID]) -> dict[U
 
 async def describe(
     session: AsyncSession, caller: Caller, panels: Collection[Panel], on: date | None = None
-) -> list[PanelRead]:
+) -> list[PosterSiteRead]:
     """With what the law says of each on a day; now, when none is given. Notes are for who keeps the panels."""
     state = (await get_campaign(session, caller.campaign_id)).state
     zone, now = ZoneInfo(state.time_zone), campaign_now(state)
@@ -135,9 +135,9 @@ async def describe(
         closed, today = touches(begins, begins + timedelta(days=1), silences_of(state)), on
     vault = await open_vault(session, caller.campaign_id) if "actions:write" in caller.scopes else None
     return [
-        PanelRead.model_validate(
+        PosterSiteRead.model_validate(
             {
-                **{name: getattr(one, name) for name in PanelRead.model_fields if hasattr(one, name)},
+                **{name: getattr(one, name) for name in PosterSiteRead.model_fields if hasattr(one, name)},
                 "note": vault.open(NOTE, one.sealed) if vault and one.sealed else None,
                 "legality": LegalityRead.model_validate(_legality(one, today, rounds_of(state), closed)),
             }

@@ -15,21 +15,21 @@ from crm.papers.printing import print_sheets
 from crm.papers.schemas import EntryCreate, EntryRead, SheetRead, SheetsCreate
 from crm.turfs import service as turfs
 
-router = APIRouter(route_class=Route, prefix="/v1/paper-sheets", tags=["papers"])
+router = APIRouter(route_class=Route, prefix="/v1/paper-sheets", tags=["paper sheets"])
 
 Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:write"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def make_sheets(put: SheetsCreate, session: Session, caller: Planner) -> Page[SheetRead]:
+async def create_paper_sheets(put: SheetsCreate, session: Session, caller: Planner) -> Page[SheetRead]:
     """New sheets of a published turf, ten doors a page; print them as `/batches/{batch}/pdf`."""
     sheets = await service.print_turf(session, caller, put.turf)
     return single_page([SheetRead.model_validate(sheet) for sheet in sheets])
 
 
 @router.get("/batches/{batch_id}/pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
-async def print_batch(batch_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
+async def download_paper_sheets(batch_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
     """The sheets of one printing as a PDF: squares to tick, a code on each. No door code, nobody's name;
     none in the silence before the vote (L. 49)."""
     sheets = await service.list_sheets(session, caller, batch_id)
@@ -45,12 +45,12 @@ async def print_batch(batch_id: UUID, request: Request, session: Session, caller
 
 
 @router.get("/{sheet_id}", response_model=SheetRead)
-async def get_sheet(sheet_id: UUID, session: Session, caller: Writer) -> PaperSheet:
+async def get_paper_sheet(sheet_id: UUID, session: Session, caller: Writer) -> PaperSheet:
     """One sheet: its lines, and when it was walked once it was entered."""
     return await service.get_sheet(session, caller, sheet_id)
 
 
 @router.post("/{sheet_id}/entries", status_code=status.HTTP_201_CREATED)
-async def enter_sheet(sheet_id: UUID, put: EntryCreate, session: Session, caller: Writer) -> EntryRead:
+async def enter_paper_sheet(sheet_id: UUID, put: EntryCreate, session: Session, caller: Writer) -> EntryRead:
     """Enter what was ticked. Entered again, each line counts once."""
     return await service.enter_sheet(session, caller, sheet_id, put)

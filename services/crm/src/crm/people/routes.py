@@ -96,7 +96,7 @@ async def create_person(put: PersonCreate, session: Session, caller: Writer, res
 
 
 @router.post("/people/bulk")
-async def store_people(asked: BulkCreate, request: Request, session: Session, caller: Writer) -> BulkRead:
+async def bulk_upsert_people(asked: BulkCreate, request: Request, session: Session, caller: Writer) -> BulkRead:
     """Enter or correct up to 1,000 people at once. Each row has its own answer: one that is refused stops no other.
 
     Somebody known (by `id`, or by an address and the same name) is corrected: what a row leaves out stays, a list is
@@ -150,25 +150,25 @@ async def erase_person(person_id: UUID, session: Session, caller: Writer) -> Non
 
 
 @router.post("/people/{person_id}/contacts", status_code=201)
-async def add_contact(person_id: UUID, put: ContactPut, session: Session, caller: Writer) -> PersonRead:
+async def create_contact(person_id: UUID, put: ContactPut, session: Session, caller: Writer) -> PersonRead:
     """Add a phone number or an e-mail address."""
     return await describe(session, await service.add_contact(session, caller, person_id, put))
 
 
 @router.delete("/people/{person_id}/contacts/{contact_id}", status_code=204)
-async def remove_contact(person_id: UUID, contact_id: UUID, session: Session, caller: Writer) -> None:
+async def delete_contact(person_id: UUID, contact_id: UUID, session: Session, caller: Writer) -> None:
     """Take an address off."""
     await service.remove_contact(session, caller, person_id, contact_id)
 
 
 @router.post("/people/{person_id}/themes", status_code=201)
-async def add_theme(person_id: UUID, put: ThemePut, session: Session, caller: Writer) -> PersonRead:
+async def create_person_theme(person_id: UUID, put: ThemePut, session: Session, caller: Writer) -> PersonRead:
     """Note what somebody said they care about, where and when."""
     return await describe(session, await service.add_theme(session, caller, person_id, put))
 
 
 @router.put("/people/{person_id}/opinion", status_code=204)
-async def set_opinion(person_id: UUID, put: OpinionPut, session: Session, caller: Writer) -> None:
+async def set_person_opinion(person_id: UUID, put: OpinionPut, session: Session, caller: Writer) -> None:
     """Where somebody stands: only with their explicit consent (`opinion`)."""
     await service.set_opinion(session, caller, person_id, put.opinion)
 
@@ -182,13 +182,13 @@ async def list_custom_fields(session: Session, caller: Reader) -> Page[CustomFie
 
 
 @router.put("/custom-fields/{key}")
-async def put_custom_field(key: Key, put: CustomFieldPut, session: Session, caller: Writer) -> CustomFieldRead:
+async def upsert_custom_field(key: Key, put: CustomFieldPut, session: Session, caller: Writer) -> CustomFieldRead:
     """Add a field, or word it anew."""
     field = await fields.put_custom_field(session, caller, key, put)
     return CustomFieldRead.model_validate(field, from_attributes=True)
 
 
 @router.delete("/custom-fields/{key}", status_code=204)
-async def remove_custom_field(key: Key, session: Session, caller: Writer) -> None:
+async def delete_custom_field(key: Key, session: Session, caller: Writer) -> None:
     """Take a field away, with what stood in it."""
     await fields.remove_custom_field(session, caller, key)

@@ -76,7 +76,7 @@ async def list_phones(session: Session, caller: Planner) -> Page[PhoneRead]:
 
 
 @router.post("/pairings", status_code=status.HTTP_201_CREATED)
-async def make_pairing(put: PairingCreate, request: Request, session: Session, caller: Planner) -> PairingRead:
+async def create_pairing(put: PairingCreate, request: Request, session: Session, caller: Planner) -> PairingRead:
     """Make a code for a phone that is to walk a published turf. It pairs one phone, once, within three days."""
     pairing, token = await service.make_pairing(session, caller, put)
     return PairingRead(
@@ -99,13 +99,13 @@ async def pair_phone(code: KnownCode) -> PhoneKey:
 
 
 @router.get("/phone")
-async def get_bundle(request: Request, let_in: KnownPhone) -> BundleRead:
+async def get_phone_bundle(request: Request, let_in: KnownPhone) -> BundleRead:
     """The turf that this phone walks, for 36 hours from its pairing. Refused in the silence before the vote."""
     return await service.read_bundle(let_in.session, let_in.phone, public_address(request))
 
 
 @router.post("/phone/canvasses")
-async def record_canvasses(request: Request, batch: BatchCreate, let_in: KnownPhone) -> BatchRead:
+async def create_phone_canvasses(request: Request, batch: BatchCreate, let_in: KnownPhone) -> BatchRead:
     """Send what was tapped on the phone, sent before or not. The bad rows are named, the good ones kept; taken for
     fifteen days from the pairing, in the silence too: it has happened."""
     english = wants_english(request)

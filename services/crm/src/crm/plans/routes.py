@@ -15,7 +15,7 @@ Planner = Annotated[Caller, Security(caller_with, scopes=["actions:read", "actio
 
 
 @router.get("")
-async def read_plan(session: Session, caller: Reader) -> PlanRead:
+async def get_plan(session: Session, caller: Reader) -> PlanRead:
     """Which turfs to walk, in which order until the eve of the vote, and what one more team would bring.
 
     Expected votes for each volunteer-hour, with their intervals: from predict's priorities, what doors answered so far,
@@ -25,6 +25,6 @@ async def read_plan(session: Session, caller: Reader) -> PlanRead:
 
 
 @router.put("/capacity")
-async def put_capacity(capacity: CapacityPut, session: Session, caller: Planner) -> CapacityRead:
+async def set_plan_capacity(capacity: CapacityPut, session: Session, caller: Planner) -> CapacityRead:
     """Say how many teams there are, of how many people, for how many hours a week."""
     return await service.put_capacity(session, caller.campaign_id, capacity)

@@ -23,7 +23,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write", "peopl
     response_model=PledgeRead,
     responses={200: {"model": PledgeRead, "description": "It had been noted before, word for word."}},
 )
-async def make_pledge(put: PledgeCreate, response: Response, session: Session, caller: Writer) -> Pledge:
+async def create_pledge(put: PledgeCreate, response: Response, session: Session, caller: Writer) -> Pledge:
     """Note a promise to give. Budget hears of the amount and of a reference, never of a name; no money is booked."""
     pledge, new = await service.make_pledge(session, caller, put)
     if not new:
@@ -38,7 +38,7 @@ async def get_pledge(pledge_id: UUID, response: Response, session: Session, call
 
 
 @router.patch("/{pledge_id}", response_model=PledgeRead, responses=CHANGED_RESPONSE)
-async def change_pledge(
+async def update_pledge(
     pledge_id: UUID,
     patch: PledgePatch,
     response: Response,

@@ -28,7 +28,7 @@ async def list_questionnaires(session: Session, caller: Reader) -> Page[Question
 
 
 @router.post("", status_code=201)
-async def add_questionnaire(
+async def create_questionnaire(
     put: QuestionnairePut, session: Session, caller: Writer, response: Response
 ) -> QuestionnaireRead:
     """Write a questionnaire for doors, phones, paper and online forms. Nothing asks it before it is published."""
@@ -44,7 +44,7 @@ async def get_questionnaire(
 
 
 @router.put("/{questionnaire_id}", responses=CHANGED_RESPONSE)
-async def put_questionnaire(
+async def update_questionnaire(
     questionnaire_id: UUID,
     put: QuestionnairePut,
     session: Session,
@@ -64,7 +64,9 @@ async def publish_questionnaire(questionnaire_id: UUID, session: Session, caller
 
 
 @router.get("/{questionnaire_id}/versions/{number}")
-async def get_version(questionnaire_id: UUID, number: Number, session: Session, caller: Reader) -> VersionRead:
+async def get_questionnaire_version(
+    questionnaire_id: UUID, number: Number, session: Session, caller: Reader
+) -> VersionRead:
     """A published version: what a script, a form or a paper sheet asks."""
     return _as_version(await service.get_version(session, caller.campaign_id, questionnaire_id, number))
 

@@ -36,7 +36,7 @@ class SmsIn(BaseModel):
 
 
 @router.post("/intake-links", status_code=201)
-async def new_intake(session: Session, caller: Sender) -> IntakeRead:
+async def create_intake_link(session: Session, caller: Sender) -> IntakeRead:
     """A secret address where a provider brings SMS, mails and notices of bounces and complaints."""
     return IntakeRead(path=await service.new_intake(session, caller))
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.standing import Use
 from crm.disclosures import objecting as disclosures
-from crm.exchanges.schemas import ExchangeCreate
+from crm.exchanges.schemas import InteractionCreate
 from crm.exchanges.service import record_exchange
 from crm.mailings.deliveries import find_delivery
 from crm.people.contacts import Channel, normalise
@@ -129,7 +129,7 @@ async def _record(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, channel: Literal["email", "sms"], text: str
 ) -> None:
     kept = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()[:4000]
-    put = ExchangeCreate(channel=channel, direction="in", text=kept or None)
+    put = InteractionCreate(channel=channel, direction="in", text=kept or None)
     await record_exchange(session, as_nobody(campaign_id), person_id, put, screened=False)
 
 

@@ -12,7 +12,7 @@ from crm.people.schemas import Line, Postcode
 Kind: TypeAlias = Literal["second", "work", "post", "former"]
 
 
-class ResidencePut(BaseModel):
+class OtherAddressPut(BaseModel):
     """A second home, a work place, where their post goes, or where they lived. A street or a town at least."""
 
     model_config = ConfigDict(
@@ -38,7 +38,7 @@ class ProtectionPut(BaseModel):
     address_masked: Annotated[StrictBool, Field(description="By a judge's order (civil code, art. 515-11).")]
 
 
-class ResidenceRead(BaseModel):
+class OtherAddressRead(BaseModel):
     id: UUID
     kind: Kind
     street: str | None

@@ -11,17 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import service as people
 from crm.residences.models import Residence
-from crm.residences.schemas import ResidencePut, ResidenceRead
+from crm.residences.schemas import OtherAddressPut, OtherAddressRead
 
 MOST = 10
 
 
-async def list_residences(session: AsyncSession, caller: Caller, person_id: UUID) -> list[ResidenceRead]:
+async def list_residences(session: AsyncSession, caller: Caller, person_id: UUID) -> list[OtherAddressRead]:
     await people.get_person(session, caller, person_id)
     return (await residences_of(session, caller.campaign_id, [person_id])).get(person_id, [])
 
 
-async def add_residence(session: AsyncSession, caller: Caller, person_id: UUID, put: ResidencePut) -> ResidenceRead:
+async def add_residence(
+    session: AsyncSession, caller: Caller, person_id: UUID, put: OtherAddressPut
+) -> OtherAddressRead:
     """The same once more changes nothing. Raises Conflict where the law keeps secret where somebody lives."""
     person = await people.get_person(session, caller, person_id, lock=True)
     _check(person, put)
@@ -34,19 +36,19 @@ async def add_residence(session: AsyncSession, caller: Caller, person_id: UUID, 
     made = Residence(campaign_id=caller.campaign_id, person_id=person_id, noted_by=caller.subject, **put.model_dump())
     session.add(made)
     await people.touch(session, caller, person, ["residences"])
-    return ResidenceRead.model_validate(made, from_attributes=True)
+    return OtherAddressRead.model_validate(made, from_attributes=True)
 
 
 async def change_residence(
-    session: AsyncSession, caller: Caller, person_id: UUID, residence_id: UUID, put: ResidencePut
-) -> ResidenceRead:
+    session: AsyncSession, caller: Caller, person_id: UUID, residence_id: UUID, put: OtherAddressPut
+) -> OtherAddressRead:
     person = await people.get_person(session, caller, person_id, lock=True)
     found = await _find(session, caller, person_id, residence_id)
     _check(person, put)
     for name, value in put.model_dump().items():
         setattr(found, name, value)
     await people.touch(session, caller, person, ["residences"])
-    return ResidenceRead.model_validate(found, from_attributes=True)
+    return OtherAddressRead.model_validate(found, from_attributes=True)
 
 
 async def remove_residence(session: AsyncSession, caller: Caller, person_id: UUID, residence_id: UUID) -> None:
@@ -65,19 +67,19 @@ async def protect(session: AsyncSession, caller: Caller, person_id: UUID, masked
 
 async def residences_of(
     session: AsyncSession, campaign_id: UUID, people_ids: Sequence[UUID]
-) -> dict[UUID, list[ResidenceRead]]:
+) -> dict[UUID, list[OtherAddressRead]]:
     """By person; those that last first, then the newest."""
     rows = select(Residence).where(Residence.campaign_id == campaign_id, Residence.person_id.in_(people_ids))
-    found: dict[UUID, list[ResidenceRead]] = {}
+    found: dict[UUID, list[OtherAddressRead]] = {}
     order = (Residence.until.desc().nulls_first(), Residence.noted_at.desc(), Residence.id)
     for row in await session.scalars(rows.order_by(*order)):
-        found.setdefault(row.person_id, []).append(ResidenceRead.model_validate(row, from_attributes=True))
+        found.setdefault(row.person_id, []).append(OtherAddressRead.model_validate(row, from_attributes=True))
     return found
 
 
 async def post_addresses(
     session: AsyncSession, campaign_id: UUID, people_ids: Sequence[UUID], on: date
-) -> dict[UUID, ResidenceRead]:
+) -> dict[UUID, OtherAddressRead]:
     """Where the post of each goes on a day, where they said another address than their home: the one noted last."""
     rows = (
         select(Residence)
@@ -93,7 +95,7 @@ async def post_addresses(
         .order_by(Residence.noted_at, Residence.id)
     )
     return {
-        row.person_id: ResidenceRead.model_validate(row, from_attributes=True) for row in await session.scalars(rows)
+        row.person_id: OtherAddressRead.model_validate(row, from_attributes=True) for row in await session.scalars(rows)
     }
 
 
@@ -104,7 +106,7 @@ async def _find(session: AsyncSession, caller: Caller, person_id: UUID, residenc
     return found
 
 
-def _check(person: people.KnownPerson, put: ResidencePut) -> None:
+def _check(person: people.KnownPerson, put: OtherAddressPut) -> None:
     if put.street is None and put.town is None:
         raise Invalid("Dites la rue ou la ville.", "Say the street or the town.", "/town")
     if put.since is not None and put.until is not None and put.until < put.since:

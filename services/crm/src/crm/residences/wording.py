@@ -2,7 +2,7 @@
 
 from kit.french import day
 
-from crm.residences.schemas import Kind, ResidenceRead
+from crm.residences.schemas import Kind, OtherAddressRead
 
 KINDS: dict[Kind, str] = {
     "second": "Résidence secondaire",
@@ -12,7 +12,7 @@ KINDS: dict[Kind, str] = {
 }
 
 
-def in_words(one: ResidenceRead) -> str:
+def in_words(one: OtherAddressRead) -> str:
     """`Pour le courrier : 3 quai de l'Essai, 56000 Vannes (depuis le 3 mai 2028)`."""
     place = " ".join(part for part in (one.postcode, one.town) if part)
     where = ", ".join(part for part in (one.street, place) if part)

@@ -16,38 +16,38 @@ from crm.retentions.filling import find_uses
 from crm.retentions.register import make_assessment, make_register
 from crm.retentions.schemas import Assessment, Register, RuleList, RunCreate, RunRead
 
-router = APIRouter(route_class=Route, prefix="/v1", tags=["retentions"])
+router = APIRouter(route_class=Route, prefix="/v1", tags=["retention"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["retention:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["retention:write"])]
 
 
-@router.get("/retentions")
-async def list_rules(session: Session, caller: Reader) -> RuleList:
+@router.get("/retention-rules")
+async def list_retention_rules(session: Session, caller: Reader) -> RuleList:
     """How long each kind of personal data is kept, why, and how much is due for erasure today."""
     return await service.list_rules(session, caller.campaign_id)
 
 
-@router.get("/retentions/runs")
+@router.get("/retention-runs")
 async def list_retention_runs(session: Session, caller: Reader) -> Page[RunRead]:
     """What was counted and what was erased, the newest first."""
     return single_page([service.describe(run) for run in await service.list_runs(session, caller.campaign_id)])
 
 
-@router.post("/retentions/runs", status_code=status.HTTP_202_ACCEPTED)
-async def ask_retention_run(put: RunCreate, session: Session, caller: Writer) -> RunRead:
+@router.post("/retention-runs", status_code=status.HTTP_202_ACCEPTED)
+async def start_retention_run(put: RunCreate, session: Session, caller: Writer) -> RunRead:
     """Count what is due (`dry`, as by default), or have it erased for good by a job."""
     return service.describe(await service.ask_run(session, caller, put))
 
 
-@router.get("/retentions/runs/{run_id}")
-async def get_run(run_id: UUID, session: Session, caller: Reader) -> RunRead:
+@router.get("/retention-runs/{run_id}")
+async def get_retention_run(run_id: UUID, session: Session, caller: Reader) -> RunRead:
     """One run: the certificate as data. Its digest is empty until it has ended."""
     return service.describe(await service.get_run(session, caller.campaign_id, run_id))
 
 
-@router.get("/retentions/runs/{run_id}/certificate.pdf", response_class=Response)
-async def read_certificate(run_id: UUID, session: Session, caller: Reader) -> Response:
+@router.get("/retention-runs/{run_id}/certificate.pdf", response_class=Response)
+async def download_retention_certificate(run_id: UUID, session: Session, caller: Reader) -> Response:
     """The certificate of a run that has ended, to print: counts, no name."""
     run = service.describe(await service.get_run(session, caller.campaign_id, run_id, ended=True))
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -55,31 +55,31 @@ async def read_certificate(run_id: UUID, session: Session, caller: Reader) -> Re
 
 
 @router.put("/register/controller")
-async def put_controller(put: ControllerPut, session: Session, caller: Writer) -> ControllerPut:
+async def set_controller(put: ControllerPut, session: Session, caller: Writer) -> ControllerPut:
     """Say who answers for the processing, as the register names them."""
     return await controllers.put_controller(session, caller, put)
 
 
 @router.get("/register")
-async def read_register(request: Request, session: Session, caller: Reader) -> Register:
+async def get_register(request: Request, session: Session, caller: Reader) -> Register:
     """The register of processing (GDPR, art. 30), from what is configured and what the campaign does."""
     return await register_of(session, caller, services_of(request))
 
 
 @router.get("/register.pdf", response_class=Response)
-async def read_register_pdf(request: Request, session: Session, caller: Reader) -> Response:
+async def download_register(request: Request, session: Session, caller: Reader) -> Response:
     """The register, to print."""
     return _pdf(documents.write_register(await register_of(session, caller, services_of(request))), "registre")
 
 
 @router.get("/impact-assessment")
-async def read_assessment(request: Request, session: Session, caller: Reader) -> Assessment:
+async def get_impact_assessment(request: Request, session: Session, caller: Reader) -> Assessment:
     """The impact assessment (GDPR, art. 35), as far as software can fill it; it says what is yours to add."""
     return make_assessment(await register_of(session, caller, services_of(request)))
 
 
 @router.get("/impact-assessment.pdf", response_class=Response)
-async def read_assessment_pdf(request: Request, session: Session, caller: Reader) -> Response:
+async def download_impact_assessment(request: Request, session: Session, caller: Reader) -> Response:
     """The impact assessment, to print."""
     made = make_assessment(await register_of(session, caller, services_of(request)))
     return _pdf(documents.write_assessment(made), "analyse-impact")

@@ -12,7 +12,7 @@ Reason: TypeAlias = Literal[
 SealedField: TypeAlias = Literal["contact", "born_on", "opinion"]
 
 
-class RevealCreate(BaseModel):
+class SealedReadCreate(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
@@ -27,14 +27,14 @@ class RevealCreate(BaseModel):
     reason: Annotated[Reason, Field(description="Kept in the log, with who asked and when.")]
 
 
-class RevealedRead(BaseModel):
+class SealedFieldRead(BaseModel):
     """The only answer that holds it: not to be stored by caches."""
 
     field: SealedField
     value: str | None
 
 
-class RevealRead(BaseModel):
+class SealedReadRead(BaseModel):
     id: UUID
     person_id: UUID
     field: str

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.people import service as people
 from crm.people.reading import opened
 from crm.reveals.models import Reveal
-from crm.reveals.schemas import RevealCreate
+from crm.reveals.schemas import SealedReadCreate
 from crm.trails.service import keep
 
 KnownReveal: TypeAlias = Reveal
@@ -23,7 +23,9 @@ MOST = 120
 """Of one member in an hour: a phone bank's pace. Whoever wants more wants an export, which is another right."""
 
 
-async def reveal(session: AsyncSession, caller: Caller, person: people.KnownPerson, put: RevealCreate) -> str | None:
+async def reveal(
+    session: AsyncSession, caller: Caller, person: people.KnownPerson, put: SealedReadCreate
+) -> str | None:
     """None where there is nothing to read; the reading is in the log all the same."""
     if (put.field == "contact") != (put.contact_id is not None):
         raise Invalid("Dites quelle adresse.", "Say which address.", "/contact_id")

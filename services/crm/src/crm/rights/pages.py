@@ -18,7 +18,7 @@ from starlette.responses import Response
 from crm.disclosures.contacts import count_due
 from crm.members import service as members
 from crm.rights import service
-from crm.rights.schemas import CaseCreate, ClosePut, IdentityPut, ProlongPut
+from crm.rights.schemas import CaseCreate, ClosePut, ExtensionPut, IdentityPut
 from crm.rights.wording import CAME_BY, KINDS, OUTCOMES, SERVICES, STATES, WAYS, WHYS
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -110,7 +110,7 @@ async def note_identity(case_id: UUID, request: Request, session: Session, calle
 
 @router.post("/rights/{case_id}/prolong")
 async def prolong(case_id: UUID, request: Request, session: Session, caller: Writer, why: Text = "") -> Response:
-    act = _act(ProlongPut, {"why": why}, service.prolong, session, caller, case_id)
+    act = _act(ExtensionPut, {"why": why}, service.prolong, session, caller, case_id)
     return await _try(request, session, caller, case_id, act, "prolonged")
 
 

@@ -23,8 +23,8 @@ from crm.rights.schemas import (
     CaseCreate,
     CaseRead,
     ClosePut,
+    ExtensionPut,
     IdentityPut,
-    ProlongPut,
     ServiceSaid,
     WorkAsked,
 )
@@ -113,7 +113,7 @@ async def note_identity(session: AsyncSession, caller: Caller, case_id: UUID, pu
     return await _touched(session, caller, case, "identity")
 
 
-async def prolong(session: AsyncSession, caller: Caller, case_id: UUID, put: ProlongPut) -> RightsCase:
+async def prolong(session: AsyncSession, caller: Caller, case_id: UUID, put: ExtensionPut) -> RightsCase:
     case = await _open_one(session, caller, case_id)
     if case.prolonged_because is not None:
         raise Conflict("Ce délai a déjà été prolongé.", "This deadline was prolonged already.")

@@ -18,59 +18,61 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["actions:read", "people
 Steward = Annotated[Caller, Security(caller_with, scopes=["actions:write", "people:read"])]
 
 
-@router.get("/gatherings/{gathering_id}/rsvps")
+@router.get("/campaign-events/{campaign_event_id}/rsvps")
 async def list_rsvps(
-    gathering_id: UUID,
+    campaign_event_id: UUID,
     session: Session,
     caller: Reader,
     paging: Paging,
 ) -> Page[RsvpRead]:
     """Who comes, who waits, who has not confirmed. No address: that they are reached by one is enough here."""
-    items, following = await service.list_rsvps(session, caller, gathering_id, read_cursor(paging, UUID), paging.limit)
+    items, following = await service.list_rsvps(
+        session, caller, campaign_event_id, read_cursor(paging, UUID), paging.limit
+    )
     return Page(items=items, next=None if following is None else str(following))
 
 
 @router.post(
-    "/gatherings/{gathering_id}/rsvps",
+    "/campaign-events/{campaign_event_id}/rsvps",
     status_code=status.HTTP_201_CREATED,
     responses={200: {"model": RsvpRead, "description": "They had a place or a rank by the same address."}},
 )
-async def add_rsvp(
-    gathering_id: UUID, put: RsvpCreate, session: Session, caller: Writer, response: Response
+async def create_rsvp(
+    campaign_event_id: UUID, put: RsvpCreate, session: Session, caller: Writer, response: Response
 ) -> RsvpRead:
     """Somebody comes who said so to you: a place, or a rank on the waiting list where it is full."""
-    made, new = await service.add_rsvp(session, caller, gathering_id, put)
+    made, new = await service.add_rsvp(session, caller, campaign_event_id, put)
     if not new:
         response.status_code = status.HTTP_200_OK
     return await service.describe(session, made)
 
 
-@router.post("/gatherings/{gathering_id}/rsvps/{rsvp_id}/cancel")
-async def cancel_rsvp(gathering_id: UUID, rsvp_id: UUID, session: Session, caller: Writer) -> RsvpRead:
+@router.post("/campaign-events/{campaign_event_id}/rsvps/{rsvp_id}/cancel")
+async def cancel_rsvp(campaign_event_id: UUID, rsvp_id: UUID, session: Session, caller: Writer) -> RsvpRead:
     """Take back somebody's place: who they are is forgotten, and who waits longest has it."""
-    return await service.describe(session, await service.cancel_of(session, caller, gathering_id, rsvp_id))
+    return await service.describe(session, await service.cancel_of(session, caller, campaign_event_id, rsvp_id))
 
 
-@router.put("/gatherings/{gathering_id}/rsvps/{rsvp_id}/attendance")
-async def put_attendance(
-    gathering_id: UUID, rsvp_id: UUID, put: AttendancePut, session: Session, caller: Steward
+@router.put("/campaign-events/{campaign_event_id}/rsvps/{rsvp_id}/attendance")
+async def set_rsvp_attendance(
+    campaign_event_id: UUID, rsvp_id: UUID, put: AttendancePut, session: Session, caller: Steward
 ) -> RsvpRead:
     """Check somebody in by name, or take that back."""
-    rsvp = await arriving.set_attendance(session, caller, gathering_id, rsvp_id, came=put.came)
+    rsvp = await arriving.set_attendance(session, caller, campaign_event_id, rsvp_id, came=put.came)
     return await service.describe(session, rsvp)
 
 
-@router.post("/gatherings/{gathering_id}/arrivals")
-async def check_in(gathering_id: UUID, put: ArrivalCreate, session: Session, caller: Steward) -> ArrivalRead:
+@router.post("/campaign-events/{campaign_event_id}/arrivals")
+async def record_arrival(campaign_event_id: UUID, put: ArrivalCreate, session: Session, caller: Steward) -> ArrivalRead:
     """Check somebody in by the code they show. Scanned twice, they came once."""
-    gathering = await service.covered(session, caller, gathering_id)
+    gathering = await service.covered(session, caller, campaign_event_id)
     return await arriving.check_in(session, gathering, put.code, caller.subject)
 
 
-@router.post("/gatherings/{gathering_id}/desk-links", status_code=201)
-async def new_desk_link(gathering_id: UUID, session: Session, caller: Steward) -> DeskRead:
+@router.post("/campaign-events/{campaign_event_id}/desk-links", status_code=201)
+async def create_desk_link(campaign_event_id: UUID, session: Session, caller: Steward) -> DeskRead:
     """A secret page for who stands at the door, without an account: it scans codes, and shows no list."""
-    return DeskRead(path=await arriving.new_desk_link(session, caller, gathering_id))
+    return DeskRead(path=await arriving.new_desk_link(session, caller, campaign_event_id))
 
 
 @router.post("/public/desks/{token}/arrivals")

@@ -22,7 +22,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 
 @router.post("/count")
-async def count_people(asked: SegmentCount, session: Session, caller: Reader) -> CountRead:
+async def count_segment(asked: SegmentCount, session: Session, caller: Reader) -> CountRead:
     """How many people fit a filter, before it is saved. A filter the law forbids is refused with its article."""
     return CountRead(
         people=await service.count_people(session, caller, asked.filter),
@@ -37,7 +37,7 @@ async def list_segments(session: Session, caller: Reader) -> Page[SegmentRead]:
 
 
 @router.post("", status_code=201)
-async def add_segment(put: SegmentPut, session: Session, caller: Writer, response: Response) -> SegmentRead:
+async def create_segment(put: SegmentPut, session: Session, caller: Writer, response: Response) -> SegmentRead:
     """Keep a filter under a name."""
     return tagged(response, _as_read(await service.add_segment(session, caller, put)))
 
@@ -49,7 +49,7 @@ async def get_segment(segment_id: UUID, session: Session, caller: Reader, respon
 
 
 @router.put("/{segment_id}", responses=CHANGED_RESPONSE)
-async def put_segment(
+async def update_segment(
     segment_id: UUID,
     put: SegmentPut,
     session: Session,
@@ -63,7 +63,7 @@ async def put_segment(
 
 
 @router.delete("/{segment_id}", status_code=204)
-async def remove_segment(segment_id: UUID, session: Session, caller: Writer) -> None:
+async def delete_segment(segment_id: UUID, session: Session, caller: Writer) -> None:
     """Take a segment away; the people stay."""
     await service.remove_segment(session, caller, segment_id)
 

@@ -10,7 +10,7 @@ from kit.web import Route
 from crm.shifts import service
 from crm.shifts.schemas import Candidate, ShiftPut, ShiftRead, ShiftWithPeople
 
-router = APIRouter(route_class=Route, prefix="/v1/gatherings/{gathering_id}/shifts", tags=["shifts"])
+router = APIRouter(route_class=Route, prefix="/v1/campaign-events/{campaign_event_id}/shifts", tags=["shifts"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
@@ -18,42 +18,44 @@ Assigner = Annotated[Caller, Security(caller_with, scopes=["actions:write", "peo
 
 
 @router.get("")
-async def list_shifts(gathering_id: UUID, session: Session, caller: Reader) -> Page[ShiftWithPeople]:
+async def list_shifts(campaign_event_id: UUID, session: Session, caller: Reader) -> Page[ShiftWithPeople]:
     """The shifts of a gathering, and who does them; names for who may see people."""
-    return Page(items=await service.list_shifts(session, caller, gathering_id), next=None)
+    return Page(items=await service.list_shifts(session, caller, campaign_event_id), next=None)
 
 
 @router.post("", status_code=201)
-async def add_shift(gathering_id: UUID, put: ShiftPut, session: Session, caller: Writer) -> ShiftRead:
+async def create_shift(campaign_event_id: UUID, put: ShiftPut, session: Session, caller: Writer) -> ShiftRead:
     """Say when hands are needed, and how many."""
-    return service.read_shift(await service.add_shift(session, caller, gathering_id, put), 0)
+    return service.read_shift(await service.add_shift(session, caller, campaign_event_id, put), 0)
 
 
 @router.delete("/{shift_id}", status_code=204)
-async def remove_shift(gathering_id: UUID, shift_id: UUID, session: Session, caller: Writer) -> None:
+async def delete_shift(campaign_event_id: UUID, shift_id: UUID, session: Session, caller: Writer) -> None:
     """Take a shift away; who had it is free again."""
-    await service.remove_shift(session, caller, gathering_id, shift_id)
+    await service.remove_shift(session, caller, campaign_event_id, shift_id)
 
 
-@router.get("/{shift_id}/candidates")
-async def find_candidates(gathering_id: UUID, shift_id: UUID, session: Session, caller: Assigner) -> Page[Candidate]:
+@router.get("/{shift_id}/eligible-volunteers")
+async def list_shift_eligible_volunteers(
+    campaign_event_id: UUID, shift_id: UUID, session: Session, caller: Assigner
+) -> Page[Candidate]:
     """Volunteers who said they can and are on no other shift then."""
-    return Page(items=await service.find_candidates(session, caller, gathering_id, shift_id), next=None)
+    return Page(items=await service.find_candidates(session, caller, campaign_event_id, shift_id), next=None)
 
 
 @router.put("/{shift_id}/people/{person_id}")
 async def assign_shift(
-    gathering_id: UUID, shift_id: UUID, person_id: UUID, session: Session, caller: Assigner
+    campaign_event_id: UUID, shift_id: UUID, person_id: UUID, session: Session, caller: Assigner
 ) -> ShiftRead:
     """Give a shift to somebody. Refused where it is full, or where they are on another one at that time."""
-    shift = await service.assign(session, caller, gathering_id, shift_id, person_id)
+    shift = await service.assign(session, caller, campaign_event_id, shift_id, person_id)
     taken = await service.count_taken(session, caller.campaign_id, [shift_id])
     return service.read_shift(shift, taken.get(shift_id, 0))
 
 
 @router.delete("/{shift_id}/people/{person_id}", status_code=204)
-async def release_shift(
-    gathering_id: UUID, shift_id: UUID, person_id: UUID, session: Session, caller: Assigner
+async def unassign_shift(
+    campaign_event_id: UUID, shift_id: UUID, person_id: UUID, session: Session, caller: Assigner
 ) -> None:
     """Free somebody of a shift."""
-    await service.release(session, caller, gathering_id, shift_id, person_id)
+    await service.release(session, caller, campaign_event_id, shift_id, person_id)

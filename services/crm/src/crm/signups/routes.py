@@ -13,29 +13,31 @@ from crm.signups import service
 from crm.signups.models import SignUpForm
 from crm.signups.schemas import SignUpFormPut, SignUpFormRead, SitesPut, SitesRead
 from crm.wordings import service as wordings
-from crm.wordings.schemas import WordingRead
+from crm.wordings.schemas import ConsentTextRead
 
-router = APIRouter(route_class=Route, prefix="/v1", tags=["signups"])
-texts = APIRouter(route_class=Route, prefix="/v1", tags=["wordings"])
+router = APIRouter(route_class=Route, prefix="/v1", tags=["sign-up forms"])
+texts = APIRouter(route_class=Route, prefix="/v1", tags=["consent texts"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:write"])]
 
 
 @router.get("/sign-up-forms")
-async def list_forms(session: Session, caller: Reader) -> Page[SignUpFormRead]:
+async def list_sign_up_forms(session: Session, caller: Reader) -> Page[SignUpFormRead]:
     """Public forms by which people sign up."""
     return single_page([as_read(one) for one in await service.list_forms(session, caller.campaign_id)])
 
 
 @router.post("/sign-up-forms", status_code=201)
-async def add_form(put: SignUpFormPut, session: Session, caller: Writer, response: Response) -> SignUpFormRead:
+async def create_sign_up_form(
+    put: SignUpFormPut, session: Session, caller: Writer, response: Response
+) -> SignUpFormRead:
     """Open a form. Refused in the election silence: public pages do not change then."""
     return tagged(response, as_read(await service.add_form(session, caller, put)))
 
 
 @router.put("/sign-up-forms/{form_id}", responses=CHANGED_RESPONSE)
-async def put_form(
+async def update_sign_up_form(
     form_id: UUID,
     put: SignUpFormPut,
     session: Session,
@@ -48,25 +50,25 @@ async def put_form(
 
 
 @router.delete("/sign-up-forms/{form_id}", status_code=204)
-async def remove_form(form_id: UUID, session: Session, caller: Writer) -> None:
+async def delete_sign_up_form(form_id: UUID, session: Session, caller: Writer) -> None:
     """Remove a form that is closed. What it said stays as long as somebody's consent names it."""
     await service.remove_form(session, caller, form_id)
 
 
 @router.get("/sign-up-sites")
-async def read_sites(session: Session, caller: Reader) -> SitesRead:
+async def list_sign_up_sites(session: Session, caller: Reader) -> SitesRead:
     """The sites whose pages may hold the forms in a frame."""
     return SitesRead(items=await service.origins_of(session, caller.campaign_id), next=None)
 
 
 @router.put("/sign-up-sites")
-async def put_sites(put: SitesPut, session: Session, caller: Writer) -> SitesRead:
+async def set_sign_up_sites(put: SitesPut, session: Session, caller: Writer) -> SitesRead:
     """Say which sites may hold the forms: the whole list. Nobody else's page can show them."""
     return SitesRead(items=await service.set_sites(session, caller, put.origins), next=None)
 
 
-@texts.get("/sign-up-forms/{form_id}/wordings")
-async def list_wordings(form_id: UUID, session: Session, caller: Reader) -> Page[WordingRead]:
+@texts.get("/sign-up-forms/{form_id}/consent-texts")
+async def list_form_consent_texts(form_id: UUID, session: Session, caller: Reader) -> Page[ConsentTextRead]:
     """All that a form ever said, in each language, the newest first, and since when."""
     kept = await wordings.list_of_form(session, caller.campaign_id, form_id)
     if not kept:  # else it may be gone: its words are not

@@ -16,7 +16,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 
 @router.get("/special-category-review")
-async def read_review(session: Session, caller: Reader) -> ReviewRead:
+async def get_special_category_review(session: Session, caller: Reader) -> ReviewRead:
     """What is stored and would be refused now (GDPR, art. 9), and the false alarms that were let through."""
     service.check_director(caller)
     return ReviewRead(
@@ -26,19 +26,19 @@ async def read_review(session: Session, caller: Reader) -> ReviewRead:
 
 
 @router.post("/special-category-review/removals")
-async def remove_finding(put: RemovalCreate, session: Session, caller: Writer) -> RemovalRead:
+async def remove_special_category_finding(put: RemovalCreate, session: Session, caller: Writer) -> RemovalRead:
     """Take a tag, a field or one of its values off everybody."""
     return RemovalRead(people=await service.remove(session, caller, put))
 
 
 @router.post("/false-alarms", status_code=201)
-async def add_false_alarm(put: FalseAlarmCreate, session: Session, caller: Writer) -> FalseAlarmRead:
+async def create_false_alarm(put: FalseAlarmCreate, session: Session, caller: Writer) -> FalseAlarmRead:
     """Let one exact text through that only looks like a religion, an opinion, an origin…: a manager's to say."""
     return _as_read(await service.allow(session, caller, put))
 
 
 @router.delete("/false-alarms", status_code=204)
-async def remove_false_alarm(
+async def delete_false_alarm(
     session: Session, caller: Writer, text: Annotated[str, Query(min_length=1, max_length=500)]
 ) -> None:
     """Stop the text again."""

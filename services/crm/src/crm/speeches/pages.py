@@ -17,7 +17,7 @@ from starlette.responses import Response
 from crm.people.languages import LANGUAGES, direction_of
 from crm.speeches import service
 from crm.speeches.routes import OfPath
-from crm.speeches.schemas import SpeechPut
+from crm.speeches.schemas import FormTranslationPut
 from crm.speeches.words import GROUPS, KNOWN, SHIPPED
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -37,7 +37,7 @@ async def save_speech(language: OfPath, request: Request, session: Session, call
     seen = seen_version(typed.pop("version", ""))
     try:
         words = {key: said for key, said in typed.items() if said}
-        put = read_form(SpeechPut, {"words": words}, {"/words": "ces mots"})
+        put = read_form(FormTranslationPut, {"words": words}, {"/words": "ces mots"})
         async with session.begin_nested():
             await service.write_speech(session, caller, language, put, seen)
     except Problem as problem:

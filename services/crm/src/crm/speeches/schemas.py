@@ -11,7 +11,7 @@ from crm.speeches.words import KNOWN
 Said: TypeAlias = Annotated[str, Field(min_length=1, max_length=1500, pattern=LINE)]
 
 
-class SpeechPut(BaseModel):
+class FormTranslationPut(BaseModel):
     """The whole of it, by key; what is left out is in French, and marked as French."""
 
     model_config = ConfigDict(
@@ -27,7 +27,7 @@ class SpeechPut(BaseModel):
     ]
 
 
-class SpeechRead(BaseModel):
+class FormTranslationRead(BaseModel):
     language: Annotated[str, Field(description="ISO 639-1; French and English are in the software.", examples=["es"])]
     version: int
     words: dict[str, str]

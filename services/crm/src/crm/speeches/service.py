@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import is_silent
 from crm.speeches.models import OwnSpeech
-from crm.speeches.schemas import SpeechPut
+from crm.speeches.schemas import FormTranslationPut
 from crm.speeches.words import FIRST, SHIPPED, Speech, check_words, own_page_lines
 from crm.wordings import service as wordings
 from crm.wordings.built_in import own_page_version
@@ -59,7 +59,7 @@ def register_after_change(then: AfterChange) -> None:
 
 
 async def write_speech(
-    session: AsyncSession, caller: Caller, language: str, put: SpeechPut, seen: int | None
+    session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen: int | None
 ) -> OwnSpeech:
     """As `put_speech`; the notice is part of what people agree by, so forms have other words then."""
     found = await put_speech(session, caller, language, put, seen)
@@ -69,7 +69,7 @@ async def write_speech(
 
 
 async def put_speech(
-    session: AsyncSession, caller: Caller, language: str, put: SpeechPut, seen: int | None
+    session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen: int | None
 ) -> OwnSpeech:
     """The same again is no other version. Refused in the silence, as it is on public pages."""
     state = (await get_campaign(session, caller.campaign_id)).state

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from crm.stocks import service
 from crm.stocks.counting import MOVES
-from crm.stocks.schemas import MoveCreate, StockCreate
+from crm.stocks.schemas import MaterialStockCreate, MoveCreate
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -41,7 +41,7 @@ async def add_stock(
 ) -> Response:
     try:
         async with session.begin_nested():
-            put = read_form(StockCreate, {"id": id, "kind": kind, "name": name.strip()}, FIELDS)
+            put = read_form(MaterialStockCreate, {"id": id, "kind": kind, "name": name.strip()}, FIELDS)
             await service.add_stock(session, caller, put)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)

@@ -9,9 +9,9 @@ from kit.web import Route
 
 from crm.stocks import service
 from crm.stocks.models import StockMove
-from crm.stocks.schemas import MoveCreate, MoveRead, StockCreate, StockKind, StockRead
+from crm.stocks.schemas import MaterialStockCreate, MaterialStockRead, MoveCreate, MoveRead, StockKind
 
-router = APIRouter(route_class=Route, prefix="/v1/stocks", tags=["stocks"])
+router = APIRouter(route_class=Route, prefix="/v1/material-stocks", tags=["material stocks"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
@@ -20,9 +20,11 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    responses={200: {"model": StockRead, "description": "It had been added before."}},
+    responses={200: {"model": MaterialStockRead, "description": "It had been added before."}},
 )
-async def add_stock(put: StockCreate, response: Response, session: Session, caller: Writer) -> StockRead:
+async def create_material_stock(
+    put: MaterialStockCreate, response: Response, session: Session, caller: Writer
+) -> MaterialStockRead:
     """Keep a kind of poster or leaflet in store. It begins with none."""
     stock, new = await service.add_stock(session, caller, put)
     if not new:
@@ -31,15 +33,15 @@ async def add_stock(put: StockCreate, response: Response, session: Session, call
 
 
 @router.get("")
-async def list_stocks(
+async def list_material_stocks(
     session: Session, _: Reader, kind: Annotated[StockKind | None, Query()] = None
-) -> Page[StockRead]:
+) -> Page[MaterialStockRead]:
     """What is in store and what is out."""
     return single_page([service.describe(stock) for stock in await service.list_stocks(session, kind)])
 
 
 @router.get("/{stock_id}")
-async def get_stock(stock_id: UUID, session: Session, caller: Reader) -> StockRead:
+async def get_material_stock(stock_id: UUID, session: Session, caller: Reader) -> MaterialStockRead:
     """One stock."""
     return service.describe(await service.get_stock(session, caller, stock_id))
 
@@ -50,7 +52,7 @@ async def get_stock(stock_id: UUID, session: Session, caller: Reader) -> StockRe
     response_model=MoveRead,
     responses={200: {"model": MoveRead, "description": "It had been noted before."}},
 )
-async def move_stock(
+async def create_stock_move(
     stock_id: UUID, put: MoveCreate, response: Response, session: Session, caller: Writer
 ) -> StockMove:
     """Note what came in, went out, was used or came back. More than there is is refused, with what there is."""
@@ -61,7 +63,7 @@ async def move_stock(
 
 
 @router.get("/{stock_id}/moves", response_model=Page[MoveRead])
-async def list_moves(stock_id: UUID, session: Session, paging: Paging, caller: Reader) -> Any:
+async def list_stock_moves(stock_id: UUID, session: Session, paging: Paging, caller: Reader) -> Any:
     """Every movement of a stock, the last first."""
     await service.get_stock(session, caller, stock_id)
     return await read_newest(session, service.moves_of(stock_id), StockMove.moved_at, StockMove.id, paging)

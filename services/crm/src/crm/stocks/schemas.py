@@ -10,7 +10,7 @@ StockKind = Literal["poster", "leaflet"]
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
-class StockCreate(BaseModel):
+class MaterialStockCreate(BaseModel):
     """A kind of poster or leaflet that is kept in store."""
 
     model_config = ConfigDict(
@@ -45,7 +45,7 @@ class MoveCreate(BaseModel):
         return self
 
 
-class StockRead(BaseModel):
+class MaterialStockRead(BaseModel):
     id: UUID
     kind: StockKind
     name: str

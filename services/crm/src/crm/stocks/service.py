@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions import service as actions
 from crm.stocks.counting import Counts, MoveKind, Short, after
 from crm.stocks.models import Stock, StockMove, StockShare
-from crm.stocks.schemas import MoveCreate, ShareRead, StockCreate, StockRead
+from crm.stocks.schemas import MaterialStockCreate, MaterialStockRead, MoveCreate, ShareRead
 
 ROUNDS = {ActionKind.POSTERING: "poster", ActionKind.LEAFLET_DROP: "leaflet"}
 MOST = 1_000_000_000
 """Of one stock, over a campaign."""
 
 
-async def add_stock(session: AsyncSession, caller: Caller, put: StockCreate) -> tuple[Stock, bool]:
+async def add_stock(session: AsyncSession, caller: Caller, put: MaterialStockCreate) -> tuple[Stock, bool]:
     """The stock, and whether it is new."""
     key = (caller.campaign_id, put.id or uuid4())
     row = {"campaign_id": key[0], "id": key[1], "kind": put.kind, "name": put.name} | dict.fromkeys(
@@ -109,10 +109,10 @@ async def last_moves(session: AsyncSession, limit: int) -> Sequence[StockMove]:
     ).all()
 
 
-def describe(stock: Stock) -> StockRead:
+def describe(stock: Stock) -> MaterialStockRead:
     counts = _counts(stock)
-    own = {name: getattr(stock, name) for name in StockRead.model_fields if hasattr(stock, name)}
-    return StockRead.model_validate({**own, "in_store": counts.in_store, "out": counts.out})
+    own = {name: getattr(stock, name) for name in MaterialStockRead.model_fields if hasattr(stock, name)}
+    return MaterialStockRead.model_validate({**own, "in_store": counts.in_store, "out": counts.out})
 
 
 async def _share(session: AsyncSession, caller: Caller, stock: Stock, drop_id: UUID) -> StockShare:

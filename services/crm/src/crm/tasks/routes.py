@@ -34,7 +34,7 @@ async def list_tasks(session: Session, paging: Paging, caller: Reader, open: Ope
 
 
 @router.post("/tasks", status_code=201)
-async def add_task(put: TaskCreate, session: Session, caller: Writer) -> TaskRead:
+async def create_task(put: TaskCreate, session: Session, caller: Writer) -> TaskRead:
     """Give somebody of the team something to do. It is on their page, and on the timeline of whom it is about."""
     return await _one(session, caller, await service.add_task(session, caller, put))
 
@@ -46,20 +46,20 @@ async def get_task(task_id: UUID, session: Session, caller: Reader) -> TaskRead:
 
 
 @router.patch("/tasks/{task_id}")
-async def change_task(task_id: UUID, patch: TaskPatch, session: Session, caller: Writer) -> TaskRead:
+async def update_task(task_id: UUID, patch: TaskPatch, session: Session, caller: Writer) -> TaskRead:
     """Tick a task off, open it again, or say anew what is to be done, by whom and by when."""
     return await _one(session, caller, await service.change_task(session, caller, task_id, patch))
 
 
 @router.get("/my-tasks")
-async def list_own_tasks(session: Session, paging: Paging, caller: Reader, open: Open = None) -> Page[TaskRead]:
+async def list_my_tasks(session: Session, paging: Paging, caller: Reader, open: Open = None) -> Page[TaskRead]:
     """What you have to do yourself: due first, then what has no day."""
     rows = await read_in_order(session, owned_by(caller, open=open), DUE_FIRST, Task.id, paging)
     return Page(items=await _read(session, caller, rows.items), next=rows.next)
 
 
 @router.put("/my-tasks/{task_id}")
-async def tick_own_task(task_id: UUID, put: TickPut, session: Session, caller: Reader) -> TaskRead:
+async def update_my_task(task_id: UUID, put: TickPut, session: Session, caller: Reader) -> TaskRead:
     """Tick off what you have to do yourself: no other right is needed than to see it."""
     return await _one(session, caller, await service.tick_own_task(session, caller, task_id, done=put.done))
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.territories.attaching import attach, inside
 from crm.territories.models import Area, Building
 from crm.territories.outlines import NotOutlines, read_outlines
-from crm.territories.schemas import OutlinesRead, RefusedOutline
+from crm.territories.schemas import BoundariesRead, RefusedBoundary
 
 SURE = ("table", "hand")
 """What an outline does not overrule: the official table, and somebody who knows."""
@@ -26,7 +26,7 @@ _OUTLINES = Sandbox(
 
 async def put_outlines(
     session: AsyncSession, campaign_id: UUID, kind: str, content: bytes, source: str
-) -> OutlinesRead:
+) -> BoundariesRead:
     """An outline that is known gets the new shape; the others stay."""
     try:
         found, refused = await _OUTLINES.run(read_outlines, content, kind)
@@ -40,8 +40,8 @@ async def put_outlines(
     same = {name: put.excluded[name] for name in ("name", "geometry", "source")}
     await session.execute(put.on_conflict_do_update(index_elements=["campaign_id", "kind", "code"], set_=same), rows)
     changed = await attach_again(session, kind)
-    faults = [RefusedOutline(feature=number, reason=reason) for number, reason in refused[:_FAULTS_KEPT]]
-    return OutlinesRead(stored=len(rows), attached=changed, rejected=faults)
+    faults = [RefusedBoundary(feature=number, reason=reason) for number, reason in refused[:_FAULTS_KEPT]]
+    return BoundariesRead(stored=len(rows), attached=changed, rejected=faults)
 
 
 async def attach_again(session: AsyncSession, kind: str) -> int:

@@ -13,6 +13,7 @@ from kit.web import Route
 from crm.territories import outlining, service, storing
 from crm.territories.models import Building, Street
 from crm.territories.schemas import (
+    BoundariesRead,
     BuildingPatch,
     BuildingRead,
     BuildingRow,
@@ -22,7 +23,6 @@ from crm.territories.schemas import (
     EntranceRead,
     Geocoded,
     OutlineKind,
-    OutlinesRead,
     StationCount,
     StreetDetail,
     StreetRead,
@@ -61,7 +61,7 @@ _FORM: dict[str, Any] = {
 
 
 @router.get("/territory")
-async def read_territory(session: Session, caller: Reader) -> TerritoryRead:
+async def get_territory(session: Session, caller: Reader) -> TerritoryRead:
     """What is loaded of the ground, by station."""
     counts = [
         StationCount(station=row[0], buildings=row[1], homes=row[2])
@@ -78,8 +78,8 @@ async def read_territory(session: Session, caller: Reader) -> TerritoryRead:
     )
 
 
-@router.post("/address-loads", status_code=202, openapi_extra=_FORM)
-async def load_addresses(upload: SentFile, session: Session, caller: Importer, response: Response) -> JobRead:
+@router.post("/address-imports", status_code=202, openapi_extra=_FORM)
+async def import_addresses(upload: SentFile, session: Session, caller: Importer, response: Response) -> JobRead:
     """Load addresses: the national address base, the table of voters' addresses by station, or a voter list.
 
     CSV or Parquet, as published. Each address is attached to a station: by the table, else by the outline it is in,
@@ -91,8 +91,8 @@ async def load_addresses(upload: SentFile, session: Session, caller: Importer, r
     return job
 
 
-@router.post("/outlines/{kind}", openapi_extra=_FORM)
-async def load_outlines(kind: OutlineKind, upload: SentFile, session: Session, caller: Importer) -> OutlinesRead:
+@router.post("/boundaries/{kind}", openapi_extra=_FORM)
+async def import_boundaries(kind: OutlineKind, upload: SentFile, session: Session, caller: Importer) -> BoundariesRead:
     """Load the outlines of polling stations or of IRIS (GeoJSON, WGS 84), and attach the addresses to them."""
     content = await upload.read()
     return await outlining.put_outlines(session, caller.campaign_id, kind, content, storing.source_of(upload))
@@ -129,20 +129,20 @@ async def get_building(building_id: UUID, session: Session, caller: Reader) -> B
 
 
 @router.patch("/buildings/{building_id}")
-async def change_building(building_id: UUID, patch: BuildingPatch, session: Session, caller: Knocker) -> BuildingRead:
+async def update_building(building_id: UUID, patch: BuildingPatch, session: Session, caller: Knocker) -> BuildingRead:
     """Correct where an address is, or which station it votes in: said by hand, it outlasts the files."""
     return await _as_read(session, caller, await service.patch_building(session, caller, building_id, patch))
 
 
 @router.put("/buildings/{building_id}/doors")
-async def put_doors(building_id: UUID, doors: DoorsPut, session: Session, caller: Knocker) -> BuildingRead:
+async def set_building_doors(building_id: UUID, doors: DoorsPut, session: Session, caller: Knocker) -> BuildingRead:
     """Say which doors there are. One that is not listed any more is gone; what happened at it stays recorded."""
     await service.put_doors(session, caller, building_id, doors)
     return await _as_read(session, caller, await service.get_building(session, caller, building_id))
 
 
 @router.put("/buildings/{building_id}/entrances")
-async def put_entrance(
+async def set_building_entrance(
     building_id: UUID,
     entrance: EntrancePut,
     session: Session,

@@ -145,12 +145,12 @@ class TerritoryRead(BaseModel):
     iris_outlines: int
 
 
-class RefusedOutline(BaseModel):
+class RefusedBoundary(BaseModel):
     feature: int = Field(description="Its place in the file, from 1.")
     reason: str
 
 
-class OutlinesRead(BaseModel):
+class BoundariesRead(BaseModel):
     stored: int
     attached: int = Field(description="Addresses that another station or IRIS holds now.")
-    rejected: list[RefusedOutline]
+    rejected: list[RefusedBoundary]

@@ -7,22 +7,22 @@ from kit.paging import Page, Paging, read_cursor
 from kit.web import Route
 
 from crm.trails import service
-from crm.trails.schemas import Act, TrailRead
+from crm.trails.schemas import Act, AuditEntryRead
 
-router = APIRouter(route_class=Route, prefix="/v1/trails", tags=["trails"])
+router = APIRouter(route_class=Route, prefix="/v1/audit-log", tags=["audit log"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["audit_log:read"])]
 
 
 @router.get("")
-async def list_trail(
+async def list_audit_log(
     session: Session,
     caller: Reader,
     paging: Paging,
     act: Act | None = None,
     made_by: Annotated[str | None, Query(max_length=255)] = None,
     about_id: Annotated[str | None, Query(max_length=255)] = None,
-) -> Page[TrailRead]:
+) -> Page[AuditEntryRead]:
     """Who read personal data and who changed what, newest first: names of fields, never what is in them."""
     before = read_cursor(paging, int)
     return await service.read_trail(

@@ -21,7 +21,7 @@ About: TypeAlias = Literal[
 ]
 
 
-class TrailRead(BaseModel):
+class AuditEntryRead(BaseModel):
     """`fields`: which ones, or why it was read; never what is in them."""
 
     id: UUID

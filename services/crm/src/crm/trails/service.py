@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.trails.models import Trail
-from crm.trails.schemas import About, Act, TrailRead
+from crm.trails.schemas import About, Act, AuditEntryRead
 
 
 def keep(
@@ -67,7 +67,7 @@ async def read_trail(
     about_id: str | None = None,
     before: int | None = None,
     limit: int = 50,
-) -> Page[TrailRead]:
+) -> Page[AuditEntryRead]:
     rows = select(Trail).where(Trail.campaign_id == campaign_id)
     for column, wanted in ((Trail.act, act), (Trail.made_by, made_by), (Trail.about_id, about_id)):
         if wanted is not None:
@@ -76,7 +76,7 @@ async def read_trail(
         rows = rows.where(Trail.entry < before)
     found = (await session.scalars(rows.order_by(Trail.entry.desc()).limit(limit + 1))).all()
     page = cut_page(found, limit, lambda row: row.entry)
-    return Page(items=[TrailRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
+    return Page(items=[AuditEntryRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 
 async def count_before(session: AsyncSession, campaign_id: UUID, day: date) -> int:

@@ -31,7 +31,7 @@ Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "act
 
 
 @router.post("/turf-drafts", status_code=201, response_model=DraftRead)
-async def draft_turf(draft: DraftCreate, session: Session, caller: Planner) -> TurfDraft:
+async def create_turf_draft(draft: DraftCreate, session: Session, caller: Planner) -> TurfDraft:
     """Draft one turf by streets, stations, IRIS, communes or a drawn polygon; its addresses come as a round to walk."""
     return await service.draft_turf(session, caller, draft)
 
@@ -51,7 +51,7 @@ async def cut_turfs(cut: CutCreate, session: Session, caller: Planner, response:
 
 
 @router.get("/turf-drafts", response_model=Page[DraftRead])
-async def list_drafts(
+async def list_turf_drafts(
     session: Session, paging: Paging, caller: Planner, batch: Annotated[UUID | None, Query()] = None
 ) -> Any:
     """Turfs that are not published yet."""
@@ -59,7 +59,7 @@ async def list_drafts(
 
 
 @router.delete("/turf-drafts/{draft_id}", status_code=204)
-async def remove_draft(draft_id: UUID, session: Session, caller: Planner) -> None:
+async def delete_turf_draft(draft_id: UUID, session: Session, caller: Planner) -> None:
     """Drop a draft."""
     await service.remove_draft(session, caller, draft_id)
 
@@ -79,7 +79,7 @@ async def publish_turf(publish: TurfPublish, session: Session, caller: Planner, 
 
 
 @router.post("/turfs/batch", status_code=201, response_model=Page[TurfRead])
-async def publish_batch(publish: BatchPublish, session: Session, caller: Planner) -> Rows[Turf]:
+async def publish_turf_batch(publish: BatchPublish, session: Session, caller: Planner) -> Rows[Turf]:
     """Publish every draft of a cut."""
     return Rows(await service.publish_batch(session, caller, publish.batch), None)
 

@@ -24,7 +24,7 @@ from crm.people.languages import LANGUAGES, direction_of
 from crm.speeches.service import keep_own_page, mark_of_own_page, speech_in, spoken_languages
 from crm.volunteers import service
 from crm.volunteers.offering import DAYS, PARTS, SKILLS
-from crm.volunteers.schemas import OfferPut
+from crm.volunteers.schemas import AvailabilityPut
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -55,7 +55,7 @@ async def save_own_offer(
     caller = service.as_themselves(link.campaign_id, link.purpose)
     try:
         said = {"skills": skills or [], "slots": slots or [], "areas": areas.replace(",", " ").split()}
-        put = read_form(OfferPut, said, FIELDS)
+        put = read_form(AvailabilityPut, said, FIELDS)
         async with link.session.begin_nested():
             await service.put_offer(link.session, caller, link.target_id, put)
     except Problem as problem:

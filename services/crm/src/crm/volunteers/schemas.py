@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from crm.volunteers.offering import Skill, Slot
 
 
-class OfferPut(BaseModel):
+class AvailabilityPut(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
@@ -24,10 +24,10 @@ class OfferPut(BaseModel):
     ] = []
 
 
-class OfferRead(OfferPut, json_schema_extra=None):
+class AvailabilityRead(AvailabilityPut, json_schema_extra=None):
     said_by: str
     said_at: datetime | None
 
 
-class OwnLinkRead(BaseModel):
+class SelfServiceLinkRead(BaseModel):
     path: Annotated[str, Field(description="For the person alone: it opens their own page. Shown once.")]

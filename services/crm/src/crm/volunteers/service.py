@@ -17,7 +17,7 @@ from crm.people.conditions import people_within
 from crm.volunteers.conditions import can_do, is_available, would_go_to
 from crm.volunteers.models import VolunteerOffer
 from crm.volunteers.offering import Skill
-from crm.volunteers.schemas import OfferPut, OfferRead
+from crm.volunteers.schemas import AvailabilityPut, AvailabilityRead
 
 OWN_PAGE = "own_page"
 """The purpose of a link to somebody's own page."""
@@ -25,20 +25,20 @@ THEMSELVES = "personne elle-même"
 LASTS = timedelta(days=90)
 
 
-async def read_offer(session: AsyncSession, caller: Caller, person_id: UUID) -> OfferRead:
+async def read_offer(session: AsyncSession, caller: Caller, person_id: UUID) -> AvailabilityRead:
     """Empty where they offered nothing yet."""
     await people.get_person(session, caller, person_id)
     found = await session.get(VolunteerOffer, (caller.campaign_id, person_id))
     if found is None:
-        return OfferRead.model_validate({"skills": [], "slots": [], "areas": [], "said_by": "", "said_at": None})
-    return OfferRead.model_validate(found, from_attributes=True)
+        return AvailabilityRead.model_validate({"skills": [], "slots": [], "areas": [], "said_by": "", "said_at": None})
+    return AvailabilityRead.model_validate(found, from_attributes=True)
 
 
 async def has_offers(session: AsyncSession, campaign_id: UUID) -> bool:
     return await any_row(session, VolunteerOffer, VolunteerOffer.campaign_id == campaign_id)
 
 
-async def put_offer(session: AsyncSession, caller: Caller, person_id: UUID, put: OfferPut) -> OfferRead:
+async def put_offer(session: AsyncSession, caller: Caller, person_id: UUID, put: AvailabilityPut) -> AvailabilityRead:
     person = await people.get_person(session, caller, person_id, lock=True)
     said = {
         "skills": sorted(set(put.skills)),
@@ -52,7 +52,7 @@ async def put_offer(session: AsyncSession, caller: Caller, person_id: UUID, put:
     known = await session.get(VolunteerOffer, (caller.campaign_id, person_id), populate_existing=True)
     assert known is not None
     await people.touch(session, caller, person, ["offer"], "person" if caller.subject == THEMSELVES else "team")
-    return OfferRead.model_validate(known, from_attributes=True)
+    return AvailabilityRead.model_validate(known, from_attributes=True)
 
 
 async def find_able(

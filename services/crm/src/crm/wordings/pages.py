@@ -18,7 +18,7 @@ from crm.wordings import service
 from crm.wordings.naming import list_gone
 from crm.wordings.parts import GONE, label_of
 from crm.wordings.routes import TextVersion
-from crm.wordings.schemas import WordingCreate, WordingRead
+from crm.wordings.schemas import ConsentTextCreate, ConsentTextRead
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -57,7 +57,7 @@ async def enter_wording(
     """The words of a paper, entered once and for all."""
     typed = {"text": text.replace("\r\n", "\n").strip(), "language": language.strip(), "shown_on": shown_on.strip()}
     try:
-        put = read_form(WordingCreate, typed | {"text_version": text_version}, FIELDS)
+        put = read_form(ConsentTextCreate, typed | {"text_version": text_version}, FIELDS)
         async with session.begin_nested():
             await service.add_wording(session, caller, put)
     except Problem as problem:
@@ -74,7 +74,7 @@ async def _one(
     typed: dict[str, str] | None = None,
     bad: Problem | None = None,
 ) -> HTMLResponse:
-    found: WordingRead | None = (await service.find_wordings(session, caller.campaign_id, [version])).get(version)
+    found: ConsentTextRead | None = (await service.find_wordings(session, caller.campaign_id, [version])).get(version)
     return render(
         request,
         "wordings/wording.html",

@@ -7,28 +7,28 @@ from kit.paging import Page, Paging
 from kit.web import Route
 
 from crm.wordings import naming, service
-from crm.wordings.schemas import NamedRead, WordingCreate, WordingRead
+from crm.wordings.schemas import ConsentTextCreate, ConsentTextRead, NamedRead
 
-router = APIRouter(route_class=Route, prefix="/v1", tags=["wordings"])
+router = APIRouter(route_class=Route, prefix="/v1", tags=["consent texts"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:write"])]
 TextVersion = Annotated[str, Path(max_length=80, pattern=r"^[0-9A-Za-z][0-9A-Za-z_.:\-]*$", examples=["porte-2026-11"])]
 
 
-@router.get("/wordings")
-async def list_named(session: Session, paging: Paging, caller: Reader) -> Page[NamedRead]:
+@router.get("/consent-texts")
+async def list_consent_texts(session: Session, paging: Paging, caller: Reader) -> Page[NamedRead]:
     """The versions that consents name, in their order, and whether the words of each are kept."""
     return Page[NamedRead].model_validate(await naming.list_named(session, caller.campaign_id, paging))
 
 
-@router.get("/wordings/{text_version}")
-async def read_wording(text_version: TextVersion, session: Session, caller: Reader) -> WordingRead:
+@router.get("/consent-texts/{text_version}")
+async def get_consent_text(text_version: TextVersion, session: Session, caller: Reader) -> ConsentTextRead:
     """The words of a version that consents name (`text_version`), as they were shown; 404 where none were kept."""
     return await service.get_wording(session, caller.campaign_id, text_version)
 
 
-@router.post("/wordings", status_code=201)
-async def add_wording(put: WordingCreate, session: Session, caller: Writer) -> WordingRead:
+@router.post("/consent-texts", status_code=201)
+async def create_consent_text(put: ConsentTextCreate, session: Session, caller: Writer) -> ConsentTextRead:
     """Keep words of the campaign's own (a paper, a call) under the version that its consents name: for good."""
     return await service.add_wording(session, caller, put)

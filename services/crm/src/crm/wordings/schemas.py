@@ -15,7 +15,7 @@ Version: TypeAlias = Annotated[
 Origin: TypeAlias = Literal["form", "service", "campaign"]
 
 
-class WordingCreate(BaseModel):
+class ConsentTextCreate(BaseModel):
     """Words of the campaign's own, of a paper or a call: kept as they are, for good."""
 
     model_config = ConfigDict(
@@ -56,7 +56,7 @@ class NamedRead(BaseModel):
     is_kept: Annotated[bool, Field(description="Whether its words can be shown (GDPR, art. 7(1)).")]
 
 
-class WordingRead(BaseModel):
+class ConsentTextRead(BaseModel):
     """The words of one version: of a form in one language; some of the service's own stood in several."""
 
     text_version: str

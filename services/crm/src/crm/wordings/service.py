@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.wordings.built_in import built_in
 from crm.wordings.models import Wording
 from crm.wordings.parts import GONE, Line, Text
-from crm.wordings.schemas import LineRead, TextRead, WordingCreate, WordingRead
+from crm.wordings.schemas import ConsentTextCreate, ConsentTextRead, LineRead, TextRead
 
 RESERVED = ("form-", "page-personnelle-")
 """How the versions begin that the software gives: nobody enters one by hand."""
@@ -72,21 +72,23 @@ async def keep_own(session: AsyncSession, campaign_id: UUID, version: str, langu
     await session.execute(insert(Wording).values(row).on_conflict_do_nothing())
 
 
-async def list_of_form(session: AsyncSession, campaign_id: UUID, form_id: UUID) -> list[WordingRead]:
+async def list_of_form(session: AsyncSession, campaign_id: UUID, form_id: UUID) -> list[ConsentTextRead]:
     """The newest first; none are left out, as each may be named by somebody's consent."""
     rows = select(Wording).where(Wording.campaign_id == campaign_id, Wording.form_id == form_id)
     found = await session.scalars(rows.order_by(Wording.number.desc(), Wording.language))
     return [_as_read(row) for row in found]
 
 
-async def get_wording(session: AsyncSession, campaign_id: UUID, version: str) -> WordingRead:
+async def get_wording(session: AsyncSession, campaign_id: UUID, version: str) -> ConsentTextRead:
     found = await find_wordings(session, campaign_id, [version])
     if version not in found:
         raise NotFound(GONE, "These words are not kept: they changed before the campaign kept any.")
     return found[version]
 
 
-async def find_wordings(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> dict[str, WordingRead]:
+async def find_wordings(
+    session: AsyncSession, campaign_id: UUID, versions: Collection[str]
+) -> dict[str, ConsentTextRead]:
     """Those whose words are there, by version."""
     rows = select(Wording).where(Wording.campaign_id == campaign_id, Wording.version.in_(set(versions)))
     found = {row.version: _as_read(row) for row in await session.scalars(rows)}
@@ -94,7 +96,7 @@ async def find_wordings(session: AsyncSession, campaign_id: UUID, versions: Coll
     return {one: _ours(one, ours[one]) for one in versions if one in ours} | found
 
 
-async def add_wording(session: AsyncSession, caller: Caller, put: WordingCreate) -> WordingRead:
+async def add_wording(session: AsyncSession, caller: Caller, put: ConsentTextCreate) -> ConsentTextRead:
     """The same again changes nothing; other words under the same version are refused: people said yes to the first."""
     state = (await get_campaign(session, caller.campaign_id)).state
     if put.text_version.startswith(RESERVED) or put.text_version in built_in(state.candidate):
@@ -142,8 +144,8 @@ def _text(row: Wording) -> Text:
     return Text(tuple((part, said) for part, said in row.lines), row.questionnaire_id, row.questionnaire_number)
 
 
-def _as_read(row: Wording) -> WordingRead:
-    return WordingRead(
+def _as_read(row: Wording) -> ConsentTextRead:
+    return ConsentTextRead(
         text_version=row.version,
         origin="form" if row.form_id else "campaign",
         form_id=row.form_id,
@@ -155,8 +157,8 @@ def _as_read(row: Wording) -> WordingRead:
     )
 
 
-def _ours(version: str, texts: Mapping[str, Sequence[Line]]) -> WordingRead:
-    return WordingRead(
+def _ours(version: str, texts: Mapping[str, Sequence[Line]]) -> ConsentTextRead:
+    return ConsentTextRead(
         text_version=version,
         origin="service",
         form_id=None,

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 
 from crm.wordings.parts import GONE, label_of, said_yes_to
-from crm.wordings.schemas import WordingRead
+from crm.wordings.schemas import ConsentTextRead
 
 
-def read_then(version: str, use: str, texts: Mapping[str, WordingRead]) -> str:
+def read_then(version: str, use: str, texts: Mapping[str, ConsentTextRead]) -> str:
     """The version of a line of the ledger, with the words beside its box where there was one."""
     if version not in texts:
         return f"texte {version}, non conservé"
@@ -15,7 +15,7 @@ def read_then(version: str, use: str, texts: Mapping[str, WordingRead]) -> str:
     return f"texte {version}{f' : {said}' if said else ''}"
 
 
-def in_full(versions: Collection[str], texts: Mapping[str, WordingRead]) -> dict[str, str]:
+def in_full(versions: Collection[str], texts: Mapping[str, ConsentTextRead]) -> dict[str, str]:
     """Each part of each text under a name of its own; of one whose words are gone, that they are."""
     fields: dict[str, str] = {}
     for version in sorted(versions):

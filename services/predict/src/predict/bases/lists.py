@@ -17,7 +17,7 @@ from predict.bases.eliminated import expect_eliminated
 from predict.bases.models import BaseRun
 from predict.bases.reading import Reading, around, describe_station, describe_total, read
 from predict.bases.reasons import Reason, say, say_turnout
-from predict.bases.schemas import BasesRead, ReasonRead, StationBaseRead
+from predict.bases.schemas import CoreVoteRead, ReasonRead, StationCoreVoteRead
 from predict.bases.undecided import say_too_early
 from predict.contests.standing import Contest, Standing
 from predict.stations import service as stations
@@ -89,12 +89,12 @@ def _sharing(contest: Contest) -> dict[str, int]:
     return {bloc: blocs.count(bloc) for bloc in blocs}
 
 
-def describe(found: ListBase, limit: int, after: str | None) -> BasesRead:
+def describe(found: ListBase, limit: int, after: str | None) -> CoreVoteRead:
     """One page of stations in the order of their keys; the total is of all of them."""
     keys = [row.station for row in found.reading.rows]
     start = sum(key <= after for key in keys) if after is not None else 0
     page = range(start, min(start + limit, len(keys)))
-    return BasesRead(
+    return CoreVoteRead(
         list_id=found.standing.id,
         label=found.standing.label,
         bloc=found.standing.bloc,
@@ -113,7 +113,7 @@ def describe(found: ListBase, limit: int, after: str | None) -> BasesRead:
     )
 
 
-def describe_stations(found: ListBase, chosen: Sequence[int] | None = None) -> list[StationBaseRead]:
+def describe_stations(found: ListBase, chosen: Sequence[int] | None = None) -> list[StationCoreVoteRead]:
     edges = around(found.reading)
     return [
         describe_station(found.reading, at, edges)

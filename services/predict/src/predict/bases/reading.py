@@ -10,7 +10,7 @@ from predict.bases.kriging import Floats
 from predict.bases.models import StationOutlook
 from predict.bases.proximity import Follow
 from predict.bases.reserve import Amount, find_transferable
-from predict.bases.schemas import ReserveRead, StationBaseRead, TotalRead, Votes
+from predict.bases.schemas import ReserveRead, StationCoreVoteRead, TotalRead, Votes
 from predict.bases.undecided import Met, count_met, find_undecided
 from predict.stations.score import Talks
 
@@ -71,9 +71,9 @@ def read(
     return Reading(rows, votes, station_bases(votes, quantile), transferable, undecided, met, sharing)
 
 
-def describe_station(reading: Reading, at: int, around: tuple[Base, Base]) -> StationBaseRead:
+def describe_station(reading: Reading, at: int, around: tuple[Base, Base]) -> StationCoreVoteRead:
     row = reading.rows[at]
-    return StationBaseRead(
+    return StationCoreVoteRead(
         station=row.station,
         commune=row.commune,
         commune_name=row.commune_name,

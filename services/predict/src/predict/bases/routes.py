@@ -11,24 +11,24 @@ from kit.web import Route
 
 from predict.bases import lists
 from predict.bases.base import DEFAULT_QUANTILE
-from predict.bases.schemas import BasesRead, Quantile
+from predict.bases.schemas import CoreVoteRead, Quantile
 from predict.stations.cursors import read_station
 
-router = APIRouter(route_class=Route, prefix="/v1", tags=["bases"])
+router = APIRouter(route_class=Route, prefix="/v1", tags=["core vote"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["forecasts:read"])]
 OfList = Annotated[CandidateId | None, Query(alias="list", description="Of the contest; left out, the campaign's own.")]
 AtQuantile = Annotated[Quantile, Query(examples=[DEFAULT_QUANTILE])]
 
 
-@router.get("/bases")
-async def read_bases(
+@router.get("/core-vote")
+async def get_core_vote(
     session: Session,
     caller: Reader,
     paging: Paging,
     quantile: AtQuantile = DEFAULT_QUANTILE,
     of_list: OfList = None,
-) -> BasesRead:
+) -> CoreVoteRead:
     """The natural base of a list: the votes its bloc keeps in each station even in bad conditions, and the reserve.
 
     At the default quantile, one election in ten is expected to bring fewer votes. Who is limited to communes or
@@ -37,8 +37,8 @@ async def read_bases(
     return lists.describe(await lists.read_list(session, caller, of_list, quantile), paging.limit, read_station(paging))
 
 
-@router.get("/bases.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def download_bases(
+@router.get("/core-vote.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_core_vote(
     session: Session, caller: Reader, quantile: AtQuantile = DEFAULT_QUANTILE, of_list: OfList = None
 ) -> Response:
     """The base and the reserve of every station as CSV (UTF-8, commas, decimal points)."""

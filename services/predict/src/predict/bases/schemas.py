@@ -37,7 +37,7 @@ class ReserveRead(BaseModel):
     ]
 
 
-class StationBaseRead(BaseModel):
+class StationCoreVoteRead(BaseModel):
     """One polling station: the base, the median, the reserve."""
 
     station: StationKey
@@ -75,7 +75,7 @@ class ReasonRead(BaseModel):
     turnout_weight: float
 
 
-class BasesRead(Page[StationBaseRead]):
+class CoreVoteRead(Page[StationCoreVoteRead]):
     """The natural base of one list: the votes that its bloc keeps under bad conditions."""
 
     list_id: str

@@ -18,14 +18,14 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["forecasts:write"])]
 
 
 @router.get("")
-async def read_contest(session: Session, caller: Reader, response: Response) -> ContestRead:
+async def get_contest(session: Session, caller: Reader, response: Response) -> ContestRead:
     """Who stands in the campaign's election, and what became of each list between the rounds."""
     contest = await service.read_contest(session, caller.campaign_id)
     return ContestRead.model_validate(tagged(response, contest))
 
 
 @router.put("", responses=CHANGED_RESPONSE)
-async def put_contest(
+async def set_contest(
     put: ContestPut, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
 ) -> ContestRead:
     """Enter everyone who stands: lists, candidates or pairs, with the nuance or the bloc that their past is read by.

@@ -8,15 +8,15 @@ from kit.uploads import too_large
 from kit.web import Route
 
 from predict.contours import service
-from predict.contours.schemas import ContourReport
+from predict.contours.schemas import BoundaryReport
 
-router = APIRouter(route_class=Route, prefix="/v1/contours", tags=["contours"])
+router = APIRouter(route_class=Route, prefix="/v1/station-boundaries", tags=["stations"])
 
 Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
 
 
 @router.post("")
-async def import_contours(
+async def import_station_boundaries(
     request: Request,
     file: UploadFile,
     session: Session,
@@ -32,7 +32,7 @@ async def import_contours(
             examples=["Brest métropole, 2024"],
         ),
     ],
-) -> ContourReport:
+) -> BoundaryReport:
     """Import contours of polling stations: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`).
 
     They are simplified for maps. A feature may be a Point, where only the place of a station is known: maps then draw a

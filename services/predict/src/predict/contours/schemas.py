@@ -3,7 +3,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class RefusedContour(BaseModel):
+class RefusedBoundary(BaseModel):
     """A feature that was not imported."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -12,10 +12,10 @@ class RefusedContour(BaseModel):
     reason: str
 
 
-class ContourReport(BaseModel):
+class BoundaryReport(BaseModel):
     """What one file of contours changed."""
 
     contours: Annotated[int, Field(description="Good contours in the file.")]
     stored: Annotated[int, Field(description="Of those, new or changed ones.")]
     shared: Annotated[bool, Field(description="Stored for every campaign; else for yours alone.")]
-    rejected: list[RefusedContour]
+    rejected: list[RefusedBoundary]

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contours.geojson import read_geojson
 from predict.contours.models import Contour
-from predict.contours.schemas import ContourReport, RefusedContour
+from predict.contours.schemas import BoundaryReport, RefusedBoundary
 from predict.contours.simplify import Geometry
 
 BATCH = 2000
@@ -23,7 +23,7 @@ _FILES = Sandbox(Limits(most_memory=1536 * MB, cpu_seconds=90, seconds=180, resu
 _WRITTEN = text("select count(*), max(xmin::text::bigint) from contour")
 
 
-async def import_contours(session: AsyncSession, data: bytes, source: str, *, shares: bool = False) -> ContourReport:
+async def import_contours(session: AsyncSession, data: bytes, source: str, *, shares: bool = False) -> BoundaryReport:
     """Store the contours of a GeoJSON file; the ones of other stations stay.
 
     They are the campaign's own, which it alone sees in the place of shared ones, unless `shares` says that the operator
@@ -33,11 +33,11 @@ async def import_contours(session: AsyncSession, data: bytes, source: str, *, sh
     async with tenancy.sharing(session) if shares else nullcontext():
         stored = await _store_all(session, contours, source)
         shared = not await tenancy.writes_own(session)
-    return ContourReport(
+    return BoundaryReport(
         contours=len(contours),
         stored=stored,
         shared=shared,
-        rejected=[RefusedContour.model_validate(one) for one in refused[:MOST_REFUSALS]],
+        rejected=[RefusedBoundary.model_validate(one) for one in refused[:MOST_REFUSALS]],
     )
 
 

@@ -49,7 +49,9 @@ async def list_elections(session: Session, _: Reader) -> Page[ElectionRead]:
 
 
 @router.get("/elections/series")
-async def read_series(session: Session, caller: Reader, territory: Inside = None, by: By = "bloc") -> SeriesRead:
+async def get_election_series(
+    session: Session, caller: Reader, territory: Inside = None, by: By = "bloc"
+) -> SeriesRead:
     """Turnout and votes by bloc, nuance or list in a territory, over every imported round.
 
     Blocs are those of your campaign's grid (`/v1/nuances`). By default the territory is the campaign's. A round of
@@ -63,15 +65,17 @@ async def read_series(session: Session, caller: Reader, territory: Inside = None
 
 
 @router.get("/elections/series.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def download_series(session: Session, caller: Reader, territory: Inside = None, by: By = "bloc") -> Response:
+async def download_election_series(
+    session: Session, caller: Reader, territory: Inside = None, by: By = "bloc"
+) -> Response:
     """The same as CSV (UTF-8, commas, decimal points), one line per round and bloc, nuance or list."""
-    found = await read_series(session, caller, territory, by)
+    found = await get_election_series(session, caller, territory, by)
     headers = {"Content-Disposition": 'attachment; filename="series.csv"'}
     return Response(series.as_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/elections/{election_id}/results")
-async def read_results(
+async def list_election_results(
     election_id: ElectionId,
     session: Session,
     caller: Reader,
@@ -99,7 +103,7 @@ async def read_results(
 
 
 @router.get("/elections/{election_id}/imports", response_model=Page[ImportRead])
-async def list_imports(election_id: ElectionId, session: Session, _: ImportReader) -> Rows[ResultImport]:
+async def list_election_imports(election_id: ElectionId, session: Session, _: ImportReader) -> Rows[ResultImport]:
     """What each import of this round changed and which rows it refused, the latest first."""
     return Rows(await service.list_imports(session, election_id), None)
 

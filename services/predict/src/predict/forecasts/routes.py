@@ -34,7 +34,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["forecasts:write"])]
 
 
 @router.get("/forecast")
-async def read_forecast(session: Session, caller: Reader) -> CurrentForecast:
+async def get_forecast(session: Session, caller: Reader) -> CurrentForecast:
     """The campaign's forecast by its current scenario: shares, turnout and chances, with 90 % intervals.
 
     Without a scenario the last comparable result stands for what the country does, and the intervals are wide: no past
@@ -67,7 +67,7 @@ async def download_forecast(session: Session, caller: Reader) -> Response:
 
 
 @router.get("/forecast/night")
-async def read_night(
+async def get_election_night(
     session: Session, caller: Reader, round_number: Annotated[int | None, Query(alias="round", ge=1, le=2)] = None
 ) -> NightRead:
     """The counting night's projection beside what was forecast, as results last told it.
@@ -78,13 +78,13 @@ async def read_night(
 
 
 @router.post("/forecasts")
-async def forecast_scenario(ask: ForecastAsk, session: Session, caller: Reader) -> ForecastRead:
+async def create_forecast(ask: ForecastAsk, session: Session, caller: Reader) -> ForecastRead:
     """Forecast a scenario at once, without keeping it: turnout, levels, alliances, withdrawals, new lists."""
     return await service.forecast_now(session, caller.campaign_id, ask.scenario, "/scenario")
 
 
 @router.get("/forecast/backtest")
-async def read_backtest(session: Session, caller: Reader) -> BacktestsRead:
+async def get_backtest(session: Session, caller: Reader) -> BacktestsRead:
     """How wrong the method would have been here, by the last back-test: each past round hidden and forecast."""
     found = await hiding.find_backtest(session, caller.campaign_id)
     if found is None:
@@ -95,7 +95,7 @@ async def read_backtest(session: Session, caller: Reader) -> BacktestsRead:
 
 
 @router.post("/forecast/backtest", status_code=status.HTTP_202_ACCEPTED)
-async def ask_backtest(asked: BacktestAsked, session: Session, caller: Writer, response: Response) -> jobs.JobRead:
+async def start_backtest(asked: BacktestAsked, session: Session, caller: Writer, response: Response) -> jobs.JobRead:
     """Hide past rounds, forecast them by constants that have not seen them, and keep the errors: a job."""
     job_id = await jobs.ask(session, caller.campaign_id, "backtest", asked, requested_by=caller.subject)
     response.headers["Location"] = f"/v1/jobs/{job_id}"
@@ -109,7 +109,7 @@ async def list_scenarios(session: Session, caller: Reader) -> Rows[Scenario]:
 
 
 @router.post("/scenarios", status_code=status.HTTP_201_CREATED, response_model=ScenarioRead)
-async def keep_scenario(put: ScenarioPut, session: Session, caller: Writer, response: Response) -> Scenario:
+async def create_scenario(put: ScenarioPut, session: Session, caller: Writer, response: Response) -> Scenario:
     """Keep a scenario under a name."""
     return tagged(response, await service.keep_scenario(session, caller.campaign_id, put, caller.subject))
 
@@ -121,7 +121,7 @@ async def get_scenario(scenario_id: UUID, session: Session, caller: Reader, resp
 
 
 @router.put("/scenarios/{scenario_id}", response_model=ScenarioRead, responses=CHANGED_RESPONSE)
-async def change_scenario(
+async def update_scenario(
     scenario_id: UUID, put: ScenarioPut, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
 ) -> Scenario:
     """Change a scenario; where it is the current one the forecast is made anew."""
@@ -137,7 +137,7 @@ async def delete_scenario(scenario_id: UUID, session: Session, caller: Writer) -
 
 
 @router.get("/scenarios/{scenario_id}/forecast")
-async def forecast_kept(scenario_id: UUID, session: Session, caller: Reader) -> ForecastRead:
+async def get_scenario_forecast(scenario_id: UUID, session: Session, caller: Reader) -> ForecastRead:
     """The forecast by a scenario that is kept, to compare it with others."""
     return await service.forecast_kept(session, caller.campaign_id, scenario_id)
 
@@ -150,6 +150,6 @@ async def choose_scenario(scenario_id: UUID, session: Session, caller: Writer) -
 
 
 @router.delete("/forecast/scenario", status_code=status.HTTP_204_NO_CONTENT)
-async def choose_no_scenario(session: Session, caller: Writer) -> None:
+async def clear_scenario(session: Session, caller: Writer) -> None:
     """Go back to the last comparable result as the country's level."""
     await service.choose_scenario(session, caller.campaign_id, None)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from predict.holdouts import reading, service
 from predict.holdouts.models import Holdout
-from predict.holdouts.schemas import HoldoutCreate, Status
+from predict.holdouts.schemas import FieldExperimentCreate, Status
 from predict.holdouts.words import OUTCOMES, STATUSES, points
 from predict.priorities.effects import LABELS
 
@@ -54,7 +54,7 @@ async def design_holdout(
     try:
         share = float(percent.replace(",", ".").removesuffix("%")) / 100
         told = {"name": name.strip(), "kind": kind, "outcome": outcome, "round": whole_number(round), "share": share}
-        create = HoldoutCreate.model_validate(told)
+        create = FieldExperimentCreate.model_validate(told)
         async with session.begin_nested():
             await service.design(session, caller, create)
     except (ValueError, ValidationError):

@@ -12,7 +12,7 @@ from predict.holdouts.effect import measure
 from predict.holdouts.models import Holdout, HoldoutStation
 from predict.holdouts.outcomes import differences
 from predict.holdouts.power import LEVEL, POWER, plausible
-from predict.holdouts.schemas import HoldoutRead, Outcome, PowerRead, ResultRead, Status
+from predict.holdouts.schemas import FieldExperimentRead, Outcome, PowerRead, ResultRead, Status
 from predict.holdouts.words import say_power, say_result
 from predict.priorities.contacts import RATES
 from predict.priorities.doors import VOTERS_PER_DOOR, count_doors, voters_by_door
@@ -22,7 +22,7 @@ from predict.profiles import service as profiles
 from predict.stations import reading as stations
 
 
-async def describe(session: AsyncSession, caller: Caller, holdout: Holdout) -> HoldoutRead:
+async def describe(session: AsyncSession, caller: Caller, holdout: Holdout) -> FieldExperimentRead:
     h = HoldoutStation
     rows = select(h).where(h.campaign_id == caller.campaign_id, h.holdout_id == holdout.id).order_by(h.pair, h.station)
     assigned = (await session.scalars(rows)).all()
@@ -33,7 +33,7 @@ async def describe(session: AsyncSession, caller: Caller, holdout: Holdout) -> H
         await session.flush()
     told = {name: getattr(holdout, name) for name in _AS_STORED}
     left_out = [one.station for one in assigned if one.left_out] if holdout.status != Status.DESIGNED else []
-    return HoldoutRead(
+    return FieldExperimentRead(
         **told,
         kind=Kind(holdout.kind),
         outcome=Outcome(holdout.outcome),

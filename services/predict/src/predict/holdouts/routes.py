@@ -10,16 +10,16 @@ from sqlalchemy import select
 
 from predict.holdouts import reading, service
 from predict.holdouts.models import Holdout
-from predict.holdouts.schemas import HoldoutCreate, HoldoutRead, HoldoutStart
+from predict.holdouts.schemas import FieldExperimentCreate, FieldExperimentRead, FieldExperimentStart
 
-router = APIRouter(route_class=Route, prefix="/v1/holdouts", tags=["holdouts"])
+router = APIRouter(route_class=Route, prefix="/v1/field-experiments", tags=["field experiments"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["priorities:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["priorities:read", "priorities:write"])]
 
 
 @router.get("")
-async def list_holdouts(session: Session, caller: Reader, paging: Paging) -> Page[HoldoutRead]:
+async def list_field_experiments(session: Session, caller: Reader, paging: Paging) -> Page[FieldExperimentRead]:
     """The campaign's randomised trials. There is none before somebody designs one: holding out is off by default."""
     mine = select(Holdout).where(Holdout.campaign_id == caller.campaign_id)
     rows = await read_newest(session, mine, Holdout.created_at, Holdout.id, paging)
@@ -27,30 +27,36 @@ async def list_holdouts(session: Session, caller: Reader, paging: Paging) -> Pag
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def design_holdout(create: HoldoutCreate, session: Session, caller: Writer, response: Response) -> HoldoutRead:
+async def create_field_experiment(
+    create: FieldExperimentCreate, session: Session, caller: Writer, response: Response
+) -> FieldExperimentRead:
     """Design a trial: stations that voted alike are paired, and one of each pair will be left out, by chance alone.
 
     The answer says what effect it could detect (`power`). Nothing is left out before the trial is started.
     """
     holdout = await service.design(session, caller, create)
-    response.headers["Location"] = f"/v1/holdouts/{holdout.id}"
+    response.headers["Location"] = f"/v1/field-experiments/{holdout.id}"
     return await reading.describe(session, caller, holdout)
 
 
-@router.get("/{holdout_id}")
-async def get_holdout(holdout_id: UUID, session: Session, caller: Reader) -> HoldoutRead:
+@router.get("/{experiment_id}")
+async def get_field_experiment(experiment_id: UUID, session: Session, caller: Reader) -> FieldExperimentRead:
     """One trial: what it could detect, which stations it leaves out, and what it measured once results are imported."""
-    return await reading.describe(session, caller, await service.get_holdout(session, caller.campaign_id, holdout_id))
+    return await reading.describe(
+        session, caller, await service.get_holdout(session, caller.campaign_id, experiment_id)
+    )
 
 
-@router.post("/{holdout_id}/start")
-async def start_holdout(holdout_id: UUID, start: HoldoutStart, session: Session, caller: Writer) -> HoldoutRead:
+@router.post("/{experiment_id}/start")
+async def start_field_experiment(
+    experiment_id: UUID, start: FieldExperimentStart, session: Session, caller: Writer
+) -> FieldExperimentRead:
     """Start a trial: its draw is shown and never changes again. Repeat the effect that it can detect to do so."""
-    holdout = await service.start(session, caller, holdout_id, start.detectable_effect)
+    holdout = await service.start(session, caller, experiment_id, start.detectable_effect)
     return await reading.describe(session, caller, holdout)
 
 
-@router.delete("/{holdout_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def drop_holdout(holdout_id: UUID, session: Session, caller: Writer) -> None:
+@router.delete("/{experiment_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_field_experiment(experiment_id: UUID, session: Session, caller: Writer) -> None:
     """Remove a design, or abandon a trial that runs: its stations are free again, and it stays on record."""
-    await service.drop(session, caller, holdout_id)
+    await service.drop(session, caller, experiment_id)

@@ -31,7 +31,7 @@ class Status(StrEnum):
     ABANDONED = "abandoned"
 
 
-class HoldoutCreate(BaseModel):
+class FieldExperimentCreate(BaseModel):
     """A trial to design: nothing is left out before it is started."""
 
     model_config = ConfigDict(
@@ -64,7 +64,7 @@ class HoldoutCreate(BaseModel):
     ] = None
 
 
-class HoldoutStart(BaseModel):
+class FieldExperimentStart(BaseModel):
     """Leave to start, with the effect that the trial can detect: whoever starts it has read it."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"detectable_effect": 0.0123}]})
@@ -106,7 +106,7 @@ class ResultRead(BaseModel):
     data_vintage: DataVintage
 
 
-class HoldoutRead(BaseModel):
+class FieldExperimentRead(BaseModel):
     """A trial. `leave_out` is empty before it is started, so that nobody redesigns it until the draw pleases."""
 
     id: UUID

@@ -20,7 +20,7 @@ from predict.holdouts.models import Holdout, HoldoutStation
 from predict.holdouts.outcomes import ROUNDS, Round, plan
 from predict.holdouts.pairing import draw
 from predict.holdouts.power import MIN_PAIRS, detectable
-from predict.holdouts.schemas import MAX_SEED, HoldoutCreate, Outcome, Status
+from predict.holdouts.schemas import MAX_SEED, FieldExperimentCreate, Outcome, Status
 from predict.lineages import service as lineages
 from predict.nuances import service as nuances
 from predict.stations import reading as stations
@@ -34,7 +34,7 @@ MOST = 50
 """Designs that a campaign may keep: each is a few hundred rows."""
 
 
-async def design(session: AsyncSession, caller: Caller, asked: HoldoutCreate) -> Holdout:
+async def design(session: AsyncSession, caller: Caller, asked: FieldExperimentCreate) -> Holdout:
     """Pair the stations and say what the trial could detect. Nothing is left out yet."""
     _check_whole_campaign(caller)
     campaign = await get_campaign(session, caller.campaign_id)

@@ -11,25 +11,25 @@ from kit.web import Route
 
 from predict.elections.schemas import ElectionId
 from predict.lineages import service
-from predict.lineages.schemas import LineageRead
+from predict.lineages.schemas import StationHistoryRead
 from predict.stations.cursors import read_station
 
-router = APIRouter(route_class=Route, prefix="/v1", tags=["lineages"])
+router = APIRouter(route_class=Route, prefix="/v1", tags=["station history"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read", "stations:read"])]
 Past = Annotated[ElectionId, Query(description="The past round.")]
 OnlyRedrawn = Annotated[bool, Query(description="Only stations that were redrawn or moved.")]
 
 
-@router.get("/lineages")
-async def list_lineages(
+@router.get("/station-history")
+async def list_station_history(
     session: Session,
     caller: Reader,
     paging: Paging,
     election: Past,
     redrawn: OnlyRedrawn = False,
     station: Annotated[StationKey | None, Query()] = None,
-) -> Page[LineageRead]:
+) -> Page[StationHistoryRead]:
     """From which past stations each of the campaign's stations comes, how sure that is, and what was redrawn.
 
     A code that still means the same place has one part, itself. Otherwise the past is a mixture of the commune's old
@@ -41,8 +41,10 @@ async def list_lineages(
     return cut_page(rows, paging.limit, lambda row: row.station)
 
 
-@router.get("/lineages.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def download_lineages(session: Session, caller: Reader, election: Past, redrawn: OnlyRedrawn = False) -> Response:
+@router.get("/station-history.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_station_history(
+    session: Session, caller: Reader, election: Past, redrawn: OnlyRedrawn = False
+) -> Response:
     """The same as CSV (UTF-8, commas, decimal points), one line per past station."""
     text = io.StringIO()
     table = csv.writer(text)
@@ -59,7 +61,7 @@ async def download_lineages(session: Session, caller: Reader, election: Past, re
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _read(session: Session, caller: Caller, election: str, redrawn: bool) -> list[LineageRead]:
+async def _read(session: Session, caller: Caller, election: str, redrawn: bool) -> list[StationHistoryRead]:
     traced, pasts = await service.trace_campaign(session, caller.campaign_id, election)
     rows = [
         service.describe(traced, past, station)

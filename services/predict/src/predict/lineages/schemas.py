@@ -14,7 +14,7 @@ class PartRead(BaseModel):
     share: Share
 
 
-class LineageRead(BaseModel):
+class StationHistoryRead(BaseModel):
     """Where the past of one of today's stations comes from, in one past round."""
 
     station: StationKey

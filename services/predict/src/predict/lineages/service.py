@@ -23,7 +23,7 @@ from predict.lineages.lineage import Link
 from predict.lineages.queries import read_links
 from predict.lineages.recast import Aligned as Aligned
 from predict.lineages.recast import recast
-from predict.lineages.schemas import LineageRead, PartRead, Summary
+from predict.lineages.schemas import PartRead, StationHistoryRead, Summary
 from predict.lineages.sheets import follow_blocs, follow_counts, trust_of
 
 METHOD = lineage.METHOD
@@ -138,10 +138,10 @@ async def trace_campaign(session: AsyncSession, campaign_id: UUID, election: str
     return traced, [ballot for ballot in ballots if ballot.id != traced.now.id]
 
 
-def describe(traced: Traced, past: Ballot, station: str) -> LineageRead:
+def describe(traced: Traced, past: Ballot, station: str) -> StationHistoryRead:
     parts = traced.links[past.id].get(station, [])
     first = parts[0] if parts else None
-    return LineageRead(
+    return StationHistoryRead(
         station=station,
         election=past.id,
         today=traced.now.id,

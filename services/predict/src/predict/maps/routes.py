@@ -46,7 +46,7 @@ _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 
 
 @router.get("/maps")
-async def read_map(asked: Asked, session: Session, caller: Reader) -> MapRead:
+async def get_map(asked: Asked, session: Session, caller: Reader) -> MapRead:
     """A map's figures, classes and legend: a part of votes, turnout, a change, an estimate, station by station.
 
     Estimates come with their 90 % interval; counts have none. A member with territories sees only their stations.
@@ -71,7 +71,7 @@ async def read_map(asked: Asked, session: Session, caller: Reader) -> MapRead:
 
 
 @router.get("/maps/choices")
-async def list_choices(asked: Asked, session: Session, caller: Reader) -> MapChoices:
+async def list_map_choices(asked: Asked, session: Session, caller: Reader) -> MapChoices:
     """What maps can show in this campaign, and whose votes in the round asked for."""
     offer = await service.list_offer(session, caller, asked)
     return MapChoices(
@@ -83,7 +83,7 @@ async def list_choices(asked: Asked, session: Session, caller: Reader) -> MapCho
 
 
 @router.get("/maps.svg", response_class=Svg, responses=_SVG)
-async def draw_map(asked: Asked, session: Session, caller: Reader) -> Response:
+async def get_map_svg(asked: Asked, session: Session, caller: Reader) -> Response:
     """The map as a picture with its legend, method and sources; nothing in it comes from another host.
 
     A territory of more than 3,000 stations is drawn by department, or by constituency within one.
@@ -93,7 +93,7 @@ async def draw_map(asked: Asked, session: Session, caller: Reader) -> Response:
 
 
 @router.get("/maps/comparison.svg", response_class=Svg, responses=_SVG)
-async def draw_comparison(asked: Asked, session: Session, caller: Reader) -> Response:
+async def get_map_comparison_svg(asked: Asked, session: Session, caller: Reader) -> Response:
     """Two rounds side by side, in the same classes: `before` and `election`."""
     before, after = await draw_larger(session, await service.compare(session, caller, asked))
     picture = await asyncio.to_thread(
@@ -103,7 +103,7 @@ async def draw_comparison(asked: Asked, session: Session, caller: Reader) -> Res
 
 
 @router.get("/maps.geojson", response_class=GeoJson, responses={200: {"model": MapCollection}})
-async def download_geojson(asked: Asked, session: Session, caller: Reader) -> Response:
+async def get_map_geojson(asked: Asked, session: Session, caller: Reader) -> Response:
     """The map's figures with the contours of the stations, for another map."""
     made = await service.make_map(session, caller, asked)
     collection = MapCollection(
@@ -122,7 +122,7 @@ async def download_geojson(asked: Asked, session: Session, caller: Reader) -> Re
 
 
 @router.get("/maps.csv", response_class=Response, responses=_CSV)
-async def download_csv(asked: Asked, session: Session, caller: Reader) -> Response:
+async def download_map(asked: Asked, session: Session, caller: Reader) -> Response:
     """The map's figures as CSV (UTF-8, commas, decimal points)."""
     made = await service.make_map(session, caller, asked)
     text = io.StringIO()

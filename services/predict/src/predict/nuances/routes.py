@@ -28,7 +28,7 @@ async def list_nuances(
 
 
 @router.put("")
-async def put_nuance(put: NuancePut, session: Session, caller: Writer) -> NuanceRead:
+async def set_nuance(put: NuancePut, session: Session, caller: Writer) -> NuanceRead:
     """Count a nuance in another bloc, in one election or in all; the stations are ranked anew with it."""
     edited = await service.put_nuance(session, caller.campaign_id, put, caller.subject)
     await stations.bring_up_to_date(session, caller.campaign_id)
@@ -37,7 +37,7 @@ async def put_nuance(put: NuancePut, session: Session, caller: Writer) -> Nuance
 
 
 @router.delete("", status_code=204)
-async def withdraw_nuance(
+async def delete_nuance(
     session: Session,
     caller: Writer,
     nuance: Annotated[Nuance, Query()],

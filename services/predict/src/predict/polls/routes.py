@@ -23,7 +23,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["polls:read", "polls:wr
 
 
 @router.post("", status_code=201)
-async def add_poll(put: PollCreate, session: Session, caller: Writer) -> PollRead:
+async def create_poll(put: PollCreate, session: Session, caller: Writer) -> PollRead:
     """Enter a poll: answers by segment, how many people each rests on, who asked whom and when.
 
     Figures that contradict each other are refused with the field at fault; small segments are flagged, tiny ones
@@ -35,7 +35,7 @@ async def add_poll(put: PollCreate, session: Session, caller: Writer) -> PollRea
 
 
 @router.post("/files", status_code=201)
-async def add_poll_file(
+async def upload_poll(
     file: UploadFile,
     about: Annotated[Json[PollFile], Form(description="JSON: who asked whom and when, as in `POST /v1/polls`.")],
     session: Session,
@@ -60,7 +60,7 @@ async def list_polls(session: Session, caller: Reader) -> Page[PollRead]:
 
 
 @router.get("/levels")
-async def read_levels(
+async def list_poll_levels(
     session: Session,
     caller: Reader,
     by: Annotated[By, Query(description="Sum by bloc, or take each answer by its id.")] = "bloc",
@@ -84,7 +84,7 @@ async def delete_poll(poll_id: UUID, session: Session, caller: Writer) -> None:
 
 
 @router.get("/{poll_id}/projection")
-async def project_poll(poll_id: UUID, session: Session, caller: Reader) -> ProjectionRead:
+async def get_poll_projection(poll_id: UUID, session: Session, caller: Reader) -> ProjectionRead:
     """The poll brought to each polling station, through past votes and social profile, with 90 % intervals.
 
     Of stations as wholes; it says nothing of any person.
@@ -93,7 +93,7 @@ async def project_poll(poll_id: UUID, session: Session, caller: Reader) -> Proje
 
 
 @router.get("/{poll_id}/projection.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def download_projection(poll_id: UUID, session: Session, caller: Reader) -> Response:
+async def download_poll_projection(poll_id: UUID, session: Session, caller: Reader) -> Response:
     """One row for each station and answer, as CSV (UTF-8, commas, decimal points)."""
     told = await _project(session, caller, poll_id)
     text = io.StringIO()

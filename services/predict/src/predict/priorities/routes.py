@@ -71,7 +71,7 @@ async def download_priorities(
 
 
 @router.get("/priorities.geojson", response_class=GeoJson, responses={200: {"model": PriorityCollection}})
-async def draw_priorities(
+async def get_priorities_geojson(
     session: Session, caller: Reader, kind: OfKind = Kind.DOOR_TO_DOOR, commune: InCommune = None
 ) -> Response:
     """The same with the contours of the stations, for maps."""
@@ -92,7 +92,7 @@ async def draw_priorities(
 
 
 @router.get("/priorities/money.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
-async def show_money(session: Session, caller: MoneyReader) -> Response:
+async def get_money_chart(session: Session, caller: MoneyReader) -> Response:
     """Money against votes: what finishing each station would cost, and how many votes it could win."""
     situation = await service.read_situation(session, caller.campaign_id)
     scored = [await service.score_kind(situation, kind) for kind in Kind]
@@ -104,7 +104,7 @@ async def show_money(session: Session, caller: MoneyReader) -> Response:
 
 
 @router.get("/priorities/turnout")
-async def follow_turnout(
+async def get_turnout_by_station(
     session: Session,
     caller: Reader,
     paging: Paging,

@@ -71,7 +71,7 @@ async def download_profiles(session: Session, caller: Reader) -> Response:
 
 
 @router.get("/typology")
-async def read_typology(
+async def get_typology(
     session: Session,
     caller: Reader,
     basis: Annotated[
@@ -85,7 +85,7 @@ async def read_typology(
 
 
 @router.get("/correlations")
-async def read_correlations(
+async def get_correlations(
     session: Session,
     caller: ElectionReader,
     election: Annotated[ElectionId | None, Query(description="The latest first round when none is named.")] = None,

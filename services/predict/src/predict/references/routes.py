@@ -21,7 +21,7 @@ from predict.references.models import ReferenceDataset
 from predict.references.published import list_kinds
 from predict.references.schemas import CatalogueRead, DatasetRead, KindId, KindRead, PlaceRead
 
-router = APIRouter(route_class=Route, prefix="/v1/references", tags=["references"])
+router = APIRouter(route_class=Route, prefix="/v1/reference-datasets", tags=["reference datasets"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
 Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
@@ -32,13 +32,13 @@ MOST_PLACES = 50_000
 
 
 @router.get("", response_model=Page[DatasetRead])
-async def list_references(session: Session, _: Reader) -> Rows[ReferenceDataset]:
+async def list_reference_datasets(session: Session, _: Reader) -> Rows[ReferenceDataset]:
     """What was imported of INSEE and others: vintage, licence, file and its SHA-256, and the rows it refused."""
     return Rows(list(await queries.list_datasets(session)), None)
 
 
 @router.get("/catalogue")
-async def read_catalogue(session: Session, _: Reader) -> Page[CatalogueRead]:
+async def get_reference_catalogue(session: Session, _: Reader) -> Page[CatalogueRead]:
     """The official data sets: publisher, licence, address, vintage; which file of each is loaded, and its SHA-256."""
     return single_page(await list_catalogue(session))
 
@@ -50,7 +50,7 @@ async def list_reference_kinds(_: Reader) -> Page[KindRead]:
 
 
 @router.get("/values")
-async def read_values(
+async def list_reference_values(
     session: Session,
     _: Reader,
     paging: Paging,
@@ -64,7 +64,7 @@ async def read_values(
 
 
 @router.get("/values.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def download_values(
+async def download_reference_values(
     session: Session, _: Reader, level: Annotated[Level, Query()], territory: Inside = None, place: PlaceKey = None
 ) -> Response:
     """The same as CSV (UTF-8, commas, decimal points), one line per figure."""
@@ -86,7 +86,7 @@ async def download_values(
 
 
 @router.post("/{kind}", status_code=202)
-async def import_reference(
+async def import_reference_dataset(
     request: Request,
     response: Response,
     kind: KindId,

@@ -25,7 +25,7 @@ class Pdf(Response):
 
 
 @router.post("/reports", status_code=202)
-async def ask_for_report(response: Response, session: Session, caller: Reader) -> JobRead:
+async def create_report(response: Response, session: Session, caller: Reader) -> JobRead:
     """Have a report of the campaign's territory written: history, maps, estimates, priorities, sources, method.
 
     It is a job: follow it at `/v1/jobs/{id}`; the report has the same id. A member with territories gets a report of

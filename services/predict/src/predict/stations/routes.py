@@ -55,7 +55,7 @@ async def get_station(station: StationKey, session: Session, caller: Reader) -> 
 
 
 @router.get("/stations.geojson", response_class=GeoJson, responses={200: {"model": FeatureCollection}})
-async def draw_stations(session: Session, caller: Reader) -> Response:
+async def get_stations_geojson(session: Session, caller: Reader) -> Response:
     """The campaign's polling stations with their contours, for maps."""
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     rows = await queries.read_ranked(session, caller)

@@ -23,7 +23,7 @@ ForGoal = Annotated[
 
 
 @router.get("/targets")
-async def read_targets(
+async def list_targets(
     session: Session,
     caller: Reader,
     paging: Paging,

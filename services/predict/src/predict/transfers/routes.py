@@ -82,7 +82,7 @@ SVG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/svg+xml": {}}}}
 
 
 @router.post("/transfers", status_code=202)
-async def ask_transfers(asked: TransferAsk, response: Response, session: Session, caller: Writer) -> JobRead:
+async def start_transfers(asked: TransferAsk, response: Response, session: Session, caller: Writer) -> JobRead:
     """Estimate how voters moved between two imported rounds. The job's result names the table: `transfers_id`.
 
     The same question again replaces its answer. What cannot be estimated is refused at once, `reasons` in order.
@@ -103,7 +103,7 @@ async def list_transfers(session: Session, caller: Reader) -> Page[TransferSumma
 
 
 @router.post("/transfers/batches", status_code=202)
-async def ask_batch(asked: BatchAsk, session: Session, operator: Operator) -> BatchAsked:
+async def start_transfer_batch(asked: BatchAsk, session: Session, operator: Operator) -> BatchAsked:
     """Estimate every constituency or department: one job each, for as many workers as there are.
 
     The operator's; the token names the campaign whose list of jobs shows how far it is.
@@ -117,7 +117,7 @@ async def ask_batch(asked: BatchAsk, session: Session, operator: Operator) -> Ba
 
 
 @router.get("/transfers/national")
-async def list_national(
+async def list_national_transfers(
     session: Session, _: Reader, from_election: ElectionId, to_election: ElectionId
 ) -> TerritoriesRead:
     """The territories whose tables the batch has made."""
@@ -125,7 +125,7 @@ async def list_national(
 
 
 @router.get("/transfers/national/{territory}")
-async def read_national(
+async def get_national_transfers(
     territory: Territory, session: Session, _: Reader, from_election: ElectionId, to_election: ElectionId
 ) -> NationalRead:
     """One table of the batch."""
@@ -174,7 +174,7 @@ async def get_station_transfers(
 
 
 @router.get("/transfers/{transfer_id}/table.csv", response_class=Response, responses=CSV)
-async def download_table(transfer_id: UUID, session: Session, caller: Reader) -> Response:
+async def download_transfer_table(transfer_id: UUID, session: Session, caller: Reader) -> Response:
     """The table as CSV (UTF-8, commas, decimal points)."""
     estimate = await _seen(session, caller, transfer_id)
     table, _ = await queries.read_table(session, caller, estimate)
@@ -196,7 +196,7 @@ async def download_transfer_stations(transfer_id: UUID, session: Session, caller
 
 
 @router.get("/transfers/{transfer_id}/sankey.svg", response_class=Response, responses=SVG)
-async def draw_transfers(transfer_id: UUID, session: Session, caller: Reader) -> Response:
+async def get_transfer_sankey(transfer_id: UUID, session: Session, caller: Reader) -> Response:
     """The table as a picture; its description says in words what it shows."""
     estimate = await _seen(session, caller, transfer_id)
     table, _ = await queries.read_table(session, caller, estimate)
@@ -207,7 +207,9 @@ async def draw_transfers(transfer_id: UUID, session: Session, caller: Reader) ->
 
 
 @router.post("/transfer-priors", status_code=201, response_model=PriorRead)
-async def create_prior(asked: PriorCreate, response: Response, session: Session, caller: Writer) -> TransferPrior:
+async def create_transfer_prior(
+    asked: PriorCreate, response: Response, session: Session, caller: Writer
+) -> TransferPrior:
     """Give a table to start from: a poll of transfers, an agreement between parties, a guess.
 
     Names are checked against the ballots; rows that are off by rounding are mended and said, others refused.
@@ -218,7 +220,7 @@ async def create_prior(asked: PriorCreate, response: Response, session: Session,
 
 
 @router.post("/transfer-priors/file", status_code=201, response_model=PriorRead)
-async def upload_prior(
+async def upload_transfer_prior(
     file: UploadFile, head: Head, response: Response, session: Session, caller: Writer
 ) -> TransferPrior:
     """The same from a CSV file with the columns from, to, share (origine, destination, part)."""
@@ -243,19 +245,19 @@ async def keep_file(file: UploadFile, head: PriorHead, session: Session, caller:
 
 
 @router.get("/transfer-priors", response_model=Page[PriorRead])
-async def list_priors(session: Session, caller: Reader) -> Rows[TransferPrior]:
+async def list_transfer_priors(session: Session, caller: Reader) -> Rows[TransferPrior]:
     """The campaign's tables, the latest first."""
     return Rows(await priors.find_priors(session, caller.campaign_id), None)
 
 
 @router.get("/transfer-priors/{prior_id}", response_model=PriorRead)
-async def get_prior(prior_id: UUID, session: Session, caller: Reader) -> TransferPrior:
+async def get_transfer_prior(prior_id: UUID, session: Session, caller: Reader) -> TransferPrior:
     """One table to start from."""
     return await priors.get_prior(session, caller.campaign_id, prior_id)
 
 
 @router.delete("/transfer-priors/{prior_id}", status_code=204)
-async def delete_prior(prior_id: UUID, session: Session, caller: Writer) -> None:
+async def delete_transfer_prior(prior_id: UUID, session: Session, caller: Writer) -> None:
     """Forget a table. What was estimated with it stays."""
     await priors.delete_prior(session, caller.campaign_id, prior_id)
 

@@ -18,7 +18,7 @@ from proxy.requests.service import read_waiting
 from proxy.stakes.service import read_priorities
 
 
-class ReinforcementRead(BaseModel):
+class HolderShortageRead(BaseModel):
     """A place where people wait. Most needed first: nobody near, then the votes that wait times predict's score."""
 
     commune: str
@@ -36,7 +36,7 @@ class Reinforcements:
     campaign: str
     campaign_id: str
     demo: bool
-    places: list[ReinforcementRead]
+    places: list[HolderShortageRead]
     positions: bool
     """Whether it is known where any of the places is: else only the same commune is near."""
 
@@ -57,7 +57,7 @@ async def read_reinforcements(session: AsyncSession, caller: Caller, communes: C
     near = count_near(Pool(seekers, known.pool.holders), free)
     told = await read_priorities(session, [one.station for one in waiting if one.station])
     places = [
-        ReinforcementRead(
+        HolderShortageRead(
             commune=one.commune,
             commune_name="Français de l'étranger" if one.commune == ABROAD else communes.name_of(one.commune),
             consulate=one.consulate,

@@ -7,7 +7,7 @@ from kit.paging import Page, single_page
 from kit.web import Route
 
 from proxy.boards.inviting import InvitationsRead, invite_where_needed
-from proxy.boards.reinforcing import ReinforcementRead, read_reinforcements
+from proxy.boards.reinforcing import HolderShortageRead, read_reinforcements
 
 router = APIRouter(route_class=Route, tags=["matches"])
 
@@ -19,15 +19,15 @@ Writer = Annotated[
 ]
 
 
-@router.get("/v1/reinforcements")
-async def list_reinforcements(request: Request, session: Session, caller: Reader) -> Page[ReinforcementRead]:
+@router.get("/v1/holder-shortages")
+async def list_holder_shortages(request: Request, session: Session, caller: Reader) -> Page[HolderShortageRead]:
     """Where to ask volunteers to vote for somebody: the places of your territories where people wait for a holder."""
     return single_page((await read_reinforcements(session, caller, request.app.state.communes)).places)
 
 
 @router.post("/v1/invitations")
-async def invite_volunteers_everywhere(request: Request, session: Session, caller: Writer) -> InvitationsRead:
-    """Ask volunteers to go where they are needed most, in the order of `/v1/reinforcements`: the first 20 places.
+async def invite_volunteers(request: Request, session: Session, caller: Writer) -> InvitationsRead:
+    """Ask volunteers to go where they are needed most, in the order of `/v1/holder-shortages`: the first 20 places.
 
     Ten people at most for a place, each for one place; nobody twice for a place, nobody in the silence.
     """

@@ -6,7 +6,7 @@ from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.bounces.reading import UnreachableRead, list_unreachable
+from proxy.bounces.reading import UndeliverableContactRead, list_unreachable
 from proxy.erasures.service import count_erased
 from proxy.limits.service import forget_attempts
 from proxy.matches.schemas import RunRead
@@ -58,7 +58,7 @@ class Board:
     held: int
     """Forms in quarantine, of all territories."""
 
-    unreachable: list[UnreachableRead]
+    unreachable: list[UndeliverableContactRead]
     """Whose mails come back; of who may see offers."""
 
     erased: int

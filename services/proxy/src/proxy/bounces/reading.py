@@ -18,7 +18,7 @@ from proxy.requests import service as requests
 from proxy.requests.states import State, is_over
 
 
-class UnreachableRead(BaseModel):
+class UndeliverableContactRead(BaseModel):
     """Somebody whose mails come back. No address is in it: the case shows how to reach them, and notes who looked."""
 
     kind: Literal["request", "offer"]
@@ -31,7 +31,7 @@ class UnreachableRead(BaseModel):
     by_sms: bool = Field(description="Messages go by SMS instead; false: they have to be called.")
 
 
-async def list_unreachable(session: AsyncSession, caller: Caller) -> list[UnreachableRead]:
+async def list_unreachable(session: AsyncSession, caller: Caller) -> list[UndeliverableContactRead]:
     """Of the caller's territories and whose request or offer is not over; to be called first, the newest first."""
     closed = await all_closed(session, caller.campaign_id)
     if not closed:
@@ -42,7 +42,7 @@ async def list_unreachable(session: AsyncSession, caller: Caller) -> list[Unreac
         *(("offer", one) for one in await offers.of_people(session, closed) if one.state != OfferState.WITHDRAWN),
     ]
     found = [
-        UnreachableRead(
+        UndeliverableContactRead(
             kind=kind,
             target_id=row.id,
             first_name=first_of(known[row.person_id].first_names),

@@ -12,7 +12,7 @@ from kit.web import Intake, Route
 from pydantic import BaseModel, Field
 
 from proxy.bounces import service
-from proxy.bounces.reading import UnreachableRead, list_unreachable
+from proxy.bounces.reading import UndeliverableContactRead, list_unreachable
 from proxy.offers import service as offers
 from proxy.requests import service as requests
 
@@ -23,7 +23,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offer
 Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
 
 
-class NoticeAddress(BaseModel):
+class BounceInboxRead(BaseModel):
     path: Annotated[str, Field(description="For the mailbox alone, whose notices are posted there. Shown once.")]
 
 
@@ -31,14 +31,14 @@ class NoticeRead(BaseModel):
     noted: Annotated[bool, Field(description="Whether one of our mails came back for good, and it was not known.")]
 
 
-@router.get("/v1/unreachable")
-async def list_unreachable_people(session: Session, caller: Reader) -> Page[UnreachableRead]:
+@router.get("/v1/undeliverable-contacts")
+async def list_undeliverable_contacts(session: Session, caller: Reader) -> Page[UndeliverableContactRead]:
     """Whose mails come back: messages go by SMS where there is a mobile; the others have to be called."""
     return single_page(await list_unreachable(session, caller))
 
 
-@router.delete("/v1/unreachable/{kind}/{target_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def write_by_mail_again(
+@router.delete("/v1/undeliverable-contacts/{kind}/{target_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def clear_undeliverable_contact(
     kind: Literal["requests", "offers"], target_id: UUID, session: Session, caller: Writer
 ) -> None:
     """Somebody says that mails arrive: they are written to by mail again. Another address needs no word."""
@@ -50,10 +50,10 @@ async def write_by_mail_again(
     await service.open_again(session, caller.campaign_id, row.person_id)
 
 
-@router.post("/v1/bounce-addresses", status_code=status.HTTP_201_CREATED)
-async def new_bounce_address(session: Session, caller: Writer) -> NoticeAddress:
+@router.post("/v1/bounce-inboxes", status_code=status.HTTP_201_CREATED)
+async def create_bounce_inbox(session: Session, caller: Writer) -> BounceInboxRead:
     """A secret address where the sender's mailbox brings the notices of mails that come back."""
-    return NoticeAddress(path=await service.new_notice_address(session, caller))
+    return BounceInboxRead(path=await service.new_notice_address(session, caller))
 
 
 @public.post("/v1/public/bounces/{token}")

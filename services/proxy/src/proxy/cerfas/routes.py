@@ -39,13 +39,13 @@ _SENT: dict[str, Any] = {
 
 
 @router.get("")
-async def list_forms(session: Session, caller: Reader) -> Page[FormRead]:
+async def list_official_forms(session: Session, caller: Reader) -> Page[FormRead]:
     """The versions of the official form that the campaign has, the newest first, with their fields and their map."""
     return single_page(await service.list_forms(session, caller.campaign_id))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=_SENT)
-async def add_form(upload: SentForm, session: Session, caller: Writer) -> FormRead:
+async def create_official_form(upload: SentForm, session: Session, caller: Writer) -> FormRead:
     """Bring the official form, as service-public.fr has it today. It is known by its hash: the same file again changes
     nothing but its label. Nobody is given a filled one before it has a map.
     """
@@ -53,7 +53,9 @@ async def add_form(upload: SentForm, session: Session, caller: Writer) -> FormRe
 
 
 @router.put("/{digest}/map")
-async def put_map(request: Request, digest: Digest, given: FormMap, session: Session, caller: Writer) -> FormRead:
+async def set_official_form_map(
+    request: Request, digest: Digest, given: FormMap, session: Session, caller: Writer
+) -> FormRead:
     """Say where each value goes, by the form's own fields or by rectangles, and which zones stay blank: date, hour,
     authority, signature, receipt and administration. A place that touches one of these is refused.
 
@@ -65,13 +67,13 @@ async def put_map(request: Request, digest: Digest, given: FormMap, session: Ses
 
 
 @router.get("/{digest}/preview.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
-async def preview_form(digest: Digest, session: Session, caller: Reader) -> Response:
+async def preview_official_form(digest: Digest, session: Session, caller: Reader) -> Response:
     """The form with its map drawn on it: look at it before anybody is sent one."""
     return as_pdf(await service.preview(session, caller.campaign_id, digest), "carte-du-formulaire.pdf")
 
 
 @router.delete("/{digest}", status_code=status.HTTP_204_NO_CONTENT)
-async def delete_form(digest: Digest, session: Session, caller: Writer) -> None:
+async def delete_official_form(digest: Digest, session: Session, caller: Writer) -> None:
     """Take a version away, with its map: an old one, or a file that was no official form."""
     await service.delete_form(session, caller.campaign_id, digest)
 

@@ -32,7 +32,7 @@ async def get_shared_match(shared_match_id: UUID, session: Session, caller: Read
 
 
 @router.delete("/v1/shared-matches/{shared_match_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def end_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> None:
+async def delete_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> None:
     """End it, proposed or accepted: in both campaigns. Both people wait again."""
     await views.check_mine(session, caller, shared_match_id)
     await service.end(session, caller.campaign_id, shared_match_id, caller.subject)
@@ -46,7 +46,7 @@ async def list_shared_candidates(request_id: UUID, session: Session, caller: Rea
 
 
 @router.post("/v1/shared-matches", status_code=status.HTTP_201_CREATED)
-async def make_shared_match(create: SharedMatchCreate, session: Session, caller: Writer) -> SharedMatchRead:
+async def create_shared_match(create: SharedMatchCreate, session: Session, caller: Writer) -> SharedMatchRead:
     """Ask somebody of another campaign by hand. The law's caps and both people's consent hold; the radius does not."""
     request = await _request(session, caller, create.request_id)
     made = await deciding.make_by_hand(session, caller.campaign_id, request, create, caller.subject)

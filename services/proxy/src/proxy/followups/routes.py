@@ -38,7 +38,7 @@ async def get_follow_up(match_id: UUID, session: Session, caller: Reader) -> Fol
 
 
 @router.put("/v1/matches/{match_id}/establishment")
-async def establish_proxy(
+async def record_establishment(
     match_id: UUID, create: EstablishmentCreate, session: Session, caller: Writer
 ) -> FollowUpRead:
     """Note that the proxy was made before the authority. Once it is for each round, the request is established."""
@@ -49,7 +49,7 @@ async def establish_proxy(
 
 
 @router.post("/v1/matches/{match_id}/votes")
-async def report_vote(match_id: UUID, create: VoteReportCreate, session: Session, caller: Writer) -> FollowUpRead:
+async def record_vote(match_id: UUID, create: VoteReportCreate, session: Session, caller: Writer) -> FollowUpRead:
     """Note whether the holder could vote in a round; said again, it corrects."""
     await _match(session, caller, match_id)
     campaign = await get_campaign(session, caller.campaign_id)
@@ -106,7 +106,7 @@ async def withdraw_offer(offer_id: UUID, session: Session, caller: Writer) -> No
 
 
 @router.post("/v1/requests/{request_id}/invitations")
-async def invite_volunteers(http: Request, request_id: UUID, session: Session, caller: Writer) -> Invited:
+async def invite_volunteers_for_request(http: Request, request_id: UUID, session: Session, caller: Writer) -> Invited:
     """Ask volunteers of the department whether they would go there. Nobody twice for a place, nobody in the silence."""
     row = await cases.find_case(session, caller, "request", request_id)
     assert isinstance(row, AskedRequest)

@@ -28,8 +28,8 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offer
 Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
 
 
-@router.post("/v1/matchings", status_code=status.HTTP_202_ACCEPTED)
-async def start_matching(session: Session, caller: Writer) -> JobRead:
+@router.post("/v1/matching-runs", status_code=status.HTTP_202_ACCEPTED)
+async def start_matching_run(session: Session, caller: Writer) -> JobRead:
     """Match everybody who is confirmed and waits, the best way over the campaign: a job. What is accepted stays."""
     job = await jobs.ask(session, caller.campaign_id, MATCHING, MatchingAsked(), requested_by=caller.subject)
     return await jobs.read_job(session, caller.campaign_id, job)
@@ -46,7 +46,7 @@ async def list_matches(
 
 
 @router.post("/v1/matches", status_code=status.HTTP_201_CREATED)
-async def make_match(create: MatchCreate, session: Session, caller: Writer) -> MatchDetail:
+async def create_match(create: MatchCreate, session: Session, caller: Writer) -> MatchDetail:
     """Make a match by hand. The law's caps hold; both people are asked as for any other."""
     await _check_mine(session, caller, create.request_id)
     campaign = await get_campaign(session, caller.campaign_id)
@@ -72,7 +72,7 @@ async def unpin_match(match_id: UUID, session: Session, caller: Writer) -> Match
 
 
 @router.delete("/v1/matches/{match_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def end_match(match_id: UUID, session: Session, caller: Writer) -> None:
+async def delete_match(match_id: UUID, session: Session, caller: Writer) -> None:
     """End a match, proposed or accepted. Both wait again, and may be matched again, with each other too."""
     await _find(session, caller, match_id)
     campaign = await get_campaign(session, caller.campaign_id)
@@ -80,7 +80,7 @@ async def end_match(match_id: UUID, session: Session, caller: Writer) -> None:
 
 
 @router.post("/v1/forbidden-pairs", status_code=status.HTTP_201_CREATED)
-async def forbid_pair(create: PairCreate, session: Session, caller: Writer) -> PairRead:
+async def create_forbidden_pair(create: PairCreate, session: Session, caller: Writer) -> PairRead:
     """Never match these two; what is proposed or accepted between them ends."""
     await _check_mine(session, caller, create.request_id)
     campaign = await get_campaign(session, caller.campaign_id)
@@ -89,7 +89,7 @@ async def forbid_pair(create: PairCreate, session: Session, caller: Writer) -> P
 
 
 @router.delete("/v1/forbidden-pairs/{request_id}/{offer_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def allow_pair(request_id: UUID, offer_id: UUID, session: Session, caller: Writer) -> None:
+async def delete_forbidden_pair(request_id: UUID, offer_id: UUID, session: Session, caller: Writer) -> None:
     """These two may be matched again."""
     await _check_mine(session, caller, request_id)
     campaign = await get_campaign(session, caller.campaign_id)

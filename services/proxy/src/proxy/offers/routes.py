@@ -40,7 +40,7 @@ async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, s
 
 
 @router.post("/v1/offers", status_code=status.HTTP_201_CREATED)
-async def enter_offer(request: Request, create: OfferEntry, session: Session, caller: Writer) -> Receipt:
+async def create_offer(request: Request, create: OfferEntry, session: Session, caller: Writer) -> Receipt:
     """Enter the offer of someone who called or came by, and who agreed to the text of the form."""
     stored, receipt = await _open(request, session, caller.campaign_id, create, caller)
     if create.crm_person is not None:

@@ -20,20 +20,20 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 
 
 @router.get("/v1/pool")
-async def read_pool(session: Session, caller: Reader) -> PoolRead:
+async def get_pool(session: Session, caller: Reader) -> PoolRead:
     """The other campaigns that yours is matched with, and how many of your people agreed to that."""
     return await service.read_pool(session, await get_campaign(session, caller.campaign_id))
 
 
 @router.post("/v1/pool/codes", status_code=status.HTTP_201_CREATED)
-async def give_code(session: Session, caller: Writer) -> CodeGiven:
+async def create_pool_code(session: Session, caller: Writer) -> CodeGiven:
     """A code for one other campaign: who enters it agrees. A new one ends the one before. For who directs."""
     check_directs(caller)
     return await service.give_code(session, caller, await get_campaign(session, caller.campaign_id))
 
 
 @router.post("/v1/pool/offers")
-async def look_at_offer(request: Request, post: CodePost, session: Session, caller: Writer) -> PoolOffered:
+async def preview_pool(request: Request, post: CodePost, session: Session, caller: Writer) -> PoolOffered:
     """Who is behind a code; nothing is agreed yet."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
@@ -57,7 +57,7 @@ async def leave_pool(session: Session, caller: Writer) -> None:
 
 
 @router.put("/v1/pool/agreements/{member_id}")
-async def agree_with(member_id: UUID, session: Session, caller: Writer) -> PoolRead:
+async def create_pool_agreement(member_id: UUID, session: Session, caller: Writer) -> PoolRead:
     """Agree to a campaign that joined by another's code."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
@@ -66,7 +66,7 @@ async def agree_with(member_id: UUID, session: Session, caller: Writer) -> PoolR
 
 
 @router.delete("/v1/pool/agreements/{member_id}")
-async def disagree_with(member_id: UUID, session: Session, caller: Writer) -> PoolRead:
+async def delete_pool_agreement(member_id: UUID, session: Session, caller: Writer) -> PoolRead:
     """No longer with this campaign: proposals between the two end at once."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)

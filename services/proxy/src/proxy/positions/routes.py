@@ -8,9 +8,9 @@ from kit.problems import TooLarge
 from kit.web import Route
 
 from proxy.positions import service
-from proxy.positions.schemas import PositionReport, PositionSource
+from proxy.positions.schemas import StationLocationReport, StationLocationSource
 
-router = APIRouter(route_class=Route, prefix="/v1/positions", tags=["positions"])
+router = APIRouter(route_class=Route, prefix="/v1/station-locations", tags=["station locations"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read"])]
 Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
@@ -28,7 +28,9 @@ MOST_BYTES = 100 * 2**20
 
 
 @router.post("")
-async def import_positions(file: UploadFile, source: Source, session: Session, caller: Importer) -> PositionReport:
+async def import_station_locations(
+    file: UploadFile, source: Source, session: Session, caller: Importer
+) -> StationLocationReport:
     """Tell where communes and stations are, so that holders are found beyond the grantor's own commune.
 
     A GeoJSON FeatureCollection of contours or points whose features have a `code` (`94033`, `94033_0001`), or a CSV
@@ -46,6 +48,6 @@ async def import_positions(file: UploadFile, source: Source, session: Session, c
 
 
 @router.get("")
-async def list_position_sources(session: Session, _: Reader) -> Page[PositionSource]:
+async def list_station_location_sources(session: Session, _: Reader) -> Page[StationLocationSource]:
     """From which files positions are known, and of how many places."""
     return single_page(await service.list_sources(session))

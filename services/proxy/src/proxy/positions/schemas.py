@@ -1,7 +1,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class RefusedPosition(BaseModel):
+class RefusedStationLocation(BaseModel):
     """A feature or a line that was not imported."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -10,15 +10,15 @@ class RefusedPosition(BaseModel):
     reason: str
 
 
-class PositionReport(BaseModel):
+class StationLocationReport(BaseModel):
     """What one file of positions gave."""
 
     communes: int
     stations: int
-    rejected: list[RefusedPosition]
+    rejected: list[RefusedStationLocation]
 
 
-class PositionSource(BaseModel):
+class StationLocationSource(BaseModel):
     """What is known from one source."""
 
     source: str

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.positions.models import Position
 from proxy.positions.reading import NotPositions, Point, read_positions
-from proxy.positions.schemas import PositionReport, PositionSource, RefusedPosition
+from proxy.positions.schemas import RefusedStationLocation, StationLocationReport, StationLocationSource
 
 _ROWS_AT_ONCE = 2_000
 _FAULTS_KEPT = 1_000
@@ -19,7 +19,9 @@ _FILES = Sandbox(Limits(most_memory=1024 * MB, cpu_seconds=60, seconds=120, heav
 _IS_STATION = func.strpos(Position.place, "_") > 0
 
 
-async def import_positions(session: AsyncSession, campaign_id: UUID, content: bytes, source: str) -> PositionReport:
+async def import_positions(
+    session: AsyncSession, campaign_id: UUID, content: bytes, source: str
+) -> StationLocationReport:
     """A place that has a position already gets the new one; the others stay."""
     try:
         found = await _FILES.run(read_positions, content)
@@ -35,18 +37,18 @@ async def import_positions(session: AsyncSession, campaign_id: UUID, content: by
         new = {name: fresh.excluded[name] for name in ("latitude", "longitude", "source")}
         await session.execute(fresh.on_conflict_do_update(index_elements=["campaign_id", "place"], set_=new))
     stations = sum("_" in place for place in found.points)
-    return PositionReport(
+    return StationLocationReport(
         communes=len(found.points) - stations,
         stations=stations,
-        rejected=[RefusedPosition.model_validate(one) for one in found.refused[:_FAULTS_KEPT]],
+        rejected=[RefusedStationLocation.model_validate(one) for one in found.refused[:_FAULTS_KEPT]],
     )
 
 
-async def list_sources(session: AsyncSession) -> list[PositionSource]:
+async def list_sources(session: AsyncSession) -> list[StationLocationSource]:
     stations = func.count().filter(_IS_STATION)
     counts = select(Position.source, func.count() - stations, stations).group_by(Position.source)
     rows = await session.execute(counts.order_by(Position.source))
-    return [PositionSource(source=source, communes=communes, stations=some) for source, communes, some in rows]
+    return [StationLocationSource(source=source, communes=communes, stations=some) for source, communes, some in rows]
 
 
 async def read_points(session: AsyncSession, places: Collection[str]) -> dict[str, Point]:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.purges import service
 from proxy.purges.printing import NAMES
-from proxy.purges.routes import Reader, Writer, check_directs, print_purge
+from proxy.purges.routes import Reader, Writer, check_directs, download_purge_certificate
 from proxy.purges.schemas import HoldPut
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -32,7 +32,7 @@ async def show_retention(
 
 @router.get("/conservation/{purge_id}.pdf")
 async def show_certificate(purge_id: UUID, session: Session, caller: Reader) -> Response:
-    return await print_purge(purge_id, session, caller)
+    return await download_purge_certificate(purge_id, session, caller)
 
 
 @router.post("/conservation/{decision}")

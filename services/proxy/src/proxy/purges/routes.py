@@ -20,27 +20,27 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 
 
 @router.get("/v1/retention")
-async def read_retention(session: Session, caller: Reader) -> RetentionRead:
+async def get_retention(session: Session, caller: Reader) -> RetentionRead:
     """The dry run: what a purge would erase, from when on, and what was purged already."""
     return await service.read_retention(session, await get_campaign(session, caller.campaign_id))
 
 
 @router.put("/v1/retention/hold")
-async def hold_retention(put: HoldPut, session: Session, caller: Writer) -> HoldRead:
+async def set_retention_hold(put: HoldPut, session: Session, caller: Writer) -> HoldRead:
     """Keep everything for now, with the reason: a pending appeal. For who directs the campaign."""
     check_directs(caller)
     return await service.hold(session, await get_campaign(session, caller.campaign_id), put.reason, caller.subject)
 
 
 @router.delete("/v1/retention/hold", status_code=status.HTTP_204_NO_CONTENT)
-async def release_retention(session: Session, caller: Writer) -> None:
+async def delete_retention_hold(session: Session, caller: Writer) -> None:
     """Lift the hold: from its day on the purge comes by itself again."""
     check_directs(caller)
     await service.release(session, caller.campaign_id)
 
 
 @router.post("/v1/purges", status_code=status.HTTP_201_CREATED)
-async def purge_everybody(session: Session, caller: Writer) -> PurgeRead:
+async def create_purge(session: Session, caller: Writer) -> PurgeRead:
     """Erase everybody now, once the last round is over; counts stay. For who directs the campaign."""
     check_directs(caller)
     return await service.purge(session, await get_campaign(session, caller.campaign_id), caller.subject)
@@ -57,7 +57,7 @@ async def get_purge(purge_id: UUID, session: Session, caller: Reader) -> PurgeRe
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}}}},
 )
-async def print_purge(purge_id: UUID, session: Session, caller: Reader) -> Response:
+async def download_purge_certificate(purge_id: UUID, session: Session, caller: Reader) -> Response:
     """The certificate as a PDF."""
     found = await service.get_purge(session, await get_campaign(session, caller.campaign_id), purge_id)
     name = f'attachment; filename="certificat-purge-{found.purged_at:%Y-%m-%d}.pdf"'

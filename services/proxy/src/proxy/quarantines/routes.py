@@ -18,37 +18,37 @@ OffersReader = Annotated[Caller, Security(caller_with, scopes=["offers:read"])]
 OffersWriter = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 
 
-@router.get("/v1/holds")
-async def list_holds(session: Session, caller: Reader) -> Page[HoldRead]:
+@router.get("/v1/quarantine")
+async def list_quarantine(session: Session, caller: Reader) -> Page[HoldRead]:
     """The forms of your territories that are held until somebody looks, the oldest first, 200 at most."""
     return single_page(await service.list_holds(session, caller))
 
 
-@router.post("/v1/holds/{hold_id}/release")
-async def release_hold(hold_id: UUID, session: Session, caller: Writer) -> HoldRead:
+@router.post("/v1/quarantine/{item_id}/release")
+async def release_quarantined(item_id: UUID, session: Session, caller: Writer) -> HoldRead:
     """It is somebody: from now on it is matched like any other."""
-    return await service.release(session, caller, hold_id)
+    return await service.release(session, caller, item_id)
 
 
-@router.post("/v1/holds/{hold_id}/refuse")
-async def refuse_hold(hold_id: UUID, session: Session, caller: Writer) -> HoldRead:
+@router.post("/v1/quarantine/{item_id}/refuse")
+async def refuse_quarantined(item_id: UUID, session: Session, caller: Writer) -> HoldRead:
     """It is nobody, or not who it says: the request or the offer is withdrawn."""
-    return await service.refuse(session, caller, hold_id)
+    return await service.refuse(session, caller, item_id)
 
 
 @router.get("/v1/offers/{offer_id}/reliability")
-async def read_reliability(offer_id: UUID, session: Session, caller: OffersReader) -> ReliabilityRead:
+async def get_offer_reliability(offer_id: UUID, session: Session, caller: OffersReader) -> ReliabilityRead:
     """How much the team knows of a holder, from 0 to 3. Matching prefers by it last of all."""
     return await service.read_reliability(session, caller.campaign_id, offer_id)
 
 
 @router.put("/v1/offers/{offer_id}/vouch")
-async def vouch_for(offer_id: UUID, session: Session, caller: OffersWriter) -> ReliabilityRead:
+async def set_vouch(offer_id: UUID, session: Session, caller: OffersWriter) -> ReliabilityRead:
     """Say, under your own name, that you know this holder."""
     return await service.vouch_for(session, caller, offer_id)
 
 
 @router.delete("/v1/offers/{offer_id}/vouch")
-async def take_back_vouch(offer_id: UUID, session: Session, caller: OffersWriter) -> ReliabilityRead:
+async def delete_vouch(offer_id: UUID, session: Session, caller: OffersWriter) -> ReliabilityRead:
     """Take back what was said of this holder."""
     return await service.take_back_vouch(session, caller, offer_id)

@@ -43,7 +43,7 @@ async def send_request(http: HttpRequest, campaign_id: UUID, create: RequestCrea
 
 
 @router.post("/v1/requests", status_code=status.HTTP_201_CREATED)
-async def enter_request(http: HttpRequest, create: RequestEntry, session: Session, caller: Writer) -> Receipt:
+async def create_request(http: HttpRequest, create: RequestEntry, session: Session, caller: Writer) -> Receipt:
     """Enter the request of someone who called or came by, and who agreed to the text of the form."""
     stored, receipt = await _open(http, session, caller.campaign_id, create, caller)
     if create.crm_person is not None:

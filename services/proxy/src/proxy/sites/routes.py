@@ -28,13 +28,13 @@ _PREFLIGHT = {
 
 
 @router.get("")
-async def read_sites(session: Session, caller: Reader) -> Page[SiteRead]:
+async def list_sites(session: Session, caller: Reader) -> Page[SiteRead]:
     """The sites that may hold the form, in a frame or by calling the public API from their pages."""
     return single_page(await service.list_sites(session, caller.campaign_id))
 
 
 @router.put("")
-async def put_sites(put: SitesPut, session: Session, caller: Writer) -> Page[SiteRead]:
+async def set_sites(put: SitesPut, session: Session, caller: Writer) -> Page[SiteRead]:
     """Say which sites may hold the form: the whole list. Nobody else's page can show it or read its answers."""
     return single_page(await service.set_sites(session, caller, put.origins))
 

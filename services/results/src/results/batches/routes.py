@@ -7,9 +7,9 @@ from kit.uploads import Upload, upload_within
 from kit.web import Route
 
 from results.batches import service
-from results.batches.schemas import BatchRead
+from results.batches.schemas import BallotBatchRead
 
-router = APIRouter(route_class=Route, prefix="/v1/batches", tags=["tallies"])
+router = APIRouter(route_class=Route, prefix="/v1/ballot-batches", tags=["tallies"])
 
 Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
 SentFile = Annotated[Upload, Depends(upload_within("batch_max_bytes"))]
@@ -30,12 +30,12 @@ _SENT: dict[str, Any] = {
 
 
 @router.post("", openapi_extra=_SENT)
-async def report_batch(
+async def create_ballot_batch(
     upload: SentFile,
     session: Session,
     caller: Writer,
     round: Annotated[int, Query(ge=1, le=2, description="Of the lines that do not say.")] = 1,
-) -> BatchRead:
+) -> BallotBatchRead:
     """Send many sheets in one CSV file: one line a station, with the columns `bureau`, `inscrits`, `votants`, `blancs`,
     `nuls`, `exprimes` and one for each candidate (panel, id or name); `tour`, `emargements`, `enveloppes` and
     `observation` if wanted. Each line is taken or refused by itself; the same file again changes nothing."""

@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from results.tallies.reconciliation import State
 
 
-class BatchRow(BaseModel):
+class BallotBatchRow(BaseModel):
     """What became of one line: a sheet in some state, or the reason why it is none."""
 
     line: int = Field(description="In the file, the heading being the first.")
@@ -17,7 +17,7 @@ class BatchRow(BaseModel):
     pointer: str | None = Field(description="To the figure of the line that is at fault.")
 
 
-class BatchRead(BaseModel):
+class BallotBatchRead(BaseModel):
     taken: int
     refused: int
-    rows: list[BatchRow]
+    rows: list[BallotBatchRow]

@@ -27,7 +27,7 @@ async def list_candidates(round: RoundNumber, session: Session, _: Reader) -> Pa
 
 
 @router.put("")
-async def put_candidates(
+async def set_candidates(
     round: RoundNumber, put: CandidatesPut, session: Session, caller: Writer
 ) -> Page[CandidateRead]:
     """Enter everyone who stands in the round: candidates, pairs or lists."""

@@ -8,10 +8,10 @@ from kit.problems import Invalid
 from kit.web import Route
 
 from results.contours import service
-from results.contours.schemas import ContourReport
+from results.contours.schemas import BoundaryReport
 from results.imports.routes import read_form
 
-router = APIRouter(route_class=Route, prefix="/v1/contours", tags=["stations"])
+router = APIRouter(route_class=Route, prefix="/v1/station-boundaries", tags=["stations"])
 
 Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
 MOST_BYTES = 100 * 2**20
@@ -36,7 +36,7 @@ _FORM: dict[str, Any] = {
 
 
 @router.post("", openapi_extra=_FORM)
-async def import_contours(request: Request, session: Session, caller: Importer) -> ContourReport:
+async def import_station_boundaries(request: Request, session: Session, caller: Importer) -> BoundaryReport:
     """Give the board its map: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`), in WGS 84.
 
     Only contours of the campaign's stations are kept. A station without one stays a square.
@@ -44,7 +44,7 @@ async def import_contours(request: Request, session: Session, caller: Importer) 
     return await take(request, session, caller)
 
 
-async def take(request: Request, session: Session, caller: Caller) -> ContourReport:
+async def take(request: Request, session: Session, caller: Caller) -> BoundaryReport:
     """What the form sends, for the page of files too."""
     _, content, fields = await read_form(request, MOST_BYTES)
     source = fields.get("source")

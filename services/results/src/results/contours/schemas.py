@@ -1,7 +1,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class RefusedContour(BaseModel):
+class RefusedBoundary(BaseModel):
     """A feature that was not imported."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -10,9 +10,9 @@ class RefusedContour(BaseModel):
     reason: str
 
 
-class ContourReport(BaseModel):
+class BoundaryReport(BaseModel):
     """What one file of contours gave."""
 
     contours: int = Field(description="Good contours in the file.")
     kept: int = Field(description="Of those, of the campaign's stations.")
-    rejected: list[RefusedContour]
+    rejected: list[RefusedBoundary]

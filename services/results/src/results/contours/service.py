@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.contours.models import Contour
 from results.contours.reading import NotContours, Ring, read_contours
-from results.contours.schemas import ContourReport, RefusedContour
+from results.contours.schemas import BoundaryReport, RefusedBoundary
 from results.stations.service import list_stations
 
 _ROWS_AT_ONCE = 500
@@ -19,7 +19,7 @@ _FAULTS_KEPT = 1000
 _FILES = Sandbox(Limits(most_memory=1024 * MB, cpu_seconds=60, seconds=120, result=96 * MB, heavy=True), (NotContours,))
 
 
-async def import_contours(session: AsyncSession, campaign_id: UUID, content: bytes, source: str) -> ContourReport:
+async def import_contours(session: AsyncSession, campaign_id: UUID, content: bytes, source: str) -> BoundaryReport:
     """Store those of the campaign's stations; a station that has one already gets the new one."""
     try:
         found, refused = await _FILES.run(read_contours, content)
@@ -39,10 +39,10 @@ async def import_contours(session: AsyncSession, campaign_id: UUID, content: byt
                 set_={"rings": fresh.excluded.rings, "source": fresh.excluded.source},
             )
         )
-    return ContourReport(
+    return BoundaryReport(
         contours=len(found),
         kept=len(rows),
-        rejected=[RefusedContour.model_validate(one) for one in refused[:_FAULTS_KEPT]],
+        rejected=[RefusedBoundary.model_validate(one) for one in refused[:_FAULTS_KEPT]],
     )
 
 

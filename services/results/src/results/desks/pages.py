@@ -21,7 +21,7 @@ from markupsafe import Markup
 from results.desks.views import read_missing, read_to_decide
 from results.embargo.gate import Gate, StillSealed, open_gate
 from results.officers.service import list_deadlines, list_officers
-from results.options.schemas import OptionsPut
+from results.options.schemas import CountingOptionsPut
 from results.options.service import put_options, wants_double_entry
 from results.phones import service as phones
 from results.tallies.service import find_tally, validate_tally
@@ -112,7 +112,7 @@ async def change_options(
 ) -> Response:
     if Role.MANAGER not in caller.roles:
         raise Forbidden("Seul un responsable de campagne change cette option.", "Only a manager changes this option.")
-    await put_options(session, caller, OptionsPut(double_entry=double_entry == "true"))
+    await put_options(session, caller, CountingOptionsPut(double_entry=double_entry == "true"))
     return back(request, "/desk?done=options")
 
 

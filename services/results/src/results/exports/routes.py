@@ -27,7 +27,7 @@ _NIST: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": 
 
 
 @router.get("/results.csv", response_class=Response, responses=_CSV)
-async def export_csv(session: Session, caller: Reader, round: RoundNumber = 1) -> Response:
+async def download_results_csv(session: Session, caller: Reader, round: RoundNumber = 1) -> Response:
     """The counted stations in the layout of the ministry's files of 2024. Behind the embargo."""
     counts, _ = await _read(session, caller, round)
     lists = counts.state.election not in nist.FOR_CANDIDATES
@@ -36,7 +36,9 @@ async def export_csv(session: Session, caller: Reader, round: RoundNumber = 1) -
 
 
 @router.get("/results.json")
-async def export_json(response: Response, session: Session, caller: Reader, round: RoundNumber = 1) -> ResultsExport:
+async def download_results_json(
+    response: Response, session: Session, caller: Reader, round: RoundNumber = 1
+) -> ResultsExport:
     """The whole count of a round: sums, candidates, and the sheet of each station. Behind the embargo."""
     counts, gate = await _read(session, caller, round)
     sums = counts.totals.sums
@@ -83,7 +85,7 @@ async def export_json(response: Response, session: Session, caller: Reader, roun
 
 
 @router.get("/results.nist.json", response_class=Response, responses=_NIST)
-async def export_nist(session: Session, caller: Reader, round: RoundNumber = 1) -> Response:
+async def download_results_nist(session: Session, caller: Reader, round: RoundNumber = 1) -> Response:
     """The count in the common format of election results, NIST SP 1500-100 version 2. Behind the embargo."""
     counts, _ = await _read(session, caller, round)
     totals = counts.totals
@@ -94,7 +96,7 @@ async def export_nist(session: Session, caller: Reader, round: RoundNumber = 1) 
 
 
 @router.get("/results.pdf", response_class=Response, responses=_PDF)
-async def export_pdf(session: Session, caller: Reader, round: RoundNumber = 1) -> Response:
+async def download_results_pdf(session: Session, caller: Reader, round: RoundNumber = 1) -> Response:
     """A summary to print: the whole, each commune and each station. The page `/summary` says the same."""
     counts, gate = await _read(session, caller, round)
     content = await asyncio.to_thread(

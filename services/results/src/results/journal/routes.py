@@ -7,7 +7,7 @@ from kit.problems import Forbidden
 from kit.web import Route
 
 from results.journal import service
-from results.journal.schemas import JournalEntryRead, JournalRead, JournalVerdict
+from results.journal.schemas import JournalEntryRead, JournalRead, JournalVerification
 
 router = APIRouter(route_class=Route, prefix="/v1/journal", tags=["journal"])
 
@@ -16,7 +16,7 @@ Auditor = Annotated[Caller, Security(caller_with, scopes=["tallies:read", "talli
 
 
 @router.get("")
-async def list_entries(
+async def list_journal_entries(
     session: Session,
     caller: Auditor,
     after: Annotated[int, Query(ge=0, le=2**62, description="The `next` of the page before.")] = 0,
@@ -29,12 +29,12 @@ async def list_entries(
     return JournalRead(items=items, next=items[-1].number if len(items) == limit else None)
 
 
-@router.get("/verdict")
-async def verify_journal(session: Session, caller: Auditor) -> JournalVerdict:
+@router.get("/verification")
+async def verify_journal(session: Session, caller: Auditor) -> JournalVerification:
     """Check every entry against the one before it."""
     _check_whole(caller)
     verdict = await service.verify_journal(session)
-    return JournalVerdict(entries=verdict.entries, head=verdict.head, broken_at=verdict.broken_at)
+    return JournalVerification(entries=verdict.entries, head=verdict.head, broken_at=verdict.broken_at)
 
 
 def _check_whole(caller: Caller) -> None:

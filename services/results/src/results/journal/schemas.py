@@ -23,7 +23,7 @@ class JournalRead(BaseModel):
     next: int | None = Field(description="The `after` of the following page; null on the last one.")
 
 
-class JournalVerdict(BaseModel):
+class JournalVerification(BaseModel):
     """Whether every entry follows from the one before. Whoever notes `head` can check it later."""
 
     entries: int

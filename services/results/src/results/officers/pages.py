@@ -17,7 +17,7 @@ from results.officers import service
 from results.officers.duties import SAID, Duty
 from results.officers.letters import describe_station
 from results.officers.routes import letters_of
-from results.officers.schemas import AssignmentCreate, OfficerPut
+from results.officers.schemas import AssignmentCreate, PollWatcherPut
 from results.stations.service import list_stations
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -64,7 +64,7 @@ async def add_officer(
         "phone": phone,
     }
     try:
-        put = OfficerPut.model_validate({name: text.strip() or None for name, text in typed.items()})
+        put = PollWatcherPut.model_validate({name: text.strip() or None for name, text in typed.items()})
         async with session.begin_nested():
             await service.put_officer(session, caller, put)
     except (Problem, ValidationError) as error:

@@ -19,14 +19,14 @@ from results.officers.schemas import (
     AssignmentRead,
     DeadlineRead,
     Notification,
-    OfficerPut,
-    OfficerRead,
+    PollWatcherPut,
+    PollWatcherRead,
 )
 from results.officers.service import KnownOfficer
 from results.officers.wording import ballot_of
 from results.stations.service import list_stations
 
-router = APIRouter(route_class=Route, prefix="/v1/officers", tags=["officers"])
+router = APIRouter(route_class=Route, prefix="/v1/poll-watchers", tags=["poll watchers"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:write"])]
@@ -37,19 +37,19 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("")
-async def list_officers(session: Session, caller: Reader) -> Page[OfficerRead]:
+async def list_poll_watchers(session: Session, caller: Reader) -> Page[PollWatcherRead]:
     """Who is in the polling stations for the candidate, by name, and what they do there."""
     return single_page([describe(one) for one in await service.list_officers(session, caller)])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def add_officer(put: OfficerPut, session: Session, caller: Writer) -> OfficerRead:
+async def create_poll_watcher(put: PollWatcherPut, session: Session, caller: Writer) -> PollWatcherRead:
     """Enter someone for the polling stations: assessor, delegate, scrutineer, or who reports from there."""
     return describe(await service.put_officer(session, caller, put))
 
 
 @router.get("/deadlines")
-async def list_deadlines(session: Session, caller: Reader) -> Page[DeadlineRead]:
+async def list_poll_watcher_deadlines(session: Session, caller: Reader) -> Page[DeadlineRead]:
     """Until when the mayor must be told of assessors and delegates (18:00 on the third day before, R. 46), and how
     many letters still have to go."""
     deadlines = await service.list_deadlines(session, caller)
@@ -68,7 +68,7 @@ async def list_deadlines(session: Session, caller: Reader) -> Page[DeadlineRead]
 
 
 @router.get("/letters.pdf", response_class=Response, responses=_PDF)
-async def print_all_letters(
+async def download_poll_watcher_letters(
     session: Session,
     caller: Reader,
     round: RoundQuery = 1,
@@ -84,33 +84,35 @@ async def print_all_letters(
 
 
 @router.post("/assignments", status_code=status.HTTP_201_CREATED, response_model=AssignmentRead)
-async def assign_officer(put: AssignmentCreate, session: Session, caller: Writer) -> Assignment:
+async def create_poll_watcher_assignment(put: AssignmentCreate, session: Session, caller: Writer) -> Assignment:
     """Give someone a duty in a station. One assessor and one delegate a station, an assessor in one station only."""
     return await service.assign(session, caller, put)
 
 
 @router.delete("/assignments/{assignment_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def withdraw_assignment(assignment_id: UUID, session: Session, caller: Writer) -> None:
+async def delete_poll_watcher_assignment(assignment_id: UUID, session: Session, caller: Writer) -> None:
     """Take a duty back. Phones of that person no longer see the station."""
     await service.withdraw(session, caller, assignment_id)
 
 
 @router.post("/notifications", status_code=status.HTTP_204_NO_CONTENT)
-async def note_notified(put: Notification, session: Session, caller: Writer) -> None:
+async def record_poll_watcher_notifications(put: Notification, session: Session, caller: Writer) -> None:
     """Note that the mayor has received these letters (R. 46)."""
     await service.note_notified(session, caller, put.assignment_ids)
 
 
-@router.put("/{officer_id}")
-async def put_officer(officer_id: UUID, put: OfficerPut, session: Session, caller: Writer) -> OfficerRead:
+@router.put("/{watcher_id}")
+async def update_poll_watcher(
+    watcher_id: UUID, put: PollWatcherPut, session: Session, caller: Writer
+) -> PollWatcherRead:
     """Correct what is known of someone."""
-    return describe(await service.put_officer(session, caller, put, officer_id))
+    return describe(await service.put_officer(session, caller, put, watcher_id))
 
 
-@router.delete("/{officer_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def erase_officer(officer_id: UUID, session: Session, caller: Writer) -> None:
+@router.delete("/{watcher_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def erase_poll_watcher(watcher_id: UUID, session: Session, caller: Writer) -> None:
     """Erase someone, their duties and their phones. What they reported stays, without a name."""
-    await service.erase_officer(session, caller, officer_id)
+    await service.erase_officer(session, caller, watcher_id)
 
 
 async def letters_of(session: Session, caller: Caller, round: int, officer: UUID | None = None) -> list[Letter]:
@@ -121,8 +123,8 @@ async def letters_of(session: Session, caller: Caller, round: int, officer: UUID
     return write_letters(ballot_of(state, round), people, stations)
 
 
-def describe(officer: KnownOfficer) -> OfficerRead:
-    return OfficerRead(
+def describe(officer: KnownOfficer) -> PollWatcherRead:
+    return PollWatcherRead(
         id=officer.id,
         first_names=officer.first_names,
         surname=officer.surname,

@@ -14,7 +14,7 @@ Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f
 Text = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]+$")]
 
 
-class OfficerPut(BaseModel, extra="forbid"):
+class PollWatcherPut(BaseModel, extra="forbid"):
     """Someone for the polling stations. A letter of designation needs birth and address (R. 46)."""
 
     model_config = ConfigDict(
@@ -88,7 +88,7 @@ class AssignmentRead(BaseModel):
     notified_at: datetime | None = Field(description="When the mayor was told of it (R. 46).")
 
 
-class OfficerRead(BaseModel):
+class PollWatcherRead(BaseModel):
     id: UUID
     first_names: str
     surname: str

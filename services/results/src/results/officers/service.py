@@ -19,7 +19,7 @@ from results.journal.service import write_entry
 from results.officers import queries
 from results.officers.duties import NOTIFIED, Duty, Held, clash_with
 from results.officers.models import Assignment, Officer
-from results.officers.schemas import AssignmentCreate, OfficerPut
+from results.officers.schemas import AssignmentCreate, PollWatcherPut
 from results.stations.service import list_stations, lock_station
 
 _PHONE = "officer phone"
@@ -66,7 +66,7 @@ def subject_of(officer_id: UUID) -> str:
 
 
 async def put_officer(
-    session: AsyncSession, caller: Caller, put: OfficerPut, officer_id: UUID | None = None
+    session: AsyncSession, caller: Caller, put: PollWatcherPut, officer_id: UUID | None = None
 ) -> KnownOfficer:
     """A new one, or in the place of what was known: their telephone is what their text messages are known by.
 

@@ -6,22 +6,22 @@ from kit.db import Session
 from kit.web import Route
 
 from results.options import service
-from results.options.schemas import OptionsPut, OptionsRead
+from results.options.schemas import CountingOptionsPut, CountingOptionsRead
 
-router = APIRouter(route_class=Route, prefix="/v1/options", tags=["tallies"])
+router = APIRouter(route_class=Route, prefix="/v1/counting-options", tags=["tallies"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["tallies:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["stations:write", "tallies:write"])]
 
 
 @router.get("")
-async def get_options(session: Session, caller: Reader) -> OptionsRead:
+async def get_counting_options(session: Session, caller: Reader) -> CountingOptionsRead:
     """How the sheets of this campaign are taken in."""
-    return OptionsRead(double_entry=await service.wants_double_entry(session, caller.campaign_id))
+    return CountingOptionsRead(double_entry=await service.wants_double_entry(session, caller.campaign_id))
 
 
 @router.put("")
-async def put_options(put: OptionsPut, session: Session, caller: Writer) -> OptionsRead:
+async def set_counting_options(put: CountingOptionsPut, session: Session, caller: Writer) -> CountingOptionsRead:
     """Ask for double entry, or no longer: with it a sheet counts once two people have sent the same figures."""
     await service.put_options(session, caller, put)
-    return OptionsRead(double_entry=put.double_entry)
+    return CountingOptionsRead(double_entry=put.double_entry)

@@ -3,11 +3,11 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 
-class OptionsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"double_entry": True}]}):
+class CountingOptionsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"double_entry": True}]}):
     """How the sheets of this campaign are taken in."""
 
     double_entry: Annotated[bool, Field(strict=True, description="A sheet counts once two people have sent the same.")]
 
 
-class OptionsRead(BaseModel):
+class CountingOptionsRead(BaseModel):
     double_entry: bool

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.journal.service import write_entry
 from results.options.models import Option
-from results.options.schemas import OptionsPut
+from results.options.schemas import CountingOptionsPut
 
 
 async def wants_double_entry(session: AsyncSession, campaign_id: UUID) -> bool:
@@ -18,7 +18,7 @@ async def wants_double_entry(session: AsyncSession, campaign_id: UUID) -> bool:
     return option is not None and option.double_entry
 
 
-async def put_options(session: AsyncSession, caller: Caller, put: OptionsPut) -> None:
+async def put_options(session: AsyncSession, caller: Caller, put: CountingOptionsPut) -> None:
     """From the next sheet on: what counts already counts on."""
     row = {"double_entry": put.double_entry, "changed_by": caller.subject, "changed_at": datetime.now(UTC)}
     fresh = insert(Option).values(campaign_id=caller.campaign_id, **row)

@@ -32,7 +32,7 @@ from results.photos import service as photos
 from results.photos.routes import SENT, Hash
 from results.photos.schemas import PhotoRead
 from results.samples import service as samples
-from results.samples.schemas import SampleCreate, SampleRead
+from results.samples.schemas import BallotSampleCreate, BallotSampleRead
 from results.tallies import service as tallies
 from results.tallies.schemas import FindingRead, TallyCreate
 from results.turnouts import service as turnouts
@@ -84,7 +84,7 @@ async def list_phones(session: Session, caller: Reader) -> Page[PhoneRead]:
 
 
 @router.post("/pairings", status_code=status.HTTP_201_CREATED)
-async def make_pairing(put: PairingCreate, request: Request, session: Session, caller: Writer) -> PairingRead:
+async def create_pairing(put: PairingCreate, request: Request, session: Session, caller: Writer) -> PairingRead:
     """Make a code for someone's phone. Its address, shown as a QR code, pairs one phone, once, within seven days."""
     pairing, token = await service.make_pairing(session, caller, put.officer_id)
     return PairingRead(
@@ -110,25 +110,25 @@ async def pair_phone(code: KnownCode) -> PhoneKey:
 
 
 @router.get("/phone")
-async def get_home(let_in: KnownPhone) -> PhoneHome:
+async def get_phone_home(let_in: KnownPhone) -> PhoneHome:
     """All that this phone shows: its stations, who stands, what it has sent."""
     return await read_home(let_in.session, let_in.phone)
 
 
 @router.post("/phone/turnouts", status_code=status.HTTP_201_CREATED, response_model=TurnoutRead)
-async def report_turnout_by_phone(report: TurnoutCreate, let_in: KnownPhone) -> turnouts.KnownTurnout:
+async def create_phone_turnout(report: TurnoutCreate, let_in: KnownPhone) -> turnouts.KnownTurnout:
     """Report how many have voted in one of the phone's stations."""
     return await turnouts.report_turnout(let_in.session, let_in.caller, report)
 
 
-@router.post("/phone/samples", status_code=status.HTTP_201_CREATED, response_model=SampleRead)
-async def report_sample_by_phone(report: SampleCreate, let_in: KnownPhone) -> samples.KnownSample:
+@router.post("/phone/ballot-samples", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
+async def create_phone_ballot_sample(report: BallotSampleCreate, let_in: KnownPhone) -> samples.KnownSample:
     """Send what the first ballots of one of the phone's stations hold."""
     return await samples.report_sample(let_in.session, let_in.caller, report)
 
 
 @router.post("/phone/tallies", status_code=status.HTTP_201_CREATED)
-async def report_tally_by_phone(report: TallyCreate, let_in: KnownPhone) -> PhoneSheet:
+async def create_phone_tally(report: TallyCreate, let_in: KnownPhone) -> PhoneSheet:
     """Send the sheet of one of the phone's stations; it is kept whatever it says; `state` tells what became of it."""
     tally = await tallies.report_tally(let_in.session, let_in.caller, report)
     return PhoneSheet(
@@ -147,7 +147,7 @@ async def report_tally_by_phone(report: TallyCreate, let_in: KnownPhone) -> Phon
     response_model=PhotoRead,
     openapi_extra=SENT,
 )
-async def add_photo_by_phone(
+async def create_phone_tally_photo(
     tally_id: UUID, upload: SentPhoto, let_in: KnownPhone, sha256: Hash = None
 ) -> photos.KnownPhoto:
     """Add a picture of a sheet of the phone's stations."""

@@ -48,7 +48,9 @@ DOWNLOAD = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "def
     response_model=PhotoRead,
     openapi_extra=SENT,
 )
-async def add_photo(tally_id: UUID, upload: SentPhoto, session: Session, caller: Writer, sha256: Hash = None) -> Photo:
+async def create_tally_photo(
+    tally_id: UUID, upload: SentPhoto, session: Session, caller: Writer, sha256: Hash = None
+) -> Photo:
     """Add a picture (JPEG or PNG, 12 megapixels at most) of the sheet, as a form with `file` or as the body itself.
 
     It is made smaller and loses what it says of its place and device; what it is is read from its content. Its
@@ -58,7 +60,7 @@ async def add_photo(tally_id: UUID, upload: SentPhoto, session: Session, caller:
 
 
 @router.get("/tallies/{tally_id}/photos")
-async def list_photos(tally_id: UUID, session: Session, caller: Reader) -> Page[PhotoRead]:
+async def list_tally_photos(tally_id: UUID, session: Session, caller: Reader) -> Page[PhotoRead]:
     """The pictures of a sheet. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     tally = await find_tally(session, caller.campaign_id, tally_id)
@@ -68,7 +70,7 @@ async def list_photos(tally_id: UUID, session: Session, caller: Reader) -> Page[
 
 
 @router.get("/photos/{photo_id}/content", response_class=Response, responses=_PICTURE)
-async def get_content(photo_id: UUID, session: Session, caller: Reader) -> Response:
+async def download_photo(photo_id: UUID, session: Session, caller: Reader) -> Response:
     """The picture itself. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     photo = await service.find_photo(session, caller.campaign_id, photo_id)

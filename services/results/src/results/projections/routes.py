@@ -34,7 +34,7 @@ FIRST_HUNDRED = 100
 
 
 @router.get("/projection")
-async def show_projection(session: Session, caller: Reader, round: RoundNumber = 1) -> ProjectionRead:
+async def get_projection(session: Session, caller: Reader, round: RoundNumber = 1) -> ProjectionRead:
     """The newest estimate of the round's final result. Before the legal hour: to the closed team only.
 
     Made anew within a second of each sheet that counts, from the counted stations and the past of all of them, with
@@ -54,7 +54,7 @@ async def show_projection(session: Session, caller: Reader, round: RoundNumber =
 
 
 @router.get("/projection/history")
-async def list_projections(
+async def list_projection_history(
     session: Session,
     caller: Reader,
     paging: Paging,
@@ -74,7 +74,7 @@ async def list_projections(
 
 
 @router.get("/sampling-plan")
-async def plan_sampling(
+async def get_sampling_plan(
     session: Session,
     caller: Planner,
     round: RoundNumber = 1,
@@ -117,7 +117,7 @@ async def plan_sampling(
 
 
 @router.get("/projection/transfers")
-async def show_transfers(session: Session, caller: Reader, round: RoundNumber = 2) -> NightTransfersRead:
+async def get_projection_transfers(session: Session, caller: Reader, round: RoundNumber = 2) -> NightTransfersRead:
     """How voters moved to this round, by predict's estimate. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)

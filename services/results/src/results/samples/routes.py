@@ -8,28 +8,30 @@ from kit.web import Route
 from results.embargo.gate import open_gate
 from results.samples import service
 from results.samples.models import Sample
-from results.samples.schemas import SampleCreate, SampleRead, SamplesRead
+from results.samples.schemas import BallotSampleCreate, BallotSampleRead, BallotSamplesRead
 
-router = APIRouter(route_class=Route, prefix="/v1/samples", tags=["samples"])
+router = APIRouter(route_class=Route, prefix="/v1/ballot-samples", tags=["ballot samples"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["tallies:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, response_model=SampleRead)
-async def report_sample(report: SampleCreate, session: Session, caller: Writer) -> Sample:
+@router.post("", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
+async def create_ballot_sample(report: BallotSampleCreate, session: Session, caller: Writer) -> Sample:
     """Send what the first ballots of one of your stations hold: the projection reads it before the sheet is there."""
     return await service.report_sample(session, caller, report)
 
 
 @router.get("")
-async def list_samples(session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1) -> SamplesRead:
+async def list_ballot_samples(
+    session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1
+) -> BallotSamplesRead:
     """The first ballots of your stations. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_own_stations(round)
     rows = await service.list_samples(session, caller, round)
-    return SamplesRead(
-        items=[SampleRead.model_validate(row) for row in rows],
+    return BallotSamplesRead(
+        items=[BallotSampleRead.model_validate(row) for row in rows],
         next=None,
         confidential_until=gate.confidential_until(round),
     )

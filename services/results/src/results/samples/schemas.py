@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
 
 
-class SampleCreate(BaseModel, extra="forbid"):
+class BallotSampleCreate(BaseModel, extra="forbid"):
     """The first ballots that a table has counted, as a rule the first hundred."""
 
     model_config = ConfigDict(
@@ -32,7 +32,7 @@ class SampleCreate(BaseModel, extra="forbid"):
     ] = None
 
 
-class SampleRead(BaseModel):
+class BallotSampleRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     station: str
@@ -47,7 +47,7 @@ class SampleRead(BaseModel):
     reported_at: datetime
 
 
-class SamplesRead(Page[SampleRead]):
+class BallotSamplesRead(Page[BallotSampleRead]):
     """`confidential_until` is set while they must not be passed on."""
 
     confidential_until: datetime | None

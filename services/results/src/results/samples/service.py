@@ -16,7 +16,7 @@ from results.candidates.service import list_candidates
 from results.journal.service import write_entry
 from results.projections.asking import ask_for_projection
 from results.samples.models import Sample
-from results.samples.schemas import SampleCreate
+from results.samples.schemas import BallotSampleCreate
 from results.stations.service import lock_station
 
 
@@ -35,7 +35,7 @@ KnownSample: TypeAlias = Sample
 """What other features see of the first ballots of a station."""
 
 
-async def report_sample(session: AsyncSession, caller: Caller, report: SampleCreate) -> Sample:
+async def report_sample(session: AsyncSession, caller: Caller, report: BallotSampleCreate) -> Sample:
     """The same person's later one takes the place of the earlier; somebody else's is kept beside it."""
     caller.check_covers(report.station)
     station = await lock_station(session, caller.campaign_id, report.station, "/station")

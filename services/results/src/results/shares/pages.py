@@ -23,7 +23,7 @@ from results.board.views import draw_board, newest_round, read_map, recent_chang
 from results.embargo.gate import PUBLIC, open_public_gate
 from results.journal.service import last_number
 from results.shares import service
-from results.shares.schemas import DAYS, ShareCreate, SitesPut
+from results.shares.schemas import DAYS, PublicBoardCreate, SitesPut
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -93,7 +93,7 @@ async def make_share(
 ) -> Response:
     """The address is in this answer and nowhere else: only a hash of its secret is kept."""
     try:
-        create = ShareCreate.model_validate(
+        create = PublicBoardCreate.model_validate(
             {"label": label.strip(), "days": whole_number(days) if days.strip() else DAYS}
         )
         _, token = await service.create_share(session, caller, create)

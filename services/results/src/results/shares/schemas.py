@@ -18,7 +18,7 @@ DAYS = 30
 MOST_DAYS = 400
 
 
-class ShareCreate(
+class PublicBoardCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"label": "Site de la campagne", "days": 30}]}
 ):
     """A read-only link to the board. It shows nothing before the legal hour, to nobody."""
@@ -27,7 +27,7 @@ class ShareCreate(
     days: Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS, description="How long it lives.")] = DAYS
 
 
-class ShareRead(BaseModel):
+class PublicBoardRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
@@ -38,13 +38,13 @@ class ShareRead(BaseModel):
     revoked_at: datetime | None
 
 
-class ShareCreated(ShareRead):
+class PublicBoardCreated(PublicBoardRead):
     """`url` is given once: only a hash of its secret is kept."""
 
     url: str
 
 
-class SharesRead(Page[ShareRead]):
+class PublicBoardsRead(Page[PublicBoardRead]):
     sites: list[str]
 
 

@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.journal.service import write_entry
 from results.shares.models import Share, ShareSite
-from results.shares.schemas import ShareCreate
+from results.shares.schemas import PublicBoardCreate
 
 PURPOSE = "board"
 _SHOWN = frozenset({"totals:read"})
 
 
-async def create_share(session: AsyncSession, caller: Caller, create: ShareCreate) -> tuple[Share, str]:
+async def create_share(session: AsyncSession, caller: Caller, create: PublicBoardCreate) -> tuple[Share, str]:
     """The share and its secret, which is shown once."""
     ends_at = datetime.now(UTC) + timedelta(days=create.days)
     check_may_give(caller.rights, Rights(_SHOWN, (), ends_at), ends_at="/days")

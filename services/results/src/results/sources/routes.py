@@ -43,7 +43,7 @@ _FORM: dict[str, Any] = {
 
 
 @router.post("/files", status_code=status.HTTP_201_CREATED, response_model=SourceReadRead, openapi_extra=_FORM)
-async def keep_file(
+async def upload_source_file(
     request: Request,
     session: Session,
     caller: Importer,
@@ -81,7 +81,7 @@ async def keep_upload(
 
 
 @router.get("/reads")
-async def list_reads(session: Session, caller: Reader, round: RoundNumber = 1) -> SourceReadsRead:
+async def list_source_reads(session: Session, caller: Reader, round: RoundNumber = 1) -> SourceReadsRead:
     """What was read from each source, the latest first, and what the ministry's feed last answered.
 
     Behind the embargo: why a line was refused quotes its figures.
@@ -96,7 +96,7 @@ async def list_reads(session: Session, caller: Reader, round: RoundNumber = 1) -
 
 
 @router.get("")
-async def compare_sources(
+async def list_source_comparisons(
     session: Session,
     caller: Reader,
     paging: Paging,

@@ -32,7 +32,7 @@ async def list_stations(
 
 
 @router.put("/{station}")
-async def put_station(station: Key, put: StationPut, session: Session, caller: Writer) -> StationRead:
+async def upsert_station(station: Key, put: StationPut, session: Session, caller: Writer) -> StationRead:
     """Enter a polling station, or correct one. No imported file changes it afterwards."""
     caller.check_covers(station, pointer=None)
     return service.describe(await service.put_station(session, caller.campaign_id, station, put))

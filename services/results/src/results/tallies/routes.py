@@ -24,7 +24,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def report_tally(report: TallyCreate, session: Session, caller: Writer) -> TallyRead:
+async def create_tally(report: TallyCreate, session: Session, caller: Writer) -> TallyRead:
     """Send the sheet of one of your stations.
 
     It is kept whatever it says: `state` tells what became of it, and `findings` what the checks found. A second

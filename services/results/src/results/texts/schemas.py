@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class TextCreate(BaseModel, extra="ignore"):
+class SmsReportCreate(BaseModel, extra="ignore"):
     """A text message as a gateway hands it over. Fields of its own are not read."""
 
     model_config = ConfigDict(
@@ -28,14 +28,14 @@ class TextReply(BaseModel):
     reply: str
 
 
-class GatewayRead(BaseModel):
+class SmsGatewayRead(BaseModel):
     """Its address is told once."""
 
     id: UUID
     address: str
 
 
-class TextRead(BaseModel):
+class SmsReportRead(BaseModel):
     """A message that came: who it is from is a number, or the officer whose number it is."""
 
     id: UUID

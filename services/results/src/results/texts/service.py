@@ -23,14 +23,14 @@ from results.candidates.service import list_candidates
 from results.journal.service import write_entry
 from results.officers.phone_numbers import read_number
 from results.officers.service import KnownOfficer, find_by_phone, subject_of
-from results.samples.schemas import SampleCreate
+from results.samples.schemas import BallotSampleCreate
 from results.samples.service import report_sample
 from results.tallies.reconciliation import State
 from results.tallies.schemas import TallyCreate
 from results.tallies.service import KnownTally, list_own, report_tally
 from results.texts.models import TextGateway, TextMessage
 from results.texts.reading import Line, NotUnderstood, SampleLine, SheetLine, TurnoutLine, read_line
-from results.texts.schemas import TextCreate
+from results.texts.schemas import SmsReportCreate
 from results.turnouts.schemas import TurnoutCreate
 from results.turnouts.service import report_turnout
 
@@ -74,7 +74,7 @@ async def revoke_gateway(session: AsyncSession, caller: Caller, gateway_id: UUID
     await write_entry(session, caller.campaign_id, caller.subject, "gateway_revoked", {"gateway": str(gateway_id)})
 
 
-async def take_text(session: AsyncSession, campaign_id: UUID, gateway_id: UUID, text: TextCreate) -> str:
+async def take_text(session: AsyncSession, campaign_id: UUID, gateway_id: UUID, text: SmsReportCreate) -> str:
     """The answer. A message that comes again is answered as before."""
     vault = await open_vault(session, campaign_id)
     message_id = text.id or hashlib.sha256(f"{text.sender}\0{text.text}".encode()).hexdigest()
@@ -187,7 +187,7 @@ async def _take(session: AsyncSession, reporter: _Reporter, line: Line) -> str:
             return f"{line.voters} votants, merci."
         case SampleLine():
             ballots = sum(line.votes.values()) + line.blank + line.null
-            sample = SampleCreate(
+            sample = BallotSampleCreate(
                 station=station,
                 round=round_number,
                 ballots=ballots,

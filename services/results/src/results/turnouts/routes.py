@@ -17,7 +17,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=TurnoutRead)
-async def report_turnout(report: TurnoutCreate, session: Session, caller: Writer) -> Turnout:
+async def create_turnout(report: TurnoutCreate, session: Session, caller: Writer) -> Turnout:
     """Report how many have voted in one of your stations, or correct what was reported."""
     return await service.report_turnout(session, caller, report)
 

@@ -30,7 +30,7 @@ RoundNumber = Annotated[int, Path(ge=1, le=2)]
 
 
 @router.get("/winners")
-async def read_winners(
+async def list_winners(
     session: Session,
     caller: Reader,
     round: Annotated[int, Query(ge=1, le=2)] = 1,
@@ -64,7 +64,7 @@ async def list_ages(round: RoundNumber, session: Session, _: StationReader) -> P
 
 
 @router.put("/rounds/{round}/ages")
-async def put_ages(round: RoundNumber, put: AgesPut, session: Session, caller: Writer) -> Page[CandidateAges]:
+async def set_ages(round: RoundNumber, put: AgesPut, session: Session, caller: Writer) -> Page[CandidateAges]:
     """Enter the ages of who stands in the round: the law breaks ties by them. Those of before are replaced."""
     campaign = await get_campaign(session, caller.campaign_id)
     check_round_exists(campaign.state, round)

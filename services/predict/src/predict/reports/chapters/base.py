@@ -7,7 +7,7 @@ from kit.problems import Problem
 
 from predict.bases import lists
 from predict.bases.base import DEFAULT_QUANTILE
-from predict.bases.schemas import BasesRead, StationBaseRead, Votes
+from predict.bases.schemas import CoreVoteRead, StationCoreVoteRead, Votes
 from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
 from predict.reports.desk import Desk
 
@@ -73,7 +73,7 @@ def between(votes: Votes) -> str:
     return f"{french.number(votes.low)} à {french.number(votes.high)}"
 
 
-def _reserve(read: BasesRead) -> list[tuple[str, Votes]]:
+def _reserve(read: CoreVoteRead) -> list[tuple[str, Votes]]:
     reserve = read.total.reserve
     named = (
         ("Réserve : électeurs du bloc que l’abstention retient", reserve.abstainers),
@@ -84,7 +84,7 @@ def _reserve(read: BasesRead) -> list[tuple[str, Votes]]:
     return [(name, votes) for name, votes in named if votes is not None]
 
 
-def _table(read: BasesRead) -> Table:
+def _table(read: CoreVoteRead) -> Table:
     best = sorted(read.items, key=lambda one: -one.base.votes)[:BEST]
     return Table(
         f"Les {len(best)} bureaux où le socle est le plus fort",
@@ -95,7 +95,7 @@ def _table(read: BasesRead) -> Table:
     )
 
 
-def _row(one: StationBaseRead) -> tuple[str, ...]:
+def _row(one: StationCoreVoteRead) -> tuple[str, ...]:
     return (
         one.station,
         one.commune_name,
